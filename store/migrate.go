@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing/fstest"
+	"time"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+// migrations gives goose the one text of the migrations in the engine's words.
+func (e engine) migrations() (fs.FS, error) {
+	names, err := fs.Glob(migrationFiles, "migrations/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	out := fstest.MapFS{}
+	for _, name := range names {
+		body, err := migrationFiles.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		out[strings.TrimPrefix(name, "migrations/")] = &fstest.MapFile{Data: []byte(e.ddl(string(body)))}
+	}
+	return out, nil
+}
+
+func (s *Store) provider() (*goose.Provider, error) {
+	files, err := s.engine.migrations()
+	if err != nil {
+		return nil, err
+	}
+	dialect := goose.DialectSQLite3
+	if s.engine == postgres {
+		dialect = goose.DialectPostgres
+	}
+	return goose.NewProvider(dialect, s.writes, files, goose.WithVerbose(false))
+}
+
+// migrate brings the tables up to date. Two processes may start at once: the
+// slower one finds the work done and looks again.
+func (s *Store) migrate(ctx context.Context) error {
+	for try := 0; ; try++ {
+		err := s.migrateOnce(ctx)
+		if err == nil || !s.engine.racing(err) || try == 20 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(rand.N(200 * time.Millisecond)):
+		}
+	}
+}
+
+func (s *Store) migrateOnce(ctx context.Context) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	has, known, err := versions(ctx, p)
+	if err != nil {
+		return unreachable(s.options, err)
+	}
+	if has > known {
+		return fmt.Errorf("this database was written by a newer version of the portal (tables %d, this one knows %d): start that version, or restore a backup made before it", has, known)
+	}
+	if has == known {
+		return nil
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// versions tells the version of the tables and the newest that we know.
+func versions(ctx context.Context, p *goose.Provider) (has, known int64, err error) {
+	has, err = p.GetDBVersion(ctx)
+	for _, source := range p.ListSources() {
+		known = max(known, source.Version)
+	}
+	return has, known, err
+}
+
+// current is nil when the tables are those that this program knows.
+func (s *Store) current(ctx context.Context) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	has, known, err := versions(ctx, p)
+	if err == nil && has != known {
+		return fmt.Errorf("tables are at version %d, want %d", has, known)
+	}
+	return err
+}
+
+// usable refuses a path that cannot be a database file, in plain words.
+func usable(e engine, path string) error {
+	if e == postgres {
+		return nil
+	}
+	if strings.TrimSpace(path) == "" {
+		return errors.New("name the database: --database FILE or --database postgres://…")
+	}
+	if i := strings.Index(path, "://"); i > 0 {
+		return fmt.Errorf("%q is no address of a database: name a file or a postgres:// address", path)
+	}
+	if info, err := os.Stat(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("the folder of the database %s is not there: make it, or name another place", path)
+	} else if !info.IsDir() {
+		return fmt.Errorf("%s is not a folder, so %s cannot be a database", filepath.Dir(path), path)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder: name a file for the database", path)
+	}
+	return nil
+}
+
+// unreachable says in one sentence that the database cannot be used, without
+// its address, which may hold a password.
+func unreachable(o Options, err error) error {
+	if engineOf(o.Database) == postgres {
+		return errors.New("the PostgreSQL server does not answer or refuses the account: check the address after --database and that the server runs")
+	}
+	switch text := err.Error(); {
+	case strings.Contains(text, "not a database"):
+		return fmt.Errorf("%s is not a database of the portal", o.Database)
+	case strings.Contains(text, "locked"), strings.Contains(text, "SQLITE_BUSY"):
+		return fmt.Errorf("%s is held by another program: stop that one and try again", o.Database)
+	case strings.Contains(text, "unable to open"), strings.Contains(text, "readonly"), strings.Contains(text, "CANTOPEN"):
+		return fmt.Errorf("%s cannot be opened for writing: check the folder and who may write there", o.Database)
+	}
+	return fmt.Errorf("the database %s: %w", o.Database, err)
+}

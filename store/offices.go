@@ -1,0 +1,422 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Permission is a thing an office may do. Every route names one.
+type Permission string
+
+// The permissions. Public needs no account; SignedIn needs any office.
+const (
+	Public              Permission = "public"
+	SignedIn            Permission = "signed in"
+	KeepPeople          Permission = "keep people and offices"
+	ConfirmAppointments Permission = "confirm appointments"
+	KeepRegister        Permission = "keep the register of members"
+	InviteBodies        Permission = "invite bodies"
+	ConfirmDeeds        Permission = "confirm deeds"
+	TakeBodySteps       Permission = "take the steps of the own body"
+	KeepSchedule        Permission = "keep the schedule"
+	AnswerForHolder     Permission = "agree and accept items of the schedule"
+	PrepareBalance      Permission = "prepare the opening balance"
+	KeepMilestones      Permission = "keep milestones"
+	CertifyHandover     Permission = "certify the handover"
+	CompleteHandover    Permission = "complete the handover"
+)
+
+// Permissions lists them all, in the order of the page that shows them.
+var Permissions = []Permission{Public, SignedIn, KeepPeople, ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds,
+	TakeBodySteps, KeepSchedule, AnswerForHolder, PrepareBalance, KeepMilestones, CertifyHandover, CompleteHandover}
+
+// OfficeKind is a sort of office. The kind gives the permissions.
+type OfficeKind string
+
+// The kinds of office.
+const (
+	CommissionerOffice OfficeKind = "commissioner"
+	ChiefExecutive     OfficeKind = "chief executive"
+	Official           OfficeKind = "official"
+	AssociationOfficer OfficeKind = "association officer"
+	Scrutineer         OfficeKind = "scrutineer"
+	Chair              OfficeKind = "chair"
+	Clerk              OfficeKind = "clerk"
+	CompanyOfficer     OfficeKind = "company officer"
+	CompanySecretary   OfficeKind = "company secretary"
+	FinanceOfficer     OfficeKind = "finance officer"
+	Auditor            OfficeKind = "auditor"
+	Administrator      OfficeKind = "administrator"
+)
+
+// OfficeKinds lists them all.
+var OfficeKinds = []OfficeKind{CommissionerOffice, ChiefExecutive, Official, AssociationOfficer, Scrutineer, Chair, Clerk,
+	CompanyOfficer, CompanySecretary, FinanceOfficer, Auditor, Administrator}
+
+// grants is the one table of who may do what: routes, buttons, writes and the
+// page that shows it all read it.
+var grants = map[OfficeKind][]Permission{
+	CommissionerOffice: {ConfirmAppointments, TakeBodySteps, AnswerForHolder},
+	ChiefExecutive:     {ConfirmAppointments, TakeBodySteps, AnswerForHolder},
+	Official:           {ConfirmAppointments, AnswerForHolder, CertifyHandover},
+	AssociationOfficer: {ConfirmAppointments, AnswerForHolder, CertifyHandover},
+	Scrutineer:         {},
+	Chair:              {ConfirmAppointments},
+	Clerk:              {ConfirmAppointments},
+	CompanyOfficer:     {ConfirmAppointments, KeepSchedule, AnswerForHolder, KeepMilestones},
+	CompanySecretary:   {ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds, KeepSchedule, KeepMilestones, CompleteHandover},
+	FinanceOfficer:     {ConfirmAppointments, KeepSchedule, PrepareBalance},
+	Auditor:            {},
+	Administrator:      {KeepPeople},
+}
+
+// places says at which kinds of body an office of a kind may be.
+var places = map[OfficeKind][]BodyKind{
+	CommissionerOffice: {Commissioner, MOPAC, CommonCouncil},
+	ChiefExecutive:     {Commissioner, MOPAC, CommonCouncil, PoliceAuthority},
+	Official:           {Department},
+	AssociationOfficer: {Association},
+	Scrutineer:         {Association},
+	Chair:              {Association, Company},
+	Clerk:              {Association},
+	CompanyOfficer:     {Company},
+	CompanySecretary:   {Company},
+	FinanceOfficer:     {Company},
+	Auditor:            {Company},
+	Administrator:      {Company},
+}
+
+// binding are the permissions that approve, vote, certify or keep the
+// register: an office with one needs a second person to confirm who holds it.
+var binding = []Permission{KeepRegister, InviteBodies, ConfirmDeeds, TakeBodySteps, AnswerForHolder, PrepareBalance, CertifyHandover, CompleteHandover}
+
+// May reports whether an office of this kind has the permission.
+func (k OfficeKind) May(p Permission) bool {
+	return p == Public || p == SignedIn && grants[k] != nil || slices.Contains(grants[k], p)
+}
+
+// NeedsSecond reports whether an appointment to an office of this kind takes
+// effect only once a second person of the body confirms it.
+func (k OfficeKind) NeedsSecond() bool {
+	return slices.ContainsFunc(binding, k.May)
+}
+
+// Fits reports whether an office of this kind may be at the body.
+func (k OfficeKind) Fits(b Body) bool { return slices.Contains(places[k], b.Kind) }
+
+// KindsWith lists the kinds of office that have a permission.
+func KindsWith(p Permission) []OfficeKind {
+	return slices.DeleteFunc(slices.Clone(OfficeKinds), func(k OfficeKind) bool { return !k.May(p) })
+}
+
+// Office is a post at a body.
+type Office struct {
+	ID    int64      `json:"id"`
+	Body  string     `json:"body"`
+	Kind  OfficeKind `json:"kind"`
+	Title string     `json:"title"`
+}
+
+// AppointmentStatus is where an appointment stands.
+type AppointmentStatus string
+
+// The statuses of an appointment. Only a confirmed one has effect.
+const (
+	AppointmentProposed  AppointmentStatus = "proposed"
+	AppointmentConfirmed AppointmentStatus = "confirmed"
+	AppointmentRefused   AppointmentStatus = "refused"
+)
+
+// Appointment is a person holding an office from a day to a day.
+type Appointment struct {
+	ID          int64             `json:"id"`
+	Office      Office            `json:"office"`
+	Person      int64             `json:"person"`
+	From        Day               `json:"from"`
+	To          Day               `json:"to,omitempty"` // the last day, "" while none is set
+	Acting      bool              `json:"acting,omitempty"`
+	Status      AppointmentStatus `json:"status"`
+	MadeBy      int64             `json:"made_by"` // 0 is the command line
+	MadeAt      time.Time         `json:"made_at"`
+	ConfirmedBy int64             `json:"confirmed_by,omitempty"`
+	ConfirmedAt time.Time         `json:"confirmed_at,omitzero"`
+	Reason      string            `json:"reason,omitempty"`
+	Name        string            `json:"-"` // of the person
+}
+
+// InForce reports whether the appointment gives its permissions on a day.
+func (a Appointment) InForce(on Day) bool {
+	return a.Status == AppointmentConfirmed && a.From <= on && (a.To == "" || on <= a.To)
+}
+
+// State is the appointment's state on a day, in one word or two.
+func (a Appointment) State(on Day) string {
+	switch {
+	case a.Status == AppointmentProposed:
+		return "awaits confirmation"
+	case a.Status == AppointmentRefused:
+		return "refused"
+	case on < a.From:
+		return "begins later"
+	case a.To != "" && a.To < on:
+		return "ended"
+	}
+	return "in force"
+}
+
+// MayConfirm says whether v may confirm a, or why not. Persons are compared,
+// not offices.
+func (a Appointment) MayConfirm(v Viewer) error {
+	switch {
+	case a.Status != AppointmentProposed:
+		return Conflict.Errorf("This appointment is already %s.", a.Status)
+	case !v.Can(ConfirmAppointments) || v.Office.Body != a.Office.Body:
+		return Forbidden.Errorf("Only a second person who holds an office at %s can confirm this.", ShortName(a.Office.Body))
+	case v.Person == a.Person:
+		return Forbidden.Errorf("Nobody confirms their own appointment.")
+	case v.Person == a.MadeBy:
+		return Forbidden.Errorf("Whoever made an appointment cannot also confirm it.")
+	}
+	return nil
+}
+
+// Viewer is whoever asks or acts: a person in one of their offices, or the
+// program itself. The zero Viewer is a stranger.
+type Viewer struct {
+	Person  int64
+	Name    string
+	Office  Office   // the office acted in
+	Offices []Office // all that are held on the day
+	System  string   // "command line" or "the portal", when no person acts
+}
+
+// Portal acts where the passing of time or another act requires it;
+// CommandLine is whoever can run the program on its machine.
+var (
+	Portal      = Viewer{System: "the portal"}
+	CommandLine = Viewer{System: "command line"}
+)
+
+// Can reports whether the office acted in has the permission.
+func (v Viewer) Can(p Permission) bool {
+	return p == Public || v.Person != 0 && v.Office.Kind.May(p)
+}
+
+// At reports whether v acts for the body, with the permission.
+func (v Viewer) At(body string, p Permission) bool { return v.Office.Body == body && v.Can(p) }
+
+const appointmentCols = `a.id, o.id, o.body, o.kind, o.title, a.person, a.from_day, a.to_day, a.acting, a.status, a.made_by, a.made_at, a.confirmed_by, a.confirmed_at, a.reason, p.name`
+
+const appointmentFrom = ` FROM appointments a JOIN offices o ON o.id = a.office JOIN people p ON p.id = a.person `
+
+func scanAppointment(r row) (a Appointment, err error) {
+	return a, r.Scan(&a.ID, &a.Office.ID, &a.Office.Body, &a.Office.Kind, &a.Office.Title, &a.Person, &a.From, &a.To, &a.Acting, &a.Status,
+		&a.MadeBy, (*stamp)(&a.MadeAt), &a.ConfirmedBy, (*stamp)(&a.ConfirmedAt), &a.Reason, &a.Name)
+}
+
+// Appointment finds one appointment.
+func (s *Store) Appointment(ctx context.Context, id int64) (Appointment, error) {
+	return one(ctx, s, scanAppointment, `SELECT `+appointmentCols+appointmentFrom+`WHERE a.id = $1`, id)
+}
+
+// AppointmentsOf lists a person's appointments, newest first.
+func (s *Store) AppointmentsOf(ctx context.Context, person int64) ([]Appointment, error) {
+	return list(ctx, s, scanAppointment, `SELECT `+appointmentCols+appointmentFrom+`WHERE a.person = $1 ORDER BY a.from_day DESC, a.id DESC`, person)
+}
+
+// AppointmentsAt lists the appointments at a body, newest first.
+func (s *Store) AppointmentsAt(ctx context.Context, body string) ([]Appointment, error) {
+	return list(ctx, s, scanAppointment, `SELECT `+appointmentCols+appointmentFrom+`WHERE o.body = $1 ORDER BY a.from_day DESC, a.id DESC`, body)
+}
+
+// officesOn lists the offices that a person holds on a day, oldest first.
+func (s *Store) officesOn(ctx context.Context, person int64, on Day) ([]Office, error) {
+	return list(ctx, s, func(r row) (o Office, err error) { return o, r.Scan(&o.ID, &o.Body, &o.Kind, &o.Title) },
+		`SELECT o.id, o.body, o.kind, o.title FROM appointments a JOIN offices o ON o.id = a.office
+		WHERE a.person = $1 AND a.status = 'confirmed' AND a.from_day <= $2 AND (a.to_day = '' OR a.to_day >= $2) ORDER BY a.id`, person, on)
+}
+
+// holds refuses a person who does not hold, today, the office they act in.
+func (s *Store) holds(ctx context.Context, by Viewer) error {
+	if by.Person == 0 && by.System != "" {
+		return nil
+	}
+	held, err := s.officesOn(ctx, by.Person, DayOf(s.Now()))
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(held, func(o Office) bool { return o.ID == by.Office.ID }) {
+		return Forbidden.Errorf("You do not hold the office %s today, so nothing was done.", by.Office.Title)
+	}
+	return nil
+}
+
+// canConfirmAt counts the people who could confirm an appointment at a body on
+// a day, leaving out one.
+func (s *Store) canConfirmAt(ctx context.Context, body string, on Day, but int64) (n int, err error) {
+	all, err := s.AppointmentsAt(ctx, body)
+	seen := map[int64]bool{but: true}
+	for _, a := range all {
+		if a.InForce(on) && a.Office.Kind.May(ConfirmAppointments) && !seen[a.Person] {
+			seen[a.Person] = true
+			n++
+		}
+	}
+	return n, err
+}
+
+// Appoint proposes, or where no second person is needed makes, an appointment.
+// The first appointment at a body can be made on the command line only, and
+// then takes effect by itself.
+func (s *Store) Appoint(ctx context.Context, by Viewer, a Appointment) (id int64, err error) {
+	if err := a.check(); err != nil {
+		return 0, err
+	}
+	if by.Person != 0 && by.Person == a.Person {
+		return 0, Forbidden.Errorf("Nobody appoints themselves.")
+	}
+	err = s.write(ctx, func(s *Store) error {
+		if _, err := s.Person(ctx, a.Person); err != nil {
+			return err
+		}
+		others, err := s.canConfirmAt(ctx, a.Office.Body, DayOf(s.Now()), a.Person)
+		if err != nil {
+			return err
+		}
+		first := by.System == CommandLine.System && others == 0
+		a.Status, a.MadeBy, a.MadeAt = AppointmentConfirmed, by.Person, s.Now()
+		if a.Office.Kind.NeedsSecond() && !first {
+			a.Status = AppointmentProposed
+		}
+		if a.Office.ID, err = s.office(ctx, a.Office); err != nil {
+			return err
+		}
+		if err := s.overlaps(ctx, a); err != nil {
+			return err
+		}
+		a.ID, err = one(ctx, s, scanInto[int64], `INSERT INTO appointments (office, person, from_day, to_day, acting, status, made_by, made_at, confirmed_by, reason)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '') RETURNING id`, a.Office.ID, a.Person, a.From, a.To, a.Acting, a.Status, a.MadeBy, stamp(a.MadeAt))
+		if err != nil {
+			return err
+		}
+		id = a.ID
+		_, err = s.record(ctx, by, "appointment.make", a.subject(), about(a.Office.Body), now(a.subject(), a),
+			detail(map[string]bool{"first_at_body": first && a.Office.Kind.NeedsSecond()}))
+		return err
+	})
+	return id, err
+}
+
+func (a Appointment) subject() string { return fmt.Sprintf("appointment/%d", a.ID) }
+
+func (a Appointment) check() error {
+	var f Faults
+	b, ok := BodyOf(a.Office.Body)
+	switch {
+	case !ok:
+		f.Add("body", "Choose a body from the list.")
+	case grants[a.Office.Kind] == nil:
+		f.Add("kind", "Choose a kind of office from the list.")
+	case !a.Office.Kind.Fits(b):
+		f.Add("kind", "%s has no office of the kind %s.", b.Short, a.Office.Kind)
+	}
+	text(&f, "title", "the title of the office", a.Office.Title, true, 120)
+	switch {
+	case a.From == "":
+		f.Add("from", "Give the first day of the appointment.")
+	case a.To != "" && a.To < a.From:
+		f.Add("to", "The last day cannot be before the first.")
+	case ok && b.First != "" && a.From < b.First:
+		f.Add("from", "%s exists from %s: the appointment cannot begin before.", b.Short, b.First)
+	case ok && b.Last != "" && (a.To == "" || a.To > b.Last):
+		f.Add("to", "%s existed to %s: give a last day no later.", b.Name, b.Last)
+	}
+	return f.Err()
+}
+
+// office finds or makes an office.
+func (s *Store) office(ctx context.Context, o Office) (int64, error) {
+	id, found, err := maybe(ctx, s, scanInto[int64], `SELECT id FROM offices WHERE body = $1 AND kind = $2 AND title = $3`, o.Body, o.Kind, strings.TrimSpace(o.Title))
+	if err != nil || found {
+		return id, err
+	}
+	return one(ctx, s, scanInto[int64], `INSERT INTO offices (body, kind, title) VALUES ($1, $2, $3) RETURNING id`, o.Body, o.Kind, strings.TrimSpace(o.Title))
+}
+
+// overlaps refuses a second term of the same person in the same office.
+func (s *Store) overlaps(ctx context.Context, a Appointment) error {
+	all, err := s.AppointmentsOf(ctx, a.Person)
+	if err != nil {
+		return err
+	}
+	for _, b := range all {
+		apart := a.To != "" && a.To < b.From || b.To != "" && b.To < a.From
+		if b.Office.ID == a.Office.ID && b.Status != AppointmentRefused && !apart {
+			return Field("from", "This person already holds that office in that time, from %s.", b.From)
+		}
+	}
+	return nil
+}
+
+// DecideAppointment confirms or refuses a proposed appointment. A refusal
+// needs a reason.
+func (s *Store) DecideAppointment(ctx context.Context, by Viewer, id int64, confirm bool, reason string) error {
+	var f Faults
+	text(&f, "reason", "the reason", reason, !confirm, 500)
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return s.write(ctx, func(s *Store) error {
+		a, err := s.Appointment(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := a.MayConfirm(by); err != nil {
+			return err
+		}
+		act := "appointment.confirm"
+		a.Status, a.ConfirmedBy, a.ConfirmedAt, a.Reason = AppointmentConfirmed, by.Person, s.Now(), strings.TrimSpace(reason)
+		if !confirm {
+			act, a.Status = "appointment.refuse", AppointmentRefused
+		}
+		if err := s.change(ctx, `UPDATE appointments SET status = $1, confirmed_by = $2, confirmed_at = $3, reason = $4 WHERE id = $5 AND status = $6`,
+			a.Status, a.ConfirmedBy, stamp(a.ConfirmedAt), a.Reason, id, AppointmentProposed); err != nil {
+			return err
+		}
+		_, err = s.record(ctx, by, act, a.subject(), about(a.Office.Body), now(a.subject(), a))
+		return err
+	})
+}
+
+// EndAppointment sets the last day of an appointment. An end before today is
+// refused: what was done in the office stays done in it.
+func (s *Store) EndAppointment(ctx context.Context, by Viewer, id int64, last Day) error {
+	return s.write(ctx, func(s *Store) error {
+		a, err := s.Appointment(ctx, id)
+		if err != nil {
+			return err
+		}
+		today := DayOf(s.Now())
+		switch {
+		case by.Person == a.Person:
+			return Forbidden.Errorf("Nobody ends their own appointment: ask another administrator.")
+		case a.Status != AppointmentConfirmed || a.To != "" && a.To < today:
+			return Conflict.Errorf("This appointment is %s, so it cannot be ended.", a.State(today))
+		case last == "":
+			return Field("to", "Give the last day of the appointment.")
+		case last < today.Add(-1):
+			return Field("to", "The last day cannot be before yesterday: what was done in the office stays done in it.")
+		case last < a.From.Add(-1):
+			return Field("to", "The appointment begins on %s: the last day cannot be earlier.", a.From)
+		}
+		if err := s.change(ctx, `UPDATE appointments SET to_day = $1 WHERE id = $2 AND to_day = $3`, last, id, a.To); err != nil {
+			return err
+		}
+		a.To = last
+		_, err = s.record(ctx, by, "appointment.end", a.subject(), about(a.Office.Body), now(a.subject(), a))
+		return err
+	})
+}
