@@ -191,3 +191,6 @@ func (s *Store) forgetTries(ctx context.Context, sources []source) error {
 		return nil
 	})
 }
+
+// SamplePassword is the password of every sample account of a demonstration.
+const SamplePassword = "a sample password"

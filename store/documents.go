@@ -1,0 +1,4 @@
+package store
+
+// DocumentMost is the largest document taken, in bytes.
+const DocumentMost = 20 << 20

@@ -1,0 +1,498 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// ItemKind is a kind of thing that is handed over.
+type ItemKind string
+
+// The kinds of thing.
+const (
+	ContractItem     ItemKind = "contract"
+	AssetItem        ItemKind = "asset"
+	StaffPostItem    ItemKind = "staff post"
+	DataSetItem      ItemKind = "data set"
+	LiabilityItem    ItemKind = "liability"
+	LoanItem         ItemKind = "loan"
+	IntellectualItem ItemKind = "intellectual property"
+)
+
+// ItemKinds lists them all, in the order of every total.
+var ItemKinds = []ItemKind{ContractItem, AssetItem, StaffPostItem, DataSetItem, LiabilityItem, LoanItem, IntellectualItem}
+
+// ItemStatus is where an item of the schedule stands.
+type ItemStatus string
+
+// The statuses of an item.
+const (
+	ItemProposed      ItemStatus = "proposed"
+	ItemAgreed        ItemStatus = "agreed"
+	ItemAccepted      ItemStatus = "accepted"
+	ExceptionProposed ItemStatus = "exception_proposed"
+	ExceptionAgreed   ItemStatus = "exception_agreed"
+	ItemExcepted      ItemStatus = "excepted"
+	ItemWithdrawn     ItemStatus = "withdrawn"
+)
+
+// ItemStatuses lists them all, in the order of every count.
+var ItemStatuses = []ItemStatus{ItemProposed, ItemAgreed, ItemAccepted, ExceptionProposed, ExceptionAgreed, ItemExcepted, ItemWithdrawn}
+
+// The acts of the schedule, adding and editing aside.
+const (
+	AgreeItem       Act = "agree"            // by the holder before
+	AcceptItem      Act = "accept"           // by the holder after
+	ExceptItem      Act = "except"           // proposes an exception
+	AgreeException  Act = "agree-exception"  // by the holder before
+	AcceptException Act = "accept-exception" // by the holder after, or the company where there is none
+	ReturnItem      Act = "return"           // an exception back to proposed
+	WithdrawItem    Act = "withdraw"
+)
+
+// ScheduleLife is every move of an item. Next adds who may make it.
+var ScheduleLife = Life[ItemStatus]{
+	{ItemProposed, AgreeItem, ItemAgreed, AnswerForHolder},
+	{ItemAgreed, AcceptItem, ItemAccepted, AnswerForHolder},
+	{ItemProposed, ExceptItem, ExceptionProposed, KeepSchedule},
+	{ItemAgreed, ExceptItem, ExceptionProposed, KeepSchedule},
+	{ExceptionProposed, AgreeException, ExceptionAgreed, AnswerForHolder},
+	{ExceptionAgreed, AcceptException, ItemExcepted, AnswerForHolder},
+	{ExceptionProposed, ReturnItem, ItemProposed, KeepSchedule},
+	{ExceptionAgreed, ReturnItem, ItemProposed, KeepSchedule},
+	{ItemExcepted, ReturnItem, ItemProposed, KeepSchedule},
+	{ItemProposed, WithdrawItem, ItemWithdrawn, KeepSchedule},
+	{ItemAgreed, WithdrawItem, ItemWithdrawn, KeepSchedule},
+	{ItemAccepted, WithdrawItem, ItemWithdrawn, KeepSchedule},
+	{ExceptionProposed, WithdrawItem, ItemWithdrawn, KeepSchedule},
+	{ExceptionAgreed, WithdrawItem, ItemWithdrawn, KeepSchedule},
+	{ItemExcepted, WithdrawItem, ItemWithdrawn, KeepSchedule},
+}
+
+// ItemNeedsReason reports whether an act on an item needs a reason.
+func ItemNeedsReason(act Act) bool {
+	return act == ExceptItem || act == ReturnItem || act == WithdrawItem
+}
+
+// Item is one thing of the schedule. Its JSON is its public row.
+type Item struct {
+	ID       int64      `json:"id"`
+	Kind     ItemKind   `json:"kind"`
+	Title    string     `json:"title"`
+	Before   string     `json:"before"`             // slug of the holder before
+	After    string     `json:"after,omitempty"`    // slug of the holder after, "" while there is no receiver
+	Value    Pence      `json:"value_pence"`        // 0 where not valued
+	Valued   bool       `json:"valued"`             // false is "not valued"
+	Evidence string     `json:"evidence,omitempty"` // names the document that proves the transfer
+	Status   ItemStatus `json:"status"`
+	Reason   string     `json:"reason,omitempty"` // of an exception or a withdrawal
+
+	// People by number; 0 is nobody.
+	ProposedBy          int64   `json:"proposed_by"`
+	ChangedBy           []int64 `json:"changed_by,omitempty"` // everyone who changed it since
+	AgreedBy            int64   `json:"agreed_by,omitempty"`
+	AcceptedBy          int64   `json:"accepted_by,omitempty"`
+	ExceptionBy         int64   `json:"exception_by,omitempty"`
+	ExceptionAgreedBy   int64   `json:"exception_agreed_by,omitempty"`
+	ExceptionAcceptedBy int64   `json:"exception_accepted_by,omitempty"`
+
+	Version int64 `json:"version"` // number of changes of its content, adding included
+}
+
+// maxValue keeps a sum of all items far from the end of int64: £100 billion.
+const maxValue Pence = 100_000_000_000_00
+
+// Standing reports whether the item counts: all but the withdrawn do.
+func (i Item) Standing() bool { return i.Status != ItemWithdrawn }
+
+// Open reports whether the item stands against the handover: it has no
+// receiver or no evidence, and no exception that both holders accepted.
+func (i Item) Open() bool {
+	return i.Standing() && i.Status != ItemExcepted && (i.After == "" || i.Evidence == "")
+}
+
+// Receiver is the body that answers as the holder after: the company, where
+// there is no receiver yet.
+func (i Item) Receiver() string {
+	if i.After == "" {
+		return TheCompany
+	}
+	return i.After
+}
+
+// Worth is the value in words.
+func (i Item) Worth() string {
+	if !i.Valued {
+		return "not valued"
+	}
+	return i.Value.String()
+}
+
+// Next is the status that act leads to, or why v may not do it. Persons are
+// compared, not offices.
+func (i Item) Next(act Act, v Viewer) (ItemStatus, error) {
+	to, err := ScheduleLife.After(i.Status, act, v)
+	if err != nil {
+		return i.Status, err
+	}
+	if err := i.answers(act, v); err != nil {
+		return i.Status, err
+	}
+	return to, nil
+}
+
+// answers says whether v may answer for a holder.
+func (i Item) answers(act Act, v Viewer) error {
+	holder, exception := i.Before, act == AgreeException || act == AcceptException
+	switch act {
+	case AgreeItem, AgreeException:
+	case AcceptItem, AcceptException:
+		holder = i.Receiver()
+	default:
+		return nil
+	}
+	switch {
+	case act == AcceptItem && i.After == "":
+		return Conflict.Errorf("This item has no receiver yet, so nobody can accept it. Name the holder after first.")
+	case v.Office.Body != holder:
+		return Forbidden.Errorf("Only an office at %s can do this.", ShortName(holder))
+	case v.Person == i.ProposedBy || slices.Contains(i.ChangedBy, v.Person):
+		return Forbidden.Errorf("Whoever proposed or changed an item cannot also agree or accept it.")
+	case exception && v.Person == i.ExceptionBy:
+		return Forbidden.Errorf("Whoever proposed an exception cannot also agree or accept it.")
+	case act == AcceptItem && v.Person == i.AgreedBy, act == AcceptException && v.Person == i.ExceptionAgreedBy:
+		return Forbidden.Errorf("The person who agreed cannot also accept: a second person is needed.")
+	}
+	return nil
+}
+
+// MayEdit says whether v may change the item's content, or why not.
+func (i Item) MayEdit(v Viewer) error {
+	switch {
+	case !v.Can(KeepSchedule):
+		return Forbidden.Errorf("The office you act in does not keep the schedule.")
+	case !i.Standing():
+		return Conflict.Errorf("This item was withdrawn, so it cannot be changed. Add it again instead.")
+	}
+	return nil
+}
+
+// apply is the item after an act by a person.
+func (i Item) apply(act Act, to ItemStatus, person int64, reason string) Item {
+	i.Status = to
+	switch act {
+	case AgreeItem:
+		i.AgreedBy = person
+	case AcceptItem:
+		i.AcceptedBy = person
+	case ExceptItem:
+		i.AgreedBy, i.ExceptionBy, i.Reason = 0, person, reason // what was agreed was the transfer
+	case AgreeException:
+		i.ExceptionAgreedBy = person
+	case AcceptException:
+		i.ExceptionAcceptedBy = person
+	case ReturnItem:
+		i = i.unanswered()
+	case WithdrawItem:
+		i.Reason = reason
+	}
+	return i
+}
+
+// unanswered is the item as proposed: every answer to it is void.
+func (i Item) unanswered() Item {
+	i.Status, i.Reason = ItemProposed, ""
+	i.AgreedBy, i.AcceptedBy, i.ExceptionBy, i.ExceptionAgreedBy, i.ExceptionAcceptedBy = 0, 0, 0, 0, 0
+	return i
+}
+
+// edited is the item with the content of c, changed by a person.
+func (i Item) edited(c Item, person int64) Item {
+	i = i.unanswered()
+	i.Kind, i.Title, i.Before, i.After, i.Value, i.Valued, i.Evidence = c.Kind, c.Title, c.Before, c.After, c.Value, c.Valued, c.Evidence
+	if person != i.ProposedBy && !slices.Contains(i.ChangedBy, person) {
+		i.ChangedBy = append(slices.Clone(i.ChangedBy), person)
+	}
+	i.Version++
+	return i
+}
+
+// changes names the fields in which c differs from i.
+func (i Item) changes(c Item) (fields []string) {
+	for _, f := range []struct {
+		name    string
+		differs bool
+	}{
+		{"kind", i.Kind != c.Kind}, {"title", i.Title != c.Title}, {"before", i.Before != c.Before}, {"after", i.After != c.After},
+		{"value", i.Value != c.Value || i.Valued != c.Valued}, {"evidence", i.Evidence != c.Evidence},
+	} {
+		if f.differs {
+			fields = append(fields, f.name)
+		}
+	}
+	return fields
+}
+
+// check tidies the content of an item and says what is wrong with it.
+func (i Item) check() (Item, error) {
+	var f Faults
+	i.Title, i.Evidence = oneLine(i.Title), oneLine(i.Evidence)
+	if !slices.Contains(ItemKinds, i.Kind) {
+		f.Add("kind", "Choose a kind from the list: %s.", kindsInWords())
+	}
+	text(&f, "title", "a title", i.Title, true, 200)
+	text(&f, "evidence", "the evidence", i.Evidence, false, 300)
+	before, known := BodyOf(i.Before)
+	if !known {
+		f.Add("before", "Choose the holder before from the list of bodies.")
+	}
+	after, known := BodyOf(i.After)
+	if i.After != "" && !known {
+		f.Add("after", "Choose the holder after from the list of bodies, or leave it empty while there is no receiver.")
+	}
+	i.Before, i.After = before.Slug, after.Slug
+	switch {
+	case !i.Valued:
+		i.Value = 0
+	case i.Value < 0:
+		f.Add("value", "Give a value of zero or more. What is owed is an item of the kind liability or loan.")
+	case i.Value > maxValue:
+		f.Add("value", "Give a value of %s or less.", maxValue)
+	}
+	return i, f.Err()
+}
+
+func kindsInWords() string {
+	words := make([]string, len(ItemKinds))
+	for n, k := range ItemKinds {
+		words[n] = string(k)
+	}
+	return strings.Join(words, ", ")
+}
+
+// oneLine is what someone typed as one line of valid text.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+}
+
+func (i Item) subject() string { return fmt.Sprintf("item/%d", i.ID) }
+
+// folded is what the words of a search are looked for in.
+func (i Item) folded() string {
+	after := ""
+	if i.After != "" {
+		after = ShortName(i.After)
+	}
+	return Fold(strings.Join([]string{i.Title, i.Evidence, ShortName(i.Before), after}, " "))
+}
+
+// ids are numbers of people, kept as a JSON list.
+type ids []int64
+
+// Value is the list as text.
+func (l ids) Value() (driver.Value, error) {
+	if len(l) == 0 {
+		return "[]", nil
+	}
+	b, err := json.Marshal([]int64(l))
+	return string(b), err
+}
+
+// Scan reads the list from text; an empty one is nil, as in JSON.
+func (l *ids) Scan(v any) error {
+	text, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("ids: cannot read %T", v)
+	}
+	var all []int64
+	if err := json.Unmarshal([]byte(text), &all); err != nil {
+		return err
+	}
+	if *l = all; len(all) == 0 {
+		*l = nil
+	}
+	return nil
+}
+
+const itemCols = `id, kind, title, holder_before, holder_after, pence, valued, evidence, status, reason,
+	proposed_by, changed_by, agreed_by, accepted_by, exception_by, exception_agreed_by, exception_accepted_by, version`
+
+func scanItem(r row) (i Item, err error) {
+	return i, r.Scan(&i.ID, &i.Kind, &i.Title, &i.Before, &i.After, &i.Value, &i.Valued, &i.Evidence, &i.Status, &i.Reason,
+		&i.ProposedBy, (*ids)(&i.ChangedBy), &i.AgreedBy, &i.AcceptedBy, &i.ExceptionBy, &i.ExceptionAgreedBy, &i.ExceptionAcceptedBy, &i.Version)
+}
+
+// scheduleOpen refuses every change once the handover is complete.
+func (s *Store) scheduleOpen(ctx context.Context) error {
+	p, err := s.Programme(ctx, Moment{})
+	if err == nil && p.Done() {
+		return Conflict.Errorf("The handover was completed on %s, so nothing of its schedule can change.", p.CompletedOn)
+	}
+	return err
+}
+
+func mayKeepSchedule(by Viewer) error {
+	if !by.Can(KeepSchedule) {
+		return Forbidden.Errorf("The office you act in does not keep the schedule.")
+	}
+	return nil
+}
+
+// AddItem puts a thing on the schedule, as proposed, and returns its number.
+func (s *Store) AddItem(ctx context.Context, by Viewer, i Item) (id int64, err error) {
+	if err := mayKeepSchedule(by); err != nil {
+		return 0, err
+	}
+	if i, err = i.check(); err != nil {
+		return 0, err
+	}
+	err = s.write(ctx, func(s *Store) error {
+		if err := s.scheduleOpen(ctx); err != nil {
+			return err
+		}
+		i, err := s.insertItem(ctx, by, i)
+		if err != nil {
+			return err
+		}
+		id = i.ID
+		return s.recordItem(ctx, by, "add", "added", i)
+	})
+	return id, err
+}
+
+// insertItem stores the content of an item as a new one, proposed.
+func (s *Store) insertItem(ctx context.Context, by Viewer, c Item) (i Item, err error) {
+	i = Item{Kind: c.Kind, Title: c.Title, Before: c.Before, After: c.After, Value: c.Value, Valued: c.Valued, Evidence: c.Evidence,
+		Status: ItemProposed, ProposedBy: by.Person, Version: 1}
+	i.ID, err = one(ctx, s, scanInto[int64], `INSERT INTO items (kind, title, holder_before, holder_after, pence, valued, evidence, status, reason,
+			proposed_by, changed_by, agreed_by, accepted_by, exception_by, exception_agreed_by, exception_accepted_by, version, folded)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, '[]', 0, 0, 0, 0, 0, $10, $11) RETURNING id`,
+		i.Kind, i.Title, i.Before, i.After, i.Value, i.Valued, i.Evidence, i.Status, i.ProposedBy, i.Version, i.folded())
+	return i, err
+}
+
+// replaceItem stores how an item stands now, if it still stands as old.
+func (s *Store) replaceItem(ctx context.Context, old, i Item) error {
+	return s.change(ctx, `UPDATE items SET kind = $1, title = $2, holder_before = $3, holder_after = $4, pence = $5, valued = $6, evidence = $7,
+			status = $8, reason = $9, changed_by = $10, agreed_by = $11, accepted_by = $12, exception_by = $13, exception_agreed_by = $14,
+			exception_accepted_by = $15, version = $16, folded = $17
+		WHERE id = $18 AND status = $19 AND version = $20`,
+		i.Kind, i.Title, i.Before, i.After, i.Value, i.Valued, i.Evidence, i.Status, i.Reason, ids(i.ChangedBy), i.AgreedBy, i.AcceptedBy,
+		i.ExceptionBy, i.ExceptionAgreedBy, i.ExceptionAcceptedBy, i.Version, i.folded(), i.ID, old.Status, old.Version)
+}
+
+// recordItem ends every write to one item. The certificates of the handover
+// bind the schedule, so they are looked at again.
+func (s *Store) recordItem(ctx context.Context, by Viewer, act Act, done string, i Item, more ...part) error {
+	n, err := s.record(ctx, by, "schedule."+string(act), i.subject(), append(more, about(i.Before), now(i.subject(), i))...)
+	if err != nil {
+		return err
+	}
+	return s.statementMoved(ctx, fmt.Sprintf("item %d of the schedule was %s (event %s)", i.ID, done, Thousands(n)))
+}
+
+// EditItem changes the content of the item with c's ID, as read at c's
+// Version. It goes back to proposed: every agreement or acceptance is void.
+func (s *Store) EditItem(ctx context.Context, by Viewer, c Item) error {
+	if err := mayKeepSchedule(by); err != nil {
+		return err
+	}
+	return s.write(ctx, func(s *Store) error {
+		old, err := s.Item(ctx, Moment{}, c.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.scheduleOpen(ctx); err != nil {
+			return err
+		}
+		if err := old.MayEdit(by); err != nil {
+			return err
+		}
+		if c, err = c.check(); err != nil {
+			return err
+		}
+		changed := old.changes(c)
+		switch {
+		case c.Version != old.Version:
+			return Conflict.Errorf("Someone else changed this item first. Reload the page and look again.")
+		case len(changed) == 0:
+			return Invalid.Errorf("Nothing was changed, so the item stays as it is.")
+		}
+		i := old.edited(c, by.Person)
+		if err := s.replaceItem(ctx, old, i); err != nil {
+			return err
+		}
+		return s.recordItem(ctx, by, "edit", "changed", i, detail(editDetail{changed, old.Status, old.answered()}))
+	})
+}
+
+// editDetail says what an edit changed, and what it took back.
+type editDetail struct {
+	Changed []string   `json:"changed"`
+	Was     ItemStatus `json:"was"`
+	Voided  string     `json:"voided,omitempty"`
+}
+
+// answered names the answers that an edit voids, "" when there are none.
+func (i Item) answered() string {
+	switch i.Status {
+	case ItemAgreed:
+		return "the agreement of the holder before"
+	case ItemAccepted:
+		return "the agreement of the holder before and the acceptance of the holder after"
+	case ExceptionProposed, ExceptionAgreed, ItemExcepted:
+		return "the exception, with every agreement to it"
+	}
+	return ""
+}
+
+// ActOnItem takes one step of the item's life. Some need a reason. The version
+// is that of the page on which the person decided: nobody agrees to what they
+// have not read. 0 is the item as it stands.
+func (s *Store) ActOnItem(ctx context.Context, by Viewer, id, version int64, act Act, reason string) error {
+	var f Faults
+	reason = oneLine(reason)
+	text(&f, "reason", "a reason", reason, ItemNeedsReason(act), 500)
+	return s.write(ctx, func(s *Store) error {
+		old, err := s.Item(ctx, Moment{}, id)
+		if err != nil {
+			return err
+		}
+		if err := s.scheduleOpen(ctx); err != nil {
+			return err
+		}
+		to, err := old.Next(act, by)
+		if err != nil {
+			return err
+		}
+		if err := f.Err(); err != nil {
+			return err
+		}
+		if version != 0 && version != old.Version {
+			return Conflict.Errorf("Someone else changed this item first. Reload the page and look again.")
+		}
+		i := old.apply(act, to, by.Person, reason)
+		if err := s.replaceItem(ctx, old, i); err != nil {
+			return err
+		}
+		return s.recordItem(ctx, by, act, itemDone[act], i, reasonDetail(reason))
+	})
+}
+
+// itemDone says what an act did, for the reason why a certificate is void.
+var itemDone = map[Act]string{
+	AgreeItem: "agreed", AcceptItem: "accepted", ExceptItem: "proposed as an exception", AgreeException: "agreed as an exception",
+	AcceptException: "accepted as an exception", ReturnItem: "returned to proposed", WithdrawItem: "withdrawn",
+}
+
+// reasonDetail is the reason of an act, where one was given.
+func reasonDetail(reason string) part {
+	if reason == "" {
+		return func(*eventParts) error { return nil }
+	}
+	return detail(map[string]string{"reason": reason})
+}

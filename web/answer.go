@@ -1,0 +1,405 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"iter"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+// A page answers a GET. A step answers a POST with an address to go to.
+type (
+	page func(echo.Context) (templ.Component, error)
+	step func(echo.Context) (string, error)
+	data func(echo.Context) (answer, error)
+)
+
+// An answer is what one address says, in every form it can be had in. A form
+// that is nil cannot be had.
+type answer struct {
+	Page templ.Component
+	JSON any
+	CSV  iter.Seq2[[]string, error] // the first row is the header
+}
+
+// rowsOf makes a CSV of rows that are all at hand.
+func rowsOf(header []string, rows [][]string) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		if !yield(header, nil) {
+			return
+		}
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+// get serves a page.
+func (s *Server) get(path string, need store.Permission, h page) {
+	s.data(path, need, func(c echo.Context) (answer, error) {
+		v, err := h(c)
+		return answer{Page: v}, err
+	})
+}
+
+// data serves an address that can be had as a page, as CSV and as JSON.
+func (s *Server) data(path string, need store.Permission, h data) {
+	s.add(http.MethodGet, path, need, func(c echo.Context) error {
+		if kept, ok := s.kept(c); ok {
+			return kept.send(c)
+		}
+		a, err := h(c)
+		if err != nil {
+			return err
+		}
+		switch f := form(c); {
+		case f == "json" && a.JSON != nil:
+			return s.sendJSON(c, http.StatusOK, a.JSON)
+		case f == "csv" && a.CSV != nil:
+			return sendCSV(c, a.CSV)
+		case f == "html" && a.Page != nil:
+			return s.render(c, http.StatusOK, a.Page, nil)
+		}
+		return store.NotFound.Errorf("This page cannot be had in that form.")
+	})
+}
+
+// post takes a step.
+func (s *Server) post(path string, need store.Permission, h step) {
+	s.add(http.MethodPost, path, need, func(c echo.Context) error {
+		if err := read(c); err != nil {
+			return err
+		}
+		to, err := h(c)
+		if err != nil {
+			return err
+		}
+		return c.Redirect(http.StatusSeeOther, to)
+	})
+}
+
+// form serves a form on GET and accepts it on POST. When the store finds a
+// fault in what was sent, the form comes back with it.
+func (s *Server) form(path string, need store.Permission, blank page, h step) {
+	s.get(path, need, blank)
+	s.add(http.MethodPost, path, need, func(c echo.Context) error {
+		if err := read(c); err != nil {
+			return err
+		}
+		to, err := h(c)
+		return s.after(c, blank, to, err)
+	})
+}
+
+// after ends a POST: on to the next page, or back to the form with its fault.
+func (s *Server) after(c echo.Context, back page, to string, err error) error {
+	fault, ok := errors.AsType[*store.Error](err)
+	if ok && (fault.Kind == store.Invalid || fault.Kind == store.Slow) {
+		v, err := back(c)
+		if err != nil {
+			return err
+		}
+		return s.render(c, statusOf[fault.Kind], v, fault)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
+// confirm is a form whose act cannot be undone: what was typed is shown with
+// what it will do, and must be sent once more. A password is asked for again
+// where password says so.
+func (s *Server) confirm(path string, need store.Permission, password bool, blank, check page, h step) {
+	s.get(path, need, blank)
+	s.add(http.MethodPost, path, need, func(c echo.Context) error {
+		if err := read(c); err != nil {
+			return err
+		}
+		if c.FormValue("back") == "yes" {
+			v, err := blank(c)
+			if err != nil {
+				return err
+			}
+			return s.render(c, http.StatusOK, v, nil)
+		}
+		v, err := check(c)
+		if err != nil {
+			return s.after(c, blank, "", err)
+		}
+		if c.FormValue("confirmed") != "yes" {
+			return s.render(c, http.StatusOK, v, nil)
+		}
+		if password {
+			if err := s.store.ConfirmPassword(ctx(c), viewer(c), c.FormValue("again")); err != nil {
+				return s.after(c, func(echo.Context) (templ.Component, error) { return v, nil }, "", err)
+			}
+		}
+		to, err := h(c)
+		return s.after(c, blank, to, err)
+	})
+}
+
+// takesFile marks a route as one that takes a file.
+func (s *Server) takesFile(path string) { s.uploads[path] = true }
+
+// acts adds a POST for every act in a thing's life, under the permission that
+// its life names.
+func acts[S ~string](s *Server, path string, life store.Life[S], h func(store.Act) step) {
+	for _, m := range life {
+		route := path + string(m.Act)
+		switch had, ok := s.needs["POST "+route]; {
+		case !ok:
+			s.post(route, m.Need, h(m.Act))
+		case had != m.Need:
+			panic(route + " is named with two permissions")
+		}
+	}
+}
+
+func (s *Server) add(method, path string, need store.Permission, h echo.HandlerFunc) {
+	s.needs[method+" "+path] = need
+	may := func(c echo.Context) error {
+		switch v := viewer(c); {
+		case v.Can(need):
+			return h(c)
+		case v.Person == 0 && method == http.MethodGet:
+			return c.Redirect(http.StatusSeeOther, "/sign-in?to="+url.QueryEscape(c.Request().URL.RequestURI()))
+		case v.Person == 0:
+			return c.Redirect(http.StatusSeeOther, "/sign-in")
+		}
+		return store.Forbidden.Errorf("The office you act in does not let you do this. It needs an office that may %s.", need)
+	}
+	s.echo.Add(method, path, may)
+	if method == http.MethodGet {
+		s.echo.Add(http.MethodHead, path, may)
+	}
+}
+
+// read takes in what was sent, within the limits of the route.
+func read(c echo.Context) error {
+	r := c.Request()
+	var err error
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		err = r.ParseMultipartForm(8 << 20)
+	} else {
+		err = r.ParseForm()
+	}
+	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		drain(r)
+		return tooLarge(large.Limit)
+	}
+	if err != nil {
+		return store.Invalid.Errorf("What was sent could not be read. Go back and send the form again.")
+	}
+	return nil
+}
+
+// drain reads what is still being sent, up to a limit, so that the browser
+// listens to the answer.
+func drain(r *http.Request) {
+	_, _ = io.CopyN(io.Discard, r.Body, 64<<20) // however it ends, the answer is the same
+}
+
+func tooLarge(most int64) error {
+	return echo.NewHTTPError(http.StatusRequestEntityTooLarge,
+		fmt.Sprintf("What was sent is larger than %d MB, the most this page takes. Nothing was kept.", most>>20))
+}
+
+// chromeOf is what the layout shows around a page.
+func (s *Server) chromeOf(c echo.Context, fault *store.Error) views.Chrome {
+	v := views.Chrome{Viewer: viewer(c), Now: s.store.Now(), Path: c.Request().URL.Path, Fault: fault}
+	if c.Request().Method == http.MethodPost {
+		v.Posted = c.Request().Form
+	}
+	if s.options.Demo != nil {
+		day, what := s.options.Demo.Next()
+		v.Demo = &views.Demo{Next: day, What: what}
+	}
+	return v
+}
+
+func (s *Server) render(c echo.Context, status int, v templ.Component, fault *store.Error) error {
+	chrome := s.chromeOf(c, fault)
+	if status == http.StatusOK && chrome.Viewer.Person != 0 {
+		chrome.Notice = s.notice(c)
+	}
+	buf := templ.GetBuffer()
+	defer templ.ReleaseBuffer(buf)
+	if err := v.Render(views.With(ctx(c), chrome), buf); err != nil {
+		return err
+	}
+	return s.send(c, status, "text/html; charset=utf-8", bytes.Clone(buf.Bytes()))
+}
+
+func (s *Server) sendJSON(c echo.Context, status int, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	return s.send(c, status, "application/json; charset=utf-8", b.Bytes())
+}
+
+// sendCSV streams rows. A cell that a spreadsheet would run as a formula gets
+// an apostrophe in front.
+func sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error {
+	name := strings.Trim(strings.ReplaceAll(c.Request().URL.Path, "/", "-"), "-")
+	h := c.Response().Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.csv"`, name))
+	w := csv.NewWriter(c.Response())
+	w.UseCRLF = true
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
+		for i, cell := range row {
+			if cell != "" && strings.ContainsRune("=+@\t\r", rune(cell[0])) || len(cell) > 1 && cell[0] == '-' && !isNumber(cell[1:]) {
+				row[i] = "'" + cell
+			}
+		}
+		if err := w.Write(row); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+func isNumber(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789.") == ""
+}
+
+// A body is one answer as sent, with its tag and its compressed form.
+type body struct {
+	kind, tag string
+	raw, gz   []byte
+}
+
+var packers = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(io.Discard, 5); return w }}
+
+func packed(kind string, raw []byte) body {
+	h := fnv.New128a()
+	h.Write(raw)
+	b := body{kind: kind, raw: raw, tag: fmt.Sprintf(`W/"%x"`, h.Sum(nil))}
+	if len(raw) > 1200 {
+		var z bytes.Buffer
+		w := packers.Get().(*gzip.Writer)
+		defer packers.Put(w)
+		w.Reset(&z)
+		w.Write(raw) // memory does not refuse
+		w.Close()
+		b.gz = z.Bytes()
+	}
+	return b
+}
+
+// send sends a whole answer. Only 200 answers to signed-out readers are kept,
+// here and in their browsers.
+func (s *Server) send(c echo.Context, status int, kind string, raw []byte) error {
+	b := packed(kind, raw)
+	if status != http.StatusOK || viewer(c).Person != 0 || c.Request().Method == http.MethodPost {
+		return b.write(c, status)
+	}
+	s.keep(c, b)
+	return b.send(c)
+}
+
+// send answers a signed-out reader, who may keep the answer but must ask
+// whether it still stands.
+func (b body) send(c echo.Context) error {
+	h := c.Response().Header()
+	h.Set("Cache-Control", "no-cache")
+	h.Set("ETag", b.tag)
+	h.Add("Vary", "Cookie")
+	if c.Request().Header.Get("If-None-Match") == b.tag {
+		return c.NoContent(http.StatusNotModified)
+	}
+	return b.write(c, http.StatusOK)
+}
+
+func (b body) write(c echo.Context, status int) error {
+	out := b.raw
+	c.Response().Header().Add("Vary", "Accept-Encoding")
+	if b.gz != nil && strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") {
+		c.Response().Header().Set("Content-Encoding", "gzip")
+		out = b.gz
+	}
+	return c.Blob(status, b.kind, out)
+}
+
+// pageCache keeps signed-out answers for as long as the record has the same
+// size and the day is the same.
+type pageCache struct {
+	mu    sync.RWMutex
+	size  int64
+	day   store.Day
+	bytes int
+	all   map[string]body
+}
+
+const cacheMost = 8 << 20 // bytes
+
+// kept finds an answer that still stands.
+func (s *Server) kept(c echo.Context) (body, bool) {
+	if viewer(c).Person != 0 || c.Request().Method == http.MethodPost {
+		return body{}, false
+	}
+	h, err := s.store.Head(ctx(c))
+	if err != nil {
+		return body{}, false // the page itself will say so
+	}
+	day := store.DayOf(s.store.Now())
+	p := &s.pages
+	p.mu.RLock()
+	fresh := p.size == h.Size && p.day == day
+	b, ok := p.all[cacheKey(c)]
+	p.mu.RUnlock()
+	if fresh {
+		return b, ok
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.size, p.day, p.bytes, p.all = h.Size, day, 0, map[string]body{}
+	return body{}, false
+}
+
+// keep stores an answer, unless an event was recorded while it was made.
+func (s *Server) keep(c echo.Context, b body) {
+	h, err := s.store.Head(ctx(c))
+	if err != nil {
+		return
+	}
+	p := &s.pages
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.all == nil || p.size != h.Size {
+		return
+	}
+	if p.bytes += len(b.raw) + len(b.gz); p.bytes > cacheMost {
+		p.bytes, p.all = len(b.raw)+len(b.gz), map[string]body{}
+	}
+	p.all[cacheKey(c)] = b
+}
+
+func cacheKey(c echo.Context) string { return form(c) + " " + c.Request().URL.RequestURI() }

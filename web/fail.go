@@ -1,0 +1,81 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+var statusOf = map[store.Kind]int{
+	store.Invalid:   http.StatusUnprocessableEntity,
+	store.Forbidden: http.StatusForbidden,
+	store.NotFound:  http.StatusNotFound,
+	store.Conflict:  http.StatusConflict,
+	store.Slow:      http.StatusTooManyRequests,
+}
+
+var titleOf = map[int]string{
+	http.StatusUnprocessableEntity:   "That cannot be shown",
+	http.StatusForbidden:             "Not with this office",
+	http.StatusNotFound:              "There is no such page",
+	http.StatusConflict:              "That cannot be done now",
+	http.StatusTooManyRequests:       "Please wait",
+	http.StatusMethodNotAllowed:      "That cannot be sent here",
+	http.StatusRequestEntityTooLarge: "Too large",
+	http.StatusServiceUnavailable:    "Too slow",
+}
+
+// fail is the only place where an error becomes a response.
+func (s *Server) fail(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	status, msg := s.explain(err, c)
+	title := titleOf[status]
+	if title == "" {
+		title = "Something went wrong"
+	}
+	h := c.Response().Header()
+	h.Del("Content-Disposition")
+	h.Set("Cache-Control", "no-store")
+	if form(c) == "json" {
+		err = s.sendJSON(c, status, map[string]string{"error": msg})
+	} else {
+		err = s.render(c, status, views.Problem(title, msg), nil)
+	}
+	if err != nil {
+		s.options.Log.Error("error page failed", "err", err)
+	}
+}
+
+// explain finds the status and the one sentence for an error. What is not
+// meant for people is kept for the log.
+func (s *Server) explain(err error, c echo.Context) (int, string) {
+	if ours, ok := errors.AsType[*store.Error](err); ok {
+		return statusOf[ours.Kind], ours.Msg
+	}
+	if echos, ok := errors.AsType[*echo.HTTPError](err); ok {
+		switch echos.Code {
+		case http.StatusNotFound:
+			return echos.Code, "There is nothing at this address. Check it, or begin at the first page."
+		case http.StatusMethodNotAllowed:
+			return echos.Code, "This address does not take what was sent. Go back and use the page’s own buttons."
+		case http.StatusRequestEntityTooLarge:
+			return echos.Code, echos.Message.(string)
+		}
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		c.Set(string(keyFault), err)
+		return http.StatusServiceUnavailable, "This took too long and was stopped. Nothing was recorded. Try again in a minute."
+	}
+	if errors.Is(err, context.Canceled) {
+		return http.StatusServiceUnavailable, "The request was broken off."
+	}
+	c.Set(string(keyFault), err)
+	return http.StatusInternalServerError, "Something went wrong on our side, and nothing was recorded. It has been logged."
+}

@@ -1,0 +1,36 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+)
+
+// routes is every address of the portal, and what a person needs to use it.
+func (s *Server) routes() {
+	s.add(http.MethodGet, "/healthz", store.Public, func(c echo.Context) error { return c.String(http.StatusOK, "up\n") })
+	s.add(http.MethodGet, "/readyz", store.Public, s.ready)
+	s.add(http.MethodGet, "/static/:file", store.Public, asset)
+
+	s.homeRoutes()
+	s.ownershipRoutes()
+	s.handoverRoutes()
+	s.accessionsRoutes()
+	s.scheduleRoutes()
+	s.milestonesRoutes()
+	s.statementRoutes()
+	s.bodiesRoutes()
+	s.recordRoutes()
+	s.peopleRoutes()
+	s.helpRoutes()
+}
+
+func (s *Server) ready(c echo.Context) error {
+	if err := s.store.Ready(ctx(c)); err != nil {
+		c.Set(string(keyFault), err)
+		return c.String(http.StatusServiceUnavailable, "the database does not answer, or its tables are not current\n")
+	}
+	return c.String(http.StatusOK, "ready\n")
+}

@@ -1,0 +1,243 @@
+// Package web turns requests into calls on the store and its answers into
+// pages. It holds no rules and no SQL.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"github.com/police-ict/handover/static"
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+// Options say how the portal is reached.
+type Options struct {
+	PublicURL *url.URL     // nil is plain http on loopback
+	Proxies   []*net.IPNet // whose X-Forwarded-For is believed
+	Log       *slog.Logger
+	Demo      Story // nil outside a demonstration
+}
+
+// Story is what a demonstration adds to the portal. The program gives one;
+// nothing in this package makes one.
+type Story interface {
+	Next() (day store.Day, what string) // the next date of the story, "" at its end
+	Forward(context.Context) error      // moves the clock there and tells what happens
+	Accounts() []views.SampleAccount    // sample people to sign in as
+}
+
+// Server answers the portal's requests.
+type Server struct {
+	store    *store.Store
+	options  Options
+	sessions *sessionStore
+	echo     *echo.Echo
+	needs    map[string]store.Permission // route -> permission
+	uploads  map[string]bool             // routes that take files
+	pages    pageCache
+}
+
+// New builds a server over st.
+func New(st *store.Store, o Options) *Server {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{store: st, options: o, echo: echo.New(), needs: map[string]store.Permission{}, uploads: map[string]bool{}}
+	s.sessions = newSessionStore(st, s.secure())
+	s.echo.HTTPErrorHandler = s.fail
+	s.echo.IPExtractor = echo.ExtractIPDirect()
+	if len(o.Proxies) > 0 {
+		var trust []echo.TrustOption
+		for _, p := range o.Proxies {
+			trust = append(trust, echo.TrustIPRange(p))
+		}
+		trust = append(trust, echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false))
+		s.echo.IPExtractor = echo.ExtractIPFromXFFHeader(trust...)
+	}
+	s.echo.Pre(s.log, suffix)
+	s.echo.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.caught}), s.guard, s.limits, s.identify)
+	s.routes()
+	return s
+}
+
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// secure reports whether cookies are sent over TLS only: always, unless the
+// portal is reached by plain http on this machine.
+func (s *Server) secure() bool {
+	u := s.options.PublicURL
+	return u != nil && !(u.Scheme == "http" && loopback(u.Hostname()))
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+type key string
+
+const (
+	keyForm   key = "form"   // the form of answer that the address asks for
+	keyViewer key = "viewer" // who asks
+	keyFault  key = "fault"  // logged with the request
+)
+
+func ctx(c echo.Context) context.Context { return c.Request().Context() }
+
+func viewer(c echo.Context) store.Viewer {
+	v, _ := c.Get(string(keyViewer)).(store.Viewer)
+	return v
+}
+
+// form is what the address asks for: "html", "csv" or "json".
+func form(c echo.Context) string {
+	f, _ := c.Get(string(keyForm)).(string)
+	if f == "" {
+		return "html"
+	}
+	return f
+}
+
+// suffix takes .csv and .json off the address before a route is looked for.
+func suffix(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		u := c.Request().URL
+		for _, f := range []string{"csv", "json"} {
+			if rest, ok := strings.CutSuffix(u.Path, "."+f); ok && !strings.HasPrefix(rest, "/static/") {
+				c.Set(string(keyForm), f)
+				u.Path, u.RawPath = rest, ""
+			}
+		}
+		return next(c)
+	}
+}
+
+// log writes one line a request: never a password, a token or what was typed.
+func (s *Server) log(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		began := time.Now()
+		err := next(c)
+		if err != nil {
+			c.Error(err)
+		}
+		level, route := slog.LevelInfo, c.Path()
+		if route == "" {
+			route = "unknown"
+		}
+		args := []any{"method", c.Request().Method, "route", route, "status", c.Response().Status,
+			"ms", float64(time.Since(began).Microseconds()) / 1000, "person", viewer(c).Person}
+		if fault, ok := c.Get(string(keyFault)).(error); ok {
+			level = slog.LevelError
+			args = append(args, "err", fault)
+		}
+		s.options.Log.Log(ctx(c), level, "request", args...)
+		return nil
+	}
+}
+
+func (s *Server) caught(c echo.Context, err error, stack []byte) error {
+	s.options.Log.Error("panic", "route", c.Path(), "err", err, "stack", string(stack))
+	return err
+}
+
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+var origins = http.NewCrossOriginProtection()
+
+// guard sets what protects a reader's browser, and refuses what another
+// site's page sends in a person's name.
+func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		h.Set("Cache-Control", "no-store")
+		if s.secure() {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		if origins.Check(c.Request()) != nil {
+			return store.Forbidden.Errorf("That was sent from another site, so it was not done.")
+		}
+		return next(c)
+	}
+}
+
+// How much may be sent, and how long a request may take.
+const (
+	bodyMost   = 1 << 20
+	uploadMost = store.DocumentMost + 2<<20 // a document and the fields around it
+	usualTime  = 30 * time.Second
+	uploadTime = 10 * time.Minute
+)
+
+// limits holds a request to the size and time of its route.
+func (s *Server) limits(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		most, within := int64(bodyMost), usualTime
+		if s.uploads[c.Path()] {
+			most, within = uploadMost, uploadTime
+		}
+		rc := http.NewResponseController(c.Response().Writer)
+		deadline := time.Now().Add(within)
+		// A recorder in a test has no deadlines to set.
+		_, _ = rc.SetReadDeadline(deadline), rc.SetWriteDeadline(deadline.Add(10*time.Second))
+		r := c.Request()
+		if r.ContentLength > most {
+			drain(r)
+			return tooLarge(most)
+		}
+		r.Body = http.MaxBytesReader(c.Response().Writer, r.Body, most)
+		limited, cancel := context.WithTimeout(r.Context(), within)
+		defer cancel()
+		c.SetRequest(r.WithContext(limited))
+		return next(c)
+	}
+}
+
+// identify finds out who is asking, once a request.
+func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ses, err := s.sessions.Get(c.Request(), s.sessions.name)
+		if err != nil {
+			return err
+		}
+		if v, ok := ses.Values[viewerValue].(store.Viewer); ok {
+			c.Set(string(keyViewer), v)
+		}
+		return next(c)
+	}
+}
+
+// asset serves one of the static files for ever.
+func asset(c echo.Context) error {
+	f, ok := static.Get(c.Param("file"))
+	if !ok {
+		return store.NotFound.Errorf("There is no such file.")
+	}
+	h := c.Response().Header()
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Vary", "Accept-Encoding")
+	body := f.Raw
+	switch accepts := c.Request().Header.Get("Accept-Encoding"); {
+	case strings.Contains(accepts, "br"):
+		body = f.Brotli
+		h.Set("Content-Encoding", "br")
+	case strings.Contains(accepts, "gzip"):
+		body = f.Gzip
+		h.Set("Content-Encoding", "gzip")
+	}
+	return c.Blob(http.StatusOK, f.Type, body)
+}

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"flag"
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// at is a person at a screen: it keeps a cookie and asks for pages.
+type at struct {
+	t      testing.TB
+	s      *Server
+	cookie string
+}
+
+// open starts a portal on an empty database, at the clock's noon.
+func open(t testing.TB) (*Server, *store.Store, *storetest.Clock) {
+	st, clock := storetest.OpenClock(t)
+	return New(st, Options{}), st, clock
+}
+
+// stranger is someone without an account.
+func stranger(t testing.TB, s *Server) at { return at{t, s, ""} }
+
+// as signs a person in, in one of their offices.
+func as(t testing.TB, s *Server, v store.Viewer) at {
+	t.Helper()
+	token := fmt.Sprintf("test-%d-%d", v.Person, v.Office.ID)
+	if err := s.store.StartSession(t.Context(), token, v.Person, "a test"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.store.KeepSession(t.Context(), token, v.Office.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	return at{t, s, s.sessions.name + "=" + url.PathEscape(token)}
+}
+
+// send asks for a page or sends a form of names and values.
+func (b at) send(method, path string, form ...string) *httptest.ResponseRecorder {
+	b.t.Helper()
+	v := url.Values{}
+	for i := 0; i+1 < len(form); i += 2 {
+		v.Add(form[i], form[i+1])
+	}
+	r := httptest.NewRequest(method, path, strings.NewReader(v.Encode()))
+	if method == "POST" {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if b.cookie != "" {
+		r.Header.Set("Cookie", b.cookie)
+	}
+	w := httptest.NewRecorder()
+	b.s.ServeHTTP(w, r)
+	return w
+}
+
+// do is send, and fails the test unless the status is as wanted.
+func (b at) do(want int, method, path string, form ...string) *httptest.ResponseRecorder {
+	b.t.Helper()
+	w := b.send(method, path, form...)
+	if w.Code != want {
+		b.t.Fatalf("%s %s: %d, want %d\n%s", method, path, w.Code, want, w.Body)
+	}
+	return w
+}
+
+// says fails the test unless the page holds each text.
+func says(t testing.TB, w *httptest.ResponseRecorder, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(w.Body.String(), text) {
+			t.Errorf("the page does not say %q:\n%s", text, w.Body)
+		}
+	}
+}
+
+func golden(t testing.TB, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil || string(want) != got {
+		t.Errorf("%s differs (go test ./web -update to accept):\n%s", file, got)
+	}
+}
