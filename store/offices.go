@@ -27,11 +27,12 @@ const (
 	KeepMilestones      Permission = "keep milestones"
 	CertifyHandover     Permission = "certify the handover"
 	CompleteHandover    Permission = "complete the handover"
+	ReadRestricted      Permission = "read restricted documents"
 )
 
 // Permissions lists them all, in the order of the page that shows them.
 var Permissions = []Permission{Public, SignedIn, KeepPeople, ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds,
-	TakeBodySteps, KeepSchedule, AnswerForHolder, PrepareBalance, KeepMilestones, CertifyHandover, CompleteHandover}
+	TakeBodySteps, KeepSchedule, AnswerForHolder, PrepareBalance, KeepMilestones, CertifyHandover, CompleteHandover, ReadRestricted}
 
 // OfficeKind is a sort of office. The kind gives the permissions.
 type OfficeKind string
@@ -61,15 +62,15 @@ var OfficeKinds = []OfficeKind{CommissionerOffice, ChiefExecutive, Official, Ass
 var grants = map[OfficeKind][]Permission{
 	CommissionerOffice: {ConfirmAppointments, TakeBodySteps, AnswerForHolder},
 	ChiefExecutive:     {ConfirmAppointments, TakeBodySteps, AnswerForHolder},
-	Official:           {ConfirmAppointments, AnswerForHolder, CertifyHandover},
-	AssociationOfficer: {ConfirmAppointments, AnswerForHolder, CertifyHandover},
+	Official:           {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted},
+	AssociationOfficer: {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted},
 	Scrutineer:         {},
 	Chair:              {ConfirmAppointments},
 	Clerk:              {ConfirmAppointments},
 	CompanyOfficer:     {ConfirmAppointments, KeepSchedule, AnswerForHolder, KeepMilestones},
-	CompanySecretary:   {ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds, KeepSchedule, KeepMilestones, CompleteHandover},
+	CompanySecretary:   {ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds, KeepSchedule, KeepMilestones, CompleteHandover, ReadRestricted},
 	FinanceOfficer:     {ConfirmAppointments, KeepSchedule, PrepareBalance},
-	Auditor:            {},
+	Auditor:            {ReadRestricted},
 	Administrator:      {KeepPeople},
 }
 

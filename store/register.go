@@ -580,6 +580,23 @@ func (s *Store) Register(ctx context.Context, w When) (r Register, err error) {
 	return r, err
 }
 
+// Between reads the register of two days, as known by the same event. An empty
+// first day is the day of the first entry.
+func (s *Store) Between(ctx context.Context, from Day, w When) (then, at Register, err error) {
+	err = s.read(ctx, func(s *Store) error {
+		if at, err = s.Register(ctx, w); err != nil {
+			return err
+		}
+		if from == "" && len(at.Entries) > 0 {
+			from = at.Entries[0].Registered
+		}
+		w.Day = cmp.Or(from, at.AsAt)
+		then, err = s.Register(ctx, w)
+		return err
+	})
+	return then, at, err
+}
+
 // Entry finds one entry of the register.
 func (s *Store) Entry(ctx context.Context, n int64) (Entry, error) {
 	return one(ctx, s, scanEntry, `SELECT r.n, e.at, r.entry FROM register r JOIN events e ON e.n = r.n WHERE r.n = $1`, n)
@@ -611,7 +628,7 @@ func (s *Store) tryEntry(ctx context.Context, by Viewer, e Entry) (before, after
 	if err := fits(all, e); err != nil {
 		return before, after, e, err
 	}
-	if err := s.gate(ctx, by, e); err != nil {
+	if err := s.gate(ctx, e); err != nil {
 		return before, after, e, err
 	}
 	on := DayOf(s.Now())

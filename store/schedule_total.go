@@ -57,8 +57,8 @@ type boundItem struct {
 	ID       int64    `json:"id"`
 	Kind     ItemKind `json:"kind"`
 	Title    string   `json:"title"`
-	Valued   bool     `json:"valued"`
 	Value    Pence    `json:"value_pence"`
+	Valued   bool     `json:"valued"`
 	Version  int64    `json:"version"`
 }
 
@@ -106,7 +106,7 @@ func (t *tally) bind(lead byte, i Item) error {
 	b.WriteByte(lead)
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	err := enc.Encode(boundItem{i.After, i.Before, i.Evidence, i.Status == ItemExcepted, i.ID, i.Kind, i.Title, i.Valued, i.Value, i.Version})
+	err := enc.Encode(boundItem{i.After, i.Before, i.Evidence, i.Status == ItemExcepted, i.ID, i.Kind, i.Title, i.Value, i.Valued, i.Version})
 	if err != nil {
 		return err
 	}
@@ -133,8 +133,10 @@ func (t *tally) summary() ScheduleSummary {
 		end = "[]"
 	}
 	t.hash.Write([]byte(end)) // a hash never fails to take it
-	t.Hash = hex.EncodeToString(t.hash.Sum(nil))
-	return t.ScheduleSummary
+	out := t.ScheduleSummary
+	out.Hash = hex.EncodeToString(t.hash.Sum(nil))
+	out.Statuses, out.Kinds = slices.Clone(t.Statuses), slices.Clone(t.Kinds) // the tally may go on
+	return out
 }
 
 // Summary adds up the schedule at a moment. Every figure comes from the same

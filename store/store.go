@@ -34,6 +34,8 @@ type work struct {
 	head    Head // the record's head, as locked at the start and moved by record
 	writing bool
 	moved   bool // an event was recorded: the head must be written back
+
+	completing bool // the handover is being completed: its own entries pass the gate
 }
 
 // Options say which database to open and how.

@@ -2,10 +2,15 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -32,15 +37,49 @@ type ledger struct {
 
 // Verify opens a database to read only, without its signing key, and checks it.
 func Verify(ctx context.Context, database string, saved ...string) (v Verdict, err error) {
-	s, err := connect(ctx, Options{Database: database})
+	s, err := openToCheck(database)
 	if err != nil {
 		return v, err
 	}
 	defer s.Close()
-	if err := s.current(ctx); err != nil {
+	if err := s.readable(ctx); err != nil {
 		return v, fmt.Errorf("%s holds no record that this version can read: it is not a database of the portal, or of another version", describe(database))
 	}
 	return s.Verify(ctx, saved...)
+}
+
+// openToCheck opens a database that is there, for reading alone.
+func openToCheck(database string) (*Store, error) {
+	e, o := engineOf(database), Options{Database: database}
+	if err := usable(e, database); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(database); e == sqlite && err != nil {
+		return nil, fmt.Errorf("there is no database %s: check its name", database)
+	}
+	db, err := sql.Open(e.driver(), e.dsn(o, true))
+	if err != nil {
+		return nil, unreachable(o, err)
+	}
+	return &Store{Now: time.Now, reads: db, writes: db, q: db, engine: e, options: o}, nil
+}
+
+// readable is nil when the tables are those that this program knows. Unlike
+// current it makes nothing, not even the table of versions.
+func (s *Store) readable(ctx context.Context) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	var known int64
+	for _, source := range p.ListSources() {
+		known = max(known, source.Version)
+	}
+	has, err := one(ctx, s, scanInto[int64], `SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version`)
+	if err == nil && has != known {
+		err = fmt.Errorf("tables are at version %d, want %d", has, known)
+	}
+	return err
 }
 
 func describe(database string) string {
@@ -85,6 +124,7 @@ type checker struct {
 	roots   map[int64]tlog.Hash        // by size: what saved checkpoints say
 	against []int64
 	sealed  map[string]string // "n name" -> commitment
+	last    string            // instant of the event before
 	root    tlog.Hash
 	held    int
 	fault   string
@@ -147,7 +187,8 @@ func (c *checker) events(ctx context.Context) error {
 	})
 	var next int64 = 1
 	for next <= c.head.Size && c.fault == "" {
-		batch, err := list(ctx, c.s, scanEvent, `SELECT `+eventCols+eventFrom+`WHERE e.n >= $1 ORDER BY e.n LIMIT 1000`, next)
+		batch, err := list(ctx, c.s, scanLogged, `SELECT n, at, act, topic, subject, about, person, office, body, payload FROM events
+			WHERE n >= $1 AND n <= $2 ORDER BY n LIMIT 1000`, next, c.head.Size)
 		if err != nil {
 			return err
 		}
@@ -171,7 +212,7 @@ func (c *checker) events(ctx context.Context) error {
 				i := first + int64(k)
 				tree[i] = h
 				if stored[i] != h {
-					return c.diverges("event %d does not match its leaf: it was changed after it was recorded", e.N)
+					return c.diverges("event %d does not match its hash in the tree: one of the two was changed after it was recorded", e.N)
 				}
 			}
 			if err := c.event(ctx, e); err != nil || c.fault != "" {
@@ -190,9 +231,24 @@ func (c *checker) events(ctx context.Context) error {
 			next++
 		}
 	}
-	extra, err := one(ctx, c.s, scanInto[int64], `SELECT COUNT(*) FROM events WHERE n > $1`, c.head.Size)
+	return c.beyond(ctx)
+}
+
+// beyond finds what was added to the record without being part of it.
+func (c *checker) beyond(ctx context.Context) error {
+	if c.fault != "" {
+		return nil
+	}
+	strange, err := one(ctx, c.s, scanInto[int64], `SELECT COALESCE(MIN(n), 0) FROM events WHERE n > $1 OR n < 1`, c.head.Size)
+	if err == nil && strange != 0 {
+		return c.diverges("event %d is beyond the end of the record, which counts %d events", strange, c.head.Size)
+	}
+	if err != nil {
+		return err
+	}
+	extra, err := one(ctx, c.s, scanInto[int64], `SELECT COUNT(*) FROM record_hashes WHERE i < 0 OR i >= $1`, tlog.StoredHashIndex(0, c.head.Size))
 	if err == nil && extra > 0 {
-		return c.diverges("event %d is beyond the end of the record", c.head.Size+1)
+		return c.diverges("the tree holds %d hashes beyond the last event, %d", extra, c.head.Size)
 	}
 	return err
 }
@@ -214,14 +270,28 @@ func (c *checker) stored(ctx context.Context, leaf, count int64) (map[int64]tlog
 	return out, err
 }
 
+// A logged event is one with its instant as it is written, readable or not.
+type logged struct {
+	Event
+	at string
+}
+
+func scanLogged(r row) (e logged, err error) {
+	return e, r.Scan(&e.N, &e.at, &e.Act, &e.Topic, &e.Subject, &e.About, &e.Person, &e.Office, &e.Body, &e.Payload)
+}
+
 // event holds the columns of one event, and its index of things, to its payload.
-func (c *checker) event(ctx context.Context, e Event) error {
+func (c *checker) event(ctx context.Context, e logged) error {
 	var p payload
 	if err := json.Unmarshal([]byte(e.Payload), &p); err != nil {
 		return c.diverges("event %d cannot be read", e.N)
 	}
 	topic, _, _ := strings.Cut(p.Subject, "/")
-	if p.N != e.N || p.At != e.At.Format(stampLayout) || p.Act != e.Act || p.Subject != e.Subject || topic != e.Topic ||
+	if p.At < c.last {
+		return c.diverges("event %d is dated before event %d", e.N, e.N-1)
+	}
+	c.last = p.At
+	if p.N != e.N || p.At != e.at || p.Act != e.Act || p.Subject != e.Subject || topic != e.Topic ||
 		p.About != e.About || p.Person != e.Person || p.Office != e.Office || p.Body != e.Body {
 		return c.diverges("event %d is listed under other words than it says", e.N)
 	}
@@ -245,15 +315,14 @@ func (c *checker) event(ctx context.Context, e Event) error {
 	return nil
 }
 
-func (c *checker) heads(ctx context.Context) error {
+func (c *checker) heads(context.Context) error {
 	if c.head.Size == 0 {
 		return c.diverges("the record is empty")
 	}
-	last, err := c.s.Event(ctx, c.head.Size)
-	if err == nil && !last.At.Equal(c.head.At) {
+	if c.last != c.head.At.Format(stampLayout) {
 		return c.diverges("the record’s head names another instant than event %d", c.head.Size)
 	}
-	return err
+	return nil
 }
 
 // seals holds what is kept of the restricted parts to their commitments.
@@ -270,6 +339,36 @@ func (c *checker) seals(ctx context.Context) error {
 			return c.diverges("the restricted part “%s” of event %d is not the one committed to", k.name, k.n)
 		}
 	}
+	if err != nil {
+		return err
+	}
+	return c.names(ctx)
+}
+
+// names holds each person's name and address to what was sealed of them last.
+func (c *checker) names(ctx context.Context) error {
+	type told struct {
+		id                int64
+		name, email, said string
+		part              string
+	}
+	all, err := list(ctx, c.s, func(r row) (p told, err error) {
+		var said []byte
+		err = r.Scan(&p.id, &p.name, &p.email, &p.part, &said)
+		p.said = string(said)
+		return p, err
+	}, `SELECT p.id, p.name, p.email, COALESCE(k.name, ''), k.text FROM people p
+		LEFT JOIN events e ON e.topic = 'person' AND e.subject = 'person/' || p.id
+		LEFT JOIN sealed k ON k.n = e.n WHERE p.name <> '' ORDER BY p.id, k.n`)
+	sealed := map[string]string{}
+	for _, p := range all {
+		sealed[fmt.Sprintf("%d %s", p.id, p.part)] = p.said
+	}
+	for _, p := range all {
+		if sealed[fmt.Sprintf("%d name", p.id)] != p.name || sealed[fmt.Sprintf("%d email", p.id)] != p.email {
+			return c.diverges("the name or address of person %d is not the one recorded", p.id)
+		}
+	}
 	return err
 }
 
@@ -277,6 +376,9 @@ func (c *checker) seals(ctx context.Context) error {
 func (c *checker) rows(ctx context.Context) error {
 	for _, l := range ledgers {
 		present, err := l.rows(ctx, c.s)
+		if garbled(err) {
+			return c.diverges("a row of the kind %s cannot be read: it was changed beside the record", l.topic)
+		}
 		if err != nil {
 			return err
 		}
@@ -302,11 +404,19 @@ func (c *checker) rows(ctx context.Context) error {
 			delete(present, thing)
 			c.held++
 		}
-		for thing := range present {
-			return c.diverges("%s stands in the database, and no event tells of it", thing)
+		if len(present) > 0 {
+			return c.diverges("%s stands in the database, and no event tells of it", slices.Min(slices.Collect(maps.Keys(present))))
 		}
 	}
 	return nil
+}
+
+// garbled reports whether err is about the text of a row, not the database.
+func garbled(err error) bool {
+	_, syntax := errors.AsType[*json.SyntaxError](err)
+	_, kind := errors.AsType[*json.UnmarshalTypeError](err)
+	_, instant := errors.AsType[*time.ParseError](err)
+	return syntax || kind || instant
 }
 
 // ledgers are all rows that the record can rebuild, by topic.
@@ -327,6 +437,7 @@ var ledgers = []ledger{
 	{"programme", func(ctx context.Context, s *Store) (map[string]any, error) {
 		return rowsOf(ctx, s, scanProgramme, `SELECT `+programmeCols+` FROM programmes`, programmeRow)
 	}},
+	accessionLedger, documentLedger, preparedLedger, certificateLedger, itemLedger, milestoneLedger,
 }
 
 // rowsOf reads rows and names each as the record does.

@@ -35,33 +35,25 @@ CREATE TABLE documents (
 CREATE INDEX documents_subject ON documents (subject, id);
 CREATE INDEX documents_hash ON documents (hash);
 
--- Opening balances as prepared: the last one counts.
-CREATE TABLE balances (
-	version     BIGINT PRIMARY KEY,
-	content     TEXT NOT NULL,    -- canonical JSON of BalanceContent
-	hash        TEXT NOT NULL,
+-- Statements and opening balances as prepared, to be certified. The last
+-- version counts; earlier ones can be read for ever.
+CREATE TABLE prepared (
+	what        TEXT NOT NULL CHECK (what IN ('statement', 'balance')),
+	version     BIGINT NOT NULL,
+	content     TEXT NOT NULL,    -- canonical JSON
+	hash        TEXT NOT NULL,    -- hex SHA-256 of content
 	prepared_by BIGINT NOT NULL,
 	prepared_at TEXT NOT NULL,
-	n           BIGINT NOT NULL
+	n           BIGINT NOT NULL,
+	PRIMARY KEY (what, version)
 );
 
 CREATE TABLE certificates (
-	id        INTEGER PRIMARY KEY,
-	what      TEXT NOT NULL CHECK (what IN ('statement', 'balance')),
-	hash      TEXT NOT NULL,      -- of exactly what was certified
-	body      TEXT NOT NULL,      -- the transferor
-	person    BIGINT NOT NULL,
-	office    BIGINT NOT NULL,
-	at        TEXT NOT NULL,
-	void_n    BIGINT NOT NULL,    -- the event that voided it, 0 while it stands
-	voided_at TEXT,
-	reason    TEXT NOT NULL       -- why it was voided
+	id      INTEGER PRIMARY KEY,
+	what    TEXT NOT NULL CHECK (what IN ('statement', 'balance')),
+	version BIGINT NOT NULL,
+	body    TEXT NOT NULL,        -- the transferor
+	void_n  BIGINT NOT NULL,      -- the event that voided it, 0 while it stands
+	terms   TEXT NOT NULL         -- canonical JSON of Certificate
 );
-CREATE INDEX certificates_standing ON certificates (what, body, void_n);
-
--- Statements as certified or completed, by hash, so that an old one can be read again.
-CREATE TABLE statements (
-	hash    TEXT PRIMARY KEY,
-	version BIGINT NOT NULL UNIQUE,
-	content TEXT NOT NULL         -- canonical JSON of StatementContent
-);
+CREATE INDEX certificates_standing ON certificates (what, void_n);

@@ -1,0 +1,347 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// ConditionState is what the record says of a condition. There is no way to
+// set one.
+type ConditionState string
+
+// The states of a condition. What cannot be told stands against the handover.
+const (
+	Met        ConditionState = "met"
+	NotMet     ConditionState = "not_met"
+	CannotTell ConditionState = "cannot_tell"
+)
+
+// Condition is something that must hold before the handover.
+type Condition struct {
+	ID       string         `json:"id"`
+	Title    string         `json:"title"`
+	State    ConditionState `json:"state"`
+	Evidence string         `json:"evidence"`
+	Would    string         `json:"would_meet_it,omitempty"` // what would meet it, and who can
+	Href     string         `json:"href"`
+}
+
+// Handover is how far the handover is at a moment. All of it is worked out
+// from the record; nothing in it is typed.
+type Handover struct {
+	Moment       Moment
+	Known        int64 // the last event it was worked out from
+	Programme    Programme
+	Accessions   []Accession
+	Register     Register
+	Schedule     ScheduleSummary
+	Balance      Dossier
+	BalanceNow   BalanceContent
+	Statement    Dossier
+	StatementNow StatementContent
+	Milestones   []Milestone
+	Conditions   []Condition
+}
+
+// Dossier is the statement's or the balance's.
+func (h Handover) Dossier(what string) Dossier {
+	if what == TheBalance {
+		return h.Balance
+	}
+	return h.Statement
+}
+
+// Against lists the conditions that are not met.
+func (h Handover) Against() (all []Condition) {
+	for _, c := range h.Conditions {
+		if c.State != Met {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// Ready reports whether every condition is met and the handover still to come.
+func (h Handover) Ready() bool { return len(h.Against()) == 0 && !h.Programme.Done() }
+
+// Count is the number of bodies at a status. Each body is counted once.
+func (h Handover) Count(status AccessionStatus) (n int) {
+	for _, a := range h.Accessions {
+		if a.Status == status {
+			n++
+		}
+	}
+	return n
+}
+
+// Answer is the first line of the handover page.
+func (h Handover) Answer() string {
+	if h.Programme.Done() {
+		return fmt.Sprintf("Complete: the company passed to the local policing bodies on %s.", h.Programme.CompletedOn)
+	}
+	if n := len(h.Against()); n > 0 {
+		return fmt.Sprintf("Not ready: %d of %d conditions %s against it.", n, len(h.Conditions), stands(n))
+	}
+	return fmt.Sprintf("Ready: all %d conditions are met.", len(h.Conditions))
+}
+
+func stands(n int) string {
+	if n == 1 {
+		return "stands"
+	}
+	return "stand"
+}
+
+// TheMilestone is the milestone of the handover day itself.
+func (h Handover) TheMilestone() (Milestone, bool) {
+	for _, m := range h.Milestones {
+		if m.Key == HandoverMilestone {
+			return m, true
+		}
+	}
+	return Milestone{}, false
+}
+
+// HandoverMilestone is the key of the milestone of the handover day.
+const HandoverMilestone = "handover"
+
+// judge works out every condition.
+func (h Handover) judge() []Condition {
+	return []Condition{h.allResolved(), h.allDeeds(), h.votesAdd(), h.seatsFilled(), h.scheduleWhole(), h.balanceCertified(), h.statementCertified()}
+}
+
+func (h Handover) allResolved() Condition {
+	c := Condition{ID: "resolved", Title: "Every invited body has resolved or declined", Href: "/handover/bodies?step=invited"}
+	waiting := h.Count(Invited)
+	asked := len(h.Accessions) - h.Count(NotInvited)
+	declined := h.Count(Declined) + h.Count(Withdrawn)
+	resolved := asked - waiting - declined
+	c.Evidence = fmt.Sprintf("%d of %d invited bodies have answered: %d resolved, %d declined or withdrawn.", asked-waiting, asked, resolved, declined)
+	switch {
+	case asked == 0:
+		c.State, c.Evidence = CannotTell, "No body has been invited yet."
+		c.Would = "The company secretary invites the bodies."
+	case waiting > 0:
+		c.State = NotMet
+		c.Would = fmt.Sprintf("%s. Each body’s own office records its answer.", Count(waiting, "body answers", "bodies answer"))
+	default:
+		c.State = Met
+	}
+	return c
+}
+
+func (h Handover) allDeeds() Condition {
+	c := Condition{ID: "deeds", Title: "A confirmed deed is held for every body to be admitted", Href: "/handover/bodies?step=deed_received"}
+	resolved, received, ready := h.Count(Resolved), h.Count(DeedReceived), h.Count(BodyReady)+h.Count(IsAdmitted)
+	all := resolved + received + ready
+	c.Evidence = fmt.Sprintf("%d of %d deeds are confirmed; %d wait for the company secretary, %d have not been sent.", ready, all, received, resolved)
+	switch {
+	case all == 0:
+		c.State, c.Evidence = CannotTell, "No body has resolved to join yet."
+		c.Would = "Bodies resolve, then send their deeds."
+	case ready < all:
+		c.State = NotMet
+		var need []string
+		if resolved > 0 {
+			need = append(need, Count(resolved, "body sends its deed", "bodies send their deeds"))
+		}
+		if received > 0 {
+			need = append(need, "the company secretary confirms "+Count(received, "deed", "deeds"))
+		}
+		c.Would = capital(strings.Join(need, "; ")) + "."
+	default:
+		c.State = Met
+	}
+	return c
+}
+
+func (h Handover) votesAdd() Condition {
+	c := Condition{ID: "votes", Title: "Votes after completion add up, and no member is without one", Href: "/handover/statement#votes"}
+	if h.Programme.Done() {
+		c.State = Met
+		c.Evidence = fmt.Sprintf("The handover is complete: %s, %s.", Count(len(h.Register.Members), "member", "members"), Count(int(h.Register.Votes), "vote", "votes"))
+		return c
+	}
+	without := 0
+	for _, a := range h.StatementNow.Admissions {
+		if a.Votes < 1 {
+			without++
+		}
+	}
+	n, votes := len(h.StatementNow.Admissions), h.StatementNow.Votes()
+	c.Evidence = fmt.Sprintf("%s, %s.", Count(n, "member", "members"), Count(int(votes), "vote", "votes"))
+	switch {
+	case n == 0:
+		c.State, c.Evidence = CannotTell, "No body is ready, so there are no votes to add up."
+		c.Would = "At least one body becomes ready."
+	case without > 0 || votes != int64(n)*h.Programme.Votes:
+		c.State = NotMet
+		c.Would = "The terms of the handover give every member a vote."
+	default:
+		c.State = Met
+	}
+	return c
+}
+
+func (h Handover) seatsFilled() Condition {
+	c := Condition{ID: "seats", Title: "Every director seat has an appointing right after completion", Href: "/handover/statement#seats"}
+	var seats int64
+	for _, r := range h.Programme.Rights {
+		if r.Right == AppointDirectors {
+			seats += r.Seats
+		}
+	}
+	c.Evidence = fmt.Sprintf("%d of %d seats, by a right of the new members.", seats, h.Programme.Seats)
+	switch {
+	case len(h.StatementNow.Admissions) == 0 && !h.Programme.Done():
+		c.State, c.Evidence = CannotTell, "No body is ready, so nobody would hold the right to appoint directors."
+		c.Would = "At least one body becomes ready."
+	case seats != h.Programme.Seats:
+		c.State = NotMet
+		c.Would = "The terms of the handover name an appointing right for every seat."
+	default:
+		c.State = Met
+	}
+	return c
+}
+
+func (h Handover) scheduleWhole() Condition {
+	c := Condition{ID: "schedule", Title: "Every item of the schedule has a receiver and evidence", Href: "/handover/schedule?open=yes"}
+	c.Evidence = fmt.Sprintf("%d of %d items have both, or an accepted exception.", h.Schedule.Total-h.Schedule.Open, h.Schedule.Total)
+	switch {
+	case h.Schedule.Total == 0:
+		c.State, c.Evidence = CannotTell, "The schedule is empty: what is handed over is not known."
+		c.Would = "The company’s officers enter the schedule."
+	case h.Schedule.Open > 0:
+		c.State = NotMet
+		c.Would = fmt.Sprintf("%s a receiver and evidence, or an exception that both sides accept.", Count(int(h.Schedule.Open), "item gets", "items get"))
+	default:
+		c.State = Met
+	}
+	return c
+}
+
+func (h Handover) balanceCertified() Condition {
+	c := Condition{ID: "balance", Title: "Both sides have certified the same opening balance", Href: "/handover/balance"}
+	h.certified(&c, h.Balance, "The company’s finance officer prepares it")
+	if h.Balance.Last == nil {
+		c.State, c.Evidence = CannotTell, "The opening balance has not been prepared."
+	}
+	return c
+}
+
+func (h Handover) statementCertified() Condition {
+	c := Condition{ID: "certified", Title: "Each transferor has certified the completion statement", Href: "/handover/statement"}
+	h.certified(&c, h.Statement, "The company secretary prepares it")
+	return c
+}
+
+// certified judges whether every transferor certified the last version.
+func (h Handover) certified(c *Condition, d Dossier, who string) {
+	p := h.Programme
+	n := d.Standing(p)
+	if d.Last != nil {
+		c.Evidence = fmt.Sprintf("%d of %d certificates stand on version %d.", n, len(p.Transferors), d.Last.Version)
+	} else {
+		c.Evidence = "It has not been prepared."
+	}
+	switch {
+	case d.Last == nil || !d.Current():
+		c.State = NotMet
+		c.Would = who + "; each transferor certifies it."
+		if d.Last != nil {
+			c.Evidence += " What it says has changed since."
+		}
+	case n < len(p.Transferors):
+		c.State = NotMet
+		var missing []string
+		for _, body := range p.Transferors {
+			if _, ok := d.By(body); !ok {
+				missing = append(missing, h.Register.Names.Of(body))
+			}
+		}
+		c.Would = fmt.Sprintf("%s certifies version %d.", strings.Join(missing, " and "), d.Last.Version)
+		if len(missing) > 1 {
+			c.Would = strings.Replace(c.Would, "certifies", "certify", 1)
+		}
+	default:
+		c.State = Met
+	}
+}
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// Handover works out how far the handover is at a moment.
+func (s *Store) Handover(ctx context.Context, m Moment) (h Handover, err error) {
+	err = s.read(ctx, func(s *Store) error {
+		h, err = s.handover(ctx, m)
+		return err
+	})
+	return h, err
+}
+
+func (s *Store) handover(ctx context.Context, m Moment) (h Handover, err error) {
+	if m.Day == "" {
+		m.Day = DayOf(s.Now())
+	}
+	h = Handover{Moment: m, Known: m.Event}
+	if !m.Past {
+		head, err := s.Head(ctx)
+		if err != nil {
+			return h, err
+		}
+		h.Known = head.Size
+	}
+	if h.Programme, err = s.Programme(ctx, m); err != nil {
+		return h, err
+	}
+	if h.Register, err = s.registerAt(ctx, m); err != nil {
+		return h, err
+	}
+	if h.Accessions, err = s.accessions(ctx, m, h.Programme, h.Register); err != nil {
+		return h, err
+	}
+	if h.Schedule, err = s.Summary(ctx, m); err != nil {
+		return h, err
+	}
+	if h.Milestones, err = s.Milestones(ctx, m); err != nil {
+		return h, err
+	}
+	if err := s.dossiers(ctx, m, &h); err != nil {
+		return h, err
+	}
+	h.Conditions = h.judge()
+	return h, nil
+}
+
+// dossiers reads what is certified, and what it would say now. After
+// completion both stand as they were certified.
+func (s *Store) dossiers(ctx context.Context, m Moment, h *Handover) (err error) {
+	if h.Balance, err = s.dossier(ctx, m, TheBalance); err != nil {
+		return err
+	}
+	if h.Statement, err = s.dossier(ctx, m, TheStatement); err != nil {
+		return err
+	}
+	h.BalanceNow = BalanceContent{h.Programme.Aimed, h.Schedule.Kinds}
+	h.StatementNow = statementNow(h.Programme, h.Accessions, h.Schedule, h.Balance)
+	if h.Programme.Done() {
+		if h.BalanceNow, err = h.Balance.Last.Balance(); err != nil {
+			return err
+		}
+		if h.StatementNow, err = h.Statement.Last.Statement(); err != nil {
+			return err
+		}
+	}
+	if _, h.Balance.Now, err = contentHash(h.BalanceNow); err != nil {
+		return err
+	}
+	_, h.Statement.Now, err = contentHash(h.StatementNow)
+	return err
+}

@@ -1,0 +1,287 @@
+package store
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+)
+
+// Milestone is a dated promise. Its baselines, forecasts and actual day are
+// added to, never overwritten. Its JSON is its public row.
+type Milestone struct {
+	ID            int64        `json:"id"`
+	Key           string       `json:"key,omitempty"` // by which a page finds it: "handover"
+	Title         string       `json:"title"`
+	Source        string       `json:"source"`                   // who promised it, and where
+	Added         Day          `json:"added"`                    // the day it was recorded
+	Baseline      Day          `json:"baseline"`                 // in force: the last day that keeps the promise
+	BaselineWords string       `json:"baseline_words,omitempty"` // "Spring 2012", when the promise was not a day
+	First         Day          `json:"first_baseline"`           // the original baseline, whatever came after
+	FirstWords    string       `json:"first_baseline_words,omitempty"`
+	Forecasts     []Forecast   `json:"forecasts,omitempty"` // oldest first
+	Actual        Day          `json:"actual,omitempty"`    // "" until it is achieved
+	Withdrawn     string       `json:"withdrawn,omitempty"` // why it no longer counts; it stays listed
+	Rebaselines   []Rebaseline `json:"rebaselines,omitempty"`
+	Pending       *Rebaseline  `json:"pending,omitempty"` // proposed, and not yet agreed by all
+	Refused       []Rebaseline `json:"refused,omitempty"`
+	Version       int64        `json:"version"` // number of changes, adding included
+}
+
+// Forecast is what was expected on the day it was made.
+type Forecast struct {
+	Made   Day    `json:"made"`
+	By     string `json:"by"` // the office's title
+	Day    Day    `json:"day"`
+	Words  string `json:"words,omitempty"`
+	Reason string `json:"reason"`
+	N      int64  `json:"event"`
+}
+
+// Rebaseline is a new baseline: proposed, then agreed by every transferor or
+// refused by one.
+type Rebaseline struct {
+	Old        Day               `json:"old"`
+	New        Day               `json:"new"`
+	Hides      int               `json:"hides"` // days of slip
+	Reason     string            `json:"reason"`
+	Made       Day               `json:"made"`
+	ProposedBy int64             `json:"proposed_by"`
+	Agreed     []BaselineConsent `json:"agreed,omitempty"`
+	Took       Day               `json:"took_effect,omitempty"`
+	RefusedBy  string            `json:"refused_by,omitempty"` // slug of the transferor
+	Refusal    string            `json:"refusal,omitempty"`    // its reason
+	N          int64             `json:"event"`                // of the proposal
+}
+
+// BaselineConsent is one transferor's yes to a new baseline.
+type BaselineConsent struct {
+	Body   string `json:"body"`
+	Person int64  `json:"person"`
+	Made   Day    `json:"made"`
+	N      int64  `json:"event"`
+}
+
+// The acts on a milestone.
+const (
+	MilestoneForecast   Act = "forecast"
+	MilestoneAchieve    Act = "achieve"
+	MilestoneWithdraw   Act = "withdraw"
+	MilestoneRebaseline Act = "rebaseline"      // proposes a new baseline
+	MilestoneAgree      Act = "agree-baseline"  // by a transferor
+	MilestoneRefuse     Act = "refuse-baseline" // by a transferor
+)
+
+// SlipPoint is one point of the slip chart.
+type SlipPoint struct {
+	Made Day    // when it was said
+	Day  Day    // what was said
+	Slip int    // days after the first baseline
+	What string // "baseline", "forecast", "new baseline" or "actual"
+}
+
+// Standing reports whether the milestone counts.
+func (m Milestone) Standing() bool { return m.Withdrawn == "" }
+
+// Expected is the actual day, else the latest forecast, else the baseline in
+// force.
+func (m Milestone) Expected() Day {
+	switch {
+	case m.Actual != "":
+		return m.Actual
+	case len(m.Forecasts) > 0:
+		return m.Forecasts[len(m.Forecasts)-1].Day
+	}
+	return m.Baseline
+}
+
+// Slip is how many days after the first baseline the milestone is expected, or
+// was achieved. It is negative when early.
+func (m Milestone) Slip() int { return m.First.Until(m.Expected()) }
+
+// SlipShown is Slip against the baseline in force.
+func (m Milestone) SlipShown() int { return m.Baseline.Until(m.Expected()) }
+
+// Hidden is how many days of slip the new baselines hide together.
+func (m Milestone) Hidden() int { return m.Slip() - m.SlipShown() }
+
+// Late reports whether, on a day, the baseline in force had passed without the
+// milestone achieved. One that was achieved late stays late.
+func (m Milestone) Late(on Day) bool {
+	if m.Actual != "" && m.Actual <= on {
+		on = m.Actual
+	}
+	return m.Standing() && on > m.Baseline
+}
+
+// Hides is how many days of slip a new baseline would hide. Whatever is
+// forecast, the slip shown shrinks by the days between the two baselines; an
+// earlier baseline hides none.
+func (m Milestone) Hides(baseline Day) int { return max(0, m.Baseline.Until(baseline)) }
+
+// Points are the points of the slip chart, in the order in which they were said.
+func (m Milestone) Points() []SlipPoint {
+	point := func(made, day Day, what string) SlipPoint { return SlipPoint{made, day, m.First.Until(day), what} }
+	all := []SlipPoint{point(m.Added, m.First, "baseline")}
+	for _, f := range m.Forecasts {
+		all = append(all, point(f.Made, f.Day, "forecast"))
+	}
+	for _, r := range m.Rebaselines {
+		all = append(all, point(r.Took, r.New, "new baseline"))
+	}
+	if m.Actual != "" {
+		all = append(all, point(m.Actual, m.Actual, "actual"))
+	}
+	slices.SortStableFunc(all, func(a, b SlipPoint) int { return cmp.Compare(a.Made, b.Made) })
+	return all
+}
+
+// May says whether v may do an act to the milestone, or why not.
+func (m Milestone) May(act Act, v Viewer, p Programme) error {
+	switch {
+	case !m.Standing():
+		return Conflict.Errorf("This milestone was withdrawn, so nothing can be added to it.")
+	case m.Actual != "":
+		return Conflict.Errorf("This milestone was achieved on %s, so nothing can be added to it.", m.Actual)
+	case act == MilestoneAgree || act == MilestoneRefuse:
+		return m.mayAnswer(v, p)
+	case !v.Can(KeepMilestones):
+		return Forbidden.Errorf("The office you act in does not keep milestones.")
+	case act == MilestoneRebaseline && m.Pending != nil:
+		return Conflict.Errorf("A new baseline of %s already waits for the transferors. It must be agreed or refused first.", m.Pending.New)
+	}
+	return nil
+}
+
+// mayAnswer says whether v may agree or refuse the new baseline: an office of
+// each transferor does, each by a person of its own, and not its proposer.
+func (m Milestone) mayAnswer(v Viewer, p Programme) error {
+	switch {
+	case m.Pending == nil:
+		return Conflict.Errorf("No new baseline waits for an answer.")
+	case !v.Can(CertifyHandover) || !p.Transferor(v.Office.Body):
+		return Forbidden.Errorf("Only an office of a transferor that certifies the handover can answer this.")
+	case v.Person == m.Pending.ProposedBy:
+		return Forbidden.Errorf("Whoever proposed a new baseline cannot also answer it.")
+	case m.Pending.consent(func(c BaselineConsent) bool { return c.Body == v.Office.Body }):
+		return Conflict.Errorf("%s has already agreed to this new baseline.", ShortName(v.Office.Body))
+	case m.Pending.consent(func(c BaselineConsent) bool { return c.Person == v.Person }):
+		return Forbidden.Errorf("Nobody answers for two transferors: a second person is needed.")
+	}
+	return nil
+}
+
+func (r Rebaseline) consent(is func(BaselineConsent) bool) bool {
+	return slices.ContainsFunc(r.Agreed, is)
+}
+
+// Waits lists the transferors that have not yet agreed.
+func (r Rebaseline) Waits(p Programme) []string {
+	return slices.DeleteFunc(slices.Clone(p.Transferors), func(body string) bool {
+		return r.consent(func(c BaselineConsent) bool { return c.Body == body })
+	})
+}
+
+// forecast is the milestone with one forecast more.
+func (m Milestone) forecast(f Forecast) (Milestone, error) {
+	var bad Faults
+	f.Words, f.Reason = oneLine(f.Words), oneLine(f.Reason)
+	text(&bad, "words", "the words of the forecast", f.Words, false, 60)
+	text(&bad, "reason", "a reason", f.Reason, true, 500)
+	last := Forecast{}
+	if n := len(m.Forecasts); n > 0 {
+		last = m.Forecasts[n-1]
+	}
+	checkDay(&bad, "day", "the day forecast", f.Day)
+	switch {
+	case len(bad) > 0:
+	case f.Day < f.Made:
+		bad.Add("day", "%s is over. If the milestone was reached then, record that it was achieved.", f.Day)
+	case f.Day == last.Day && f.Words == last.Words:
+		bad.Add("day", "This is the forecast of %s already: give another day, or leave it as it is.", last.Made)
+	}
+	m.Forecasts = append(slices.Clone(m.Forecasts), f)
+	return m, bad.Err()
+}
+
+// achieve is the milestone as achieved on a day.
+func (m Milestone) achieve(on, today Day) (Milestone, error) {
+	var bad Faults
+	checkDay(&bad, "day", "the day on which it was achieved", on)
+	if len(bad) == 0 && on > today {
+		bad.Add("day", "%s has not come yet: give a day no later than today.", on)
+	}
+	m.Actual, m.Pending = on, nil
+	return m, bad.Err()
+}
+
+// withdraw is the milestone as withdrawn for a reason.
+func (m Milestone) withdraw(reason string) (Milestone, error) {
+	var bad Faults
+	m.Withdrawn, m.Pending = oneLine(reason), nil
+	text(&bad, "reason", "a reason", m.Withdrawn, true, 500)
+	return m, bad.Err()
+}
+
+// rebaseline is the milestone with a new baseline proposed.
+func (m Milestone) rebaseline(r Rebaseline) (Milestone, error) {
+	var bad Faults
+	r.Old, r.Hides, r.Reason = m.Baseline, m.Hides(r.New), oneLine(r.Reason)
+	text(&bad, "reason", "a reason", r.Reason, true, 500)
+	checkDay(&bad, "day", "the new baseline", r.New)
+	if len(bad) == 0 && r.New == r.Old {
+		bad.Add("day", "The baseline is %s already.", r.Old)
+	}
+	m.Pending = &r
+	return m, bad.Err()
+}
+
+// agree is the milestone with one transferor's yes to its new baseline, which
+// takes effect with the last of them.
+func (m Milestone) agree(c BaselineConsent, p Programme) Milestone {
+	r := *m.Pending
+	r.Agreed = append(slices.Clone(r.Agreed), c)
+	if m.Pending = &r; len(r.Waits(p)) > 0 {
+		return m
+	}
+	r.Took = c.Made
+	m.Rebaselines, m.Pending = append(slices.Clone(m.Rebaselines), r), nil
+	m.Baseline, m.BaselineWords = r.New, ""
+	return m
+}
+
+// refuse is the milestone without the new baseline, which one transferor refused.
+func (m Milestone) refuse(body, reason string) (Milestone, error) {
+	var bad Faults
+	r := *m.Pending
+	r.RefusedBy, r.Refusal = body, oneLine(reason)
+	text(&bad, "reason", "a reason", r.Refusal, true, 500)
+	m.Refused, m.Pending = append(slices.Clone(m.Refused), r), nil
+	return m, bad.Err()
+}
+
+var milestoneKey = regexp.MustCompile(`^[a-z0-9-]{0,40}$`)
+
+// check tidies a milestone to be added and says what is wrong with it.
+func (m Milestone) check() (Milestone, error) {
+	var bad Faults
+	m.Title, m.Source, m.BaselineWords = oneLine(m.Title), oneLine(m.Source), oneLine(m.BaselineWords)
+	text(&bad, "title", "a title", m.Title, true, 200)
+	text(&bad, "source", "who promised this, and where", m.Source, true, 300)
+	text(&bad, "words", "the words of the promise", m.BaselineWords, false, 60)
+	checkDay(&bad, "baseline", "the last day that keeps the promise", m.Baseline)
+	if !milestoneKey.MatchString(m.Key) {
+		bad.Add("key", "Write the key in small letters, digits and hyphens, at most 40.")
+	}
+	return m, bad.Err()
+}
+
+// checkDay is the rule for a day that must be given.
+func checkDay(f *Faults, field, label string, d Day) {
+	if d == "" {
+		f.Add(field, "Give %s.", label)
+		return
+	}
+	if _, err := ParseDay(string(d)); err != nil {
+		f.Add(field, "%s", err)
+	}
+}
