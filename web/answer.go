@@ -66,6 +66,9 @@ func (s *Server) data(path string, need store.Permission, h data) {
 			return kept.send(c)
 		}
 		a, err := h(c)
+		if fault, ok := errors.AsType[*store.Error](err); ok && fault.Kind == store.Invalid && form(c) == "html" {
+			return s.askAgain(c, h, fault)
+		}
 		if err != nil {
 			return err
 		}
@@ -79,6 +82,48 @@ func (s *Server) data(path string, need store.Permission, h data) {
 		}
 		return store.NotFound.Errorf("This page cannot be had in that form.")
 	})
+}
+
+// askAgain shows a page whose question cannot be answered once more, without
+// the question, so that its form comes back with the fault.
+func (s *Server) askAgain(c echo.Context, h data, fault *store.Error) error {
+	r := c.Request()
+	sent := r.URL.Query()
+	r.URL.RawQuery, r.Form = "", nil
+	a, err := h(c)
+	if err != nil || a.Page == nil {
+		return fault
+	}
+	c.Set(string(keySent), sent)
+	return s.render(c, http.StatusUnprocessableEntity, a.Page, fault)
+}
+
+// asked is a parameter of the address.
+func asked(c echo.Context, name string) string { return c.Request().URL.Query().Get(name) }
+
+// askedDay is a day of the address: name=2012-07-16, or the three fields of a
+// form, field, field-month and field-year. None is "".
+func askedDay(c echo.Context, name, field string) (string, error) {
+	q := c.Request().URL.Query()
+	if d := q.Get(name); d != "" {
+		return d, nil
+	}
+	d, err := store.DayFrom(q.Get(field), q.Get(field+"-month"), q.Get(field+"-year"))
+	var f store.Faults
+	if err := f.Take(field, err); err != nil {
+		return "", err
+	}
+	return string(d), f.Err()
+}
+
+// formDay is a day from the three fields of a sent form. What is wrong with it
+// is noted among the faults.
+func formDay(c echo.Context, f *store.Faults, field string) store.Day {
+	d, err := store.DayFrom(c.FormValue(field), c.FormValue(field+"-month"), c.FormValue(field+"-year"))
+	if f.Take(field, err) != nil {
+		f.Add(field, "Write the day as numbers, for example 16 7 2012.")
+	}
+	return d
 }
 
 // post takes a step.
@@ -228,6 +273,9 @@ func (s *Server) chromeOf(c echo.Context, fault *store.Error) views.Chrome {
 	v := views.Chrome{Viewer: viewer(c), Now: s.store.Now(), Path: c.Request().URL.Path, Fault: fault}
 	if c.Request().Method == http.MethodPost {
 		v.Posted = c.Request().Form
+	}
+	if sent, ok := c.Get(string(keySent)).(url.Values); ok {
+		v.Posted = sent
 	}
 	if s.options.Demo != nil {
 		day, what := s.options.Demo.Next()

@@ -89,6 +89,7 @@ const (
 	keyForm   key = "form"   // the form of answer that the address asks for
 	keyViewer key = "viewer" // who asks
 	keyFault  key = "fault"  // logged with the request
+	keySent   key = "sent"   // a question of an address that could not be answered
 )
 
 func ctx(c echo.Context) context.Context { return c.Request().Context() }
