@@ -322,3 +322,29 @@ func (s *Store) saveAccession(ctx context.Context, before, after Accession) erro
 var accessionLedger = ledger{"accession", func(ctx context.Context, s *Store) (map[string]any, error) {
 	return rowsOf(ctx, s, scanAccession, `SELECT step FROM accessions`, func(a Accession) (string, any) { return "accession/" + a.Body, a })
 }}
+
+// AccessionPage is all that the page of one body's way says.
+type AccessionPage struct {
+	Accession Accession
+	Body      Body
+	Handover  Handover
+	Documents []Document // as they are now
+}
+
+// AccessionPage reads one body's way at a moment.
+func (s *Store) AccessionPage(ctx context.Context, m Moment, body string) (p AccessionPage, err error) {
+	err = s.read(ctx, func(s *Store) error {
+		if p.Handover, err = s.Handover(ctx, m); err != nil {
+			return err
+		}
+		i := slices.IndexFunc(p.Handover.Accessions, func(a Accession) bool { return a.Body == body })
+		if i < 0 {
+			return NotFound.Errorf("There is no such body in the handover.")
+		}
+		p.Accession = p.Handover.Accessions[i]
+		p.Body, _ = BodyOf(body)
+		p.Documents, err = s.Documents(ctx, "accession/"+body)
+		return err
+	})
+	return p, err
+}

@@ -150,3 +150,82 @@ func (s *Store) Names(ctx context.Context, w When) (Names, error) {
 	r, err := s.Register(ctx, w)
 	return r.Names, err
 }
+
+// NamesThen tells what bodies were called when an event was recorded: the
+// entries of the register that rename one, in force, in order.
+type NamesThen []Entry
+
+// Of is the name of a body at the time of an event.
+func (n NamesThen) Of(slug string, e Event) string {
+	name := Names{}.Of(slug)
+	for _, r := range n {
+		if r.Body == slug && r.N <= e.N && r.Registered <= DayOf(e.At) {
+			name = r.Name
+		}
+	}
+	return name
+}
+
+func (s *Store) namesThen(ctx context.Context) (NamesThen, error) {
+	all, err := list(ctx, s, scanEntry, `SELECT r.n, e.at, r.entry FROM register r JOIN events e ON e.n = r.n ORDER BY r.n`)
+	return slices.DeleteFunc(inForce(all), func(e Entry) bool { return e.Kind != Renamed }), err
+}
+
+// BodyAt is one body on a day: its name then, and its place in the company.
+type BodyAt struct {
+	Body
+	Name     string
+	Register Register
+	Events   []Event // the last ten about it or by it, newest first
+	Then     NamesThen
+}
+
+// Body tells of one body, by slug or code, at the end of a day.
+func (s *Store) Body(ctx context.Context, name string, w When) (b BodyAt, err error) {
+	found, ok := BodyOf(name)
+	if !ok {
+		return b, NotFound.Errorf("There is no body “%s”: look for it among the bodies.", short(name))
+	}
+	b.Body = found
+	err = s.read(ctx, func(s *Store) error {
+		if b.Register, err = s.Register(ctx, w); err != nil {
+			return err
+		}
+		b.Name = b.Register.Names.Of(b.Slug)
+		if b.Then, err = s.namesThen(ctx); err != nil {
+			return err
+		}
+		b.Events, err = s.Events(ctx, EventFilter{Body: b.Slug, UpTo: w.Day}, 10)
+		return err
+	})
+	return b, err
+}
+
+// Member is the body's membership on the day, if it is a member then.
+func (b BodyAt) Member() (Member, bool) { return b.Register.Member(b.Slug) }
+
+// Former lists the memberships that the body had and has no longer.
+func (b BodyAt) Former() []Member {
+	return slices.DeleteFunc(slices.Clone(b.Register.Former), func(m Member) bool { return m.Body != b.Slug })
+}
+
+// Rights lists the rights that the body holds on the day, alone or with its class.
+func (b BodyAt) Rights() (all []Right) {
+	m, ok := b.Member()
+	for _, t := range b.Register.Rights {
+		if ok && (t.Body == b.Slug || t.Body == "" && t.Class == m.Class) {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// Directors lists the directors in office on the day whom the body appointed.
+func (b BodyAt) Directors() (all []Director) {
+	for _, d := range b.Register.Directors {
+		if d.Appointer == b.Slug {
+			all = append(all, d)
+		}
+	}
+	return all
+}

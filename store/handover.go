@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // ConditionState is what the record says of a condition. There is no way to
@@ -280,9 +281,43 @@ func capital(s string) string {
 // Handover works out how far the handover is at a moment.
 func (s *Store) Handover(ctx context.Context, m Moment) (h Handover, err error) {
 	err = s.read(ctx, func(s *Store) error {
-		h, err = s.handover(ctx, m)
+		if m.Past || s.tx.writing {
+			h, err = s.handover(ctx, m)
+			return err
+		}
+		head, err := s.Head(ctx)
+		if err != nil {
+			return err
+		}
+		h, err = s.lately.handover(head.Size, DayOf(s.Now()), func() (Handover, error) { return s.handover(ctx, m) })
 		return err
 	})
+	return h, err
+}
+
+// lately keeps the present handover for as long as the record has the same
+// size and the day is the same, so that a page does not grow dear with the
+// schedule behind it. Nobody changes what it gives out.
+type lately struct {
+	mu   sync.Mutex
+	size int64
+	day  Day
+	last Handover
+}
+
+func (l *lately) handover(size int64, day Day, work func() (Handover, error)) (Handover, error) {
+	l.mu.Lock()
+	last, same := l.last, l.size == size && l.day == day
+	l.mu.Unlock()
+	if same {
+		return last, nil
+	}
+	h, err := work()
+	if err == nil {
+		l.mu.Lock()
+		l.size, l.day, l.last = size, day, h
+		l.mu.Unlock()
+	}
 	return h, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 )
@@ -39,7 +40,7 @@ func (s *Store) openRecord(ctx context.Context) error {
 		return errors.New("this database is not a demonstration, so it is left as it is: name another file after --database")
 	}
 	path := s.options.keyFile()
-	key, err := os.ReadFile(path)
+	key, err := readKey(path)
 	if errors.Is(err, os.ErrNotExist) && h.Key == "" {
 		key, err = makeKey(path, s.options.origin())
 	}
@@ -101,13 +102,25 @@ func makeKey(path, origin string) ([]byte, error) {
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, os.ErrExist) {
-		return os.ReadFile(path)
+		return readKey(path)
 	}
 	if err != nil {
 		return nil, err
 	}
 	_, err = f.WriteString(private + "\n")
 	return []byte(private), errors.Join(err, f.Sync(), f.Close())
+}
+
+// readKey reads a key file. One that is still empty is being written by
+// another process, so it is given a moment.
+func readKey(path string) (key []byte, err error) {
+	for range 40 {
+		if key, err = os.ReadFile(path); err != nil || len(key) > 0 {
+			break
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	return key, err
 }
 
 // publicKey is the verifier's key of a signer's key.

@@ -280,8 +280,11 @@ func (s *Store) Appoint(ctx context.Context, by Viewer, a Appointment) (id int64
 		return 0, Forbidden.Errorf("Nobody appoints themselves.")
 	}
 	err = s.write(ctx, func(s *Store) error {
-		if _, err := s.Person(ctx, a.Person); err != nil {
+		switch p, err := s.Person(ctx, a.Person); {
+		case err != nil:
 			return err
+		case p.Name == "":
+			return Conflict.Errorf("This person’s details were erased, so they cannot be appointed.")
 		}
 		others, err := s.canConfirmAt(ctx, a.Office.Body, DayOf(s.Now()), a.Person)
 		if err != nil {
@@ -415,6 +418,15 @@ func (s *Store) EndAppointment(ctx context.Context, by Viewer, id int64, last Da
 		}
 		if err := s.change(ctx, `UPDATE appointments SET to_day = $1 WHERE id = $2 AND to_day = $3`, last, id, a.To); err != nil {
 			return err
+		}
+		held, err := s.officesOn(ctx, a.Person, today)
+		if err != nil {
+			return err
+		}
+		if len(held) == 0 {
+			if err := s.endSessions(ctx, a.Person, ""); err != nil {
+				return err
+			}
 		}
 		a.To = last
 		_, err = s.record(ctx, by, "appointment.end", a.subject(), about(a.Office.Body), now(a.subject(), a))

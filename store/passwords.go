@@ -140,6 +140,9 @@ func (s *Store) ConfirmPassword(ctx context.Context, by Viewer, password string)
 	if err != nil {
 		return err
 	}
+	if hash == "" {
+		return Field("again", "You have no password yet: take up your invitation first.")
+	}
 	if ok, err := matches(ctx, password, hash); err != nil {
 		return err
 	} else if !ok {
@@ -171,7 +174,7 @@ func (s *Store) tryFrom(ctx context.Context, from source) error {
 		return err
 	}
 	if left := t.last.Add(wait(t.n, from.free)).Sub(s.Now()); t.n > 0 && left > 0 {
-		return Slow.Errorf("Too many wrong tries. Wait %s, then try again.", Count(int(left/time.Second)+1, "second", "seconds"))
+		return Slow.Errorf("Too many wrong tries. Wait %s, then try again.", Count(int((left+time.Second-1)/time.Second), "second", "seconds"))
 	}
 	return s.change(ctx, `INSERT INTO sign_in_tries (source, at) VALUES ($1, $2)`, from.hash, stamp(s.Now()))
 }

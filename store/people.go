@@ -222,12 +222,13 @@ func (s *Store) ErasePerson(ctx context.Context, by Viewer, person int64, reason
 		if err := s.endSessions(ctx, person, ""); err != nil {
 			return err
 		}
-		for _, q := range []string{`DELETE FROM invitations WHERE person = $1`, `DELETE FROM sealed WHERE n IN (SELECT n FROM events WHERE subject = 'person/' || CAST($1 AS TEXT))`} {
-			if _, err := s.exec(ctx, q, person); err != nil {
-				return err
-			}
+		if _, err := s.exec(ctx, `DELETE FROM invitations WHERE person = $1`, person); err != nil {
+			return err
 		}
 		subject := fmt.Sprintf("person/%d", person)
+		if _, err := s.exec(ctx, `DELETE FROM sealed WHERE n IN (SELECT n FROM events WHERE subject = $1)`, subject); err != nil {
+			return err
+		}
 		_, err = s.record(ctx, by, "person.erase", subject, now(subject, map[string]any{"id": person, "erased": true}),
 			detail(map[string]any{"reason": strings.TrimSpace(reason), "unsealed_event": p.AddedN}))
 		return err

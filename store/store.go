@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
@@ -26,6 +27,7 @@ type Store struct {
 	engine        engine
 	options       Options
 	signer        note.Signer // signs checkpoints
+	lately        *lately     // the present handover, as last worked out
 	tx            *work       // set inside a transaction
 }
 
@@ -61,7 +63,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(s.migrate(ctx)); err != nil {
+	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	if err := s.openRecord(ctx); err != nil {
@@ -83,8 +85,8 @@ func connect(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, unreachable(o, err)
 	}
-	s := &Store{Now: o.Now, writes: writes, reads: writes, q: writes, engine: e, options: o}
-	if err := writes.PingContext(ctx); err != nil {
+	s := &Store{Now: o.Now, writes: writes, reads: writes, q: writes, engine: e, options: o, lately: &lately{}}
+	if err := s.reach(ctx); err != nil {
 		return nil, errors.Join(unreachable(o, err), s.Close())
 	}
 	if e == sqlite {
@@ -100,6 +102,28 @@ func connect(ctx context.Context, o Options) (*Store, error) {
 		writes.SetMaxIdleConns(16)
 	}
 	return s, nil
+}
+
+// prepare brings the tables up to date. Of two processes that make one new
+// SQLite file, the slower finds tables that it has just seen missing, and looks again.
+func (s *Store) prepare(ctx context.Context) error {
+	err := s.migrate(ctx)
+	for wait := time.Millisecond; err != nil && strings.Contains(err.Error(), "already exists") && wait < 4*time.Second; wait *= 2 {
+		time.Sleep(rand.N(2 * wait))
+		err = s.migrate(ctx)
+	}
+	return err
+}
+
+// reach makes the first connection. SQLite refuses it at once, without its
+// usual patience, while another process makes the same new file.
+func (s *Store) reach(ctx context.Context) error {
+	err := s.writes.PingContext(ctx)
+	for wait := time.Millisecond; s.engine.again(err) && wait < 4*time.Second; wait *= 2 {
+		time.Sleep(rand.N(2 * wait))
+		err = s.writes.PingContext(ctx)
+	}
+	return err
 }
 
 // Close closes the database.
@@ -150,7 +174,7 @@ func (s *Store) try(ctx context.Context, fn func(s *Store) error) error {
 		return err
 	}
 	defer tx.Rollback() // no effect once committed
-	in := &Store{q: tx, engine: s.engine, options: s.options, signer: s.signer, tx: &work{writing: true}}
+	in := &Store{q: tx, engine: s.engine, options: s.options, lately: s.lately, signer: s.signer, tx: &work{writing: true}}
 	if in.tx.head, err = one(ctx, in, scanHead, `SELECT `+headCols+` FROM record_head WHERE id = 1`+s.engine.lock()); err != nil {
 		return err
 	}
@@ -189,7 +213,7 @@ func (s *Store) read(ctx context.Context, fn func(s *Store) error) error {
 	}
 	defer tx.Rollback() // nothing was written
 	now := s.Now().UTC().Truncate(time.Microsecond)
-	return fn(&Store{Now: func() time.Time { return now }, q: tx, engine: s.engine, options: s.options, tx: &work{}})
+	return fn(&Store{Now: func() time.Time { return now }, q: tx, engine: s.engine, options: s.options, lately: s.lately, tx: &work{}})
 }
 
 func (s *Store) snapshot() *sql.TxOptions {

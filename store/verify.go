@@ -4,11 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"maps"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -28,12 +25,6 @@ type Verdict struct {
 
 // OK reports whether nothing diverges.
 func (v Verdict) OK() bool { return v.Fault == "" }
-
-// A ledger is one topic whose present rows the record can rebuild.
-type ledger struct {
-	topic string
-	rows  func(context.Context, *Store) (map[string]any, error) // thing -> public row
-}
 
 // Verify opens a database to read only, without its signing key, and checks it.
 func Verify(ctx context.Context, database string, saved ...string) (v Verdict, err error) {
@@ -239,8 +230,8 @@ func (c *checker) beyond(ctx context.Context) error {
 	if c.fault != "" {
 		return nil
 	}
-	strange, err := one(ctx, c.s, scanInto[int64], `SELECT COALESCE(MIN(n), 0) FROM events WHERE n > $1 OR n < 1`, c.head.Size)
-	if err == nil && strange != 0 {
+	strange, found, err := maybe(ctx, c.s, scanInto[int64], `SELECT n FROM events WHERE n > $1 OR n < 1 ORDER BY n LIMIT 1`, c.head.Size)
+	if found {
 		return c.diverges("event %d is beyond the end of the record, which counts %d events", strange, c.head.Size)
 	}
 	if err != nil {
@@ -370,83 +361,4 @@ func (c *checker) names(ctx context.Context) error {
 		}
 	}
 	return err
-}
-
-// rows holds every present row that the record tells of to what it tells.
-func (c *checker) rows(ctx context.Context) error {
-	for _, l := range ledgers {
-		present, err := l.rows(ctx, c.s)
-		if garbled(err) {
-			return c.diverges("a row of the kind %s cannot be read: it was changed beside the record", l.topic)
-		}
-		if err != nil {
-			return err
-		}
-		var told []string
-		for thing := range c.now {
-			if topic, _, _ := strings.Cut(thing, "/"); topic == l.topic {
-				told = append(told, thing)
-			}
-		}
-		slices.Sort(told)
-		for _, thing := range told {
-			row, ok := present[thing]
-			if !ok {
-				return c.diverges("%s is missing: event %d tells of it", thing, c.from[thing])
-			}
-			text, err := canonical(row)
-			if err != nil {
-				return err
-			}
-			if want, err := canonical(c.now[thing]); err != nil || string(text) != string(want) {
-				return c.diverges("%s is not as event %d says: the row was changed beside the record", thing, c.from[thing])
-			}
-			delete(present, thing)
-			c.held++
-		}
-		if len(present) > 0 {
-			return c.diverges("%s stands in the database, and no event tells of it", slices.Min(slices.Collect(maps.Keys(present))))
-		}
-	}
-	return nil
-}
-
-// garbled reports whether err is about the text of a row, not the database.
-func garbled(err error) bool {
-	_, syntax := errors.AsType[*json.SyntaxError](err)
-	_, kind := errors.AsType[*json.UnmarshalTypeError](err)
-	_, instant := errors.AsType[*time.ParseError](err)
-	return syntax || kind || instant
-}
-
-// ledgers are all rows that the record can rebuild, by topic.
-var ledgers = []ledger{
-	{"person", func(ctx context.Context, s *Store) (map[string]any, error) {
-		return rowsOf(ctx, s, scanPerson, `SELECT `+personCols+` FROM people`, func(p Person) (string, any) {
-			return fmt.Sprintf("person/%d", p.ID), map[string]any{"id": p.ID, "erased": p.Name == ""}
-		})
-	}},
-	{"appointment", func(ctx context.Context, s *Store) (map[string]any, error) {
-		return rowsOf(ctx, s, scanAppointment, `SELECT `+appointmentCols+appointmentFrom, func(a Appointment) (string, any) { return a.subject(), a })
-	}},
-	{"register", func(ctx context.Context, s *Store) (map[string]any, error) {
-		return rowsOf(ctx, s, scanEntry, `SELECT r.n, e.at, r.entry FROM register r JOIN events e ON e.n = r.n`, func(e Entry) (string, any) {
-			return fmt.Sprintf("register/%d", e.N), e
-		})
-	}},
-	{"programme", func(ctx context.Context, s *Store) (map[string]any, error) {
-		return rowsOf(ctx, s, scanProgramme, `SELECT `+programmeCols+` FROM programmes`, programmeRow)
-	}},
-	accessionLedger, documentLedger, preparedLedger, certificateLedger, itemLedger, milestoneLedger,
-}
-
-// rowsOf reads rows and names each as the record does.
-func rowsOf[T any](ctx context.Context, s *Store, scan func(row) (T, error), query string, name func(T) (string, any)) (map[string]any, error) {
-	all, err := list(ctx, s, scan, query)
-	out := make(map[string]any, len(all))
-	for _, v := range all {
-		thing, row := name(v)
-		out[thing] = row
-	}
-	return out, err
 }

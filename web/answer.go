@@ -275,7 +275,7 @@ func (s *Server) chromeOf(c echo.Context, fault *store.Error) views.Chrome {
 		v.Posted = c.Request().Form
 	}
 	if sent, ok := c.Get(string(keySent)).(url.Values); ok {
-		v.Posted = sent
+		v.Posted, v.Asked = sent, true
 	}
 	if s.options.Demo != nil {
 		day, what := s.options.Demo.Next()

@@ -35,6 +35,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
+	c.SetRequest(c.Request().WithContext(context.WithoutCancel(ctx(c)))) // its time may be over; the answer is still owed
 	status, msg := s.explain(err, c)
 	title := titleOf[status]
 	if title == "" {

@@ -1,3 +1,41 @@
 package web
 
-func (s *Server) helpRoutes() {}
+import (
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+func (s *Server) helpRoutes() {
+	for path, v := range map[string]templ.Component{
+		"/help/offices":   views.HelpOffices(),
+		"/help/steps":     views.HelpSteps(lives()),
+		"/help/words":     views.HelpWords(),
+		"/help/receipts":  views.HelpReceipts(),
+		"/help/addresses": views.HelpAddresses(),
+		"/accessibility":  views.Accessibility(),
+		"/privacy":        views.Privacy(),
+		"/cookies":        views.Cookies(s.sessions.name),
+	} {
+		s.get(path, store.Public, func(echo.Context) (templ.Component, error) { return v, nil })
+	}
+}
+
+// lives are the tables of every matter that moves by steps.
+func lives() []views.LifeTable {
+	return []views.LifeTable{
+		lifeTable("accession", "A body’s way to membership", "The body takes its own steps; the company secretary invites it and confirms its deed. “Admitted” is no step: it is an entry in the register of members.", store.AccessionLife),
+		lifeTable("item", "An item of the schedule", "The holder before agrees, the holder after accepts. A move that takes an item back needs a reason.", store.ScheduleLife),
+	}
+}
+
+// lifeTable draws a life as rows, one for each move.
+func lifeTable[S ~string](id, title, note string, life store.Life[S]) views.LifeTable {
+	t := views.LifeTable{ID: id, Title: title, Note: note}
+	for _, m := range life {
+		t.Rows = append(t.Rows, views.LifeRow{From: string(m.From), Act: string(m.Act), To: string(m.To), Need: m.Need, Who: store.KindsWith(m.Need)})
+	}
+	return t
+}

@@ -1,3 +1,271 @@
 package web
 
-func (s *Server) peopleRoutes() {}
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+func (s *Server) peopleRoutes() {
+	s.accountRoutes()
+
+	s.get("/people", store.KeepPeople, s.people)
+	s.get("/people/new", store.KeepPeople, s.personForm)
+	s.shown("/people/new", store.KeepPeople, s.personForm, s.addPerson)
+	s.get("/people/:id", store.KeepPeople, s.person)
+	s.shown("/people/:id/invite", store.KeepPeople, s.person, s.invite)
+	s.confirm("/people/:id/appoint", store.KeepPeople, false, s.appointForm, s.appointCheck, s.appoint)
+	s.confirm("/people/:id/erase", store.KeepPeople, false, s.eraseForm, s.eraseCheck, s.erase)
+	s.form("/appointments/:id/end", store.KeepPeople, s.endForm, s.endAppointment)
+
+	s.get("/appointments", store.ConfirmAppointments, s.proposals)
+	s.get("/appointments/:id", store.ConfirmAppointments, s.proposal)
+	s.postOn("/appointments/:id/confirm", store.ConfirmAppointments, s.proposal, s.decide(true))
+	s.postOn("/appointments/:id/refuse", store.ConfirmAppointments, s.proposal, s.decide(false))
+}
+
+// postOn takes a step that another page offers: a fault in what was sent comes
+// back on that page.
+func (s *Server) postOn(path string, need store.Permission, on page, h step) {
+	s.add(http.MethodPost, path, need, func(c echo.Context) error {
+		if err := read(c); err != nil {
+			return err
+		}
+		to, err := h(c)
+		return s.after(c, on, to, err)
+	})
+}
+
+// shown takes a step whose answer is a page that is shown once and never again.
+func (s *Server) shown(path string, need store.Permission, on, h page) {
+	s.add(http.MethodPost, path, need, func(c echo.Context) error {
+		if err := read(c); err != nil {
+			return err
+		}
+		v, err := h(c)
+		if err != nil {
+			return s.after(c, on, "", err)
+		}
+		return s.render(c, http.StatusOK, v, nil)
+	})
+}
+
+const peoplePage = 25
+
+func (s *Server) people(c echo.Context) (templ.Component, error) {
+	after, err := strconv.ParseInt(asked(c, "after"), 10, 64)
+	if err != nil {
+		after = 0
+	}
+	all, more, err := s.store.Directory(ctx(c), asked(c, "q"), after, peoplePage)
+	return views.People(asked(c, "q"), all, after != 0, more), err
+}
+
+func (s *Server) personForm(echo.Context) (templ.Component, error) { return views.PersonForm(), nil }
+
+func (s *Server) addPerson(c echo.Context) (templ.Component, error) {
+	id, token, err := s.store.AddPerson(ctx(c), viewer(c), c.FormValue("name"), c.FormValue("email"))
+	if err != nil {
+		return nil, err
+	}
+	return s.invitedPage(c, id, token)
+}
+
+func (s *Server) invite(c echo.Context) (templ.Component, error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return nil, err
+	}
+	token, err := s.store.Invite(ctx(c), viewer(c), id)
+	if err != nil {
+		return nil, err
+	}
+	return s.invitedPage(c, id, token)
+}
+
+// invitedPage shows the address of an invitation, the only time that it is known.
+func (s *Server) invitedPage(c echo.Context, id int64, token string) (templ.Component, error) {
+	a, err := s.store.Account(ctx(c), id)
+	return views.Invited(a, s.absolute(c, "/invitations/"+token)), err
+}
+
+// absolute is an address of the portal as another machine would ask for it.
+func (s *Server) absolute(c echo.Context, path string) string {
+	if u := s.options.PublicURL; u != nil {
+		return u.JoinPath(path).String()
+	}
+	return "http://" + c.Request().Host + path
+}
+
+func (s *Server) account(c echo.Context) (store.Account, error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return store.Account{}, err
+	}
+	return s.store.Account(ctx(c), id)
+}
+
+func (s *Server) person(c echo.Context) (templ.Component, error) {
+	a, err := s.account(c)
+	return views.Person(a), err
+}
+
+func (s *Server) appointForm(c echo.Context) (templ.Component, error) {
+	a, err := s.account(c)
+	return views.AppointForm(a), err
+}
+
+// foreseen reads the form of an appointment and what it would lead to, with
+// everything that is wrong told at once.
+func (s *Server) foreseen(c echo.Context) (store.Outlook, error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return store.Outlook{}, err
+	}
+	var f store.Faults
+	a := store.Appointment{
+		Office: store.Office{Body: c.FormValue("body"), Kind: store.OfficeKind(c.FormValue("kind")), Title: c.FormValue("title")},
+		Person: id, From: formDay(c, &f, "from"), To: formDay(c, &f, "to"), Acting: c.FormValue("acting") == "yes",
+	}
+	o, err := s.store.Foresee(ctx(c), viewer(c), a)
+	return o, joined(f, err)
+}
+
+// joined adds the faults of reading a form to those that the store found, and
+// tells one for each field.
+func joined(read store.Faults, err error) error {
+	e, ok := errors.AsType[*store.Error](err)
+	if len(read) == 0 || err != nil && (!ok || e.Kind != store.Invalid) {
+		return err
+	}
+	var all store.Faults
+	if ok {
+		all = slices.DeleteFunc(slices.Clone(store.Faults(e.Faults)), func(one store.Fault) bool {
+			return slices.ContainsFunc(read, func(had store.Fault) bool { return had.Field == one.Field })
+		})
+	}
+	return append(all, read...).Err()
+}
+
+func (s *Server) appointCheck(c echo.Context) (templ.Component, error) {
+	o, err := s.foreseen(c)
+	return views.AppointCheck(o), err
+}
+
+func (s *Server) appoint(c echo.Context) (string, error) {
+	o, err := s.foreseen(c)
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.store.Appoint(ctx(c), viewer(c), o.Appointment); err != nil {
+		return "", err
+	}
+	said := "The appointment is made."
+	if o.Second {
+		said = "The appointment is made and awaits confirmation by a second person at " + store.ShortName(o.Office.Body) + "."
+	}
+	return "/people/" + c.Param("id"), s.told(c, said)
+}
+
+func (s *Server) eraseForm(c echo.Context) (templ.Component, error) {
+	a, err := s.account(c)
+	if err == nil {
+		err = a.MayErase(store.DayOf(s.store.Now()))
+	}
+	return views.EraseForm(a), err
+}
+
+func (s *Server) eraseCheck(c echo.Context) (templ.Component, error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.store.ForeseeErasure(ctx(c), id, c.FormValue("reason"))
+	return views.EraseCheck(a, c.FormValue("reason")), err
+}
+
+func (s *Server) erase(c echo.Context) (string, error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return "", err
+	}
+	if err := s.store.ErasePerson(ctx(c), viewer(c), id, c.FormValue("reason")); err != nil {
+		return "", err
+	}
+	return "/people/" + c.Param("id"), s.told(c, "The name and the address are erased. Every proof of the record still holds.")
+}
+
+func (s *Server) endForm(c echo.Context) (templ.Component, error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.store.Appointment(ctx(c), id)
+	if err == nil {
+		err = a.MayEnd(viewer(c), store.DayOf(s.store.Now()))
+	}
+	return views.EndForm(a), err
+}
+
+func (s *Server) endAppointment(c echo.Context) (string, error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return "", err
+	}
+	var f store.Faults
+	last := formDay(c, &f, "to")
+	if err := f.Err(); err != nil {
+		return "", err
+	}
+	if err := s.store.EndAppointment(ctx(c), viewer(c), id, last); err != nil {
+		return "", err
+	}
+	a, err := s.store.Appointment(ctx(c), id)
+	if err != nil {
+		return "", err
+	}
+	return "/people/" + strconv.FormatInt(a.Person, 10), s.told(c, "The last day of "+a.Office.Title+" is "+last.String()+".")
+}
+
+func (s *Server) proposals(c echo.Context) (templ.Component, error) {
+	all, err := s.store.ProposedAt(ctx(c), viewer(c).Office.Body)
+	return views.Proposals(all), err
+}
+
+func (s *Server) proposal(c echo.Context) (templ.Component, error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.store.Proposal(ctx(c), viewer(c), id)
+	return views.Proposal(p), err
+}
+
+// decide confirms or refuses an appointment at one's own body.
+func (s *Server) decide(confirm bool) step {
+	return func(c echo.Context) (string, error) {
+		id, err := number(c, "id")
+		if err != nil {
+			return "", err
+		}
+		p, err := s.store.Proposal(ctx(c), viewer(c), id)
+		if err != nil {
+			return "", err
+		}
+		if err := s.store.DecideAppointment(ctx(c), viewer(c), id, confirm, c.FormValue("reason")); err != nil {
+			return "", err
+		}
+		said := "You confirmed that " + p.Name + " holds " + p.Office.Title + "."
+		if !confirm {
+			said = "You refused the appointment of " + p.Name + " to " + p.Office.Title + "."
+		}
+		return "/appointments", s.told(c, said)
+	}
+}

@@ -1,3 +1,153 @@
 package web
 
-func (s *Server) statementRoutes() {}
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+func (s *Server) statementRoutes() {
+	for what, prepare := range map[string]store.Permission{store.TheStatement: store.CompleteHandover, store.TheBalance: store.PrepareBalance} {
+		path := "/handover/" + what
+		s.data(path, store.Public, s.dossier(what))
+		s.get(path+"/:version", store.Public, s.preparedVersion(what))
+		s.post(path+"/prepare", prepare, s.prepare(what))
+		s.confirm(path+"/certify", store.CertifyHandover, true, s.certifyPage(what), s.certifyPage(what), s.certify(what))
+	}
+	s.confirm("/handover/complete", store.CompleteHandover, true, s.completeForm, s.completeCheck, s.complete)
+}
+
+func (s *Server) dossier(what string) data {
+	return func(c echo.Context) (answer, error) {
+		h, err := s.handoverAt(c)
+		if err != nil {
+			return answer{}, err
+		}
+		if what == store.TheBalance {
+			return answer{Page: views.Balance(h), JSON: dossierJSON(h, what, h.BalanceNow), CSV: rowsOf(balanceRows(h))}, nil
+		}
+		return answer{Page: views.Statement(h), JSON: dossierJSON(h, what, h.StatementNow), CSV: rowsOf(statementRows(h))}, nil
+	}
+}
+
+func dossierJSON(h store.Handover, what string, now any) map[string]any {
+	d := h.Dossier(what)
+	out := map[string]any{"as_at": h.Moment.Day, "event": h.Known, "content": now, "hash": d.Now, "current": d.Current(), "certificates": d.Certificates, "version": 0}
+	if d.Last != nil {
+		out["version"] = d.Last.Version
+	}
+	return out
+}
+
+func balanceRows(h store.Handover) ([]string, [][]string) {
+	var rows [][]string
+	for _, k := range h.BalanceNow.Kinds {
+		rows = append(rows, []string{string(h.BalanceNow.Day), string(k.Kind), strconv.FormatInt(k.Count, 10), strconv.FormatInt(int64(k.Pence), 10), strconv.FormatInt(k.Unvalued, 10), strconv.FormatInt(k.Excepted, 10)})
+	}
+	return []string{"day", "kind", "items", "pence", "not_valued", "excepted"}, rows
+}
+
+func statementRows(h store.Handover) ([]string, [][]string) {
+	var rows [][]string
+	for _, a := range h.StatementNow.Admissions {
+		rows = append(rows, []string{"admission", a.Body, a.Class, strconv.FormatInt(a.Votes, 10), strconv.FormatInt(int64(a.Guarantee), 10), a.Instrument})
+	}
+	for _, d := range h.StatementNow.Cessations {
+		rows = append(rows, []string{"cessation", d.Body, "", "", "", d.Ground})
+	}
+	for _, r := range h.StatementNow.Rights {
+		rows = append(rows, []string{"right", "", h.StatementNow.Class, "", "", views.ProgrammeRightWords(r)})
+	}
+	return []string{"entry", "body", "class", "votes", "guarantee_pence", "words"}, rows
+}
+
+func (s *Server) preparedVersion(what string) page {
+	return func(c echo.Context) (templ.Component, error) {
+		n, err := number(c, "version")
+		if err != nil {
+			return nil, err
+		}
+		h, err := s.store.Handover(ctx(c), store.Moment{})
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range h.Dossier(what).Versions {
+			if p.Version == n {
+				return views.PreparedVersion(h, p)
+			}
+		}
+		return nil, store.NotFound.Errorf("There is no such version.")
+	}
+}
+
+func (s *Server) prepare(what string) step {
+	return func(c echo.Context) (string, error) {
+		n, err := s.store.Prepare(ctx(c), viewer(c), what)
+		if err != nil {
+			return "", err
+		}
+		return "/handover/" + what, s.told(c, fmt.Sprintf("Version %d is prepared. The bodies that hand over can certify it now.", n))
+	}
+}
+
+// certifyPage shows exactly what will be certified. It carries the hash of
+// what was read, so that nothing else can be certified by it.
+func (s *Server) certifyPage(what string) page {
+	return func(c echo.Context) (templ.Component, error) {
+		h, err := s.store.Handover(ctx(c), store.Moment{})
+		if err != nil {
+			return nil, err
+		}
+		if err := h.Dossier(what).MayCertify(h.Programme, viewer(c)); err != nil {
+			return nil, err
+		}
+		return views.Certify(h, what), nil
+	}
+}
+
+func (s *Server) certify(what string) step {
+	return func(c echo.Context) (string, error) {
+		if err := s.store.Certify(ctx(c), viewer(c), what, c.FormValue("hash")); err != nil {
+			return "", err
+		}
+		return "/handover/" + what, s.told(c, "Your certificate is recorded. It binds exactly what you read: any change voids it.")
+	}
+}
+
+func (s *Server) completeForm(c echo.Context) (templ.Component, error) {
+	h, err := s.store.Handover(ctx(c), store.Moment{})
+	return views.CompleteForm(h), err
+}
+
+func (s *Server) completeCheck(c echo.Context) (templ.Component, error) {
+	var f store.Faults
+	on := formDay(c, &f, "on")
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	h, err := s.store.Handover(ctx(c), store.Moment{})
+	if err != nil {
+		return nil, err
+	}
+	if err := h.MayComplete(viewer(c), on, store.DayOf(s.store.Now())); err != nil {
+		return nil, err
+	}
+	return views.CompleteCheck(h, on), nil
+}
+
+func (s *Server) complete(c echo.Context) (string, error) {
+	var f store.Faults
+	on := formDay(c, &f, "on")
+	if err := f.Err(); err != nil {
+		return "", err
+	}
+	if err := s.store.Complete(ctx(c), viewer(c), on, c.FormValue("hash")); err != nil {
+		return "", err
+	}
+	return "/handover", s.told(c, "The handover is complete. The register holds the new members.")
+}

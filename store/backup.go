@@ -1,0 +1,263 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A Copy is a backup as it was made.
+type Copy struct {
+	Events int64
+	Bytes  int64
+	Key    string // the file of the record's key, which is not in the copy
+}
+
+// KeyFile is the file that holds the record's signing key.
+func (o Options) KeyFile() string { return o.keyFile() }
+
+// OpenOrMake opens the database, and where a SQLite file is not there yet
+// makes it whole under another name first: a start that is refused leaves
+// nothing behind.
+func OpenOrMake(ctx context.Context, o Options) (*Store, error) {
+	if engineOf(o.Database) == sqlite && missing(o.Database) {
+		if info, err := os.Stat(filepath.Dir(o.keyFile())); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("the folder of the record key %s is not there: make it, or name another place after --record-key", o.keyFile())
+		}
+		err := newFile(o.Database, func(temp string) error {
+			made := o
+			made.Database, made.Key = temp, o.keyFile()
+			s, err := Open(ctx, made)
+			if err != nil {
+				return err
+			}
+			return s.Close()
+		})
+		if err != nil && missing(o.Database) { // otherwise another process made it first
+			return nil, err
+		}
+	}
+	return Open(ctx, o)
+}
+
+// OpenExisting opens a database that is there already.
+func OpenExisting(ctx context.Context, o Options) (*Store, error) {
+	if engineOf(o.Database) == sqlite {
+		if err := there(o.Database); err != nil {
+			return nil, err
+		}
+	}
+	return Open(ctx, o)
+}
+
+// Backup copies a SQLite database into a new file while the portal runs. The
+// record's key is not in the copy.
+func Backup(ctx context.Context, o Options, to string) (c Copy, err error) {
+	if engineOf(o.Database) == postgres {
+		return c, errors.New("a PostgreSQL database is copied with its own tools: use pg_dump, and keep a copy of the record key apart from it")
+	}
+	if engineOf(to) == postgres {
+		return c, errors.New("a backup is a file: name a new one")
+	}
+	c.Key = o.keyFile()
+	err = newFile(to, func(temp string) error {
+		if err := there(o.Database); err != nil {
+			return err
+		}
+		s, err := connect(ctx, o)
+		if err != nil {
+			return err
+		}
+		c.Events, err = s.copyInto(ctx, temp)
+		return errors.Join(err, s.Close())
+	})
+	if err != nil {
+		return c, err
+	}
+	info, err := os.Stat(to)
+	if err == nil {
+		c.Bytes = info.Size()
+	}
+	return c, err
+}
+
+// Restore puts a backup in the place of a database that is not there. It is
+// brought up to this version and checked whole first; only what verifies is
+// put in place.
+func Restore(ctx context.Context, o Options, from string) (v Verdict, err error) {
+	if engineOf(o.Database) == postgres || engineOf(from) == postgres {
+		return v, errors.New("a PostgreSQL database is put back with its own tools: use pg_restore, then “handover verify”")
+	}
+	err = newFile(o.Database, func(temp string) error {
+		if err := there(from); err != nil {
+			return err
+		}
+		s, err := openFile(from)
+		if err != nil {
+			return err
+		}
+		if _, err := s.copyInto(ctx, temp); err != nil {
+			return errors.Join(err, s.Close())
+		}
+		if err := s.Close(); err != nil {
+			return err
+		}
+		if err := upgrade(ctx, temp); err != nil {
+			return err
+		}
+		if v, err = Verify(ctx, temp); err == nil && !v.OK() {
+			err = fmt.Errorf("%s is not put in place, because it does not verify: %s", from, v.Fault)
+		}
+		return err
+	})
+	return v, err
+}
+
+// upgrade brings the tables of a file that nobody else uses up to date.
+func upgrade(ctx context.Context, path string) error {
+	s, err := connect(ctx, Options{Database: path})
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.migrate(ctx), s.Close())
+}
+
+// copyInto copies a SQLite database into the file to, as it stands at one
+// instant, and counts its events. It goes through SQLite and never through
+// os.Open, which would drop the locks of a database in use.
+func (s *Store) copyInto(ctx context.Context, to string) (events int64, err error) {
+	if _, err := s.Head(ctx); err != nil {
+		return 0, fmt.Errorf("%s is not a database of the portal", s.options.Database)
+	}
+	if _, err := s.writes.ExecContext(ctx, `VACUUM INTO $1`, to); err != nil {
+		return 0, fmt.Errorf("%s cannot be copied: %w", s.options.Database, err)
+	}
+	made, err := openFile(to)
+	if err != nil {
+		return 0, err
+	}
+	h, err := made.Head(ctx)
+	return h.Size, errors.Join(err, made.Close())
+}
+
+// there refuses a SQLite file that is not there.
+func there(path string) error {
+	if err := usable(sqlite, path); err != nil {
+		return err
+	}
+	if missing(path) {
+		return fmt.Errorf("there is no file %s: check its name", path)
+	}
+	return nil
+}
+
+// openFile opens a SQLite file that is there, and makes nothing of it that it
+// is not: no tables, no other journal.
+func openFile(path string) (*Store, error) {
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	db, err := sql.Open(sqlite.driver(), "file:"+(&url.URL{Path: full}).EscapedPath()+"?mode=rw&_pragma=busy_timeout(5000)")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return &Store{reads: db, writes: db, q: db, engine: sqlite, options: Options{Database: path}}, nil
+}
+
+// newFile makes a database file: under another name first, and in its place
+// only once it is whole and on the disk. A file that is there already is left
+// as it is.
+func newFile(path string, fill func(temp string) error) error {
+	if err := free(path); err != nil {
+		return err
+	}
+	temp, err := filepath.Abs(path + ".part-" + rand.Text()[:8])
+	if err != nil {
+		return err
+	}
+	defer discard(temp)
+	// Made here so that only its owner may read it: it holds restricted texts.
+	f, err := os.OpenFile(temp, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("%s cannot be made: check the folder and who may write there", path)
+	}
+	if err := fill(temp); err != nil {
+		return errors.New(strings.ReplaceAll(err.Error(), temp, path))
+	}
+	if info, err := os.Stat(temp + "-wal"); err == nil && info.Size() > 0 {
+		return fmt.Errorf("%s could not be finished: something else holds it open", path)
+	}
+	if err := flush(temp); err != nil {
+		return err
+	}
+	if err := place(temp, path); err != nil {
+		return err
+	}
+	return flush(filepath.Dir(path))
+}
+
+// free refuses a path where something is already.
+func free(path string) error {
+	if err := usable(sqlite, path); err != nil {
+		return err
+	}
+	if !missing(path) {
+		return taken(path)
+	}
+	for _, rest := range []string{"-wal", "-journal"} {
+		// SQLite would take what is left of another database into the new one.
+		if info, err := os.Stat(path + rest); err == nil && info.Size() > 0 {
+			return fmt.Errorf("%s is left from another database of that name: move it away first", path+rest)
+		}
+	}
+	return nil
+}
+
+func missing(path string) bool {
+	_, err := os.Lstat(path)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// place gives a finished file its name, unless something has that name. A link
+// never replaces; where the disk has no links, a look before must do.
+func place(temp, path string) error {
+	if err := os.Link(temp, path); err == nil {
+		return nil
+	}
+	if !missing(path) {
+		return taken(path)
+	}
+	return os.Rename(temp, path)
+}
+
+func taken(path string) error {
+	return fmt.Errorf("%s is there already and is left as it is: name a new file", path)
+}
+
+// flush waits until a file or folder is on the disk.
+func flush(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// discard removes what is left of a file that was made under another name.
+func discard(temp string) {
+	for _, rest := range []string{"", "-wal", "-shm", "-journal"} {
+		_ = os.Remove(temp + rest) // mostly not there
+	}
+}

@@ -1,0 +1,245 @@
+package store_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"path/filepath"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// shortHistory enters a register of six entries and gives back its secretary.
+func shortHistory(t testing.TB, s *store.Store) store.Viewer {
+	t.Helper()
+	sec := storetest.Holder(t, s, store.CompanySecretary, store.TheCompany)
+	for _, e := range []store.Entry{
+		{Kind: store.Incorporated, Registered: "2012-07-16"},
+		{Kind: store.Admitted, Body: store.HomeOffice, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Deed", Registered: "2012-07-16"},
+		{Kind: store.Admitted, Body: store.TheAssociation, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Deed", Registered: "2012-07-16"},
+		{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.AppointDirectors, Seats: 6, Clause: "14.2", Registered: "2012-07-16"},
+		{Kind: store.DirectorAppointed, Body: store.HomeOffice, Director: "Director 1 (sample)", Seat: 1, Registered: "2012-07-16"},
+		{Kind: store.Renamed, Body: store.TheAssociation, Name: "Association of Police and Crime Commissioners", Registered: "2012-11-22"},
+	} {
+		if _, err := s.Enter(t.Context(), sec, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return sec
+}
+
+// verifies fails the test unless the whole record verifies.
+func verifies(t testing.TB, s *store.Store, saved ...string) store.Verdict {
+	t.Helper()
+	v, err := s.Verify(t.Context(), saved...)
+	if err != nil || !v.OK() {
+		t.Fatalf("verify: %+v, %v", v, err)
+	}
+	return v
+}
+
+func headOf(t testing.TB, s *store.Store) store.Head {
+	t.Helper()
+	h, err := s.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func TestWhoNoLongerHoldsTheOfficeRecordsNothing(t *testing.T) {
+	ctx := t.Context()
+	s, clock := storetest.OpenClock(t)
+	sec := shortHistory(t, s)
+	all, err := s.AppointmentsOf(ctx, sec.Person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.EndAppointment(ctx, store.CommandLine, all[0].ID, "2013-01-14"); err != nil {
+		t.Fatal(err)
+	}
+	grant := store.Entry{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.Consent, Matter: "Borrowing", Clause: "9.1", Registered: "2013-01-14"}
+	if _, err := s.Enter(ctx, sec, grant); err != nil {
+		t.Errorf("on the last day: %v", err)
+	}
+	clock.Day("2013-01-15")
+	before := headOf(t, s)
+	grant.Matter = "Lending"
+	if _, err := s.Enter(ctx, sec, grant); store.KindOf(err) != store.Forbidden {
+		t.Errorf("on the day after: %v", err)
+	}
+	if after := headOf(t, s); after != before {
+		t.Errorf("the head moved from %+v to %+v", before, after)
+	}
+	if r, err := s.Register(ctx, store.When{}); err != nil || len(r.All) != 7 {
+		t.Errorf("%d entries, %v", len(r.All), err)
+	}
+	verifies(t, s)
+}
+
+func TestPersonalTextIsNeverInTheRecord(t *testing.T) {
+	ctx, s := t.Context(), storetest.Open(t)
+	id, token, err := s.AddPerson(ctx, store.CommandLine, "Ffion Secretname", "ffion.secret@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := s.Person(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func() {
+		t.Helper()
+		all, err := s.Events(ctx, store.EventFilter{}, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range all {
+			for _, secret := range []string{"Ffion", "Secretname", "ffion", token} {
+				if strings.Contains(e.Payload, secret) {
+					t.Errorf("event %d says %q: %s", e.N, secret, e.Payload)
+				}
+			}
+		}
+	}
+	check()
+	if e, err := s.Event(ctx, p.AddedN); err != nil || !strings.Contains(e.Payload, `"sealed":{"email":"`) {
+		t.Errorf("no commitment in %s, %v", e.Payload, err)
+	}
+	verifies(t, s)
+	old := headOf(t, s)
+	if err := s.ErasePerson(ctx, store.CommandLine, id, "Asked for it"); err != nil {
+		t.Fatal(err)
+	}
+	check()
+	verifies(t, s, old.Checkpoint)
+	if _, err := s.Receipt(ctx, p.AddedN); err != nil {
+		t.Errorf("no receipt after erasure: %v", err)
+	}
+}
+
+func TestAnInstantIsNeverBeforeTheLast(t *testing.T) {
+	ctx := t.Context()
+	s, clock := storetest.OpenClock(t)
+	storetest.Person(t, s, "First (sample)")
+	for _, step := range []time.Duration{-time.Hour, time.Microsecond, -48 * time.Hour, 3 * time.Hour, -time.Minute} {
+		clock.Set(clock.Now().Add(step))
+		storetest.Person(t, s, "Next (sample)")
+	}
+	all, err := s.Events(ctx, store.EventFilter{}, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 1; i < len(all); i++ {
+		if all[i-1].At.Before(all[i].At) {
+			t.Errorf("event %d at %s is before event %d at %s", all[i-1].N, all[i-1].At, all[i].N, all[i].At)
+		}
+	}
+	verifies(t, s)
+}
+
+func TestTwoPortalsWriteOneRecord(t *testing.T) {
+	ctx, db, key := t.Context(), storetest.Database(t), filepath.Join(t.TempDir(), "record.key")
+	clock := func() time.Time { return storetest.Noon }
+	stores := make([]*store.Store, 2)
+	var opening sync.WaitGroup
+	for i := range stores {
+		opening.Go(func() {
+			s, err := store.Open(ctx, store.Options{Database: db, Key: key, Now: clock})
+			if err != nil {
+				t.Errorf("portal %d: %v", i, err)
+				return
+			}
+			t.Cleanup(func() { s.Close() })
+			stores[i] = s
+		})
+	}
+	opening.Wait()
+	if t.Failed() {
+		return
+	}
+	before := headOf(t, stores[0])
+	if before.Size != 2 {
+		t.Errorf("opened twice, the record has %d events", before.Size)
+	}
+	var wg sync.WaitGroup
+	for g := range 20 {
+		wg.Go(func() {
+			for i := range 10 {
+				if _, _, err := stores[g%2].AddPerson(ctx, store.CommandLine, "Somebody (sample)", fmt.Sprintf("g%d-%d@example.org", g, i)); err != nil {
+					t.Errorf("goroutine %d, act %d: %v", g, i, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for i, s := range stores {
+		if h := headOf(t, s); h.Size != before.Size+200 {
+			t.Errorf("portal %d counts %d events, want %d", i, h.Size, before.Size+200)
+		}
+		verifies(t, s, before.Checkpoint)
+	}
+}
+
+func TestThePastIsReadFromTheRecord(t *testing.T) {
+	ctx := t.Context()
+	s, clock := storetest.OpenClock(t)
+	clock.Day("2013-01-20")
+	m, err := s.Moment(ctx, "2013-01-14")
+	if err != nil || !m.Past || m.Event != 2 {
+		t.Fatalf("moment %+v, %v", m, err)
+	}
+	then, err := s.Programme(ctx, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := s.Programme(ctx, store.Moment{})
+	if err != nil || fmt.Sprint(then) != fmt.Sprint(now) {
+		t.Errorf("then %+v, now %+v, %v", then, now, err)
+	}
+	m, err = s.Moment(ctx, "2013-01-13")
+	if err != nil || m.Event != 0 {
+		t.Fatalf("moment %+v, %v", m, err)
+	}
+	if p, err := s.Programme(ctx, m); err != nil || p.Name != "" {
+		t.Errorf("before the record: %+v, %v", p, err)
+	}
+}
+
+func TestAListingPagesThroughAll(t *testing.T) {
+	ctx := t.Context()
+	s, clock := storetest.OpenClock(t)
+	shortHistory(t, s)
+	clock.Day("2013-01-20")
+	storetest.Person(t, s, "Later (sample)")
+	size := headOf(t, s).Size
+	var seen int64
+	for f := (store.EventFilter{}); ; {
+		l, err := s.Listing(ctx, f, 4)
+		if err != nil || l.Count != size || len(l.Events) == 0 {
+			t.Fatalf("%+v, %v", l, err)
+		}
+		for _, e := range l.Events {
+			if e.N != size-seen {
+				t.Fatalf("event %d in place %d of %d", e.N, seen, size)
+			}
+			seen++
+		}
+		if f.Before = l.Older; l.Older == 0 {
+			break
+		}
+	}
+	if seen != size {
+		t.Errorf("%d of %d events", seen, size)
+	}
+	for want, f := range map[int64]store.EventFilter{
+		6: {Topic: "register"}, 3: {Body: store.HomeOffice}, 1: {Since: size - 1}, 10: {UpTo: "2013-01-14"}, 0: {UpTo: "2013-01-13"}, 4: {Topic: "register", Since: 6},
+	} {
+		if l, err := s.Listing(ctx, f, 50); err != nil || int64(len(l.Events)) != want {
+			t.Errorf("%+v: %d, %v, want %d", f, len(l.Events), err, want)
+		}
+	}
+}

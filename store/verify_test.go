@@ -1,0 +1,335 @@
+package store_test
+
+import (
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// A kept record is a database at rest, to be changed behind the portal's back.
+type kept struct {
+	t       testing.TB
+	db, key string
+	late    store.Head
+}
+
+// keep makes a record of ten events and closes it: 1 and 2 open it, 3 adds a
+// person, 4 appoints them, 5 to 10 are entries of the register.
+func keep(t testing.TB) kept {
+	t.Helper()
+	k := kept{t: t, db: storetest.Database(t), key: filepath.Join(t.TempDir(), "record.key")}
+	c := &storetest.Clock{}
+	c.Set(storetest.Noon)
+	s := storetest.At(t, k.db, k.key, c.Now)
+	shortHistory(t, s)
+	k.late = headOf(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// plain opens the database without the portal.
+func (k kept) plain() *sql.DB {
+	k.t.Helper()
+	driver := "sqlite"
+	if strings.HasPrefix(k.db, "postgres") {
+		driver = "pgx"
+	}
+	db, err := sql.Open(driver, k.db)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return db
+}
+
+// run changes the database with plain SQL.
+func (k kept) run(statements ...string) {
+	k.t.Helper()
+	db := k.plain()
+	defer db.Close()
+	for _, q := range statements {
+		r, err := db.Exec(q)
+		if err != nil {
+			k.t.Fatalf("%s: %v", q, err)
+		}
+		if n, err := r.RowsAffected(); err != nil || n == 0 {
+			k.t.Fatalf("%s: %d rows, %v", q, n, err)
+		}
+	}
+}
+
+// fault is what verify finds.
+func (k kept) fault(saved ...string) string {
+	k.t.Helper()
+	v, err := store.Verify(k.t.Context(), k.db, saved...)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return v.Fault
+}
+
+// without takes all traces of an event away but its hashes.
+func without(n string) []string {
+	return []string{`DELETE FROM event_rows WHERE n = ` + n, `DELETE FROM register WHERE n = ` + n, `DELETE FROM events WHERE n = ` + n}
+}
+
+const copied = `SELECT %N, at, act, topic, subject, about, person, office, body, payload FROM events WHERE n = 10`
+
+func TestVerifyNamesTheFirstDivergence(t *testing.T) {
+	insert := `INSERT INTO events (n, at, act, topic, subject, about, person, office, body, payload) `
+	for name, c := range map[string]struct {
+		change []string
+		want   string
+	}{
+		"nothing was changed":          {nil, ""},
+		"a payload":                    {[]string{`UPDATE events SET payload = REPLACE(payload, '"votes":1', '"votes":9') WHERE n = 6`}, "event 6 does not match"},
+		"the first payload":            {[]string{`UPDATE events SET payload = payload || ' ' WHERE n = 1`}, "event 1 does not match"},
+		"two payloads":                 {[]string{`UPDATE events SET payload = payload || ' ' WHERE n = 5 OR n = 9`}, "event 5 does not match"},
+		"an act":                       {[]string{`UPDATE events SET act = 'register.ceased' WHERE n = 6`}, "event 6 is listed under other words"},
+		"an instant":                   {[]string{`UPDATE events SET at = '2012-01-01T00:00:00.000000Z' WHERE n = 6`}, "event 6 is listed under other words"},
+		"an instant, to nonsense":      {[]string{`UPDATE events SET at = 'yesterday' WHERE n = 6`}, "event 6 is listed under other words"},
+		"a topic":                      {[]string{`UPDATE events SET topic = 'item' WHERE n = 6`}, "event 6 is listed under other words"},
+		"a subject":                    {[]string{`UPDATE events SET subject = 'register/9' WHERE n = 6`}, "event 6 is listed under other words"},
+		"the body concerned":           {[]string{`UPDATE events SET about = 'kent' WHERE n = 6`}, "event 6 is listed under other words"},
+		"the person":                   {[]string{`UPDATE events SET person = 99 WHERE n = 6`}, "event 6 is listed under other words"},
+		"the office":                   {[]string{`UPDATE events SET office = 99 WHERE n = 6`}, "event 6 is listed under other words"},
+		"the acting body":              {[]string{`UPDATE events SET body = 'kent' WHERE n = 6`}, "event 6 is listed under other words"},
+		"an event gone in the middle":  {without("7"), "event 7 is missing"},
+		"the last event gone":          {without("10"), "event 10 is missing"},
+		"the last gone, and the count": {append(without("10"), `UPDATE record_head SET size = 9`), "counts 10 events and the record 9"},
+		"an event added":               {[]string{insert + strings.Replace(copied, "%N", "11", 1)}, "event 11 is beyond the end"},
+		"an event added far beyond":    {[]string{insert + strings.Replace(copied, "%N", "500", 1)}, "event 500 is beyond the end"},
+		"an event before the first":    {[]string{insert + strings.Replace(copied, "%N", "0", 1)}, "event 0 is beyond the end"},
+		"an event added and counted":   {[]string{insert + strings.Replace(copied, "%N", "11", 1), `UPDATE record_head SET size = 11`}, "counts 10 events and the record 11"},
+		"a hash":                       {[]string{`UPDATE record_hashes SET h = (SELECT h FROM record_hashes WHERE i = 0) WHERE i = 4`}, "event 4 does not match its hash"},
+		"a hash of two":                {[]string{`UPDATE record_hashes SET h = (SELECT h FROM record_hashes WHERE i = 0) WHERE i = 2`}, "event 2 does not match its hash"},
+		"a hash gone":                  {[]string{`DELETE FROM record_hashes WHERE i = 0`}, "event 1 does not match its hash"},
+		"a hash too many":              {[]string{`INSERT INTO record_hashes (i, h) SELECT 400, h FROM record_hashes WHERE i = 0`}, "1 hashes beyond the last event"},
+		"the index of things":          {[]string{`DELETE FROM event_rows WHERE n = 6`}, "event 6 is indexed under 0 things and tells of 1"},
+		"the index, to another":        {[]string{`UPDATE event_rows SET thing = 'register/5' WHERE n = 6`}, "event 6 is indexed under register/5"},
+		"the latest checkpoint":        {[]string{`UPDATE record_head SET checkpoint = REPLACE(checkpoint, '10', '11')`}, "the latest checkpoint is not signed"},
+		"the instant of the head":      {[]string{`UPDATE record_head SET at = '2013-01-14T12:00:01.000000Z'`}, "head names another instant"},
+		"the key":                      {[]string{`UPDATE record_head SET key = REPLACE(key, 'handover+', 'other+')`}, "names no key"},
+		"the origin":                   {[]string{`UPDATE record_head SET origin = 'other'`}, "and this one is"},
+
+		"an entry of the register":           {[]string{`UPDATE register SET entry = REPLACE(entry, '"votes":1', '"votes":9') WHERE n = 6`}, "register/6 is not as event 6 says"},
+		"an entry, to nonsense":              {[]string{`UPDATE register SET entry = 'votes' WHERE n = 6`}, "of the kind register cannot be read"},
+		"the kind an entry is listed by":     {[]string{`UPDATE register SET kind = 'ceased' WHERE n = 6`}, "register/6 is not as event 6 says"},
+		"the day an entry is listed by":      {[]string{`UPDATE register SET registered = '2012-07-15' WHERE n = 6`}, "register/6 is not as event 6 says"},
+		"an entry gone":                      {[]string{`DELETE FROM register WHERE n = 6`}, "register/6 is missing: event 6 tells of it"},
+		"an entry added":                     {[]string{`INSERT INTO register (n, kind, registered, entry) SELECT 4, kind, registered, entry FROM register WHERE n = 6`}, "register/4 stands in the database, and no event"},
+		"the last day of an appointment":     {[]string{`UPDATE appointments SET to_day = '2013-12-31'`}, "appointment/1 is not as event 4 says"},
+		"the person appointed":               {[]string{`INSERT INTO people (name, email, email_key, name_key, password, added_at, added_n) VALUES ('', '', 'x', '', '', '2013-01-14T12:00:00.000000Z', 3)`, `UPDATE appointments SET person = 2`}, "person/2 stands in the database"},
+		"an appointment gone":                {[]string{`DELETE FROM appointments`}, "appointment/1 is missing: event 4 tells of it"},
+		"an appointment added":               {[]string{`INSERT INTO appointments (office, person, from_day, to_day, acting, status, made_by, made_at, confirmed_by, reason) SELECT office, person, '2015-01-01', '', acting, status, 0, made_at, 0, '' FROM appointments`}, "appointment/2 stands in the database"},
+		"the kind of an office":              {[]string{`UPDATE offices SET kind = 'administrator'`}, "appointment/1 is not as event 4 says"},
+		"a person added":                     {[]string{`INSERT INTO people (name, email, email_key, name_key, password, added_at, added_n) VALUES ('', '', 'x', '', '', '2013-01-14T12:00:00.000000Z', 3)`}, "person/2 stands in the database"},
+		"a person’s name":                    {[]string{`UPDATE people SET name = 'Another'`}, "the name or address of person 1"},
+		"a person’s address":                 {[]string{`UPDATE people SET email = 'another@example.org'`}, "the name or address of person 1"},
+		"a person erased without an event":   {[]string{`DELETE FROM sealed`, `UPDATE people SET name = '', email = ''`}, "person/1 is not as event 3 says"},
+		"the sealed text":                    {[]string{`UPDATE sealed SET text = salt WHERE name = 'name'`}, "the restricted part “name” of event 3"},
+		"the salt":                           {[]string{`UPDATE sealed SET salt = text WHERE name = 'email'`}, "the restricted part “email” of event 3"},
+		"a sealed part that nothing commits": {[]string{`INSERT INTO sealed (n, name, salt, text) SELECT 6, name, salt, text FROM sealed WHERE name = 'name'`}, "the restricted part “name” of event 6"},
+		"the terms of the handover":          {[]string{`UPDATE programmes SET terms = REPLACE(terms, '"votes":1', '"votes":2')`}, "programme/1 is not as event 2 says"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := keep(t)
+			k.run(c.change...)
+			if got := k.fault(); c.want == "" && got != "" || !strings.Contains(got, c.want) {
+				t.Errorf("verify says %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// A record put back to what it was, head and all, is sound by itself: only a
+// checkpoint kept elsewhere can tell.
+func TestARecordPutBackIsFoundByASavedCheckpoint(t *testing.T) {
+	db, key := storetest.Database(t), filepath.Join(t.TempDir(), "record.key")
+	c := &storetest.Clock{}
+	c.Set(storetest.Noon)
+	s := storetest.At(t, db, key, c.Now)
+	sec := storetest.Holder(t, s, store.CompanySecretary, store.TheCompany)
+	early := headOf(t, s)
+	verifies(t, s, early.Checkpoint)
+	if _, err := s.Enter(t.Context(), sec, store.Entry{Kind: store.Incorporated, Registered: "2012-07-16"}); err != nil {
+		t.Fatal(err)
+	}
+	late := headOf(t, s)
+	if v := verifies(t, s, early.Checkpoint, late.Checkpoint); len(v.Against) != 2 || v.Against[0] != early.Size {
+		t.Errorf("held against %v", v.Against)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	k := kept{t: t, db: db, key: key}
+	plain := k.plain()
+	for _, q := range []string{`DELETE FROM event_rows WHERE n > 4`, `DELETE FROM register`, `DELETE FROM events WHERE n > 4`, `DELETE FROM record_hashes WHERE i > 6`} {
+		if _, err := plain.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := plain.Exec(`UPDATE record_head SET size = 4, checkpoint = $1`, early.Checkpoint); err != nil {
+		t.Fatal(err)
+	}
+	plain.Close()
+	if got := k.fault(); got != "" {
+		t.Errorf("by itself: %q", got)
+	}
+	if got := k.fault(early.Checkpoint); got != "" {
+		t.Errorf("against the early checkpoint: %q", got)
+	}
+	if got, want := k.fault(late.Checkpoint), "saved checkpoint 1 counts 5 events and the record only 4"; !strings.Contains(got, want) {
+		t.Errorf("against the late checkpoint: %q, want %q", got, want)
+	}
+}
+
+func TestYesterdaysFileFailsAgainstTodaysCheckpoint(t *testing.T) {
+	if os.Getenv("TEST_POSTGRES") != "" {
+		t.Skip("a file is copied: SQLite only")
+	}
+	k := keep(t)
+	yesterday, err := os.ReadFile(k.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := storetest.At(t, k.db, k.key, nil)
+	storetest.Person(t, s, "Somebody (sample)")
+	today := headOf(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := k.fault(today.Checkpoint, k.late.Checkpoint); got != "" {
+		t.Errorf("today: %q", got)
+	}
+	for _, end := range []string{"-wal", "-shm"} {
+		os.Remove(k.db + end)
+	}
+	if err := os.WriteFile(k.db, yesterday, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := k.fault(); got != "" {
+		t.Errorf("yesterday by itself: %q", got)
+	}
+	if got := k.fault(today.Checkpoint); !strings.Contains(got, "counts 11 events and the record only 10") {
+		t.Errorf("yesterday against today: %q", got)
+	}
+}
+
+func TestForkedHistoriesDoNotAgree(t *testing.T) {
+	key := filepath.Join(t.TempDir(), "record.key")
+	c := &storetest.Clock{}
+	c.Set(storetest.Noon)
+	one, two := storetest.At(t, storetest.Database(t), key, c.Now), storetest.At(t, storetest.Database(t), key, c.Now)
+	if headOf(t, one) != headOf(t, two) {
+		t.Fatal("the two begin apart")
+	}
+	verifies(t, one, headOf(t, two).Checkpoint)
+	storetest.Person(t, one, "Somebody (sample)")
+	storetest.Person(t, two, "Somebody (sample)")
+	fork := headOf(t, two).Checkpoint
+	says := func(s *store.Store, saved, want string) {
+		t.Helper()
+		if v, err := s.Verify(t.Context(), saved); err != nil || !strings.Contains(v.Fault, want) {
+			t.Errorf("%q, %v, want %q", v.Fault, err, want)
+		}
+	}
+	says(one, fork, "the record was forked")
+	says(two, headOf(t, one).Checkpoint, "the record was forked")
+	storetest.Person(t, one, "Another (sample)")
+	says(one, fork, "the tree of 3 events does not have the root that a checkpoint signed")
+	says(two, headOf(t, one).Checkpoint, "counts 4 events and the record only 3")
+	says(one, "rubbish", "saved checkpoint 1 is not signed")
+	says(one, strings.Replace(fork, "\n3\n", "\n2\n", 1), "saved checkpoint 1 is not signed")
+}
+
+func TestOpenRefuses(t *testing.T) {
+	k := keep(t)
+	other := filepath.Join(t.TempDir(), "other.key")
+	storetest.At(t, storetest.Database(t), other, nil)
+	rubbish := filepath.Join(t.TempDir(), "rubbish.key")
+	if err := os.WriteFile(rubbish, []byte("rubbish\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	missing := filepath.Join(t.TempDir(), "missing.key")
+	try := func(name string, o store.Options, want string) {
+		t.Helper()
+		o.Database = k.db
+		s, err := store.Open(t.Context(), o)
+		if err == nil {
+			s.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", name, err, want)
+		}
+	}
+	try("another key", store.Options{Key: other}, "name the right file after --record-key")
+	try("no key", store.Options{Key: missing}, "is not there: name its file after --record-key")
+	if _, err := os.Stat(missing); err == nil {
+		t.Error("a key was made for a record that has one")
+	}
+	try("what is no key", store.Options{Key: rubbish}, "does not hold a record key")
+	try("a demonstration", store.Options{Key: k.key, Demo: true}, "is not a demonstration, so it is left as it is")
+	if got := k.fault(k.late.Checkpoint); got != "" {
+		t.Errorf("after the refusals: %q", got)
+	}
+	k.run(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`)
+	try("a newer version", store.Options{Key: k.key}, "written by a newer version")
+	if _, err := store.Verify(t.Context(), k.db); err == nil || !strings.Contains(err.Error(), "of another version") {
+		t.Errorf("verify of a newer version: %v", err)
+	}
+}
+
+func TestADemonstrationIsNotARealRecord(t *testing.T) {
+	o := store.Options{Database: storetest.Database(t), Key: filepath.Join(t.TempDir(), "record.key"), Demo: true}
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	o.Demo = false
+	if s, err := store.Open(t.Context(), o); err == nil || !strings.Contains(err.Error(), "this database is a demonstration") {
+		s.Close()
+		t.Errorf("opened as real: %v", err)
+	}
+}
+
+func TestTheKeyIsForItsOwnerAlone(t *testing.T) {
+	k := keep(t)
+	info, err := os.Stat(k.key)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("key file %v, %v", info, err)
+	}
+	text, err := os.ReadFile(k.key)
+	if err != nil || !strings.HasPrefix(string(text), "PRIVATE+KEY+handover+") {
+		t.Errorf("key %v", err)
+	}
+}
+
+func TestVerifyMakesNothing(t *testing.T) {
+	if os.Getenv("TEST_POSTGRES") != "" {
+		t.Skip("files are looked at: SQLite only")
+	}
+	missing := filepath.Join(t.TempDir(), "missing.db")
+	if _, err := store.Verify(t.Context(), missing); err == nil || !strings.Contains(err.Error(), "there is no database") {
+		t.Errorf("a missing file: %v", err)
+	}
+	if _, err := os.Stat(missing); err == nil {
+		t.Error("verify made the file")
+	}
+	text := filepath.Join(t.TempDir(), "text.db")
+	if err := os.WriteFile(text, []byte(strings.Repeat("just some words\n", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Verify(t.Context(), text); err == nil || !strings.Contains(err.Error(), "holds no record") {
+		t.Errorf("a text: %v", err)
+	}
+}

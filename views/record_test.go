@@ -1,0 +1,63 @@
+package views
+
+import (
+	"testing"
+
+	"github.com/police-ict/handover/store"
+)
+
+func actsOf[S ~string](topic string, life store.Life[S]) (all []string) {
+	for _, m := range life {
+		all = append(all, topic+"."+string(m.Act))
+	}
+	return all
+}
+
+func TestEveryActHasWords(t *testing.T) {
+	all := []string{"record.open", "programme.ship", "person.add", "person.invite", "person.password", "person.erase",
+		"appointment.make", "appointment.confirm", "appointment.refuse", "appointment.end", "register.correction", "document.publish",
+		"handover.prepare-statement", "handover.prepare-balance", "handover.complete", "certificate.give", "certificate.void",
+		"schedule.add", "schedule.edit", "schedule.import", "milestone.add"}
+	for _, k := range store.EntryKinds {
+		all = append(all, "register."+string(k))
+	}
+	all = append(all, actsOf("accession", store.AccessionLife)...)
+	all = append(all, actsOf("schedule", store.ScheduleLife)...)
+	for _, act := range []store.Act{store.MilestoneForecast, store.MilestoneAchieve, store.MilestoneWithdraw, store.MilestoneRebaseline, store.MilestoneAgree, store.MilestoneRefuse} {
+		all = append(all, "milestone."+string(act))
+	}
+	for _, act := range all {
+		if actWords[act] == "" {
+			t.Errorf("%s has no words: it is said as %q", act, ActInWords(act))
+		}
+	}
+	for act, want := range map[string]string{"": "", "x": "X", "new-thing.half_done": "New thing half done", "ŵ.b": "Ŵ b"} {
+		if got := ActInWords(act); got != want {
+			t.Errorf("%q is said as %q, want %q", act, got, want)
+		}
+	}
+}
+
+func TestASubjectIsNamedAndLinked(t *testing.T) {
+	for subject, want := range map[string][2]string{
+		"register":            {"Register of members", "/ownership"},
+		"accession/kent":      {"Accession of Kent", "/handover/bodies/kent"},
+		"item/4":              {"Schedule item 4", "/handover/schedule/4"},
+		"schedule":            {"Schedule", "/handover/schedule"},
+		"milestone/2":         {"Milestone 2", "/handover/milestones/2"},
+		"handover/statement":  {"Completion statement", "/handover/statement"},
+		"handover/balance":    {"Opening balance", "/handover/balance"},
+		"handover/completion": {"Completion of the handover", "/handover"},
+		"certificate/1":       {"Certificate 1", "/handover/statement"},
+		"document/7":          {"Document 7", "/handover/bodies/kent"},
+		"appointment/3":       {"Appointment 3", "/bodies/kent"},
+		"person/3":            {"Person 3", ""},
+		"programme/1":         {"Terms of the handover", "/handover"},
+		"record":              {"The record", "/record"},
+	} {
+		e := store.Event{Subject: subject, About: "kent"}
+		if got := [2]string{subjectWords(e), subjectHref(e)}; got != want {
+			t.Errorf("%s: %q, want %q", subject, got, want)
+		}
+	}
+}

@@ -1,0 +1,418 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/views"
+)
+
+const (
+	firstPassword  = "four unrelated words"
+	secondPassword = "five entirely different words"
+)
+
+// found is the first part of a page that a pattern's group matches.
+func found(t testing.TB, w *httptest.ResponseRecorder, pattern string) string {
+	t.Helper()
+	m := regexp.MustCompile(pattern).FindStringSubmatch(w.Body.String())
+	if m == nil {
+		t.Fatalf("the page has no %s:\n%s", pattern, w.Body)
+	}
+	return m[1]
+}
+
+// sets is the session cookie that an answer sets, as a browser sends it back.
+func sets(t testing.TB, w *httptest.ResponseRecorder) string {
+	t.Helper()
+	for _, c := range w.Result().Cookies() {
+		if strings.HasSuffix(c.Name, "session") && c.Value != "" {
+			return c.Name + "=" + c.Value
+		}
+	}
+	t.Fatal("no session cookie was set")
+	return ""
+}
+
+// enters signs in by the form and keeps the cookie.
+func enters(t testing.TB, s *Server, email, password string) at {
+	t.Helper()
+	b := stranger(t, s)
+	b.cookie = sets(t, b.do(303, "POST", "/sign-in", "email", email, "password", password))
+	return b
+}
+
+// goes fails the test unless the answer leads to an address.
+func goes(t testing.TB, w *httptest.ResponseRecorder, to string) {
+	t.Helper()
+	if got := w.Header().Get("Location"); w.Code != 303 || got != to {
+		t.Fatalf("%d leads to %q, want %q", w.Code, got, to)
+	}
+}
+
+// auditor adds a person who holds an office and has a password.
+func auditor(t testing.TB, st *store.Store, email string) store.Viewer {
+	t.Helper()
+	ctx := t.Context()
+	id, token, err := st.AddPerson(ctx, store.CommandLine, "Ann Lee", email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.AcceptInvitation(ctx, token, firstPassword); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.Appoint(ctx, store.CommandLine, store.Appointment{Office: store.Office{Body: store.TheCompany, Kind: store.Auditor, Title: "Auditor"}, Person: id, From: "2013-01-01"}); err != nil {
+		t.Fatal(err)
+	}
+	v, err := st.ViewerOf(ctx, id, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestFromInvitationToSignOut(t *testing.T) {
+	s, st, _ := open(t)
+	adm := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
+	sec := as(t, s, storetest.Holder(t, st, store.CompanySecretary, store.TheCompany))
+	kent := as(t, s, storetest.Holder(t, st, store.CommissionerOffice, "kent"))
+
+	says(t, adm.do(422, "POST", "/people/new", "name", "", "email", "nobody"), "Give the person’s name.", "like name@example.org", `value="nobody"`)
+	w := adm.do(200, "POST", "/people/new", "name", "Ann Lee", "email", "ann.lee@example.org")
+	says(t, w, "Copy it now: it is not kept", "http://example.com/invitations/", "17 January 2013, 12:00pm")
+	token, person := found(t, w, `/invitations/([A-Z2-7]+)`), found(t, w, `"(/people/\d+)"`)
+	says(t, adm.do(200, "GET", person), "Ann Lee", "invited", "No appointment")
+
+	ann := stranger(t, s)
+	w = ann.do(200, "GET", "/invitations/"+token)
+	says(t, w, "Ann Lee", "ann.lee@example.org")
+	if got := w.Header().Get("Cache-Control"); got != "no-store" {
+		t.Errorf("an invitation may be kept: %q", got)
+	}
+	says(t, ann.do(422, "POST", "/invitations/"+token, "password", firstPassword, "repeat", "another"), "The two are not the same.")
+	says(t, ann.do(422, "POST", "/invitations/"+token, "password", "short", "repeat", "short"), "12 characters or more")
+	goes(t, ann.send("POST", "/invitations/"+token, "password", firstPassword, "repeat", firstPassword), "/sign-in")
+	says(t, ann.do(404, "GET", "/invitations/"+token), "This invitation was used, replaced or is older than 72 hours.")
+	says(t, ann.do(404, "POST", "/invitations/"+token, "password", firstPassword, "repeat", firstPassword), "This invitation was used")
+	says(t, ann.do(422, "POST", "/sign-in", "email", "ann.lee@example.org", "password", firstPassword), "You hold no office today", "ann.lee@example.org")
+
+	day := []string{"from", "1", "from-month", "1", "from-year", "2013"}
+	appoint := func(kind, title string, more ...string) *httptest.ResponseRecorder {
+		return adm.send("POST", person+"/appoint", append(append([]string{"body", "company", "kind", kind, "title", title}, day...), more...)...)
+	}
+	says(t, appoint("auditor", "Auditor of the company"), "Nothing has been recorded yet", "no second person is needed")
+	goes(t, appoint("auditor", "Auditor of the company", "confirmed", "yes"), person)
+	says(t, appoint("finance officer", "Chief finance officer"), "A second person must confirm it", "company secretary for Police ICT Company (sample)")
+	goes(t, appoint("finance officer", "Chief finance officer", "confirmed", "yes"), person)
+	w = sec.do(200, "GET", "/appointments")
+	says(t, w, "Ann Lee", "Chief finance officer")
+	proposal := found(t, w, `"(/appointments/\d+)"`)
+	kent.do(404, "GET", proposal)
+	kent.do(404, "POST", proposal+"/confirm")
+	adm.do(403, "POST", proposal+"/confirm")
+	says(t, sec.do(422, "POST", proposal+"/refuse", "reason", " "), "Give the reason.")
+	goes(t, sec.send("POST", proposal+"/confirm"), "/appointments")
+	says(t, sec.do(200, "GET", "/appointments"), "You confirmed that Ann Lee holds Chief finance officer.", "No appointment at Police ICT Company awaits")
+	sec.do(409, "POST", proposal+"/confirm")
+
+	w = ann.send("POST", "/sign-in", "email", "ANN.lee@example.org", "password", firstPassword, "to", "/account?x=1")
+	goes(t, w, "/account?x=1")
+	ann.cookie = sets(t, w)
+	w = ann.do(200, "GET", "/account")
+	says(t, w, "You act as</dt><dd>Auditor of the company", "Chief finance officer", "this one")
+	ann.do(403, "GET", "/appointments")
+	office := found(t, w, `value="(\d+)"[^>]*aria-describedby="office-1-hint"`)
+	says(t, ann.do(422, "POST", "/account/office", "office", "9999"), "Choose one of the offices that you hold today.")
+	goes(t, ann.send("POST", "/account/office", "office", office), "/account")
+	says(t, ann.do(200, "GET", "/account"), "You now act as Chief finance officer.")
+	ann.do(200, "GET", "/appointments")
+
+	other := enters(t, s, "ann.lee@example.org", firstPassword)
+	says(t, other.do(200, "GET", "/account"), "2 sessions")
+	says(t, ann.do(422, "POST", "/account/password", "old", "wrong", "password", secondPassword, "repeat", secondPassword), "That is not your password.")
+	w = ann.send("POST", "/account/password", "old", firstPassword, "password", secondPassword, "repeat", secondPassword)
+	goes(t, w, "/account")
+	goes(t, other.send("GET", "/account"), "/sign-in?to=%2Faccount")
+	goes(t, ann.send("GET", "/account"), "/sign-in?to=%2Faccount")
+	ann.cookie = sets(t, w)
+	says(t, ann.do(200, "GET", "/account"), "Your password is changed.", "1 session,", "You act as</dt><dd>Chief finance officer")
+
+	w = ann.send("POST", "/sign-out")
+	goes(t, w, "/")
+	if c := w.Result().Cookies(); len(c) != 1 || c[0].MaxAge >= 0 || c[0].Value != "" {
+		t.Errorf("the cookie stays: %v", c)
+	}
+	goes(t, ann.send("GET", "/account"), "/sign-in?to=%2Faccount")
+}
+
+func TestOwnSessionsAreEndedOneByOneOrAll(t *testing.T) {
+	s, st, _ := open(t)
+	auditor(t, st, "ann@example.org")
+	auditor(t, st, "bob@example.org")
+	one, two, bob := enters(t, s, "ann@example.org", firstPassword), enters(t, s, "ann@example.org", firstPassword), enters(t, s, "bob@example.org", firstPassword)
+	first := `name="session" value="([0-9a-f]+)"`
+	goes(t, two.send("POST", "/account/sessions/end", "session", found(t, bob.do(200, "GET", "/account"), first)), "/account")
+	bob.do(200, "GET", "/account") // nobody ends another's
+	says(t, two.do(422, "POST", "/account/sessions/end"), "Choose the session to end.")
+	hash := found(t, two.do(200, "GET", "/account"), first)
+	here := two.send("POST", "/account/sessions/end", "session", hash).Header().Get("Location")
+	gone, left := one, two
+	if here == "/" {
+		gone, left = two, one
+	}
+	gone.do(303, "GET", "/account")
+	left.do(200, "GET", "/account")
+	third := enters(t, s, "ann@example.org", firstPassword)
+	goes(t, left.send("POST", "/account/sessions/end", "all", "yes"), "/")
+	left.do(303, "GET", "/account")
+	third.do(303, "GET", "/account")
+	bob.do(200, "GET", "/account")
+}
+
+func TestWrongPasswordsSlowDownAndTellNothing(t *testing.T) {
+	s, st, clock := open(t)
+	auditor(t, st, "ann@example.org")
+	b := stranger(t, s)
+	sentence := "That e-mail address and password do not go together."
+	for _, email := range []string{"ann@example.org", "nobody@example.org"} {
+		for range 6 {
+			w := b.do(422, "POST", "/sign-in", "email", email, "password", "not the password")
+			says(t, w, sentence, `value="`+email+`"`)
+			if strings.Contains(w.Body.String(), "not the password") {
+				t.Error("the page repeats the password")
+			}
+		}
+		says(t, b.do(429, "POST", "/sign-in", "email", email, "password", firstPassword), "Too many wrong tries. Wait", `value="`+email+`"`)
+	}
+	clock.Set(clock.Now().Add(3 * time.Second))
+	enters(t, s, "ann@example.org", firstPassword)
+	b.do(422, "POST", "/sign-in", "email", "ann@example.org", "password", "not the password")
+}
+
+func TestASessionEndsWithTheLastAppointment(t *testing.T) {
+	s, st, _ := open(t)
+	adm := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
+	v := auditor(t, st, "ann@example.org")
+	ann := enters(t, s, "ann@example.org", firstPassword)
+	person := fmt.Sprintf("/people/%d", v.Person)
+	end := found(t, adm.do(200, "GET", person), `"(/appointments/\d+/end)"`)
+	says(t, adm.do(200, "GET", end), "End the appointment", "Auditor")
+	says(t, adm.do(422, "POST", end, "to", "31", "to-month", "2", "to-year", "2013"), "There is no such day")
+	says(t, adm.do(422, "POST", end, "to", "1", "to-month", "1", "to-year", "2013"), "cannot be before yesterday")
+	ann.do(200, "GET", "/account")
+	goes(t, adm.send("POST", end, "to", "13", "to-month", "1", "to-year", "2013"), person)
+	goes(t, ann.send("GET", "/account"), "/sign-in?to=%2Faccount")
+	says(t, adm.do(200, "GET", person), "The last day of Auditor is 13 January 2013.", "ended")
+	adm.do(409, "GET", end)
+}
+
+func TestSessionsEndByTheClock(t *testing.T) {
+	s, st, clock := open(t)
+	auditor(t, st, "ann@example.org")
+	began := clock.Now()
+	idle, busy := enters(t, s, "ann@example.org", firstPassword), enters(t, s, "ann@example.org", firstPassword)
+	for clock.Now().Before(began.Add(12*time.Hour - 29*time.Minute)) {
+		clock.Set(clock.Now().Add(29 * time.Minute))
+		busy.do(200, "GET", "/account")
+	}
+	idle.do(303, "GET", "/account")
+	clock.Set(began.Add(12 * time.Hour))
+	busy.do(303, "GET", "/account")
+
+	late := enters(t, s, "ann@example.org", firstPassword)
+	clock.Set(clock.Now().Add(30*time.Minute - time.Microsecond))
+	late.do(200, "GET", "/account")
+	clock.Set(clock.Now().Add(30 * time.Minute))
+	late.do(303, "GET", "/account")
+}
+
+func TestATokenThatWasNotGivenIsNeverAdopted(t *testing.T) {
+	s, st, _ := open(t)
+	auditor(t, st, "ann@example.org")
+	b := stranger(t, s)
+	for _, cookie := range []string{"session=forged", "session=", "session=" + strings.Repeat("A", 4000), "session=%00%ff", "__Host-session=forged"} {
+		b.cookie = cookie
+		b.do(303, "GET", "/account")
+		got := sets(t, b.do(303, "POST", "/sign-in", "email", "ann@example.org", "password", firstPassword))
+		if got == cookie {
+			t.Errorf("%q was adopted", cookie)
+		}
+		b.do(303, "GET", "/account")
+	}
+	ann := enters(t, s, "ann@example.org", firstPassword)
+	again := sets(t, ann.do(303, "POST", "/sign-in", "email", "ann@example.org", "password", firstPassword))
+	if again == ann.cookie {
+		t.Error("signing in again kept the token")
+	}
+	ann.do(303, "GET", "/account") // the first token ended when the second began
+}
+
+func TestCookieFlags(t *testing.T) {
+	for public, want := range map[string]struct {
+		name   string
+		secure bool
+	}{
+		"":                            {"session", false},
+		"http://localhost:8080":       {"session", false},
+		"http://127.0.0.1:8080":       {"session", false},
+		"http://[::1]:8080":           {"session", false},
+		"http://portal.example.org":   {"__Host-session", true},
+		"https://localhost:8443":      {"__Host-session", true},
+		"https://portal.example.org/": {"__Host-session", true},
+	} {
+		t.Run(public, func(t *testing.T) {
+			st, _ := storetest.OpenClock(t)
+			auditor(t, st, "ann@example.org")
+			var o Options
+			if public != "" {
+				o.PublicURL, _ = url.Parse(public)
+			}
+			w := stranger(t, New(st, o)).do(303, "POST", "/sign-in", "email", "ann@example.org", "password", firstPassword)
+			all := w.Result().Cookies()
+			if len(all) != 1 {
+				t.Fatal(all)
+			}
+			c := all[0]
+			if c.Name != want.name || c.Secure != want.secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.MaxAge != 12*60*60 {
+				t.Errorf("%+v", c)
+			}
+		})
+	}
+}
+
+func TestAnInvitationLinkIsAbsolute(t *testing.T) {
+	st, _ := storetest.OpenClock(t)
+	u, _ := url.Parse("https://portal.example.org")
+	s := New(st, Options{PublicURL: u})
+	adm := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
+	w := adm.do(200, "POST", "/people/new", "name", "Ann", "email", "ann@example.org")
+	says(t, w, "https://portal.example.org/invitations/")
+	w = adm.do(200, "POST", found(t, w, `"(/people/\d+)"`)+"/invite")
+	says(t, w, "https://portal.example.org/invitations/", "An earlier invitation no longer works.")
+}
+
+func TestSignInLeadsNowhereElse(t *testing.T) {
+	for to, want := range map[string]string{
+		"":                           "/",
+		"/handover?as_at=2013-01-14": "/handover?as_at=2013-01-14",
+		"/":                          "/",
+		"https://evil.example":       "/",
+		"//evil.example":             "/",
+		"///evil.example":            "/",
+		`/\evil.example`:             "/",
+		`\\evil.example`:             "/",
+		"/\t/evil.example":           "/",
+		"/\n/evil.example":           "/",
+		" //evil.example":            "/",
+		"javascript:alert(1)":        "/",
+		"evil.example":               "/",
+		"/%zz":                       "/",
+		"http:/people":               "/",
+	} {
+		if got := local(to); got != want {
+			t.Errorf("%q leads to %q", to, got)
+		}
+	}
+	s, st, _ := open(t)
+	auditor(t, st, "ann@example.org")
+	goes(t, stranger(t, s).send("POST", "/sign-in?to=//evil.example", "email", "ann@example.org", "password", firstPassword), "/")
+	w := stranger(t, s).do(200, "GET", "/sign-in?to=https://evil.example")
+	if strings.Contains(w.Body.String(), "evil.example") {
+		t.Error("the form carries the address elsewhere")
+	}
+}
+
+func TestNobodyActsOnThemselves(t *testing.T) {
+	s, st, _ := open(t)
+	admin, secretary := storetest.Holder(t, st, store.Administrator, store.TheCompany), storetest.Holder(t, st, store.CompanySecretary, store.TheCompany)
+	adm, sec := as(t, s, admin), as(t, s, secretary)
+	form := []string{"body", "company", "kind", "finance officer", "title", "Chief finance officer", "from", "1", "from-month", "1", "from-year", "2013", "confirmed", "yes"}
+	says(t, adm.do(403, "POST", fmt.Sprintf("/people/%d/appoint", admin.Person), form...), "Nobody appoints themselves.")
+	adm.do(403, "POST", fmt.Sprintf("/people/%d/invite", admin.Person))
+	adm.do(409, "GET", fmt.Sprintf("/people/%d/erase", admin.Person))
+	adm.do(303, "POST", fmt.Sprintf("/people/%d/appoint", secretary.Person), form...)
+	proposal := found(t, sec.do(200, "GET", "/appointments"), `"(/appointments/\d+)"`)
+	w := sec.do(200, "GET", proposal)
+	says(t, w, "Nobody confirms their own appointment.")
+	if strings.Contains(w.Body.String(), proposal+"/confirm") {
+		t.Error("a button is there for what is refused")
+	}
+	says(t, sec.do(403, "POST", proposal+"/confirm"), "Nobody confirms their own appointment.")
+	says(t, sec.do(403, "POST", proposal+"/refuse", "reason", "mine"), "Nobody confirms their own appointment.")
+	sec.do(403, "GET", "/people")
+	stranger(t, s).do(303, "GET", "/people")
+}
+
+func TestErasingIsCheckedAndThenGone(t *testing.T) {
+	s, st, _ := open(t)
+	adm := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
+	id := storetest.Person(t, st, "Zebedee Quill")
+	erase := fmt.Sprintf("/people/%d/erase", id)
+	says(t, adm.do(200, "GET", erase), "This cannot be undone.")
+	says(t, adm.do(422, "POST", erase, "reason", ""), "Give the reason.")
+	says(t, adm.do(200, "POST", erase, "reason", "It was asked for."), "Check before you erase", "Zebedee Quill")
+	says(t, adm.do(200, "GET", fmt.Sprintf("/people/%d", id)), "Zebedee Quill")
+	goes(t, adm.send("POST", erase, "reason", "It was asked for.", "confirmed", "yes"), fmt.Sprintf("/people/%d", id))
+	says(t, adm.do(200, "GET", fmt.Sprintf("/people/%d", id)), fmt.Sprintf("Person %d (erased)", id), "Every proof of the record still holds.")
+	if w := adm.do(200, "GET", "/people"); strings.Contains(w.Body.String(), "Quill") {
+		t.Error("the list still tells the name")
+	}
+	adm.do(409, "GET", erase)
+	adm.do(404, "GET", "/people/999999")
+	adm.do(404, "GET", "/people/0x1")
+}
+
+func TestPeopleArePagedAndFound(t *testing.T) {
+	s, st, _ := open(t)
+	adm := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
+	for i := range 30 {
+		storetest.Person(t, st, fmt.Sprintf("Sample %02d", i))
+	}
+	w := adm.do(200, "GET", "/people?q=sample")
+	says(t, w, "Sample 00", "Next page")
+	next := strings.ReplaceAll(found(t, w, `href="(/people\?[^"]+)"`), "&amp;", "&")
+	w = adm.do(200, "GET", next)
+	says(t, w, "Sample 29", "From the start")
+	if strings.Contains(w.Body.String(), "Sample 00") {
+		t.Error("the second page begins again")
+	}
+	says(t, adm.do(200, "GET", "/people?q=<b>"), "holds “&lt;b&gt;”")
+}
+
+// aStory is a demonstration with sample accounts.
+type aStory []views.SampleAccount
+
+func (aStory) Next() (store.Day, string)         { return "", "" }
+func (aStory) Forward(context.Context) error     { return nil }
+func (a aStory) Accounts() []views.SampleAccount { return a }
+
+func TestSampleAccountsExistInADemonstrationOnly(t *testing.T) {
+	st, _ := storetest.OpenClock(t)
+	ann, bob := auditor(t, st, "ann@example.org"), auditor(t, st, "bob@example.org")
+	none := storetest.Person(t, st, "No office")
+	real, demo := New(st, Options{}), New(st, Options{Demo: aStory{{Person: ann.Person, Name: "Auditor (sample)"}, {Person: none, Name: "Nobody (sample)"}}})
+	id := func(n int64) string { return fmt.Sprint(n) }
+
+	stranger(t, real).do(404, "POST", "/demonstration/sign-in", "account", id(ann.Person))
+	if w := stranger(t, real).do(200, "GET", "/sign-in"); strings.Contains(w.Body.String(), "sample") {
+		t.Error("a real installation speaks of sample accounts")
+	}
+	b := stranger(t, demo)
+	says(t, b.do(200, "GET", "/sign-in"), "Auditor (sample)", "/demonstration/sign-in")
+	b.do(404, "POST", "/demonstration/sign-in", "account", id(bob.Person))
+	b.do(404, "POST", "/demonstration/sign-in", "account", "")
+	says(t, b.do(422, "POST", "/demonstration/sign-in", "account", id(none)), "You hold no office today")
+	w := b.do(303, "POST", "/demonstration/sign-in", "account", id(ann.Person), "to", "/account")
+	goes(t, w, "/account")
+	b.cookie = sets(t, w)
+	says(t, b.do(200, "GET", "/account"), "ann@example.org")
+}

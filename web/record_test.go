@@ -1,0 +1,275 @@
+package web
+
+import (
+	"encoding/base64"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// history enters a short register by a company secretary.
+func history(t testing.TB, st *store.Store) store.Viewer {
+	t.Helper()
+	sec := storetest.Holder(t, st, store.CompanySecretary, store.TheCompany)
+	for _, e := range []store.Entry{
+		{Kind: store.Incorporated, Registered: "2012-07-16"},
+		{Kind: store.Admitted, Body: store.HomeOffice, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Deed", Registered: "2012-07-16"},
+		{Kind: store.Admitted, Body: store.TheAssociation, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Deed", Registered: "2012-07-16"},
+		{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.AppointDirectors, Seats: 6, Clause: "14.2", Registered: "2012-07-16"},
+		{Kind: store.DirectorAppointed, Body: store.HomeOffice, Director: "Director 1 (sample)", Seat: 1, Registered: "2012-07-16"},
+		{Kind: store.Renamed, Body: store.TheAssociation, Name: "Association of Police and Crime Commissioners", Registered: "2012-11-22"},
+	} {
+		if _, err := st.Enter(t.Context(), sec, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return sec
+}
+
+// more adds n events about people.
+func more(t testing.TB, st *store.Store, n int) {
+	t.Helper()
+	for i := range n {
+		storetest.Person(t, st, fmt.Sprintf("Somebody %d (sample)", i))
+	}
+}
+
+func decoded[T any](t testing.TB, text string) (v T) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		t.Fatalf("%v in %s", err, text)
+	}
+	return v
+}
+
+func csvOf(t testing.TB, text string) [][]string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// payloadNumbers are the events of a listing, by number.
+func payloadNumbers(t testing.TB, l recordJSON) (all []string) {
+	t.Helper()
+	for _, e := range l.Events {
+		all = append(all, fmt.Sprint(decoded[struct{ N int64 }](t, string(e)).N))
+	}
+	return all
+}
+
+func TestTheRecordIsPagedAndTheSameInEveryForm(t *testing.T) {
+	s, st, _ := open(t)
+	history(t, st)
+	more(t, st, 120)
+	reader := stranger(t, s)
+	h, err := st.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	rows := csvOf(t, reader.do(200, "GET", "/record.csv").Body.String())[1:]
+	if int64(len(rows)) != h.Size {
+		t.Fatalf("%d rows of CSV, %d events", len(rows), h.Size)
+	}
+	var fromJSON, fromPages []string
+	for next, pages := "/record.json", 0; next != ""; pages++ {
+		if pages > 5 {
+			t.Fatal("the pages do not end")
+		}
+		l := decoded[recordJSON](t, reader.do(200, "GET", next).Body.String())
+		if l.Size != h.Size || l.Count != h.Size {
+			t.Errorf("%s: size %d, count %d, want %d", next, l.Size, l.Count, h.Size)
+		}
+		page := payloadNumbers(t, l)
+		fromJSON = append(fromJSON, page...)
+		html := reader.do(200, "GET", strings.Replace(next, ".json", "", 1)).Body.String()
+		for _, n := range page {
+			if strings.Contains(html, fmt.Sprintf(`href="/record/%s"`, n)) {
+				fromPages = append(fromPages, n)
+			}
+		}
+		if got := strings.Count(html, "<tr>") - 1; got != len(page) {
+			t.Errorf("%s: %d rows on the page, %d in JSON", next, got, len(page))
+		}
+		next = l.Next
+	}
+	for i, r := range rows {
+		if want := fmt.Sprint(h.Size - int64(i)); r[0] != want || fromJSON[i] != want || fromPages[i] != want {
+			t.Fatalf("place %d: CSV %s, JSON %s, page %s, want %s", i, r[0], fromJSON[i], fromPages[i], want)
+		}
+	}
+	says(t, reader.do(200, "GET", "/record"), "The record", fmt.Sprintf("%d events", h.Size), "Older", "50 of ")
+	says(t, reader.do(200, "GET", "/record?before=20"), "Newest", "19 of ")
+}
+
+func TestTheRecordIsFiltered(t *testing.T) {
+	s, st, clock := open(t)
+	sec := history(t, st)
+	more(t, st, 3)
+	clock.Day("2013-01-20")
+	more(t, st, 2)
+	reader := stranger(t, s)
+	for query, want := range map[string]int{
+		"subject=register":                      6,
+		"subject=person":                        6,
+		"subject=person/1":                      1,
+		"subject=all":                           15,
+		"":                                      15,
+		"subject=nothing":                       0,
+		"body=home-office":                      3,
+		"body=home-office&subject=appointment":  0,
+		"body=company":                          7, // six entries by its secretary and the appointment
+		fmt.Sprintf("office=%d", sec.Office.ID): 6,
+		"to=2013-01-14":                         13,
+		"day=14&day-month=1&day-year=2013":      13,
+		"to=2013-01-13":                         0,
+		"to=2013-01-20":                         15,
+		"before=4":                              3,
+		"subject=register&before=7&body=home-office": 1,
+	} {
+		rows := csvOf(t, reader.do(200, "GET", "/record.csv?"+query).Body.String())[1:]
+		l := decoded[recordJSON](t, reader.do(200, "GET", "/record.json?"+query).Body.String())
+		page := reader.do(200, "GET", "/record?"+query).Body.String()
+		if len(rows) != want || len(l.Events) != want || strings.Count(page, `class="ask"`) != want {
+			t.Errorf("%q: %d in CSV, %d in JSON, %d on the page, want %d", query, len(rows), len(l.Events), strings.Count(page, `class="ask"`), want)
+		}
+	}
+}
+
+func TestAQuestionToTheRecordThatCannotBe(t *testing.T) {
+	s, st, _ := open(t)
+	history(t, st)
+	reader := stranger(t, s)
+	for address, want := range map[string]string{
+		"/record?to=2013-02-30":                    "is not a day",
+		"/record?day=31&day-month=2&day-year=2013": "There is no such day",
+		"/record?before=x":                         "as the number of an event",
+		"/record?before=0":                         "as the number of an event",
+		"/record?before=-4":                        "as the number of an event",
+		"/record.json?before=99999999999999999999": "as the number of an event",
+		"/record.csv?before=1e3":                   "as the number of an event",
+		"/record?body=atlantis":                    "There is no such body",
+		"/record?office=none":                      "Give the office by its number",
+		"/record/consistency":                      "Give from and to as numbers",
+		"/record/consistency?from=0&to=3":          "Give from and to as numbers",
+		"/record/consistency?from=3&to=2":          "Give from and to as numbers",
+		"/record/consistency?from=1&to=100":        "to at most 10",
+		"/record/consistency?from=a&to=b":          "Give from and to as numbers",
+	} {
+		says(t, reader.do(422, "GET", address), want)
+	}
+	for _, address := range []string{"/record/0", "/record/99", "/record/-1", "/record/01", "/record/x", "/record/99.json", "/record/3.csv", "/record/99999999999999999999"} {
+		reader.do(404, "GET", address)
+	}
+}
+
+func TestOneEventShowsItsProof(t *testing.T) {
+	s, st, _ := open(t)
+	history(t, st)
+	reader := stranger(t, s)
+	says(t, reader.do(200, "GET", "/record/6"), "Member admitted", "<code>register.admitted</code>", `href="/ownership"`, `href="/bodies/home-office"`,
+		"company secretary", "Leaf 5", `href="/help/receipts"`, `href="/record/5"`, `href="/record/7"`, `<span class="hash">handover+`, "&#34;votes&#34;: 1")
+	says(t, reader.do(200, "GET", "/record/1"), "The first event", "The portal")
+	says(t, reader.do(200, "GET", "/record/10"), "The last event", "Body renamed", "Association of Police and Crime Commissioners")
+
+	got := decoded[receiptJSON](t, reader.do(200, "GET", "/record/6.json").Body.String())
+	if string(got.Event) == "" || got.Leaf != 5 || len(got.Proof) == 0 || !strings.HasPrefix(got.Checkpoint, "handover\n10\n") {
+		t.Errorf("receipt %+v", got)
+	}
+	var compact strings.Builder
+	if err := json.NewEncoder(&compact).Encode(decoded[any](t, got.Payload)); err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range append(got.Proof, got.LeafHash) {
+		if b, err := base64.StdEncoding.DecodeString(h); err != nil || len(b) != 32 {
+			t.Errorf("%q is no hash", h)
+		}
+	}
+	for _, method := range []string{"GET", "HEAD"} {
+		for _, address := range []string{"/record/checkpoint", "/record/key"} {
+			w := reader.do(200, method, address)
+			if kind := w.Header().Get("Content-Type"); !strings.HasPrefix(kind, "text/plain") {
+				t.Errorf("%s %s: %s", method, address, kind)
+			}
+		}
+	}
+	if text := reader.do(200, "GET", "/record/checkpoint").Body.String(); text != got.Checkpoint {
+		t.Errorf("checkpoint %q, receipt %q", text, got.Checkpoint)
+	}
+	if text := reader.do(200, "GET", "/record/key").Body.String(); text != got.Key+"\n" {
+		t.Errorf("key %q", text)
+	}
+	says(t, reader.do(200, "GET", "/record/consistency?from=3&to=10"), `"from": 3`, `"to_root"`, `"proof": [`)
+}
+
+func TestAnEventTellsWhatBodiesWereCalledThen(t *testing.T) {
+	s, st, _ := open(t)
+	sec := history(t, st)
+	e := store.Entry{Kind: store.RightGranted, Body: store.TheAssociation, Right: store.AppointDirectors, Seats: 6, Clause: "14.2", Registered: "2012-12-01"}
+	if _, err := st.Enter(t.Context(), sec, e); err != nil {
+		t.Fatal(err)
+	}
+	reader := stranger(t, s)
+	says(t, reader.do(200, "GET", "/record/7"), "Association of Police Authorities</a>")
+	says(t, reader.do(200, "GET", "/record/11"), "Association of Police and Crime Commissioners</a>")
+}
+
+func TestNobodysNameIsInTheRecord(t *testing.T) {
+	s, st, _ := open(t)
+	const name, mail = "Ffion Secretname", "ffion.secret@example.org"
+	id, token, err := st.AddPerson(t.Context(), store.CommandLine, name, mail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := store.Appointment{Office: store.Office{Body: store.TheCompany, Kind: store.CompanySecretary, Title: "Company secretary"}, Person: id, From: "2012-01-01"}
+	if _, err := st.Appoint(t.Context(), store.CommandLine, a); err != nil {
+		t.Fatal(err)
+	}
+	sec, err := st.ViewerOf(t.Context(), id, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := st.Enter(t.Context(), sec, store.Entry{Kind: store.Incorporated, Registered: "2012-07-16"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	addresses := []string{"/record", "/record.csv", "/record.json", "/bodies/company", "/bodies/company.json"}
+	for i := int64(1); i <= n; i++ {
+		addresses = append(addresses, fmt.Sprintf("/record/%d", i), fmt.Sprintf("/record/%d.json", i))
+	}
+	for _, address := range addresses {
+		body := reader(t, s, address)
+		for _, secret := range []string{"Ffion", "Secretname", mail, "ffion.secret", token} {
+			if strings.Contains(body, secret) {
+				t.Errorf("%s shows %q", address, secret)
+			}
+		}
+	}
+	says(t, as(t, s, sec).do(200, "GET", fmt.Sprintf("/record/%d", n)), name)
+	if body := reader(t, s, fmt.Sprintf("/record/%d", n)); strings.Contains(body, "Ffion") {
+		t.Error("the page of one who is signed in was kept for strangers")
+	}
+}
+
+func reader(t testing.TB, s *Server, address string) string {
+	return stranger(t, s).do(200, "GET", address).Body.String()
+}
+
+func TestACSVCellCannotBecomeAFormula(t *testing.T) {
+	s, st, _ := open(t)
+	history(t, st)
+	for _, r := range csvOf(t, reader(t, s, "/record.csv")) {
+		if slices.ContainsFunc(r, func(cell string) bool { return strings.HasPrefix(cell, "=") || strings.HasPrefix(cell, "@") }) {
+			t.Errorf("row %v", r)
+		}
+	}
+}
