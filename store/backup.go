@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // A Copy is a backup as it was made.
@@ -28,6 +29,9 @@ func (o Options) KeyFile() string { return o.keyFile() }
 // nothing behind.
 func OpenOrMake(ctx context.Context, o Options) (*Store, error) {
 	if engineOf(o.Database) == sqlite && missing(o.Database) {
+		if err := usable(sqlite, o.Database); err != nil {
+			return nil, err
+		}
 		if info, err := os.Stat(filepath.Dir(o.keyFile())); err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("the folder of the record key %s is not there: make it, or name another place after --record-key", o.keyFile())
 		}
@@ -153,7 +157,7 @@ func there(path string) error {
 		return err
 	}
 	if missing(path) {
-		return fmt.Errorf("there is no file %s: check its name", path)
+		return fmt.Errorf("there is no database %s: check its name", path)
 	}
 	return nil
 }
@@ -170,7 +174,7 @@ func openFile(path string) (*Store, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	return &Store{reads: db, writes: db, q: db, engine: sqlite, options: Options{Database: path}}, nil
+	return &Store{Now: time.Now, reads: db, writes: db, q: db, engine: sqlite, options: Options{Database: path}}, nil
 }
 
 // newFile makes a database file: under another name first, and in its place

@@ -404,11 +404,10 @@ func (s *Store) EndAppointment(ctx context.Context, by Viewer, id int64, last Da
 			return err
 		}
 		today := DayOf(s.Now())
+		if err := a.MayEnd(by, today); err != nil {
+			return err
+		}
 		switch {
-		case by.Person == a.Person:
-			return Forbidden.Errorf("Nobody ends their own appointment: ask another administrator.")
-		case a.Status != AppointmentConfirmed || a.To != "" && a.To < today:
-			return Conflict.Errorf("This appointment is %s, so it cannot be ended.", a.State(today))
 		case last == "":
 			return Field("to", "Give the last day of the appointment.")
 		case last < today.Add(-1):

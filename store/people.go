@@ -202,18 +202,12 @@ func (s *Store) ErasePerson(ctx context.Context, by Viewer, person int64, reason
 		return err
 	}
 	return s.write(ctx, func(s *Store) error {
-		p, err := s.Person(ctx, person)
+		p, err := s.Account(ctx, person)
 		if err != nil {
 			return err
 		}
-		held, err := s.AppointmentsOf(ctx, person)
-		if err != nil {
+		if err := p.MayErase(DayOf(s.Now())); err != nil {
 			return err
-		}
-		for _, a := range held {
-			if a.Status != AppointmentRefused && (a.To == "" || a.To >= DayOf(s.Now())) {
-				return Conflict.Errorf("%s holds or awaits an office: end every appointment first.", p.Name)
-			}
 		}
 		if err := s.change(ctx, `UPDATE people SET name = '', email = '', name_key = '', email_key = $1, password = '' WHERE id = $2 AND name <> ''`,
 			fmt.Sprintf("erased %d", person), person); err != nil {

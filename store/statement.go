@@ -57,13 +57,14 @@ type BalanceContent struct {
 	Kinds []KindTotal `json:"kinds"`
 }
 
-// Total is the sum of all kinds, what is not valued left out.
-func (c BalanceContent) Total() (sum Pence, unvalued int64) {
+// Counts are the number of items of all kinds, and of those not valued. There
+// is no sum over the kinds: what is owned and what is owed do not add up.
+func (c BalanceContent) Counts() (items, unvalued int64) {
 	for _, k := range c.Kinds {
-		sum += k.Pence
+		items += k.Count
 		unvalued += k.Unvalued
 	}
-	return sum, unvalued
+	return items, unvalued
 }
 
 // Prepared is one version of a statement or balance, as put to be certified.

@@ -876,7 +876,7 @@ func bodyFacts(b store.BodyAt) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if b.Force != "" && b.NameCy == "" {
+		if b.Force != "" && b.ForceCy == "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "<p class=\"note\">The name of this force was not checked against an official list.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

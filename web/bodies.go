@@ -45,9 +45,11 @@ func (s *Server) body(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	w, err := s.store.At(ctx(c), day, "")
-	if err != nil {
-		return answer{}, err
+	w := store.When{}
+	if day != "" {
+		if w.Day, err = store.ParseDay(day); err != nil {
+			return answer{}, store.Field("day", "%s", err.Error())
+		}
 	}
 	b, err := s.store.Body(ctx(c), name, w)
 	if err != nil {

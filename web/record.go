@@ -84,7 +84,7 @@ func askedNumber(c echo.Context, name, fault string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 1 {
-		return 0, store.Field(name, "%s", fault)
+		return 0, store.Invalid.Errorf("%s", fault) // no field of the form asks for it
 	}
 	return n, nil
 }

@@ -25,6 +25,7 @@ func (s *Server) routes() {
 	s.recordRoutes()
 	s.peopleRoutes()
 	s.helpRoutes()
+	s.demoRoutes()
 }
 
 func (s *Server) ready(c echo.Context) error {

@@ -171,12 +171,8 @@ func (s *Server) openItem(c echo.Context) (store.Item, error) {
 	if err != nil {
 		return store.Item{}, err
 	}
-	p, err := s.store.Programme(ctx(c), store.Moment{})
-	if err != nil {
+	if err := s.scheduleOpen(c); err != nil {
 		return store.Item{}, err
-	}
-	if p.Done() {
-		return store.Item{}, store.Conflict.Errorf("The handover was completed on %s, so nothing of its schedule can change.", p.CompletedOn)
 	}
 	return s.store.Item(ctx(c), store.Moment{}, id)
 }
@@ -230,6 +226,9 @@ func (s *Server) scheduleOpen(c echo.Context) error {
 }
 
 func (s *Server) newItemCheck(c echo.Context) (templ.Component, error) {
+	if err := s.scheduleOpen(c); err != nil {
+		return nil, err
+	}
 	row, faults := itemTyped(c)
 	t, err := s.store.TryImport(ctx(c), viewer(c), row)
 	if err != nil {
@@ -239,9 +238,6 @@ func (s *Server) newItemCheck(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	h, err := s.store.Handover(ctx(c), store.Moment{})
-	if err == nil && h.Programme.Done() {
-		err = s.scheduleOpen(c)
-	}
 	return views.AddCheck(h, t), err
 }
 

@@ -1,0 +1,275 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/police-ict/handover/store"
+)
+
+type verifyCommand struct {
+	Database   string   `default:"${database}" env:"HANDOVER_DATABASE" placeholder:"FILE" help:"SQLite file, or postgres:// address. Default: ${database}"`
+	Checkpoint []string `placeholder:"FILE" help:"A checkpoint saved earlier, from /record/checkpoint, that the record must still hold. May be repeated."`
+}
+
+func (c *verifyCommand) Run(ctx context.Context, out io.Writer) error {
+	var saved []string
+	for _, file := range c.Checkpoint {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return fmt.Errorf("the saved checkpoint %s cannot be read: check its name", file)
+		}
+		saved = append(saved, string(text))
+	}
+	v, err := store.Verify(ctx, c.Database, saved...)
+	if err != nil {
+		return err
+	}
+	if !v.OK() {
+		return fmt.Errorf("the record does not hold: %s", v.Fault)
+	}
+	fmt.Fprintf(out, "The record holds: %s and %s agree.\nIts root is %s, signed with %s.\n",
+		store.Count(int(v.Events), "event", "events"), store.Count(v.Rows, "row", "rows"), v.Root, v.Key)
+	for i, size := range v.Against {
+		fmt.Fprintf(out, "It holds all %s of %s.\n", store.Count(int(size), "event", "events"), c.Checkpoint[i])
+	}
+	return nil
+}
+
+type backupCommand struct {
+	Where
+	To string `arg:"" help:"The new file."`
+}
+
+func (c *backupCommand) Run(ctx context.Context, out io.Writer) error {
+	o, err := c.options("")
+	if err != nil {
+		return err
+	}
+	made, err := store.Backup(ctx, o, c.To)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s holds %s (%s kB).\n", c.To, store.Count(int(made.Events), "event", "events"), store.Thousands((made.Bytes+1023)>>10))
+	fmt.Fprintf(out, "The record key is not in it. It is in %s: keep a copy of it apart from the backups, where few can read it.\n", made.Key)
+	return nil
+}
+
+type restoreCommand struct {
+	Where
+	From string `arg:"" help:"The backup."`
+}
+
+func (c *restoreCommand) Run(ctx context.Context, out io.Writer) error {
+	o, err := c.options("")
+	if err != nil {
+		return err
+	}
+	v, err := store.Restore(ctx, o, c.From)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s is in place and verified: %s.\n", c.Database, store.Count(int(v.Events), "event", "events"))
+	fmt.Fprintf(out, "The portal starts on it with its own record key, looked for in %s.\n", o.KeyFile())
+	return nil
+}
+
+type personAddCommand struct {
+	Where
+	Name  string `required:"" help:"The person's name."`
+	Email string `required:"" help:"Their e-mail address, with which they sign in."`
+}
+
+// Run makes a database that is not there yet: the first person may be added
+// before the first start.
+func (c *personAddCommand) Run(ctx context.Context, out io.Writer) error {
+	u, err := publicURL(c.PublicURL, "localhost:8080")
+	if err != nil {
+		return err
+	}
+	o, err := c.options("")
+	if err != nil {
+		return err
+	}
+	st, err := store.OpenOrMake(ctx, o)
+	if err != nil {
+		return err
+	}
+	_, token, err := st.AddPerson(ctx, store.CommandLine, c.Name, c.Email)
+	if err == nil {
+		invited(out, strings.TrimSpace(c.Name), "added", u, token)
+	}
+	return errors.Join(err, st.Close())
+}
+
+type personInviteCommand struct {
+	Where
+	Email string `required:"" help:"Their e-mail address."`
+}
+
+// Run is the way back for an administrator who lost their password.
+func (c *personInviteCommand) Run(ctx context.Context, out io.Writer) error {
+	u, err := publicURL(c.PublicURL, "localhost:8080")
+	if err != nil {
+		return err
+	}
+	return c.with(ctx, func(st *store.Store) error {
+		p, err := st.FindPerson(ctx, c.Email)
+		if err != nil {
+			return err
+		}
+		token, err := st.Invite(ctx, store.CommandLine, p.ID)
+		if err == nil {
+			invited(out, p.Name, "invited again", u, token)
+		}
+		return err
+	})
+}
+
+func invited(out io.Writer, name, what string, portal *url.URL, token string) {
+	fmt.Fprintf(out, "%s is %s. This invitation is valid for 72 hours, works once and is not shown again:\n%s/invitations/%s\n", name, what, portal, token)
+}
+
+type personListCommand struct{ Where }
+
+func (c *personListCommand) Run(ctx context.Context, out io.Writer) error {
+	return c.with(ctx, func(st *store.Store) error {
+		var last store.Person
+		for {
+			page, err := st.People(ctx, "", last, 200)
+			if err != nil || len(page) == 0 {
+				return err
+			}
+			for _, p := range page {
+				fmt.Fprintln(out, personLine(p))
+			}
+			last = page[len(page)-1]
+		}
+	})
+}
+
+func personLine(p store.Person) string {
+	switch {
+	case p.Name == "":
+		return fmt.Sprintf("%d\t(erased)", p.ID)
+	case !p.Ready:
+		return fmt.Sprintf("%d\t%s\t%s\tno password yet", p.ID, p.Name, p.Email)
+	}
+	return fmt.Sprintf("%d\t%s\t%s", p.ID, p.Name, p.Email)
+}
+
+type officeGiveCommand struct {
+	Where
+	Email  string `required:"" help:"Whose office: the person's e-mail address."`
+	Body   string `required:"" help:"The body, as in the address of its page: company, home-office, kent."`
+	Kind   string `required:"" help:"The kind of office, which gives its permissions: administrator, company-secretary, official and so on."`
+	Title  string `required:"" help:"The title of the office."`
+	From   string `required:"" placeholder:"DAY" help:"The first day, like 2012-11-22."`
+	To     string `placeholder:"DAY" help:"The last day. Default: none is set."`
+	Acting bool   `help:"The person acts for the holder of the office."`
+}
+
+func (c *officeGiveCommand) Run(ctx context.Context, out io.Writer) error {
+	a, err := c.appointment()
+	if err != nil {
+		return err
+	}
+	return c.with(ctx, func(st *store.Store) error {
+		p, err := st.FindPerson(ctx, c.Email)
+		if err != nil {
+			return err
+		}
+		a.Person = p.ID
+		id, err := st.Appoint(ctx, store.CommandLine, a)
+		if err != nil {
+			return err
+		}
+		made, err := st.Appointment(ctx, id)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "%s: %s, %s, from %s: %s.\n", p.Name, made.Office.Title, store.ShortName(made.Office.Body), made.From, made.State(store.DayOf(st.Now())))
+		if made.Status == store.AppointmentProposed {
+			fmt.Fprintf(out, "It takes effect when a second person of %s confirms it.\n", store.ShortName(made.Office.Body))
+		}
+		return nil
+	})
+}
+
+// appointment is what the flags ask for. What they cannot mean is a misuse;
+// what may not be is for the store to say.
+func (c *officeGiveCommand) appointment() (a store.Appointment, err error) {
+	kind := store.OfficeKind(strings.ReplaceAll(c.Kind, "-", " "))
+	if !slices.Contains(store.OfficeKinds, kind) {
+		return a, misusef("--kind %s is no kind of office: it is one of %s", c.Kind, kindList())
+	}
+	body, ok := store.BodyOf(c.Body)
+	if !ok {
+		return a, misusef("--body %s is no body of the portal: take the name from the address of its page, like company, home-office or kent", c.Body)
+	}
+	a = store.Appointment{Office: store.Office{Body: body.Slug, Kind: kind, Title: c.Title}, Acting: c.Acting}
+	if a.From, err = dayOf("from", c.From); err != nil || c.To == "" {
+		return a, err
+	}
+	a.To, err = dayOf("to", c.To)
+	return a, err
+}
+
+func kindList() string {
+	var all []string
+	for _, k := range store.OfficeKinds {
+		all = append(all, strings.ReplaceAll(string(k), " ", "-"))
+	}
+	return strings.Join(all, ", ")
+}
+
+func dayOf(flag, text string) (store.Day, error) {
+	d, err := store.ParseDay(text)
+	if err != nil {
+		return "", misusef("--%s %s is no day: write it like 2012-11-22", flag, text)
+	}
+	return d, nil
+}
+
+type officeListCommand struct {
+	Where
+	Body string `required:"" help:"The body, as in the address of its page: company, home-office, kent."`
+}
+
+func (c *officeListCommand) Run(ctx context.Context, out io.Writer) error {
+	body, ok := store.BodyOf(c.Body)
+	if !ok {
+		return misusef("--body %s is no body of the portal: take the name from the address of its page, like company, home-office or kent", c.Body)
+	}
+	return c.with(ctx, func(st *store.Store) error {
+		all, err := st.AppointmentsAt(ctx, body.Slug)
+		for _, a := range all {
+			term := "from " + a.From.String()
+			if a.To != "" {
+				term += " to " + a.To.String()
+			}
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\n", a.Office.Title, a.Office.Kind, a.Name, term, a.State(store.DayOf(st.Now())))
+		}
+		return err
+	})
+}
+
+// with runs fn over a database that is there already: a name mistyped makes
+// no new one.
+func (w Where) with(ctx context.Context, fn func(*store.Store) error) error {
+	o, err := w.options("")
+	if err != nil {
+		return err
+	}
+	st, err := store.OpenExisting(ctx, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(st), st.Close())
+}

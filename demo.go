@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+	"github.com/police-ict/handover/web"
+)
+
+// storyClock is the clock of a demonstration. It stands still while the story
+// is told, and runs on from there.
+type storyClock struct {
+	mu    sync.Mutex
+	at    time.Time // what the clock showed
+	since time.Time // when it showed it; zero while it stands still
+}
+
+func (c *storyClock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.since.IsZero() {
+		return c.at
+	}
+	return c.at.Add(time.Since(c.since))
+}
+
+// stand stops the clock at an instant, never before what it has shown.
+func (c *storyClock) stand(at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if at.After(c.at) {
+		c.at = at
+	}
+	c.since = time.Time{}
+}
+
+// run lets the clock run on.
+func (c *storyClock) run() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.since = time.Now()
+}
+
+// demonstration is the sample story over a database of its own.
+type demonstration struct {
+	*teller
+	clock *storyClock
+	mu    sync.Mutex
+	told  int // how many dates of the story are over
+}
+
+func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
+	today, err := store.ParseDay(o.Today)
+	if err != nil || today < story[0].day || today > story[len(story)-1].day {
+		return misusef("the story runs from %s to %s: give a day between them after --today, like 2013-01-14", story[0].day, story[len(story)-1].day)
+	}
+	return portal(ctx, o.ServeOptions, out, func(ctx context.Context) (*store.Store, web.Story, error) {
+		if o.Database == "" {
+			dir, err := os.MkdirTemp("", "handover-demo-")
+			if err != nil {
+				return nil, nil, errors.New("no temporary file can be made for the demonstration: name one after --database")
+			}
+			o.Database = filepath.Join(dir, "demo.db")
+		}
+		if !strings.Contains(o.Database, "://") { // an address may hold a password
+			fmt.Fprintf(out, "The sample story is kept in %s. ", o.Database) // one line with what portal says
+		}
+		options, err := o.options(o.Addr)
+		if err != nil {
+			return nil, nil, err
+		}
+		return beginDemo(ctx, options, today)
+	})
+}
+
+// beginDemo tells the story up to a day in a fresh database, and opens it for
+// readers. An earlier demonstration gives way; any other database is refused.
+func beginDemo(ctx context.Context, o store.Options, today store.Day) (*store.Store, web.Story, error) {
+	if err := store.ClearDemo(ctx, o); err != nil {
+		return nil, nil, err
+	}
+	d := &demonstration{teller: &teller{people: map[string]int64{}}, clock: &storyClock{at: story[0].instant()}}
+	o.Demo, o.Scratch, o.Now = true, true, d.clock.now
+	st, err := store.Open(ctx, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	d.store = st
+	for d.told < len(story) && story[d.told].day <= today {
+		if err := d.tell(ctx); err != nil {
+			return nil, nil, errors.Join(err, st.Close())
+		}
+	}
+	if err := st.Close(); err != nil {
+		return nil, nil, err
+	}
+	o.Scratch = false
+	if d.store, err = store.Open(ctx, o); err != nil {
+		return nil, nil, err
+	}
+	d.clock.stand(today.Start().Add(12 * time.Hour))
+	d.clock.run()
+	return d.store, d, nil
+}
+
+// tell tells the next date of the story, each act at its own instant.
+func (d *demonstration) tell(ctx context.Context) error {
+	at := story[d.told]
+	for i, act := range at.acts {
+		d.clock.stand(at.instant().Add(time.Duration(i) * 3 * time.Minute))
+		if err := act(ctx, d.teller); err != nil {
+			return fmt.Errorf("the story of %s, act %d: %w", at.day, i+1, err)
+		}
+	}
+	d.told++
+	return nil
+}
+
+// Next is the next date of the story.
+func (d *demonstration) Next() (store.Day, string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.told == len(story) {
+		return "", ""
+	}
+	return story[d.told].day, story[d.told].what
+}
+
+// Forward moves the clock to the next date and tells what happens then. What
+// a reader has made impossible meanwhile does not happen.
+func (d *demonstration) Forward(ctx context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.told == len(story) {
+		return store.Conflict.Errorf("The story has no further date. The clock runs on by itself.")
+	}
+	d.lenient = true
+	defer d.clock.run()
+	day := story[d.told].day
+	if err := d.tell(ctx); err != nil {
+		return err
+	}
+	d.clock.stand(day.Start().Add(12 * time.Hour))
+	return nil
+}
+
+// Accounts are the sample people who hold an office on the day.
+func (d *demonstration) Accounts() (all []views.SampleAccount) {
+	for _, s := range samples {
+		person, ok := d.person(s.key)
+		if !ok {
+			continue
+		}
+		v, err := d.store.ViewerOf(context.Background(), person, 0)
+		if err != nil {
+			continue // holds no office on the day
+		}
+		all = append(all, views.SampleAccount{Person: person, Name: v.Name, Body: store.ShortName(v.Office.Body), What: s.what})
+	}
+	return all
+}

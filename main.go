@@ -1,0 +1,105 @@
+// Handover is the portal of the police ICT company: who owns it on any day,
+// how far its handover to the commissioners has come, and by what authority.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is the whole command line.
+type commands struct {
+	Serve   serveCommand   `cmd:"" set:"database=handover.db" help:"Run the portal."`
+	Demo    demoCommand    `cmd:"" set:"database=" help:"Run the portal with a sample story, on a file of its own."`
+	Verify  verifyCommand  `cmd:"" set:"database=handover.db" help:"Check the whole record of a database."`
+	Backup  backupCommand  `cmd:"" set:"database=handover.db" help:"Copy the database into a new file while the portal runs."`
+	Restore restoreCommand `cmd:"" set:"database=handover.db" help:"Put a backup in place of a database that is gone."`
+	Person  struct {
+		Add    personAddCommand    `cmd:"" help:"Add a person and print their invitation."`
+		Invite personInviteCommand `cmd:"" help:"Print a new invitation for someone who lost theirs, or their password."`
+		List   personListCommand   `cmd:"" help:"List the people."`
+	} `cmd:"" set:"database=handover.db" help:"Add and list people."`
+	Office struct {
+		Give officeGiveCommand `cmd:"" help:"Give a person an office at a body."`
+		List officeListCommand `cmd:"" help:"List who holds office at a body."`
+	} `cmd:"" set:"database=handover.db" help:"Give and list offices."`
+}
+
+// Where says which database is meant, and whose.
+type Where struct {
+	Database  string `default:"${database}" env:"HANDOVER_DATABASE" placeholder:"FILE" help:"SQLite file, or postgres:// address. Default: ${database}"`
+	RecordKey string `env:"HANDOVER_RECORD_KEY" placeholder:"FILE" help:"File of the record's signing key, made on the first start. Default: beside the database."`
+	PublicURL string `name:"public-url" env:"HANDOVER_PUBLIC_URL" placeholder:"URL" help:"The address that people use, like https://portal.example.org. Names the record when it is first opened."`
+}
+
+// ServeOptions are the settings of a portal that runs.
+type ServeOptions struct {
+	Where
+	Addr       string   `default:"localhost:8080" env:"HANDOVER_ADDR" help:"Where to listen."`
+	TrustProxy []string `env:"HANDOVER_TRUST_PROXY" placeholder:"CIDR" help:"Network of a proxy whose X-Forwarded-For is believed. May be repeated."`
+}
+
+// DemoOptions are the settings of a demonstration.
+type DemoOptions struct {
+	ServeOptions
+	Today string `default:"2013-01-14" placeholder:"DAY" help:"The day on which the demonstration begins."`
+}
+
+type serveCommand struct{ ServeOptions }
+
+func (c *serveCommand) Run(ctx context.Context, out io.Writer) error {
+	return runServe(ctx, c.ServeOptions, out)
+}
+
+type demoCommand struct{ DemoOptions }
+
+func (c *demoCommand) Run(ctx context.Context, out io.Writer) error {
+	return runDemo(ctx, c.DemoOptions, out)
+}
+
+// A misuse is a command line that cannot be meant.
+type misuse struct{ error }
+
+func misusef(format string, args ...any) error { return misuse{fmt.Errorf(format, args...)} }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run does what the arguments ask for and returns the program's exit code: 0,
+// 1 for a failure or 2 for a command line that cannot be meant.
+func run(ctx context.Context, args []string, out, problems io.Writer) int {
+	err := command(ctx, args, out)
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintln(problems, "handover: "+strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; "))
+	if _, ok := errors.AsType[misuse](err); ok {
+		return 2
+	}
+	return 1
+}
+
+func command(ctx context.Context, args []string, out io.Writer) error {
+	parser, err := kong.New(&commands{}, kong.Name("handover"),
+		kong.Description("The portal of the police ICT company. Settings come from flags or from the variables named beside them."),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(out, (*io.Writer)(nil)))
+	if err != nil {
+		return err
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return misusef("%w: “handover --help” tells what there is", err)
+	}
+	return parsed.Run()
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/web"
+)
+
+// How long the server waits for others. What a request may take is said by
+// its route, in web.
+const (
+	headerTime = 5 * time.Second
+	idleTime   = 2 * time.Minute
+	headerMost = 64 << 10
+	stopTime   = 8 * time.Second // to finish requests; the rest of ten seconds is for the database
+)
+
+// An opener makes the database ready. The story is nil outside a demonstration.
+type opener func(context.Context) (*store.Store, web.Story, error)
+
+func runServe(ctx context.Context, o ServeOptions, out io.Writer) error {
+	return portal(ctx, o, out, func(ctx context.Context) (*store.Store, web.Story, error) {
+		options, err := o.options(o.Addr)
+		if err != nil {
+			return nil, nil, err
+		}
+		st, err := store.OpenOrMake(ctx, options)
+		return st, nil, err
+	})
+}
+
+// portal serves until ctx ends. It listens before it opens the database, so
+// that a port in use leaves no database behind, and so that health checks are
+// answered meanwhile.
+func portal(ctx context.Context, o ServeOptions, out io.Writer, open opener) error {
+	public, err := publicURL(o.PublicURL, o.Addr)
+	if err != nil {
+		return err
+	}
+	proxies, err := networks(o.TrustProxy)
+	if err != nil {
+		return err
+	}
+	l, err := listen(ctx, o.Addr)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	var handler atomic.Pointer[http.Handler]
+	handler.Store(new(http.Handler(http.HandlerFunc(starting))))
+	srv := &http.Server{
+		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*handler.Load()).ServeHTTP(w, r) }),
+		ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerMost,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(l) }()
+
+	st, story, err := open(ctx)
+	if err != nil {
+		err = errors.Join(err, srv.Close())
+		if ctx.Err() != nil {
+			return nil // told to stop before it had begun
+		}
+		return err
+	}
+	defer func() {
+		if err := st.Close(); err != nil {
+			log.Error("closing the database", "err", err)
+		}
+	}()
+	handler.Store(new(http.Handler(web.New(st, web.Options{PublicURL: public, Proxies: proxies, Log: log, Demo: story}))))
+	fmt.Fprintf(out, "The portal is at %s\n", public)
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+		return finish(srv, log)
+	}
+}
+
+// finish stops taking requests and lets those under way end.
+func finish(srv *http.Server, log *slog.Logger) error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	defer cancel()
+	if err := srv.Shutdown(ctx); errors.Is(err, context.DeadlineExceeded) {
+		log.Warn("some requests did not end in time and were broken off")
+		return srv.Close()
+	}
+	return nil
+}
+
+// starting answers while the database is being opened.
+func starting(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	if r.URL.Path == "/healthz" {
+		fmt.Fprintln(w, "up")
+		return
+	}
+	w.Header().Set("Retry-After", "5")
+	http.Error(w, "The portal is starting. Try again in a few seconds.", http.StatusServiceUnavailable)
+}
+
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	if _, _, err := net.SplitHostPort(addr); err != nil {
+		return nil, misusef("--addr %s is no place to listen at: write it like localhost:8080", addr)
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%s is in use by another program: stop that one, or name another place with --addr", addr)
+	case errors.Is(err, syscall.EACCES):
+		return nil, fmt.Errorf("this account may not listen at %s: name a port above 1023 with --addr", addr)
+	case err != nil:
+		return nil, fmt.Errorf("the portal cannot listen at %s: name another place with --addr", addr)
+	}
+	return l, nil
+}
+
+// publicURL is the address that people use; without one, that of this machine.
+func publicURL(given, addr string) (*url.URL, error) {
+	if given == "" {
+		return ownURL(addr), nil
+	}
+	u, err := url.Parse(given)
+	switch {
+	case err != nil, u.Hostname() == "", u.Scheme != "http" && u.Scheme != "https":
+		return nil, misusef("--public-url %q is no address: write it like https://portal.example.org", given)
+	case strings.Trim(u.Path, "/") != "", u.RawQuery != "", u.Fragment != "", u.User != nil:
+		return nil, misusef("--public-url %q says more than a host and a port: write it like https://portal.example.org", given)
+	case strings.ContainsAny(u.Host, "+ "):
+		return nil, misusef("--public-url %q holds a sign that no host has: write it like https://portal.example.org", given)
+	}
+	return &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}, nil
+}
+
+// ownURL is how a browser on this machine reaches addr.
+func ownURL(addr string) *url.URL {
+	host, port, err := net.SplitHostPort(addr)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		addr = net.JoinHostPort("localhost", port)
+	}
+	return &url.URL{Scheme: "http", Host: addr}
+}
+
+// networks reads the networks of trusted proxies. One address is a network of
+// one.
+func networks(given []string) (all []*net.IPNet, err error) {
+	for _, text := range given {
+		if ip, err := netip.ParseAddr(text); err == nil && ip.Zone() == "" {
+			text = netip.PrefixFrom(ip, ip.BitLen()).String()
+		}
+		_, n, err := net.ParseCIDR(text)
+		if err != nil {
+			return nil, misusef("--trust-proxy %s is no network: write it like 10.0.0.0/8", text)
+		}
+		all = append(all, n)
+	}
+	return all, nil
+}
+
+// options are the store's. The record of a new database is named after the
+// portal's public host.
+func (w Where) options(addr string) (store.Options, error) {
+	u, err := publicURL(w.PublicURL, cmp.Or(addr, "localhost:8080"))
+	if err != nil {
+		return store.Options{}, err
+	}
+	return store.Options{Database: w.Database, Key: w.RecordKey, Origin: u.Host}, nil
+}

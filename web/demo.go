@@ -1,0 +1,36 @@
+package web
+
+import (
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+// demoRoutes exist in a demonstration only.
+func (s *Server) demoRoutes() {
+	if s.options.Demo == nil {
+		return
+	}
+	s.get("/demonstration", store.Public, func(echo.Context) (templ.Component, error) { return views.Demonstration(), nil })
+	s.post("/demonstration/forward", store.Public, s.forward)
+}
+
+// forward moves the clock to the next date of the story. Whoever is signed in
+// stays so: the hours that pass are the story's, not theirs.
+func (s *Server) forward(c echo.Context) (string, error) {
+	v := viewer(c)
+	if err := s.options.Demo.Forward(ctx(c)); err != nil {
+		return "", err
+	}
+	if v.Person == 0 {
+		return "/", nil
+	}
+	if err := s.begin(c, v.Person); store.KindOf(err) != 0 {
+		return "/sign-in", nil // holds no office on the new day
+	} else if err != nil {
+		return "", err
+	}
+	return "/", nil
+}
