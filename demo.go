@@ -155,6 +155,10 @@ func (d *demonstration) Forward(ctx context.Context) error {
 
 // Accounts are the sample people who hold an office on the day.
 func (d *demonstration) Accounts() (all []views.SampleAccount) {
+	names, err := d.store.Names(context.Background(), store.When{})
+	if err != nil {
+		return nil // the page that asks will say so
+	}
 	for _, s := range samples {
 		person, ok := d.person(s.key)
 		if !ok {
@@ -164,7 +168,7 @@ func (d *demonstration) Accounts() (all []views.SampleAccount) {
 		if err != nil {
 			continue // holds no office on the day
 		}
-		all = append(all, views.SampleAccount{Person: person, Name: v.Name, Body: store.ShortName(v.Office.Body), What: s.what})
+		all = append(all, views.SampleAccount{Person: person, Name: v.Name, Body: names.Of(v.Office.Body), What: s.what})
 	}
 	return all
 }

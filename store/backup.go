@@ -21,9 +21,6 @@ type Copy struct {
 	Key    string // the file of the record's key, which is not in the copy
 }
 
-// KeyFile is the file that holds the record's signing key.
-func (o Options) KeyFile() string { return o.keyFile() }
-
 // OpenOrMake opens the database, and where a SQLite file is not there yet
 // makes it whole under another name first: a start that is refused leaves
 // nothing behind.
@@ -32,12 +29,12 @@ func OpenOrMake(ctx context.Context, o Options) (*Store, error) {
 		if err := usable(sqlite, o.Database); err != nil {
 			return nil, err
 		}
-		if info, err := os.Stat(filepath.Dir(o.keyFile())); err != nil || !info.IsDir() {
-			return nil, fmt.Errorf("the folder of the record key %s is not there: make it, or name another place after --record-key", o.keyFile())
+		if info, err := os.Stat(filepath.Dir(o.KeyFile())); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("the folder of the record key %s is not there: make it, or name another place after --record-key", o.KeyFile())
 		}
 		err := newFile(o.Database, func(temp string) error {
 			made := o
-			made.Database, made.Key = temp, o.keyFile()
+			made.Database, made.Key = temp, o.KeyFile()
 			s, err := Open(ctx, made)
 			if err != nil {
 				return err
@@ -70,7 +67,7 @@ func Backup(ctx context.Context, o Options, to string) (c Copy, err error) {
 	if engineOf(to) == postgres {
 		return c, errors.New("a backup is a file: name a new one")
 	}
-	c.Key = o.keyFile()
+	c.Key = o.KeyFile()
 	err = newFile(to, func(temp string) error {
 		if err := there(o.Database); err != nil {
 			return err

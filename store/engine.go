@@ -85,8 +85,10 @@ func (e engine) again(err error) bool {
 
 // racing reports whether err is another process creating the same tables.
 func (e engine) racing(err error) bool {
-	pg, ok := errors.AsType[*pgconn.PgError](err)
-	return e.again(err) || ok && (pg.Code == "23505" || pg.Code == "42P07" || pg.Code == "42710")
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return e.again(err) || pg.Code == "23505" || pg.Code == "42P07" || pg.Code == "42710"
+	}
+	return e.again(err) || err != nil && strings.Contains(err.Error(), "already exists")
 }
 
 // explain turns a broken unique constraint into a Conflict.

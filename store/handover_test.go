@@ -13,12 +13,12 @@ import (
 // officers, and people at some bodies.
 type cast struct {
 	*store.Store
-	t                                    testing.TB
-	clock                                *storetest.Clock
-	secretary, officer, finance          store.Viewer
-	official, official2, assoc           store.Viewer
-	scrutineer, admin, auditor, mistaken store.Viewer
-	executives                           map[string]store.Viewer
+	t                           testing.TB
+	clock                       *storetest.Clock
+	secretary, officer, finance store.Viewer
+	official, official2, assoc  store.Viewer
+	admin                       store.Viewer
+	executives                  map[string]store.Viewer
 }
 
 // begin opens a handover with the two owners in the register.

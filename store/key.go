@@ -15,8 +15,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// keyFile is where the record's signing key lives unless the options say.
-func (o Options) keyFile() string {
+// KeyFile is where the record's signing key lives unless the options say.
+func (o Options) KeyFile() string {
 	if o.Key != "" {
 		return o.Key
 	}
@@ -39,12 +39,12 @@ func (s *Store) openRecord(ctx context.Context) error {
 		}
 		return errors.New("this database is not a demonstration, so it is left as it is: name another file after --database")
 	}
-	path := s.options.keyFile()
+	path := s.options.KeyFile()
 	key, err := readKey(path)
 	if errors.Is(err, os.ErrNotExist) && h.Key == "" {
 		key, err = makeKey(path, s.options.origin())
 	}
-	if errors.Is(err, os.ErrNotExist) {
+	if errors.Is(err, os.ErrNotExist) && h.Key != "" {
 		return fmt.Errorf("the record of this database is signed with the key %s, and %s is not there: name its file after --record-key", keyName(h.Key), path)
 	}
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing/fstest"
 	"time"
@@ -62,6 +63,21 @@ func (s *Store) migrate(ctx context.Context) error {
 		case <-time.After(rand.N(200 * time.Millisecond)):
 		}
 	}
+}
+
+// ours refuses a SQLite file that holds something else.
+func (s *Store) ours(ctx context.Context) error {
+	if s.engine != sqlite {
+		return nil // a schema may be shared
+	}
+	has, err := list(ctx, s, scanInto[string], s.engine.tables())
+	if err != nil {
+		return unreachable(s.options, err)
+	}
+	if len(has) > 0 && !slices.Contains(has, "goose_db_version") {
+		return fmt.Errorf("%s holds something else, so it is left as it is: name another file after --database", s.options.Database)
+	}
+	return nil
 }
 
 func (s *Store) migrateOnce(ctx context.Context) error {

@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
-	"strings"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
@@ -63,7 +62,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.prepare(ctx); err != nil {
+	if err := s.ours(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	if err := s.openRecord(ctx); err != nil {
@@ -102,17 +104,6 @@ func connect(ctx context.Context, o Options) (*Store, error) {
 		writes.SetMaxIdleConns(16)
 	}
 	return s, nil
-}
-
-// prepare brings the tables up to date. Of two processes that make one new
-// SQLite file, the slower finds tables that it has just seen missing, and looks again.
-func (s *Store) prepare(ctx context.Context) error {
-	err := s.migrate(ctx)
-	for wait := time.Millisecond; err != nil && strings.Contains(err.Error(), "already exists") && wait < 4*time.Second; wait *= 2 {
-		time.Sleep(rand.N(2 * wait))
-		err = s.migrate(ctx)
-	}
-	return err
 }
 
 // reach makes the first connection. SQLite refuses it at once, without its

@@ -165,7 +165,7 @@ func (h Handover) milestoneTasks(v Viewer) (all []Task) {
 		switch {
 		case m.Pending != nil && m.May(MilestoneAgree, v, h.Programme) == nil:
 			all = append(all, Task{Title: "Answer a new baseline: " + m.Title, Why: fmt.Sprintf("Both bodies that hand over agree a new baseline; this one hides %s of slip.", Count(m.Pending.Hides, "day", "days")), Verb: "Read and answer", Href: href})
-		case m.Late(h.Moment.Day) && m.May(MilestoneForecast, v, h.Programme) == nil:
+		case m.Expected() < h.Moment.Day && m.May(MilestoneForecast, v, h.Programme) == nil:
 			all = append(all, Task{Title: "Forecast or close: " + m.Title, Due: m.Expected(), Why: "The day it was forecast for has passed.", Verb: "Open it", Href: href})
 		}
 	}

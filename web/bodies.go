@@ -69,7 +69,12 @@ func (s *Server) body(c echo.Context) (answer, error) {
 // bodyParts is what the subjects other than the register say of a body. Each
 // adds its part here.
 func (s *Server) bodyParts(c echo.Context, b store.BodyAt) ([]views.BodyPart, error) {
-	return nil, nil
+	m, err := s.store.Moment(ctx(c), string(min(b.Register.AsAt, store.DayOf(s.store.Now()))))
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.store.HandoverPart(ctx(c), m, b.Slug)
+	return []views.BodyPart{views.HandoverOfBody(p)}, err
 }
 
 // bodyAddress is the page of a body in the form and on the day asked for.

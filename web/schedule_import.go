@@ -147,8 +147,12 @@ func itemTyped(c echo.Context) (row []byte, faults store.Faults) {
 		value = "not valued"
 	case "yes":
 		if value == "" {
-			value = "not valued"
 			faults.Add("value", "Give the value, or say that it is not valued.")
+		} else if _, err := store.ParsePence(value); faults.Take("value", err) != nil {
+			faults.Add("value", "Write the value as a sum of money.")
+		}
+		if len(faults) > 0 { // told of already
+			value = "not valued"
 		}
 	default:
 		value = "not valued"

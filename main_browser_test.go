@@ -1,0 +1,317 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// TestBrowser drives the built program in Chromium. AXE names axe.min.js of
+// axe-core: npm pack axe-core. The journeys are in main_journey_test.go.
+func TestBrowser(t *testing.T) {
+	b := openBrowser(t)
+	t.Run("axe", b.axePages)
+	t.Run("print", b.print)
+	t.Run("serve", b.serve)
+	t.Run("journeys", b.journeys)
+}
+
+// A browser is one Chromium for all tests.
+type browser struct {
+	ctx context.Context
+	axe string // source of axe-core
+}
+
+// openBrowser skips the test where Chromium or axe is missing, but not where
+// everything is to be tested.
+func openBrowser(t *testing.T) *browser {
+	missing := func(what string) {
+		if os.Getenv("CI") != "" {
+			t.Fatal("the browser tests need " + what)
+		}
+		t.Skip("skipped: the browser tests need " + what)
+	}
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		missing("Chromium: install the package chromium")
+	}
+	axe, err := os.ReadFile(os.Getenv("AXE"))
+	if err != nil {
+		missing("axe-core: set AXE to its axe.min.js (npm pack axe-core)")
+	}
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium),
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"))...)
+	ctx, end := chromedp.NewContext(alloc)
+	t.Cleanup(func() { end(); stop() })
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return &browser{ctx, string(axe)}
+}
+
+// A tab is one page of the browser, with cookies of its own.
+type tab struct {
+	t   testing.TB
+	b   *browser
+	ctx context.Context
+	at  string // the portal's address
+}
+
+func (b *browser) tab(t testing.TB, at string, width int64) *tab {
+	t.Helper()
+	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(end)
+	p := &tab{t, b, ctx, at}
+	p.do(chromedp.EmulateViewport(width, 800))
+	return p
+}
+
+// do takes steps, and fails the test unless they end well and in time.
+func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		p.t.Fatalf("%v, on %s", err, ask[string](p, "location.pathname"))
+	}
+}
+
+// loads takes steps that lead to a page, and returns its status.
+func (p *tab) loads(steps ...chromedp.Action[chromedp.Void]) int64 {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
+	defer cancel()
+	res, err := chromedp.RunResponse(ctx, steps...)
+	if err != nil {
+		p.t.Fatalf("no page came: %v, on %s", err, ask[string](p, "location.pathname"))
+	}
+	if wide := ask[int](p, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); wide > 0 {
+		p.t.Errorf("%s scrolls sideways by %d px", ask[string](p, "location.pathname"), wide)
+	}
+	return res.Status
+}
+
+func (p *tab) opens(path string) int64 {
+	p.t.Helper()
+	return p.loads(chromedp.Navigate(p.at + path))
+}
+
+// ask asks the page something by script.
+func ask[T any](p *tab, script string) T {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 60*time.Second)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.t.Fatalf("%s: %v", script[:min(len(script), 80)], err)
+	}
+	return v
+}
+
+func quoted(v any) string {
+	b, _ := json.Marshal(v) // text and maps of text
+	return string(b)
+}
+
+// signIn begins a session as a sample account.
+func (p *tab) signIn(name string) {
+	p.t.Helper()
+	p.opens("/sign-in")
+	if status := p.loads(by(`[...document.querySelectorAll("button")].find(b => b.textContent === ` + quoted("Sign in as "+name) + `).click()`)); status != http.StatusOK {
+		p.t.Fatalf("signing in as %s: %d", name, status)
+	}
+}
+
+// by is a step taken by script.
+func by(script string) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.Evaluate[json.RawMessage](script+";0")(ctx, t)
+		return chromedp.Void{}, err
+	}
+}
+
+// submit fills in the form of the page and sends it.
+func (p *tab) submit(fields map[string]string) int64 {
+	p.t.Helper()
+	return p.loads(by(`{
+		const form = document.querySelector("main form[method=post]");
+		for (const [name, value] of Object.entries(` + quoted(fields) + `)) {
+			const field = form.elements[name];
+			if (field.type === "file") {
+				const files = new DataTransfer();
+				files.items.add(new File([value], "sample.txt", {type: "text/plain"}));
+				field.files = files.files;
+			} else field.value = value;
+		}
+		form.submit();
+	}`))
+}
+
+// A violation is what axe found.
+type violation struct {
+	ID, Help string
+	Nodes    []struct{ HTML, FailureSummary string }
+}
+
+// isAccessible fails the test when axe finds anything on the page.
+func (p *tab) isAccessible(name string) {
+	p.t.Helper()
+	if !ask[bool](p, `typeof axe === "object"`) {
+		p.do(by(p.b.axe))
+	}
+	found := ask[[]violation](p, `axe.run(document, {resultTypes: ["violations"], runOnly: {type: "tag",
+		values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}).then(r => r.violations)`)
+	for _, v := range found {
+		for _, n := range v.Nodes {
+			p.t.Errorf("%s at %d px: %s: %s\n%s\n%s", name, ask[int](p, "innerWidth"), v.ID, v.Help, n.HTML, n.FailureSummary)
+		}
+	}
+}
+
+// looks checks the page at both widths.
+func (p *tab) looks(name string) {
+	p.t.Helper()
+	p.isAccessible(name)
+	p.do(chromedp.EmulateViewport(320, 800))
+	if wide := ask[int](p, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); wide > 0 {
+		p.t.Errorf("%s scrolls sideways by %d px at 320 px", name, wide)
+	}
+	p.isAccessible(name)
+	p.do(chromedp.EmulateViewport(1280, 800))
+}
+
+// openPages are the pages that anyone reaches from the menu, the footer and
+// the main links.
+var openPages = []string{
+	"/", "/?as_at=2012-07-20", "/ownership?as_at=2012-07-01", "/ownership?as_at=2012-07-20", "/ownership?as_at=2012-11-30", "/ownership",
+	"/ownership/compare", "/ownership/print", "/ownership/members/home-office", "/ownership/entries",
+	"/handover", "/handover/bodies", "/handover/bodies?step=invited", "/handover/bodies/kent", "/handover/bodies/essex",
+	"/handover/schedule", "/handover/schedule?open=yes", "/handover/schedule/4", "/handover/milestones", "/handover/milestones/1",
+	"/handover/statement", "/handover/statement/1", "/handover/balance", "/handover/balance/1",
+	"/bodies", "/bodies?q=nowhere", "/bodies/kent", "/bodies/home-office", "/record", "/record/1", "/record/100",
+	"/help/receipts", "/help/addresses", "/help/words", "/help/offices", "/help/steps",
+	"/accessibility", "/privacy", "/cookies", "/sign-in", "/demonstration",
+	"/nowhere", "/ownership?as_at=2012-02-30",
+}
+
+// A sent is a form, sent.
+type sent struct {
+	path   string
+	fields map[string]string
+}
+
+func (b *browser) axePages(t *testing.T) {
+	demo := start(t, "demo", "--database", filepath.Join(t.TempDir(), "demo.db"))
+	for i, part := range slices.Collect(slices.Chunk(openPages, (len(openPages)+1)/2)) {
+		t.Run(fmt.Sprintf("signed out, part %d", i+1), func(t *testing.T) {
+			t.Parallel()
+			p := b.tab(t, demo.url, 1280)
+			for _, path := range part {
+				p.opens(path)
+				p.looks(path)
+			}
+		})
+	}
+	for name, all := range map[string]struct {
+		pages []string
+		forms []sent
+	}{
+		"Company secretary (sample)": {
+			[]string{"/", "/work", "/account", "/account/password", "/handover", "/handover/bodies/essex", "/handover/statement", "/handover/complete",
+				"/ownership/enter", "/ownership/enter/director-removed", "/ownership/enter/admitted", "/ownership/enter/right-granted",
+				"/handover/schedule/new", "/handover/schedule/import", "/handover/bodies/city-of-london/invite", "/handover/milestones/new"},
+			[]sent{
+				{"/ownership/enter/admitted", nil},
+				{"/ownership/enter/director-removed", map[string]string{"seat": "1", "ground": "Resignation"}},
+				{"/handover/schedule/new", map[string]string{"kind": "asset", "title": "Vans", "before": "home-office", "valued": "no"}},
+				{"/handover/bodies/city-of-london/invite", nil},
+				{"/handover/bodies/city-of-london/invite", map[string]string{"file": "Sample of an invitation"}},
+			},
+		},
+		"Administrator (sample)": {
+			[]string{"/", "/people", "/people/3", "/people/3/appoint", "/people/new", "/people/3/erase"},
+			[]sent{{"/people/3/appoint", nil}, {"/people/new", nil}},
+		},
+		"Chief executive, Sussex (sample)": {[]string{"/handover/bodies/sussex", "/handover/bodies/sussex/resolve"}, []sent{{"/handover/bodies/sussex/resolve", nil}}},
+		"Chair of scrutiny (sample)":       {[]string{"/appointments"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := b.tab(t, demo.url, 1280)
+			p.signIn(name)
+			for _, path := range all.pages {
+				if status := p.opens(path); status != http.StatusOK {
+					t.Errorf("%s: %d", path, status)
+				}
+				p.looks(path)
+			}
+			for _, f := range all.forms {
+				p.opens(f.path)
+				status := p.submit(f.fields)
+				if want := map[bool]int64{true: http.StatusUnprocessableEntity, false: http.StatusOK}[f.fields == nil]; status != want {
+					t.Errorf("%s with %v: %d, not %d", f.path, slices.Collect(maps.Keys(f.fields)), status, want)
+				}
+				p.looks(fmt.Sprintf("%s, sent with %d fields,", f.path, len(f.fields)))
+			}
+		})
+	}
+}
+
+// pdfPages finds the pages of a PDF.
+var pdfPages = regexp.MustCompile(`/Type\s*/Page\b`)
+
+// print: the register on paper is the register alone.
+func (b *browser) print(t *testing.T) {
+	p := b.tab(t, start(t, "demo", "--database", filepath.Join(t.TempDir(), "demo.db")).url, 1280)
+	p.opens("/ownership/print")
+	pdf, err := chromedp.Run(p.ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(pdfPages.FindAll(pdf, -1)); n < 1 || n > 3 {
+		t.Errorf("the printed register has %d pages", n)
+	}
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		t.Fatal(err)
+	}
+	text := ask[string](p, "document.body.innerText")
+	for _, no := range []string{"Sign in", "Skip to the content", "Bodies\n", "Record key", "You are here", "Print this page", "Move the clock"} {
+		if strings.Contains(text, no) {
+			t.Errorf("the paper shows %q:\n%s", no, text)
+		}
+	}
+	if !strings.Contains(text, "Home Office") || !strings.Contains(text, "Companies Act 2006") {
+		t.Errorf("the paper lacks the register:\n%s", text)
+	}
+}
+
+// serve: what belongs to the demonstration is nowhere else.
+func (b *browser) serve(t *testing.T) {
+	p := b.tab(t, start(t, "serve", "--database", filepath.Join(t.TempDir(), "new.db")).url, 320)
+	for path, want := range map[string]int64{"/": 200, "/ownership": 200, "/handover": 200, "/sign-in": 200, "/demonstration": 404} {
+		if got := p.opens(path); got != want {
+			t.Errorf("%s: %d, not %d", path, got, want)
+		}
+		text := ask[string](p, "document.body.textContent")
+		for _, no := range []string{"Demonstration", "demonstration", "Move the clock", "sample", "Sign in as"} {
+			if strings.Contains(text, no) {
+				t.Errorf("%s says %q outside a demonstration", path, no)
+			}
+		}
+		p.isAccessible("an empty portal’s " + path)
+	}
+}

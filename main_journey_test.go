@@ -1,0 +1,5 @@
+package main
+
+import "testing"
+
+func (b *browser) journeys(t *testing.T) {}

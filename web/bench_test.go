@@ -1,0 +1,121 @@
+package web
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// benchPortal is a portal with two owners and at least so many events.
+func benchPortal(b *testing.B, events int64) (*Server, store.Viewer) {
+	b.Helper()
+	st, err := store.Open(b.Context(), store.Options{Database: filepath.Join(b.TempDir(), "bench.db"), Scratch: true,
+		Now: func() time.Time { return storetest.Noon }})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { st.Close() })
+	v := storetest.Holder(b, st, store.CompanySecretary, store.TheCompany)
+	enter := func(e store.Entry) {
+		if _, err := st.Enter(b.Context(), v, e); err != nil {
+			b.Fatal(err)
+		}
+	}
+	enter(store.Entry{Kind: store.Incorporated, Registered: "2012-07-16"})
+	for _, body := range []string{store.HomeOffice, store.TheAssociation} {
+		enter(store.Entry{Kind: store.Admitted, Body: body, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"})
+	}
+	id := storetest.Person(b, st, "A person")
+	for {
+		h, err := st.Head(b.Context())
+		if err != nil {
+			b.Fatal(err)
+		}
+		if h.Size >= events {
+			return New(st, Options{}), v
+		}
+		for range min(events-h.Size, 1000) {
+			if _, err := st.Invite(b.Context(), store.CommandLine, id); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+// asks measures requests over loopback, with kept-alive connections.
+func asks(b *testing.B, h http.Handler, path, cookie string) {
+	srv := httptest.NewServer(h)
+	defer srv.Close()
+	client := srv.Client()
+	client.Transport.(*http.Transport).MaxIdleConnsPerHost = 64
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			r, err := http.NewRequest(http.MethodGet, srv.URL+path, nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			r.Header.Set("Accept-Encoding", "gzip")
+			if cookie != "" {
+				r.Header.Set("Cookie", cookie)
+			}
+			res, err := client.Do(r)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, err := io.Copy(io.Discard, res.Body); err != nil {
+				b.Fatal(err)
+			}
+			res.Body.Close()
+			if res.StatusCode != http.StatusOK {
+				b.Fatalf("%s: %d", path, res.StatusCode)
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
+}
+
+// BenchmarkPages prints requests a second of the first pages, signed out and
+// signed in, with 50 and with 50,000 events, beside a one-word Echo handler.
+func BenchmarkPages(b *testing.B) {
+	b.Run("one word", func(b *testing.B) {
+		e := echo.New()
+		e.GET("/", func(c echo.Context) error { return c.String(http.StatusOK, "word") })
+		asks(b, e, "/", "")
+	})
+	for _, events := range []int64{50, 50_000} {
+		s, v := benchPortal(b, events)
+		signedIn := as(b, s, v).cookie
+		for _, path := range []string{"/", "/ownership", "/handover"} {
+			b.Run(fmt.Sprintf("events=%d/signed out %s", events, path), func(b *testing.B) { asks(b, s, path, "") })
+			b.Run(fmt.Sprintf("events=%d/signed in %s", events, path), func(b *testing.B) { asks(b, s, path, signedIn) })
+		}
+	}
+}
+
+// BenchmarkActs prints acts a second: each is one event, its leaf and a signed
+// checkpoint, kept on disk before it is acknowledged.
+func BenchmarkActs(b *testing.B) {
+	st, err := store.Open(b.Context(), store.Options{Database: filepath.Join(b.TempDir(), "bench.db"), Now: func() time.Time { return storetest.Noon }})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer st.Close()
+	id := storetest.Person(b, st, "A person")
+	b.ResetTimer()
+	for range b.N {
+		if _, err := st.Invite(b.Context(), store.CommandLine, id); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "acts/s")
+}
