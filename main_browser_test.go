@@ -63,6 +63,32 @@ func openBrowser(t *testing.T) *browser {
 	return &browser{ctx, string(axe)}
 }
 
+// demonstrate starts a demonstration on a file, and waits until its story is
+// told.
+func demonstrate(t testing.TB, args ...string) (p *program, database string) {
+	t.Helper()
+	database = filepath.Join(t.TempDir(), "demo.db")
+	p = &program{t: t, addr: freeAddr(t), log: &lines{}}
+	p.url = "http://" + p.addr
+	p.cmd = exec.Command(binary, append([]string{"demo", "--database", database, "--addr", p.addr}, args...)...)
+	p.cmd.Env, p.cmd.Stderr = plainEnv(), p.log
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.cmd.Process.Kill(); p.cmd.Wait() })
+	for range 300 {
+		if res, err := http.Get(p.url + "/readyz"); err == nil {
+			res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				return p, database
+			}
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatalf("the demonstration does not start\n%s", p.log)
+	return nil, ""
+}
+
 // A tab is one page of the browser, with cookies of its own.
 type tab struct {
 	t   testing.TB
@@ -76,7 +102,9 @@ func (b *browser) tab(t testing.TB, at string, width int64) *tab {
 	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(end)
 	p := &tab{t, b, ctx, at}
-	p.do(chromedp.EmulateViewport(width, 800))
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 800)); err != nil { // without a time limit, which would end the tab
+		t.Fatal(err)
+	}
 	return p
 }
 
@@ -215,7 +243,7 @@ type sent struct {
 }
 
 func (b *browser) axePages(t *testing.T) {
-	demo := start(t, "demo", "--database", filepath.Join(t.TempDir(), "demo.db"))
+	demo, _ := demonstrate(t)
 	for i, part := range slices.Collect(slices.Chunk(openPages, (len(openPages)+1)/2)) {
 		t.Run(fmt.Sprintf("signed out, part %d", i+1), func(t *testing.T) {
 			t.Parallel()
@@ -276,7 +304,8 @@ var pdfPages = regexp.MustCompile(`/Type\s*/Page\b`)
 
 // print: the register on paper is the register alone.
 func (b *browser) print(t *testing.T) {
-	p := b.tab(t, start(t, "demo", "--database", filepath.Join(t.TempDir(), "demo.db")).url, 1280)
+	demo, _ := demonstrate(t)
+	p := b.tab(t, demo.url, 1280)
 	p.opens("/ownership/print")
 	pdf, err := chromedp.Run(p.ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4)))
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"path"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -84,7 +85,7 @@ func TypeOf(content []byte) (string, error) {
 		return "", Invalid.Errorf("The file is empty: choose a PDF, an image or a text file.")
 	}
 	text := bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
-	if start := bytes.ToLower(bytes.TrimSpace(text[:min(len(text), 512)])); bytes.HasPrefix(start, []byte("<")) {
+	if bytes.HasPrefix(bytes.TrimLeftFunc(text, blank), []byte("<")) {
 		return "", Invalid.Errorf("The file is a web page or other markup and was not kept: choose a PDF, an image or a text file.")
 	}
 	if !utf8.Valid(text) || bytes.ContainsFunc(text, func(r rune) bool { return r < ' ' && !strings.ContainsRune("\n\r\t\f", r) || r == 0x7f }) {
@@ -92,6 +93,9 @@ func TypeOf(content []byte) (string, error) {
 	}
 	return "text/plain; charset=utf-8", nil
 }
+
+// blank reports whether a character shows nothing, a byte order mark included.
+func blank(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' }
 
 // fileName is a file's own name, without any folder, fit to be shown and saved.
 func fileName(name string) string {

@@ -209,3 +209,26 @@ func (r Rebaseline) is(proposal int64) error {
 var milestoneLedger = ledger{"milestone", func(ctx context.Context, s *Store) (map[string]any, error) {
 	return rowsOf(ctx, s, scanMilestone, `SELECT `+milestoneCols+` FROM milestones`, func(m Milestone) (string, any) { return m.subject(), m })
 }}
+
+// MilestoneAt is one milestone as its page shows it, read at one time.
+type MilestoneAt struct {
+	Milestone Milestone
+	Programme Programme
+	History   Listing
+}
+
+// MilestoneAt reads the page of a milestone at a moment, with up to most of
+// its events.
+func (s *Store) MilestoneAt(ctx context.Context, at Moment, id int64, most int) (a MilestoneAt, err error) {
+	err = s.read(ctx, func(s *Store) error {
+		if a.Milestone, err = s.Milestone(ctx, at, id); err != nil {
+			return err
+		}
+		if a.Programme, err = s.Programme(ctx, at); err != nil {
+			return err
+		}
+		a.History, err = s.Listing(ctx, EventFilter{Subject: a.Milestone.subject(), UpTo: at.Day}, most)
+		return err
+	})
+	return a, err
+}

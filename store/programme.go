@@ -102,10 +102,10 @@ func (s *Store) Moment(ctx context.Context, asAt string) (m Moment, err error) {
 		return Moment{Day: today}, nil
 	}
 	if m.Day, err = ParseDay(asAt); err != nil {
-		return m, Field("as_at", "There is no day %q: write it like 2012-07-16.", short(asAt))
+		return m, Field("day", "There is no day %q: write it like 2012-07-16.", short(asAt))
 	}
 	if m.Day > today {
-		return m, Field("as_at", "%s has not come yet: nothing is recorded of it.", m.Day)
+		return m, Field("day", "%s has not come yet: nothing is recorded of it.", m.Day)
 	}
 	if m.Day == today {
 		return m, nil
@@ -121,8 +121,15 @@ func (s *Store) Programme(ctx context.Context, m Moment) (p Programme, err error
 		return one(ctx, s, scanProgramme, `SELECT `+programmeCols+` FROM programmes WHERE id = 1`)
 	}
 	all, err := pastRows[Programme](ctx, s, "programme", m.Event)
-	if err != nil || len(all) == 0 {
+	if err != nil {
 		return p, err
+	}
+	if len(all) == 0 { // before the record begins: the terms as shipped, and nothing done
+		if p, err = one(ctx, s, scanProgramme, `SELECT `+programmeCols+` FROM programmes WHERE id = 1`); err != nil {
+			return p, err
+		}
+		p.CompletedOn, p.CompletedN = "", 0
+		return p, nil
 	}
 	all[0].ID = 1
 	return all[0], nil

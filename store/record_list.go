@@ -92,9 +92,7 @@ func (s *Store) Listing(ctx context.Context, f EventFilter, most int) (l Listing
 		if l.Names, err = s.namesThen(ctx); err != nil {
 			return err
 		}
-		f.Before, f.Since = 0, 0
-		where, args := f.where()
-		l.Count, err = one(ctx, s, scanInto[int64], `SELECT COUNT(*) FROM events e`+where, args...)
+		l.Count, err = s.countUpTo(ctx, f, CountMost, l.Head.Size)
 		return err
 	})
 	return l, err
@@ -103,4 +101,19 @@ func (s *Store) Listing(ctx context.Context, f EventFilter, most int) (l Listing
 // Event finds one event.
 func (s *Store) Event(ctx context.Context, n int64) (Event, error) {
 	return one(ctx, s, scanEvent, `SELECT `+eventCols+eventFrom+`WHERE e.n = $1`, n)
+}
+
+// CountMost is how far the events of a filter are counted: a page must not
+// grow dear with the record behind it.
+const CountMost = 10_000
+
+// countUpTo counts the events that a filter chooses, up to most of them. All
+// events together are counted by the head.
+func (s *Store) countUpTo(ctx context.Context, f EventFilter, most, size int64) (int64, error) {
+	f.Before, f.Since = 0, 0
+	where, args := f.where()
+	if where == "" {
+		return size, nil
+	}
+	return one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT e.n FROM events e%s LIMIT %d) AS some`, where, most), args...)
 }

@@ -503,7 +503,7 @@ type When struct {
 func (s *Store) At(ctx context.Context, asAt, knownOn string) (w When, err error) {
 	if asAt != "" {
 		if w.Day, err = ParseDay(asAt); err != nil {
-			return w, Field("as_at", "There is no day %q: write it like 2012-07-16.", short(asAt))
+			return w, Field("day", "There is no day %q: write it like 2012-07-16.", short(asAt))
 		}
 	}
 	if knownOn == "" {
@@ -511,12 +511,12 @@ func (s *Store) At(ctx context.Context, asAt, knownOn string) (w When, err error
 	}
 	if _, err := fmt.Sscanf(knownOn, "%d", &w.Event); err == nil && digits(knownOn) {
 		if w.Event < 1 {
-			return w, Field("known_on", "Events are numbered from 1.")
+			return w, Field("known", "Events are numbered from 1.")
 		}
 		return w, nil
 	}
 	if w.Known, err = ParseDay(knownOn); err != nil {
-		return w, Field("known_on", "%q is neither a day like 2012-07-16 nor the number of an event.", short(knownOn))
+		return w, Field("known", "%q is neither a day like 2012-07-16 nor the number of an event.", short(knownOn))
 	}
 	if w.Known >= DayOf(s.Now()) {
 		return w, nil // all that is recorded

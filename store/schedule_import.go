@@ -18,7 +18,7 @@ import (
 
 // The most that one file of the schedule may hold.
 const (
-	MaxImportRows  = 10_000
+	MaxImportRows  = 2_000
 	MaxImportBytes = 5 << 20
 )
 

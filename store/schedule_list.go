@@ -81,6 +81,29 @@ type ItemPage struct {
 	Next     int64 // the number to continue after, 0 when this is the last page
 }
 
+// ScheduleAt is the schedule as its page shows it, read at one time.
+type ScheduleAt struct {
+	Handover Handover
+	Page     ItemPage
+	Listed   int64 // items of the whole list
+}
+
+// ScheduleAt reads the schedule's page at a moment: see Items.
+func (s *Store) ScheduleAt(ctx context.Context, m Moment, f ItemFilter, after int64, most int) (a ScheduleAt, err error) {
+	err = s.read(ctx, func(s *Store) error {
+		if a.Handover, err = s.Handover(ctx, m); err != nil {
+			return err
+		}
+		if a.Page, err = s.Items(ctx, a.Handover.Moment, f, after, most); err != nil {
+			return err
+		}
+		all, err := s.Items(ctx, a.Handover.Moment, ItemFilter{}, 0, 1)
+		a.Listed = all.Matching
+		return err
+	})
+	return a, err
+}
+
 // Items lists the items that a filter chooses, by number: up to most of them,
 // all when most is 0, that come after a number.
 func (s *Store) Items(ctx context.Context, m Moment, f ItemFilter, after int64, most int) (p ItemPage, err error) {
@@ -169,3 +192,25 @@ func thingThen[T any](ctx context.Context, s *Store, thing string, m Moment) (v 
 var itemLedger = ledger{"item", func(ctx context.Context, s *Store) (map[string]any, error) {
 	return rowsOf(ctx, s, scanItem, `SELECT `+itemCols+` FROM items`, func(i Item) (string, any) { return i.subject(), i })
 }}
+
+// ItemAt is one item as its page shows it, read at one time.
+type ItemAt struct {
+	Handover Handover
+	Item     Item
+	History  Listing
+}
+
+// ItemAt reads the page of an item at a moment, with up to most of its events.
+func (s *Store) ItemAt(ctx context.Context, m Moment, id int64, most int) (a ItemAt, err error) {
+	err = s.read(ctx, func(s *Store) error {
+		if a.Handover, err = s.Handover(ctx, m); err != nil {
+			return err
+		}
+		if a.Item, err = s.Item(ctx, a.Handover.Moment, id); err != nil {
+			return err
+		}
+		a.History, err = s.Listing(ctx, EventFilter{Subject: a.Item.subject(), UpTo: a.Handover.Moment.Day}, most)
+		return err
+	})
+	return a, err
+}

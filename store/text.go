@@ -26,10 +26,11 @@ type Day string
 
 const dayLayout = "2006-01-02"
 
-// ParseDay reads a day written 2012-07-16.
+// ParseDay reads a day written 2012-07-16, from 1900 to 2999: in those years
+// every day begins at midnight in London and has a next one that sorts after it.
 func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(dayLayout, s)
-	if err != nil || t.Year() < 1800 {
+	if err != nil || t.Year() < 1900 || t.Year() > 2999 {
 		return "", Invalid.Errorf("%q is not a day: write it like 2012-07-16.", short(s))
 	}
 	return Day(s), nil
@@ -72,7 +73,9 @@ func (d Day) Add(n int) Day { return Day(d.noon().AddDate(0, 0, n).Format(dayLay
 func (d Day) End() time.Time { return d.Next().Start() }
 
 // Until is the number of days from d to later.
-func (d Day) Until(later Day) int { return int(later.noon().Sub(d.noon()).Hours() / 24) }
+func (d Day) Until(later Day) int {
+	return int((later.noon().Unix() - d.noon().Unix()) / (24 * 60 * 60))
+}
 
 func (d Day) noon() time.Time {
 	t, _ := time.Parse(dayLayout, string(d))

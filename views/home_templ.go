@@ -82,7 +82,7 @@ func inDays(from, to store.Day) string {
 
 func ownershipFigure(h store.Handover) Figure {
 	f := Figure{Ref: "figure-ownership", Label: "Ownership", Value: store.Count(len(h.Register.Members), "member", "members"), Href: query("/ownership", "as_at", pastDay(h))}
-	f.Cover = fmt.Sprintf("%s. %d of 43 local policing bodies admitted.", capital(memberNames(h.Register)), localMembers(h.Register))
+	f.Cover = fmt.Sprintf("%s. %d of 43 local policing bodies admitted.", firstUp(memberNames(h.Register)), localMembers(h.Register))
 	return f
 }
 

@@ -1251,7 +1251,11 @@ func headLine(ctx context.Context, h store.Head) string {
 
 // listedEvents says how many of how many events a page shows.
 func listedEvents(l store.Listing) string {
-	return fmt.Sprintf("%s of %s", store.Thousands(int64(len(l.Events))), store.Count(int(l.Count), "event", "events"))
+	all := store.Count(int(l.Count), "event", "events")
+	if l.Count == store.CountMost && l.Head.Size != l.Count {
+		all = store.Thousands(l.Count) + " events or more"
+	}
+	return fmt.Sprintf("%s of %s", store.Thousands(int64(len(l.Events))), all)
 }
 
 var _ = templruntime.GeneratedTemplate

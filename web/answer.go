@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -317,7 +318,11 @@ func sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error {
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.csv"`, name))
 	w := csv.NewWriter(c.Response())
 	w.UseCRLF = true
+	rc, n := http.NewResponseController(c.Response().Writer), 0
 	for row, err := range rows {
+		if n++; n%500 == 1 {
+			_ = rc.SetWriteDeadline(time.Now().Add(idleTime)) // a recorder in a test has none to set
+		}
 		if err != nil {
 			return err
 		}

@@ -72,16 +72,8 @@ func (s *Server) milestone(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	m, err := s.store.Milestone(ctx(c), at, id)
-	if err != nil {
-		return answer{}, err
-	}
-	p, err := s.store.Programme(ctx(c), at)
-	if err != nil {
-		return answer{}, err
-	}
-	l, err := s.store.Listing(ctx(c), store.EventFilter{Subject: fmt.Sprintf("milestone/%d", id), UpTo: at.Day}, historyMost)
-	return answer{Page: views.Milestone(at, m, p, l), JSON: milestoneJSONOf(m, at.Day), CSV: rowsOf(slipRows(m))}, err
+	a, err := s.store.MilestoneAt(ctx(c), at, id, historyMost)
+	return answer{Page: views.Milestone(at, a.Milestone, a.Programme, a.History), JSON: milestoneJSONOf(a.Milestone, at.Day), CSV: rowsOf(slipRows(a.Milestone))}, err
 }
 
 // slipRows are the points of the slip chart.

@@ -68,22 +68,16 @@ func (s *Server) schedule(c echo.Context) (answer, error) {
 		m, err := s.moment(c)
 		return answer{CSV: s.itemRows(ctx(c), m, f.ItemFilter)}, err
 	}
-	h, err := s.handoverAt(c)
+	m, err := s.moment(c)
 	if err != nil {
 		return answer{}, err
 	}
+	after, most := f.After, schedulePage
 	if form(c) == "json" {
-		p, err := s.store.Items(ctx(c), h.Moment, f.ItemFilter, 0, 0)
-		return answer{JSON: scheduleJSONOf(h, p)}, err
+		after, most = 0, 0
 	}
-	p, err := s.store.Items(ctx(c), h.Moment, f.ItemFilter, f.After, schedulePage)
-	listed := p.Matching
-	if err == nil && f.Chosen() {
-		var all store.ItemPage
-		all, err = s.store.Items(ctx(c), h.Moment, store.ItemFilter{}, 0, 1)
-		listed = all.Matching
-	}
-	return answer{Page: views.Schedule(h, f, p, listed)}, err
+	a, err := s.store.ScheduleAt(ctx(c), m, f.ItemFilter, after, most)
+	return answer{Page: views.Schedule(a.Handover, f, a.Page, a.Listed), JSON: scheduleJSONOf(a.Handover, a.Page)}, err
 }
 
 type itemJSON struct {
@@ -153,16 +147,12 @@ func (s *Server) item(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	h, err := s.handoverAt(c)
+	m, err := s.moment(c)
 	if err != nil {
 		return answer{}, err
 	}
-	i, err := s.store.Item(ctx(c), h.Moment, id)
-	if err != nil {
-		return answer{}, err
-	}
-	l, err := s.store.Listing(ctx(c), store.EventFilter{Subject: fmt.Sprintf("item/%d", id), UpTo: h.Moment.Day}, historyMost)
-	return answer{Page: views.Item(h, i, l), JSON: itemJSON{i, i.Open()}}, err
+	a, err := s.store.ItemAt(ctx(c), m, id, historyMost)
+	return answer{Page: views.Item(a.Handover, a.Item, a.History), JSON: itemJSON{a.Item, a.Item.Open()}}, err
 }
 
 // openItem finds the item of an address, while the schedule may still change.

@@ -181,7 +181,8 @@ const (
 	bodyMost   = 1 << 20
 	uploadMost = store.DocumentMost + 2<<20 // a document and the fields around it
 	usualTime  = 30 * time.Second
-	uploadTime = 10 * time.Minute
+	longTime   = 10 * time.Minute // of an upload or an export
+	idleTime   = time.Minute      // to take the next part of an export
 )
 
 // limits holds a request to the size and time of its route.
@@ -189,7 +190,10 @@ func (s *Server) limits(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		most, within := int64(bodyMost), usualTime
 		if s.uploads[c.Path()] {
-			most, within = uploadMost, uploadTime
+			most, within = uploadMost, longTime
+		}
+		if form(c) == "csv" {
+			within = longTime // however long a list is; sendCSV waits only so long for each part
 		}
 		rc := http.NewResponseController(c.Response().Writer)
 		deadline := time.Now().Add(within)
