@@ -159,7 +159,7 @@ func quoted(v any) string {
 func (p *tab) signIn(name string) {
 	p.t.Helper()
 	p.opens("/sign-in")
-	if status := p.loads(by(`[...document.querySelectorAll("button")].find(b => b.textContent === ` + quoted("Sign in as "+name) + `).click()`)); status != http.StatusOK {
+	if status := p.loads(by(`[...document.querySelectorAll("button")].find(b => b.textContent.replace(/\s+/g, " ") === ` + quoted("Sign in as "+name) + `).click()`)); status != http.StatusOK {
 		p.t.Fatalf("signing in as %s: %d", name, status)
 	}
 }
@@ -177,7 +177,7 @@ func (p *tab) submit(fields map[string]string) int64 {
 	p.t.Helper()
 	return p.loads(by(`{
 		const form = document.querySelector("main form[method=post]");
-		for (const [name, value] of Object.entries(` + quoted(fields) + `)) {
+		for (const [name, value] of Object.entries(` + quoted(fields) + ` ?? {})) {
 			const field = form.elements[name];
 			if (field.type === "file") {
 				const files = new DataTransfer();

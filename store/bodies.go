@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // BodyKind is what sort of organisation a body is.
@@ -93,7 +94,7 @@ var builtIn = sync.OnceValue(func() (all []Body) {
 		}
 		b := Body{Slug: r[0], Short: r[1], Name: r[2], NameCy: r[3], Kind: BodyKind(r[4]), Code: r[5], Force: r[6], ForceCy: r[7],
 			Region: r[8], Country: r[9], Population: n(10), First: Day(r[11]), Last: Day(r[12]), Predecessor: r[13], Row: int(n(14)), Col: int(n(15))}
-		b.searchableKey = Fold(strings.Join([]string{b.Short, b.Name, b.NameCy, b.Code, b.Force, b.ForceCy, b.Slug}, " "))
+		b.searchableKey = Fold(strings.Join([]string{b.Short, b.Name, b.NameCy, b.Code, b.Force, b.ForceCy, b.Slug, initials(b.Name)}, " "))
 		successors[b.Predecessor] = b.Slug
 		all = append(all, b)
 	}
@@ -102,6 +103,16 @@ var builtIn = sync.OnceValue(func() (all []Body) {
 	}
 	return all
 })
+
+// initials are the capitals of a name: APA of Association of Police Authorities.
+func initials(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsUpper(r) {
+			return r
+		}
+		return -1
+	}, name)
+}
 
 // Bodies lists every body there is or was: the three of the company, then by name.
 func Bodies() []Body { return slices.Clone(builtIn()) }

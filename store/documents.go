@@ -109,7 +109,7 @@ func fileName(name string) string {
 	if r := []rune(name); len(r) > 100 {
 		name = string(r[len(r)-100:])
 	}
-	if name == "." || name == "" {
+	if name == "." || name == ".." || name == "" {
 		return "document"
 	}
 	return name

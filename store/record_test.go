@@ -204,7 +204,7 @@ func TestThePastIsReadFromTheRecord(t *testing.T) {
 	if err != nil || m.Event != 0 {
 		t.Fatalf("moment %+v, %v", m, err)
 	}
-	if p, err := s.Programme(ctx, m); err != nil || p.Name != "" {
+	if p, err := s.Programme(ctx, m); err != nil || p.Done() || len(p.Transferees) != 43 {
 		t.Errorf("before the record: %+v, %v", p, err)
 	}
 }

@@ -214,7 +214,7 @@ func TestVotesAddUpInAnyHistory(t *testing.T) {
 	entries := 0
 	for seed := range uint64(histories) {
 		h, _ := historianOf(t, seed, "2012-06-01")
-		for range 30 {
+		for range 60 {
 			h.tries(h.entry())
 		}
 		entries += len(h.all)

@@ -200,8 +200,8 @@ func importBody(f *Faults, field, cell string) string {
 // bodiesByName finds a body by its slug, its code or a name that is its alone.
 var bodiesByName = sync.OnceValue(func() map[string]string {
 	found := map[string]string{
-		// The association's name from 22 November 2012: the same body.
-		"apcc": TheAssociation, "association of police and crime commissioners": TheAssociation,
+		// The association's two names: the same body.
+		"apa": TheAssociation, "apcc": TheAssociation, "association of police and crime commissioners": TheAssociation,
 	}
 	twice := map[string]bool{}
 	for _, b := range builtIn() {

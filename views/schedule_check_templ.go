@@ -596,14 +596,14 @@ func ImportForm(faults []store.RowFault, most int) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "</form><section aria-labelledby=\"header\"><h2 id=\"header\">How the file is written</h2><p>The first row names the columns, in any order. Every other row is one item. Copy these two lines as a beginning:</p><pre tabindex=\"0\" role=\"region\" aria-labelledby=\"header\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "</form><section aria-labelledby=\"header\"><h2 id=\"header\">How the file is written</h2><p>The first row names the columns, in any order. Every other row is one item. Copy these two lines as a beginning:</p><pre tabindex=\"0\" role=\"group\" aria-labelledby=\"header\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var23 string
 			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(strings.Join(store.ImportColumns, ",") + "\n" + importSample)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_check.templ`, Line: 181, Col: 122}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_check.templ`, Line: 181, Col: 121}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 			if templ_7745c5c3_Err != nil {

@@ -17,10 +17,11 @@ import (
 	"github.com/police-ict/handover/views"
 )
 
+const keyRowFaults key = "row faults" // of the file sent, for the page that comes back
+
 const (
-	keyRowFaults key = "row faults" // of the file sent, for the page that comes back
-	faultsMost       = 1000         // rows of them that one page shows
-	carried          = "csv"        // the field in which a good file is sent once more
+	faultsMost = 1000  // rows of them that one page shows
+	carried    = "csv" // the field in which a good file is sent once more
 )
 
 func (s *Server) importRoutes() {

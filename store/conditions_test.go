@@ -1,0 +1,300 @@
+package store_test
+
+import (
+	"database/sql"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+var conditionIDs = []string{"resolved", "deeds", "votes", "seats", "schedule", "balance", "certified"}
+
+// states are how the conditions stand, by id.
+func (c *cast) states() map[string]store.ConditionState {
+	c.t.Helper()
+	all := map[string]store.ConditionState{}
+	for _, d := range c.now().Conditions {
+		all[d.ID] = d.State
+		if d.Title == "" || d.Evidence == "" || d.Href == "" || (d.Would == "") != (d.State == store.Met) {
+			c.t.Errorf("a condition without title, evidence, link, or what would meet it: %+v", d)
+		}
+	}
+	return all
+}
+
+// flips fails the test unless exactly these conditions do not stand as met.
+func (c *cast) flips(name string, want map[string]store.ConditionState) {
+	c.t.Helper()
+	got := c.states()
+	if len(got) != len(conditionIDs) {
+		c.t.Errorf("%s: %d conditions", name, len(got))
+	}
+	for _, id := range conditionIDs {
+		state := want[id]
+		if state == "" {
+			state = store.Met
+		}
+		if got[id] != state {
+			c.t.Errorf("%s: %s is %q, want %q", name, id, got[id], state)
+		}
+	}
+	if ready := c.now().Ready(); ready != (len(want) == 0) {
+		c.t.Errorf("%s: ready is %v", name, ready)
+	}
+}
+
+// reworded is a cast over a database whose terms can be written by hand, as
+// the terms of another handover would be.
+func reworded(t testing.TB) (c *cast, reword func(old, new string)) {
+	t.Helper()
+	database, clock := storetest.Database(t), &storetest.Clock{}
+	clock.Set(storetest.Noon)
+	c = cast0(t, storetest.At(t, database, filepath.Join(t.TempDir(), "record.key"), clock.Now), clock)
+	return c, func(old, new string) {
+		t.Helper()
+		driver, address := "sqlite", "file:"+database
+		if strings.HasPrefix(database, "postgres") {
+			driver, address = "pgx", database
+		}
+		db, err := sql.Open(driver, address)
+		c.must(err)
+		defer db.Close()
+		if _, err := db.Exec(`UPDATE programmes SET terms = REPLACE(terms, '` + old + `', '` + new + `')`); err != nil {
+			t.Fatal(err)
+		}
+		c.draft(c.secretary) // no event, so that only the terms differ
+		_, err = c.AddMilestone(t.Context(), c.secretary, store.Milestone{Title: "An event of its own", Source: "A test", Baseline: "2013-04-01"})
+		c.must(err) // the present handover is kept until the record grows
+	}
+}
+
+// again certifies what is no longer current, and only that.
+func (c *cast) again(what ...string) {
+	c.t.Helper()
+	for _, w := range what {
+		by := c.secretary
+		if w == store.TheBalance {
+			by = c.finance
+		}
+		_, err := c.Prepare(c.t.Context(), by, w)
+		c.must(err)
+		for _, v := range []store.Viewer{c.official, c.assoc} {
+			c.must(c.Certify(c.t.Context(), v, w, c.now().Dossier(w).Now))
+		}
+	}
+}
+
+func (c *cast) item(title, evidence string, value store.Pence) int64 {
+	c.t.Helper()
+	id, err := c.AddItem(c.t.Context(), c.officer, store.Item{Kind: store.AssetItem, Title: title, Before: store.HomeOffice, After: store.TheCompany, Value: value, Valued: value != 0, Evidence: evidence})
+	c.must(err)
+	return id
+}
+
+func TestUnknownIsCannotTell(t *testing.T) {
+	c := begin(t)
+	for id, state := range c.states() {
+		want := store.CannotTell
+		if id == "certified" {
+			want = store.NotMet // that nobody certified is known
+		}
+		if state != want {
+			t.Errorf("with nothing done %s is %s, want %s", id, state, want)
+		}
+	}
+	if h := c.now(); h.Ready() || h.Answer() != "Not ready: 7 of 7 conditions stand against it." {
+		t.Error(h.Answer())
+	}
+}
+
+func TestEachConditionTurnsByItself(t *testing.T) {
+	ctx := t.Context()
+	for name, k := range map[string]struct {
+		turn func(c *cast, reword func(old, new string))
+		want map[string]store.ConditionState
+	}{
+		"nothing": {func(*cast, func(string, string)) {}, nil},
+		"one more body is invited": {func(c *cast, _ func(string, string)) {
+			c.bring("surrey", store.Invited)
+		}, map[string]store.ConditionState{"resolved": store.NotMet}},
+		"it declines": {func(c *cast, _ func(string, string)) {
+			c.bring("surrey", store.Invited)
+			c.must(c.step(c.at("surrey"), "surrey", store.Decline))
+		}, nil},
+		"it resolves, and its deed is to come": {func(c *cast, _ func(string, string)) {
+			c.bring("surrey", store.Resolved)
+		}, map[string]store.ConditionState{"deeds": store.NotMet}},
+		"its deed is not confirmed": {func(c *cast, _ func(string, string)) {
+			c.bring("surrey", store.DeedReceived)
+		}, map[string]store.ConditionState{"deeds": store.NotMet}},
+		"the terms give no vote": {func(c *cast, reword func(string, string)) {
+			reword(`"votes":1`, `"votes":0`)
+			c.again(store.TheStatement)
+		}, map[string]store.ConditionState{"votes": store.NotMet}},
+		"the terms have a seat too many": {func(c *cast, reword func(string, string)) {
+			reword(`"seats":12,"transferees"`, `"seats":13,"transferees"`)
+		}, map[string]store.ConditionState{"seats": store.NotMet}},
+		"an item loses its evidence": {func(c *cast, _ func(string, string)) {
+			i, err := c.Item(ctx, store.Moment{}, 1)
+			c.must(err)
+			i.Evidence = ""
+			c.must(c.EditItem(ctx, c.officer, i))
+			c.again(store.TheStatement)
+		}, map[string]store.ConditionState{"schedule": store.NotMet}},
+		"an item is added and only the statement certified": {func(c *cast, _ func(string, string)) {
+			c.item("Servers", "List", 5)
+			c.again(store.TheStatement)
+		}, map[string]store.ConditionState{"balance": store.NotMet}},
+		"an item has another title": {func(c *cast, _ func(string, string)) {
+			i, err := c.Item(ctx, store.Moment{}, 1)
+			c.must(err)
+			i.Title = "Hosting of it all"
+			c.must(c.EditItem(ctx, c.officer, i))
+		}, map[string]store.ConditionState{"certified": store.NotMet}},
+		"the only ready body withdraws": {func(c *cast, _ func(string, string)) {
+			c.must(c.step(c.at("kent"), "kent", store.Withdraw))
+			c.again(store.TheStatement)
+		}, map[string]store.ConditionState{"deeds": store.CannotTell, "votes": store.CannotTell, "seats": store.CannotTell}},
+		"the only item is withdrawn": {func(c *cast, _ func(string, string)) {
+			c.must(c.ActOnItem(ctx, c.officer, 1, 0, store.WithdrawItem, "Sold"))
+			c.again(store.TheBalance, store.TheStatement)
+		}, map[string]store.ConditionState{"schedule": store.CannotTell}},
+		"an owner's directors leave": {func(c *cast, _ func(string, string)) {
+			c.enter(director("Ann Bell", 1, store.HomeOffice, "2013-01-10"))
+			c.enter(removed(1, "2013-01-11"))
+		}, nil},
+	} {
+		c, reword := reworded(t)
+		c.gather("kent")
+		c.flips("before "+name, nil)
+		k.turn(c, reword)
+		c.flips(name, k.want)
+	}
+}
+
+func TestWhoPreparesAndCertifies(t *testing.T) {
+	c := begin(t)
+	ctx := t.Context()
+	c.bring("kent", store.BodyReady)
+	c.item("Servers", "List", 5)
+	prepares := func(name string, v store.Viewer, what string, want store.Kind) {
+		t.Helper()
+		if _, err := c.Prepare(ctx, v, what); store.KindOf(err) != want {
+			t.Errorf("%s prepared the %s: %v", name, what, err)
+		}
+	}
+	certifies := func(name string, v store.Viewer, what, hash string, want store.Kind) {
+		t.Helper()
+		if err := c.Certify(ctx, v, what, hash); store.KindOf(err) != want {
+			t.Errorf("%s certified the %s: %v", name, what, err)
+		}
+	}
+	// One person may hold the offices of both, and of the preparer: persons are compared.
+	both := c.also(c.official2, store.AssociationOfficer, store.TheAssociation)
+	official2 := c.as(c.official2, c.official2)
+	preparing := c.also(c.official, store.CompanySecretary, store.TheCompany)
+	official := c.as(c.official, c.official)
+
+	certifies("with nothing prepared, an official", official, store.TheBalance, "", store.Conflict)
+	prepares("the secretary", c.secretary, store.TheBalance, store.Forbidden)
+	prepares("an official", official, store.TheStatement, store.Forbidden)
+	prepares("a stranger", store.Viewer{}, store.TheStatement, store.Forbidden)
+	prepares("the finance officer", c.finance, store.TheStatement, store.Forbidden)
+	prepares("the finance officer", c.finance, store.TheBalance, 0)
+	prepares("the finance officer, once more,", c.finance, store.TheBalance, store.Conflict)
+	prepares("the official, as secretary,", preparing, store.TheStatement, 0)
+
+	hash := c.now().Statement.Now
+	for name, v := range map[string]store.Viewer{"the secretary": c.secretary, "the finance officer": c.finance, "Kent": c.at("kent"), "a stranger": {}, "the administrator": c.admin} {
+		certifies(name, v, store.TheStatement, hash, store.Forbidden)
+	}
+	certifies("its preparer, in another office,", official, store.TheStatement, hash, store.Forbidden)
+	certifies("an official of a stale page", official2, store.TheStatement, strings.Repeat("0", 64), store.Conflict)
+	certifies("an official of no page", official2, store.TheStatement, "", store.Conflict)
+	certifies("an official", official2, store.TheStatement, hash, 0)
+	certifies("the same official again", official2, store.TheStatement, hash, store.Conflict)
+	certifies("another official of the same body", storetest.Holder(t, c.Store, store.Official, store.HomeOffice), store.TheStatement, hash, store.Conflict)
+	certifies("the same person for the other body", both, store.TheStatement, hash, store.Forbidden)
+	if h := c.now(); h.Statement.Standing(h.Programme) != 1 {
+		t.Errorf("%d certificates stand", h.Statement.Standing(h.Programme))
+	}
+	certifies("an association officer", c.assoc, store.TheStatement, hash, 0)
+	// Not the preparer of the balance: the official may certify that one.
+	certifies("the official", official, store.TheBalance, c.now().Balance.Now, 0)
+	if c.state("certified") != store.Met || c.state("balance") != store.NotMet {
+		t.Errorf("%+v", c.states())
+	}
+	c.item("More servers", "List", 7)
+	certifies("an association officer, of what is no longer so,", c.assoc, store.TheBalance, c.now().Balance.Now, store.Conflict)
+	c.sound()
+}
+
+func TestEveryKindOfChangeVoidsAndSaysWhy(t *testing.T) {
+	ctx := t.Context()
+	edit := func(c *cast, change func(*store.Item)) {
+		i, err := c.Item(ctx, store.Moment{}, 1)
+		c.must(err)
+		change(&i)
+		c.must(c.EditItem(ctx, c.officer, i))
+	}
+	statement, balance := []string{store.TheStatement}, []string{store.TheBalance, store.TheStatement}
+	for name, k := range map[string]struct {
+		change func(c *cast)
+		void   []string
+		why    string
+	}{
+		"an item is added":           {func(c *cast) { c.item("Servers", "List", 5) }, balance, "item 2 "},
+		"an item has another value":  {func(c *cast) { edit(c, func(i *store.Item) { i.Value++ }) }, balance, "item 1 "},
+		"an item has another title":  {func(c *cast) { edit(c, func(i *store.Item) { i.Title = "Hosting it" }) }, statement, "item 1 "},
+		"an item has other evidence": {func(c *cast) { edit(c, func(i *store.Item) { i.Evidence = "Novation 2" }) }, statement, "item 1 "},
+		"an item has another holder": {func(c *cast) { edit(c, func(i *store.Item) { i.After = "kent" }) }, statement, "item 1 "},
+		"an item is withdrawn":       {func(c *cast) { c.must(c.ActOnItem(ctx, c.officer, 1, 0, store.WithdrawItem, "Sold")) }, balance, "item 1 "},
+		"an item is only agreed":     {func(c *cast) { c.must(c.ActOnItem(ctx, c.official, 1, 0, store.AgreeItem, "")) }, nil, ""},
+		"a file is imported": {func(c *cast) {
+			_, err := c.ImportItems(ctx, c.officer, []store.Item{{Kind: store.LoanItem, Title: "Loan", Before: store.TheCompany, After: store.TheCompany, Evidence: "Deed"}})
+			c.must(err)
+		}, balance, "import"},
+		"another body is ready":      {func(c *cast) { c.bring("essex", store.BodyReady) }, statement, "Essex is now ready"},
+		"a ready body withdraws":     {func(c *cast) { c.must(c.step(c.at("kent"), "kent", store.Withdraw)) }, statement, "Kent is now withdrawn"},
+		"another body only resolves": {func(c *cast) { c.bring("essex", store.Resolved) }, nil, ""},
+		"a director is entered":      {func(c *cast) { c.enter(director("Ann Bell", 1, store.HomeOffice, "2013-01-10")) }, nil, ""},
+		"a milestone is added": {func(c *cast) {
+			_, err := c.AddMilestone(ctx, c.officer, store.Milestone{Title: "One", Source: "A test", Baseline: "2013-04-01"})
+			c.must(err)
+		}, nil, ""},
+	} {
+		c := begin(t)
+		c.gather("kent")
+		k.change(c)
+		h := c.now()
+		for _, what := range []string{store.TheBalance, store.TheStatement} {
+			for _, cert := range h.Dossier(what).Certificates {
+				if cert.Stands() == slices.Contains(k.void, what) {
+					t.Errorf("%s: the certificate of %s on the %s stands: %v", name, cert.Body, what, cert.Stands())
+				}
+				if !cert.Stands() && (!strings.Contains(cert.Reason, k.why) || cert.VoidedAt.IsZero() || cert.VoidN == 0) {
+					t.Errorf("%s: voided because %q, want %q", name, cert.Reason, k.why)
+				}
+			}
+		}
+		if h.Ready() != (k.void == nil) {
+			t.Errorf("%s: ready is %v", name, h.Ready())
+		}
+		c.sound()
+	}
+	// A new version of the balance changes what the statement says of it.
+	c := begin(t)
+	c.gather("kent")
+	edit(c, func(i *store.Item) { i.Value++ })
+	c.again(store.TheStatement)
+	_, err := c.Prepare(ctx, c.finance, store.TheBalance)
+	c.must(err)
+	h := c.now()
+	if last := h.Statement.Certificates[len(h.Statement.Certificates)-1]; last.Stands() || !strings.Contains(last.Reason, "version 2 of the opening balance") {
+		t.Errorf("the statement stands on a balance that was replaced: %+v", last)
+	}
+}
