@@ -196,8 +196,11 @@ func (s *Store) attach(ctx context.Context, by Viewer, id int64, title, subject 
 		d.Title, d.Subject, d.Body, d.AddedN, id); err != nil {
 		return d, nil, err
 	}
-	return d, []part{seal(fmt.Sprintf("document %d", d.ID), []byte(d.Hash)), now(d.thing(), d.row())}, nil
+	return d, []part{seal(d.seal(), []byte(d.Hash)), now(d.thing(), d.row())}, nil
 }
+
+// seal is the name of the sealed part that commits to the content.
+func (d Document) seal() string { return fmt.Sprintf("document %d", d.ID) }
 
 func (d Document) thing() string { return fmt.Sprintf("document/%d", d.ID) }
 
@@ -215,7 +218,7 @@ func (s *Store) Publish(ctx context.Context, by Viewer, id int64) error {
 		if !d.MayPublish(by) {
 			return Forbidden.Errorf("Only the body that gave a document in, or the company secretary, publishes it.")
 		}
-		salt, _, _, err := s.unseal(ctx, d.AddedN, fmt.Sprintf("document %d", d.ID))
+		salt, _, _, err := s.unseal(ctx, d.AddedN, d.seal())
 		if err != nil {
 			return err
 		}

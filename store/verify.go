@@ -331,7 +331,10 @@ func (c *checker) seals(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.names(ctx)
+	if err := c.names(ctx); err != nil || c.fault != "" {
+		return err
+	}
+	return c.papers(ctx)
 }
 
 // names holds each person's name and address to what was sealed of them last.

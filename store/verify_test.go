@@ -333,3 +333,20 @@ func TestVerifyMakesNothing(t *testing.T) {
 		t.Errorf("a text: %v", err)
 	}
 }
+
+func TestVerifyFindsAChangedDocument(t *testing.T) {
+	for _, change := range []string{`UPDATE contents SET content = 'x'`, `DELETE FROM contents`, `UPDATE documents SET hash = 'x'`} {
+		k := kept{t: t, db: storetest.Database(t), key: filepath.Join(t.TempDir(), "record.key")}
+		clock := &storetest.Clock{}
+		clock.Set(storetest.Noon)
+		s := storetest.At(t, k.db, k.key, clock.Now)
+		c := cast0(t, s, clock)
+		c.bring("kent", store.Resolved)
+		c.sound()
+		c.must(s.Close())
+		k.run(change)
+		if fault := k.fault(); !strings.Contains(fault, "document") {
+			t.Errorf("%s: %q", change, fault)
+		}
+	}
+}

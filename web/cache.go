@@ -94,6 +94,7 @@ func (s *Server) kept(c echo.Context) (body, bool) {
 	if err != nil {
 		return body{}, false // the page itself will say so
 	}
+	c.Set(string(keySize), h.Size)
 	day := store.DayOf(s.store.Now())
 	p := &s.pages
 	p.mu.RLock()
@@ -112,7 +113,7 @@ func (s *Server) kept(c echo.Context) (body, bool) {
 // keep stores an answer, unless an event was recorded while it was made.
 func (s *Server) keep(c echo.Context, b body) {
 	h, err := s.store.Head(ctx(c))
-	if err != nil {
+	if err != nil || c.Get(string(keySize)) != h.Size {
 		return
 	}
 	p := &s.pages

@@ -89,6 +89,7 @@ const (
 	keyForm   key = "form"   // the form of answer that the address asks for
 	keyViewer key = "viewer" // who asks
 	keyFault  key = "fault"  // logged with the request
+	keySize   key = "size"   // of the record when the request began
 	keySent   key = "sent"   // a question of an address that could not be answered
 )
 
