@@ -29,7 +29,10 @@ func (s *Store) gate(ctx context.Context, e Entry) error {
 		return Field("body", "%s ceases to be a member by the completion of the handover only.", ShortName(e.Body))
 	case kind == Admitted && p.Transferee(e.Body) && !p.Done():
 		return Field("body", "%s is admitted by the completion of the handover only: until then no local policing body is entered.", ShortName(e.Body))
-	case kind == Admitted && p.Transferee(e.Body) && e.Kind != Correction:
+	case kind == Admitted && p.Transferee(e.Body):
+		if same, err := s.correctsItself(ctx, e); same || err != nil {
+			return err
+		}
 		a, err := s.Accession(ctx, Moment{}, e.Body)
 		if err != nil {
 			return err
@@ -39,6 +42,16 @@ func (s *Store) gate(ctx context.Context, e Entry) error {
 		}
 	}
 	return nil
+}
+
+// correctsItself reports whether a correction leaves an admission with the
+// body that it was for: any other body comes in by it, and is held to its deed.
+func (s *Store) correctsItself(ctx context.Context, e Entry) (bool, error) {
+	if e.Kind != Correction {
+		return false, nil
+	}
+	old, err := s.Entry(ctx, e.Corrects)
+	return old.Body == e.Body, err
 }
 
 // MayComplete says whether v may complete the handover on a day, or names what

@@ -257,11 +257,14 @@ func TestEveryKindOfChangeVoidsAndSaysWhy(t *testing.T) {
 		"a file is imported": {func(c *cast) {
 			_, err := c.ImportItems(ctx, c.officer, []store.Item{{Kind: store.LoanItem, Title: "Loan", Before: store.TheCompany, After: store.TheCompany, Evidence: "Deed"}})
 			c.must(err)
-		}, balance, "import"},
-		"another body is ready":      {func(c *cast) { c.bring("essex", store.BodyReady) }, statement, "Essex is now ready"},
-		"a ready body withdraws":     {func(c *cast) { c.must(c.step(c.at("kent"), "kent", store.Withdraw)) }, statement, "Kent is now withdrawn"},
-		"another body only resolves": {func(c *cast) { c.bring("essex", store.Resolved) }, nil, ""},
-		"a director is entered":      {func(c *cast) { c.enter(director("Ann Bell", 1, store.HomeOffice, "2013-01-10")) }, nil, ""},
+		}, balance, "1 item was added to the schedule from a file"},
+		"another body is ready":  {func(c *cast) { c.bring("essex", store.BodyReady) }, statement, "Essex is now ready"},
+		"a ready body withdraws": {func(c *cast) { c.must(c.step(c.at("kent"), "kent", store.Withdraw)) }, statement, "Kent is now withdrawn"},
+		"another body only declines": {func(c *cast) {
+			c.bring("essex", store.Invited)
+			c.must(c.step(c.at("essex"), "essex", store.Decline))
+		}, nil, ""},
+		"a director is entered": {func(c *cast) { c.enter(director("Ann Bell", 1, store.HomeOffice, "2013-01-10")) }, nil, ""},
 		"a milestone is added": {func(c *cast) {
 			_, err := c.AddMilestone(ctx, c.officer, store.Milestone{Title: "One", Source: "A test", Baseline: "2013-04-01"})
 			c.must(err)

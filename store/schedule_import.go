@@ -305,7 +305,7 @@ func (s *Store) ImportItems(ctx context.Context, by Viewer, items []Item) (n int
 		if n, err = s.record(ctx, by, "schedule.import", "schedule", said...); err != nil {
 			return err
 		}
-		return s.statementMoved(ctx, fmt.Sprintf("%s of the schedule added from a file (event %s)", wereItems(len(items)), Thousands(n)))
+		return s.statementMoved(ctx, fmt.Sprintf("%s added to the schedule from a file (event %s)", wereItems(len(items)), Thousands(n)))
 	})
 	return n, err
 }

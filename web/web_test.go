@@ -3,6 +3,7 @@ package web
 import (
 	"flag"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -51,13 +52,27 @@ func (b at) send(method, path string, form ...string) *httptest.ResponseRecorder
 	for i := 0; i+1 < len(form); i += 2 {
 		v.Add(form[i], form[i+1])
 	}
-	r := httptest.NewRequest(method, path, strings.NewReader(v.Encode()))
 	if method == "POST" {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		return serve(b, newPost(b, path, v))
 	}
+	r := httptest.NewRequest(method, path, nil)
 	if b.cookie != "" {
 		r.Header.Set("Cookie", b.cookie)
 	}
+	return serve(b, r)
+}
+
+// newPost is a form on its way.
+func newPost(b at, path string, v url.Values) *http.Request {
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(v.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if b.cookie != "" {
+		r.Header.Set("Cookie", b.cookie)
+	}
+	return r
+}
+
+func serve(b at, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	b.s.ServeHTTP(w, r)
 	return w

@@ -1,0 +1,268 @@
+package store_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+func noon() time.Time { return storetest.Noon }
+
+// joins takes a body all the way to ready, each step by whom it belongs to.
+func joins(ctx context.Context, s *store.Store, secretary, chief store.Viewer) error {
+	body := chief.Office.Body
+	for _, act := range []store.Act{store.Invite, store.Resolve, store.Deliver, store.Confirm} {
+		by := chief
+		if act == store.Invite || act == store.Confirm {
+			by = secretary
+		}
+		doc, err := s.KeepDraft(ctx, by, "paper.txt", []byte("The paper of "+body))
+		if err != nil {
+			return fmt.Errorf("%s, %s: %w", body, act, err)
+		}
+		if err := s.TakeStep(ctx, by, body, store.Step{Act: act, Document: doc, Reference: "1", DecidedOn: "2013-01-10", DecidedBy: store.ByBody}); err != nil {
+			return fmt.Errorf("%s, %s: %w", body, act, err)
+		}
+	}
+	return nil
+}
+
+// finishes completes the handover as it stands.
+func finishes(ctx context.Context, s *store.Store, secretary store.Viewer) error {
+	h, err := s.Handover(ctx, store.Moment{})
+	if err != nil {
+		return err
+	}
+	return s.Complete(ctx, secretary, "2013-01-14", h.Statement.Now)
+}
+
+// crowd is a cast in which each of the 43 bodies has a chief executive.
+func crowd(t *testing.T) (c *cast, database, key string, chiefs []store.Viewer) {
+	t.Helper()
+	database, key = storetest.Database(t), filepath.Join(t.TempDir(), "record.key")
+	clock := &storetest.Clock{}
+	clock.Set(storetest.Noon)
+	c = cast0(t, storetest.At(t, database, key, clock.Now), clock)
+	for _, b := range store.LocalPolicingBodies() {
+		chiefs = append(chiefs, c.at(b.Slug))
+	}
+	if len(chiefs) != 43 {
+		t.Fatal(len(chiefs))
+	}
+	c.item("Servers", "List", 5)
+	return c, database, key, chiefs
+}
+
+// complete43 fails the test unless the register holds one completion.
+func (c *cast) complete43() {
+	c.t.Helper()
+	r, err := c.Register(c.t.Context(), store.When{})
+	c.must(err)
+	kinds := map[store.EntryKind]int{}
+	for _, e := range r.All {
+		kinds[e.Kind]++
+	}
+	if len(r.Members) != 43 || r.Votes != 43 || len(r.Former) != 2 || kinds[store.Admitted] != 45 || kinds[store.Ceased] != 2 || kinds[store.RightGranted] != 4 || len(r.Rights) != 2 {
+		c.t.Errorf("%d members, %d votes, %d former, entries %v", len(r.Members), r.Votes, len(r.Former), kinds)
+	}
+	all, err := c.Events(c.t.Context(), store.EventFilter{Topic: "handover"}, 100)
+	c.must(err)
+	if n := len(slices.DeleteFunc(all, func(e store.Event) bool { return e.Act != "handover.complete" })); n != 1 {
+		c.t.Errorf("%d events of completion", n)
+	}
+	c.sound()
+}
+
+func TestFortyThreeBodiesAtOnceAndTwoCompletions(t *testing.T) {
+	c, database, key, chiefs := crowd(t)
+	both := []*store.Store{c.Store, storetest.At(t, database, key, noon)}
+	var wg sync.WaitGroup
+	for i, chief := range chiefs {
+		wg.Go(func() {
+			if err := joins(t.Context(), both[i%2], c.secretary, chief); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if h := c.now(); h.Count(store.BodyReady) != 43 {
+		t.Fatalf("%d of 43 bodies are ready", h.Count(store.BodyReady))
+	}
+	c.certify()
+	errs := make([]error, 2)
+	start := make(chan struct{})
+	for i, s := range both {
+		wg.Go(func() {
+			<-start
+			errs[i] = finishes(t.Context(), s, c.secretary)
+		})
+	}
+	close(start)
+	wg.Wait()
+	once(t, errs)
+	c.complete43()
+}
+
+// once fails the test unless one of two succeeded and the other was told that
+// it came second.
+func once(t *testing.T, errs []error) {
+	t.Helper()
+	won, told := 0, 0
+	for _, err := range errs {
+		switch {
+		case err == nil:
+			won++
+		case store.KindOf(err) == store.Conflict:
+			told++
+		}
+	}
+	if won != 1 || told != 1 {
+		t.Errorf("of two completions %d succeeded and %d were told of a conflict: %v", won, told, errs)
+	}
+}
+
+// actElsewhere is what the other process of TestTwoProcesses does: it opens
+// the same database, says so, and acts once its input is closed.
+const elsewhere = "HANDOVER_TEST_ELSEWHERE"
+
+func actElsewhere(t *testing.T) {
+	s, err := store.Open(t.Context(), store.Options{Database: os.Getenv(elsewhere), Key: os.Getenv(elsewhere + "_KEY"), Now: noon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	viewer := func(person string) store.Viewer {
+		n, err := strconv.ParseInt(person, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := s.ViewerOf(t.Context(), n, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	people := strings.Split(os.Getenv(elsewhere+"_PEOPLE"), " ")
+	secretary := viewer(people[0])
+	chiefs := make([]store.Viewer, 0, len(people))
+	for _, p := range people[1:] {
+		chiefs = append(chiefs, viewer(p))
+	}
+	fmt.Println("ready")
+	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
+		t.Fatal(err)
+	}
+	if len(chiefs) == 0 {
+		fmt.Println("result:", kindOrFault(finishes(t.Context(), s, secretary)))
+		return
+	}
+	errs := make([]error, len(chiefs))
+	var wg sync.WaitGroup
+	for i, chief := range chiefs {
+		wg.Go(func() { errs[i] = joins(t.Context(), s, secretary, chief) })
+	}
+	wg.Wait()
+	fmt.Println("result:", kindOrFault(errors.Join(errs...)))
+}
+
+func kindOrFault(err error) string {
+	switch {
+	case err == nil:
+		return "done"
+	case store.KindOf(err) == store.Conflict:
+		return "conflict"
+	}
+	return strings.ReplaceAll(err.Error(), "\n", "; ")
+}
+
+// together runs processes of this test at once, each for some people, and
+// returns what each of them says.
+func together(t *testing.T, database, key string, people ...[]store.Viewer) []string {
+	t.Helper()
+	says := make([]string, len(people))
+	var ready, done sync.WaitGroup
+	start := make(chan struct{})
+	for i, some := range people {
+		ids := make([]string, len(some))
+		for j, v := range some {
+			ids[j] = fmt.Sprint(v.Person)
+		}
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTwoProcesses$", "-test.v")
+		cmd.Env = append(os.Environ(), elsewhere+"="+database, elsewhere+"_KEY="+key, elsewhere+"_PEOPLE="+strings.Join(ids, " "))
+		cmd.Stderr = os.Stderr
+		in, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		ready.Add(1)
+		done.Go(func() {
+			lines, isReady := bufio.NewScanner(out), false
+			var all []string
+			for lines.Scan() {
+				all = append(all, lines.Text())
+				if lines.Text() == "ready" {
+					isReady = true
+					ready.Done()
+					<-start
+					in.Close()
+				}
+				if result, ok := strings.CutPrefix(lines.Text(), "result: "); ok {
+					says[i] = result
+				}
+			}
+			if !isReady {
+				ready.Done()
+			}
+			if err := cmd.Wait(); err != nil || says[i] == "" {
+				t.Errorf("process %d: %v\n%s", i, err, strings.Join(all, "\n"))
+			}
+		})
+	}
+	ready.Wait()
+	close(start)
+	done.Wait()
+	return says
+}
+
+func TestTwoProcesses(t *testing.T) {
+	if os.Getenv(elsewhere) != "" {
+		actElsewhere(t)
+		return
+	}
+	c, database, key, chiefs := crowd(t)
+	half := func(from, to int) []store.Viewer { return append([]store.Viewer{c.secretary}, chiefs[from:to]...) }
+	if says := together(t, database, key, half(0, 22), half(22, 43)); !slices.Equal(says, []string{"done", "done"}) {
+		t.Fatal(says)
+	}
+	if h := c.now(); h.Count(store.BodyReady) != 43 {
+		t.Fatalf("%d of 43 bodies are ready", h.Count(store.BodyReady))
+	}
+	c.certify()
+	says := together(t, database, key, half(0, 0), half(0, 0))
+	slices.Sort(says)
+	if !slices.Equal(says, []string{"conflict", "done"}) {
+		t.Errorf("two processes completed: %q", says)
+	}
+	c.complete43()
+}
