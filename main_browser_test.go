@@ -75,7 +75,14 @@ func demonstrate(t testing.TB, args ...string) (p *program, database string) {
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { p.cmd.Process.Kill(); p.cmd.Wait() })
+	t.Cleanup(func() {
+		p.cmd.Process.Kill()
+		p.cmd.Wait()
+		if t.Failed() {
+			said := p.log.String()
+			t.Logf("the portal’s log ends with\n%s", said[max(0, len(said)-3000):])
+		}
+	})
 	for range 300 {
 		if res, err := http.Get(p.url + "/readyz"); err == nil {
 			res.Body.Close()

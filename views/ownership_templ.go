@@ -1343,7 +1343,7 @@ func changes(then, now store.Register) []changedRow {
 		count("Rights in force", len(then.Rights), len(now.Rights)),
 	}
 	if in, out := joined(then, now), joined(now, then); in+out != "" {
-		rows = append(rows, changedRow{"Members that joined", "", in, orNone(in)}, changedRow{"Members that left", out, "", orNone(out)})
+		rows = append(rows, changedRow{"Members that joined", "", "", orNone(in)}, changedRow{"Members that left", "", "", orNone(out)})
 	}
 	for body, name := range now.Names {
 		if was := then.Names.Of(body); was != name {
@@ -1357,7 +1357,7 @@ func orNone(s string) string {
 	if s == "" {
 		return "None"
 	}
-	return "See left"
+	return s
 }
 
 // joined names the members of b that are not in a: all of a few, or how many.

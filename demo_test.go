@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/police-ict/handover/store"
+)
+
+// begin opens a demonstration on a day, in a file of the test.
+func begin(t testing.TB, file string, today store.Day) *demonstration {
+	t.Helper()
+	began := time.Now()
+	st, story, err := beginDemo(t.Context(), store.Options{Database: file}, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("the story up to %s was told in %s", today, time.Since(began).Round(time.Millisecond))
+	t.Cleanup(func() { st.Close() })
+	return story.(*demonstration)
+}
+
+func members(t testing.TB, d *demonstration) int {
+	t.Helper()
+	r, err := d.store.Register(t.Context(), store.When{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(r.Members)
+}
+
+func handover(t testing.TB, d *demonstration) store.Handover {
+	t.Helper()
+	h, err := d.store.Handover(t.Context(), store.Moment{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func TestTheStoryOnItsDays(t *testing.T) {
+	for _, tt := range []struct {
+		day               store.Day
+		members, accounts int
+		invited           bool
+		answer            string
+	}{
+		{"2011-07-04", 0, 3, false, "Not ready: 7 of 7 conditions stand against it."},
+		{"2012-07-20", 2, 10, false, "Not ready: 7 of 7 conditions stand against it."},
+		{"2012-10-15", 2, 10, false, "Not ready: 7 of 7 conditions stand against it."},
+		{"2013-01-14", 2, 12, true, "Not ready: 5 of 7 conditions stand against it."},
+	} {
+		d := begin(t, filepath.Join(t.TempDir(), "demo.db"), tt.day)
+		h := handover(t, d)
+		if n := members(t, d); n != tt.members || h.Answer() != tt.answer || (h.Count(store.NotInvited) < 43) != tt.invited {
+			t.Errorf("%s: %d members, %q, %d not invited", tt.day, n, h.Answer(), h.Count(store.NotInvited))
+		}
+		if n := len(d.Accounts()); n != tt.accounts {
+			t.Errorf("%s: %d sample accounts, want %d", tt.day, n, tt.accounts)
+		}
+		if day := store.DayOf(d.store.Now()); day != tt.day {
+			t.Errorf("the clock shows %s, want %s", day, tt.day)
+		}
+	}
+}
+
+// TestTheStoryCanBeBroughtToCompletion moves the clock to its last date and
+// does what the README leaves to the reader.
+func TestTheStoryCanBeBroughtToCompletion(t *testing.T) {
+	ctx := t.Context()
+	d := begin(t, filepath.Join(t.TempDir(), "demo.db"), "2013-01-14")
+	// A reader takes a step of the story before it: the story goes on without it.
+	if err := steps(store.Resolve, "sussex")[0](ctx, d.teller); err != nil {
+		t.Fatal(err)
+	}
+	for next, _ := d.Next(); next != ""; next, _ = d.Next() {
+		if err := d.Forward(ctx); err != nil {
+			t.Fatalf("to %s: %v", next, err)
+		}
+	}
+	if err := d.Forward(ctx); store.KindOf(err) != store.Conflict {
+		t.Errorf("beyond the end: %v", err)
+	}
+	if against := handover(t, d).Against(); len(against) != 2 {
+		t.Fatalf("the reader should have the balance and the statement left, not %+v", against)
+	}
+	d.lenient = false
+	for _, a := range []act{prepares("finance officer", store.TheBalance), certifies("official", store.TheBalance), certifies("association officer", store.TheBalance),
+		prepares("secretary", store.TheStatement), certifies("official", store.TheStatement), certifies("association officer", store.TheStatement),
+		doing("secretary", func(ctx context.Context, s *store.Store, v store.Viewer) error {
+			return s.Complete(ctx, v, store.DayOf(s.Now()), handover(t, d).Statement.Now)
+		})} {
+		if err := a(ctx, d.teller); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := members(t, d); n != 40 {
+		t.Errorf("%d members after completion, want 40: 43 less two that declined and one that withdrew", n)
+	}
+	if v, err := d.store.Verify(ctx); err != nil || !v.OK() {
+		t.Errorf("verify: %s %v", v.Fault, err)
+	}
+}
+
+func TestTheDemonstrationRefusesOtherDatabases(t *testing.T) {
+	dir := t.TempDir()
+	earlier := filepath.Join(dir, "demo.db")
+	begin(t, earlier, "2012-07-20").store.Close()
+	begin(t, earlier, "2012-10-15") // an earlier demonstration gives way
+
+	real := filepath.Join(dir, "real.db")
+	st, err := store.Open(t.Context(), store.Options{Database: real})
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.Close()
+	foreign := filepath.Join(dir, "foreign.db")
+	db, err := sql.Open("sqlite", foreign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), `CREATE TABLE recipes (name TEXT)`); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	for _, file := range []string{real, foreign} {
+		if _, _, err := beginDemo(t.Context(), store.Options{Database: file}, "2013-01-14"); err == nil || !strings.Contains(err.Error(), "left as it is") {
+			t.Errorf("%s: %v", filepath.Base(file), err)
+		}
+	}
+	if _, err := store.Open(t.Context(), store.Options{Database: earlier}); err == nil {
+		t.Error("a demonstration was opened as a real installation")
+	}
+}
