@@ -284,3 +284,28 @@ func TestKnownOnReplaysThirtyCorrections(t *testing.T) {
 		verifies(t, h.Store)
 	}
 }
+
+func TestTheTwoDatesOfAnAddress(t *testing.T) {
+	s := storetest.Open(t)
+	for _, tt := range []struct {
+		asAt, known string
+		want        store.When
+		kind        store.Kind
+	}{
+		{"", "", store.When{}, 0},
+		{"2012-07-20", "", store.When{Day: "2012-07-20"}, 0},
+		{"", "2", store.When{Event: 2}, 0},
+		{"", "2013-01-14", store.When{Known: "2013-01-14"}, 0}, // today: all that is recorded
+		{"", "2030-01-01", store.When{Known: "2030-01-01"}, 0},
+		{"", "2012-07-15", store.When{Known: "2012-07-15", Event: -1}, 0}, // before the record
+		{"", "0", store.When{}, store.Invalid},
+		{"", "99999999999999999999", store.When{}, store.Invalid},
+		{"", "12x", store.When{}, store.Invalid},
+		{"2012-02-30", "", store.When{}, store.Invalid},
+	} {
+		got, err := s.At(t.Context(), tt.asAt, tt.known)
+		if store.KindOf(err) != tt.kind || err == nil && got != tt.want {
+			t.Errorf("At(%q, %q) = %+v, %v; want %+v", tt.asAt, tt.known, got, err, tt.want)
+		}
+	}
+}

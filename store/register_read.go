@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -27,8 +28,8 @@ func (s *Store) At(ctx context.Context, asAt, knownOn string) (w When, err error
 	if knownOn == "" {
 		return w, nil
 	}
-	if _, err := fmt.Sscanf(knownOn, "%d", &w.Event); err == nil && digits(knownOn) {
-		if w.Event < 1 {
+	if digits(knownOn) {
+		if w.Event, err = strconv.ParseInt(knownOn, 10, 64); err != nil || w.Event < 1 {
 			return w, Field("known", "Events are numbered from 1.")
 		}
 		return w, nil
