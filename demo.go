@@ -63,22 +63,24 @@ func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
 	if err != nil || today < story[0].day || today > story[len(story)-1].day {
 		return misusef("the story runs from %s to %s: give a day between them after --today, like 2013-01-14", story[0].day, story[len(story)-1].day)
 	}
-	return portal(ctx, o.ServeOptions, out, func(ctx context.Context) (*store.Store, web.Story, error) {
+	return portal(ctx, o.ServeOptions, out, func(ctx context.Context) (*store.Store, web.Story, string, error) {
 		if o.Database == "" {
 			dir, err := os.MkdirTemp("", "handover-demo-")
 			if err != nil {
-				return nil, nil, errors.New("no temporary file can be made for the demonstration: name one after --database")
+				return nil, nil, "", errors.New("no temporary file can be made for the demonstration: name one after --database")
 			}
 			o.Database = filepath.Join(dir, "demo.db")
 		}
-		if !strings.Contains(o.Database, "://") { // an address may hold a password
-			fmt.Fprintf(out, "The sample story is kept in %s. ", o.Database) // one line with what portal says
-		}
 		options, err := o.options(o.Addr)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, "", err
 		}
-		return beginDemo(ctx, options, today)
+		words := ", with the sample story"
+		if !strings.Contains(o.Database, "://") { // an address may hold a password
+			words += ", kept in " + o.Database
+		}
+		st, story, err := beginDemo(ctx, options, today)
+		return st, story, words, err
 	})
 }
 

@@ -30,17 +30,18 @@ const (
 	stopTime   = 8 * time.Second // to finish requests; the rest of ten seconds is for the database
 )
 
-// An opener makes the database ready. The story is nil outside a demonstration.
-type opener func(context.Context) (*store.Store, web.Story, error)
+// An opener makes the database ready. The story is nil outside a demonstration;
+// the words are added to the line that says where the portal is.
+type opener func(context.Context) (st *store.Store, story web.Story, words string, err error)
 
 func runServe(ctx context.Context, o ServeOptions, out io.Writer) error {
-	return portal(ctx, o, out, func(ctx context.Context) (*store.Store, web.Story, error) {
+	return portal(ctx, o, out, func(ctx context.Context) (*store.Store, web.Story, string, error) {
 		options, err := o.options(o.Addr)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, "", err
 		}
 		st, err := store.OpenOrMake(ctx, options)
-		return st, nil, err
+		return st, nil, "", err
 	})
 }
 
@@ -71,7 +72,7 @@ func portal(ctx context.Context, o ServeOptions, out io.Writer, open opener) err
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()
 
-	st, story, err := open(ctx)
+	st, story, words, err := open(ctx)
 	if err != nil {
 		err = errors.Join(err, srv.Close())
 		if ctx.Err() != nil {
@@ -85,7 +86,7 @@ func portal(ctx context.Context, o ServeOptions, out io.Writer, open opener) err
 		}
 	}()
 	handler.Store(new(http.Handler(web.New(st, web.Options{PublicURL: public, Proxies: proxies, Log: log, Demo: story}))))
-	fmt.Fprintf(out, "The portal is at %s\n", public)
+	fmt.Fprintf(out, "The portal is at %s%s\n", public, words)
 	select {
 	case err := <-ended:
 		return err

@@ -104,7 +104,8 @@ type Register struct {
 	AsAt         Day
 	Known        int64 // the last event known
 	KnownOn      Day
-	Incorporated Day // "" when not known
+	Latest       bool // all that is recorded was asked for, not what was known at some time
+	Incorporated Day  // "" when not known
 	Members      []Member
 	Former       []Member
 	Rights       []Right

@@ -84,7 +84,7 @@ func (s *Store) Register(ctx context.Context, w When) (r Register, err error) {
 		if r, _, err = replay(inForce(all), s.day(w)); err != nil {
 			return fmt.Errorf("the register cannot be read: %w", err)
 		}
-		r.All, r.Known, r.KnownOn = all, max(known, 0), on
+		r.All, r.Known, r.KnownOn, r.Latest = all, max(known, 0), on, w.Event == 0
 		if on == "" && known > 0 {
 			e, found, err := maybe(ctx, s, scanEvent, `SELECT `+eventCols+eventFrom+`WHERE e.n = $1`, known)
 			if err != nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -121,11 +122,11 @@ func (s *Server) stepCheck(act store.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
 		st, err := s.stepFrom(c, act)
 		if err != nil {
-			return nil, s.withOthers(c, st, err)
+			return nil, inOrder(s.withOthers(c, st, err))
 		}
 		before, after, err := s.store.TryStep(ctx(c), viewer(c), c.Param("body"), st)
 		if err != nil {
-			return nil, err
+			return nil, inOrder(err)
 		}
 		var doc store.Document
 		if st.Document != 0 {
@@ -135,6 +136,17 @@ func (s *Server) stepCheck(act store.Act) page {
 		}
 		return views.StepCheck(before, after, doc), nil
 	}
+}
+
+// inOrder puts the faults of a step in the order of its form's fields.
+func inOrder(err error) error {
+	if e, ok := errors.AsType[*store.Error](err); ok {
+		fields := []string{"decided", "by", "decider", "reference", "file", "reason"}
+		slices.SortStableFunc(e.Faults, func(a, b store.Fault) int {
+			return cmp.Compare(slices.Index(fields, a.Field), slices.Index(fields, b.Field))
+		})
+	}
+	return err
 }
 
 // withOthers adds to a fault of one field what else is wrong with the form, so

@@ -1,0 +1,386 @@
+package web
+
+import (
+	"fmt"
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// A secret must never reach a stranger. Each stands where people do put such things.
+const (
+	secretText   = "sesame-content-4471"
+	secretFile   = "sesame-file-name"
+	secretPerson = "Sesame Hidden-Person"
+	secretEmail  = "sesame.hidden@example.org"
+)
+
+// haunted is a stage with something real behind every address: bodies at
+// several steps, items, milestones, appointments that wait, documents
+// restricted and published, and secrets.
+func haunted(t testing.TB) theatre {
+	t.Helper()
+	th := stage(t)
+	ctx := t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	id, token, err := th.st.AddPerson(ctx, store.CommandLine, secretPerson, secretEmail)
+	must(err)
+	must(th.st.AcceptInvitation(ctx, token, "four unrelated words"))
+	_, err = th.st.Appoint(ctx, store.CommandLine, store.Appointment{Office: store.Office{Body: "kent", Kind: store.CommissionerOffice, Title: "Deputy commissioner"}, Person: id, From: "2012-11-22"})
+	must(err) // waits for a second person at Kent
+	_, err = th.st.SignIn(ctx, secretEmail, "wrong", "192.0.2.1")
+	if store.KindOf(err) == 0 {
+		t.Fatal(err)
+	}
+	th.secretary.takes("/handover/bodies/kent/invite", secretFile+".txt", secretText)
+	th.chief.takes("/handover/bodies/kent/resolve", secretFile+".pdf", "%PDF-1.4 "+secretText, noticeForm("reason", "A public condition.")...)
+	th.secretary.takes("/handover/bodies/essex/invite", secretFile+".txt", secretText)
+	th.secretary.takes("/handover/bodies/surrey/invite", secretFile+".txt", secretText)
+	storetest.Holder(t, th.st, store.CommissionerOffice, "surrey") // the first there, who confirms the second
+	surrey := th.keyed(t, store.ChiefExecutive, "surrey")
+	surrey.do(303, "POST", "/handover/bodies/surrey/decline", surely("reason", "Too dear.")...)
+	surrey.handIn(409, "/handover/bodies/surrey/deliver", secretFile+".txt", []byte(secretText))
+	th.chief.handIn(200, "/handover/bodies/kent/deliver", secretFile+".txt", []byte(secretText)) // a draft that came to nothing
+	th.chief.handIn(422, "/handover/bodies/kent/deliver", secretFile+".exe", []byte("MZ"+secretText))
+	th.add(t)
+	th.add(t, "after", "", "evidence", "")
+	th.officer.do(303, "POST", "/handover/milestones/new", spring...)
+	th.officer.do(303, "POST", "/handover/milestones/1/rebaseline", sure(dayForm("1", "4", "2013", "reason", "Elections"))...)
+	th.finance.do(303, "POST", "/handover/balance/prepare")
+	th.secretary.do(303, "POST", "/handover/statement/prepare")
+	erased, _, err := th.st.AddPerson(ctx, store.CommandLine, secretPerson+" the Second", "second."+secretEmail)
+	must(err)
+	must(th.st.ErasePerson(ctx, storetest.Holder(t, th.st, store.Administrator, store.TheCompany), erased, "They asked for it."))
+	return th
+}
+
+// placed gives a route's parameters the values of things that are there.
+func placed(path string) string {
+	return strings.NewReplacer(":file", "portal.css", ":body", "kent", ":kind", "ceased", ":n", "20", ":id", "1", ":version", "1", ":token", "none", ":slug", "kent").Replace(path)
+}
+
+// everything is a form that would satisfy most of the portal's routes.
+var everything = surely("reason", "A reason.", "note", "A note.", "ground", "A ground.", "registered", "14", "registered-month", "1", "registered-year", "2013", "body", "home-office",
+	"version", "1", "proposal", "1", "on", "14", "on-month", "1", "on-year", "2013", "day", "1", "day-month", "2", "day-year", "2013", "to", "14", "to-month", "1", "to-year", "2013",
+	"name", "Somebody", "email", "somebody@example.org", "kind", "contract", "title", "A title", "before", "home-office", "after", "kent", "valued", "no", "evidence", "E", "struck", "yes")
+
+// posts are the POST routes that need an office.
+func (s *Server) posts() (all []string) {
+	for route, need := range s.needs {
+		if path, ok := strings.CutPrefix(route, "POST "); ok && need != store.Public {
+			all = append(all, path)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func (th theatre) events(t testing.TB) int64 {
+	t.Helper()
+	h, err := th.st.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h.Size
+}
+
+// TestNoPostIsTakenFromWhoeverMayNot tries every POST route, filled as for the
+// real thing, by everyone whose office does not carry its permission. Each try
+// is refused and leaves the record as long as it was.
+func TestNoPostIsTakenFromWhoeverMayNot(t *testing.T) {
+	th := haunted(t)
+	people := map[store.OfficeKind]at{}
+	for kind, body := range map[store.OfficeKind]string{
+		store.CommissionerOffice: "kent", store.ChiefExecutive: "kent", store.Official: store.HomeOffice, store.AssociationOfficer: store.TheAssociation,
+		store.Scrutineer: store.TheAssociation, store.Chair: store.TheAssociation, store.Clerk: store.TheAssociation, store.CompanyOfficer: store.TheCompany,
+		store.CompanySecretary: store.TheCompany, store.FinanceOfficer: store.TheCompany, store.Auditor: store.TheCompany, store.Administrator: store.TheCompany,
+	} {
+		people[kind] = as(t, th.Server, storetest.Holder(t, th.st, kind, body))
+	}
+	size, tries := th.events(t), 0
+	holds := func(what, path string, w *httptest.ResponseRecorder, refused bool) {
+		t.Helper()
+		tries++
+		if !refused {
+			t.Errorf("POST %s by %s: %d to %q", path, what, w.Code, w.Header().Get("Location"))
+		}
+		if now := th.events(t); now != size {
+			t.Errorf("POST %s by %s: %d events were recorded", path, what, now-size)
+			size = now
+		}
+	}
+	toSignIn := func(w *httptest.ResponseRecorder) bool {
+		return w.Code == http.StatusSeeOther && w.Header().Get("Location") == "/sign-in"
+	}
+	for _, route := range th.posts() {
+		need, path := th.needs["POST "+route], placed(route)
+		w := th.stranger.send("POST", path, everything...)
+		holds("a stranger", path, w, toSignIn(w))
+		for kind, b := range people {
+			if !kind.May(need) {
+				w := b.send("POST", path, everything...)
+				holds("the "+string(kind), path, w, w.Code == http.StatusForbidden)
+				continue
+			}
+			for _, site := range []string{"cross-site", "same-site"} {
+				r := httptest.NewRequest("POST", path, strings.NewReader("confirmed=yes"))
+				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				r.Header.Set("Cookie", b.cookie)
+				r.Header.Set("Sec-Fetch-Site", site)
+				w := httptest.NewRecorder()
+				th.ServeHTTP(w, r)
+				holds("the "+string(kind)+" from another site", path, w, w.Code == http.StatusForbidden)
+			}
+		}
+	}
+	if tries < 500 {
+		t.Errorf("only %d tries", tries)
+	}
+	t.Logf("%d tries on %d routes", tries, len(th.posts()))
+}
+
+// TestAnAppointmentEndsAtMidnight signs in on the last day of an appointment,
+// and tries every POST route a minute after it.
+func TestAnAppointmentEndsAtMidnight(t *testing.T) {
+	th := haunted(t)
+	th.clock.Set(time.Date(2013, 1, 14, 23, 50, 0, 0, time.UTC))
+	admin := storetest.Holder(t, th.st, store.Administrator, store.TheCompany)
+	last := func(kind store.OfficeKind, body string) (store.Viewer, at) {
+		t.Helper()
+		v := storetest.Holder(t, th.st, kind, body)
+		all, err := th.st.AppointmentsOf(t.Context(), v.Person)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := th.st.EndAppointment(t.Context(), admin, all[0].ID, "2013-01-14"); err != nil {
+			t.Fatal(err)
+		}
+		return v, as(t, th.Server, v)
+	}
+	_, secretary := last(store.CompanySecretary, store.TheCompany)
+	_, chief := last(store.ChiefExecutive, "kent")
+	two, both := last(store.CompanyOfficer, store.TheCompany) // who stays a scrutineer
+	if _, err := th.st.Appoint(t.Context(), store.CommandLine, store.Appointment{Person: two.Person, From: "2012-01-01",
+		Office: store.Office{Body: store.TheAssociation, Kind: store.Scrutineer, Title: "Scrutineer"}}); err != nil {
+		t.Fatal(err)
+	}
+	secretary.do(200, "GET", "/ownership/enter")
+	chief.do(200, "GET", "/handover/bodies/kent/deliver")
+	both.do(200, "GET", "/handover/schedule/new")
+	th.clock.Set(time.Date(2013, 1, 15, 0, 1, 0, 0, time.UTC))
+	size := th.events(t)
+	for _, route := range th.posts() {
+		path, need := placed(route), th.needs["POST "+route]
+		for name, b := range map[string]at{"the former secretary": secretary, "the former chief executive": chief} {
+			if w := b.send("POST", path, everything...); w.Code != 403 && w.Header().Get("Location") != "/sign-in" {
+				t.Errorf("POST %s by %s: %d", path, name, w.Code)
+			}
+		}
+		if need == store.SignedIn {
+			continue
+		}
+		if w := both.send("POST", path, everything...); w.Code != 403 {
+			t.Errorf("POST %s by a former officer who is still a scrutineer: %d", path, w.Code)
+		}
+	}
+	if now := th.events(t); now != size {
+		t.Errorf("%d events were recorded", now-size)
+	}
+}
+
+// TestTheRightOfficeOfTheWrongBody tries what an office may do for its own
+// body at another's.
+func TestTheRightOfficeOfTheWrongBody(t *testing.T) {
+	th := haunted(t)
+	essex := th.keyed(t, store.ChiefExecutive, "essex")
+	proposed := found(t, th.chief.do(200, "GET", "/appointments"), `href="(/appointments/\d+)"`)
+	document := found(t, th.chief.do(200, "GET", "/handover/bodies/kent"), `href="(/documents/\d+)">Decision notice`)
+	th.officer.do(303, "POST", "/handover/schedule/2/except", "version", "1", "reason", "A reason.")
+	size := th.events(t)
+	type try struct {
+		who  at
+		path string
+	}
+	var tries []try
+	for _, act := range []string{"resolve", "decline", "deliver", "withdraw"} {
+		tries = append(tries, try{essex, "/handover/bodies/kent/" + act}, try{th.essex, "/handover/bodies/kent/" + act})
+	}
+	for _, b := range []at{essex, th.assoc, th.kent, th.officer} {
+		tries = append(tries, try{b, "/handover/schedule/1/agree"}, try{b, "/handover/schedule/2/agree-exception"}) // the Home Office holds them before
+	}
+	for _, b := range []at{essex, th.kent, th.official, th.assoc, th.secretary} {
+		if b.cookie != th.kent.cookie {
+			tries = append(tries, try{b, proposed + "/confirm"}, try{b, proposed + "/refuse"})
+		}
+	}
+	for _, b := range []at{essex, th.officer, th.outsider} {
+		tries = append(tries, try{b, document + "/publish"})
+	}
+	for _, k := range tries {
+		w := k.who.send("POST", k.path, everything...)
+		if w.Code != 403 && w.Code != 404 && w.Code != 409 || k.who.send("GET", "/work").Code != 200 {
+			t.Errorf("POST %s: %d", k.path, w.Code)
+		}
+		if page := w.Body.String(); strings.Contains(page, secretText) || strings.Contains(page, secretFile) || strings.Contains(page, secretPerson) || strings.Contains(page, secretEmail) {
+			t.Errorf("POST %s tells a secret in refusing", k.path)
+		}
+	}
+	if now := th.events(t); now != size {
+		t.Errorf("%d events were recorded", now-size)
+	}
+	// So that nothing was refused for want of the thing itself:
+	th.chief.do(200, "GET", proposed)
+	th.kent.do(303, "POST", proposed+"/confirm")
+	th.official.do(303, "POST", "/handover/schedule/1/agree", "version", "1")
+	th.chief.do(303, "POST", document+"/publish")
+}
+
+var linked = regexp.MustCompile(`(?:href|action|src)="([^"]*)"`)
+
+// walk follows every link that a person is shown, from some addresses on, up
+// to a number of questions asked of each page.
+func (b at) walk(t testing.TB, from []string, each func(path string, w *httptest.ResponseRecorder)) (n int) {
+	t.Helper()
+	seen, asked := map[string]bool{}, map[string]int{}
+	for todo := slices.Clone(from); len(todo) > 0; todo = todo[1:] {
+		u, err := url.Parse(html.UnescapeString(todo[0]))
+		if err != nil || u.Scheme != "" || u.Host != "" {
+			t.Errorf("a link leads away: %s", todo[0])
+			continue
+		}
+		u.Fragment = ""
+		if address := u.String(); address == "" || seen[address] || asked[u.Path] >= 12 {
+			continue
+		}
+		seen[u.String()] = true
+		asked[u.Path]++
+		w := b.send("GET", u.String())
+		n++
+		each(u.String(), w)
+		if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+			continue
+		}
+		for _, m := range linked.FindAllStringSubmatch(w.Body.String(), -1) {
+			switch {
+			case strings.HasPrefix(m[1], "?"):
+				todo = append(todo, u.Path+m[1])
+			case strings.HasPrefix(m[1], "#") || strings.HasPrefix(m[1], "/sign-out"):
+			default:
+				todo = append(todo, m[1])
+			}
+		}
+	}
+	return n
+}
+
+// TestNoSecretReachesAStranger walks all that is public, in every form, with
+// what goes wrong too, and looks for what must not be there.
+func TestNoSecretReachesAStranger(t *testing.T) {
+	th := haunted(t)
+	looks := func(path string, w *httptest.ResponseRecorder) {
+		body := w.Body.String()
+		for _, secret := range []string{secretText, secretFile, secretPerson, secretEmail, "sesame", "four unrelated", store.SamplePassword} {
+			if i := strings.Index(strings.ToLower(body), strings.ToLower(secret)); i >= 0 {
+				t.Errorf("%s tells %q: …%s…", path, secret, body[max(0, i-80):min(len(body), i+80)])
+			}
+		}
+		for name, values := range w.Header() {
+			if strings.Contains(strings.ToLower(strings.Join(values, " ")), "sesame") {
+				t.Errorf("%s tells a secret in %s", path, name)
+			}
+		}
+	}
+	var odd []string
+	for route := range th.needs {
+		path, ok := strings.CutPrefix(route, "GET ")
+		if !ok {
+			continue
+		}
+		for _, end := range []string{"", ".csv", ".json", "?as_at=2013-02-30", ".json?as_at=x", "?q=sesa", "?before=x", "?after=-1", "/"} {
+			odd = append(odd, placed(path)+end)
+		}
+	}
+	for n := range th.events(t) {
+		odd = append(odd, fmt.Sprintf("/record/%d", n+1), fmt.Sprintf("/record/%d.json", n+1), fmt.Sprintf("/documents/%d", n+1), fmt.Sprintf("/appointments/%d", n+1), fmt.Sprintf("/people/%d", n+1))
+	}
+	for _, path := range odd {
+		looks(path, th.stranger.send("GET", path))
+		for _, method := range []string{"POST", "PUT", "DELETE"} {
+			looks(method+" "+path, th.stranger.send(method, path))
+		}
+	}
+	n := th.stranger.walk(t, []string{"/"}, looks)
+	t.Logf("%d odd addresses, %d linked ones", len(odd), n)
+}
+
+// TestEveryLinkAnswers follows what strangers and officials are shown.
+func TestEveryLinkAnswers(t *testing.T) {
+	th := haunted(t)
+	for name, b := range map[string]at{"a stranger": th.stranger, "the secretary": th.secretary, "the chief executive of Kent": th.chief, "an official": th.official} {
+		n := b.walk(t, []string{"/"}, func(path string, w *httptest.ResponseRecorder) {
+			posts := regexp.MustCompile(`/(agree|accept|prepare|publish|office|end|invite|confirm|refuse)$`).MatchString(path)
+			if w.Code != 200 && !(w.Code == 405 && posts) {
+				t.Errorf("%s is shown %s, which answers %d", name, path, w.Code)
+			}
+		})
+		if n < 150 {
+			t.Errorf("%s is shown only %d links", name, n)
+		}
+		t.Logf("%s: %d links", name, n)
+	}
+}
+
+// TestAButtonNeverLies compares the steps that a page offers with those whose
+// page opens, for every office: what is offered can be done, and what can be
+// done is offered.
+func TestAButtonNeverLies(t *testing.T) {
+	th := haunted(t)
+	th.chief.takes("/handover/bodies/kent/deliver", "deed.txt", "We adhere.")
+	pages := map[string][]string{"/handover/schedule/1": {"edit"}, "/handover/schedule/2": {"edit"}, "/handover/milestones/1": {"forecast", "achieve", "withdraw", "rebaseline", "agree-baseline", "refuse-baseline"}}
+	for _, m := range store.ScheduleLife {
+		for _, page := range []string{"/handover/schedule/1", "/handover/schedule/2"} {
+			pages[page] = append(pages[page], string(m.Act))
+		}
+	}
+	for _, body := range []string{"kent", "essex", "surrey", "dorset"} {
+		for _, m := range store.AccessionLife {
+			pages["/handover/bodies/"+body] = append(pages["/handover/bodies/"+body], string(m.Act))
+		}
+	}
+	pages["/handover/balance"], pages["/handover/statement"] = []string{"certify"}, []string{"certify"}
+	offered := 0
+	for name, b := range map[string]at{"the secretary": th.secretary, "Kent": th.chief, "Essex": th.essex, "an official": th.official, "an association officer": th.assoc,
+		"a company officer": th.officer, "the finance officer": th.finance, "a scrutineer": th.outsider, "a stranger": th.stranger} {
+		for page, acts := range pages {
+			shown := b.do(200, "GET", page).Body.String()
+			for _, act := range acts {
+				step := page + "/" + act
+				offers := strings.Contains(shown, `"`+step+`"`)
+				opens := b.send("GET", step).Code == 200
+				if offers != opens {
+					t.Errorf("%s is offered %s: %v, may open it: %v", name, step, offers, opens)
+				}
+				if offers {
+					offered++
+				}
+			}
+		}
+	}
+	if offered < 25 {
+		t.Errorf("only %d steps were offered", offered)
+	}
+}
