@@ -184,7 +184,7 @@ func TestTheGateOfTheRegister(t *testing.T) {
 // recorded is a handover without what differs between a present and a past
 // reading of the same thing: how it was asked for, and what is not recorded.
 func recorded(h store.Handover) store.Handover {
-	h.Moment, h.Register.KnownOn = store.Moment{}, ""
+	h.Moment, h.Register.KnownOn, h.Register.Latest = store.Moment{}, "", false
 	for _, d := range []*store.Dossier{&h.Balance, &h.Statement} {
 		d.Versions = slices.Clone(d.Versions)
 		for i := range d.Versions {

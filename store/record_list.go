@@ -115,5 +115,5 @@ func (s *Store) countUpTo(ctx context.Context, f EventFilter, most, size int64) 
 	if where == "" {
 		return size, nil
 	}
-	return one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT e.n FROM events e%s LIMIT %d) AS some`, where, most), args...)
+	return one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT e.n FROM events e%s LIMIT %d) AS chosen`, where, most), args...)
 }
