@@ -1,0 +1,198 @@
+package sheet
+
+import "strings"
+
+// headerWithin is how many records that hold something may stand before the
+// headings.
+const headerWithin = 40
+
+// header is a candidate for the heading row.
+type header struct {
+	found  bool
+	cells  []string
+	at     int // index in the sample of the row, -1 for the end of the file
+	rows   int // rows of the sample that it takes, from at on
+	record int // number of the record that names most
+	score  int
+}
+
+// findHeader finds the row that reads most like headings; two rows one under
+// the other may read as one.
+func (d *dictionary) findHeader(s *sample) header {
+	var best header
+	for i := 0; i < len(s.rows) && i < headerWithin; i++ {
+		one := d.scoreHeader(s.rows[i])
+		if one.found && one.score > best.score {
+			one.at, one.rows, one.record = i, 1, s.numbers[i]
+			best = one
+		}
+		if i+1 == len(s.rows) || s.numbers[i+1] != s.numbers[i]+1 || holdsData(s.rows[i+1]) || holdsData(s.rows[i]) {
+			continue
+		}
+		next := d.scoreHeader(s.rows[i+1])
+		two := d.scoreHeader(joined(s.rows[i], s.rows[i+1]))
+		if two.found && two.score > best.score && two.score > next.score {
+			two.at, two.rows, two.record = i, 2, s.numbers[i]
+			if next.score > one.score {
+				two.record = s.numbers[i+1]
+			}
+			best = two
+		}
+	}
+	if best.found && best.rows == 1 {
+		best.addUnits(s)
+	}
+	return best
+}
+
+// addUnits takes in a row right below the headings that only gives units, such
+// as "£" or "dd/mm/yyyy".
+func (h *header) addUnits(s *sample) {
+	i := h.at + 1
+	if i >= len(s.rows) || s.numbers[i] != s.numbers[h.at]+1 {
+		return
+	}
+	for _, c := range s.rows[i] {
+		switch c = strings.ToLower(strings.Trim(c, "() ")); {
+		case c == "", c == "£", c == "gbp", c == "£ p", c == "£.p", strings.Contains(c, "dd") && strings.Contains(c, "yy"):
+		default:
+			return
+		}
+	}
+	h.rows = 2
+}
+
+func joined(a, b []string) []string {
+	both := make([]string, max(len(a), len(b)))
+	for i := range both {
+		if i < len(a) {
+			both[i] = a[i]
+		}
+		if i < len(b) {
+			both[i] = strings.TrimSpace(both[i] + " " + b[i])
+		}
+	}
+	return both
+}
+
+// holdsData says that a row has an amount with pence, or a date.
+func holdsData(cells []string) bool {
+	for _, c := range cells {
+		if isMoney(c) || isWrittenDate(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// scoreHeader counts the fields that a row names; a row with data is no header,
+// and one that names fewer than two is a title.
+func (d *dictionary) scoreHeader(cells []string) header {
+	if holdsData(cells) || len(cells) > 2000 {
+		return header{}
+	}
+	named := map[Field]bool{}
+	filled := 0
+	for _, c := range cells {
+		if c == "" {
+			continue
+		}
+		filled++
+		if g, ok := d.read(c); ok {
+			named[g.field] = true
+		}
+	}
+	h := header{cells: cells, score: 2 * len(named)}
+	if named[Amount] {
+		h.score += 3
+	}
+	h.found = len(named) >= 2 && (named[Amount] || 2*len(named) >= filled)
+	return h
+}
+
+// table recognises one table from its first records. Headings below which
+// nothing stands belong to the data above them.
+func (d *dictionary) table(s *sample) Sheet {
+	h := d.findHeader(s)
+	if h.found && h.at > 0 && h.at+1 == len(s.rows) && holdsData(s.rows[h.at-1]) {
+		s = &sample{s.rows[:h.at], s.numbers[:h.at]}
+		h.at = -1
+	}
+	return d.under(s, h)
+}
+
+// wholeRows are the rows that have lost no cell, which show what a column usually
+// holds; where there are none, all.
+func wholeRows(rows [][]string, width int) [][]string {
+	var whole [][]string
+	for _, row := range rows {
+		if len(row) >= width {
+			whole = append(whole, row)
+		}
+	}
+	if len(whole) == 0 {
+		return rows
+	}
+	return whole
+}
+
+// under maps the columns below a header, or of a table that has none.
+func (d *dictionary) under(s *sample, h header) Sheet {
+	sheet := Sheet{Mapping: Mapping{}, HeaderRecord: h.record, first: 1, headers: map[string]int{}}
+	data := s.rows
+	switch {
+	case h.found && h.at >= 0:
+		data = s.rows[h.at+h.rows:]
+		sheet.first = s.numbers[h.at+h.rows-1] + 1
+		sheet.titled = titledTotal(s.rows[:h.at])
+		for _, row := range s.rows[h.at : h.at+h.rows] {
+			sheet.headers[fingerprint(row)]++
+		}
+		fallthrough
+	case h.found:
+		sheet.Header = trimRight(h.cells)
+		sheet.headers[fingerprint(h.cells)]++
+	}
+	c := newColumns(data)
+	sheet.width, sheet.usual = len(sheet.Header), c.usual
+	if sheet.width == 0 {
+		sheet.width = c.usual
+	}
+	whole := newColumns(wholeRows(data, sheet.width))
+	sheet.dates, sheet.texts = whole.dates(), whole.texts()
+	d.choose(&sheet, c)
+	for i := 0; i < len(data) && i < shownRows; i++ {
+		sheet.Sample = append(sheet.Sample, data[i])
+	}
+	return sheet
+}
+
+// titledTotal is a total that the title rows state: a label and one amount.
+func titledTotal(rows [][]string) *int64 {
+	for _, row := range rows {
+		label, stated, sums := false, int64(0), 0
+		for _, c := range row {
+			if totalLabel(strings.TrimSuffix(c, ":")) >= 2 {
+				label = true
+			}
+			if isMoney(c) {
+				stated, _, _ = ParseAmount(c)
+				sums++
+			}
+		}
+		if label && sums == 1 {
+			return &stated
+		}
+	}
+	return nil
+}
+
+func trimRight(cells []string) []string {
+	for len(cells) > 0 && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	return cells
+}
+
+// fingerprint knows a heading row again where each printed page repeats it.
+func fingerprint(cells []string) string { return strings.Join(trimRight(cells), "\x1f") }

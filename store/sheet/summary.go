@@ -1,0 +1,223 @@
+package sheet
+
+import "math"
+
+// Rejection is a record that was not taken, and why.
+type Rejection struct {
+	Record int // from 1
+	Reason string
+}
+
+// rejectionsKept bounds memory; Rejected goes on counting.
+const rejectionsKept = 10_000
+
+// SheetSummary is what one sheet came to.
+type SheetSummary struct {
+	Name           string
+	LeftOut        string // why the sheet was not read
+	Lines          int
+	Pence          int64 // exact sum of the lines
+	Rejected       int
+	Rejections     []Rejection // the first 10,000
+	Blank          int         // blank records below the headings
+	Totals         int         // total rows left out
+	Headings       int         // of the rejected, those that only repeat the headings
+	Stated         *int64      // pence that the sheet says it comes to; nil where it says nothing
+	Agrees         *bool       // whether Stated is Pence
+	First, Last    Date
+	Undated        int // lines whose date is blank or without a column
+	UnreadableDate int // lines whose date cannot be read
+	Negative       int // lines below zero
+	Redacted       int // lines whose supplier is withheld
+	Rounded        int // lines with a fraction of a penny
+}
+
+// Summary is what a file came to: the sums over its sheets.
+type Summary struct {
+	SheetSummary
+	Sheets []SheetSummary
+}
+
+// tally adds up one sheet while it is read.
+type tally struct {
+	sheet   SheetSummary
+	titled  *int64
+	grand   *int64 // the last grand total
+	plain   []int64
+	parts   int64 // sum of the sub totals
+	nparts  int
+	hasDate bool
+}
+
+func newTally(s *Sheet) *tally {
+	return &tally{sheet: SheetSummary{Name: s.Name, LeftOut: s.LeftOut}, titled: s.titled, hasDate: s.column(DatePaid) >= 0}
+}
+
+func (t *tally) count(r *Row) {
+	s := &t.sheet
+	switch r.Kind {
+	case Blank:
+		s.Blank++
+	case Rejected:
+		s.Rejected++
+		if r.Reason == whyHeadings {
+			s.Headings++
+		}
+		if len(s.Rejections) < rejectionsKept {
+			s.Rejections = append(s.Rejections, Rejection{r.Record, r.Reason})
+		}
+	case Line:
+		s.Lines++
+		s.Pence = plus(s.Pence, r.Amount)
+		t.countDate(r)
+		if r.Amount < 0 {
+			s.Negative++
+		}
+		if r.Redacted {
+			s.Redacted++
+		}
+		if r.Rounded {
+			s.Rounded++
+		}
+	}
+}
+
+// plus stops at the largest sum there is: 90 million million pounds of payments
+// is a file that agrees with nothing anyway.
+func plus(a, b int64) int64 {
+	switch {
+	case b > 0 && a > math.MaxInt64-b:
+		return math.MaxInt64
+	case b < 0 && a < math.MinInt64-b:
+		return math.MinInt64
+	}
+	return a + b
+}
+
+func (t *tally) countDate(r *Row) {
+	s := &t.sheet
+	switch {
+	case r.Date.IsZero() && r.texts[DatePaid] == "":
+		s.Undated++
+		return
+	case r.Date.IsZero():
+		s.UnreadableDate++
+		return
+	}
+	if s.First.IsZero() || r.Date.Before(s.First) {
+		s.First = r.Date
+	}
+	if s.Last.Before(r.Date) {
+		s.Last = r.Date
+	}
+}
+
+// state notes a total row: 1 a part, 2 a total, 3 a grand total.
+func (t *tally) state(pence int64, label int) {
+	t.sheet.Totals++
+	switch label {
+	case 3:
+		t.grand = &pence
+	case 2:
+		if len(t.plain) < 1000 {
+			t.plain = append(t.plain, pence)
+		}
+	default:
+		t.parts = plus(t.parts, pence)
+		t.nparts++
+	}
+}
+
+// nearSum says that an amount standing alone is the sum of the lines so far, or
+// within a hundredth of it, and thus a total that nobody labelled.
+func (t *tally) nearSum(pence int64) bool {
+	off := pence - t.sheet.Pence
+	if off == 0 {
+		return t.sheet.Lines >= 2
+	}
+	return t.sheet.Lines >= 10 && off > -pence/100 && off < pence/100
+}
+
+// finish decides what the sheet states of itself and compares.
+func (t *tally) finish() SheetSummary {
+	s := &t.sheet
+	if s.Stated = t.stated(); s.Stated != nil {
+		agrees := *s.Stated == s.Pence
+		s.Agrees = &agrees
+	}
+	return *s
+}
+
+// stated prefers the grand total; several plain totals may be one for each
+// section, and then the sheet states their sum.
+func (t *tally) stated() *int64 {
+	var sum int64
+	for _, p := range t.plain {
+		sum = plus(sum, p)
+	}
+	switch n := len(t.plain); {
+	case t.grand != nil:
+		return t.grand
+	case n > 1 && sum == t.sheet.Pence:
+		return &sum
+	case n > 0:
+		return &t.plain[n-1]
+	case t.titled != nil:
+		return t.titled
+	case t.nparts > 0:
+		return &t.parts
+	}
+	return nil
+}
+
+// add takes a finished sheet into the file's sums. The file states a total only
+// where every sheet with lines does; it disagrees where any sheet does.
+func (sum *Summary) add(s SheetSummary) {
+	silent := len(sum.Sheets) > 0 && sum.Lines > 0 && sum.Stated == nil
+	first := sum.Lines == 0
+	sum.Sheets = append(sum.Sheets, s)
+	sum.Lines += s.Lines
+	sum.Pence = plus(sum.Pence, s.Pence)
+	sum.Rejected += s.Rejected
+	sum.Blank += s.Blank
+	sum.Totals += s.Totals
+	sum.Headings += s.Headings
+	sum.Undated += s.Undated
+	sum.UnreadableDate += s.UnreadableDate
+	sum.Negative += s.Negative
+	sum.Redacted += s.Redacted
+	sum.Rounded += s.Rounded
+	sum.addDates(s)
+	if len(sum.Rejections) < rejectionsKept {
+		sum.Rejections = append(sum.Rejections, s.Rejections...)
+	}
+	if s.Lines > 0 {
+		sum.addStated(s, first, silent)
+	}
+}
+
+func (sum *Summary) addDates(s SheetSummary) {
+	if sum.First.IsZero() || !s.First.IsZero() && s.First.Before(sum.First) {
+		sum.First = s.First
+	}
+	if sum.Last.Before(s.Last) {
+		sum.Last = s.Last
+	}
+}
+
+func (sum *Summary) addStated(s SheetSummary, first, silent bool) {
+	switch {
+	case first && s.Stated != nil:
+		stated := *s.Stated
+		sum.Stated = &stated
+	case s.Stated == nil || silent:
+		sum.Stated = nil
+	case sum.Stated != nil:
+		stated := plus(*sum.Stated, *s.Stated)
+		sum.Stated = &stated
+	}
+	if s.Agrees != nil {
+		agrees := *s.Agrees && (sum.Agrees == nil || *sum.Agrees)
+		sum.Agrees = &agrees
+	}
+}

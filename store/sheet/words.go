@@ -1,0 +1,129 @@
+package sheet
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// trim takes spaces of every kind, byte order marks and the end-of-file mark of
+// DOS off both ends.
+func trim(s string) string {
+	if s == "" {
+		return s
+	}
+	if c, d := s[0], s[len(s)-1]; c > ' ' && c < utf8.RuneSelf && d > ' ' && d < utf8.RuneSelf {
+		return s
+	}
+	return strings.TrimFunc(s, func(r rune) bool {
+		return r <= ' ' || unicode.IsSpace(r) || r == '\uFEFF' || r == '\u200B'
+	})
+}
+
+// letters is a text in lower case with one space between words and no marks.
+func letters(s string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			gap = b.Len() > 0
+			continue
+		}
+		if gap {
+			b.WriteByte(' ')
+			gap = false
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// withheldNames are what publishers write in place of a supplier's name, whole.
+var withheldNames = map[string]bool{
+	"third party": true, "third parties": true, "third party supplier": true, "third party payment": true,
+	"third party individual": true, "personal data": true, "personal information": true, "personal": true,
+	"name withheld": true, "withheld": true, "supplier name withheld": true, "confidential": true,
+	"private individual": true, "individual": true, "individuals": true, "named individual": true, "not disclosed": true,
+	"undisclosed": true, "exempt": true, "exempt from publication": true, "data protection": true,
+	"supplier withheld": true, "name removed": true, "data protected": true, "sensitive": true,
+}
+
+// IsRedacted says that a publisher put words of withholding in the cell instead
+// of a name or an amount.
+func IsRedacted(s string) bool {
+	if len(s) > 120 || s == "" || !maybeRedacted(s) {
+		return false
+	}
+	w := letters(s)
+	return withheldNames[w] || hasWord(w, "redacted") || hasWord(w, "redaction") || hasWord(w, "redact") ||
+		strings.HasPrefix(w, "withheld ") || strings.HasPrefix(w, "personal data ") || strings.HasPrefix(w, "name withheld")
+}
+
+// maybeRedacted spares most names the longer look: every word of withholding
+// begins with one of these letters, or has "redact" further in.
+func maybeRedacted(s string) bool {
+	if strings.IndexByte("tpnwsciudeTPNWSCIUDErR(*[<-", s[0]) >= 0 {
+		return true
+	}
+	return strings.Contains(s, "edact") || strings.Contains(s, "EDACT")
+}
+
+func hasWord(text, word string) bool {
+	for w := range strings.SplitSeq(text, " ") {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+// totalLabel says how a cell names a total: 0 not at all, 1 a part ("Sub
+// total", "Adult Services Total"), 2 a total, 3 a grand total. "Total Gas &
+// Power" is a supplier.
+func totalLabel(s string) int {
+	if len(s) < 5 || len(s) > 80 || !containsFold(s, "total") {
+		return 0
+	}
+	w := letters(s)
+	switch {
+	case grandTotals[w]:
+		return 3
+	case plainTotals[w], strings.HasPrefix(w, "total for "), strings.HasPrefix(w, "total of "), strings.HasPrefix(w, "totals for "):
+		return 2
+	case strings.HasPrefix(w, "subtotal"), strings.HasPrefix(w, "sub total"), strings.HasSuffix(w, " total"), strings.HasSuffix(w, " subtotal"):
+		return 1
+	}
+	return 0
+}
+
+var grandTotals = map[string]bool{
+	"grand total": true, "grand totals": true, "overall total": true, "report total": true, "total overall": true,
+	"grand total net": true, "grandtotal": true, "total spend": true, "total expenditure": true, "final total": true,
+}
+
+var plainTotals = map[string]bool{
+	"total": true, "totals": true, "total amount": true, "total payments": true, "total net": true, "total paid": true,
+	"total value": true, "net total": true, "total net amount": true, "monthly total": true, "sheet total": true,
+	"page total": true, "total all": true, "total this month": true, "control total": true,
+}
+
+// containsFold looks for an ASCII word in lower case, whatever the case of s.
+func containsFold(s, word string) bool {
+	for i := 0; i+len(word) <= len(s); i++ {
+		if s[i]|0x20 == word[0] && strings.EqualFold(s[i:i+len(word)], word) {
+			return true
+		}
+	}
+	return false
+}
+
+// bounded cuts a text to n bytes without breaking a letter.
+func bounded(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
