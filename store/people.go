@@ -82,7 +82,7 @@ func (s *Store) AddPerson(ctx context.Context, by Viewer, name, email string) (i
 			seal("name", []byte(name)), seal("email", []byte(email))); err != nil {
 			return err
 		}
-		return s.invite(ctx, id, token)
+		return s.invite(ctx, by, id, token)
 	})
 	return id, token, err
 }
@@ -102,7 +102,7 @@ func (s *Store) Invite(ctx context.Context, by Viewer, person int64) (token stri
 		if by.Person == person {
 			return Forbidden.Errorf("Nobody invites themselves: change your password under your own account.")
 		}
-		if err := s.invite(ctx, person, token); err != nil {
+		if err := s.invite(ctx, by, person, token); err != nil {
 			return err
 		}
 		_, err = s.record(ctx, by, "person.invite", fmt.Sprintf("person/%d", person))
@@ -111,12 +111,12 @@ func (s *Store) Invite(ctx context.Context, by Viewer, person int64) (token stri
 	return token, err
 }
 
-func (s *Store) invite(ctx context.Context, person int64, token string) error {
+func (s *Store) invite(ctx context.Context, by Viewer, person int64, token string) error {
 	if _, err := s.exec(ctx, `DELETE FROM invitations WHERE person = $1`, person); err != nil {
 		return err
 	}
-	return s.change(ctx, `INSERT INTO invitations (hash, person, expires_at) VALUES ($1, $2, $3)`,
-		hashOf(token), person, stamp(s.Now().Add(InvitationLasts)))
+	return s.change(ctx, `INSERT INTO invitations (hash, person, made_by, expires_at) VALUES ($1, $2, $3, $4)`,
+		hashOf(token), person, by.Person, stamp(s.Now().Add(InvitationLasts)))
 }
 
 var lapsed = NotFound.Errorf("This invitation was used, replaced or is older than 72 hours. Ask the administrator for a new one.")
@@ -132,7 +132,9 @@ func (s *Store) Invited(ctx context.Context, token string) (p Person, err error)
 }
 
 // AcceptInvitation sets the password of an invited person and uses the
-// invitation up. All their sessions end.
+// invitation up. All their sessions end. Where an administrator invited
+// someone who had a password already, the offices that bind a body wait for a
+// second person once more: whoever made the invitation could have taken it up.
 func (s *Store) AcceptInvitation(ctx context.Context, token, password string) error {
 	p, err := s.Invited(ctx, token)
 	if err != nil {
@@ -146,15 +148,52 @@ func (s *Store) AcceptInvitation(ctx context.Context, token, password string) er
 		return err
 	}
 	return s.write(ctx, func(s *Store) error {
-		n, err := s.exec(ctx, `DELETE FROM invitations WHERE hash = $1 AND expires_at > $2`, hashOf(token), stamp(s.Now()))
+		madeBy, found, err := maybe(ctx, s, scanInto[int64], `SELECT made_by FROM invitations WHERE hash = $1 AND expires_at > $2`, hashOf(token), stamp(s.Now()))
 		if err != nil {
 			return err
 		}
-		if n != 1 {
+		if !found {
 			return lapsed
+		}
+		if _, err := s.exec(ctx, `DELETE FROM invitations WHERE person = $1`, p.ID); err != nil {
+			return err
+		}
+		had, err := s.Person(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		if had.Ready && madeBy != 0 {
+			if err := s.askAgain(ctx, p.ID, madeBy); err != nil {
+				return err
+			}
 		}
 		return s.setPassword(ctx, p.ID, hash)
 	})
+}
+
+// askAgain lets the binding appointments of a person wait for a second person
+// once more, who is not whoever made the invitation.
+func (s *Store) askAgain(ctx context.Context, person, madeBy int64) error {
+	all, err := s.AppointmentsOf(ctx, person)
+	if err != nil {
+		return err
+	}
+	today := DayOf(s.Now())
+	for _, a := range all {
+		if a.Status != AppointmentConfirmed || !a.Office.Kind.NeedsSecond() || a.To != "" && a.To < today {
+			continue
+		}
+		a.Status, a.MadeBy, a.ConfirmedBy, a.ConfirmedAt, a.Reason = AppointmentProposed, madeBy, 0, time.Time{}, ""
+		if err := s.change(ctx, `UPDATE appointments SET status = $1, made_by = $2, confirmed_by = 0, confirmed_at = NULL, reason = '' WHERE id = $3 AND status = $4`,
+			a.Status, a.MadeBy, a.ID, AppointmentConfirmed); err != nil {
+			return err
+		}
+		if _, err := s.record(ctx, Portal, "appointment.ask-again", a.subject(), about(a.Office.Body), now(a.subject(), a),
+			detail(map[string]string{"why": "the person was invited to choose a password again"})); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ChangePassword changes a person's own password. All their sessions end.

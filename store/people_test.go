@@ -273,3 +273,48 @@ func TestChangingThePasswordEndsEverySession(t *testing.T) {
 	}
 	verified(t, s)
 }
+
+func TestANewInvitationAsksForTheSecondPersonAgain(t *testing.T) {
+	ctx, s := t.Context(), storetest.Open(t)
+	admin := storetest.Holder(t, s, store.Administrator, store.TheCompany)
+	second := storetest.Holder(t, s, store.Official, store.HomeOffice)
+	official := storetest.Holder(t, s, store.Official, store.HomeOffice)
+	accept := func(by store.Viewer) {
+		t.Helper()
+		token, err := s.Invite(ctx, by, official.Person)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.AcceptInvitation(ctx, token, store.SamplePassword); err != nil {
+			t.Fatal(err)
+		}
+	}
+	accept(admin) // the first password: the office was confirmed for this person
+	if _, err := s.ViewerOf(ctx, official.Person, 0); err != nil {
+		t.Fatalf("after the first password: %v", err)
+	}
+	accept(store.CommandLine) // whoever can run the program on its machine
+	if _, err := s.ViewerOf(ctx, official.Person, 0); err != nil {
+		t.Fatalf("after an invitation by the command line: %v", err)
+	}
+	accept(admin)
+	if _, err := s.ViewerOf(ctx, official.Person, 0); store.KindOf(err) != store.NotFound {
+		t.Fatalf("an administrator could act as the official: %v", err)
+	}
+	all, err := s.AppointmentsOf(ctx, official.Person)
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	if err := s.DecideAppointment(ctx, admin, all[0].ID, true, ""); store.KindOf(err) != store.Forbidden {
+		t.Errorf("the administrator confirmed it: %v", err)
+	}
+	if err := s.DecideAppointment(ctx, second, all[0].ID, true, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.ViewerOf(ctx, official.Person, 0); err != nil {
+		t.Errorf("after the second person: %v", err)
+	}
+	if v, err := s.Verify(ctx); err != nil || !v.OK() {
+		t.Errorf("%s %v", v.Fault, err)
+	}
+}

@@ -775,7 +775,7 @@ func personActs(a store.Account) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, " choose a password again. It is shown once; an earlier one stops working. The present password works until a new one is chosen.</p><button class=\"button second\">Make a new invitation</button></form>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, " choose a password again. It is shown once; an earlier one stops working. The present password works until a new one is chosen. Offices that bind a body then wait for a second person of that body to confirm them once more, since whoever makes an invitation could take it up.</p><button class=\"button second\">Make a new invitation</button></form>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

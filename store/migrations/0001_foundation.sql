@@ -70,6 +70,7 @@ CREATE INDEX people_name ON people (name_key, id);
 CREATE TABLE invitations (
 	hash       TEXT PRIMARY KEY,  -- of the token
 	person     BIGINT NOT NULL REFERENCES people (id),
+	made_by    BIGINT NOT NULL,   -- 0 is the command line
 	expires_at TEXT NOT NULL
 );
 CREATE INDEX invitations_person ON invitations (person);
