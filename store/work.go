@@ -190,7 +190,7 @@ var answers = []struct {
 	column string
 	words  string
 }{
-	{ItemProposed, "holder_before", "agree or return"},
+	{ItemProposed, "holder_before", "agree to"},
 	{ItemAgreed, "holder_after", "accept"},
 	{ExceptionProposed, "holder_before", "agree an exception for"},
 	{ExceptionAgreed, "holder_after", "accept an exception for"},

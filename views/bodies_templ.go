@@ -269,7 +269,7 @@ func forceNote() templ.Component {
 			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<p class=\"note\">Names of bodies and forces come from a public list; those of the four Welsh ones were checked against an official source, the others were not. Populations are of the 2011 census.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<p class=\"note\">Names of bodies and forces come from a public list; only those of the four Welsh ones were checked against a second source. Populations are of the 2011 census.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
