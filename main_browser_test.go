@@ -68,32 +68,14 @@ func openBrowser(t *testing.T) *browser {
 func demonstrate(t testing.TB, args ...string) (p *program, database string) {
 	t.Helper()
 	database = filepath.Join(t.TempDir(), "demo.db")
-	p = &program{t: t, addr: freeAddr(t), log: &lines{}}
-	p.url = "http://" + p.addr
-	p.cmd = exec.Command(binary, append([]string{"demo", "--database", database, "--addr", p.addr}, args...)...)
-	p.cmd.Env, p.cmd.Stderr = plainEnv(), p.log
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	p = start(t, append([]string{"demo", "--database", database}, args...)...)
 	t.Cleanup(func() {
-		p.cmd.Process.Kill()
-		p.cmd.Wait()
 		if t.Failed() {
 			said := p.log.String()
 			t.Logf("the portal’s log ends with\n%s", said[max(0, len(said)-3000):])
 		}
 	})
-	for range 300 {
-		if res, err := http.Get(p.url + "/readyz"); err == nil {
-			res.Body.Close()
-			if res.StatusCode == http.StatusOK {
-				return p, database
-			}
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	t.Fatalf("the demonstration does not start\n%s", p.log)
-	return nil, ""
+	return p, database
 }
 
 // A tab is one page of the browser, with cookies of its own.

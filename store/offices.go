@@ -269,10 +269,21 @@ func (s *Store) canConfirmAt(ctx context.Context, body string, on Day, but int64
 	return n, err
 }
 
+// mayKeepPeople refuses whoever does not keep people and offices.
+func mayKeepPeople(by Viewer) error {
+	if by.Person != 0 && !by.Can(KeepPeople) {
+		return Forbidden.Errorf("Only an administrator keeps people and offices.")
+	}
+	return nil
+}
+
 // Appoint proposes, or where no second person is needed makes, an appointment.
 // The first appointment at a body can be made on the command line only, and
 // then takes effect by itself.
 func (s *Store) Appoint(ctx context.Context, by Viewer, a Appointment) (id int64, err error) {
+	if err := mayKeepPeople(by); err != nil {
+		return 0, err
+	}
 	if err := a.check(); err != nil {
 		return 0, err
 	}

@@ -65,6 +65,9 @@ func (s *Store) AddPerson(ctx context.Context, by Viewer, name, email string) (i
 	if err := f.Err(); err != nil {
 		return 0, "", err
 	}
+	if err := mayKeepPeople(by); err != nil {
+		return 0, "", err
+	}
 	token = rand.Text() + rand.Text()
 	err = s.write(ctx, func(s *Store) error {
 		if _, found, err := maybe(ctx, s, scanInto[int64], `SELECT id FROM people WHERE email_key = $1`, Fold(email)); err != nil {
@@ -90,6 +93,9 @@ func (s *Store) AddPerson(ctx context.Context, by Viewer, name, email string) (i
 // Invite makes a fresh invitation, for someone who lost the first or forgot
 // their password. Earlier ones stop working.
 func (s *Store) Invite(ctx context.Context, by Viewer, person int64) (token string, err error) {
+	if err := mayKeepPeople(by); err != nil {
+		return "", err
+	}
 	token = rand.Text() + rand.Text()
 	err = s.write(ctx, func(s *Store) error {
 		p, err := s.Person(ctx, person)
@@ -235,6 +241,9 @@ func (s *Store) setPassword(ctx context.Context, person int64, hash string) erro
 // sealed parts of the record. Every proof still holds. Only someone who holds
 // no office, now or later, can be erased.
 func (s *Store) ErasePerson(ctx context.Context, by Viewer, person int64, reason string) error {
+	if err := mayKeepPeople(by); err != nil {
+		return err
+	}
 	var f Faults
 	text(&f, "reason", "the reason", reason, true, 500)
 	if err := f.Err(); err != nil {

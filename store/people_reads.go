@@ -50,6 +50,9 @@ func (a Account) MayErase(today Day) error {
 
 // MayEnd says whether v may set the last day of the appointment, or why not.
 func (a Appointment) MayEnd(v Viewer, today Day) error {
+	if err := mayKeepPeople(v); err != nil {
+		return err
+	}
 	switch {
 	case v.Person == a.Person:
 		return Forbidden.Errorf("Nobody ends their own appointment: ask another administrator.")

@@ -100,7 +100,7 @@ func page(p Page) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if c.Fault != nil && c.Posted != nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "Error:  ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "Error: ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
