@@ -271,7 +271,7 @@ func (s *Store) canConfirmAt(ctx context.Context, body string, on Day, but int64
 
 // mayKeepPeople refuses whoever does not keep people and offices.
 func mayKeepPeople(by Viewer) error {
-	if by.Person != 0 && !by.Can(KeepPeople) {
+	if by.System == "" && !by.Can(KeepPeople) {
 		return Forbidden.Errorf("Only an administrator keeps people and offices.")
 	}
 	return nil

@@ -273,3 +273,36 @@ func TestTheLastEndEndsEverySessionForGood(t *testing.T) {
 		t.Errorf("a new appointment brought the old session back: %v", err)
 	}
 }
+
+func TestOnlyAnAdministratorKeepsPeople(t *testing.T) {
+	ctx, s := t.Context(), storetest.Open(t)
+	secretary := storetest.Holder(t, s, store.CompanySecretary, store.TheCompany)
+	person := storetest.Person(t, s, "Someone")
+	appointment, err := s.Appoint(ctx, store.CommandLine, store.Appointment{Office: store.Office{Body: store.TheCompany, Kind: store.Auditor, Title: "Auditor"}, Person: person, From: "2013-01-01"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := s.Head(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, do := range map[string]func(store.Viewer) error{
+		"adds":    func(v store.Viewer) error { _, _, err := s.AddPerson(ctx, v, "A", "a@example.org"); return err },
+		"invites": func(v store.Viewer) error { _, err := s.Invite(ctx, v, person); return err },
+		"appoints": func(v store.Viewer) error {
+			_, err := s.Appoint(ctx, v, store.Appointment{Office: store.Office{Body: store.TheCompany, Kind: store.Auditor, Title: "Second auditor"}, Person: person, From: "2013-01-01"})
+			return err
+		},
+		"ends":   func(v store.Viewer) error { return s.EndAppointment(ctx, v, appointment, "2013-01-14") },
+		"erases": func(v store.Viewer) error { return s.ErasePerson(ctx, v, person, "A reason.") },
+	} {
+		for who, v := range map[string]store.Viewer{"the secretary": secretary, "a stranger": {}} {
+			if err := do(v); store.KindOf(err) != store.Forbidden {
+				t.Errorf("%s %s: %v", who, name, err)
+			}
+		}
+	}
+	if after, err := s.Head(ctx); err != nil || after.Size != before.Size {
+		t.Errorf("%d events recorded, %v", after.Size-before.Size, err)
+	}
+}
