@@ -28,11 +28,13 @@ const (
 	CertifyHandover     Permission = "certify the handover"
 	CompleteHandover    Permission = "complete the handover"
 	ReadRestricted      Permission = "read restricted documents"
+	LoadSpend           Permission = "take in published spend"
+	KeepSpend           Permission = "keep the rules and suppliers of spend"
 )
 
 // Permissions lists them all, in the order of the page that shows them.
 var Permissions = []Permission{Public, SignedIn, KeepPeople, ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds,
-	TakeBodySteps, KeepSchedule, AnswerForHolder, PrepareBalance, KeepMilestones, CertifyHandover, CompleteHandover, ReadRestricted}
+	TakeBodySteps, KeepSchedule, AnswerForHolder, PrepareBalance, KeepMilestones, CertifyHandover, CompleteHandover, ReadRestricted, LoadSpend, KeepSpend}
 
 // OfficeKind is a sort of office. The kind gives the permissions.
 type OfficeKind string
@@ -60,14 +62,14 @@ var OfficeKinds = []OfficeKind{CommissionerOffice, ChiefExecutive, Official, Ass
 // grants is the one table of who may do what: routes, buttons, writes and the
 // page that shows it all read it.
 var grants = map[OfficeKind][]Permission{
-	CommissionerOffice: {ConfirmAppointments, TakeBodySteps, AnswerForHolder},
-	ChiefExecutive:     {ConfirmAppointments, TakeBodySteps, AnswerForHolder},
+	CommissionerOffice: {ConfirmAppointments, TakeBodySteps, AnswerForHolder, LoadSpend},
+	ChiefExecutive:     {ConfirmAppointments, TakeBodySteps, AnswerForHolder, LoadSpend},
 	Official:           {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted},
 	AssociationOfficer: {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted},
 	Scrutineer:         {},
 	Chair:              {ConfirmAppointments},
 	Clerk:              {ConfirmAppointments},
-	CompanyOfficer:     {ConfirmAppointments, KeepSchedule, AnswerForHolder, KeepMilestones},
+	CompanyOfficer:     {ConfirmAppointments, KeepSchedule, AnswerForHolder, KeepMilestones, LoadSpend, KeepSpend},
 	CompanySecretary:   {ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds, KeepSchedule, KeepMilestones, CompleteHandover, ReadRestricted},
 	FinanceOfficer:     {ConfirmAppointments, KeepSchedule, PrepareBalance},
 	Auditor:            {ReadRestricted},

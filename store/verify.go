@@ -80,7 +80,8 @@ func describe(database string) string {
 
 // Verify recomputes everything: each leaf from its event, the tree from the
 // leaves, the root against the latest checkpoint and the saved ones, the sealed
-// parts against their commitments, and each present row against the record.
+// parts against their commitments, each present row against the record, and
+// each line of spend and each roll-up against its load.
 func (s *Store) Verify(ctx context.Context, saved ...string) (v Verdict, err error) {
 	err = s.read(ctx, func(s *Store) error {
 		h, err := s.Head(ctx)
@@ -90,7 +91,7 @@ func (s *Store) Verify(ctx context.Context, saved ...string) (v Verdict, err err
 		v = Verdict{Events: h.Size, Key: h.Key}
 		c := &checker{s: s, head: h, now: map[string]json.RawMessage{}, from: map[string]int64{}, roots: map[int64]tlog.Hash{}}
 		for _, step := range []func(context.Context) error{
-			func(context.Context) error { return c.want(h, saved) }, c.events, c.heads, c.seals, c.rows,
+			func(context.Context) error { return c.want(h, saved) }, c.events, c.heads, c.seals, c.rows, c.loads,
 		} {
 			if err := step(ctx); err != nil {
 				return err

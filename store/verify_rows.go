@@ -90,6 +90,7 @@ var ledgers = []ledger{
 		return rowsOf(ctx, s, scanProgramme, `SELECT `+programmeCols+` FROM programmes`, programmeRow)
 	}},
 	accessionLedger, documentLedger, preparedLedger, certificateLedger, itemLedger, milestoneLedger,
+	loadLedger, ruleLedger, supplierChangeLedger, withheldLedger, explanationLedger,
 }
 
 // scanListed reads an entry together with the columns that it is listed by.

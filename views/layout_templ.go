@@ -69,7 +69,7 @@ type Page struct {
 // Link is a named address.
 type Link struct{ Href, Text string }
 
-var menu = []Link{{"/ownership", "Ownership"}, {"/handover", "Handover"}, {"/bodies", "Bodies"}, {"/record", "Record"}}
+var menu = []Link{{"/ownership", "Ownership"}, {"/handover", "Handover"}, {"/spend", "Spend"}, {"/bodies", "Bodies"}, {"/record", "Record"}}
 
 func current(path, href string) bool { return path == href || strings.HasPrefix(path, href+"/") }
 

@@ -33,6 +33,7 @@ type answer struct {
 	Page templ.Component
 	JSON any
 	CSV  iter.Seq2[[]string, error] // the first row is the header
+	Atom *feed
 }
 
 // rowsOf makes a CSV of rows that are all at hand.
@@ -73,6 +74,8 @@ func (s *Server) data(path string, need store.Permission, h data) {
 		switch f := form(c); {
 		case f == "json" && a.JSON != nil:
 			return s.sendJSON(c, http.StatusOK, a.JSON)
+		case f == "atom" && a.Atom != nil:
+			return s.sendAtom(c, *a.Atom)
 		case f == "csv" && a.CSV != nil:
 			return sendCSV(c, a.CSV)
 		case f == "html" && a.Page != nil:

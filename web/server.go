@@ -100,7 +100,7 @@ func viewer(c echo.Context) store.Viewer {
 	return v
 }
 
-// form is what the address asks for: "html", "csv" or "json".
+// form is what the address asks for: "html", "csv", "json" or "atom".
 func form(c echo.Context) string {
 	f, _ := c.Get(string(keyForm)).(string)
 	if f == "" {
@@ -109,11 +109,11 @@ func form(c echo.Context) string {
 	return f
 }
 
-// suffix takes .csv and .json off the address before a route is looked for.
+// suffix takes .csv, .json and .atom off the address before a route is looked for.
 func suffix(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		u := c.Request().URL
-		for _, f := range []string{"csv", "json"} {
+		for _, f := range []string{"csv", "json", "atom"} {
 			if rest, ok := strings.CutSuffix(u.Path, "."+f); ok && !strings.HasPrefix(rest, "/static/") {
 				c.Set(string(keyForm), f)
 				u.Path, u.RawPath = rest, ""

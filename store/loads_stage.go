@@ -1,0 +1,511 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/police-ict/handover/store/sheet"
+)
+
+const (
+	runLines   = 32 * blockLines // sorted by day together, and written together
+	cellsMost  = 200_000         // gathered before they are written
+	leaseTime  = time.Minute
+	writeBytes = 1 << 20 // of blocks in one write
+)
+
+// TakeIn takes in a file: all of it, or nothing of it. It is for whoever can
+// wait; a browser sends a draft, confirms it and looks at how far it is.
+func (s *Store) TakeIn(ctx context.Context, by Viewer, req LoadRequest, r io.ReaderAt, size int64) (t Trial, err error) {
+	if t, err = s.TryLoad(ctx, by, req, r, size); err != nil {
+		return t, err
+	}
+	if err := t.refused(); err != nil {
+		return t, err
+	}
+	l := t.Load
+	l.Status = LoadTaking
+	lease := s.Now().Add(leaseTime)
+	err = s.write(ctx, func(s *Store) (err error) {
+		if err := s.shipRules(ctx); err != nil {
+			return err
+		}
+		if l, err = s.insertLoad(ctx, by, l); err != nil {
+			return err
+		}
+		return s.change(ctx, `UPDATE loads SET leased_to = $1 WHERE id = $2`, stamp(lease), l.ID)
+	})
+	if err != nil {
+		return t, err
+	}
+	l.leased = lease
+	if err := s.take(ctx, by, &l, t, r, size); err != nil {
+		return t, s.undo(ctx, l, err)
+	}
+	t.Load = l
+	return t, nil
+}
+
+// refused is why a tried file cannot be payment in, nil when it can.
+func (t Trial) refused() error {
+	switch {
+	case t.Ask:
+		return Field("file", "It is not beyond doubt which column of this file holds what: %s", firstOr(t.Doubts, "look at the columns and say."))
+	case t.Refused != "" && t.Accept == "":
+		field := "file"
+		if t.Load.First == 0 && t.Load.Period == (Period{}) {
+			field = "period"
+		}
+		return Field(field, "%s", t.Refused)
+	case t.Refused != "":
+		return Field("accept", "%s", t.Refused)
+	}
+	return nil
+}
+
+func firstOr(all []string, other string) string {
+	if len(all) > 0 {
+		return all[0]
+	}
+	return other
+}
+
+// take stages a file’s lines in short writes and makes them visible in one.
+func (s *Store) take(ctx context.Context, by Viewer, l *Load, t Trial, r io.ReaderAt, size int64) error {
+	if err := s.keepFile(ctx, l.Hash, r, size); err != nil {
+		return err
+	}
+	f, err := sheet.Recognise(r, size, l.File, LoadMost)
+	if err != nil {
+		return refusal(err)
+	}
+	defer f.Close()
+	for i := range f.Sheets { // as it was tried
+		f.Sheets[i].Mapping, f.Sheets[i].LeftOut = t.Sheets[i].Mapping, t.Sheets[i].LeftOut
+	}
+	st := newStager(s, l)
+	sum, err := f.Rows(func(row *sheet.Row) error { return st.row(ctx, row) })
+	if err != nil {
+		return refusal(err)
+	}
+	if err := st.finish(ctx); err != nil {
+		return err
+	}
+	if int64(sum.Lines) != l.Lines || Pence(sum.Pence) != l.Pence {
+		return fmt.Errorf("store: load %d read %d lines when it was tried and %d when it was staged", l.ID, l.Lines, sum.Lines)
+	}
+	*l = l.span(st.tally.periods, st.tally.first, st.tally.last)
+	l.Digest = hex.EncodeToString(st.digest.Sum(nil))
+	if err := s.reconciles(ctx, *l); err != nil {
+		return err
+	}
+	if err := s.flagLoad(ctx, *l); err != nil {
+		return err
+	}
+	return s.accept(ctx, by, l, t.mappings)
+}
+
+// reconciles adds up the staged rows once more and holds them, and the roll-ups
+// beside them, to what was read.
+func (s *Store) reconciles(ctx context.Context, l Load) error {
+	rows, cells, err := s.addUp(ctx, l)
+	if err == nil && (rows != l.sum() || cells != l.sum()) {
+		err = fmt.Errorf("store: load %d does not reconcile: read %v, rows %v, roll-ups %v", l.ID, l.sum(), rows, cells)
+	}
+	return err
+}
+
+// accept makes a staged load visible, in one short write.
+func (s *Store) accept(ctx context.Context, by Viewer, l *Load, mappings map[string]string) error {
+	err := s.write(ctx, func(s *Store) error {
+		had, err := one(ctx, s, scanLoad, `SELECT `+loadCols+` FROM loads WHERE id = $1`, l.ID)
+		if err != nil {
+			return err
+		}
+		if had.Status != LoadTaking || !had.leased.Equal(l.leased.UTC().Truncate(time.Microsecond)) {
+			return errStopped
+		}
+		l.Status, l.TakenAt = LoadStanding, s.Now()
+		if err := s.change(ctx, `UPDATE loads SET leased_to = NULL, checked_at = $1, done = $2 WHERE id = $3`, stamp(s.Now()), l.Lines, l.ID); err != nil {
+			return err
+		}
+		for head, m := range mappings {
+			if _, err := s.exec(ctx, `INSERT INTO spend_mappings (body, headings, mapping, load) VALUES ($1, $2, $3, $4)
+				ON CONFLICT (body, headings) DO UPDATE SET mapping = EXCLUDED.mapping, load = EXCLUDED.load`, l.Body, head, m, l.ID); err != nil {
+				return err
+			}
+		}
+		if l.Replaces != 0 {
+			if err := s.replace(ctx, by, *l); err != nil {
+				return err
+			}
+		}
+		return s.recordLoad(ctx, by, AcceptLoad, LoadTaking, *l)
+	})
+	if err != nil {
+		l.Status = LoadTaking
+	}
+	return err
+}
+
+// replace ends the load that another takes the place of.
+func (s *Store) replace(ctx context.Context, by Viewer, l Load) error {
+	old, err := one(ctx, s, scanLoad, `SELECT `+loadCols+` FROM loads WHERE id = $1`, l.Replaces)
+	if err != nil {
+		return err
+	}
+	if old.Status != LoadStanding {
+		return Conflict.Errorf("Load %d is %s now, so it cannot be replaced.", old.ID, Plain(string(old.Status)))
+	}
+	old.Status, old.ReplacedBy = LoadReplaced, l.ID
+	return s.recordLoad(ctx, by, ReplaceLoad, LoadStanding, old, reasonDetail(l.Reason))
+}
+
+var errStopped = Conflict.Errorf("The load was stopped, so nothing of it was kept.")
+
+// undo takes away what a load that did not end well has staged, and says why
+// it failed. A load that no event tells of is forgotten.
+func (s *Store) undo(ctx context.Context, l Load, why error) error {
+	ctx = context.WithoutCancel(ctx)
+	if err := s.unstage(ctx, l); err != nil {
+		return err
+	}
+	err := s.write(ctx, func(s *Store) error {
+		had, err := one(ctx, s, scanLoad, `SELECT `+loadCols+` FROM loads WHERE id = $1`, l.ID)
+		if err != nil || had.Status != LoadTaking {
+			return err
+		}
+		if had.N == 0 {
+			return s.change(ctx, `DELETE FROM loads WHERE id = $1`, l.ID)
+		}
+		had.Status, had.FirstLine, had.Reason = LoadFailed, 0, "A fault of the portal: nothing of the file was kept."
+		if KindOf(why) != 0 {
+			had.Reason = why.Error()
+		}
+		return s.recordLoad(ctx, Portal, "fail", LoadTaking, had)
+	})
+	if err != nil {
+		return err
+	}
+	return why
+}
+
+// unstage takes away what is staged of a load, and its file, in short writes.
+func (s *Store) unstage(ctx context.Context, l Load) error {
+	if err := s.unstageLines(ctx, l); err != nil {
+		return err
+	}
+	return s.dropFile(ctx, l)
+}
+
+func (s *Store) unstageLines(ctx context.Context, l Load) error {
+	for _, query := range []string{
+		`DELETE FROM spend_blocks WHERE load = $1 AND first IN (SELECT first FROM spend_blocks WHERE load = $1 ORDER BY first LIMIT 64)`,
+		`DELETE FROM spend_cells WHERE load = $1 AND part IN (SELECT part FROM spend_cells WHERE load = $1 ORDER BY part LIMIT 1)`,
+		`DELETE FROM spend_rejected WHERE load = $1 AND record IN (SELECT record FROM spend_rejected WHERE load = $1 ORDER BY record LIMIT 1000)`,
+		`DELETE FROM spend_flags WHERE load = $1 AND line IN (SELECT line FROM spend_flags WHERE load = $1 ORDER BY line LIMIT 1000)`,
+	} {
+		if err := s.inShortWrites(ctx, query, l.ID); err != nil {
+			return err
+		}
+	}
+	return s.dropParts(ctx, rowsOfBook(l.ID))
+}
+
+// stager puts the lines of one load into blocks.
+type stager struct {
+	s        *Store
+	l        *Load
+	words    *dictionary
+	tally    *loadTally
+	digest   hash.Hash
+	run      []payment
+	rejected []rejection
+	next     int64 // number of the next line
+	cells    map[uint64]*cell
+	places   []blockAt
+	part     int64
+	book     *rowsKeeper // nil for a text file
+	line     []byte      // of the digest
+}
+
+type rejection struct {
+	sheet, record int
+	start         int64
+	size          int
+	reason        string
+}
+
+func newStager(s *Store, l *Load) *stager {
+	st := &stager{s: s, l: l, words: newDictionary(s), tally: newLoadTally(), digest: sha256.New(), cells: map[uint64]*cell{}}
+	if l.Delimiter == "" {
+		st.book = &rowsKeeper{s: s, hash: rowsOfBook(l.ID)}
+	}
+	return st
+}
+
+// row takes one record of the file.
+func (st *stager) row(ctx context.Context, r *sheet.Row) (err error) {
+	if r.Kind != sheet.Line && r.Kind != sheet.Rejected {
+		return nil
+	}
+	if st.book != nil {
+		if r.Offset, r.Length, err = st.book.add(ctx, r.Raw); err != nil {
+			return err
+		}
+	}
+	if r.Kind == sheet.Rejected {
+		st.rejected = append(st.rejected, rejection{r.Sheet, r.Record, r.Offset, r.Length, r.Reason})
+		if len(st.rejected) == 1000 {
+			return st.writeRejected(ctx)
+		}
+		return nil
+	}
+	l := lineOf(r, st.l.Period)
+	st.tally.count(l)
+	if st.run = append(st.run, l); len(st.run) == runLines {
+		return st.flush(ctx)
+	}
+	return nil
+}
+
+// flush writes a run of lines, in order of day.
+func (st *stager) flush(ctx context.Context) error {
+	if len(st.run) == 0 {
+		return nil
+	}
+	if err := st.words.number(ctx, st.run); err != nil {
+		return err
+	}
+	slices.SortStableFunc(st.run, func(a, b payment) int { return cmp.Compare(a.paid, b.paid) })
+	if err := st.begin(ctx); err != nil {
+		return err
+	}
+	var args []any
+	size := 0
+	for block := range slices.Chunk(st.run, blockLines) {
+		hot, cold := st.block(block)
+		args = append(args, st.places[len(st.places)-1].first, st.l.ID, len(block), hot, cold)
+		if size += len(hot) + len(cold); size > writeBytes {
+			if err := st.write(ctx, args); err != nil {
+				return err
+			}
+			args, size = args[:0], 0
+		}
+	}
+	if err := st.write(ctx, args); err != nil {
+		return err
+	}
+	st.run = st.run[:0]
+	if len(st.cells) > cellsMost {
+		return st.writeCells(ctx)
+	}
+	return nil
+}
+
+// begin gives out the numbers of the load’s lines, all at once.
+func (st *stager) begin(ctx context.Context) error {
+	if st.next != 0 {
+		return nil
+	}
+	return st.s.write(ctx, func(s *Store) error {
+		given, err := one(ctx, s, scanInto[int64], `SELECT lines FROM spend_head WHERE id = 1`)
+		if err != nil {
+			return err
+		}
+		st.next, st.l.FirstLine = given+1, given+1
+		return s.change(ctx, `UPDATE spend_head SET lines = $1 WHERE id = 1`, given+st.l.Lines)
+	})
+}
+
+// block packs lines, and counts them into the cells and the digest.
+func (st *stager) block(lines []payment) (hot, cold []byte) {
+	packed := make([]kept, len(lines))
+	at := blockAt{first: st.next, lines: int32(len(lines)), least: lines[0].paid, most: lines[len(lines)-1].paid, small: lines[0].pence, big: lines[0].pence}
+	for i, l := range lines {
+		packed[i] = l.kept
+		at.small, at.big = min(at.small, l.pence), max(at.big, l.pence)
+		st.count(l.kept)
+		st.line = appendDigest(st.line[:0], l.kept, l.words)
+		st.digest.Write(st.line)
+	}
+	st.places = append(st.places, at)
+	st.next += int64(len(lines))
+	return encodeBlock(packed)
+}
+
+func (st *stager) count(l kept) {
+	period := packPeriod(l.paid.Period())
+	key := uint64(period)<<32 | uint64(uint32(l.combo))
+	c := st.cells[key]
+	if c == nil {
+		c = &cell{period: period, combo: uint32(l.combo)}
+		st.cells[key] = c
+	}
+	c.lines++
+	c.pence += l.pence
+}
+
+// appendDigest writes a line as its load’s digest holds it: all that is kept
+// of it, apart by unit separators.
+func appendDigest(b []byte, l kept, w words) []byte {
+	for _, n := range []int64{int64(l.sheet), int64(l.record), int64(l.paid), l.pence} {
+		b = append(strconv.AppendInt(b, n, 10), unitSeparator...)
+	}
+	for _, text := range []string{w.supplier, w.number, w.category, w.centre, w.purpose, l.rest} {
+		b = append(append(b, text...), unitSeparator...)
+	}
+	return append(b, '\n')
+}
+
+// write stores blocks, and says how far the load is. It ends the work when the
+// load was stopped, or is another process’s by now.
+func (st *stager) write(ctx context.Context, args []any) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return st.s.write(ctx, func(s *Store) error {
+		if err := st.hold(ctx, s); err != nil {
+			return err
+		}
+		_, err := s.exec(ctx, `INSERT INTO spend_blocks (first, load, lines, hot, cold) VALUES `+marks(len(args)/5, 5), args...)
+		return err
+	})
+}
+
+func (st *stager) hold(ctx context.Context, s *Store) error {
+	lease := s.Now().Add(leaseTime)
+	done := int64(0)
+	if st.l.FirstLine > 0 {
+		done = st.next - st.l.FirstLine
+	}
+	n, err := s.exec(ctx, `UPDATE loads SET done = $1, leased_to = $2 WHERE id = $3 AND status = 'taking_in' AND leased_to = $4`,
+		done, stamp(lease), st.l.ID, stamp(st.l.leased))
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return errStopped
+	}
+	st.l.leased = lease
+	return nil
+}
+
+func (st *stager) writeCells(ctx context.Context) error {
+	cells := make([]cell, 0, len(st.cells))
+	for _, c := range st.cells {
+		cells = append(cells, *c)
+	}
+	slices.SortFunc(cells, func(a, b cell) int {
+		return cmp.Or(cmp.Compare(a.period, b.period), cmp.Compare(a.combo, b.combo))
+	})
+	err := st.s.write(ctx, func(s *Store) error {
+		return s.change(ctx, `INSERT INTO spend_cells (load, part, data) VALUES ($1, $2, $3)`, st.l.ID, st.part, encodeCells(cells, st.places))
+	})
+	st.part, st.places = st.part+1, nil
+	clear(st.cells)
+	return err
+}
+
+func (st *stager) writeRejected(ctx context.Context) error {
+	if len(st.rejected) == 0 {
+		return nil
+	}
+	var args []any
+	for _, r := range st.rejected {
+		args = append(args, st.l.ID, r.sheet, r.record, r.start, r.size, r.reason)
+	}
+	err := st.s.write(ctx, func(s *Store) error {
+		_, err := s.exec(ctx, `INSERT INTO spend_rejected (load, sheet, record, start, size, reason) VALUES `+marks(len(st.rejected), 6), args...)
+		return err
+	})
+	st.rejected = st.rejected[:0]
+	return err
+}
+
+func (st *stager) finish(ctx context.Context) error {
+	if err := st.flush(ctx); err != nil {
+		return err
+	}
+	if err := st.writeCells(ctx); err != nil {
+		return err
+	}
+	if st.book != nil {
+		if err := st.book.flush(ctx); err != nil {
+			return err
+		}
+	}
+	return st.writeRejected(ctx)
+}
+
+// spool copies a kept file to a temporary one, since a workbook is read back
+// and forth.
+func (s *Store) spool(ctx context.Context, l Load) (*os.File, error) {
+	f, err := os.CreateTemp("", "handover-load-")
+	if err != nil {
+		return nil, err
+	}
+	if err := s.copyKept(ctx, l.Hash, f); err != nil {
+		return nil, cmp.Or(err, closeAway(f))
+	}
+	return f, nil
+}
+
+// closeAway closes a temporary file and removes it.
+func closeAway(f *os.File) error {
+	err := f.Close()
+	return cmp.Or(err, os.Remove(f.Name()))
+}
+
+// rowsBy is the lines of a load added up from its blocks, and from its cells.
+func (s *Store) addUp(ctx context.Context, l Load) (rows, cells Sum, err error) {
+	var lines []kept
+	for after := int64(0); ; {
+		batch, err := list(ctx, s, func(r row) (b hotBlock, err error) { return b, r.Scan(&b.first, &b.hot) },
+			`SELECT first, hot FROM spend_blocks WHERE load = $1 AND first > $2 ORDER BY first LIMIT 200`, l.ID, after)
+		if err != nil {
+			return rows, cells, err
+		}
+		for _, b := range batch {
+			if lines, err = decodeHot(b.hot, lines); err != nil {
+				return rows, cells, err
+			}
+			for _, k := range lines {
+				rows.Lines, rows.Pence = rows.Lines+1, rows.Pence+Pence(k.pence)
+			}
+			after = b.first
+		}
+		if len(batch) == 0 {
+			break
+		}
+	}
+	parts, err := list(ctx, s, scanInto[[]byte], `SELECT data FROM spend_cells WHERE load = $1 ORDER BY part`, l.ID)
+	for _, data := range parts {
+		all, _, err := decodeCells(data, nil, nil)
+		if err != nil {
+			return rows, cells, err
+		}
+		for _, c := range all {
+			cells.Lines, cells.Pence = cells.Lines+c.lines, cells.Pence+Pence(c.pence)
+		}
+	}
+	return rows, cells, err
+}
+
+type hotBlock struct {
+	first int64
+	hot   []byte
+}
+
+// sorted are the keys of a map, in order.
+func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

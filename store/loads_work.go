@@ -1,0 +1,317 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// SendLoad keeps a file as a draft, looked at and not taken in. A file that
+// cannot be taken in whatever is said of it is refused, and nothing is kept.
+func (s *Store) SendLoad(ctx context.Context, by Viewer, req LoadRequest, r io.ReaderAt, size int64) (id int64, err error) {
+	t, err := s.TryLoad(ctx, by, req, r, size)
+	if err != nil {
+		return 0, err
+	}
+	if t.Refused != "" && t.Accept == "" && !t.needsPeriod() {
+		return 0, Field("file", "%s", t.Refused)
+	}
+	l := t.Load
+	if l.Preview, err = t.preview(); err != nil {
+		return 0, err
+	}
+	if err := s.write(ctx, func(s *Store) (err error) { l, err = s.insertLoad(ctx, by, l); return err }); err != nil {
+		return 0, err
+	}
+	return l.ID, s.keepFile(ctx, l.Hash, r, size)
+}
+
+func (t Trial) needsPeriod() bool { return t.Load.First == 0 && t.Load.Period == (Period{}) }
+
+// Draft is what a draft was found to be.
+type draftPreview struct {
+	Trial
+	Mappings Mappings          `json:"mappings,omitempty"`
+	Remember map[string]string `json:"remember,omitempty"`
+}
+
+func (t Trial) preview() (string, error) {
+	b, err := json.Marshal(draftPreview{t, t.request.Mappings, t.mappings})
+	return string(b), err
+}
+
+// Trial is what a draft was found to be, and what confirming it would do.
+func (l Load) Trial() (t Trial, err error) {
+	var p draftPreview
+	err = json.Unmarshal([]byte(cmp.Or(l.Preview, "{}")), &p)
+	t = p.Trial
+	t.mappings = p.Remember
+	t.request = LoadRequest{Body: l.Body, File: l.File, Period: l.Period, Published: l.Published, Source: l.Source, AcceptRejected: l.AcceptRejected,
+		AcceptOverlap: l.AcceptOverlap, Replaces: l.Replaces, Reason: l.Reason, Mappings: p.Mappings}
+	t.Load = l
+	return t, err
+}
+
+// Request is what was asked for with a draft, to be changed and asked again.
+func (l Load) Request() LoadRequest {
+	t, err := l.Trial()
+	if err != nil {
+		return LoadRequest{Body: l.Body, File: l.File}
+	}
+	return t.request
+}
+
+// draft finds a draft that v may act on.
+func (s *Store) draft(ctx context.Context, by Viewer, id int64) (Load, error) {
+	l, err := s.Load(ctx, by, id)
+	if err == nil {
+		err = MayLoad(by, l.Body)
+	}
+	if err == nil && l.Status != LoadDraft {
+		err = Conflict.Errorf("This file is %s, so it is looked at no more.", Plain(string(l.Status)))
+	}
+	return l, err
+}
+
+// RetryLoad looks at a draft’s file again, with something else said of it.
+func (s *Store) RetryLoad(ctx context.Context, by Viewer, id int64, req LoadRequest) error {
+	l, err := s.draft(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	f, err := s.spool(ctx, l)
+	if err != nil {
+		return err
+	}
+	defer closeAway(f)
+	req.Body, req.File = l.Body, l.File
+	t, err := s.TryLoad(ctx, by, req, f, l.Size)
+	if err != nil {
+		return err
+	}
+	again := t.Load
+	again.ID = l.ID
+	if again.Preview, err = t.preview(); err != nil {
+		return err
+	}
+	return s.write(ctx, func(s *Store) error { return s.putLoad(ctx, LoadDraft, again) })
+}
+
+// ActOnLoad confirms, discards, stops or withdraws a load. A withdrawal, and a
+// stop, need a reason.
+func (s *Store) ActOnLoad(ctx context.Context, by Viewer, id int64, act Act, reason string) error {
+	var f Faults
+	reason = oneLine(reason)
+	text(&f, "reason", "the reason", reason, act == WithdrawLoad || act == StopLoad, 500)
+	l, err := s.Load(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	to, err := l.After(act, by)
+	if err != nil {
+		return err
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if act == DiscardLoad {
+		return s.discard(ctx, l)
+	}
+	return s.write(ctx, func(s *Store) error {
+		l, err := s.Load(ctx, by, id)
+		if err != nil {
+			return err
+		}
+		if to, err = l.After(act, by); err != nil {
+			return err
+		}
+		was := l.Status
+		switch act {
+		case ConfirmLoad:
+			t, err := l.Trial()
+			if err != nil {
+				return err
+			}
+			if err := t.refused(); err != nil {
+				return err
+			}
+			if err := s.shipRules(ctx); err != nil {
+				return err
+			}
+		default:
+			l.Reason = reason
+		}
+		l.Status = to
+		return s.recordLoad(ctx, by, act, was, l, reasonDetail(reason))
+	})
+}
+
+// discard forgets a draft.
+func (s *Store) discard(ctx context.Context, l Load) error {
+	err := s.write(ctx, func(s *Store) error {
+		return s.change(ctx, `DELETE FROM loads WHERE id = $1 AND status = 'draft'`, l.ID)
+	})
+	if err != nil {
+		return err
+	}
+	return s.dropFile(ctx, l)
+}
+
+// WorkOnLoads takes in what was confirmed in a browser, one file after another,
+// and tidies up after what was broken off. Each load is one process’s at a time:
+// it holds a lease on it, which lapses when the process dies. It reports whether
+// there was anything to do.
+func (s *Store) WorkOnLoads(ctx context.Context) (worked bool, err error) {
+	for ctx.Err() == nil {
+		l, found, err := s.claimLoad(ctx)
+		if err != nil || !found {
+			return worked, err
+		}
+		worked = true
+		if err := s.takeClaimed(ctx, l); err != nil && KindOf(err) == 0 {
+			return worked, err
+		}
+	}
+	return worked, ctx.Err()
+}
+
+// draftTime is how long a draft waits for its officer.
+const draftTime = 7 * 24 * time.Hour
+
+// claimLoad takes a lease on a load that nobody works on.
+func (s *Store) claimLoad(ctx context.Context) (l Load, found bool, err error) {
+	const free = `WHERE (status = 'taking_in' OR status = 'stopped' AND done >= 0) AND (leased_to IS NULL OR leased_to < $1) OR status = 'draft' AND made_at < $2`
+	now := s.Now()
+	args := []any{stamp(now), stamp(now.Add(-draftTime))}
+	if _, found, err = maybe(ctx, s, scanInto[int64], `SELECT id FROM loads `+free+` ORDER BY id LIMIT 1`, args...); err != nil || !found {
+		return l, false, err // most often: nothing is written
+	}
+	err = s.write(ctx, func(s *Store) error {
+		if l, found, err = maybe(ctx, s, scanLoad, `SELECT `+loadCols+` FROM loads `+free+` ORDER BY id LIMIT 1`, args...); err != nil || !found {
+			return err
+		}
+		l.leased = s.Now().Add(leaseTime)
+		return s.change(ctx, `UPDATE loads SET leased_to = $1 WHERE id = $2`, stamp(l.leased), l.ID)
+	})
+	return l, found, err
+}
+
+// takeClaimed takes in a confirmed load from the kept file. One that its
+// command line left is tidied away: nobody waits for it.
+func (s *Store) takeClaimed(ctx context.Context, l Load) error {
+	switch {
+	case l.Status == LoadDraft:
+		return s.discard(ctx, l)
+	case l.Status == LoadStopped:
+		if err := s.unstage(ctx, l); err != nil {
+			return err
+		}
+		return s.write(ctx, func(s *Store) error {
+			return s.change(ctx, `UPDATE loads SET done = -1, leased_to = NULL WHERE id = $1`, l.ID)
+		})
+	case l.N == 0:
+		return s.undo(ctx, l, nil)
+	}
+	if err := s.unstageLines(ctx, l); err != nil { // of a process that died
+		return err
+	}
+	t, err := l.Trial()
+	if err != nil {
+		return err
+	}
+	f, err := s.spool(ctx, l)
+	if err != nil {
+		return s.undo(ctx, l, err)
+	}
+	defer closeAway(f)
+	if err := s.take(ctx, Portal, &l, t, f, l.Size); err != nil {
+		if ctx.Err() != nil {
+			return nil // the program ends: it, or another, begins anew
+		}
+		return s.undo(ctx, l, err)
+	}
+	return nil
+}
+
+// Check is what the sums of the spend were found to be.
+type Check struct {
+	Loads   int
+	Differs []int64
+}
+
+// CheckSpend adds up the lines of the standing loads that were not checked for
+// a time, and notes those that do not come to what their events say: no total
+// that holds them is shown from then on.
+func (s *Store) CheckSpend(ctx context.Context, every time.Duration) (out Check, err error) {
+	due, err := list(ctx, s, scanLoad, `SELECT `+loadCols+` FROM loads WHERE status = 'standing' AND (checked_at IS NULL OR checked_at <= $1) ORDER BY id`, stamp(s.Now().Add(-every)))
+	if err != nil {
+		return out, err
+	}
+	for _, l := range due {
+		rows, cells, err := s.addUp(ctx, l)
+		if err != nil && !errors.Is(err, errBlock) {
+			return out, err
+		}
+		differs := err != nil || rows != l.sum() || cells != l.sum()
+		if out.Loads++; differs {
+			out.Differs = append(out.Differs, l.ID)
+		}
+		if err := s.checked(ctx, l, differs); err != nil {
+			return out, err
+		}
+	}
+	if out.Loads > 0 {
+		s.cubes.forget()
+	}
+	return out, nil
+}
+
+// checked notes that a load was added up. That it differs, or agrees again, is
+// an event, so that every page of every process hears of it.
+func (s *Store) checked(ctx context.Context, l Load, differs bool) error {
+	return s.write(ctx, func(s *Store) error {
+		if err := s.change(ctx, `UPDATE loads SET checked_at = $1, differs = $2 WHERE id = $3`, stamp(s.Now()), differs, l.ID); err != nil || differs == l.Differs {
+			return err
+		}
+		act := "load.differ"
+		if !differs {
+			act = "load.agree"
+		}
+		n, err := s.record(ctx, Portal, act, l.subject(), about(l.Body))
+		if err != nil {
+			return err
+		}
+		return s.moved(ctx, n, l.ID)
+	})
+}
+
+// forget makes the next reader read the roll-ups anew.
+func (c *cubes) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last = nil
+}
+
+// FileOf writes a load’s file as it was published, for whoever may take in
+// files of its body: it may name people that the pages withhold.
+func (s *Store) FileOf(ctx context.Context, by Viewer, id int64) (l Load, content []byte, err error) {
+	if l, err = s.Load(ctx, by, id); err != nil {
+		return l, nil, err
+	}
+	if err := MayLoad(by, l.Body); err != nil {
+		return l, nil, err
+	}
+	var b bytes.Buffer
+	if err := s.copyKept(ctx, l.Hash, &b); err != nil {
+		return l, nil, err
+	}
+	if int64(b.Len()) != l.Size {
+		return l, nil, fmt.Errorf("store: the file of load %d is not kept whole", l.ID)
+	}
+	return l, b.Bytes(), nil
+}

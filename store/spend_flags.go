@@ -1,0 +1,282 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Method finds lines that are a reason to ask. It is never a verdict.
+type Method struct {
+	Code, Name string
+	How        string // what it looks for
+	Blind      string // what it cannot know
+}
+
+// The methods.
+const (
+	FlagDuplicate = "duplicate"
+	FlagSplit     = "split"
+)
+
+// splitFrom is the value from which a contract's copy must be published, and
+// below which payments of one day may have been kept: SI 2011/3050, schedule,
+// paragraph 4(b), as amended by SI 2012/2479 from 22 November 2012.
+const splitFrom = 10_000_00
+
+// Methods are the methods in use, as their page explains them.
+var Methods = []Method{
+	{FlagDuplicate, "Likely duplicate payment",
+		"Two or more lines of one file with the same body, supplier, purpose, category, cost centre, day and amount, of £500 or more, that do not share one transaction number.",
+		"Whether two deliveries of the same price were paid on one day; whether one of the lines was cancelled later; a repeat that stands in another file or under another spelling."},
+	{FlagSplit, "Same-day split around £10,000",
+		"Two or more transactions of one file with the same body, supplier, purpose, category, cost centre and day, each below £10,000 and together £10,000 or more.",
+		"Whether they belong to one contract; whether a call-off or a price list was behind them; a split over several days, purposes or suppliers."},
+}
+
+// NotComputable are flags that others raise and that published spend cannot
+// support, each with the reason.
+var NotComputable = [][2]string{
+	{"One bidder, short notice, bids close together", "The files name no procedure and no bids."},
+	{"Paid before the order, or without one", "The files hold no orders."},
+	{"Paid late", "The files hold no day of the invoice beside the day of payment."},
+	{"Price above that of others", "The files hold no quantities, units or specifications."},
+	{"Supplier tied to an official", "Names alone prove nothing; the register of interests is matched by company number only, and few files publish one."},
+	{"Round sums and first digits", "Too many honest reasons: the share of false alarms cannot be stated."},
+}
+
+// flagged is one line that a method flags.
+type flagged struct {
+	line   int64
+	method string
+	mark   int64
+	pence  int64
+}
+
+func (s *Store) flagsOf(ctx context.Context, load int64) ([]flagged, error) {
+	return list(ctx, s, func(r row) (f flagged, err error) { return f, r.Scan(&f.line, &f.method, &f.mark, &f.pence) },
+		`SELECT line, method, mark, pence FROM spend_flags WHERE load = $1 ORDER BY line, method`, load)
+}
+
+// member is one line of a group of the same day and combination.
+type member struct {
+	line, pence int64
+	transaction string
+}
+
+// flagLoad looks a staged load over. Lines of one day and combination are found
+// in two passes, so that memory holds only those that have company.
+func (s *Store) flagLoad(ctx context.Context, l Load) error {
+	seen := newTwice(l.Lines)
+	if err := s.eachHot(ctx, l.ID, func(_ int64, k kept) { seen.add(groupKey(k)) }); err != nil {
+		return err
+	}
+	groups := map[uint64][]member{}
+	err := s.eachHot(ctx, l.ID, func(line int64, k kept) {
+		if key := groupKey(k); k.pence > 0 && k.paid.Day() != "" && seen.has(key) {
+			groups[key] = append(groups[key], member{line: line, pence: k.pence})
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for key, g := range groups {
+		if !duplicated(g) && !splits(g) {
+			delete(groups, key)
+		}
+	}
+	if err := s.dropUnnamed(ctx, groups); err != nil {
+		return err
+	}
+	if err := s.fillTransactions(ctx, groups); err != nil {
+		return err
+	}
+	return s.putFlags(ctx, l.ID, groups)
+}
+
+func groupKey(k kept) uint64 { return uint64(uint32(k.paid))<<32 | uint64(uint32(k.combo)) }
+
+// eachHot gives every line of a load to fn, without what only its page shows.
+func (s *Store) eachHot(ctx context.Context, load int64, fn func(line int64, k kept)) error {
+	var lines []kept
+	for after := int64(0); ; {
+		batch, err := list(ctx, s, func(r row) (b hotBlock, err error) { return b, r.Scan(&b.first, &b.hot) },
+			`SELECT first, hot FROM spend_blocks WHERE load = $1 AND first > $2 ORDER BY first LIMIT 200`, load, after)
+		if err != nil || len(batch) == 0 {
+			return err
+		}
+		for _, b := range batch {
+			if lines, err = decodeHot(b.hot, lines); err != nil {
+				return err
+			}
+			for i, k := range lines {
+				fn(b.first+int64(i), k)
+			}
+			after = b.first
+		}
+	}
+}
+
+// twice tells which keys were seen twice, with a few that were not.
+type twice struct {
+	once, more []uint64
+	mask       uint64
+}
+
+func newTwice(lines int64) *twice {
+	bits := uint64(1024)
+	for bits < uint64(lines)*16 {
+		bits *= 2
+	}
+	return &twice{make([]uint64, bits/64), make([]uint64, bits/64), bits - 1}
+}
+
+func (t *twice) at(key uint64) (word, bit uint64) {
+	h := (key * 0x9E3779B97F4A7C15) >> 20 & t.mask
+	return h / 64, 1 << (h % 64)
+}
+
+func (t *twice) add(key uint64) {
+	w, b := t.at(key)
+	if t.once[w]&b != 0 {
+		t.more[w] |= b
+	}
+	t.once[w] |= b
+}
+
+func (t *twice) has(key uint64) bool {
+	w, b := t.at(key)
+	return t.more[w]&b != 0
+}
+
+// transactions adds up a group by transaction number. A line without one is a
+// transaction of its own.
+func transactions(g []member) map[string]int64 {
+	sums := map[string]int64{}
+	for _, m := range g {
+		name := m.transaction
+		if name == "" {
+			name = fmt.Sprintf("\x00%d", m.line)
+		}
+		sums[name] += m.pence
+	}
+	return sums
+}
+
+// duplicated reports whether some amount stands in a group more than once.
+func duplicated(g []member) bool { return len(duplicates(g)) > 0 }
+
+// duplicates are the amounts, and their lines, that stand in a group more than
+// once under more than one transaction.
+func duplicates(g []member) map[int64][]member {
+	same := map[int64][]member{}
+	for _, m := range g {
+		if m.pence >= statutory {
+			same[m.pence] = append(same[m.pence], m)
+		}
+	}
+	for pence, lines := range same {
+		if len(transactions(lines)) < 2 {
+			delete(same, pence)
+		}
+	}
+	return same
+}
+
+func splits(g []member) bool {
+	var sum int64
+	sums := transactions(g)
+	for _, pence := range sums {
+		if pence >= splitFrom {
+			return false
+		}
+		sum += pence
+	}
+	return len(sums) > 1 && sum >= splitFrom
+}
+
+// dropUnnamed drops the groups whose supplier is not named.
+func (s *Store) dropUnnamed(ctx context.Context, groups map[uint64][]member) error {
+	combos := map[int64][]uint64{}
+	for key := range groups {
+		id := int64(uint32(key))
+		combos[id] = append(combos[id], key)
+	}
+	for part := range slices.Chunk(sorted(combos), batchWords) {
+		args := make([]any, len(part))
+		for i, id := range part {
+			args[i] = id
+		}
+		found, err := list(ctx, s, func(r row) (t numberedText, err error) { return t, r.Scan(&t.id, &t.text) },
+			`SELECT c.id, COALESCE(t.text, '') FROM spend_combos c LEFT JOIN spend_texts t ON t.id = c.supplier WHERE c.id IN `+marks(1, len(args)), args...)
+		if err != nil {
+			return err
+		}
+		for _, t := range found {
+			if payeeKind(t.text) != Named {
+				for _, key := range combos[t.id] {
+					delete(groups, key)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// fillTransactions reads the transaction numbers of the lines of some groups,
+// each block once.
+func (s *Store) fillTransactions(ctx context.Context, groups map[uint64][]member) error {
+	at := map[int64]*member{}
+	for _, g := range groups {
+		for i := range g {
+			at[g[i].line] = &g[i]
+		}
+	}
+	var b block
+	for _, line := range sorted(at) {
+		if len(b.lines) == 0 || line >= b.first+int64(len(b.lines)) {
+			var err error
+			if b, err = s.blockOf(ctx, line); err != nil {
+				return err
+			}
+		}
+		var l Line
+		l.unpackRest(b.lines[line-b.first].rest)
+		at[line].transaction = strings.TrimSpace(l.Transaction)
+	}
+	return nil
+}
+
+// putFlags stores what the methods find, in short writes.
+func (s *Store) putFlags(ctx context.Context, load int64, groups map[uint64][]member) error {
+	var all []flagged
+	for _, key := range sorted(groups) {
+		g := groups[key]
+		for _, pence := range sorted(duplicates(g)) {
+			lines := duplicates(g)[pence]
+			for _, m := range lines {
+				all = append(all, flagged{m.line, FlagDuplicate, lines[0].line, m.pence})
+			}
+		}
+		if splits(g) {
+			for _, m := range g {
+				all = append(all, flagged{m.line, FlagSplit, g[0].line, m.pence})
+			}
+		}
+	}
+	for part := range slices.Chunk(all, 500) {
+		var args []any
+		for _, f := range part {
+			args = append(args, f.line, f.method, load, f.mark, f.pence)
+		}
+		err := s.write(ctx, func(s *Store) error {
+			_, err := s.exec(ctx, `INSERT INTO spend_flags (line, method, load, mark, pence) VALUES `+marks(len(part), 5), args...)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"hash/maphash"
+
+	"github.com/police-ict/handover/store/sheet"
+)
+
+// overlapping counts the rows of a file that stand already in other loads of
+// the body. Only loads with payments of the same days are looked at, and there
+// seldom are any.
+func (s *Store) overlapping(ctx context.Context, l Load, f *sheet.File, period Period) (map[int64]int, error) {
+	all, err := list(ctx, s, scanLoad, `SELECT `+loadCols+` FROM loads WHERE body = $1 AND status = 'standing' AND id <> $2 ORDER BY id`, l.Body, l.Replaces)
+	if err != nil {
+		return nil, err
+	}
+	var near []Load
+	var from, to Paid
+	for _, o := range all {
+		if o.First <= l.Last && o.Last >= l.First && o.First != 0 {
+			near = append(near, o)
+			from, to = min(from, o.First), max(to, o.Last)
+			if from == 0 {
+				from = o.First
+			}
+		}
+	}
+	if len(near) == 0 {
+		return nil, nil
+	}
+	seed := maphash.MakeSeed()
+	rows := map[uint64]int32{}
+	_, err = f.Rows(func(r *sheet.Row) error {
+		if r.Kind != sheet.Line {
+			return nil
+		}
+		if p := lineOf(r, period); p.paid >= from && p.paid <= to {
+			rows[p.mark(seed)]++
+		}
+		return ctx.Err()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.countIn(ctx, near, seed, rows)
+}
+
+// mark is the fingerprint of a payment: the day, the supplier, the amount, and
+// the transaction number or, where there is none, what it was for.
+func (p payment) mark(seed maphash.Seed) uint64 {
+	var l Line
+	l.unpackRest(p.rest)
+	var h maphash.Hash
+	h.SetSeed(seed)
+	maphash.WriteComparable(&h, p.paid)
+	maphash.WriteComparable(&h, p.pence)
+	h.WriteString(p.supplier)
+	h.WriteByte(0)
+	if l.Transaction != "" {
+		h.WriteString(l.Transaction)
+		return h.Sum64()
+	}
+	for _, text := range []string{p.purpose, p.category, p.centre} {
+		h.WriteString(text)
+		h.WriteByte(0)
+	}
+	return h.Sum64()
+}
+
+func (s *Store) countIn(ctx context.Context, near []Load, seed maphash.Seed, rows map[uint64]int32) (map[int64]int, error) {
+	found := map[int64]int{}
+	err := s.read(ctx, func(s *Store) error {
+		for _, o := range near {
+			err := s.eachPayment(ctx, o, func(p payment) error {
+				if m := p.mark(seed); rows[m] > 0 {
+					rows[m]--
+					found[o.ID]++
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// eachPayment gives the lines of a load to fn with their words, as published.
+// What is withheld is given as it stands in its place.
+func (s *Store) eachPayment(ctx context.Context, l Load, fn func(payment) error) error {
+	known := map[int64]words{}
+	return s.eachBlock(ctx, l.ID, func(b *block) error {
+		if err := s.wordsOf(ctx, b.lines, known); err != nil {
+			return err
+		}
+		for _, k := range b.lines {
+			if err := fn(payment{kept: k, words: known[k.combo]}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// wordsOf reads the words of the combinations of some lines that are not known
+// yet.
+func (s *Store) wordsOf(ctx context.Context, lines []kept, known map[int64]words) error {
+	if len(known) > dictionaryMost {
+		clear(known)
+	}
+	var args []any
+	for _, k := range lines {
+		if _, ok := known[k.combo]; !ok {
+			known[k.combo] = words{}
+			args = append(args, k.combo)
+		}
+	}
+	if len(args) == 0 {
+		return nil
+	}
+	type told struct {
+		id int64
+		words
+	}
+	found, err := list(ctx, s, func(r row) (t told, err error) {
+		return t, r.Scan(&t.id, &t.supplier, &t.number, &t.category, &t.centre, &t.purpose)
+	}, `SELECT c.id, COALESCE(s.text, ''), COALESCE(n.text, ''), COALESCE(k.text, ''), COALESCE(d.text, ''), COALESCE(p.text, '') FROM spend_combos c
+		LEFT JOIN spend_texts s ON s.id = c.supplier LEFT JOIN spend_texts n ON n.id = c.number LEFT JOIN spend_texts k ON k.id = c.category
+		LEFT JOIN spend_texts d ON d.id = c.centre LEFT JOIN spend_texts p ON p.id = c.purpose WHERE c.id IN `+marks(1, len(args)), args...)
+	for _, t := range found {
+		known[t.id] = t.words
+	}
+	return err
+}

@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"hash"
+)
+
+// loads holds the lines of each load, its roll-ups and its file to what the
+// load’s event says of them.
+func (c *checker) loads(ctx context.Context) error {
+	all, err := list(ctx, c.s, scanLoad, `SELECT `+loadCols+` FROM loads WHERE n > 0 AND status IN ('standing', 'withdrawn', 'replaced') ORDER BY id`)
+	for _, l := range all {
+		if err := c.load(ctx, l); err != nil || c.fault != "" {
+			return err
+		}
+	}
+	return err
+}
+
+func (c *checker) load(ctx context.Context, l Load) error {
+	h := sha256.New()
+	if err := c.s.copyKept(ctx, l.Hash, h); err != nil {
+		return c.diverges("the file of load %d cannot be read: it was changed beside the record", l.ID)
+	}
+	if hex.EncodeToString(h.Sum(nil)) != l.Hash {
+		return c.diverges("the kept file of load %d is not the one that was taken in", l.ID)
+	}
+	withheld, err := list(ctx, c.s, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE load = $1`, l.ID)
+	if err != nil {
+		return err
+	}
+	t := &relisted{was: map[int64]withheldRow{}, cells: map[cell]cell{}, next: l.FirstLine, digest: sha256.New()}
+	for _, w := range withheld {
+		if w.Lifted == "" {
+			t.was[w.Line] = w
+		}
+	}
+	known := map[int64]words{}
+	err = c.s.eachBlock(ctx, l.ID, func(b *block) error {
+		if b.first != t.next {
+			return errBlock
+		}
+		t.restore(b)
+		if err := c.s.wordsOf(ctx, b.lines, known); err != nil {
+			return err
+		}
+		t.add(b.lines, known)
+		return nil
+	})
+	switch {
+	case errors.Is(err, errBlock):
+		return c.diverges("the lines of load %d cannot be read: they were changed beside the record", l.ID)
+	case err != nil:
+		return err
+	case t.sum != l.sum():
+		return c.diverges("the lines of load %d come to %d and %s, and its event says %d and %s", l.ID, t.sum.Lines, t.sum.Pence, l.Lines, l.Pence)
+	case hex.EncodeToString(t.digest.Sum(nil)) != l.Digest:
+		return c.diverges("a line of load %d was changed after it was taken in", l.ID)
+	}
+	c.held += int(t.sum.Lines)
+	return c.cells(ctx, l, t)
+}
+
+// relisted gathers what the lines of a load come to.
+type relisted struct {
+	was    map[int64]withheldRow
+	cells  map[cell]cell // by period and combination
+	next   int64
+	sum    Sum
+	digest hash.Hash
+	line   []byte
+}
+
+// restore puts what is withheld back into the lines, to be compared.
+func (t *relisted) restore(b *block) {
+	for i := range b.lines {
+		if w, ok := t.was[b.first+int64(i)]; ok {
+			b.lines[i].combo, b.lines[i].rest = w.was, w.rest
+		}
+	}
+	t.next += int64(len(b.lines))
+}
+
+func (t *relisted) add(lines []kept, known map[int64]words) {
+	for _, k := range lines {
+		t.line = appendDigest(t.line[:0], k, known[k.combo])
+		t.digest.Write(t.line) // a hash does not fail
+		t.sum = t.sum.Plus(Sum{1, Pence(k.pence)})
+		key := cell{period: packPeriod(k.paid.Period()), combo: uint32(k.combo)}
+		had := t.cells[key]
+		t.cells[key] = cell{key.period, key.combo, had.lines + 1, had.pence + k.pence}
+	}
+}
+
+// cells holds the roll-ups of a load to its lines.
+func (c *checker) cells(ctx context.Context, l Load, t *relisted) error {
+	parts, err := list(ctx, c.s, scanInto[[]byte], `SELECT data FROM spend_cells WHERE load = $1 ORDER BY part`, l.ID)
+	if err != nil {
+		return err
+	}
+	var all []cell
+	for _, data := range parts {
+		if all, _, err = decodeCells(data, all, nil); err != nil {
+			return c.diverges("the roll-ups of load %d cannot be read: they were changed beside the record", l.ID)
+		}
+	}
+	for _, k := range all {
+		key := cell{period: k.period, combo: k.combo}
+		had := t.cells[key]
+		t.cells[key] = cell{k.period, k.combo, had.lines - k.lines, had.pence - k.pence}
+	}
+	for key, left := range t.cells {
+		if left.lines != 0 || left.pence != 0 {
+			return c.diverges("the roll-ups of load %d do not come to its lines in %s", l.ID, unpackPeriod(key.period))
+		}
+	}
+	return c.rejects(ctx, l)
+}
+
+// rejects holds the number of rejected rows to what the load’s event says.
+func (c *checker) rejects(ctx context.Context, l Load) error {
+	rejected, err := one(ctx, c.s, scanInto[int64], `SELECT COUNT(*) FROM spend_rejected WHERE load = $1`, l.ID)
+	if err == nil && rejected != l.Rejected {
+		err = c.diverges("load %d has %d rejected rows, and its event says %d", l.ID, rejected, l.Rejected)
+	}
+	return err
+}
