@@ -203,7 +203,7 @@ func likelySame(names []string) []Likeness {
 	for _, find := range []func(){
 		l.by("the same but for capitals and punctuation", func(n likeName) string { return strings.Join(n.words, " ") }),
 		l.by("the same but for the company form", func(n likeName) string { return n.bare }),
-		l.by("the same but for “UK”", func(n likeName) string { return without(n.bare, "uk") }),
+		l.by("the same but for “UK”", func(n likeName) string { return leaveOut(n.bare, "uk") }),
 		l.by("the same but for spaces", func(n likeName) string { return strings.ReplaceAll(n.bare, " ", "") }),
 		l.otherNames,
 		l.by("the same words in another order", inOrder),
@@ -285,7 +285,7 @@ func numbersIn(s string) string {
 	return strings.Join(numbers, " ")
 }
 
-func without(s, word string) string {
+func leaveOut(s, word string) string {
 	if !strings.Contains(s, word) {
 		return s
 	}
@@ -294,7 +294,7 @@ func without(s, word string) string {
 
 // inOrder is the words of a name by the alphabet.
 func inOrder(n likeName) string {
-	words := strings.Fields(without(n.bare, "the"))
+	words := strings.Fields(leaveOut(n.bare, "the"))
 	slices.Sort(words)
 	return strings.Join(words, " ")
 }
