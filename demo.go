@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -55,7 +56,8 @@ type demonstration struct {
 	*teller
 	clock *storyClock
 	mu    sync.Mutex
-	told  int // how many dates of the story are over
+	told  int          // how many dates of the story are over
+	files []sampleFile // not yet published, in order
 }
 
 func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
@@ -90,7 +92,7 @@ func beginDemo(ctx context.Context, o store.Options, today store.Day) (*store.St
 	if err := store.ClearDemo(ctx, o); err != nil {
 		return nil, nil, err
 	}
-	d := &demonstration{teller: &teller{people: map[string]int64{}}, clock: &storyClock{at: story[0].instant()}}
+	d := &demonstration{teller: &teller{people: map[string]int64{}}, clock: &storyClock{at: story[0].instant()}, files: slices.Collect(sampleFiles())}
 	o.Demo, o.Scratch, o.Now = true, true, d.clock.now
 	st, err := store.Open(ctx, o)
 	if err != nil {
@@ -114,9 +116,15 @@ func beginDemo(ctx context.Context, o store.Options, today store.Day) (*store.St
 	return d.store, d, nil
 }
 
-// tell tells the next date of the story, each act at its own instant.
+// tell tells the next date of the story, each act at its own instant, after
+// the files that were published since the date before.
 func (d *demonstration) tell(ctx context.Context) error {
 	at := story[d.told]
+	if d.told > 0 { // nobody could take them in before
+		if err := d.publish(ctx, at.day); err != nil {
+			return err
+		}
+	}
 	for i, act := range at.acts {
 		d.clock.stand(at.instant().Add(time.Duration(i) * 3 * time.Minute))
 		if err := act(ctx, d.teller); err != nil {
@@ -124,6 +132,19 @@ func (d *demonstration) tell(ctx context.Context) error {
 		}
 	}
 	d.told++
+	return nil
+}
+
+// publish takes in the files that were published up to a day, each on its own.
+func (d *demonstration) publish(ctx context.Context, day store.Day) error {
+	for len(d.files) > 0 && d.files[0].published <= day {
+		f := d.files[0]
+		d.files = d.files[1:]
+		d.clock.stand(f.published.Start().Add(8 * time.Hour))
+		if err := takesIn("officer", f)(ctx, d.teller); err != nil {
+			return fmt.Errorf("the file %s: %w", f.name, err)
+		}
+	}
 	return nil
 }
 

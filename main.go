@@ -22,7 +22,10 @@ type commands struct {
 	Verify  verifyCommand  `cmd:"" set:"database=handover.db" help:"Check the whole record of a database."`
 	Backup  backupCommand  `cmd:"" set:"database=handover.db" help:"Copy the database into a new file while the portal runs."`
 	Restore restoreCommand `cmd:"" set:"database=handover.db" help:"Put a backup in place of a database that is gone."`
-	Person  struct {
+	Load    struct {
+		Spend loadSpendCommand `cmd:"" help:"Take in published spend."`
+	} `cmd:"" set:"database=handover.db" help:"Take in published files."`
+	Person struct {
 		Add    personAddCommand    `cmd:"" help:"Add a person and print their invitation."`
 		Invite personInviteCommand `cmd:"" help:"Print a new invitation for someone who lost theirs, or their password."`
 		List   personListCommand   `cmd:"" help:"List the people."`

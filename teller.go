@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -247,5 +248,20 @@ func certifies(key, what string) act {
 			return err
 		}
 		return s.Certify(ctx, v, what, h.Dossier(what).Now)
+	})
+}
+
+// takesIn takes in a published file, as any other would be.
+func takesIn(key string, f sampleFile) act {
+	return doing(key, func(ctx context.Context, st *store.Store, by store.Viewer) error {
+		req := store.LoadRequest{Body: f.body, File: f.name, Published: f.published, Source: f.source}
+		if f.period != "" {
+			var err error
+			if req.Period, err = store.ParsePeriod(f.period); err != nil {
+				return err
+			}
+		}
+		_, err := st.TakeIn(ctx, by, req, bytes.NewReader(f.content), int64(len(f.content)))
+		return err
 	})
 }

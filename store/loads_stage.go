@@ -26,8 +26,12 @@ const (
 
 // TakeIn takes in a file: all of it, or nothing of it. It is for whoever can
 // wait; a browser sends a draft, confirms it and looks at how far it is.
-func (s *Store) TakeIn(ctx context.Context, by Viewer, req LoadRequest, r io.ReaderAt, size int64) (t Trial, err error) {
-	if t, err = s.TryLoad(ctx, by, req, r, size); err != nil {
+func (s *Store) TakeIn(ctx context.Context, by Viewer, req LoadRequest, r io.ReaderAt, size int64) (Trial, error) {
+	t, f, err := s.tryLoad(ctx, by, req, r, size)
+	if f != nil {
+		defer f.Close()
+	}
+	if err != nil {
 		return t, err
 	}
 	if err := t.refused(); err != nil {
@@ -49,7 +53,10 @@ func (s *Store) TakeIn(ctx context.Context, by Viewer, req LoadRequest, r io.Rea
 		return t, err
 	}
 	l.leased = lease
-	if err := s.take(ctx, by, &l, t, r, size); err != nil {
+	if err := s.keepFile(ctx, l.Hash, r, size); err != nil {
+		return t, s.undo(ctx, l, err)
+	}
+	if err := s.take(ctx, by, &l, t, f); err != nil {
 		return t, s.undo(ctx, l, err)
 	}
 	t.Load = l
@@ -81,18 +88,7 @@ func firstOr(all []string, other string) string {
 }
 
 // take stages a file’s lines in short writes and makes them visible in one.
-func (s *Store) take(ctx context.Context, by Viewer, l *Load, t Trial, r io.ReaderAt, size int64) error {
-	if err := s.keepFile(ctx, l.Hash, r, size); err != nil {
-		return err
-	}
-	f, err := sheet.Recognise(r, size, l.File, LoadMost)
-	if err != nil {
-		return refusal(err)
-	}
-	defer f.Close()
-	for i := range f.Sheets { // as it was tried
-		f.Sheets[i].Mapping, f.Sheets[i].LeftOut = t.Sheets[i].Mapping, t.Sheets[i].LeftOut
-	}
+func (s *Store) take(ctx context.Context, by Viewer, l *Load, t Trial, f *sheet.File) error {
 	st := newStager(s, l)
 	sum, err := f.Rows(func(row *sheet.Row) error { return st.row(ctx, row) })
 	if err != nil {
@@ -247,7 +243,7 @@ type rejection struct {
 }
 
 func newStager(s *Store, l *Load) *stager {
-	st := &stager{s: s, l: l, words: newDictionary(s), tally: newLoadTally(), digest: sha256.New(), cells: map[uint64]*cell{}}
+	st := &stager{s: s, l: l, words: s.dictionary(), tally: newLoadTally(), digest: sha256.New(), cells: map[uint64]*cell{}}
 	if l.Delimiter == "" {
 		st.book = &rowsKeeper{s: s, hash: rowsOfBook(l.ID)}
 	}
@@ -445,6 +441,7 @@ func (st *stager) finish(ctx context.Context) error {
 			return err
 		}
 	}
+	st.words.leave() // only after a good end: what it holds is committed
 	return st.writeRejected(ctx)
 }
 

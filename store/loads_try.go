@@ -81,8 +81,8 @@ type RejectedRow struct {
 
 const (
 	trialRows     = 10
-	trialRejected = 200
-	rejectedShare = 20 // one row in so many may be rejected without being asked
+	trialRejected = 10_000 // listed; all are counted, and kept when the file is taken in
+	rejectedShare = 20     // one row in so many may be rejected without being asked
 )
 
 // Recognised reports whether enough is known of the file to read it.
@@ -91,31 +91,38 @@ func (t Trial) Recognised() bool { return t.Load.Encoding != "" }
 // TryLoad reads a file once, keeps nothing, and says what taking it in would
 // do. What is wrong with the request or the whole file is an error; Trial tells
 // what was recognised all the same.
-func (s *Store) TryLoad(ctx context.Context, by Viewer, req LoadRequest, r io.ReaderAt, size int64) (t Trial, err error) {
+func (s *Store) TryLoad(ctx context.Context, by Viewer, req LoadRequest, r io.ReaderAt, size int64) (Trial, error) {
+	t, f, err := s.tryLoad(ctx, by, req, r, size)
+	if f != nil {
+		err = errors.Join(err, f.Close())
+	}
+	return t, err
+}
+
+// tryLoad is TryLoad, with the file as recognised, to be closed.
+func (s *Store) tryLoad(ctx context.Context, by Viewer, req LoadRequest, r io.ReaderAt, size int64) (t Trial, f *sheet.File, err error) {
 	if req, err = s.checkLoad(ctx, by, req); err != nil {
-		return t, err
+		return t, nil, err
 	}
 	t.request = req
 	t.Load = Load{Body: req.Body, Status: LoadDraft, File: req.File, Size: size, Period: req.Period, Published: req.Published, Source: req.Source,
 		AcceptRejected: req.AcceptRejected, AcceptOverlap: req.AcceptOverlap, Replaces: req.Replaces, Reason: req.Reason}
-	f, err := sheet.Recognise(r, size, req.File, LoadMost)
-	if err != nil {
-		return t, refusal(err)
+	if f, err = sheet.Recognise(r, size, req.File, LoadMost); err != nil {
+		return t, nil, refusal(err)
 	}
-	defer f.Close()
 	t.Load.Encoding = f.Encoding
 	if err := s.remembered(ctx, &t, f); err != nil {
-		return t, err
+		return t, f, err
 	}
 	sum, err := t.read(ctx, f)
 	t.Load = t.Load.described(f, sum)
 	if err != nil {
-		return t, refusal(err)
+		return t, f, refusal(err)
 	}
 	if t.Load.Hash, err = fileHash(r, size); err != nil {
-		return t, err
+		return t, f, err
 	}
-	return t, s.consider(ctx, &t, f)
+	return t, f, s.consider(ctx, &t, f)
 }
 
 // refusal is a reader's refusal as a fault of the file.

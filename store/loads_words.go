@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,13 +29,30 @@ type payee struct{ name, number string }
 
 const (
 	dictionaryMost = 300_000 // entries kept in memory
-	batchWords     = 400     // looked up or made in one statement
+	batchWords     = 1_000   // looked up or made in one short write
+	keptWords      = 50_000  // entries kept for the next load
 )
 
-func newDictionary(s *Store) *dictionary {
-	d := &dictionary{s: s}
-	d.forget()
+// dictionary is the one that the last load left, or a new one.
+func (s *Store) dictionary() *dictionary {
+	s.cubes.mu.Lock()
+	defer s.cubes.mu.Unlock()
+	d := s.cubes.words
+	if s.cubes.words = nil; d == nil {
+		d = &dictionary{}
+		d.forget()
+	}
+	d.s = s
 	return d
+}
+
+// leave gives the dictionary to the next load, unless it has grown large.
+func (d *dictionary) leave() {
+	d.s.cubes.mu.Lock()
+	defer d.s.cubes.mu.Unlock()
+	if d.s.cubes.words = d; len(d.texts)+len(d.combos) > keptWords {
+		d.s.cubes.words = nil
+	}
 }
 
 func (d *dictionary) forget() {
@@ -122,63 +141,22 @@ func marks(rows, columns int) string {
 	return b.String()
 }
 
-// numberTexts finds the numbers of texts, and makes those that have none.
+// numberTexts finds the numbers of texts, and makes those that have none, in
+// one short write.
 func (s *Store) numberTexts(ctx context.Context, texts []string, into map[string]int64) error {
-	type text struct {
-		id   int64
-		text string
-	}
-	find := func(s *Store, texts []string) (missing []string, err error) {
-		args := make([]any, len(texts))
-		for i, t := range texts {
-			args[i] = t
+	return s.write(ctx, func(s *Store) error {
+		find, err := s.q.PrepareContext(ctx, `SELECT id FROM spend_texts WHERE text = $1`)
+		if err != nil {
+			return err
 		}
-		found, err := list(ctx, s, func(r row) (t text, err error) { return t, r.Scan(&t.id, &t.text) },
-			`SELECT id, text FROM spend_texts WHERE text IN `+marks(1, len(args)), args...)
-		for _, t := range found {
-			into[t.text] = t.id
+		defer find.Close()
+		add, err := s.q.PrepareContext(ctx, `INSERT INTO spend_texts (text) VALUES ($1) RETURNING id`)
+		if err != nil {
+			return err
 		}
+		defer add.Close()
 		for _, t := range texts {
-			if into[t] == 0 {
-				missing = append(missing, t)
-			}
-		}
-		return missing, err
-	}
-	missing, err := find(s, texts)
-	if err != nil || len(missing) == 0 {
-		return err
-	}
-	return s.write(ctx, func(s *Store) error {
-		args := make([]any, len(missing))
-		for i, t := range missing {
-			args[i] = t
-		}
-		if _, err := s.exec(ctx, `INSERT INTO spend_texts (text) VALUES `+marks(len(args), 1)+` ON CONFLICT (text) DO NOTHING`, args...); err != nil {
-			return err
-		}
-		left, err := find(s, missing)
-		if err == nil && len(left) > 0 {
-			err = fmt.Errorf("store: %d texts of a load could not be stored", len(left))
-		}
-		return err
-	})
-}
-
-const comboCols = `supplier, number, category, centre, purpose, withheld`
-
-// numberCombos finds the numbers of combinations, and makes those that have none.
-func (s *Store) numberCombos(ctx context.Context, combos []combo, into map[combo]int64) error {
-	args := make([]any, 0, 6*len(combos))
-	for _, c := range combos {
-		args = append(args, c.supplier, c.number, c.category, c.centre, c.purpose, c.withheld)
-	}
-	return s.write(ctx, func(s *Store) error {
-		if _, err := s.exec(ctx, `INSERT INTO spend_combos (`+comboCols+`) VALUES `+marks(len(combos), 6)+` ON CONFLICT (`+comboCols+`) DO NOTHING`, args...); err != nil {
-			return err
-		}
-		for part := range slices.Chunk(combos, 100) {
-			if err := s.findCombos(ctx, part, into); err != nil {
+			if into[t], err = foundOrMade(ctx, find, add, t); err != nil {
 				return err
 			}
 		}
@@ -186,25 +164,36 @@ func (s *Store) numberCombos(ctx context.Context, combos []combo, into map[combo
 	})
 }
 
-func (s *Store) findCombos(ctx context.Context, combos []combo, into map[combo]int64) error {
-	type numbered struct {
-		combo
-		id int64
+// foundOrMade is the number of a row that one statement finds, or else the
+// other makes.
+func foundOrMade(ctx context.Context, find, add *sql.Stmt, args ...any) (id int64, err error) {
+	if err = find.QueryRowContext(ctx, args...).Scan(&id); errors.Is(err, sql.ErrNoRows) {
+		err = add.QueryRowContext(ctx, args...).Scan(&id)
 	}
-	args, each := make([]any, 0, 6*len(combos)), make([]string, len(combos))
-	for i, c := range combos {
-		each[i] = fmt.Sprintf("supplier = $%d AND number = $%d AND category = $%d AND centre = $%d AND purpose = $%d AND withheld = $%d",
-			6*i+1, 6*i+2, 6*i+3, 6*i+4, 6*i+5, 6*i+6)
-		args = append(args, c.supplier, c.number, c.category, c.centre, c.purpose, c.withheld)
-	}
-	found, err := list(ctx, s, func(r row) (n numbered, err error) {
-		return n, r.Scan(&n.id, &n.supplier, &n.combo.number, &n.category, &n.centre, &n.purpose, &n.withheld)
-	}, `SELECT id, `+comboCols+` FROM spend_combos WHERE `+strings.Join(each, " OR "), args...)
-	for _, n := range found {
-		into[n.combo] = n.id
-	}
-	if err == nil && len(found) < len(combos) {
-		err = fmt.Errorf("store: combinations of a load could not be stored")
-	}
-	return err
+	return id, err
+}
+
+const comboCols = `supplier, number, category, centre, purpose, withheld`
+
+// numberCombos finds the numbers of combinations, and makes those that have
+// none, in one short write.
+func (s *Store) numberCombos(ctx context.Context, combos []combo, into map[combo]int64) error {
+	return s.write(ctx, func(s *Store) error {
+		find, err := s.q.PrepareContext(ctx, `SELECT id FROM spend_combos WHERE supplier = $1 AND number = $2 AND category = $3 AND centre = $4 AND purpose = $5 AND withheld = $6`)
+		if err != nil {
+			return err
+		}
+		defer find.Close()
+		add, err := s.q.PrepareContext(ctx, `INSERT INTO spend_combos (`+comboCols+`) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`)
+		if err != nil {
+			return err
+		}
+		defer add.Close()
+		for _, c := range combos {
+			if into[c], err = foundOrMade(ctx, find, add, c.supplier, c.number, c.category, c.centre, c.purpose, c.withheld); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/police-ict/handover/store/sheet"
 )
 
 // SendLoad keeps a file as a draft, looked at and not taken in. A file that
@@ -33,7 +35,9 @@ func (s *Store) SendLoad(ctx context.Context, by Viewer, req LoadRequest, r io.R
 
 func (t Trial) needsPeriod() bool { return t.Load.First == 0 && t.Load.Period == (Period{}) }
 
-// Draft is what a draft was found to be.
+const previewRejected = 200 // rows shown of a draft
+
+// draftPreview is what a draft was found to be.
 type draftPreview struct {
 	Trial
 	Mappings Mappings          `json:"mappings,omitempty"`
@@ -41,6 +45,7 @@ type draftPreview struct {
 }
 
 func (t Trial) preview() (string, error) {
+	t.Rejected = t.Rejected[:min(len(t.Rejected), previewRejected)]
 	b, err := json.Marshal(draftPreview{t, t.request.Mappings, t.mappings})
 	return string(b), err
 }
@@ -229,13 +234,26 @@ func (s *Store) takeClaimed(ctx context.Context, l Load) error {
 		return s.undo(ctx, l, err)
 	}
 	defer closeAway(f)
-	if err := s.take(ctx, Portal, &l, t, f, l.Size); err != nil {
+	if err := s.takeAgain(ctx, &l, t, f); err != nil {
 		if ctx.Err() != nil {
 			return nil // the program ends: it, or another, begins anew
 		}
 		return s.undo(ctx, l, err)
 	}
 	return nil
+}
+
+// takeAgain takes in a kept file as it was tried.
+func (s *Store) takeAgain(ctx context.Context, l *Load, t Trial, r io.ReaderAt) error {
+	f, err := sheet.Recognise(r, l.Size, l.File, LoadMost)
+	if err != nil {
+		return refusal(err)
+	}
+	defer f.Close()
+	for i := range f.Sheets {
+		f.Sheets[i].Mapping, f.Sheets[i].LeftOut = t.Sheets[i].Mapping, t.Sheets[i].LeftOut
+	}
+	return s.take(ctx, Portal, l, t, f)
 }
 
 // Check is what the sums of the spend were found to be.

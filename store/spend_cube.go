@@ -11,8 +11,9 @@ import (
 // cubes keeps the roll-ups of spend as last read. A cube is never changed: a
 // new one shares what has not moved.
 type cubes struct {
-	mu   sync.Mutex
-	last *cube
+	mu    sync.Mutex
+	last  *cube
+	words *dictionary // left by the last load
 }
 
 // cube is every roll-up of spend in memory, at one spend version: the cells of

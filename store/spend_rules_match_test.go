@@ -367,7 +367,7 @@ func TestLookingRulesUpFindsWhatLookingAtEachDoes(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	pick := func(from func(verdict) string) string { return from(judged[random.IntN(len(judged))]) }
 	c := newClassifier(rules)
-	for range 5000 {
+	for range 400 {
 		p := paidFor{pick(func(v verdict) string { return v.supplier }), "", pick(func(v verdict) string { return v.category }),
 			pick(func(v verdict) string { return v.centre + v.category }), pick(func(v verdict) string { return v.purpose + " " + v.category })}
 		var want int64
