@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"io"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -36,13 +37,16 @@ type survey struct {
 	high  [256][contexts]int64
 }
 
-// Where a byte above 127 stands says what it may be.
+// Where a byte above 127 stands says what it may be: what is before it, three
+// times, and what is after it. Before digits it may be a sign of money.
 const (
-	beforeDigits  = iota // a currency sign
-	betweenLetter        // a letter or an apostrophe
-	afterLetter          // a letter at a word's end, or a mark
-	elsewhere
-	contexts
+	nothing = iota // no letter
+	small
+	capital // or another byte above 127
+	sides
+
+	beforeDigits = sides * sides
+	contexts     = beforeDigits + 1
 )
 
 const block = 256 << 10
@@ -190,16 +194,22 @@ func (s *survey) countBlock(b []byte) {
 }
 
 func standing(before, after byte) int {
-	letter := class(before) == 'a' || before >= utf8.RuneSelf
+	b := besides(before)
 	switch {
-	case class(after) == '0', before == '(' && after == ')', after == '-' && !letter:
+	case class(after) == '0', before == '(' && after == ')', after == '-' && b == nothing:
 		return beforeDigits
-	case letter && class(after) == 'a':
-		return betweenLetter
-	case letter:
-		return afterLetter
 	}
-	return elsewhere
+	return b*sides + besides(after)
+}
+
+func besides(c byte) int {
+	switch {
+	case c >= 'a' && c <= 'z':
+		return small
+	case c >= 'A' && c <= 'Z', c >= utf8.RuneSelf:
+		return capital
+	}
+	return nothing
 }
 
 // plausible adds up how likely each high byte is to be meant where it stands.
@@ -215,29 +225,59 @@ func (s *survey) plausible(table *charmap.Charmap) int {
 }
 
 func likely(r rune, where int) int {
+	before, after := where/sides, where%sides
 	switch {
 	case r == utf8.RuneError || unicode.IsControl(r), r >= 0x2500 && r < 0x2600:
 		return -5
 	case where == beforeDigits && r == '£':
 		return 6
-	case r == '£':
+	case r == '£' && (before == nothing || after == nothing):
 		return 1
+	case r == '£':
+		return -3
 	case where == beforeDigits:
 		return -1
-	case r == '’' || r == '‘':
-		return 3
-	case unicode.IsLetter(r) && where == elsewhere:
-		return -1
-	case unicode.IsLower(r) && r < 0x180 && r != 'ª' && r != 'º':
-		return 2
 	case unicode.IsLetter(r):
-		return 0
-	case r == '–' || r == '—' || r == '“' || r == '”' || r == '•' || r == '…' || r == '\u00A0' || r == '®' || r == '™' || r == '©' || r == '°':
+		return likelyLetter(r, before, after)
+	}
+	return likelyMark(r, before, after)
+}
+
+// likelyMark knows which marks open, close or join words.
+func likelyMark(r rune, before, after int) int {
+	between := before != nothing && after != nothing
+	switch {
+	case r == '’' && before != nothing:
+		return 3
+	case strings.ContainsRune("‘“•", r) && before == nothing, strings.ContainsRune("’”…®™°", r) && after == nothing, r == '\u00A0':
 		return 2
-	case where == betweenLetter:
+	case strings.ContainsRune("–—©", r) && !between:
+		return 2
+	case strings.ContainsRune("–—", r):
+		return 1
+	case between:
 		return -3
 	}
 	return -1
+}
+
+// likelyLetter knows that capitals begin words or follow capitals.
+func likelyLetter(r rune, before, after int) int {
+	fits := before != nothing || after != nothing
+	likely := 2
+	switch {
+	case unicode.IsUpper(r) && (before == small || before == capital && after == small):
+		return -2
+	case unicode.IsLower(r) && (after == capital || before == capital && after == nothing):
+		return -1
+	case !fits:
+		return -1
+	case r >= 0x180 || r == 'ª' || r == 'º' || unicode.IsLower(r) && before == nothing:
+		return 0
+	case strings.ContainsRune("œŒÞþÐðßÆæØøÅåÝýÿŸŽžŠšÃãÕõÛûÙùìò", r):
+		likely = 1
+	}
+	return likely
 }
 
 // reader is the file from the mark on, with UTF-16 turned into UTF-8; the other
@@ -263,11 +303,7 @@ func (f *File) text(b []byte) string {
 	case table == nil:
 		table = charmap.Windows1252
 	}
-	s, err := table.NewDecoder().Bytes(b)
-	if err != nil {
-		return string(bytes.ToValidUTF8(b, []byte("\uFFFD")))
-	}
-	return string(s)
+	return decoded(table, b)
 }
 
 func isASCII(b []byte) bool {

@@ -106,6 +106,21 @@ func TestOneTableIsTheSameInEveryEncoding(t *testing.T) {
 	}
 }
 
+func TestAFewLettersTellTheEncoding(t *testing.T) {
+	for _, name := range []string{"Café Ltd", "CAFÉ LTD", "Énorme Ltd", "Citroën Hire", "Peña & Núñez", "RENÉE LTD", "Heron’s", "HERON’S LTD", "North – South", "North–South", "“Heron” Ltd", "Fañch", "Müller GmbH", "Ynys Môn", "Tŷ Gŵyr"} {
+		for encoding, table := range tables {
+			written, err := table.NewEncoder().String(name)
+			if err != nil {
+				continue
+			}
+			f := recognise(t, plainHead+plainRows(5)+"Marsh,01/06/2012,"+written+",1,1.00\n")
+			if got := taking(t, f).rows[5].Text(Supplier); got != name {
+				t.Errorf("%q in %s is read in %s as %q", name, encoding, f.Encoding, got)
+			}
+		}
+	}
+}
+
 func TestAFewStrayBytesLeaveAFileUTF8(t *testing.T) {
 	f := recognise(t, plainHead+strings.Repeat("Marsh,01/06/2012,Café Ltd,1,1.00\n", 20)+"Marsh,01/06/2012,Caf\xe9 Ltd,1,1.00\n")
 	got := taking(t, f)
@@ -192,6 +207,47 @@ func TestTables(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestARowMovedByOneColumnIsToldByItsNeighbours(t *testing.T) {
+	head := "Date,Supplier,Purpose,Amount,Trans No,Unit\n"
+	row := func(i int) string {
+		return fmt.Sprintf("%02d/06/2012,Heron Ltd,Nets for ponds,%d.50,%d,North\n", i%28+1, 100+i, 46279931+i)
+	}
+	rows := ""
+	for i := range 40 {
+		rows += row(i)
+	}
+	for name, c := range map[string]struct {
+		row      string
+		rejected int
+	}{
+		"whole":                              {row(3), 0},
+		"a cell lost":                        {"01/06/2012,Heron Ltd,5.00,46279931,North,\n", 1},
+		"the first cell lost":                {"Heron Ltd,Nets,5.00,46279931,North,\n", 1},
+		"a cell lost, short":                 {"01/06/2012,Heron Ltd,5.00,46279931,North\n", 1},
+		"a cell gained":                      {"01/06/2012,Heron, Egret Ltd,46279931,5.00,46279931,North\n", 1},
+		"no pence":                           {"01/06/2012,Heron Ltd,Nets,5,46279931,North\n", 0},
+		"a purpose that is money":            {"01/06/2012,Heron Ltd,5.00,12.00,46279931,North\n", 0},
+		"a purpose that is money, no number": {"01/06/2012,Heron Ltd,5.00,12.00,,North\n", 0},
+		"no purpose":                         {"01/06/2012,Heron Ltd,,12.00,46279931,North\n", 0},
+		"a reference for a number":           {"01/06/2012,Heron Ltd,Nets,12.00,T5.00,North\n", 0},
+	} {
+		f := recognise(t, head+rows+c.row)
+		if sum := taking(t, f).sum; sum.Rejected != c.rejected || sum.Lines != 41-c.rejected {
+			t.Errorf("%s: rejected %v", name, sum.Rejections)
+		}
+	}
+	head = "Date,Supplier,Trans No,Amount,Unit\n"
+	rows = strings.ReplaceAll(strings.Repeat("01/06/2012,Heron Ltd,46279931,5.00,North\n", 20), "\r", "")
+	f := recognise(t, head+rows+"01/06/2012,Heron, Egret Ltd,46279932,7.00,North\n")
+	if sum := taking(t, f).sum; sum.Rejected != 1 || sum.Pence != 10000 {
+		t.Errorf("a comma in a name: %d pence, rejected %v", sum.Pence, sum.Rejections)
+	}
+	f = recognise(t, "Date,Supplier,Code,Trans No,Amount,Unit\n"+strings.Repeat("01/06/2012,Heron Ltd,17,46279931,5.00,North\n", 20)+"01/06/2012,Heron, Egret Ltd,17,46279932,7.00,North\n")
+	if sum := taking(t, f).sum; sum.Rejected != 1 || sum.Pence != 10000 {
+		t.Errorf("a comma in a name, a number for the amount: %d pence, rejected %v", sum.Pence, sum.Rejections)
 	}
 }
 

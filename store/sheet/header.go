@@ -159,7 +159,7 @@ func (d *dictionary) under(s *sample, h header) Sheet {
 		sheet.width = c.usual
 	}
 	whole := newColumns(wholeRows(data, sheet.width))
-	sheet.dates, sheet.texts = whole.dates(), whole.texts()
+	sheet.dates, sheet.texts, sheet.sorts = whole.dates(), whole.texts(), whole.sorts()
 	d.choose(&sheet, c)
 	for i := 0; i < len(data) && i < shownRows; i++ {
 		sheet.Sample = append(sheet.Sample, data[i])

@@ -17,25 +17,25 @@ const (
 // knownNames are headings met in published files, without spaces and marks,
 // best first within a field.
 var knownNames = [fields]string{
-	Body:           "bodyname body organisationname publicbody publishingbody departmentalfamily departmentfamily organisation authority localauthority council customer client force policeforce organisationcode bodycode bodyuri",
+	Body:           "bodyname body organisationname publicbody publishingbody departmentalfamily departmentfamily organisation authority localauthority council customer client force policeforce organisationcode bodycode bodyuri organisationlabel bodylabel legalentity corporatebody",
 	Spender:        "spender spentby entity commissionerorforce pccorforce spendingbody",
-	DatePaid:       "paymentdate datepaid paiddate dateofpayment datepayment paydate paymentclearingdate clearingdate chequedate bacsdate date transactiondate dateoftransaction transdate postingdate postdate datepaidposted effectivedate accountingdate dateincurred expendituredate purchasedate paymentsdate gldate invoicegldate invoicedate dateofinvoice invdate documentdate taxdate formonth month paymentmonth monthpaid period",
-	Supplier:       "suppliername supplier vendorname vendor payee payeename beneficiary beneficiaryname suppliernamebeneficiary merchant merchantname creditor creditorname recipient recipientname supplierfinal suppliertradingname contractor contractorname supplierbeneficiary paidto paymentto company companyname provider providername name vendorsname suppliersname nameofsupplier nameofrecipient supplierpayee supplieridt",
+	DatePaid:       "paymentdate datepaid paiddate dateofpayment datepayment paydate paymentclearingdate clearingdate chequedate bacsdate invoicepaymentdate invoicepaiddate dateinvoicepaid paymentrundate paidon cleareddate datecleared date transactiondate dateoftransaction transdate postingdate postdate datepaidposted effectivedate accountingdate dateincurred expendituredate purchasedate paymentsdate gldate invoicegldate invoicedate dateofinvoice invdate documentdate taxdate formonth month paymentmonth monthpaid period updated",
+	Supplier:       "suppliername supplier vendorname vendor payee payeename beneficiary beneficiaryname suppliernamebeneficiary merchant merchantname creditor creditorname recipient recipientname supplierfinal suppliertradingname contractor contractorname supplierbeneficiary paidto paymentto company companyname provider providername name vendorsname suppliersname nameofsupplier nameofrecipient supplierpayee supplieridt tradingname counterparty thirdparty thirdpartyname",
 	SupplierNumber: "supplierid suppliernumber supplierno suppliercode supplierref supplierreference vendorid vendornumber vendorno vendorcode creditorno creditornumber creditorid supplieruri vendoraccount supplieraccount",
 	CompanyNumber:  "companynumber companyno companyregistrationnumber companyregno companieshousenumber companyreg registeredcompanynumber companyregistrationno suppliercompanynumber crn",
-	Purpose:        "purpose description purposeofexpenditure purposeofspend expendituredescription itemdescription narrative summaryofpurpose summaryofthepurposeoftheexpenditure productservicedescription linedescription invoicedescription transactiondescription details detail detailsofexpenditure narrativepurpose descriptionofexpenditure goodsorservices invoicelinedescription serviceprovided whatwasbought",
+	Purpose:        "purpose description purposeofexpenditure purposeofspend expendituredescription itemdescription narrative summaryofpurpose summaryofthepurposeoftheexpenditure productservicedescription linedescription invoicedescription transactiondescription details detail detailsofexpenditure narrativepurpose descriptionofexpenditure goodsorservices invoicelinedescription serviceprovided whatwasbought whatthemoneywasspenton reasonforexpenditure reasonforspend reasonforpayment detailsofspend detailsofgoodsorservices",
 	Reason:         "reason valueformoney reasonforvalueformoney vfm vfmreason reasonwhygoodvalueformoney valueformoneyreason reasonsforvalueformoney vfmstatement valueformoneystatement howvalueformoneywasachieved reasonswhygoodvalueformoneywouldbeobtained vfmjustification",
-	Category:       "expenditurecategory category expensetype merchantcategory procurementcategory categoryfamily procurementclassification typeofexpenditure expendituretype accountdetail spendcategory accountdescription subjective subjectivedescription subjectivename detailedexpendituretype nominaldescription proclasscategory spendtype glaccount accountname spendlevel expensedescription categorydescription cipfadetailedexpendituretype commodity expenditurecode accountcode nominal nominalcode proclass",
-	CostCentre:     "costcentre costcentrename costcentredescription servicecostcentre department directorate expensearea organisationalunit organisationunit servicearea departmentarea servicelabel service servicedivisionlabel servicedivision division costcenter businessunit strategicgroup team centrecode costcentrecode section responsibleunit",
-	Transaction:    "transactionnumber transactionno transactionref transactionreference transactionid transno transref transid transaction paymentref paymentreference paymentnumber paymentno invoicenumber invoiceno invoiceref invoicereference refno referenceno referencenumber reference ref hbcrefno documentnumber documentno docno documentref voucherno vouchernumber ourref orderref internalreference uniqueref uniquereference",
-	VAT:            "irrecoverablevat irrecoverablevatamount amountofirrecoverablevat vatirrecoverable nonrecoverablevat vatamount vat amountvat vatvalue vatpaid",
+	Category:       "expenditurecategory category expensetype merchantcategory procurementcategory categoryfamily procurementclassification typeofexpenditure expendituretype accountdetail spendcategory accountdescription subjective subjectivedescription subjectivename detailedexpendituretype nominaldescription proclasscategory spendtype glaccount accountname spendlevel expensedescription categorydescription cipfadetailedexpendituretype commodity expenditurecode accountcode nominal nominalcode proclass gldescription gldesc glcode generalledgerdescription ledgerdescription costelementdescription costelementname costelement subjectiveanalysis subjectivedesc subjdesc expenditureaccountcodedescription proclassdescription cipfa merchantcategorydescription",
+	CostCentre:     "costcentre costcentrename costcentredescription servicecostcentre department directorate expensearea organisationalunit organisationunit servicearea departmentarea servicelabel service servicedivisionlabel servicedivision division costcenter businessunit strategicgroup team centrecode costcentrecode section responsibleunit costcentredesc dept deptname departmentname departmentdescription businessarea portfolio command ocu bocu unit",
+	Transaction:    "transactionnumber transactionno transactionref transactionreference transactionid transno transref transid transaction paymentref paymentreference paymentnumber paymentno vouchernumber voucherno voucher documentnumber documentno docno documentref docref sapdocumentno invoicenumber invoiceno invoiceref invoicereference invno refno referenceno referencenumber reference ref hbcrefno ourref orderref internalreference uniqueref uniquereference uniqueid urn bacsref bacsreference chequeno chequenumber chequeref ponumber purchaseordernumber purchaseorderno pono orderno ordernumber",
+	VAT:            "irrecoverablevat irrecoverablevatamount amountofirrecoverablevat vatirrecoverable nonrecoverablevat vatamount vat amountvat vatvalue vatpaid amountofvat vatamt vatnotrecoverable unrecoverablevat amountofvatnotrecoverable amountofvatthatcannotberecovered",
 	Contract:       "contractreference contractref contractnumber contractno contractid contract contracttitle",
-	Currency:       "currency currencycode invoicecurrency curr",
+	Currency:       "currency currencycode invoicecurrency curr currcode currencytype",
 }
 
 var knownAmounts = [tiers]string{
-	netTier:   "netamount nettamount netamountpaid netvalue nettvalue amountnet amountnett net nett netspend netcost nettotal netinvoiceamount invoicenetamount invoicenettamount netlineamount linenetamount netpayment netexpenditure netinvoicevalue amountexvat amountexclvat amountexcvat amountexcludingvat amountexclusiveofvat amountlessvat exvat excvat exclvat valueexvat valueexclvat totalexvat totalexcvat totalexclvat totalexcludingvat netamountincirrecoverablevat netamountincludingirrecoverablevat costexvat totalnet spendexvat valueexcludingvat",
-	plainTier: "amount amountpaid value spend payment paymentamount invoiceamount lineamount transactionamount paidamount amountspent expenditure cost charge invoicevalue amountgbp paymentvalue transactionvalue distributionamount invoicedistributionamount amountsterling apamount actual actuals pounds sterling spendamount amountinpounds gbp expenditureamount purchaseamount sumpaid paymentmade valuegbp amountofexpenditure amountofpayment amountinsterling £",
+	netTier:   "netamount nettamount netamountpaid netvalue nettvalue netofvat amountnetofvat amountnet amountnett net nett netspend netcost nettotal netinvoiceamount invoicenetamount invoicenettamount netlineamount linenetamount netpayment netexpenditure netinvoicevalue amountexvat amountexclvat amountexcvat amountexcludingvat amountexclusiveofvat amountlessvat exvat excvat exclvat valueexvat valueexclvat totalexvat totalexcvat totalexclvat totalexcludingvat netamountincirrecoverablevat netamountincludingirrecoverablevat costexvat totalnet spendexvat valueexcludingvat",
+	plainTier: "amount amountpaid value spend payment paymentamount invoiceamount lineamount transactionamount paidamount amountspent expenditure cost charge invoicevalue amountgbp paymentvalue transactionvalue distributionamount invoicedistributionamount amountsterling apamount actual actuals pounds sterling spendamount amountinpounds gbp expenditureamount purchaseamount sumpaid paymentmade valuegbp amountofexpenditure amountofpayment amountinsterling amountpaidtosupplier expenditureover500 paymentsover500 spendover500 paid £",
 	totalTier: "total totalamount totalinvoiceamount totalcharge totalspend totalpaid totalvalue totalcost totalinvoice invoicetotal totalpayment totalpayments totalgbp sum totalexpenditure amounttotal totalinvoicevalue",
 	grossTier: "gross grossamount amountincvat amountinclvat amountincludingvat grossvalue totalincvat totalinclvat invoicegross grosstotal totalgross amountgross grosspayment grossspend grosscost valueincvat totalincludingvat grossinvoiceamount",
 }
@@ -54,11 +54,12 @@ const (
 
 type dictionary struct {
 	exact map[string]guess
-	long  []string // names long enough to be recognised when misspelt
+	long  []string         // names long enough to be recognised when misspelt
+	known map[string]guess // headings read before; the rank of those that mean nothing is negative
 }
 
 func newDictionary() *dictionary {
-	d := &dictionary{exact: map[string]guess{}}
+	d := &dictionary{exact: map[string]guess{}, known: map[string]guess{}}
 	for f, names := range knownNames {
 		d.add(Field(f), 0, names)
 	}
@@ -77,11 +78,22 @@ func (d *dictionary) add(f Field, base int, names string) {
 	}
 }
 
-// read says what a heading means.
+// read says what a heading means. One file's headings are read several times.
 func (d *dictionary) read(heading string) (guess, bool) {
 	if len(heading) > 120 {
 		return guess{}, false
 	}
+	g, ok := d.known[heading]
+	if !ok {
+		if g, ok = d.mean(heading); !ok {
+			g.rank = -1
+		}
+		d.known[heading] = g
+	}
+	return g, g.rank >= 0
+}
+
+func (d *dictionary) mean(heading string) (guess, bool) {
 	words := letters(splitCamel(heading))
 	name := strings.ReplaceAll(words, " ", "")
 	if name == "" && strings.Contains(heading, "£") {
@@ -157,34 +169,39 @@ func keyword(words string) (guess, bool) {
 		return false
 	}
 	number := has("number no id ref reference code num nr uri")
+	money := has("amount amt value")
 	switch {
 	case words == "" || strings.Count(words, " ") > 8:
 		return guess{}, false
-	case has("irrecoverable") && has("vat") && !has("net nett including incl inc"):
+	case has("irrecoverable unrecoverable recoverable recovered") && has("vat") && !has("net nett including incl inc ex excl exc excluding exclusive less"):
 		return guess{VAT, keywordRank}, true
+	case strings.Contains(words, "value for money"), strings.Contains(words, "best value"), has("vfm"):
+		return guess{Reason, keywordRank}, true
 	case has("company companies") && number:
 		return guess{CompanyNumber, keywordRank}, true
-	case has("supplier suppliers vendor vendors payee beneficiary creditor merchant recipient"):
-		if has("type postcode post address category classification town status group class sme vcse county country") {
+	case has("supplier suppliers vendor vendors payee beneficiary creditor merchant recipient") && !money:
+		if has("type postcode post address category classification town status group class sme vcse county country vat") {
 			return guess{}, false
 		}
 		if number {
 			return guess{SupplierNumber, keywordRank}, true
 		}
 		return guess{Supplier, keywordRank}, true
-	case strings.Contains(words, "value for money"), has("vfm"):
-		return guess{Reason, keywordRank}, true
 	case has("date"):
 		return guess{DatePaid, keywordRank}, true
-	case has("amount spend value net nett gross amt") && !number && !has("type category description level threshold"):
+	case has("purpose narrative reason details") && !money, strings.HasSuffix(words, "spent on"):
+		return guess{Purpose, keywordRank}, true
+	case (money || has("spend net nett gross")) && !number && !has("type category description level threshold code"):
 		return guess{Amount, amountTier(has) + keywordRank}, true
 	case has("contract") && number:
 		return guess{Contract, keywordRank}, true
-	case number && has("transaction trans invoice payment document voucher order"):
+	case number && has("transaction trans invoice payment document voucher order cheque"):
 		return guess{Transaction, keywordRank}, true
 	case has("category"):
 		return guess{Category, keywordRank}, true
-	case has("purpose description narrative"):
+	case strings.Contains(words, "cost centre") && !number:
+		return guess{CostCentre, keywordRank}, true
+	case has("description"):
 		return guess{Purpose, keywordRank}, true
 	case has("department directorate division"):
 		return guess{CostCentre, keywordRank}, true

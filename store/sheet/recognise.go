@@ -17,9 +17,10 @@ const (
 )
 
 // Recognise says what a published file is. It reads a text file once from end to
-// end (for its encoding) and a workbook's first rows; limit is the largest size
-// in bytes, 0 for none. A Refusal is for people to read; any other error is a
-// fault of the reader. Close the File when done.
+// end (for its encoding) and a workbook's first rows, or all of them where one of
+// its worksheets may add up the others; limit is the largest size in bytes, 0 for
+// none. A Refusal is for people to read; any other error is a fault of the
+// reader. Close the File when done.
 func Recognise(r io.ReaderAt, size int64, name string, limit int64) (*File, error) {
 	f := &File{Name: name, Size: size, r: r}
 	if size == 0 {

@@ -17,6 +17,7 @@ const (
 // and returns it. The Summary covers what was read.
 func (f *File) Rows(yield func(*Row) error) (*Summary, error) {
 	sum := &Summary{}
+	f.cells = 0
 	for i := range f.Sheets {
 		s := &f.Sheets[i]
 		t := newTally(s)
@@ -44,6 +45,9 @@ func (f *File) sheetRows(i int, t *tally, yield func(*Row) error) error {
 		cells, rec, err := src.next()
 		if err == io.EOF {
 			return nil
+		}
+		if err != nil && f.book != nil {
+			return Refusal(fmt.Sprintf("The worksheet %q cannot be read to its end: %s.", f.Sheets[i].Name, plainly(err)))
 		}
 		if err != nil {
 			return fmt.Errorf("sheet: reading %s: %w", f.Name, err)
@@ -89,6 +93,8 @@ type reader struct {
 	date   Date
 	dates  []bool // by column, from the sample
 	texts  []bool
+	sorts  []sort
+	paired bool // debits and credits stand in two columns
 	tabled bool // a workbook, whose records drop empty cells at the end
 }
 
@@ -98,7 +104,9 @@ func (f *File) newReader(i int, t *tally) *reader {
 	for field := range r.col {
 		r.col[field] = s.column(Field(field))
 	}
+	r.paired = s.credit != s.debit && r.col[Amount] == s.debit
 	r.dates, r.texts = flags(s.dates, s.width), flags(s.texts, s.width)
+	r.sorts = s.sorts
 	r.row.Sheet = i
 	return r
 }
@@ -145,7 +153,7 @@ func (r *reader) readDate(s string) Date {
 // judge decides what kind of row it is.
 func (r *reader) judge(rec record) {
 	row := &r.row
-	pence, rounded, why := amount(r.cell(Amount), r.tabled)
+	pence, rounded, why := r.amount()
 	label := 0
 	if row.Date.IsZero() {
 		label = r.label()
@@ -161,7 +169,7 @@ func (r *reader) judge(rec record) {
 		r.reject(whyHeadings)
 	case why != "":
 		r.reject(why)
-	case r.shifted():
+	case r.shifted(), r.displaced():
 		r.reject(whyShifted)
 	case !r.sterling():
 		r.reject(whyCurrency)
@@ -172,6 +180,16 @@ func (r *reader) judge(rec record) {
 		row.Redacted = IsRedacted(r.cell(Supplier))
 		r.readVAT()
 	}
+}
+
+// amount reads the amount; of a pair of columns, the debit less the credit.
+func (r *reader) amount() (pence int64, rounded bool, why string) {
+	pence, rounded, why = amount(r.cell(Amount), r.tabled)
+	if !r.paired || r.s.credit >= len(r.cells) || r.cells[r.s.credit] == "" || why != "" && why != whyEmpty {
+		return pence, rounded, why
+	}
+	credit, also, whyCredit := amount(r.cells[r.s.credit], r.tabled)
+	return pence - credit, rounded || also, whyCredit
 }
 
 func (r *reader) readVAT() {

@@ -106,6 +106,7 @@ type File struct {
 	damaged  bool  // UTF-8 in the main, with stray windows-1252 bytes
 	book     *excelize.File
 	date1904 bool
+	cells    int // of a workbook, read so far in this pass
 }
 
 // Sheet is one table: a text file, or one worksheet of a workbook.
@@ -124,8 +125,11 @@ type Sheet struct {
 	usual   int            // commonest number of cells
 	dates   map[int]bool   // columns that hold dates
 	texts   map[int]bool   // columns that hold words
+	sorts   []sort         // what each column holds
 	titled  *int64         // a total stated above the headings, in pence
 	headers map[string]int // fingerprint of the heading rows
+	debit   int            // column of debits, where credit is their pair
+	credit  int            // column of credits, to be taken off; 0 for none
 }
 
 // Sure says whether everything that is read was recognised beyond doubt.

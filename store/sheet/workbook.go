@@ -1,24 +1,20 @@
 package sheet
 
 import (
-	"archive/zip"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
 
-// Limits of a workbook. Unpacked parts above partInMemory go to temporary files,
-// and what claims to unpack to more than unpacked is refused before it is.
+// Limits of reading a workbook; those of its parts are in parts.go.
 const (
-	unpacked     = 1 << 30
-	unpackedHere = 128 << 20 // parts that the library keeps in memory whatever their size
-	partInMemory = 16 << 20
-	maxParts     = 10_000
-	maxColumns   = 1024
-	maxCells     = 400_000_000
+	maxSheets  = 250
+	maxRows    = 1 << 20 // of a worksheet, as spreadsheets have it; a row's own number may claim more
+	maxColumns = 1024
+	maxWide    = 2_000       // rows with more columns than that, each of which the library fills up
+	maxCells   = 200_000_000 // of the whole workbook
 )
 
 var errTooWide = errors.New("sheet: the worksheet has more cells than can be read")
@@ -32,15 +28,19 @@ func (f *File) recogniseWorkbook() error {
 		RawCellValue: true, UnzipSizeLimit: unpacked, UnzipXMLSizeLimit: partInMemory,
 	})
 	if err != nil {
-		return Refusal("The workbook is damaged or locked and cannot be opened.")
+		return refuseBroken
 	}
 	f.book, f.Encoding = book, "xlsx"
 	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil {
 		f.date1904 = *props.Date1904
 	}
+	names := book.GetSheetList()
+	if len(names) > maxSheets {
+		return Refusal("The workbook has more worksheets than can be read; save those with payments as CSV.")
+	}
 	words := newDictionary()
 	readable := false
-	for i, name := range book.GetSheetList() {
+	for i, name := range names {
 		f.Sheets = append(f.Sheets, Sheet{Name: name})
 		s, err := f.recogniseSheet(words, i)
 		if err != nil {
@@ -53,8 +53,10 @@ func (f *File) recogniseWorkbook() error {
 	if !readable {
 		return Refusal("No worksheet holds a column of amounts.")
 	}
-	f.doubtSummaries()
-	return nil
+	if err := f.settleCopies(); err != nil {
+		return err
+	}
+	return f.settleSummaries()
 }
 
 func (f *File) recogniseSheet(words *dictionary, i int) (Sheet, error) {
@@ -88,46 +90,143 @@ func plainly(err error) string {
 	return "it is damaged"
 }
 
-// doubtSummaries asks about a sheet without dates or suppliers in a workbook
-// whose others have them: it may add up the others and count everything twice.
-func (f *File) doubtSummaries() {
-	dated := false
-	for _, s := range f.Sheets {
-		dated = dated || s.LeftOut == "" && s.column(DatePaid) >= 0 && s.column(Supplier) >= 0
-	}
+// settleCopies looks at worksheets that begin with the same rows. One that comes
+// to what all others come to, in lines and pence, holds the whole year beside its
+// months and is left out; of any other a person is asked.
+func (f *File) settleCopies() error {
+	var sums []SheetSummary // once, where they are asked for
 	for i := range f.Sheets {
+		for j := range i {
+			a, b := &f.Sheets[j], &f.Sheets[i]
+			if a.LeftOut != "" || b.LeftOut != "" || !alike(a.Sample, b.Sample) {
+				continue
+			}
+			if sums == nil {
+				var err error
+				if sums, err = f.allSums(); err != nil {
+					return err
+				}
+			}
+			if whole := f.wholeOf(sums, j, i); whole >= 0 {
+				f.Sheets[whole].LeftOut = "it holds the rows of the other worksheets again"
+			} else {
+				b.doubt("The worksheets %q and %q begin with the same rows: is one a copy that should be left out?", a.Name, b.Name)
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// alike says that two tables have five of their first rows in common, or all.
+func alike(a, b [][]string) bool {
+	seen := map[string]bool{}
+	for _, row := range a {
+		seen[fingerprint(row)] = true
+	}
+	same := 0
+	for _, row := range b {
+		if seen[fingerprint(row)] {
+			same++
+		}
+	}
+	return same >= 5 || same > 0 && same == min(len(a), len(b))
+}
+
+// allSums are what the sheets that are read come to, in their order.
+func (f *File) allSums() ([]SheetSummary, error) {
+	f.cells = 0
+	sums := make([]SheetSummary, len(f.Sheets))
+	for i, s := range f.Sheets {
+		if s.LeftOut != "" {
+			continue
+		}
+		var err error
+		if sums[i], err = f.sum(i); err != nil {
+			return nil, err
+		}
+	}
+	return sums, nil
+}
+
+// wholeOf is which of two sheets comes to as much as all others that are read;
+// negative for neither.
+func (f *File) wholeOf(sums []SheetSummary, a, b int) int {
+	lines, pence, read := 0, int64(0), 0
+	for i, s := range f.Sheets {
+		if s.LeftOut == "" {
+			lines, pence, read = lines+sums[i].Lines, plus(pence, sums[i].Pence), read+1
+		}
+	}
+	for _, i := range []int{a, b} {
+		if s := sums[i]; read > 2 && s.Lines*2 == lines && s.Pence == pence-s.Pence {
+			return i
+		}
+	}
+	return -1
+}
+
+// settleSummaries looks at sheets without dates or suppliers in a workbook whose
+// others have them: they may add up the others and count everything twice. One
+// that comes to the same to the penny is left out; of any other a person is asked.
+func (f *File) settleSummaries() error {
+	var tables, others []int
+	for i, s := range f.Sheets {
+		switch {
+		case s.LeftOut != "":
+		case s.column(DatePaid) >= 0 && s.column(Supplier) >= 0:
+			tables = append(tables, i)
+		default:
+			others = append(others, i)
+		}
+	}
+	if len(tables) == 0 || len(others) == 0 {
+		return nil
+	}
+	sums, err := f.sums(tables)
+	if err != nil {
+		return err
+	}
+	for _, i := range others {
 		s := &f.Sheets[i]
-		if dated && s.LeftOut == "" && (s.column(DatePaid) < 0 || s.column(Supplier) < 0) {
+		switch repeats, err := f.repeats(i, sums); {
+		case err != nil:
+			return err
+		case repeats:
+			s.LeftOut = "it repeats the sum of other worksheets to the penny"
+		default:
 			s.doubt("The worksheet %q has no dates or no suppliers, unlike others: is it a summary that should be left out?", s.Name)
 		}
 	}
+	return nil
 }
 
-// checkParts refuses what is no workbook, and what would unpack to too much. The
-// unpacker holds each part to the size that it claims.
-func (f *File) checkParts() error {
-	z, err := zip.NewReader(f.r, f.Size)
-	if err != nil {
-		return Refusal("The file is a damaged archive.")
-	}
-	var size, here uint64
-	workbook := false
-	for _, part := range z.File {
-		name := strings.ToLower(strings.ReplaceAll(part.Name, "\\", "/"))
-		workbook = workbook || name == "xl/workbook.xml"
-		n := min(part.UncompressedSize64, unpacked+1)
-		size += n
-		if n <= partInMemory || name != "xl/sharedstrings.xml" && !strings.HasPrefix(name, "xl/worksheets/sheet") {
-			here += n
+// sums are what the sheets come to, one by one and together.
+func (f *File) sums(sheets []int) (map[int64]bool, error) {
+	f.cells = 0
+	found, all := map[int64]bool{}, int64(0)
+	for _, i := range sheets {
+		s, err := f.sum(i)
+		if err != nil {
+			return nil, err
 		}
-		if size > unpacked || here > unpackedHere || len(z.File) > maxParts {
-			return Refusal("The workbook unpacks to more than a table of payments could; save it as CSV.")
-		}
+		found[s.Pence] = true
+		all = plus(all, s.Pence)
 	}
-	if !workbook {
-		return Refusal("The file is an archive but not an Excel workbook; unpack it and load the tables inside it.")
-	}
-	return nil
+	found[all] = true
+	return found, nil
+}
+
+// repeats says that a sheet of two lines or more comes to one of the sums.
+func (f *File) repeats(i int, sums map[int64]bool) (bool, error) {
+	s, err := f.sum(i)
+	return err == nil && s.Lines > 1 && s.Pence != 0 && sums[s.Pence], err
+}
+
+func (f *File) sum(i int) (SheetSummary, error) {
+	t := newTally(&f.Sheets[i])
+	err := f.sheetRows(i, t, func(*Row) error { return nil })
+	return t.finish(), err
 }
 
 // openSheet gives the records of a worksheet.
@@ -136,7 +235,7 @@ func (f *File) openSheet(i int) (source, func(), error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("sheet: opening worksheet %d of %s: %w", i+1, f.Name, err)
 	}
-	return &worksheet{rows: rows}, func() { _ = rows.Close() }, nil
+	return &worksheet{rows: rows, cells: &f.cells}, func() { _ = rows.Close() }, nil
 }
 
 // worksheet gives the records of one worksheet, with the values as they are
@@ -144,7 +243,8 @@ func (f *File) openSheet(i int) (source, func(), error) {
 type worksheet struct {
 	rows   *excelize.Rows
 	number int
-	cells  int
+	wide   int
+	cells  *int // read so far in the whole workbook
 }
 
 func (w *worksheet) next() ([]string, record, error) {
@@ -154,12 +254,17 @@ func (w *worksheet) next() ([]string, record, error) {
 		}
 		return nil, record{}, io.EOF
 	}
-	w.number++
+	if w.number++; w.number > maxRows {
+		return nil, record{}, errTooWide
+	}
 	cells, err := w.rows.Columns()
 	if err != nil {
 		return nil, record{}, err
 	}
-	if w.cells += len(cells); w.cells > maxCells {
+	if len(cells) > maxColumns {
+		w.wide++
+	}
+	if *w.cells += len(cells); *w.cells > maxCells || w.wide > maxWide {
 		return nil, record{}, errTooWide
 	}
 	cells = trimRight(cells[:min(len(cells), maxColumns)])
@@ -167,22 +272,4 @@ func (w *worksheet) next() ([]string, record, error) {
 		cells[i] = trim(c)
 	}
 	return cells, record{number: w.number, offset: -1, raw: asCSV(cells)}, nil
-}
-
-// asCSV writes the cells as one record, for people to read.
-func asCSV(cells []string) string {
-	var b strings.Builder
-	for i, c := range cells {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		if strings.ContainsAny(c, ",\"\r\n") {
-			c = `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
-		}
-		b.WriteString(c)
-		if b.Len() > RawLimit {
-			break
-		}
-	}
-	return b.String()
 }
