@@ -80,7 +80,12 @@ func portal(ctx context.Context, o ServeOptions, out io.Writer, open opener) err
 		}
 		return err
 	}
+	jobs := make(chan struct{})
+	working, stop := context.WithCancel(ctx)
+	go func() { defer close(jobs); work(working, st, log) }()
 	defer func() {
+		stop()
+		<-jobs
 		if err := st.Close(); err != nil {
 			log.Error("closing the database", "err", err)
 		}
@@ -92,6 +97,37 @@ func portal(ctx context.Context, o ServeOptions, out io.Writer, open opener) err
 		return err
 	case <-ctx.Done():
 		return finish(srv, log)
+	}
+}
+
+// How often the portal looks for files to take in, how often for loads whose
+// lines are to be added up again, and how long a load goes without that.
+const (
+	workEvery  = time.Second
+	lookEvery  = 10 * time.Minute
+	checkEvery = 24 * time.Hour
+)
+
+// work does what no request waits for, until ctx ends: it takes in the files
+// that were confirmed, and holds the sums of spend to their rows. What fails is
+// tried again, and logged once for each way of failing.
+func work(ctx context.Context, st *store.Store, log *slog.Logger) {
+	said, looked := "", time.Time{}
+	for {
+		_, err := st.WorkOnLoads(ctx)
+		if err == nil && time.Since(looked) > lookEvery {
+			looked = time.Now()
+			_, err = st.CheckSpend(ctx, checkEvery)
+		}
+		if err != nil && ctx.Err() == nil && err.Error() != said {
+			said = err.Error()
+			log.Error("working on loads", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(workEvery):
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ type words struct{ supplier, number, category, centre, purpose string }
 type payment struct {
 	kept
 	words
+	as     combo
 	reason bool // why it is value for money was published
 }
 

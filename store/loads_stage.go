@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -53,12 +54,16 @@ func (s *Store) TakeIn(ctx context.Context, by Viewer, req LoadRequest, r io.Rea
 		return t, err
 	}
 	l.leased = lease
-	if err := s.keepFile(ctx, l.Hash, r, size); err != nil {
+	kept := make(chan error, 1)
+	go func() { kept <- s.keepFile(ctx, l.Hash, r, size) }()
+	staged, err := s.stageLoad(ctx, &l, f)
+	if err = errors.Join(err, <-kept); err == nil {
+		err = s.accept(ctx, by, &l, t.mappings)
+	}
+	if err != nil {
 		return t, s.undo(ctx, l, err)
 	}
-	if err := s.take(ctx, by, &l, t, f); err != nil {
-		return t, s.undo(ctx, l, err)
-	}
+	staged.leave()
 	t.Load = l
 	return t, nil
 }
@@ -87,28 +92,22 @@ func firstOr(all []string, other string) string {
 	return other
 }
 
-// take stages a file’s lines in short writes and makes them visible in one.
-func (s *Store) take(ctx context.Context, by Viewer, l *Load, t Trial, f *sheet.File) error {
+// stageLoad stages a file’s lines in short writes. None is visible yet.
+func (s *Store) stageLoad(ctx context.Context, l *Load, f *sheet.File) (*dictionary, error) {
 	st := newStager(s, l)
-	sum, err := f.Rows(func(row *sheet.Row) error { return st.row(ctx, row) })
+	sum, err := st.stage(ctx, f)
 	if err != nil {
-		return refusal(err)
-	}
-	if err := st.finish(ctx); err != nil {
-		return err
+		return nil, refusal(err)
 	}
 	if int64(sum.Lines) != l.Lines || Pence(sum.Pence) != l.Pence {
-		return fmt.Errorf("store: load %d read %d lines when it was tried and %d when it was staged", l.ID, l.Lines, sum.Lines)
+		return nil, fmt.Errorf("store: load %d read %d lines when it was tried and %d when it was staged", l.ID, l.Lines, sum.Lines)
 	}
 	*l = l.span(st.tally.periods, st.tally.first, st.tally.last)
 	l.Digest = hex.EncodeToString(st.digest.Sum(nil))
 	if err := s.reconciles(ctx, *l); err != nil {
-		return err
+		return nil, err
 	}
-	if err := s.flagLoad(ctx, *l); err != nil {
-		return err
-	}
-	return s.accept(ctx, by, l, t.mappings)
+	return st.words, s.flagLoad(ctx, st.words.lexicon, *l)
 }
 
 // reconciles adds up the staged rows once more and holds them, and the roll-ups
@@ -225,7 +224,8 @@ type stager struct {
 	words    *dictionary
 	tally    *loadTally
 	digest   hash.Hash
-	run      []payment
+	run      []payment      // read
+	runs     chan []payment // to be written
 	rejected []rejection
 	next     int64 // number of the next line
 	cells    map[uint64]*cell
@@ -243,11 +243,51 @@ type rejection struct {
 }
 
 func newStager(s *Store, l *Load) *stager {
-	st := &stager{s: s, l: l, words: s.dictionary(), tally: newLoadTally(), digest: sha256.New(), cells: map[uint64]*cell{}}
+	st := &stager{s: s, l: l, words: s.dictionary(), tally: newLoadTally(), digest: sha256.New(), cells: map[uint64]*cell{}, runs: make(chan []payment, 1)}
 	if l.Delimiter == "" {
 		st.book = &rowsKeeper{s: s, hash: rowsOfBook(l.ID)}
 	}
 	return st
+}
+
+// stage reads the file and, beside that, writes what was read.
+func (st *stager) stage(ctx context.Context, f *sheet.File) (*sheet.Summary, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		for run := range st.runs {
+			if context.Cause(ctx) != nil {
+				continue // nothing more is kept: let the reader end
+			}
+			if err := st.flush(ctx, run); err != nil {
+				cancel(err)
+			}
+		}
+	}()
+	sum, err := f.Rows(func(row *sheet.Row) error { return st.row(ctx, row) })
+	if err == nil {
+		err = st.send(ctx)
+	}
+	close(st.runs)
+	<-written
+	if cause := context.Cause(ctx); cause != nil {
+		return sum, cause
+	}
+	if err != nil {
+		return sum, err
+	}
+	return sum, st.finish(ctx)
+}
+
+// send hands what was read over to be written.
+func (st *stager) send(ctx context.Context) error {
+	if len(st.run) > 0 {
+		st.runs <- st.run
+		st.run = make([]payment, 0, runLines)
+	}
+	return context.Cause(ctx)
 }
 
 // row takes one record of the file.
@@ -270,39 +310,35 @@ func (st *stager) row(ctx context.Context, r *sheet.Row) (err error) {
 	l := lineOf(r, st.l.Period)
 	st.tally.count(l)
 	if st.run = append(st.run, l); len(st.run) == runLines {
-		return st.flush(ctx)
+		return st.send(ctx)
 	}
 	return nil
 }
 
 // flush writes a run of lines, in order of day.
-func (st *stager) flush(ctx context.Context) error {
-	if len(st.run) == 0 {
-		return nil
-	}
-	if err := st.words.number(ctx, st.run); err != nil {
+func (st *stager) flush(ctx context.Context, run []payment) error {
+	if err := st.words.number(ctx, run); err != nil {
 		return err
 	}
-	slices.SortStableFunc(st.run, func(a, b payment) int { return cmp.Compare(a.paid, b.paid) })
+	slices.SortStableFunc(run, func(a, b payment) int { return cmp.Compare(a.paid, b.paid) })
 	if err := st.begin(ctx); err != nil {
 		return err
 	}
-	var args []any
+	var rows [][]any
 	size := 0
-	for block := range slices.Chunk(st.run, blockLines) {
+	for block := range slices.Chunk(run, blockLines) {
 		hot, cold := st.block(block)
-		args = append(args, st.places[len(st.places)-1].first, st.l.ID, len(block), hot, cold)
+		rows = append(rows, []any{st.places[len(st.places)-1].first, st.l.ID, len(block), hot, cold})
 		if size += len(hot) + len(cold); size > writeBytes {
-			if err := st.write(ctx, args); err != nil {
+			if err := st.write(ctx, rows); err != nil {
 				return err
 			}
-			args, size = args[:0], 0
+			rows, size = rows[:0], 0
 		}
 	}
-	if err := st.write(ctx, args); err != nil {
+	if err := st.write(ctx, rows); err != nil {
 		return err
 	}
-	st.run = st.run[:0]
 	if len(st.cells) > cellsMost {
 		return st.writeCells(ctx)
 	}
@@ -366,16 +402,15 @@ func appendDigest(b []byte, l kept, w words) []byte {
 
 // write stores blocks, and says how far the load is. It ends the work when the
 // load was stopped, or is another process’s by now.
-func (st *stager) write(ctx context.Context, args []any) error {
-	if len(args) == 0 {
+func (st *stager) write(ctx context.Context, rows [][]any) error {
+	if len(rows) == 0 {
 		return nil
 	}
 	return st.s.write(ctx, func(s *Store) error {
 		if err := st.hold(ctx, s); err != nil {
 			return err
 		}
-		_, err := s.exec(ctx, `INSERT INTO spend_blocks (first, load, lines, hot, cold) VALUES `+marks(len(args)/5, 5), args...)
-		return err
+		return s.insert(ctx, `INSERT INTO spend_blocks (first, load, lines, hot, cold) VALUES ($1, $2, $3, $4, $5)`, rows)
 	})
 }
 
@@ -417,22 +452,18 @@ func (st *stager) writeRejected(ctx context.Context) error {
 	if len(st.rejected) == 0 {
 		return nil
 	}
-	var args []any
+	var rows [][]any
 	for _, r := range st.rejected {
-		args = append(args, st.l.ID, r.sheet, r.record, r.start, r.size, r.reason)
+		rows = append(rows, []any{st.l.ID, r.sheet, r.record, r.start, r.size, r.reason})
 	}
 	err := st.s.write(ctx, func(s *Store) error {
-		_, err := s.exec(ctx, `INSERT INTO spend_rejected (load, sheet, record, start, size, reason) VALUES `+marks(len(st.rejected), 6), args...)
-		return err
+		return s.insert(ctx, `INSERT INTO spend_rejected (load, sheet, record, start, size, reason) VALUES ($1, $2, $3, $4, $5, $6)`, rows)
 	})
 	st.rejected = st.rejected[:0]
 	return err
 }
 
 func (st *stager) finish(ctx context.Context) error {
-	if err := st.flush(ctx); err != nil {
-		return err
-	}
 	if err := st.writeCells(ctx); err != nil {
 		return err
 	}
@@ -441,7 +472,6 @@ func (st *stager) finish(ctx context.Context) error {
 			return err
 		}
 	}
-	st.words.leave() // only after a good end: what it holds is committed
 	return st.writeRejected(ctx)
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/police-ict/handover/store/sheet"
@@ -253,7 +254,12 @@ func (s *Store) takeAgain(ctx context.Context, l *Load, t Trial, r io.ReaderAt) 
 	for i := range f.Sheets {
 		f.Sheets[i].Mapping, f.Sheets[i].LeftOut = t.Sheets[i].Mapping, t.Sheets[i].LeftOut
 	}
-	return s.take(ctx, Portal, l, t, f)
+	staged, err := s.stageLoad(ctx, l, f)
+	if err != nil {
+		return err
+	}
+	staged.leave()
+	return s.accept(ctx, Portal, l, t.mappings)
 }
 
 // Check is what the sums of the spend were found to be.
@@ -270,16 +276,19 @@ func (s *Store) CheckSpend(ctx context.Context, every time.Duration) (out Check,
 	if err != nil {
 		return out, err
 	}
-	for _, l := range due {
-		rows, cells, err := s.addUp(ctx, l)
-		if err != nil && !errors.Is(err, errBlock) {
-			return out, err
+	for part := range slices.Chunk(due, 100) {
+		var differs []int64
+		for _, l := range part {
+			rows, cells, err := s.addUp(ctx, l)
+			if err != nil && !errors.Is(err, errBlock) {
+				return out, err
+			}
+			if out.Loads++; err != nil || rows != l.sum() || cells != l.sum() {
+				differs = append(differs, l.ID)
+			}
 		}
-		differs := err != nil || rows != l.sum() || cells != l.sum()
-		if out.Loads++; differs {
-			out.Differs = append(out.Differs, l.ID)
-		}
-		if err := s.checked(ctx, l, differs); err != nil {
+		out.Differs = append(out.Differs, differs...)
+		if err := s.checked(ctx, part, differs); err != nil {
 			return out, err
 		}
 	}
@@ -289,22 +298,34 @@ func (s *Store) CheckSpend(ctx context.Context, every time.Duration) (out Check,
 	return out, nil
 }
 
-// checked notes that a load was added up. That it differs, or agrees again, is
+// checked notes that loads were added up. That one differs, or agrees again, is
 // an event, so that every page of every process hears of it.
-func (s *Store) checked(ctx context.Context, l Load, differs bool) error {
+func (s *Store) checked(ctx context.Context, loads []Load, differ []int64) error {
 	return s.write(ctx, func(s *Store) error {
-		if err := s.change(ctx, `UPDATE loads SET checked_at = $1, differs = $2 WHERE id = $3`, stamp(s.Now()), differs, l.ID); err != nil || differs == l.Differs {
-			return err
+		for _, l := range loads {
+			if err := s.change(ctx, `UPDATE loads SET checked_at = $1 WHERE id = $2`, stamp(s.Now()), l.ID); err != nil {
+				return err
+			}
+			differs := slices.Contains(differ, l.ID)
+			n, err := s.exec(ctx, `UPDATE loads SET differs = $1 WHERE id = $2 AND differs <> $1`, differs, l.ID)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				continue
+			}
+			act := "load.differ"
+			if !differs {
+				act = "load.agree"
+			}
+			if n, err = s.record(ctx, Portal, act, l.subject(), about(l.Body)); err != nil {
+				return err
+			}
+			if err := s.moved(ctx, n, l.ID); err != nil {
+				return err
+			}
 		}
-		act := "load.differ"
-		if !differs {
-			act = "load.agree"
-		}
-		n, err := s.record(ctx, Portal, act, l.subject(), about(l.Body))
-		if err != nil {
-			return err
-		}
-		return s.moved(ctx, n, l.ID)
+		return nil
 	})
 }
 

@@ -301,6 +301,14 @@ type Line struct {
 	Flags    []string // methods that flag it
 }
 
+// Words are what a line says of its payee, for titles.
+func (l Line) Words() string {
+	if l.Payee != Named {
+		return l.Payee.String()
+	}
+	return strings.TrimSpace(l.Supplier)
+}
+
 // SpendFilter is which lines are asked for. The zero filter is all lines of
 // all bodies, IT or not.
 type SpendFilter struct {

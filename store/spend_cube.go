@@ -24,11 +24,10 @@ type cube struct {
 	version   int64
 	rulesText string // the rules that judged
 	rules     []Rule
-	texts     []string // by number
-	folded    []string
-	combos    []combo     // by number
+	lexicon
+	folded    []string    // texts, as they are searched
 	judged    []judgement // by combination
-	hidden    map[[2]int64]judgement
+	hidden    map[[2]uint32]judgement
 	suppliers []Supplier // by number
 	changes   []SupplierChange
 	root      []int32 // supplier -> the one it is merged into
@@ -133,34 +132,25 @@ func (c *cube) refresh(ctx context.Context, s *Store, old *cube) error {
 	return c.readLoads(ctx, s, old, rejudged)
 }
 
-type numberedText struct {
-	id   int64
-	text string
-}
-
-type numberedCombo struct {
-	combo
-	id int64
-}
-
-func (c *cube) readWords(ctx context.Context, s *Store, old *cube) error {
-	c.texts, c.folded, c.combos = slices.Clip(old.texts), slices.Clip(old.folded), slices.Clip(old.combos)
-	texts, err := list(ctx, s, func(r row) (t numberedText, err error) { return t, r.Scan(&t.id, &t.text) },
-		`SELECT id, text FROM spend_texts WHERE id >= $1 ORDER BY id`, len(c.texts))
-	if err != nil {
+func (c *cube) readWords(ctx context.Context, s *Store, old *cube) (err error) {
+	if old.lexicon.texts == nil {
+		old.lexicon = newLexicon()
+	}
+	if c.lexicon, err = s.readLexicon(ctx, old.lexicon); err != nil {
 		return err
 	}
-	for _, t := range texts {
-		c.texts = padded(c.texts, t.id, t.text)
-		c.folded = padded(c.folded, t.id, Fold(t.text))
+	c.folded = slices.Clip(old.folded)
+	for _, t := range c.texts[len(c.folded):] {
+		c.folded = append(c.folded, Fold(t))
 	}
-	combos, err := list(ctx, s, func(r row) (n numberedCombo, err error) {
-		return n, r.Scan(&n.id, &n.supplier, &n.combo.number, &n.category, &n.centre, &n.purpose, &n.withheld)
-	}, `SELECT id, `+comboCols+` FROM spend_combos WHERE id >= $1 ORDER BY id`, len(c.combos))
-	for _, n := range combos {
-		c.combos = padded(c.combos, n.id, n.combo)
+	return nil
+}
+
+func (c *cube) judgement(id int64) judgement {
+	if id <= 0 || id >= int64(len(c.judged)) {
+		return judgement{payee: NotStated}
 	}
-	return err
+	return c.judged[id]
 }
 
 // padded puts v at index id of a list that grows.
@@ -170,32 +160,6 @@ func padded[T any](all []T, id int64, v T) []T {
 		all = append(all, none)
 	}
 	return append(all, v)
-}
-
-func (c *cube) text(id int64) string {
-	if id <= 0 || id >= int64(len(c.texts)) {
-		return ""
-	}
-	return c.texts[id]
-}
-
-func (c *cube) words(id int64) words {
-	k := c.combo(id)
-	return words{c.text(k.supplier), c.text(k.number), c.text(k.category), c.text(k.centre), c.text(k.purpose)}
-}
-
-func (c *cube) combo(id int64) combo {
-	if id <= 0 || id >= int64(len(c.combos)) {
-		return combo{}
-	}
-	return c.combos[id]
-}
-
-func (c *cube) judgement(id int64) judgement {
-	if id <= 0 || id >= int64(len(c.judged)) {
-		return judgement{payee: NotStated}
-	}
-	return c.judged[id]
 }
 
 func (c *cube) readSuppliers(ctx context.Context, s *Store, old *cube) error {
@@ -249,17 +213,17 @@ func (c *cube) apply(old *cube) (rejudged bool) {
 	} else {
 		c.classes, rejudged = newClassifier(c.rules), true
 	}
-	c.hidden = map[[2]int64]judgement{}
+	c.hidden = map[[2]uint32]judgement{}
 	keys := make(map[string]int32, len(c.suppliers))
 	for i, p := range c.suppliers {
 		keys[p.Key] = int32(i)
 	}
-	j := &judge{c: c, keys: keys, hits: [4]map[int64][]uint16{{}, {}, {}, {}}, payees: map[[2]int64][]uint16{}}
+	j := &judge{c: c, keys: keys, hits: [4]map[uint32][]uint16{{}, {}, {}, {}}, payees: map[[2]uint32][]uint16{}}
 	for id := len(c.judged); id < len(c.combos); id++ {
 		c.judged = append(c.judged, j.of(c.combos[id]))
 	}
 	for _, k := range c.combos {
-		at := [2]int64{k.category, k.centre}
+		at := [2]uint32{k.category, k.centre}
 		if _, had := c.hidden[at]; !had {
 			c.hidden[at] = j.of(combo{category: k.category, centre: k.centre, withheld: true})
 		}
@@ -269,7 +233,7 @@ func (c *cube) apply(old *cube) (rejudged bool) {
 
 // trying is the cube with other rules, for a preview. Nothing is kept of it.
 func (c *cube) trying(rules []Rule) *cube {
-	t := &cube{version: c.version, rules: rules, rulesText: "trying", texts: c.texts, folded: c.folded, combos: c.combos,
+	t := &cube{version: c.version, rules: rules, rulesText: "trying", lexicon: c.lexicon, folded: c.folded,
 		suppliers: c.suppliers, changes: c.changes, root: c.root, bySlug: c.bySlug, loads: c.loads}
 	t.apply(&cube{})
 	return t
@@ -280,11 +244,11 @@ func (c *cube) trying(rules []Rule) *cube {
 type judge struct {
 	c      *cube
 	keys   map[string]int32
-	hits   [4]map[int64][]uint16
-	payees map[[2]int64][]uint16
+	hits   [4]map[uint32][]uint16
+	payees map[[2]uint32][]uint16
 }
 
-func (j *judge) text(f ruleField, id int64) []uint16 {
+func (j *judge) text(f ruleField, id uint32) []uint16 {
 	got, ok := j.hits[f][id]
 	if !ok && id != 0 {
 		got = j.c.classes.hits(f, j.c.text(id))
@@ -294,7 +258,7 @@ func (j *judge) text(f ruleField, id int64) []uint16 {
 }
 
 func (j *judge) payee(k combo) []uint16 {
-	at := [2]int64{k.supplier, k.number}
+	at := [2]uint32{k.supplier, k.number}
 	got, ok := j.payees[at]
 	if !ok {
 		got = j.c.classes.supplierHits(j.c.text(k.supplier), j.c.text(k.number))
@@ -398,7 +362,7 @@ func (s *Store) cubeLoad(ctx context.Context, c *cube, l Load) (*cubeLoad, error
 func (l *cubeLoad) of(c *cube, id int64) judgement {
 	if l.Withheld != "" {
 		k := c.combo(id)
-		return c.hidden[[2]int64{k.category, k.centre}]
+		return c.hidden[[2]uint32{k.category, k.centre}]
 	}
 	return c.judgement(id)
 }

@@ -67,7 +67,7 @@ type member struct {
 
 // flagLoad looks a staged load over. Lines of one day and combination are found
 // in two passes, so that memory holds only those that have company.
-func (s *Store) flagLoad(ctx context.Context, l Load) error {
+func (s *Store) flagLoad(ctx context.Context, x lexicon, l Load) error {
 	seen := newTwice(l.Lines)
 	if err := s.eachHot(ctx, l.ID, func(_ int64, k kept) { seen.add(groupKey(k)) }); err != nil {
 		return err
@@ -82,12 +82,10 @@ func (s *Store) flagLoad(ctx context.Context, l Load) error {
 		return err
 	}
 	for key, g := range groups {
-		if !duplicated(g) && !splits(g) {
+		named := payeeKind(x.words(int64(uint32(key))).supplier) == Named
+		if !named || !duplicated(g) && !splits(g) {
 			delete(groups, key)
 		}
-	}
-	if err := s.dropUnnamed(ctx, groups); err != nil {
-		return err
 	}
 	if err := s.fillTransactions(ctx, groups); err != nil {
 		return err
@@ -196,34 +194,6 @@ func splits(g []member) bool {
 	return len(sums) > 1 && sum >= splitFrom
 }
 
-// dropUnnamed drops the groups whose supplier is not named.
-func (s *Store) dropUnnamed(ctx context.Context, groups map[uint64][]member) error {
-	combos := map[int64][]uint64{}
-	for key := range groups {
-		id := int64(uint32(key))
-		combos[id] = append(combos[id], key)
-	}
-	for part := range slices.Chunk(sorted(combos), batchWords) {
-		args := make([]any, len(part))
-		for i, id := range part {
-			args[i] = id
-		}
-		found, err := list(ctx, s, func(r row) (t numberedText, err error) { return t, r.Scan(&t.id, &t.text) },
-			`SELECT c.id, COALESCE(t.text, '') FROM spend_combos c LEFT JOIN spend_texts t ON t.id = c.supplier WHERE c.id IN `+marks(1, len(args)), args...)
-		if err != nil {
-			return err
-		}
-		for _, t := range found {
-			if payeeKind(t.text) != Named {
-				for _, key := range combos[t.id] {
-					delete(groups, key)
-				}
-			}
-		}
-	}
-	return nil
-}
-
 // fillTransactions reads the transaction numbers of the lines of some groups,
 // each block once.
 func (s *Store) fillTransactions(ctx context.Context, groups map[uint64][]member) error {
@@ -265,14 +235,13 @@ func (s *Store) putFlags(ctx context.Context, load int64, groups map[uint64][]me
 			}
 		}
 	}
-	for part := range slices.Chunk(all, 500) {
-		var args []any
+	for part := range slices.Chunk(all, 2_000) {
+		var rows [][]any
 		for _, f := range part {
-			args = append(args, f.line, f.method, load, f.mark, f.pence)
+			rows = append(rows, []any{f.line, f.method, load, f.mark, f.pence})
 		}
 		err := s.write(ctx, func(s *Store) error {
-			_, err := s.exec(ctx, `INSERT INTO spend_flags (line, method, load, mark, pence) VALUES `+marks(len(part), 5), args...)
-			return err
+			return s.insert(ctx, `INSERT INTO spend_flags (line, method, load, mark, pence) VALUES ($1, $2, $3, $4, $5)`, rows)
 		})
 		if err != nil {
 			return err

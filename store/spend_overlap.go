@@ -71,8 +71,12 @@ func (p payment) mark(seed maphash.Seed) uint64 {
 func (s *Store) countIn(ctx context.Context, near []Load, seed maphash.Seed, rows map[uint64]int32) (map[int64]int, error) {
 	found := map[int64]int{}
 	err := s.read(ctx, func(s *Store) error {
+		x, err := s.readLexicon(ctx, newLexicon())
+		if err != nil {
+			return err
+		}
 		for _, o := range near {
-			err := s.eachPayment(ctx, o, func(p payment) error {
+			err := s.eachPayment(ctx, x, o, func(p payment) error {
 				if m := p.mark(seed); rows[m] > 0 {
 					rows[m]--
 					found[o.ID]++
@@ -90,48 +94,13 @@ func (s *Store) countIn(ctx context.Context, near []Load, seed maphash.Seed, row
 
 // eachPayment gives the lines of a load to fn with their words, as published.
 // What is withheld is given as it stands in its place.
-func (s *Store) eachPayment(ctx context.Context, l Load, fn func(payment) error) error {
-	known := map[int64]words{}
+func (s *Store) eachPayment(ctx context.Context, x lexicon, l Load, fn func(payment) error) error {
 	return s.eachBlock(ctx, l.ID, func(b *block) error {
-		if err := s.wordsOf(ctx, b.lines, known); err != nil {
-			return err
-		}
 		for _, k := range b.lines {
-			if err := fn(payment{kept: k, words: known[k.combo]}); err != nil {
+			if err := fn(payment{kept: k, words: x.words(k.combo)}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-}
-
-// wordsOf reads the words of the combinations of some lines that are not known
-// yet.
-func (s *Store) wordsOf(ctx context.Context, lines []kept, known map[int64]words) error {
-	if len(known) > dictionaryMost {
-		clear(known)
-	}
-	var args []any
-	for _, k := range lines {
-		if _, ok := known[k.combo]; !ok {
-			known[k.combo] = words{}
-			args = append(args, k.combo)
-		}
-	}
-	if len(args) == 0 {
-		return nil
-	}
-	type told struct {
-		id int64
-		words
-	}
-	found, err := list(ctx, s, func(r row) (t told, err error) {
-		return t, r.Scan(&t.id, &t.supplier, &t.number, &t.category, &t.centre, &t.purpose)
-	}, `SELECT c.id, COALESCE(s.text, ''), COALESCE(n.text, ''), COALESCE(k.text, ''), COALESCE(d.text, ''), COALESCE(p.text, '') FROM spend_combos c
-		LEFT JOIN spend_texts s ON s.id = c.supplier LEFT JOIN spend_texts n ON n.id = c.number LEFT JOIN spend_texts k ON k.id = c.category
-		LEFT JOIN spend_texts d ON d.id = c.centre LEFT JOIN spend_texts p ON p.id = c.purpose WHERE c.id IN `+marks(1, len(args)), args...)
-	for _, t := range found {
-		known[t.id] = t.words
-	}
-	return err
 }

@@ -1,20 +1,30 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 )
 
 // Publication is the statutory matrix: which body published its payments of
 // which month, under the Elected Local Policing Bodies (Specified Information)
 // Order 2011 (SI 2011/3050), schedule, paragraph 3(g). It binds commissioners
-// and the Mayor’s office, not the Common Council of the City of London.
+// and the Mayor’s office, not the Common Council of the City of London. What is
+// missing is what no file taken in here holds: it may have been published.
 type Publication struct {
 	From, To Month
 	Bodies   []PublicationRow
 	Version  int64
-	LateRule LateRule
+	Loads    int // that stand, of any month; with none nothing can be told
 }
+
+// orderFrom is the first day of the Order, and existing bodies’ own first day
+// may be later: what stands before it is the police authority’s.
+const orderFrom Day = "2012-01-16"
+
+// publicationMost is the most months that are asked for at once.
+const publicationMost = 24
 
 // LateRule is when a publication counts as late. The Order says “as soon as
 // practicable” after the end of the month, so the days are a parameter of the
@@ -26,69 +36,258 @@ type LateRule struct {
 }
 
 // Late is the rule in force. It is an assumption, and its page says so.
-var Late = LateRule{31, "2012-01-16", "The Order names no number of days. 31 is taken from the practice of councils, which publish within a month of the end of the quarter (Local Government Transparency Code)."}
+var Late = LateRule{31, orderFrom, "The Order names no number of days. 31 is taken from the practice of councils, which publish within a month of the end of the quarter (Local Government Transparency Code)."}
+
+// Of reports whether so many days after the end of a month count as late.
+func (r LateRule) Of(m Month, days int) bool { return days > r.Days && m.Last() >= r.From }
 
 // PublicationRow is one body’s months.
 type PublicationRow struct {
 	Body  Body
 	Bound bool // by the Order
 	Cells []PublicationCell
+	Items Published // of its files, those for a whole quarter counted once
 }
+
+// Published is what files hold.
+type Published struct {
+	Lines    int64 `json:"lines"`
+	Pence    Pence `json:"pence"`
+	Over     int64 `json:"over_500"`           // items over £500
+	NoReason int64 `json:"over_500_no_reason"` // of those, without a reason why they are value for money
+}
+
+// Plus adds up what two files hold.
+func (p Published) Plus(o Published) Published {
+	return Published{p.Lines + o.Lines, p.Pence + o.Pence, p.Over + o.Over, p.NoReason + o.NoReason}
+}
+
+// PublicationState says in one word how a month stands.
+type PublicationState string
+
+// The states of a month of a body.
+const (
+	PublishedInTime  PublicationState = "published"
+	PublishedLate    PublicationState = "published_late"
+	PublishedUnknown PublicationState = "published_cannot_tell_when"
+	MonthMissing     PublicationState = "missing"
+	BeforeTheOrder   PublicationState = "before_the_order"
+	NotBound         PublicationState = "not_bound"
+	MonthNotOver     PublicationState = "not_over"
+)
 
 // PublicationCell is one body’s publication for one month.
 type PublicationCell struct {
 	Month     Month
-	Loads     []int64 // that hold payments of the month, or of its quarter
-	Lines     int64
-	Pence     Pence
-	Over      int64 // items over £500
-	NoReason  int64 // of those, without a reason why they are value for money
-	Quarter   bool  // only a file for the whole quarter holds them
-	Published Day   // of the first of the files, "" where it is not known
-	Days      int   // from the end of the month to the publication
-	Known     bool  // the day of publication is known
-	Due       bool  // the month is over, so that it could be published
-	Before    bool  // the body did not exist, or the Order was not in force
+	Loads     []int64   // that hold payments of the month, or of its quarter
+	Own       Published // payments of the month
+	Shared    Published // payments of which only the quarter is published
+	Day       Day       // by which half of the lines were published, "" where it cannot be told
+	Days      int       // from the end of the month to that day
+	Due       bool      // the month is over, so that it could be published
+	Before    bool      // the month ended before the Order was in force
+	Bound     bool      // the Order binds the body
+	Inherited bool      // the body did not exist yet: its police authority did
 	Notes     []Explanation
+
+	parts []issue
 }
 
-// Missing reports whether nothing stands for a month that could be published.
-func (c PublicationCell) Missing() bool { return c.Due && len(c.Loads) == 0 }
+// issue is one file’s share of a month.
+type issue struct {
+	day   Day
+	lines int64
+}
+
+// State says how the month stands.
+func (c PublicationCell) State() PublicationState {
+	switch {
+	case len(c.Loads) > 0 && c.Day == "":
+		return PublishedUnknown
+	case len(c.Loads) > 0 && c.IsLate():
+		return PublishedLate
+	case len(c.Loads) > 0:
+		return PublishedInTime
+	case !c.Due:
+		return MonthNotOver
+	case !c.Bound:
+		return NotBound
+	case c.Before:
+		return BeforeTheOrder
+	}
+	return MonthMissing
+}
+
+// Missing reports whether nothing stands for a month that the Order asks for.
+func (c PublicationCell) Missing() bool { return c.State() == MonthMissing }
 
 // IsLate reports whether the publication counts as late under the rule.
 func (c PublicationCell) IsLate() bool {
-	return c.Known && c.Days > Late.Days && c.Month.Last() >= Late.From
+	return c.Bound && !c.Before && c.Day != "" && Late.Of(c.Month, c.Days)
 }
 
-// PublicationOf works out the matrix for some months, at most 24; zero months
-// are the last that payments stand for.
+// Items is all that files hold for the month, and for its quarter where they
+// tell no more.
+func (c PublicationCell) Items() Published { return c.Own.Plus(c.Shared) }
+
+// half is the day by which half of the lines were published, given that those
+// of unknown days came before all others or after; "" is never, or not known.
+func half(parts []issue, first bool) Day {
+	var all, got int64
+	for _, p := range parts {
+		all += p.lines
+		if first && p.day == "" {
+			got += p.lines
+		}
+	}
+	if 2*got >= all {
+		return ""
+	}
+	for _, p := range parts {
+		if p.day == "" {
+			continue
+		}
+		if got += p.lines; 2*got >= all {
+			return p.day
+		}
+	}
+	return ""
+}
+
+// settle works out the day of publication. A stray line of another month’s file
+// does not move it, and files of unknown days only where they could not.
+func (c *PublicationCell) settle() {
+	slices.SortFunc(c.parts, func(a, b issue) int { return cmp.Compare(a.day, b.day) })
+	if day := half(c.parts, true); day != "" && day == half(c.parts, false) {
+		c.Day, c.Days = day, c.Month.Last().Until(day)
+	}
+}
+
+// PublicationCount counts months by how they stand.
+type PublicationCount struct {
+	Months, Published, Late, NoDay       int
+	Missing, Inherited                   int // Inherited is of Missing: before the body’s own first day
+	Before, NotBound, NotOver, Explained int
+	Items                                Published
+}
+
+func (n *PublicationCount) add(c PublicationCell) {
+	n.Months++
+	if len(c.Loads) > 0 {
+		n.Published++
+	}
+	if len(c.Notes) > 0 {
+		n.Explained++
+	}
+	switch c.State() {
+	case PublishedLate:
+		n.Late++
+	case PublishedUnknown:
+		n.NoDay++
+	case MonthMissing:
+		n.Missing++
+		if c.Inherited {
+			n.Inherited++
+		}
+	case BeforeTheOrder:
+		n.Before++
+	case NotBound:
+		n.NotBound++
+	case MonthNotOver:
+		n.NotOver++
+	}
+}
+
+// Count counts the months of one body.
+func (r PublicationRow) Count() (n PublicationCount) {
+	for _, c := range r.Cells {
+		n.add(c)
+	}
+	n.Items = r.Items
+	return n
+}
+
+// Count counts the months of all bodies.
+func (p Publication) Count() (n PublicationCount) {
+	for _, r := range p.Bodies {
+		for _, c := range r.Cells {
+			n.add(c)
+		}
+		n.Items = n.Items.Plus(r.Items)
+	}
+	return n
+}
+
+// Row finds the months of one body.
+func (p Publication) Row(slug string) (PublicationRow, bool) {
+	for _, r := range p.Bodies {
+		if r.Body.Slug == slug {
+			return r, true
+		}
+	}
+	return PublicationRow{}, false
+}
+
+// PublicationOf works out the matrix for some months, at most 24. Where an end
+// is not given, it is a year to the last month that is over and that payments
+// stand for.
 func (s *Store) PublicationOf(ctx context.Context, from, to Month) (out Publication, err error) {
 	err = s.spend(ctx, func(s *Store, c *cube) error {
-		last, first := c.lastMonth(), Month(0)
-		if to == 0 {
-			to = last
+		if from, to, err = c.publicationSpan(DayOf(s.Now()), from, to); err != nil {
+			return err
 		}
-		if first = from; first == 0 || first < to-23 || first > to {
-			first = to - 11
-		}
-		out = Publication{From: first, To: to, Version: c.version, LateRule: Late}
-		if to == 0 {
-			out.From = 0
-		}
-		today := DayOf(s.Now())
-		for _, b := range LocalPolicingBodies() {
-			row := PublicationRow{Body: b, Bound: b.Kind != CommonCouncil}
-			for m := first; m <= to && to != 0; m++ {
-				row.Cells = append(row.Cells, PublicationCell{Month: m, Due: m.Last() < today, Before: m.Last() < "2012-01-16"})
-			}
-			out.Bodies = append(out.Bodies, row)
-		}
-		for _, l := range c.loads {
-			out.add(l)
-		}
+		out = c.publication(DayOf(s.Now()), from, to)
 		return s.explainedCells(ctx, &out)
 	})
 	return out, err
+}
+
+func (c *cube) publicationSpan(today Day, from, to Month) (Month, Month, error) {
+	over := monthOn(today) - 1
+	switch {
+	case to == 0 && from == 0:
+		to = over
+		if last := c.lastMonth(); last != 0 {
+			to = min(last, over)
+		}
+		from = to - 11
+	case to == 0:
+		to = from + 11
+	case from == 0:
+		from = to - 11
+	}
+	if from > to {
+		return 0, 0, Field("from", "Give a first month that is not after the last one.")
+	}
+	if to-from >= publicationMost {
+		return 0, 0, Field("from", "Ask for %d months or fewer at a time.", publicationMost)
+	}
+	return from, to, nil
+}
+
+// monthOn is the month of a day.
+func monthOn(d Day) Month { return PaidOf(d).Month() }
+
+// publication works out the matrix, explanations aside.
+func (c *cube) publication(today Day, from, to Month) Publication {
+	out := Publication{From: from, To: to, Version: c.version, Loads: len(c.loads)}
+	for _, b := range LocalPolicingBodies() {
+		row := PublicationRow{Body: b, Bound: b.Kind != CommonCouncil}
+		for m := from; m <= to; m++ {
+			last := m.Last()
+			row.Cells = append(row.Cells, PublicationCell{Month: m, Due: last < today, Before: last < orderFrom, Bound: row.Bound, Inherited: b.First != "" && last < b.First})
+		}
+		out.Bodies = append(out.Bodies, row)
+	}
+	for _, l := range c.loads {
+		out.Bodies[l.body].add(l)
+	}
+	for _, row := range out.Bodies {
+		for i := range row.Cells {
+			row.Cells[i].settle()
+		}
+	}
+	return out
 }
 
 // lastMonth is the last month that payments stand for.
@@ -101,112 +300,93 @@ func (c *cube) lastMonth() (m Month) {
 	return m
 }
 
-func (p *Publication) add(l *cubeLoad) {
+func (r *PublicationRow) add(l *cubeLoad) {
 	for _, of := range l.Periods {
+		holds, met := Published{of.Lines, of.Pence, of.Over, of.NoReason}, false
 		for _, m := range of.Period.Months() {
-			if m < p.From || m > p.To {
+			i := int(m - r.Cells[0].Month)
+			if i < 0 || i >= len(r.Cells) {
 				continue
 			}
-			cell := &p.Bodies[l.body].Cells[m-p.From]
+			met = true
+			cell := &r.Cells[i]
+			if of.Period.Quarter {
+				cell.Shared = cell.Shared.Plus(holds)
+			} else {
+				cell.Own = cell.Own.Plus(holds)
+			}
 			if !slices.Contains(cell.Loads, l.ID) {
 				cell.Loads = append(cell.Loads, l.ID)
 			}
-			cell.Quarter = of.Period.Quarter && (cell.Quarter || cell.Lines == 0)
-			cell.Lines += of.Lines
-			cell.Pence += of.Pence
-			cell.Over += of.Over
-			cell.NoReason += of.NoReason
-			if l.Published != "" && (!cell.Known || l.Published < cell.Published) {
-				cell.Published, cell.Known, cell.Days = l.Published, true, m.Last().Until(l.Published)
-			}
+			cell.parts = append(cell.parts, issue{l.Published, of.Lines})
+		}
+		if met {
+			r.Items = r.Items.Plus(holds)
 		}
 	}
 }
 
+// explainedCells puts what the bodies say of their months beside them.
 func (s *Store) explainedCells(ctx context.Context, p *Publication) error {
 	all, err := list(ctx, s, scanExplanation, `SELECT `+explanationCols+` FROM spend_notes WHERE subject LIKE 'cell/%' ORDER BY id`)
 	for _, e := range all {
-		for i := range p.Bodies {
-			for j := range p.Bodies[i].Cells {
-				if cell := &p.Bodies[i].Cells[j]; e.Taken == "" && e.Subject == "cell/"+p.Bodies[i].Body.Slug+"/"+cell.Month.Code() {
-					cell.Notes = append(cell.Notes, e)
-				}
-			}
+		body, code, _ := strings.Cut(strings.TrimPrefix(e.Subject, "cell/"), "/")
+		m, fault := ParseMonth(code)
+		if row, ok := p.Row(body); ok && fault == nil && e.Taken == "" && m >= p.From && m <= p.To {
+			cell := &row.Cells[m-p.From]
+			cell.Notes = append(cell.Notes, e)
 		}
 	}
 	return err
 }
 
-// Findings are the lines that the methods flag among those of a filter.
-type Findings struct {
-	Method   Method
-	Groups   []Finding // of the page
-	Count    int       // of findings
-	Lines    int64     // flagged
-	Examined int64     // lines that the method looked at
-	Sum      Pence     // of the flagged lines
-	Next     int64     // mark after which the next page begins, 0 where there is none
+// PublicationPage is one month of one body, with the files that hold it, those
+// that did, and the months beside it.
+type PublicationPage struct {
+	PublicationRow
+	Cell    PublicationCell
+	Files   []Load
+	Gone    []Load // withdrawn or replaced: they are not counted
+	Version int64
 }
 
-// Finding is the lines of one finding.
-type Finding struct {
-	Mark  int64
-	Lines []Line
-	Sum   Pence
-}
+// Subject is what an explanation of the month is attached to.
+func (p PublicationPage) Subject() string { return "cell/" + p.Body.Slug + "/" + p.Cell.Month.Code() }
 
-// FindingsOf lists what one method flags in the standing loads of some bodies;
-// none is all.
-func (s *Store) FindingsOf(ctx context.Context, method string, bodies []string, after int64, most int) (out Findings, err error) {
-	i := slices.IndexFunc(Methods, func(m Method) bool { return m.Code == method })
-	if i < 0 {
-		return out, NotFound.Errorf("There is no method “%s”.", short(method))
+// beside is how many months before and after one are shown with it.
+const beside = 3
+
+// PublicationAt tells of one month of one body.
+func (s *Store) PublicationAt(ctx context.Context, body string, m Month) (out PublicationPage, err error) {
+	if b, ok := BodyOf(body); !ok || !b.LocalPolicing() {
+		return out, NotFound.Errorf("There is no local policing body “%s”.", short(body))
 	}
-	out.Method = Methods[i]
 	err = s.spend(ctx, func(s *Store, c *cube) error {
-		for _, l := range c.loads {
-			if len(bodies) > 0 && !slices.Contains(bodies, l.Body) {
-				continue
+		whole := c.publication(DayOf(s.Now()), m-beside, m+beside)
+		if err := s.explainedCells(ctx, &whole); err != nil {
+			return err
+		}
+		b, _ := BodyOf(body)
+		row, _ := whole.Row(b.Slug)
+		out = PublicationPage{PublicationRow: row, Cell: row.Cells[beside], Version: c.version}
+		for _, id := range out.Cell.Loads {
+			if l, ok := c.load(id); ok {
+				out.Files = append(out.Files, l.Load)
 			}
-			out.Examined += l.Lines
-			if err := s.findings(ctx, c, l, method, after, most, &out); err != nil {
+		}
+		for _, status := range []LoadStatus{LoadWithdrawn, LoadReplaced} {
+			gone, err := s.Loads(ctx, LoadFilter{Body: b.Slug, Status: status}, 500)
+			if err != nil {
 				return err
 			}
+			out.Gone = append(out.Gone, slices.DeleteFunc(gone, func(l Load) bool { return !l.holds(m) })...)
 		}
 		return nil
 	})
 	return out, err
 }
 
-func (s *Store) findings(ctx context.Context, c *cube, l *cubeLoad, method string, after int64, most int, out *Findings) error {
-	groups := map[int64][]int64{}
-	for _, f := range l.flags {
-		if f.method == method {
-			out.Lines++
-			out.Sum += Pence(f.pence)
-			groups[f.mark] = append(groups[f.mark], f.line)
-		}
-	}
-	for _, mark := range sorted(groups) {
-		out.Count++
-		if mark <= after || out.Next != 0 {
-			continue
-		}
-		if len(out.Groups) == most {
-			out.Next = out.Groups[most-1].Mark
-			continue
-		}
-		g := Finding{Mark: mark}
-		for _, id := range groups[mark] {
-			b, err := s.blockOf(ctx, id)
-			if err != nil {
-				return err
-			}
-			line := c.line(l, id, b.lines[id-b.first])
-			g.Lines = append(g.Lines, line)
-			g.Sum += line.Pence
-		}
-		out.Groups = append(out.Groups, g)
-	}
-	return nil
+// holds reports whether a load has payments of a month, or of its quarter.
+func (l Load) holds(m Month) bool {
+	return slices.ContainsFunc(l.Periods, func(p LoadPeriod) bool { return slices.Contains(p.Period.Months(), m) })
 }

@@ -12,15 +12,25 @@ import (
 // load’s event says of them.
 func (c *checker) loads(ctx context.Context) error {
 	all, err := list(ctx, c.s, scanLoad, `SELECT `+loadCols+` FROM loads WHERE n > 0 AND status IN ('standing', 'withdrawn', 'replaced') ORDER BY id`)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	x, err := c.s.readLexicon(ctx, newLexicon())
+	if errors.Is(err, errBlock) {
+		return c.diverges("the words of the published files cannot be read: they were changed beside the record")
+	}
+	if err != nil {
+		return err
+	}
 	for _, l := range all {
-		if err := c.load(ctx, l); err != nil || c.fault != "" {
+		if err := c.load(ctx, x, l); err != nil || c.fault != "" {
 			return err
 		}
 	}
-	return err
+	return nil
 }
 
-func (c *checker) load(ctx context.Context, l Load) error {
+func (c *checker) load(ctx context.Context, x lexicon, l Load) error {
 	h := sha256.New()
 	if err := c.s.copyKept(ctx, l.Hash, h); err != nil {
 		return c.diverges("the file of load %d cannot be read: it was changed beside the record", l.ID)
@@ -38,16 +48,12 @@ func (c *checker) load(ctx context.Context, l Load) error {
 			t.was[w.Line] = w
 		}
 	}
-	known := map[int64]words{}
 	err = c.s.eachBlock(ctx, l.ID, func(b *block) error {
 		if b.first != t.next {
 			return errBlock
 		}
 		t.restore(b)
-		if err := c.s.wordsOf(ctx, b.lines, known); err != nil {
-			return err
-		}
-		t.add(b.lines, known)
+		t.add(b.lines, x)
 		return nil
 	})
 	switch {
@@ -84,9 +90,9 @@ func (t *relisted) restore(b *block) {
 	t.next += int64(len(b.lines))
 }
 
-func (t *relisted) add(lines []kept, known map[int64]words) {
+func (t *relisted) add(lines []kept, x lexicon) {
 	for _, k := range lines {
-		t.line = appendDigest(t.line[:0], k, known[k.combo])
+		t.line = appendDigest(t.line[:0], k, x.words(k.combo))
 		t.digest.Write(t.line) // a hash does not fail
 		t.sum = t.sum.Plus(Sum{1, Pence(k.pence)})
 		key := cell{period: packPeriod(k.paid.Period()), combo: uint32(k.combo)}

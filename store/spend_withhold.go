@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 )
 
 // Withholding says that supplier, purpose and raw text of a line are not shown,
@@ -79,16 +78,17 @@ func (s *Store) WithholdLine(ctx context.Context, by Viewer, id int64, reason st
 			return Conflict.Errorf("This line is withheld already.")
 		}
 		k := b.lines[at]
-		c, err := one(ctx, s, scanCombo, `SELECT `+comboCols+` FROM spend_combos WHERE id = $1`, k.combo)
+		x, err := s.readLexicon(ctx, newLexicon())
 		if err != nil {
 			return err
 		}
+		c := x.combo(k.combo)
 		shown := combo{category: c.category, centre: c.centre, withheld: true}
-		numbers := map[combo]int64{}
-		if err := s.numberCombos(ctx, []combo{shown}, numbers); err != nil {
+		number, err := s.comboFor(ctx, x, shown)
+		if err != nil {
 			return err
 		}
-		w := withheldRow{Withholding{Line: id, Load: l.ID, Reason: reason, By: officeOr(by), On: DayOf(s.Now())}, k.paid, k.pence, k.combo, numbers[shown], k.rest}
+		w := withheldRow{Withholding{Line: id, Load: l.ID, Reason: reason, By: officeOr(by), On: DayOf(s.Now())}, k.paid, k.pence, k.combo, number, k.rest}
 		if err := s.putWithheld(ctx, w); err != nil {
 			return err
 		}
@@ -153,10 +153,6 @@ func (s *Store) recordWithheld(ctx context.Context, by Viewer, act string, l Loa
 	return s.moved(ctx, n, l.ID)
 }
 
-func scanCombo(r row) (c combo, err error) {
-	return c, r.Scan(&c.supplier, &c.number, &c.category, &c.centre, &c.purpose, &c.withheld)
-}
-
 // lineForChange finds a line, its load and its block for someone who may change
 // what is shown of it.
 func (s *Store) lineForChange(ctx context.Context, by Viewer, id int64) (l Load, b block, at int, err error) {
@@ -205,12 +201,4 @@ func (l *Line) hide() {
 	l.Payee, l.Supplier, l.CompanyNumber, l.SupplierNumber, l.Purpose = Withheld, "", "", "", ""
 	l.Reason, l.Transaction, l.Contract, l.Spender, l.PublishedBody = "", "", "", "", ""
 	l.Identity = Supplier{}
-}
-
-// Words are what a line says in one go, for titles.
-func (l Line) Words() string {
-	if l.Payee != Named {
-		return l.Payee.String()
-	}
-	return strings.TrimSpace(l.Supplier)
 }

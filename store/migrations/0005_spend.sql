@@ -44,20 +44,16 @@ CREATE TABLE spend_files (
 	PRIMARY KEY (hash, part)
 );
 
--- Words as published, each once, and the combinations that they stand in.
+-- Words as published, each once, and the combinations that they stand in: many
+-- to a row, numbered on from the first of the row.
 CREATE TABLE spend_texts (
-	id   INTEGER PRIMARY KEY,
-	text TEXT NOT NULL UNIQUE
+	first BIGINT PRIMARY KEY,
+	data  BLOB NOT NULL            -- length and text, one after another
 );
 CREATE TABLE spend_combos (
-	id       INTEGER PRIMARY KEY,
-	supplier BIGINT NOT NULL,      -- a text each; 0 is blank
-	number   BIGINT NOT NULL,      -- of the company
-	category BIGINT NOT NULL,
-	centre   BIGINT NOT NULL,
-	purpose  BIGINT NOT NULL,
-	withheld BOOLEAN NOT NULL,     -- stands for lines whose supplier and purpose are withheld here
-	UNIQUE (supplier, number, category, centre, purpose, withheld)
+	first BIGINT PRIMARY KEY,
+	data  BLOB NOT NULL            -- supplier, company number, category, cost centre and purpose: numbers of texts, 0 is blank;
+	                               -- 1 where it stands for lines whose supplier and purpose are withheld here
 );
 
 CREATE TABLE spend_blocks (

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"slices"
+)
+
+// Findings are the lines that a method flags. They stand beside the lines that
+// it looked at, and are a reason to ask, never a verdict.
+type Findings struct {
+	Method   Method
+	Groups   []Finding // of the page
+	Count    int       // of findings
+	Lines    int64     // flagged
+	Examined int64     // lines that the method looked at
+	Sum      Pence     // of the flagged lines
+	Next     int64     // mark after which the next page begins, 0 where there is none
+	Version  int64
+}
+
+// Finding is the lines of one finding.
+type Finding struct {
+	Mark  int64
+	Lines []Line
+	Sum   Pence
+}
+
+// marked is a finding whose lines are not read yet.
+type marked struct {
+	mark  int64
+	load  *cubeLoad
+	lines []int64
+}
+
+// FindingsOf lists what one method flags in the standing loads of some bodies,
+// most findings from a mark on; no bodies is all, most 0 is none.
+func (s *Store) FindingsOf(ctx context.Context, method string, bodies []string, after int64, most int) (out Findings, err error) {
+	i := slices.IndexFunc(Methods, func(m Method) bool { return m.Code == method })
+	if i < 0 {
+		return out, NotFound.Errorf("There is no method “%s”.", short(method))
+	}
+	err = s.spend(ctx, func(s *Store, c *cube) error {
+		out = Findings{Method: Methods[i], Version: c.version}
+		return s.page(ctx, c, out.gather(c, bodies), after, most, &out)
+	})
+	return out, err
+}
+
+// FlagCounts is what each method flags among the lines that stand, without the
+// lines themselves.
+func (s *Store) FlagCounts(ctx context.Context) (all []Findings, err error) {
+	err = s.spend(ctx, func(_ *Store, c *cube) error {
+		all = nil
+		for _, m := range Methods {
+			f := Findings{Method: m, Version: c.version}
+			f.gather(c, nil)
+			all = append(all, f)
+		}
+		return nil
+	})
+	return all, err
+}
+
+// gather counts what the method flags, and lists its findings by mark: loads
+// taken in beside each other need not have their lines in the order of loads.
+func (f *Findings) gather(c *cube, bodies []string) (all []marked) {
+	for _, l := range c.loads {
+		if len(bodies) > 0 && !slices.Contains(bodies, l.Body) {
+			continue
+		}
+		f.Examined += l.Lines
+		at := map[int64]int{}
+		for _, flag := range l.flags {
+			if flag.method != f.Method.Code {
+				continue
+			}
+			f.Lines++
+			f.Sum += Pence(flag.pence)
+			i, ok := at[flag.mark]
+			if !ok {
+				i = len(all)
+				at[flag.mark] = i
+				all = append(all, marked{mark: flag.mark, load: l})
+			}
+			all[i].lines = append(all[i].lines, flag.line)
+		}
+	}
+	f.Count = len(all)
+	slices.SortFunc(all, func(a, b marked) int { return int(a.mark - b.mark) })
+	return all
+}
+
+// page reads the lines of the findings of one page.
+func (s *Store) page(ctx context.Context, c *cube, all []marked, after int64, most int, out *Findings) error {
+	from, _ := slices.BinarySearchFunc(all, after+1, func(m marked, mark int64) int { return int(m.mark - mark) })
+	for _, m := range all[from:] {
+		if len(out.Groups) == most {
+			if most > 0 {
+				out.Next = out.Groups[most-1].Mark
+			}
+			return nil
+		}
+		g := Finding{Mark: m.mark}
+		for _, id := range m.lines {
+			b, err := s.blockOf(ctx, id)
+			if err != nil {
+				return err
+			}
+			line := c.line(m.load, id, b.lines[id-b.first])
+			g.Lines = append(g.Lines, line)
+			g.Sum += line.Pence
+		}
+		out.Groups = append(out.Groups, g)
+	}
+	return nil
+}
