@@ -164,17 +164,17 @@ func MayLoad(v Viewer, body string) error {
 	return nil
 }
 
-const loadCols = `id, status, first_line, lines, done, person, made_at, leased_to, checked_at, differs, moved, n, load, preview`
+const loadCols = `id, body, hash, status, first_line, lines, done, person, made_at, leased_to, checked_at, differs, moved, n, load, preview`
 
 func scanLoad(r row) (l Load, err error) {
-	var text string
+	var text, body, hash string
 	var id, first, lines int64
 	var status LoadStatus
-	if err := r.Scan(&id, &status, &first, &lines, &l.Done, &l.Person, (*stamp)(&l.MadeAt), (*stamp)(&l.leased), (*stamp)(&l.Checked), &l.Differs, &l.Moved, &l.N, &text, &l.Preview); err != nil {
+	if err := r.Scan(&id, &body, &hash, &status, &first, &lines, &l.Done, &l.Person, (*stamp)(&l.MadeAt), (*stamp)(&l.leased), (*stamp)(&l.Checked), &l.Differs, &l.Moved, &l.N, &text, &l.Preview); err != nil {
 		return l, err
 	}
 	err = json.Unmarshal([]byte(text), &l)
-	if l.ID != id || l.Status != status || l.FirstLine != first || l.Lines != lines {
+	if l.ID != id || l.Body != body || l.Hash != hash || l.Status != status || l.FirstLine != first || l.Lines != lines {
 		l = Load{ID: id} // listed under other words than it says: as no event tells it
 	}
 	return l, err

@@ -68,7 +68,7 @@ func (s *Store) TakeIn(ctx context.Context, by Viewer, req LoadRequest, r io.Rea
 	return t, nil
 }
 
-// refused is why a tried file cannot be payment in, nil when it can.
+// refused is why a tried file cannot be taken in, nil when it can.
 func (t Trial) refused() error {
 	switch {
 	case t.Ask:
@@ -391,7 +391,7 @@ func (st *stager) count(l kept) {
 // appendDigest writes a line as its load’s digest holds it: all that is kept
 // of it, apart by unit separators.
 func appendDigest(b []byte, l kept, w words) []byte {
-	for _, n := range []int64{int64(l.sheet), int64(l.record), int64(l.paid), l.pence} {
+	for _, n := range []int64{int64(l.sheet), int64(l.record), l.start, int64(l.size), int64(l.paid), l.pence} {
 		b = append(strconv.AppendInt(b, n, 10), unitSeparator...)
 	}
 	for _, text := range []string{w.supplier, w.number, w.category, w.centre, w.purpose, l.rest} {

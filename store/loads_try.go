@@ -14,7 +14,7 @@ import (
 	"github.com/police-ict/handover/store/sheet"
 )
 
-// LoadRequest is a file to be payment in, and what is said of it.
+// LoadRequest is a file to be taken in, and what is said of it.
 type LoadRequest struct {
 	Body           string // slug or code of a local policing body
 	File           string // its name
@@ -42,7 +42,7 @@ type Trial struct {
 	Rejected []RejectedRow `json:"rejected"`
 	Overlap  map[int64]int `json:"overlap,omitempty"` // load -> rows of it that this file holds too
 	Standing []LoadPeriod  `json:"standing"`          // what stands already for the same periods
-	Refused  string        `json:"refused,omitempty"` // why it cannot be payment in as it is
+	Refused  string        `json:"refused,omitempty"` // why it cannot be taken in as it is
 	Accept   string        `json:"accept,omitempty"`  // what would accept it: "rejected" or "overlap"
 	Doubts   []string      `json:"doubts,omitempty"`
 	request  LoadRequest
@@ -257,7 +257,7 @@ func (t *Trial) read(ctx context.Context, f *sheet.File) (*sheet.Summary, error)
 	return sum, err
 }
 
-// consider says why a file that can be read cannot be payment in as it is.
+// consider says why a file that can be read cannot be taken in as it is.
 func (s *Store) consider(ctx context.Context, t *Trial, f *sheet.File) error {
 	l := t.Load
 	same, found, err := maybe(ctx, s, scanLoad, `SELECT `+loadCols+` FROM loads WHERE hash = $1 AND status IN ('standing', 'taking_in') AND leased_to IS NULL ORDER BY id LIMIT 1`, l.Hash)
@@ -267,7 +267,7 @@ func (s *Store) consider(ctx context.Context, t *Trial, f *sheet.File) error {
 	rejected, rows := l.Rejected-l.Headings, l.Rejected-l.Headings+l.Lines
 	switch {
 	case found:
-		t.Refused = fmt.Sprintf("This same file is payment in already, as load %d of %s.", same.ID, ShortName(same.Body))
+		t.Refused = fmt.Sprintf("This same file is taken in already, as load %d of %s.", same.ID, ShortName(same.Body))
 		return nil
 	case l.First == 0 && l.Period == (Period{}):
 		t.Refused = "No row of this file has a date that can be read: say which month or quarter it is for."

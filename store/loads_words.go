@@ -80,7 +80,7 @@ func (s *Store) readLexicon(ctx context.Context, x lexicon) (lexicon, error) {
 		return x, err
 	}
 	for _, p := range texts {
-		u := unpacker{b: p.data}
+		u := unpacker{b: string(p.data)}
 		for len(u.b) > 0 {
 			x.texts = append(x.texts, u.text(u.uvarint()))
 		}
@@ -90,7 +90,7 @@ func (s *Store) readLexicon(ctx context.Context, x lexicon) (lexicon, error) {
 	}
 	combos, err := list(ctx, s, scanWordPart, `SELECT first, data FROM spend_combos WHERE first >= $1 ORDER BY first`, len(x.combos))
 	for _, p := range combos {
-		u := unpacker{b: p.data}
+		u := unpacker{b: string(p.data)}
 		for len(u.b) > 0 {
 			next := func() uint32 { return uint32(u.uvarint()) }
 			x.combos = append(x.combos, combo{next(), next(), next(), next(), next(), next() == 1})

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -103,4 +104,110 @@ CREATE INDEX lines_supplier ON lines (supplier);
 		b.Fatalf("sqlite3: %v: %s", err, out)
 	}
 	return time.Since(began).Seconds()
+}
+
+// spread takes in about so many lines, in a file for each of the 43 bodies and
+// each of 36 months.
+func spread(b testing.TB, s *store.Store, lines int) {
+	b.Helper()
+	bodies := store.LocalPolicingBodies()
+	each := max(1, lines/(len(bodies)*36))
+	for m := range 36 {
+		for i, body := range bodies {
+			file := storetest.SpendFile(each, store.MonthOf(2010, 1+m), 1, uint64(i+1))
+			req := store.LoadRequest{Body: body.Slug, File: fmt.Sprintf("%s-%d.csv", body.Slug, m)}
+			if _, err := s.TakeIn(b.Context(), store.CommandLine, req, bytes.NewReader(file), int64(len(file))); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+// BenchmarkSpend prints what the reads of spend cost at several sizes. Set
+// SPEND_LINES to try another size, such as 10000000.
+func BenchmarkSpend(b *testing.B) {
+	sizes := []int{100_000, 1_000_000}
+	if n, err := strconv.Atoi(os.Getenv("SPEND_LINES")); err == nil {
+		sizes = []int{n}
+	}
+	for _, lines := range sizes {
+		dir := b.TempDir()
+		s, err := store.Open(b.Context(), store.Options{Database: filepath.Join(dir, "s.db"), Key: filepath.Join(dir, "key"), Scratch: true,
+			Now: func() time.Time { return storetest.Noon }})
+		if err != nil {
+			b.Fatal(err)
+		}
+		began := time.Now()
+		spread(b, s, lines)
+		b.Logf("%d lines in 1,548 files taken in at %.0f lines a second", lines, float64(lines)/time.Since(began).Seconds())
+		began = time.Now()
+		if _, err := s.Spend(b.Context(), store.SpendFilter{}); err != nil {
+			b.Fatal(err)
+		}
+		b.Logf("the roll-ups were read in %s", time.Since(began).Round(time.Millisecond))
+		it := []store.Class{store.IsIT}
+		page, err := s.SpendBySupplier(b.Context(), store.SpendFilter{Class: it}, 0, 10)
+		if err != nil {
+			b.Fatal(err)
+		}
+		slug := page.Rows[5].Supplier.Slug
+		for _, read := range []struct {
+			name string
+			do   func() error
+		}{
+			{"overview", func() error { _, err := s.Spend(b.Context(), store.SpendFilter{Class: it}); return err }},
+			{"by body, two filters", func() error {
+				_, err := s.Spend(b.Context(), store.SpendFilter{Class: it, Years: []int{2011}, Category: []string{store.Taxa()[0].Slug}})
+				return err
+			}},
+			{"by supplier", func() error {
+				_, err := s.SpendBySupplier(b.Context(), store.SpendFilter{Class: it}, 0, 50)
+				return err
+			}},
+			{"supplier", func() error { _, err := s.SupplierOf(b.Context(), slug, store.SpendFilter{}); return err }},
+			{"first lines", func() error {
+				_, err := s.Lines(b.Context(), store.SpendFilter{Class: it}, store.Newest, 0, 50)
+				return err
+			}},
+			{"first lines of a supplier", func() error {
+				_, err := s.Lines(b.Context(), store.SpendFilter{Supplier: slug}, store.Newest, 0, 50)
+				return err
+			}},
+			{"largest lines", func() error {
+				_, err := s.Lines(b.Context(), store.SpendFilter{Class: it}, store.Largest, 0, 50)
+				return err
+			}},
+			{"over an amount", func() error {
+				least := store.Pence(9_000_00)
+				_, err := s.Spend(b.Context(), store.SpendFilter{Class: it, Least: &least})
+				return err
+			}},
+			{"words", func() error {
+				_, err := s.Spend(b.Context(), store.SpendFilter{Class: it, Text: "data centre"})
+				return err
+			}},
+		} {
+			b.Run(fmt.Sprintf("%d/%s", lines, read.name), func(b *testing.B) {
+				for b.Loop() {
+					if err := read.do(); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/1000, "ms")
+			})
+		}
+		b.Run(fmt.Sprintf("%d/export", lines), func(b *testing.B) {
+			n := 0
+			for b.Loop() {
+				for _, err := range s.EachLine(b.Context(), store.SpendFilter{}) {
+					if err != nil {
+						b.Fatal(err)
+					}
+					n++
+				}
+			}
+			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "lines/s")
+		})
+		s.Close()
+	}
 }

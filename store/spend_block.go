@@ -51,44 +51,43 @@ func encodeBlock(lines []kept) (hot, cold []byte) {
 }
 
 // unpacker reads varints until something is wrong, and remembers that it was.
+// It reads from a string, so that the texts in it are parts of it.
 type unpacker struct {
-	b   []byte
+	b   string
 	bad bool
 }
 
-func (u *unpacker) uvarint() uint64 {
-	v, n := binary.Uvarint(u.b)
-	if n <= 0 {
-		u.bad, u.b = true, nil
-		return 0
+func (u *unpacker) uvarint() (v uint64) {
+	for i, shift := 0, 0; i < len(u.b) && shift < 64; i, shift = i+1, shift+7 {
+		c := u.b[i]
+		v |= uint64(c&0x7f) << shift
+		if c < 0x80 {
+			u.b = u.b[i+1:]
+			return v
+		}
 	}
-	u.b = u.b[n:]
-	return v
+	u.bad, u.b = true, ""
+	return 0
 }
 
 func (u *unpacker) varint() int64 {
-	v, n := binary.Varint(u.b)
-	if n <= 0 {
-		u.bad, u.b = true, nil
-		return 0
-	}
-	u.b = u.b[n:]
-	return v
+	v := u.uvarint()
+	return int64(v>>1) ^ -int64(v&1)
 }
 
 func (u *unpacker) text(n uint64) string {
 	if n > uint64(len(u.b)) {
-		u.bad, u.b = true, nil
+		u.bad, u.b = true, ""
 		return ""
 	}
-	s := string(u.b[:n])
+	s := u.b[:n]
 	u.b = u.b[n:]
 	return s
 }
 
 // decodeHot reads what lists and sums are made of, into lines that it reuses.
 func decodeHot(hot []byte, into []kept) ([]kept, error) {
-	u := unpacker{b: hot}
+	u := unpacker{b: string(hot)}
 	n := u.uvarint()
 	if n > math.MaxInt16 {
 		return nil, errBlock
@@ -107,7 +106,7 @@ func decodeHot(hot []byte, into []kept) ([]kept, error) {
 
 // decodeCold fills in the rest of lines that decodeHot read.
 func decodeCold(cold []byte, lines []kept) error {
-	u := unpacker{b: cold}
+	u := unpacker{b: string(cold)}
 	var record int
 	var start int64
 	for i := range lines {
@@ -192,7 +191,7 @@ func encodeCells(cells []cell, places []blockAt) []byte {
 
 // decodeCells reads a part of a load's cells and places behind those read.
 func decodeCells(data []byte, cells []cell, places []blockAt) ([]cell, []blockAt, error) {
-	u := unpacker{b: data}
+	u := unpacker{b: string(data)}
 	var last cell
 	for n := u.uvarint(); n > 0 && !u.bad; n-- {
 		step := uint16(u.uvarint())

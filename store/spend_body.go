@@ -50,12 +50,12 @@ func (s *Store) SpendOfBody(ctx context.Context, slug string) (out BodySpend, er
 	err = s.spend(ctx, func(s *Store, c *cube) error {
 		out = BodySpend{Body: b, Version: c.version}
 		f := SpendFilter{Bodies: []string{b.Slug}, Class: []Class{IsIT}}
-		whole, err := c.spend(f)
+		whole, err := c.spend(ctx, s, f)
 		if err != nil {
 			return err
 		}
 		out.IT, out.Undated, out.Bad, out.Loads = whole.Total, whole.Undated, !whole.Reconciles(), whole.Bodies[0].Loads
-		if out.Years, err = c.yearsOf(DayOf(s.Now()), f); err != nil {
+		if out.Years, err = c.yearsOf(ctx, s, f); err != nil {
 			return err
 		}
 		if err := s.topOf(ctx, c, f, &out); err != nil {
@@ -68,7 +68,7 @@ func (s *Store) SpendOfBody(ctx context.Context, slug string) (out BodySpend, er
 
 func (s *Store) topOf(ctx context.Context, c *cube, f SpendFilter, out *BodySpend) error {
 	f.Payee = []PayeeKind{Named}
-	sc, err := c.scope(f)
+	sc, err := c.scope(s, f)
 	if err != nil {
 		return err
 	}
@@ -95,11 +95,11 @@ func (s *Store) matrixOf(ctx context.Context, c *cube, out *BodySpend) error {
 
 // yearsOf adds up what a filter asks for by financial year, newest first, for
 // the years in which its bodies have published anything.
-func (c *cube) yearsOf(today Day, f SpendFilter) (all []YearSpend, err error) {
-	months := c.publishedMonths(f)
+func (c *cube) yearsOf(ctx context.Context, s *Store, f SpendFilter) (all []YearSpend, err error) {
+	today, months := DayOf(s.Now()), c.publishedMonths(f)
 	for _, y := range slices.Backward(sorted(months)) {
 		f.Years = []int{y}
-		sp, err := c.spend(f)
+		sp, err := c.spend(ctx, s, f)
 		if err != nil {
 			return nil, err
 		}

@@ -10,18 +10,18 @@ import (
 // Claim is a headline figure that somebody gave for police IT. Claims differ in
 // what they count, so none of them is taken as the truth.
 type Claim struct {
-	Key     string  `json:"key"`
-	Kind    string  `json:"kind"`   // cost, or saving
-	Figure  string  `json:"figure"` // in words, as claimed
-	Parts   []Pence `json:"pence"`  // as claimed; more than one were given beside each other
-	Over    bool    `json:"over,omitempty"`
-	Says    string  `json:"says"` // what it claims, in our words
-	Year    string  `json:"year"`
-	Who     string  `json:"who"`     // "" is not recorded
-	Counts  string  `json:"counts"`  // how it is defined
-	Source  string  `json:"source"`  // reference, as text
-	Address string  `json:"address"` // public, "" where only the reference is known
-	Note    string  `json:"note,omitempty"`
+	Key    string   `json:"key"`
+	Kind   string   `json:"kind"`   // cost, or saving
+	Figure string   `json:"figure"` // in words, as claimed
+	Parts  []Pence  `json:"pence"`  // as claimed; more than one were given beside each other
+	Over   bool     `json:"over,omitempty"`
+	Says   string   `json:"says"` // what it claims, in our words
+	Year   string   `json:"year"`
+	Who    string   `json:"who"`       // "" is not recorded
+	Counts string   `json:"counts"`    // how it is defined
+	Source string   `json:"source"`    // reference, as text
+	Links  []string `json:"addresses"` // public, none where only the reference is known
+	Note   string   `json:"note,omitempty"`
 }
 
 // The kinds of claim.
@@ -58,7 +58,7 @@ type Evidence struct {
 func (s *Store) Evidenced(ctx context.Context) (out Evidence, err error) {
 	err = s.spend(ctx, func(s *Store, c *cube) error {
 		out.Version = c.version
-		out.Years, err = c.yearsOf(DayOf(s.Now()), SpendFilter{Class: []Class{IsIT}})
+		out.Years, err = c.yearsOf(ctx, s, SpendFilter{Class: []Class{IsIT}})
 		return err
 	})
 	return out, err

@@ -1,8 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -16,10 +19,10 @@ type cubes struct {
 	words *dictionary // left by the last load
 }
 
-// cube is every roll-up of spend in memory, at one spend version: the cells of
-// the standing loads, and what the rules and the suppliers' identities make of
-// each published combination. So a change of a rule changes one row of a table
-// and nothing else, and no page's cost grows with the lines.
+// cube is every roll-up of spend in memory, at one spend version, and what the
+// rules and the suppliers’ identities make of each published combination. So a
+// change of a rule changes one row of a table and nothing else, and no page’s
+// cost grows with the lines.
 type cube struct {
 	version   int64
 	rulesText string // the rules that judged
@@ -28,38 +31,64 @@ type cube struct {
 	folded    []string    // texts, as they are searched
 	judged    []judgement // by combination
 	hidden    map[[2]uint32]judgement
-	suppliers []Supplier // by number
+	payees    []cubePayee
+	payeeAt   map[[2]uint32]uint32 // texts of name and number -> its place in payees
+	suppliers []Supplier           // by number
 	changes   []SupplierChange
 	root      []int32 // supplier -> the one it is merged into
 	bySlug    map[string]int32
 	loads     []*cubeLoad // standing, by number
 	classes   *classifier
-
-	posted sync.Once
-	posts  map[int32][]post // supplier -> its cells
+	grouped   sync.Once
+	groups    map[int32][]uint32 // supplier -> its payees
 }
+
+// cubePayee is a payee as published.
+type cubePayee struct {
+	name, number uint32 // texts
+	kind         PayeeKind
+	supplier     int32 // before any merge; 0 is none
+}
+
+// The payees that are not named by a text.
+const (
+	payeeBlank = iota
+	payeeWithheld
+	payeesNamed
+)
 
 // judgement is what the portal makes of a combination.
 type judgement struct {
-	supplier int32 // 0 is none
-	rule     int32 // number of the rule that decided, 0 is none
-	class    Class
-	taxon    uint8 // index in Taxa, from 1; 0 is none
-	payee    PayeeKind
+	payee uint32
+	rule  int32 // number of the rule that decided, 0 is none
+	class Class
+	taxon uint8 // index in Taxa, from 1; 0 is none
 }
 
-// cubeLoad is one standing load: its cells, and the same rolled up further.
+// cubeLoad is one standing load, rolled up twice.
 type cubeLoad struct {
 	Load
-	body    int // index in LocalPolicingBodies
-	cells   []cell
+	body    int      // index in LocalPolicingBodies
+	fine    []fine   // by payee, then period
+	coarse  []coarse // by period, class, category and kind of payee
+	rules   []ruleSum
 	places  []blockAt
 	flags   []flagged
-	coarse  []coarse
 	differs bool // its roll-ups do not come to what its event says
 }
 
-// coarse is what a load comes to in a period, by class, category and payee.
+// fine is what a load paid a payee in a period, by class and category.
+type fine struct {
+	payee  uint32
+	period uint16
+	class  Class
+	taxon  uint8
+	lines  int32
+	pence  int64
+}
+
+// coarse is what a load comes to in a period, by class, category and kind of
+// payee.
 type coarse struct {
 	period uint16
 	class  Class
@@ -69,9 +98,10 @@ type coarse struct {
 	pence  int64
 }
 
-type post struct {
-	load *cubeLoad
-	cell int32
+// ruleSum is what a rule decides in a load.
+type ruleSum struct {
+	rule int32
+	Sum
 }
 
 // spend runs fn over one snapshot of the database together with the cube of
@@ -148,9 +178,25 @@ func (c *cube) readWords(ctx context.Context, s *Store, old *cube) (err error) {
 
 func (c *cube) judgement(id int64) judgement {
 	if id <= 0 || id >= int64(len(c.judged)) {
-		return judgement{payee: NotStated}
+		return judgement{payee: payeeBlank}
 	}
 	return c.judged[id]
+}
+
+// supplierOf is who a payee is, after merges; 0 is none.
+func (c *cube) supplierOf(payee uint32) int32 { return c.root[c.payees[payee].supplier] }
+
+// payeesOf are the payees that a supplier stands for.
+func (c *cube) payeesOf(supplier int32) []uint32 {
+	c.grouped.Do(func() {
+		c.groups = map[int32][]uint32{}
+		for i := range c.payees {
+			if at := c.supplierOf(uint32(i)); at != 0 {
+				c.groups[at] = append(c.groups[at], uint32(i))
+			}
+		}
+	})
+	return c.groups[supplier]
 }
 
 // padded puts v at index id of a list that grows.
@@ -174,10 +220,15 @@ func (c *cube) readSuppliers(ctx context.Context, s *Store, old *cube) error {
 	if c.changes, err = s.supplierChanges(ctx); err != nil {
 		return err
 	}
+	if len(c.suppliers) == 0 {
+		c.suppliers = []Supplier{{}}
+	}
 	c.root, c.bySlug = make([]int32, len(c.suppliers)), make(map[string]int32, len(c.suppliers))
 	for i, p := range c.suppliers {
 		c.root[i] = int32(i)
-		c.bySlug[p.Slug] = int32(i)
+		if p.ID != 0 {
+			c.bySlug[p.Slug] = int32(i)
+		}
 	}
 	for _, ch := range c.changes {
 		if ch.Kind == SupplierMerged && ch.Undone == 0 && ch.Supplier < int64(len(c.root)) {
@@ -208,10 +259,14 @@ func (c *cube) judge(ctx context.Context, s *Store, old *cube) (rejudged bool, e
 // apply applies the rules and the suppliers’ identities to the combinations: to
 // those that are new, or to all where something changed.
 func (c *cube) apply(old *cube) (rejudged bool) {
+	c.payees, c.payeeAt = []cubePayee{{kind: NotStated}, {kind: Withheld}}, map[[2]uint32]uint32{}
 	if c.rulesText == old.rulesText {
 		c.judged, c.classes = slices.Clip(old.judged), old.classes
 	} else {
 		c.classes, rejudged = newClassifier(c.rules), true
+	}
+	if old.payees != nil { // the same payee has the same place for ever
+		c.payees, c.payeeAt = slices.Clip(old.payees), maps.Clone(old.payeeAt)
 	}
 	c.hidden = map[[2]uint32]judgement{}
 	keys := make(map[string]int32, len(c.suppliers))
@@ -231,10 +286,10 @@ func (c *cube) apply(old *cube) (rejudged bool) {
 	return rejudged
 }
 
-// trying is the cube with other rules, for a preview. Nothing is kept of it.
+// trying is what other rules would make of the combinations, for a preview.
 func (c *cube) trying(rules []Rule) *cube {
 	t := &cube{version: c.version, rules: rules, rulesText: "trying", lexicon: c.lexicon, folded: c.folded,
-		suppliers: c.suppliers, changes: c.changes, root: c.root, bySlug: c.bySlug, loads: c.loads}
+		suppliers: c.suppliers, changes: c.changes, root: c.root, bySlug: c.bySlug}
 	t.apply(&cube{})
 	return t
 }
@@ -257,28 +312,44 @@ func (j *judge) text(f ruleField, id uint32) []uint16 {
 	return got
 }
 
-func (j *judge) payee(k combo) []uint16 {
-	at := [2]uint32{k.supplier, k.number}
-	got, ok := j.payees[at]
-	if !ok {
-		got = j.c.classes.supplierHits(j.c.text(k.supplier), j.c.text(k.number))
-		j.payees[at] = got
+// payee is the place of a combination’s payee, and the rules that it meets.
+func (j *judge) payee(k combo) (uint32, []uint16) {
+	if k.withheld {
+		return payeeWithheld, nil
 	}
-	return got
+	at := [2]uint32{k.supplier, k.number}
+	place, ok := j.c.payeeAt[at]
+	if !ok {
+		place = j.newPayee(k)
+		j.c.payeeAt[at] = place
+	}
+	if j.c.payees[place].kind != Named {
+		return place, nil
+	}
+	hits, ok := j.payees[at]
+	if !ok {
+		hits = j.c.classes.supplierHits(j.c.text(k.supplier), j.c.text(k.number))
+		j.payees[at] = hits
+	}
+	return place, hits
 }
 
-func (j *judge) of(k combo) judgement {
-	out := judgement{payee: Withheld}
-	var payees []uint16
-	if !k.withheld {
-		name := j.c.text(k.supplier)
-		if out.payee = payeeKind(name); out.payee == Named {
-			payees = j.payee(k)
-			if at, ok := j.keys[SupplierKey(name, j.c.text(k.number))]; ok {
-				out.supplier = j.c.root[at]
-			}
-		}
+func (j *judge) newPayee(k combo) uint32 {
+	name, number := j.c.text(k.supplier), j.c.text(k.number)
+	p := cubePayee{name: k.supplier, number: k.number, kind: payeeKind(name)}
+	if p.kind == NotStated {
+		return payeeBlank
 	}
+	if p.kind == Named {
+		p.supplier = j.keys[SupplierKey(name, number)]
+	}
+	j.c.payees = append(j.c.payees, p)
+	return uint32(len(j.c.payees) - 1)
+}
+
+func (j *judge) of(k combo) (out judgement) {
+	payee, payees := j.payee(k)
+	out.payee = payee
 	i := j.c.classes.decide(payees, j.text(byCategory, k.category), j.text(byCostCentre, k.centre), j.text(byPurpose, k.purpose))
 	if i < 0 {
 		return out
@@ -303,15 +374,13 @@ func (c *cube) readLoads(ctx context.Context, s *Store, old *cube, rejudged bool
 		gone[l.ID] = true
 	}
 	for _, l := range old.loads {
-		if gone[l.ID] {
-			continue
+		switch {
+		case gone[l.ID]:
+		case rejudged:
+			moved = append(moved, l.Load)
+		default:
+			c.loads = append(c.loads, l)
 		}
-		if rejudged {
-			again := *l
-			again.roll(c)
-			l = &again
-		}
-		c.loads = append(c.loads, l)
 	}
 	for _, l := range moved {
 		if !l.Counts() {
@@ -327,37 +396,42 @@ func (c *cube) readLoads(ctx context.Context, s *Store, old *cube, rejudged bool
 	return nil
 }
 
-// cubeLoad reads the roll-ups of one load.
-func (s *Store) cubeLoad(ctx context.Context, c *cube, l Load) (*cubeLoad, error) {
-	out := &cubeLoad{Load: l, body: bodyIndex(l.Body)}
-	parts, err := list(ctx, s, scanInto[[]byte], `SELECT data FROM spend_cells WHERE load = $1 ORDER BY part`, l.ID)
+// cellsOf reads the cells of a load, with what its withheld lines take from
+// some and put into others, and the directory of its blocks.
+func (s *Store) cellsOf(ctx context.Context, load int64) (cells []cell, places []blockAt, err error) {
+	parts, err := list(ctx, s, scanInto[[]byte], `SELECT data FROM spend_cells WHERE load = $1 ORDER BY part`, load)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, data := range parts {
-		if out.cells, out.places, err = decodeCells(data, out.cells, out.places); err != nil {
-			out.cells, out.differs = nil, true
-			break
+		if cells, places, err = decodeCells(data, cells, places); err != nil {
+			return nil, nil, err
 		}
 	}
-	var sum Sum
-	for _, k := range out.cells {
-		sum.Lines, sum.Pence = sum.Lines+k.lines, sum.Pence+Pence(k.pence)
-	}
-	out.differs = out.differs || sum != l.sum() || l.Differs
-	moves, err := s.withheldCells(ctx, l.ID)
-	if err != nil {
+	moves, err := s.withheldCells(ctx, load)
+	return append(cells, moves...), places, err
+}
+
+// cubeLoad rolls up one load.
+func (s *Store) cubeLoad(ctx context.Context, c *cube, l Load) (*cubeLoad, error) {
+	out := &cubeLoad{Load: l, body: bodyIndex(l.Body)}
+	cells, places, err := s.cellsOf(ctx, l.ID)
+	if err != nil && !errors.Is(err, errBlock) {
 		return nil, err
 	}
-	out.cells = append(out.cells, moves...)
+	var sum Sum
+	for _, k := range cells {
+		sum.Lines, sum.Pence = sum.Lines+k.lines, sum.Pence+Pence(k.pence)
+	}
+	out.places, out.differs = places, err != nil || sum != l.sum() || l.Differs
 	if out.flags, err = s.flagsOf(ctx, l.ID); err != nil {
 		return nil, err
 	}
-	out.roll(c)
+	out.roll(c, cells)
 	return out, nil
 }
 
-// of is the judgement of one of the load's combinations. A load that is
+// of is the judgement of one of the load’s combinations. A load that is
 // withheld shows neither supplier nor purpose, so nothing is judged by them.
 func (l *cubeLoad) of(c *cube, id int64) judgement {
 	if l.Withheld != "" {
@@ -367,37 +441,60 @@ func (l *cubeLoad) of(c *cube, id int64) judgement {
 	return c.judgement(id)
 }
 
-// roll adds up the cells of a load by class, category and payee.
-func (l *cubeLoad) roll(c *cube) {
-	at := map[coarse]int{}
-	l.coarse = nil
-	for _, k := range l.cells {
+// roll adds up the cells of a load.
+func (l *cubeLoad) roll(c *cube, cells []cell) {
+	all := make([]fine, len(cells))
+	rules := map[int32]Sum{}
+	for i, k := range cells {
 		j := l.of(c, int64(k.combo))
-		key := coarse{period: k.period, class: j.class, taxon: j.taxon, payee: j.payee}
+		all[i] = fine{j.payee, k.period, j.class, j.taxon, int32(k.lines), k.pence}
+		rules[j.rule] = rules[j.rule].Plus(Sum{k.lines, Pence(k.pence)})
+	}
+	for _, rule := range sorted(rules) {
+		l.rules = append(l.rules, ruleSum{rule, rules[rule]})
+	}
+	slices.SortFunc(all, fine.compare)
+	n := 0
+	for i := range all {
+		if i > 0 && all[n-1].compare(all[i]) == 0 {
+			all[n-1].lines += all[i].lines
+			all[n-1].pence += all[i].pence
+			continue
+		}
+		all[n] = all[i]
+		n++
+	}
+	l.fine = slices.Clone(all[:n])
+	l.rollCoarse(c)
+}
+
+func (a fine) compare(b fine) int {
+	return cmp.Or(cmp.Compare(a.payee, b.payee), cmp.Compare(a.period, b.period), cmp.Compare(a.class, b.class), cmp.Compare(a.taxon, b.taxon))
+}
+
+func (l *cubeLoad) rollCoarse(c *cube) {
+	at := map[coarse]int{}
+	for _, k := range l.fine {
+		key := coarse{period: k.period, class: k.class, taxon: k.taxon, payee: c.payees[k.payee].kind}
 		i, ok := at[key]
 		if !ok {
 			i = len(l.coarse)
 			at[key] = i
 			l.coarse = append(l.coarse, key)
 		}
-		l.coarse[i].lines += k.lines
+		l.coarse[i].lines += int64(k.lines)
 		l.coarse[i].pence += k.pence
 	}
 }
 
-// post lists the cells of each supplier, once for each cube that is asked.
-func (c *cube) post(supplier int32) []post {
-	c.posted.Do(func() {
-		c.posts = map[int32][]post{}
-		for _, l := range c.loads {
-			for i := range l.cells {
-				if j := l.of(c, int64(l.cells[i].combo)); j.supplier != 0 {
-					c.posts[j.supplier] = append(c.posts[j.supplier], post{l, int32(i)})
-				}
-			}
-		}
-	})
-	return c.posts[supplier]
+// paid are the cells of one payee.
+func (l *cubeLoad) paid(payee uint32) []fine {
+	from, _ := slices.BinarySearchFunc(l.fine, payee, func(k fine, p uint32) int { return cmp.Compare(k.payee, p) })
+	to := from
+	for to < len(l.fine) && l.fine[to].payee == payee {
+		to++
+	}
+	return l.fine[from:to]
 }
 
 var bodyPlaces = sync.OnceValue(func() map[string]int {

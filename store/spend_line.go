@@ -137,11 +137,11 @@ func (s *Store) sameSupplier(ctx context.Context, c *cube, out *LineAt) error {
 		return nil
 	}
 	f := SpendFilter{Bodies: []string{out.Body}, Supplier: out.Identity.Slug}
-	sum, err := c.spend(f)
+	sum, err := c.spend(ctx, s, f)
 	if err != nil {
 		return err
 	}
-	sc, err := c.scope(f)
+	sc, err := c.scope(s, f)
 	if err != nil {
 		return err
 	}

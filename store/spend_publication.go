@@ -166,7 +166,7 @@ func (c *PublicationCell) settle() {
 // PublicationCount counts months by how they stand.
 type PublicationCount struct {
 	Months, Published, Late, NoDay       int
-	Missing, Inherited                   int // Inherited is of Missing: before the body’s own first day
+	Missing, Inherited, LateInherited    int // Inherited is before the body’s own first day: of Missing, and of Late
 	Before, NotBound, NotOver, Explained int
 	Items                                Published
 }
@@ -182,6 +182,9 @@ func (n *PublicationCount) add(c PublicationCell) {
 	switch c.State() {
 	case PublishedLate:
 		n.Late++
+		if c.Inherited {
+			n.LateInherited++
+		}
 	case PublishedUnknown:
 		n.NoDay++
 	case MonthMissing:

@@ -82,7 +82,7 @@ type Coverage struct {
 // Spend adds up what a filter asks for.
 func (s *Store) Spend(ctx context.Context, f SpendFilter) (out Spend, err error) {
 	err = s.spend(ctx, func(s *Store, c *cube) error {
-		if out, err = c.spend(f); err != nil {
+		if out, err = c.spend(ctx, s, f); err != nil {
 			return err
 		}
 		if f.Fine() {
@@ -98,18 +98,23 @@ func (s *Store) Spend(ctx context.Context, f SpendFilter) (out Spend, err error)
 // scope is a filter made ready for going through a cube.
 type scope struct {
 	f        SpendFilter
+	s        *Store
 	c        *cube
 	bodies   []bool // by bodyIndex
 	taxa     []bool // by taxonIndex; nil is all
 	supplier int32
-	combos   []bool // those whose words match; nil is all
-	periods  map[uint16][2]bool
+	payeesOf []uint32 // of the supplier
+	combos   []bool   // those whose words match; nil is all
+	periods  []asked  // by packPeriod
 	classes  [3]bool
 	payees   [4]bool
 }
 
-func (c *cube) scope(f SpendFilter) (*scope, error) {
-	sc := &scope{f: f, c: c, bodies: make([]bool, len(LocalPolicingBodies())), periods: map[uint16][2]bool{}}
+// asked reports whether a period is asked for, by months alone and by years.
+type asked struct{ known, in, butYear bool }
+
+func (c *cube) scope(s *Store, f SpendFilter) (*scope, error) {
+	sc := &scope{f: f, s: s, c: c, bodies: make([]bool, len(bodyPlaces())), periods: make([]asked, packPeriod(Period{Month: MonthOf(2081, 1)}))}
 	for _, b := range f.bodies() {
 		sc.bodies[bodyIndex(b.Slug)] = true
 	}
@@ -131,6 +136,7 @@ func (c *cube) scope(f SpendFilter) (*scope, error) {
 			return nil, Field("supplier", "There is no supplier “%s”: look for it among the suppliers.", short(f.Supplier))
 		}
 		sc.supplier = c.root[at]
+		sc.payeesOf = c.payeesOf(sc.supplier)
 	}
 	if f.Text != "" {
 		sc.combos = c.matching(f.Text)
@@ -157,17 +163,18 @@ func (c *cube) matching(words string) []bool {
 	return out
 }
 
-// period reports whether a period is asked for, by months alone and by years.
-func (sc *scope) period(p uint16) (in bool, butYear bool) {
-	got, ok := sc.periods[p]
-	if !ok {
-		f := sc.f
-		got[0] = f.asksPeriod(unpackPeriod(p))
-		f.Years = nil
-		got[1] = f.asksPeriod(unpackPeriod(p))
-		sc.periods[p] = got
+func (sc *scope) period(p uint16) (in, butYear bool) {
+	if int(p) >= len(sc.periods) {
+		return false, false
 	}
-	return got[0], got[1]
+	got := &sc.periods[p]
+	if !got.known {
+		f := sc.f
+		got.known, got.in = true, f.asksPeriod(unpackPeriod(p))
+		f.Years = nil
+		got.butYear = f.asksPeriod(unpackPeriod(p))
+	}
+	return got.in, got.butYear
 }
 
 func (sc *scope) taxon(class Class, taxon uint8) bool {
@@ -175,37 +182,30 @@ func (sc *scope) taxon(class Class, taxon uint8) bool {
 }
 
 // wants reports whether a combination is asked for, whatever its class,
-// category and payee.
-func (sc *scope) wants(l *cubeLoad, id uint32, j judgement) bool {
-	if sc.supplier != 0 && j.supplier != sc.supplier {
+// category and kind of payee. What is withheld has no words, and finds nothing.
+func (sc *scope) wants(l *cubeLoad, id int64, j judgement) bool {
+	if sc.supplier != 0 && sc.c.supplierOf(j.payee) != sc.supplier {
 		return false
 	}
-	if sc.combos == nil {
-		return true
-	}
-	if l.Withheld != "" || int(id) >= len(sc.combos) {
-		return false // its words are not shown, so they find nothing
-	}
-	return sc.combos[id]
+	return sc.combos == nil || l.Withheld == "" && id < int64(len(sc.combos)) && sc.combos[id]
 }
 
 // each goes through all that the filter asks for, save its class, category,
-// payee and months, at the coarsest there is.
-func (sc *scope) each(fn func(l *cubeLoad, k coarse)) {
-	if sc.supplier != 0 && sc.combos == nil {
-		for _, p := range sc.c.post(sc.supplier) {
-			if sc.bodies[p.load.body] {
-				sc.cell(p.load, p.load.cells[p.cell], fn)
-			}
-		}
-		return
-	}
+// kind of payee and months, at the coarsest that tells. Words are looked for in
+// the cells of each load.
+func (sc *scope) each(ctx context.Context, fn func(l *cubeLoad, k coarse)) error {
 	for _, l := range sc.c.loads {
 		switch {
 		case !sc.bodies[l.body]:
 		case sc.combos != nil:
-			for _, k := range l.cells {
-				sc.cell(l, k, fn)
+			if err := sc.eachWord(ctx, l, fn); err != nil {
+				return err
+			}
+		case sc.supplier != 0:
+			for _, p := range sc.payeesOf {
+				for _, k := range l.paid(p) {
+					fn(l, coarse{k.period, k.class, k.taxon, Named, int64(k.lines), k.pence})
+				}
 			}
 		default:
 			for _, k := range l.coarse {
@@ -213,24 +213,39 @@ func (sc *scope) each(fn func(l *cubeLoad, k coarse)) {
 			}
 		}
 	}
+	return nil
 }
 
-func (sc *scope) cell(l *cubeLoad, k cell, fn func(l *cubeLoad, k coarse)) {
-	if j := l.of(sc.c, int64(k.combo)); sc.wants(l, k.combo, j) {
-		fn(l, coarse{k.period, j.class, j.taxon, j.payee, k.lines, k.pence})
+// eachWord goes through the cells of a load whose words match.
+func (sc *scope) eachWord(ctx context.Context, l *cubeLoad, fn func(l *cubeLoad, k coarse)) error {
+	if l.Withheld != "" {
+		return nil
 	}
+	cells, _, err := sc.s.cellsOf(ctx, l.ID)
+	if err != nil {
+		return err
+	}
+	for _, k := range cells {
+		if j := l.of(sc.c, int64(k.combo)); sc.wants(l, int64(k.combo), j) {
+			fn(l, coarse{k.period, j.class, j.taxon, sc.c.payees[j.payee].kind, k.lines, k.pence})
+		}
+	}
+	return nil
 }
 
 // spend adds up what a filter asks for, its amounts and flags aside.
-func (c *cube) spend(f SpendFilter) (out Spend, err error) {
-	sc, err := c.scope(f)
+func (c *cube) spend(ctx context.Context, s *Store, f SpendFilter) (out Spend, err error) {
+	sc, err := c.scope(s, f)
 	if err != nil {
 		return out, err
 	}
-	out = Spend{Filter: f, Version: c.version, Years: map[int]Sum{}, Taxa: map[string]Sum{}, Known: true, Loads: len(c.loads), Taken: c.lastTaken()}
-	a := &adding{out: &out, sc: sc, bodies: make([]Sum, len(sc.bodies)), months: map[Month]*MonthSum{}}
-	sc.each(a.add)
-	c.cover(sc, a)
+	out = Spend{Filter: f, Version: c.version, Known: true, Loads: len(c.loads), Taken: c.lastTaken()}
+	a := newAdding(sc)
+	if err := sc.each(ctx, a.add); err != nil {
+		return out, err
+	}
+	a.into(&out)
+	c.cover(sc, a, &out)
 	for i, b := range LocalPolicingBodies() {
 		if sc.bodies[i] {
 			out.Bodies = append(out.Bodies, BodySum{Body: b, Sum: a.bodies[i], Missing: a.missing[i], Loads: a.loads[i]})
@@ -242,17 +257,38 @@ func (c *cube) spend(f SpendFilter) (out Spend, err error) {
 
 // adding gathers the sums of a Spend in one go through the cube.
 type adding struct {
-	out     *Spend
-	sc      *scope
-	bodies  []Sum
-	months  map[Month]*MonthSum
-	missing [][]Month
-	loads   []int
+	sc        *scope
+	total     Sum
+	quarter   Sum
+	undated   Sum
+	classes   [3]Sum
+	payees    [4]Sum
+	taxa      []Sum
+	years     map[int]Sum
+	bodies    []Sum
+	months    map[Month]*addedMonth
+	at        *addedMonth // of the last cell, since they come by month
+	missing   [][]Month
+	loads     []int
+	year      int // of the last cell, and its sum
+	yearSum   Sum
+	yearBegun bool
+}
+
+type addedMonth struct {
+	month Month
+	Sum
+	classes [3]Pence
+	taxa    []Pence
+}
+
+func newAdding(sc *scope) *adding {
+	return &adding{sc: sc, taxa: make([]Sum, len(Taxa())+1), years: map[int]Sum{}, bodies: make([]Sum, len(sc.bodies)), months: map[Month]*addedMonth{}}
 }
 
 func (a *adding) add(l *cubeLoad, k coarse) {
 	sum := Sum{k.lines, Pence(k.pence)}
-	sc, out := a.sc, a.out
+	sc := a.sc
 	if !sc.payees[k.payee] {
 		return
 	}
@@ -260,53 +296,97 @@ func (a *adding) add(l *cubeLoad, k coarse) {
 	class, taxon := sc.classes[k.class], sc.taxon(k.class, k.taxon)
 	p := unpackPeriod(k.period)
 	if butYear && class && taxon && p.Month != 0 {
-		y := p.Month.FinancialYear()
-		out.Years[y] = out.Years[y].Plus(sum)
+		a.addYear(p.Month.FinancialYear(), sum)
 	}
 	if !in {
 		return
 	}
-	if taxon || k.class != IsIT && sc.taxa != nil && len(sc.f.Category) == 0 {
-		out.Classes[k.class] = out.Classes[k.class].Plus(sum)
+	if taxon {
+		a.classes[k.class] = a.classes[k.class].Plus(sum)
 	}
 	if class && k.class == IsIT {
-		slug := cmp.Or(taxonSlug(k.taxon), "none")
-		out.Taxa[slug] = out.Taxa[slug].Plus(sum)
+		a.taxa[k.taxon] = a.taxa[k.taxon].Plus(sum)
 	}
 	if !class || !taxon {
 		return
 	}
-	out.Total = out.Total.Plus(sum)
-	out.Payees[k.payee] = out.Payees[k.payee].Plus(sum)
+	a.total = a.total.Plus(sum)
+	a.payees[k.payee] = a.payees[k.payee].Plus(sum)
 	a.bodies[l.body] = a.bodies[l.body].Plus(sum)
 	switch {
 	case p.Month == 0:
-		out.Undated = out.Undated.Plus(sum)
+		a.undated = a.undated.Plus(sum)
 	case p.Quarter:
-		out.Quarter = out.Quarter.Plus(sum)
+		a.quarter = a.quarter.Plus(sum)
 	default:
-		a.month(p.Month, k, sum)
+		a.addMonth(p.Month, k, sum)
 	}
 }
 
-func (a *adding) month(m Month, k coarse, sum Sum) {
-	at := a.months[m]
+// addYear keeps the sum of one year at hand, since the next is mostly the same.
+func (a *adding) addYear(year int, sum Sum) {
+	if !a.yearBegun || year != a.year {
+		a.endYear()
+		a.year, a.yearSum, a.yearBegun = year, Sum{}, true
+	}
+	a.yearSum = a.yearSum.Plus(sum)
+}
+
+func (a *adding) endYear() {
+	if a.yearBegun {
+		a.years[a.year] = a.years[a.year].Plus(a.yearSum)
+	}
+	a.yearBegun = false
+}
+
+func (a *adding) addMonth(m Month, k coarse, sum Sum) {
+	if a.at == nil || a.at.month != m {
+		if a.at = a.months[m]; a.at == nil {
+			a.at = &addedMonth{month: m, taxa: make([]Pence, len(a.taxa))}
+			a.months[m] = a.at
+		}
+	}
+	a.at.Sum = a.at.Sum.Plus(sum)
+	a.at.classes[k.class] += sum.Pence
+	if k.class == IsIT {
+		a.at.taxa[k.taxon] += sum.Pence
+	}
+}
+
+// into puts what was added into a Spend.
+func (a *adding) into(out *Spend) {
+	a.endYear()
+	out.Total, out.Quarter, out.Undated, out.Classes, out.Payees, out.Years = a.total, a.quarter, a.undated, a.classes, a.payees, a.years
+	out.Taxa = map[string]Sum{}
+	for i, sum := range a.taxa {
+		if sum.Lines != 0 {
+			out.Taxa[cmp.Or(taxonSlug(uint8(i)), "none")] = sum
+		}
+	}
+}
+
+// sums is what a month comes to.
+func (a *adding) sums(m Month) (Sum, map[string]Pence) {
+	taxa, at := map[string]Pence{}, a.months[m]
 	if at == nil {
-		at = &MonthSum{Month: m, Taxa: map[string]Pence{}}
-		a.months[m] = at
+		return Sum{}, taxa
 	}
-	at.Sum = at.Sum.Plus(sum)
-	slug := taxonSlug(k.taxon)
-	if k.class != IsIT {
-		slug = k.class.Code()
+	for i, p := range at.taxa {
+		if p != 0 {
+			taxa[taxonSlug(uint8(i))] = p
+		}
 	}
-	at.Taxa[slug] += sum.Pence
+	for _, k := range []Class{NotIT, NotClassified} {
+		if at.classes[k] != 0 {
+			taxa[k.Code()] = at.classes[k]
+		}
+	}
+	return at.Sum, taxa
 }
 
 // cover works out what the sums stand on: which bodies have published for
 // which months, whatever they spent it on.
-func (c *cube) cover(sc *scope, a *adding) {
-	out := a.out
+func (c *cube) cover(sc *scope, a *adding, out *Spend) {
 	published := map[Month][]bool{}
 	a.loads, a.missing = make([]int, len(sc.bodies)), make([][]Month, len(sc.bodies))
 	for _, l := range c.loads {
@@ -335,7 +415,7 @@ func (c *cube) cover(sc *scope, a *adding) {
 			cover.Bodies++
 		}
 	}
-	a.span(published)
+	a.span(published, out)
 }
 
 // spans notes the months that a load publishes for among those asked for, and
@@ -358,8 +438,8 @@ func (a *adding) spans(l *cubeLoad, published map[Month][]bool) bool {
 }
 
 // span fills in the months covered, without gaps, and what is missing in them.
-func (a *adding) span(published map[Month][]bool) {
-	out, cover := a.out, &a.out.Cover
+func (a *adding) span(published map[Month][]bool, out *Spend) {
+	cover := &out.Cover
 	if len(published) == 0 {
 		return
 	}
@@ -369,10 +449,8 @@ func (a *adding) span(published map[Month][]bool) {
 		if in, _ := a.sc.period(packPeriod(Period{Month: m})); !in {
 			continue
 		}
-		at := a.months[m]
-		if at == nil {
-			at = &MonthSum{Month: m, Taxa: map[string]Pence{}}
-		}
+		at := MonthSum{Month: m}
+		at.Sum, at.Taxa = a.sums(m)
 		for i, in := range a.sc.bodies {
 			switch {
 			case !in:
@@ -389,6 +467,6 @@ func (a *adding) span(published map[Month][]bool) {
 		if at.Bodies > 0 && !at.Complete() {
 			cover.Partial++
 		}
-		out.Months = append(out.Months, *at)
+		out.Months = append(out.Months, at)
 	}
 }

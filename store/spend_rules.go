@@ -81,28 +81,32 @@ type RuleTrial struct {
 	Decides Sum     // lines that the rule would decide
 }
 
-// shifted compares what two cubes make of the same lines.
-func shifted(a, b *cube) (total Sum, all []Shift) {
-	sums := map[[4]uint8]*Sum{}
+// shifted compares what two cubes make of the same cells, and adds up what a
+// rule of the second decides.
+func (s *Store) shifted(ctx context.Context, a, b *cube, rule int64) (t RuleTrial, err error) {
+	sums := map[[4]uint8]Sum{}
 	for _, l := range a.loads {
-		for _, k := range l.cells {
-			was, is := l.of(a, int64(k.combo)), l.of(b, int64(k.combo))
-			if was.class == is.class && was.taxon == is.taxon {
-				continue
+		cells, _, err := s.cellsOf(ctx, l.ID)
+		if err != nil {
+			return t, err
+		}
+		for _, k := range cells {
+			was, is, sum := l.of(a, int64(k.combo)), l.of(b, int64(k.combo)), Sum{k.lines, Pence(k.pence)}
+			if is.rule == int32(rule) {
+				t.Decides = t.Decides.Plus(sum)
 			}
-			key := [4]uint8{uint8(was.class), was.taxon, uint8(is.class), is.taxon}
-			if sums[key] == nil {
-				sums[key] = &Sum{}
+			if was.class != is.class || was.taxon != is.taxon {
+				key := [4]uint8{uint8(was.class), was.taxon, uint8(is.class), is.taxon}
+				sums[key] = sums[key].Plus(sum)
+				t.Moves = t.Moves.Plus(sum)
 			}
-			*sums[key] = sums[key].Plus(Sum{k.lines, Pence(k.pence)})
-			total = total.Plus(Sum{k.lines, Pence(k.pence)})
 		}
 	}
 	for k, sum := range sums {
-		all = append(all, Shift{Class(k[0]), taxonSlug(k[1]), Class(k[2]), taxonSlug(k[3]), *sum})
+		t.Shifts = append(t.Shifts, Shift{Class(k[0]), taxonSlug(k[1]), Class(k[2]), taxonSlug(k[3]), sum})
 	}
-	slices.SortFunc(all, func(a, b Shift) int { return int(b.Lines - a.Lines) })
-	return total, all
+	slices.SortFunc(t.Shifts, func(a, b Shift) int { return int(b.Lines - a.Lines) })
+	return t, nil
 }
 
 // taxonSlug is the category at a place in Taxa, "" for none.
@@ -116,9 +120,9 @@ func taxonSlug(i uint8) string {
 // decided is what a rule decides.
 func (c *cube) decided(rule int64) (sum Sum) {
 	for _, l := range c.loads {
-		for _, k := range l.cells {
-			if l.of(c, int64(k.combo)).rule == int32(rule) {
-				sum = sum.Plus(Sum{k.lines, Pence(k.pence)})
+		for _, r := range l.rules {
+			if r.rule == int32(rule) {
+				sum = sum.Plus(r.Sum)
 			}
 		}
 	}
@@ -142,10 +146,9 @@ func (s *Store) TryRule(ctx context.Context, by Viewer, r Rule) (t RuleTrial, er
 	}
 	err = s.spend(ctx, func(s *Store, c *cube) error {
 		r.ID = nextRule(c.rules)
-		with := c.trying(append(slices.Clone(c.rules), r))
-		t.Rule, t.Decides = r, with.decided(r.ID)
-		t.Moves, t.Shifts = shifted(c, with)
-		return nil
+		t, err = s.shifted(ctx, c, c.trying(append(slices.Clone(c.rules), r)), r.ID)
+		t.Rule = r
+		return err
 	})
 	return t, err
 }
@@ -213,9 +216,9 @@ func (s *Store) TryWithdrawRule(ctx context.Context, by Viewer, id int64) (t Rul
 		}
 		rules := slices.Clone(c.rules)
 		rules[i].Withdrawn = DayOf(s.Now())
+		t, err = s.shifted(ctx, c, c.trying(rules), id)
 		t.Rule, t.Decides = c.rules[i], c.decided(id)
-		t.Moves, t.Shifts = shifted(c, c.trying(rules))
-		return nil
+		return err
 	})
 	return t, err
 }
@@ -258,9 +261,8 @@ func (s *Store) Rules(ctx context.Context) (all []RuleAt, err error) {
 	err = s.spend(ctx, func(_ *Store, c *cube) error {
 		sums := map[int32]Sum{}
 		for _, l := range c.loads {
-			for _, k := range l.cells {
-				j := l.of(c, int64(k.combo))
-				sums[j.rule] = sums[j.rule].Plus(Sum{k.lines, Pence(k.pence)})
+			for _, r := range l.rules {
+				sums[r.rule] = sums[r.rule].Plus(r.Sum)
 			}
 		}
 		for _, r := range c.rules {

@@ -30,10 +30,10 @@ type SupplierPage struct {
 // from a place on; most 0 is all.
 func (s *Store) SpendBySupplier(ctx context.Context, f SpendFilter, from, most int) (out SupplierPage, err error) {
 	err = s.spend(ctx, func(s *Store, c *cube) error {
-		if out.Spend, err = c.spend(f); err != nil {
+		if out.Spend, err = c.spend(ctx, s, f); err != nil {
 			return err
 		}
-		sc, err := c.scope(f)
+		sc, err := c.scope(s, f)
 		if err != nil {
 			return err
 		}
@@ -51,38 +51,57 @@ func (s *Store) SpendBySupplier(ctx context.Context, f SpendFilter, from, most i
 	return out, err
 }
 
-type payeeKey struct {
-	supplier int32
-	payee    PayeeKind
-}
-
-// supplierSums gathers by supplier and body.
+// supplierSums gathers by supplier, one body after another.
 type supplierSums struct {
-	c    *cube
-	sums map[payeeKey]*SupplierSum
-	paid map[payeeKey]map[int]Pence
+	c     *cube
+	sums  []SupplierSum // by supplier; then by kind of payee that is not named
+	body  []Sum         // of the body at hand
+	paid  []int32       // places of it that are not zero
+	extra int
 }
 
-func (t *supplierSums) add(l *cubeLoad, j judgement, sum Sum) {
-	key := payeeKey{j.supplier, j.payee}
-	if t.sums[key] == nil {
-		t.sums[key] = &SupplierSum{Supplier: t.c.supplier(j.supplier), Payee: j.payee}
-		t.paid[key] = map[int]Pence{}
+func newSupplierSums(c *cube) *supplierSums {
+	n := len(c.suppliers) + 4
+	return &supplierSums{c: c, sums: make([]SupplierSum, n), body: make([]Sum, n), extra: len(c.suppliers)}
+}
+
+func (t *supplierSums) add(payee uint32, sum Sum) {
+	at := t.c.supplierOf(payee)
+	if at == 0 {
+		at = int32(t.extra) + int32(t.c.payees[payee].kind)
 	}
-	t.sums[key].Sum = t.sums[key].Sum.Plus(sum)
-	t.paid[key][l.body] += sum.Pence
+	if t.body[at].Lines == 0 {
+		t.paid = append(t.paid, at)
+	}
+	t.body[at] = t.body[at].Plus(sum)
+}
+
+// end counts what a body paid.
+func (t *supplierSums) end(slug string) {
+	for _, at := range t.paid {
+		sum, s := t.body[at], &t.sums[at]
+		if t.body[at] = (Sum{}); sum.Lines == 0 {
+			continue
+		}
+		s.Sum = s.Sum.Plus(sum)
+		if s.Bodies++; s.Bodies == 1 || sum.Pence > s.Most {
+			s.Most, s.Top = sum.Pence, slug
+		}
+	}
+	t.paid = t.paid[:0]
 }
 
 func (t *supplierSums) rows() (all []SupplierSum) {
-	bodies := LocalPolicingBodies()
-	for key, sum := range t.sums {
-		sum.Bodies = len(t.paid[key])
-		for body, paid := range t.paid[key] {
-			if sum.Top == "" || paid > sum.Most || paid == sum.Most && bodies[body].Slug < sum.Top {
-				sum.Most, sum.Top = paid, bodies[body].Slug
-			}
+	for at, sum := range t.sums {
+		switch {
+		case sum.Lines == 0:
+			continue
+		case at < t.extra:
+			sum.Supplier = t.c.supplier(int32(at))
+		default:
+			sum.Payee = PayeeKind(at - t.extra)
 		}
-		all = append(all, *sum)
+		all = append(all, sum)
 	}
 	slices.SortFunc(all, func(a, b SupplierSum) int {
 		return cmp.Or(cmp.Compare(b.Pence, a.Pence), cmp.Compare(a.Payee, b.Payee), cmp.Compare(a.Supplier.ID, b.Supplier.ID))
@@ -90,43 +109,65 @@ func (t *supplierSums) rows() (all []SupplierSum) {
 	return all
 }
 
-// bySupplier goes through the cells; where amounts or flags are asked for,
-// through the rows.
+// bySupplier goes through the roll-ups; where words, amounts or flags are asked
+// for, through the rows.
 func (s *Store) bySupplier(ctx context.Context, c *cube, sc *scope, out *Spend) ([]SupplierSum, error) {
-	t := &supplierSums{c, map[payeeKey]*SupplierSum{}, map[payeeKey]map[int]Pence{}}
-	if sc.f.Fine() {
-		if err := s.addRowsTo(ctx, c, sc, out, t); err != nil {
-			return nil, err
-		}
-		return t.rows(), nil
+	t := newSupplierSums(c)
+	if sc.f.Fine() || sc.combos != nil {
+		return t.rowsOf(ctx, s, sc, out)
 	}
-	sc.eachCell(func(l *cubeLoad, k cell, j judgement) { t.add(l, j, Sum{k.lines, Pence(k.pence)}) })
+	byBody := make([][]*cubeLoad, len(sc.bodies))
+	for _, l := range c.loads {
+		byBody[l.body] = append(byBody[l.body], l)
+	}
+	for i, b := range LocalPolicingBodies() {
+		if !sc.bodies[i] {
+			continue
+		}
+		for _, l := range byBody[i] {
+			sc.eachFine(l, func(k fine) { t.add(k.payee, Sum{int64(k.lines), Pence(k.pence)}) })
+		}
+		t.end(b.Slug)
+	}
 	return t.rows(), nil
 }
 
-// eachCell goes through the cells that the whole filter asks for, amounts and
-// flags aside.
-func (sc *scope) eachCell(fn func(l *cubeLoad, k cell, j judgement)) {
-	visit := func(l *cubeLoad, k cell) {
-		j := l.of(sc.c, int64(k.combo))
-		if in, _ := sc.period(k.period); in && sc.classes[j.class] && sc.payees[j.payee] && sc.taxon(j.class, j.taxon) && sc.wants(l, k.combo, j) {
-			fn(l, k, j)
+// rowsOf adds up rows by supplier, body after body.
+func (t *supplierSums) rowsOf(ctx context.Context, s *Store, sc *scope, out *Spend) ([]SupplierSum, error) {
+	r := t.c.rowScope(sc)
+	for i, b := range LocalPolicingBodies() {
+		if !sc.bodies[i] {
+			continue
 		}
+		done, err := s.walkRows(ctx, r, addUpTime, i, func(l *cubeLoad, id int64, k kept) {
+			if r.wantsLine(l, id, k) {
+				t.add(l.of(t.c, k.combo).payee, Sum{1, Pence(k.pence)})
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+		out.Known = out.Known && done
+		t.end(b.Slug)
 	}
-	if sc.supplier != 0 {
-		for _, p := range sc.c.post(sc.supplier) {
-			if sc.bodies[p.load.body] {
-				visit(p.load, p.load.cells[p.cell])
+	return t.rows(), nil
+}
+
+// eachFine goes through the roll-ups of a load that the filter asks for.
+func (sc *scope) eachFine(l *cubeLoad, fn func(k fine)) {
+	visit := func(all []fine) {
+		for _, k := range all {
+			if in, _ := sc.period(k.period); in && sc.classes[k.class] && sc.payees[sc.c.payees[k.payee].kind] && sc.taxon(k.class, k.taxon) {
+				fn(k)
 			}
 		}
+	}
+	if sc.supplier == 0 {
+		visit(l.fine)
 		return
 	}
-	for _, l := range sc.c.loads {
-		if sc.bodies[l.body] {
-			for _, k := range l.cells {
-				visit(l, k)
-			}
-		}
+	for _, p := range sc.payeesOf {
+		visit(l.paid(p))
 	}
 }
 
@@ -178,7 +219,7 @@ func (s *Store) SupplierOf(ctx context.Context, slug string, f SpendFilter) (out
 			at = c.root[at]
 		}
 		f.Supplier = c.suppliers[at].Slug
-		if out.Spend, err = c.spend(f); err != nil {
+		if out.Spend, err = c.spend(ctx, s, f); err != nil {
 			return err
 		}
 		out.Names = c.names(at)
@@ -197,26 +238,18 @@ func (s *Store) SupplierOf(ctx context.Context, slug string, f SpendFilter) (out
 
 // names are the names under which a supplier was published, by when first.
 func (c *cube) names(at int32) (all []PublishedName) {
-	found := map[payee]*PublishedName{}
-	for _, p := range c.post(at) {
-		k := p.load.cells[p.cell]
-		w := c.words(int64(k.combo))
-		n := found[payee{w.supplier, w.number}]
-		period := unpackPeriod(k.period)
-		if n == nil {
-			n = &PublishedName{Name: w.supplier, Number: w.number, First: period, Last: period, Key: SupplierKey(w.supplier, w.number)}
-			found[payee{w.supplier, w.number}] = n
+	for _, p := range c.payeesOf(at) {
+		payee := c.payees[p]
+		n := PublishedName{Name: c.text(payee.name), Number: c.text(payee.number)}
+		n.Key = SupplierKey(n.Name, n.Number)
+		for _, l := range c.loads {
+			for _, k := range l.paid(p) {
+				n.add(unpackPeriod(k.period), Sum{int64(k.lines), Pence(k.pence)})
+			}
 		}
-		if n.First.Month == 0 || period.Month != 0 && period.Paid() < n.First.Paid() {
-			n.First = period
+		if n.Lines != 0 {
+			all = append(all, n)
 		}
-		if period.Paid() > n.Last.Paid() {
-			n.Last = period
-		}
-		n.Sum = n.Sum.Plus(Sum{k.lines, Pence(k.pence)})
-	}
-	for _, n := range found {
-		all = append(all, *n)
 	}
 	slices.SortFunc(all, func(a, b PublishedName) int {
 		return cmp.Or(int(a.First.Paid()-b.First.Paid()), strings.Compare(a.Name, b.Name))
@@ -224,13 +257,23 @@ func (c *cube) names(at int32) (all []PublishedName) {
 	return all
 }
 
+func (n *PublishedName) add(p Period, sum Sum) {
+	if n.Lines == 0 || p.Paid() < n.First.Paid() && p.Month != 0 {
+		n.First = p
+	}
+	if n.Lines == 0 || p.Paid() > n.Last.Paid() {
+		n.Last = p
+	}
+	n.Sum = n.Sum.Plus(sum)
+}
+
 // SuppliersLike finds suppliers by a part of a name as shown or published.
 func (s *Store) SuppliersLike(ctx context.Context, words string, most int) (all []Supplier, err error) {
 	err = s.spend(ctx, func(_ *Store, c *cube) error {
-		want := Fold(words)
+		want, sums := Fold(words), c.paidTo()
 		for i := range c.suppliers {
 			p := c.supplier(int32(i))
-			if p.ID != 0 && c.root[i] == int32(i) && (strings.Contains(Fold(p.Name), want) || p.Number != "" && strings.Contains(p.Number, strings.ToUpper(words))) {
+			if sums[i].Lines != 0 && (strings.Contains(Fold(p.Name), want) || p.Number != "" && strings.Contains(p.Number, strings.ToUpper(words))) {
 				all = append(all, p)
 			}
 			if len(all) == most {
@@ -255,9 +298,10 @@ func (s *Store) LikelySame(ctx context.Context, most int) (all []AlikeSuppliers,
 	err = s.spend(ctx, func(_ *Store, c *cube) error {
 		var names []string
 		var at []int32
-		for i, p := range c.suppliers {
-			if p.ID != 0 && c.root[i] == int32(i) && len(c.post(int32(i))) > 0 {
-				names = append(names, p.Name)
+		sums := c.paidTo()
+		for i := range c.suppliers {
+			if sums[i].Lines != 0 {
+				names = append(names, c.supplier(int32(i)).Name)
 				at = append(at, int32(i))
 			}
 		}
@@ -266,17 +310,22 @@ func (s *Store) LikelySame(ctx context.Context, most int) (all []AlikeSuppliers,
 				return nil
 			}
 			a, b := at[l.A], at[l.B]
-			all = append(all, AlikeSuppliers{c.supplier(a), c.supplier(b), c.paidTo(a), c.paidTo(b), l.Why})
+			all = append(all, AlikeSuppliers{c.supplier(a), c.supplier(b), sums[a], sums[b], l.Why})
 		}
 		return nil
 	})
 	return all, err
 }
 
-func (c *cube) paidTo(at int32) (sum Sum) {
-	for _, p := range c.post(at) {
-		k := p.load.cells[p.cell]
-		sum = sum.Plus(Sum{k.lines, Pence(k.pence)})
+// paidTo is what each supplier was paid, after merges.
+func (c *cube) paidTo() []Sum {
+	sums := make([]Sum, len(c.suppliers))
+	for _, l := range c.loads {
+		for _, k := range l.fine {
+			if at := c.supplierOf(k.payee); at != 0 {
+				sums[at] = sums[at].Plus(Sum{int64(k.lines), Pence(k.pence)})
+			}
+		}
 	}
-	return sum
+	return sums
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"hash"
+	"strings"
 )
 
 // loads holds the lines of each load, its roll-ups and its file to what the
@@ -20,6 +21,9 @@ func (c *checker) loads(ctx context.Context) error {
 		return c.diverges("the words of the published files cannot be read: they were changed beside the record")
 	}
 	if err != nil {
+		return err
+	}
+	if err := c.suppliers(ctx, x); err != nil || c.fault != "" {
 		return err
 	}
 	for _, l := range all {
@@ -52,7 +56,9 @@ func (c *checker) load(ctx context.Context, x lexicon, l Load) error {
 		if b.first != t.next {
 			return errBlock
 		}
-		t.restore(b)
+		if err := t.restore(b, x); err != nil {
+			return err
+		}
 		t.add(b.lines, x)
 		return nil
 	})
@@ -80,14 +86,52 @@ type relisted struct {
 	line   []byte
 }
 
-// restore puts what is withheld back into the lines, to be compared.
-func (t *relisted) restore(b *block) {
+// restore puts what is withheld back into the lines, to be compared, once it is
+// sure that what stands in its place says neither more nor anything else.
+func (t *relisted) restore(b *block, x lexicon) error {
 	for i := range b.lines {
-		if w, ok := t.was[b.first+int64(i)]; ok {
-			b.lines[i].combo, b.lines[i].rest = w.was, w.rest
+		k := &b.lines[i]
+		w, ok := t.was[b.first+int64(i)]
+		if !ok {
+			continue
 		}
+		was, shown := x.combo(w.was), x.combo(w.combo)
+		if w.paid != k.paid || w.pence != k.pence || w.combo != k.combo || k.rest != "" || shown != (combo{category: was.category, centre: was.centre, withheld: true}) {
+			return errBlock
+		}
+		k.combo, k.rest = w.was, w.rest
 	}
 	t.next += int64(len(b.lines))
+	return nil
+}
+
+// suppliers holds each supplier to a published name and company number, and
+// each of those to a supplier.
+func (c *checker) suppliers(ctx context.Context, x lexicon) error {
+	all, err := list(ctx, c.s, scanSupplier, `SELECT `+supplierCols+` FROM suppliers ORDER BY id`)
+	if err != nil {
+		return err
+	}
+	published, keys := map[string]bool{}, map[string]bool{}
+	for _, text := range x.texts {
+		published[text] = true
+	}
+	for _, p := range all {
+		if keys[p.Key] = true; !published[p.Name] || SupplierKey(p.Name, p.Number) != p.Key || !strings.HasPrefix(p.Slug, SupplierSlug(p.Name)) {
+			return c.diverges("supplier %d is not as it was published: it was changed beside the record", p.ID)
+		}
+	}
+	seen := map[[2]uint32]bool{}
+	for _, k := range x.combos {
+		at := [2]uint32{k.supplier, k.number}
+		if name := x.text(k.supplier); !seen[at] && payeeKind(name) == Named {
+			if key := SupplierKey(name, x.text(k.number)); key != "" && !keys[key] {
+				return c.diverges("a published supplier is missing among the suppliers: it was taken away beside the record")
+			}
+		}
+		seen[at] = true
+	}
+	return nil
 }
 
 func (t *relisted) add(lines []kept, x lexicon) {

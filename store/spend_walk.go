@@ -60,18 +60,22 @@ func (r *rowScope) wantsLine(l *cubeLoad, id int64, k kept) bool {
 	}
 	j := l.of(r.c, k.combo)
 	in, _ := r.period(packPeriod(k.paid.Period()))
-	return in && r.classes[j.class] && r.payees[j.payee] && r.taxon(j.class, j.taxon) && r.wants(l, uint32(k.combo), j)
+	return in && r.classes[j.class] && r.payees[r.c.payees[j.payee].kind] && r.taxon(j.class, j.taxon) && r.wants(l, k.combo, j)
 }
 
 // berths are the blocks that may hold lines asked for: of loads whose roll-ups
 // say that they do.
 func (r *rowScope) berths() (all []berth) {
 	loads := map[*cubeLoad]bool{}
-	if r.supplier != 0 || r.combos != nil {
-		r.eachCell(func(l *cubeLoad, _ cell, _ judgement) { loads[l] = true })
+	if r.supplier != 0 {
+		for _, l := range r.c.loads {
+			if r.bodies[l.body] {
+				r.eachFine(l, func(fine) { loads[l] = true })
+			}
+		}
 	} else {
 		for _, l := range r.c.loads {
-			loads[l] = r.bodies[l.body] && slices.ContainsFunc(l.coarse, func(k coarse) bool {
+			loads[l] = r.bodies[l.body] && (r.combos == nil || l.Withheld == "") && slices.ContainsFunc(l.coarse, func(k coarse) bool {
 				in, _ := r.period(k.period)
 				return in && r.classes[k.class] && r.payees[k.payee] && r.taxon(k.class, k.taxon)
 			})
@@ -109,11 +113,14 @@ func (r *rowScope) may(at blockAt) bool {
 }
 
 // walkRows gives every line asked for to fn, in no order, until the time is up.
-// It reports whether it came to the end.
-func (s *Store) walkRows(ctx context.Context, r *rowScope, within time.Duration, fn func(l *cubeLoad, id int64, k kept)) (bool, error) {
+// It reports whether it came to the end. Body is the place of one body, -1 is all.
+func (s *Store) walkRows(ctx context.Context, r *rowScope, within time.Duration, body int, fn func(l *cubeLoad, id int64, k kept)) (bool, error) {
 	began := time.Now()
 	var lines []kept
 	for i, b := range r.berths() {
+		if body >= 0 && b.load.body != body {
+			continue
+		}
 		if i%32 == 31 && time.Since(began) > within {
 			return false, nil
 		}
@@ -140,54 +147,30 @@ const AddUpWords = "1.5 seconds"
 // addRows adds up the rows that a filter by amount or flag asks for. Where that
 // takes too long, no total is shown.
 func (s *Store) addRows(ctx context.Context, c *cube, f SpendFilter, out *Spend) error {
-	sc, err := c.scope(f)
+	sc, err := c.scope(s, f)
 	if err != nil {
 		return err
 	}
-	return s.addRowsTo(ctx, c, sc, out, nil)
-}
-
-func (s *Store) addRowsTo(ctx context.Context, c *cube, sc *scope, out *Spend, by *supplierSums) error {
-	whole := *out
-	whole.Total, whole.Quarter, whole.Undated, whole.Classes, whole.Payees = Sum{}, Sum{}, Sum{}, [3]Sum{}, [4]Sum{}
-	whole.Years, whole.Taxa = map[int]Sum{}, map[string]Sum{}
-	a := &adding{out: &whole, sc: sc, bodies: make([]Sum, len(sc.bodies)), months: map[Month]*MonthSum{}}
-	r := c.rowScope(sc)
-	open := *r // the class is not asked, so that the sums of the other classes are told
-	wide := *sc
+	r, a := c.rowScope(sc), newAdding(sc)
+	wide := *sc // the class, category and payee are not asked, so that the sums of the others are told
 	wide.classes, wide.taxa, wide.payees = [3]bool{true, true, true}, nil, [4]bool{true, true, true, true}
-	open.scope = &wide
-	done, err := s.walkRows(ctx, &open, addUpTime, func(l *cubeLoad, id int64, k kept) {
-		if !r.row(id, k) {
-			return
-		}
-		j := l.of(c, k.combo)
-		if !sc.wants(l, uint32(k.combo), j) {
-			return
-		}
-		a.add(l, coarse{packPeriod(k.paid.Period()), j.class, j.taxon, j.payee, 1, k.pence})
-		if by != nil && r.wantsLine(l, id, k) {
-			by.add(l, j, Sum{1, Pence(k.pence)})
+	out.Known, err = s.walkRows(ctx, &rowScope{&wide, r.flagged}, addUpTime, -1, func(l *cubeLoad, id int64, k kept) {
+		if j := l.of(c, k.combo); r.row(id, k) && sc.wants(l, k.combo, j) {
+			a.add(l, coarse{packPeriod(k.paid.Period()), j.class, j.taxon, c.payees[j.payee].kind, 1, k.pence})
 		}
 	})
 	if err != nil {
 		return err
 	}
-	whole.Known = done
-	whole.Bodies = slices.Clone(out.Bodies)
-	for i := range whole.Bodies {
-		whole.Bodies[i].Sum = a.bodies[bodyIndex(whole.Bodies[i].Body.Slug)]
+	a.into(out)
+	for i := range out.Bodies {
+		out.Bodies[i].Sum = a.bodies[bodyIndex(out.Bodies[i].Body.Slug)]
 	}
-	slices.SortStableFunc(whole.Bodies, func(a, b BodySum) int { return cmp.Compare(b.Pence, a.Pence) })
-	whole.Months = slices.Clone(out.Months)
-	for i := range whole.Months {
-		m := &whole.Months[i]
-		m.Sum, m.Taxa = Sum{}, map[string]Pence{}
-		if at := a.months[m.Month]; at != nil {
-			m.Sum, m.Taxa = at.Sum, at.Taxa
-		}
+	slices.SortStableFunc(out.Bodies, func(a, b BodySum) int { return cmp.Compare(b.Pence, a.Pence) })
+	for i := range out.Months {
+		m := &out.Months[i]
+		m.Sum, m.Taxa = a.sums(m.Month)
 	}
-	*out = whole
 	return nil
 }
 
@@ -209,7 +192,7 @@ type LinePage struct {
 // before; 0 is the first page.
 func (s *Store) Lines(ctx context.Context, f SpendFilter, order Order, after int64, most int) (out LinePage, err error) {
 	err = s.spend(ctx, func(s *Store, c *cube) error {
-		if out.Spend, err = c.spend(f); err != nil {
+		if out.Spend, err = c.spend(ctx, s, f); err != nil {
 			return err
 		}
 		if f.Fine() {
@@ -226,7 +209,7 @@ func (s *Store) Lines(ctx context.Context, f SpendFilter, order Order, after int
 			k := b.lines[after-b.first]
 			mark = LineMark{after, k.paid, k.pence}
 		}
-		sc, err := c.scope(f)
+		sc, err := c.scope(s, f)
 		if err != nil {
 			return err
 		}
@@ -418,15 +401,16 @@ func (c *cube) line(l *cubeLoad, id int64, k kept) Line {
 
 func (c *cube) lineOf(l Load, j judgement, id int64, k kept) Line {
 	w := c.words(k.combo)
-	out := Line{ID: id, Load: l.ID, Body: l.Body, Paid: k.paid, Pence: Pence(k.pence), Payee: j.payee, Supplier: w.supplier, CompanyNumber: w.number,
+	payee := c.payees[j.payee]
+	out := Line{ID: id, Load: l.ID, Body: l.Body, Paid: k.paid, Pence: Pence(k.pence), Payee: payee.kind, Supplier: w.supplier, CompanyNumber: w.number,
 		Purpose: w.purpose, Category: w.category, CostCentre: w.centre, Sheet: k.sheet, Record: k.record,
 		Class: j.class, Rule: int64(j.rule), Taxon: taxonSlug(j.taxon)}
 	out.unpackRest(k.rest)
-	if j.payee == Withheld {
+	if payee.kind == Withheld {
 		out.hide()
-	} else if j.supplier != 0 {
-		out.Identity = c.supplier(j.supplier)
+		return out
 	}
+	out.Identity = c.supplier(c.supplierOf(j.payee))
 	return out
 }
 
@@ -435,7 +419,7 @@ func (c *cube) lineOf(l Load, j judgement, id int64, k kept) Line {
 func (s *Store) EachLine(ctx context.Context, f SpendFilter) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		err := s.spend(ctx, func(s *Store, c *cube) error {
-			sc, err := c.scope(f)
+			sc, err := c.scope(s, f)
 			if err != nil {
 				return err
 			}

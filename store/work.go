@@ -23,6 +23,7 @@ type Home struct {
 	News     []Event // newest first
 	Head     Head
 	Tasks    []Task // of the viewer's offices
+	Spend    Spend  // for IT, as the files stand now; not read for a day that is past
 }
 
 // newsTopics are the topics that the first page tells of.
@@ -40,10 +41,18 @@ func (s *Store) Home(ctx context.Context, v Viewer, m Moment) (h Home, err error
 		if h.News, err = s.news(ctx, m, 6); err != nil {
 			return err
 		}
-		if v.Person != 0 && !m.Past {
-			h.Tasks, err = s.tasks(ctx, v, h.Handover)
+		if m.Past {
+			return nil
 		}
-		return err
+		if v.Person != 0 {
+			if h.Tasks, err = s.tasks(ctx, v, h.Handover); err != nil {
+				return err
+			}
+		}
+		return s.spend(ctx, func(s *Store, c *cube) error {
+			h.Spend, err = c.spend(ctx, s, SpendFilter{Class: []Class{IsIT}})
+			return err
+		})
 	})
 	return h, err
 }

@@ -591,7 +591,7 @@ func HelpAddresses() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<p class=\"lead\">A page of figures or rows can be had as data. Add <code>.csv</code> or <code>.json</code> to its address, before any question mark. The filter stays as it is.</p><div class=\"table\"><table class=\"stack\"><caption>Where to begin <small>The same rows as the page of that address; a form that a page cannot be had in answers 404</small></caption> <thead><tr><th scope=\"col\">Address</th><th scope=\"col\">Holds</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<p class=\"lead\">A page of figures or rows can be had as data. Add <code>.csv</code> or <code>.json</code> to its address, before any question mark; <code>.atom</code> is a feed to follow, where there is one. The filter stays as it is.</p><div class=\"table\"><table class=\"stack\"><caption>Where to begin <small>The same rows as the page of that address; a form that a page cannot be had in answers 404</small></caption> <thead><tr><th scope=\"col\">Address</th><th scope=\"col\">Holds</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -659,7 +659,7 @@ func HelpAddresses() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "CSV and JSON addresses"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "CSV, JSON and feeds"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -674,6 +674,13 @@ var dataAddresses = []Link{
 	{"/handover/bodies.csv", "the local policing bodies and how far each has come"},
 	{"/handover/schedule.csv", "the items handed over"},
 	{"/bodies.csv", "every body, with its force and region"},
+	{"/spend.json", "what is spent on police IT, by body, month and category, with what the sums stand on"},
+	{"/spend.csv?view=lines", "every payment of a filter, a row each, however many"},
+	{"/spend.atom", "the payments taken in latest, to follow; every filter has its own"},
+	{"/spend/loads.csv", "the files taken in, with what each came to"},
+	{"/spend/publication.csv", "which body published which month"},
+	{"/spend/rules.json", "the rules that say what is IT"},
+	{"/suppliers.csv", "the suppliers, largest first"},
 	{"/record.csv", "the events of the record"},
 	{"/record/1.json", "one event with its proof and checkpoint"},
 }

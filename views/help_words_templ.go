@@ -20,32 +20,42 @@ var words = []struct{ Word, Means string }{
 	{"Body", "An organisation: the Home Office, the association, a local policing body, the company."},
 	{"Cannot tell", "What is shown where something is not known. It never counts as met."},
 	{"Certificate", "Two officials, one of each transferor, vouching for the same content. Any change to the content voids it."},
+	{"Category", "One of a short list of kinds of police IT. A rule says which a payment belongs to; the publisher’s own words stay beside it."},
 	{"Checkpoint", "The size and root hash of the record, signed: a fingerprint of everything recorded so far."},
 	{"Commitment", "A seal of a text that is kept back. It proves later what the text was, and tells nothing until then."},
 	{"Completion", "The act by which the handover takes effect: every ready body becomes a member, together or not at all."},
 	{"Condition", "Something that must hold before completion: met, not met or cannot tell. It is computed, never typed in."},
 	{"Correction", "A new entry that puts an earlier one right and names it. The earlier one stays."},
 	{"Deed of adherence", "The document by which a new member binds itself to the members’ agreement."},
+	{"Elected local policing body", "A police and crime commissioner or the Mayor’s Office for Policing and Crime: bound by the Specified Information Order. The Common Council of the City of London is not."},
 	{"Event", "One entry of the record: who did what to which matter, and when."},
+	{"Flag", "A reason to ask about a payment, found by a stated method. Never a verdict."},
 	{"Four eyes", "Two different people for one act."},
 	{"Guarantee", "The sum that a member owes if the company is wound up. The company is limited by guarantee and has no shares."},
 	{"Known on", "The day, or event, up to which the record is read: what was known then, whatever was recorded later."},
+	{"Line", "One payment in a published file. Its words are as published."},
+	{"Load", "One published file taken in: all of it, or nothing of it. A load can be withdrawn or replaced; its lines stay readable."},
 	{"Local policing body", "One of 43: the 41 police and crime commissioners, the Mayor’s Office for Policing and Crime, and the Common Council of the City of London."},
 	{"Longstop day", "The day after which a party may walk away from the handover."},
 	{"Member", "A body on the company’s register of members. Never a person, and never an account."},
 	{"Milestone", "A dated promise, with its baseline, its forecasts and the day it came true."},
 	{"MOPAC", "The Mayor’s Office for Policing and Crime, the local policing body for the Metropolitan Police District."},
+	{"Not classified", "A payment that no rule decides. It is counted as neither IT nor not IT, and always said beside a total."},
 	{"Novation", "A contract passing to a new party, with the other side’s consent."},
 	{"Office", "A post at a body. Its kind says what its holder may do."},
 	{"Opening balance", "The schedule’s total by kind on the day aimed at, certified by both transferors."},
 	{"Police authority", "The body that commissioners replaced on 22 November 2012."},
+	{"Reason why it is value for money", "What the Order asks for beside each payment over £500. A blank one is counted."},
 	{"Receipt", "The proof that an event is in the record."},
 	{"Record", "The log of everything done here. It is only ever added to."},
+	{"Redacted and withheld", "Redacted is a supplier that the publisher took out. Withheld is one that is not shown here, with a reason. The amount stays in both."},
 	{"Register", "The register of members: dated entries from which membership on any day follows."},
 	{"Reserved matter", "Something the directors may not do without a member’s consent."},
 	{"Resolution", "A body’s decision to become a member, with its notice."},
 	{"Schedule", "The list of what is handed over: contracts, assets, posts, data sets, liabilities, loans, intellectual property."},
+	{"Rule", "What says that a payment is IT or not, and of which category: by its supplier, category, cost centre or purpose as published. Each has an author, a day and a reason."},
 	{"Slip", "The days between a milestone’s baseline and its latest forecast or its actual day."},
+	{"Supplier", "Who was paid: the same company number, or without one the same name word for word. A merge of two is dated, has a reason and can be undone."},
 	{"Transferor and transferee", "Who hands over, and who receives: here the Home Office and the association, and the local policing bodies."},
 }
 
@@ -95,7 +105,7 @@ func HelpWords() templ.Component {
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(w.Word)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 50, Col: 21}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 60, Col: 21}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -108,7 +118,7 @@ func HelpWords() templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(w.Means)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 50, Col: 41}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 60, Col: 41}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -167,7 +177,7 @@ func Accessibility() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"lead\">This site is for everyone who wants to see who owns police IT. We aim to meet the Web Content Accessibility Guidelines 2.2 at level AA.</p><section aria-labelledby=\"can\"><h2 id=\"can\">What should work</h2><ul><li>every page and form with a keyboard alone, with the focus always in view</li><li>zoom to 400 %, or a window of 320 pixels, without scrolling sideways</li><li>every page with scripts off: the site has none</li><li>charts as tables: the rows of a chart stand in a table beside it</li><li>colours of your own, high contrast, and paper</li></ul></section><section aria-labelledby=\"checked\"><h2 id=\"checked\">What was checked</h2><p>The pages of the menu were tried in headless Chromium at 1280 and at 320 pixels with the checker axe, and the main journeys by keyboard.</p></section><section aria-labelledby=\"not\"><h2 id=\"not\">What was not tried</h2><p>No screen reader, no Firefox or Safari, and no session with disabled people yet. A checker finds only part of what can be wrong, so this is not a claim to conform.</p><p>Documents that bodies send in, such as scanned notices, may not be readable with assistive technology.</p></section><section aria-labelledby=\"tell\"><h2 id=\"tell\">Tell us</h2><p>If something does not work for you, or you need it in another form, write to the company secretary of the Police ICT Company. Say which page, and what you use to read it.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"lead\">This site is for everyone who wants to see who owns police IT, and what is spent on it. We aim to meet the Web Content Accessibility Guidelines 2.2 at level AA.</p><section aria-labelledby=\"can\"><h2 id=\"can\">What should work</h2><ul><li>every page and form with a keyboard alone, with the focus always in view</li><li>zoom to 400 %, or a window of 320 pixels, without scrolling sideways</li><li>every page with scripts off: the site has none</li><li>charts as tables: the rows of a chart stand in a table beside it</li><li>colours of your own, high contrast, and paper</li></ul></section><section aria-labelledby=\"checked\"><h2 id=\"checked\">What was checked</h2><p>The pages of the menu were tried in headless Chromium at 1280 and at 320 pixels with the checker axe, and the main journeys by keyboard.</p></section><section aria-labelledby=\"not\"><h2 id=\"not\">What was not tried</h2><p>No screen reader, no Firefox or Safari, and no session with disabled people yet. A checker finds only part of what can be wrong, so this is not a claim to conform.</p><p>Documents that bodies send in, such as scanned notices, may not be readable with assistive technology.</p></section><section aria-labelledby=\"tell\"><h2 id=\"tell\">Tell us</h2><p>If something does not work for you, or you need it in another form, write to the company secretary of the Police ICT Company. Say which page, and what you use to read it.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -270,7 +280,7 @@ func Cookies(name string) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 132, Col: 34}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 142, Col: 34}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {

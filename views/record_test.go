@@ -17,7 +17,10 @@ func TestEveryActHasWords(t *testing.T) {
 	all := []string{"record.open", "programme.ship", "person.add", "person.invite", "person.password", "person.erase",
 		"appointment.make", "appointment.confirm", "appointment.refuse", "appointment.end", "register.correction", "document.publish",
 		"handover.prepare-statement", "handover.prepare-balance", "handover.complete", "certificate.give", "certificate.void",
-		"schedule.add", "schedule.edit", "schedule.import", "milestone.add"}
+		"schedule.add", "schedule.edit", "schedule.import", "milestone.add",
+		"load.accept", "load.fail", "load.replace", "load.withhold", "load.lift", "load.differ", "load.agree", "line.withhold", "line.lift",
+		"load.confirm", "load.stop", "load.withdraw", "rule.ship", "rule.add", "rule.withdraw", "supplier.merged", "supplier.renamed", "supplier.undo",
+		"spend.explain", "spend.take_back"}
 	for _, k := range store.EntryKinds {
 		all = append(all, "register."+string(k))
 	}

@@ -206,6 +206,9 @@ func (s *Server) confirm(path string, need store.Permission, password bool, blan
 // takesFile marks a route as one that takes a file.
 func (s *Server) takesFile(path string) { s.uploads[path] = true }
 
+// takesSpend marks a route as one that reads a file of spend, which may be large.
+func (s *Server) takesSpend(path string) { s.large[path] = true }
+
 // acts adds a POST for every act in a thing's life, under the permission that
 // its life names.
 func acts[S ~string](s *Server, path string, life store.Life[S], h func(store.Act) step) {

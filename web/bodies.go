@@ -74,7 +74,12 @@ func (s *Server) bodyParts(c echo.Context, b store.BodyAt) ([]views.BodyPart, er
 		return nil, err
 	}
 	p, err := s.store.HandoverPart(ctx(c), m, b.Slug)
-	return []views.BodyPart{views.HandoverOfBody(p)}, err
+	parts := []views.BodyPart{views.HandoverOfBody(p)}
+	if err != nil || !b.LocalPolicing() {
+		return parts, err
+	}
+	spend, err := s.store.SpendOfBody(ctx(c), b.Slug)
+	return append(parts, views.SpendOfBody(spend)), err
 }
 
 // bodyAddress is the page of a body in the form and on the day asked for.

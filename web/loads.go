@@ -1,3 +1,369 @@
 package web
 
-func (s *Server) loadsRoutes() {}
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+const (
+	loadsPage      = 50   // loads
+	loadsBatch     = 500  // loads read at once for a CSV
+	loadLinesPage  = 50   // lines of a load
+	loadLinesBatch = 5000 // lines of a load read at once for a CSV
+)
+
+func (s *Server) loadsRoutes() {
+	const one = "/spend/loads/:id"
+	s.data("/spend/loads", store.Public, s.loads)
+	s.takesSpend("/spend/loads/new")
+	s.form("/spend/loads/new", store.LoadSpend, s.loadForm, s.sendLoad)
+	s.data(one, store.Public, s.load)
+	s.add(http.MethodGet, one+"/file", store.LoadSpend, s.loadFile)
+	for _, part := range []struct {
+		name  string
+		blank page
+		take  step
+	}{{"/columns", s.columnsForm, s.mendColumns}, {"/again", s.againForm, s.tryAgain}} {
+		s.takesSpend(one + part.name) // the kept file is read once more
+		s.form(one+part.name, store.LoadSpend, part.blank, part.take)
+	}
+	for _, m := range store.LoadLife {
+		if m.Act != store.ConfirmLoad { // the page of the draft is what is confirmed
+			s.form(one+"/"+string(m.Act), m.Need, s.loadStep(m.Act), s.takeLoadStep(m.Act))
+		}
+	}
+	acts(s, one+"/", store.LoadLife, s.takeLoadStep)
+	for act, lift := range map[string]bool{"/withhold": false, "/lift": true} {
+		s.form(one+act, store.LoadSpend, s.withholdLoadForm(lift), s.withholdLoad(lift))
+		s.form("/spend/lines/:id"+act, store.LoadSpend, s.withholdLineForm(lift), s.withholdLine(lift))
+	}
+	s.form("/spend/explain", store.LoadSpend, s.explainForm, s.explainFigure)
+	s.post("/spend/explain/:id/back", store.LoadSpend, s.takeBack)
+}
+
+// loadFilter reads which loads an address asks for.
+func loadFilter(c echo.Context) (f store.LoadFilter, err error) {
+	var bad store.Faults
+	if f.Status = store.LoadStatus(asked(c, "status")); f.Status != "" && !slices.Contains(store.LoadStatuses, f.Status) {
+		bad.Add("status", "There is no such status: choose one from the list.")
+	}
+	if name := asked(c, "body"); name != "" {
+		b, ok := store.BodyOf(name)
+		if !ok || !b.LocalPolicing() {
+			bad.Add("body", "There is no such local policing body: choose one from the list.")
+		}
+		f.Body = b.Slug
+	}
+	if err := bad.Err(); err != nil {
+		return f, err
+	}
+	f.Before, err = askedNumber(c, "before", "Give “before” as the number of a load, 1 or more.")
+	return f, err
+}
+
+func (s *Server) loads(c echo.Context) (answer, error) {
+	f, err := loadFilter(c)
+	if err != nil {
+		return answer{}, err
+	}
+	if form(c) == "csv" {
+		return answer{CSV: s.loadRows(ctx(c), f)}, nil
+	}
+	all, err := s.store.Loads(ctx(c), f, loadsPage+1)
+	if err != nil {
+		return answer{}, err
+	}
+	next := int64(0)
+	if len(all) > loadsPage {
+		all, next = all[:loadsPage], all[loadsPage-1].ID
+	}
+	var drafts []store.Load
+	if v := viewer(c); v.Can(store.LoadSpend) {
+		if drafts, err = s.store.Loads(ctx(c), store.LoadFilter{Status: store.LoadDraft, Drafts: v.Person}, loadsPage); err != nil {
+			return answer{}, err
+		}
+	}
+	return answer{Page: views.Loads(f, all, drafts, next), JSON: loadsJSONOf(f, all, next), Atom: loadsFeed(all)}, nil
+}
+
+// loadJSON is a load as an export tells of it: what it holds, and whether that
+// counts.
+type loadJSON struct {
+	store.Load
+	First  string `json:"first"` // a day, a month or a quarter
+	Last   string `json:"last"`
+	Counts bool   `json:"counts"`
+	Event  int64  `json:"event"` // that told of it first
+}
+
+func loadAsJSON(l store.Load) loadJSON {
+	return loadJSON{l, l.First.Code(), l.Last.Code(), l.Counts(), l.N}
+}
+
+type loadsJSON struct {
+	Loads []loadJSON `json:"loads"`
+	Next  string     `json:"next,omitempty"`
+}
+
+func loadsJSONOf(f store.LoadFilter, all []store.Load, next int64) loadsJSON {
+	out := loadsJSON{Loads: make([]loadJSON, len(all))}
+	for i, l := range all {
+		out.Loads[i] = loadAsJSON(l)
+	}
+	if next != 0 {
+		out.Next = views.LoadsAddress(f, "/spend/loads.json", next)
+	}
+	return out
+}
+
+func loadsFeed(all []store.Load) *feed {
+	out := &feed{Title: "Files of published spend taken in"}
+	for _, l := range all {
+		out.Entries = append(out.Entries, entry{Title: fmt.Sprintf("%s: %s, %s", l.Title(), store.ShortName(l.Body), views.LoadSum(l)),
+			Href: fmt.Sprintf("/spend/loads/%d", l.ID), Summary: views.LoadSay(l), At: loadAt(l)})
+	}
+	return out
+}
+
+// loadAt is when a load was taken in, or else confirmed.
+func loadAt(l store.Load) time.Time {
+	if l.TakenAt.IsZero() {
+		return l.MadeAt
+	}
+	return l.TakenAt
+}
+
+var loadHeader = []string{"load", "body", "status", "counts", "file", "sha256", "source", "published", "taken_in", "first", "last", "lines", "pence",
+	"rejected", "blank", "totals_left_out", "stated_pence", "agrees", "replaces", "replaced_by"}
+
+// loadRows reads all loads of a filter, a batch at a time.
+func (s *Server) loadRows(ctx context.Context, f store.LoadFilter) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		if !yield(loadHeader, nil) {
+			return
+		}
+		for {
+			batch, err := s.store.Loads(ctx, f, loadsBatch)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, l := range batch {
+				if !yield(loadRow(l), nil) {
+					return
+				}
+			}
+			if len(batch) < loadsBatch {
+				return
+			}
+			f.Before = batch[len(batch)-1].ID
+		}
+	}
+}
+
+// loadRow is a load as a row of loadHeader; an empty cell is not known, or none.
+func loadRow(l store.Load) []string {
+	stated, agrees, taken := "", "", ""
+	if l.Stated != nil {
+		stated = wholeNumber(int64(*l.Stated))
+	}
+	if l.Agrees != nil {
+		agrees = strconv.FormatBool(*l.Agrees)
+	}
+	if !l.TakenAt.IsZero() {
+		taken = l.TakenAt.Format(time.RFC3339)
+	}
+	return []string{wholeNumber(l.ID), l.Body, string(l.Status), strconv.FormatBool(l.Counts()), l.File, l.Hash, l.Source, string(l.Published), taken,
+		l.First.Code(), l.Last.Code(), wholeNumber(l.Lines), wholeNumber(int64(l.Pence)), wholeNumber(l.Rejected), wholeNumber(l.Blank),
+		wholeNumber(l.Totals), stated, agrees, numberOrNone(l.Replaces), numberOrNone(l.ReplacedBy)}
+}
+
+func wholeNumber(n int64) string { return strconv.FormatInt(n, 10) }
+
+func numberOrNone(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return wholeNumber(n)
+}
+
+// load is the page of one load: a draft is looked at by whoever may confirm
+// it, and every other load by everyone.
+func (s *Server) load(c echo.Context) (answer, error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return answer{}, err
+	}
+	after, err := askedNumber(c, "after", "Give “after” as the number of a line, 1 or more.")
+	if err != nil {
+		return answer{}, err
+	}
+	p, err := s.store.LoadAt(ctx(c), viewer(c), id, after, loadLinesPage)
+	if err != nil {
+		return answer{}, err
+	}
+	if p.Status == store.LoadDraft {
+		v, err := s.draftPage(c, p.Load)
+		return answer{Page: v}, err
+	}
+	return answer{Page: views.Load(p, after), JSON: loadPageJSONOf(p), CSV: s.loadLineRows(ctx(c), viewer(c), p.Load), Atom: loadFeed(p)}, nil
+}
+
+// draftPage shows what a draft was found to be, beside what stands already.
+func (s *Server) draftPage(c echo.Context, l store.Load) (templ.Component, error) {
+	t, err := l.Trial()
+	if err != nil {
+		return nil, err
+	}
+	stands, err := s.standing(ctx(c), l)
+	if err != nil {
+		return nil, err
+	}
+	choices, err := s.replaceable(c, l.Body)
+	return views.LoadDraft(l, t, stands, choices), err
+}
+
+// standing is what stands already for each period of a load.
+func (s *Server) standing(ctx context.Context, l store.Load) ([]store.Sum, error) {
+	sp, err := s.store.Spend(ctx, store.SpendFilter{Bodies: []string{l.Body}})
+	if err != nil {
+		return nil, err
+	}
+	months := map[store.Month]store.Sum{}
+	for _, m := range sp.Months {
+		months[m.Month] = m.Sum
+	}
+	out := make([]store.Sum, len(l.Periods))
+	for i, p := range l.Periods {
+		switch {
+		case p.Period.Month == 0:
+			out[i] = sp.Undated
+		case p.Period.Quarter:
+			whole := p.Period.Months()
+			q, err := s.store.Spend(ctx, store.SpendFilter{Bodies: []string{l.Body}, From: whole[0], To: whole[2]})
+			if err != nil {
+				return nil, err
+			}
+			out[i] = q.Total
+		default:
+			out[i] = months[p.Period.Month]
+		}
+	}
+	return out, nil
+}
+
+type loadPageJSON struct {
+	loadJSON
+	Checked  *time.Time          `json:"reconciled_at"` // when its lines were last added up
+	Rows     []loadLineJSON      `json:"lines_listed"`
+	Next     string              `json:"next,omitempty"`
+	Rejects  []store.RejectedRow `json:"rejected_rows"`
+	Unlisted int64               `json:"rejected_rows_not_listed"`
+}
+
+// loadLineJSON is a line; what is withheld is empty in it.
+type loadLineJSON struct {
+	ID            int64       `json:"id"`
+	Paid          string      `json:"paid"` // a day, a month or a quarter
+	Pence         store.Pence `json:"pence"`
+	Payee         string      `json:"payee"`
+	Supplier      string      `json:"supplier"`
+	CompanyNumber string      `json:"company_number,omitempty"`
+	Purpose       string      `json:"purpose"`
+	Category      string      `json:"published_category,omitempty"`
+	CostCentre    string      `json:"cost_centre,omitempty"`
+	Transaction   string      `json:"transaction,omitempty"`
+	IT            store.Class `json:"it"`
+	Taxon         string      `json:"category,omitempty"`
+	Sheet         string      `json:"sheet,omitempty"`
+	Row           int         `json:"row"`
+}
+
+func loadPageJSONOf(p store.LoadPage) loadPageJSON {
+	out := loadPageJSON{loadJSON: loadAsJSON(p.Load), Checked: orNull(p.Checked), Rows: make([]loadLineJSON, len(p.Lines)), Rejects: p.Rejects, Unlisted: p.More}
+	for i, l := range p.Lines {
+		out.Rows[i] = loadLineJSON{l.ID, l.Paid.Code(), l.Pence, payeeCodes[l.Payee], l.Supplier, l.CompanyNumber, l.Purpose, l.Category, l.CostCentre,
+			l.Transaction, l.Class, l.Taxon, views.SheetName(p.Load, l.Sheet), l.Record}
+	}
+	if out.Rejects == nil {
+		out.Rejects = []store.RejectedRow{}
+	}
+	if p.Next != 0 {
+		out.Next = fmt.Sprintf("/spend/loads/%d.json?after=%d", p.ID, p.Next)
+	}
+	return out
+}
+
+var loadLineHeader = []string{"line", "load", "counts", "body", "paid", "pence", "payee", "supplier", "company_number", "supplier_number", "purpose", "reason",
+	"published_category", "cost_centre", "transaction", "contract", "spender", "vat_pence", "it", "category", "sheet", "row"}
+
+// loadLineRows reads all lines of a load, a batch at a time.
+func (s *Server) loadLineRows(ctx context.Context, v store.Viewer, l store.Load) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		if !yield(loadLineHeader, nil) {
+			return
+		}
+		for after := int64(0); ; {
+			p, err := s.store.LoadAt(ctx, v, l.ID, after, loadLinesBatch)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, line := range p.Lines {
+				if !yield(loadLineRow(l, line), nil) {
+					return
+				}
+			}
+			if after = p.Next; after == 0 {
+				return
+			}
+		}
+	}
+}
+
+func loadLineRow(of store.Load, l store.Line) []string {
+	vat := ""
+	if l.HasVAT {
+		vat = wholeNumber(int64(l.VAT))
+	}
+	return []string{wholeNumber(l.ID), wholeNumber(of.ID), strconv.FormatBool(of.Counts()), l.Body, l.Paid.Code(), wholeNumber(int64(l.Pence)), payeeCodes[l.Payee],
+		l.Supplier, l.CompanyNumber, l.SupplierNumber, l.Purpose, l.Reason, l.Category, l.CostCentre, l.Transaction, l.Contract, l.Spender, vat,
+		l.Class.Code(), l.Taxon, views.SheetName(of, l.Sheet), strconv.Itoa(l.Record)}
+}
+
+func loadFeed(p store.LoadPage) *feed {
+	out := &feed{Title: fmt.Sprintf("%s of %s", p.Title(), store.ShortName(p.Body))}
+	for _, e := range p.History {
+		out.Entries = append(out.Entries, entry{Title: views.ActInWords(e.Act), Href: fmt.Sprintf("/record/%d", e.N), Summary: e.Detail(), At: e.At})
+	}
+	return out
+}
+
+// loadFile sends a file as it was published. It may name people that the pages
+// withhold, so it is not for everyone.
+func (s *Server) loadFile(c echo.Context) error {
+	id, err := number(c, "id")
+	if err != nil {
+		return err
+	}
+	l, content, err := s.store.FileOf(ctx(c), viewer(c), id)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(l.File))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	return c.Blob(http.StatusOK, "application/octet-stream", content)
+}

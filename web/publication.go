@@ -1,3 +1,375 @@
 package web
 
-func (s *Server) publicationRoutes() {}
+import (
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+func (s *Server) publicationRoutes() {
+	s.data("/spend/publication", store.Public, s.publication)
+	s.data("/spend/publication/:body", store.Public, s.publicationOfBody)
+	s.data("/spend/publication/:body/:month", store.Public, s.publicationMonth)
+	s.data("/spend/flags", store.Public, s.flags)
+	s.data("/spend/flags/:method", store.Public, s.flagFindings)
+	s.data("/spend/claims", store.Public, s.claims)
+}
+
+// askedPublication reads the months of an address and works out their matrix.
+func (s *Server) askedPublication(c echo.Context) (store.Publication, error) {
+	var bad store.Faults
+	from, to := askedMonth(&bad, "from", strings.TrimSpace(asked(c, "from"))), askedMonth(&bad, "to", strings.TrimSpace(asked(c, "to")))
+	if err := bad.Err(); err != nil {
+		return store.Publication{}, err
+	}
+	return s.store.PublicationOf(ctx(c), from, to)
+}
+
+func (s *Server) publication(c echo.Context) (answer, error) {
+	p, err := s.askedPublication(c)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{Page: views.Publication(p), JSON: publicationAsJSON(p, p.Bodies, p.Count()), CSV: publicationRows(p.Version, p.Bodies)}, nil
+}
+
+func (s *Server) publicationOfBody(c echo.Context) (answer, error) {
+	p, err := s.askedPublication(c)
+	if err != nil {
+		return answer{}, err
+	}
+	b, _ := store.BodyOf(c.Param("body"))
+	row, ok := p.Row(b.Slug)
+	if !ok {
+		return answer{}, store.NotFound.Errorf("There is no such local policing body.")
+	}
+	only := []store.PublicationRow{row}
+	return answer{Page: views.PublicationOfBody(p, row), JSON: publicationAsJSON(p, only, row.Count()), CSV: publicationRows(p.Version, only)}, nil
+}
+
+func (s *Server) publicationMonth(c echo.Context) (answer, error) {
+	m, err := store.ParseMonth(c.Param("month"))
+	if err != nil {
+		return answer{}, store.NotFound.Errorf("There is no such month: write it like 2012-03.")
+	}
+	p, err := s.store.PublicationAt(ctx(c), c.Param("body"), m)
+	if err != nil {
+		return answer{}, err
+	}
+	only := p.PublicationRow
+	only.Cells = []store.PublicationCell{p.Cell}
+	return answer{Page: views.PublicationMonth(p), JSON: cellAsJSON(p.Body, p.Cell), CSV: publicationRows(p.Version, []store.PublicationRow{only})}, nil
+}
+
+type publicationJSON struct {
+	Order     string            `json:"order"`
+	From      store.Month       `json:"from"`
+	To        store.Month       `json:"to"`
+	AsOf      int64             `json:"as_of_event"`
+	Loads     int               `json:"loads"` // of any month; with none nothing can be told
+	LateAfter int               `json:"late_after_days"`
+	LateFrom  store.Day         `json:"late_rule_from"`
+	LateNote  string            `json:"late_rule_note"`
+	Months    int               `json:"months"`
+	Published int               `json:"published"`
+	Missing   int               `json:"missing"`
+	Inherited int               `json:"missing_before_first_day_of_body"`
+	Before    int               `json:"nothing_before_the_order"`
+	NotBound  int               `json:"nothing_not_bound"`
+	NotOver   int               `json:"nothing_not_over"`
+	Late      int               `json:"late"`
+	DayKnown  int               `json:"day_known"`
+	Items     store.Published   `json:"items"` // of files for a whole quarter counted once
+	Cells     []publicationCell `json:"cells"`
+}
+
+// publicationCell is one month of one body; null is not known.
+type publicationCell struct {
+	Body       string                 `json:"body"`
+	Bound      bool                   `json:"bound"`
+	BodyExists bool                   `json:"body_exists"`
+	Month      store.Month            `json:"month"`
+	State      store.PublicationState `json:"state"`
+	Own        store.Published        `json:"of_the_month"`
+	Shared     store.Published        `json:"of_the_quarter"`
+	Published  *store.Day             `json:"published_on"`
+	Days       *int                   `json:"days_after_month_end"`
+	Late       *bool                  `json:"late"`
+	Loads      []int64                `json:"loads"`
+	Explained  []store.Explanation    `json:"explanations"`
+}
+
+func cellAsJSON(b store.Body, c store.PublicationCell) publicationCell {
+	out := publicationCell{Body: b.Slug, Bound: c.Bound, BodyExists: !c.Inherited, Month: c.Month, State: c.State(), Own: c.Own, Shared: c.Shared,
+		Published: orNull(c.Day), Loads: slices.Concat([]int64{}, c.Loads), Explained: slices.Concat([]store.Explanation{}, c.Notes)}
+	if c.Day != "" {
+		late := c.IsLate()
+		out.Days, out.Late = &c.Days, &late
+	}
+	return out
+}
+
+func publicationAsJSON(p store.Publication, rows []store.PublicationRow, n store.PublicationCount) publicationJSON {
+	out := publicationJSON{Order: "SI 2011/3050, schedule, paragraph 3(g)", From: p.From, To: p.To, AsOf: p.Version, Loads: p.Loads,
+		LateAfter: store.Late.Days, LateFrom: store.Late.From, LateNote: store.Late.Note, Months: n.Months, Published: n.Published,
+		Missing: n.Missing, Inherited: n.Inherited, Before: n.Before, NotBound: n.NotBound, NotOver: n.NotOver, Late: n.Late, DayKnown: n.Published - n.NoDay, Items: n.Items}
+	for _, r := range rows {
+		for _, c := range r.Cells {
+			out.Cells = append(out.Cells, cellAsJSON(r.Body, c))
+		}
+	}
+	return out
+}
+
+var publicationHeader = []string{"as_of_event", "body", "name", "bound", "body_exists", "month", "state", "lines", "pence", "over_500", "over_500_no_reason",
+	"quarter_lines", "quarter_pence", "quarter_over_500", "quarter_over_500_no_reason", "published_on", "days_after_month_end", "late", "late_after_days", "loads", "explanations"}
+
+// publicationRows are months as rows of publicationHeader; an empty cell is not
+// known.
+func publicationRows(version int64, rows []store.PublicationRow) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		if !yield(publicationHeader, nil) {
+			return
+		}
+		for _, r := range rows {
+			for _, c := range r.Cells {
+				if !yield(cellAsRow(version, r.Body, c), nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func cellAsRow(version int64, b store.Body, c store.PublicationCell) []string {
+	row := []string{whole(version), b.Slug, b.Name, strconv.FormatBool(c.Bound), strconv.FormatBool(!c.Inherited), c.Month.Code(), string(c.State())}
+	for _, p := range []store.Published{c.Own, c.Shared} {
+		row = append(row, whole(p.Lines), whole(p.Pence), whole(p.Over), whole(p.NoReason))
+	}
+	days, late := "", ""
+	if c.Day != "" {
+		days, late = strconv.Itoa(c.Days), strconv.FormatBool(c.IsLate())
+	}
+	loads := make([]string, len(c.Loads))
+	for i, id := range c.Loads {
+		loads[i] = whole(id)
+	}
+	return append(row, string(c.Day), days, late, strconv.Itoa(store.Late.Days), strings.Join(loads, " "), strconv.Itoa(len(c.Notes)))
+}
+
+// flagsJSON is a method and what it flags; the number and what it is not stand
+// together.
+type flagsJSON struct {
+	Method   string      `json:"method"`
+	Name     string      `json:"name"`
+	How      string      `json:"how"`
+	Blind    string      `json:"cannot_know"`
+	Is       string      `json:"is"`
+	Says     string      `json:"says"`
+	AsOf     int64       `json:"as_of_event"`
+	Lines    int64       `json:"lines"`
+	Examined int64       `json:"examined"`
+	Findings int         `json:"findings"`
+	Pence    store.Pence `json:"pence"`
+}
+
+type flagMethodsJSON struct {
+	Methods       []flagsJSON         `json:"methods"`
+	NotComputable []notComputableJSON `json:"not_computable"`
+}
+
+type notComputableJSON struct {
+	Flag string `json:"flag"`
+	Why  string `json:"why"`
+}
+
+func flagsAsJSON(f store.Findings) flagsJSON {
+	return flagsJSON{f.Method.Code, f.Method.Name, f.Method.How, f.Method.Blind, views.NotAVerdict, views.FlaggedSays(f), f.Version, f.Lines, f.Examined, f.Count, f.Sum}
+}
+
+func (s *Server) flags(c echo.Context) (answer, error) {
+	all, err := s.store.FlagCounts(ctx(c))
+	if err != nil {
+		return answer{}, err
+	}
+	var out flagMethodsJSON
+	var rows [][]string
+	for _, f := range all {
+		out.Methods = append(out.Methods, flagsAsJSON(f))
+		rows = append(rows, []string{whole(f.Version), f.Method.Code, f.Method.Name, "yes", f.Method.How, f.Method.Blind, whole(f.Lines), whole(f.Examined), strconv.Itoa(f.Count), whole(f.Sum), views.NotAVerdict})
+	}
+	for _, n := range store.NotComputable {
+		out.NotComputable = append(out.NotComputable, notComputableJSON{n[0], n[1]})
+		rows = append(rows, []string{"", "", n[0], "no", "", n[1], "", "", "", "", ""})
+	}
+	header := []string{"as_of_event", "method", "name", "computable", "how", "cannot_know", "lines", "examined", "findings", "pence", "is"}
+	return answer{Page: views.Flags(all), JSON: out, CSV: rowsOf(header, rows)}, nil
+}
+
+// findingsMost is how many findings a page shows.
+const findingsMost = 20
+
+type findingsJSON struct {
+	flagsJSON
+	Body     string        `json:"body,omitempty"`
+	Findings []findingJSON `json:"page"`
+	Next     string        `json:"next,omitempty"`
+}
+
+type findingJSON struct {
+	Mark  int64             `json:"finding"`
+	Pence store.Pence       `json:"pence"`
+	Lines []flaggedLineJSON `json:"lines"`
+}
+
+type flaggedLineJSON struct {
+	Line        int64       `json:"line"`
+	Load        int64       `json:"load"`
+	Body        string      `json:"body"`
+	Paid        string      `json:"paid"`
+	Payee       string      `json:"payee"`
+	Supplier    string      `json:"supplier"`
+	Purpose     string      `json:"purpose"`
+	Transaction string      `json:"transaction"`
+	Pence       store.Pence `json:"pence"`
+}
+
+func (s *Server) flagFindings(c echo.Context) (answer, error) {
+	list := views.FindingList{}
+	var bodies []string
+	if name := asked(c, "body"); name != "" {
+		b, ok := store.BodyOf(name)
+		if !ok || !b.LocalPolicing() {
+			return answer{}, store.Field("body", "There is no local policing body “%s”: choose one from the list.", name)
+		}
+		list.Body, bodies = b.Slug, []string{b.Slug}
+	}
+	list.After, _ = strconv.ParseInt(asked(c, "after"), 10, 64) // what is no mark is the first page
+	method := c.Param("method")
+	var err error
+	if list.Findings, err = s.store.FindingsOf(ctx(c), method, bodies, list.After, findingsMost); err != nil {
+		return answer{}, err
+	}
+	out := findingsJSON{flagsJSON: flagsAsJSON(list.Findings), Body: list.Body, Findings: []findingJSON{}}
+	for _, g := range list.Groups {
+		out.Findings = append(out.Findings, findingAsJSON(g))
+	}
+	if list.Next != 0 {
+		out.Next = list.Href(".json", list.Next)
+	}
+	return answer{Page: views.FlagFindings(list), JSON: out, CSV: s.findingRows(c, method, bodies)}, nil
+}
+
+func findingAsJSON(g store.Finding) findingJSON {
+	out := findingJSON{Mark: g.Mark, Pence: g.Sum}
+	for _, l := range g.Lines {
+		out.Lines = append(out.Lines, flaggedLineJSON{l.ID, l.Load, l.Body, l.Paid.Code(), payeeCodes[l.Payee], l.Supplier, l.Purpose, l.Transaction, l.Pence})
+	}
+	return out
+}
+
+// findingRows are all findings, line by line, read a page at a time.
+func (s *Server) findingRows(c echo.Context, method string, bodies []string) iter.Seq2[[]string, error] {
+	header := []string{"method", "finding", "line", "load", "body", "paid", "payee", "supplier", "purpose", "transaction", "pence", "is", "says"}
+	return func(yield func([]string, error) bool) {
+		if !yield(header, nil) {
+			return
+		}
+		for after := int64(0); ; {
+			f, err := s.store.FindingsOf(ctx(c), method, bodies, after, 100)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, row := range flaggedRows(f) {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if after = f.Next; after == 0 {
+				return
+			}
+		}
+	}
+}
+
+func flaggedRows(f store.Findings) (rows [][]string) {
+	for _, g := range f.Groups {
+		for _, l := range findingAsJSON(g).Lines {
+			rows = append(rows, []string{f.Method.Code, whole(g.Mark), whole(l.Line), whole(l.Load), l.Body, l.Paid, l.Payee, l.Supplier, l.Purpose, l.Transaction, whole(l.Pence), views.NotAVerdict, views.FlaggedSays(f)})
+		}
+	}
+	return rows
+}
+
+type claimsJSON struct {
+	AsOf      int64          `json:"as_of_event"`
+	Claims    []store.Claim  `json:"claims"`
+	Evidenced []evidenceJSON `json:"evidenced"`
+}
+
+// evidenceJSON is what stands for a financial year; a sum that does not agree
+// with its rows is null.
+type evidenceJSON struct {
+	Year      int          `json:"year_begins"`
+	IT        *store.Pence `json:"it_pence"`
+	Lines     *int64       `json:"it_lines"`
+	Unknown   *store.Pence `json:"not_classified_pence"`
+	Bodies    int          `json:"bodies"`
+	Of        int          `json:"bodies_of"`
+	Months    int          `json:"months_published"`
+	MonthsOf  int          `json:"months_of"`
+	MonthsDue int          `json:"months_over"`
+	Whole     bool         `json:"whole"`
+}
+
+func (s *Server) claims(c echo.Context) (answer, error) {
+	e, err := s.store.Evidenced(ctx(c))
+	if err != nil {
+		return answer{}, err
+	}
+	p := views.ClaimsPage{Claims: store.Claims(), Evidence: e}
+	out := claimsJSON{AsOf: e.Version, Claims: p.Claims, Evidenced: []evidenceJSON{}}
+	var rows [][]string
+	for _, k := range p.Claims {
+		rows = append(rows, []string{k.Kind, k.Key, k.Figure, pencesOf(k.Parts), k.Says, k.Year, k.Who, k.Counts, k.Source, strings.Join(k.Links, " "), k.Note})
+	}
+	for _, y := range e.Years {
+		j := evidenceAsJSON(y)
+		out.Evidenced = append(out.Evidenced, j)
+		rows = append(rows, evidenceAsRow(y, j))
+	}
+	header := []string{"kind", "key", "figure", "pence", "says", "year", "who", "counts", "source", "addresses", "note"}
+	return answer{Page: views.Claims(p), JSON: out, CSV: rowsOf(header, rows)}, nil
+}
+
+func pencesOf(all []store.Pence) string {
+	words := make([]string, len(all))
+	for i, p := range all {
+		words[i] = whole(p)
+	}
+	return strings.Join(words, " ")
+}
+
+func evidenceAsJSON(y store.YearSpend) evidenceJSON {
+	out := evidenceJSON{Year: y.Year, Bodies: y.Bodies, Of: y.Of, Months: y.Months, MonthsOf: 12 * y.Of, MonthsDue: y.Expected, Whole: y.Whole()}
+	if !y.Bad {
+		out.IT, out.Lines, out.Unknown = &y.IT.Pence, &y.IT.Lines, &y.Unclassified.Pence
+	}
+	return out
+}
+
+func evidenceAsRow(y store.YearSpend, j evidenceJSON) []string {
+	figure, pence := "withheld: a file does not agree with its rows", ""
+	if j.IT != nil {
+		figure, pence = j.IT.String(), whole(*j.IT)
+	}
+	return []string{"evidenced", "evidenced-" + strconv.Itoa(y.Year), figure, pence, "Payments for IT in the files that stand.", store.YearWords(y.Year), "",
+		views.YearCover(y), "", "", ""}
+}

@@ -1,3 +1,275 @@
 package web
 
-func (s *Server) rulesRoutes() {}
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+const rulesPage = 50 // rules on a page
+
+func (s *Server) rulesRoutes() {
+	s.data("/spend/categories", store.Public, s.categories)
+	s.data("/spend/rules", store.Public, s.rules)
+	s.confirm("/spend/rules/new", store.KeepSpend, false, s.ruleForm, s.ruleCheck, s.addRule)
+	s.data("/spend/rules/:id", store.Public, s.rule)
+	s.confirm("/spend/rules/:id/withdraw", store.KeepSpend, false, s.withdrawRuleForm, s.withdrawRuleCheck, s.withdrawRule)
+}
+
+// ruleFilter reads which rules an address asks for.
+func ruleFilter(c echo.Context) (f views.RuleFilter, err error) {
+	f = views.RuleFilter{Words: strings.TrimSpace(asked(c, "q")), Class: asked(c, "it"), State: asked(c, "state"), Order: asked(c, "order")}
+	var bad store.Faults
+	if len([]rune(f.Words)) > 200 {
+		bad.Add("q", "Shorten the words to 200 characters or fewer.")
+	}
+	if !slices.Contains([]string{"", "yes", "no"}, f.Class) {
+		bad.Add("it", "Give yes or no: a rule says IT or not IT.")
+	}
+	if !slices.Contains([]string{"", "standing", "withdrawn"}, f.State) {
+		bad.Add("state", "Give standing or withdrawn.")
+	}
+	if !slices.Contains([]string{"", "newest"}, f.Order) {
+		bad.Add("order", "Give newest, or nothing for the rule that decides most lines first.")
+	}
+	return f, bad.Err()
+}
+
+// chooses reports whether a filter chooses a rule: each word stands in what
+// the rule says.
+func chooses(f views.RuleFilter, r store.Rule) bool {
+	if f.Class != "" && r.Class.Code() != f.Class || f.State == "standing" && !r.Stands() || f.State == "withdrawn" && r.Stands() {
+		return false
+	}
+	t, _ := store.TaxonOf(r.Taxon)
+	text := store.Fold(strings.Join([]string{r.Conditions(), t.Name, r.Reason, r.By, fmt.Sprintf("rule %d", r.ID)}, " "))
+	return !slices.ContainsFunc(strings.Fields(store.Fold(f.Words)), func(w string) bool { return !strings.Contains(text, w) })
+}
+
+// ruleList is all rules that an address asks for, in its order.
+func (s *Server) ruleList(c echo.Context) (l views.RuleList, err error) {
+	if l.Filter, err = ruleFilter(c); err != nil {
+		return l, err
+	}
+	all, err := s.store.Rules(ctx(c))
+	if err != nil {
+		return l, err
+	}
+	sp, err := s.store.Spend(ctx(c), store.SpendFilter{})
+	if err != nil {
+		return l, err
+	}
+	l.Undecided = sp.Classes[store.NotClassified]
+	for _, r := range all {
+		l.Decided = l.Decided.Plus(r.Decides)
+		if r.Stands() {
+			l.Standing++
+		}
+		if chooses(l.Filter, r.Rule) {
+			l.Chosen = l.Chosen.Plus(r.Decides)
+			l.Rules = append(l.Rules, r)
+		}
+	}
+	slices.SortFunc(l.Rules, func(a, b store.RuleAt) int {
+		if l.Filter.Order == "" {
+			return cmp.Or(cmp.Compare(b.Decides.Lines, a.Decides.Lines), cmp.Compare(b.ID, a.ID))
+		}
+		return cmp.Compare(b.ID, a.ID)
+	})
+	l.Count = len(l.Rules)
+	return l, nil
+}
+
+func (s *Server) rules(c echo.Context) (answer, error) {
+	l, err := s.ruleList(c)
+	if err != nil {
+		return answer{}, err
+	}
+	if form(c) == "html" {
+		if l.Page, l.Pages, l.From, err = pageAsked(c, l.Count, rulesPage); err != nil {
+			return answer{}, err
+		}
+		l.Rules = l.Rules[l.From:min(l.From+rulesPage, l.Count)]
+		return answer{Page: views.Rules(l)}, nil
+	}
+	day := store.DayOf(s.store.Now())
+	told := rulesJSON{day, l.Standing, l.Decided, l.Undecided, l.Count, make([]ruleJSON, len(l.Rules))}
+	rows := make([][]string, len(l.Rules))
+	for i, r := range l.Rules {
+		told.Rules[i] = ruleAsJSON(r)
+		rows[i] = ruleAsRow(day, r)
+	}
+	return answer{JSON: told, CSV: rowsOf(ruleHeader, rows)}, nil
+}
+
+type rulesJSON struct {
+	AsAt      store.Day  `json:"as_at"`
+	Standing  int        `json:"standing"` // whatever the filter; so the next two
+	Decided   store.Sum  `json:"decided"`
+	Undecided store.Sum  `json:"not_classified"`
+	Count     int        `json:"count"`
+	Rules     []ruleJSON `json:"rules"`
+}
+
+type ruleJSON struct {
+	store.Rule
+	Conditions string    `json:"conditions"`
+	Stands     bool      `json:"stands"`
+	Decides    store.Sum `json:"decides"`
+}
+
+func ruleAsJSON(r store.RuleAt) ruleJSON {
+	return ruleJSON{r.Rule, r.Conditions(), r.Stands(), r.Decides}
+}
+
+var ruleHeader = []string{"as_at", "rule", "conditions", "supplier", "purpose", "category", "cost_centre", "class", "taxon", "reason", "by", "on", "withdrawn", "withdrawn_because", "lines", "pence"}
+
+func ruleAsRow(day store.Day, r store.RuleAt) []string {
+	return []string{string(day), whole(r.ID), r.Conditions(), r.Supplier, r.Purpose, r.Category, r.CostCentre, r.Class.Code(), r.Taxon, r.Reason, r.By,
+		string(r.On), string(r.Withdrawn), r.Why, whole(r.Decides.Lines), whole(r.Decides.Pence)}
+}
+
+func (s *Server) rule(c echo.Context) (answer, error) {
+	r, err := s.ruleOf(c)
+	if err != nil {
+		return answer{}, err
+	}
+	history, err := s.store.Listing(ctx(c), store.EventFilter{Subject: fmt.Sprintf("rule/%d", r.ID)}, historyMost)
+	day := store.DayOf(s.store.Now())
+	return answer{Page: views.RulePage(r, history), JSON: ruleOnDay{day, ruleAsJSON(r)}, CSV: rowsOf(ruleHeader, [][]string{ruleAsRow(day, r)})}, err
+}
+
+type ruleOnDay struct {
+	AsAt store.Day `json:"as_at"`
+	ruleJSON
+}
+
+// ruleOf is the rule of an address.
+func (s *Server) ruleOf(c echo.Context) (r store.RuleAt, err error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return r, err
+	}
+	return s.store.RuleOf(ctx(c), id)
+}
+
+// ruleTyped is the rule of a sent form, or what an address begins one with.
+func ruleTyped(c echo.Context) store.Rule {
+	v := func(name string) string { return strings.Join(strings.Fields(c.FormValue(name)), " ") }
+	r := store.Rule{Supplier: v("supplier"), Category: v("category"), CostCentre: v("cost_centre"), Purpose: v("purpose"), Taxon: v("taxon"), Reason: v("reason")}
+	if k, err := store.ParseClass(v("class")); err == nil {
+		r.Class = k // what is not a class is none, and the store asks for one
+	}
+	return r
+}
+
+func (s *Server) ruleForm(c echo.Context) (templ.Component, error) {
+	return views.RuleForm(ruleTyped(c)), nil
+}
+
+func (s *Server) ruleCheck(c echo.Context) (templ.Component, error) {
+	t, err := s.store.TryRule(ctx(c), viewer(c), ruleTyped(c))
+	return views.RuleCheck(t), err
+}
+
+func (s *Server) addRule(c echo.Context) (string, error) {
+	id, err := s.store.AddRule(ctx(c), viewer(c), ruleTyped(c))
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("/spend/rules/%d", id), s.told(c, fmt.Sprintf("Rule %d decides from now on.", id))
+}
+
+// ending is what the end of the rule of an address would do.
+func (s *Server) ending(c echo.Context) (store.RuleTrial, error) {
+	r, err := s.ruleOf(c)
+	if err != nil {
+		return store.RuleTrial{}, err
+	}
+	return s.store.TryWithdrawRule(ctx(c), viewer(c), r.ID)
+}
+
+func (s *Server) withdrawRuleForm(c echo.Context) (templ.Component, error) {
+	t, err := s.ending(c)
+	return views.WithdrawRuleForm(t), err
+}
+
+func (s *Server) withdrawRuleCheck(c echo.Context) (templ.Component, error) {
+	t, err := s.ending(c)
+	if err != nil {
+		return nil, err
+	}
+	var f store.Faults
+	why := reasonTyped(c, &f)
+	return views.WithdrawRuleCheck(t, why), f.Err()
+}
+
+func (s *Server) withdrawRule(c echo.Context) (string, error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return "", err
+	}
+	if err := s.store.WithdrawRule(ctx(c), viewer(c), id, c.FormValue("reason")); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("/spend/rules/%d", id), s.told(c, fmt.Sprintf("Rule %d is withdrawn.", id))
+}
+
+func (s *Server) categories(c echo.Context) (answer, error) {
+	sp, err := s.store.Spend(ctx(c), store.SpendFilter{})
+	if err != nil {
+		return answer{}, err
+	}
+	if err := agreed(c, sp); err != nil {
+		return answer{}, err
+	}
+	it, others := categoryRows(sp)
+	day := store.DayOf(s.store.Now())
+	out := categoriesJSON{AsAt: day, Event: sp.Version, Total: sp.Total}
+	var rows [][]string
+	for i, r := range slices.Concat(it, others) {
+		class := store.IsIT
+		if i >= len(it) {
+			class = []store.Class{store.NotIT, store.NotClassified}[i-len(it)]
+		}
+		out.Categories = append(out.Categories, categoryJSON{r.Slug, r.Name, r.What, class, r.Sum})
+		rows = append(rows, []string{string(day), r.Slug, r.Name, r.What, class.Code(), whole(r.Lines), whole(r.Pence)})
+	}
+	return answer{Page: views.Categories(sp, it, others), JSON: out, CSV: rowsOf([]string{"as_at", "category", "name", "what", "it", "lines", "pence"}, rows)}, nil
+}
+
+type categoriesJSON struct {
+	AsAt       store.Day      `json:"as_at"`
+	Event      int64          `json:"event"`
+	Total      store.Sum      `json:"total"`
+	Categories []categoryJSON `json:"categories"`
+}
+
+type categoryJSON struct {
+	Slug string      `json:"category"`
+	Name string      `json:"name"`
+	What string      `json:"what"`
+	IT   store.Class `json:"it"`
+	store.Sum
+}
+
+// categoryRows are the parts that all spend falls into.
+func categoryRows(sp store.Spend) (it, others []views.CategoryRow) {
+	for _, t := range store.Taxa() {
+		it = append(it, views.CategoryRow{Slug: t.Slug, Name: t.Name, What: t.What, Href: "/spend?category=" + t.Slug, Sum: sp.Taxa[t.Slug]})
+	}
+	if none := sp.Taxa["none"]; none.Lines > 0 {
+		it = append(it, views.CategoryRow{Slug: "none", Name: "IT of no category", What: "A rule calls it IT and gives no category.", Href: "/spend?category=none", Sum: none})
+	}
+	return it, []views.CategoryRow{
+		{Slug: "", Name: "Not IT", What: "A rule says that it is not IT.", Href: "/spend?it=no", Sum: sp.Classes[store.NotIT]},
+		{Slug: "", Name: "Not classified", What: "No rule decides it. It is never counted as IT, nor as anything else.", Href: "/spend?it=unknown", Sum: sp.Classes[store.NotClassified]},
+	}
+}

@@ -43,6 +43,7 @@ type Server struct {
 	echo     *echo.Echo
 	needs    map[string]store.Permission // route -> permission
 	uploads  map[string]bool             // routes that take files
+	large    map[string]bool             // those of them that take published spend
 	pages    pageCache
 }
 
@@ -51,7 +52,7 @@ func New(st *store.Store, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{store: st, options: o, echo: echo.New(), needs: map[string]store.Permission{}, uploads: map[string]bool{}}
+	s := &Server{store: st, options: o, echo: echo.New(), needs: map[string]store.Permission{}, uploads: map[string]bool{}, large: map[string]bool{}}
 	s.sessions = newSessionStore(st, s.secure())
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.IPExtractor = echo.ExtractIPDirect()
@@ -181,8 +182,10 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 const (
 	bodyMost   = 1 << 20
 	uploadMost = store.DocumentMost + 2<<20 // a document and the fields around it
+	largeMost  = store.LoadMost + 2<<20     // a file of spend and the fields around it
 	usualTime  = 30 * time.Second
 	longTime   = 10 * time.Minute // of an upload or an export
+	largeTime  = time.Hour        // of a file of spend, and of reading it
 	idleTime   = time.Minute      // to take the next part of an export
 )
 
@@ -192,6 +195,9 @@ func (s *Server) limits(next echo.HandlerFunc) echo.HandlerFunc {
 		most, within := int64(bodyMost), usualTime
 		if s.uploads[c.Path()] {
 			most, within = uploadMost, longTime
+		}
+		if s.large[c.Path()] {
+			most, within = largeMost, largeTime
 		}
 		if form(c) == "csv" {
 			within = longTime // however long a list is; sendCSV waits only so long for each part
@@ -208,7 +214,13 @@ func (s *Server) limits(next echo.HandlerFunc) echo.HandlerFunc {
 		r.Body = http.MaxBytesReader(c.Response().Writer, r.Body, most)
 		limited, cancel := context.WithTimeout(r.Context(), within)
 		defer cancel()
-		c.SetRequest(r.WithContext(limited))
+		r = r.WithContext(limited)
+		defer func() { // the server clears away only after the request that it made itself
+			if r.MultipartForm != nil {
+				_ = r.MultipartForm.RemoveAll() // what is left lies in the folder for temporary files
+			}
+		}()
+		c.SetRequest(r)
 		return next(c)
 	}
 }

@@ -1,3 +1,671 @@
 package web
 
-func (s *Server) suppliersRoutes() {}
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+const (
+	suppliersPage  = 50  // suppliers on a page
+	newestPayments = 10  // on a supplier's page
+	fedPayments    = 50  // in its feed
+	alikeMost      = 200 // pairs shown
+	likeMost       = 20  // suppliers offered to choose from
+)
+
+func (s *Server) suppliersRoutes() {
+	s.data("/suppliers", store.Public, s.suppliers)
+	s.data("/suppliers/alike", store.KeepSpend, s.alike)
+	s.data("/suppliers/changes", store.Public, s.supplierChanges)
+	s.form("/suppliers/changes/:id/undo", store.KeepSpend, s.undoChangeForm, s.undoChange)
+	s.data("/suppliers/:slug", store.Public, s.supplier)
+	s.confirm("/suppliers/:slug/merge", store.KeepSpend, false, s.mergeForm, s.mergeCheck, s.merge)
+	s.confirm("/suppliers/:slug/rename", store.KeepSpend, false, s.renameForm, s.renameCheck, s.rename)
+}
+
+// rolledUp reads a filter of what the roll-ups hold: pages of suppliers add up
+// no rows.
+func rolledUp(c echo.Context) (store.SpendFilter, error) {
+	f, err := spendFilter(c)
+	if err == nil && f.Fine() {
+		err = store.Invalid.Errorf("Amounts and flags are asked for among the payments, not here.")
+	}
+	return f, err
+}
+
+// agreed refuses to hand out sums as data that do not agree with their rows.
+// The page says so itself.
+func agreed(c echo.Context, sp store.Spend) error {
+	if sp.Reconciles() || form(c) == "html" {
+		return nil
+	}
+	return store.Conflict.Errorf("What is kept of %s does not agree with its rows, so no sum is given.", sp.Bad[0].Title())
+}
+
+func (s *Server) suppliers(c echo.Context) (answer, error) {
+	l, err := s.supplierList(c)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := agreed(c, l.Spend); err != nil {
+		return answer{}, err
+	}
+	if form(c) == "html" {
+		l, err = paged(c, l)
+		return answer{Page: views.Suppliers(l)}, err
+	}
+	day := store.DayOf(s.store.Now())
+	rows := make([][]string, len(l.Rows))
+	told := suppliersJSON{day, l.Spend.Version, l.Sum, l.Count, make([]supplierSumJSON, len(l.Rows))}
+	for i, r := range l.Rows {
+		told.Suppliers[i] = supplierSumAsJSON(r)
+		rows[i] = supplierSumAsRow(day, r)
+	}
+	return answer{JSON: told, CSV: rowsOf(supplierSumHeader, rows)}, nil
+}
+
+// supplierList is all suppliers that an address asks for.
+func (s *Server) supplierList(c echo.Context) (l views.SupplierList, err error) {
+	f, err := rolledUp(c)
+	if err != nil {
+		return l, err
+	}
+	f.Supplier = ""
+	if l.Words = strings.TrimSpace(asked(c, "q")); len([]rune(l.Words)) > 200 {
+		return l, store.Field("q", "Shorten the name to 200 characters or fewer.")
+	}
+	p, err := s.store.SpendBySupplier(ctx(c), f, 0, 0)
+	if err != nil {
+		return l, err
+	}
+	l.Spend, l.Rows = p.Spend, p.Rows
+	if l.Words != "" {
+		if l.Rows, err = s.like(ctx(c), p.Rows, l.Words); err != nil {
+			return l, err
+		}
+	}
+	for _, r := range l.Rows {
+		l.Sum = l.Sum.Plus(r.Sum)
+	}
+	l.Count = len(l.Rows)
+	return l, nil
+}
+
+// like are the rows of suppliers that are called so, here or in part.
+func (s *Server) like(ctx context.Context, rows []store.SupplierSum, words string) (some []store.SupplierSum, err error) {
+	found, err := s.store.SuppliersLike(ctx, words, math.MaxInt)
+	if err != nil {
+		return nil, err
+	}
+	called := map[int64]bool{}
+	for _, p := range found {
+		called[p.ID] = true
+	}
+	for _, r := range rows {
+		if called[r.Supplier.ID] {
+			some = append(some, r)
+		}
+	}
+	return some, nil
+}
+
+// paged leaves the page of a list that an address asks for.
+func paged(c echo.Context, l views.SupplierList) (views.SupplierList, error) {
+	var err error
+	if l.Page, l.Pages, l.From, err = pageAsked(c, l.Count, suppliersPage); err != nil {
+		return l, err
+	}
+	l.Rows = l.Rows[l.From:min(l.From+suppliersPage, l.Count)]
+	return l, nil
+}
+
+// pageAsked is the page of a list of count rows that an address asks for: its
+// number, how many there are, and how many rows come before it.
+func pageAsked(c echo.Context, count, most int) (page, pages, from int, err error) {
+	n, err := askedNumber(c, "page", "Give “page” as a whole number, 1 or more.")
+	page, pages = int(max(n, 1)), max((count+most-1)/most, 1)
+	if err == nil && page > pages {
+		err = store.Invalid.Errorf("The list has %s, so there is no page %d.", store.Count(pages, "page", "pages"), page)
+	}
+	return page, pages, (page - 1) * most, err
+}
+
+type suppliersJSON struct {
+	AsAt      store.Day         `json:"as_at"`
+	Event     int64             `json:"event"` // that last changed what is shown of spend
+	Total     store.Sum         `json:"total"` // of the suppliers listed
+	Count     int               `json:"count"`
+	Suppliers []supplierSumJSON `json:"suppliers"`
+}
+
+type supplierSumJSON struct {
+	Payee    string  `json:"payee"` // named, blank, redacted or withheld
+	Supplier *string `json:"supplier"`
+	Name     *string `json:"name"`
+	Number   *string `json:"company_number"`
+	store.Sum
+	Bodies  int         `json:"bodies"`
+	Largest string      `json:"largest_customer"`
+	Most    store.Pence `json:"largest_customer_pence"`
+}
+
+func supplierSumAsJSON(r store.SupplierSum) supplierSumJSON {
+	p := r.Supplier
+	return supplierSumJSON{payeeCodes[r.Payee], orNull(p.Slug), orNull(p.Name), orNull(p.Number), r.Sum, r.Bodies, r.Top, r.Most}
+}
+
+var supplierSumHeader = []string{"as_at", "payee", "supplier", "name", "company_number", "lines", "pence", "bodies", "largest_customer", "largest_customer_pence"}
+
+func supplierSumAsRow(day store.Day, r store.SupplierSum) []string {
+	p := r.Supplier
+	return []string{string(day), payeeCodes[r.Payee], p.Slug, p.Name, p.Number, whole(r.Lines), whole(r.Pence), strconv.Itoa(r.Bodies), r.Top, whole(r.Most)}
+}
+
+// whole is a whole number as data has it.
+func whole[N ~int64](n N) string { return strconv.FormatInt(int64(n), 10) }
+
+func (s *Server) supplier(c echo.Context) (answer, error) {
+	f, err := rolledUp(c)
+	if err != nil {
+		return answer{}, err
+	}
+	if len(given(c.Request().URL.Query()["it"])) == 0 {
+		f.Class = nil // a supplier's page shows all that it was paid
+	}
+	p, err := s.store.SupplierOf(ctx(c), c.Param("slug"), f)
+	if err != nil {
+		return answer{}, err
+	}
+	if p.MovedTo.ID != 0 {
+		// Undone, the merge would lead elsewhere: no browser may keep the way.
+		c.Response().Header().Set("Cache-Control", "no-cache")
+		return answer{}, c.Redirect(http.StatusMovedPermanently, supplierAddress(c, p.MovedTo.Slug))
+	}
+	if err := agreed(c, p.Spend); err != nil {
+		return answer{}, err
+	}
+	v := views.SupplierView{SupplierAt: p}
+	most := newestPayments
+	if form(c) == "atom" {
+		most = fedPayments
+	}
+	page, err := s.store.Lines(ctx(c), p.Spend.Filter, store.Newest, 0, most)
+	if err != nil {
+		return answer{}, err
+	}
+	v.Newest = page.Lines
+	if v.Changes, err = s.toldChanges(ctx(c), p.Changes); err != nil {
+		return answer{}, err
+	}
+	day := store.DayOf(s.store.Now())
+	return answer{Page: views.SupplierPage(v), JSON: supplierAsJSON(day, v), CSV: rowsOf(supplierHeader, supplierAsRows(day, v)), Atom: supplierFeed(v)}, nil
+}
+
+// supplierAddress is a supplier's page in the form asked for.
+func supplierAddress(c echo.Context, slug string) string {
+	u := url.URL{Path: "/suppliers/" + slug, RawQuery: c.Request().URL.RawQuery}
+	if f := form(c); f != "html" {
+		u.Path += "." + f
+	}
+	return u.String()
+}
+
+func supplierFeed(v views.SupplierView) *feed {
+	f := feed{Title: "Newest payments to " + v.Name}
+	for _, l := range v.Newest {
+		f.Entries = append(f.Entries, entry{fmt.Sprintf("%s from %s, %s", l.Pence, store.ShortName(l.Body), l.Paid),
+			fmt.Sprintf("/spend/lines/%d", l.ID), l.Purpose, lineDay(l).Start().Add(12 * time.Hour)})
+	}
+	return &f
+}
+
+// lineDay is the day of a payment, or the last of the month or the quarter that
+// it is known to be of. What is not dated is older than all else.
+func lineDay(l store.Line) store.Day {
+	if l.Paid == 0 {
+		return "1970-01-01"
+	}
+	return cmp.Or(l.Paid.Day(), l.Paid.Period().Month.Last())
+}
+
+type partJSON struct {
+	Code string `json:"code"`
+	store.Sum
+}
+
+type monthJSON struct {
+	Month store.Month `json:"month"`
+	store.Sum
+	Published int `json:"bodies_published"`
+	Of        int `json:"of_bodies"`
+}
+
+type nameJSON struct {
+	Name   string       `json:"name"`
+	Number string       `json:"company_number,omitempty"`
+	First  store.Period `json:"first"`
+	Last   store.Period `json:"last"`
+	store.Sum
+}
+
+type paymentJSON struct {
+	Line     int64       `json:"line"`
+	Paid     string      `json:"paid"`
+	Body     string      `json:"body"`
+	Supplier string      `json:"supplier"` // as published
+	Purpose  string      `json:"purpose"`
+	IT       store.Class `json:"it"`
+	Category string      `json:"category,omitempty"`
+	Pence    store.Pence `json:"pence"`
+}
+
+type supplierJSON struct {
+	AsAt    store.Day `json:"as_at"`
+	Event   int64     `json:"event"`
+	Slug    string    `json:"supplier"`
+	Name    string    `json:"name"`
+	Number  *string   `json:"company_number"`
+	Total   store.Sum `json:"total"`
+	Forces  int       `json:"bodies"`
+	Of      int       `json:"of_bodies"`
+	Largest *partJSON `json:"largest_customer"`
+	// What the same comes to by class, whatever class is asked for.
+	Classes []partJSON            `json:"classes"`
+	Bodies  []partJSON            `json:"by_body"`
+	Months  []monthJSON           `json:"by_month"`
+	Quarter store.Sum             `json:"only_the_quarter"`
+	Undated store.Sum             `json:"not_dated"`
+	Names   []nameJSON            `json:"names"` // of all its payments
+	Changes []views.SupplierEvent `json:"changes"`
+	Newest  []paymentJSON         `json:"newest"`
+}
+
+func supplierAsJSON(day store.Day, v views.SupplierView) supplierJSON {
+	sp := v.Spend
+	out := supplierJSON{AsAt: day, Event: sp.Version, Slug: v.Slug, Name: v.Name, Number: orNull(v.Number), Total: sp.Total, Of: sp.Cover.Of,
+		Quarter: sp.Quarter, Undated: sp.Undated, Bodies: []partJSON{}, Months: []monthJSON{}, Names: []nameJSON{}, Newest: []paymentJSON{}}
+	forces, top := v.Dependence()
+	if out.Forces = forces; forces > 0 {
+		out.Largest = &partJSON{top.Body.Slug, top.Sum}
+	}
+	for _, k := range store.Classes {
+		out.Classes = append(out.Classes, partJSON{k.Code(), sp.Classes[k]})
+	}
+	for _, b := range sp.Bodies {
+		if b.Lines > 0 {
+			out.Bodies = append(out.Bodies, partJSON{b.Body.Slug, b.Sum})
+		}
+	}
+	for _, m := range sp.Months {
+		out.Months = append(out.Months, monthJSON{m.Month, m.Sum, m.Bodies, m.Of})
+	}
+	for _, n := range v.Names {
+		out.Names = append(out.Names, nameJSON{n.Name, n.Number, n.First, n.Last, n.Sum})
+	}
+	for _, l := range v.Newest {
+		out.Newest = append(out.Newest, paymentJSON{l.ID, l.Paid.Code(), l.Body, l.Supplier, l.Purpose, l.Class, l.Taxon, l.Pence})
+	}
+	out.Changes = append([]views.SupplierEvent{}, v.Changes...)
+	return out
+}
+
+var supplierHeader = []string{"as_at", "supplier", "part", "code", "name", "lines", "pence"}
+
+// supplierAsRows says each part of a supplier's page in rows: the total, then
+// what makes it up by body, by month and by class, then the published names.
+func supplierAsRows(day store.Day, v views.SupplierView) (rows [][]string) {
+	add := func(part, code, name string, sum store.Sum) {
+		rows = append(rows, []string{string(day), v.Slug, part, code, name, whole(sum.Lines), whole(sum.Pence)})
+	}
+	told := supplierAsJSON(day, v)
+	add("total", "", v.Name, told.Total)
+	for _, b := range told.Bodies {
+		add("body", b.Code, store.ShortName(b.Code), b.Sum)
+	}
+	for _, m := range told.Months {
+		add("month", m.Month.Code(), m.Month.String(), m.Sum)
+	}
+	add("month", "quarter", "Only the quarter is published", told.Quarter)
+	add("month", "undated", "Not dated", told.Undated)
+	for _, k := range told.Classes {
+		add("class", k.Code, "", k.Sum)
+	}
+	for _, n := range told.Names {
+		add("name", n.Number, n.Name, n.Sum)
+	}
+	return rows
+}
+
+// toldChanges adds the names of suppliers, and who undid what was undone.
+func (s *Server) toldChanges(ctx context.Context, changes []store.SupplierChange) (all []views.SupplierEvent, err error) {
+	names := map[string]string{}
+	shown := func(slug string) string {
+		if _, had := names[slug]; !had && slug != "" && err == nil {
+			p, fault := s.store.SupplierOf(ctx, slug, store.SpendFilter{})
+			if store.KindOf(fault) == 0 {
+				err = fault
+			}
+			names[slug] = cmp.Or(p.Name, slug)
+		}
+		return names[slug]
+	}
+	for _, ch := range changes {
+		e := views.SupplierEvent{SupplierChange: ch, Shown: shown(ch.Slug), IntoShown: shown(ch.IntoSlug)}
+		if ch.Undone != 0 && err == nil {
+			var undo store.Event
+			undo, err = s.store.Event(ctx, ch.Undone)
+			e.UndoneBy, e.UndoneOn = cmp.Or(undo.OfficeTitle(), undo.Origin()), store.DayOf(undo.At)
+		}
+		all = append(all, e)
+	}
+	return all, err
+}
+
+func (s *Server) alike(c echo.Context) (answer, error) {
+	all, err := s.store.LikelySame(ctx(c), alikeMost)
+	if err != nil {
+		return answer{}, err
+	}
+	day := store.DayOf(s.store.Now())
+	out := alikeJSON{AsAt: day, Pairs: []pairJSON{}}
+	var rows [][]string
+	for _, a := range all {
+		out.Pairs = append(out.Pairs, pairJSON{a.A.Slug, a.B.Slug, a.A.Name, a.B.Name, a.SumA, a.SumB, a.Why})
+		rows = append(rows, []string{string(day), a.A.Slug, a.A.Name, whole(a.SumA.Lines), whole(a.SumA.Pence), a.B.Slug, a.B.Name, whole(a.SumB.Lines), whole(a.SumB.Pence), a.Why})
+	}
+	return answer{Page: views.Alike(all, alikeMost), JSON: out,
+		CSV: rowsOf([]string{"as_at", "supplier", "name", "lines", "pence", "other_supplier", "other_name", "other_lines", "other_pence", "why"}, rows)}, nil
+}
+
+type alikeJSON struct {
+	AsAt  store.Day  `json:"as_at"`
+	Pairs []pairJSON `json:"pairs"`
+}
+
+type pairJSON struct {
+	Supplier  string    `json:"supplier"`
+	Other     string    `json:"other_supplier"`
+	Name      string    `json:"name"`
+	OtherName string    `json:"other_name"`
+	Sum       store.Sum `json:"sum"`
+	OtherSum  store.Sum `json:"other_sum"`
+	Why       string    `json:"why"`
+}
+
+// changesMade are all merges and renames as they stand, newest first, as the
+// record tells of them.
+func (s *Server) changesMade(ctx context.Context) (all []store.SupplierChange, err error) {
+	had := map[string]bool{}
+	for f := (store.EventFilter{Topic: "supplier-change"}); ; {
+		batch, err := s.store.Events(ctx, f, recordBatch)
+		if err != nil || len(batch) == 0 {
+			slices.SortFunc(all, func(a, b store.SupplierChange) int { return cmp.Compare(b.ID, a.ID) })
+			return all, err
+		}
+		for _, e := range batch {
+			f.Before = e.N
+			var told struct {
+				Now map[string]store.SupplierChange `json:"now"`
+			}
+			if had[e.Subject] || json.Unmarshal([]byte(e.Payload), &told) != nil {
+				continue // it was told of later; verify reports what cannot be read
+			}
+			had[e.Subject] = true
+			all = append(all, told.Now[e.Subject])
+		}
+	}
+}
+
+func (s *Server) supplierChanges(c echo.Context) (answer, error) {
+	made, err := s.changesMade(ctx(c))
+	if err != nil {
+		return answer{}, err
+	}
+	all, err := s.toldChanges(ctx(c), made)
+	if err != nil {
+		return answer{}, err
+	}
+	day := store.DayOf(s.store.Now())
+	out := changesJSON{day, append([]views.SupplierEvent{}, all...)}
+	var rows [][]string
+	for _, e := range all {
+		undone := ""
+		if e.Undone != 0 {
+			undone = whole(e.Undone)
+		}
+		rows = append(rows, []string{string(day), whole(e.ID), string(e.Kind), e.Slug, e.IntoSlug, e.Name, string(e.From), e.Reason, e.By, string(e.On), undone, string(e.UndoneOn), e.UndoneBy, e.Why})
+	}
+	return answer{Page: views.SupplierChanges(all), JSON: out,
+		CSV: rowsOf([]string{"as_at", "id", "kind", "supplier", "into", "name", "from", "reason", "by", "on", "undone_by_event", "undone_on", "undone_by", "undone_because"}, rows)}, nil
+}
+
+type changesJSON struct {
+	AsAt    store.Day             `json:"as_at"`
+	Changes []views.SupplierEvent `json:"changes"`
+}
+
+// standingChange is the merge or rename of an address, while it can be undone.
+func (s *Server) standingChange(c echo.Context) (e views.SupplierEvent, err error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return e, err
+	}
+	made, err := s.changesMade(ctx(c))
+	if err != nil {
+		return e, err
+	}
+	i := slices.IndexFunc(made, func(ch store.SupplierChange) bool { return ch.ID == id })
+	switch {
+	case i < 0:
+		return e, store.NotFound.Errorf("There is no merge or rename %d.", id)
+	case made[i].Undone != 0:
+		return e, store.Conflict.Errorf("This was undone already.")
+	}
+	told, err := s.toldChanges(ctx(c), made[i:i+1])
+	if err != nil {
+		return e, err
+	}
+	return told[0], nil
+}
+
+func (s *Server) undoChangeForm(c echo.Context) (templ.Component, error) {
+	e, err := s.standingChange(c)
+	return views.UndoChange(e), err
+}
+
+func (s *Server) undoChange(c echo.Context) (string, error) {
+	e, err := s.standingChange(c)
+	if err != nil {
+		return "", err
+	}
+	if err := s.store.UndoSupplierChange(ctx(c), viewer(c), e.ID, c.FormValue("reason")); err != nil {
+		return "", err
+	}
+	return "/suppliers/" + e.Slug, s.told(c, "Undone: "+e.Says()+".")
+}
+
+// ownSupplier is the supplier of an address, while it stands by itself.
+func (s *Server) ownSupplier(c echo.Context) (store.SupplierAt, error) {
+	p, err := s.store.SupplierOf(ctx(c), c.Param("slug"), store.SpendFilter{})
+	if err == nil && p.MovedTo.ID != 0 {
+		err = store.Conflict.Errorf("%s is merged into %s: change that one, or undo the merge first.", p.Name, p.MovedTo.Name)
+	}
+	return p, err
+}
+
+// found are the suppliers that the words typed may mean, the one chosen among
+// them. Chosen is "" where the words ask for others.
+func (s *Server) found(c echo.Context, self string) (all []store.Supplier, chosen string, err error) {
+	words, into := strings.TrimSpace(c.FormValue("words")), c.FormValue("into")
+	if words != "" {
+		if all, err = s.store.SuppliersLike(ctx(c), words, likeMost+1); err != nil {
+			return nil, "", err
+		}
+		all = slices.DeleteFunc(all, func(p store.Supplier) bool { return p.Slug == self })
+	}
+	if slices.ContainsFunc(all, func(p store.Supplier) bool { return p.Slug == into }) {
+		return all, into, nil
+	}
+	if into == "" || into == self || len(all) > 0 {
+		return all, "", nil
+	}
+	p, err := s.store.SupplierOf(ctx(c), into, store.SpendFilter{})
+	if store.KindOf(err) == store.NotFound {
+		return all, "", nil
+	}
+	return []store.Supplier{p.Supplier}, into, err
+}
+
+func (s *Server) mergeForm(c echo.Context) (templ.Component, error) {
+	p, err := s.ownSupplier(c)
+	if err != nil {
+		return nil, err
+	}
+	found, into, err := s.found(c, p.Slug)
+	return views.MergeForm(p, c.FormValue("words"), into, found[:min(len(found), likeMost)]), err
+}
+
+// mergeSent is the merge of a sent form.
+func (s *Server) mergeSent(c echo.Context) (ch store.SupplierChange, err error) {
+	ch = store.SupplierChange{Kind: store.SupplierMerged, Slug: c.Param("slug")}
+	var f store.Faults
+	found, into, err := s.found(c, ch.Slug)
+	if err != nil {
+		return ch, err
+	}
+	words := strings.TrimSpace(c.FormValue("words"))
+	switch ch.IntoSlug = into; {
+	case into != "":
+	case len(found) == 1 && words != "":
+		ch.IntoSlug = found[0].Slug
+	case len(found) > likeMost:
+		f.Add("words", "More than %d suppliers are called so: give more of the name.", likeMost)
+	case len(found) > 0:
+		f.Add("into", "Choose which of these suppliers it is.")
+	case words != "":
+		f.Add("words", "No other supplier is called “%s”: look for it among the suppliers.", words)
+	default:
+		f.Add("words", "Choose another supplier to merge this one into.")
+	}
+	ch.From, ch.Reason = sinceTyped(c, &f), reasonTyped(c, &f)
+	return ch, f.Err()
+}
+
+// sinceTyped is the day of a sent form since when a change is so.
+func sinceTyped(c echo.Context, f *store.Faults) store.Day {
+	had := len(*f)
+	d := formDay(c, f, "from")
+	if d == "" && len(*f) == had {
+		f.Add("from", "Give the day since when it is so.")
+	}
+	return d
+}
+
+// reasonTyped is the reason of a sent form; the store keeps the same limits.
+func reasonTyped(c echo.Context, f *store.Faults) string {
+	why := strings.Join(strings.Fields(c.FormValue("reason")), " ")
+	switch {
+	case why == "":
+		f.Add("reason", "Give the reason.")
+	case len([]rune(why)) > 500:
+		f.Add("reason", "Shorten the reason to 500 characters or fewer.")
+	}
+	return why
+}
+
+func (s *Server) mergeCheck(c echo.Context) (templ.Component, error) {
+	p, err := s.ownSupplier(c)
+	if err != nil {
+		return nil, err
+	}
+	ch, err := s.mergeSent(c)
+	if err != nil {
+		return nil, err
+	}
+	into, err := s.store.SupplierOf(ctx(c), ch.IntoSlug, store.SpendFilter{})
+	switch {
+	case store.KindOf(err) == store.NotFound:
+		return nil, store.Field("words", "%s", err.Error())
+	case err != nil:
+		return nil, err
+	case into.MovedTo.Slug == p.Slug:
+		return nil, store.Field("into", "%s is merged into this supplier already.", into.Name)
+	case into.MovedTo.ID != 0:
+		if into, err = s.store.SupplierOf(ctx(c), into.MovedTo.Slug, store.SpendFilter{}); err != nil {
+			return nil, err
+		}
+	}
+	return views.MergeCheck(p, into, ch), nil
+}
+
+func (s *Server) merge(c echo.Context) (string, error) {
+	ch, err := s.mergeSent(c)
+	if err != nil {
+		return "", err
+	}
+	p, err := s.ownSupplier(c)
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.store.ChangeSupplier(ctx(c), viewer(c), ch); err != nil {
+		return "", err
+	}
+	return "/suppliers/" + ch.IntoSlug, s.told(c, fmt.Sprintf("%s is merged into this supplier.", p.Name))
+}
+
+func (s *Server) renameForm(c echo.Context) (templ.Component, error) {
+	p, err := s.ownSupplier(c)
+	return views.RenameForm(p), err
+}
+
+// renameSent is the rename of a sent form.
+func renameSent(c echo.Context) (store.SupplierChange, error) {
+	var f store.Faults
+	ch := store.SupplierChange{Kind: store.SupplierRenamed, Slug: c.Param("slug"), Name: strings.Join(strings.Fields(c.FormValue("name")), " ")}
+	switch {
+	case ch.Name == "":
+		f.Add("name", "Give the name.")
+	case len([]rune(ch.Name)) > 200:
+		f.Add("name", "Shorten the name to 200 characters or fewer.")
+	}
+	ch.From, ch.Reason = sinceTyped(c, &f), reasonTyped(c, &f)
+	return ch, f.Err()
+}
+
+func (s *Server) renameCheck(c echo.Context) (templ.Component, error) {
+	p, err := s.ownSupplier(c)
+	if err != nil {
+		return nil, err
+	}
+	ch, err := renameSent(c)
+	if err == nil && ch.Name == p.Name {
+		err = store.Field("name", "The supplier is shown under this name already.")
+	}
+	return views.RenameCheck(p, ch), err
+}
+
+func (s *Server) rename(c echo.Context) (string, error) {
+	ch, err := renameSent(c)
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.store.ChangeSupplier(ctx(c), viewer(c), ch); err != nil {
+		return "", err
+	}
+	return "/suppliers/" + ch.Slug, s.told(c, fmt.Sprintf("The supplier is shown as %s.", ch.Name))
+}

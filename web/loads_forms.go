@@ -1,0 +1,424 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/sheet"
+	"github.com/police-ict/handover/views"
+)
+
+const replaceableMost = 300 // standing loads of one body that a form lists
+
+// replaceable are the loads of a body that a new one may replace.
+func (s *Server) replaceable(c echo.Context, body string) ([]store.Load, error) {
+	if body == "" {
+		return nil, nil
+	}
+	return s.store.Loads(ctx(c), store.LoadFilter{Body: body, Status: store.LoadStanding}, replaceableMost)
+}
+
+// loadForm asks for a file. An office of the company says whose it is; any
+// other takes in the files of its own body.
+func (s *Server) loadForm(c echo.Context) (templ.Component, error) {
+	own := viewer(c).Office.Body
+	chosen := own
+	if own == store.TheCompany {
+		own, chosen = "", c.FormValue("body")
+		if b, ok := store.BodyOf(chosen); !ok || !b.LocalPolicing() {
+			chosen = ""
+		}
+	}
+	if err := mayLoadAny(c, own); err != nil {
+		return nil, err
+	}
+	choices, err := s.replaceable(c, chosen)
+	return views.LoadForm(own, chosen, asked(c, "replaces"), choices), err
+}
+
+func mayLoadAny(c echo.Context, own string) error {
+	if own == "" {
+		return nil
+	}
+	return store.MayLoad(viewer(c), own)
+}
+
+// loadRequest reads what a sent form says of a file, and what of that cannot be
+// read.
+func loadRequest(c echo.Context) (req store.LoadRequest, bad store.Faults) {
+	req = store.LoadRequest{Source: c.FormValue("source"), Reason: c.FormValue("reason"),
+		AcceptRejected: c.FormValue("accept-rejected") == "yes", AcceptOverlap: c.FormValue("accept-overlap") == "yes"}
+	var err error
+	if text := strings.ToUpper(strings.TrimSpace(c.FormValue("period"))); text != "" {
+		if req.Period, err = store.ParsePeriod(text); err != nil {
+			bad.Add("period", "%s", err.Error())
+		}
+	}
+	if c.FormValue("published")+c.FormValue("published-month")+c.FormValue("published-year") != "" {
+		req.Published = formDay(c, &bad, "published")
+	}
+	if text := strings.TrimSpace(c.FormValue("replaces")); text != "" {
+		if req.Replaces, err = strconv.ParseInt(text, 10, 64); err != nil || req.Replaces < 1 {
+			bad.Add("replaces", "Give the number of the load that this file replaces, or leave it empty.")
+		}
+	}
+	return req, bad
+}
+
+// sendLoad keeps a file as a draft, to be looked at.
+func (s *Server) sendLoad(c echo.Context) (string, error) {
+	req, bad := loadRequest(c)
+	req.Body = c.FormValue("body")
+	head, err := c.FormFile("file")
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return "", s.allOfRequest(c, req, bad)
+	}
+	if err != nil {
+		return "", err
+	}
+	if req.File = head.Filename; len(bad) > 0 {
+		return "", s.allOfRequest(c, req, bad)
+	}
+	f, err := head.Open()
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	id, err := s.store.SendLoad(ctx(c), viewer(c), req, f, head.Size)
+	if err != nil {
+		return "", inLoadOrder(err)
+	}
+	return loadAddress(id), s.told(c, "The file was read and is kept as a draft. Nothing of it counts before you take it in.")
+}
+
+func loadAddress(id int64) string { return fmt.Sprintf("/spend/loads/%d", id) }
+
+// allOfRequest adds to what is wrong with a form what the store finds wrong
+// with the rest of it, so that all is told at once. No file is read for that.
+func (s *Server) allOfRequest(c echo.Context, req store.LoadRequest, bad store.Faults) error {
+	sent := req.File != ""
+	req.File = ""
+	_, err := s.store.TryLoad(ctx(c), viewer(c), req, strings.NewReader(""), 0)
+	var more store.Faults
+	if err := more.Take("file", err); err != nil {
+		return err
+	}
+	for _, f := range more {
+		if f.Field != "file" || !sent {
+			bad = append(bad, f)
+		}
+	}
+	return inLoadOrder(bad.Err())
+}
+
+// inLoadOrder puts the faults of a form in the order of its fields.
+func inLoadOrder(err error) error {
+	if e, ok := errors.AsType[*store.Error](err); ok {
+		fields := []string{"body", "file", "period", "published", "source", "replaces", "reason"}
+		slices.SortStableFunc(e.Faults, func(a, b store.Fault) int {
+			return cmp.Compare(slices.Index(fields, a.Field), slices.Index(fields, b.Field))
+		})
+	}
+	return err
+}
+
+// draftOf finds the draft of an address, and what it was found to be.
+func (s *Server) draftOf(c echo.Context) (l store.Load, t store.Trial, err error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return l, t, err
+	}
+	if l, err = s.store.Load(ctx(c), viewer(c), id); err != nil {
+		return l, t, err
+	}
+	if err := store.MayLoad(viewer(c), l.Body); err != nil {
+		return l, t, err
+	}
+	if l.Status != store.LoadDraft {
+		return l, t, store.Conflict.Errorf("This file is no draft any more: look at its page.")
+	}
+	t, err = l.Trial()
+	return l, t, err
+}
+
+func (s *Server) againForm(c echo.Context) (templ.Component, error) {
+	l, t, err := s.draftOf(c)
+	if err != nil {
+		return nil, err
+	}
+	choices, err := s.replaceable(c, l.Body)
+	return views.LoadAgain(l, t, choices), err
+}
+
+// tryAgain looks at a draft again, with something else said of it.
+func (s *Server) tryAgain(c echo.Context) (string, error) {
+	l, _, err := s.draftOf(c)
+	if err != nil {
+		return "", err
+	}
+	req, bad := loadRequest(c)
+	if err := bad.Err(); err != nil {
+		return "", err
+	}
+	req.Mappings = l.Request().Mappings
+	return loadAddress(l.ID), inLoadOrder(s.store.RetryLoad(ctx(c), viewer(c), l.ID, req))
+}
+
+func (s *Server) columnsForm(c echo.Context) (templ.Component, error) {
+	l, t, err := s.draftOf(c)
+	return views.LoadColumns(l, t), err
+}
+
+// mendColumns looks at a draft again, with the columns that an officer named.
+// Only what was asked, or is said otherwise than it was recognised, is named,
+// so that only that is remembered.
+func (s *Server) mendColumns(c echo.Context) (string, error) {
+	l, t, err := s.draftOf(c)
+	if err != nil {
+		return "", err
+	}
+	var bad store.Faults
+	req := l.Request()
+	named := store.Mappings{}
+	maps.Copy(named, req.Mappings)
+	for i, one := range t.Sheets {
+		m, out := columnsSent(c, i, views.Columns(one))
+		if _, hasAmount := m[sheet.Amount]; !out && !hasAmount {
+			bad.Add(views.ColumnField(i, sheet.Amount), "Choose the column of amounts%s, or leave it out.", views.OfSheet(one.Name))
+			continue
+		}
+		_, before := named[one.Name]
+		if before || one.LeftOut == "" && !one.Sure || (one.LeftOut != "") != out || !out && !sameColumns(m, one.Mapping) {
+			named[one.Name] = m
+		}
+	}
+	if err := bad.Err(); err != nil {
+		return "", err
+	}
+	req.Mappings = named
+	err = s.store.RetryLoad(ctx(c), viewer(c), l.ID, req)
+	if fault, ok := errors.AsType[*store.Error](err); ok {
+		for i := range fault.Faults { // no field of this form is the file
+			fault.Faults[i].Field = ""
+		}
+	}
+	return loadAddress(l.ID), err
+}
+
+// columnsSent is which column of a sheet holds what; nil leaves the sheet out.
+func columnsSent(c echo.Context, i, columns int) (m sheet.Mapping, out bool) {
+	if c.FormValue(views.LeaveField(i)) == "yes" {
+		return nil, true
+	}
+	m = sheet.Mapping{}
+	for _, f := range sheet.Fields() {
+		if n, err := strconv.Atoi(c.FormValue(views.ColumnField(i, f))); err == nil && n >= 0 && n < columns {
+			m[f] = n
+		}
+	}
+	return m, false
+}
+
+func sameColumns(a, b sheet.Mapping) bool {
+	for _, f := range sheet.Fields() {
+		x, hasX := a[f]
+		y, hasY := b[f]
+		if hasX = hasX && x >= 0; hasX != (hasY && y >= 0) || hasX && x != y {
+			return false
+		}
+	}
+	return true
+}
+
+// loadStep is the page before an act: nobody sees it who may not take it.
+func (s *Server) loadStep(act store.Act) page {
+	return func(c echo.Context) (templ.Component, error) {
+		id, err := number(c, "id")
+		if err != nil {
+			return nil, err
+		}
+		l, err := s.store.Load(ctx(c), viewer(c), id)
+		if err != nil {
+			return nil, err
+		}
+		_, err = l.After(act, viewer(c))
+		return views.LoadStep(l, act), err
+	}
+}
+
+var loadDone = map[store.Act]string{
+	store.ConfirmLoad: "is being taken in", store.DiscardLoad: "was discarded: nothing of it is kept",
+	store.StopLoad: "was stopped: nothing of it counts", store.WithdrawLoad: "was withdrawn: its lines count in no total",
+}
+
+func (s *Server) takeLoadStep(act store.Act) step {
+	return func(c echo.Context) (string, error) {
+		id, err := number(c, "id")
+		if err != nil {
+			return "", err
+		}
+		if err := s.store.ActOnLoad(ctx(c), viewer(c), id, act, c.FormValue("reason")); err != nil {
+			return "", err
+		}
+		to := loadAddress(id)
+		if act == store.DiscardLoad {
+			to = "/spend/loads"
+		}
+		return to, s.told(c, fmt.Sprintf("Load %d %s.", id, loadDone[act]))
+	}
+}
+
+func (s *Server) withholdLoadForm(lift bool) page {
+	return func(c echo.Context) (templ.Component, error) {
+		id, err := number(c, "id")
+		if err != nil {
+			return nil, err
+		}
+		l, err := s.store.Load(ctx(c), viewer(c), id)
+		if err != nil {
+			return nil, err
+		}
+		if err := store.MayLoad(viewer(c), l.Body); err != nil {
+			return nil, err
+		}
+		if (l.Withheld != "") != lift {
+			return nil, store.Conflict.Errorf("Someone else changed what is shown of this load: look at its page again.")
+		}
+		return views.WithholdLoad(l, lift), nil
+	}
+}
+
+func (s *Server) withholdLoad(lift bool) step {
+	return func(c echo.Context) (string, error) {
+		id, err := number(c, "id")
+		if err != nil {
+			return "", err
+		}
+		if err := s.store.WithholdLoad(ctx(c), viewer(c), id, lift, c.FormValue("reason")); err != nil {
+			return "", err
+		}
+		return loadAddress(id), s.told(c, fmt.Sprintf("Load %d: %s.", id, withheldWords(lift)))
+	}
+}
+
+func withheldWords(lift bool) string {
+	if lift {
+		return "what was published is shown again"
+	}
+	return "names, purposes and raw texts are withheld everywhere; the amounts stay"
+}
+
+func (s *Server) withholdLineForm(lift bool) page {
+	return func(c echo.Context) (templ.Component, error) {
+		id, err := number(c, "id")
+		if err != nil {
+			return nil, err
+		}
+		l, err := s.store.LineOf(ctx(c), viewer(c), id)
+		if err != nil {
+			return nil, err
+		}
+		if err := store.MayLoad(viewer(c), l.Body); err != nil {
+			return nil, err
+		}
+		if own := l.Withheld.Reason != "" && l.Withheld.Lifted == ""; own != lift {
+			return nil, store.Conflict.Errorf("Someone else changed what is shown of this line: look at its page again.")
+		}
+		return views.WithholdLine(l, lift), nil
+	}
+}
+
+func (s *Server) withholdLine(lift bool) step {
+	return func(c echo.Context) (string, error) {
+		id, err := number(c, "id")
+		if err != nil {
+			return "", err
+		}
+		act := s.store.WithholdLine
+		if lift {
+			act = s.store.LiftLine
+		}
+		if err := act(ctx(c), viewer(c), id, c.FormValue("reason")); err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("/spend/lines/%d", id), s.told(c, fmt.Sprintf("Line %d: %s.", id, withheldWords(lift)))
+	}
+}
+
+// explainForm asks a body’s own office what it has to say of a figure.
+func (s *Server) explainForm(c echo.Context) (templ.Component, error) {
+	subject := c.FormValue("subject")
+	body, notes, err := s.store.ExplainedFigure(ctx(c), subject)
+	if err != nil {
+		return nil, err
+	}
+	if err := store.MayExplain(viewer(c), body); err != nil {
+		return nil, err
+	}
+	f, err := s.explained(c, subject, body)
+	f.Notes = notes
+	return views.ExplainForm(f), err
+}
+
+// explained is the figure that a subject names.
+func (s *Server) explained(c echo.Context, subject, body string) (f views.Explained, err error) {
+	f = views.Explained{Subject: subject, Body: body, Href: views.FigureHref(subject)}
+	kind, rest, _ := strings.Cut(subject, "/")
+	_, of, _ := strings.Cut(rest, "/")
+	filter := store.SpendFilter{Bodies: []string{body}}
+	switch kind {
+	case "line":
+		id, err := strconv.ParseInt(rest, 10, 64)
+		if err != nil {
+			return f, err
+		}
+		l, err := s.store.LineOf(ctx(c), viewer(c), id)
+		f.Name, f.Figure = fmt.Sprintf("Line %d: %s, %s", id, l.Words(), l.Paid), l.Pence.String()
+		return f, err
+	case "bar":
+		f.Name = "All years of " + store.ShortName(body)
+		if year, err := strconv.Atoi(of); err == nil {
+			filter.Years = []int{year}
+			f.Name = fmt.Sprintf("%s in %s", store.ShortName(body), store.YearWords(year))
+		}
+	case "cell":
+		m, err := store.ParseMonth(of)
+		if err != nil {
+			return f, err
+		}
+		filter.From, filter.To = m, m
+		f.Name = fmt.Sprintf("%s in %s", store.ShortName(body), m)
+	}
+	sp, err := s.store.Spend(ctx(c), filter)
+	f.Figure = views.SpendInWords(sp)
+	return f, err
+}
+
+func (s *Server) explainFigure(c echo.Context) (string, error) {
+	subject := c.FormValue("subject")
+	if err := s.store.Explain(ctx(c), viewer(c), subject, c.FormValue("text")); err != nil {
+		return "", err
+	}
+	return views.FigureHref(subject), s.told(c, "The explanation is shown with the figure from now on.")
+}
+
+func (s *Server) takeBack(c echo.Context) (string, error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return "", err
+	}
+	if err := s.store.TakeBack(ctx(c), viewer(c), id); err != nil {
+		return "", err
+	}
+	return views.FigureHref(c.FormValue("subject")), s.told(c, "The explanation was taken back. It stays on the record.")
+}

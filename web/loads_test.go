@@ -1,0 +1,516 @@
+package web
+
+import (
+	"fmt"
+	"html"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/police-ict/handover/store"
+)
+
+// Files as bodies publish them, with invented suppliers.
+const (
+	messyFile = "Kent Police: payments over £500\r\n\r\n" +
+		"Body Name,Date,Supplier Name,Transaction Number,Amount,Description,Category,Cost Centre,Reason for value for money\r\n" +
+		"Kent Police,30/04/2012,Alder Vale Hosting Ltd (sample),1001,\"£1,200.50\",Custody hosting,Computer hosting,ICT Department,Framework price\r\n" +
+		",,,,,,,,\r\n" +
+		"Kent Police,02/05/2012,Alder Vale Hosting Limited (sample),1002,600.00,Custody hosting,Computer hosting,ICT Department,\r\n" +
+		"Kent Police,03/05/2012,Redacted,1003,900.00,,Supplies,Custody,\r\n" +
+		"Kent Police,05/05/2012,Mr Quill Wrenfield (sample),1005,(50.00),Tutoring by Wrenfield,Training,Fleet,Tender\r\n" +
+		",,,Total,2650.50,,,,\r\n"
+	strangeFile = "Ref,Paid on,Payee,Amount,Value\n" +
+		"A1,01/06/2012,Alder Vale Hosting Ltd (sample),100.25,120.30\nA2,02/06/2012,Brightmere Fuel Ltd (sample),200.50,240.60\nA3,03/06/2012,Cobble Lane Print Ltd (sample),300.75,360.90\n"
+)
+
+// strangeAgain is another month under the same strange headings.
+var strangeAgain = strings.NewReplacer("/06/2012", "/07/2012", "\nA", "\nB", "100.25", "110.25").Replace(strangeFile)
+
+// loading is a portal whose officers take in spend.
+type loading struct{ moving }
+
+func load(t testing.TB) loading { return loading{move(t)} }
+
+// sends sends a file and gives the page of its draft.
+func (l loading) sends(t testing.TB, by at, file string, form ...string) string {
+	t.Helper()
+	return by.handIn(303, "/spend/loads/new", "payments.csv", []byte(file), replaced([]string{"body", "kent"}, form...)...).Header().Get("Location")
+}
+
+// stands sends a file, confirms it and waits for it.
+func (l loading) stands(t testing.TB, file string, form ...string) string {
+	t.Helper()
+	draft := l.sends(t, l.officer, file, form...)
+	l.confirms(t, draft)
+	return draft
+}
+
+func (l loading) confirms(t testing.TB, draft string) {
+	t.Helper()
+	l.officer.do(303, "POST", draft+"/confirm")
+	l.works(t)
+	says(t, l.stranger.do(200, "GET", draft), "It stands")
+}
+
+func (l loading) works(t testing.TB) {
+	t.Helper()
+	if _, err := l.st.WorkOnLoads(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// total is all spend that counts.
+func (l loading) total(t testing.TB) store.Sum {
+	t.Helper()
+	sp, err := l.st.Spend(t.Context(), store.SpendFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sp.Total
+}
+
+// words are what a page says, without its marks.
+func words(w *httptest.ResponseRecorder) string { return html.UnescapeString(w.Body.String()) }
+
+// tells fails the test unless the page holds each text, however it is escaped.
+func tells(t testing.TB, w *httptest.ResponseRecorder, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(words(w), text) {
+			t.Errorf("the page does not say %q:\n%s", text, w.Body)
+		}
+	}
+}
+
+func TestAnOfficerTakesInAMessyFile(t *testing.T) {
+	l := load(t)
+	says(t, l.stranger.do(200, "GET", "/spend/loads"), "No file has been taken in yet.")
+	tells(t, l.officer.do(200, "GET", "/spend/loads/new"), `enctype="multipart/form-data"`, "Choose a body", "512 MB at most")
+	draft := l.sends(t, l.officer, messyFile, "published", "14", "published-month", "5", "published-year", "2012", "source", "https://example.org/kent.csv")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 4 lines, £2,650.50, can be taken in.", "Agrees</span> with the £2,650.50 that it states", "Custody hosting", "1 blank row", "14 May 2012",
+		"https://example.org/kent.csv", "May 2012", "Lines that stand", "Take it in", "D: Transaction Number")
+	says(t, l.officer.do(200, "GET", "/spend/loads"), "Your drafts", draft)
+	if got := l.total(t); got.Lines != 0 {
+		t.Errorf("a draft counts: %v", got)
+	}
+	l.officer.do(303, "POST", draft+"/confirm")
+	says(t, l.officer.do(200, "GET", draft), "0 of 4 lines staged (0 %)", "<progress", "Look again", "Stop")
+	page := l.stranger.do(200, "GET", draft)
+	says(t, page, "It is being taken in. Nothing of it counts yet.")
+	if strings.Contains(page.Body.String(), "<progress") || strings.Contains(page.Body.String(), "refresh") {
+		t.Error("a page that may be kept shows how far the work is")
+	}
+	l.works(t)
+	tells(t, l.stranger.do(200, "GET", draft), "It stands: its 4 lines, £2,650.50, count in every total.", "Redacted by the publisher", "−£50.00", "Last reconciled")
+	if got := l.total(t); got != (store.Sum{Lines: 4, Pence: 265050}) {
+		t.Errorf("the spend is %v", got)
+	}
+	tells(t, l.stranger.do(200, "GET", "/spend/loads?body=kent&status=standing"), "Kent", "Stands", "30 April 2012 to 5 May 2012")
+	says(t, l.stranger.do(200, "GET", "/spend/loads?body=essex"), "No load is so.")
+	l.stranger.do(422, "GET", "/spend/loads?status=x")
+	l.officer.do(409, "POST", draft+"/confirm")
+}
+
+func TestALoadCanBeHadInEveryForm(t *testing.T) {
+	l := load(t)
+	path := l.stands(t, messyFile)
+	list := decoded[struct{ Loads []map[string]any }](t, l.stranger.do(200, "GET", "/spend/loads.json").Body.String())
+	if len(list.Loads) != 1 || list.Loads[0]["pence"] != 265050.0 || list.Loads[0]["counts"] != true || list.Loads[0]["first"] != "2012-04-30" {
+		t.Errorf("the list is %v", list)
+	}
+	if rows := csvOf(t, l.stranger.do(200, "GET", "/spend/loads.csv").Body.String()); len(rows) != 2 || rows[1][12] != "265050" || len(rows[1]) != len(loadHeader) {
+		t.Errorf("the list is %v", rows)
+	}
+	one := decoded[struct {
+		Rows []struct{ Pence int64 } `json:"lines_listed"`
+	}](t, l.stranger.do(200, "GET", path+".json").Body.String())
+	rows, sum := csvOf(t, l.stranger.do(200, "GET", path+".csv").Body.String()), int64(0)
+	for i, r := range one.Rows {
+		if sum += r.Pence; fmt.Sprint(r.Pence) != rows[i+1][5] {
+			t.Errorf("line %d: %d in JSON, %s in CSV", i, r.Pence, rows[i+1][5])
+		}
+	}
+	if sum != 265050 || len(rows) != 5 {
+		t.Errorf("%d rows come to %d", len(rows)-1, sum)
+	}
+	says(t, l.stranger.do(200, "GET", "/spend/loads.atom"), "Load 1: Kent, 4 lines, £2,650.50", "<updated>2013-01-14T12:00:00Z")
+	says(t, l.stranger.do(200, "GET", path+".atom"), "<entry>")
+}
+
+func TestLoadsAndTheirLinesArePaged(t *testing.T) {
+	l := load(t)
+	var b strings.Builder
+	b.WriteString("Date,Supplier,Amount\n")
+	for i := range 120 {
+		fmt.Fprintf(&b, "%02d/06/2012,Alder Vale Hosting Ltd (sample),%d.25\n", i%28+1, 600+i)
+	}
+	path := l.stands(t, b.String())
+	seen := map[string]bool{}
+	for at := path; at != ""; {
+		page := l.stranger.do(200, "GET", at).Body.String()
+		for _, part := range strings.Split(page, `href="/spend/lines/`)[1:] {
+			id, _, _ := strings.Cut(part, `"`)
+			if seen[id] {
+				t.Errorf("line %s stands on two pages", id)
+			}
+			seen[id] = true
+		}
+		_, rest, _ := strings.Cut(page, `href="`+path+`?after=`)
+		if after, _, ok := strings.Cut(rest, "#"); ok {
+			at = path + "?after=" + after
+		} else {
+			at = ""
+		}
+	}
+	if len(seen) != 120 {
+		t.Errorf("%d of 120 lines are on the pages", len(seen))
+	}
+	l.stranger.do(422, "GET", path+"?after=x")
+}
+
+func TestAnOfficeTakesInItsOwnFilesOnly(t *testing.T) {
+	l := load(t)
+	l.stranger.do(303, "GET", "/spend/loads/new")
+	l.finance.do(403, "GET", "/spend/loads/new")
+	if page := words(l.kent.do(200, "GET", "/spend/loads/new")); strings.Contains(page, "<select id=\"body\"") || !strings.Contains(page, "an office takes in the files of its own body") {
+		t.Error("an office of Kent is asked for the body")
+	}
+	draft := l.sends(t, l.kent, messyFile)
+	says(t, l.officer.do(200, "GET", draft), "can be taken in")
+	tells(t, l.essex.handIn(403, "/spend/loads/new", "payments.csv", []byte(messyFile), "body", "kent"), "its own files only")
+	for _, by := range []at{l.essex, l.stranger, l.finance} {
+		by.do(404, "GET", draft)
+		by.do(404, "GET", draft+".json")
+		by.do(404, "GET", draft+".csv")
+		if strings.Contains(by.do(200, "GET", "/spend/loads").Body.String(), draft) {
+			t.Error("somebody else sees a draft in the list")
+		}
+	}
+	for _, act := range []string{"/confirm", "/discard", "/again", "/columns"} {
+		l.essex.do(404, "POST", draft+act)
+	}
+	l.kent.do(303, "POST", draft+"/confirm")
+	l.works(t)
+	for _, act := range []string{"/withdraw", "/withhold"} {
+		l.essex.do(403, "GET", draft+act)
+		l.essex.do(403, "POST", draft+act, "reason", "Because")
+	}
+	l.essex.do(403, "GET", draft+"/file")
+	l.stranger.do(303, "GET", draft+"/file")
+	w := l.kent.do(200, "GET", draft+"/file")
+	if w.Body.String() != messyFile || !strings.Contains(w.Header().Get("Content-Disposition"), "payments.csv") || w.Header().Get("Content-Type") != "application/octet-stream" {
+		t.Errorf("the file as published: %v", w.Header())
+	}
+}
+
+func TestAFileRefusedWholeIsOneSentence(t *testing.T) {
+	l := load(t)
+	standing := l.stands(t, messyFile)
+	for name, one := range map[string]struct{ file, says string }{
+		"an empty file":       {"", "The file is empty."},
+		"a web page":          {"<!DOCTYPE html><html><body>Not found</body></html>", "The file"},
+		"no amounts":          {"Supplier,Date\nHeron Ltd,01/06/2012\n", "The file holds no column of amounts."},
+		"the same file twice": {messyFile, "already, as load 1 of Kent."},
+	} {
+		w := l.officer.handIn(422, "/spend/loads/new", "payments.csv", []byte(one.file), "body", "kent", "source", "https://example.org/a.csv")
+		tells(t, w, one.says, `id="file-fault"`, `href="#file"`, "Choose the file again.", `value="https://example.org/a.csv"`)
+		if n := strings.Count(w.Body.String(), `href="#`); n != 2 { // the skip link, and one fault
+			t.Errorf("%s: %d faults are told", name, n-1)
+		}
+	}
+	if drafts := l.officer.do(200, "GET", "/spend/loads").Body.String(); strings.Contains(drafts, "Your drafts") {
+		t.Error("something is kept of a refused file")
+	}
+	says(t, l.stranger.do(200, "GET", standing), "It stands")
+}
+
+func TestWhatIsWrongWithAFormIsToldAtOnce(t *testing.T) {
+	l := load(t)
+	tells(t, l.officer.do(422, "POST", "/spend/loads/new", "period", "last week", "source", "example.org", "published", "30", "published-month", "2", "published-year", "2012"),
+		"Choose a body from the list.", "Choose the file to take in.", "is not a period", "There is no such day", "beginning with https://", "5 things to put right")
+	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(messyFile), "body", "kent", "replaces", "77", "reason", "Corrected"), "Load 77 is not a load of Kent that stands")
+	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(messyFile), "body", "kent", "published", "15", "published-month", "1", "published-year", "2013"), "has not come yet")
+}
+
+func TestAFileWithoutDatesNeedsAPeriod(t *testing.T) {
+	l := load(t)
+	draft := l.sends(t, l.officer, "Supplier,Amount\nAlder Vale Hosting Ltd (sample),700.10\nBrightmere Fuel Ltd (sample),800.20\n")
+	page := l.officer.do(200, "GET", draft)
+	tells(t, page, "say which month or quarter it is for", `name="period"`)
+	if strings.Contains(page.Body.String(), "Take it in</button>") {
+		t.Error("what cannot be taken in has a button for it")
+	}
+	l.officer.do(422, "POST", draft+"/confirm")
+	tells(t, l.officer.do(422, "POST", draft+"/again", "period", "2012-Q5"), "is not a period", `value="2012-Q5"`)
+	l.officer.do(303, "POST", draft+"/again", "period", "2012-q1")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 lines, £1,500.30, can", "January to March 2012")
+	l.confirms(t, draft)
+}
+
+func TestColumnsAreAskedForOnceAndRemembered(t *testing.T) {
+	l := load(t)
+	draft := l.sends(t, l.officer, strangeFile)
+	tells(t, l.officer.do(200, "GET", draft), "Not yet: it is not beyond doubt which column holds what.", "Name the columns")
+	l.officer.do(422, "POST", draft+"/confirm")
+	form := l.officer.do(200, "GET", draft+"/columns")
+	tells(t, form, "D: Amount – 100.25", "remembered for Kent", `name="sheet0-amount"`)
+	tells(t, l.officer.do(422, "POST", draft+"/columns", "sheet0-supplier", "2"), "Choose the column of amounts of the table, or leave it out.", `href="#sheet0-amount"`)
+	l.officer.do(303, "POST", draft+"/columns", "sheet0-transaction", "0", "sheet0-date", "1", "sheet0-supplier", "2", "sheet0-amount", "3", "sheet0-vat", "99")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 3 lines, £601.50, can be taken in.", "You named its columns.")
+	l.officer.do(303, "POST", draft+"/again", "published", "1", "published-month", "8", "published-year", "2012") // keeps the columns
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 3 lines, £601.50, can be taken in.", "You named its columns.")
+	l.confirms(t, draft)
+	next := l.sends(t, l.officer, strangeAgain)
+	tells(t, l.officer.do(200, "GET", next), "Yes: 3 lines, £611.50, can be taken in.", "The columns are those that were named for an earlier file of Kent")
+	if other := l.sends(t, l.officer, strangeAgain, "body", "essex"); !strings.Contains(words(l.officer.do(200, "GET", other)), "Not yet") {
+		t.Error("what Kent’s columns hold is taken for Essex’s")
+	}
+}
+
+func TestASheetOfAWorkbookIsLeftOut(t *testing.T) {
+	l := load(t)
+	book := excelize.NewFile()
+	for name, rows := range map[string][][]any{
+		"Sheet1": {{"Ref", "Paid on", "Payee", "Amount"}, {"A1", "01/06/2012", "Alder Vale Hosting Ltd (sample)", 100.25}, {"A2", "02/06/2012", "Brightmere Fuel Ltd (sample)", 200.5}},
+		"May":    {{"Ref", "Paid on", "Payee", "Amount", "Value"}, {"B1", "01/05/2012", "Alder Vale Hosting Ltd (sample)", 300.25, 360.3}, {"B2", "02/05/2012", "Brightmere Fuel Ltd (sample)", 400.5, 480.6}},
+	} {
+		if _, err := book.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows {
+			if err := book.SetSheetRow(name, fmt.Sprintf("A%d", i+1), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	file, err := book.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft := l.officer.handIn(303, "/spend/loads/new", "payments.xlsx", file.Bytes(), "body", "kent").Header().Get("Location")
+	tells(t, l.officer.do(200, "GET", draft), "Not yet", "Excel workbook", "Sheet “May”")
+	tells(t, l.officer.do(200, "GET", draft+"/columns"), "Leave out: Sheet “May”", `name="sheet1-leave"`)
+	columns := []string{"sheet0-transaction", "0", "sheet0-date", "1", "sheet0-supplier", "2", "sheet0-amount", "3"}
+	tells(t, l.officer.do(422, "POST", draft+"/columns", columns...), "Choose the column of amounts of the sheet “May”, or leave it out.")
+	l.officer.do(422, "POST", draft+"/columns", "sheet0-leave", "yes", "sheet1-leave", "yes")
+	l.officer.do(303, "POST", draft+"/columns", append(columns, "sheet1-leave", "yes")...)
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 lines, £300.75, can be taken in.", "Left out: left out by the officer")
+	l.confirms(t, draft)
+	l.officer.do(303, "POST", draft+"/withdraw", "reason", "The sheet of May belongs to it.")
+	again := l.officer.handIn(303, "/spend/loads/new", "payments.xlsx", file.Bytes(), "body", "kent").Header().Get("Location")
+	tells(t, l.officer.do(200, "GET", again), "Yes: 2 lines", "The columns are those that were named")
+	l.officer.do(303, "POST", again+"/columns", append(columns, "sheet1-transaction", "0", "sheet1-date", "1", "sheet1-supplier", "2", "sheet1-amount", "3")...)
+	tells(t, l.officer.do(200, "GET", again), "Yes: 4 lines, £1,001.50, can be taken in.")
+	l.confirms(t, again)
+}
+
+func TestManyRejectedRowsMustBeAccepted(t *testing.T) {
+	l := load(t)
+	draft := l.sends(t, l.officer, strings.Replace(messyFile, "600.00", "see note", 1))
+	page := l.officer.do(200, "GET", draft)
+	tells(t, page, "more than one in twenty", "see note", "Take it in although 1 row cannot be read and is left out", "Differs</span>")
+	l.officer.do(422, "POST", draft+"/confirm")
+	l.officer.do(303, "POST", draft+"/again")
+	tells(t, l.officer.do(200, "GET", draft), "more than one in twenty")
+	l.officer.do(303, "POST", draft+"/again", "accept-rejected", "yes")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 3 lines, £2,050.50, can be taken in.")
+	l.confirms(t, draft)
+	tells(t, l.stranger.do(200, "GET", draft), "Differs</span>", "by £600.00: it states £2,650.50", "see note")
+}
+
+func TestRowsThatStandAlreadyMustBeAccepted(t *testing.T) {
+	l := load(t)
+	first := l.stands(t, messyFile)
+	more := messyFile[:strings.Index(messyFile, ",,,Total")] + "Kent Police,06/05/2012,Brightmere Fuel Ltd (sample),1006,70.00,Diesel,Vehicle fuel,Fleet,\r\n"
+	draft := l.sends(t, l.officer, more)
+	tells(t, l.officer.do(200, "GET", draft), "4 rows of this file stand already in load 1", "Take it in although 4 rows stand already in another load", first)
+	l.officer.do(303, "POST", draft+"/again", "accept-overlap", "yes")
+	l.confirms(t, draft)
+	if got := l.total(t); got.Lines != 9 {
+		t.Errorf("%d lines count", got.Lines)
+	}
+}
+
+func TestALoadIsWithdrawnWithAReasonAndStaysReadable(t *testing.T) {
+	l := load(t)
+	path := l.stands(t, messyFile)
+	tells(t, l.officer.do(200, "GET", path), "Withdraw this load", "Replace it with another file", "Withhold names of the whole load", "The file as published")
+	if strings.Contains(words(l.stranger.do(200, "GET", path)), "Withdraw this load") {
+		t.Error("a stranger is offered to withdraw a load")
+	}
+	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "What leaves the totals", "April 2012", "£1,200.50", "cannot be undone")
+	tells(t, l.officer.do(422, "POST", path+"/withdraw"), "Give the reason.")
+	l.officer.do(303, "POST", path+"/withdraw", "reason", "The file was of another force.")
+	if got := l.total(t); got.Lines != 0 {
+		t.Errorf("a withdrawn load counts: %v", got)
+	}
+	tells(t, l.stranger.do(200, "GET", path), "It was withdrawn: its 4 lines, £2,650.50, count in no total.", "The file was of another force.", "Alder Vale Hosting Ltd (sample)", "They stay readable here")
+	if rows := csvOf(t, l.stranger.do(200, "GET", path+".csv").Body.String()); len(rows) != 5 || rows[1][2] != "false" {
+		t.Errorf("the lines of a withdrawn load: %v", rows)
+	}
+	l.officer.do(409, "POST", path+"/withdraw", "reason", "Again")
+	l.stands(t, messyFile) // the same file may be taken in once more
+}
+
+func TestALoadIsReplaced(t *testing.T) {
+	l := load(t)
+	old := l.stands(t, messyFile)
+	tells(t, l.officer.do(200, "GET", "/spend/loads/new?body=kent&replaces=1"), "Load 1: payments.csv", `value="1" selected`)
+	corrected := strings.NewReplacer("600.00", "650.00", "2650.50", "2700.50").Replace(messyFile)
+	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(corrected), "body", "kent", "replaces", "1"), "Give the reason why it replaces the other.")
+	path := l.sends(t, l.officer, corrected, "replaces", "1", "reason", "VAT had been counted.")
+	tells(t, l.officer.do(200, "GET", path), "Load 1 leaves the totals in the same moment.")
+	l.confirms(t, path)
+	tells(t, l.stranger.do(200, "GET", old), "It was replaced by load 2: its 4 lines, £2,650.50, count in no total.")
+	tells(t, l.stranger.do(200, "GET", path), "VAT had been counted.", "load 1")
+	if got := l.total(t); got != (store.Sum{Lines: 4, Pence: 270050}) {
+		t.Errorf("the spend is %v", got)
+	}
+}
+
+// sightings are the public addresses on which a word stands.
+func (l loading) sightings(t testing.TB, word string, paths ...string) (seen []string) {
+	t.Helper()
+	for _, path := range paths {
+		w := l.stranger.send("GET", path)
+		if w.Code != 200 && w.Code != 404 {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+		body, _, _ := strings.Cut(words(w), `<form class="facets`) // what was asked for is not what is told
+		if strings.Contains(body, word) {
+			seen = append(seen, path)
+		}
+	}
+	return seen
+}
+
+func TestWithheldNamesAreShownNowhere(t *testing.T) {
+	l := load(t)
+	path := l.sends(t, l.officer, messyFile+"Kent Police,06/05/2012,Mr Quill Wrenfield (sample),1006,see Wrenfield,,,,\r\n")
+	l.officer.do(303, "POST", path+"/again", "accept-rejected", "yes")
+	l.confirms(t, path)
+	id := l.lineOf(t, "Wrenfield")
+	line := fmt.Sprintf("/spend/lines/%d", id)
+	public := []string{path, path + ".json", path + ".csv", path + ".atom", "/spend/loads", "/spend/loads.json", "/spend/loads.csv", "/spend/loads.atom", line, line + ".json"}
+	for _, view := range []string{"/spend", "/spend/lines", "/spend/suppliers", "/suppliers"} {
+		for _, form := range []string{"", ".json", ".csv", ".atom"} {
+			public = append(public, view+form+"?it=all", view+form+"?it=all&view=lines&text=tutoring", view+form+"?it=all&view=supplier")
+		}
+	}
+	says(t, l.stranger.do(200, "GET", path), "Mr Quill Wrenfield (sample)", "see Wrenfield")
+	whole := l.total(t)
+
+	// One line: only the rejected row of the load still holds the name.
+	tells(t, l.officer.do(200, "GET", line+"/withhold"), "shown nowhere", "−£50.00")
+	tells(t, l.officer.do(422, "POST", line+"/withhold"), "Give the reason.")
+	l.essex.do(403, "POST", line+"/withhold", "reason", "No")
+	if to := l.officer.do(303, "POST", line+"/withhold", "reason", "A private person.").Header().Get("Location"); to != line {
+		t.Errorf("after withholding: %s", to)
+	}
+	for _, seen := range l.sightings(t, "Tutoring", public...) {
+		t.Errorf("%s tells what is withheld", seen)
+	}
+	if seen := l.sightings(t, "Wrenfield", public...); slices.ContainsFunc(seen, func(p string) bool { return !strings.HasPrefix(p, path) || strings.HasSuffix(p, ".csv") }) {
+		t.Errorf("the name of a withheld line stands on %v", seen)
+	}
+	tells(t, l.stranger.do(200, "GET", path), "−£50.00", "Withheld")
+	l.officer.do(409, "GET", line+"/withhold")
+	tells(t, l.officer.do(200, "GET", line+"/lift"), "A private person.")
+
+	// The whole load.
+	tells(t, l.officer.do(422, "POST", path+"/withhold"), "Give the reason.")
+	l.officer.do(303, "POST", path+"/withhold", "reason", "It names private people.")
+	for _, name := range []string{"Wrenfield", "Tutoring", "Alder Vale", "Custody hosting"} {
+		for _, seen := range l.sightings(t, name, public...) {
+			t.Errorf("%s tells %s, of a load that is withheld", seen, name)
+		}
+	}
+	tells(t, l.stranger.do(200, "GET", path), "are withheld; the amounts stay", "It names private people.", "£2,650.50", "£1,200.50")
+	if got := l.total(t); got != whole {
+		t.Errorf("withholding moved the total from %v to %v", whole, got)
+	}
+	l.officer.do(303, "POST", path+"/lift", "reason", "They agreed.")
+	l.officer.do(409, "GET", path+"/lift")
+	l.officer.do(303, "POST", line+"/lift", "reason", "He agreed.")
+	says(t, l.stranger.do(200, "GET", path), "Mr Quill Wrenfield (sample)", "Tutoring by Wrenfield", "see Wrenfield", "Alder Vale")
+}
+
+// lineOf is the line whose supplier holds a word.
+func (l loading) lineOf(t testing.TB, word string) int64 {
+	t.Helper()
+	for line, err := range l.st.EachLine(t.Context(), store.SpendFilter{Text: word}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		return line.ID
+	}
+	t.Fatalf("no line holds %s", word)
+	return 0
+}
+
+func TestADraftIsDiscarded(t *testing.T) {
+	l := load(t)
+	draft := l.sends(t, l.officer, messyFile)
+	tells(t, l.officer.do(200, "GET", draft+"/discard"), "Discard the draft", "are forgotten")
+	if to := l.officer.do(303, "POST", draft+"/discard").Header().Get("Location"); to != "/spend/loads" {
+		t.Errorf("after discarding: %s", to)
+	}
+	l.officer.do(404, "GET", draft)
+}
+
+func TestALoadIsStopped(t *testing.T) {
+	l := load(t)
+	path := l.sends(t, l.officer, messyFile)
+	l.officer.do(303, "POST", path+"/confirm")
+	tells(t, l.officer.do(422, "POST", path+"/stop"), "Give the reason.")
+	l.officer.do(303, "POST", path+"/stop", "reason", "The wrong month.")
+	l.works(t)
+	tells(t, l.stranger.do(200, "GET", path), "It was stopped. Nothing of it was kept", "The wrong month.")
+	if got := l.total(t); got.Lines != 0 {
+		t.Errorf("a stopped load counts: %v", got)
+	}
+	l.officer.do(409, "POST", path+"/stop", "reason", "Again")
+}
+
+func TestABodyExplainsItsOwnFigures(t *testing.T) {
+	l := load(t)
+	l.stands(t, messyFile)
+	for subject, figure := range map[string]string{"line/1": "£1,200.50", "bar/kent/2012": "4 lines, £2,650.50", "bar/kent": "4 lines, £2,650.50", "cell/kent/2012-05": "3 lines, £1,450.00"} {
+		path := "/spend/explain?subject=" + subject
+		tells(t, l.kent.do(200, "GET", path), figure, "removes nothing")
+		l.essex.do(403, "GET", path)
+		l.officer.do(403, "GET", path)
+		tells(t, l.kent.do(422, "POST", path, "subject", subject), "Give the explanation.")
+		to := l.kent.do(303, "POST", path, "subject", subject, "text", "A credit is still to come.").Header().Get("Location")
+		if !slices.Contains([]string{"/spend/lines/1", "/spend?body=kent&year=2012", "/spend?body=kent", "/spend/publication?from=2012-05&to=2012-05"}, to) {
+			t.Errorf("%s leads to %s", subject, to)
+		}
+		page := l.kent.do(200, "GET", path)
+		tells(t, page, "A credit is still to come.", "Take back")
+		_, rest, _ := strings.Cut(page.Body.String(), `action="/spend/explain/`)
+		id, _, _ := strings.Cut(rest, "/back")
+		l.essex.do(403, "POST", "/spend/explain/"+id+"/back", "subject", subject)
+		l.kent.do(303, "POST", "/spend/explain/"+id+"/back", "subject", subject)
+		if strings.Contains(words(l.kent.do(200, "GET", path)), "A credit is still to come.") {
+			t.Errorf("%s: what was taken back is still said", subject)
+		}
+	}
+	for _, subject := range []string{"", "line/x", "line/99", "bar/kent/x", "cell/kent", "bar/home-office", "x/y"} {
+		l.kent.do(404, "GET", "/spend/explain?subject="+subject)
+	}
+}
+
+func TestTheSameFileConfirmedTwiceStandsOnce(t *testing.T) {
+	l := load(t)
+	first, second := l.sends(t, l.officer, messyFile), l.sends(t, l.kent, messyFile)
+	l.officer.do(303, "POST", first+"/confirm")
+	l.kent.send("POST", second+"/confirm")
+	l.works(t)
+	if got := l.total(t); got.Lines != 4 {
+		t.Errorf("%d lines count", got.Lines)
+	}
+}
