@@ -130,6 +130,13 @@ func (s *Store) accept(ctx context.Context, by Viewer, l *Load, mappings map[str
 		if had.Status != LoadTaking || !had.leased.Equal(l.leased.UTC().Truncate(time.Microsecond)) {
 			return errStopped
 		}
+		twice, err := one(ctx, s, scanInto[int64], `SELECT COUNT(*) FROM loads WHERE hash = $1 AND status = 'standing'`, l.Hash)
+		if err != nil {
+			return err
+		}
+		if twice > 0 {
+			return Field("file", "This same file was taken in meanwhile, by another load.")
+		}
 		l.Status, l.TakenAt = LoadStanding, s.Now()
 		if err := s.change(ctx, `UPDATE loads SET leased_to = NULL, checked_at = $1, done = $2 WHERE id = $3`, stamp(s.Now()), l.Lines, l.ID); err != nil {
 			return err

@@ -41,7 +41,6 @@ type Trial struct {
 	Sample   []TrialRow    `json:"sample"` // the first lines
 	Rejected []RejectedRow `json:"rejected"`
 	Overlap  map[int64]int `json:"overlap,omitempty"` // load -> rows of it that this file holds too
-	Standing []LoadPeriod  `json:"standing"`          // what stands already for the same periods
 	Refused  string        `json:"refused,omitempty"` // why it cannot be taken in as it is
 	Accept   string        `json:"accept,omitempty"`  // what would accept it: "rejected" or "overlap"
 	Doubts   []string      `json:"doubts,omitempty"`
@@ -71,7 +70,7 @@ type TrialRow struct {
 	Pence    Pence  `json:"pence"`
 }
 
-// RejectedRow is a record of a file that was not payment, and why.
+// RejectedRow is a record of a file that was not taken, and why.
 type RejectedRow struct {
 	Sheet  string `json:"sheet,omitempty"`
 	Record int    `json:"row"` // from 1, title rows and blank ones included
@@ -260,7 +259,8 @@ func (t *Trial) read(ctx context.Context, f *sheet.File) (*sheet.Summary, error)
 // consider says why a file that can be read cannot be taken in as it is.
 func (s *Store) consider(ctx context.Context, t *Trial, f *sheet.File) error {
 	l := t.Load
-	same, found, err := maybe(ctx, s, scanLoad, `SELECT `+loadCols+` FROM loads WHERE hash = $1 AND status IN ('standing', 'taking_in') AND leased_to IS NULL ORDER BY id LIMIT 1`, l.Hash)
+	same, found, err := maybe(ctx, s, scanLoad, `SELECT `+loadCols+` FROM loads WHERE hash = $1 AND id <> $2
+		AND (status = 'standing' OR status = 'taking_in' AND (n > 0 OR leased_to > $3)) ORDER BY id LIMIT 1`, l.Hash, l.ID, stamp(s.Now()))
 	if err != nil {
 		return err
 	}

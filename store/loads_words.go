@@ -302,7 +302,7 @@ func (d *dictionary) writeSuppliers(ctx context.Context, wanted []Supplier) erro
 // taken.
 func freeSlug(slug string, taken func(string) bool) string {
 	out := slug
-	for n := 2; taken(out); n++ {
+	for n := 2; taken(out) || out == "alike" || out == "changes"; n++ { // those are pages of their own
 		out = fmt.Sprintf("%s-%d", slug, n)
 	}
 	return out

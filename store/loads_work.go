@@ -1,12 +1,10 @@
 package store
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -254,6 +252,12 @@ func (s *Store) takeAgain(ctx context.Context, l *Load, t Trial, r io.ReaderAt) 
 	for i := range f.Sheets {
 		f.Sheets[i].Mapping, f.Sheets[i].LeftOut = t.Sheets[i].Mapping, t.Sheets[i].LeftOut
 	}
+	if err := s.consider(ctx, &t, f); err != nil { // what stands may have changed since it was tried
+		return err
+	}
+	if err := t.refused(); err != nil {
+		return err
+	}
 	staged, err := s.stageLoad(ctx, l, f)
 	if err != nil {
 		return err
@@ -336,21 +340,11 @@ func (c *cubes) forget() {
 	c.last = nil
 }
 
-// FileOf writes a load’s file as it was published, for whoever may take in
-// files of its body: it may name people that the pages withhold.
-func (s *Store) FileOf(ctx context.Context, by Viewer, id int64) (l Load, content []byte, err error) {
+// FileOf finds a load’s file as it was published, for whoever may take in files
+// of its body: it may name people that the pages withhold. Write sends it.
+func (s *Store) FileOf(ctx context.Context, by Viewer, id int64) (l Load, write func(io.Writer) error, err error) {
 	if l, err = s.Load(ctx, by, id); err != nil {
 		return l, nil, err
 	}
-	if err := MayLoad(by, l.Body); err != nil {
-		return l, nil, err
-	}
-	var b bytes.Buffer
-	if err := s.copyKept(ctx, l.Hash, &b); err != nil {
-		return l, nil, err
-	}
-	if int64(b.Len()) != l.Size {
-		return l, nil, fmt.Errorf("store: the file of load %d is not kept whole", l.ID)
-	}
-	return l, b.Bytes(), nil
+	return l, func(w io.Writer) error { return s.copyKept(ctx, l.Hash, w) }, MayLoad(by, l.Body)
 }

@@ -323,7 +323,6 @@ type SpendFilter struct {
 	Least    *Pence
 	Most     *Pence
 	Flag     string // method that flags the line
-	Load     int64  // lines of one load, standing or not
 	Payee    []PayeeKind
 }
 

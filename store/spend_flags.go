@@ -223,8 +223,9 @@ func (s *Store) putFlags(ctx context.Context, load int64, groups map[uint64][]me
 	var all []flagged
 	for _, key := range sorted(groups) {
 		g := groups[key]
-		for _, pence := range sorted(duplicates(g)) {
-			lines := duplicates(g)[pence]
+		same := duplicates(g)
+		for _, pence := range sorted(same) {
+			lines := same[pence]
 			for _, m := range lines {
 				all = append(all, flagged{m.line, FlagDuplicate, lines[0].line, m.pence})
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 
 	"github.com/police-ict/handover/store/sheet"
 )
@@ -153,13 +154,11 @@ func (s *Store) sameSupplier(ctx context.Context, c *cube, out *LineAt) error {
 // LoadPage is a load with some of its lines.
 type LoadPage struct {
 	Load
-	Lines    []Line
-	Next     int64 // line after which the next page begins, 0 where there is none
-	Rejects  []RejectedRow
-	More     int64 // rejected rows beyond those
-	History  []Event
-	Standing bool
-	Rows     Sum // of its lines as they stand
+	Lines   []Line
+	Next    int64 // line after which the next page begins, 0 where there is none
+	Rejects []RejectedRow
+	More    int64 // rejected rows beyond those
+	History []Event
 }
 
 // LoadAt tells of one load, with its lines after one of them.
@@ -206,10 +205,39 @@ func (s *Store) loadLines(ctx context.Context, c *cube, out *LoadPage, after int
 		}
 		return nil
 	})
-	if err == stop {
+	if errors.Is(err, stop) {
 		return nil
 	}
 	return err
+}
+
+// EachLoadLine goes through the lines of a load, standing or not, in one
+// snapshot and in memory that does not grow with them.
+func (s *Store) EachLoadLine(ctx context.Context, by Viewer, id int64) iter.Seq2[Line, error] {
+	return func(yield func(Line, error) bool) {
+		stop := errors.New("enough")
+		err := s.spend(ctx, func(s *Store, c *cube) error {
+			l, err := s.Load(ctx, by, id)
+			if err != nil || l.Status != LoadStanding && l.Status != LoadWithdrawn && l.Status != LoadReplaced {
+				return err
+			}
+			of, ok := c.load(id)
+			if !ok {
+				of = &cubeLoad{Load: l}
+			}
+			return s.eachBlock(ctx, id, func(b *block) error {
+				for i, k := range b.lines {
+					if !yield(c.line(of, b.first+int64(i), k), nil) {
+						return stop
+					}
+				}
+				return nil
+			})
+		})
+		if err != nil && !errors.Is(err, stop) {
+			yield(Line{}, err)
+		}
+	}
 }
 
 // rejects reads the first rejected rows of a load. Of a load that is withheld

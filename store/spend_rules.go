@@ -145,12 +145,28 @@ func (s *Store) TryRule(ctx context.Context, by Viewer, r Rule) (t RuleTrial, er
 		return t, err
 	}
 	err = s.spend(ctx, func(s *Store, c *cube) error {
+		if err := r.alone(c.rules); err != nil {
+			return err
+		}
 		r.ID = nextRule(c.rules)
 		t, err = s.shifted(ctx, c, c.trying(append(slices.Clone(c.rules), r)), r.ID)
 		t.Rule = r
 		return err
 	})
 	return t, err
+}
+
+// alone refuses a rule with the conditions of another, and one too many.
+func (r Rule) alone(all []Rule) error {
+	for _, o := range all {
+		if o.Stands() && o.Conditions() == r.Conditions() {
+			return Invalid.Errorf("Rule %d is for just this already: withdraw that one first.", o.ID)
+		}
+	}
+	if len(all) >= mostRules {
+		return Conflict.Errorf("There are %s rules, as many as there can be.", Thousands(int64(len(all))))
+	}
+	return nil
 }
 
 func nextRule(all []Rule) (id int64) {
@@ -178,8 +194,8 @@ func (s *Store) AddRule(ctx context.Context, by Viewer, r Rule) (id int64, err e
 		}
 		r.ID, r.On, r.By, r.Withdrawn, r.Why = nextRule(all), DayOf(s.Now()), officeOr(by), "", ""
 		id = r.ID
-		if slices.ContainsFunc(all, func(o Rule) bool { return o.Stands() && o.Conditions() == r.Conditions() }) {
-			return Conflict.Errorf("There is a rule already for just this: withdraw that one first.")
+		if err := r.alone(all); err != nil {
+			return err
 		}
 		return s.recordRule(ctx, by, "add", r)
 	})

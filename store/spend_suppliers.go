@@ -267,18 +267,25 @@ func (n *PublishedName) add(p Period, sum Sum) {
 	n.Sum = n.Sum.Plus(sum)
 }
 
-// SuppliersLike finds suppliers by a part of a name as shown or published.
+// SuppliersLike finds suppliers that were paid, by a part of a name as shown or
+// as published, or by company number: the largest first, most of them; 0 is all.
 func (s *Store) SuppliersLike(ctx context.Context, words string, most int) (all []Supplier, err error) {
 	err = s.spend(ctx, func(_ *Store, c *cube) error {
-		want, sums := Fold(words), c.paidTo()
-		for i := range c.suppliers {
-			p := c.supplier(int32(i))
-			if sums[i].Lines != 0 && (strings.Contains(Fold(p.Name), want) || p.Number != "" && strings.Contains(p.Number, strings.ToUpper(words))) {
-				all = append(all, p)
+		want, sums, found := Fold(words), c.paidTo(), map[int32]bool{}
+		for i, p := range c.payees {
+			at := c.supplierOf(uint32(i))
+			if at != 0 && sums[at].Lines != 0 && (strings.Contains(c.folded[p.name], want) || p.number != 0 && strings.Contains(c.folded[p.number], want)) {
+				found[at] = true
 			}
-			if len(all) == most {
-				return nil
+		}
+		for i := range sums {
+			if at := int32(i); sums[i].Lines != 0 && (found[at] || strings.Contains(Fold(c.nameOf(at)), want)) {
+				all = append(all, c.supplier(at))
 			}
+		}
+		slices.SortStableFunc(all, func(a, b Supplier) int { return cmp.Compare(sums[b.ID].Pence, sums[a.ID].Pence) })
+		if most > 0 {
+			all = all[:min(most, len(all))]
 		}
 		return nil
 	})

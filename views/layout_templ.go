@@ -170,7 +170,7 @@ func page(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if current(c.Path, l.Href) {
+			if current(c.Path, l.Href) || l.Href == "/spend" && current(c.Path, "/suppliers") {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " aria-current=\"page\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -309,24 +309,18 @@ func loadPageJSONOf(p store.LoadPage) loadPageJSON {
 var loadLineHeader = []string{"line", "load", "counts", "body", "paid", "pence", "payee", "supplier", "company_number", "supplier_number", "purpose", "reason",
 	"published_category", "cost_centre", "transaction", "contract", "spender", "vat_pence", "it", "category", "sheet", "row"}
 
-// loadLineRows reads all lines of a load, a batch at a time.
+// loadLineRows reads all lines of a load.
 func (s *Server) loadLineRows(ctx context.Context, v store.Viewer, l store.Load) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		if !yield(loadLineHeader, nil) {
 			return
 		}
-		for after := int64(0); ; {
-			p, err := s.store.LoadAt(ctx, v, l.ID, after, loadLinesBatch)
+		for line, err := range s.store.EachLoadLine(ctx, v, l.ID) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			for _, line := range p.Lines {
-				if !yield(loadLineRow(l, line), nil) {
-					return
-				}
-			}
-			if after = p.Next; after == 0 {
+			if !yield(loadLineRow(l, line), nil) {
 				return
 			}
 		}
@@ -358,12 +352,14 @@ func (s *Server) loadFile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	l, content, err := s.store.FileOf(ctx(c), viewer(c), id)
+	l, write, err := s.store.FileOf(ctx(c), viewer(c), id)
 	if err != nil {
 		return err
 	}
 	h := c.Response().Header()
+	h.Set("Content-Type", "application/octet-stream")
+	h.Set("Content-Length", strconv.FormatInt(l.Size, 10))
 	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(l.File))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	return c.Blob(http.StatusOK, "application/octet-stream", content)
+	return write(c.Response())
 }
