@@ -18,10 +18,9 @@ import (
 )
 
 const (
-	loadsPage      = 50   // loads
-	loadsBatch     = 500  // loads read at once for a CSV
-	loadLinesPage  = 50   // lines of a load
-	loadLinesBatch = 5000 // lines of a load read at once for a CSV
+	loadsPage     = 50  // loads
+	loadsBatch    = 500 // loads read at once for a CSV
+	loadLinesPage = 50  // lines of a load
 )
 
 func (s *Server) loadsRoutes() {

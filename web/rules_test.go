@@ -69,7 +69,7 @@ func TestARuleMovesExactlyWhatItsPreviewSays(t *testing.T) {
 	if j.Decides != sum || !j.Stands || j.Taxon != "hosting" || j.By == "" || j.On != "2013-01-14" {
 		t.Errorf("%+v", j)
 	}
-	tr.keeper.do(409, "POST", "/spend/rules/new", sure(ruleForm())...)
+	tr.keeper.do(422, "POST", "/spend/rules/new", sure(ruleForm())...)
 
 	says(t, tr.keeper.do(200, "GET", path+"/withdraw"), "Moves 2 lines, £1,390.25.")
 	says(t, tr.keeper.do(422, "POST", path+"/withdraw", "reason", ""), "Give the reason.")
