@@ -32,6 +32,8 @@ func (b *browser) journeys(t *testing.T) {
 		"certify, change, void":           certifiesInVain,
 		"complete":                        completes,
 		"verify":                          verifies,
+		"take in a messy workbook":        takesInAWorkbook,
+		"follow the money to its row":     followsTheMoney,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -468,11 +470,16 @@ func (p person) selects(label, choice string) {
 // attaches goes to the field of a file and chooses a file of that name.
 func (p person) attaches(label, name string) {
 	p.t.Helper()
-	p.reaches("file", label)
 	file := filepath.Join(p.t.TempDir(), name)
 	if err := os.WriteFile(file, fmt.Appendf(nil, "SAMPLE\n%s of a test\n", name), 0o600); err != nil {
 		p.t.Fatal(err)
 	}
+	p.attachesFile(label, file)
+}
+
+func (p person) attachesFile(label, file string) {
+	p.t.Helper()
+	p.reaches("file", label)
 	field := ask[*runtime.RemoteObject](p.tab, "document.activeElement")
 	if _, err := chromedp.Call(p.ctx, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{file}, ObjectID: field.ObjectID}); err != nil {
 		p.t.Fatal(err)

@@ -91,12 +91,18 @@ func (e engine) racing(err error) bool {
 	return e.again(err) || err != nil && strings.Contains(err.Error(), "already exists")
 }
 
-// explain turns a broken unique constraint into a Conflict.
+var errFull = errors.New("the disk is full or cannot be written to: make room and do it again; what was recorded before is whole")
+
+// explain turns a broken unique constraint into a Conflict, and says in words
+// that there is no room.
 func (e engine) explain(err error) error {
 	pg, isPg := errors.AsType[*pgconn.PgError](err)
 	li, isLite := errors.AsType[*lite.Error](err)
 	if isPg && pg.Code == "23505" || isLite && (li.Code() == 2067 || li.Code() == 1555) {
 		return Conflict.Errorf("That is already recorded.")
+	}
+	if isPg && pg.Code == "53100" || isLite && (li.Code() == 13 || li.Code() == 778) { // SQLITE_FULL, SQLITE_IOERR_WRITE
+		return errFull
 	}
 	return err
 }

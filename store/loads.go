@@ -206,6 +206,9 @@ func (s *Store) putLoad(ctx context.Context, was LoadStatus, l Load) error {
 	if err != nil {
 		return err
 	}
+	if l.Status != LoadDraft && l.Status != LoadTaking {
+		l.Preview = "" // it shows rows that may be withheld one day
+	}
 	return s.change(ctx, `UPDATE loads SET status = $1, first_line = $2, lines = $3, load = $4, preview = $5 WHERE id = $6 AND status = $7`,
 		l.Status, l.FirstLine, l.Lines, string(text), l.Preview, l.ID, was)
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -57,7 +56,7 @@ func (s *Store) TakeIn(ctx context.Context, by Viewer, req LoadRequest, r io.Rea
 	kept := make(chan error, 1)
 	go func() { kept <- s.keepFile(ctx, l.Hash, r, size) }()
 	staged, err := s.stageLoad(ctx, &l, f)
-	if err = errors.Join(err, <-kept); err == nil {
+	if err = cmp.Or(err, <-kept); err == nil {
 		err = s.accept(ctx, by, &l, t.mappings)
 	}
 	if err != nil {
@@ -103,7 +102,7 @@ func (s *Store) stageLoad(ctx context.Context, l *Load, f *sheet.File) (*diction
 		return nil, fmt.Errorf("store: load %d read %d lines when it was tried and %d when it was staged", l.ID, l.Lines, sum.Lines)
 	}
 	*l = l.span(st.tally.periods, st.tally.first, st.tally.last)
-	l.Digest = hex.EncodeToString(st.digest.Sum(nil))
+	l.Digest = digestOf(st.digest, st.refused, st.texts)
 	if err := s.reconciles(ctx, *l); err != nil {
 		return nil, err
 	}
@@ -231,6 +230,8 @@ type stager struct {
 	words    *dictionary
 	tally    *loadTally
 	digest   hash.Hash
+	refused  hash.Hash      // of the rejected rows
+	texts    hash.Hash      // of a workbook's rows as text
 	run      []payment      // read
 	runs     chan []payment // to be written
 	rejected []rejection
@@ -250,7 +251,7 @@ type rejection struct {
 }
 
 func newStager(s *Store, l *Load) *stager {
-	st := &stager{s: s, l: l, words: s.dictionary(), tally: newLoadTally(), digest: sha256.New(), cells: map[uint64]*cell{}, runs: make(chan []payment, 1)}
+	st := &stager{s: s, l: l, words: s.dictionary(), tally: newLoadTally(), digest: sha256.New(), refused: sha256.New(), texts: sha256.New(), cells: map[uint64]*cell{}, runs: make(chan []payment, 1)}
 	if l.Delimiter == "" {
 		st.book = &rowsKeeper{s: s, hash: rowsOfBook(l.ID)}
 	}
@@ -306,10 +307,13 @@ func (st *stager) row(ctx context.Context, r *sheet.Row) (err error) {
 		if r.Offset, r.Length, err = st.book.add(ctx, r.Raw); err != nil {
 			return err
 		}
+		io.WriteString(st.texts, r.Raw+"\n") // a hash does not fail
 	}
 	if r.Kind == sheet.Rejected {
-		st.rejected = append(st.rejected, rejection{r.Sheet, r.Record, r.Offset, r.Length, r.Reason})
-		if len(st.rejected) == 1000 {
+		no := rejection{r.Sheet, r.Record, r.Offset, r.Length, r.Reason}
+		fmt.Fprintln(st.refused, no)
+		st.rejected = append(st.rejected, no)
+		if len(st.rejected) == 500 {
 			return st.writeRejected(ctx)
 		}
 		return nil
@@ -407,36 +411,46 @@ func appendDigest(b []byte, l kept, w words) []byte {
 	return append(b, '\n')
 }
 
+// digestOf is what a load’s event says of all that is kept of it: of its lines,
+// of its rejected rows, and of the rows of a workbook as text.
+func digestOf(lines, refused, texts hash.Hash) string {
+	lines.Write(refused.Sum(nil))
+	lines.Write(texts.Sum(nil))
+	return hex.EncodeToString(lines.Sum(nil))
+}
+
 // write stores blocks, and says how far the load is. It ends the work when the
 // load was stopped, or is another process’s by now.
 func (st *stager) write(ctx context.Context, rows [][]any) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return st.s.write(ctx, func(s *Store) error {
-		if err := st.hold(ctx, s); err != nil {
+	var lease time.Time
+	err := st.s.write(ctx, func(s *Store) (err error) {
+		if lease, err = st.hold(ctx, s); err != nil {
 			return err
 		}
 		return s.insert(ctx, `INSERT INTO spend_blocks (first, load, lines, hot, cold) VALUES ($1, $2, $3, $4, $5)`, rows)
 	})
+	if err == nil {
+		st.l.leased = lease // the write may have been done more than once
+	}
+	return err
 }
 
-func (st *stager) hold(ctx context.Context, s *Store) error {
-	lease := s.Now().Add(leaseTime)
+// hold takes the lease on the load for a while longer, inside a write.
+func (st *stager) hold(ctx context.Context, s *Store) (lease time.Time, err error) {
+	lease = s.Now().Add(leaseTime)
 	done := int64(0)
 	if st.l.FirstLine > 0 {
 		done = st.next - st.l.FirstLine
 	}
 	n, err := s.exec(ctx, `UPDATE loads SET done = $1, leased_to = $2 WHERE id = $3 AND status = 'taking_in' AND leased_to = $4`,
 		done, stamp(lease), st.l.ID, stamp(st.l.leased))
-	if err != nil {
-		return err
+	if err == nil && n != 1 {
+		err = errStopped
 	}
-	if n != 1 {
-		return errStopped
-	}
-	st.l.leased = lease
-	return nil
+	return lease, err
 }
 
 func (st *stager) writeCells(ctx context.Context) error {

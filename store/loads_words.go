@@ -258,7 +258,7 @@ func (d *dictionary) addSuppliers(ctx context.Context, payees []payee) error {
 			wanted = append(wanted, Supplier{Key: key, Name: p.name, Number: number})
 		}
 	}
-	for part := range slices.Chunk(wanted, 1000) {
+	for part := range slices.Chunk(wanted, 200) {
 		if err := d.writeSuppliers(ctx, part); err != nil {
 			return err
 		}

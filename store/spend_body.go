@@ -143,3 +143,52 @@ func (c *cube) publishedMonths(f SpendFilter) map[int]map[bodyMonth]bool {
 	}
 	return out
 }
+
+// Headline is all that stands of police IT, with what it covers: what the first
+// page says, worked out at less cost than a Spend, which it agrees with.
+type Headline struct {
+	IT       Sum
+	Bodies   int // that have published
+	Of       int
+	From, To Month
+	Missing  int // months of bodies, of those from From to To, without a payment
+	Expected int // months of bodies from From to To
+	Loads    int
+	Bad      bool // a load does not agree with its rows
+}
+
+func (c *cube) headline() Headline {
+	out := Headline{Of: len(bodyPlaces()), Loads: len(c.loads)}
+	seen := make([]bool, out.Of)
+	published := map[bodyMonth]bool{}
+	for _, l := range c.loads {
+		seen[l.body] = true
+		out.Bad = out.Bad || l.differs
+		for _, k := range l.coarse {
+			if k.class == IsIT {
+				out.IT = out.IT.Plus(Sum{k.lines, Pence(k.pence)})
+			}
+		}
+		for _, p := range l.Periods {
+			for _, m := range p.Period.Months() {
+				published[bodyMonth{l.body, m}] = true
+			}
+		}
+	}
+	for _, in := range seen {
+		if in {
+			out.Bodies++
+		}
+	}
+	for k := range published {
+		if out.From == 0 || k.month < out.From {
+			out.From = k.month
+		}
+		out.To = max(out.To, k.month)
+	}
+	if out.To != 0 {
+		out.Expected = out.Of * int(out.To-out.From+1)
+		out.Missing = out.Expected - len(published)
+	}
+	return out
+}

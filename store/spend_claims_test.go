@@ -123,3 +123,28 @@ func TestABodysSpendAgreesWithSpend(t *testing.T) {
 		t.Errorf("the Home Office: %v", err)
 	}
 }
+
+func TestTheFirstPageAgreesWithSpend(t *testing.T) {
+	s := storetest.Open(t)
+	agree := func() {
+		t.Helper()
+		h, err := s.Home(t.Context(), store.Viewer{}, store.Moment{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sp, err := s.Spend(t.Context(), store.SpendFilter{Class: []store.Class{store.IsIT}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := sp.Cover
+		if want := (store.Headline{IT: sp.Total, Bodies: c.Bodies, Of: c.Of, From: c.From, To: c.To, Missing: c.Missing, Expected: c.Expected, Loads: sp.Loads}); h.Spend != want {
+			t.Errorf("the first page says %+v, spend %+v", h.Spend, want)
+		}
+	}
+	agree()
+	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent"}, string(storetest.SpendFile(900, month(t, "2012-01"), 9, 7)))
+	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "essex", Period: period(t, "2011-Q4")}, undated(4))
+	agree()
+	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "surrey"}, issueOf("2010-06-05", "2012-11-05"))
+	agree()
+}

@@ -361,7 +361,7 @@ func (j *judge) of(k combo) (out judgement) {
 
 // taxonIndex is the place of a category in Taxa, from 1; 0 is none.
 func taxonIndex(slug string) uint8 {
-	return uint8(slices.IndexFunc(Taxa(), func(t Taxon) bool { return t.Slug == slug }) + 1)
+	return uint8(slices.IndexFunc(taxa(), func(t Taxon) bool { return t.Slug == slug }) + 1)
 }
 
 func (c *cube) readLoads(ctx context.Context, s *Store, old *cube, rejudged bool) error {

@@ -236,7 +236,7 @@ func (s *Store) putFlags(ctx context.Context, load int64, groups map[uint64][]me
 			}
 		}
 	}
-	for part := range slices.Chunk(all, 2_000) {
+	for part := range slices.Chunk(all, 500) {
 		var rows [][]any
 		for _, f := range part {
 			rows = append(rows, []any{f.line, f.method, load, f.mark, f.pence})

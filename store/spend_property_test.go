@@ -114,11 +114,10 @@ func everyLine(t *testing.T, s *store.Store) (all []store.Line) {
 	return all
 }
 
-// A slow adder adds up lines one by one, and knows nothing of roll-ups.
+// slow adds up lines one by one, and knows nothing of roll-ups.
 type slow struct {
 	lines    []store.Line
 	withheld map[int64]bool // loads: their words find nothing
-	roots    map[string]string
 }
 
 // asked reports whether a line is within all of a filter but its class,
@@ -379,7 +378,7 @@ func askerOf(t *testing.T, s *store.Store, seed uint64) asker {
 	return a
 }
 
-// manyFilters are the whole, each part of it, and many at random.
+// filters are the whole, each part of it, and many at random.
 func (a asker) filters(n int) (all []store.SpendFilter) {
 	all = []store.SpendFilter{{}, {Class: []store.Class{store.IsIT}}, {Class: []store.Class{store.NotClassified}}, {Flag: store.FlagDuplicate}}
 	for len(all) < n {

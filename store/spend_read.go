@@ -125,7 +125,7 @@ func (c *cube) scope(s *Store, f SpendFilter) (*scope, error) {
 		sc.payees[k] = len(f.Payee) == 0 || slices.Contains(f.Payee, PayeeKind(k))
 	}
 	if len(f.Category) > 0 {
-		sc.taxa = make([]bool, len(Taxa())+1)
+		sc.taxa = make([]bool, len(taxa())+1)
 		for _, slug := range f.Category {
 			sc.taxa[taxonIndex(slug)] = true
 		}
@@ -283,7 +283,7 @@ type addedMonth struct {
 }
 
 func newAdding(sc *scope) *adding {
-	return &adding{sc: sc, taxa: make([]Sum, len(Taxa())+1), years: map[int]Sum{}, bodies: make([]Sum, len(sc.bodies)), months: map[Month]*addedMonth{}}
+	return &adding{sc: sc, taxa: make([]Sum, len(taxa())+1), years: map[int]Sum{}, bodies: make([]Sum, len(sc.bodies)), months: map[Month]*addedMonth{}}
 }
 
 func (a *adding) add(l *cubeLoad, k coarse) {

@@ -114,7 +114,7 @@ func taxonSlug(i uint8) string {
 	if i == 0 {
 		return ""
 	}
-	return Taxa()[i-1].Slug
+	return taxa()[i-1].Slug
 }
 
 // decided is what a rule decides.

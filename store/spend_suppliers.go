@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 )
 
 // SupplierSum is what a filter comes to for one supplier, or for a kind of
@@ -36,6 +37,11 @@ func (s *Store) SpendBySupplier(ctx context.Context, f SpendFilter, from, most i
 		sc, err := c.scope(s, f)
 		if err != nil {
 			return err
+		}
+		if f.Fine() {
+			if err := s.addRows(ctx, c, f, &out.Spend); err != nil {
+				return err
+			}
 		}
 		rows, err := s.bySupplier(ctx, c, sc, &out.Spend)
 		if err != nil {
@@ -134,12 +140,12 @@ func (s *Store) bySupplier(ctx context.Context, c *cube, sc *scope, out *Spend) 
 
 // rowsOf adds up rows by supplier, body after body.
 func (t *supplierSums) rowsOf(ctx context.Context, s *Store, sc *scope, out *Spend) ([]SupplierSum, error) {
-	r := t.c.rowScope(sc)
+	r, began := t.c.rowScope(sc), time.Now()
 	for i, b := range LocalPolicingBodies() {
 		if !sc.bodies[i] {
 			continue
 		}
-		done, err := s.walkRows(ctx, r, addUpTime, i, func(l *cubeLoad, id int64, k kept) {
+		done, err := s.walkRows(ctx, r, addUpTime-time.Since(began), i, func(l *cubeLoad, id int64, k kept) {
 			if r.wantsLine(l, id, k) {
 				t.add(l.of(t.c, k.combo).payee, Sum{1, Pence(k.pence)})
 			}

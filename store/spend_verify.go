@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"hash"
 	"strings"
 )
@@ -69,11 +71,32 @@ func (c *checker) load(ctx context.Context, x lexicon, l Load) error {
 		return err
 	case t.sum != l.sum():
 		return c.diverges("the lines of load %d come to %d and %s, and its event says %d and %s", l.ID, t.sum.Lines, t.sum.Pence, l.Lines, l.Pence)
-	case hex.EncodeToString(t.digest.Sum(nil)) != l.Digest:
-		return c.diverges("a line of load %d was changed after it was taken in", l.ID)
+	}
+	refused, texts, err := c.aside(ctx, l)
+	if err != nil || digestOf(t.digest, refused, texts) != l.Digest {
+		return cmp.Or(err, c.diverges("a row of load %d was changed after it was taken in", l.ID))
 	}
 	c.held += int(t.sum.Lines)
 	return c.cells(ctx, l, t)
+}
+
+// aside are the hashes of what is kept beside the lines of a load: of its
+// rejected rows, and of the rows of a workbook as text.
+func (c *checker) aside(ctx context.Context, l Load) (refused, texts hash.Hash, err error) {
+	refused, texts = sha256.New(), sha256.New()
+	all, err := list(ctx, c.s, func(r row) (no rejection, err error) {
+		return no, r.Scan(&no.sheet, &no.record, &no.start, &no.size, &no.reason)
+	}, `SELECT sheet, record, start, size, reason FROM spend_rejected WHERE load = $1 ORDER BY sheet, record`, l.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, no := range all {
+		fmt.Fprintln(refused, no) // a hash does not fail
+	}
+	if l.Delimiter == "" && c.s.copyKept(ctx, rowsOfBook(l.ID), texts) != nil {
+		texts.Reset() // it cannot be read: it is not as it was
+	}
+	return refused, texts, nil
 }
 
 // relisted gathers what the lines of a load come to.

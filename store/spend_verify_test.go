@@ -1,12 +1,14 @@
 package store_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/police-ict/handover/store"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/xuri/excelize/v2"
 )
 
 // keepSpend is a closed database with one standing load of four lines and a
@@ -77,8 +79,8 @@ func TestVerifyFindsAChangedByteOfSpend(t *testing.T) {
 		want                 string
 	}{
 		"the amount of a line":            {"spend_blocks", "hot", aBlock, flip(-1, 1), "the lines of load 1 come to"},
-		"the reason of a line":            {"spend_blocks", "cold", aBlock, flip(-1, 1), "a line of load 1 was changed"},
-		"where a line stands in the file": {"spend_blocks", "cold", aBlock, flip(2, 2), "a line of load 1 was changed"},
+		"the reason of a line":            {"spend_blocks", "cold", aBlock, flip(-1, 1), "a row of load 1 was changed"},
+		"where a line stands in the file": {"spend_blocks", "cold", aBlock, flip(2, 2), "a row of load 1 was changed"},
 		"a block cut short":               {"spend_blocks", "hot", aBlock, cut, "the lines of load 1 cannot be read"},
 		"the rest of a block cut short":   {"spend_blocks", "cold", aBlock, cut, "the lines of load 1 cannot be read"},
 		"how many lines a cell holds":     {"spend_cells", "data", aCell, flip(4, 2), "the roll-ups of load 1"},
@@ -86,9 +88,9 @@ func TestVerifyFindsAChangedByteOfSpend(t *testing.T) {
 		"the roll-ups cut short":          {"spend_cells", "data", aCell, cut, "the roll-ups of load 1"},
 		"a byte of the kept file":         {"spend_files", "data", aPart, flip(60, 4), "the file of load 1"},
 		"the kept file cut short":         {"spend_files", "data", aPart, cut, "the file of load 1"},
-		"a published word":                {"spend_texts", "data", run("spend_texts"), flip(-1, 1), "a line of load 1 was changed"},
+		"a published word":                {"spend_texts", "data", run("spend_texts"), flip(-1, 1), "a row of load 1 was changed"},
 		"the words cut short":             {"spend_texts", "data", run("spend_texts"), cut, "the words of the published files"},
-		"a published combination":         {"spend_combos", "data", run("spend_combos"), flip(-2, 1), "a line of load 1 was changed"},
+		"a published combination":         {"spend_combos", "data", run("spend_combos"), flip(-2, 1), "a row of load 1 was changed"},
 		"the combinations cut short":      {"spend_combos", "data", run("spend_combos"), cut, "the words of the published files"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -110,9 +112,11 @@ func TestVerifyFindsAChangedRowOfSpend(t *testing.T) {
 		"a block gone":                 {`DELETE FROM spend_blocks`, "the lines of load 1 come to 0"},
 		"the roll-ups gone":            {`DELETE FROM spend_cells`, "the roll-ups of load 1"},
 		"the kept file gone":           {`DELETE FROM spend_files`, "the kept file of load 1"},
-		"a rejected row gone":          {`DELETE FROM spend_rejected`, "load 1 has 0 rejected rows, and its event says 1"},
+		"a rejected row gone":          {`DELETE FROM spend_rejected`, "a row of load 1 was changed"},
+		"why a row was rejected":       {`UPDATE spend_rejected SET reason = 'It was not wanted.'`, "a row of load 1 was changed"},
+		"where a rejected row stands":  {`UPDATE spend_rejected SET start = start + 1`, "a row of load 1 was changed"},
 		"the words gone":               {`DELETE FROM spend_texts`, "changed beside the record"},
-		"the combinations gone":        {`DELETE FROM spend_combos`, "a line of load 1 was changed"},
+		"the combinations gone":        {`DELETE FROM spend_combos`, "a row of load 1 was changed"},
 		"the words of a load":          {`UPDATE loads SET load = REPLACE(load, 'payments.csv', 'other.csv')`, "load/1 is not as event"},
 		"the status of a load":         {`UPDATE loads SET status = 'withdrawn'`, "load/1 is not as event"},
 		"the sum of a load":            {`UPDATE loads SET load = REPLACE(load, '"pence":265050', '"pence":265051')`, "load/1 is not as event"},
@@ -239,5 +243,42 @@ func TestALoadThatDiffersIsMarkedAndMended(t *testing.T) {
 	all, err := s.Events(t.Context(), store.EventFilter{Subject: "load/1"}, 10)
 	if err != nil || len(all) != 3 || all[0].Act != "load.agree" || all[1].Act != "load.differ" {
 		t.Errorf("the record tells of %d events of the load, %v", len(all), err)
+	}
+}
+
+// The rows of a workbook are kept as text, to be pointed at, and held too.
+func TestVerifyFindsAChangedRowOfAWorkbook(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	for i, row := range [][]any{{"Payment Date", "Supplier Name", "Amount"}, {"01/05/2012", "Alder Vale Hosting Ltd (sample)", 700.1}, {"02/05/2012", "Brightmere Fuel Ltd (sample)", 800.2}} {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	book, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range []string{"", `UPDATE spend_files SET data = (SELECT data FROM spend_files WHERE hash NOT LIKE 'rows of%') WHERE hash LIKE 'rows of%'`,
+		`DELETE FROM spend_files WHERE hash LIKE 'rows of%'`} {
+		k := kept{t: t, db: storetest.Database(t), key: filepath.Join(t.TempDir(), "record.key")}
+		s := storetest.At(t, k.db, k.key, noon)
+		takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent", File: "a.xlsx"}, book.String())
+		if at, err := s.LineOf(t.Context(), store.Viewer{}, 2); err != nil || !strings.Contains(at.Raw, "Brightmere") {
+			t.Errorf("the row of line 2 is %q, %v", at.Raw, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if change == "" {
+			if got := k.fault(); got != "" {
+				t.Errorf("at first, verify says %q", got)
+			}
+			continue
+		}
+		k.run(change)
+		if got := k.fault(); !strings.Contains(got, "a row of load 1 was changed") {
+			t.Errorf("%s: verify says %q", change, got)
+		}
 	}
 }

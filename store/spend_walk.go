@@ -152,7 +152,8 @@ func (s *Store) addRows(ctx context.Context, c *cube, f SpendFilter, out *Spend)
 		return err
 	}
 	r, a := c.rowScope(sc), newAdding(sc)
-	wide := *sc // the class, category and payee are not asked, so that the sums of the others are told
+	wide := *sc // the class, category, payee and year are not asked, so that the sums of the others are told
+	wide.f.Years, wide.periods = nil, make([]asked, len(sc.periods))
 	wide.classes, wide.taxa, wide.payees = [3]bool{true, true, true}, nil, [4]bool{true, true, true, true}
 	out.Known, err = s.walkRows(ctx, &rowScope{&wide, r.flagged}, addUpTime, -1, func(l *cubeLoad, id int64, k kept) {
 		if j := l.of(c, k.combo); r.row(id, k) && sc.wants(l, k.combo, j) {

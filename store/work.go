@@ -22,8 +22,8 @@ type Home struct {
 	Handover Handover
 	News     []Event // newest first
 	Head     Head
-	Tasks    []Task // of the viewer's offices
-	Spend    Spend  // for IT, as the files stand now; not read for a day that is past
+	Tasks    []Task   // of the viewer's offices
+	Spend    Headline // as the files stand now; not read for a day that is past
 }
 
 // newsTopics are the topics that the first page tells of.
@@ -49,9 +49,9 @@ func (s *Store) Home(ctx context.Context, v Viewer, m Moment) (h Home, err error
 				return err
 			}
 		}
-		return s.spend(ctx, func(s *Store, c *cube) error {
-			h.Spend, err = c.spend(ctx, s, SpendFilter{Class: []Class{IsIT}})
-			return err
+		return s.spend(ctx, func(_ *Store, c *cube) error {
+			h.Spend = c.headline()
+			return nil
 		})
 	})
 	return h, err

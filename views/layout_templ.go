@@ -449,7 +449,7 @@ func demoBanner(c Chrome) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, ". Bodies and public history are real; people, documents, sums and progress are invented. <a href=\"/demonstration\">What is invented</a> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, ". Bodies and public history are real; people, suppliers, documents, sums and progress are invented. <a href=\"/demonstration\">What is invented</a> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

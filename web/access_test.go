@@ -249,10 +249,14 @@ func TestTheRightOfficeOfTheWrongBody(t *testing.T) {
 	th.chief.do(303, "POST", document+"/publish")
 }
 
-var linked = regexp.MustCompile(`(?:href|action|src)="([^"]*)"`)
+var (
+	linked = regexp.MustCompile(`(?:href|action|src)="([^"]*)"`)
+	source = regexp.MustCompile(`<a href="https?://[^"]*" rel="nofollow( noreferrer)?"`) // where a figure comes from
+	within = regexp.MustCompile(`/(\d{4}-\d\d|[a-z]+(-[a-z0-9]+)*|\d+)$`)
+)
 
 // walk follows every link that a person is shown, from some addresses on, up
-// to a number of questions asked of each page.
+// to a number of questions asked of each page, and of pages beside each other.
 func (b at) walk(t testing.TB, from []string, each func(path string, w *httptest.ResponseRecorder)) (n int) {
 	t.Helper()
 	seen, asked := map[string]bool{}, map[string]int{}
@@ -263,18 +267,19 @@ func (b at) walk(t testing.TB, from []string, each func(path string, w *httptest
 			continue
 		}
 		u.Fragment = ""
-		if address := u.String(); address == "" || seen[address] || asked[u.Path] >= 12 {
+		if address := u.String(); address == "" || seen[address] || asked[u.Path] >= 12 || asked[within.ReplaceAllString(u.Path, "/")] >= 120 {
 			continue
 		}
 		seen[u.String()] = true
 		asked[u.Path]++
+		asked[within.ReplaceAllString(u.Path, "/")]++
 		w := b.send("GET", u.String())
 		n++
 		each(u.String(), w)
 		if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
 			continue
 		}
-		for _, m := range linked.FindAllStringSubmatch(w.Body.String(), -1) {
+		for _, m := range linked.FindAllStringSubmatch(source.ReplaceAllString(w.Body.String(), ""), -1) {
 			switch {
 			case strings.HasPrefix(m[1], "?"):
 				todo = append(todo, u.Path+m[1])

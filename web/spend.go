@@ -1,3 +1,156 @@
 package web
 
-func (s *Server) spendRoutes() {}
+import (
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+func (s *Server) spendRoutes() {
+	s.data("/spend", store.Public, s.spend)
+	s.data("/spend/lines/:id", store.Public, s.spendLine)
+}
+
+// askedSpend reads which lines an address asks for, and under which view.
+func askedSpend(c echo.Context) (v views.SpendView, err error) {
+	var bad store.Faults
+	if v.Spend.Filter, err = spendFilter(c); err != nil {
+		if err := bad.Take("", err); err != nil {
+			return v, err
+		}
+	}
+	if v.View = asked(c, "view"); v.View == "" {
+		v.View = views.SpendByBody
+	}
+	if !slices.Contains(views.SpendViews, v.View) {
+		bad.Add("view", "There is no such view: choose one from the list.")
+	}
+	switch asked(c, "of") {
+	case "", "total":
+	case "head":
+		v.Head = v.View == views.SpendByBody
+	default:
+		bad.Add("of", "Give head or total: pounds a head, or in all.")
+	}
+	switch v.Order = store.Order(asked(c, "order")); v.Order {
+	case "":
+		v.Order = store.Newest
+	case store.Newest, store.Largest, store.Latest:
+	default:
+		bad.Add("", "There is no such order: lines are listed newest, largest or latest first.")
+	}
+	v.Page = 1
+	if n := asked(c, "page"); n != "" {
+		page, err := strconv.Atoi(n)
+		if err != nil || page < 1 || page > 1_000_000 {
+			bad.Add("", "Give the page as a number, 1 or more.")
+		}
+		v.Page = page
+	}
+	if v.After, err = askedNumber(c, "after", "Give “after” as the number of a line, 1 or more."); err != nil {
+		if err := bad.Take("", err); err != nil {
+			return v, err
+		}
+	}
+	return v, bad.Err()
+}
+
+// spend is what a filter of published spend comes to, under one of its views.
+func (s *Server) spend(c echo.Context) (answer, error) {
+	v, err := askedSpend(c)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := s.spendSupplier(c, &v); err != nil {
+		return answer{}, err
+	}
+	switch {
+	case form(c) == "atom":
+		f, err := s.spendFeed(c, v)
+		return answer{Atom: &f}, err
+	case form(c) == "csv" && v.View == views.SpendLines:
+		return answer{CSV: s.lineRows(ctx(c), v.Spend.Filter)}, nil
+	}
+	if err := s.spendRead(c, &v); err != nil {
+		return answer{}, err
+	}
+	return answer{Page: views.Spend(v), JSON: spendJSONOf(v, s.store.Now()), CSV: spendRows(v)}, nil
+}
+
+// spendSupplier finds the name of the supplier that a filter names.
+func (s *Server) spendSupplier(c echo.Context, v *views.SpendView) error {
+	f := v.Spend.Filter
+	if f.Supplier == "" {
+		return nil
+	}
+	p, err := s.store.SupplierOf(ctx(c), f.Supplier, store.SpendFilter{})
+	if store.KindOf(err) == store.NotFound {
+		return store.Field("supplier", "%s", err.Error())
+	}
+	v.Supplier = p.Supplier
+	return err
+}
+
+// spendRead reads what the view shows.
+func (s *Server) spendRead(c echo.Context, v *views.SpendView) (err error) {
+	f := v.Spend.Filter
+	switch v.View {
+	case views.SpendBySupplier:
+		from, most := (v.Page-1)*views.SpendPage, views.SpendPage
+		if form(c) != "html" {
+			from, most = 0, 0
+		}
+		p, err := s.store.SpendBySupplier(ctx(c), f, from, most)
+		if err != nil {
+			return err
+		}
+		v.Spend, v.Rows, v.Count, v.From = p.Spend, p.Rows, p.Count, p.From
+	case views.SpendLines:
+		return s.spendLinesRead(c, v)
+	default:
+		if v.Spend, err = s.store.Spend(ctx(c), f); err != nil {
+			return err
+		}
+	}
+	if !v.Spend.Known && form(c) == "html" { // no total, so that the lines are shown
+		return s.spendLinesRead(c, v)
+	}
+	return nil
+}
+
+func (s *Server) spendLinesRead(c echo.Context, v *views.SpendView) error {
+	most := views.SpendPage
+	if form(c) == "json" {
+		most = linesOfJSON
+	}
+	p, err := s.store.Lines(ctx(c), v.Spend.Filter, v.Order, v.After, most)
+	if store.KindOf(err) == store.NotFound {
+		return store.Field("", "%s", err.Error())
+	}
+	v.Spend, v.Lines, v.Next = p.Spend, p.Lines, p.Next
+	return err
+}
+
+// spendLine is one payment.
+func (s *Server) spendLine(c echo.Context) (answer, error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return answer{}, store.NotFound.Errorf("There is no line “%.40s”.", c.Param("id"))
+	}
+	v := views.SpendLineView{Told: true}
+	if v.LineAt, err = s.store.LineOf(ctx(c), viewer(c), id); err != nil {
+		return answer{}, err
+	}
+	if v.Identity.ID != 0 {
+		same, err := s.store.Spend(ctx(c), v.SameFilter())
+		if err != nil {
+			return answer{}, err
+		}
+		v.Told = same.Reconciles()
+	}
+	return answer{Page: views.SpendLine(v), JSON: lineAtJSONOf(v)}, nil
+}

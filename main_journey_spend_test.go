@@ -1,0 +1,107 @@
+package main
+
+import (
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// messyWorkbook is a workbook of two months under title rows, with a helper
+// column, a row that cannot be read and two columns of money of which nothing
+// says which one was paid.
+func messyWorkbook(t *testing.T) string {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	for i, month := range []string{"Oct 2012", "Nov 2012"} {
+		if _, err := f.NewSheet(month); err != nil {
+			t.Fatal(err)
+		}
+		rows := [][]any{
+			{"Kent Police: payments over £500"}, {},
+			{"Pmt Date", "Supplier Nmae", "", "Descripton", "Amount", "Total", "VFM reason"},
+			{41183 + 31*i, "Alder Vale Hosting Ltd (sample)", "x", "Custody hosting", 1200.5, 7000, "Framework price"},
+			{41184 + 31*i, "ALDER VALE HOSTING LTD (SAMPLE)", "x", "Hosting, part 2", 1239.6400000000001, 8100, ""},
+			{41185 + 31*i, "Brightmere Software Ltd (sample)", "x", "Crime recording licences", "see note", "see note", "Tender"},
+			{41186 + 31*i, "REDACTED", "x", "Translation", 640, 900, "Only supplier"},
+			{41187 + 31*i, "Fernhall Networks Ltd (sample)", "x", "Wide area network", "(75.25)", 1000, "Credit note"},
+		}
+		for n := range 16 {
+			rows = append(rows, []any{41188 + 31*i, "Fernhall Networks Ltd (sample)", "x", "Wide area network", 700 + n, 2000 + 3*n*n, "Framework price"})
+		}
+		for n, row := range rows {
+			if err := f.SetSheetRow(month, "A"+strconv.Itoa(n+1), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := f.DeleteSheet("Sheet1"); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "kent-autumn-2012.xlsx")
+	if err := f.SaveAs(file); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// takesInAWorkbook: an officer takes in a messy workbook, names its columns,
+// confirms it, and withdraws it.
+func takesInAWorkbook(t *testing.T, b *browser) {
+	demo, _ := demonstrate(t)
+	officer := b.office(t, demo.url, "Company officer (sample)")
+	officer.goesTo("Spend", "Files taken in", "Take in a file")
+	officer.presses("Look at the file")
+	officer.hasFocusOn("Nothing was recorded*")
+	officer.isAccessible("the form of a file, sent empty")
+	officer.selects("Body that published it", "Police and Crime Commissioner for Kent")
+	officer.attachesFile("The file", messyWorkbook(t))
+	officer.types("Address that it came from", "https://example.org/sample/kent-autumn-2012.xlsx")
+	officer.presses("Look at the file")
+	officer.reads("Check before you take it in", "Nothing has been recorded yet", "Not yet: it is not beyond doubt which column holds what.", "Oct 2012", "Nov 2012", "see note")
+	officer.isAccessible("the preview of a workbook in doubt")
+	officer.follows("Name the columns")
+	officer.isAccessible("the columns of a workbook")
+	officer.selects("Amount", "Column 5*")
+	officer.presses("Read it again")
+	officer.reads("Yes: 38 lines", "remembered for Kent")
+	officer.isAccessible("the preview of a workbook")
+	officer.presses("Take it in")
+	for range 50 { // it is taken in beside the requests
+		if regexp.MustCompile(`Its lines count|Standing`).MatchString(officer.text()) {
+			break
+		}
+		time.Sleep(200 * time.Millisecond)
+		officer.opens(ask[string](officer.tab, "location.pathname"))
+	}
+	officer.reads("38 lines", "2 rows that cannot be read", "kent-autumn-2012.xlsx")
+	officer.isAccessible("a load that stands")
+	officer.follows("Withdraw this load")
+	officer.types("Reason*", "A sample of the journey")
+	officer.isAccessible("the withdrawal of a load")
+	officer.presses("Withdraw this load")
+	officer.reads("withdrawn", "A sample of the journey", "Alder Vale Hosting Ltd (sample)")
+	officer.isAccessible("a load withdrawn")
+}
+
+// followsTheMoney: a commissioner goes from the first page to her body’s
+// largest supplier, to one payment, to the row of its file, in four clicks.
+func followsTheMoney(t *testing.T, b *browser) {
+	demo, _ := demonstrate(t)
+	kent := b.office(t, demo.url, "Commissioner for Kent (sample)")
+	kent.opens("/")
+	kent.follows("Your body’s spend")
+	kent.reads("Kent", "Alder Vale Hosting")
+	kent.isAccessible("the page of a body")
+	kent.follows("Alder Vale Hosting*")
+	kent.reads("Sum of lines", "Kent")
+	kent.isAccessible("the payments of a body to a supplier")
+	kent.follows("£*")
+	kent.reads("Where it comes from", "As published", "exactly as it stood")
+	kent.follows("See the row in the file")
+	kent.isAccessible("a payment")
+}

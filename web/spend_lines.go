@@ -1,0 +1,412 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+const (
+	linesOfJSON = 1000 // of one answer, with the address of the next
+	linesOfFeed = 50
+)
+
+// spendFeed is the newest lines of a filter, as they were taken in. A line has
+// no instant of its own: it is as new as its load.
+func (s *Server) spendFeed(c echo.Context, v views.SpendView) (out feed, err error) {
+	p, err := s.store.Lines(ctx(c), v.Spend.Filter, store.Latest, 0, linesOfFeed)
+	if err != nil {
+		return out, err
+	}
+	out.Title = v.Title() + ": lines taken in"
+	taken := map[int64]time.Time{}
+	for _, l := range p.Lines {
+		if _, had := taken[l.Load]; !had {
+			load, err := s.store.Load(ctx(c), viewer(c), l.Load)
+			if err != nil {
+				return out, err
+			}
+			taken[l.Load] = load.TakenAt
+		}
+		out.Entries = append(out.Entries, entry{
+			Title:   fmt.Sprintf("%s, %s: %s", l.Pence, store.ShortName(l.Body), l.Words()),
+			Href:    fmt.Sprintf("/spend/lines/%d", l.ID),
+			Summary: strings.TrimPrefix(l.Paid.String()+". "+l.Purpose, ". "),
+			At:      taken[l.Load],
+		})
+	}
+	return out, nil
+}
+
+// plainPoundsOf is a sum as a spreadsheet reads it: 1234.50.
+func plainPoundsOf(p store.Pence) string {
+	sign, n := "", int64(p)
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	pence := strconv.FormatInt(n%100, 10)
+	if n%100 < 10 {
+		pence = "0" + pence
+	}
+	return sign + strconv.FormatInt(n/100, 10) + "." + pence
+}
+
+func plainPence(p store.Pence) string { return strconv.FormatInt(int64(p), 10) }
+
+var lineColumns = []string{"line", "load", "body", "paid", "supplier", "supplier_slug", "company_number", "payee", "purpose", "category", "cost_centre", "reason",
+	"transaction", "contract", "amount", "amount_pence", "vat_pence", "it", "category_of_it", "rule", "flags", "file_sheet", "file_row"}
+
+// lineRows streams all lines of a filter, newest first. The row is filled anew
+// for each of them, so that millions cost no memory.
+func (s *Server) lineRows(ctx context.Context, f store.SpendFilter) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		if !yield(append([]string(nil), lineColumns...), nil) {
+			return
+		}
+		row, days := make([]string, len(lineColumns)), map[store.Paid]string{}
+		for l, err := range s.store.EachLine(ctx, f) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			day, had := days[l.Paid]
+			if !had {
+				day = l.Paid.Code()
+				days[l.Paid] = day
+			}
+			lineRow(row, l, day)
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// lineRow fills a row of CSV, in the order of lineColumns.
+func lineRow(row []string, l store.Line, day string) {
+	vat, rule := "", ""
+	if l.HasVAT {
+		vat = plainPence(l.VAT)
+	}
+	if l.Rule != 0 {
+		rule = strconv.FormatInt(l.Rule, 10)
+	}
+	for i, v := range [...]string{strconv.FormatInt(l.ID, 10), strconv.FormatInt(l.Load, 10), l.Body, day, l.Supplier, l.Identity.Slug, l.CompanyNumber, payeeCodes[l.Payee],
+		l.Purpose, l.Category, l.CostCentre, l.Reason, l.Transaction, l.Contract, plainPoundsOf(l.Pence), plainPence(l.Pence), vat, l.Class.Code(), l.Taxon, rule,
+		strings.Join(l.Flags, " "), strconv.Itoa(l.Sheet + 1), strconv.Itoa(l.Record)} {
+		row[i] = v
+	}
+}
+
+// spendRows are the rows of a view that adds up. No sum is in them that may
+// not be shown.
+func spendRows(v views.SpendView) iter.Seq2[[]string, error] {
+	switch v.View {
+	case views.SpendBySupplier:
+		return rowsOf([]string{"supplier", "slug", "company_number", "payee", "bodies", "largest_customer", "largest_customer_pence", "lines", "amount", "amount_pence"}, spendSupplierRows(v))
+	case views.SpendByMonth:
+		return spendMonthRows(v)
+	}
+	return rowsOf([]string{"body", "name", "files", "lines", "amount", "amount_pence", "residents_2011", "pence_a_head", "months_missing", "explanations", "sum"}, spendBodyRows(v))
+}
+
+// spendSums are the cells of a sum: lines, pounds, pence; empty where none is shown.
+func spendSums(v views.SpendView, s store.Sum) []string {
+	if !v.Told() {
+		return []string{"", "", ""}
+	}
+	return []string{strconv.FormatInt(s.Lines, 10), plainPoundsOf(s.Pence), plainPence(s.Pence)}
+}
+
+// spendStanding says whether the sums of a view are shown, in one word.
+func spendStanding(v views.SpendView) string {
+	switch {
+	case !v.Spend.Reconciles():
+		return "withheld: does not reconcile"
+	case !v.Spend.Known:
+		return "not added up"
+	case v.Spend.Cover.Bodies == 0:
+		return "cannot tell: no file taken in"
+	}
+	return "reconciles"
+}
+
+func spendBodyRows(v views.SpendView) (all [][]string) {
+	for _, b := range v.Spend.Bodies {
+		head, sum, standing := "", spendSums(v, b.Sum), spendStanding(v)
+		if per, ok := b.PerHead(); ok && v.Told() {
+			head = strconv.FormatFloat(per, 'f', 2, 64)
+		}
+		if b.Loads == 0 {
+			sum, standing = []string{"", "", ""}, "cannot tell"
+		}
+		row := append([]string{b.Body.Slug, b.Body.Short, strconv.Itoa(b.Loads)}, sum...)
+		all = append(all, append(row, strconv.FormatInt(b.Body.Population, 10), head, spendMonthCodes(b.Missing, " "), strconv.Itoa(len(b.Notes)), standing))
+	}
+	return all
+}
+
+func spendMonthCodes(all []store.Month, between string) string {
+	var codes []string
+	for _, m := range all {
+		codes = append(codes, m.Code())
+	}
+	return strings.Join(codes, between)
+}
+
+func spendSupplierRows(v views.SpendView) (all [][]string) {
+	if !v.Told() {
+		return nil
+	}
+	for _, r := range v.Rows {
+		p := r.Supplier
+		all = append(all, append([]string{p.Name, p.Slug, p.Number, payeeCodes[r.Payee], strconv.Itoa(r.Bodies), r.Top, plainPence(r.Most)}, spendSums(v, r.Sum)...))
+	}
+	return all
+}
+
+// spendMonthRows are the months, and what is in none: so that they add up to the
+// whole.
+func spendMonthRows(v views.SpendView) iter.Seq2[[]string, error] {
+	header := []string{"month", "lines", "amount", "amount_pence", "bodies_published", "bodies", "complete", "change_on_year_before"}
+	for _, t := range store.Taxa() {
+		header = append(header, t.Slug+"_pence")
+	}
+	header = append(header, "no_category_pence", "not_it_pence", "not_classified_pence")
+	if !v.Told() {
+		return rowsOf(header, nil)
+	}
+	var rows [][]string
+	for _, m := range v.Spend.Months {
+		row := append([]string{m.Month.Code()}, spendSums(v, m.Sum)...)
+		row = append(row, strconv.Itoa(m.Bodies), strconv.Itoa(m.Of), strconv.FormatBool(m.Complete()), v.Change(m))
+		for _, t := range store.Taxa() {
+			row = append(row, plainPence(m.Taxa[t.Slug]))
+		}
+		rows = append(rows, append(row, plainPence(m.Taxa[""]), plainPence(m.Taxa[store.NotIT.Code()]), plainPence(m.Taxa[store.NotClassified.Code()])))
+	}
+	for _, left := range []struct {
+		name string
+		store.Sum
+	}{{"quarter only", v.Spend.Quarter}, {"not dated", v.Spend.Undated}} {
+		if left.Lines > 0 {
+			row := append([]string{left.name}, spendSums(v, left.Sum)...)
+			rows = append(rows, append(row, make([]string, len(header)-len(row))...))
+		}
+	}
+	return rowsOf(header, rows)
+}
+
+type spendCoverJSON struct {
+	Bodies   int    `json:"bodies"`
+	Of       int    `json:"of"`
+	From     string `json:"from,omitempty"`
+	To       string `json:"to,omitempty"`
+	Missing  int    `json:"months_of_bodies_missing"`
+	Expected int    `json:"months_of_bodies_expected"`
+	Partial  int    `json:"months_incomplete"`
+	Rejected int64  `json:"rows_rejected"`
+	Differs  int    `json:"files_that_differ_from_their_own_total"`
+}
+
+type spendBodyJSON struct {
+	Body         string              `json:"body"`
+	Name         string              `json:"name"`
+	Files        int                 `json:"files"`
+	Sum          *store.Sum          `json:"sum"` // null is not known, or not shown
+	Residents    int64               `json:"residents_2011,omitempty"`
+	Head         *float64            `json:"pence_a_head"`
+	Missing      []store.Month       `json:"months_missing,omitempty"`
+	Explanations []store.Explanation `json:"explanations,omitempty"`
+}
+
+type spendSupplierJSON struct {
+	Supplier store.Supplier `json:"supplier,omitzero"`
+	Payee    string         `json:"payee"`
+	Bodies   int            `json:"bodies"`
+	Top      string         `json:"largest_customer"`
+	Most     store.Pence    `json:"largest_customer_pence"`
+	store.Sum
+}
+
+type spendMonthJSON struct {
+	Month    store.Month `json:"month"`
+	Bodies   int         `json:"bodies_published"`
+	Of       int         `json:"bodies"`
+	Complete bool        `json:"complete"`
+	store.Sum
+	Taxa map[string]store.Pence `json:"pence_by_category"` // "" is IT of no category; no and unknown are not IT and not classified
+}
+
+type spendJSON struct {
+	AsAt         store.Day            `json:"as_at"`
+	Address      string               `json:"address"`
+	View         string               `json:"view"`
+	Version      int64                `json:"event"` // that last changed what is shown of spend
+	Standing     string               `json:"sum_is"`
+	Bad          []int64              `json:"loads_that_do_not_reconcile,omitempty"`
+	Total        *store.Sum           `json:"total"` // null where it is not shown
+	Classes      map[string]store.Sum `json:"by_it,omitempty"`
+	Payees       map[string]store.Sum `json:"by_payee,omitempty"`
+	Quarter      *store.Sum           `json:"quarter_only"`
+	Undated      *store.Sum           `json:"not_dated"`
+	Cover        spendCoverJSON       `json:"coverage"`
+	Checked      time.Time            `json:"reconciled_at,omitzero"`
+	BodyRows     []spendBodyJSON      `json:"bodies,omitempty"`
+	SupplierRows []spendSupplierJSON  `json:"suppliers,omitempty"`
+	MonthRows    []spendMonthJSON     `json:"months,omitempty"`
+	Lines        []lineJSON           `json:"lines,omitempty"`
+	Next         string               `json:"next,omitempty"` // address of the lines that follow
+}
+
+func spendJSONOf(v views.SpendView, now time.Time) spendJSON {
+	sp := v.Spend
+	c := sp.Cover
+	out := spendJSON{AsAt: store.DayOf(now), Address: v.Address("/spend", sp.Filter), View: v.View, Version: sp.Version, Standing: spendStanding(v), Checked: sp.Checked,
+		Cover: spendCoverJSON{c.Bodies, c.Of, "", "", c.Missing, c.Expected, c.Partial, c.Rejected, c.Differs}}
+	if c.From != 0 {
+		out.Cover.From, out.Cover.To = c.From.Code(), c.To.Code()
+	}
+	for _, l := range sp.Bad {
+		out.Bad = append(out.Bad, l.ID)
+	}
+	for _, l := range v.Lines {
+		out.Lines = append(out.Lines, lineJSONOf(l))
+	}
+	if v.Next != 0 {
+		out.Next = views.SpendHref("/spend.json", sp.Filter, "view", views.SpendLines, "order", string(v.Order), "after", strconv.FormatInt(v.Next, 10))
+	}
+	if v.Told() {
+		out.told(v)
+	}
+	return out
+}
+
+// told adds the sums.
+func (out *spendJSON) told(v views.SpendView) {
+	sp := v.Spend
+	out.Total, out.Quarter, out.Undated = &sp.Total, &sp.Quarter, &sp.Undated
+	out.Classes, out.Payees = map[string]store.Sum{}, map[string]store.Sum{}
+	for _, k := range store.Classes {
+		out.Classes[k.Code()] = sp.Classes[k]
+	}
+	for i, code := range payeeCodes {
+		out.Payees[code] = sp.Payees[i]
+	}
+	switch v.View {
+	case views.SpendByBody:
+		for _, b := range sp.Bodies {
+			out.BodyRows = append(out.BodyRows, spendBodyOf(b))
+		}
+	case views.SpendBySupplier:
+		for _, r := range v.Rows {
+			out.SupplierRows = append(out.SupplierRows, spendSupplierJSON{r.Supplier, payeeCodes[r.Payee], r.Bodies, r.Top, r.Most, r.Sum})
+		}
+	case views.SpendByMonth:
+		for _, m := range sp.Months {
+			out.MonthRows = append(out.MonthRows, spendMonthJSON{m.Month, m.Bodies, m.Of, m.Complete(), m.Sum, m.Taxa})
+		}
+	}
+}
+
+func spendBodyOf(b store.BodySum) spendBodyJSON {
+	out := spendBodyJSON{Body: b.Body.Slug, Name: b.Body.Short, Files: b.Loads, Residents: b.Body.Population, Missing: b.Missing, Explanations: b.Notes}
+	if b.Loads > 0 {
+		out.Sum = &b.Sum
+	}
+	if per, ok := b.PerHead(); ok {
+		out.Head = &per
+	}
+	return out
+}
+
+type lineJSON struct {
+	Line          int64        `json:"line"`
+	Load          int64        `json:"load"`
+	Body          string       `json:"body"`
+	Paid          string       `json:"paid"`
+	Payee         string       `json:"payee"`
+	Supplier      string       `json:"supplier,omitempty"`
+	Slug          string       `json:"supplier_slug,omitempty"`
+	CompanyNumber string       `json:"company_number,omitempty"`
+	Purpose       string       `json:"purpose,omitempty"`
+	Category      string       `json:"category,omitempty"`
+	CostCentre    string       `json:"cost_centre,omitempty"`
+	Reason        string       `json:"reason,omitempty"`
+	Transaction   string       `json:"transaction,omitempty"`
+	Contract      string       `json:"contract,omitempty"`
+	Pence         store.Pence  `json:"pence"`
+	VAT           *store.Pence `json:"vat_pence,omitempty"`
+	Class         store.Class  `json:"it"`
+	Taxon         string       `json:"category_of_it,omitempty"`
+	Rule          int64        `json:"rule,omitempty"`
+	Flags         []string     `json:"flags,omitempty"`
+	Sheet         int          `json:"file_sheet"` // from 1
+	Row           int          `json:"file_row"`
+}
+
+func lineJSONOf(l store.Line) lineJSON {
+	out := lineJSON{l.ID, l.Load, l.Body, l.Paid.Code(), payeeCodes[l.Payee], l.Supplier, l.Identity.Slug, l.CompanyNumber, l.Purpose, l.Category, l.CostCentre, l.Reason,
+		l.Transaction, l.Contract, l.Pence, nil, l.Class, l.Taxon, l.Rule, l.Flags, l.Sheet + 1, l.Record}
+	if l.HasVAT {
+		out.VAT = &l.VAT
+	}
+	return out
+}
+
+type lineCellJSON struct {
+	Column string `json:"column"`
+	Text   string `json:"text"`
+	Field  string `json:"read_as,omitempty"`
+}
+
+// lineAtJSON is everything that the page of a line shows.
+type lineAtJSON struct {
+	lineJSON
+	Counts       bool                `json:"counts"` // its load stands
+	Status       store.LoadStatus    `json:"load_status"`
+	File         string              `json:"file"`
+	Source       string              `json:"source,omitempty"`
+	Published    store.Day           `json:"published,omitempty"`
+	Hash         string              `json:"sha256"`
+	Event        int64               `json:"event"`
+	RuleSays     string              `json:"rule_conditions,omitempty"`
+	Identity     *store.Supplier     `json:"identity"`
+	Spender      string              `json:"spender,omitempty"`
+	Cells        []lineCellJSON      `json:"row,omitempty"`
+	Withheld     *store.Withholding  `json:"withheld,omitempty"`
+	LoadWithheld string              `json:"load_withheld,omitempty"`
+	Explanations []store.Explanation `json:"explanations,omitempty"`
+	SameSum      *store.Sum          `json:"same_supplier_sum"`
+	Same         []lineJSON          `json:"same_supplier_newest,omitempty"`
+}
+
+func lineAtJSONOf(v views.SpendLineView) lineAtJSON {
+	l := v.From
+	out := lineAtJSON{lineJSON: lineJSONOf(v.Line), Counts: v.LineAt.Published, Status: l.Status, File: l.File, Source: l.Source, Published: l.Published, Hash: l.Hash, Event: l.N,
+		RuleSays: v.Rules.Conditions(), Spender: v.Spender, LoadWithheld: l.Withheld, Explanations: v.Notes}
+	for _, c := range v.Cells {
+		out.Cells = append(out.Cells, lineCellJSON{c.Heading, c.Text, c.Field})
+	}
+	if v.LineAt.Withheld.Line != 0 && v.LineAt.Withheld.Lifted == "" {
+		out.Withheld = &v.LineAt.Withheld
+	}
+	if v.Identity.ID != 0 {
+		out.Identity = &v.Identity
+		for _, same := range v.Same {
+			out.Same = append(out.Same, lineJSONOf(same))
+		}
+	}
+	if v.Identity.ID != 0 && v.Told {
+		out.SameSum = &v.SameSum
+	}
+	return out
+}
