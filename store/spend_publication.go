@@ -356,6 +356,9 @@ type PublicationPage struct {
 // Subject is what an explanation of the month is attached to.
 func (p PublicationPage) Subject() string { return "cell/" + p.Body.Slug + "/" + p.Cell.Month.Code() }
 
+// monthOfDay is the month of a day.
+func monthOfDay(d Day) Month { return PaidOf(d).Month() }
+
 // beside is how many months before and after one are shown with it.
 const beside = 3
 
@@ -365,13 +368,19 @@ func (s *Store) PublicationAt(ctx context.Context, body string, m Month) (out Pu
 		return out, NotFound.Errorf("There is no local policing body “%s”.", short(body))
 	}
 	err = s.spend(ctx, func(s *Store, c *cube) error {
-		whole := c.publication(DayOf(s.Now()), m-beside, m+beside)
+		today := DayOf(s.Now())
+		first, last := MonthOf(2010, 1), monthOfDay(today)
+		if m < first || m > last {
+			return NotFound.Errorf("Months from %s to %s are looked at, and %s is not one of them.", first, last, m)
+		}
+		from := max(m-beside, first)
+		whole := c.publication(today, from, min(m+beside, last))
 		if err := s.explainedCells(ctx, &whole); err != nil {
 			return err
 		}
 		b, _ := BodyOf(body)
 		row, _ := whole.Row(b.Slug)
-		out = PublicationPage{PublicationRow: row, Cell: row.Cells[beside], Version: c.version}
+		out = PublicationPage{PublicationRow: row, Cell: row.Cells[m-from], Version: c.version}
 		for _, id := range out.Cell.Loads {
 			if l, ok := c.load(id); ok {
 				out.Files = append(out.Files, l.Load)

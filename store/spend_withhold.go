@@ -65,6 +65,10 @@ func (s *Store) WithholdLine(ctx context.Context, by Viewer, id int64, reason st
 	if err != nil {
 		return err
 	}
+	known, err := s.readLexicon(ctx, newLexicon()) // it is long, and only grows: not inside the write
+	if err != nil {
+		return err
+	}
 	return s.write(ctx, func(s *Store) error {
 		l, b, at, err := s.lineForChange(ctx, by, id)
 		if err != nil {
@@ -78,7 +82,7 @@ func (s *Store) WithholdLine(ctx context.Context, by Viewer, id int64, reason st
 			return Conflict.Errorf("This line is withheld already.")
 		}
 		k := b.lines[at]
-		x, err := s.readLexicon(ctx, newLexicon())
+		x, err := s.readLexicon(ctx, known)
 		if err != nil {
 			return err
 		}
