@@ -220,6 +220,10 @@ var openPages = []string{
 	"/handover/schedule", "/handover/schedule?open=yes", "/handover/schedule/4", "/handover/milestones", "/handover/milestones/1",
 	"/handover/statement", "/handover/statement/1", "/handover/balance", "/handover/balance/1",
 	"/bodies", "/bodies?q=nowhere", "/bodies/kent", "/bodies/home-office", "/record", "/record/1", "/record/100",
+	"/spend", "/spend?of=head&year=2012", "/spend?view=supplier", "/spend?view=month&body=kent", "/spend?view=lines&flag=duplicate&it=all", "/spend?text=nothing+so", "/spend?min=x",
+	"/spend/lines/100", "/spend/lines/9999999", "/spend/loads", "/spend/loads/1", "/suppliers", "/suppliers/alder-vale-hosting-ltd-sample", "/suppliers/changes",
+	"/spend/rules", "/spend/rules/1", "/spend/categories", "/spend/publication", "/spend/publication/kent", "/spend/publication/wiltshire/2012-01",
+	"/spend/flags", "/spend/flags/split", "/spend/claims",
 	"/help/receipts", "/help/addresses", "/help/words", "/help/offices", "/help/steps",
 	"/accessibility", "/privacy", "/cookies", "/sign-in", "/demonstration",
 	"/nowhere", "/ownership?as_at=2012-02-30",
@@ -233,7 +237,7 @@ type sent struct {
 
 func (b *browser) axePages(t *testing.T) {
 	demo, _ := demonstrate(t)
-	for i, part := range slices.Collect(slices.Chunk(openPages, (len(openPages)+1)/2)) {
+	for i, part := range slices.Collect(slices.Chunk(openPages, (len(openPages)+2)/3)) {
 		t.Run(fmt.Sprintf("signed out, part %d", i+1), func(t *testing.T) {
 			t.Parallel()
 			p := b.tab(t, demo.url, 1280)
@@ -265,6 +269,13 @@ func (b *browser) axePages(t *testing.T) {
 		},
 		"Chief executive, Sussex (sample)": {[]string{"/handover/bodies/sussex", "/handover/bodies/sussex/resolve"}, []sent{{"/handover/bodies/sussex/resolve", nil}}},
 		"Chair of scrutiny (sample)":       {[]string{"/appointments"}, nil},
+		"Company officer (sample)": {
+			[]string{"/spend/loads", "/spend/loads/1", "/spend/loads/1/withdraw", "/spend/loads/1/withhold", "/spend/lines/100", "/spend/lines/100/withhold",
+				"/suppliers/alike", "/suppliers/alder-vale-hosting-ltd-sample", "/suppliers/alder-vale-hosting-ltd-sample/rename", "/suppliers/alder-vale-hosting-ltd-sample/merge",
+				"/spend/rules/new", "/spend/rules/1/withdraw"},
+			[]sent{{"/spend/loads/new", nil}, {"/spend/rules/new", nil}, {"/spend/rules/new", map[string]string{"purpose": "first aid courses", "class": "no", "reason": "A sample reason"}}},
+		},
+		"Commissioner for Kent (sample)": {[]string{"/", "/bodies/kent", "/spend?body=kent", "/spend/explain?subject=bar/kent/2012"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

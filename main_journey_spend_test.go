@@ -11,8 +11,8 @@ import (
 )
 
 // messyWorkbook is a workbook of two months under title rows, with a helper
-// column, a row that cannot be read and two columns of money of which nothing
-// says which one was paid.
+// column and a row that cannot be read, one of which has two columns of money
+// of which nothing says which one was paid.
 func messyWorkbook(t *testing.T) string {
 	t.Helper()
 	f := excelize.NewFile()
@@ -32,6 +32,9 @@ func messyWorkbook(t *testing.T) string {
 		}
 		for n := range 16 {
 			rows = append(rows, []any{41188 + 31*i, "Fernhall Networks Ltd (sample)", "x", "Wide area network", 700 + n, 2000 + 3*n*n, "Framework price"})
+		}
+		if i == 1 { // the headings change from month to month
+			rows[2] = []any{"Date paid", "Supplier", "", "Description", "Amount", "Transaction number", "Reason for value for money"}
 		}
 		for n, row := range rows {
 			if err := f.SetSheetRow(month, "A"+strconv.Itoa(n+1), &row); err != nil {
@@ -66,19 +69,19 @@ func takesInAWorkbook(t *testing.T, b *browser) {
 	officer.isAccessible("the preview of a workbook in doubt")
 	officer.follows("Name the columns")
 	officer.isAccessible("the columns of a workbook")
-	officer.selects("Amount", "Column 5*")
+	officer.selects("Amount, net where there is a choice", "E: Amount – 1200.5")
 	officer.presses("Read it again")
-	officer.reads("Yes: 38 lines", "remembered for Kent")
+	officer.reads("Yes: 40 lines", "remembered for Kent")
 	officer.isAccessible("the preview of a workbook")
 	officer.presses("Take it in")
 	for range 50 { // it is taken in beside the requests
-		if regexp.MustCompile(`Its lines count|Standing`).MatchString(officer.text()) {
+		if regexp.MustCompile(`It stands`).MatchString(officer.text()) {
 			break
 		}
 		time.Sleep(200 * time.Millisecond)
 		officer.opens(ask[string](officer.tab, "location.pathname"))
 	}
-	officer.reads("38 lines", "2 rows that cannot be read", "kent-autumn-2012.xlsx")
+	officer.reads("40 lines", "2 rows rejected", "kent-autumn-2012.xlsx")
 	officer.isAccessible("a load that stands")
 	officer.follows("Withdraw this load")
 	officer.types("Reason*", "A sample of the journey")
@@ -100,7 +103,7 @@ func followsTheMoney(t *testing.T, b *browser) {
 	kent.follows("Alder Vale Hosting*")
 	kent.reads("Sum of lines", "Kent")
 	kent.isAccessible("the payments of a body to a supplier")
-	kent.follows("£*")
+	kent.follows(ask[string](kent.tab, `document.querySelector("main tbody a[href^='/spend/lines/']").textContent`))
 	kent.reads("Where it comes from", "As published", "exactly as it stood")
 	kent.follows("See the row in the file")
 	kent.isAccessible("a payment")
