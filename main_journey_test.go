@@ -221,14 +221,14 @@ func completes(t *testing.T, b *browser) {
 func verifies(t *testing.T, b *browser) {
 	demo, database := demonstrate(t)
 	reader := b.somebody(t, demo.url)
-	reader.goesTo("Record", "300")
+	reader.goesTo("Record", "500")
 	reader.reads("Receipt", "signed root stands for")
 	reader.follows("Download the receipt")
 	var receipt struct {
 		Event      struct{ N int64 }
 		Checkpoint string
 	}
-	if err := json.Unmarshal([]byte(reader.text()), &receipt); err != nil || receipt.Checkpoint == "" || receipt.Event.N != 300 {
+	if err := json.Unmarshal([]byte(reader.text()), &receipt); err != nil || receipt.Checkpoint == "" || receipt.Event.N != 500 {
 		t.Fatalf("the receipt: %v\n%s", err, reader.text())
 	}
 	reader.opens("/")
