@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -319,7 +320,11 @@ func sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error {
 	h := c.Response().Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.csv"`, name))
-	w := csv.NewWriter(c.Response())
+	out, end, err := streamed(c)
+	if err != nil {
+		return err
+	}
+	w := csv.NewWriter(out)
 	w.UseCRLF = true
 	rc, n := http.NewResponseController(c.Response().Writer), 0
 	for row, err := range rows {
@@ -339,7 +344,20 @@ func sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error {
 		}
 	}
 	w.Flush()
-	return w.Error()
+	return errors.Join(w.Error(), end())
+}
+
+// streamed is where a long answer is written, compressed for whoever takes it
+// so. Only a whole answer is ended: one that breaks off is seen to be broken.
+func streamed(c echo.Context) (out io.Writer, end func() error, err error) {
+	h := c.Response().Header()
+	h.Add("Vary", "Accept-Encoding")
+	if !strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") {
+		return c.Response(), func() error { return nil }, nil
+	}
+	h.Set("Content-Encoding", "gzip")
+	z, err := gzip.NewWriterLevel(c.Response(), gzip.BestSpeed)
+	return z, z.Close, err
 }
 
 func isNumber(s string) bool {

@@ -1,12 +1,14 @@
 package web
 
 import (
+	"compress/gzip"
 	"database/sql"
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"html"
+	"io"
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
@@ -396,4 +398,24 @@ func TestALineTellsWhereItComesFrom(t *testing.T) {
 		t.Fatal(err)
 	}
 	says(t, who.do(200, "GET", path), "Withdrawn", "This line is in no total", "Published in error.")
+}
+
+// A list sent as CSV is compressed for whoever takes it so, and the same.
+func TestAListIsSentCompressed(t *testing.T) {
+	s, _ := spent(t)
+	r := httptest.NewRequest("GET", "/spend.csv?view=lines&it=all", nil)
+	r.Header.Set("Accept-Encoding", "gzip, br")
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	z, err := gzip.NewReader(w.Body)
+	if err != nil || w.Header().Get("Content-Encoding") != "gzip" {
+		t.Fatalf("%v, sent as %q", err, w.Header().Get("Content-Encoding"))
+	}
+	got, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plain := stranger(t, s).do(200, "GET", "/spend.csv?view=lines&it=all").Body.String(); string(got) != plain {
+		t.Errorf("%d bytes came compressed and %d plain", len(got), len(plain))
+	}
 }
