@@ -328,7 +328,7 @@ func spendFacets(v SpendView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = input(Field{Name: "text", Label: "Words in any field", Value: f.Text, Type: "search"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = input(Field{Name: "text", Label: "Words", Hint: "Of supplier, purpose, category or cost centre", Value: f.Text, Type: "search"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
