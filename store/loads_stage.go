@@ -53,8 +53,8 @@ func (s *Store) TakeIn(ctx context.Context, by Viewer, req LoadRequest, r io.Rea
 		return t, err
 	}
 	l.leased = lease
-	kept := make(chan error, 1)
-	go func() { kept <- s.keepFile(ctx, l.Hash, r, size) }()
+	kept, hash := make(chan error, 1), l.Hash
+	go func() { kept <- s.keepFile(ctx, hash, r, size) }()
 	staged, err := s.stageLoad(ctx, &l, f)
 	if err = cmp.Or(err, <-kept); err == nil {
 		err = s.accept(ctx, by, &l, t.mappings)
