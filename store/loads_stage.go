@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	runLines   = 32 * blockLines // sorted by day together, and written together
+	runLines   = 64 * blockLines // sorted by day together, and written together
 	cellsMost  = 200_000         // gathered before they are written
 	leaseTime  = time.Minute
 	writeBytes = 1 << 20 // of blocks in one write

@@ -14,7 +14,7 @@ import (
 //	hot:  number of lines, then for each: paid (difference), combo, pence
 //	cold: for each: sheet, record (difference), start (difference), size,
 //	      length of the rest, the rest
-const blockLines = 512
+const blockLines = 256
 
 // kept is one line as a block keeps it.
 type kept struct {

@@ -1,5 +1,5 @@
 -- +goose Up
--- Published spend. Its lines are kept in blocks, a row for up to 512 of them,
+-- Published spend. Its lines are kept in blocks, a row for up to 256 of them,
 -- so that a load of ten million is neither large nor slow; store/spend_block.go
 -- says how a block is written.
 
