@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -89,6 +90,7 @@ func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
 // beginDemo tells the story up to a day in a fresh database, and opens it for
 // readers. An earlier demonstration gives way; any other database is refused.
 func beginDemo(ctx context.Context, o store.Options, today store.Day) (*store.Store, web.Story, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // nobody waits for memory while the story is told
 	if err := store.ClearDemo(ctx, o); err != nil {
 		return nil, nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"sync"
 )
 
 // filePart is how much of a file is kept in one row, before compression.
@@ -33,7 +34,7 @@ func (s *Store) keepFile(ctx context.Context, hash string, r io.ReaderAt, size i
 	if err != nil || has == size {
 		return err
 	}
-	buf := make([]byte, filePart)
+	buf := make([]byte, min(filePart, size))
 	for part, start := int64(0), int64(0); start < size; part, start = part+1, start+filePart {
 		n, err := r.ReadAt(buf[:min(filePart, size-start)], start)
 		if err != nil && err != io.EOF {
@@ -46,12 +47,14 @@ func (s *Store) keepFile(ctx context.Context, hash string, r io.ReaderAt, size i
 	return nil
 }
 
+// squeezers are large to make, and used once for each part of a file.
+var squeezers = sync.Pool{New: func() any { w, _ := flate.NewWriter(io.Discard, flate.BestSpeed); return w }} // the level is a good one
+
 func (s *Store) keepPart(ctx context.Context, hash string, part, start int64, raw []byte) error {
 	var z bytes.Buffer
-	w, err := flate.NewWriter(&z, flate.BestSpeed)
-	if err != nil {
-		return err
-	}
+	w := squeezers.Get().(*flate.Writer)
+	defer squeezers.Put(w)
+	w.Reset(&z)
 	w.Write(raw) // memory does not refuse
 	w.Close()
 	return s.write(ctx, func(s *Store) error {

@@ -292,8 +292,11 @@ func (st *stager) stage(ctx context.Context, f *sheet.File) (*sheet.Summary, err
 // send hands what was read over to be written.
 func (st *stager) send(ctx context.Context) error {
 	if len(st.run) > 0 {
+		full := len(st.run) == runLines
 		st.runs <- st.run
-		st.run = make([]payment, 0, runLines)
+		if st.run = nil; full { // more is likely to come
+			st.run = make([]payment, 0, runLines)
+		}
 	}
 	return context.Cause(ctx)
 }
