@@ -46,6 +46,7 @@ type Trial struct {
 	Doubts   []string      `json:"doubts,omitempty"`
 	request  LoadRequest
 	mappings map[string]string // headings -> mapping, to be remembered
+	seen     map[int64]bool    // loads of the body that stood when it was held to them
 }
 
 // TrialSheet is one table of a file, with its headings and first cells.
@@ -277,7 +278,7 @@ func (s *Store) consider(ctx context.Context, t *Trial, f *sheet.File) error {
 		t.Accept = "rejected"
 		return nil
 	}
-	if t.Overlap, err = s.overlapping(ctx, l, f, t.request.Period); err != nil {
+	if t.Overlap, err = s.overlapping(ctx, t, f); err != nil {
 		return err
 	}
 	if len(t.Overlap) > 0 && !l.AcceptOverlap {

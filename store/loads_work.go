@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"slices"
 	"time"
 
@@ -263,7 +264,26 @@ func (s *Store) takeAgain(ctx context.Context, l *Load, t Trial, r io.ReaderAt) 
 		return err
 	}
 	staged.leave()
-	return s.accept(ctx, Portal, l, t.mappings)
+	return s.accept(ctx, Portal, l, t)
+}
+
+// spool copies a kept file to a temporary one, since a workbook is read back
+// and forth.
+func (s *Store) spool(ctx context.Context, l Load) (*os.File, error) {
+	f, err := os.CreateTemp("", "handover-load-")
+	if err != nil {
+		return nil, err
+	}
+	if err := s.copyKept(ctx, l.Hash, f); err != nil {
+		return nil, cmp.Or(err, closeAway(f))
+	}
+	return f, nil
+}
+
+// closeAway closes a temporary file and removes it.
+func closeAway(f *os.File) error {
+	err := f.Close()
+	return cmp.Or(err, os.Remove(f.Name()))
 }
 
 // Check is what the sums of the spend were found to be.

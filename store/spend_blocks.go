@@ -63,3 +63,48 @@ func (s *Store) eachBlockFrom(ctx context.Context, load, line int64, fn func(*bl
 		}
 	}
 }
+
+type hotBlock struct {
+	first int64
+	hot   []byte
+}
+
+// eachHot gives every line of a load to fn, without what only its page shows.
+func (s *Store) eachHot(ctx context.Context, load int64, fn func(line int64, k kept)) error {
+	var lines []kept
+	for after := int64(0); ; {
+		batch, err := list(ctx, s, func(r row) (b hotBlock, err error) { return b, r.Scan(&b.first, &b.hot) },
+			`SELECT first, hot FROM spend_blocks WHERE load = $1 AND first > $2 ORDER BY first LIMIT 200`, load, after)
+		if err != nil || len(batch) == 0 {
+			return err
+		}
+		for _, b := range batch {
+			if lines, err = decodeHot(b.hot, lines); err != nil {
+				return err
+			}
+			for i, k := range lines {
+				fn(b.first+int64(i), k)
+			}
+			after = b.first
+		}
+	}
+}
+
+// addUp adds up the lines of a load from its blocks, and from its cells.
+func (s *Store) addUp(ctx context.Context, l Load) (rows, cells Sum, err error) {
+	err = s.eachHot(ctx, l.ID, func(_ int64, k kept) { rows = rows.Plus(Sum{1, Pence(k.pence)}) })
+	if err != nil {
+		return rows, cells, err
+	}
+	parts, err := list(ctx, s, scanInto[[]byte], `SELECT data FROM spend_cells WHERE load = $1 ORDER BY part`, l.ID)
+	for _, data := range parts {
+		all, _, err := decodeCells(data, nil, nil)
+		if err != nil {
+			return rows, cells, err
+		}
+		for _, c := range all {
+			cells = cells.Plus(Sum{c.lines, Pence(c.pence)})
+		}
+	}
+	return rows, cells, err
+}

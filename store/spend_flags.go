@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -65,21 +66,37 @@ type member struct {
 	transaction string
 }
 
-// flagLoad looks a staged load over. Lines of one day and combination are found
-// in two passes, so that memory holds only those that have company.
+// flagLoad stores what the methods find in a staged load.
 func (s *Store) flagLoad(ctx context.Context, x lexicon, l Load) error {
-	seen := newTwice(l.Lines)
-	if err := s.eachHot(ctx, l.ID, func(_ int64, k kept) { seen.add(groupKey(k)) }); err != nil {
+	all, err := s.findFlags(ctx, x, l, nil)
+	if err != nil {
 		return err
+	}
+	return s.putFlags(ctx, l.ID, all)
+}
+
+// findFlags looks a load over as it was taken in: was are its lines that are
+// withheld since. Lines of one day and combination are found in two passes, so
+// that memory holds only those that have company.
+func (s *Store) findFlags(ctx context.Context, x lexicon, l Load, was map[int64]withheldRow) ([]flagged, error) {
+	key := func(line int64, k kept) uint64 {
+		if w, ok := was[line]; ok {
+			k.combo = w.was
+		}
+		return groupKey(k)
+	}
+	seen := newTwice(l.Lines)
+	if err := s.eachHot(ctx, l.ID, func(line int64, k kept) { seen.add(key(line, k)) }); err != nil {
+		return nil, err
 	}
 	groups := map[uint64][]member{}
 	err := s.eachHot(ctx, l.ID, func(line int64, k kept) {
-		if key := groupKey(k); k.pence > 0 && k.paid.Day() != "" && seen.has(key) {
-			groups[key] = append(groups[key], member{line: line, pence: k.pence})
+		if at := key(line, k); k.pence > 0 && k.paid.Day() != "" && seen.has(at) {
+			groups[at] = append(groups[at], member{line: line, pence: k.pence})
 		}
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for key, g := range groups {
 		named := payeeKind(x.words(int64(uint32(key))).supplier) == Named
@@ -87,34 +104,13 @@ func (s *Store) flagLoad(ctx context.Context, x lexicon, l Load) error {
 			delete(groups, key)
 		}
 	}
-	if err := s.fillTransactions(ctx, groups); err != nil {
-		return err
+	if err := s.fillTransactions(ctx, groups, was); err != nil {
+		return nil, err
 	}
-	return s.putFlags(ctx, l.ID, groups)
+	return flagsIn(groups), nil
 }
 
 func groupKey(k kept) uint64 { return uint64(uint32(k.paid))<<32 | uint64(uint32(k.combo)) }
-
-// eachHot gives every line of a load to fn, without what only its page shows.
-func (s *Store) eachHot(ctx context.Context, load int64, fn func(line int64, k kept)) error {
-	var lines []kept
-	for after := int64(0); ; {
-		batch, err := list(ctx, s, func(r row) (b hotBlock, err error) { return b, r.Scan(&b.first, &b.hot) },
-			`SELECT first, hot FROM spend_blocks WHERE load = $1 AND first > $2 ORDER BY first LIMIT 200`, load, after)
-		if err != nil || len(batch) == 0 {
-			return err
-		}
-		for _, b := range batch {
-			if lines, err = decodeHot(b.hot, lines); err != nil {
-				return err
-			}
-			for i, k := range lines {
-				fn(b.first+int64(i), k)
-			}
-			after = b.first
-		}
-	}
-}
 
 // twice tells which keys were seen twice, with a few that were not.
 type twice struct {
@@ -196,7 +192,7 @@ func splits(g []member) bool {
 
 // fillTransactions reads the transaction numbers of the lines of some groups,
 // each block once.
-func (s *Store) fillTransactions(ctx context.Context, groups map[uint64][]member) error {
+func (s *Store) fillTransactions(ctx context.Context, groups map[uint64][]member, was map[int64]withheldRow) error {
 	at := map[int64]*member{}
 	for _, g := range groups {
 		for i := range g {
@@ -211,16 +207,19 @@ func (s *Store) fillTransactions(ctx context.Context, groups map[uint64][]member
 				return err
 			}
 		}
+		rest := b.lines[line-b.first].rest
+		if w, ok := was[line]; ok {
+			rest = w.rest
+		}
 		var l Line
-		l.unpackRest(b.lines[line-b.first].rest)
+		l.unpackRest(rest)
 		at[line].transaction = strings.TrimSpace(l.Transaction)
 	}
 	return nil
 }
 
-// putFlags stores what the methods find, in short writes.
-func (s *Store) putFlags(ctx context.Context, load int64, groups map[uint64][]member) error {
-	var all []flagged
+// flagsIn are the lines that the methods flag, by line.
+func flagsIn(groups map[uint64][]member) (all []flagged) {
 	for _, key := range sorted(groups) {
 		g := groups[key]
 		same := duplicates(g)
@@ -236,6 +235,12 @@ func (s *Store) putFlags(ctx context.Context, load int64, groups map[uint64][]me
 			}
 		}
 	}
+	slices.SortFunc(all, func(a, b flagged) int { return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.method, b.method)) })
+	return all
+}
+
+// putFlags stores flags, in short writes.
+func (s *Store) putFlags(ctx context.Context, load int64, all []flagged) error {
 	for part := range slices.Chunk(all, 500) {
 		var rows [][]any
 		for _, f := range part {

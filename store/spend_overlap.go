@@ -10,15 +10,18 @@ import (
 // overlapping counts the rows of a file that stand already in other loads of
 // the body. Only loads with payments of the same days are looked at, and there
 // seldom are any.
-func (s *Store) overlapping(ctx context.Context, l Load, f *sheet.File, period Period) (map[int64]int, error) {
+func (s *Store) overlapping(ctx context.Context, t *Trial, f *sheet.File) (map[int64]int, error) {
+	l := t.Load
 	all, err := list(ctx, s, scanLoad, `SELECT `+loadCols+` FROM loads WHERE body = $1 AND status = 'standing' AND id <> $2 ORDER BY id`, l.Body, l.Replaces)
 	if err != nil {
 		return nil, err
 	}
+	t.seen = map[int64]bool{}
 	var near []Load
 	var from, to Paid
 	for _, o := range all {
-		if o.First <= l.Last && o.Last >= l.First && o.First != 0 {
+		t.seen[o.ID] = true
+		if o.overlaps(l) {
 			near = append(near, o)
 			from, to = min(from, o.First), max(to, o.Last)
 			if from == 0 {
@@ -35,7 +38,7 @@ func (s *Store) overlapping(ctx context.Context, l Load, f *sheet.File, period P
 		if r.Kind != sheet.Line {
 			return nil
 		}
-		if p := lineOf(r, period); p.paid >= from && p.paid <= to {
+		if p := lineOf(r, t.request.Period); p.paid >= from && p.paid <= to {
 			rows[p.mark(seed)]++
 		}
 		return ctx.Err()
@@ -45,6 +48,9 @@ func (s *Store) overlapping(ctx context.Context, l Load, f *sheet.File, period P
 	}
 	return s.countIn(ctx, near, seed, rows)
 }
+
+// overlaps reports whether two loads hold payments of the same span of days.
+func (l Load) overlaps(o Load) bool { return l.First != 0 && l.First <= o.Last && o.First <= l.Last }
 
 // mark is the fingerprint of a payment: the day, the supplier, the amount, and
 // the transaction number or, where there is none, what it was for.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"slices"
 	"strings"
 )
 
@@ -77,7 +78,23 @@ func (c *checker) load(ctx context.Context, x lexicon, l Load) error {
 		return cmp.Or(err, c.diverges("a row of load %d was changed after it was taken in", l.ID))
 	}
 	c.held += int(t.sum.Lines)
-	return c.cells(ctx, l, t)
+	if err := c.cells(ctx, l, t); err != nil || c.fault != "" {
+		return err
+	}
+	return c.flags(ctx, x, l, t)
+}
+
+// flags holds what is flagged of a load to what the methods find in it.
+func (c *checker) flags(ctx context.Context, x lexicon, l Load, t *relisted) error {
+	want, err := c.s.findFlags(ctx, x, l, t.was)
+	if err != nil {
+		return err
+	}
+	has, err := c.s.flagsOf(ctx, l.ID)
+	if err == nil && !slices.Equal(has, want) {
+		err = c.diverges("the flags of load %d are not those that the methods find in it", l.ID)
+	}
+	return err
 }
 
 // aside are the hashes of what is kept beside the lines of a load: of its
@@ -190,14 +207,5 @@ func (c *checker) cells(ctx context.Context, l Load, t *relisted) error {
 			return c.diverges("the roll-ups of load %d do not come to its lines in %s", l.ID, unpackPeriod(key.period))
 		}
 	}
-	return c.rejects(ctx, l)
-}
-
-// rejects holds the number of rejected rows to what the load’s event says.
-func (c *checker) rejects(ctx context.Context, l Load) error {
-	rejected, err := one(ctx, c.s, scanInto[int64], `SELECT COUNT(*) FROM spend_rejected WHERE load = $1`, l.ID)
-	if err == nil && rejected != l.Rejected {
-		err = c.diverges("load %d has %d rejected rows, and its event says %d", l.ID, rejected, l.Rejected)
-	}
-	return err
+	return nil
 }

@@ -47,21 +47,29 @@ func SpendQuery(f store.SpendFilter) url.Values {
 			set("to", f.To.Code())
 		}
 	}
-	set("min", plainPounds(f.Least))
-	set("max", plainPounds(f.Most))
+	set("min", poundsTyped(f.Least))
+	set("max", poundsTyped(f.Most))
 	for _, k := range f.Payee {
 		q.Add("payee", [...]string{"named", "blank", "redacted", "withheld"}[k])
 	}
 	return q
 }
 
-// plainPounds is an amount as it is typed: 1234.50.
-func plainPounds(p *store.Pence) string {
+// PlainPounds is a sum as it is typed, and as a spreadsheet reads it: 1234.50.
+func PlainPounds(p store.Pence) string {
+	sign, n := "", int64(p)
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	return sign + strconv.FormatInt(n/100, 10) + "." + strconv.FormatInt(100+n%100, 10)[1:]
+}
+
+// poundsTyped is the amount of a filter, "" where none is given.
+func poundsTyped(p *store.Pence) string {
 	if p == nil {
 		return ""
 	}
-	s := strconv.FormatFloat(float64(*p)/100, 'f', 2, 64)
-	return s
+	return PlainPounds(*p)
 }
 
 // SpendHref is the address of a filter under a path.

@@ -375,11 +375,11 @@ func spendFacets(v SpendView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = input(Field{Name: "min", Label: "Amount at least, in pounds", Value: plainPounds(f.Least)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = input(Field{Name: "min", Label: "Amount at least, in pounds", Value: poundsTyped(f.Least)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = input(Field{Name: "max", Label: "Amount at most, in pounds", Value: plainPounds(f.Most)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = input(Field{Name: "max", Label: "Amount at most, in pounds", Value: poundsTyped(f.Most)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

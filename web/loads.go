@@ -176,7 +176,7 @@ func (s *Server) loadRows(ctx context.Context, f store.LoadFilter) iter.Seq2[[]s
 func loadRow(l store.Load) []string {
 	stated, agrees, taken := "", "", ""
 	if l.Stated != nil {
-		stated = wholeNumber(int64(*l.Stated))
+		stated = whole(*l.Stated)
 	}
 	if l.Agrees != nil {
 		agrees = strconv.FormatBool(*l.Agrees)
@@ -184,18 +184,19 @@ func loadRow(l store.Load) []string {
 	if !l.TakenAt.IsZero() {
 		taken = l.TakenAt.Format(time.RFC3339)
 	}
-	return []string{wholeNumber(l.ID), l.Body, string(l.Status), strconv.FormatBool(l.Counts()), l.File, l.Hash, l.Source, string(l.Published), taken,
-		l.First.Code(), l.Last.Code(), wholeNumber(l.Lines), wholeNumber(int64(l.Pence)), wholeNumber(l.Rejected), wholeNumber(l.Blank),
-		wholeNumber(l.Totals), stated, agrees, numberOrNone(l.Replaces), numberOrNone(l.ReplacedBy)}
+	return []string{whole(l.ID), l.Body, string(l.Status), strconv.FormatBool(l.Counts()), l.File, l.Hash, l.Source, string(l.Published), taken,
+		l.First.Code(), l.Last.Code(), whole(l.Lines), whole(l.Pence), whole(l.Rejected), whole(l.Blank),
+		whole(l.Totals), stated, agrees, numberOrNone(l.Replaces), numberOrNone(l.ReplacedBy)}
 }
 
-func wholeNumber(n int64) string { return strconv.FormatInt(n, 10) }
+// whole is a whole number as data has it.
+func whole[N ~int64](n N) string { return strconv.FormatInt(int64(n), 10) }
 
 func numberOrNone(n int64) string {
 	if n == 0 {
 		return ""
 	}
-	return wholeNumber(n)
+	return whole(n)
 }
 
 // load is the page of one load: a draft is looked at by whoever may confirm
@@ -217,7 +218,8 @@ func (s *Server) load(c echo.Context) (answer, error) {
 		v, err := s.draftPage(c, p.Load)
 		return answer{Page: v}, err
 	}
-	return answer{Page: views.Load(p, after), JSON: loadPageJSONOf(p), CSV: s.loadLineRows(ctx(c), viewer(c), p.Load), Atom: loadFeed(p)}, nil
+	rows := lineRows(s.store.EachLoadLine(ctx(c), viewer(c), id), namedCell{"counts", strconv.FormatBool(p.Counts())})
+	return answer{Page: views.Load(p, after), JSON: loadPageJSONOf(p), CSV: rows, Atom: loadFeed(p)}, nil
 }
 
 // draftPage shows what a draft was found to be, beside what stands already.
@@ -266,36 +268,14 @@ func (s *Server) standing(ctx context.Context, l store.Load) ([]store.Sum, error
 type loadPageJSON struct {
 	loadJSON
 	Checked  *time.Time          `json:"reconciled_at"` // when its lines were last added up
-	Rows     []loadLineJSON      `json:"lines_listed"`
+	Rows     []lineJSON          `json:"lines_listed"`
 	Next     string              `json:"next,omitempty"`
 	Rejects  []store.RejectedRow `json:"rejected_rows"`
 	Unlisted int64               `json:"rejected_rows_not_listed"`
 }
 
-// loadLineJSON is a line; what is withheld is empty in it.
-type loadLineJSON struct {
-	ID            int64       `json:"id"`
-	Paid          string      `json:"paid"` // a day, a month or a quarter
-	Pence         store.Pence `json:"pence"`
-	Payee         string      `json:"payee"`
-	Supplier      string      `json:"supplier"`
-	CompanyNumber string      `json:"company_number,omitempty"`
-	Purpose       string      `json:"purpose"`
-	Category      string      `json:"published_category,omitempty"`
-	CostCentre    string      `json:"cost_centre,omitempty"`
-	Transaction   string      `json:"transaction,omitempty"`
-	IT            store.Class `json:"it"`
-	Taxon         string      `json:"category,omitempty"`
-	Sheet         string      `json:"sheet,omitempty"`
-	Row           int         `json:"row"`
-}
-
 func loadPageJSONOf(p store.LoadPage) loadPageJSON {
-	out := loadPageJSON{loadJSON: loadAsJSON(p.Load), Checked: orNull(p.Checked), Rows: make([]loadLineJSON, len(p.Lines)), Rejects: p.Rejects, Unlisted: p.More}
-	for i, l := range p.Lines {
-		out.Rows[i] = loadLineJSON{l.ID, l.Paid.Code(), l.Pence, payeeCodes[l.Payee], l.Supplier, l.CompanyNumber, l.Purpose, l.Category, l.CostCentre,
-			l.Transaction, l.Class, l.Taxon, views.SheetName(p.Load, l.Sheet), l.Record}
-	}
+	out := loadPageJSON{loadJSON: loadAsJSON(p.Load), Checked: orNull(p.Checked), Rows: lineJSONsOf(p.Lines), Rejects: p.Rejects, Unlisted: p.More}
 	if out.Rejects == nil {
 		out.Rejects = []store.RejectedRow{}
 	}
@@ -303,37 +283,6 @@ func loadPageJSONOf(p store.LoadPage) loadPageJSON {
 		out.Next = fmt.Sprintf("/spend/loads/%d.json?after=%d", p.ID, p.Next)
 	}
 	return out
-}
-
-var loadLineHeader = []string{"line", "load", "counts", "body", "paid", "pence", "payee", "supplier", "company_number", "supplier_number", "purpose", "reason",
-	"published_category", "cost_centre", "transaction", "contract", "spender", "vat_pence", "it", "category", "sheet", "row"}
-
-// loadLineRows reads all lines of a load.
-func (s *Server) loadLineRows(ctx context.Context, v store.Viewer, l store.Load) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield(loadLineHeader, nil) {
-			return
-		}
-		for line, err := range s.store.EachLoadLine(ctx, v, l.ID) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if !yield(loadLineRow(l, line), nil) {
-				return
-			}
-		}
-	}
-}
-
-func loadLineRow(of store.Load, l store.Line) []string {
-	vat := ""
-	if l.HasVAT {
-		vat = wholeNumber(int64(l.VAT))
-	}
-	return []string{wholeNumber(l.ID), wholeNumber(of.ID), strconv.FormatBool(of.Counts()), l.Body, l.Paid.Code(), wholeNumber(int64(l.Pence)), payeeCodes[l.Payee],
-		l.Supplier, l.CompanyNumber, l.SupplierNumber, l.Purpose, l.Reason, l.Category, l.CostCentre, l.Transaction, l.Contract, l.Spender, vat,
-		l.Class.Code(), l.Taxon, views.SheetName(of, l.Sheet), strconv.Itoa(l.Record)}
 }
 
 func loadFeed(p store.LoadPage) *feed {

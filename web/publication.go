@@ -223,21 +223,9 @@ type findingsJSON struct {
 }
 
 type findingJSON struct {
-	Mark  int64             `json:"finding"`
-	Pence store.Pence       `json:"pence"`
-	Lines []flaggedLineJSON `json:"lines"`
-}
-
-type flaggedLineJSON struct {
-	Line        int64       `json:"line"`
-	Load        int64       `json:"load"`
-	Body        string      `json:"body"`
-	Paid        string      `json:"paid"`
-	Payee       string      `json:"payee"`
-	Supplier    string      `json:"supplier"`
-	Purpose     string      `json:"purpose"`
-	Transaction string      `json:"transaction"`
-	Pence       store.Pence `json:"pence"`
+	Mark  int64       `json:"finding"`
+	Pence store.Pence `json:"pence"`
+	Lines []lineJSON  `json:"lines"`
 }
 
 func (s *Server) flagFindings(c echo.Context) (answer, error) {
@@ -267,16 +255,12 @@ func (s *Server) flagFindings(c echo.Context) (answer, error) {
 }
 
 func findingAsJSON(g store.Finding) findingJSON {
-	out := findingJSON{Mark: g.Mark, Pence: g.Sum}
-	for _, l := range g.Lines {
-		out.Lines = append(out.Lines, flaggedLineJSON{l.ID, l.Load, l.Body, l.Paid.Code(), payeeCodes[l.Payee], l.Supplier, l.Purpose, l.Transaction, l.Pence})
-	}
-	return out
+	return findingJSON{g.Mark, g.Sum, lineJSONsOf(g.Lines)}
 }
 
 // findingRows are all findings, line by line, read a page at a time.
 func (s *Server) findingRows(c echo.Context, method string, bodies []string) iter.Seq2[[]string, error] {
-	header := []string{"method", "finding", "line", "load", "body", "paid", "payee", "supplier", "purpose", "transaction", "pence", "is", "says"}
+	header := slices.Concat([]string{"method", "finding"}, lineColumns, []string{"is", "says"})
 	return func(yield func([]string, error) bool) {
 		if !yield(header, nil) {
 			return
@@ -301,8 +285,10 @@ func (s *Server) findingRows(c echo.Context, method string, bodies []string) ite
 
 func flaggedRows(f store.Findings) (rows [][]string) {
 	for _, g := range f.Groups {
-		for _, l := range findingAsJSON(g).Lines {
-			rows = append(rows, []string{f.Method.Code, whole(g.Mark), whole(l.Line), whole(l.Load), l.Body, l.Paid, l.Payee, l.Supplier, l.Purpose, l.Transaction, whole(l.Pence), views.NotAVerdict, views.FlaggedSays(f)})
+		for _, l := range g.Lines {
+			line := make([]string, len(lineColumns))
+			lineRow(line, l, l.Paid.Code())
+			rows = append(rows, slices.Concat([]string{f.Method.Code, whole(g.Mark)}, line, []string{views.NotAVerdict, views.FlaggedSays(f)}))
 		}
 	}
 	return rows

@@ -73,7 +73,7 @@ func (s *Server) spend(c echo.Context) (answer, error) {
 		f, err := s.spendFeed(c, v)
 		return answer{Atom: &f}, err
 	case form(c) == "csv" && v.View == views.SpendLines:
-		return answer{CSV: s.lineRows(ctx(c), v.Spend.Filter)}, nil
+		return answer{CSV: lineRows(s.store.EachLine(ctx(c), v.Spend.Filter))}, nil
 	}
 	if err := s.spendRead(c, &v); err != nil {
 		return answer{}, err

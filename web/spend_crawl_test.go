@@ -152,7 +152,7 @@ func TestEveryPageWithAFigureAgreesWithTheLines(t *testing.T) {
 		agrees("load "+row["load"], sumIn(row, "lines", "pence"), func(l map[string]string) bool { return l["load"] == row["load"] })
 		var own store.Sum
 		for _, l := range rowsIn(t, reader.do(200, "GET", "/spend/loads/"+row["load"]+".csv")) {
-			own = own.Plus(store.Sum{Lines: 1, Pence: cellPence(t, l, "pence")})
+			own = own.Plus(store.Sum{Lines: 1, Pence: cellPence(t, l, "amount_pence")})
 		}
 		agrees("the lines of load "+row["load"], own, func(l map[string]string) bool { return l["load"] == row["load"] })
 	}

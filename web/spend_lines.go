@@ -1,9 +1,9 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,33 +46,21 @@ func (s *Server) spendFeed(c echo.Context, v views.SpendView) (out feed, err err
 	return out, nil
 }
 
-// plainPoundsOf is a sum as a spreadsheet reads it: 1234.50.
-func plainPoundsOf(p store.Pence) string {
-	sign, n := "", int64(p)
-	if n < 0 {
-		sign, n = "-", -n
-	}
-	pence := strconv.FormatInt(n%100, 10)
-	if n%100 < 10 {
-		pence = "0" + pence
-	}
-	return sign + strconv.FormatInt(n/100, 10) + "." + pence
-}
+var lineColumns = []string{"line", "load", "body", "paid", "supplier", "supplier_slug", "company_number", "supplier_number", "payee", "purpose", "category", "cost_centre", "reason",
+	"transaction", "contract", "spender", "amount", "amount_pence", "vat_pence", "it", "category_of_it", "rule", "flags", "file_sheet", "file_row"}
 
-func plainPence(p store.Pence) string { return strconv.FormatInt(int64(p), 10) }
-
-var lineColumns = []string{"line", "load", "body", "paid", "supplier", "supplier_slug", "company_number", "payee", "purpose", "category", "cost_centre", "reason",
-	"transaction", "contract", "amount", "amount_pence", "vat_pence", "it", "category_of_it", "rule", "flags", "file_sheet", "file_row"}
-
-// lineRows streams all lines of a filter, newest first. The row is filled anew
-// for each of them, so that millions cost no memory.
-func (s *Server) lineRows(ctx context.Context, f store.SpendFilter) iter.Seq2[[]string, error] {
+// lineRows are lines as rows of lineColumns, with the same more in each. The
+// row is filled anew for each of them, so that millions cost no memory.
+func lineRows(all iter.Seq2[store.Line, error], more ...namedCell) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
-		if !yield(append([]string(nil), lineColumns...), nil) {
+		header, row, days := slices.Clone(lineColumns), make([]string, len(lineColumns)), map[store.Paid]string{}
+		for _, m := range more {
+			header, row = append(header, m.name), append(row, m.value)
+		}
+		if !yield(header, nil) {
 			return
 		}
-		row, days := make([]string, len(lineColumns)), map[store.Paid]string{}
-		for l, err := range s.store.EachLine(ctx, f) {
+		for l, err := range all {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -90,17 +78,17 @@ func (s *Server) lineRows(ctx context.Context, f store.SpendFilter) iter.Seq2[[]
 	}
 }
 
+// namedCell is a cell that the rows of one list have beside those of a line.
+type namedCell struct{ name, value string }
+
 // lineRow fills a row of CSV, in the order of lineColumns.
 func lineRow(row []string, l store.Line, day string) {
-	vat, rule := "", ""
+	vat := ""
 	if l.HasVAT {
-		vat = plainPence(l.VAT)
+		vat = whole(l.VAT)
 	}
-	if l.Rule != 0 {
-		rule = strconv.FormatInt(l.Rule, 10)
-	}
-	for i, v := range [...]string{strconv.FormatInt(l.ID, 10), strconv.FormatInt(l.Load, 10), l.Body, day, l.Supplier, l.Identity.Slug, l.CompanyNumber, payeeCodes[l.Payee],
-		l.Purpose, l.Category, l.CostCentre, l.Reason, l.Transaction, l.Contract, plainPoundsOf(l.Pence), plainPence(l.Pence), vat, l.Class.Code(), l.Taxon, rule,
+	for i, v := range [...]string{whole(l.ID), whole(l.Load), l.Body, day, l.Supplier, l.Identity.Slug, l.CompanyNumber, l.SupplierNumber, payeeCodes[l.Payee],
+		l.Purpose, l.Category, l.CostCentre, l.Reason, l.Transaction, l.Contract, l.Spender, views.PlainPounds(l.Pence), whole(l.Pence), vat, l.Class.Code(), l.Taxon, numberOrNone(l.Rule),
 		strings.Join(l.Flags, " "), strconv.Itoa(l.Sheet + 1), strconv.Itoa(l.Record)} {
 		row[i] = v
 	}
@@ -123,7 +111,7 @@ func spendSums(v views.SpendView, s store.Sum) []string {
 	if !v.Told() {
 		return []string{"", "", ""}
 	}
-	return []string{strconv.FormatInt(s.Lines, 10), plainPoundsOf(s.Pence), plainPence(s.Pence)}
+	return []string{whole(s.Lines), views.PlainPounds(s.Pence), whole(s.Pence)}
 }
 
 // spendStanding says whether the sums of a view are shown, in one word.
@@ -149,7 +137,7 @@ func spendBodyRows(v views.SpendView) (all [][]string) {
 			sum, standing = []string{"", "", ""}, "cannot tell"
 		}
 		row := append([]string{b.Body.Slug, b.Body.Short, strconv.Itoa(b.Loads)}, sum...)
-		all = append(all, append(row, strconv.FormatInt(b.Body.Population, 10), head, spendMonthCodes(b.Missing, " "), strconv.Itoa(len(b.Notes)), standing))
+		all = append(all, append(row, whole(b.Body.Population), head, spendMonthCodes(b.Missing, " "), strconv.Itoa(len(b.Notes)), standing))
 	}
 	return all
 }
@@ -168,7 +156,7 @@ func spendSupplierRows(v views.SpendView) (all [][]string) {
 	}
 	for _, r := range v.Rows {
 		p := r.Supplier
-		all = append(all, append([]string{p.Name, p.Slug, p.Number, payeeCodes[r.Payee], strconv.Itoa(r.Bodies), r.Top, plainPence(r.Most)}, spendSums(v, r.Sum)...))
+		all = append(all, append([]string{p.Name, p.Slug, p.Number, payeeCodes[r.Payee], strconv.Itoa(r.Bodies), r.Top, whole(r.Most)}, spendSums(v, r.Sum)...))
 	}
 	return all
 }
@@ -189,9 +177,9 @@ func spendMonthRows(v views.SpendView) iter.Seq2[[]string, error] {
 		row := append([]string{m.Month.Code()}, spendSums(v, m.Sum)...)
 		row = append(row, strconv.Itoa(m.Bodies), strconv.Itoa(m.Of), strconv.FormatBool(m.Complete()), v.Change(m))
 		for _, t := range store.Taxa() {
-			row = append(row, plainPence(m.Taxa[t.Slug]))
+			row = append(row, whole(m.Taxa[t.Slug]))
 		}
-		rows = append(rows, append(row, plainPence(m.Taxa[""]), plainPence(m.Taxa[store.NotIT.Code()]), plainPence(m.Taxa[store.NotClassified.Code()])))
+		rows = append(rows, append(row, whole(m.Taxa[""]), whole(m.Taxa[store.NotIT.Code()]), whole(m.Taxa[store.NotClassified.Code()])))
 	}
 	for _, left := range []struct {
 		name string
@@ -278,11 +266,9 @@ func spendJSONOf(v views.SpendView, now time.Time) spendJSON {
 	for _, l := range sp.Bad {
 		out.Bad = append(out.Bad, l.ID)
 	}
-	for _, l := range v.Lines {
-		out.Lines = append(out.Lines, lineJSONOf(l))
-	}
+	out.Lines = lineJSONsOf(v.Lines)
 	if v.Next != 0 {
-		out.Next = views.SpendHref("/spend.json", sp.Filter, "view", views.SpendLines, "order", string(v.Order), "after", strconv.FormatInt(v.Next, 10))
+		out.Next = views.SpendHref("/spend.json", sp.Filter, "view", views.SpendLines, "order", string(v.Order), "after", whole(v.Next))
 	}
 	if v.Told() {
 		out.told(v)
@@ -328,36 +314,47 @@ func spendBodyOf(b store.BodySum) spendBodyJSON {
 	return out
 }
 
+// lineJSON is a line wherever one is told of; what is withheld is empty in it.
 type lineJSON struct {
-	Line          int64        `json:"line"`
-	Load          int64        `json:"load"`
-	Body          string       `json:"body"`
-	Paid          string       `json:"paid"`
-	Payee         string       `json:"payee"`
-	Supplier      string       `json:"supplier,omitempty"`
-	Slug          string       `json:"supplier_slug,omitempty"`
-	CompanyNumber string       `json:"company_number,omitempty"`
-	Purpose       string       `json:"purpose,omitempty"`
-	Category      string       `json:"category,omitempty"`
-	CostCentre    string       `json:"cost_centre,omitempty"`
-	Reason        string       `json:"reason,omitempty"`
-	Transaction   string       `json:"transaction,omitempty"`
-	Contract      string       `json:"contract,omitempty"`
-	Pence         store.Pence  `json:"pence"`
-	VAT           *store.Pence `json:"vat_pence,omitempty"`
-	Class         store.Class  `json:"it"`
-	Taxon         string       `json:"category_of_it,omitempty"`
-	Rule          int64        `json:"rule,omitempty"`
-	Flags         []string     `json:"flags,omitempty"`
-	Sheet         int          `json:"file_sheet"` // from 1
-	Row           int          `json:"file_row"`
+	Line           int64        `json:"line"`
+	Load           int64        `json:"load"`
+	Body           string       `json:"body"`
+	Paid           string       `json:"paid"`
+	Payee          string       `json:"payee"`
+	Supplier       string       `json:"supplier,omitempty"`
+	Slug           string       `json:"supplier_slug,omitempty"`
+	CompanyNumber  string       `json:"company_number,omitempty"`
+	SupplierNumber string       `json:"supplier_number,omitempty"` // the publisher's own
+	Purpose        string       `json:"purpose,omitempty"`
+	Category       string       `json:"category,omitempty"` // as published
+	CostCentre     string       `json:"cost_centre,omitempty"`
+	Reason         string       `json:"reason,omitempty"`
+	Transaction    string       `json:"transaction,omitempty"`
+	Contract       string       `json:"contract,omitempty"`
+	Spender        string       `json:"spender,omitempty"`
+	Pence          store.Pence  `json:"pence"`
+	VAT            *store.Pence `json:"vat_pence,omitempty"`
+	Class          store.Class  `json:"it"`
+	Taxon          string       `json:"category_of_it,omitempty"` // ours
+	Rule           int64        `json:"rule,omitempty"`
+	Flags          []string     `json:"flags,omitempty"`
+	Sheet          int          `json:"file_sheet"` // from 1
+	Row            int          `json:"file_row"`
 }
 
 func lineJSONOf(l store.Line) lineJSON {
-	out := lineJSON{l.ID, l.Load, l.Body, l.Paid.Code(), payeeCodes[l.Payee], l.Supplier, l.Identity.Slug, l.CompanyNumber, l.Purpose, l.Category, l.CostCentre, l.Reason,
-		l.Transaction, l.Contract, l.Pence, nil, l.Class, l.Taxon, l.Rule, l.Flags, l.Sheet + 1, l.Record}
+	out := lineJSON{l.ID, l.Load, l.Body, l.Paid.Code(), payeeCodes[l.Payee], l.Supplier, l.Identity.Slug, l.CompanyNumber, l.SupplierNumber, l.Purpose, l.Category, l.CostCentre, l.Reason,
+		l.Transaction, l.Contract, l.Spender, l.Pence, nil, l.Class, l.Taxon, l.Rule, l.Flags, l.Sheet + 1, l.Record}
 	if l.HasVAT {
 		out.VAT = &l.VAT
+	}
+	return out
+}
+
+func lineJSONsOf(all []store.Line) []lineJSON {
+	out := make([]lineJSON, len(all))
+	for i, l := range all {
+		out[i] = lineJSONOf(l)
 	}
 	return out
 }
@@ -380,7 +377,6 @@ type lineAtJSON struct {
 	Event        int64               `json:"event"`
 	RuleSays     string              `json:"rule_conditions,omitempty"`
 	Identity     *store.Supplier     `json:"identity"`
-	Spender      string              `json:"spender,omitempty"`
 	Cells        []lineCellJSON      `json:"row,omitempty"`
 	Withheld     *store.Withholding  `json:"withheld,omitempty"`
 	LoadWithheld string              `json:"load_withheld,omitempty"`
@@ -392,7 +388,7 @@ type lineAtJSON struct {
 func lineAtJSONOf(v views.SpendLineView) lineAtJSON {
 	l := v.From
 	out := lineAtJSON{lineJSON: lineJSONOf(v.Line), Counts: v.LineAt.Published, Status: l.Status, File: l.File, Source: l.Source, Published: l.Published, Hash: l.Hash, Event: l.N,
-		RuleSays: v.Rules.Conditions(), Spender: v.Spender, LoadWithheld: l.Withheld, Explanations: v.Notes}
+		RuleSays: v.Rules.Conditions(), LoadWithheld: l.Withheld, Explanations: v.Notes}
 	for _, c := range v.Cells {
 		out.Cells = append(out.Cells, lineCellJSON{c.Heading, c.Text, c.Field})
 	}
@@ -401,9 +397,7 @@ func lineAtJSONOf(v views.SpendLineView) lineAtJSON {
 	}
 	if v.Identity.ID != 0 {
 		out.Identity = &v.Identity
-		for _, same := range v.Same {
-			out.Same = append(out.Same, lineJSONOf(same))
-		}
+		out.Same = lineJSONsOf(v.Same)
 	}
 	if v.Identity.ID != 0 && v.Told {
 		out.SameSum = &v.SameSum

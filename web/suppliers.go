@@ -176,9 +176,6 @@ func supplierSumAsRow(day store.Day, r store.SupplierSum) []string {
 	return []string{string(day), payeeCodes[r.Payee], p.Slug, p.Name, p.Number, whole(r.Lines), whole(r.Pence), strconv.Itoa(r.Bodies), r.Top, whole(r.Most)}
 }
 
-// whole is a whole number as data has it.
-func whole[N ~int64](n N) string { return strconv.FormatInt(int64(n), 10) }
-
 func (s *Server) supplier(c echo.Context) (answer, error) {
 	f, err := rolledUp(c)
 	if err != nil {
@@ -263,17 +260,6 @@ type nameJSON struct {
 	store.Sum
 }
 
-type paymentJSON struct {
-	Line     int64       `json:"line"`
-	Paid     string      `json:"paid"`
-	Body     string      `json:"body"`
-	Supplier string      `json:"supplier"` // as published
-	Purpose  string      `json:"purpose"`
-	IT       store.Class `json:"it"`
-	Category string      `json:"category,omitempty"`
-	Pence    store.Pence `json:"pence"`
-}
-
 type supplierJSON struct {
 	AsAt    store.Day `json:"as_at"`
 	Event   int64     `json:"event"`
@@ -292,13 +278,13 @@ type supplierJSON struct {
 	Undated store.Sum             `json:"not_dated"`
 	Names   []nameJSON            `json:"names"` // of all its payments
 	Changes []views.SupplierEvent `json:"changes"`
-	Newest  []paymentJSON         `json:"newest"`
+	Newest  []lineJSON            `json:"newest"`
 }
 
 func supplierAsJSON(day store.Day, v views.SupplierView) supplierJSON {
 	sp := v.Spend
 	out := supplierJSON{AsAt: day, Event: sp.Version, Slug: v.Slug, Name: v.Name, Number: orNull(v.Number), Total: sp.Total, Of: sp.Cover.Of,
-		Quarter: sp.Quarter, Undated: sp.Undated, Bodies: []partJSON{}, Months: []monthJSON{}, Names: []nameJSON{}, Newest: []paymentJSON{}}
+		Quarter: sp.Quarter, Undated: sp.Undated, Bodies: []partJSON{}, Months: []monthJSON{}, Names: []nameJSON{}, Newest: lineJSONsOf(v.Newest)}
 	forces, top := v.Dependence()
 	if out.Forces = forces; forces > 0 {
 		out.Largest = &partJSON{top.Body.Slug, top.Sum}
@@ -316,9 +302,6 @@ func supplierAsJSON(day store.Day, v views.SupplierView) supplierJSON {
 	}
 	for _, n := range v.Names {
 		out.Names = append(out.Names, nameJSON{n.Name, n.Number, n.First, n.Last, n.Sum})
-	}
-	for _, l := range v.Newest {
-		out.Newest = append(out.Newest, paymentJSON{l.ID, l.Paid.Code(), l.Body, l.Supplier, l.Purpose, l.Class, l.Taxon, l.Pence})
 	}
 	out.Changes = append([]views.SupplierEvent{}, v.Changes...)
 	return out
