@@ -65,7 +65,7 @@ func (s *Store) claim(ctx context.Context, key string) error {
 	return s.write(ctx, func(s *Store) error {
 		h := s.tx.head
 		if h.Key == public {
-			return nil
+			return s.shipSchemes(ctx) // to a record that was opened before there were any
 		}
 		if h.Key != "" {
 			return fmt.Errorf("the record of this database is signed with the key %s, not with %s: name the right file after --record-key", keyName(h.Key), keyName(public))
@@ -83,7 +83,10 @@ func (s *Store) firstEvents(ctx context.Context) error {
 	if _, err := s.record(ctx, Portal, "record.open", "record", detail(map[string]string{"origin": s.tx.head.Origin, "key": s.tx.head.Key})); err != nil {
 		return err
 	}
-	return s.shipProgramme(ctx)
+	if err := s.shipProgramme(ctx); err != nil {
+		return err
+	}
+	return s.shipSchemes(ctx)
 }
 
 func (o Options) origin() string {

@@ -30,11 +30,20 @@ const (
 	ReadRestricted      Permission = "read restricted documents"
 	LoadSpend           Permission = "take in published spend"
 	KeepSpend           Permission = "keep the rules and suppliers of spend"
+	ProposeDecisions    Permission = "propose decisions"
+	GiveViews           Permission = "give a view on a decision"
+	VoteOnDecisions     Permission = "approve, vote or consent"
+	KeepDecisions       Permission = "open, publish and keep decisions"
+	ChairMeetings       Permission = "close polls"
+	AgreeToUrgency      Permission = "agree that a decision is urgent"
+	SignCallIns         Permission = "sign call-ins"
+	HearCallIns         Permission = "record the hearing of a call-in"
 )
 
 // Permissions lists them all, in the order of the page that shows them.
 var Permissions = []Permission{Public, SignedIn, KeepPeople, ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds,
-	TakeBodySteps, KeepSchedule, AnswerForHolder, PrepareBalance, KeepMilestones, CertifyHandover, CompleteHandover, ReadRestricted, LoadSpend, KeepSpend}
+	TakeBodySteps, KeepSchedule, AnswerForHolder, PrepareBalance, KeepMilestones, CertifyHandover, CompleteHandover, ReadRestricted, LoadSpend, KeepSpend,
+	ProposeDecisions, GiveViews, VoteOnDecisions, KeepDecisions, ChairMeetings, AgreeToUrgency, SignCallIns, HearCallIns}
 
 // OfficeKind is a sort of office. The kind gives the permissions.
 type OfficeKind string
@@ -62,16 +71,16 @@ var OfficeKinds = []OfficeKind{CommissionerOffice, ChiefExecutive, Official, Ass
 // grants is the one table of who may do what: routes, buttons, writes and the
 // page that shows it all read it.
 var grants = map[OfficeKind][]Permission{
-	CommissionerOffice: {ConfirmAppointments, TakeBodySteps, AnswerForHolder, LoadSpend},
-	ChiefExecutive:     {ConfirmAppointments, TakeBodySteps, AnswerForHolder, LoadSpend},
-	Official:           {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted},
-	AssociationOfficer: {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted},
-	Scrutineer:         {},
-	Chair:              {ConfirmAppointments},
-	Clerk:              {ConfirmAppointments},
-	CompanyOfficer:     {ConfirmAppointments, KeepSchedule, AnswerForHolder, KeepMilestones, LoadSpend, KeepSpend},
-	CompanySecretary:   {ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds, KeepSchedule, KeepMilestones, CompleteHandover, ReadRestricted},
-	FinanceOfficer:     {ConfirmAppointments, KeepSchedule, PrepareBalance},
+	CommissionerOffice: {ConfirmAppointments, TakeBodySteps, AnswerForHolder, LoadSpend, ProposeDecisions, VoteOnDecisions},
+	ChiefExecutive:     {ConfirmAppointments, TakeBodySteps, AnswerForHolder, LoadSpend, VoteOnDecisions},
+	Official:           {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted, VoteOnDecisions},
+	AssociationOfficer: {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted, VoteOnDecisions},
+	Scrutineer:         {SignCallIns},
+	Chair:              {ConfirmAppointments, ChairMeetings, AgreeToUrgency, SignCallIns, HearCallIns},
+	Clerk:              {ConfirmAppointments, HearCallIns},
+	CompanyOfficer:     {ConfirmAppointments, KeepSchedule, AnswerForHolder, KeepMilestones, LoadSpend, KeepSpend, ProposeDecisions, VoteOnDecisions},
+	CompanySecretary:   {ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds, KeepSchedule, KeepMilestones, CompleteHandover, ReadRestricted, ProposeDecisions, GiveViews, VoteOnDecisions, KeepDecisions},
+	FinanceOfficer:     {ConfirmAppointments, KeepSchedule, PrepareBalance, ProposeDecisions, GiveViews, VoteOnDecisions},
 	Auditor:            {ReadRestricted},
 	Administrator:      {KeepPeople},
 }
@@ -94,7 +103,8 @@ var places = map[OfficeKind][]BodyKind{
 
 // binding are the permissions that approve, vote, certify or keep the
 // register: an office with one needs a second person to confirm who holds it.
-var binding = []Permission{KeepRegister, InviteBodies, ConfirmDeeds, TakeBodySteps, AnswerForHolder, PrepareBalance, CertifyHandover, CompleteHandover}
+var binding = []Permission{KeepRegister, InviteBodies, ConfirmDeeds, TakeBodySteps, AnswerForHolder, PrepareBalance, CertifyHandover, CompleteHandover,
+	VoteOnDecisions, KeepDecisions, ChairMeetings, AgreeToUrgency}
 
 // May reports whether an office of this kind has the permission.
 func (k OfficeKind) May(p Permission) bool {
@@ -121,6 +131,7 @@ type Office struct {
 	Body  string     `json:"body"`
 	Kind  OfficeKind `json:"kind"`
 	Title string     `json:"title"`
+	Seat  int64      `json:"seat,omitempty"`
 }
 
 // AppointmentStatus is where an appointment stands.

@@ -41,7 +41,7 @@ func (s *Store) Person(ctx context.Context, id int64) (Person, error) {
 func (s *Store) People(ctx context.Context, q string, after Person, most int) ([]Person, error) {
 	return list(ctx, s, scanPerson, fmt.Sprintf(`SELECT %s FROM people
 		WHERE (name_key > $1 OR name_key = $1 AND id > $2) AND name_key LIKE $3 ESCAPE '\' ORDER BY name_key, id LIMIT %d`, personCols, most),
-		Fold(after.Name), after.ID, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(Fold(q))+"%")
+		Fold(after.Name), after.ID, "%"+likeEscaped(Fold(q))+"%")
 }
 
 // FindPerson finds a person by e-mail address.

@@ -69,7 +69,7 @@ func (f ItemFilter) where() (string, []any) {
 		all = append(all, "status NOT IN ('excepted', 'withdrawn') AND (holder_after = '' OR evidence = '')")
 	}
 	for _, w := range f.words() {
-		arg(`folded LIKE ? ESCAPE '\'`, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(w)+"%")
+		arg(`folded LIKE ? ESCAPE '\'`, "%"+likeEscaped(w)+"%")
 	}
 	return " WHERE " + strings.Join(all, " AND "), args
 }

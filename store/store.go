@@ -27,6 +27,7 @@ type Store struct {
 	options       Options
 	signer        note.Signer // signs checkpoints
 	lately        *lately     // the present handover, as last worked out
+	facts         *factCache  // what authority is worked out from, as last read
 	cubes         *cubes      // the roll-ups of spend, as last read
 	tx            *work       // set inside a transaction
 }
@@ -89,7 +90,7 @@ func connect(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, unreachable(o, err)
 	}
-	s := &Store{Now: o.Now, writes: writes, reads: writes, q: writes, engine: e, options: o, lately: &lately{}, cubes: &cubes{}}
+	s := &Store{Now: o.Now, writes: writes, reads: writes, q: writes, engine: e, options: o, lately: &lately{}, facts: &factCache{}, cubes: &cubes{}}
 	if err := s.reach(ctx); err != nil {
 		return nil, errors.Join(unreachable(o, err), s.Close())
 	}
@@ -167,7 +168,7 @@ func (s *Store) try(ctx context.Context, fn func(s *Store) error) error {
 		return err
 	}
 	defer tx.Rollback() // no effect once committed
-	in := &Store{q: tx, engine: s.engine, options: s.options, lately: s.lately, cubes: s.cubes, signer: s.signer, tx: &work{writing: true}}
+	in := &Store{q: tx, engine: s.engine, options: s.options, lately: s.lately, facts: s.facts, cubes: s.cubes, signer: s.signer, tx: &work{writing: true}}
 	if in.tx.head, err = one(ctx, in, scanHead, `SELECT `+headCols+` FROM record_head WHERE id = 1`+s.engine.lock()); err != nil {
 		return err
 	}
@@ -206,7 +207,7 @@ func (s *Store) read(ctx context.Context, fn func(s *Store) error) error {
 	}
 	defer tx.Rollback() // nothing was written
 	now := s.Now().UTC().Truncate(time.Microsecond)
-	return fn(&Store{Now: func() time.Time { return now }, q: tx, engine: s.engine, options: s.options, lately: s.lately, cubes: s.cubes, tx: &work{}})
+	return fn(&Store{Now: func() time.Time { return now }, q: tx, engine: s.engine, options: s.options, lately: s.lately, facts: s.facts, cubes: s.cubes, tx: &work{}})
 }
 
 func (s *Store) snapshot() *sql.TxOptions {

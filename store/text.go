@@ -228,6 +228,11 @@ func short(s string) string {
 	return s
 }
 
+// likeEscaped is text as LIKE finds it, with ESCAPE '\'.
+func likeEscaped(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}
+
 // text is the rule for one free text field: not empty when needed, not over
 // most characters, no control characters.
 func text(f *Faults, field, label, v string, need bool, most int) {

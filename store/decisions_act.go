@@ -1,0 +1,610 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+func (d Decision) subject() string { return fmt.Sprintf("decision/%d", d.ID) }
+
+// folded is the contract reference as it is compared with those of payments.
+func contractKey(ref string) string { return strings.Join(strings.Fields(Fold(ref)), "") }
+
+// saveDecision stores how a decision stands after an act, if nobody else acted
+// on it meanwhile, and works out from when it may be implemented.
+func (s *Store) saveDecision(ctx context.Context, d *Decision) error {
+	was := d.Turn
+	d.Turn, d.MovedAt = d.Turn+1, s.Now()
+	hold := time.Time{}
+	if d.Status == DecisionPublished {
+		sc, err := s.scheme(ctx, d.Scheme)
+		if err != nil {
+			return err
+		}
+		hold = MayImplement(d.hold(sc.Scheme), s.Now()).From
+	}
+	row, err := canonical(d)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, `UPDATE decisions SET status = $1, matter = $2, pence = $3, contract = $4, closes_at = $5, hold_until = $6, moved_at = $7, turn = $8, decision = $9
+		WHERE id = $10 AND turn = $11`, d.Status, d.Matter, int64(d.Value), contractKey(d.Contract), nullStamp(d.ClosesAt), nullStamp(hold), stamp(d.MovedAt), d.Turn, string(row), d.ID, was)
+}
+
+// recordDecision ends every write to a decision.
+func (s *Store) recordDecision(ctx context.Context, by Viewer, act Act, d *Decision, more ...part) error {
+	if err := s.saveDecision(ctx, d); err != nil {
+		return err
+	}
+	_, err := s.record(ctx, by, "decision."+string(act), d.subject(), append(more, about(d.Body), now(d.subject(), d))...)
+	return err
+}
+
+// DraftForm is what a proposer writes down.
+type DraftForm struct {
+	Matter string
+	Paper  Paper
+	Part2  string
+	Urgent string // ground of urgency, "" for none
+	Why    string // of a change, once it was put forward
+}
+
+// proposes works out whether a person may propose a kind of matter today.
+func (s *Store) proposes(ctx context.Context, by Viewer, matter string) (Facts, Matter, error) {
+	f, err := s.factsOf(ctx, DayOf(s.Now()), 0)
+	if err != nil {
+		return f, Matter{}, err
+	}
+	m, ok := f.Scheme.Matter(matter)
+	if !ok {
+		return f, m, Field("matter", "Choose the kind of matter from the list.")
+	}
+	return f, m, f.Authority(Question{Role: Proposes, Matter: matter}, by.Person, by.Office.ID).Refusal()
+}
+
+// DraftDecision begins a decision. Only the proposer's own body sees a draft.
+func (s *Store) DraftDecision(ctx context.Context, by Viewer, form DraftForm) (address string, err error) {
+	if !by.Can(ProposeDecisions) {
+		return "", Forbidden.Errorf("The office you act in does not propose decisions.")
+	}
+	err = s.write(ctx, func(s *Store) error {
+		_, m, err := s.proposes(ctx, by, form.Matter)
+		if err != nil {
+			return err
+		}
+		d := Decision{Status: DecisionDraft, Body: by.Office.Body, Proposer: by.Person, ProposedIn: by.Office, Matter: m.Key, Version: 1}
+		if form.Paper, err = form.Paper.check(m, form.Part2, false); err != nil {
+			return err
+		}
+		d.urgent(form.Urgent)
+		// Writes run one at a time, so the next number can be taken like this.
+		if d.ID, err = one(ctx, s, scanInto[int64], `SELECT COALESCE(MAX(id), 0) + 1 FROM decisions`); err != nil {
+			return err
+		}
+		if _, err := s.exec(ctx, `INSERT INTO decisions (id, ref, year, seq, status, body, office, matter, pence, contract, moved_at, turn, decision)
+			VALUES ($1, NULL, 0, 0, $2, $3, $4, $5, 0, '', $6, 0, '')`, d.ID, d.Status, d.Body, string(d.ProposedIn.Kind), d.Matter, stamp(s.Now())); err != nil {
+			return err
+		}
+		sealed, err := s.putPaper(ctx, by, &d, form, Part2{})
+		if err != nil {
+			return err
+		}
+		address = d.Address()
+		return s.recordDecision(ctx, by, "draft", &d, sealed...)
+	})
+	return address, err
+}
+
+// urgent claims urgency, or takes the claim back.
+func (d *Decision) urgent(ground string) {
+	ground = oneLine(ground)
+	switch {
+	case ground == "":
+		d.Urgency = nil
+	case d.Urgency == nil || d.Urgency.Ground != ground:
+		d.Urgency = &Urgency{Ground: ground}
+	}
+}
+
+// putPaper stores a version of the paper. A draft's words, and the restricted
+// part always, are sealed in the event that record writes next.
+func (s *Store) putPaper(ctx context.Context, by Viewer, d *Decision, form DraftForm, had Part2) ([]part, error) {
+	p := form.Paper
+	v := PaperVersion{Decision: d.ID, Version: d.Version, By: by.Person, On: DayOf(s.Now()), Why: oneLine(form.Why), N: s.tx.head.Size + 1}
+	var parts []part
+	p.Commitment = ""
+	if text := strings.TrimSpace(form.Part2); text != "" {
+		part2 := had
+		if had.Text != text {
+			salt := make([]byte, 32)
+			if _, err := rand.Read(salt); err != nil {
+				return nil, err
+			}
+			part2 = Part2{hex.EncodeToString(salt), text}
+		}
+		p.Commitment = part2.Commitment()
+		sealed, err := canonical(part2)
+		if err != nil {
+			return nil, err
+		}
+		v.Part2N = v.N
+		parts = append(parts, seal("part 2", sealed))
+	}
+	if d.Status == DecisionDraft {
+		words, err := canonical(p)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, seal("paper", words))
+	} else {
+		var err error
+		if v.Hash, err = p.Hash(); err != nil {
+			return nil, err
+		}
+		v.Paper = &p
+		d.take(p, v.Hash)
+		if err := s.indexDecision(ctx, *d, p); err != nil {
+			return nil, err
+		}
+	}
+	row, err := canonical(v)
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.exec(ctx, `INSERT INTO papers (decision, version, n, paper) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (decision, version) DO UPDATE SET n = EXCLUDED.n, paper = EXCLUDED.paper`, d.ID, d.Version, v.N, string(row))
+	return append(parts, now(v.thing(), v)), err
+}
+
+// take makes what lists and authority ask of the paper part of the public row.
+func (d *Decision) take(p Paper, hash string) {
+	d.Title, d.Hash, d.Value, d.Contract, d.Companies, d.Effective, d.Effects = p.Title, hash, p.Whole, p.Contract, p.Companies(), p.Effective, p.Effects
+}
+
+// indexDecision stores the words and company numbers that it is found by.
+func (s *Store) indexDecision(ctx context.Context, d Decision, p Paper) error {
+	for _, table := range []string{"decision_words", "decision_suppliers"} {
+		if _, err := s.exec(ctx, `DELETE FROM `+table+` WHERE decision = $1`, d.ID); err != nil {
+			return err
+		}
+	}
+	for _, w := range wordsOf(strings.Join([]string{d.Ref, p.Title, p.Summary, p.Supplier, p.Company, p.Contract}, " ")) {
+		if _, err := s.exec(ctx, `INSERT INTO decision_words (word, decision) VALUES ($1, $2)`, w, d.ID); err != nil {
+			return err
+		}
+	}
+	for _, c := range p.Companies() {
+		if _, err := s.exec(ctx, `INSERT INTO decision_suppliers (company, decision) VALUES ($1, $2)`, c, d.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// related finds the decisions that count together with one: of the same
+// contract or supplier, put forward within so many months, and not ended.
+func (s *Store) related(ctx context.Context, d Decision, p Paper, months int) ([]Related, error) {
+	since := Day(s.Now().In(london).AddDate(0, -months, 0).Format(dayLayout))
+	found, err := list(ctx, s, scanDecision, `SELECT d.decision FROM decisions d WHERE d.year > 0 AND d.id <> $1 AND d.matter = $2
+		AND d.status NOT IN ('refused', 'lapsed', 'withdrawn') AND (d.contract <> '' AND d.contract = $3
+		OR EXISTS (SELECT 1 FROM decision_suppliers c WHERE c.decision = d.id AND c.company = $4)) ORDER BY d.id DESC LIMIT 200`,
+		d.ID, d.Matter, contractKey(p.Contract), p.Company)
+	var all []Related
+	for _, o := range found {
+		if o.Proposed >= since {
+			all = append(all, Related{o.Ref, o.Value})
+		}
+	}
+	return all, err
+}
+
+// acting begins every act on a decision: it is found, what the clock has ended
+// is recorded, and the act must be possible.
+func (s *Store) acting(ctx context.Context, by Viewer, ref string, act Act) (Decision, error) {
+	d, err := s.decision(ctx, by, ref)
+	if err != nil {
+		return d, err
+	}
+	return d, d.May(act, by, s.Now())
+}
+
+// actOn runs an act on a decision. Where the clock has ended its voting
+// meanwhile, that is recorded first, and stays recorded when the act is refused.
+func (s *Store) actOn(ctx context.Context, by Viewer, ref string, act Act, do func(s *Store, d *Decision) error) error {
+	if err := s.settleOne(ctx, by, ref); err != nil {
+		return err
+	}
+	return s.write(ctx, func(s *Store) error {
+		d, err := s.acting(ctx, by, ref, act)
+		if err != nil {
+			return err
+		}
+		return do(s, &d)
+	})
+}
+
+// EditDecision changes the paper. Once it was put forward, that is a new
+// version: every view, approval and vote given on the old one is void.
+func (s *Store) EditDecision(ctx context.Context, by Viewer, ref string, version int64, form DraftForm) error {
+	return s.actOn(ctx, by, ref, EditPaper, func(s *Store, d *Decision) error {
+		if version != d.Version {
+			return Conflict.Errorf("Someone else changed this paper first. Reload the page and look again.")
+		}
+		_, m, err := s.proposes(ctx, by, d.Matter)
+		if err != nil {
+			return err
+		}
+		old, had, err := s.paperOf(ctx, *d, d.Version)
+		if err != nil {
+			return err
+		}
+		draft := d.Draft()
+		if form.Paper, err = form.Paper.check(m, form.Part2, !draft); err != nil {
+			return err
+		}
+		if draft {
+			d.urgent(form.Urgent)
+			sealed, err := s.putPaper(ctx, by, d, form, had)
+			if err != nil {
+				return err
+			}
+			return s.recordDecision(ctx, by, EditPaper, d, sealed...)
+		}
+		return s.newVersion(ctx, by, d, form, *old.Paper, had, m)
+	})
+}
+
+// newVersion puts a changed paper in place of an open one.
+func (s *Store) newVersion(ctx context.Context, by Viewer, d *Decision, form DraftForm, old Paper, had Part2, m Matter) error {
+	var f Faults
+	text(&f, "why", "why the paper is changed", oneLine(form.Why), true, 500)
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if err := s.effectsStand(ctx, &form.Paper); err != nil {
+		return err
+	}
+	form.Paper.Commitment = old.Commitment // compared by its text below
+	if len(form.Paper.Diff(old)) == 0 && strings.TrimSpace(form.Part2) == had.Text {
+		return Invalid.Errorf("Nothing was changed, so the paper stays as it is.")
+	}
+	d.Again = d.Again || d.Status == DecisionReferredBack
+	d.Version++
+	d.Status = DecisionPutForward
+	d.reopened()
+	sealed, err := s.putPaper(ctx, by, d, form, had)
+	if err != nil {
+		return err
+	}
+	if err := s.relate(ctx, d, form.Paper); err != nil {
+		return err
+	}
+	voided, parts, err := s.voidBallots(ctx, *d, fmt.Sprintf("the paper was changed to version %d: %s", d.Version, oneLine(form.Why)))
+	if err != nil {
+		return err
+	}
+	parts = append(append(parts, sealed...), detail(map[string]any{"changed": fieldsOf(form.Paper.Diff(old)), "voided": voided, "why": oneLine(form.Why)}))
+	return s.recordDecision(ctx, by, EditPaper, d, parts...)
+}
+
+func fieldsOf(all []Difference) (names []string) {
+	for _, d := range all {
+		names = append(names, d.Field)
+	}
+	return names
+}
+
+// reopened takes back what was set when voting was opened.
+func (d *Decision) reopened() {
+	d.Way, d.Scheme, d.OpenedAt, d.ClosesAt, d.Electors, d.Tally, d.Ended, d.MadeAt, d.RecordedAt = "", 0, time.Time{}, time.Time{}, nil, nil, "", time.Time{}, time.Time{}
+	d.Notices, d.Signatures, d.Conditions = nil, nil, nil
+}
+
+// relate finds the decisions that count together with it.
+func (s *Store) relate(ctx context.Context, d *Decision, p Paper) error {
+	f, err := s.factsOf(ctx, DayOf(s.Now()), 0)
+	if err == nil {
+		d.Related, err = s.related(ctx, *d, p, f.Scheme.RelatedMonths)
+	}
+	return err
+}
+
+// voidBallots voids every ballot that counts, and says which.
+func (s *Store) voidBallots(ctx context.Context, d Decision, why string) (said []string, parts []part, err error) {
+	all, err := s.ballotsOf(ctx, d.ID)
+	for _, b := range all {
+		if !b.Counts() {
+			continue
+		}
+		p, err := s.voidBallot(ctx, b, why)
+		if err != nil {
+			return nil, nil, err
+		}
+		parts = append(parts, p)
+		said = append(said, fmt.Sprintf("%s of %s, event %d", b.Role, b.Elector, b.N))
+	}
+	return said, parts, err
+}
+
+func (s *Store) voidBallot(ctx context.Context, b Ballot, why string) (part, error) {
+	b.Void, b.VoidWhy = s.tx.head.Size+1, why
+	row, err := canonical(b)
+	if err != nil {
+		return nil, err
+	}
+	return now(b.thing(), b), s.change(ctx, `UPDATE ballots SET void_n = $1, ballot = $2 WHERE id = $3 AND void_n = 0`, b.Void, string(row), b.ID)
+}
+
+// PutForward puts a draft to those who decide. It gets its reference, its
+// year's next, and from then on anyone may read its open part.
+func (s *Store) PutForward(ctx context.Context, by Viewer, ref string, version int64) (newRef string, err error) {
+	err = s.actOn(ctx, by, ref, PutForward, func(s *Store, d *Decision) error {
+		if version != d.Version {
+			return Conflict.Errorf("Someone else changed this paper first. Reload the page and look again.")
+		}
+		_, m, err := s.proposes(ctx, by, d.Matter)
+		if err != nil {
+			return err
+		}
+		v, part2, err := s.paperOf(ctx, *d, d.Version)
+		if err != nil {
+			return err
+		}
+		p, err := v.Paper.check(m, part2.Text, true)
+		if err != nil {
+			return err
+		}
+		if err := s.effectsStand(ctx, &p); err != nil {
+			return err
+		}
+		today := DayOf(s.Now())
+		year := int64(s.Now().In(london).Year())
+		seq, err := one(ctx, s, scanInto[int64], `SELECT COALESCE(MAX(seq), 0) + 1 FROM decisions WHERE year = $1`, year)
+		if err != nil {
+			return err
+		}
+		d.Ref, d.Status, d.Proposed, d.Proposer, d.ProposedIn = fmt.Sprintf("%d-%03d", year, seq), DecisionPutForward, today, by.Person, by.Office
+		newRef = d.Ref
+		if err := s.change(ctx, `UPDATE decisions SET ref = $1, year = $2, seq = $3, office = $4 WHERE id = $5 AND ref IS NULL`, d.Ref, year, seq, string(by.Office.Kind), d.ID); err != nil {
+			return err
+		}
+		if err := s.relate(ctx, d, p); err != nil {
+			return err
+		}
+		opened, err := s.putPaper(ctx, by, d, DraftForm{Paper: p, Part2: part2.Text}, part2)
+		if err != nil {
+			return err
+		}
+		return s.recordDecision(ctx, by, PutForward, d, opened...)
+	})
+	return newRef, err
+}
+
+// effectsStand holds what a decision names to what is there.
+func (s *Store) effectsStand(ctx context.Context, p *Paper) error {
+	for i, e := range p.Effects {
+		_, id, _ := strings.Cut(e.Subject, "/")
+		var n int64
+		if e.Kind != OverridesIt {
+			var err error
+			if n, err = ParseCount(id, 1); err != nil {
+				return Field("subject", "Name %s by its number.", effectNamed[e.Kind])
+			}
+		}
+		var err error
+		switch e.Kind {
+		case NewBaseline:
+			_, err = s.Milestone(ctx, Moment{}, n)
+		case AcceptsItem:
+			_, err = s.Item(ctx, Moment{}, n)
+		case WithdrawsALoad:
+			_, err = one(ctx, s, scanLoad, `SELECT `+loadCols+` FROM loads WHERE id = $1 AND status = 'standing'`, n)
+		case AdoptsScheme:
+			var v SchemeVersion
+			v, err = s.scheme(ctx, n)
+			p.Effects[i].Value = v.Hash
+		case OverridesIt:
+			var h Handover
+			if h, err = s.Handover(ctx, Moment{}); err == nil && !slices.ContainsFunc(h.Conditions, func(c Condition) bool { return c.ID == id }) {
+				err = noDecision
+			}
+		}
+		if KindOf(err) == NotFound {
+			return Field("subject", "There is no %s: name one that stands.", Plain(e.Subject))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// View gives the finance or legal view on the paper as it was read.
+func (s *Store) View(ctx context.Context, by Viewer, ref, hash string, kind ViewKind, words string) error {
+	words = strings.TrimSpace(words)
+	var f Faults
+	text(&f, "text", "the view", words, true, 5000)
+	return s.actOn(ctx, by, ref, GiveView, func(s *Store, d *Decision) error {
+		if err := d.binds(hash); err != nil {
+			return err
+		}
+		facts, err := s.factsFor(ctx, *d)
+		if err != nil {
+			return err
+		}
+		_, b, err := d.Band(facts.Scheme.Scheme)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(d.ViewsWanted(b), kind) {
+			return Conflict.Errorf("No %s view waits to be given on this paper.", kind)
+		}
+		q := d.Question(Views)
+		q.View = kind
+		a := facts.Authority(q, by.Person, by.Office.ID)
+		if err := a.Refusal(); err != nil {
+			return err
+		}
+		if err := f.Err(); err != nil {
+			return err
+		}
+		d.Views = append(d.Views, Opinion{Kind: kind, Text: words, Version: d.Version, Hash: d.Hash, Person: by.Person, Office: by.Office, On: DayOf(s.Now()), N: s.tx.head.Size + 1, Authority: a})
+		return s.recordDecision(ctx, by, GiveView, d, detail(map[string]any{"kind": kind, "paper": d.Hash}))
+	})
+}
+
+// binds refuses an act on another version of the paper than the one it stands at.
+func (d Decision) binds(hash string) error {
+	if hash != d.Hash {
+		return Conflict.Errorf("The paper has changed since you read it: it is version %d now. Nothing was recorded. Read it again.", d.Version)
+	}
+	return nil
+}
+
+// OpenForm says how those who decide are asked.
+type OpenForm struct {
+	Way    Way
+	Closes time.Time // of a poll, where a time is set; a resolution's follows from the scheme
+}
+
+// OpenDecision asks those who decide: it circulates a resolution, opens a poll,
+// or asks for approvals. The version of the scheme in force today stays its rule.
+func (s *Store) OpenDecision(ctx context.Context, by Viewer, ref string, form OpenForm) error {
+	return s.actOn(ctx, by, ref, OpenDecision, func(s *Store, d *Decision) error {
+		f, err := s.factsOf(ctx, DayOf(s.Now()), 0)
+		if err != nil {
+			return err
+		}
+		_, b, err := d.Band(f.Scheme.Scheme)
+		if err != nil {
+			return err
+		}
+		if wanted := d.ViewsWanted(b); len(wanted) > 0 {
+			return Conflict.Errorf("The %s view comes first: it has not been given on version %d of the paper.", wanted[0], d.Version)
+		}
+		if !slices.Contains(b.Ways, form.Way) {
+			return Field("way", "Choose how those who decide are asked: paragraph %s says how.", b.Paragraph)
+		}
+		d.Status, d.Way, d.Scheme, d.OpenedAt = DecisionOpen, form.Way, f.Scheme.Version, s.Now()
+		switch form.Way {
+		case ByPoll:
+			if !form.Closes.IsZero() && !form.Closes.After(s.Now()) {
+				return Field("closes", "The poll closes after it opens: give a time to come.")
+			}
+			d.ClosesAt = form.Closes.UTC()
+		case ByResolution:
+			// The period begins with the day of circulation (Companies Act 2006, s.297).
+			d.ClosesAt = DayOf(s.Now()).Add(f.Scheme.ResolutionDays).Start().UTC()
+			d.Electors = f.entitled(b)
+		}
+		if len(f.entitled(b)) == 0 {
+			return Conflict.Errorf("Nobody is entitled to decide this by paragraph %s of scheme %d on %s, so it cannot be opened.", b.Paragraph, f.Scheme.Version, f.On)
+		}
+		return s.recordDecision(ctx, by, OpenDecision, d, detail(map[string]any{"way": d.Way, "scheme": d.Scheme, "paragraph": b.Paragraph, "closes_at": stampWords(d.ClosesAt)}))
+	})
+}
+
+func stampWords(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(stampLayout)
+}
+
+// DeferDecision lays a decision aside; ResumeDecision takes it up again.
+func (s *Store) DeferDecision(ctx context.Context, by Viewer, ref, reason string) error {
+	return s.endBy(ctx, by, ref, DeferDecision, DecisionDeferred, reason)
+}
+
+// WithdrawDecision takes a decision back before it is made, with a reason.
+func (s *Store) WithdrawDecision(ctx context.Context, by Viewer, ref, reason string) error {
+	return s.endBy(ctx, by, ref, WithdrawIt, DecisionWithdrawn, reason)
+}
+
+// endBy ends, or lays aside, a decision with a reason. What was voted is void.
+func (s *Store) endBy(ctx context.Context, by Viewer, ref string, act Act, to DecisionStatus, reason string) error {
+	var f Faults
+	reason = oneLine(reason)
+	text(&f, "reason", "a reason", reason, true, 500)
+	return s.actOn(ctx, by, ref, act, func(s *Store, d *Decision) error {
+		if err := f.Err(); err != nil {
+			return err
+		}
+		voided, parts, err := s.voidBallots(ctx, *d, "it was "+Plain(string(to))+": "+reason)
+		if err != nil {
+			return err
+		}
+		d.reopened()
+		d.Status, d.Ended = to, reason
+		return s.recordDecision(ctx, by, act, d, append(parts, detail(map[string]any{"reason": reason, "voided": voided}))...)
+	})
+}
+
+// ResumeDecision takes a deferred or referred-back decision up again, its paper
+// unchanged.
+func (s *Store) ResumeDecision(ctx context.Context, by Viewer, ref string) error {
+	return s.actOn(ctx, by, ref, ResumeDecision, func(s *Store, d *Decision) error {
+		d.Again = d.Again || d.Status == DecisionReferredBack
+		voided, parts, err := s.voidBallots(ctx, *d, "it was taken up again")
+		if err != nil {
+			return err
+		}
+		d.reopened()
+		d.Status = DecisionPutForward
+		return s.recordDecision(ctx, by, ResumeDecision, d, append(parts, detail(map[string]any{"voided": voided}))...)
+	})
+}
+
+// AgreeUrgency is the chair's agreement that a decision is urgent, which leaves
+// out the call-in, once.
+func (s *Store) AgreeUrgency(ctx context.Context, by Viewer, ref string) error {
+	return s.actOn(ctx, by, ref, AgreeUrgency, func(s *Store, d *Decision) error {
+		f, err := s.factsFor(ctx, *d)
+		if err != nil {
+			return err
+		}
+		switch {
+		case !f.Scheme.CallIn.Urgency:
+			return Conflict.Errorf("Scheme %d does not let urgency leave out the call-in.", f.Scheme.Version)
+		case !f.Scheme.CallIn.MaySign(by.Office):
+			return Forbidden.Errorf("Only the chair of a committee that may call decisions in agrees to urgency.")
+		case by.Person == d.Proposer:
+			return Forbidden.Errorf("Whoever proposed a matter does not agree to its urgency.")
+		}
+		u := *d.Urgency
+		u.Agreed, u.Person, u.Office, u.At, u.N = true, by.Person, by.Office, s.Now(), s.tx.head.Size+1
+		d.Urgency = &u
+		return s.recordDecision(ctx, by, AgreeUrgency, d, detail(map[string]string{"ground": u.Ground}))
+	})
+}
+
+// strictly reads JSON that may hold nothing but what is known.
+func strictly(text []byte, into any) error {
+	dec := json.NewDecoder(strings.NewReader(string(text)))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return err
+	}
+	if dec.More() {
+		return fmt.Errorf("more follows after its end")
+	}
+	return nil
+}
+
+var decisionLedger = ledger{"decision", func(ctx context.Context, s *Store) (map[string]any, error) {
+	return rowsOf(ctx, s, scanDecision, `SELECT `+decisionCols+` FROM decisions`, func(d Decision) (string, any) { return d.subject(), d })
+}}
+
+var paperLedger = ledger{"paper", func(ctx context.Context, s *Store) (map[string]any, error) {
+	return rowsOf(ctx, s, scanPaper, `SELECT `+paperCols+` FROM papers p`, func(v PaperVersion) (string, any) { return v.thing(), v })
+}}
+
+var ballotLedger = ledger{"ballot", func(ctx context.Context, s *Store) (map[string]any, error) {
+	return rowsOf(ctx, s, scanBallot, `SELECT b.ballot, ''`+` FROM ballots b`, func(b Ballot) (string, any) { return b.thing(), b })
+}}

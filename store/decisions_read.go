@@ -1,0 +1,637 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+const decisionCols = `decision`
+
+func scanDecision(r row) (d Decision, err error) {
+	var text string
+	if err := r.Scan(&text); err != nil {
+		return d, err
+	}
+	return d, json.Unmarshal([]byte(text), &d)
+}
+
+const paperCols = `p.n, p.paper`
+
+func scanPaper(r row) (v PaperVersion, err error) {
+	var n int64
+	var text string
+	if err := r.Scan(&n, &text); err != nil {
+		return v, err
+	}
+	err = json.Unmarshal([]byte(text), &v)
+	v.N = n
+	return v, err
+}
+
+const ballotCols = `b.ballot, COALESCE(p.name, '')`
+
+// ballotFrom names whoever cast a ballot, while the name is not erased.
+const ballotFrom = ` FROM ballots b LEFT JOIN people p ON p.id = b.person `
+
+func scanBallot(r row) (b Ballot, err error) {
+	var text, name string
+	if err := r.Scan(&text, &name); err != nil {
+		return b, err
+	}
+	err = json.Unmarshal([]byte(text), &b)
+	b.Name = name
+	return b, err
+}
+
+var noDecision = NotFound.Errorf("There is no such decision: look for it in the list of decisions.")
+
+// decision finds a decision by its reference, or a draft by its address.
+func (s *Store) decision(ctx context.Context, v Viewer, ref string) (d Decision, err error) {
+	where, arg := `ref = $1`, any(ref)
+	if id, ok := strings.CutPrefix(ref, "draft-"); ok {
+		n, err := strconv.ParseInt(id, 10, 64)
+		if err != nil {
+			return d, noDecision
+		}
+		where, arg = `id = $1`, n
+	}
+	d, found, err := maybe(ctx, s, scanDecision, `SELECT `+decisionCols+` FROM decisions WHERE `+where, arg)
+	if err == nil && (!found || !d.MayRead(v)) {
+		err = noDecision
+	}
+	return d, err
+}
+
+// papersOf lists the versions of a decision's paper, oldest first. Those of a
+// draft come with their words only to whoever may read it, through paperOf.
+func (s *Store) papersOf(ctx context.Context, id int64) ([]PaperVersion, error) {
+	return list(ctx, s, scanPaper, `SELECT `+paperCols+` FROM papers p WHERE p.decision = $1 ORDER BY p.version`, id)
+}
+
+// paperOf finds one version of a paper, a draft's with its sealed words.
+func (s *Store) paperOf(ctx context.Context, d Decision, version int64) (v PaperVersion, part2 Part2, err error) {
+	v, found, err := maybe(ctx, s, scanPaper, `SELECT `+paperCols+` FROM papers p WHERE p.decision = $1 AND p.version = $2`, d.ID, version)
+	if err == nil && !found {
+		err = NotFound.Errorf("This decision has no version %d of its paper.", version)
+	}
+	if err != nil {
+		return v, part2, err
+	}
+	if v.Paper == nil {
+		_, text, found, err := s.unseal(ctx, v.N, "paper")
+		if err != nil || !found {
+			return v, part2, cmp.Or(err, noDecision)
+		}
+		v.Paper = &Paper{}
+		if err := json.Unmarshal(text, v.Paper); err != nil {
+			return v, part2, err
+		}
+	}
+	if v.Part2N == 0 {
+		return v, part2, nil
+	}
+	_, text, found, err := s.unseal(ctx, v.Part2N, "part 2")
+	if err == nil && found {
+		err = json.Unmarshal(text, &part2)
+	}
+	return v, part2, err
+}
+
+func (s *Store) ballotsOf(ctx context.Context, id int64) ([]Ballot, error) {
+	return list(ctx, s, scanBallot, `SELECT `+ballotCols+ballotFrom+`WHERE b.decision = $1 ORDER BY b.id`, id)
+}
+
+// ConsentWanted is a consent that a right in the register grants its holder.
+type ConsentWanted struct {
+	Body, Matter string
+	Right        Right
+	Given        *Ballot // the one that counts, nil while it waits
+}
+
+// consents lists the consents that a band asks for by the register: a right
+// that has ended asks for none, and one held by a whole class is given by the
+// members' own vote.
+func (f Facts) consents(b Band, cast []Ballot) (all []ConsentWanted) {
+	for _, matter := range b.Consents {
+		for _, r := range f.Register.Rights {
+			if r.Kind != Consent || r.Matter != matter || r.Body == "" {
+				continue
+			}
+			w := ConsentWanted{Body: r.Body, Matter: matter, Right: r}
+			for _, c := range cast {
+				if c.Counts() && c.Role == Consents_ && c.Elector == r.Body && c.Consent == matter {
+					w.Given = &c
+				}
+			}
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// acted lists who acted in a decision already.
+func acted(cast []Ballot) (all []Acted) {
+	for _, c := range cast {
+		if c.Counts() {
+			all = append(all, Acted{c.Person, c.Elector})
+		}
+	}
+	return all
+}
+
+// DecisionAt is a decision as its page shows it, read at one time.
+type DecisionAt struct {
+	Decision
+	Now       time.Time
+	Paper     Paper
+	PaperNow  PaperVersion
+	Papers    []PaperVersion
+	Part2     string // "" unless v may read it
+	Ballots   []Ballot
+	Scheme    SchemeVersion // in force at opening, or now
+	Kind      Matter
+	Band      Band
+	Vote      Tally
+	Consents  []ConsentWanted
+	Standing  []Authority // of everyone who could act in it, and of whoever did
+	Mine      Authority   // of the viewer, to vote
+	MyConsent Authority   // of the viewer, to consent
+	MyView    []ViewKind  // that the viewer may give now
+	Differs   []Differing
+	May       Implementation
+	Facts     Facts
+	Events    []Event // oldest first
+	Names     NamesThen
+	Tied      []Line // payments under its contract, newest first
+}
+
+// Differing is an act whose authority would differ if asked today.
+type Differing struct {
+	Ballot Ballot
+	Today  Authority
+}
+
+// Decision reads the page of a decision.
+func (s *Store) Decision(ctx context.Context, v Viewer, ref string) (a DecisionAt, err error) {
+	err = s.read(ctx, func(s *Store) error {
+		d, err := s.decision(ctx, v, ref)
+		if err != nil {
+			return err
+		}
+		a, err = s.decisionAt(ctx, v, d)
+		return err
+	})
+	return a, err
+}
+
+func (s *Store) decisionAt(ctx context.Context, v Viewer, d Decision) (a DecisionAt, err error) {
+	a.Decision, a.Now = d, s.Now()
+	var part2 Part2
+	if a.PaperNow, part2, err = s.paperOf(ctx, d, d.Version); err != nil {
+		return a, err
+	}
+	a.Paper = *a.PaperNow.Paper
+	if a.Papers, err = s.papersOf(ctx, d.ID); err != nil {
+		return a, err
+	}
+	if a.Ballots, err = s.ballotsOf(ctx, d.ID); err != nil {
+		return a, err
+	}
+	if a.Facts, err = s.factsFor(ctx, d); err != nil {
+		return a, err
+	}
+	a.Scheme = a.Facts.Scheme
+	a.Kind, a.Band, _ = d.Band(a.Scheme.Scheme) // a matter that is known no more shows none
+	a.May = MayImplement(d.hold(a.Scheme.Scheme), a.Now)
+	a.fill(v)
+	if part2.Text != "" && a.mayReadPart2(v) {
+		a.Part2 = part2.Text
+	}
+	if err := s.differing(ctx, &a); err != nil {
+		return a, err
+	}
+	if a.Events, err = s.Events(ctx, EventFilter{Subject: d.subject()}, 200); err != nil {
+		return a, err
+	}
+	slices.Reverse(a.Events)
+	a.Names, err = s.namesThen(ctx)
+	return a, err
+}
+
+// factsFor reads the facts of today, with the scheme that was in force when the
+// decision was opened.
+func (s *Store) factsFor(ctx context.Context, d Decision) (Facts, error) {
+	f, err := s.factsOf(ctx, DayOf(s.Now()), 0)
+	if err != nil || d.Scheme == 0 || d.Scheme == f.Scheme.Version {
+		return f, err
+	}
+	f.Scheme, err = s.scheme(ctx, d.Scheme)
+	return f, err
+}
+
+// fill works out who may act, and what the viewer may.
+func (a *DecisionAt) fill(v Viewer) {
+	q := a.Question(Votes)
+	q.Acted = acted(a.Ballots)
+	a.Vote = a.Facts.tally(q, a.Band, a.Electors, a.Ballots)
+	if a.Tally != nil {
+		a.Vote = *a.Tally
+	}
+	a.Consents = a.Facts.consents(a.Band, a.Ballots)
+	if a.Status == DecisionPutForward || a.Status == DecisionOpen || a.Status == DecisionCarried {
+		seen := map[int64]bool{}
+		for _, e := range a.Vote.Electors {
+			for _, p := range a.Facts.actsFor(e.Key, q, a.Band) {
+				if !seen[p.ID] {
+					seen[p.ID] = true
+					a.Standing = append(a.Standing, a.Facts.Authority(q, p.Person, p.Office.ID))
+				}
+			}
+		}
+	}
+	if v.Person == 0 {
+		return
+	}
+	a.Mine = a.Facts.Authority(q, v.Person, v.Office.ID)
+	for _, c := range a.Consents {
+		q.Role, q.Consent = Consents_, c.Matter
+		if got := a.Facts.Authority(q, v.Person, v.Office.ID); c.Given == nil && got.Elector == c.Body {
+			a.MyConsent = got
+		}
+	}
+	for _, k := range a.ViewsWanted(a.Band) {
+		q.Role, q.View = Views, k
+		if a.Decision.May(GiveView, v, a.Now) == nil && a.Facts.Authority(q, v.Person, v.Office.ID).May {
+			a.MyView = append(a.MyView, k)
+		}
+	}
+}
+
+// mayReadPart2 reports whether v may read the restricted part: the body that
+// proposed it, whoever reads restricted documents, and those who decide and
+// have no interest in it.
+func (a *DecisionAt) mayReadPart2(v Viewer) bool {
+	if a.PaperNow.Released != 0 || v.Person != 0 && v.Office.Body == a.Body || v.Can(ReadRestricted) {
+		return true
+	}
+	if !v.Can(VoteOnDecisions) {
+		return false
+	}
+	if _, excluded := a.Facts.excluded(v.Person, a.Question(Votes)); excluded {
+		return false
+	}
+	for _, e := range a.Vote.Electors {
+		if slices.ContainsFunc(a.Facts.actsFor(e.Key, a.Question(Votes), a.Band), func(p Appointment) bool { return p.Person == v.Person && p.Office.ID == v.Office.ID }) {
+			return true
+		}
+	}
+	return false
+}
+
+// differing asks again, against all that is known today, by what authority each
+// act was done. Acts stay valid as known then.
+func (s *Store) differing(ctx context.Context, a *DecisionAt) error {
+	for _, b := range a.Ballots {
+		today, err := s.askAgainOf(ctx, b, 0)
+		if err != nil {
+			return err
+		}
+		if today.May != b.Authority.May {
+			a.Differs = append(a.Differs, Differing{b, today})
+		}
+	}
+	return nil
+}
+
+// askAgainOf works the authority of a ballot out once more, for the day on
+// which it was cast, from what was known by an event; 0 is all that is known.
+func (s *Store) askAgainOf(ctx context.Context, b Ballot, known int64) (Authority, error) {
+	f, err := s.factsOf(ctx, b.Authority.On, known)
+	if err != nil {
+		return Authority{}, err
+	}
+	if f.Scheme.Version != b.Authority.Scheme && b.Authority.Scheme != 0 {
+		if f.Scheme, err = s.scheme(ctx, b.Authority.Scheme); err != nil {
+			return Authority{}, err
+		}
+	}
+	return f.Authority(b.Asked, b.Person, b.Office.ID), nil
+}
+
+// AuthorityIn tells whether a person may act in a decision on a day, as known
+// by an event: try anyone, any day.
+func (s *Store) AuthorityIn(ctx context.Context, v Viewer, ref string, person int64, w When) (d Decision, all []Authority, err error) {
+	err = s.read(ctx, func(s *Store) error {
+		if d, err = s.decision(ctx, v, ref); err != nil {
+			return err
+		}
+		f, err := s.factsOf(ctx, s.day(w), max(w.Event, 0))
+		if err != nil {
+			return err
+		}
+		if f.Scheme.Version == 0 && d.Scheme != 0 {
+			if f.Scheme, err = s.scheme(ctx, d.Scheme); err != nil {
+				return err
+			}
+		}
+		q := d.Question(Votes)
+		people := []int64{person}
+		if person == 0 {
+			_, b, err := d.Band(f.Scheme.Scheme)
+			if err != nil {
+				return err
+			}
+			people = f.couldAct(q, b)
+		}
+		for _, p := range people {
+			all = append(all, f.Authority(q, p, 0))
+		}
+		return nil
+	})
+	return d, all, err
+}
+
+// couldAct lists the people who could act for any elector, each once.
+func (f Facts) couldAct(q Question, b Band) (people []int64) {
+	for _, e := range f.electors(q, b, nil) {
+		for _, a := range f.actsFor(e.Key, q, b) {
+			if !slices.Contains(people, a.Person) {
+				people = append(people, a.Person)
+			}
+		}
+	}
+	return people
+}
+
+// DecisionState is how a decision stands at an instant, in the words of lists.
+func (d Decision) State(now time.Time, may Implementation) string {
+	switch d.Status {
+	case DecisionPublished:
+		return may.State
+	case DecisionOpen:
+		if d.Over(now) && d.Way == ByResolution {
+			return "lapsed"
+		}
+		if d.Over(now) {
+			return "voting closed"
+		}
+	}
+	return Plain(string(d.Status))
+}
+
+// DecisionStates lists the states that a list can be filtered by.
+var DecisionStates = []string{"put forward", "returned", "open", "carried", "made", "refused", "lapsed", "held", "may be implemented", "implemented", "referred back", "withdrawn", "deferred"}
+
+// DecisionFilter chooses decisions. Empty fields choose all.
+type DecisionFilter struct {
+	State  string // one of DecisionStates
+	Matter string
+	Body   string // whose office proposed it
+	Office OfficeKind
+	Least  *Pence // whole-life value
+	Most   *Pence
+	May    string // "yes" or "no": may it be implemented
+	Words  string
+	Before string // reference: those listed after it
+	Draft  bool   // drafts of the viewer's own body, instead of what was put forward
+}
+
+var referenceForm = regexp.MustCompile(`^(\d{4})-(\d{3,})$`)
+
+// Listed is a decision in a list.
+type Listed struct {
+	Decision
+	State string
+	May   Implementation
+}
+
+// DecisionsPage is one page of the list of decisions.
+type DecisionsPage struct {
+	Filter DecisionFilter
+	All    []Listed
+	Count  int64  // up to CountMost
+	Next   string // Before of the next page, "" on the last
+	Kinds  []Matter
+	Known  int64
+}
+
+// Decisions reads one page of the list, newest reference first.
+func (s *Store) Decisions(ctx context.Context, v Viewer, f DecisionFilter, most int) (p DecisionsPage, err error) {
+	p.Filter = f
+	err = s.read(ctx, func(s *Store) error {
+		all, err := s.decisions(ctx, v, f, most+1)
+		if err != nil {
+			return err
+		}
+		if len(all) > most {
+			all = all[:most]
+			p.Next = all[most-1].Ref
+		}
+		if p.All, err = s.listed(ctx, all); err != nil {
+			return err
+		}
+		if p.Kinds, err = s.matters(ctx); err != nil {
+			return err
+		}
+		f.Before = ""
+		where, args := s.decisionsWhere(v, f)
+		p.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT d.id FROM decisions d%s LIMIT %d) AS chosen`, where, CountMost), args...)
+		if err != nil {
+			return err
+		}
+		h, err := s.Head(ctx)
+		p.Known = h.Size
+		return err
+	})
+	return p, err
+}
+
+// EachDecision reads all decisions of a filter, newest reference first.
+func (s *Store) EachDecision(ctx context.Context, v Viewer, f DecisionFilter, yield func(Listed) bool) error {
+	for {
+		p, err := s.Decisions(ctx, v, f, 500)
+		if err != nil {
+			return err
+		}
+		for _, d := range p.All {
+			if !yield(d) {
+				return nil
+			}
+		}
+		if p.Next == "" {
+			return nil
+		}
+		f.Before = p.Next
+	}
+}
+
+func (s *Store) decisions(ctx context.Context, v Viewer, f DecisionFilter, most int) ([]Decision, error) {
+	where, args := s.decisionsWhere(v, f)
+	return list(ctx, s, scanDecision, fmt.Sprintf(`SELECT d.decision FROM decisions d%s ORDER BY d.year DESC, d.seq DESC, d.id DESC LIMIT %d`, where, most), args...)
+}
+
+func (s *Store) listed(ctx context.Context, all []Decision) (out []Listed, err error) {
+	schemes := map[int64]Scheme{}
+	now := s.Now()
+	for _, d := range all {
+		sc, ok := schemes[d.Scheme]
+		if !ok && d.Scheme != 0 {
+			v, err := s.scheme(ctx, d.Scheme)
+			if err != nil {
+				return nil, err
+			}
+			sc = v.Scheme
+			schemes[d.Scheme] = sc
+		}
+		may := MayImplement(d.hold(sc), now)
+		out = append(out, Listed{d, d.State(now, may), may})
+	}
+	return out, nil
+}
+
+func (s *Store) decisionsWhere(v Viewer, f DecisionFilter) (string, []any) {
+	all, args := []string{"d.year > 0"}, []any{}
+	arg := func(clause string, vs ...any) {
+		for _, v := range vs {
+			args = append(args, v)
+			clause = strings.Replace(clause, "?", fmt.Sprintf("$%d", len(args)), 1)
+		}
+		all = append(all, clause)
+	}
+	if f.Draft {
+		all = nil
+		arg("d.year = 0 AND d.status = 'draft' AND d.body = ?", v.Office.Body)
+		if !v.Can(ProposeDecisions) {
+			arg("1 = 0")
+		}
+	}
+	s.stateWhere(f, arg)
+	for _, eq := range []struct{ column, value string }{{"matter", f.Matter}, {"body", f.Body}, {"office", string(f.Office)}} {
+		if eq.value != "" {
+			arg("d."+eq.column+" = ?", eq.value)
+		}
+	}
+	if f.Least != nil {
+		arg("d.pence >= ?", int64(*f.Least))
+	}
+	if f.Most != nil {
+		arg("d.pence <= ?", int64(*f.Most))
+	}
+	for _, w := range wordsOf(f.Words) {
+		arg("EXISTS (SELECT 1 FROM decision_words w WHERE w.decision = d.id AND w.word >= ? AND w.word < ?)", w, w+"\U0010FFFF")
+	}
+	if m := referenceForm.FindStringSubmatch(f.Before); m != nil {
+		year, _ := strconv.ParseInt(m[1], 10, 64) // only digits
+		seq, _ := strconv.ParseInt(m[2], 10, 64)
+		arg("(d.year < ? OR d.year = ? AND d.seq < ?)", year, year, seq)
+	}
+	return " WHERE " + strings.Join(all, " AND "), args
+}
+
+// stateWhere chooses by state and by whether it may be implemented, both of
+// which depend on the instant.
+func (s *Store) stateWhere(f DecisionFilter, arg func(string, ...any)) {
+	now := stamp(s.Now())
+	switch f.State {
+	case "":
+	case "held":
+		arg("d.status = 'published' AND (d.hold_until IS NULL OR d.hold_until > ?)", now)
+	case "may be implemented":
+		arg("d.status = 'published' AND d.hold_until <= ?", now)
+	case "open":
+		arg("d.status = 'open' AND (d.closes_at IS NULL OR d.closes_at > ?)", now)
+	default:
+		arg("d.status = ?", strings.ReplaceAll(f.State, " ", "_"))
+	}
+	switch f.May {
+	case "yes":
+		arg("d.status = 'published' AND d.hold_until <= ?", now)
+	case "no":
+		arg("NOT (d.status = 'published' AND d.hold_until IS NOT NULL AND d.hold_until <= ?)", now)
+	}
+}
+
+// wordsOf are the words of a text, folded, each once, 12 at most for a search.
+func wordsOf(text string) (all []string) {
+	for _, w := range strings.FieldsFunc(Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if !slices.Contains(all, w) {
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+func nullStamp(t time.Time) any {
+	if t.IsZero() {
+		return sql.NullString{}
+	}
+	return stamp(t)
+}
+
+// Open lists the acts that v may do on the decision now, in the order of their
+// buttons. The page draws it; the writes hold to the same rules.
+func (a DecisionAt) Open(v Viewer) (all []Act) {
+	for _, m := range DecisionLife {
+		if m.From == a.Status && a.Decision.May(m.Act, v, a.Now) == nil && a.open(m.Act, v) {
+			all = append(all, m.Act)
+		}
+	}
+	if a.PaperNow.Released == 0 && a.Paper.Commitment != "" && !a.Draft() && a.Decision.May(ReleasePart2, v, a.Now) == nil {
+		all = append(all, ReleasePart2)
+	}
+	return all
+}
+
+// open says what the scheme, the votes and the clock have to say of an act.
+func (a DecisionAt) open(act Act, v Viewer) bool {
+	callIn := a.Scheme.CallIn
+	switch act {
+	case GiveView:
+		return len(a.MyView) > 0
+	case OpenDecision:
+		return len(a.ViewsWanted(a.Band)) == 0
+	case CastVote:
+		return a.Mine.May && a.mayAnswer()
+	case ReturnPaper:
+		return a.Mine.May
+	case GiveConsent:
+		return a.MyConsent.May
+	case AgreeUrgency:
+		return callIn.Urgency && callIn.MaySign(v.Office) && v.Person != a.Proposer
+	case SignCallIn:
+		return a.May.State == "held" && !a.Again && callIn.MaySign(v.Office) && !a.signed(v)
+	case UnsignCallIn:
+		return a.May.State == "held" && a.signed(v)
+	case HearCallIn:
+		return a.May.State == "called in" && slices.ContainsFunc(a.Signatures, func(g CallInSignature) bool { return g.Office.Body == v.Office.Body })
+	case MeetCondition:
+		return slices.ContainsFunc(a.Conditions, func(c ConsentCondition) bool { return c.Met.IsZero() })
+	case ImplementIt:
+		return a.May.May
+	}
+	return true
+}
+
+// mayAnswer reports whether the elector that the viewer acts for may vote, or
+// vote otherwise than it did.
+func (a DecisionAt) mayAnswer() bool {
+	for _, b := range a.Ballots {
+		if b.Counts() && b.Role == Votes && b.Elector == a.Mine.Elector {
+			return a.Way == ByPoll || a.Way == ByResolution && b.Choice == Against
+		}
+	}
+	return true
+}
+
+func (a DecisionAt) signed(v Viewer) bool {
+	return slices.ContainsFunc(a.Signatures, func(g CallInSignature) bool { return g.Person == v.Person && g.WithdrawnAt.IsZero() })
+}

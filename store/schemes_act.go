@@ -1,0 +1,229 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// SchemeVersion is a version of the scheme with what became of it.
+type SchemeVersion struct {
+	Scheme
+	Hash     string `json:"hash"`
+	Adopted  bool   `json:"adopted"`
+	Decision string `json:"decision,omitempty"` // that adopted it; "" for the first, with which the record begins
+	ByPerson int64  `json:"by,omitempty"`       // who put it in
+	From     Day    `json:"-"`                  // first day in force; "" while that is not known
+	To       Day    `json:"-"`                  // last day; "" while none is set
+}
+
+func (v SchemeVersion) subject() string { return fmt.Sprintf("scheme/%d", v.Version) }
+
+// Hash is the hex SHA-256 of the scheme, by which a decision adopts it.
+func (s Scheme) Hash() (string, error) {
+	b, err := canonical(s)
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), err
+}
+
+func scanScheme(r row) (v SchemeVersion, err error) {
+	var text string
+	if err := r.Scan(&text); err != nil {
+		return v, err
+	}
+	return v, json.Unmarshal([]byte(text), &v)
+}
+
+//go:embed schemes.json
+var schemesFile []byte
+
+// shipSchemes puts in the versions of the scheme that the portal ships: the
+// first is in force from its day; any other is a proposal to be adopted.
+func (s *Store) shipSchemes(ctx context.Context) error {
+	had, err := one(ctx, s, scanInto[int64], `SELECT COUNT(*) FROM schemes`)
+	if err != nil || had > 0 {
+		return err
+	}
+	var shipped []Scheme
+	if err := json.Unmarshal(schemesFile, &shipped); err != nil {
+		return fmt.Errorf("schemes.json: %w", err)
+	}
+	var rows []part
+	for i, sc := range shipped {
+		if err := sc.Check(); err != nil {
+			return fmt.Errorf("schemes.json, version %d: %w", sc.Version, err)
+		}
+		v := SchemeVersion{Scheme: sc, Adopted: i == 0}
+		if v.Hash, err = sc.Hash(); err != nil {
+			return err
+		}
+		if err := s.saveScheme(ctx, v); err != nil {
+			return err
+		}
+		rows = append(rows, now(v.subject(), v))
+	}
+	_, err = s.record(ctx, Portal, "scheme.ship", "scheme", rows...)
+	return err
+}
+
+// saveScheme stores how a version stands.
+func (s *Store) saveScheme(ctx context.Context, v SchemeVersion) error {
+	row, err := canonical(v)
+	if err != nil {
+		return err
+	}
+	_, err = s.exec(ctx, `INSERT INTO schemes (version, scheme) VALUES ($1, $2)
+		ON CONFLICT (version) DO UPDATE SET scheme = EXCLUDED.scheme`, v.Version, string(row))
+	return err
+}
+
+func (s *Store) putScheme(ctx context.Context, by Viewer, act string, v SchemeVersion, more ...part) error {
+	if err := s.saveScheme(ctx, v); err != nil {
+		return err
+	}
+	_, err := s.record(ctx, by, act, v.subject(), append(more, about(TheCompany), now(v.subject(), v))...)
+	return err
+}
+
+// Schemes lists the versions of the scheme as known by an event, oldest first,
+// each with the days on which it is in force.
+func (s *Store) Schemes(ctx context.Context, known int64) (all []SchemeVersion, err error) {
+	err = s.read(ctx, func(s *Store) error { all, err = s.schemes(ctx, known); return err })
+	return all, err
+}
+
+func (s *Store) schemes(ctx context.Context, known int64) (all []SchemeVersion, err error) {
+	m := Moment{}
+	if known == 0 {
+		all, err = list(ctx, s, scanScheme, `SELECT scheme FROM schemes ORDER BY version`)
+	} else {
+		m = Moment{Past: true, Event: known}
+		all, err = pastRows[SchemeVersion](ctx, s, "scheme", known)
+		slices.SortFunc(all, func(a, b SchemeVersion) int { return cmp.Compare(a.Version, b.Version) })
+	}
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.Programme(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	var last *SchemeVersion
+	for i := range all {
+		v := &all[i]
+		if !v.Adopted {
+			continue
+		}
+		if v.From = v.Starts; v.OnCompletion {
+			v.From = p.CompletedOn
+		}
+		if v.From != "" && last != nil && last.From < v.From {
+			last.To = v.From.Add(-1)
+		}
+		if v.From != "" {
+			last = v
+		}
+	}
+	return all, nil
+}
+
+// schemeOn finds the version in force on a day: the latest adopted one that has
+// begun. Its Version is 0 when there is none.
+func (s *Store) schemeOn(ctx context.Context, on Day, known int64) (found SchemeVersion, err error) {
+	all, err := s.schemes(ctx, known)
+	for _, v := range all {
+		if v.Adopted && v.From != "" && v.From <= on {
+			found = v
+		}
+	}
+	return found, err
+}
+
+// scheme finds one version.
+func (s *Store) scheme(ctx context.Context, version int64) (SchemeVersion, error) {
+	all, err := s.schemes(ctx, 0)
+	for _, v := range all {
+		if v.Version == version {
+			return v, err
+		}
+	}
+	return SchemeVersion{}, cmp.Or(err, NotFound.Errorf("There is no version %d of the scheme of authority.", version))
+}
+
+// matters lists the kinds of matter of every version, each once.
+func (s *Store) matters(ctx context.Context) (all []Matter, err error) {
+	versions, err := s.schemes(ctx, 0)
+	for _, v := range slices.Backward(versions) {
+		for _, m := range v.Matters {
+			if !slices.ContainsFunc(all, func(o Matter) bool { return o.Key == m.Key }) {
+				all = append(all, m)
+			}
+		}
+	}
+	return all, err
+}
+
+// ProposeScheme puts in a new version of the scheme, to be adopted by a
+// decision. It takes the next number.
+func (s *Store) ProposeScheme(ctx context.Context, by Viewer, text string) (version int64, err error) {
+	if !by.Can(KeepDecisions) {
+		return 0, Forbidden.Errorf("Only the company secretary puts in a version of the scheme.")
+	}
+	sc, err := ParseScheme(text)
+	if err != nil {
+		return 0, err
+	}
+	err = s.write(ctx, func(s *Store) error {
+		if version, err = one(ctx, s, scanInto[int64], `SELECT COALESCE(MAX(version), 0) + 1 FROM schemes`); err != nil {
+			return err
+		}
+		sc.Version = version
+		v := SchemeVersion{Scheme: sc, ByPerson: by.Person}
+		if v.Hash, err = sc.Hash(); err != nil {
+			return err
+		}
+		return s.putScheme(ctx, by, "scheme.propose", v)
+	})
+	return version, err
+}
+
+// ParseScheme reads a version of the scheme from JSON. Its number is given when
+// it is put in.
+func ParseScheme(text string) (sc Scheme, err error) {
+	if err := strictly([]byte(text), &sc); err != nil {
+		return sc, Field("scheme", "This is not a scheme as JSON: %s.", err)
+	}
+	return sc, sc.Check()
+}
+
+// AdoptScheme brings a version of the scheme into force, under a decision that
+// names it by its hash.
+func (s *Store) AdoptScheme(ctx context.Context, by Viewer, version int64, ref string) error {
+	if !by.Can(KeepDecisions) {
+		return Forbidden.Errorf("Only the company secretary brings a scheme into force.")
+	}
+	return s.write(ctx, func(s *Store) error {
+		v, err := s.scheme(ctx, version)
+		if err != nil {
+			return err
+		}
+		if v.Adopted {
+			return Conflict.Errorf("Version %d of the scheme was adopted already, by decision %s.", version, v.Decision)
+		}
+		d, err := s.under(ctx, by, ref, Effect{Kind: AdoptsScheme, Subject: v.subject(), Value: v.Hash})
+		if err != nil {
+			return err
+		}
+		v.Adopted, v.Decision = true, d.Ref
+		return s.putScheme(ctx, by, "scheme.adopt", v, detail(map[string]string{"decision": d.Ref}))
+	})
+}
+
+var schemeLedger = ledger{"scheme", func(ctx context.Context, s *Store) (map[string]any, error) {
+	return rowsOf(ctx, s, scanScheme, `SELECT scheme FROM schemes`, func(v SchemeVersion) (string, any) { return v.subject(), v })
+}}
