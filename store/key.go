@@ -83,10 +83,11 @@ func (s *Store) firstEvents(ctx context.Context) error {
 	if _, err := s.record(ctx, Portal, "record.open", "record", detail(map[string]string{"origin": s.tx.head.Origin, "key": s.tx.head.Key})); err != nil {
 		return err
 	}
-	if err := s.shipProgramme(ctx); err != nil {
+	schemes, err := s.shippedSchemes(ctx)
+	if err != nil {
 		return err
 	}
-	return s.shipSchemes(ctx)
+	return s.shipProgramme(ctx, schemes)
 }
 
 func (o Options) origin() string {

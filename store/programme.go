@@ -48,8 +48,9 @@ func (p Programme) Done() bool { return p.CompletedN != 0 }
 //go:embed programme.json
 var programmeFile []byte
 
-// shipProgramme opens the record of the one programme that the portal ships.
-func (s *Store) shipProgramme(ctx context.Context) error {
+// shipProgramme opens the record of the one programme that the portal ships,
+// together with what else it ships.
+func (s *Store) shipProgramme(ctx context.Context, more []part) error {
 	var shipped struct {
 		Programme
 		Transferees string `json:"transferees"`
@@ -68,7 +69,7 @@ func (s *Store) shipProgramme(ctx context.Context) error {
 	if err := s.change(ctx, `INSERT INTO programmes (id, terms, completed_on, completed_n) VALUES (1, $1, '', 0)`, string(terms)); err != nil {
 		return err
 	}
-	_, err = s.record(ctx, Portal, "programme.ship", "programme/1", now("programme/1", p))
+	_, err = s.record(ctx, Portal, "programme.ship", "programme/1", append(more, now("programme/1", p))...)
 	return err
 }
 

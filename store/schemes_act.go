@@ -42,33 +42,41 @@ func scanScheme(r row) (v SchemeVersion, err error) {
 //go:embed schemes.json
 var schemesFile []byte
 
-// shipSchemes puts in the versions of the scheme that the portal ships: the
-// first is in force from its day; any other is a proposal to be adopted.
+// shipSchemes puts the shipped versions of the scheme on a record that was
+// opened before there were any.
 func (s *Store) shipSchemes(ctx context.Context) error {
 	had, err := one(ctx, s, scanInto[int64], `SELECT COUNT(*) FROM schemes`)
 	if err != nil || had > 0 {
 		return err
 	}
+	rows, err := s.shippedSchemes(ctx)
+	if err == nil {
+		_, err = s.record(ctx, Portal, "scheme.ship", "scheme", rows...)
+	}
+	return err
+}
+
+// shippedSchemes stores the versions of the scheme that the portal ships: the
+// first is in force from its day, any other is a proposal to be adopted.
+func (s *Store) shippedSchemes(ctx context.Context) (rows []part, err error) {
 	var shipped []Scheme
 	if err := json.Unmarshal(schemesFile, &shipped); err != nil {
-		return fmt.Errorf("schemes.json: %w", err)
+		return nil, fmt.Errorf("schemes.json: %w", err)
 	}
-	var rows []part
 	for i, sc := range shipped {
 		if err := sc.Check(); err != nil {
-			return fmt.Errorf("schemes.json, version %d: %w", sc.Version, err)
+			return nil, fmt.Errorf("schemes.json, version %d: %w", sc.Version, err)
 		}
 		v := SchemeVersion{Scheme: sc, Adopted: i == 0}
 		if v.Hash, err = sc.Hash(); err != nil {
-			return err
+			return nil, err
 		}
 		if err := s.saveScheme(ctx, v); err != nil {
-			return err
+			return nil, err
 		}
 		rows = append(rows, now(v.subject(), v))
 	}
-	_, err = s.record(ctx, Portal, "scheme.ship", "scheme", rows...)
-	return err
+	return rows, nil
 }
 
 // saveScheme stores how a version stands.
