@@ -108,20 +108,24 @@ const (
 	checkEvery = 24 * time.Hour
 )
 
-// work does what no request waits for, until ctx ends: it takes in the files
-// that were confirmed, and holds the sums of spend to their rows. What fails is
+// work does what no request waits for, until ctx ends: it records what the
+// clock has ended, takes in the files that were confirmed, and holds the sums of
+// spend to their rows. What fails is
 // tried again, and logged once for each way of failing.
 func work(ctx context.Context, st *store.Store, log *slog.Logger) {
 	said, looked := "", time.Time{}
 	for {
-		_, err := st.WorkOnLoads(ctx)
+		err := st.SettleDecisions(ctx)
+		if err == nil {
+			_, err = st.WorkOnLoads(ctx)
+		}
 		if err == nil && time.Since(looked) > lookEvery {
 			looked = time.Now()
 			_, err = st.CheckSpend(ctx, checkEvery)
 		}
 		if err != nil && ctx.Err() == nil && err.Error() != said {
 			said = err.Error()
-			log.Error("working on loads", "err", err)
+			log.Error("working beside requests", "err", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -23,11 +23,13 @@ type Home struct {
 	News     []Event // newest first
 	Head     Head
 	Tasks    []Task   // of the viewer's offices
+	Made     []Listed // decisions made lately; not read for a day that is past
+	Held     []Listed // decisions that may not be implemented yet
 	Spend    Headline // as the files stand now; not read for a day that is past
 }
 
 // newsTopics are the topics that the first page tells of.
-var newsTopics = []string{"register", "accession", "certificate", "handover", "item", "schedule", "milestone", "programme"}
+var newsTopics = []string{"register", "accession", "certificate", "handover", "item", "schedule", "milestone", "programme", "decision", "scheme"}
 
 // Home reads the first page for a viewer at a moment.
 func (s *Store) Home(ctx context.Context, v Viewer, m Moment) (h Home, err error) {
@@ -48,6 +50,9 @@ func (s *Store) Home(ctx context.Context, v Viewer, m Moment) (h Home, err error
 			if h.Tasks, err = s.tasks(ctx, v, h.Handover); err != nil {
 				return err
 			}
+		}
+		if h.Made, h.Held, err = s.latelyDecided(ctx); err != nil {
+			return err
 		}
 		return s.spend(ctx, func(_ *Store, c *cube) error {
 			h.Spend = c.headline()
@@ -101,7 +106,15 @@ func (s *Store) tasks(ctx context.Context, v Viewer, h Handover) (all []Task, er
 		if err != nil {
 			return nil, err
 		}
-		for _, t := range slices.Concat(found, more, confirm) {
+		waiting, err := s.waiting(ctx, as)
+		if err != nil {
+			return nil, err
+		}
+		decisions, err := s.decisionTasks(ctx, as, waiting)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range slices.Concat(found, more, confirm, decisions) {
 			t.Office = o
 			all = append(all, t)
 		}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -74,11 +75,12 @@ func (b body) write(c echo.Context, status int) error {
 }
 
 // pageCache keeps signed-out answers for as long as the record has the same
-// size and the day is the same.
+// size, the day is the same, and no hold or vote has ended meanwhile.
 type pageCache struct {
 	mu    sync.RWMutex
 	size  int64
 	day   store.Day
+	until time.Time // zero is no such end ahead
 	bytes int
 	all   map[string]body
 }
@@ -95,18 +97,23 @@ func (s *Server) kept(c echo.Context) (body, bool) {
 		return body{}, false // the page itself will say so
 	}
 	c.Set(string(keySize), h.Size)
-	day := store.DayOf(s.store.Now())
+	now := s.store.Now()
+	day := store.DayOf(now)
 	p := &s.pages
 	p.mu.RLock()
-	fresh := p.size == h.Size && p.day == day
+	fresh := p.size == h.Size && p.day == day && (p.until.IsZero() || now.Before(p.until))
 	b, ok := p.all[cacheKey(c)]
 	p.mu.RUnlock()
 	if fresh {
 		return b, ok
 	}
+	until, err := s.store.NextInstant(ctx(c))
+	if err != nil {
+		return body{}, false // the page itself will say so
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.size, p.day, p.bytes, p.all = h.Size, day, 0, map[string]body{}
+	p.size, p.day, p.until, p.bytes, p.all = h.Size, day, until, 0, map[string]body{}
 	return body{}, false
 }
 
@@ -119,7 +126,7 @@ func (s *Server) keep(c echo.Context, b body) {
 	p := &s.pages
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.all == nil || p.size != h.Size {
+	if p.all == nil || p.size != h.Size || !p.until.IsZero() && !s.store.Now().Before(p.until) {
 		return
 	}
 	if p.bytes += len(b.raw) + len(b.gz); p.bytes > cacheMost {

@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// glance is a decision with what buttons and tasks ask of it, without its paper.
+func (s *Store) glance(ctx context.Context, v Viewer, d Decision) (a DecisionAt, err error) {
+	a.Decision, a.Now = d, s.Now()
+	if a.Facts, err = s.factsFor(ctx, d); err != nil {
+		return a, err
+	}
+	if d.Status == DecisionOpen || d.Status == DecisionCarried {
+		if a.Ballots, err = s.ballotsOf(ctx, d.ID); err != nil {
+			return a, err
+		}
+	}
+	a.Scheme = a.Facts.Scheme
+	a.Kind, a.Band, _ = d.Band(a.Scheme.Scheme) // a matter that is known no more has no buttons
+	a.May = MayImplement(d.hold(a.Scheme.Scheme), a.Now)
+	a.fill(v)
+	return a, nil
+}
+
+// waiting lists the decisions that may wait for somebody, newest first.
+func (s *Store) waiting(ctx context.Context, v Viewer) ([]Decision, error) {
+	return list(ctx, s, scanDecision, `SELECT d.decision FROM decisions d WHERE d.status IN ('returned', 'put_forward', 'open', 'carried', 'made', 'published', 'referred_back')
+		OR d.status = 'draft' AND d.body = $1 ORDER BY d.id DESC LIMIT 300`, v.Office.Body)
+}
+
+// decisionTasks are what waits for an office in decisions.
+func (s *Store) decisionTasks(ctx context.Context, v Viewer, all []Decision) (tasks []Task, err error) {
+	for _, d := range all {
+		if !d.MayRead(v) || d.Over(s.Now()) {
+			continue
+		}
+		a, err := s.glance(ctx, v, d)
+		if err != nil {
+			return nil, err
+		}
+		for _, act := range a.Open(v) {
+			if t, ok := a.task(act); ok {
+				t.Href = d.Href() + "/" + string(act)
+				tasks = append(tasks, t)
+				break // one matter, one next step
+			}
+		}
+	}
+	return tasks, nil
+}
+
+// task is what an act is called in a list of work, where it belongs there.
+func (a DecisionAt) task(act Act) (t Task, ok bool) {
+	name := a.Ref + ": " + a.Title
+	rule := func(name string) string {
+		i := slices.IndexFunc(a.Mine.Findings, func(f Applied) bool { return f.Name == name })
+		if i < 0 {
+			return ""
+		}
+		return a.Mine.Findings[i].Fact
+	}
+	closes := func(t time.Time) Day {
+		if t.IsZero() {
+			return ""
+		}
+		return DayOf(t.Add(-time.Microsecond))
+	}
+	switch {
+	case a.Draft():
+		return Task{Title: fmt.Sprintf("Finish draft %d and put it forward", a.ID), Why: "Your body’s offices see its drafts.", Verb: "Open it"}, act == EditPaper
+	case act == EditPaper && a.Status == DecisionReturned:
+		return Task{Title: "Change the paper of " + name, Why: "It was returned for changes: " + a.Ended, Verb: "Change it"}, true
+	case act == EditPaper && a.Status == DecisionReferredBack:
+		return Task{Title: "Reconsider " + name, Why: "It was referred back after a call-in: " + a.Ended, Verb: "Change the paper"}, true
+	case act == GiveView:
+		v, _ := a.Scheme.View(a.MyView[0])
+		return Task{Title: fmt.Sprintf("Give the %s view on %s", a.MyView[0], name), Why: fmt.Sprintf("Scheme %d, paragraph %s: this view comes before those who decide are asked.", a.Scheme.Version, v.Paragraph), Verb: "Read and give it"}, true
+	case act == OpenDecision:
+		return Task{Title: "Ask those who decide: " + name, Why: fmt.Sprintf("Every view is given; paragraph %s: %s.", a.Band.Paragraph, lower(a.Band.Deciders())), Verb: "Open it"}, true
+	case act == CastVote:
+		verb := "Read and vote"
+		if a.Way == ByApproval {
+			verb = "Read and approve"
+		}
+		return Task{Title: name, Why: fmt.Sprintf("Scheme %d, %s; %s.", a.Scheme.Version, rule("band"), rule("office")), Verb: verb, Due: closes(a.ClosesAt)}, true
+	case act == GiveConsent:
+		return Task{Title: "Answer for the right of consent: " + name, Why: "The register grants your body the right to consent to this.", Verb: "Read and answer"}, true
+	case act == ClosePoll:
+		return Task{Title: "Close the poll on " + name, Why: "The chair closes a poll. " + capital(a.Vote.Result()) + ".", Verb: "Close it", Due: closes(a.ClosesAt)}, true
+	case act == AgreeUrgency:
+		return Task{Title: "Say whether it is urgent: " + name, Why: "Urgency leaves out the call-in, and only with the chair’s agreement.", Verb: "Read and agree"}, true
+	case act == PublishIt:
+		return Task{Title: "Publish the notice of " + name, Why: "The time for call-in begins with its publication.", Verb: "Publish it"}, true
+	case act == SignCallIn:
+		return Task{Title: name + " can still be called in", Why: fmt.Sprintf("Scheme %d, paragraph %s: your office signs call-ins. %d of %d signatures.", a.Scheme.Version, a.Scheme.CallIn.Paragraph, a.May.Count, a.May.Need), Verb: "Read and sign", Due: closes(a.May.Closes)}, true
+	case act == HearCallIn:
+		return Task{Title: "Record the hearing of " + name, Why: "It is called in, by members of your committee.", Verb: "Record it", Due: a.May.HearBy}, true
+	case act == MeetCondition:
+		return Task{Title: "Conditions to be met: " + name, Why: "A consent was given with conditions.", Verb: "Record one met"}, true
+	case act == ImplementIt:
+		return Task{Title: "Implement " + name, Why: "It may be implemented now.", Verb: "Record it"}, true
+	}
+	return Task{}, false
+}
+
+// latelyDecided are the decisions that the first page tells of: the newest that
+// were made, and those that are held, the first to come free first.
+func (s *Store) latelyDecided(ctx context.Context) (made, held []Listed, err error) {
+	all, err := list(ctx, s, scanDecision, `SELECT d.decision FROM decisions d WHERE d.status IN ('made', 'published', 'implemented') ORDER BY d.year DESC, d.seq DESC LIMIT 5`)
+	if err != nil {
+		return nil, nil, err
+	}
+	if made, err = s.listed(ctx, all); err != nil {
+		return nil, nil, err
+	}
+	all, err = list(ctx, s, scanDecision, `SELECT d.decision FROM decisions d WHERE d.status = 'published' AND (d.hold_until IS NULL OR d.hold_until > $1)
+		ORDER BY d.hold_until NULLS LAST, d.id LIMIT 5`, stamp(s.Now()))
+	if err != nil {
+		return nil, nil, err
+	}
+	held, err = s.listed(ctx, all)
+	return made, held, err
+}
+
+// NextInstant is the next instant at which a page changes although nothing is
+// recorded: a hold ends, or voting closes. It is zero when there is none.
+func (s *Store) NextInstant(ctx context.Context) (next time.Time, err error) {
+	for _, query := range []string{
+		`SELECT hold_until FROM decisions WHERE status = 'published' AND hold_until > $1 ORDER BY hold_until LIMIT 1`,
+		`SELECT closes_at FROM decisions WHERE status = 'open' AND closes_at > $1 ORDER BY closes_at LIMIT 1`,
+	} {
+		at, found, err := maybe(ctx, s, scanInstant, query, stamp(s.Now()))
+		if err != nil {
+			return next, err
+		}
+		if found && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	return next, nil
+}
