@@ -140,7 +140,11 @@ func once(t *testing.T, errs []error) {
 const elsewhere = "HANDOVER_TEST_ELSEWHERE"
 
 func actElsewhere(t *testing.T) {
-	s, err := store.Open(t.Context(), store.Options{Database: os.Getenv(elsewhere), Key: os.Getenv(elsewhere + "_KEY"), Now: noon})
+	now, ballot := noon, os.Getenv(elsewhere+"_BALLOT")
+	if ballot != "" {
+		now = runningSince(t, os.Getenv(elsewhere+"_SINCE"))
+	}
+	s, err := store.Open(t.Context(), store.Options{Database: os.Getenv(elsewhere), Key: os.Getenv(elsewhere + "_KEY"), Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,6 +169,11 @@ func actElsewhere(t *testing.T) {
 	fmt.Println("ready")
 	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
 		t.Fatal(err)
+	}
+	if ballot != "" {
+		ref, hash, _ := strings.Cut(ballot, " ")
+		fmt.Println("result:", votedInTurn(t, s, chiefs, ref, hash))
+		return
 	}
 	if len(chiefs) == 0 {
 		fmt.Println("result:", kindOrFault(finishes(t.Context(), s, secretary)))
@@ -193,6 +202,11 @@ func kindOrFault(err error) string {
 // returns what each of them says.
 func together(t *testing.T, database, key string, people ...[]store.Viewer) []string {
 	t.Helper()
+	return togetherWith(t, database, key, nil, people...)
+}
+
+func togetherWith(t *testing.T, database, key string, env []string, people ...[]store.Viewer) []string {
+	t.Helper()
 	says := make([]string, len(people))
 	var ready, done sync.WaitGroup
 	start := make(chan struct{})
@@ -203,6 +217,7 @@ func together(t *testing.T, database, key string, people ...[]store.Viewer) []st
 		}
 		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTwoProcesses$", "-test.v")
 		cmd.Env = append(os.Environ(), elsewhere+"="+database, elsewhere+"_KEY="+key, elsewhere+"_PEOPLE="+strings.Join(ids, " "))
+		cmd.Env = append(cmd.Env, env...)
 		cmd.Stderr = os.Stderr
 		in, err := cmd.StdinPipe()
 		if err != nil {

@@ -1,0 +1,159 @@
+package store_test
+
+import (
+	"fmt"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// owned is a company of the 43, each with a commissioner who votes for it.
+func owned(t *testing.T) (c *cast, database, key string, commissioners []store.Viewer) {
+	t.Helper()
+	c, database, key, chiefs := crowd(t)
+	for _, chief := range chiefs {
+		c.must(joins(t.Context(), c.Store, c.secretary, chief))
+	}
+	c.certify()
+	c.must(finishes(t.Context(), c.Store, c.secretary))
+	for _, chief := range chiefs {
+		commissioners = append(commissioners, storetest.Holder(t, c.Store, store.CommissionerOffice, chief.Office.Body))
+	}
+	return c, database, key, commissioners
+}
+
+// poll opens a poll of the members on the articles.
+func (c *cast) poll(closes time.Time) store.DecisionAt {
+	c.t.Helper()
+	p := paper(0)
+	p.Title, p.Amount, p.Whole, p.Company, p.Supplier, p.Contract = "Change the articles", 0, 0, "", "", ""
+	ref := c.put("articles", p)
+	c.must(c.OpenDecision(c.t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByPoll, Closes: closes}))
+	return c.see(ref)
+}
+
+// exact fails the test unless the ballots, the tally and what the voters were
+// told agree: as many votes as were accepted, each before the poll closed.
+func (c *cast) exact(ref string, accepted int) {
+	c.t.Helper()
+	d := c.see(ref)
+	counted := 0
+	for _, b := range d.Ballots {
+		if b.Counts() {
+			counted++
+		}
+		if b.At.After(d.ClosesAt) {
+			c.t.Errorf("%s voted at %s, and the poll closed at %s", b.Elector, b.At, d.ClosesAt)
+		}
+	}
+	if counted != accepted || d.Tally == nil || d.Tally.Present() != int64(accepted) || d.Tally.Counted != 43 {
+		c.t.Errorf("%d votes were accepted; %d ballots count, and the tally is %+v", accepted, counted, d.Tally)
+	}
+	c.sound()
+}
+
+func TestFortyThreeVoteAtOnceOverTwoStores(t *testing.T) {
+	c, database, key, all := owned(t)
+	d := c.poll(time.Time{})
+	both := []*store.Store{c.Store, storetest.At(t, database, key, noon)}
+	errs := make([]error, len(all))
+	var wg sync.WaitGroup
+	start := make(chan struct{})
+	for i, v := range all {
+		wg.Go(func() {
+			<-start
+			errs[i] = both[i%2].Cast(t.Context(), v, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: store.For})
+		})
+	}
+	close(start)
+	wg.Wait()
+	for i, err := range errs {
+		if err != nil {
+			t.Errorf("%s: %v", all[i].Office.Body, err)
+		}
+	}
+	chair := storetest.Holder(t, c.Store, store.Chair, store.TheCompany)
+	c.must(c.ClosePoll(t.Context(), chair, d.Ref))
+	c.exact(d.Ref, 43)
+	if got := c.see(d.Ref); got.Status != store.DecisionMade {
+		t.Errorf("43 for: %s", got.Status)
+	}
+}
+
+// runningSince is a clock that showed noon at an instant, in microseconds.
+func runningSince(t *testing.T, since string) func() time.Time {
+	t.Helper()
+	n, err := strconv.ParseInt(since, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() time.Time { return noon().Add(time.Since(time.UnixMicro(n))) }
+}
+
+// Two processes begin to vote when their clocks have run for a while, and their
+// voters follow each other, so that a closing time falls between them.
+const (
+	lead    = 3 * time.Second
+	between = 30 * time.Millisecond
+)
+
+// votedInTurn votes for each of some people, one after another, and tells how
+// many votes were accepted and how many came too late.
+func votedInTurn(t *testing.T, s *store.Store, all []store.Viewer, ref, hash string) string {
+	t.Helper()
+	time.Sleep(noon().Add(lead).Sub(s.Now())) // the other process is ready by then too
+	accepted, late := 0, 0
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for i, v := range all {
+		wg.Go(func() {
+			time.Sleep(time.Duration(i) * between)
+			err := s.Cast(t.Context(), v, ref, store.BallotForm{Hash: hash, Role: store.Votes, Choice: store.For})
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil:
+				accepted++
+			case store.KindOf(err) == store.Conflict:
+				late++
+			default:
+				t.Errorf("%s: %v", v.Office.Body, err)
+			}
+		})
+	}
+	wg.Wait()
+	return fmt.Sprintf("%d %d", accepted, late)
+}
+
+func TestAPollClosesWhileTwoProcessesVote(t *testing.T) {
+	c, database, key, all := owned(t)
+	closes := noon().Add(lead + 10*between)
+	d := c.poll(closes)
+	env := []string{elsewhere + "_BALLOT=" + d.Ref + " " + d.Hash, elsewhere + "_SINCE=" + strconv.FormatInt(time.Now().UnixMicro(), 10)}
+	half := func(from, to int) []store.Viewer { return append([]store.Viewer{c.secretary}, all[from:to]...) }
+	accepted, late := 0, 0
+	for _, said := range togetherWith(t, database, key, env, half(0, 22), half(22, 43)) {
+		var a, l int
+		if _, err := fmt.Sscanf(said, "%d %d", &a, &l); err != nil {
+			t.Fatalf("%q: %v", said, err)
+		}
+		accepted, late = accepted+a, late+l
+	}
+	if accepted+late != 43 || accepted == 0 || late == 0 {
+		t.Errorf("%d voted in time and %d too late, of 43", accepted, late)
+	}
+	c.clock.Set(closes.Add(time.Hour))
+	c.must(c.SettleDecisions(t.Context()))
+	got := c.see(d.Ref)
+	if got.Tally == nil || got.Tally.Carried() != (got.Status == store.DecisionMade) || got.Tally.Carried() != (accepted >= 22) {
+		t.Fatalf("after its time: %s, %+v", got.Status, got.Tally)
+	}
+	c.exact(d.Ref, accepted)
+	if !got.ClosesAt.Equal(closes) || got.RecordedAt.Before(closes) || !got.MadeAt.IsZero() && !got.MadeAt.Equal(closes) {
+		t.Errorf("it closed at %s and that was recorded at %s", got.ClosesAt, got.RecordedAt)
+	}
+}
