@@ -145,8 +145,8 @@ func (c CallIn) CheckSignature(ground, reason string) error {
 	return f.Err()
 }
 
-// Tally is how the signatures under a decision stand.
-type Tally struct {
+// CallInTally is how the signatures under a decision stand.
+type CallInTally struct {
 	Group   CallInGroup // that has most signatures, the first of them
 	Count   int         // of its persons who signed
 	Valid   time.Time   // when some group had its number at once; zero while none had
@@ -158,7 +158,7 @@ type Tally struct {
 // in a group, whatever offices they signed in. A signature may be withdrawn
 // until the call-in closes or is valid: a valid call-in ends by its hearing,
 // not because one of those who signed thinks again.
-func (c CallIn) Tally(all []CallInSignature, published, closes, now time.Time) (t Tally) {
+func (c CallIn) Tally(all []CallInSignature, published, closes, now time.Time) (t CallInTally) {
 	type turn struct {
 		at       time.Time
 		n        int64
@@ -211,7 +211,7 @@ func (c CallIn) leavesOut(s CallInSignature, published, closes time.Time) string
 	return ""
 }
 
-func (t *Tally) leaveOut(s CallInSignature, why string) {
+func (t *CallInTally) leaveOut(s CallInSignature, why string) {
 	t.LeftOut = append(t.LeftOut, fmt.Sprintf("%s, %s: %s", cmp.Or(s.Office.Title, string(s.Office.Kind)), Clock(s.At), why))
 }
 
@@ -237,11 +237,7 @@ func (c CallIn) nearest(stands []CallInSignature) (near CallInGroup, most int) {
 
 // String is the group in words: 3 signatures (scrutineer or chair).
 func (g CallInGroup) String() string {
-	kinds := make([]string, len(g.Kinds))
-	for i, k := range g.Kinds {
-		kinds[i] = string(k)
-	}
-	return Count(g.Need, "signature", "signatures") + " (" + strings.Join(kinds, " or ") + ")"
+	return Count(g.Need, "signature", "signatures") + " (" + kindList(g.Kinds) + ")"
 }
 
 // Window says in words how long a decision can be called in.

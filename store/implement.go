@@ -194,7 +194,7 @@ func (c CallIn) counted(published time.Time) string {
 	return said + " Bank holidays left out: " + strings.Join(out, "; ") + "."
 }
 
-func (i *Implementation) stepTally(c CallIn, t Tally) {
+func (i *Implementation) stepTally(c CallIn, t CallInTally) {
 	fact, result := fmt.Sprintf("%d of %s.", t.Count, t.Group), "Not called in"
 	if len(t.LeftOut) > 0 {
 		fact += " Left out: " + strings.Join(t.LeftOut, "; ") + "."
