@@ -25,10 +25,17 @@ type CallIn struct {
 	Reconsider      int           `json:"reconsider_days,omitempty"` // working days to reconsider what was referred back; 0 is no limit
 }
 
-// CallInGroup is who together may call in: so many persons of these kinds of office.
+// CallInGroup is who together may call in: so many persons of these kinds of
+// office, at bodies of these kinds where any are named.
 type CallInGroup struct {
 	Kinds []OfficeKind `json:"kinds"`
+	At    []BodyKind   `json:"at,omitempty"`
 	Need  int          `json:"need"`
+}
+
+func (g CallInGroup) has(o Office) bool {
+	b, _ := BodyOf(o.Body) // there is no body: of no kind
+	return slices.Contains(g.Kinds, o.Kind) && (len(g.At) == 0 || slices.Contains(g.At, b.Kind))
 }
 
 // CallInSignature is one person's signature under a call-in. It stands until
@@ -132,7 +139,7 @@ func (c CallIn) Closes(published time.Time) (time.Time, error) {
 
 // MaySign reports whether an office is of a kind that may sign.
 func (c CallIn) MaySign(o Office) bool {
-	return slices.ContainsFunc(c.Signatories, func(g CallInGroup) bool { return slices.Contains(g.Kinds, o.Kind) })
+	return slices.ContainsFunc(c.Signatories, func(g CallInGroup) bool { return g.has(o) })
 }
 
 // CheckSignature says what is wrong with the words of a signature.
@@ -220,7 +227,7 @@ func (c CallIn) nearest(stands []CallInSignature) (near CallInGroup, most int) {
 	for i, g := range c.Signatories {
 		persons := map[int64]bool{}
 		for _, s := range stands {
-			if slices.Contains(g.Kinds, s.Office.Kind) {
+			if g.has(s.Office) {
 				persons[s.Person] = true
 			}
 		}

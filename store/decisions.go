@@ -207,6 +207,12 @@ func (d Decision) Published() time.Time {
 	return d.Notices[0].At
 }
 
+// heard reports whether a call-in of the decision as last published was heard.
+func (d Decision) heard() bool {
+	n := len(d.Hearings)
+	return n > 0 && len(d.Notices) > 0 && !d.Hearings[n-1].At.Before(d.Published())
+}
+
 // Opinion finds a view on the paper as it stands.
 func (d Decision) Opinion(kind ViewKind) (Opinion, bool) {
 	for _, o := range slices.Backward(d.Views) {
@@ -270,10 +276,10 @@ func (d Decision) hold(s Scheme) HoldFacts {
 		h.Exempt = fmt.Sprintf("paragraph %s leaves matters of this kind out", s.CallIn.Paragraph)
 	}
 	switch d.Status {
-	case DecisionRefused, DecisionLapsed, DecisionWithdrawn, DecisionDeferred, DecisionReturned, DecisionReferredBack:
+	case DecisionRefused, DecisionLapsed, DecisionWithdrawn, DecisionDeferred, DecisionReturned:
 		h.Ended = Plain(string(d.Status))
 	}
-	if n := len(d.Hearings); n > 0 && d.Hearings[n-1].At.After(d.Published()) { // not that of an earlier publication
+	if n := len(d.Hearings); d.heard() {
 		h.Outcome, h.OutcomeAt = d.Hearings[n-1].Outcome, d.Hearings[n-1].At
 	}
 	return h

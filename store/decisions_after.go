@@ -58,31 +58,16 @@ func (s *Store) holding(ctx context.Context, d Decision) (SchemeVersion, Impleme
 
 // SignCallIn is one signature under a call-in.
 func (s *Store) SignCallIn(ctx context.Context, by Viewer, ref, ground, reason string) error {
-	var f Faults
 	ground, reason = oneLine(ground), oneLine(reason)
-	text(&f, "reason", "the reasons", reason, true, 1000)
 	return s.actOn(ctx, by, ref, SignCallIn, func(s *Store, d *Decision) error {
-		sc, may, err := s.holding(ctx, *d)
+		sc, err := s.scheme(ctx, d.Scheme)
 		if err != nil {
 			return err
 		}
-		switch {
-		case !sc.CallIn.MaySign(by.Office):
-			return Forbidden.Errorf("The office you act in does not sign call-ins: paragraph %s of scheme %d says who does.", sc.CallIn.Paragraph, sc.Version)
-		case d.Again:
-			return Conflict.Errorf("This decision was reconsidered after a call-in: it is not called in again.")
-		case may.State != "held" && may.State != "called in":
-			return Conflict.Errorf("This cannot be called in now. %s", may.Say)
-		case may.State == "called in":
-			return Conflict.Errorf("This is called in already, since %s: no further signature is needed.", Clock(may.Valid))
+		if err := d.hold(sc.Scheme).MaySign(by.Person, by.Office, s.Now()); err != nil {
+			return err
 		}
-		if slices.ContainsFunc(d.Signatures, func(g CallInSignature) bool { return g.Person == by.Person && g.WithdrawnAt.IsZero() }) {
-			return Conflict.Errorf("You have signed this call-in already.")
-		}
-		if len(sc.CallIn.Grounds) > 0 && !slices.Contains(sc.CallIn.Grounds, ground) {
-			f.Add("ground", "Choose the ground of the call-in.")
-		}
-		if err := f.Err(); err != nil {
+		if err := sc.CallIn.CheckSignature(ground, reason); err != nil {
 			return err
 		}
 		d.Signatures = append(d.Signatures, CallInSignature{Person: by.Person, Office: by.Office, Ground: ground, Reason: reason, At: s.Now(), N: s.tx.head.Size + 1})
@@ -94,17 +79,15 @@ func (s *Store) SignCallIn(ctx context.Context, by Viewer, ref, ground, reason s
 // before its window closes.
 func (s *Store) UnsignCallIn(ctx context.Context, by Viewer, ref string) error {
 	return s.actOn(ctx, by, ref, UnsignCallIn, func(s *Store, d *Decision) error {
-		_, may, err := s.holding(ctx, *d)
+		sc, err := s.scheme(ctx, d.Scheme)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(d.Signatures, func(g CallInSignature) bool { return g.Person == by.Person && g.WithdrawnAt.IsZero() })
-		switch {
-		case i < 0:
-			return Conflict.Errorf("You have not signed this call-in.")
-		case may.State != "held":
-			return Conflict.Errorf("A signature can be withdrawn only before the call-in is valid and its window closes. %s", may.Say)
+		h := d.hold(sc.Scheme)
+		if err := h.MayWithdraw(by.Person, s.Now()); err != nil {
+			return err
 		}
+		i := h.standing(by.Person, s.Now())
 		d.Signatures = slices.Clone(d.Signatures)
 		d.Signatures[i].WithdrawnAt, d.Signatures[i].WithdrawnN = s.Now(), s.tx.head.Size+1
 		return s.recordDecision(ctx, by, UnsignCallIn, d)
@@ -117,7 +100,7 @@ func (s *Store) HearCallIn(ctx context.Context, by Viewer, ref string, outcome H
 	var f Faults
 	reasons = oneLine(reasons)
 	text(&f, "reasons", "the reasons", reasons, true, 2000)
-	if !slices.Contains([]HearingOutcome{NoFurtherAction, ReferBack, ReferToMembers}, outcome) {
+	if !slices.Contains(HearingOutcomes, outcome) {
 		f.Add("outcome", "Choose the outcome of the hearing.")
 	}
 	return s.actOn(ctx, by, ref, HearCallIn, func(s *Store, d *Decision) error {
@@ -126,7 +109,7 @@ func (s *Store) HearCallIn(ctx context.Context, by Viewer, ref string, outcome H
 			return err
 		}
 		switch {
-		case may.State != "called in":
+		case may.State != HoldCalledIn || d.heard():
 			return Conflict.Errorf("No valid call-in of this decision waits for a hearing. %s", may.Say)
 		case !slices.ContainsFunc(d.Signatures, func(g CallInSignature) bool { return g.Office.Body == by.Office.Body }):
 			return Forbidden.Errorf("Only the chair or the clerk of the committee whose members signed records the hearing.")

@@ -608,11 +608,11 @@ func (a DecisionAt) open(act Act, v Viewer) bool {
 	case AgreeUrgency:
 		return callIn.Urgency && callIn.MaySign(v.Office) && v.Person != a.Proposer
 	case SignCallIn:
-		return a.May.State == "held" && !a.Again && callIn.MaySign(v.Office) && !a.signed(v)
+		return a.hold(a.Scheme.Scheme).MaySign(v.Person, v.Office, a.Now) == nil
 	case UnsignCallIn:
-		return a.May.State == "held" && a.signed(v)
+		return a.hold(a.Scheme.Scheme).MayWithdraw(v.Person, a.Now) == nil
 	case HearCallIn:
-		return a.May.State == "called in" && slices.ContainsFunc(a.Signatures, func(g CallInSignature) bool { return g.Office.Body == v.Office.Body })
+		return a.May.State == HoldCalledIn && !a.heard() && slices.ContainsFunc(a.Signatures, func(g CallInSignature) bool { return g.Office.Body == v.Office.Body })
 	case MeetCondition:
 		return slices.ContainsFunc(a.Conditions, func(c ConsentCondition) bool { return c.Met.IsZero() })
 	case ImplementIt:
@@ -630,8 +630,4 @@ func (a DecisionAt) mayAnswer() bool {
 		}
 	}
 	return true
-}
-
-func (a DecisionAt) signed(v Viewer) bool {
-	return slices.ContainsFunc(a.Signatures, func(g CallInSignature) bool { return g.Person == v.Person && g.WithdrawnAt.IsZero() })
 }
