@@ -91,6 +91,7 @@ var ledgers = []ledger{
 	}},
 	accessionLedger, documentLedger, preparedLedger, certificateLedger, itemLedger, milestoneLedger,
 	loadLedger, ruleLedger, supplierChangeLedger, withheldLedger, explanationLedger,
+	delegationLedger, interestLedger,
 }
 
 // scanListed reads an entry together with the columns that it is listed by.

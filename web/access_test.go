@@ -108,6 +108,7 @@ func TestNoPostIsTakenFromWhoeverMayNot(t *testing.T) {
 		store.CommissionerOffice: "kent", store.ChiefExecutive: "kent", store.Official: store.HomeOffice, store.AssociationOfficer: store.TheAssociation,
 		store.Scrutineer: store.TheAssociation, store.Chair: store.TheAssociation, store.Clerk: store.TheAssociation, store.CompanyOfficer: store.TheCompany,
 		store.CompanySecretary: store.TheCompany, store.FinanceOfficer: store.TheCompany, store.Auditor: store.TheCompany, store.Administrator: store.TheCompany,
+		store.DirectorOffice: store.TheCompany, store.Constable: "kent",
 	} {
 		people[kind] = as(t, th.Server, storetest.Holder(t, th.st, kind, body))
 	}
