@@ -73,33 +73,17 @@ func standing(all []Delegation, d Delegation, on Day) Standing {
 	return Standing{d, ""}
 }
 
-// DelegationPage is one page of a list of delegations, by number.
-type DelegationPage struct {
-	Delegations []Standing
-	Matching    int   // on all pages
-	Next        int64 // the number to continue after, 0 when this is the last page
-}
-
-// DelegationList lists the delegations that a filter chooses, by number: up to
-// most of them, all when most is 0, that come after a number.
-func (s *Store) DelegationList(ctx context.Context, at Moment, f DelegationFilter, after int64, most int) (p DelegationPage, err error) {
+// DelegationList lists the delegations that a filter chooses, by number.
+func (s *Store) DelegationList(ctx context.Context, at Moment, f DelegationFilter) (chosen []Standing, err error) {
 	all, err := s.Delegations(ctx, at)
 	on := cmp.Or(at.Day, DayOf(s.Now()))
 	for _, d := range all {
 		stands := standing(all, d, on)
-		if f.Body != "" && d.From.Body != f.Body && d.To.Body != f.Body || !f.All && stands.Why != "" {
-			continue
-		}
-		p.Matching++
-		switch {
-		case d.ID <= after:
-		case most == 0 || len(p.Delegations) < most:
-			p.Delegations = append(p.Delegations, stands)
-		default:
-			p.Next = p.Delegations[most-1].ID
+		if (f.Body == "" || d.From.Body == f.Body || d.To.Body == f.Body) && (f.All || stands.Why == "") {
+			chosen = append(chosen, stands)
 		}
 	}
-	return p, err
+	return chosen, err
 }
 
 // DelegationAt is one delegation as its page shows it, read at one time.

@@ -113,26 +113,6 @@ func (s *Store) heldOn(ctx context.Context, on Day, known int64) (map[int64][]Of
 	return held, err
 }
 
-// InterestPage is one page of a list of interests.
-type InterestPage struct {
-	Interests []Declared
-	Matching  int // on all pages
-	Pages     int
-}
-
-// InterestList reads a page of the list of Interests, from 1, of up to most; all
-// when most is 0.
-func (s *Store) InterestList(ctx context.Context, f InterestFilter, at Moment, page, most int) (p InterestPage, err error) {
-	all, err := s.Interests(ctx, f, at)
-	p = InterestPage{Interests: all, Matching: len(all), Pages: 1}
-	if most > 0 {
-		p.Pages = max(1, (len(all)+most-1)/most)
-		from := min((max(page, 1)-1)*most, len(all))
-		p.Interests = all[from:min(from+most, len(all))]
-	}
-	return p, err
-}
-
 // PersonInterests is one person’s register of interests on a day.
 type PersonInterests struct {
 	Person    int64      `json:"person"`
