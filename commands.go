@@ -170,6 +170,7 @@ type officeGiveCommand struct {
 	Body   string `required:"" help:"The body, as in the address of its page: company, home-office, kent."`
 	Kind   string `required:"" help:"The kind of office, which gives its permissions: administrator, company-secretary, official and so on."`
 	Title  string `required:"" help:"The title of the office."`
+	Seat   int64  `help:"The seat of a director, from 1 to 100. The title names it."`
 	From   string `required:"" placeholder:"DAY" help:"The first day, like 2012-11-22."`
 	To     string `placeholder:"DAY" help:"The last day. Default: none is set."`
 	Acting bool   `help:"The person acts for the holder of the office."`
@@ -213,7 +214,7 @@ func (c *officeGiveCommand) appointment() (a store.Appointment, err error) {
 	if !ok {
 		return a, misusef("--body %s is no body of the portal: take the name from the address of its page, like company, home-office or kent", c.Body)
 	}
-	a = store.Appointment{Office: store.Office{Body: body.Slug, Kind: kind, Title: c.Title}, Acting: c.Acting}
+	a = store.Appointment{Office: store.Office{Body: body.Slug, Kind: kind, Title: c.Title, Seat: c.Seat}, Acting: c.Acting}
 	if a.From, err = dayOf("from", c.From); err != nil || c.To == "" {
 		return a, err
 	}

@@ -224,6 +224,7 @@ var openPages = []string{
 	"/spend/lines/100", "/spend/lines/9999999", "/spend/loads", "/spend/loads/1", "/suppliers", "/suppliers/alder-vale-hosting-ltd-sample", "/suppliers/changes",
 	"/spend/rules", "/spend/rules/1", "/spend/categories", "/spend/publication", "/spend/publication/kent", "/spend/publication/wiltshire/2012-01",
 	"/spend/flags", "/spend/flags/split", "/spend/claims",
+	"/authority/delegations", "/authority/delegations?body=kent&all=yes", "/interests", "/interests?q=nothing+so",
 	"/help/receipts", "/help/addresses", "/help/words", "/help/offices", "/help/steps",
 	"/accessibility", "/privacy", "/cookies", "/sign-in", "/demonstration",
 	"/nowhere", "/ownership?as_at=2012-02-30",

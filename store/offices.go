@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -38,17 +39,20 @@ const (
 	AgreeToUrgency      Permission = "agree that a decision is urgent"
 	SignCallIns         Permission = "sign call-ins"
 	HearCallIns         Permission = "record the hearing of a call-in"
+	DelegateOffice      Permission = "delegate what the office may do"
+	DeclareInterests    Permission = "declare interests"
 )
 
 // Permissions lists them all, in the order of the page that shows them.
 var Permissions = []Permission{Public, SignedIn, KeepPeople, ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds,
 	TakeBodySteps, KeepSchedule, AnswerForHolder, PrepareBalance, KeepMilestones, CertifyHandover, CompleteHandover, ReadRestricted, LoadSpend, KeepSpend,
-	ProposeDecisions, GiveViews, VoteOnDecisions, KeepDecisions, ChairMeetings, AgreeToUrgency, SignCallIns, HearCallIns}
+	ProposeDecisions, GiveViews, VoteOnDecisions, KeepDecisions, ChairMeetings, AgreeToUrgency, SignCallIns, HearCallIns, DelegateOffice, DeclareInterests}
 
 // OfficeKind is a sort of office. The kind gives the permissions.
 type OfficeKind string
 
-// The kinds of office.
+// The kinds of office. A constable is one so that a delegate whom the law
+// forbids can be told.
 const (
 	CommissionerOffice OfficeKind = "commissioner"
 	ChiefExecutive     OfficeKind = "chief executive"
@@ -62,27 +66,33 @@ const (
 	FinanceOfficer     OfficeKind = "finance officer"
 	Auditor            OfficeKind = "auditor"
 	Administrator      OfficeKind = "administrator"
+	DirectorOffice     OfficeKind = "director"
+	Constable          OfficeKind = "constable"
 )
 
 // OfficeKinds lists them all.
 var OfficeKinds = []OfficeKind{CommissionerOffice, ChiefExecutive, Official, AssociationOfficer, Scrutineer, Chair, Clerk,
-	CompanyOfficer, CompanySecretary, FinanceOfficer, Auditor, Administrator}
+	CompanyOfficer, CompanySecretary, FinanceOfficer, Auditor, Administrator, DirectorOffice, Constable}
 
 // grants is the one table of who may do what: routes, buttons, writes and the
 // page that shows it all read it.
 var grants = map[OfficeKind][]Permission{
-	CommissionerOffice: {ConfirmAppointments, TakeBodySteps, AnswerForHolder, LoadSpend, ProposeDecisions, VoteOnDecisions},
-	ChiefExecutive:     {ConfirmAppointments, TakeBodySteps, AnswerForHolder, LoadSpend, VoteOnDecisions},
-	Official:           {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted, VoteOnDecisions},
-	AssociationOfficer: {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted, VoteOnDecisions},
-	Scrutineer:         {SignCallIns},
-	Chair:              {ConfirmAppointments, ChairMeetings, AgreeToUrgency, SignCallIns, HearCallIns},
-	Clerk:              {ConfirmAppointments, HearCallIns},
-	CompanyOfficer:     {ConfirmAppointments, KeepSchedule, AnswerForHolder, KeepMilestones, LoadSpend, KeepSpend, ProposeDecisions, VoteOnDecisions},
-	CompanySecretary:   {ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds, KeepSchedule, KeepMilestones, CompleteHandover, ReadRestricted, ProposeDecisions, GiveViews, VoteOnDecisions, KeepDecisions},
-	FinanceOfficer:     {ConfirmAppointments, KeepSchedule, PrepareBalance, ProposeDecisions, GiveViews, VoteOnDecisions},
-	Auditor:            {ReadRestricted},
-	Administrator:      {KeepPeople},
+	CommissionerOffice: {ConfirmAppointments, TakeBodySteps, AnswerForHolder, LoadSpend, ProposeDecisions, VoteOnDecisions, DelegateOffice, DeclareInterests},
+	ChiefExecutive:     {ConfirmAppointments, TakeBodySteps, AnswerForHolder, LoadSpend, VoteOnDecisions, DeclareInterests},
+	Official:           {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted, VoteOnDecisions, DelegateOffice, DeclareInterests},
+	AssociationOfficer: {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted, VoteOnDecisions, DelegateOffice, DeclareInterests},
+	Scrutineer:         {SignCallIns, DeclareInterests},
+	Chair:              {ConfirmAppointments, ChairMeetings, AgreeToUrgency, SignCallIns, HearCallIns, DeclareInterests},
+	Clerk:              {ConfirmAppointments, HearCallIns, DeclareInterests},
+	CompanyOfficer: {ConfirmAppointments, KeepSchedule, AnswerForHolder, KeepMilestones, LoadSpend, KeepSpend,
+		ProposeDecisions, VoteOnDecisions, DelegateOffice, DeclareInterests},
+	CompanySecretary: {ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds, KeepSchedule, KeepMilestones, CompleteHandover, ReadRestricted,
+		ProposeDecisions, GiveViews, VoteOnDecisions, KeepDecisions, DelegateOffice, DeclareInterests},
+	FinanceOfficer: {ConfirmAppointments, KeepSchedule, PrepareBalance, ProposeDecisions, GiveViews, VoteOnDecisions, DelegateOffice, DeclareInterests},
+	Auditor:        {ReadRestricted, DeclareInterests},
+	Administrator:  {KeepPeople, DeclareInterests},
+	DirectorOffice: {VoteOnDecisions, DeclareInterests},
+	Constable:      {},
 }
 
 // places says at which kinds of body an office of a kind may be.
@@ -99,12 +109,14 @@ var places = map[OfficeKind][]BodyKind{
 	FinanceOfficer:     {Company},
 	Auditor:            {Company},
 	Administrator:      {Company},
+	DirectorOffice:     {Company},
+	Constable:          {Commissioner, MOPAC, CommonCouncil},
 }
 
-// binding are the permissions that approve, vote, certify or keep the
+// binding are the permissions that approve, vote, certify, delegate or keep the
 // register: an office with one needs a second person to confirm who holds it.
 var binding = []Permission{KeepRegister, InviteBodies, ConfirmDeeds, TakeBodySteps, AnswerForHolder, PrepareBalance, CertifyHandover, CompleteHandover,
-	VoteOnDecisions, KeepDecisions, ChairMeetings, AgreeToUrgency}
+	VoteOnDecisions, KeepDecisions, ChairMeetings, AgreeToUrgency, DelegateOffice}
 
 // May reports whether an office of this kind has the permission.
 func (k OfficeKind) May(p Permission) bool {
@@ -131,7 +143,20 @@ type Office struct {
 	Body  string     `json:"body"`
 	Kind  OfficeKind `json:"kind"`
 	Title string     `json:"title"`
-	Seat  int64      `json:"seat,omitempty"`
+	Seat  int64      `json:"seat,omitempty"` // of the register of directors, for a director: 1 to SeatMost
+}
+
+// SeatMost is the highest seat of a director.
+const SeatMost = 100
+
+// Tidy is the office as it is kept: the title of a director’s names the seat.
+func (o Office) Tidy() Office {
+	o.Title = strings.TrimSpace(o.Title)
+	seat := fmt.Sprintf("seat %d", o.Seat)
+	if o.Kind == DirectorOffice && o.Title != "" && !strings.HasSuffix(o.Title, seat) {
+		o.Title += ", " + seat
+	}
+	return o
 }
 
 // AppointmentStatus is where an appointment stands.
@@ -222,13 +247,33 @@ func (v Viewer) Can(p Permission) bool {
 // At reports whether v acts for the body, with the permission.
 func (v Viewer) At(body string, p Permission) bool { return v.Office.Body == body && v.Can(p) }
 
-const appointmentCols = `a.id, o.id, o.body, o.kind, o.title, a.person, a.from_day, a.to_day, a.acting, a.status, a.made_by, a.made_at, a.confirmed_by, a.confirmed_at, a.reason, p.name`
+const officeCols = `o.id, o.body, o.kind, o.title, o.seat`
+
+func (o *Office) into() []any { return []any{&o.ID, &o.Body, &o.Kind, &o.Title, &o.Seat} }
+
+func scanOffice(r row) (o Office, err error) { return o, r.Scan(o.into()...) }
+
+// Office finds one office.
+func (s *Store) Office(ctx context.Context, id int64) (Office, error) {
+	return one(ctx, s, scanOffice, `SELECT `+officeCols+` FROM offices o WHERE o.id = $1`, id)
+}
+
+// OfficesAt lists the offices that there are or were at a body, by title.
+func (s *Store) OfficesAt(ctx context.Context, body string) ([]Office, error) {
+	all, err := list(ctx, s, scanOffice, `SELECT `+officeCols+` FROM offices o WHERE o.body = $1`, body)
+	slices.SortFunc(all, func(a, b Office) int {
+		return cmp.Or(cmp.Compare(Fold(a.Title), Fold(b.Title)), cmp.Compare(a.ID, b.ID))
+	})
+	return all, err
+}
+
+const appointmentCols = `a.id, ` + officeCols + `, a.person, a.from_day, a.to_day, a.acting, a.status, a.made_by, a.made_at, a.confirmed_by, a.confirmed_at, a.reason, p.name`
 
 const appointmentFrom = ` FROM appointments a JOIN offices o ON o.id = a.office JOIN people p ON p.id = a.person `
 
 func scanAppointment(r row) (a Appointment, err error) {
-	return a, r.Scan(&a.ID, &a.Office.ID, &a.Office.Body, &a.Office.Kind, &a.Office.Title, &a.Person, &a.From, &a.To, &a.Acting, &a.Status,
-		&a.MadeBy, (*stamp)(&a.MadeAt), &a.ConfirmedBy, (*stamp)(&a.ConfirmedAt), &a.Reason, &a.Name)
+	return a, r.Scan(slices.Concat([]any{&a.ID}, a.Office.into(), []any{&a.Person, &a.From, &a.To, &a.Acting, &a.Status,
+		&a.MadeBy, (*stamp)(&a.MadeAt), &a.ConfirmedBy, (*stamp)(&a.ConfirmedAt), &a.Reason, &a.Name})...)
 }
 
 // Appointment finds one appointment.
@@ -248,8 +293,7 @@ func (s *Store) AppointmentsAt(ctx context.Context, body string) ([]Appointment,
 
 // officesOn lists the offices that a person holds on a day, oldest first.
 func (s *Store) officesOn(ctx context.Context, person int64, on Day) ([]Office, error) {
-	return list(ctx, s, func(r row) (o Office, err error) { return o, r.Scan(&o.ID, &o.Body, &o.Kind, &o.Title) },
-		`SELECT o.id, o.body, o.kind, o.title FROM appointments a JOIN offices o ON o.id = a.office
+	return list(ctx, s, scanOffice, `SELECT `+officeCols+` FROM appointments a JOIN offices o ON o.id = a.office
 		WHERE a.person = $1 AND a.status = 'confirmed' AND a.from_day <= $2 AND (a.to_day = '' OR a.to_day >= $2) ORDER BY a.id`, person, on)
 }
 
@@ -297,6 +341,7 @@ func (s *Store) Appoint(ctx context.Context, by Viewer, a Appointment) (id int64
 	if err := mayKeepPeople(by); err != nil {
 		return 0, err
 	}
+	a.Office = a.Office.Tidy()
 	if err := a.check(); err != nil {
 		return 0, err
 	}
@@ -352,6 +397,12 @@ func (a Appointment) check() error {
 		f.Add("kind", "%s has no office of the kind %s.", b.Short, a.Office.Kind)
 	}
 	text(&f, "title", "the title of the office", a.Office.Title, true, 120)
+	switch seat := a.Office.Seat; {
+	case a.Office.Kind == DirectorOffice && (seat < 1 || seat > SeatMost):
+		f.Add("seat", "Give the seat of the director, a whole number from 1 to %d.", SeatMost)
+	case a.Office.Kind != DirectorOffice && seat != 0:
+		f.Add("seat", "Only a director has a seat: leave it empty.")
+	}
 	switch {
 	case a.From == "":
 		f.Add("from", "Give the first day of the appointment.")
@@ -367,11 +418,11 @@ func (a Appointment) check() error {
 
 // office finds or makes an office.
 func (s *Store) office(ctx context.Context, o Office) (int64, error) {
-	id, found, err := maybe(ctx, s, scanInto[int64], `SELECT id FROM offices WHERE body = $1 AND kind = $2 AND title = $3`, o.Body, o.Kind, strings.TrimSpace(o.Title))
+	id, found, err := maybe(ctx, s, scanInto[int64], `SELECT id FROM offices WHERE body = $1 AND kind = $2 AND title = $3`, o.Body, o.Kind, o.Title)
 	if err != nil || found {
 		return id, err
 	}
-	return one(ctx, s, scanInto[int64], `INSERT INTO offices (body, kind, title) VALUES ($1, $2, $3) RETURNING id`, o.Body, o.Kind, strings.TrimSpace(o.Title))
+	return one(ctx, s, scanInto[int64], `INSERT INTO offices (body, kind, title, seat) VALUES ($1, $2, $3, $4) RETURNING id`, o.Body, o.Kind, o.Title, o.Seat)
 }
 
 // overlaps refuses a second term of the same person in the same office.

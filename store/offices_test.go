@@ -103,6 +103,15 @@ func TestAppointRefusesWhatCannotBe(t *testing.T) {
 			a.Office = store.Office{Body: "kent-police-authority", Kind: store.ChiefExecutive, Title: "Clerk"}
 			a.From = "2012-01-01"
 		}), "to"},
+		"a director without a seat":      {with(func(a *store.Appointment) { a.Office = directorIn(0) }), "seat"},
+		"a director in seat 101":         {with(func(a *store.Appointment) { a.Office = directorIn(101) }), "seat"},
+		"a director in a seat below one": {with(func(a *store.Appointment) { a.Office = directorIn(-1) }), "seat"},
+		"a commissioner with a seat":     {with(func(a *store.Appointment) { a.Office.Seat = 1 }), "seat"},
+		"a director at Kent":             {with(func(a *store.Appointment) { a.Office = directorIn(1); a.Office.Body = "kent" }), "kind"},
+		"a director without a title":     {with(func(a *store.Appointment) { a.Office = directorIn(1); a.Office.Title = " " }), "title"},
+		"a constable at the company": {with(func(a *store.Appointment) {
+			a.Office = store.Office{Body: store.TheCompany, Kind: store.Constable, Title: "Constable"}
+		}), "kind"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := s.Appoint(ctx, adm, c.a); store.KindOf(err) != store.Invalid || fieldOf(err) != c.field {
@@ -115,6 +124,60 @@ func TestAppointRefusesWhatCannotBe(t *testing.T) {
 	}
 	if held, err := s.AppointmentsOf(ctx, ann); err != nil || len(held) != 0 {
 		t.Errorf("something was kept: %v %v", held, err)
+	}
+}
+
+func directorIn(seat int64) store.Office {
+	return store.Office{Body: store.TheCompany, Kind: store.DirectorOffice, Title: "Director", Seat: seat}
+}
+
+func TestADirectorsOfficeIsOfOneSeat(t *testing.T) {
+	for name, c := range map[string]struct {
+		o    store.Office
+		want string
+	}{
+		"the title gains the seat":           {directorIn(3), "Director, seat 3"},
+		"a title that names it stays":        {store.Office{Kind: store.DirectorOffice, Title: " Director, seat 3 ", Seat: 3}, "Director, seat 3"},
+		"another seat in the title is none":  {store.Office{Kind: store.DirectorOffice, Title: "Director, seat 13", Seat: 3}, "Director, seat 13, seat 3"},
+		"no other office has one":            {store.Office{Kind: store.Auditor, Title: " Auditor "}, "Auditor"},
+		"a title is not made out of nothing": {store.Office{Kind: store.DirectorOffice, Title: " ", Seat: 3}, ""},
+	} {
+		if got := c.o.Tidy(); got.Title != c.want || got.Seat != c.o.Seat {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	ctx, s := t.Context(), storetest.Open(t)
+	one, three := storetest.Holder(t, s, store.DirectorOffice, store.TheCompany), storetest.Holds(t, s, storetest.Person(t, s, "Ann"), directorIn(3))
+	if one.Office.Seat != 1 || three.Office.Seat != 3 || three.Office.Title != "Director, seat 3" || one.Office.ID == three.Office.ID {
+		t.Errorf("%+v, %+v", one.Office, three.Office)
+	}
+	again := storetest.Holds(t, s, storetest.Person(t, s, "Bob"), directorIn(3))
+	if again.Office != three.Office {
+		t.Errorf("one seat is two offices: %+v, %+v", again.Office, three.Office)
+	}
+	all, err := s.OfficesAt(ctx, store.TheCompany)
+	if err != nil || len(all) < 2 {
+		t.Fatal(all, err)
+	}
+	if got, err := s.Office(ctx, three.Office.ID); err != nil || got != three.Office {
+		t.Errorf("%+v %v", got, err)
+	}
+	verified(t, s)
+}
+
+func TestAConstableMayDoNothing(t *testing.T) {
+	for _, p := range store.Permissions {
+		if got, want := store.Constable.May(p), p == store.Public || p == store.SignedIn; got != want {
+			t.Errorf("%s: %v", p, got)
+		}
+	}
+	if store.Constable.NeedsSecond() {
+		t.Error("a second person confirms what binds nobody")
+	}
+	for _, k := range store.OfficeKinds {
+		if k.May(store.DelegateOffice) && !k.NeedsSecond() {
+			t.Errorf("a %s delegates, and nobody confirms who holds it", k)
+		}
 	}
 }
 

@@ -155,6 +155,7 @@ func (s *Store) accountsOf(ctx context.Context, found []Person) (all []Account, 
 
 // Foresee tells what an appointment would lead to, or why it cannot be made.
 func (s *Store) Foresee(ctx context.Context, by Viewer, a Appointment) (o Outlook, err error) {
+	a.Office = a.Office.Tidy()
 	if err := a.check(); err != nil {
 		return o, err
 	}
@@ -169,7 +170,7 @@ func (s *Store) Foresee(ctx context.Context, by Viewer, a Appointment) (o Outloo
 		if p.Name == "" {
 			return Conflict.Errorf("This person’s details were erased, so they cannot be appointed.")
 		}
-		a.Name, a.Office.Title = p.Name, strings.TrimSpace(a.Office.Title)
+		a.Name = p.Name
 		id, found, err := maybe(ctx, s, scanInto[int64], `SELECT id FROM offices WHERE body = $1 AND kind = $2 AND title = $3`, a.Office.Body, a.Office.Kind, a.Office.Title)
 		if err != nil {
 			return err

@@ -26,14 +26,14 @@ func (f ItemFilter) none() bool {
 	return f.Kind != "" && !slices.Contains(ItemKinds, f.Kind) || f.Status != "" && !slices.Contains(ItemStatuses, f.Status) || f.Body != "" && !known
 }
 
-// words are the words looked for, folded, of at most 200 characters in all.
-func (f ItemFilter) words() []string {
+// soughtWords are the words looked for, folded, of at most 200 characters in all.
+func soughtWords(text string) []string {
 	plain := strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r
-	}, strings.ToValidUTF8(f.Words, " "))
+	}, strings.ToValidUTF8(text, " "))
 	if r := []rune(plain); len(r) > 200 {
 		plain = string(r[:200])
 	}
@@ -47,7 +47,7 @@ func (f ItemFilter) has(i Item) bool {
 		return false
 	}
 	folded := i.folded()
-	return !slices.ContainsFunc(f.words(), func(w string) bool { return !strings.Contains(folded, w) })
+	return !slices.ContainsFunc(soughtWords(f.Words), func(w string) bool { return !strings.Contains(folded, w) })
 }
 
 func (f ItemFilter) where() (string, []any) {
@@ -68,7 +68,7 @@ func (f ItemFilter) where() (string, []any) {
 	if f.Open {
 		all = append(all, "status NOT IN ('excepted', 'withdrawn') AND (holder_after = '' OR evidence = '')")
 	}
-	for _, w := range f.words() {
+	for _, w := range soughtWords(f.Words) {
 		arg(`folded LIKE ? ESCAPE '\'`, "%"+likeEscaped(w)+"%")
 	}
 	return " WHERE " + strings.Join(all, " AND "), args

@@ -92,6 +92,7 @@ var ledgers = []ledger{
 	accessionLedger, documentLedger, preparedLedger, certificateLedger, itemLedger, milestoneLedger,
 	loadLedger, ruleLedger, supplierChangeLedger, withheldLedger, explanationLedger,
 	schemeLedger, decisionLedger, paperLedger, ballotLedger,
+	delegationLedger, interestLedger,
 }
 
 // scanListed reads an entry together with the columns that it is listed by.

@@ -674,6 +674,8 @@ var dataAddresses = []Link{
 	{"/handover/bodies.csv", "the local policing bodies and how far each has come"},
 	{"/handover/schedule.csv", "the items handed over"},
 	{"/bodies.csv", "every body, with its force and region"},
+	{"/authority/delegations.csv", "which office lets which other act for it on a day"},
+	{"/interests.csv", "what office-holders have declared on a day"},
 	{"/spend.json", "what is spent on police IT, by body, month and category, with what the sums stand on"},
 	{"/spend.csv?view=lines", "every payment of a filter, a row each, however many"},
 	{"/spend.atom", "the payments taken in latest, to follow; every filter has its own"},

@@ -27,11 +27,13 @@ var words = []struct{ Word, Means string }{
 	{"Condition", "Something that must hold before completion: met, not met or cannot tell. It is computed, never typed in."},
 	{"Correction", "A new entry that puts an earlier one right and names it. The earlier one stays."},
 	{"Deed of adherence", "The document by which a new member binds itself to the members’ agreement."},
+	{"Delegation", "One office letting another act for it: for a function, a kind of matter, up to a limit, from a day to a day. It is to an office, never to a person."},
 	{"Elected local policing body", "A police and crime commissioner or the Mayor’s Office for Policing and Crime: bound by the Specified Information Order. The Common Council of the City of London is not."},
 	{"Event", "One entry of the record: who did what to which matter, and when."},
 	{"Flag", "A reason to ask about a payment, found by a stated method. Never a verdict."},
 	{"Four eyes", "Two different people for one act."},
 	{"Guarantee", "The sum that a member owes if the company is wound up. The company is limited by guarantee and has no shares."},
+	{"Interest", "What an office-holder has declared of a company, by its number, or for one decision. Whoever has an interest in a supplier of a matter takes no part in it."},
 	{"Known on", "The day, or event, up to which the record is read: what was known then, whatever was recorded later."},
 	{"Line", "One payment in a published file. Its words are as published."},
 	{"Load", "One published file taken in: all of it, or nothing of it. A load can be withdrawn or replaced; its lines stay readable."},
@@ -105,7 +107,7 @@ func HelpWords() templ.Component {
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(w.Word)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 60, Col: 21}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 62, Col: 21}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -118,7 +120,7 @@ func HelpWords() templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(w.Means)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 60, Col: 41}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 62, Col: 41}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -225,7 +227,7 @@ func Privacy() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"lead\">Reading this site needs no account and leaves nothing behind about you, beyond a line in a log without your address.</p><section aria-labelledby=\"kept\"><h2 id=\"kept\">What is kept of people with an account</h2><dl class=\"summary\"><div><dt>Name and e-mail address</dt><dd>to sign in, and to show who holds an office. Kept until erased.</dd></div><div><dt>Password</dt><dd>only as an argon2id hash, from which it cannot be read back.</dd></div><div><dt>Sessions</dt><dd>the kind of browser, when it began and when it was last used. A session ends after 30 minutes without use, or 12 hours; ended ones are deleted when somebody next signs in.</dd></div><div><dt>Tries to sign in</dt><dd>the account and the network address, each only as a hash, to slow down guessing. They count for one hour and are deleted at the next try after it.</dd></div><div><dt>Offices and acts</dt><dd>which office you held from when to when, and what you did in it.</dd></div></dl></section><section aria-labelledby=\"record\"><h2 id=\"record\">What the record holds</h2><p>The record is public and is never changed. It names people by a number and by their office. Names and e-mail addresses stand in it only as commitments, which tell nothing by themselves. Where a page shows a name beside an event, the name comes from the list of people, not from the record.</p><p>The title of an office, the days of an appointment, and a reason that was given are public and stay.</p></section><section aria-labelledby=\"erase\"><h2 id=\"erase\">Erasing</h2><p>Once you hold no office any more you can ask for your name and address to be erased. The administrator does it for good: the text and its salt are deleted, so that the commitment can never be opened. What was done in your offices stays, under your number.</p><p>Nothing is erased by itself: it waits for the request. Backups made before hold the old text until they are destroyed.</p></section><section aria-labelledby=\"logs\"><h2 id=\"logs\">Logs and third parties</h2><p>The portal’s log has one line a request: which page, how it ended, how long it took, and the number of whoever was signed in. It holds no network address, no password, and nothing that was typed. Whoever runs the machine in front may keep a log of their own.</p><p>No page asks anything of a third party. There are no statistics of visitors.</p></section><section aria-labelledby=\"ask\"><h2 id=\"ask\">Ask</h2><p>To see what is kept of you, to put it right or to have it erased, write to the company secretary of the Police ICT Company.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"lead\">Reading this site needs no account and leaves nothing behind about you, beyond a line in a log without your address.</p><section aria-labelledby=\"kept\"><h2 id=\"kept\">What is kept of people with an account</h2><dl class=\"summary\"><div><dt>Name and e-mail address</dt><dd>to sign in, and to show who holds an office. Kept until erased.</dd></div><div><dt>Password</dt><dd>only as an argon2id hash, from which it cannot be read back.</dd></div><div><dt>Sessions</dt><dd>the kind of browser, when it began and when it was last used. A session ends after 30 minutes without use, or 12 hours; ended ones are deleted when somebody next signs in.</dd></div><div><dt>Tries to sign in</dt><dd>the account and the network address, each only as a hash, to slow down guessing. They count for one hour and are deleted at the next try after it.</dd></div><div><dt>Offices and acts</dt><dd>which office you held from when to when, and what you did in it.</dd></div><div><dt>Interests</dt><dd>the companies and the interests in them that you declared, or that your body’s secretary or clerk declared for you. The register is public and shows your name beside them until it is erased.</dd></div></dl></section><section aria-labelledby=\"record\"><h2 id=\"record\">What the record holds</h2><p>The record is public and is never changed. It names people by a number and by their office. Names and e-mail addresses stand in it only as commitments, which tell nothing by themselves. Where a page shows a name beside an event, the name comes from the list of people, not from the record.</p><p>The title of an office, the days of an appointment, and a reason that was given are public and stay.</p></section><section aria-labelledby=\"erase\"><h2 id=\"erase\">Erasing</h2><p>Once you hold no office any more you can ask for your name and address to be erased. The administrator does it for good: the text and its salt are deleted, so that the commitment can never be opened. What was done in your offices stays, under your number.</p><p>Nothing is erased by itself: it waits for the request. Backups made before hold the old text until they are destroyed.</p></section><section aria-labelledby=\"logs\"><h2 id=\"logs\">Logs and third parties</h2><p>The portal’s log has one line a request: which page, how it ended, how long it took, and the number of whoever was signed in. It holds no network address, no password, and nothing that was typed. Whoever runs the machine in front may keep a log of their own.</p><p>No page asks anything of a third party. There are no statistics of visitors.</p></section><section aria-labelledby=\"ask\"><h2 id=\"ask\">Ask</h2><p>To see what is kept of you, to put it right or to have it erased, write to the company secretary of the Police ICT Company.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -280,7 +282,7 @@ func Cookies(name string) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 142, Col: 34}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 145, Col: 34}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {

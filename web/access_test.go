@@ -64,6 +64,8 @@ func haunted(t testing.TB) theatre {
 	th.secretary.do(303, "POST", "/handover/statement/prepare")
 	erased, _, err := th.st.AddPerson(ctx, store.CommandLine, secretPerson+" the Second", "second."+secretEmail)
 	must(err)
+	th.assoc.do(303, "POST", "/authority/delegations/new", surely(letting(th.officeOf(t, store.TheAssociation, "scrutineer, "+store.ShortName(store.TheAssociation)), "pass_on", "yes")...)...)
+	th.chief.do(303, "POST", "/interests/new", sure(holdingForm())...)
 	must(th.st.ErasePerson(ctx, storetest.Holder(t, th.st, store.Administrator, store.TheCompany), erased, "They asked for it."))
 	return th
 }
@@ -76,7 +78,8 @@ func placed(path string) string {
 // everything is a form that would satisfy most of the portal's routes.
 var everything = surely("reason", "A reason.", "note", "A note.", "ground", "A ground.", "registered", "14", "registered-month", "1", "registered-year", "2013", "body", "home-office",
 	"version", "1", "proposal", "1", "on", "14", "on-month", "1", "on-year", "2013", "day", "1", "day-month", "2", "day-year", "2013", "to", "14", "to-month", "1", "to-year", "2013",
-	"name", "Somebody", "email", "somebody@example.org", "kind", "contract", "title", "A title", "before", "home-office", "after", "kent", "valued", "no", "evidence", "E", "struck", "yes")
+	"name", "Somebody", "email", "somebody@example.org", "kind", "contract", "title", "A title", "before", "home-office", "after", "kent", "valued", "no", "evidence", "E", "struck", "yes",
+	"office", "1", "function", "vote", "from", "14", "from-month", "1", "from-year", "2013", "number", "01234578", "company", "A company", "nature", "An interest")
 
 // posts are the POST routes that need an office.
 func (s *Server) posts() (all []string) {
@@ -108,6 +111,7 @@ func TestNoPostIsTakenFromWhoeverMayNot(t *testing.T) {
 		store.CommissionerOffice: "kent", store.ChiefExecutive: "kent", store.Official: store.HomeOffice, store.AssociationOfficer: store.TheAssociation,
 		store.Scrutineer: store.TheAssociation, store.Chair: store.TheAssociation, store.Clerk: store.TheAssociation, store.CompanyOfficer: store.TheCompany,
 		store.CompanySecretary: store.TheCompany, store.FinanceOfficer: store.TheCompany, store.Auditor: store.TheCompany, store.Administrator: store.TheCompany,
+		store.DirectorOffice: store.TheCompany, store.Constable: "kent",
 	} {
 		people[kind] = as(t, th.Server, storetest.Holder(t, th.st, kind, body))
 	}
@@ -190,7 +194,7 @@ func TestAnAppointmentEndsAtMidnight(t *testing.T) {
 				t.Errorf("POST %s by %s: %d", path, name, w.Code)
 			}
 		}
-		if need == store.SignedIn {
+		if store.Scrutineer.May(need) {
 			continue
 		}
 		if w := both.send("POST", path, everything...); w.Code != 403 {
@@ -227,6 +231,12 @@ func TestTheRightOfficeOfTheWrongBody(t *testing.T) {
 			tries = append(tries, try{b, proposed + "/confirm"}, try{b, proposed + "/refuse"})
 		}
 	}
+	for _, b := range []at{essex, th.outsider, th.official} {
+		tries = append(tries, try{b, "/authority/delegations/1/end"}, try{b, "/interests/1/end"})
+	}
+	for _, b := range []at{essex, th.official} {
+		tries = append(tries, try{b, "/authority/delegations/1/pass-on"})
+	}
 	for _, b := range []at{essex, th.officer, th.outsider} {
 		tries = append(tries, try{b, document + "/publish"})
 	}
@@ -247,6 +257,9 @@ func TestTheRightOfficeOfTheWrongBody(t *testing.T) {
 	th.kent.do(303, "POST", proposed+"/confirm")
 	th.official.do(303, "POST", "/handover/schedule/1/agree", "version", "1")
 	th.chief.do(303, "POST", document+"/publish")
+	th.outsider.do(200, "GET", "/authority/delegations/1/pass-on")
+	th.assoc.do(303, "POST", "/authority/delegations/1/end", "to", "14", "to-month", "1", "to-year", "2013")
+	th.chief.do(303, "POST", "/interests/1/end", "to", "14", "to-month", "1", "to-year", "2013")
 }
 
 var (
@@ -372,6 +385,7 @@ func TestAButtonNeverLies(t *testing.T) {
 			pages["/handover/bodies/"+body] = append(pages["/handover/bodies/"+body], string(m.Act))
 		}
 	}
+	pages["/authority/delegations/1"] = []string{"pass-on", "end"}
 	pages["/handover/balance"], pages["/handover/statement"] = []string{"certify"}, []string{"certify"}
 	offered := 0
 	for name, b := range map[string]at{"the secretary": th.secretary, "Kent": th.chief, "Essex": th.essex, "an official": th.official, "an association officer": th.assoc,

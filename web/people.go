@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -131,11 +132,24 @@ func (s *Server) foreseen(c echo.Context) (store.Outlook, error) {
 	}
 	var f store.Faults
 	a := store.Appointment{
-		Office: store.Office{Body: c.FormValue("body"), Kind: store.OfficeKind(c.FormValue("kind")), Title: c.FormValue("title")},
+		Office: store.Office{Body: c.FormValue("body"), Kind: store.OfficeKind(c.FormValue("kind")), Title: c.FormValue("title"), Seat: formSeat(c, &f)},
 		Person: id, From: formDay(c, &f, "from"), To: formDay(c, &f, "to"), Acting: c.FormValue("acting") == "yes",
 	}
 	o, err := s.store.Foresee(ctx(c), viewer(c), a)
 	return o, joined(f, err)
+}
+
+// formSeat is the seat of a sent form, 0 when it is left empty.
+func formSeat(c echo.Context, f *store.Faults) int64 {
+	text := strings.TrimSpace(c.FormValue("seat"))
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil || n < 1 {
+		f.Add("seat", "Give the seat as a whole number from 1 to %d.", store.SeatMost)
+	}
+	return n
 }
 
 // joined adds the faults of reading a form to those that the store found, and

@@ -111,6 +111,11 @@ func TestFromInvitationToSignOut(t *testing.T) {
 	}
 	says(t, appoint("auditor", "Auditor of the company"), "Nothing has been recorded yet", "no second person is needed")
 	goes(t, appoint("auditor", "Auditor of the company", "confirmed", "yes"), person)
+	says(t, adm.do(200, "GET", person+"/appoint"), "Seat, for a director only")
+	says(t, appoint("director", "Director", "seat", "three"), `id="seat-fault"`, `value="three"`)
+	says(t, appoint("director", "Director"), "Give the seat of the director", `id="seat-fault"`)
+	says(t, appoint("auditor", "Auditor", "seat", "3"), "Only a director has a seat")
+	says(t, appoint("director", "Director", "seat", "3"), "Director, seat 3", "Seat</dt><dd>3")
 	says(t, appoint("finance officer", "Chief finance officer"), "A second person must confirm it", "company secretary for Police ICT Company (sample)")
 	goes(t, appoint("finance officer", "Chief finance officer", "confirmed", "yes"), person)
 	w = sec.do(200, "GET", "/appointments")

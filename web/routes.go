@@ -27,6 +27,8 @@ func (s *Server) routes() {
 	s.suppliersRoutes()
 	s.rulesRoutes()
 	s.publicationRoutes()
+	s.delegationsRoutes()
+	s.interestsRoutes()
 	s.recordRoutes()
 	s.peopleRoutes()
 	s.helpRoutes()

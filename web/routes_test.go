@@ -16,6 +16,7 @@ var bodyFor = map[store.OfficeKind]string{
 	store.CommissionerOffice: "kent", store.ChiefExecutive: "kent", store.Official: store.HomeOffice,
 	store.AssociationOfficer: store.TheAssociation, store.Scrutineer: store.TheAssociation, store.Chair: store.TheAssociation, store.Clerk: store.TheAssociation,
 	store.CompanyOfficer: store.TheCompany, store.CompanySecretary: store.TheCompany, store.FinanceOfficer: store.TheCompany, store.Auditor: store.TheCompany, store.Administrator: store.TheCompany,
+	store.DirectorOffice: store.TheCompany, store.Constable: "kent",
 }
 
 // everyone signs in one person of each kind of office, and a stranger.

@@ -106,12 +106,21 @@ func Person(t testing.TB, s *store.Store, name string) int64 {
 // beginning of the year before Noon or the body's first day.
 func Holder(t testing.TB, s *store.Store, kind store.OfficeKind, body string) store.Viewer {
 	t.Helper()
-	b, ok := store.BodyOf(body)
-	if !ok {
-		t.Fatalf("no body %s", body)
+	o := store.Office{Body: body, Kind: kind, Title: fmt.Sprintf("%s, %s", kind, store.ShortName(body))}
+	if kind == store.DirectorOffice {
+		o.Seat = 1
 	}
-	id := Person(t, s, fmt.Sprintf("%s for %s (sample)", kind, b.Short))
-	a := store.Appointment{Office: store.Office{Body: body, Kind: kind, Title: fmt.Sprintf("%s, %s", kind, b.Short)}, Person: id, From: max("2012-01-01", b.First), To: b.Last}
+	return Holds(t, s, Person(t, s, fmt.Sprintf("%s for %s (sample)", kind, store.ShortName(body))), o)
+}
+
+// Holds gives a person one office more, confirmed, as Holder does. They act in it.
+func Holds(t testing.TB, s *store.Store, id int64, o store.Office) store.Viewer {
+	t.Helper()
+	b, ok := store.BodyOf(o.Body)
+	if !ok {
+		t.Fatalf("no body %s", o.Body)
+	}
+	a := store.Appointment{Office: o, Person: id, From: max("2012-01-01", b.First), To: b.Last}
 	made, err := s.Appoint(t.Context(), store.CommandLine, a)
 	if err != nil {
 		t.Fatal(err)
@@ -121,11 +130,11 @@ func Holder(t testing.TB, s *store.Store, kind store.OfficeKind, body string) st
 		t.Fatal(err)
 	}
 	if got.Status == store.AppointmentProposed {
-		if err := s.DecideAppointment(t.Context(), second(t, s, body), made, true, ""); err != nil {
+		if err := s.DecideAppointment(t.Context(), second(t, s, o.Body), made, true, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
-	v, err := s.ViewerOf(t.Context(), id, 0)
+	v, err := s.ViewerOf(t.Context(), id, got.Office.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
