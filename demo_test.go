@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -50,9 +51,9 @@ func TestTheStoryOnItsDays(t *testing.T) {
 		answer            string
 	}{
 		{"2011-07-04", 0, 3, false, "Not ready: 7 of 7 conditions stand against it."},
-		{"2012-07-20", 2, 10, false, "Not ready: 7 of 7 conditions stand against it."},
-		{"2012-10-15", 2, 10, false, "Not ready: 7 of 7 conditions stand against it."},
-		{"2013-01-14", 2, 12, true, "Not ready: 5 of 7 conditions stand against it."},
+		{"2012-07-20", 2, 11, false, "Not ready: 7 of 7 conditions stand against it."},
+		{"2012-10-15", 2, 13, false, "Not ready: 7 of 7 conditions stand against it."},
+		{"2013-01-14", 2, 15, true, "Not ready: 5 of 7 conditions stand against it."},
 	} {
 		d := begin(t, filepath.Join(t.TempDir(), "demo.db"), tt.day)
 		h := handover(t, d)
@@ -134,5 +135,51 @@ func TestTheDemonstrationRefusesOtherDatabases(t *testing.T) {
 	}
 	if _, err := store.Open(t.Context(), store.Options{Database: earlier}); err == nil {
 		t.Error("a demonstration was opened as a real installation")
+	}
+}
+
+// The decisions of the story stand in every state that a reader comes for.
+func TestTheDecisionsOfTheStory(t *testing.T) {
+	d := begin(t, filepath.Join(t.TempDir(), "demo.db"), "2013-01-14")
+	p, err := d.store.Decisions(t.Context(), store.Viewer{}, store.DecisionFilter{}, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"hosting": "implemented", "office": "refused", "network": "may be implemented", "articles": "lapsed", "scheme": "implemented", "vans": "may be implemented",
+		"software": "conditions", "outage": "may be implemented", "training": "deferred", "radio": "held", "budget": "open", "storage": "put forward",
+	}
+	states := map[string]string{}
+	for _, l := range p.All {
+		for name, ref := range d.refs {
+			if ref == l.Ref {
+				states[name] = l.State
+			}
+		}
+		if l.May.Say == "" || l.May.May != (l.State == "may be implemented" || l.State == "implemented") {
+			t.Errorf("%s is %s: %q", l.Ref, l.State, l.May.Say)
+		}
+	}
+	if !maps.Equal(states, want) {
+		t.Errorf("the states are %v", states)
+	}
+	see := func(name string) store.DecisionAt {
+		a, err := d.store.Decision(t.Context(), store.Viewer{}, d.refs[name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	if a := see("radio"); a.May.Count != 2 || a.May.Need != 3 || !strings.Contains(a.May.Signatures(), "2 of 3 signatures, closes Thursday 17 January 2013 at 17:00") {
+		t.Errorf("the one that is held: %s", a.May.Signatures())
+	}
+	if a := see("network"); a.Vote.Excluded != 1 || a.Vote.Counted != 10 || a.Vote.Quorum != 5 {
+		t.Errorf("the one with an interest: %+v", a.Vote)
+	}
+	if a := see("software"); a.Part2 != "" || a.Paper.Commitment == "" || len(a.Conditions) != 2 {
+		t.Errorf("the one with a Part 2: %q", a.Part2)
+	}
+	if a := see("hosting"); a.Version != 2 || a.Ballots[0].Counts() {
+		t.Errorf("the corrected one: version %d, %+v", a.Version, a.Ballots)
 	}
 }

@@ -28,8 +28,9 @@ type act func(context.Context, *teller) error
 type teller struct {
 	store   *store.Store
 	mu      sync.Mutex
-	people  map[string]int64 // key of a person -> number
-	lenient bool             // leave out what a reader has made impossible
+	people  map[string]int64  // key of a person -> number
+	refs    map[string]string // name of a decision -> reference
+	lenient bool              // leave out what a reader has made impossible
 }
 
 func (t *teller) person(key string) (int64, bool) {
@@ -68,25 +69,28 @@ func doing(key string, do func(context.Context, *store.Store, store.Viewer) erro
 // password when they are one of the sample accounts.
 func joins(key, name string, kind store.OfficeKind, body string, from store.Day) act {
 	return func(ctx context.Context, t *teller) error {
-		id, token, err := t.store.AddPerson(ctx, store.CommandLine, name, strings.ReplaceAll(key, " ", ".")+"@example.org")
-		if err != nil {
-			return err
-		}
-		t.mu.Lock()
-		t.people[key] = id
-		t.mu.Unlock()
-		if isSample(key) {
-			if err := t.store.AcceptInvitation(ctx, token, store.SamplePassword); err != nil {
-				return err
-			}
-		}
-		title := strings.TrimSuffix(name, " (sample)")
-		made, err := t.store.Appoint(ctx, store.CommandLine, store.Appointment{Office: store.Office{Body: body, Kind: kind, Title: title}, Person: id, From: from})
-		if err != nil {
-			return err
-		}
-		return t.confirm(ctx, made)
+		return t.join(ctx, key, name, store.Office{Body: body, Kind: kind, Title: strings.TrimSuffix(name, " (sample)")}, from)
 	}
+}
+
+func (t *teller) join(ctx context.Context, key, name string, office store.Office, from store.Day) error {
+	id, token, err := t.store.AddPerson(ctx, store.CommandLine, name, strings.ReplaceAll(key, " ", ".")+"@example.org")
+	if err != nil {
+		return err
+	}
+	t.mu.Lock()
+	t.people[key] = id
+	t.mu.Unlock()
+	if isSample(key) {
+		if err := t.store.AcceptInvitation(ctx, token, store.SamplePassword); err != nil {
+			return err
+		}
+	}
+	made, err := t.store.Appoint(ctx, store.CommandLine, store.Appointment{Office: office, Person: id, From: from})
+	if err != nil {
+		return err
+	}
+	return t.confirm(ctx, made)
 }
 
 // confirm lets a second person of the body confirm an appointment.
