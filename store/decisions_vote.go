@@ -164,8 +164,8 @@ func (s *Store) putBallot(ctx context.Context, b *Ballot, cast []Ballot) (parts 
 	if err != nil {
 		return nil, err
 	}
-	err = s.change(ctx, `INSERT INTO ballots (id, decision, elector, role, person, void_n, ballot) VALUES ($1, $2, $3, $4, $5, 0, $6)`,
-		b.ID, b.Decision, b.Elector, b.key(), b.Person, string(row))
+	err = s.change(ctx, `INSERT INTO ballots (id, decision, elector, role, person, cast_on, cast_n, void_n, ballot) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)`,
+		b.ID, b.Decision, b.Elector, b.key(), b.Person, DayOf(b.At), b.N, string(row))
 	return append(parts, now(b.thing(), b)), err
 }
 

@@ -142,3 +142,10 @@ func (s *Store) NextInstant(ctx context.Context) (next time.Time, err error) {
 	}
 	return next, nil
 }
+
+// Replay works the authority of a ballot out once more, for the day on which it
+// was cast: from what was known by an event, or from all that is known with 0.
+func (s *Store) Replay(ctx context.Context, b Ballot, known int64) (a Authority, err error) {
+	err = s.read(ctx, func(s *Store) error { a, err = s.askAgainOf(ctx, b, known); return err })
+	return a, err
+}

@@ -167,6 +167,9 @@ func (s *Store) ForeseeInterest(ctx context.Context, by Viewer, i Interest) (Dec
 			return err
 		}
 		d.DeclaredOn = DayOf(s.Now())
+		if d.Touched, err = s.touched(ctx, d.Interest); err != nil {
+			return err
+		}
 		p, err := s.Person(ctx, d.Person)
 		d.Holder = p.Name
 		return err

@@ -13,6 +13,7 @@ type Declared struct {
 	Interest
 	Holder  string   `json:"name,omitempty"`
 	Offices []Office `json:"offices"`
+	Touched []Touch  `json:"-"` // acts that it would have kept its holder out of; read only before it is declared
 }
 
 // InterestFilter chooses interests. Empty fields choose those in force.
@@ -75,7 +76,7 @@ func (s *Store) declared(ctx context.Context, f InterestFilter, at Moment) (chos
 	names, err := s.holders(ctx)
 	words := soughtWords(f.Words)
 	for _, i := range all {
-		if d := (Declared{i, names[i.Person], append([]Office{}, held[i.Person]...)}); f.has(d, on, words) {
+		if d := (Declared{i, names[i.Person], append([]Office{}, held[i.Person]...), nil}); f.has(d, on, words) {
 			chosen = append(chosen, d)
 		}
 	}
@@ -119,6 +120,7 @@ type PersonInterests struct {
 	Holder    string     `json:"name,omitempty"` // "" once it is erased
 	Offices   []Office   `json:"offices"`        // held on the day
 	Interests []Declared `json:"interests"`      // in force or not, by their first day
+	Touched   []Touch    `json:"touched"`        // by those that were declared late
 }
 
 // PersonInterests reads one person’s register. An empty one is there only for
@@ -132,6 +134,13 @@ func (s *Store) PersonInterests(ctx context.Context, v Viewer, person int64, at 
 		}
 		if len(found) > 0 {
 			p.Holder, p.Offices, p.Interests = found[0].Holder, found[0].Offices, found
+			for _, i := range found {
+				some, err := s.touched(ctx, i.Interest)
+				if err != nil {
+					return err
+				}
+				p.Touched = append(p.Touched, some...)
+			}
 			return nil
 		}
 		if v.Person == 0 {

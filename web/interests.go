@@ -94,6 +94,7 @@ type personInterestsJSON struct {
 	Name      string         `json:"name,omitempty"`
 	Offices   []store.Office `json:"offices"`
 	Interests []interestJSON `json:"interests"`
+	Touched   []store.Touch  `json:"touched"` // acts before an interest was declared, that it would have kept the person out of
 }
 
 func (s *Server) personInterests(c echo.Context) (answer, error) {
@@ -109,7 +110,7 @@ func (s *Server) personInterests(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	out := personInterestsJSON{at.Day, p.Person, p.Holder, p.Offices, interestJSONOf(p.Interests, at.Day)}
+	out := personInterestsJSON{at.Day, p.Person, p.Holder, p.Offices, interestJSONOf(p.Interests, at.Day), append([]store.Touch{}, p.Touched...)}
 	return answer{Page: views.PersonInterests(at, p), JSON: out, CSV: rowsOf(interestRows(at, p.Interests))}, nil
 }
 

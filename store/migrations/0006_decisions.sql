@@ -63,8 +63,11 @@ CREATE TABLE ballots (
 	elector  TEXT NOT NULL,   -- body that votes, or "seat 3"
 	role     TEXT NOT NULL,   -- "vote", or "consent" with its matter
 	person   BIGINT NOT NULL,
+	cast_on  TEXT NOT NULL,   -- London day
+	cast_n   BIGINT NOT NULL, -- its event
 	void_n   BIGINT NOT NULL, -- event that voided it, 0 while it counts
 	ballot   TEXT NOT NULL    -- canonical JSON of Ballot
 );
+CREATE INDEX ballots_person ON ballots (person, cast_on);
 CREATE INDEX ballots_decision ON ballots (decision, id);
 CREATE UNIQUE INDEX ballots_once ON ballots (decision, role, elector, void_n);
