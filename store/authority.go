@@ -334,10 +334,10 @@ func (w *weighing) asOrFor(function string, kinds []OfficeKind) (string, bool) {
 		return w.kindFact(), true
 	}
 	fact := fmt.Sprintf("%s, and no delegation to it covers this", w.kindFact())
-	for _, d := range w.Delegations {
-		if w.held == nil || d.To.ID != w.held.Office.ID {
-			continue
-		}
+	if w.held == nil {
+		return fact, false
+	}
+	for _, d := range w.index().to[w.held.Office.ID] {
 		principal := w.principal(d)
 		if d.Function != function || !slices.Contains(kinds, principal.Kind) || d.Matter != "" && d.Matter != w.q.Matter {
 			continue
@@ -361,7 +361,10 @@ func (w *weighing) asOrFor(function string, kinds []OfficeKind) (string, bool) {
 // from, acts for in the end.
 func (f Facts) principal(d Delegation) Office {
 	for range len(f.Delegations) {
-		i := slices.IndexFunc(f.Delegations, func(p Delegation) bool { return d.PassedOn != 0 && p.ID == d.PassedOn })
+		if d.PassedOn == 0 {
+			break
+		}
+		i := slices.IndexFunc(f.Delegations, func(p Delegation) bool { return p.ID == d.PassedOn })
 		if i < 0 {
 			break
 		}

@@ -317,11 +317,8 @@ func (s *Store) relate(ctx context.Context, d *Decision, p Paper) error {
 
 // voidBallots voids every ballot that counts, and says which.
 func (s *Store) voidBallots(ctx context.Context, d Decision, why string) (said []string, parts []part, err error) {
-	all, err := s.ballotsOf(ctx, d.ID)
+	all, err := s.standingBallots(ctx, d.ID)
 	for _, b := range all {
-		if !b.Counts() {
-			continue
-		}
 		p, err := s.voidBallot(ctx, b, why)
 		if err != nil {
 			return nil, nil, err

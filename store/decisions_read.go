@@ -110,6 +110,11 @@ func (s *Store) ballotsOf(ctx context.Context, id int64) ([]Ballot, error) {
 	return list(ctx, s, scanBallot, `SELECT `+ballotCols+ballotFrom+`WHERE b.decision = $1 ORDER BY b.id`, id)
 }
 
+// standingBallots are those of a decision's ballots that count.
+func (s *Store) standingBallots(ctx context.Context, id int64) ([]Ballot, error) {
+	return list(ctx, s, scanBallot, `SELECT `+ballotCols+ballotFrom+`WHERE b.decision = $1 AND b.void_n = 0 ORDER BY b.id`, id)
+}
+
 // ConsentWanted is a consent that a right in the register grants its holder.
 type ConsentWanted struct {
 	Body, Matter string

@@ -68,7 +68,7 @@ func (s *Store) Cast(ctx context.Context, by Viewer, ref string, form BallotForm
 		if err != nil {
 			return err
 		}
-		cast, err := s.ballotsOf(ctx, d.ID)
+		cast, err := s.standingBallots(ctx, d.ID)
 		if err != nil {
 			return err
 		}
@@ -94,7 +94,8 @@ func (s *Store) Cast(ctx context.Context, by Viewer, ref string, form BallotForm
 // ballot is the ballot that a person may cast, or why they may not.
 func (s *Store) ballot(f Facts, by Viewer, d Decision, form BallotForm, cast []Ballot) (b Ballot, err error) {
 	q := d.Question(form.Role)
-	q.Consent, q.Acted = form.Consent, acted(cast)
+	q.Consent = form.Consent
+	q.Acted = slices.DeleteFunc(acted(cast), func(a Acted) bool { return a.Person != by.Person }) // what is kept with the ballot
 	_, band, err := d.Band(f.Scheme.Scheme)
 	if err != nil {
 		return b, err
@@ -257,7 +258,7 @@ func (s *Store) count(ctx context.Context, d Decision, f Facts, at time.Time) er
 	if err != nil {
 		return err
 	}
-	cast, err := s.ballotsOf(ctx, d.ID)
+	cast, err := s.standingBallots(ctx, d.ID)
 	if err != nil {
 		return err
 	}
@@ -304,7 +305,7 @@ func (s *Store) settle(ctx context.Context, d Decision) error {
 	if err != nil {
 		return err
 	}
-	cast, err := s.ballotsOf(ctx, d.ID)
+	cast, err := s.standingBallots(ctx, d.ID)
 	if err != nil {
 		return err
 	}
@@ -338,7 +339,7 @@ func (s *Store) ReturnDecision(ctx context.Context, by Viewer, ref, hash, reason
 		if err != nil {
 			return err
 		}
-		cast, err := s.ballotsOf(ctx, d.ID)
+		cast, err := s.standingBallots(ctx, d.ID)
 		if err != nil {
 			return err
 		}

@@ -19,14 +19,58 @@ type Facts struct {
 	Appointments []Appointment // in force on the day
 	Delegations  []Delegation
 	Interests    []Interest
+
+	found *factIndex // made when the facts are read, since much is asked of them
 }
 
-// factCache keeps the facts of the present for as long as the record has the
-// same size, so that an approval costs little more than its own event.
-type factCache struct {
-	mu   sync.Mutex
-	last Facts
+// factIndex finds facts by what they are about.
+type factIndex struct {
+	person    map[int64][]Appointment
+	body      map[string][]Appointment
+	office    map[int64][]Appointment
+	to        map[int64][]Delegation  // by the office that acts, in force or not
+	principal map[string][]Delegation // by the body acted for, those in force
+	interests map[int64][]Interest
 }
+
+// index is the index of the facts; facts that were put together by hand have
+// none kept.
+func (f Facts) index() *factIndex {
+	if f.found != nil {
+		return f.found
+	}
+	x := &factIndex{map[int64][]Appointment{}, map[string][]Appointment{}, map[int64][]Appointment{}, map[int64][]Delegation{}, map[string][]Delegation{}, map[int64][]Interest{}}
+	for _, a := range f.Appointments {
+		x.person[a.Person] = append(x.person[a.Person], a)
+		x.body[a.Office.Body] = append(x.body[a.Office.Body], a)
+		x.office[a.Office.ID] = append(x.office[a.Office.ID], a)
+	}
+	for _, d := range f.Delegations {
+		x.to[d.To.ID] = append(x.to[d.To.ID], d)
+		if d.InForce(f.On) && Chain(f.Delegations, d, f.On) == nil {
+			body := f.principal(d).Body
+			x.principal[body] = append(x.principal[body], d)
+		}
+	}
+	for _, i := range f.Interests {
+		x.interests[i.Person] = append(x.interests[i.Person], i)
+	}
+	return x
+}
+
+// factCache keeps the facts of the present until an event changes one of them
+// or the day does, so that an approval costs little more than its own event.
+type factCache struct {
+	mu    sync.Mutex
+	since int64 // the last event that changed a fact
+	last  Facts
+}
+
+// factTopics are the topics of the events that change a fact. Votes are none.
+const factTopics = `SELECT MAX(n) FROM (SELECT MAX(n) AS n FROM events WHERE topic = 'register' UNION ALL SELECT MAX(n) FROM events WHERE topic = 'appointment'
+	UNION ALL SELECT MAX(n) FROM events WHERE topic = 'delegation' UNION ALL SELECT MAX(n) FROM events WHERE topic = 'interest'
+	UNION ALL SELECT MAX(n) FROM events WHERE topic = 'scheme' UNION ALL SELECT MAX(n) FROM events WHERE topic = 'programme'
+	UNION ALL SELECT MAX(n) FROM events WHERE topic = 'handover' UNION ALL SELECT MAX(n) FROM events WHERE topic = 'person') AS changed`
 
 // Facts reads the facts of a day, as known by an event; 0 is all that is recorded.
 func (s *Store) Facts(ctx context.Context, on Day, known int64) (f Facts, err error) {
@@ -42,10 +86,15 @@ func (s *Store) factsOf(ctx context.Context, on Day, known int64) (Facts, error)
 	if known != 0 && known < h.Size {
 		return s.pastFacts(ctx, on, known)
 	}
+	since, err := one(ctx, s, scanInto[int64], factTopics)
+	if err != nil {
+		return Facts{}, err
+	}
 	s.facts.mu.Lock()
-	last := s.facts.last
+	last, same := s.facts.last, s.facts.since == since
 	s.facts.mu.Unlock()
-	if last.On == on && last.Known == h.Size && !s.tx.moved {
+	if same && last.On == on {
+		last.Known = h.Size
 		return last, nil
 	}
 	f := Facts{On: on, Known: h.Size}
@@ -66,8 +115,9 @@ func (s *Store) factsOf(ctx context.Context, on Day, known int64) (Facts, error)
 	if f.Scheme, err = s.schemeOn(ctx, on, 0); err != nil || s.tx.moved {
 		return f, err
 	}
+	f.found = f.index()
 	s.facts.mu.Lock()
-	s.facts.last = f
+	s.facts.since, s.facts.last = since, f
 	s.facts.mu.Unlock()
 	return f, nil
 }
@@ -100,8 +150,11 @@ func (s *Store) pastFacts(ctx context.Context, on Day, known int64) (Facts, erro
 	if f.Interests, err = s.interestsAt(ctx, known); err != nil {
 		return f, err
 	}
-	f.Scheme, err = s.schemeOn(ctx, on, known)
-	return f, err
+	if f.Scheme, err = s.schemeOn(ctx, on, known); err != nil {
+		return f, err
+	}
+	f.found = f.index()
+	return f, nil
 }
 
 // namesOfPeople are the names that are not erased.
@@ -115,14 +168,7 @@ func (s *Store) namesOfPeople(ctx context.Context) (map[int64]string, error) {
 }
 
 // held are the appointments of a person that are in force.
-func (f Facts) held(person int64) (all []Appointment) {
-	for _, a := range f.Appointments {
-		if a.Person == person {
-			all = append(all, a)
-		}
-	}
-	return all
-}
+func (f Facts) held(person int64) []Appointment { return f.index().person[person] }
 
 // offices are the offices that a person holds.
 func (f Facts) offices(person int64) (all []Office) {
@@ -134,8 +180,8 @@ func (f Facts) offices(person int64) (all []Office) {
 
 // at are the appointments to offices of some kinds at a body.
 func (f Facts) at(body string, kinds []OfficeKind) (all []Appointment) {
-	for _, a := range f.Appointments {
-		if a.Office.Body == body && slices.Contains(kinds, a.Office.Kind) {
+	for _, a := range f.index().body[body] {
+		if slices.Contains(kinds, a.Office.Kind) {
 			all = append(all, a)
 		}
 	}
@@ -144,9 +190,9 @@ func (f Facts) at(body string, kinds []OfficeKind) (all []Appointment) {
 
 // excluded finds the interest that keeps a person out of a matter.
 func (f Facts) excluded(person int64, q Question) (Interest, bool) {
-	for _, i := range f.Interests {
+	for _, i := range f.index().interests[person] {
 		declared := q.Decision != "" && i.Decision == q.Decision && i.InForce(f.On)
-		if i.Person == person && (declared || i.Matches(q.Companies, f.On)) {
+		if declared || i.Matches(q.Companies, f.On) {
 			return i, true
 		}
 	}

@@ -129,6 +129,7 @@ func (f Facts) tally(q Question, b Band, fixed []Elector, cast []Ballot) Tally {
 // electors lists who may vote in a matter. One whose every office-holder has an
 // interest is excluded; one with an office-holder or delegate without any is not.
 func (f Facts) electors(q Question, b Band, fixed []Elector) []Elector {
+	f.found = f.index()
 	all := slices.Clone(fixed)
 	if fixed == nil {
 		all = f.entitled(b)
@@ -180,7 +181,7 @@ func (f Facts) actsFor(elector string, q Question, b Band) (all []Appointment) {
 	kinds, function := f.Scheme.MemberOffices, FunctionVote
 	switch b.Who {
 	case TheBoard:
-		for _, a := range f.Appointments {
+		for _, a := range f.index().body[TheCompany] {
 			if a.Office.Kind == DirectorOffice && seatKey(a.Office.Seat) == elector {
 				all = append(all, a)
 			}
@@ -190,19 +191,31 @@ func (f Facts) actsFor(elector string, q Question, b Band) (all []Appointment) {
 		kinds, function = b.Offices, FunctionDecide
 	}
 	all = f.at(elector, kinds)
-	for _, d := range f.Delegations {
+	for _, d := range f.index().principal[elector] {
 		p := f.principal(d)
-		if d.Function != function || p.Body != elector || !slices.Contains(kinds, p.Kind) || !d.InForce(f.On) || d.Matter != "" && d.Matter != q.Matter {
+		if d.Function != function || !slices.Contains(kinds, p.Kind) || d.Matter != "" && d.Matter != q.Matter || d.Limited && q.Together() > d.Limit {
 			continue
 		}
-		if d.Limited && q.Together() > d.Limit || Chain(f.Delegations, d, f.On) != nil {
-			continue
-		}
-		for _, a := range f.Appointments {
-			if a.Office.ID == d.To.ID && ForbiddenDelegate(p, a.Office, f.offices(a.Person)) == nil && !slices.ContainsFunc(all, func(b Appointment) bool { return b.ID == a.ID }) {
+		for _, a := range f.index().office[d.To.ID] {
+			if ForbiddenDelegate(p, a.Office, f.offices(a.Person)) == nil && !slices.ContainsFunc(all, func(b Appointment) bool { return b.ID == a.ID }) {
 				all = append(all, a)
 			}
 		}
+	}
+	return all
+}
+
+// WhoMay works out the authority of everyone who could act for an elector in a
+// matter, each person once.
+func (f Facts) WhoMay(q Question) (all []Authority) {
+	m, _ := f.Scheme.Matter(q.Matter)
+	b, ok := m.Band(q.Together(), q.Raised)
+	if !ok {
+		return nil
+	}
+	f.found = f.index()
+	for _, p := range f.couldAct(q, b) {
+		all = append(all, f.Authority(q, p, 0))
 	}
 	return all
 }

@@ -1,0 +1,196 @@
+package store_test
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// decade is a company of the 43 members with ten years of changes: directors,
+// delegations, interests and renewals of office, 4,000 events and more.
+func decade(b *testing.B) (c *cast, database string, commissioners []store.Viewer) {
+	b.Helper()
+	database = storetest.Database(b)
+	clock := &storetest.Clock{}
+	clock.Set(storetest.Noon)
+	c = cast0(b, storetest.At(b, database, filepath.Join(b.TempDir(), "record.key"), clock.Now), clock)
+	c.item("Servers", "List", 5)
+	for _, body := range store.LocalPolicingBodies() {
+		c.must(joins(b.Context(), c.Store, c.secretary, c.at(body.Slug)))
+	}
+	c.certify()
+	c.must(finishes(b.Context(), c.Store, c.secretary))
+	for _, body := range store.LocalPolicingBodies() {
+		commissioners = append(commissioners, storetest.Holder(b, c.Store, store.CommissionerOffice, body.Slug))
+	}
+	for year := range 10 {
+		clock.Day(store.Day(fmt.Sprintf("%d-02-01", 2013+year)))
+		for i, v := range commissioners {
+			_, err := c.Delegate(b.Context(), v, store.Delegation{From: v.Office, To: c.at(v.Office.Body).Office, Function: store.FunctionVote, Limited: true, Limit: store.Pence(100_00 * (i + year + 1)),
+				First: store.DayOf(clock.Now()), Last: store.DayOf(clock.Now()).Add(300)})
+			c.must(err)
+			_, err = c.DeclareInterest(b.Context(), v, store.Interest{Person: v.Person, Company: fmt.Sprintf("99%06d", 1000*year+i), Name: "A company (sample)", Nature: "Shares", First: store.DayOf(clock.Now())})
+			c.must(err)
+		}
+		for seat := int64(1); seat <= 6; seat++ {
+			if year > 0 {
+				c.enter(store.Entry{Kind: store.DirectorRemoved, Seat: seat, Ground: "Term", Registered: store.DayOf(clock.Now())})
+			}
+			c.enter(store.Entry{Kind: store.DirectorAppointed, Body: "kent", Director: fmt.Sprintf("Director %d of %d (sample)", seat, year), Seat: seat, Registered: store.DayOf(clock.Now())})
+		}
+	}
+	return c, database, commissioners
+}
+
+// BenchmarkAuthority asks whether one person may act, and counts one matter of
+// the 43 members with everyone who could act for them.
+func BenchmarkAuthority(b *testing.B) {
+	c, _, commissioners := decade(b)
+	d := c.poll(time.Time{})
+	h, err := c.Head(b.Context())
+	c.must(err)
+	on := store.DayOf(c.clock.Now())
+	facts, err := c.Facts(b.Context(), on, 0)
+	c.must(err)
+	b.Run("one person", func(b *testing.B) {
+		for b.Loop() {
+			if a := facts.Authority(d.Question(store.Votes), commissioners[7].Person, 0); !a.May {
+				b.Fatal(a.Why())
+			}
+		}
+	})
+	b.Run("one matter", func(b *testing.B) {
+		for b.Loop() {
+			if n := len(facts.WhoMay(d.Question(store.Votes))); n < 43 {
+				b.Fatal(n)
+			}
+		}
+	})
+	b.Run("with reading", func(b *testing.B) {
+		for b.Loop() {
+			f, err := c.Facts(b.Context(), on, 0)
+			c.must(err)
+			if n := len(f.WhoMay(d.Question(store.Votes))); n < 43 {
+				b.Fatal(n)
+			}
+		}
+		b.ReportMetric(float64(h.Size), "events")
+	})
+	b.Run("as known five years ago", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := c.Facts(b.Context(), "2018-02-02", h.Size/2); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkApproval casts a vote with all that follows from it, beside a bare
+// durable commit of one row on the same file.
+func BenchmarkApproval(b *testing.B) {
+	c, database, commissioners := decade(b)
+	d := c.poll(time.Time{})
+	b.Run("vote", func(b *testing.B) {
+		i := 0
+		for b.Loop() {
+			choice := store.For
+			if (i/43)%2 == 1 {
+				choice = store.Against
+			}
+			if err := c.Cast(b.Context(), commissioners[i%43], d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: choice}); err != nil {
+				b.Fatal(err)
+			}
+			i++
+		}
+	})
+	b.Run("bare commit", func(b *testing.B) {
+		db, err := sql.Open("sqlite", "file:"+database+"?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer db.Close()
+		db.SetMaxOpenConns(1)
+		if _, err := db.Exec(`CREATE TABLE bare (id INTEGER PRIMARY KEY, text TEXT)`); err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			tx, err := db.Begin()
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, err := tx.Exec(`INSERT INTO bare (text) VALUES ('one row')`); err != nil {
+				b.Fatal(err)
+			}
+			if err := tx.Commit(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// manyDecisions puts n decisions of one year beside the record, as the list reads them.
+func manyDecisions(b *testing.B, database string, from store.Decision, n int) {
+	b.Helper()
+	db, err := sql.Open("sqlite", "file:"+database)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	tx, err := db.Begin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := range n {
+		d := from
+		d.ID, d.Ref, d.Title = int64(1000+i), fmt.Sprintf("2014-%03d", i+1), fmt.Sprintf("Matter %d of hosting", i)
+		row, err := json.Marshal(d)
+		if err != nil {
+			b.Fatal(err)
+		}
+		status := []string{"published", "implemented", "refused", "open"}[i%4]
+		if _, err := tx.Exec(`INSERT INTO decisions (id, ref, year, seq, status, body, office, matter, pence, contract, hold_until, moved_at, turn, decision)
+			VALUES ($1, $2, 2014, $3, $4, 'company', 'company officer', $5, $6, '', '2013-02-01T00:00:00.000000Z', '2013-02-01T00:00:00.000000Z', 1, $7)`,
+			d.ID, d.Ref, i+1, status, []string{"contract", "budget"}[i%2], i*100, string(row)); err != nil {
+			b.Fatal(err)
+		}
+		for _, w := range []string{"hosting", "matter", fmt.Sprint("rare", i%5000)} {
+			if _, err := tx.Exec(`INSERT INTO decision_words (word, decision) VALUES ($1, $2)`, w, d.ID); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkDecisions reads the first page of the list, with and without filters.
+func BenchmarkDecisions(b *testing.B) {
+	for _, n := range []int{100, 100_000} {
+		database := storetest.Database(b)
+		clock := &storetest.Clock{}
+		clock.Set(storetest.Noon)
+		c := cast0(b, storetest.At(b, database, filepath.Join(b.TempDir(), "record.key"), clock.Now), clock)
+		ref := c.put("contract", paper(6_125_800))
+		c.must(c.OpenDecision(b.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+		manyDecisions(b, database, c.see(ref).Decision, n)
+		least := store.Pence(50_00)
+		for name, f := range map[string]store.DecisionFilter{
+			"all": {}, "state": {State: "may be implemented"}, "kind and value": {Matter: "budget", Least: &least}, "common word": {Words: "hosting"}, "rare word": {Words: "rare77"}, "far page": {Before: fmt.Sprintf("2014-%03d", n/2)},
+		} {
+			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
+				for b.Loop() {
+					if _, err := c.Decisions(b.Context(), store.Viewer{}, f, 50); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
