@@ -188,7 +188,7 @@ func (a *DecisionAt) payments(ctx context.Context, s *Store, c *cube) error {
 	if err != nil {
 		return err
 	}
-	a.TiedSums, a.Tied = t.TiedSums, nil
+	a.Paid, a.Tied = t.TiedSums, nil
 	for l, err := range t.lines(ctx, s, c, 0) {
 		if err != nil {
 			return err
