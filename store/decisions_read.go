@@ -176,7 +176,8 @@ type DecisionAt struct {
 	Facts     Facts
 	Events    []Event // oldest first
 	Names     NamesThen
-	Tied      []Line // payments under its contract, newest first
+	Tied      []TiedLine // the newest payments under it
+	Paid      TiedSums   // what all of those come to
 }
 
 // Differing is an act whose authority would differ if asked today.
@@ -187,15 +188,22 @@ type Differing struct {
 
 // Decision reads the page of a decision.
 func (s *Store) Decision(ctx context.Context, v Viewer, ref string) (a DecisionAt, err error) {
+	paid := false
 	err = s.read(ctx, func(s *Store) error {
 		d, err := s.decision(ctx, v, ref)
 		if err != nil {
 			return err
 		}
-		a, err = s.decisionAt(ctx, v, d)
+		if a, err = s.decisionAt(ctx, v, d); err != nil {
+			return err
+		}
+		paid, err = s.hasTied(ctx, d.ID)
 		return err
 	})
-	return a, err
+	if a.Paid.Agrees = true; err != nil || !paid {
+		return a, err // most often: no file of spend is looked at
+	}
+	return a, s.spend(ctx, func(s *Store, c *cube) error { return a.payments(ctx, s, c) })
 }
 
 func (s *Store) decisionAt(ctx context.Context, v Viewer, d Decision) (a DecisionAt, err error) {

@@ -129,6 +129,7 @@ type Load struct {
 	Differs bool      `json:"-"` // they did not agree then
 	Preview string    `json:"-"` // JSON of the Trial of a draft
 	leased  time.Time
+	named   []Under // decisions that its lines name, while it is staged
 }
 
 func (l Load) subject() string { return fmt.Sprintf("load/%d", l.ID) }

@@ -39,7 +39,8 @@ type stager struct {
 	places   []blockAt
 	part     int64
 	book     *rowsKeeper // nil for a text file
-	line     []byte      // of the digest
+	ties     tying
+	line     []byte // of the digest
 }
 
 type rejection struct {
@@ -50,7 +51,8 @@ type rejection struct {
 }
 
 func newStager(s *Store, l *Load) *stager {
-	st := &stager{s: s, l: l, words: s.dictionary(), tally: newLoadTally(), digest: sha256.New(), refused: sha256.New(), texts: sha256.New(), cells: map[uint64]*cell{}, runs: make(chan []payment, 1)}
+	st := &stager{s: s, l: l, words: s.dictionary(), tally: newLoadTally(), digest: sha256.New(), refused: sha256.New(), texts: sha256.New(), cells: map[uint64]*cell{}, runs: make(chan []payment, 1),
+		ties: tying{sums: map[int64]*Under{}}}
 	if l.Delimiter == "" {
 		st.book = &rowsKeeper{s: s, hash: rowsOfBook(l.ID)}
 	}
@@ -59,6 +61,10 @@ func newStager(s *Store, l *Load) *stager {
 
 // stage reads the file and, beside that, writes what was read.
 func (st *stager) stage(ctx context.Context, f *sheet.File) (*sheet.Summary, error) {
+	var err error
+	if st.ties.contracts, err = st.s.contractsFor(ctx, f); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	written := make(chan struct{})
@@ -143,13 +149,16 @@ func (st *stager) flush(ctx context.Context, run []payment) error {
 		hot, cold := st.block(block)
 		rows = append(rows, []any{st.places[len(st.places)-1].first, st.l.ID, len(block), hot, cold})
 		if size += len(hot) + len(cold); size > writeBytes {
-			if err := st.write(ctx, rows); err != nil {
+			if err := st.write(ctx, insertBlock, rows); err != nil {
 				return err
 			}
 			rows, size = rows[:0], 0
 		}
 	}
-	if err := st.write(ctx, rows); err != nil {
+	if err := st.write(ctx, insertBlock, rows); err != nil {
+		return err
+	}
+	if err := st.writeTies(ctx); err != nil {
 		return err
 	}
 	if len(st.cells) > cellsMost {
@@ -181,6 +190,7 @@ func (st *stager) block(lines []payment) (hot, cold []byte) {
 		packed[i] = l.kept
 		at.small, at.big = min(at.small, l.pence), max(at.big, l.pence)
 		st.count(l.kept)
+		st.ties.line(st.l.ID, st.next+int64(i), l.kept)
 		st.line = appendDigest(st.line[:0], l.kept, l.words)
 		st.digest.Write(st.line)
 	}
@@ -221,9 +231,11 @@ func digestOf(lines, refused, texts hash.Hash) string {
 	return hex.EncodeToString(lines.Sum(nil))
 }
 
-// write stores blocks, and says how far the load is. It ends the work when the
+const insertBlock = `INSERT INTO spend_blocks (first, load, lines, hot, cold) VALUES ($1, $2, $3, $4, $5)`
+
+// write stores rows, and says how far the load is. It ends the work when the
 // load was stopped, or is another process’s by now.
-func (st *stager) write(ctx context.Context, rows [][]any) error {
+func (st *stager) write(ctx context.Context, insert string, rows [][]any) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -232,7 +244,7 @@ func (st *stager) write(ctx context.Context, rows [][]any) error {
 		if lease, err = st.hold(ctx, s); err != nil {
 			return err
 		}
-		return s.insert(ctx, `INSERT INTO spend_blocks (first, load, lines, hot, cold) VALUES ($1, $2, $3, $4, $5)`, rows)
+		return s.insert(ctx, insert, rows)
 	})
 	if err == nil {
 		st.l.leased = lease // the write may have been done more than once
@@ -253,6 +265,17 @@ func (st *stager) hold(ctx context.Context, s *Store) (lease time.Time, err erro
 		err = errStopped
 	}
 	return lease, err
+}
+
+// writeTies stores which lines of the run name a decision.
+func (st *stager) writeTies(ctx context.Context) error {
+	for part := range slices.Chunk(st.ties.rows, 2000) {
+		if err := st.write(ctx, insertTie, part); err != nil {
+			return err
+		}
+	}
+	st.ties.rows = st.ties.rows[:0]
+	return nil
 }
 
 func (st *stager) writeCells(ctx context.Context) error {

@@ -91,7 +91,7 @@ func (s *Store) stageLoad(ctx context.Context, l *Load, f *sheet.File) (*diction
 		return nil, fmt.Errorf("store: load %d read %d lines when it was tried and %d when it was staged", l.ID, l.Lines, sum.Lines)
 	}
 	*l = l.span(st.tally.periods, st.tally.first, st.tally.last)
-	l.Digest = digestOf(st.digest, st.refused, st.texts)
+	l.Digest, l.named = digestOf(st.digest, st.refused, st.texts), st.ties.named()
 	if err := s.reconciles(ctx, *l); err != nil {
 		return nil, err
 	}
@@ -136,7 +136,11 @@ func (s *Store) accept(ctx context.Context, by Viewer, l *Load, t Trial) error {
 				return err
 			}
 		}
-		return s.recordLoad(ctx, by, AcceptLoad, LoadTaking, *l)
+		under, err := s.standUnder(ctx, *l)
+		if err != nil {
+			return err
+		}
+		return s.recordLoad(ctx, by, AcceptLoad, LoadTaking, *l, under...)
 	})
 	if err != nil {
 		l.Status = LoadTaking
@@ -221,6 +225,7 @@ func (s *Store) unstageLines(ctx context.Context, l Load) error {
 		`DELETE FROM spend_cells WHERE load = $1 AND part IN (SELECT part FROM spend_cells WHERE load = $1 ORDER BY part LIMIT 1)`,
 		`DELETE FROM spend_rejected WHERE load = $1 AND record IN (SELECT record FROM spend_rejected WHERE load = $1 ORDER BY record LIMIT 1000)`,
 		`DELETE FROM spend_flags WHERE load = $1 AND line IN (SELECT line FROM spend_flags WHERE load = $1 ORDER BY line LIMIT 1000)`,
+		`DELETE FROM spend_decisions WHERE load = $1 AND line IN (SELECT line FROM spend_decisions WHERE load = $1 ORDER BY line LIMIT 1000)`,
 	} {
 		if err := s.inShortWrites(ctx, query, l.ID); err != nil {
 			return err

@@ -23,6 +23,7 @@ type Finding struct {
 	Mark  int64
 	Lines []Line
 	Sum   Pence
+	Held  []LineTie // decisions that its line is under and that were held
 }
 
 // marked is a finding whose lines are not read yet.
@@ -109,6 +110,12 @@ func (s *Store) page(ctx context.Context, c *cube, all []marked, after int64, mo
 			line := c.line(m.load, id, b.lines[id-b.first])
 			g.Lines = append(g.Lines, line)
 			g.Sum += line.Pence
+		}
+		if out.Method.Code == FlagHeld {
+			var err error
+			if g.Held, err = s.heldOf(ctx, g.Lines[0]); err != nil {
+				return err
+			}
 		}
 		out.Groups = append(out.Groups, g)
 	}

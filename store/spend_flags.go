@@ -13,12 +13,14 @@ type Method struct {
 	Code, Name string
 	How        string // what it looks for
 	Blind      string // what it cannot know
+	Looks      string // what it looks at
 }
 
 // The methods.
 const (
 	FlagDuplicate = "duplicate"
 	FlagSplit     = "split"
+	FlagHeld      = "held"
 )
 
 // splitFrom is the value from which a contract's copy must be published, and
@@ -26,14 +28,22 @@ const (
 // paragraph 4(b), as amended by SI 2012/2479 from 22 November 2012.
 const splitFrom = 10_000_00
 
+const looksOnce = "Every line of every file that stands, IT or not, once, when the file is taken in."
+
 // Methods are the methods in use, as their page explains them.
 var Methods = []Method{
 	{FlagDuplicate, "Likely duplicate payment",
 		"Two or more lines of one file with the same body, supplier, purpose, category, cost centre, day and amount, of £500 or more, that do not share one transaction number.",
-		"Whether two deliveries of the same price were paid on one day; whether one of the lines was cancelled later; a repeat that stands in another file or under another spelling."},
+		"Whether two deliveries of the same price were paid on one day; whether one of the lines was cancelled later; a repeat that stands in another file or under another spelling.",
+		looksOnce + " A line without a day, without a named supplier, or of nothing or less, is looked at and never found."},
 	{FlagSplit, "Same-day split around £10,000",
 		"Two or more transactions of one file with the same body, supplier, purpose, category, cost centre and day, each below £10,000 and together £10,000 or more.",
-		"Whether they belong to one contract; whether a call-off or a price list was behind them; a split over several days, purposes or suppliers."},
+		"Whether they belong to one contract; whether a call-off or a price list was behind them; a split over several days, purposes or suppliers.",
+		looksOnce + " A line without a day, without a named supplier, or of nothing or less, is looked at and never found."},
+	{FlagHeld, "Under a decision that was held",
+		"A line that names the contract reference of a decision, or that an officer tied to one, when that decision might not be implemented at the instant the file was taken in: it was not made, not published, called in or held for call-in, or had ended.",
+		"Whether an earlier decision on the same contract stands behind the payment; whether two bodies gave one reference to two contracts; a payment that names no contract; a decision put forward after the file was taken in.",
+		looksOnce + " Spaces and capitals in a reference are not compared, and one without a digit names no contract. What an officer ties or unties later counts from then on."},
 }
 
 // NotComputable are flags that others raise and that published spend cannot
@@ -55,9 +65,22 @@ type flagged struct {
 	pence  int64
 }
 
+func scanFlagged(r row) (f flagged, err error) {
+	return f, r.Scan(&f.line, &f.method, &f.mark, &f.pence)
+}
+
+// flagsOf are all flags of a load, by line: those found in its lines, and those
+// of payments under a decision that was held, each a finding of its own.
 func (s *Store) flagsOf(ctx context.Context, load int64) ([]flagged, error) {
-	return list(ctx, s, func(r row) (f flagged, err error) { return f, r.Scan(&f.line, &f.method, &f.mark, &f.pence) },
-		`SELECT line, method, mark, pence FROM spend_flags WHERE load = $1 ORDER BY line, method`, load)
+	return list(ctx, s, scanFlagged, `SELECT line, method, mark, pence FROM spend_flags WHERE load = $1
+		UNION ALL SELECT t.line, '`+FlagHeld+`', t.line, MIN(t.pence) FROM spend_decisions t JOIN load_decisions u ON u.load = t.load AND u.decision = t.decision
+			WHERE t.load = $1 AND t.stands AND u.held GROUP BY t.line
+		ORDER BY 1, 2`, load)
+}
+
+// foundIn are the flags that were found in the lines of a load.
+func (s *Store) foundIn(ctx context.Context, load int64) ([]flagged, error) {
+	return list(ctx, s, scanFlagged, `SELECT line, method, mark, pence FROM spend_flags WHERE load = $1 ORDER BY line, method`, load)
 }
 
 // member is one line of a group of the same day and combination.

@@ -85,7 +85,7 @@ func TestFlagsFindWhatTheySayAndNothingElse(t *testing.T) {
 }
 
 // check holds a page that shows all findings to its own sums.
-func check(t *testing.T, f store.Findings) {
+func check(t testing.TB, f store.Findings) {
 	t.Helper()
 	var lines int64
 	var sum store.Pence

@@ -21,7 +21,8 @@ type LineAt struct {
 	Same      []Line      // payments of the body to the same supplier, newest first
 	SameSum   Sum         // of all of them
 	Notes     []Explanation
-	Published bool // the line counts: its load stands
+	Ties      []LineTie // decisions that it is under; none of a line that is withheld
+	Published bool      // the line counts: its load stands
 }
 
 // LineCell is one cell of the row that a line was read from.
@@ -86,6 +87,9 @@ func (s *Store) lineRest(ctx context.Context, out *LineAt, k kept) error {
 			return err
 		}
 		out.Cells = cellsOf(out.From, k.sheet, out.Raw)
+		if out.Ties, err = s.tiesOf(ctx, out.ID); err != nil {
+			return err
+		}
 	}
 	if out.Notes, err = s.explanations(ctx, fmt.Sprintf("line/%d", out.ID)); err != nil {
 		return err

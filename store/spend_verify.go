@@ -55,6 +55,10 @@ func (c *checker) load(ctx context.Context, x lexicon, l Load) error {
 			t.was[w.Line] = w
 		}
 	}
+	ties, err := c.s.tiesToCheck(ctx, l.ID)
+	if err != nil {
+		return err
+	}
 	err = c.s.eachBlock(ctx, l.ID, func(b *block) error {
 		if b.first != t.next {
 			return errBlock
@@ -62,6 +66,7 @@ func (c *checker) load(ctx context.Context, x lexicon, l Load) error {
 		if err := t.restore(b, x); err != nil {
 			return err
 		}
+		ties.block(b)
 		t.add(b.lines, x)
 		return nil
 	})
@@ -77,6 +82,9 @@ func (c *checker) load(ctx context.Context, x lexicon, l Load) error {
 	if err != nil || digestOf(t.digest, refused, texts) != l.Digest {
 		return cmp.Or(err, c.diverges("a row of load %d was changed after it was taken in", l.ID))
 	}
+	if !ties.hold() {
+		return c.diverges("the payments of load %d under decisions are not those that their contract references, and the record, tell of", l.ID)
+	}
 	c.held += int(t.sum.Lines)
 	if err := c.cells(ctx, l, t); err != nil || c.fault != "" {
 		return err
@@ -90,7 +98,7 @@ func (c *checker) flags(ctx context.Context, x lexicon, l Load, t *relisted) err
 	if err != nil {
 		return err
 	}
-	has, err := c.s.flagsOf(ctx, l.ID)
+	has, err := c.s.foundIn(ctx, l.ID)
 	if err == nil && !slices.Equal(has, want) {
 		err = c.diverges("the flags of load %d are not those that the methods find in it", l.ID)
 	}

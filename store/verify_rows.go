@@ -90,7 +90,7 @@ var ledgers = []ledger{
 		return rowsOf(ctx, s, scanProgramme, `SELECT `+programmeCols+` FROM programmes`, programmeRow)
 	}},
 	accessionLedger, documentLedger, preparedLedger, certificateLedger, itemLedger, milestoneLedger,
-	loadLedger, ruleLedger, supplierChangeLedger, withheldLedger, explanationLedger,
+	loadLedger, ruleLedger, supplierChangeLedger, withheldLedger, explanationLedger, tieLedger, underLedger,
 	schemeLedger, decisionLedger, paperLedger, ballotLedger,
 	delegationLedger, interestLedger,
 }

@@ -226,6 +226,7 @@ type findingJSON struct {
 	Mark  int64       `json:"finding"`
 	Pence store.Pence `json:"pence"`
 	Lines []lineJSON  `json:"lines"`
+	Held  []tieJSON   `json:"decisions,omitempty"` // that held, when the file was taken in
 }
 
 func (s *Server) flagFindings(c echo.Context) (answer, error) {
@@ -255,12 +256,12 @@ func (s *Server) flagFindings(c echo.Context) (answer, error) {
 }
 
 func findingAsJSON(g store.Finding) findingJSON {
-	return findingJSON{g.Mark, g.Sum, lineJSONsOf(g.Lines)}
+	return findingJSON{g.Mark, g.Sum, lineJSONsOf(g.Lines), tiesAsJSON(g.Held)}
 }
 
 // findingRows are all findings, line by line, read a page at a time.
 func (s *Server) findingRows(c echo.Context, method string, bodies []string) iter.Seq2[[]string, error] {
-	header := slices.Concat([]string{"method", "finding"}, lineColumns, []string{"is", "says"})
+	header := slices.Concat([]string{"method", "finding"}, lineColumns, []string{"is", "says", "decisions"})
 	return func(yield func([]string, error) bool) {
 		if !yield(header, nil) {
 			return
@@ -288,10 +289,19 @@ func flaggedRows(f store.Findings) (rows [][]string) {
 		for _, l := range g.Lines {
 			line := make([]string, len(lineColumns))
 			lineRow(line, l, l.Paid.Code())
-			rows = append(rows, slices.Concat([]string{f.Method.Code, whole(g.Mark)}, line, []string{views.NotAVerdict, views.FlaggedSays(f)}))
+			rows = append(rows, slices.Concat([]string{f.Method.Code, whole(g.Mark)}, line, []string{views.NotAVerdict, views.FlaggedSays(f), heldRefs(g)}))
 		}
 	}
 	return rows
+}
+
+// heldRefs are the decisions of a finding that were held, each with until when.
+func heldRefs(g store.Finding) string {
+	var refs []string
+	for _, t := range g.Held {
+		refs = append(refs, t.Decision.Ref+": "+views.UnderUntil(t.Under))
+	}
+	return strings.Join(refs, "; ")
 }
 
 type claimsJSON struct {

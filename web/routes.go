@@ -29,6 +29,7 @@ func (s *Server) routes() {
 	s.publicationRoutes()
 	s.delegationsRoutes()
 	s.interestsRoutes()
+	s.decisionsSpendRoutes()
 	s.recordRoutes()
 	s.peopleRoutes()
 	s.helpRoutes()

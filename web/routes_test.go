@@ -31,7 +31,7 @@ func everyone(t testing.TB, s *Server) map[string]at {
 
 // filled gives a route's parameters values of their kinds.
 func filled(path string) string {
-	for name, v := range map[string]string{":file": "none.css", ":body": "kent", ":kind": "incorporated", ":n": "1", ":id": "1", ":version": "1", ":token": "none", ":slug": "kent"} {
+	for name, v := range map[string]string{":file": "none.css", ":body": "kent", ":kind": "incorporated", ":n": "1", ":id": "1", ":version": "1", ":token": "none", ":slug": "kent", ":ref": "2012-001"} {
 		path = strings.ReplaceAll(path, name+"/", v+"/")
 		if rest, ok := strings.CutSuffix(path, name); ok {
 			path = rest + v

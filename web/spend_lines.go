@@ -381,6 +381,7 @@ type lineAtJSON struct {
 	Withheld     *store.Withholding  `json:"withheld,omitempty"`
 	LoadWithheld string              `json:"load_withheld,omitempty"`
 	Explanations []store.Explanation `json:"explanations,omitempty"`
+	Ties         []tieJSON           `json:"decisions,omitempty"` // that it is under
 	SameSum      *store.Sum          `json:"same_supplier_sum"`
 	Same         []lineJSON          `json:"same_supplier_newest,omitempty"`
 }
@@ -388,7 +389,7 @@ type lineAtJSON struct {
 func lineAtJSONOf(v views.SpendLineView) lineAtJSON {
 	l := v.From
 	out := lineAtJSON{lineJSON: lineJSONOf(v.Line), Counts: v.LineAt.Published, Status: l.Status, File: l.File, Source: l.Source, Published: l.Published, Hash: l.Hash, Event: l.N,
-		RuleSays: v.Rules.Conditions(), LoadWithheld: l.Withheld, Explanations: v.Notes}
+		RuleSays: v.Rules.Conditions(), LoadWithheld: l.Withheld, Explanations: v.Notes, Ties: tiesAsJSON(v.Ties)}
 	for _, c := range v.Cells {
 		out.Cells = append(out.Cells, lineCellJSON{c.Heading, c.Text, c.Field})
 	}

@@ -1,0 +1,274 @@
+package store
+
+import (
+	"context"
+	"iter"
+)
+
+// LineTie is a decision that a payment is under.
+type LineTie struct {
+	Tie
+	Under    Under
+	Decision Listed
+}
+
+// tiesOf lists the decisions that a payment is under, latest first.
+func (s *Store) tiesOf(ctx context.Context, line int64) ([]LineTie, error) {
+	rows, err := list(ctx, s, scanTie, `SELECT `+tieCols+` FROM spend_decisions t WHERE t.line = $1 AND t.stands ORDER BY t.decision DESC`, line)
+	var all []LineTie
+	for _, t := range rows {
+		u, err := one(ctx, s, scanUnder, `SELECT `+underCols+` FROM load_decisions u WHERE u.load = $1 AND u.decision = $2`, t.Load, t.Decision)
+		if err != nil {
+			return nil, err
+		}
+		d, err := one(ctx, s, scanDecision, `SELECT `+decisionCols+` FROM decisions WHERE id = $1`, t.Decision)
+		if err != nil {
+			return nil, err
+		}
+		listed, err := s.listed(ctx, []Decision{d})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, LineTie{t.Tie, u, listed[0]})
+	}
+	return all, err
+}
+
+// heldOf are those of a payment’s decisions that were held when its file was
+// taken in. A payment whose supplier is withheld tells of none.
+func (s *Store) heldOf(ctx context.Context, l Line) (held []LineTie, err error) {
+	if l.Payee == Withheld {
+		return nil, nil
+	}
+	all, err := s.tiesOf(ctx, l.ID)
+	for _, t := range all {
+		if t.Under.Held {
+			held = append(held, t)
+		}
+	}
+	return held, err
+}
+
+// TiedSums is what the payments under a decision come to, of the files that
+// stand.
+type TiedSums struct {
+	Sum    Sum
+	Held   Sum   // of those, taken in while the decision might not be implemented
+	Hidden int64 // payments left out, since their supplier is withheld
+	Agrees bool  // with the rows of their files; where not, no sum is shown
+}
+
+// TiedLine is a payment under a decision.
+type TiedLine struct {
+	Line
+	How   TiedBy
+	Under Under
+}
+
+// tied is the payments under one decision, in one snapshot.
+type tied struct {
+	TiedSums
+	decision int64
+	hidden   map[int64]bool // lines
+}
+
+const tiedFrom = ` FROM spend_decisions t JOIN load_decisions u ON u.load = t.load AND u.decision = t.decision
+	JOIN loads l ON l.id = t.load AND l.status = 'standing' WHERE t.decision = $1 AND t.stands`
+
+// hasTied reports whether there is any payment under a decision.
+func (s *Store) hasTied(ctx context.Context, decision int64) (bool, error) {
+	n, err := one(ctx, s, scanInto[int64], `SELECT COUNT(*) FROM (SELECT t.line`+tiedFrom+` LIMIT 1) AS first`, decision)
+	return n > 0, err
+}
+
+// tiedTo adds up the payments under a decision.
+func (s *Store) tiedTo(ctx context.Context, c *cube, decision int64) (*tied, error) {
+	t := &tied{TiedSums{Agrees: true}, decision, map[int64]bool{}}
+	type loadSum struct {
+		load      int64
+		sum, held Sum
+	}
+	all, err := list(ctx, s, func(r row) (v loadSum, err error) {
+		return v, r.Scan(&v.load, &v.sum.Lines, &v.sum.Pence, &v.held.Lines, &v.held.Pence)
+	}, `SELECT t.load, COUNT(*), CAST(SUM(t.pence) AS BIGINT), COUNT(*) FILTER (WHERE u.held), CAST(COALESCE(SUM(t.pence) FILTER (WHERE u.held), 0) AS BIGINT)`+
+		tiedFrom+` GROUP BY t.load ORDER BY t.load`, decision)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range all {
+		l, ok := c.load(v.load)
+		if !ok || l.Withheld != "" {
+			t.Hidden += v.sum.Lines
+			continue
+		}
+		t.Agrees = t.Agrees && !l.differs
+		t.Sum, t.Held = t.Sum.Plus(v.sum), t.Held.Plus(v.held)
+	}
+	return t, t.hide(ctx, s, c)
+}
+
+// hide leaves out the single lines that are withheld: that they are under the
+// decision would say who was paid.
+func (t *tied) hide(ctx context.Context, s *Store, c *cube) error {
+	withheld, err := list(ctx, s, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE line IN (SELECT t.line`+tiedFrom+`) ORDER BY line`, t.decision)
+	if err != nil {
+		return err
+	}
+	for _, w := range withheld {
+		if l, ok := c.load(w.Load); w.Lifted != "" || !ok || l.Withheld != "" {
+			continue
+		}
+		held, err := one(ctx, s, scanInto[bool], `SELECT held FROM load_decisions WHERE load = $1 AND decision = $2`, w.Load, t.decision)
+		if err != nil {
+			return err
+		}
+		one := Sum{1, Pence(w.pence)}
+		t.hidden[w.Line] = true
+		t.Hidden++
+		if t.Sum = t.Sum.Minus(one); held {
+			t.Held = t.Held.Minus(one)
+		}
+	}
+	return nil
+}
+
+// lines goes through the payments, newest first, after one of them; 0 is all.
+func (t *tied) lines(ctx context.Context, s *Store, c *cube, after int64) iter.Seq2[TiedLine, error] {
+	return func(yield func(TiedLine, error) bool) {
+		mark := tiedRow{}
+		if after != 0 {
+			var err error
+			if mark, err = one(ctx, s, scanTie, `SELECT `+tieCols+` FROM spend_decisions t WHERE t.line = $1 AND t.decision = $2`, after, t.decision); err != nil {
+				yield(TiedLine{}, lineNotFound(err, after))
+				return
+			}
+		}
+		var b block
+		for {
+			rows, err := list(ctx, s, scanTie, `SELECT `+tieCols+tiedFrom+` AND ($2 = 0 OR t.paid < $3 OR t.paid = $3 AND t.line < $2)
+				ORDER BY t.paid DESC, t.line DESC LIMIT 200`, t.decision, mark.Line, int64(mark.paid))
+			if err != nil {
+				yield(TiedLine{}, err)
+				return
+			}
+			for _, r := range rows {
+				l, shown := c.load(r.Load)
+				if mark = r; !shown || l.Withheld != "" || t.hidden[r.Line] {
+					continue
+				}
+				out, err := s.tiedLine(ctx, c, l, r, &b)
+				if !yield(out, err) || err != nil {
+					return
+				}
+			}
+			if len(rows) < 200 {
+				return
+			}
+		}
+	}
+}
+
+// tiedLine reads one payment. The block that holds it is kept for the next.
+func (s *Store) tiedLine(ctx context.Context, c *cube, l *cubeLoad, r tiedRow, b *block) (out TiedLine, err error) {
+	if r.Line < b.first || r.Line >= b.first+int64(len(b.lines)) {
+		if *b, err = s.blockOf(ctx, r.Line); err != nil {
+			return out, err
+		}
+	}
+	out.Line, out.How = c.line(l, r.Line, b.lines[r.Line-b.first]), r.How
+	out.Under, err = one(ctx, s, scanUnder, `SELECT `+underCols+` FROM load_decisions u WHERE u.load = $1 AND u.decision = $2`, r.Load, r.Decision)
+	return out, err
+}
+
+const tiedMost = 20 // payments that the page of a decision shows
+
+// payments fills in what is paid under a decision.
+func (a *DecisionAt) payments(ctx context.Context, s *Store, c *cube) error {
+	t, err := s.tiedTo(ctx, c, a.ID)
+	if err != nil {
+		return err
+	}
+	a.Paid, a.Tied = t.TiedSums, nil
+	for l, err := range t.lines(ctx, s, c, 0) {
+		if err != nil {
+			return err
+		}
+		if a.Tied = append(a.Tied, l); len(a.Tied) == tiedMost {
+			break
+		}
+	}
+	return nil
+}
+
+// DecisionSpend is a page of the payments under a decision, newest first.
+type DecisionSpend struct {
+	Decision Listed
+	TiedSums
+	Lines   []TiedLine
+	After   int64 // line after which the page begins, 0 is the first
+	Next    int64 // line after which the next page begins, 0 where there is none
+	Version int64
+}
+
+// PaidUnder lists the payments under a decision that v may read.
+func (s *Store) PaidUnder(ctx context.Context, v Viewer, ref string, after int64, most int) (out DecisionSpend, err error) {
+	err = s.spend(ctx, func(s *Store, c *cube) error {
+		out = DecisionSpend{After: after, Version: c.version}
+		t, err := s.tiedOf(ctx, c, v, ref, &out.Decision)
+		if err != nil {
+			return err
+		}
+		out.TiedSums = t.TiedSums
+		for l, err := range t.lines(ctx, s, c, after) {
+			if err != nil {
+				return err
+			}
+			if len(out.Lines) == most {
+				out.Next = out.Lines[most-1].ID
+				return nil
+			}
+			out.Lines = append(out.Lines, l)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (s *Store) tiedOf(ctx context.Context, c *cube, v Viewer, ref string, listed *Listed) (*tied, error) {
+	d, err := s.decision(ctx, v, ref)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.listed(ctx, []Decision{d})
+	if err != nil {
+		return nil, err
+	}
+	*listed = all[0]
+	return s.tiedTo(ctx, c, d.ID)
+}
+
+// EachPaidUnder goes through all payments under a decision, in one snapshot and
+// in memory that does not grow with them.
+func (s *Store) EachPaidUnder(ctx context.Context, v Viewer, ref string) iter.Seq2[TiedLine, error] {
+	return func(yield func(TiedLine, error) bool) {
+		err := s.spend(ctx, func(s *Store, c *cube) error {
+			var d Listed
+			t, err := s.tiedOf(ctx, c, v, ref, &d)
+			if err != nil {
+				return err
+			}
+			for l, err := range t.lines(ctx, s, c, 0) {
+				if err != nil {
+					return err
+				}
+				if !yield(l, nil) {
+					return nil
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			yield(TiedLine{}, err)
+		}
+	}
+}

@@ -1,0 +1,384 @@
+package store_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// contractFile is a file of one payment of so many pounds for each contract.
+func contractFile(contracts ...string) string {
+	var b strings.Builder
+	b.WriteString("Date,Supplier Name,Transaction Number,Amount,Description,Contract Reference\n")
+	for i, c := range contracts {
+		fmt.Fprintf(&b, "%02d/11/2012,Alder Vale Hosting Ltd (sample),%d,%d.00,Custody hosting,%s\n", i%28+1, i, 600+i, c)
+	}
+	return b.String()
+}
+
+func (c *cast) loads(body string, contracts ...string) store.Load {
+	c.t.Helper()
+	return takeIn(c.t, c.Store, store.CommandLine, store.LoadRequest{Body: body}, contractFile(contracts...))
+}
+
+// made brings a decision on a contract as far as its publication.
+func (c *cast) made(contract string) string {
+	c.t.Helper()
+	p := paper(6_125_800)
+	p.Contract = contract
+	ref := c.put("contract", p)
+	c.must(c.OpenDecision(c.t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(c.says(c.official, ref, store.For))
+	c.must(c.says(c.assoc, ref, store.For))
+	c.must(c.PublishDecision(c.t.Context(), c.secretary, ref, store.DayOf(c.Now())))
+	return ref
+}
+
+func (c *cast) flagged() store.Findings {
+	c.t.Helper()
+	f, err := c.FindingsOf(c.t.Context(), store.FlagHeld, nil, 0, 100)
+	c.must(err)
+	check(c.t, f)
+	return f
+}
+
+// paid is every payment under a decision, held to its own sums and to its page.
+func (c *cast) paid(ref string) store.DecisionSpend {
+	c.t.Helper()
+	p, err := c.PaidUnder(c.t.Context(), c.secretary, ref, 0, 1000)
+	c.must(err)
+	var sum, held store.Sum
+	for _, l := range p.Lines {
+		one := store.Sum{Lines: 1, Pence: l.Pence}
+		if sum = sum.Plus(one); l.Under.Held {
+			held = held.Plus(one)
+		}
+	}
+	if sum != p.Sum || held != p.Held || p.Next != 0 || !p.Agrees {
+		c.t.Errorf("%s: the lines come to %v, of those held %v; it says %+v", ref, sum, held, p.TiedSums)
+	}
+	if d := c.see(ref); d.Paid != p.TiedSums || len(d.Tied) != min(len(p.Lines), 20) {
+		c.t.Errorf("%s: its page says %+v of %d lines, the list %+v", ref, d.Paid, len(d.Tied), p.TiedSums)
+	}
+	var each int
+	for _, err := range c.EachPaidUnder(c.t.Context(), c.secretary, ref) {
+		c.must(err)
+		each++
+	}
+	if each != len(p.Lines) {
+		c.t.Errorf("%s: %d lines one by one, %d listed", ref, each, len(p.Lines))
+	}
+	return p
+}
+
+func (c *cast) verified() {
+	c.t.Helper()
+	if v, err := c.Verify(c.t.Context()); err != nil || !v.OK() {
+		c.t.Error(v.Fault, err)
+	}
+}
+
+func TestAPaymentUnderAHeldDecisionIsFlaggedTheDayItIsLoaded(t *testing.T) {
+	c := begin(t)
+	ref := c.made("C-88")
+	until := c.see(ref).May.From
+	c.loads("kent", "C-88", " c- 88", "C-89", "")
+	f := c.flagged()
+	if f.Lines != 2 || f.Count != 2 || f.Examined != 4 {
+		t.Fatalf("flagged %+v", f)
+	}
+	for _, g := range f.Groups {
+		if len(g.Held) != 1 || g.Held[0].How != store.TiedByContract || g.Held[0].Decision.Ref != ref {
+			t.Errorf("the finding says %+v", g.Held)
+			continue
+		}
+		if u := g.Held[0].Under; !u.Held || u.State != store.HoldHeld || u.Until.IsZero() || !u.Until.Equal(until) || u.Ref != ref {
+			t.Errorf("the decision stood %+v", u)
+		}
+	}
+	if p := c.paid(ref); p.Sum != (store.Sum{Lines: 2, Pence: 1201_00}) || p.Held != p.Sum || p.Lines[0].Paid < p.Lines[1].Paid {
+		t.Errorf("under it %+v", p)
+	}
+	l, err := c.LineOf(t.Context(), c.secretary, f.Groups[0].Mark)
+	if err != nil || len(l.Ties) != 1 || l.Ties[0].Decision.Ref != ref || len(l.Flags) != 1 || l.Flags[0] != store.FlagHeld {
+		t.Errorf("the line says %+v, %v, %v", l.Ties, l.Flags, err)
+	}
+	c.clock.Set(until)
+	if c.flagged().Lines != 2 {
+		t.Error("the flag went when the hold did")
+	}
+	c.verified()
+}
+
+func TestAPaymentUnderADecisionThatMayBeImplementedIsTiedAndNotFlagged(t *testing.T) {
+	c := begin(t)
+	ref := c.made("C-88")
+	c.clock.Set(c.see(ref).May.From)
+	c.loads("kent", "C-88")
+	if p := c.paid(ref); p.Sum.Lines != 1 || p.Held.Lines != 0 || p.Lines[0].Under.State != store.HoldFree {
+		t.Errorf("under it %+v", p)
+	}
+	if f := c.flagged(); f.Lines != 0 || f.Examined != 1 {
+		t.Errorf("flagged %+v", f)
+	}
+	c.verified()
+}
+
+func TestOnlyWhatNamesAContractIsTied(t *testing.T) {
+	for name, f := range map[string]struct {
+		contract, names string
+		lines           int64
+	}{
+		"the reference as it is":                {"C-88", "C-88", 1},
+		"in other letters":                      {"C-88", "c-88", 1},
+		"with other spaces":                     {"PICT 2012 / 7", "PICT2012/7", 1},
+		"another contract":                      {"C-88", "C-8", 0},
+		"a part of it":                          {"C-88", "C-88/2", 0},
+		"nothing":                               {"C-88", "", 0},
+		"no contract, in the words of both":     {"n/a", "N/A", 0},
+		"a decision that names none":            {"", "", 0},
+		"letters alone, which may mean nothing": {"to be confirmed", "To be confirmed", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := begin(t)
+			p := paper(6_125_800)
+			p.Contract = f.contract
+			ref := c.put("contract", p)
+			c.loads("kent", f.names)
+			if p := c.paid(ref); p.Sum.Lines != f.lines || p.Held != p.Sum {
+				t.Errorf("under it %+v", p)
+			}
+			if got := c.flagged(); got.Lines != f.lines {
+				t.Errorf("flagged %+v", got)
+			}
+		})
+	}
+}
+
+func TestADraftTiesNothing(t *testing.T) {
+	c := begin(t)
+	draft, err := c.DraftDecision(t.Context(), c.officer, store.DraftForm{Matter: "contract", Paper: paper(6_125_800)})
+	c.must(err)
+	l := c.loads("kent", "C-88")
+	if f := c.flagged(); f.Lines != 0 {
+		t.Errorf("flagged %+v", f)
+	}
+	if err := c.TieLine(t.Context(), c.officer, l.FirstLine, draft, "It is hosting."); store.KindOf(err) != store.Invalid {
+		t.Errorf("tied to a draft: %v", err)
+	}
+	_, err = c.PutForward(t.Context(), c.officer, draft, 1)
+	c.must(err)
+	if p := c.paid("2013-001"); p.Sum.Lines != 0 {
+		t.Errorf("a payment loaded before is under it: %+v", p)
+	}
+}
+
+func TestTwoDecisionsOnOneContract(t *testing.T) {
+	c := begin(t)
+	first := c.made("C-88")
+	c.clock.Set(c.see(first).May.From)
+	second := c.made("C-88")
+	c.loads("kent", "C-88", "C-88")
+	if p := c.paid(first); p.Sum.Lines != 2 || p.Held.Lines != 0 {
+		t.Errorf("under the first %+v", p)
+	}
+	if p := c.paid(second); p.Sum.Lines != 2 || p.Held.Lines != 2 {
+		t.Errorf("under the second %+v", p)
+	}
+	if f := c.flagged(); f.Lines != 2 || len(f.Groups[0].Held) != 1 || f.Groups[0].Held[0].Decision.Ref != second {
+		t.Errorf("flagged %+v", f)
+	}
+	c.verified()
+}
+
+func TestAnOfficerTiesAndUntiesAPayment(t *testing.T) {
+	c := begin(t)
+	ref := c.made("C-88")
+	l := c.loads("kent", "", "C-88")
+	ctx, line := t.Context(), l.FirstLine
+	for name, f := range map[string]struct {
+		by          store.Viewer
+		ref, reason string
+		line        int64
+		want        store.Kind
+	}{
+		"without the permission":   {c.secretary, ref, "It is hosting.", line, store.Forbidden},
+		"an office of a body":      {c.at("kent"), ref, "It is hosting.", line, store.Forbidden},
+		"without a reason":         {c.officer, ref, " ", line, store.Invalid},
+		"without a reference":      {c.officer, "", "It is hosting.", line, store.Invalid},
+		"an unknown reference":     {c.officer, "2013-099", "It is hosting.", line, store.Invalid},
+		"a payment that is not":    {c.officer, ref, "It is hosting.", line + 99, store.NotFound},
+		"one tied by its contract": {c.officer, ref, "It is hosting.", line + 1, store.Conflict},
+	} {
+		if err := c.TieLine(ctx, f.by, f.line, f.ref, f.reason); store.KindOf(err) != f.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	c.clock.Set(c.see(ref).May.From) // how it stood when the file was taken in is asked, not how it stands
+	c.must(c.TieLine(ctx, c.officer, line, ref, "The invoice names the contract."))
+	at, err := c.LineOf(ctx, store.Viewer{}, line)
+	if err != nil || len(at.Ties) != 1 || at.Ties[0].How != store.TiedByOfficer || at.Ties[0].Reason != "The invoice names the contract." || !at.Ties[0].Under.Held {
+		t.Errorf("the line says %+v, %v", at.Ties, err)
+	}
+	if p := c.paid(ref); p.Sum.Lines != 2 || p.Held.Lines != 2 || c.flagged().Lines != 2 {
+		t.Errorf("under it %+v", p)
+	}
+	c.verified()
+
+	if err := c.UntieLine(ctx, c.secretary, line, ref, "It is not."); store.KindOf(err) != store.Forbidden {
+		t.Errorf("untied by someone who may not: %v", err)
+	}
+	if err := c.UntieLine(ctx, c.officer, line, ref, ""); store.KindOf(err) != store.Invalid {
+		t.Errorf("untied without a reason: %v", err)
+	}
+	c.must(c.UntieLine(ctx, c.officer, line, ref, "It is of another contract."))
+	c.must(c.UntieLine(ctx, c.officer, line+1, ref, "Kent gave its own contract this reference."))
+	if err := c.UntieLine(ctx, c.officer, line, ref, "Again."); store.KindOf(err) != store.Conflict {
+		t.Errorf("untied twice: %v", err)
+	}
+	if p := c.paid(ref); p.Sum.Lines != 0 || c.flagged().Lines != 0 {
+		t.Errorf("once untied, under it %+v", p)
+	}
+	c.verified()
+	c.must(c.TieLine(ctx, c.officer, line+1, ref, "It was the company’s after all."))
+	if p := c.paid(ref); p.Sum.Lines != 1 || p.Lines[0].ID != line+1 || p.Lines[0].How != store.TiedByContract {
+		t.Errorf("tied again, under it %+v", p)
+	}
+	c.verified()
+}
+
+func TestPaymentsOfAFileThatIsWithdrawnAreUnderNothing(t *testing.T) {
+	c := begin(t)
+	ref := c.made("C-88")
+	l := c.loads("kent", "C-88", "C-88", "")
+	c.loads("essex", "C-88")
+	c.must(c.ActOnLoad(t.Context(), c.officer, l.ID, store.WithdrawLoad, "The wrong file."))
+	if p := c.paid(ref); p.Sum.Lines != 1 || p.Lines[0].Body != "essex" || c.flagged().Lines != 1 {
+		t.Errorf("under it %+v", p)
+	}
+	if err := c.TieLine(t.Context(), c.officer, l.FirstLine+2, ref, "It is hosting."); store.KindOf(err) != store.Conflict {
+		t.Errorf("a payment of a withdrawn file was tied: %v", err)
+	}
+	c.verified()
+}
+
+func TestAPaymentWhoseSupplierIsWithheldIsNotSaidToBeUnderADecision(t *testing.T) {
+	c := begin(t)
+	ref := c.made("C-88")
+	l := c.loads("kent", "C-88", "C-88")
+	c.loads("essex", "C-88")
+	ctx := t.Context()
+	c.must(c.WithholdLine(ctx, c.officer, l.FirstLine, "It names a person."))
+	if p := c.paid(ref); p.Sum.Lines != 2 || p.Hidden != 1 {
+		t.Errorf("under it %+v", p)
+	}
+	at, err := c.LineOf(ctx, store.Viewer{}, l.FirstLine)
+	if err != nil || at.Ties != nil {
+		t.Errorf("the line says %+v, %v", at.Ties, err)
+	}
+	if g := c.flagged().Groups[0]; g.Mark != l.FirstLine || g.Held != nil {
+		t.Errorf("the finding says %+v", g)
+	}
+	c.verified()
+	c.must(c.WithholdLoad(ctx, c.officer, l.ID, false, "It names people."))
+	if p := c.paid(ref); p.Sum.Lines != 1 || p.Hidden != 2 || p.Lines[0].Body != "essex" {
+		t.Errorf("with the load withheld, under it %+v", p)
+	}
+	c.must(c.WithholdLoad(ctx, c.officer, l.ID, true, "It names nobody."))
+	c.must(c.LiftLine(ctx, c.officer, l.FirstLine, "It names nobody."))
+	if p := c.paid(ref); p.Sum.Lines != 3 || p.Hidden != 0 {
+		t.Errorf("once lifted, under it %+v", p)
+	}
+}
+
+func TestPaymentsUnderADecisionArePaged(t *testing.T) {
+	c := begin(t)
+	ref := c.made("C-88")
+	many := make([]string, 700)
+	for i := range many {
+		many[i] = "C-88"
+	}
+	c.loads("kent", many...)
+	c.loads("essex", many[:30]...)
+	whole := c.paid(ref).Lines
+	var seen []int64
+	for after := int64(0); ; {
+		p, err := c.PaidUnder(t.Context(), c.secretary, ref, after, 77)
+		c.must(err)
+		for _, l := range p.Lines {
+			seen = append(seen, l.ID)
+		}
+		if after = p.Next; after == 0 {
+			break
+		}
+	}
+	if len(seen) != 730 {
+		t.Fatalf("%d of 730 lines", len(seen))
+	}
+	for i, l := range whole {
+		if seen[i] != l.ID {
+			t.Fatalf("line %d is %d on the pages and %d in the list", i, seen[i], l.ID)
+		}
+	}
+	if _, err := c.PaidUnder(t.Context(), c.secretary, ref, 99_999, 10); store.KindOf(err) != store.NotFound {
+		t.Errorf("after a line that is not: %v", err)
+	}
+	c.verified()
+}
+
+// keepTied is a closed database with four payments: two under a held decision
+// by their contract, one by an officer, and one that an officer untied.
+func keepTied(t *testing.T) kept {
+	t.Helper()
+	k := kept{t: t, db: storetest.Database(t), key: filepath.Join(t.TempDir(), "record.key")}
+	clock := &storetest.Clock{}
+	clock.Set(storetest.Noon)
+	s := storetest.At(t, k.db, k.key, clock.Now)
+	c := cast0(t, s, clock)
+	ref := c.made("C-88")
+	c.made("C-89")
+	l := c.loads("kent", "C-88", "C-88", "", "C-88", "")
+	c.must(c.TieLine(t.Context(), c.officer, l.FirstLine+2, ref, "A reason."))
+	c.must(c.UntieLine(t.Context(), c.officer, l.FirstLine+3, ref, "A reason."))
+	c.must(s.Close())
+	return k
+}
+
+func TestVerifyFindsAChangedTie(t *testing.T) {
+	const ties = "the payments of load 1 under decisions"
+	if got := keepTied(t).fault(); got != "" {
+		t.Fatalf("at first, verify says %q", got)
+	}
+	for name, c := range map[string]struct{ change, want string }{
+		"a tie by contract gone":                {`DELETE FROM spend_decisions WHERE line = 1`, ties},
+		"all gone that no officer acted on":     {`DELETE FROM spend_decisions WHERE tie = ''`, ties},
+		"a tie to another decision":             {`UPDATE spend_decisions SET decision = 2 WHERE line = 1`, ties},
+		"a tie to another line":                 {`UPDATE spend_decisions SET line = 5 WHERE line = 1`, ties},
+		"a tie to another load":                 {`UPDATE spend_decisions SET load = 2 WHERE line = 1`, ties},
+		"the amount of a tie":                   {`UPDATE spend_decisions SET pence = pence + 1 WHERE line = 1`, ties},
+		"the day of a tie":                      {`UPDATE spend_decisions SET paid = paid + 1 WHERE line = 3`, ties},
+		"a tie by contract that stands no more": {`UPDATE spend_decisions SET stands = FALSE WHERE line = 1`, ties},
+		"a tie added":                           {`INSERT INTO spend_decisions SELECT 5, decision, load, how, paid, pence, stands, '' FROM spend_decisions WHERE line = 3`, ties},
+		"what an officer tied, gone":            {`DELETE FROM spend_decisions WHERE line = 3`, "tie/3-1 is missing"},
+		"what an officer untied stands again":   {`UPDATE spend_decisions SET stands = TRUE WHERE line = 4`, "tie/4-1 is not as event"},
+		"why an officer tied it":                {`UPDATE spend_decisions SET tie = REPLACE(tie, 'A reason', 'A favour') WHERE line = 3`, "tie/3-1 is not as event"},
+		"how an officer’s tie came about":       {`UPDATE spend_decisions SET how = 'contract' WHERE line = 3`, "tie/3-1 is not as event"},
+		"whether the decision was held":         {`UPDATE load_decisions SET held = FALSE`, "under/1-1 is not as event"},
+		"how the decision stood":                {`UPDATE load_decisions SET under = REPLACE(under, 'c-88', 'c-89')`, "under/1-1"},
+		"how the decision stood, gone":          {`DELETE FROM load_decisions`, "under/1-1 is missing"},
+		"another decision under the load":       {`INSERT INTO load_decisions SELECT load, 2, held, under FROM load_decisions`, "under/1-2"},
+		"a flag among those found":              {`INSERT INTO spend_flags (line, method, load, mark, pence) VALUES (1, 'held', 1, 1, 60000)`, "the flags of load 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := keepTied(t)
+			k.run(c.change)
+			if got := k.fault(); !strings.Contains(got, c.want) {
+				t.Errorf("verify says %q, want %q", got, c.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+)
+
+// tieCheck holds the payments of a load under decisions to the lines and to
+// what the record tells of the decisions that they name.
+type tieCheck struct {
+	contracts
+	named map[int64]Sum // what the record says that lines of the load name
+	known map[int64]bool
+	rows  []tiedRow // by line
+	sums  map[int64]Sum
+	at    int // row that comes next
+	bad   bool
+}
+
+func (s *Store) tiesToCheck(ctx context.Context, load int64) (*tieCheck, error) {
+	t := &tieCheck{contracts: newContracts(), named: map[int64]Sum{}, known: map[int64]bool{}, sums: map[int64]Sum{}}
+	unders, err := list(ctx, s, scanUnder, `SELECT `+underCols+` FROM load_decisions u WHERE u.load = $1 ORDER BY u.decision`, load)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range unders {
+		t.known[u.Decision] = true
+		if u.Contract != "" {
+			t.add(u.Contract, u.Decision)
+			t.named[u.Decision] = Sum{u.Lines, u.Pence}
+		}
+	}
+	t.rows, err = list(ctx, s, scanTie, `SELECT `+tieCols+` FROM spend_decisions t WHERE t.load = $1 ORDER BY t.line, t.decision`, load)
+	return t, err
+}
+
+// block goes through the lines of a block, as they were published.
+func (t *tieCheck) block(b *block) {
+	for i, k := range b.lines {
+		var names []int64
+		for ; t.at < len(t.rows) && t.rows[t.at].Line == b.first+int64(i); t.at++ {
+			r := t.rows[t.at]
+			if r.How == TiedByContract {
+				names = append(names, r.Decision)
+				t.sums[r.Decision] = t.sums[r.Decision].Plus(Sum{1, Pence(k.pence)})
+			}
+			t.bad = t.bad || r.paid != k.paid || r.pence != k.pence || !t.known[r.Decision] || !r.said && (r.How != TiedByContract || !r.stands)
+		}
+		t.bad = t.bad || !slices.Equal(names, t.of(k.rest))
+	}
+}
+
+// hold reports whether every row was met, and they come to what the record says.
+func (t *tieCheck) hold() bool {
+	return !t.bad && t.at == len(t.rows) && maps.Equal(t.sums, t.named)
+}

@@ -1,0 +1,189 @@
+package web
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+func (s *Server) decisionsSpendRoutes() {
+	s.data("/decisions/:ref/spend", store.Public, s.decisionSpend)
+	s.form("/spend/lines/:id/decision", store.KeepSpend, s.tieForm, s.tieLine)
+	s.form("/spend/lines/:id/decision/:ref", store.KeepSpend, s.untieForm, s.untieLine)
+}
+
+// underJSON is how a decision stood when a file was taken in.
+type underJSON struct {
+	How     store.TiedBy `json:"tied_by"`
+	TakenAt time.Time    `json:"file_taken_in_at"`
+	Held    bool         `json:"held"`
+	State   string       `json:"state"`
+	Why     string       `json:"why"`
+	Until   time.Time    `json:"until,omitzero"`
+}
+
+func underAsJSON(how store.TiedBy, u store.Under) underJSON {
+	return underJSON{how, u.At, u.Held, u.State, u.Why, u.Until}
+}
+
+// tieJSON is a decision that a payment is under.
+type tieJSON struct {
+	Ref   string `json:"ref"`
+	Title string `json:"title"`
+	underJSON
+	Reason string    `json:"reason,omitempty"`
+	By     string    `json:"by,omitempty"`
+	On     store.Day `json:"on,omitempty"`
+	Now    string    `json:"state_now"`
+}
+
+func tiesAsJSON(all []store.LineTie) (out []tieJSON) {
+	for _, t := range all {
+		out = append(out, tieJSON{t.Decision.Ref, t.Decision.Title, underAsJSON(t.How, t.Under), t.Reason, t.By, t.On, t.Decision.State})
+	}
+	return out
+}
+
+type tiedLineJSON struct {
+	lineJSON
+	underJSON
+}
+
+// decisionSpendJSON is a page of the payments under a decision; a sum that does
+// not agree with its rows is null.
+type decisionSpendJSON struct {
+	AsAt    store.Day      `json:"as_at"`
+	Event   int64          `json:"event"` // that last changed what is shown of spend
+	Ref     string         `json:"ref"`
+	Title   string         `json:"title"`
+	State   string         `json:"state"`
+	Sum     *store.Sum     `json:"sum"`
+	Held    *store.Sum     `json:"taken_in_while_held"`
+	Hidden  int64          `json:"lines_withheld"`
+	Is      string         `json:"is"`
+	Lines   []tiedLineJSON `json:"payments"`
+	NextRef string         `json:"next,omitempty"`
+}
+
+func decisionSpendAsJSON(p views.DecisionSpendPage, now time.Time) decisionSpendJSON {
+	d := p.Decision
+	out := decisionSpendJSON{AsAt: store.DayOf(now), Event: p.Version, Ref: d.Ref, Title: d.Title, State: d.State, Hidden: p.Hidden, Is: views.NotAVerdict, Lines: []tiedLineJSON{}}
+	if p.Agrees {
+		out.Sum, out.Held = &p.Sum, &p.Held
+	}
+	for _, l := range p.Lines {
+		out.Lines = append(out.Lines, tiedLineJSON{lineJSONOf(l.Line), underAsJSON(l.How, l.Under)})
+	}
+	if p.Next != 0 {
+		out.NextRef = p.Href(".json", p.Next)
+	}
+	return out
+}
+
+// decisionSpend is what was paid under a decision.
+func (s *Server) decisionSpend(c echo.Context) (answer, error) {
+	ref := c.Param("ref")
+	after, err := askedNumber(c, "after", "Give “after” as the number of a line, 1 or more.")
+	if err != nil {
+		return answer{}, err
+	}
+	p, err := s.store.PaidUnder(ctx(c), viewer(c), ref, after, views.SpendPage)
+	if err != nil {
+		return answer{}, err
+	}
+	page := views.DecisionSpendPage{DecisionSpend: p}
+	return answer{Page: views.DecisionSpend(page), JSON: decisionSpendAsJSON(page, s.store.Now()), CSV: tiedRows(s.store.EachPaidUnder(ctx(c), viewer(c), ref))}, nil
+}
+
+var underColumns = []string{"tied_by", "held", "held_state", "held_until"}
+
+func underRow(how store.TiedBy, u store.Under) []string {
+	until := ""
+	if u.Held && !u.Until.IsZero() {
+		until = u.Until.Format(time.RFC3339)
+	}
+	return []string{string(how), strconv.FormatBool(u.Held), u.State, until}
+}
+
+// tiedRows are the payments under a decision as rows of CSV.
+func tiedRows(all iter.Seq2[store.TiedLine, error]) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		if !yield(slices.Concat(lineColumns, underColumns), nil) {
+			return
+		}
+		line := make([]string, len(lineColumns))
+		for l, err := range all {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			lineRow(line, l.Line, l.Paid.Code())
+			if !yield(slices.Concat(line, underRow(l.How, l.Under)), nil) {
+				return
+			}
+		}
+	}
+}
+
+// lineToTie finds the payment of an address, which must count.
+func (s *Server) lineToTie(c echo.Context) (l store.LineAt, err error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return l, err
+	}
+	if l, err = s.store.LineOf(ctx(c), viewer(c), id); err == nil && !l.Published {
+		err = store.Conflict.Errorf("The file of this payment is %s, so the payment is under no decision.", store.Plain(string(l.From.Status)))
+	}
+	return l, err
+}
+
+func (s *Server) tieForm(c echo.Context) (templ.Component, error) {
+	l, err := s.lineToTie(c)
+	return views.TieLine(l), err
+}
+
+func (s *Server) tieLine(c echo.Context) (string, error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return "", err
+	}
+	ref := c.FormValue("decision")
+	if err := s.store.TieLine(ctx(c), viewer(c), id, ref, c.FormValue("reason")); err != nil {
+		return "", err
+	}
+	return lineAddress(id), s.told(c, fmt.Sprintf("Payment %d is under decision %s from now on.", id, ref))
+}
+
+func lineAddress(id int64) string { return fmt.Sprintf("/spend/lines/%d", id) }
+
+func (s *Server) untieForm(c echo.Context) (templ.Component, error) {
+	l, err := s.lineToTie(c)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(l.Ties, func(t store.LineTie) bool { return t.Decision.Ref == c.Param("ref") })
+	if i < 0 {
+		return nil, store.NotFound.Errorf("This payment is not under decision %.20s.", c.Param("ref"))
+	}
+	return views.UntieLine(l, l.Ties[i]), nil
+}
+
+func (s *Server) untieLine(c echo.Context) (string, error) {
+	id, err := number(c, "id")
+	if err != nil {
+		return "", err
+	}
+	ref := c.Param("ref")
+	if err := s.store.UntieLine(ctx(c), viewer(c), id, ref, c.FormValue("reason")); err != nil {
+		return "", err
+	}
+	return lineAddress(id), s.told(c, fmt.Sprintf("Payment %d is no longer under decision %s.", id, ref))
+}

@@ -1,0 +1,101 @@
+package web
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+const tiedHead = "Date,Supplier Name,Transaction Number,Amount,Description,Contract Reference\n"
+
+// putForward is a portal with a decision about contract C-88 that is put
+// forward and not made, and the officer who proposed it.
+func putForward(t testing.TB) (s *Server, st *store.Store, officer at, ref string) {
+	t.Helper()
+	s, st, _ = open(t)
+	v := storetest.Holder(t, st, store.CompanyOfficer, store.TheCompany)
+	p := store.Paper{Title: "Extend hosting by 12 months", Summary: "The contract ends.", Recommendation: "Extend it.", Reasons: "Novation takes longer.",
+		Options: []store.Option{{Text: "Let it end"}, {Text: "Extend", Cost: 4000_00, Costed: true, Chosen: true}}, Financial: "Within the budget.", Legal: "Clause 4.",
+		Equality: "None found.", Welsh: "No change.", Risk: "Low.", Contract: "C-88", Supplier: "Alder Vale Hosting Ltd (sample)", Company: "99000101", Amount: 4000_00, Whole: 4000_00}
+	draft, err := st.DraftDecision(t.Context(), v, store.DraftForm{Matter: "contract", Paper: p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ref, err = st.PutForward(t.Context(), v, draft, 1); err != nil {
+		t.Fatal(err)
+	}
+	return s, st, as(t, s, v), ref
+}
+
+func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
+	s, st, officer, ref := putForward(t)
+	takesIn(t, st, store.LoadRequest{Body: "kent"}, tiedHead+
+		"05/11/2012,Alder Vale Hosting Ltd (sample),1,600.00,Custody hosting,c-88\n06/11/2012,Alder Vale Hosting Ltd (sample),2,25.50,Command hosting,\n")
+	who, list := stranger(t, s), "/decisions/"+ref+"/spend"
+	tells(t, who.do(200, "GET", "/spend/flags/held"), "1 of 2 lines examined", "£600.00", ref, "Not made", "held; until when could not be told then", "It has not been made.")
+	tells(t, who.do(200, "GET", "/spend/flags"), "3 methods look", "Under a decision that was held")
+	tells(t, who.do(200, "GET", "/spend/flags/held.csv"), ref+": held")
+	tells(t, who.do(200, "GET", "/spend/flags/held.json"), `"ref": "`+ref+`"`, `"state": "not made"`)
+	tells(t, who.do(200, "GET", "/spend/lines/1"), "“Extend hosting by 12 months”, by its contract reference.", "Not made", "Today: put forward.")
+	tells(t, who.do(200, "GET", "/spend/lines/1.json"), `"ref": "`+ref+`"`)
+	tells(t, who.do(200, "GET", "/spend/lines/2"), "None is known: it names the contract of no decision")
+	tells(t, who.do(200, "GET", list), "£600.00 in 1 payment. Taken in while the decision was held: £600.00 in 1 payment.", "5 November 2012")
+	if got := csvSum(t, who.do(200, "GET", list+".csv")); got != (store.Sum{Lines: 1, Pence: 600_00}) {
+		t.Errorf("the CSV comes to %v", got)
+	}
+
+	who.do(303, "GET", "/spend/lines/2/decision")
+	tells(t, officer.do(200, "GET", "/spend/lines/2/decision"), "£25.50", "Command hosting")
+	tells(t, officer.do(422, "POST", "/spend/lines/2/decision", "decision", "2013-099", "reason", "It is."), "There is no decision “2013-099”")
+	tells(t, officer.do(422, "POST", "/spend/lines/2/decision"), "Give the reason.", "Give the reference of the decision")
+	if to := officer.do(303, "POST", "/spend/lines/2/decision", "decision", ref, "reason", "The invoice says so.").Header().Get("Location"); to != "/spend/lines/2" {
+		t.Errorf("after tying: %s", to)
+	}
+	tells(t, who.do(200, "GET", "/spend/lines/2"), "said on 14 January 2013: “The invoice says so.”")
+	tells(t, who.do(200, "GET", list), "£625.50 in 2 payments", "(tied by an officer)")
+
+	officer.do(404, "GET", "/spend/lines/2/decision/2013-099")
+	tells(t, officer.do(200, "GET", "/spend/lines/1/decision/"+ref), "by its contract reference", "it can be tied again")
+	tells(t, officer.do(422, "POST", "/spend/lines/1/decision/"+ref), "Give the reason.")
+	officer.do(303, "POST", "/spend/lines/1/decision/"+ref, "reason", "Kent’s own contract.")
+	var out decisionSpendJSON
+	if err := json.Unmarshal(who.do(200, "GET", list+".json").Body.Bytes(), &out); err != nil {
+		t.Fatal(err)
+	}
+	if out.Sum == nil || *out.Sum != (store.Sum{Lines: 1, Pence: 25_50}) || len(out.Lines) != 1 || out.Lines[0].Line != 2 || !out.Lines[0].Held || out.Lines[0].How != store.TiedByOfficer {
+		t.Errorf("the JSON says %+v", out)
+	}
+	tells(t, who.do(200, "GET", "/record?subject=line/1"), "Payment untied from a decision")
+	who.do(404, "GET", "/decisions/2013-099/spend")
+}
+
+func TestPaymentsUnderADecisionArePagedAndTheirSumTold(t *testing.T) {
+	s, st, _, ref := putForward(t)
+	who, list := stranger(t, s), "/decisions/"+ref+"/spend"
+	tells(t, who.do(200, "GET", list), "None: no payment of a file that stands is known to be under it.")
+	row := "05/11/2012,Alder Vale Hosting Ltd (sample),1,600.00,Custody hosting,C-88\n"
+	takesIn(t, st, store.LoadRequest{Body: "kent"}, tiedHead+strings.Repeat(row, 130))
+	seen := map[int64]bool{}
+	for to := list + ".json"; to != ""; {
+		var out decisionSpendJSON
+		if err := json.Unmarshal(who.do(200, "GET", to).Body.Bytes(), &out); err != nil {
+			t.Fatal(err)
+		}
+		if *out.Sum != (store.Sum{Lines: 130, Pence: 78_000_00}) {
+			t.Errorf("%s says %v", to, out.Sum)
+		}
+		for _, l := range out.Lines {
+			seen[l.Line] = true
+		}
+		to = out.NextRef
+	}
+	if len(seen) != 130 {
+		t.Errorf("%d of 130 payments are listed", len(seen))
+	}
+	tells(t, who.do(200, "GET", list), "Next payments")
+	tells(t, who.do(200, "GET", list+"?after=1"), "First page", "None on this page.")
+	who.do(422, "GET", list+"?after=x")
+}
