@@ -68,7 +68,7 @@ func (s *Store) Cast(ctx context.Context, by Viewer, ref string, form BallotForm
 		if err != nil {
 			return err
 		}
-		cast, err := s.standingBallots(ctx, d.ID)
+		cast, err := s.castSoFar(ctx, *d, by, f, form.Role)
 		if err != nil {
 			return err
 		}
@@ -89,6 +89,17 @@ func (s *Store) Cast(ctx context.Context, by Viewer, ref string, form BallotForm
 		}
 		return s.follow(ctx, *d, f, append(others(cast, b), b), b)
 	})
+}
+
+// castSoFar are the ballots that one more is held to. A poll is counted when it
+// closes, so only those of the person, and of whom they act for, are read then.
+func (s *Store) castSoFar(ctx context.Context, d Decision, by Viewer, f Facts, role Role) ([]Ballot, error) {
+	if role != Votes || d.Way != ByPoll {
+		return s.standingBallots(ctx, d.ID)
+	}
+	elector := f.Authority(d.Question(Votes), by.Person, by.Office.ID).Elector
+	return list(ctx, s, scanBallot, `SELECT `+ballotCols+ballotFrom+`WHERE b.decision = $1 AND b.void_n = 0 AND (b.person = $2 OR b.elector = $3) ORDER BY b.id`,
+		d.ID, by.Person, elector)
 }
 
 // ballot is the ballot that a person may cast, or why they may not.
