@@ -281,18 +281,27 @@ func standsNow(d store.DecisionAt) []fact {
 		closes = store.Clock(d.ClosesAt)
 	}
 	return []fact{
-		{Name: "State", Now: firstUp(d.Decision.State(d.Now, d.May))}, {Name: "Reference", Now: d.Ref}, {Name: "Version of the paper", Now: fmt.Sprint(d.Version)},
+		{Name: "State", Now: stateNow(d)}, {Name: "Reference", Now: d.Ref}, {Name: "Version of the paper", Now: fmt.Sprint(d.Version)},
 		{Name: "Votes", Now: votes}, {Name: "Voting closes", Now: closes}, {Name: "Consents that wait", Now: consentsWaiting(d)}, {Name: "Conditions of the consent", Now: met},
 		{Name: "Views that wait", Now: viewsWaiting(d)}, {Name: "Notice", Now: notice}, {Name: "Urgency", Now: urgency}, {Name: "Signatures under a call-in", Now: signatures}, {Name: "Hearing", Now: heard},
 		{Name: "May it be implemented?", Now: d.May.Say}, {Name: "Part 2", Now: part2},
 	}
 }
 
+// stateNow is how a decision stands, with the consents that it waits for.
+func stateNow(d store.DecisionAt) string {
+	state := firstUp(d.Decision.State(d.Now, d.May))
+	if d.Status == store.DecisionCarried {
+		state += ": waits for the consent of " + consentsWaiting(d)
+	}
+	return state
+}
+
 func consentsWaiting(d store.DecisionAt) string {
 	var all []string
 	for _, c := range d.Consents {
 		if c.Given == nil {
-			all = append(all, store.ShortName(c.Body)+": "+c.Matter)
+			all = append(all, fmt.Sprintf("%s (%s)", store.ShortName(c.Body), c.Matter))
 		}
 	}
 	return strings.Join(all, "; ")
