@@ -1194,7 +1194,7 @@ func DecisionCheck(before, after store.DecisionAt, act store.Act, t DecisionType
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = confirmed(decisionVerb(before, act), password).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = confirmed(confirmVerb(before, act, t), password).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -73,6 +73,14 @@ func decisionVerb(d store.DecisionAt, act store.Act) string {
 	return decisionSteps[act].Verb
 }
 
+// confirmVerb is what the last button says: of a vote, how it answers.
+func confirmVerb(d store.DecisionAt, act store.Act, t DecisionTyped) string {
+	if act == store.CastVote || act == store.GiveConsent {
+		return "Record your answer: " + labelOf(answersOf(d, act), string(t.Choice))
+	}
+	return decisionVerb(d, act)
+}
+
 // decisionWarning says what follows from an act.
 func decisionWarning(d store.DecisionAt, act store.Act) string {
 	if act != store.CastVote {

@@ -54,7 +54,7 @@ func (s *Server) decisionForm(a decisionAct) page {
 		t, _ := decisionTyped(c, a.act, d) // its faults are told when it is sent
 		t.Hash, t.Version, t.Consent = d.Hash, d.Version, views.ConsentAsked(d)
 		_, err = s.tryDecision(c, a, t)
-		fault, _ := errors.AsType[*store.Error](err)
+		fault, _ := errors.AsType[*store.Error](inOrder(err, paperFields))
 		if err != nil && store.KindOf(err) != store.Invalid {
 			return nil, err
 		}

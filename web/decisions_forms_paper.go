@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,9 +14,17 @@ import (
 )
 
 // paperFields are the fields of a paper in the order of its form.
-var paperFields = []string{"title", "summary", "recommendation", "reasons", "options", "amount", "whole", "supplier", "company", "contract",
+var paperFields = slices.Concat([]string{"title", "summary", "recommendation", "reasons", "options"}, optionFields(), []string{"amount", "whole", "supplier", "company", "contract",
 	"benefit", "benefit-amount", "benefit-from", "measure", "financial", "legal", "equality", "welsh", "risk", "background", "effective",
-	"subject", "value", "part2", "ground", "review", "why", "way", "closes", "closes-time", "choice", "signed", "outcome", "condition"}
+	"subject", "value", "part2", "ground", "review", "why", "way", "closes", "closes-time", "choice", "signed", "outcome", "condition"})
+
+func optionFields() (all []string) {
+	for i := range views.MostOptions {
+		name := fmt.Sprintf("option-%d", i+1)
+		all = append(all, name, name+"-cost")
+	}
+	return all
+}
 
 // newDecision asks for the kind of matter, and then shows its form.
 func (s *Server) newDecision(c echo.Context) (templ.Component, error) {

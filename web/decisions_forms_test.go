@@ -5,6 +5,7 @@ import (
 	"html"
 	"maps"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -91,7 +92,7 @@ func TestADecisionIsToldByItsForms(t *testing.T) {
 
 	const draft = "/decisions/draft-1"
 	w := ch.proposer.do(200, "GET", draft+"/put-forward")
-	says(t, w, "missing before it can be put forward", `href="/decisions/draft-1/edit#summary"`, "at least two options", "Complete the paper")
+	says(t, w, "10 things to put right before it can be put forward", `href="/decisions/draft-1/edit#summary"`, "at least two options", "Complete the paper")
 	for name, b := range map[string]at{"an owner": ch.official, "a commissioner": ch.commissioner, "the chair": ch.convenor} {
 		for _, act := range []string{"edit", "put-forward", "withdraw", "vote", "view"} {
 			if w := b.send("GET", draft+"/"+act); w.Code != 403 && w.Code != 404 || strings.Contains(w.Body.String(), "Extend hosting") {
@@ -123,7 +124,7 @@ func TestADecisionIsToldByItsForms(t *testing.T) {
 	w = ch.official.do(200, "GET", first+"/vote")
 	says(t, w, "Approve or refuse", "£6,125,800.00", "Every member of the company (scheme 1, paragraph 4.4)", "version 1", "0 of 2 votes for")
 	says(t, ch.official.do(200, "POST", first+"/vote", "hash", hash, "choice", "for"), "By what authority you act", "The body is a member of the company, by the register", "Home Office is a member since 16 July 2012",
-		"1 of 2 votes for, 2 needed", "Your password, again")
+		"1 of 2 votes for, 2 needed", "Your password, again", "Record your answer: Approve")
 	says(t, ch.official.do(422, "POST", first+"/vote", append(sure([]string{"hash", hash, "choice", "for"}), "again", "wrong")...), `id="again-fault"`)
 	recorded(t, ch.official.votes(ch.see(t, "2013-001"), "for"))
 	mine := ch.see(t, "2013-001").Ballots[0]
@@ -371,10 +372,10 @@ func TestAPapersFaultsAreToldAtOnceAndKept(t *testing.T) {
 	}{
 		"nothing typed":             {[]string{"matter", "contract"}, []string{"title"}, nil},
 		"a sum in words":            {hostingForm("amount", "a million"), []string{"amount"}, []string{`value="a million"`, "Novation takes longer.", `value="C-88"`}},
-		"a cost in words, no title": {hostingForm("option-2-cost", "dear", "title", ""), []string{"option-2-cost", "title"}, []string{`value="dear"`, `value="Extend"`, `name="chosen" value="2" checked`}},
+		"a cost in words, no title": {hostingForm("option-2-cost", "dear", "title", ""), []string{"title", "option-2-cost"}, []string{`value="dear"`, `value="Extend"`, `name="chosen" value="2" checked`}},
 		"a cost of nothing":         {hostingForm("option-3-cost", "5"), []string{"option-3"}, []string{`value="5"`}},
 		"no such day":               {hostingForm("effective", "31", "effective-month", "2", "effective-year", "2013"), []string{"effective"}, []string{`value="31"`}},
-		"a number that is none":     {hostingForm("company", "12", "whole", "1"), []string{"company", "whole"}, []string{`name="company"`, `value="12"`}},
+		"a number that is none":     {hostingForm("company", "12", "whole", "1"), []string{"whole", "company"}, []string{`name="company"`, `value="12"`}},
 		"Part 2 without a ground":   {hostingForm("part2", "The <prices>."), []string{"ground"}, []string{"The &lt;prices&gt;."}},
 		"Part 2 without a day":      {hostingForm("part2", "The prices.", "ground", "Commercial interests"), []string{"review"}, []string{`value="Commercial interests" selected`}},
 		"a ground without Part 2":   {hostingForm("ground", "Commercial interests"), []string{"part2"}, []string{`value="Commercial interests" selected`}},
@@ -387,8 +388,12 @@ func TestAPapersFaultsAreToldAtOnceAndKept(t *testing.T) {
 				t.Errorf("%s: the page does not name the field %s", name, f)
 			}
 		}
-		if n := strings.Count(page, `-fault">`); n != len(k.faults) {
-			t.Errorf("%s: %d fields are at fault, want %v", name, n, k.faults)
+		var led []string
+		for _, m := range regexp.MustCompile(`<li><a href="#([a-z0-9-]+)">`).FindAllStringSubmatch(page, -1) {
+			led = append(led, m[1])
+		}
+		if !slices.Equal(led, k.faults) {
+			t.Errorf("%s: the summary leads to %v, want %v", name, led, k.faults)
 		}
 		for _, kept := range k.keeps {
 			if !strings.Contains(page, kept) {
