@@ -280,6 +280,9 @@ func (p *Paper) checkEffects(f *Faults, m Matter, finished bool) {
 	}
 }
 
+// Topic is what the subject of an effect is: the “milestone” of milestone/3.
+func (k EffectKind) Topic() string { return effectSubjects[k] }
+
 var effectNamed = map[EffectKind]string{
 	"": "nothing that it lets somebody do", NewBaseline: "a milestone and its new baseline", AcceptsItem: "an item of the schedule",
 	OverridesIt: "a condition of the handover", AdoptsScheme: "a version of the scheme", WithdrawsALoad: "a load of spend",

@@ -176,6 +176,30 @@ func (s *Store) matters(ctx context.Context) (all []Matter, err error) {
 	return all, err
 }
 
+// Proposable is the scheme in force today with the kinds of matter that v may
+// propose under it, or why there is none.
+func (s *Store) Proposable(ctx context.Context, v Viewer) (sc Scheme, err error) {
+	err = s.read(ctx, func(s *Store) error {
+		f, err := s.factsOf(ctx, DayOf(s.Now()), 0)
+		if err != nil {
+			return err
+		}
+		sc = f.Scheme.Scheme
+		sc.Matters = nil
+		last := f.Authority(Question{Role: Proposes}, v.Person, v.Office.ID) // refuses where no scheme is in force
+		for _, m := range f.Scheme.Matters {
+			if last = f.Authority(Question{Role: Proposes, Matter: m.Key}, v.Person, v.Office.ID); last.May {
+				sc.Matters = append(sc.Matters, m)
+			}
+		}
+		if len(sc.Matters) == 0 {
+			return last.Refusal()
+		}
+		return nil
+	})
+	return sc, err
+}
+
 // ProposeScheme puts in a new version of the scheme, to be adopted by a
 // decision. It takes the next number.
 func (s *Store) ProposeScheme(ctx context.Context, by Viewer, text string) (version int64, err error) {

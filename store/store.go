@@ -185,6 +185,25 @@ func (s *Store) try(ctx context.Context, fn func(s *Store) error) error {
 	return tx.Commit()
 }
 
+// Try does what do says in one write, and takes it all back, so that a page can
+// show what an act would bring about. Its error is that of do.
+func (s *Store) Try(ctx context.Context, do func(s *Store) error) error {
+	if s.tx != nil {
+		return errors.New("store: a try inside a transaction")
+	}
+	tried := errors.New("store: tried only")
+	err := s.write(ctx, func(s *Store) error {
+		if err := do(s); err != nil {
+			return err
+		}
+		return tried
+	})
+	if err == tried {
+		return nil
+	}
+	return err
+}
+
 // later is the instant of a write: never before the event that it follows,
 // even when a machine's clock has stepped back.
 func later(now, last time.Time) time.Time {

@@ -63,6 +63,17 @@ func (d Day) Start() time.Time {
 	return t
 }
 
+// At is the instant of a time of the day in London, written 17:00. Hours in
+// which the clocks may change are refused, since they may come twice or never.
+func (d Day) At(hour string) (time.Time, error) {
+	hour = strings.TrimSpace(hour)
+	t, err := time.ParseInLocation(dayLayout+" 15:04", string(d)+" "+hour, london)
+	if err != nil || len(hour) != len("17:00") || hour < "02:00" {
+		return time.Time{}, Invalid.Errorf("Write the time like 17:00, from 02:00 to 23:59, not “%s”.", short(hour))
+	}
+	return t.UTC(), nil
+}
+
 // Next is the day after.
 func (d Day) Next() Day { return d.Add(1) }
 

@@ -72,7 +72,7 @@ func haunted(t testing.TB) theatre {
 
 // placed gives a route's parameters the values of things that are there.
 func placed(path string) string {
-	return strings.NewReplacer(":file", "portal.css", ":body", "kent", ":kind", "ceased", ":n", "20", ":id", "1", ":version", "1", ":token", "none", ":slug", "kent").Replace(path)
+	return strings.NewReplacer(":file", "portal.css", ":body", "kent", ":kind", "ceased", ":n", "20", ":id", "1", ":version", "1", ":token", "none", ":slug", "kent", ":ref", "2013-001").Replace(path)
 }
 
 // everything is a form that would satisfy most of the portal's routes.

@@ -122,11 +122,11 @@ func (s *Server) stepCheck(act store.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
 		st, err := s.stepFrom(c, act)
 		if err != nil {
-			return nil, inOrder(s.withOthers(c, st, err))
+			return nil, inOrder(s.withOthers(c, st, err), stepFields)
 		}
 		before, after, err := s.store.TryStep(ctx(c), viewer(c), c.Param("body"), st)
 		if err != nil {
-			return nil, inOrder(err)
+			return nil, inOrder(err, stepFields)
 		}
 		var doc store.Document
 		if st.Document != 0 {
@@ -138,10 +138,11 @@ func (s *Server) stepCheck(act store.Act) page {
 	}
 }
 
-// inOrder puts the faults of a step in the order of its form's fields.
-func inOrder(err error) error {
+var stepFields = []string{"decided", "by", "decider", "reference", "file", "reason"}
+
+// inOrder puts the faults of a form in the order of its fields.
+func inOrder(err error, fields []string) error {
 	if e, ok := errors.AsType[*store.Error](err); ok {
-		fields := []string{"decided", "by", "decider", "reference", "file", "reason"}
 		slices.SortStableFunc(e.Faults, func(a, b store.Fault) int {
 			return cmp.Compare(slices.Index(fields, a.Field), slices.Index(fields, b.Field))
 		})

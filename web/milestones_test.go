@@ -20,7 +20,13 @@ func dayForm(d, month, year string, more ...string) []string {
 // keyed is a person with an office and a password.
 func (m moving) keyed(t testing.TB, k store.OfficeKind, body string) at {
 	t.Helper()
-	id, token, err := m.st.AddPerson(t.Context(), store.CommandLine, "Keyed for "+body, strings.ReplaceAll(string(k), " ", "-")+"."+body+"@example.org")
+	return m.keyedAt(t, k, body, strings.ReplaceAll(string(k), " ", "-")+"."+body+"@example.org")
+}
+
+// keyedAt is keyed, under an address of one's own.
+func (m moving) keyedAt(t testing.TB, k store.OfficeKind, body, address string) at {
+	t.Helper()
+	id, token, err := m.st.AddPerson(t.Context(), store.CommandLine, "Keyed for "+body, address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,8 +38,10 @@ func (m moving) keyed(t testing.TB, k store.OfficeKind, body string) at {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := m.st.DecideAppointment(t.Context(), storetest.Holder(t, m.st, k, body), made, true, ""); err != nil {
-		t.Fatal(err)
+	if k.NeedsSecond() {
+		if err := m.st.DecideAppointment(t.Context(), storetest.Holder(t, m.st, k, body), made, true, ""); err != nil {
+			t.Fatal(err)
+		}
 	}
 	v, err := m.st.ViewerOf(t.Context(), id, 0)
 	if err != nil {

@@ -20,6 +20,7 @@ func (s *Server) routes() {
 	s.accessionsRoutes()
 	s.scheduleRoutes()
 	s.milestonesRoutes()
+	s.decisionFormsRoutes()
 	s.statementRoutes()
 	s.bodiesRoutes()
 	s.spendRoutes()

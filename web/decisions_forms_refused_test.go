@@ -1,0 +1,252 @@
+package web
+
+import (
+	"html"
+	"maps"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// TestAForgedBallotIsRefusedAndNothingIsWritten sends votes as no form of the
+// portal would.
+func TestAForgedBallotIsRefusedAndNothingIsWritten(t *testing.T) {
+	ch := convene(t)
+	old := ch.forward(t)
+	change := hostingForm("version", "1", "why", "VAT had been counted.", "whole", "6,125,900")
+	recorded(t, ch.proposer.do(303, "POST", first+"/edit", sure(change)...))
+	d := ch.see(t, "2013-001")
+	for _, k := range []store.ViewKind{store.FinanceView, store.LegalView} {
+		by := map[store.ViewKind]at{store.FinanceView: ch.money, store.LegalView: ch.secretary}[k]
+		recorded(t, by.do(303, "POST", first+"/view", sure([]string{"hash", d.Hash, "kind", string(k), "text", "No objection."})...))
+	}
+	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "approval"})...))
+	officer := ch.second(t, ch.proposer, store.Official, store.HomeOffice)
+	size := ch.events(t)
+	for name, k := range map[string]struct {
+		who  at
+		form []string
+		code int
+		says string
+	}{
+		"an older version":                {ch.official, []string{"hash", old.Hash, "choice", "for"}, 409, "The paper has changed since you read it: it is version 2 now."},
+		"no version":                      {ch.official, []string{"choice", "for"}, 409, "The paper has changed since you read it"},
+		"an outsider":                     {ch.outsider, []string{"hash", d.Hash, "choice", "for"}, 403, "It needs an office that may approve, vote or consent"},
+		"the proposer":                    {ch.proposer, []string{"hash", d.Hash, "choice", "for"}, 403, "You may not do this. The rule: "},
+		"the proposer in a second office": {officer, []string{"hash", d.Hash, "choice", "for"}, 403, "Whoever proposed a matter does not approve it"},
+		"a body not admitted":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for"}, 403, "is not in the register of members"},
+		"another body’s vote":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for", "elector", store.HomeOffice, "body", store.HomeOffice}, 403, "is not in the register of members"},
+		"a consent instead of a vote":     {ch.official, []string{"hash", d.Hash, "choice", "modify", "conditions", "x"}, 422, "Choose one of the answers."},
+		"a refusal without reasons":       {ch.official, []string{"hash", d.Hash, "choice", "against"}, 422, "Give the reasons"},
+	} {
+		w := k.who.send("POST", first+"/vote", surely(k.form...)...)
+		if w.Code != k.code || !strings.Contains(html.UnescapeString(w.Body.String()), k.says) {
+			t.Errorf("%s: %d\n%s", name, w.Code, w.Body)
+		}
+		if now := ch.events(t); now != size {
+			t.Errorf("%s: %d events were recorded", name, now-size)
+			size = now
+		}
+	}
+	if w := ch.official.send("POST", first+"/vote", sure([]string{"hash", d.Hash, "choice", "for"})...); w.Code != 422 || ch.events(t) != size {
+		t.Errorf("without a password: %d", w.Code)
+	}
+	says(t, ch.official.do(409, "POST", first+"/return", sure([]string{"hash", old.Hash, "reason", "x"})...), "it is version 2 now")
+	says(t, ch.secretary.do(403, "POST", first+"/return", sure([]string{"hash", d.Hash, "reason", "x"})...), "You may not do this. The rule: ")
+	says(t, ch.official.do(422, "POST", first+"/return", "hash", d.Hash), `href="#reason"`)
+	recorded(t, ch.official.do(303, "POST", first+"/return", sure([]string{"hash", d.Hash, "reason", "Show the price without VAT."})...))
+}
+
+// second gives a keyed person another office, and signs them in to it.
+func (ch chamber) second(t testing.TB, b at, kind store.OfficeKind, body string) at {
+	t.Helper()
+	made, err := ch.st.Appoint(t.Context(), store.CommandLine, store.Appointment{Office: store.Office{Body: body, Kind: kind, Title: "A second office (sample)"}, Person: ch.viewerOf(t, b).Person, From: "2012-07-16"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ch.st.DecideAppointment(t.Context(), storetest.Holder(t, ch.st, kind, body), made, true, ""); err != nil {
+		t.Fatal(err)
+	}
+	a, err := ch.st.Appointment(t.Context(), made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := ch.st.ViewerOf(t.Context(), a.Person, a.Office.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return as(t, ch.Server, v)
+}
+
+func TestAPapersFaultsAreToldAtOnceAndKept(t *testing.T) {
+	ch := convene(t)
+	size := ch.events(t)
+	for name, k := range map[string]struct {
+		form   []string
+		faults []string // the fields that the summary leads to
+		keeps  []string
+	}{
+		"nothing typed":             {[]string{"matter", "contract"}, []string{"title"}, nil},
+		"a sum in words":            {hostingForm("amount", "a million"), []string{"amount"}, []string{`value="a million"`, "Novation takes longer.", `value="C-88"`}},
+		"a cost in words, no title": {hostingForm("option-2-cost", "dear", "title", ""), []string{"title", "option-2-cost"}, []string{`value="dear"`, `value="Extend"`, `name="chosen" value="2" checked`}},
+		"a cost of nothing":         {hostingForm("option-3-cost", "5"), []string{"option-3"}, []string{`value="5"`}},
+		"no such day":               {hostingForm("effective", "31", "effective-month", "2", "effective-year", "2013"), []string{"effective"}, []string{`value="31"`}},
+		"a number that is none":     {hostingForm("company", "12", "whole", "1"), []string{"whole", "company"}, []string{`name="company"`, `value="12"`}},
+		"Part 2 without a ground":   {hostingForm("part2", "The <prices>."), []string{"ground"}, []string{"The &lt;prices&gt;."}},
+		"Part 2 without a day":      {hostingForm("part2", "The prices.", "ground", "Commercial interests"), []string{"review"}, []string{`value="Commercial interests" selected`}},
+		"a ground without Part 2":   {hostingForm("ground", "Commercial interests"), []string{"part2"}, []string{`value="Commercial interests" selected`}},
+		"markup kept as words":      {hostingForm("title", "", "summary", `<b>"x"</b>`), []string{"title"}, []string{"&lt;b&gt;"}},
+		"no milestone to baseline":  {[]string{"matter", "baseline", "title", "T", "subject", "1", "value", "x"}, []string{"value"}, []string{`name="subject"`, `value="x"`}},
+	} {
+		page := ch.proposer.do(422, "POST", "/decisions/new", k.form...).Body.String()
+		for _, f := range k.faults {
+			if !strings.Contains(page, `href="#`+f+`"`) || !strings.Contains(page, `id="`+f+`"`) || !strings.Contains(page, `id="`+f+`-fault"`) {
+				t.Errorf("%s: the page does not name the field %s", name, f)
+			}
+		}
+		var led []string
+		for _, m := range regexp.MustCompile(`<li><a href="#([a-z0-9-]+)">`).FindAllStringSubmatch(page, -1) {
+			led = append(led, m[1])
+		}
+		if !slices.Equal(led, k.faults) {
+			t.Errorf("%s: the summary leads to %v, want %v", name, led, k.faults)
+		}
+		for _, kept := range k.keeps {
+			if !strings.Contains(page, kept) {
+				t.Errorf("%s: the page did not keep %s", name, kept)
+			}
+		}
+	}
+	ch.official.do(403, "POST", "/decisions/new", hostingForm()...)
+	says(t, ch.commissioner.do(403, "GET", "/decisions/new"), "Scheme 1, paragraph 2 says which offices propose")
+	says(t, ch.commissioner.do(403, "POST", "/decisions/new", hostingForm()...), "Scheme 1, paragraph 2 says which offices propose")
+	ch.proposer.do(422, "POST", "/decisions/new", "matter", "treaty", "title", "T")
+	if now := ch.events(t); now != size {
+		t.Errorf("%d events were recorded", now-size)
+	}
+	for _, path := range []string{"/decisions/2013-009/vote", "/decisions/draft-9/edit", "/decisions/draft-x/edit", "/decisions/%2F/edit"} {
+		who := ch.proposer
+		if strings.HasSuffix(path, "vote") {
+			who = ch.official
+		}
+		who.do(404, "GET", path)
+		who.do(404, "POST", path, surely(hostingForm()...)...)
+	}
+}
+
+// TestPart2StaysWithThoseWhoMayReadIt looks for the restricted part on the
+// forms of everyone who may act.
+func TestPart2StaysWithThoseWhoMayReadIt(t *testing.T) {
+	ch := convene(t)
+	ch.committee(t)
+	part2 := []string{"part2", secretText, "ground", "Commercial interests", "review", "1", "review-month", "4", "review-year", "2013"}
+	d := ch.forward(t, part2...)
+	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "approval"})...))
+	says(t, ch.official.do(200, "GET", first+"/vote"), secretText, "Part 2 of the paper, restricted: Commercial interests")
+	says(t, ch.proposer.do(200, "GET", first+"/edit"), secretText)
+	recorded(t, ch.official.votes(d, "for"))
+	recorded(t, ch.assoc.votes(d, "for"))
+	recorded(t, ch.secretary.do(303, "POST", first+"/publish", surely("signed", "14", "signed-month", "1", "signed-year", "2013")...))
+	for _, path := range []string{"/call-in", "/vote", "/edit", "/release", "/put-forward"} {
+		for name, b := range map[string]at{"a scrutineer": ch.scrutineers[0], "a commissioner": ch.commissioner, "a stranger": ch.stranger} {
+			for _, w := range []*httptest.ResponseRecorder{b.send("GET", first+path), b.send("POST", first+path, "ground", "Not all who should have been asked were asked", "reason", "x", "hash", d.Hash)} {
+				if strings.Contains(w.Body.String(), secretText) {
+					t.Errorf("%s reads Part 2 at %s", name, path)
+				}
+			}
+		}
+	}
+	says(t, ch.secretary.do(200, "GET", first+"/release"), d.Paper.Commitment, "It stays the same", "1 April 2013")
+	says(t, ch.secretary.do(422, "POST", first+"/release"), `href="#reason"`)
+	says(t, ch.secretary.do(200, "POST", first+"/release", "reason", "The price is known."), "Open to anyone")
+	recorded(t, ch.secretary.do(303, "POST", first+"/release", sure([]string{"reason", "The price is known."})...))
+	if now, err := ch.st.Decision(t.Context(), store.Viewer{}, "2013-001"); err != nil || now.Part2 != secretText || now.Paper.Commitment != d.Paper.Commitment {
+		t.Errorf("%q %v", now.Part2, err)
+	}
+	says(t, ch.secretary.do(409, "GET", first+"/release"), "was released already")
+}
+
+// TestAFormOpensExactlyWhenItsActIsOpen holds every form, at every turn of a
+// decision and for everyone, to the acts that the decision offers them.
+func TestAFormOpensExactlyWhenItsActIsOpen(t *testing.T) {
+	ch := convene(t)
+	ch.committee(t)
+	d := ch.forward(t, "urgent", "The service ends on Friday.", "part2", "The prices.", "ground", "Commercial interests", "review", "1", "review-month", "4", "review-year", "2013")
+	deferred := func() {
+		recorded(t, ch.secretary.do(303, "POST", first+"/defer", sure([]string{"reason", "The chair is away."})...))
+	}
+	people := map[string]at{"the proposer": ch.proposer, "the secretary": ch.secretary, "the finance officer": ch.money, "an official": ch.official, "the association": ch.assoc,
+		"a commissioner": ch.commissioner, "the chair": ch.convenor, "a scrutineer": ch.scrutineers[0], "the clerk": ch.clerk}
+	tries, opened := 0, 0
+	look := func(turn string) {
+		t.Helper()
+		for name, b := range people {
+			v := ch.viewerOf(t, b)
+			at, err := ch.st.Decision(t.Context(), v, "2013-001")
+			if err != nil {
+				t.Fatal(err)
+			}
+			open := at.Open(v)
+			for _, a := range decisionActs {
+				tries++
+				w := b.send("GET", first+"/"+string(a.act))
+				if want := slices.Contains(open, a.act); (w.Code == 200) != want {
+					t.Errorf("%s: %s opens %s: %d, offered %v", turn, name, a.act, w.Code, want)
+				}
+				if w.Code == 200 {
+					opened++
+				}
+			}
+		}
+	}
+	look("put forward")
+	deferred()
+	look("deferred")
+	recorded(t, ch.secretary.do(303, "POST", first+"/resume", "confirmed", "yes"))
+	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "approval"})...))
+	look("open")
+	recorded(t, ch.official.votes(d, "for"))
+	look("one approval")
+	recorded(t, ch.assoc.votes(d, "for"))
+	look("made")
+	recorded(t, ch.secretary.do(303, "POST", first+"/publish", surely("signed", "14", "signed-month", "1", "signed-year", "2013")...))
+	look("published")
+	recorded(t, ch.scrutineers[0].do(303, "POST", first+"/call-in", surely("ground", "It was not treated as a key decision", "reason", "It is one.")...))
+	look("one signature")
+	ch.later(t, "2013-01-22", slices.Collect(maps.Values(people))...)
+	look("the call-in is over")
+	recorded(t, ch.secretary.do(303, "POST", first+"/implement", sure([]string{"evidence", "Signed."})...))
+	look("implemented")
+	if tries < 1000 || opened < 40 {
+		t.Errorf("%d forms were tried, %d opened", tries, opened)
+	}
+}
+
+// viewerOf is who a person at a screen is.
+func (ch chamber) viewerOf(t testing.TB, b at) store.Viewer {
+	t.Helper()
+	_, token, _ := strings.Cut(b.cookie, "=")
+	_, v, err := ch.st.SessionOf(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestUrgencyIsAgreedByAForm(t *testing.T) {
+	ch := convene(t)
+	chair := ch.keyed(t, store.Chair, store.TheAssociation)
+	ch.forward(t, "urgent", "The service ends on Friday.")
+	says(t, ch.convenor.do(403, "GET", first+"/urgency"), "Only the chair of a committee that may call decisions in agrees to urgency.")
+	says(t, chair.do(200, "GET", first+"/urgency"), "The service ends on Friday.", "is not called in")
+	says(t, chair.do(200, "POST", first+"/urgency"), "Claimed, not agreed", "Agreed", "Your password, again")
+	recorded(t, chair.do(303, "POST", first+"/urgency", surely()...))
+	says(t, chair.do(409, "GET", first+"/urgency"), "No urgency is claimed that waits")
+	recorded(t, ch.proposer.do(303, "POST", first+"/withdraw", sure([]string{"reason", "It was settled otherwise."})...))
+	says(t, ch.proposer.do(409, "GET", first+"/edit"), "This is withdrawn, so that cannot be done now.")
+}

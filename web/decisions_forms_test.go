@@ -1,0 +1,288 @@
+package web
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+)
+
+// chamber is a stage with everyone that a decision goes past, each with a password.
+type chamber struct {
+	theatre
+	proposer, money, commissioner, convenor, clerk at
+	scrutineers                                    [3]at
+}
+
+func convene(t testing.TB) chamber {
+	t.Helper()
+	ch := chamber{theatre: stage(t)}
+	ch.proposer = ch.keyed(t, store.CompanyOfficer, store.TheCompany)
+	ch.money = ch.keyed(t, store.FinanceOfficer, store.TheCompany)
+	ch.commissioner = ch.keyed(t, store.CommissionerOffice, "essex")
+	ch.convenor = ch.keyed(t, store.Chair, store.TheCompany)
+	return ch
+}
+
+// committee seats the scrutineers of the association, its chair and its clerk.
+func (ch *chamber) committee(t testing.TB) {
+	t.Helper()
+	for i := range ch.scrutineers {
+		ch.scrutineers[i] = ch.keyedAt(t, store.Scrutineer, store.TheAssociation, fmt.Sprintf("scrutineer.%d@example.org", i))
+	}
+	ch.clerk = ch.keyed(t, store.Clerk, store.TheAssociation)
+}
+
+// hostingForm is a whole paper about hosting as it is typed, decided by every member.
+func hostingForm(fields ...string) []string {
+	return replaced([]string{"matter", "contract", "title", "Extend hosting by 12 months", "summary", "The contract ends on 31 March 2013.", "recommendation", "Extend it.", "reasons", "Novation takes longer.",
+		"option-1", "Let it end", "option-2", "Extend", "option-2-cost", "1,592,400.00", "chosen", "2", "amount", "1,592,400", "whole", "£6,125,800.00", "supplier", "Alder Vale Hosting Ltd (sample)",
+		"company", "99000101", "contract", "C-88", "financial", "Within the budget.", "legal", "Clause 4 provides for it.", "equality", "None found.", "welsh", "No change.", "risk", "Low."}, fields...)
+}
+
+const first = "/decisions/2013-001"
+
+// forward drafts a paper, puts it forward and has every view given.
+func (ch chamber) forward(t testing.TB, fields ...string) store.DecisionAt {
+	t.Helper()
+	draft := ch.proposer.do(303, "POST", "/decisions/new", hostingForm(fields...)...).Header().Get("Location")
+	ch.proposer.do(303, "POST", draft+"/put-forward", sure([]string{"version", "1"})...)
+	d := ch.see(t, "2013-001")
+	for _, k := range d.ViewsWanted(d.Band) {
+		by := map[store.ViewKind]at{store.FinanceView: ch.money, store.LegalView: ch.secretary}[k]
+		by.do(303, "POST", first+"/view", sure([]string{"hash", d.Hash, "kind", string(k), "text", "No objection."})...)
+	}
+	return ch.see(t, "2013-001")
+}
+
+func (ch chamber) see(t testing.TB, ref string) store.DecisionAt {
+	t.Helper()
+	d, err := ch.st.Decision(t.Context(), ch.by, ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// votes answers on the paper as it stands.
+func (b at) votes(d store.DecisionAt, choice string, more ...string) *httptest.ResponseRecorder {
+	b.t.Helper()
+	return b.send("POST", first+"/vote", surely(append([]string{"hash", d.Hash, "choice", choice}, more...)...)...)
+}
+
+// recorded fails the test unless a step went to the decision's page.
+func recorded(t testing.TB, w *httptest.ResponseRecorder) {
+	t.Helper()
+	goes(t, w, first)
+}
+
+func TestADecisionIsToldByItsForms(t *testing.T) {
+	ch := convene(t)
+	says(t, ch.proposer.do(200, "GET", "/decisions/new"), "What kind of matter is it?", "Contract, or extension of one", "Above: Every member of the company", "are assumptions")
+	says(t, ch.proposer.do(200, "GET", "/decisions/new?matter=contract"), "Whole-life value, in pounds", "Option 6", `name="part2"`)
+	says(t, ch.proposer.do(422, "GET", "/decisions/new?matter=treaty"), "Choose the kind of matter from the list.")
+	goes(t, ch.proposer.do(303, "POST", "/decisions/new", "matter", "contract", "title", "Extend hosting"), "/decisions/draft-1")
+
+	const draft = "/decisions/draft-1"
+	w := ch.proposer.do(200, "GET", draft+"/put-forward")
+	says(t, w, "10 things to put right before it can be put forward", `href="/decisions/draft-1/edit#summary"`, "at least two options", "Complete the paper")
+	for name, b := range map[string]at{"an owner": ch.official, "a commissioner": ch.commissioner, "the chair": ch.convenor} {
+		for _, act := range []string{"edit", "put-forward", "withdraw", "vote", "view"} {
+			if w := b.send("GET", draft+"/"+act); w.Code != 403 && w.Code != 404 || strings.Contains(w.Body.String(), "Extend hosting") {
+				t.Errorf("%s reaches %s of a draft: %d", name, act, w.Code)
+			}
+		}
+	}
+	says(t, ch.proposer.do(200, "GET", draft+"/edit"), `value="Extend hosting"`, "Keep the draft", `name="confirmed" value="yes"`)
+	goes(t, ch.proposer.do(303, "POST", draft+"/edit", sure(hostingForm("version", "1"))...), draft)
+	says(t, ch.proposer.do(200, "GET", draft+"/edit"), `value="£1,592,400.00"`, `value="Let it end"`, `id="option-2-chosen" name="chosen" value="2" checked`)
+	says(t, ch.proposer.do(200, "GET", draft+"/put-forward"), "Extend: £1,592,400.00 (chosen)", "Alder Vale Hosting Ltd (sample)")
+	says(t, ch.proposer.do(200, "POST", draft+"/put-forward", "version", "1"), "Nothing has been recorded yet", "2013-001", "Put forward", "finance and legal")
+	recorded(t, ch.proposer.do(303, "POST", draft+"/put-forward", sure([]string{"version", "1"})...))
+
+	says(t, ch.secretary.do(409, "GET", first+"/open"), "The finance view comes first")
+	w = ch.money.do(200, "GET", first+"/view")
+	says(t, w, "Give your finance view", first+"/paper/1")
+	hash := field(t, w, "hash")
+	says(t, ch.secretary.do(403, "POST", first+"/view", "hash", hash, "kind", "finance", "text", "Affordable."), "The rule: Scheme 1, paragraph 6.1 says which office gives the finance view")
+	says(t, ch.money.do(422, "POST", first+"/view", "hash", hash, "kind", "finance"), `href="#text"`)
+	says(t, ch.money.do(200, "POST", first+"/view", "hash", hash, "kind", "finance", "text", "Affordable."), "By what authority you act", "Affordable.", "paragraph 6.1")
+	recorded(t, ch.money.do(303, "POST", first+"/view", sure([]string{"hash", hash, "kind", "finance", "text", "Affordable."})...))
+	recorded(t, ch.secretary.do(303, "POST", first+"/view", sure([]string{"hash", hash, "kind", "legal", "text", "Within clause 4."})...))
+
+	says(t, ch.secretary.do(200, "GET", first+"/open"), "Ask each for its approval", "2 of 2 votes count", "Nobody is excluded by an interest", "Home Office")
+	says(t, ch.secretary.do(422, "POST", first+"/open", "way", "poll"), `href="#way"`)
+	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "approval"})...))
+
+	w = ch.official.do(200, "GET", first+"/vote")
+	says(t, w, "Approve or refuse", "£6,125,800.00", "Every member of the company (scheme 1, paragraph 4.4)", "version 1", "0 of 2 votes for")
+	says(t, ch.official.do(200, "POST", first+"/vote", "hash", hash, "choice", "for"), "By what authority you act", "The body is a member of the company, by the register", "Home Office is a member since 16 July 2012",
+		"1 of 2 votes for, 2 needed", "Your password, again", "Record your answer: Approve")
+	says(t, ch.official.do(422, "POST", first+"/vote", append(sure([]string{"hash", hash, "choice", "for"}), "again", "wrong")...), `id="again-fault"`)
+	recorded(t, ch.official.votes(ch.see(t, "2013-001"), "for"))
+	mine := ch.see(t, "2013-001").Ballots[0]
+	if said := ch.official.do(200, "GET", "/help/words").Body.String(); !strings.Contains(said, "Recorded: your vote is event "+store.Thousands(mine.N)) || !strings.Contains(said, "/record/"+store.Thousands(mine.N)) {
+		t.Error("the receipt of the vote is not told")
+	}
+	says(t, ch.official.do(409, "GET", first+"/vote"), "Home Office has answered already")
+	says(t, ch.assoc.do(200, "POST", first+"/vote", "hash", hash, "choice", "for"), "Made", "2 of 2 votes for")
+	recorded(t, ch.assoc.votes(ch.see(t, "2013-001"), "for"))
+
+	w = ch.secretary.do(200, "POST", first+"/publish", "signed", "14", "signed-month", "1", "signed-year", "2013")
+	says(t, w, "Signed on", "14 January 2013", "Held", "if no valid call-in is made")
+	recorded(t, ch.secretary.do(303, "POST", first+"/publish", surely("signed", "14", "signed-month", "1", "signed-year", "2013")...))
+	says(t, ch.secretary.do(409, "GET", first+"/implement"), "This may not be implemented now. ")
+	if d := ch.see(t, "2013-001"); d.Status != store.DecisionPublished || len(d.Ballots) != 2 {
+		t.Errorf("%s, %d ballots", d.Status, len(d.Ballots))
+	}
+	ch.holds(t)
+}
+
+// holds fails the test unless the record verifies.
+func (ch chamber) holds(t testing.TB) {
+	t.Helper()
+	if v, err := ch.st.Verify(t.Context()); err != nil || !v.OK() {
+		t.Error(v.Fault, err)
+	}
+}
+
+// later moves the clock to noon of a day, on which people sign in again.
+func (ch chamber) later(t testing.TB, d store.Day, people ...at) {
+	t.Helper()
+	var who []store.Viewer
+	for _, b := range people {
+		who = append(who, ch.viewerOf(t, b))
+	}
+	ch.clock.Day(d)
+	for _, v := range who {
+		as(t, ch.Server, v)
+	}
+}
+
+// made has both owners approve, and the notice published.
+func (ch chamber) made(t testing.TB, fields ...string) {
+	t.Helper()
+	ch.forward(t, fields...)
+	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "approval"})...))
+	recorded(t, ch.official.votes(ch.see(t, "2013-001"), "for"))
+	recorded(t, ch.assoc.votes(ch.see(t, "2013-001"), "for"))
+	recorded(t, ch.secretary.do(303, "POST", first+"/publish", surely("signed", "14", "signed-month", "1", "signed-year", "2013")...))
+}
+
+func TestThreeScrutineersCallADecisionInByItsForms(t *testing.T) {
+	ch := convene(t)
+	ch.committee(t)
+	ch.made(t)
+	says(t, ch.scrutineers[0].do(200, "GET", first+"/call-in"), "0 of 3 signatures, closes Monday 21 January 2013 at 17:00", "Facts or options that matter were left out", "3 signatures (scrutineer or chair)")
+	says(t, ch.convenor.do(403, "GET", first+"/call-in"), "does not sign call-ins: paragraph 12 asks for 3 signatures")
+	says(t, ch.scrutineers[0].do(422, "POST", first+"/call-in", "ground", "I dislike it"), `href="#ground"`, `href="#reason"`)
+	signs := surely("ground", "Facts or options that matter were left out", "reason", "No second offer was asked for.")
+	for i, b := range ch.scrutineers {
+		says(t, b.do(200, "POST", first+"/call-in", signs[:4]...), "No second offer was asked for.", "Your password, again")
+		recorded(t, b.do(303, "POST", first+"/call-in", signs...))
+		if i == 1 {
+			says(t, b.do(409, "GET", first+"/call-in"), "You have signed this call-in: a person counts once.")
+			says(t, b.do(200, "POST", first+"/call-in-withdraw"), "Signatures under a call-in", "2 of 3", "1 of 3")
+			recorded(t, b.do(303, "POST", first+"/call-in-withdraw", "confirmed", "yes"))
+			says(t, b.do(404, "GET", first+"/call-in-withdraw"), "You have no signature here to withdraw.")
+			recorded(t, b.do(303, "POST", first+"/call-in", signs...))
+		}
+	}
+	says(t, ch.scrutineers[0].do(409, "GET", first+"/call-in-withdraw"), "only its hearing ends that")
+	says(t, ch.convenor.do(403, "GET", first+"/hear"), "Only the chair or the clerk of the committee")
+	says(t, ch.clerk.do(200, "GET", first+"/hear"), "It was called in on 14 January 2013", "No second offer was asked for.", "Refer to members")
+	says(t, ch.clerk.do(422, "POST", first+"/hear"), `href="#outcome"`, `href="#reasons"`)
+	recorded(t, ch.clerk.do(303, "POST", first+"/hear", surely("outcome", "refer back", "reasons", "Ask for a second offer.")...))
+
+	w := ch.proposer.do(200, "POST", first+"/edit", hostingForm("version", "1", "why", "A second offer was asked for.", "reasons", "It is the better of two offers.")...)
+	says(t, w, "What changes in the paper", "Novation takes longer.", "It is the better of two offers.", "4 answers become void", "The approval of Home Office", "The finance view of the")
+	recorded(t, ch.proposer.do(303, "POST", first+"/edit", sure(hostingForm("version", "1", "why", "A second offer was asked for.", "reasons", "It is the better of two offers."))...))
+	if d := ch.see(t, "2013-001"); d.Status != store.DecisionPutForward || d.Version != 2 || !d.Again {
+		t.Errorf("%s, version %d, reconsidered %v", d.Status, d.Version, d.Again)
+	}
+	ch.holds(t)
+}
+
+func TestAPollIsTakenAndConsentedToByItsForms(t *testing.T) {
+	ch := convene(t)
+	if _, err := ch.st.Enter(t.Context(), ch.by, store.Entry{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.Consent, Matter: "Change of the articles", Clause: "9.1", Registered: "2012-07-16"}); err != nil {
+		t.Fatal(err)
+	}
+	ch.forward(t, "matter", "articles", "amount", "", "whole", "", "supplier", "", "company", "", "contract", "", "option-2-cost", "")
+	says(t, ch.secretary.do(200, "GET", first+"/open"), "Circulate a written resolution", "It lapses after 28 days", "with 1 of 2 votes present")
+	for name, k := range map[string]struct {
+		form  []string
+		fault string
+	}{
+		"a day without a time":   {[]string{"closes", "15", "closes-month", "1", "closes-year", "2013"}, "closes-time"},
+		"a time without a day":   {[]string{"closes-time", "17:00"}, "closes"},
+		"no such time":           {[]string{"closes", "15", "closes-month", "1", "closes-year", "2013", "closes-time", "5 o’clock"}, "closes-time"},
+		"a time that has passed": {[]string{"closes", "14", "closes-month", "1", "closes-year", "2013", "closes-time", "11:59"}, "closes"},
+		"no such day":            {[]string{"closes", "31", "closes-month", "2", "closes-year", "2013", "closes-time", "17:00"}, "closes"},
+	} {
+		w := ch.secretary.do(422, "POST", first+"/open", append([]string{"way", "poll"}, k.form...)...)
+		if !strings.Contains(w.Body.String(), `href="#`+k.fault+`"`) || !strings.Contains(w.Body.String(), `value="poll" checked`) {
+			t.Errorf("%s: the page does not lead to %s", name, k.fault)
+		}
+	}
+	says(t, ch.secretary.do(200, "POST", first+"/open", "way", "poll", "closes", "15", "closes-month", "1", "closes-year", "2013", "closes-time", "17:00"), "15 January 2013, 5:00pm")
+	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "poll"})...))
+	d := ch.see(t, "2013-001")
+	says(t, ch.official.do(200, "GET", first+"/vote"), "Abstain", "until the chair closes the poll")
+	recorded(t, ch.official.votes(d, "against"))
+	recorded(t, ch.official.votes(d, "for")) // changed
+	recorded(t, ch.assoc.votes(d, "for"))
+	says(t, ch.proposer.do(403, "GET", first+"/close"), "close polls")
+	says(t, ch.convenor.do(200, "GET", first+"/close"), "2 for, 0 against")
+	says(t, ch.convenor.do(200, "POST", first+"/close"), "Carried", "Carried: waits for the consent of Home Office")
+	recorded(t, ch.convenor.do(303, "POST", first+"/close", surely()...))
+
+	says(t, ch.assoc.do(403, "GET", first+"/consent"), "The register grants the body the right to consent to this matter")
+	says(t, ch.official.do(200, "GET", first+"/consent"), "Change of the articles", "Approve with conditions")
+	says(t, ch.official.do(422, "POST", first+"/consent", "hash", d.Hash, "consent", "Change of the articles", "choice", "reject"), `href="#reason"`)
+	says(t, ch.official.do(422, "POST", first+"/consent", "hash", d.Hash, "consent", "Change of the articles", "choice", "modify"), `href="#conditions"`)
+	modify := []string{"hash", d.Hash, "consent", "Change of the articles", "choice", "modify", "conditions", "The articles are filed.\r\nThe members are told.\r\n"}
+	says(t, ch.official.do(200, "POST", first+"/consent", modify...), "The articles are filed.", "0 of 2 met", "clause 9.1")
+	recorded(t, ch.official.do(303, "POST", first+"/consent", surely(modify...)...))
+	recorded(t, ch.secretary.do(303, "POST", first+"/publish", surely("signed", "14", "signed-month", "1", "signed-year", "2013")...))
+
+	ch.later(t, "2013-01-22", ch.secretary) // the call-in is over
+	says(t, ch.secretary.do(422, "POST", first+"/condition"), `href="#condition"`, `href="#evidence"`)
+	ch.secretary.do(404, "POST", first+"/condition", "condition", "7", "evidence", "x")
+	recorded(t, ch.secretary.do(303, "POST", first+"/condition", sure([]string{"condition", "1", "evidence", "Letter of 21 January 2013."})...))
+	says(t, ch.secretary.do(409, "GET", first+"/implement"), "This may not be implemented now.")
+	if page := ch.secretary.do(200, "GET", first+"/condition").Body.String(); strings.Contains(page, "The members are told.") || !strings.Contains(page, "The articles are filed.") {
+		t.Error("the form does not ask for the condition that is left")
+	}
+	recorded(t, ch.secretary.do(303, "POST", first+"/condition", sure([]string{"condition", "0", "evidence", "Filed on 21 January 2013."})...))
+	says(t, ch.secretary.do(422, "POST", first+"/implement"), `href="#evidence"`)
+	recorded(t, ch.secretary.do(303, "POST", first+"/implement", sure([]string{"evidence", "The articles in force."})...))
+	says(t, ch.secretary.do(422, "POST", first+"/correct"), `href="#signed"`, `href="#correction"`)
+	recorded(t, ch.secretary.do(303, "POST", first+"/correct", sure([]string{"signed", "22", "signed-month", "1", "signed-year", "2013", "correction", "The clause is 9.1."})...))
+	if d := ch.see(t, "2013-001"); d.Status != store.DecisionImplemented || len(d.Notices) != 2 {
+		t.Errorf("%s, %d notices", d.Status, len(d.Notices))
+	}
+	ch.holds(t)
+}
+
+func TestAResolutionIsAnsweredByItsForms(t *testing.T) {
+	ch := convene(t)
+	d := ch.forward(t, "matter", "articles", "amount", "", "whole", "", "supplier", "", "company", "", "contract", "", "option-2-cost", "")
+	says(t, ch.secretary.do(200, "POST", first+"/open", "way", "resolution"), "11 February 2013", "0 of 2 votes for, 2 needed")
+	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "resolution"})...))
+	says(t, ch.official.do(200, "GET", first+"/vote"), "Answer the written resolution", "Do not agree", "cannot be withdrawn (Companies Act 2006, section 296)")
+	ch.official.do(422, "POST", first+"/vote", "hash", d.Hash, "choice", "abstain")
+	recorded(t, ch.official.votes(d, "for"))
+	for _, choice := range []string{"against", "abstain", ""} {
+		if w := ch.official.votes(d, choice); w.Code != 409 || !strings.Contains(w.Body.String(), "cannot be withdrawn") {
+			t.Errorf("agreement is taken back with %q: %d", choice, w.Code)
+		}
+	}
+	ch.later(t, "2013-02-12", ch.assoc)
+	says(t, ch.assoc.do(409, "GET", first+"/vote"), "so that cannot be done now")
+	if w := ch.assoc.votes(d, "for"); w.Code != 409 {
+		t.Errorf("a late vote: %d", w.Code)
+	}
+}
