@@ -247,7 +247,10 @@ func TestPastMomentsAreAsTheyWere(t *testing.T) {
 		{"a new name", func() {
 			c.enter(renamed(store.TheAssociation, "Association of Police and Crime Commissioners", "2012-11-22"))
 		}},
-		{"a baseline proposed", func() { c.must(c.ProposeBaseline(ctx, c.officer, 1, "2013-04-30", "Agreed")) }},
+		{"a new baseline", func() {
+			ref := c.authorised("baseline", store.Effect{Kind: store.NewBaseline, Subject: "milestone/1", Value: "2013-04-30"})
+			c.must(c.Rebaseline(ctx, c.officer, 1, "2013-04-30", ref))
+		}},
 		{"certified again", func() { c.again(store.TheBalance, store.TheStatement) }},
 		{"a correction", func() {
 			r, err := c.Register(ctx, store.When{})
