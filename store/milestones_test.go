@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -225,6 +227,29 @@ func TestAchieveOnceAndWithdraw(t *testing.T) {
 		t.Fatal(err)
 	}
 	sound(t, c.Store)
+}
+
+// TestARecordFromBeforeDecisionsIsReadAsItWas keeps the rows of proposals that
+// transferors answered: verify compares what is read with what was recorded.
+func TestARecordFromBeforeDecisionsIsReadAsItWas(t *testing.T) {
+	const row = `{"added":"2012-01-01","baseline":"2013-04-01","first_baseline":"2012-05-31","id":1,"pending":{"event":9,"hides":30,"made":"2012-03-01","new":"2013-05-01","old":"2013-04-01","proposed_by":3,"reason":"late"},` +
+		`"rebaselines":[{"agreed":[{"body":"home-office","event":6,"made":"2012-02-02","person":4}],"event":5,"hides":305,"made":"2012-02-01","new":"2013-04-01","old":"2012-05-31","proposed_by":3,"reason":"late","took_effect":"2012-02-02"}],` +
+		`"refused":[{"event":7,"hides":1,"made":"2012-02-03","new":"2013-04-02","old":"2013-04-01","proposed_by":3,"reason":"late","refusal":"no","refused_by":"association"}],"source":"A speech","title":"Handover","version":5}`
+	var m store.Milestone
+	if err := json.Unmarshal([]byte(row), &m); err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var was, is any
+	if json.Unmarshal([]byte(row), &was) != nil || json.Unmarshal(b, &is) != nil || !reflect.DeepEqual(was, is) {
+		t.Errorf("read as %s", b)
+	}
+	if m.Hidden() != 305 || m.BaselineDecision() != "" {
+		t.Errorf("%+v", m)
+	}
 }
 
 func TestManyForecastsAtOnceAreAllKept(t *testing.T) {
