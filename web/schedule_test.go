@@ -257,7 +257,7 @@ func TestTheScheduleIsTheSameInEveryForm(t *testing.T) {
 				value = strconv.FormatInt(int64(i.Value), 10)
 			}
 			want := []string{string(j.AsAt), strconv.FormatInt(i.ID, 10), string(i.Kind), i.Title, i.Before, i.After, value, i.Evidence, string(i.Status),
-				strconv.FormatBool(i.Against), i.Reason, strconv.FormatInt(i.Version, 10)}
+				strconv.FormatBool(i.Against), i.Reason, strconv.FormatInt(i.Version, 10), i.Decision}
 			if !slices.Equal(rows[n], want) || page[n] != want[1] {
 				t.Fatalf("%q, place %d: CSV %q, JSON %q, page %s", f, n, rows[n], want, page[n])
 			}
