@@ -255,10 +255,14 @@ func (b *browser) axePages(t *testing.T) {
 		"Company secretary (sample)": {
 			[]string{"/", "/work", "/account", "/account/password", "/handover", "/handover/bodies/essex", "/handover/statement", "/handover/complete",
 				"/ownership/enter", "/ownership/enter/director-removed", "/ownership/enter/admitted", "/ownership/enter/right-granted",
-				"/handover/schedule/new", "/handover/schedule/import", "/handover/bodies/city-of-london/invite", "/handover/milestones/new"},
+				"/handover/schedule/new", "/handover/schedule/import", "/handover/bodies/city-of-london/invite", "/handover/milestones/new",
+				"/handover/milestones/1/rebaseline", "/handover/conditions/certified/override"},
 			[]sent{
 				{"/ownership/enter/admitted", nil},
 				{"/ownership/enter/director-removed", map[string]string{"seat": "1", "ground": "Resignation"}},
+				{"/handover/milestones/1/rebaseline", nil},
+				{"/handover/conditions/certified/override", nil},
+				{"/handover/conditions/certified/override", map[string]string{"decision": "2012-001"}},
 				{"/handover/schedule/new", map[string]string{"kind": "asset", "title": "Vans", "before": "home-office", "valued": "no"}},
 				{"/handover/bodies/city-of-london/invite", nil},
 				{"/handover/bodies/city-of-london/invite", map[string]string{"file": "Sample of an invitation"}},

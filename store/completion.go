@@ -70,6 +70,9 @@ func (h Handover) MayComplete(v Viewer, on, today Day) error {
 		}
 		return Conflict.Errorf("The handover cannot be completed: %s %s against it: %s.", Count(len(against), "condition", "conditions"), stands(len(against)), strings.Join(titles, "; "))
 	}
+	if err := h.whole(); err != nil {
+		return err
+	}
 	switch earliest := h.Earliest(); {
 	case on == "":
 		return Field("on", "Give the day of completion.")
@@ -83,9 +86,28 @@ func (h Handover) MayComplete(v Viewer, on, today Day) error {
 	return nil
 }
 
+// whole holds completion to what no decision can override: that there is
+// somebody to hand over to, and that what completion enters was prepared.
+func (h Handover) whole() error {
+	switch {
+	case len(h.StatementNow.Admissions) == 0:
+		return Conflict.Errorf("The handover cannot be completed: no body is ready, so the company would be left without a member.")
+	case !h.Balance.Current():
+		return Conflict.Errorf("The handover cannot be completed: the opening balance as it stands has not been prepared.")
+	case !h.Statement.Current():
+		return Conflict.Errorf("The handover cannot be completed: the completion statement as it stands has not been prepared.")
+	}
+	return nil
+}
+
 // Earliest is the first day on which completion may be entered: when the last
-// standing certificate was given.
+// standing certificate was given, and never before what it enters was prepared.
 func (h Handover) Earliest() (d Day) {
+	for _, dossier := range []Dossier{h.Balance, h.Statement} {
+		if dossier.Last != nil {
+			d = max(d, DayOf(dossier.Last.PreparedAt))
+		}
+	}
 	for _, body := range h.Programme.Transferors {
 		for _, dossier := range []Dossier{h.Balance, h.Statement} {
 			if c, ok := dossier.By(body); ok {

@@ -208,8 +208,11 @@ func (s *Store) ReleasePart2(ctx context.Context, by Viewer, ref, reason string)
 // under uses an effect of a decision, once: the decision must name it, and it
 // must be possible to implement it now.
 func (s *Store) under(ctx context.Context, by Viewer, ref string, e Effect) (d Decision, err error) {
-	d, err = s.decision(ctx, by, oneLine(ref))
-	if KindOf(err) == NotFound {
+	if ref = oneLine(ref); ref == "" {
+		return d, Field("decision", "Give the reference of the made decision that names this, like 2012-014.")
+	}
+	d, err = s.decision(ctx, by, ref)
+	if KindOf(err) == NotFound || err == nil && d.Draft() {
 		return d, Field("decision", "There is no decision %q: give the reference of a made decision that names this, like 2012-014.", short(ref))
 	}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
 )
 
 // paper is a whole paper about hosting at a whole-life value, in pounds.
@@ -30,6 +31,13 @@ func (c *cast) put(matter string, p store.Paper) string {
 		c.must(c.View(c.t.Context(), by, ref, d.Hash, k, "No objection."))
 	}
 	return ref
+}
+
+// authorised brings a decision about that names an effect and may be
+// implemented now.
+func (c *cast) authorised(matter string, e store.Effect) string {
+	c.t.Helper()
+	return storetest.Authorised(c.t, c.Store, c.clock, matter, e)
 }
 
 func (c *cast) see(ref string) store.DecisionAt {

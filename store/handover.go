@@ -25,6 +25,7 @@ type Condition struct {
 	State    ConditionState `json:"state"`
 	Evidence string         `json:"evidence"`
 	Would    string         `json:"would_meet_it,omitempty"` // what would meet it, and who can
+	Override string         `json:"overridden_by,omitempty"` // reference of a decision; the state stays what it is
 	Href     string         `json:"href"`
 }
 
@@ -43,6 +44,7 @@ type Handover struct {
 	StatementNow StatementContent
 	Milestones   []Milestone
 	Conditions   []Condition
+	Overrides    []Override // oldest first
 }
 
 // Dossier is the statement's or the balance's.
@@ -53,17 +55,18 @@ func (h Handover) Dossier(what string) Dossier {
 	return h.Statement
 }
 
-// Against lists the conditions that are not met.
+// Against lists the conditions that are neither met nor overridden.
 func (h Handover) Against() (all []Condition) {
 	for _, c := range h.Conditions {
-		if c.State != Met {
+		if c.State != Met && c.Override == "" {
 			all = append(all, c)
 		}
 	}
 	return all
 }
 
-// Ready reports whether every condition is met and the handover still to come.
+// Ready reports whether no condition stands against the handover, and it is
+// still to come.
 func (h Handover) Ready() bool { return len(h.Against()) == 0 && !h.Programme.Done() }
 
 // Count is the number of bodies at a status. Each body is counted once.
@@ -84,7 +87,20 @@ func (h Handover) Answer() string {
 	if n := len(h.Against()); n > 0 {
 		return fmt.Sprintf("Not ready: %d of %d conditions %s against it.", n, len(h.Conditions), stands(n))
 	}
+	if met := h.Met(); met < len(h.Conditions) {
+		return fmt.Sprintf("Ready: %d of %d conditions are met, and the rest are overridden by decision.", met, len(h.Conditions))
+	}
 	return fmt.Sprintf("Ready: all %d conditions are met.", len(h.Conditions))
+}
+
+// Met is the number of conditions that are met.
+func (h Handover) Met() (n int) {
+	for _, c := range h.Conditions {
+		if c.State == Met {
+			n++
+		}
+	}
+	return n
 }
 
 func stands(n int) string {
@@ -107,9 +123,17 @@ func (h Handover) TheMilestone() (Milestone, bool) {
 // HandoverMilestone is the key of the milestone of the handover day.
 const HandoverMilestone = "handover"
 
-// judge works out every condition.
+// judge works out every condition, and which of them a decision overrides.
 func (h Handover) judge() []Condition {
-	return []Condition{h.allResolved(), h.allDeeds(), h.votesAdd(), h.seatsFilled(), h.scheduleWhole(), h.balanceCertified(), h.statementCertified()}
+	all := []Condition{h.allResolved(), h.allDeeds(), h.votesAdd(), h.seatsFilled(), h.scheduleWhole(), h.balanceCertified(), h.statementCertified()}
+	for i, c := range all {
+		for _, o := range h.Overrides {
+			if o.Condition == c.ID {
+				all[i].Override = o.Decision
+			}
+		}
+	}
+	return all
 }
 
 func (h Handover) allResolved() Condition {
@@ -349,6 +373,9 @@ func (s *Store) handover(ctx context.Context, m Moment) (h Handover, err error) 
 		return h, err
 	}
 	if err := s.dossiers(ctx, m, &h); err != nil {
+		return h, err
+	}
+	if h.Overrides, err = s.Overrides(ctx, m); err != nil {
 		return h, err
 	}
 	h.Conditions = h.judge()

@@ -115,7 +115,8 @@ type Load struct {
 	AcceptOverlap  bool         `json:"accept_overlap,omitempty"`
 	Replaces       int64        `json:"replaces,omitempty"`
 	ReplacedBy     int64        `json:"replaced_by,omitempty"`
-	Reason         string       `json:"reason,omitempty"` // why it was withdrawn, stopped, or replaces another; why it failed
+	Reason         string       `json:"reason,omitempty"`   // why it was withdrawn, stopped, or replaces another; why it failed
+	Decision       string       `json:"decision,omitempty"` // reference, under which it was withdrawn
 	Withheld       string       `json:"withheld,omitempty"`
 	TakenAt        time.Time    `json:"taken_at,omitzero"`
 

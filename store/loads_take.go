@@ -175,7 +175,7 @@ func (s *Store) replace(ctx context.Context, by Viewer, l Load) error {
 		return Conflict.Errorf("Load %d is %s now, so it cannot be replaced.", old.ID, Plain(string(old.Status)))
 	}
 	old.Status, old.ReplacedBy = LoadReplaced, l.ID
-	return s.recordLoad(ctx, by, ReplaceLoad, LoadStanding, old, reasonDetail(l.Reason))
+	return s.recordLoad(ctx, by, ReplaceLoad, LoadStanding, old, whyDetail(l.Reason, ""))
 }
 
 var errStopped = Conflict.Errorf("The load was stopped, so nothing of it was kept.")

@@ -110,6 +110,50 @@ func (s *Store) RetryLoad(ctx context.Context, by Viewer, id int64, req LoadRequ
 // ActOnLoad confirms, discards, stops or withdraws a load. A withdrawal, and a
 // stop, need a reason.
 func (s *Store) ActOnLoad(ctx context.Context, by Viewer, id int64, act Act, reason string) error {
+	return s.actOnLoad(ctx, by, id, act, reason, "")
+}
+
+// WithdrawLoad withdraws a load, as ActOnLoad does. One of a larger sum than
+// the scheme's limit is withdrawn under a decision that names it.
+func (s *Store) WithdrawLoad(ctx context.Context, by Viewer, id int64, reason, ref string) error {
+	return s.actOnLoad(ctx, by, id, WithdrawLoad, reason, ref)
+}
+
+// Withdrawal is what withdrawing a load asks for.
+type Withdrawal struct {
+	Limit     Pence      // above which a decision is needed
+	Needed    bool       // the load is above it
+	Decisions []Decision // that name the load and were not used
+}
+
+// Withdrawal tells what withdrawing a load asks for by the scheme in force today.
+func (s *Store) Withdrawal(ctx context.Context, l Load) (w Withdrawal, err error) {
+	err = s.read(ctx, func(s *Store) error {
+		sc, err := s.schemeOn(ctx, DayOf(s.Now()), 0)
+		if err != nil {
+			return err
+		}
+		w = Withdrawal{Limit: sc.WithdrawLimit, Needed: sc.Version != 0 && max(l.Pence, -l.Pence) > sc.WithdrawLimit}
+		if w.Needed {
+			w.Decisions, err = s.DecisionsNaming(ctx, WithdrawsALoad, l.subject())
+		}
+		return err
+	})
+	return w, err
+}
+
+// withdrawnUnder is the reference under which a load is withdrawn, "" where it
+// needs none.
+func (s *Store) withdrawnUnder(ctx context.Context, by Viewer, l Load, ref string) (string, error) {
+	w, err := s.Withdrawal(ctx, l)
+	if err != nil || !w.Needed {
+		return "", err
+	}
+	d, err := s.under(ctx, by, ref, Effect{Kind: WithdrawsALoad, Subject: l.subject()})
+	return d.Ref, err
+}
+
+func (s *Store) actOnLoad(ctx context.Context, by Viewer, id int64, act Act, reason, ref string) error {
 	var f Faults
 	reason = oneLine(reason)
 	text(&f, "reason", "the reason", reason, act == WithdrawLoad || act == StopLoad, 500)
@@ -151,8 +195,13 @@ func (s *Store) ActOnLoad(ctx context.Context, by Viewer, id int64, act Act, rea
 		default:
 			l.Reason = reason
 		}
+		if act == WithdrawLoad {
+			if l.Decision, err = s.withdrawnUnder(ctx, by, l, ref); err != nil {
+				return err
+			}
+		}
 		l.Status = to
-		return s.recordLoad(ctx, by, act, was, l, reasonDetail(reason))
+		return s.recordLoad(ctx, by, act, was, l, whyDetail(reason, l.Decision))
 	})
 }
 

@@ -22,9 +22,11 @@ type Milestone struct {
 	Actual        Day          `json:"actual,omitempty"`    // "" until it is achieved
 	Withdrawn     string       `json:"withdrawn,omitempty"` // why it no longer counts; it stays listed
 	Rebaselines   []Rebaseline `json:"rebaselines,omitempty"`
-	Pending       *Rebaseline  `json:"pending,omitempty"` // proposed, and not yet agreed by all
-	Refused       []Rebaseline `json:"refused,omitempty"`
 	Version       int64        `json:"version"` // number of changes, adding included
+
+	// Of records from before decisions, when transferors answered proposals.
+	Pending *Rebaseline  `json:"pending,omitempty"`
+	Refused []Rebaseline `json:"refused,omitempty"`
 }
 
 // Forecast is what was expected on the day it was made.
@@ -37,20 +39,22 @@ type Forecast struct {
 	N      int64  `json:"event"`
 }
 
-// Rebaseline is a new baseline: proposed, then agreed by every transferor or
-// refused by one.
+// Rebaseline is a new baseline, which a decision names.
 type Rebaseline struct {
-	Old        Day               `json:"old"`
-	New        Day               `json:"new"`
-	Hides      int               `json:"hides"` // days of slip
-	Reason     string            `json:"reason"`
-	Made       Day               `json:"made"`
-	ProposedBy int64             `json:"proposed_by"`
+	Old      Day    `json:"old"`
+	New      Day    `json:"new"`
+	Hides    int    `json:"hides"`  // days of slip
+	Reason   string `json:"reason"` // the decision's title
+	Made     Day    `json:"made"`
+	Took     Day    `json:"took_effect,omitempty"`
+	Decision string `json:"decision,omitempty"` // its reference
+	N        int64  `json:"event"`
+
+	// Of records from before decisions.
+	ProposedBy int64             `json:"proposed_by,omitempty"`
 	Agreed     []BaselineConsent `json:"agreed,omitempty"`
-	Took       Day               `json:"took_effect,omitempty"`
 	RefusedBy  string            `json:"refused_by,omitempty"` // slug of the transferor
 	Refusal    string            `json:"refusal,omitempty"`    // its reason
-	N          int64             `json:"event"`                // of the proposal
 }
 
 // BaselineConsent is one transferor's yes to a new baseline.
@@ -66,17 +70,16 @@ const (
 	MilestoneForecast   Act = "forecast"
 	MilestoneAchieve    Act = "achieve"
 	MilestoneWithdraw   Act = "withdraw"
-	MilestoneRebaseline Act = "rebaseline"      // proposes a new baseline
-	MilestoneAgree      Act = "agree-baseline"  // by a transferor
-	MilestoneRefuse     Act = "refuse-baseline" // by a transferor
+	MilestoneRebaseline Act = "rebaseline" // under a decision
 )
 
 // SlipPoint is one point of the slip chart.
 type SlipPoint struct {
-	Made Day    // when it was said
-	Day  Day    // what was said
-	Slip int    // days after the first baseline
-	What string // "baseline", "forecast", "new baseline" or "actual"
+	Made     Day    // when it was said
+	Day      Day    // what was said
+	Slip     int    // days after the first baseline
+	What     string // "baseline", "forecast", "new baseline" or "actual"
+	Decision string // by which a new baseline was set
 }
 
 // Standing reports whether the milestone counts.
@@ -120,13 +123,17 @@ func (m Milestone) Hides(baseline Day) int { return max(0, m.Baseline.Until(base
 
 // Points are the points of the slip chart, in the order in which they were said.
 func (m Milestone) Points() []SlipPoint {
-	point := func(made, day Day, what string) SlipPoint { return SlipPoint{made, day, m.First.Until(day), what} }
+	point := func(made, day Day, what string) SlipPoint {
+		return SlipPoint{Made: made, Day: day, Slip: m.First.Until(day), What: what}
+	}
 	all := []SlipPoint{point(m.Added, m.First, "baseline")}
 	for _, f := range m.Forecasts {
 		all = append(all, point(f.Made, f.Day, "forecast"))
 	}
 	for _, r := range m.Rebaselines {
-		all = append(all, point(r.Took, r.New, "new baseline"))
+		p := point(r.Took, r.New, "new baseline")
+		p.Decision = r.Decision
+		all = append(all, p)
 	}
 	if m.Actual != "" {
 		all = append(all, point(m.Actual, m.Actual, "actual"))
@@ -135,50 +142,17 @@ func (m Milestone) Points() []SlipPoint {
 	return all
 }
 
-// May says whether v may do an act to the milestone, or why not.
-func (m Milestone) May(act Act, v Viewer, p Programme) error {
+// May says whether v may act on the milestone, or why not.
+func (m Milestone) May(v Viewer) error {
 	switch {
 	case !m.Standing():
 		return Conflict.Errorf("This milestone was withdrawn, so nothing can be added to it.")
 	case m.Actual != "":
 		return Conflict.Errorf("This milestone was achieved on %s, so nothing can be added to it.", m.Actual)
-	case act == MilestoneAgree || act == MilestoneRefuse:
-		return m.mayAnswer(v, p)
 	case !v.Can(KeepMilestones):
 		return Forbidden.Errorf("The office you act in does not keep milestones.")
-	case act == MilestoneRebaseline && m.Pending != nil:
-		return Conflict.Errorf("A new baseline of %s already waits for the transferors. It must be agreed or refused first.", m.Pending.New)
 	}
 	return nil
-}
-
-// mayAnswer says whether v may agree or refuse the new baseline: an office of
-// each transferor does, each by a person of its own, and not its proposer.
-func (m Milestone) mayAnswer(v Viewer, p Programme) error {
-	switch {
-	case m.Pending == nil:
-		return Conflict.Errorf("No new baseline waits for an answer.")
-	case !v.Can(CertifyHandover) || !p.Transferor(v.Office.Body):
-		return Forbidden.Errorf("Only an office of a transferor that certifies the handover can answer this.")
-	case v.Person == m.Pending.ProposedBy:
-		return Forbidden.Errorf("Whoever proposed a new baseline cannot also answer it.")
-	case m.Pending.consent(func(c BaselineConsent) bool { return c.Body == v.Office.Body }):
-		return Conflict.Errorf("%s has already agreed to this new baseline.", ShortName(v.Office.Body))
-	case m.Pending.consent(func(c BaselineConsent) bool { return c.Person == v.Person }):
-		return Forbidden.Errorf("Nobody answers for two transferors: a second person is needed.")
-	}
-	return nil
-}
-
-func (r Rebaseline) consent(is func(BaselineConsent) bool) bool {
-	return slices.ContainsFunc(r.Agreed, is)
-}
-
-// Waits lists the transferors that have not yet agreed.
-func (r Rebaseline) Waits(p Programme) []string {
-	return slices.DeleteFunc(slices.Clone(p.Transferors), func(body string) bool {
-		return r.consent(func(c BaselineConsent) bool { return c.Body == body })
-	})
 }
 
 // forecast is the milestone with one forecast more.
@@ -222,41 +196,31 @@ func (m Milestone) withdraw(reason string) (Milestone, error) {
 	return m, bad.Err()
 }
 
-// rebaseline is the milestone with a new baseline proposed.
-func (m Milestone) rebaseline(r Rebaseline) (Milestone, error) {
+// CheckBaseline says what is wrong with a day as the new baseline.
+func (m Milestone) CheckBaseline(day Day) error {
 	var bad Faults
-	r.Old, r.Hides, r.Reason = m.Baseline, m.Hides(r.New), oneLine(r.Reason)
-	text(&bad, "reason", "a reason", r.Reason, true, 500)
-	checkDay(&bad, "day", "the new baseline", r.New)
-	if len(bad) == 0 && r.New == r.Old {
-		bad.Add("day", "The baseline is %s already.", r.Old)
+	checkDay(&bad, "day", "the new baseline", day)
+	if len(bad) == 0 && day == m.Baseline {
+		bad.Add("day", "The baseline is %s already.", m.Baseline)
 	}
-	m.Pending = &r
-	return m, bad.Err()
+	return bad.Err()
 }
 
-// agree is the milestone with one transferor's yes to its new baseline, which
-// takes effect with the last of them.
-func (m Milestone) agree(c BaselineConsent, p Programme) Milestone {
-	r := *m.Pending
-	r.Agreed = append(slices.Clone(r.Agreed), c)
-	if m.Pending = &r; len(r.Waits(p)) > 0 {
-		return m
-	}
-	r.Took = c.Made
-	m.Rebaselines, m.Pending = append(slices.Clone(m.Rebaselines), r), nil
-	m.Baseline, m.BaselineWords = r.New, ""
+// rebaseline is the milestone with a new baseline in force.
+func (m Milestone) rebaseline(r Rebaseline) Milestone {
+	r.Old, r.Hides = m.Baseline, m.Hides(r.New)
+	m.Rebaselines = append(slices.Clone(m.Rebaselines), r)
+	m.Baseline, m.BaselineWords, m.Pending = r.New, "", nil
 	return m
 }
 
-// refuse is the milestone without the new baseline, which one transferor refused.
-func (m Milestone) refuse(body, reason string) (Milestone, error) {
-	var bad Faults
-	r := *m.Pending
-	r.RefusedBy, r.Refusal = body, oneLine(reason)
-	text(&bad, "reason", "a reason", r.Refusal, true, 500)
-	m.Refused, m.Pending = append(slices.Clone(m.Refused), r), nil
-	return m, bad.Err()
+// BaselineDecision is the reference of the decision that set the baseline in
+// force, "" where none did.
+func (m Milestone) BaselineDecision() string {
+	if n := len(m.Rebaselines); n > 0 {
+		return m.Rebaselines[n-1].Decision
+	}
+	return ""
 }
 
 var milestoneKey = regexp.MustCompile(`^[a-z0-9-]{0,40}$`)

@@ -102,9 +102,9 @@ func (s *Store) keyFree(ctx context.Context, key string) error {
 	return err
 }
 
-// A milestoneStep works out how a milestone stands after an act whose event will be n,
-// and what the event says of it.
-type milestoneStep func(m Milestone, n int64, today Day, p Programme) (Milestone, any, error)
+// A milestoneStep works out how a milestone stands after an act, and what the
+// event says of it.
+type milestoneStep func(s *Store, m Milestone, today Day) (Milestone, any, error)
 
 // actOnMilestone takes one step in one write.
 func (s *Store) actOnMilestone(ctx context.Context, by Viewer, id int64, act Act, take milestoneStep) error {
@@ -113,18 +113,10 @@ func (s *Store) actOnMilestone(ctx context.Context, by Viewer, id int64, act Act
 		if err != nil {
 			return err
 		}
-		p, err := s.Programme(ctx, Moment{})
-		if err != nil {
+		if err := old.May(by); err != nil {
 			return err
 		}
-		if err := old.May(act, by, p); err != nil {
-			return err
-		}
-		h, err := s.Head(ctx)
-		if err != nil {
-			return err
-		}
-		m, said, err := take(old, h.Size+1, DayOf(s.Now()), p)
+		m, said, err := take(s, old, DayOf(s.Now()))
 		if err != nil {
 			return err
 		}
@@ -144,15 +136,15 @@ func (s *Store) actOnMilestone(ctx context.Context, by Viewer, id int64, act Act
 // ForecastMilestone records what is expected today, and why. Words stand
 // beside the day when the forecast is not of a day: "Spring 2013".
 func (s *Store) ForecastMilestone(ctx context.Context, by Viewer, id int64, day Day, words, reason string) error {
-	return s.actOnMilestone(ctx, by, id, MilestoneForecast, func(m Milestone, n int64, today Day, _ Programme) (Milestone, any, error) {
-		m, err := m.forecast(Forecast{Made: today, By: by.Office.Title, Day: day, Words: words, Reason: reason, N: n})
+	return s.actOnMilestone(ctx, by, id, MilestoneForecast, func(s *Store, m Milestone, today Day) (Milestone, any, error) {
+		m, err := m.forecast(Forecast{Made: today, By: by.Office.Title, Day: day, Words: words, Reason: reason, N: s.tx.head.Size + 1})
 		return m, m.Forecasts[len(m.Forecasts)-1], err
 	})
 }
 
 // AchieveMilestone records the day on which a milestone was reached, once.
 func (s *Store) AchieveMilestone(ctx context.Context, by Viewer, id int64, on Day) error {
-	return s.actOnMilestone(ctx, by, id, MilestoneAchieve, func(m Milestone, _ int64, today Day, _ Programme) (Milestone, any, error) {
+	return s.actOnMilestone(ctx, by, id, MilestoneAchieve, func(_ *Store, m Milestone, today Day) (Milestone, any, error) {
 		m, err := m.achieve(on, today)
 		return m, map[string]Day{"actual": on}, err
 	})
@@ -160,49 +152,23 @@ func (s *Store) AchieveMilestone(ctx context.Context, by Viewer, id int64, on Da
 
 // WithdrawMilestone says that a milestone no longer counts, and why.
 func (s *Store) WithdrawMilestone(ctx context.Context, by Viewer, id int64, reason string) error {
-	return s.actOnMilestone(ctx, by, id, MilestoneWithdraw, func(m Milestone, _ int64, _ Day, _ Programme) (Milestone, any, error) {
+	return s.actOnMilestone(ctx, by, id, MilestoneWithdraw, func(_ *Store, m Milestone, _ Day) (Milestone, any, error) {
 		m, err := m.withdraw(reason)
 		return m, map[string]string{"reason": m.Withdrawn}, err
 	})
 }
 
-// ProposeBaseline proposes a new baseline. It takes effect when every
-// transferor has agreed.
-func (s *Store) ProposeBaseline(ctx context.Context, by Viewer, id int64, day Day, reason string) error {
-	return s.actOnMilestone(ctx, by, id, MilestoneRebaseline, func(m Milestone, n int64, today Day, _ Programme) (Milestone, any, error) {
-		m, err := m.rebaseline(Rebaseline{New: day, Reason: reason, Made: today, ProposedBy: by.Person, N: n})
-		return m, m.Pending, err
-	})
-}
-
-// AgreeBaseline is one transferor's yes to the new baseline that event
-// proposal put: what the person read, and no later one.
-func (s *Store) AgreeBaseline(ctx context.Context, by Viewer, id, proposal int64) error {
-	return s.actOnMilestone(ctx, by, id, MilestoneAgree, func(m Milestone, n int64, today Day, p Programme) (Milestone, any, error) {
-		if err := m.Pending.is(proposal); err != nil {
+// Rebaseline puts a new baseline in force, under a decision that names the
+// milestone and the day.
+func (s *Store) Rebaseline(ctx context.Context, by Viewer, id int64, day Day, ref string) error {
+	return s.actOnMilestone(ctx, by, id, MilestoneRebaseline, func(s *Store, m Milestone, today Day) (Milestone, any, error) {
+		if err := m.CheckBaseline(day); err != nil {
 			return m, nil, err
 		}
-		m = m.agree(BaselineConsent{Body: by.Office.Body, Person: by.Person, Made: today, N: n}, p)
-		return m, map[string]any{"proposal": proposal, "takes_effect": m.Pending == nil}, nil
+		d, err := s.under(ctx, by, ref, Effect{Kind: NewBaseline, Subject: m.subject(), Value: string(day)})
+		m = m.rebaseline(Rebaseline{New: day, Reason: d.Title, Made: today, Took: today, Decision: d.Ref, N: s.tx.head.Size + 1})
+		return m, m.Rebaselines[len(m.Rebaselines)-1], err
 	})
-}
-
-// RefuseBaseline is one transferor's no to a new baseline, with its reason.
-func (s *Store) RefuseBaseline(ctx context.Context, by Viewer, id, proposal int64, reason string) error {
-	return s.actOnMilestone(ctx, by, id, MilestoneRefuse, func(m Milestone, _ int64, _ Day, _ Programme) (Milestone, any, error) {
-		if err := m.Pending.is(proposal); err != nil {
-			return m, nil, err
-		}
-		m, err := m.refuse(by.Office.Body, reason)
-		return m, map[string]any{"proposal": proposal, "reason": oneLine(reason)}, err
-	})
-}
-
-func (r Rebaseline) is(proposal int64) error {
-	if r.N != proposal {
-		return Conflict.Errorf("Another new baseline has been proposed since. Reload the page and look again.")
-	}
-	return nil
 }
 
 // milestoneLedger holds the milestones to the record.
@@ -213,7 +179,6 @@ var milestoneLedger = ledger{"milestone", func(ctx context.Context, s *Store) (m
 // MilestoneAt is one milestone as its page shows it, read at one time.
 type MilestoneAt struct {
 	Milestone Milestone
-	Programme Programme
 	History   Listing
 }
 
@@ -222,9 +187,6 @@ type MilestoneAt struct {
 func (s *Store) MilestoneAt(ctx context.Context, at Moment, id int64, most int) (a MilestoneAt, err error) {
 	err = s.read(ctx, func(s *Store) error {
 		if a.Milestone, err = s.Milestone(ctx, at, id); err != nil {
-			return err
-		}
-		if a.Programme, err = s.Programme(ctx, at); err != nil {
 			return err
 		}
 		a.History, err = s.Listing(ctx, EventFilter{Subject: a.Milestone.subject(), UpTo: at.Day}, most)

@@ -86,7 +86,8 @@ type Item struct {
 	Valued   bool       `json:"valued"`             // false is "not valued"
 	Evidence string     `json:"evidence,omitempty"` // names the document that proves the transfer
 	Status   ItemStatus `json:"status"`
-	Reason   string     `json:"reason,omitempty"` // of an exception or a withdrawal
+	Reason   string     `json:"reason,omitempty"`   // of an exception or a withdrawal
+	Decision string     `json:"decision,omitempty"` // reference, under which its exception was accepted
 
 	// People by number; 0 is nobody.
 	ProposedBy          int64   `json:"proposed_by"`
@@ -202,7 +203,7 @@ func (i Item) apply(act Act, to ItemStatus, person int64, reason string) Item {
 
 // unanswered is the item as proposed: every answer to it is void.
 func (i Item) unanswered() Item {
-	i.Status, i.Reason = ItemProposed, ""
+	i.Status, i.Reason, i.Decision = ItemProposed, "", ""
 	i.AgreedBy, i.AcceptedBy, i.ExceptionBy, i.ExceptionAgreedBy, i.ExceptionAcceptedBy = 0, 0, 0, 0, 0
 	return i
 }

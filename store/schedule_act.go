@@ -35,11 +35,11 @@ func (l *peopleIDs) Scan(v any) error {
 	return nil
 }
 
-const itemCols = `id, kind, title, holder_before, holder_after, pence, valued, evidence, status, reason,
+const itemCols = `id, kind, title, holder_before, holder_after, pence, valued, evidence, status, reason, decision,
 	proposed_by, changed_by, agreed_by, accepted_by, exception_by, exception_agreed_by, exception_accepted_by, version`
 
 func scanItem(r row) (i Item, err error) {
-	return i, r.Scan(&i.ID, &i.Kind, &i.Title, &i.Before, &i.After, &i.Value, &i.Valued, &i.Evidence, &i.Status, &i.Reason,
+	return i, r.Scan(&i.ID, &i.Kind, &i.Title, &i.Before, &i.After, &i.Value, &i.Valued, &i.Evidence, &i.Status, &i.Reason, &i.Decision,
 		&i.ProposedBy, (*peopleIDs)(&i.ChangedBy), &i.AgreedBy, &i.AcceptedBy, &i.ExceptionBy, &i.ExceptionAgreedBy, &i.ExceptionAcceptedBy, &i.Version)
 }
 
@@ -96,10 +96,10 @@ func (s *Store) insertItem(ctx context.Context, by Viewer, c Item) (i Item, err 
 func (s *Store) replaceItem(ctx context.Context, old, i Item) error {
 	return s.change(ctx, `UPDATE items SET kind = $1, title = $2, holder_before = $3, holder_after = $4, pence = $5, valued = $6, evidence = $7,
 			status = $8, reason = $9, changed_by = $10, agreed_by = $11, accepted_by = $12, exception_by = $13, exception_agreed_by = $14,
-			exception_accepted_by = $15, version = $16, folded = $17
-		WHERE id = $18 AND status = $19 AND version = $20`,
+			exception_accepted_by = $15, version = $16, folded = $17, decision = $18
+		WHERE id = $19 AND status = $20 AND version = $21`,
 		i.Kind, i.Title, i.Before, i.After, i.Value, i.Valued, i.Evidence, i.Status, i.Reason, peopleIDs(i.ChangedBy), i.AgreedBy, i.AcceptedBy,
-		i.ExceptionBy, i.ExceptionAgreedBy, i.ExceptionAcceptedBy, i.Version, i.folded(), i.ID, old.Status, old.Version)
+		i.ExceptionBy, i.ExceptionAgreedBy, i.ExceptionAcceptedBy, i.Version, i.folded(), i.Decision, i.ID, old.Status, old.Version)
 }
 
 // recordItem ends every write to one item. The certificates of the handover
@@ -171,6 +171,16 @@ func (i Item) answered() string {
 // is that of the page on which the person decided: nobody agrees to what they
 // have not read. 0 is the item as it stands.
 func (s *Store) ActOnItem(ctx context.Context, by Viewer, id, version int64, act Act, reason string) error {
+	return s.actOnItem(ctx, by, id, version, act, reason, "")
+}
+
+// AcceptException accepts the exception of an item, as ActOnItem does, under a
+// decision that names the item.
+func (s *Store) AcceptException(ctx context.Context, by Viewer, id, version int64, ref string) error {
+	return s.actOnItem(ctx, by, id, version, AcceptException, "", ref)
+}
+
+func (s *Store) actOnItem(ctx context.Context, by Viewer, id, version int64, act Act, reason, ref string) error {
 	var f Faults
 	reason = oneLine(reason)
 	text(&f, "reason", "a reason", reason, ItemNeedsReason(act), 500)
@@ -193,10 +203,17 @@ func (s *Store) ActOnItem(ctx context.Context, by Viewer, id, version int64, act
 			return Conflict.Errorf("Someone else changed this item first. Reload the page and look again.")
 		}
 		i := old.apply(act, to, by.Person, reason)
+		if act == AcceptException {
+			d, err := s.under(ctx, by, ref, Effect{Kind: AcceptsItem, Subject: i.subject()})
+			if err != nil {
+				return err
+			}
+			i.Decision, ref = d.Ref, d.Ref
+		}
 		if err := s.replaceItem(ctx, old, i); err != nil {
 			return err
 		}
-		return s.recordItem(ctx, by, act, itemDone[act], i, reasonDetail(reason))
+		return s.recordItem(ctx, by, act, itemDone[act], i, whyDetail(reason, ref))
 	})
 }
 
@@ -206,10 +223,18 @@ var itemDone = map[Act]string{
 	AcceptException: "accepted as an exception", ReturnItem: "returned to proposed", WithdrawItem: "withdrawn",
 }
 
-// reasonDetail is the reason of an act, where one was given.
-func reasonDetail(reason string) part {
-	if reason == "" {
+// whyDetail is the reason of an act and the decision it was done under, where
+// there are any.
+func whyDetail(reason, ref string) part {
+	said := map[string]string{}
+	if reason != "" {
+		said["reason"] = reason
+	}
+	if ref != "" {
+		said["decision"] = ref
+	}
+	if len(said) == 0 {
 		return func(*eventParts) error { return nil }
 	}
-	return detail(map[string]string{"reason": reason})
+	return detail(said)
 }

@@ -136,6 +136,7 @@ func TestVerifyNamesTheFirstDivergence(t *testing.T) {
 		"the sealed text":                    {[]string{`UPDATE sealed SET text = salt WHERE name = 'name'`}, "the restricted part “name” of event 3"},
 		"the salt":                           {[]string{`UPDATE sealed SET salt = text WHERE name = 'email'`}, "the restricted part “email” of event 3"},
 		"a sealed part that nothing commits": {[]string{`INSERT INTO sealed (n, name, salt, text) SELECT 6, name, salt, text FROM sealed WHERE name = 'name'`}, "the restricted part “name” of event 6"},
+		"a condition overridden":             {[]string{`INSERT INTO overrides (condition, decision, n, override) VALUES ('seats', '2013-001', 6, '{"condition":"seats","decision":"2013-001","event":6}')`}, "override/seats stands in the database"},
 		"the terms of the handover":          {[]string{`UPDATE programmes SET terms = REPLACE(terms, '"votes":1', '"votes":2')`}, "programme/1 is not as event 2 says"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -29,7 +29,7 @@ type Home struct {
 }
 
 // newsTopics are the topics that the first page tells of.
-var newsTopics = []string{"register", "accession", "certificate", "handover", "item", "schedule", "milestone", "programme", "decision", "scheme"}
+var newsTopics = []string{"register", "accession", "certificate", "handover", "item", "schedule", "milestone", "programme", "decision", "scheme", "override"}
 
 // Home reads the first page for a viewer at a moment.
 func (s *Store) Home(ctx context.Context, v Viewer, m Moment) (h Home, err error) {
@@ -183,12 +183,8 @@ func (h Handover) worthPreparing(d Dossier) bool {
 
 func (h Handover) milestoneTasks(v Viewer) (all []Task) {
 	for _, m := range h.Milestones {
-		href := fmt.Sprintf("/handover/milestones/%d", m.ID)
-		switch {
-		case m.Pending != nil && m.May(MilestoneAgree, v, h.Programme) == nil:
-			all = append(all, Task{Title: "Answer a new baseline: " + m.Title, Why: fmt.Sprintf("Both bodies that hand over agree a new baseline; this one hides %s of slip.", Count(m.Pending.Hides, "day", "days")), Verb: "Read and answer", Href: href})
-		case m.Expected() < h.Moment.Day && m.May(MilestoneForecast, v, h.Programme) == nil:
-			all = append(all, Task{Title: "Forecast or close: " + m.Title, Due: m.Expected(), Why: "The day it was forecast for has passed.", Verb: "Open it", Href: href})
+		if m.Expected() < h.Moment.Day && m.May(v) == nil {
+			all = append(all, Task{Title: "Forecast or close: " + m.Title, Due: m.Expected(), Why: "The day it was forecast for has passed.", Verb: "Open it", Href: fmt.Sprintf("/handover/milestones/%d", m.ID)})
 		}
 	}
 	return all
@@ -196,7 +192,7 @@ func (h Handover) milestoneTasks(v Viewer) (all []Task) {
 
 func (h Handover) otherTasks(v Viewer) (all []Task) {
 	if v.Can(CompleteHandover) && h.Ready() {
-		all = append(all, Task{Title: "Complete the handover", Due: h.Programme.Longstop, Why: "Every condition is met; the company secretary completes.", Verb: "Read and complete", Href: "/handover/complete"})
+		all = append(all, Task{Title: "Complete the handover", Due: h.Programme.Longstop, Why: "Nothing stands against it; the company secretary completes.", Verb: "Read and complete", Href: "/handover/complete"})
 	}
 	if v.Can(KeepSchedule) && h.Schedule.Open > 0 && !h.Programme.Done() {
 		all = append(all, Task{Title: Count(int(h.Schedule.Open), "item of the schedule lacks", "items of the schedule lack") + " a receiver or evidence", Due: h.Programme.Aimed,

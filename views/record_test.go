@@ -20,13 +20,13 @@ func TestEveryActHasWords(t *testing.T) {
 		"schedule.add", "schedule.edit", "schedule.import", "milestone.add",
 		"load.accept", "load.fail", "load.replace", "load.withhold", "load.lift", "load.differ", "load.agree", "line.withhold", "line.lift",
 		"load.confirm", "load.stop", "load.withdraw", "rule.ship", "rule.add", "rule.withdraw", "supplier.merged", "supplier.renamed", "supplier.undo",
-		"spend.explain", "spend.take_back"}
+		"spend.explain", "spend.take_back", "override.make"}
 	for _, k := range store.EntryKinds {
 		all = append(all, "register."+string(k))
 	}
 	all = append(all, actsOf("accession", store.AccessionLife)...)
 	all = append(all, actsOf("schedule", store.ScheduleLife)...)
-	for _, act := range []store.Act{store.MilestoneForecast, store.MilestoneAchieve, store.MilestoneWithdraw, store.MilestoneRebaseline, store.MilestoneAgree, store.MilestoneRefuse} {
+	for _, act := range []store.Act{store.MilestoneForecast, store.MilestoneAchieve, store.MilestoneWithdraw, store.MilestoneRebaseline, "agree-baseline", "refuse-baseline"} {
 		all = append(all, "milestone."+string(act))
 	}
 	for _, act := range all {
@@ -55,6 +55,7 @@ func TestASubjectIsNamedAndLinked(t *testing.T) {
 		"document/7":          {"Document 7", "/handover/bodies/kent"},
 		"appointment/3":       {"Appointment 3", "/bodies/kent"},
 		"person/3":            {"Person 3", ""},
+		"override/deeds":      {"Condition “deeds” of the handover", "/handover#condition-deeds"},
 		"programme/1":         {"Terms of the handover", "/handover"},
 		"record":              {"The record", "/record"},
 	} {

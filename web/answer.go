@@ -291,6 +291,10 @@ func (s *Server) chromeOf(c echo.Context, fault *store.Error) views.Chrome {
 
 func (s *Server) render(c echo.Context, status int, v templ.Component, fault *store.Error) error {
 	chrome := s.chromeOf(c, fault)
+	var err error
+	if chrome.Overrides, err = s.overrides(c, status); err != nil {
+		return err
+	}
 	if status == http.StatusOK && chrome.Viewer.Person != 0 {
 		chrome.Notice = s.notice(c)
 	}

@@ -50,8 +50,8 @@ func (s *Server) handover(c echo.Context) (answer, error) {
 	}
 	var rows [][]string
 	for _, d := range h.Conditions {
-		rows = append(rows, []string{string(h.Moment.Day), d.ID, d.Title, string(d.State), d.Evidence, d.Would})
+		rows = append(rows, []string{string(h.Moment.Day), d.ID, d.Title, string(d.State), d.Evidence, d.Would, d.Override})
 	}
 	return answer{Page: views.Handover(h), JSON: out,
-		CSV: rowsOf([]string{"as_at", "id", "condition", "state", "evidence", "would_meet_it"}, rows)}, nil
+		CSV: rowsOf([]string{"as_at", "id", "condition", "state", "evidence", "would_meet_it", "overridden_by"}, rows)}, nil
 }

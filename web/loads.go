@@ -145,7 +145,7 @@ func loadAt(l store.Load) time.Time {
 }
 
 var loadHeader = []string{"load", "body", "status", "counts", "file", "sha256", "source", "published", "taken_in", "first", "last", "lines", "pence",
-	"rejected", "blank", "totals_left_out", "stated_pence", "agrees", "replaces", "replaced_by"}
+	"rejected", "blank", "totals_left_out", "stated_pence", "agrees", "replaces", "replaced_by", "decision"}
 
 // loadRows reads all loads of a filter, a batch at a time.
 func (s *Server) loadRows(ctx context.Context, f store.LoadFilter) iter.Seq2[[]string, error] {
@@ -186,7 +186,7 @@ func loadRow(l store.Load) []string {
 	}
 	return []string{whole(l.ID), l.Body, string(l.Status), strconv.FormatBool(l.Counts()), l.File, l.Hash, l.Source, string(l.Published), taken,
 		l.First.Code(), l.Last.Code(), whole(l.Lines), whole(l.Pence), whole(l.Rejected), whole(l.Blank),
-		whole(l.Totals), stated, agrees, numberOrNone(l.Replaces), numberOrNone(l.ReplacedBy)}
+		whole(l.Totals), stated, agrees, numberOrNone(l.Replaces), numberOrNone(l.ReplacedBy), l.Decision}
 }
 
 // whole is a whole number as data has it.

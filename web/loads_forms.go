@@ -251,8 +251,14 @@ func (s *Server) loadStep(act store.Act) page {
 		if err != nil {
 			return nil, err
 		}
-		_, err = l.After(act, viewer(c))
-		return views.LoadStep(l, act), err
+		if _, err := l.After(act, viewer(c)); err != nil {
+			return nil, err
+		}
+		var w store.Withdrawal
+		if act == store.WithdrawLoad {
+			w, err = s.store.Withdrawal(ctx(c), l)
+		}
+		return views.LoadStep(l, act, w), err
 	}
 }
 
@@ -267,7 +273,12 @@ func (s *Server) takeLoadStep(act store.Act) step {
 		if err != nil {
 			return "", err
 		}
-		if err := s.store.ActOnLoad(ctx(c), viewer(c), id, act, c.FormValue("reason")); err != nil {
+		if act == store.WithdrawLoad {
+			err = s.store.WithdrawLoad(ctx(c), viewer(c), id, c.FormValue("reason"), c.FormValue("decision"))
+		} else {
+			err = s.store.ActOnLoad(ctx(c), viewer(c), id, act, c.FormValue("reason"))
+		}
+		if err != nil {
 			return "", err
 		}
 		to := loadAddress(id)

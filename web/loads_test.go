@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
 )
 
 // Files as bodies publish them, with invented suppliers.
@@ -354,6 +355,23 @@ func TestALoadIsWithdrawnWithAReasonAndStaysReadable(t *testing.T) {
 	}
 	l.officer.do(409, "POST", path+"/withdraw", "reason", "Again")
 	l.stands(t, messyFile) // the same file may be taken in once more
+}
+
+func TestALargeLoadIsWithdrawnUnderADecision(t *testing.T) {
+	l := load(t)
+	if page := l.officer.do(200, "GET", l.stands(t, messyFile)+"/withdraw"); strings.Contains(page.Body.String(), `name="decision"`) {
+		t.Error("a small load asks for a decision")
+	}
+	path := l.stands(t, "Date,Supplier Name,Transaction Number,Amount\n30/04/2012,Alder Vale Hosting Ltd (sample),1,1000000.01\n")
+	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "A load of a larger sum than £1,000,000.00 is withdrawn only under a made decision", "No published decision that was not used names this.")
+	tells(t, l.officer.do(422, "POST", path+"/withdraw", "reason", "Of another force."), "Give the reference of the made decision")
+	ref := storetest.Authorised(t, l.st, l.clock, "withdraw-load", store.Effect{Kind: store.WithdrawsALoad, Subject: "load/" + path[strings.LastIndex(path, "/")+1:]})
+	officer := as(t, l.Server, storetest.Holder(t, l.st, store.CompanyOfficer, store.TheCompany))
+	says(t, officer.do(200, "GET", path+"/withdraw"), `value="`+ref+`"`)
+	officer.do(303, "POST", path+"/withdraw", "reason", "Of another force.", "decision", ref)
+	says(t, l.stranger.do(200, "GET", path), "It was withdrawn under", `<a href="/decisions/`+ref+`">`)
+	says(t, l.stranger.do(200, "GET", "/spend/loads.csv"), ref)
+	says(t, l.stranger.do(200, "GET", path+".json"), `"decision": "`+ref+`"`)
 }
 
 func TestALoadIsReplaced(t *testing.T) {

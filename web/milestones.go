@@ -22,9 +22,7 @@ func (s *Server) milestonesRoutes() {
 	} {
 		s.form(one+string(act), store.KeepMilestones, s.milestoneStep(act), do)
 	}
-	s.confirm(one+string(store.MilestoneRebaseline), store.KeepMilestones, false, s.milestoneStep(store.MilestoneRebaseline), s.baselineCheck, s.proposeBaseline)
-	s.confirm(one+string(store.MilestoneAgree), store.CertifyHandover, true, s.milestoneStep(store.MilestoneAgree), s.agreeCheck, s.agreeBaseline)
-	s.form(one+string(store.MilestoneRefuse), store.CertifyHandover, s.milestoneStep(store.MilestoneRefuse), s.refuseBaseline)
+	s.confirm(one+string(store.MilestoneRebaseline), store.KeepMilestones, false, s.milestoneStep(store.MilestoneRebaseline), s.baselineCheck, s.setBaseline)
 }
 
 // milestoneJSON is a milestone with what is worked out for a day.
@@ -57,9 +55,9 @@ func (s *Server) milestones(c echo.Context) (answer, error) {
 	for _, m := range all {
 		out.Milestones = append(out.Milestones, milestoneJSONOf(m, at.Day))
 		rows = append(rows, []string{string(at.Day), strconv.FormatInt(m.ID, 10), m.Key, m.Title, m.Source, string(m.First), m.FirstWords, string(m.Baseline),
-			string(m.Expected()), strconv.Itoa(m.Slip()), string(m.Actual), strconv.FormatBool(m.Late(at.Day)), m.Withdrawn})
+			string(m.Expected()), strconv.Itoa(m.Slip()), string(m.Actual), strconv.FormatBool(m.Late(at.Day)), m.Withdrawn, m.BaselineDecision()})
 	}
-	header := []string{"as_at", "id", "key", "title", "source", "first_baseline", "first_baseline_words", "baseline", "expected", "slip_days", "actual", "late", "withdrawn"}
+	header := []string{"as_at", "id", "key", "title", "source", "first_baseline", "first_baseline_words", "baseline", "expected", "slip_days", "actual", "late", "withdrawn", "baseline_decision"}
 	return answer{Page: views.Milestones(at, all), JSON: out, CSV: rowsOf(header, rows)}, nil
 }
 
@@ -73,15 +71,15 @@ func (s *Server) milestone(c echo.Context) (answer, error) {
 		return answer{}, err
 	}
 	a, err := s.store.MilestoneAt(ctx(c), at, id, historyMost)
-	return answer{Page: views.Milestone(at, a.Milestone, a.Programme, a.History), JSON: milestoneJSONOf(a.Milestone, at.Day), CSV: rowsOf(slipRows(a.Milestone))}, err
+	return answer{Page: views.Milestone(at, a.Milestone, a.History), JSON: milestoneJSONOf(a.Milestone, at.Day), CSV: rowsOf(slipRows(a.Milestone))}, err
 }
 
 // slipRows are the points of the slip chart.
 func slipRows(m store.Milestone) (header []string, rows [][]string) {
 	for _, p := range m.Points() {
-		rows = append(rows, []string{strconv.FormatInt(m.ID, 10), m.Title, string(p.Made), p.What, string(p.Day), strconv.Itoa(p.Slip)})
+		rows = append(rows, []string{strconv.FormatInt(m.ID, 10), m.Title, string(p.Made), p.What, string(p.Day), strconv.Itoa(p.Slip), p.Decision})
 	}
-	return []string{"id", "title", "made", "what", "day", "slip_days"}, rows
+	return []string{"id", "title", "made", "what", "day", "slip_days", "decision"}, rows
 }
 
 func (s *Server) milestoneForm(echo.Context) (templ.Component, error) {
@@ -101,28 +99,29 @@ func (s *Server) addMilestone(c echo.Context) (string, error) {
 
 func milestonePath(id int64) string { return fmt.Sprintf("/handover/milestones/%d", id) }
 
-// mayAct finds the milestone of an address, if the person may do the act to it.
-func (s *Server) mayAct(c echo.Context, act store.Act) (m store.Milestone, p store.Programme, err error) {
+// mayAct finds the milestone of an address, if the person may act on it.
+func (s *Server) mayAct(c echo.Context) (m store.Milestone, err error) {
 	id, err := number(c, "id")
 	if err != nil {
-		return m, p, err
+		return m, err
 	}
 	if m, err = s.store.Milestone(ctx(c), store.Moment{}, id); err != nil {
-		return m, p, err
+		return m, err
 	}
-	if p, err = s.store.Programme(ctx(c), store.Moment{}); err != nil {
-		return m, p, err
-	}
-	return m, p, m.May(act, viewer(c), p)
+	return m, m.May(viewer(c))
 }
 
 func (s *Server) milestoneStep(act store.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
-		m, p, err := s.mayAct(c, act)
+		m, err := s.mayAct(c)
 		if err != nil {
 			return nil, err
 		}
-		return views.MilestoneStep(m, p, act), nil
+		var all []store.Decision
+		if act == store.MilestoneRebaseline {
+			all, err = s.store.DecisionsNaming(ctx(c), store.NewBaseline, fmt.Sprintf("milestone/%d", m.ID))
+		}
+		return views.MilestoneStep(m, act, all), err
 	}
 }
 
@@ -164,80 +163,37 @@ func (s *Server) withdrawMilestone(c echo.Context) (string, error) {
 	return s.acted(c, id, s.store.WithdrawMilestone(ctx(c), viewer(c), id, c.FormValue("reason")), "The milestone is withdrawn. It stays listed.")
 }
 
-// baselineTyped is the new baseline of a sent form.
-func baselineTyped(c echo.Context) (store.Rebaseline, error) {
-	var f store.Faults
-	r := store.Rebaseline{New: formDay(c, &f, "day"), Reason: c.FormValue("reason")}
-	if r.New == "" && len(f) == 0 {
-		f.Add("day", "Give the new baseline.")
-	}
-	if strings.TrimSpace(r.Reason) == "" {
-		f.Add("reason", "Give a reason.")
-	}
-	return r, f.Err()
-}
-
+// baselineCheck shows what a new baseline hides, before it is set.
 func (s *Server) baselineCheck(c echo.Context) (templ.Component, error) {
-	m, p, err := s.mayAct(c, store.MilestoneRebaseline)
+	m, err := s.mayAct(c)
 	if err != nil {
 		return nil, err
 	}
-	r, err := baselineTyped(c)
-	if err != nil {
+	var f store.Faults
+	ref := referenceTyped(c, &f)
+	day := formDay(c, &f, "day")
+	if err := joined(f, m.CheckBaseline(day)); err != nil {
 		return nil, err
 	}
-	r.Old, r.Hides = m.Baseline, m.Hides(r.New)
-	return views.BaselineCheck(m, p, r), nil
+	return views.BaselineCheck(m, day, ref), nil
 }
 
-func (s *Server) proposeBaseline(c echo.Context) (string, error) {
+// referenceTyped is the decision of a sent form, under which something is done.
+func referenceTyped(c echo.Context, f *store.Faults) string {
+	ref := strings.TrimSpace(c.FormValue("decision"))
+	if ref == "" {
+		f.Add("decision", "Give the reference of the made decision that names this, like 2012-014.")
+	}
+	return ref
+}
+
+func (s *Server) setBaseline(c echo.Context) (string, error) {
 	id, err := number(c, "id")
 	if err != nil {
 		return "", err
 	}
-	r, err := baselineTyped(c)
-	if err != nil {
-		return "", err
-	}
-	err = s.store.ProposeBaseline(ctx(c), viewer(c), id, r.New, r.Reason)
-	return s.acted(c, id, err, fmt.Sprintf("A new baseline of %s is proposed. It waits for every owner that hands over.", r.New))
-}
-
-// proposal is the event of the proposal that the person read. A form without
-// one answers none.
-func proposal(c echo.Context) int64 {
-	n, err := strconv.ParseInt(c.FormValue("proposal"), 10, 64)
-	if err != nil {
-		return -1
-	}
-	return n
-}
-
-func (s *Server) agreeCheck(c echo.Context) (templ.Component, error) {
-	m, p, err := s.mayAct(c, store.MilestoneAgree)
-	if err != nil {
-		return nil, err
-	}
-	if m.Pending.N != proposal(c) {
-		return nil, store.Conflict.Errorf("Another new baseline has been proposed since. Reload the page and look again.")
-	}
-	return views.AgreeCheck(m, p), nil
-}
-
-func (s *Server) agreeBaseline(c echo.Context) (string, error) {
-	id, err := number(c, "id")
-	if err != nil {
-		return "", err
-	}
-	err = s.store.AgreeBaseline(ctx(c), viewer(c), id, proposal(c))
-	return s.acted(c, id, err, "You agreed to the new baseline for "+store.ShortName(viewer(c).Office.Body)+".")
-}
-
-func (s *Server) refuseBaseline(c echo.Context) (string, error) {
-	id, err := number(c, "id")
-	if err != nil {
-		return "", err
-	}
-	err = s.store.RefuseBaseline(ctx(c), viewer(c), id, proposal(c), c.FormValue("reason"))
-	return s.acted(c, id, err, "You refused the new baseline. It stays listed with your reason.")
+	var f store.Faults
+	day := formDay(c, &f, "day")
+	err = s.store.Rebaseline(ctx(c), viewer(c), id, day, c.FormValue("decision"))
+	return s.acted(c, id, joined(f, err), fmt.Sprintf("The baseline is %s now.", day))
 }

@@ -17,6 +17,7 @@ func (s *Server) routes() {
 	s.homeRoutes()
 	s.ownershipRoutes()
 	s.handoverRoutes()
+	s.overridesRoutes()
 	s.accessionsRoutes()
 	s.scheduleRoutes()
 	s.milestonesRoutes()

@@ -109,7 +109,7 @@ func scheduleJSONOf(h store.Handover, p store.ItemPage) scheduleJSON {
 // itemRows reads all items of a filter, a batch at a time.
 func (s *Server) itemRows(ctx context.Context, m store.Moment, f store.ItemFilter) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
-		if !yield([]string{"as_at", "id", "kind", "title", "before", "after", "value_pence", "evidence", "status", "stands_against", "reason", "version"}, nil) {
+		if !yield([]string{"as_at", "id", "kind", "title", "before", "after", "value_pence", "evidence", "status", "stands_against", "reason", "version", "decision"}, nil) {
 			return
 		}
 		for after := int64(0); ; {
@@ -137,7 +137,7 @@ func itemRow(m store.Moment, i store.Item) []string {
 		value = strconv.FormatInt(int64(i.Value), 10)
 	}
 	return []string{string(m.Day), strconv.FormatInt(i.ID, 10), string(i.Kind), i.Title, i.Before, i.After, value, i.Evidence,
-		string(i.Status), strconv.FormatBool(i.Open()), i.Reason, strconv.FormatInt(i.Version, 10)}
+		string(i.Status), strconv.FormatBool(i.Open()), i.Reason, strconv.FormatInt(i.Version, 10), i.Decision}
 }
 
 const historyMost = 50 // events of one thing on its page
@@ -174,8 +174,14 @@ func (s *Server) itemStep(act store.Act) page {
 		if err != nil {
 			return nil, err
 		}
-		_, err = i.Next(act, viewer(c))
-		return views.ItemStep(i, act), err
+		if _, err := i.Next(act, viewer(c)); err != nil {
+			return nil, err
+		}
+		var all []store.Decision
+		if act == store.AcceptException {
+			all, err = s.store.DecisionsNaming(ctx(c), store.AcceptsItem, fmt.Sprintf("item/%d", i.ID))
+		}
+		return views.ItemStep(i, act, all), err
 	}
 }
 
@@ -185,7 +191,12 @@ func (s *Server) takeItemStep(act store.Act) step {
 		if err != nil {
 			return "", err
 		}
-		if err := s.store.ActOnItem(ctx(c), viewer(c), id, formVersion(c), act, c.FormValue("reason")); err != nil {
+		if act == store.AcceptException {
+			err = s.store.AcceptException(ctx(c), viewer(c), id, formVersion(c), c.FormValue("decision"))
+		} else {
+			err = s.store.ActOnItem(ctx(c), viewer(c), id, formVersion(c), act, c.FormValue("reason"))
+		}
+		if err != nil {
 			return "", err
 		}
 		return fmt.Sprintf("/handover/schedule/%d", id), s.told(c, fmt.Sprintf("Item %d: %s.", id, views.ActInWords("schedule."+string(act))))

@@ -127,14 +127,25 @@ func TestAnExceptionNeedsBothHoldersAndAReason(t *testing.T) {
 	m.officer.do(403, "POST", item+"/accept-exception", "version", "1") // proposed it
 	// Without a receiver the company answers, by another person.
 	other := as(t, m.Server, storetest.Holder(t, m.st, store.CompanyOfficer, store.TheCompany))
-	other.do(303, "POST", item+"/accept-exception", "version", "1")
+	says(t, other.do(422, "POST", item+"/accept-exception", "version", "1"), "Give the reference of the made decision", `href="#decision"`)
+	ref := storetest.Authorised(t, m.st, m.clock, "exception", store.Effect{Kind: store.AcceptsItem, Subject: "item/1"})
+	other, secretary := as(t, m.Server, storetest.Holder(t, m.st, store.CompanyOfficer, store.TheCompany)), as(t, m.Server, m.by)
+	says(t, other.do(200, "GET", item+"/accept-exception"), `value="`+ref+`"`, "The exception of item 1 of the schedule is accepted")
+	other.do(303, "POST", item+"/accept-exception", "version", "1", "decision", ref)
 	w = m.stranger.do(200, "GET", item)
-	says(t, w, "Excepted: both holders accept", "The licence &lt;cannot&gt; pass", "Reason: The licence")
-	m.secretary.do(303, "POST", item+"/return", "version", "1", "reason", "it can after all")
-	says(t, m.stranger.do(200, "GET", item), "It stands against the handover: no receiver, no evidence.", "Reason: it can after all")
-	m.secretary.do(303, "POST", item+"/withdraw", "version", "1", "reason", "sold")
+	says(t, w, "Excepted: both holders accept", "The licence &lt;cannot&gt; pass", "Reason: The licence", "Excepted under", `<a href="/decisions/`+ref+`">`)
+	says(t, m.stranger.do(200, "GET", "/handover/schedule"), `<a href="/decisions/`+ref+`">`)
+	says(t, m.stranger.do(200, "GET", "/handover/schedule.csv"), ref)
+	says(t, m.stranger.do(200, "GET", item+".json"), `"decision": "`+ref+`"`)
+	secretary.do(303, "POST", item+"/return", "version", "1", "reason", "it can after all")
+	w = m.stranger.do(200, "GET", item)
+	says(t, w, "It stands against the handover: no receiver, no evidence.", "Reason: it can after all")
+	if strings.Contains(w.Body.String(), "Excepted under") {
+		t.Error("a returned exception still carries its decision")
+	}
+	secretary.do(303, "POST", item+"/withdraw", "version", "1", "reason", "sold")
 	says(t, m.stranger.do(200, "GET", item), "Withdrawn", "Why it was withdrawn", "sold")
-	m.secretary.do(409, "GET", item+"/edit")
+	secretary.do(409, "GET", item+"/edit")
 }
 
 func TestAnEditIsCheckedAndVoidsWhatWasAnswered(t *testing.T) {
@@ -246,7 +257,7 @@ func TestTheScheduleIsTheSameInEveryForm(t *testing.T) {
 				value = strconv.FormatInt(int64(i.Value), 10)
 			}
 			want := []string{string(j.AsAt), strconv.FormatInt(i.ID, 10), string(i.Kind), i.Title, i.Before, i.After, value, i.Evidence, string(i.Status),
-				strconv.FormatBool(i.Against), i.Reason, strconv.FormatInt(i.Version, 10)}
+				strconv.FormatBool(i.Against), i.Reason, strconv.FormatInt(i.Version, 10), i.Decision}
 			if !slices.Equal(rows[n], want) || page[n] != want[1] {
 				t.Fatalf("%q, place %d: CSV %q, JSON %q, page %s", f, n, rows[n], want, page[n])
 			}

@@ -1,0 +1,262 @@
+package store_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// bound is an act that is done only under a decision that names it.
+type bound struct {
+	matter       string
+	names, other store.Effect
+	do           func(ref string) error
+	reference    func() string // that what was done carries
+	subject      string        // of its event
+}
+
+// excepting adds an item and has its exception proposed and agreed.
+func (c *cast) excepting() int64 {
+	c.t.Helper()
+	id := c.item("Licences", "", 0)
+	proposer := storetest.Holder(c.t, c.Store, store.CompanyOfficer, store.TheCompany)
+	c.must(c.ActOnItem(c.t.Context(), proposer, id, 0, store.ExceptItem, "They cannot pass."))
+	c.must(c.ActOnItem(c.t.Context(), c.official, id, 0, store.AgreeException, ""))
+	return id
+}
+
+// largeFile is a published file of one payment of a sum in pounds.
+func largeFile(pounds string) string {
+	return "Date,Supplier Name,Transaction Number,Amount,Description\n30/04/2012,Alder Vale Hosting Ltd (sample),1001," + pounds + ",Hosting\n"
+}
+
+// bounds are the four acts, each with the thing that it is done to.
+func (c *cast) bounds() map[string]bound {
+	c.t.Helper()
+	ctx := c.t.Context()
+	accepter := storetest.Holder(c.t, c.Store, store.CompanyOfficer, store.TheCompany)
+	_, err := c.AddMilestone(ctx, c.officer, promise)
+	c.must(err)
+	item, spare := c.excepting(), c.excepting()
+	load := takeIn(c.t, c.Store, store.CommandLine, store.LoadRequest{Body: "kent"}, largeFile("-1000000.01"))
+	small := takeIn(c.t, c.Store, store.CommandLine, store.LoadRequest{Body: "essex"}, largeFile("1000000.00"))
+	on := func(kind store.EffectKind, topic string, id int64) store.Effect {
+		return store.Effect{Kind: kind, Subject: fmt.Sprintf("%s/%d", topic, id)}
+	}
+	return map[string]bound{
+		"a new baseline": {"baseline", store.Effect{Kind: store.NewBaseline, Subject: "milestone/1", Value: "2013-04-01"}, store.Effect{Kind: store.NewBaseline, Subject: "milestone/1", Value: "2013-05-01"},
+			func(ref string) error { return c.Rebaseline(ctx, c.officer, 1, "2013-04-01", ref) },
+			func() string {
+				m, err := c.Milestone(ctx, store.Moment{}, 1)
+				c.must(err)
+				return m.BaselineDecision()
+			}, "milestone/1"},
+		"an exception": {"exception", on(store.AcceptsItem, "item", item), on(store.AcceptsItem, "item", spare),
+			func(ref string) error { return c.AcceptException(ctx, accepter, item, 0, ref) },
+			func() string {
+				i, err := c.Item(ctx, store.Moment{}, item)
+				c.must(err)
+				return i.Decision
+			}, fmt.Sprintf("item/%d", item)},
+		"an override": {"override", store.Effect{Kind: store.OverridesIt, Subject: "condition/seats"}, store.Effect{Kind: store.OverridesIt, Subject: "condition/deeds"},
+			func(ref string) error { return c.OverrideCondition(ctx, c.secretary, "seats", ref) },
+			func() string {
+				d, err := c.now().Condition("seats")
+				c.must(err)
+				return d.Override
+			}, "override/seats"},
+		"a large load": {"withdraw-load", on(store.WithdrawsALoad, "load", load.ID), on(store.WithdrawsALoad, "load", small.ID),
+			func(ref string) error { return c.WithdrawLoad(ctx, c.officer, load.ID, "The wrong file.", ref) },
+			func() string {
+				l, err := c.Load(ctx, c.officer, load.ID)
+				c.must(err)
+				return l.Decision
+			}, fmt.Sprintf("load/%d", load.ID)},
+	}
+}
+
+func TestWhatNeedsADecisionIsDoneUnderOneThatNamesIt(t *testing.T) {
+	for _, name := range []string{"a new baseline", "an exception", "an override", "a large load"} {
+		t.Run(name, func(t *testing.T) {
+			c := begin(t)
+			b := c.bounds()[name]
+			refused := func(why, ref, says string) {
+				t.Helper()
+				c.unmoved(why, func() error {
+					err := b.do(ref)
+					if fmt.Sprint(faultFields(err)) != "[decision]" {
+						t.Errorf("%s: %v", why, err)
+					}
+					return err
+				}, store.Invalid, says)
+			}
+			refused("none", " ", "Give the reference of the made decision that names this")
+			refused("one that is not there", "2013-099", `There is no decision "2013-099"`)
+			draft, err := c.DraftDecision(t.Context(), c.officer, store.DraftForm{Matter: b.matter, Paper: storetest.Naming(b.names)})
+			c.must(err)
+			refused("a draft", draft, "There is no decision")
+			refused("one that is not made", c.put(b.matter, storetest.Naming(b.names)), "is put forward: only a published one can be carried out.")
+			refused("one that is held", storetest.Published(t, c.Store, b.matter, b.names), "may not be implemented now. No. From 5:00pm on 21 January 2013")
+			other := c.authorised(b.matter, b.other)
+			refused("one that names another thing", other, "Decision "+other+" does not name this: ")
+			if b.names.Kind != store.OverridesIt {
+				refused("one of another kind", c.authorised("override", store.Effect{Kind: store.OverridesIt, Subject: "condition/seats"}), "does not name this")
+			}
+			good := c.authorised(b.matter, b.names)
+			all, err := c.DecisionsNaming(t.Context(), b.names.Kind, b.names.Subject)
+			if err != nil || all[0].Ref != good {
+				t.Errorf("offered: %v %v", all, err)
+			}
+			if ref := b.reference(); ref != "" {
+				t.Fatalf("something was done under %s", ref)
+			}
+			c.must(b.do(good))
+			e := lastOf(t, c.Store, b.subject)
+			if ref := b.reference(); ref != good || !strings.Contains(e.Payload, good) {
+				t.Errorf("carries %q, and its event says %s", ref, e.Payload)
+			}
+			if d := c.see(good); d.Effects[0].Used != e.N {
+				t.Errorf("used in event %d, want %d", d.Effects[0].Used, e.N)
+			}
+			c.sound()
+		})
+	}
+}
+
+func TestADecisionIsUsedOnce(t *testing.T) {
+	c := begin(t)
+	all := c.bounds()
+	base, item := all["a new baseline"], all["an exception"]
+	first := c.authorised("baseline", base.names)
+	c.must(base.do(first))
+	c.must(c.Rebaseline(t.Context(), c.officer, 1, "2013-05-01", c.authorised("baseline", base.other)))
+	c.unmoved("back to the first", func() error { return base.do(first) }, store.Invalid, "was used for this already, in event ")
+	m, err := c.Milestone(t.Context(), store.Moment{}, 1)
+	if err != nil || m.Baseline != "2013-05-01" || m.First != "2012-05-31" || m.Hidden() != 335 || len(m.Rebaselines) != 2 || m.Rebaselines[0].Hides != 305 || m.Rebaselines[0].Reason != "Let it be done (sample)" {
+		t.Errorf("%+v %v", m, err)
+	}
+	ref := c.authorised("exception", item.names)
+	c.must(item.do(ref))
+	if n := c.now().Schedule.Open; n != 1 {
+		t.Errorf("%d items stand against the handover, want the spare one", n)
+	}
+	id := c.see(ref).Effects[0].Subject
+	again := func() {
+		var n int64
+		fmt.Sscanf(id, "item/%d", &n)
+		c.must(c.ActOnItem(t.Context(), c.officer, n, 0, store.ReturnItem, "It can pass."))
+		c.must(c.ActOnItem(t.Context(), c.secretary, n, 0, store.ExceptItem, "It cannot."))
+		c.must(c.ActOnItem(t.Context(), c.official, n, 0, store.AgreeException, ""))
+	}
+	again()
+	if item.reference() != "" {
+		t.Error("a returned exception still carries its decision")
+	}
+	c.unmoved("an exception that was returned", func() error { return item.do(ref) }, store.Invalid, "was used for this already, in event ")
+	c.must(item.do(c.authorised("exception", item.names)))
+	c.sound()
+}
+
+func TestWhoMayNotAndWhatCannotIsSaidBeforeTheDecision(t *testing.T) {
+	c := begin(t)
+	c.bounds()
+	ctx := t.Context()
+	for _, k := range []struct {
+		name string
+		do   func() error
+		kind store.Kind
+		says string
+	}{
+		{"a transferor sets a baseline", func() error { return c.Rebaseline(ctx, c.official, 1, "2013-04-01", "") }, store.Forbidden, "does not keep milestones"},
+		{"the same baseline", func() error { return c.Rebaseline(ctx, c.officer, 1, "2012-05-31", "") }, store.Invalid, "The baseline is 31 May 2012 already."},
+		{"no day", func() error { return c.Rebaseline(ctx, c.officer, 1, "", "") }, store.Invalid, "Give the new baseline."},
+		{"a milestone that is not", func() error { return c.Rebaseline(ctx, c.officer, 9, "2013-04-01", "") }, store.NotFound, ""},
+		{"an officer overrides", func() error { return c.OverrideCondition(ctx, c.officer, "seats", "") }, store.Forbidden, "Only the company secretary"},
+		{"a stranger overrides", func() error { return c.OverrideCondition(ctx, store.Viewer{}, "seats", "") }, store.Forbidden, "Only the company secretary"},
+		{"no such condition", func() error { return c.OverrideCondition(ctx, c.secretary, "weather", "") }, store.NotFound, "no such condition"},
+		{"a commissioner withdraws", func() error { return c.WithdrawLoad(ctx, c.official, 1, "Wrong.", "") }, store.Forbidden, "does not take in spend"},
+		{"by the old way", func() error { return c.ActOnLoad(ctx, c.officer, 1, store.WithdrawLoad, "Wrong.") }, store.Invalid, "Give the reference"},
+	} {
+		c.unmoved(k.name, k.do, k.kind, k.says)
+	}
+	c.must(c.ActOnLoad(ctx, c.officer, 2, store.WithdrawLoad, "Of exactly the limit."))
+	if l, err := c.Load(ctx, c.officer, 2); err != nil || l.Status != store.LoadWithdrawn || l.Decision != "" {
+		t.Errorf("%s %q %v", l.Status, l.Decision, err)
+	}
+	c.sound()
+}
+
+func (c *cast) overridden(id string) string {
+	c.t.Helper()
+	ref := c.authorised("override", store.Effect{Kind: store.OverridesIt, Subject: "condition/" + id})
+	c.must(c.OverrideCondition(c.t.Context(), c.secretary, id, ref))
+	return ref
+}
+
+func TestAnOverriddenConditionStaysWhatItIs(t *testing.T) {
+	c := begin(t)
+	ctx := t.Context()
+	c.gather("kent", "essex")
+	c.item("Servers", "", 5)
+	c.again(store.TheBalance, store.TheStatement)
+	before := store.Moment{Day: "2013-01-14", Event: c.now().Known, Past: true}
+	ref := c.overridden("schedule")
+	holds := func(when string, h store.Handover) {
+		t.Helper()
+		d, err := h.Condition("schedule")
+		if err != nil || d.State != store.NotMet || d.Override != ref || len(h.Against()) != 0 || len(h.Overrides) != 1 || h.Overrides[0].Title != d.Title || h.Overrides[0].State != store.NotMet {
+			t.Errorf("%s: %+v, against it %+v, %+v %v", when, d, h.Against(), h.Overrides, err)
+		}
+	}
+	h := c.now()
+	holds("now", h)
+	if want := "Ready: 6 of 7 conditions are met, and the rest are overridden by decision."; !h.Ready() || h.Answer() != want {
+		t.Error(h.Answer())
+	}
+	was, err := c.Handover(ctx, before)
+	if err != nil || len(was.Overrides) != 0 || len(was.Against()) != 1 {
+		t.Errorf("before: %+v %v", was.Overrides, err)
+	}
+	c.unmoved("twice", func() error { return c.OverrideCondition(ctx, c.secretary, "schedule", ref) }, store.Conflict, "overridden already, by decision "+ref)
+	c.unmoved("one that is met", func() error { return c.OverrideCondition(ctx, c.secretary, "deeds", ref) }, store.Conflict, "is met, so there is nothing to override")
+	c.must(c.complete(c.secretary, h.Moment.Day))
+	holds("after completion", c.now())
+	if err := c.OverrideCondition(ctx, c.secretary, "deeds", ref); store.KindOf(err) != store.Conflict {
+		t.Error("overridden after completion:", err)
+	}
+	m, err := c.Moment(ctx, string(h.Moment.Day))
+	c.must(err)
+	then, err := c.Handover(ctx, m)
+	c.must(err)
+	holds("at the end of that day", then)
+	c.sound()
+}
+
+func TestNoDecisionOverridesWhatCompletionEnters(t *testing.T) {
+	c := begin(t)
+	for _, d := range c.now().Conditions {
+		c.overridden(d.ID)
+	}
+	if h := c.now(); !h.Ready() || h.Met() != 0 {
+		t.Fatal(h.Answer())
+	}
+	today := c.now().Moment.Day
+	complete := func() error { return c.complete(c.secretary, today) }
+	c.unmoved("nobody to hand over to", complete, store.Conflict, "no body is ready")
+	c.bring("kent", store.BodyReady)
+	c.unmoved("no balance", complete, store.Conflict, "the opening balance as it stands has not been prepared")
+	_, err := c.Prepare(t.Context(), c.finance, store.TheBalance)
+	c.must(err)
+	c.unmoved("no statement", complete, store.Conflict, "the completion statement as it stands has not been prepared")
+	_, err = c.Prepare(t.Context(), c.secretary, store.TheStatement)
+	c.must(err)
+	c.unmoved("before it was prepared", func() error { return c.complete(c.secretary, today.Add(-1)) }, store.Invalid, "cannot be before")
+	c.must(complete())
+	if r, err := c.Register(t.Context(), store.When{}); err != nil || len(r.Members) != 1 || r.Members[0].Body != "kent" {
+		t.Errorf("%+v %v", r.Members, err)
+	}
+	c.sound()
+}
