@@ -21,6 +21,7 @@ func (s *Server) routes() {
 	s.scheduleRoutes()
 	s.milestonesRoutes()
 	s.statementRoutes()
+	s.decisionsRoutes()
 	s.bodiesRoutes()
 	s.spendRoutes()
 	s.loadsRoutes()
