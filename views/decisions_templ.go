@@ -347,8 +347,8 @@ var decisionVerbs = map[store.Act]string{
 	store.HearCallIn: "Record the hearing", store.MeetCondition: "Record a condition met", store.ImplementIt: "Record that it was implemented", store.ReleasePart2: "Release Part 2",
 }
 
-// firstActs are the acts that carry a decision on: the one of them that comes
-// first is the button that stands out.
+// firstActs are the acts that carry a decision on: the first of them that is
+// open is the button that stands out.
 var firstActs = []store.Act{store.PutForward, store.CastVote, store.GiveConsent, store.GiveView, store.ClosePoll, store.OpenDecision, store.PublishIt,
 	store.HearCallIn, store.MeetCondition, store.ImplementIt, store.AgreeUrgency, store.SignCallIn}
 
@@ -404,7 +404,7 @@ func decisionButtons(d store.DecisionAt) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for i, a := range acts {
-				var templ_7745c5c3_Var13 = []any{"button", templ.KV("second", i > 0)}
+				var templ_7745c5c3_Var13 = []any{"button", templ.KV("second", i > 0 || !slices.Contains(firstActs, a))}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var13...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -429,7 +429,7 @@ func decisionButtons(d store.DecisionAt) templ.Component {
 				var templ_7745c5c3_Var15 templ.SafeURL
 				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(d.Href() + "/" + string(a)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions.templ`, Line: 147, Col: 98}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions.templ`, Line: 147, Col: 132}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 				if templ_7745c5c3_Err != nil {
@@ -442,7 +442,7 @@ func decisionButtons(d store.DecisionAt) templ.Component {
 				var templ_7745c5c3_Var16 string
 				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(decisionVerb(d, a))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions.templ`, Line: 147, Col: 121}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions.templ`, Line: 147, Col: 155}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {

@@ -140,7 +140,7 @@ type decisionJSON struct {
 	State     string               `json:"state"`
 	Kind      string               `json:"kind"`
 	May       implementJSON        `json:"may_implement"`
-	Authority []appliedJSON           `json:"authority"`
+	Authority []appliedJSON        `json:"authority"`
 	Paper     store.Paper          `json:"paper"`
 	Part2     string               `json:"part_2,omitempty"`
 	Votes     store.Tally          `json:"votes"`

@@ -39,9 +39,9 @@ func (s *Server) decisionAuthority(c echo.Context) (answer, error) {
 
 // triedJSON is who may act in a decision on a day, a row for each rule.
 type triedJSON struct {
-	Ref       string     `json:"ref"`
-	AsAt      store.Day  `json:"as_at"`
-	Known     int64      `json:"known_event"`
-	Scheme    int64      `json:"scheme"`
+	Ref       string        `json:"ref"`
+	AsAt      store.Day     `json:"as_at"`
+	Known     int64         `json:"known_event"`
+	Scheme    int64         `json:"scheme"`
 	Authority []appliedJSON `json:"authority"`
 }
