@@ -340,51 +340,6 @@ func (s *Store) askAgainOf(ctx context.Context, b Ballot, known int64) (Authorit
 	return f.Authority(b.Asked, b.Person, b.Office.ID), nil
 }
 
-// AuthorityIn tells whether a person may act in a decision on a day, as known
-// by an event: try anyone, any day.
-func (s *Store) AuthorityIn(ctx context.Context, v Viewer, ref string, person int64, w When) (d Decision, all []Authority, err error) {
-	err = s.read(ctx, func(s *Store) error {
-		if d, err = s.decision(ctx, v, ref); err != nil {
-			return err
-		}
-		f, err := s.factsOf(ctx, s.day(w), max(w.Event, 0))
-		if err != nil {
-			return err
-		}
-		if f.Scheme.Version == 0 && d.Scheme != 0 {
-			if f.Scheme, err = s.scheme(ctx, d.Scheme); err != nil {
-				return err
-			}
-		}
-		q := d.Question(Votes)
-		people := []int64{person}
-		if person == 0 {
-			_, b, err := d.Band(f.Scheme.Scheme)
-			if err != nil {
-				return err
-			}
-			people = f.couldAct(q, b)
-		}
-		for _, p := range people {
-			all = append(all, f.Authority(q, p, 0))
-		}
-		return nil
-	})
-	return d, all, err
-}
-
-// couldAct lists the people who could act for any elector, each once.
-func (f Facts) couldAct(q Question, b Band) (people []int64) {
-	for _, e := range f.electors(q, b, nil) {
-		for _, a := range f.actsFor(e.Key, q, b) {
-			if !slices.Contains(people, a.Person) {
-				people = append(people, a.Person)
-			}
-		}
-	}
-	return people
-}
-
 // DecisionState is how a decision stands at an instant, in the words of lists.
 func (d Decision) State(now time.Time, may Implementation) string {
 	switch d.Status {

@@ -409,5 +409,3 @@ func decisionTrail(d store.DecisionAt) []Link {
 	}
 	return []Link{{"/decisions", "Decisions"}, {d.Href(), name}}
 }
-
-func paperHref(d store.DecisionAt) string { return fmt.Sprintf("%s/paper/%d", d.Href(), d.Version) }

@@ -23,6 +23,7 @@ func (s *Server) routes() {
 	s.milestonesRoutes()
 	s.decisionFormsRoutes()
 	s.statementRoutes()
+	s.decisionsRoutes()
 	s.bodiesRoutes()
 	s.spendRoutes()
 	s.loadsRoutes()

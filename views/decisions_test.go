@@ -1,0 +1,111 @@
+package views
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/police-ict/handover/store"
+)
+
+// shown is a page or a part of one as a viewer gets it.
+func shown(t *testing.T, v store.Viewer, c templ.Component) string {
+	t.Helper()
+	var b strings.Builder
+	if err := c.Render(With(t.Context(), Chrome{Viewer: v, Now: decisionNoon}), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+var decisionNoon = time.Date(2013, 1, 14, 12, 0, 0, 0, time.UTC)
+
+func TestEveryStateAndActOfADecisionHasItsWords(t *testing.T) {
+	for _, s := range store.DecisionStates {
+		if _, ok := decisionTones[s]; !ok {
+			t.Errorf("the state %q has no words", s)
+		}
+	}
+	for _, m := range store.DecisionLife {
+		if decisionSteps[m.Act].Verb == "" && m.Act != store.CastVote && m.Act != store.GiveView || actWords["decision."+string(m.Act)] == "" {
+			t.Errorf("the act %s has no button or no heading", m.Act)
+		}
+	}
+}
+
+// contested is a poll of the board in which an interest counts.
+func contested() store.DecisionAt {
+	d := store.DecisionAt{Now: decisionNoon}
+	d.Decision = store.Decision{ID: 7, Ref: "2013-007", Status: store.DecisionRefused, Body: store.TheCompany, Way: store.ByPoll, ClosesAt: decisionNoon, Ended: "The poll was inquorate"}
+	d.Paper = store.Paper{Title: "Extend hosting"}
+	d.Vote = store.Tally{Who: store.TheBoard, Rule: store.Simple, Way: store.ByPoll, Scheme: 1, Clause: "4.2", Total: 4, Excluded: 1, Counted: 3, For: 1, Against: 1, Quorum: 3,
+		Electors: []store.Elector{{Key: "seat 1", Votes: 1, Choice: store.For}, {Key: "seat 2", Votes: 1, Choice: store.Against}, {Key: "seat 3", Votes: 1}, {Key: "seat 4", Votes: 1, Excluded: "Alder Vale Hosting Ltd (sample)"}}}
+	d.Tally = &d.Vote
+	return d
+}
+
+func TestAnInterestThatChangedTheCountIsSaid(t *testing.T) {
+	page := shown(t, store.Viewer{}, Decision(contested()))
+	for _, words := range []string{"An interest changed the count.", "1 vote is excluded of 4; 3 counted.", "Seat 4", "It is inquorate.", "2 of the 3 votes that make the quorum are present", "Against: Seat 2.", "Inquorate", "2 of 3"} {
+		if !strings.Contains(page, words) {
+			t.Errorf("the page does not say %q", words)
+		}
+	}
+	d := contested()
+	d.Ended, d.Vote.Electors[3].Excluded, d.Vote.Excluded, d.Vote.Counted, d.Vote.Quorum = "", "", 0, 4, 2
+	if page := shown(t, store.Viewer{}, Decision(d)); strings.Contains(page, "changed the count") || strings.Contains(page, "inquorate.") {
+		t.Error("the page tells of an interest or a quorum that is not so")
+	}
+}
+
+func TestWhatIsEmptyOnPaperPrintsNothing(t *testing.T) {
+	page := shown(t, store.Viewer{}, Decision(contested()))
+	for _, heading := range []string{"Supplier", "Contract reference", "Expected benefit", "Options considered", "Part 2", "What it lets somebody do", "Urgency", "Whole-life value", "Paid under its contract", "Would differ today", "Consents"} {
+		if strings.Contains(page, ">"+heading+"<") {
+			t.Errorf("the page has a heading %q with nothing in it", heading)
+		}
+	}
+}
+
+func TestAWithdrawnSignatureStaysShown(t *testing.T) {
+	d := contested()
+	d.Scheme.CallIn = store.CallIn{Paragraph: "12", Days: 5, ClosesAt: "17:00", Signatories: []store.CallInGroup{{Kinds: []store.OfficeKind{store.Scrutineer}, Need: 3}}}
+	d.Signatures = []store.CallInSignature{{Office: store.Office{Title: "Member 1 (sample)"}, Reason: "No saving is shown.", At: decisionNoon, N: 8, WithdrawnAt: decisionNoon, WithdrawnN: 9}}
+	page := shown(t, store.Viewer{}, Decision(d))
+	for _, words := range []string{"Member 1 (sample)", "No saving is shown.", "Withdrawn", "/record/9"} {
+		if !strings.Contains(page, words) {
+			t.Errorf("the page does not say %q", words)
+		}
+	}
+}
+
+func TestNamesOfPeopleAreForThoseSignedIn(t *testing.T) {
+	d := contested()
+	d.Standing = []store.Authority{{May: true, Person: 3, Name: "Somebody", Office: store.Office{ID: 4, Body: "kent", Title: "Commissioner for Kent (sample)"}}}
+	if page := shown(t, store.Viewer{}, Decision(d)); strings.Contains(page, "Somebody") || !strings.Contains(page, "Commissioner for Kent (sample)") {
+		t.Error("a stranger reads the name of a person, or not the office")
+	}
+	if page := shown(t, store.Viewer{Person: 9}, Decision(d)); !strings.Contains(page, "Somebody") {
+		t.Error("who is signed in does not read the name")
+	}
+}
+
+func TestADraftEventLeadsNowhereAndALaterOneToItsDecision(t *testing.T) {
+	draft := store.Event{Act: "decision.draft", Subject: "decision/5", Payload: `{"now":{"decision/5":{"id":5,"status":"draft"}}}`}
+	put := store.Event{Act: "decision.put-forward", Subject: "decision/5", Payload: `{"now":{"decision/5":{"id":5,"ref":"2013-002","title":"Extend hosting"}}}`}
+	vote := store.Event{Act: "decision.vote", Subject: "decision/5", Payload: `{"now":{"ballot/1":{"id":1,"asked":{"decision":"2013-002"}}}}`}
+	closed := store.Event{Act: "decision.close", Subject: "decision/5", Payload: `{}`}
+	for _, c := range []struct {
+		event       store.Event
+		words, href string
+	}{{draft, "Draft 5", ""}, {put, "Decision 2013-002", "/decisions/2013-002"}, {vote, "Decision 2013-002", "/decisions/2013-002"}, {closed, "Decision 5", "/decisions/draft-5"}} {
+		if words, href := subjectWords(c.event), subjectHref(c.event); words != c.words || href != c.href {
+			t.Errorf("%s: %q leads to %q", c.event.Act, words, href)
+		}
+	}
+	if got := newsTitle(put); got != "Decision put forward: 2013-002: Extend hosting" {
+		t.Errorf("the news say %q", got)
+	}
+}

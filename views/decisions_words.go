@@ -1,0 +1,257 @@
+package views
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/police-ict/handover/store"
+)
+
+// decisionTones are the words and tones of how a decision stands.
+var decisionTones = map[string]struct{ Tone, Words string }{
+	"draft":                     {"", "Draft"},
+	"put forward":               {"info", "Put forward"},
+	"returned":                  {"wait", "Returned for changes"},
+	"open":                      {"info", "Open"},
+	"voting closed":             {"wait", "Voting closed"},
+	"carried":                   {"wait", "Carried, consent awaited"},
+	"made":                      {"info", "Made, not published"},
+	"refused":                   {"bad", "Refused"},
+	"lapsed":                    {"bad", "Lapsed"},
+	store.HoldHeld:              {"wait", "Held for call-in"},
+	store.HoldCalledIn:          {"wait", "Called in"},
+	store.HoldReferredBack:      {"wait", "Referred back"},
+	store.HoldReferredToMembers: {"wait", "Referred to the members"},
+	store.HoldConditions:        {"wait", "Conditions not met"},
+	store.HoldNotYet:            {"wait", "Not in effect yet"},
+	store.HoldFree:              {"good", "May be implemented"},
+	store.HoldImplemented:       {"good", "Implemented"},
+	"withdrawn":                 {"", "Withdrawn"},
+	"deferred":                  {"", "Deferred"},
+}
+
+func decisionStateWords(state string) string {
+	return cmp.Or(decisionTones[state].Words, firstUp(state))
+}
+
+func decisionTone(state string) string { return decisionTones[state].Tone }
+
+// implementTone is the tone of the answer to “may this be implemented now?”.
+func implementTone(i store.Implementation) string {
+	switch i.State {
+	case store.HoldEnded:
+		return "bad"
+	case store.HoldFree, store.HoldImplemented:
+		if i.May {
+			return "good"
+		}
+		return "bad"
+	}
+	return "wait"
+}
+
+// implementBrief is the answer in a list: with the instant that it waits for.
+func implementBrief(i store.Implementation, now time.Time) string {
+	switch {
+	case i.State == store.HoldImplemented:
+		return "Implemented"
+	case i.May:
+		return "Yes, since " + store.DayOf(i.From).String()
+	case i.State == store.HoldHeld && i.Closes.After(now):
+		return fmt.Sprintf("No. Call-in closes %s; %d of %d signatures", store.Clock(i.Closes), i.Count, i.Need)
+	case i.State == store.HoldCalledIn && i.HearBy != "":
+		return "No. To be heard by " + i.HearBy.String()
+	case i.From.After(now):
+		return "No. From " + store.Clock(i.From)
+	}
+	return "No"
+}
+
+// decisionName is a decision by its reference and title, or a draft by its number.
+func decisionName(d store.Decision) string {
+	if d.Draft() {
+		return fmt.Sprintf("Draft %d", d.ID)
+	}
+	return d.Ref + ": " + d.Title
+}
+
+// wayWords are how those who decide are asked.
+var wayWords = map[store.Way]string{
+	store.ByApproval:   "by the approval of each",
+	store.ByResolution: "by a written resolution",
+	store.ByPoll:       "by a poll at a meeting",
+}
+
+// deciderWords say who decides, and how they are asked.
+func deciderWords(d store.DecisionAt) string {
+	words := d.Band.Deciders()
+	if d.Band.Who == store.AnOffice {
+		return words
+	}
+	if way, ok := wayWords[d.Way]; ok {
+		words += ", " + way
+	}
+	return words
+}
+
+var majorities = map[store.Majority]string{store.Every: "Every vote", store.Simple: "Simple majority", store.Special: "75 per cent", store.OneYes: "One approval"}
+
+// majorityWords say by what rule a vote is counted.
+func majorityWords(t store.Tally) string {
+	words := majorities[t.Rule]
+	if t.Way == store.ByPoll {
+		words += fmt.Sprintf(" of votes cast, quorum %d", t.Quorum)
+	}
+	return fmt.Sprintf("%s. Scheme %d, paragraph %s", words, t.Scheme, t.Clause)
+}
+
+// ballotWords are the words and tone of one answer.
+func ballotWords(role store.Role, choice store.BallotChoice, way store.Way) (tone, words string) {
+	switch {
+	case role == store.Consents_ && choice == store.For:
+		return "good", "Consents"
+	case role == store.Consents_ && choice == store.Modify:
+		return "good", "Consents, with conditions"
+	case choice == store.Reject:
+		return "bad", "Consent refused"
+	case way == store.ByApproval && choice == store.For:
+		return "good", "Approved"
+	case way == store.ByApproval && choice == store.Against:
+		return "bad", "Refused"
+	case choice == store.For:
+		return "good", "For"
+	case choice == store.Against:
+		return "bad", "Against"
+	case choice == store.Abstain:
+		return "", "Abstained"
+	}
+	return "", "No answer"
+}
+
+// electorWords names one that votes: a body by its name, or a seat of the board.
+func electorWords(key string, name func(string) string) string {
+	if strings.HasPrefix(key, "seat ") {
+		return firstUp(key)
+	}
+	return name(key)
+}
+
+// nameThen names bodies as they were called when an event was recorded.
+func nameThen(n store.NamesThen, event int64, at time.Time) func(string) string {
+	return func(slug string) string { return n.Of(slug, store.Event{N: event, At: at}) }
+}
+
+// electorsSaying lists the electors that answered so, by name.
+func electorsSaying(d store.DecisionAt, choice store.BallotChoice) string {
+	return electorsWhere(d, func(e store.Elector) bool { return e.Excluded == "" && e.Choice == choice })
+}
+
+func electorsWhere(d store.DecisionAt, want func(store.Elector) bool) string {
+	var names []string
+	for _, e := range d.Vote.Electors {
+		if want(e) {
+			names = append(names, electorWords(e.Key, d.Facts.Register.Names.Of))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// together is the sum of the values that the band was held to.
+func together(d store.Decision) store.Pence { return d.Question(store.Votes).Together() }
+
+// keyWords say whether it is a key decision, and by which paragraph.
+func keyWords(d store.DecisionAt) string {
+	if d.Band.Key {
+		return "Yes, by paragraph " + d.Band.Paragraph
+	}
+	return "No"
+}
+
+// callInWords say whether it is subject to call-in, or why not.
+func callInWords(d store.DecisionAt) string {
+	c := d.Scheme.CallIn
+	switch {
+	case c.Days == 0:
+		return "No: the scheme has no call-in"
+	case !d.Band.CallIn:
+		return fmt.Sprintf("No: paragraph %s leaves this matter out", d.Band.Paragraph)
+	case d.Again:
+		return "No: it was reconsidered after a call-in, and is not called in again"
+	case d.Urgency != nil && d.Urgency.Agreed && c.Urgency:
+		return "No: it is urgent, as the chair agreed"
+	}
+	return fmt.Sprintf("Yes, paragraph %s: %s", c.Paragraph, c.Window())
+}
+
+// costWords is what an option costs.
+func costWords(o store.Option) string {
+	if !o.Costed {
+		return "Not costed"
+	}
+	return o.Cost.String()
+}
+
+// sentenced ends words with one full stop.
+func sentenced(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.TrimRight(s, ".") + "."
+}
+
+// benefitWords is what is expected, by when and how it is measured.
+func benefitWords(p store.Paper) string {
+	var all []string
+	add := func(s string) {
+		if s != "" {
+			all = append(all, sentenced(s))
+		}
+	}
+	add(p.Benefit)
+	if p.BenefitAmount != 0 {
+		words := p.BenefitAmount.String() + " a year"
+		if p.BenefitFrom != "" {
+			words += " from " + p.BenefitFrom.String()
+		}
+		add(words)
+	} else if p.BenefitFrom != "" {
+		add("From " + p.BenefitFrom.String())
+	}
+	if p.BenefitMeasure != "" {
+		add("Measure: " + p.BenefitMeasure)
+	}
+	if len(all) > 0 {
+		add("Measured so far: cannot tell")
+	}
+	return strings.Join(all, " ")
+}
+
+// supplierWords is the supplier with its company number.
+func supplierWords(p store.Paper) string {
+	if p.Supplier == "" || p.Company == "" {
+		return cmp.Or(p.Supplier, p.Company)
+	}
+	return p.Supplier + ", company number " + p.Company
+}
+
+// viewNames are the two views as headings say them.
+var viewNames = map[store.ViewKind]string{store.FinanceView: "Finance view", store.LegalView: "Legal view"}
+
+// paragraphs splits text into its paragraphs.
+func paragraphs(text string) (all []string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.TrimSpace(line) != "" {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// lowered begins a sentence's words in the middle of another.
+func lowered(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToLower(s[:n]) + s[n:]
+}

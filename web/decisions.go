@@ -1,0 +1,169 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+func (s *Server) decisionsRoutes() {
+	s.data("/decisions", store.Public, s.decisions)
+	s.data("/decisions/:ref", store.Public, s.decision)
+	s.data("/decisions/:ref/paper/:version", store.Public, s.paperVersion)
+	s.data("/decisions/:ref/notice", store.Public, s.latestNotice)
+	s.data("/decisions/:ref/notice/:version", store.Public, s.noticeVersion)
+	s.data("/decisions/:ref/authority", store.Public, s.decisionAuthority)
+}
+
+// onward leads from the address that a decision had as a draft to its own.
+func onward(c echo.Context, d store.Decision) (moved bool, err error) {
+	at := c.Param("ref")
+	if at == d.Address() {
+		return false, nil
+	}
+	u := url.URL{Path: strings.Replace(c.Request().URL.Path, "/decisions/"+at, d.Href(), 1), RawQuery: c.Request().URL.RawQuery}
+	if f := form(c); f != "html" {
+		u.Path += "." + f
+	}
+	return true, c.Redirect(http.StatusSeeOther, u.String())
+}
+
+func (s *Server) decision(c echo.Context) (answer, error) {
+	d, err := s.store.Decision(ctx(c), viewer(c), c.Param("ref"))
+	if err != nil {
+		return answer{}, err
+	}
+	if moved, err := onward(c, d.Decision); moved {
+		return answer{}, err
+	}
+	return answer{Page: views.Decision(d), JSON: decisionAsJSON(d), Atom: decisionFeed(d)}, nil
+}
+
+// decisionFeed is what happened to a decision, newest first.
+func decisionFeed(d store.DecisionAt) *feed {
+	f := feed{Title: d.Ref + ": " + d.Paper.Title}
+	for _, e := range slices.Backward(d.Events) {
+		title, words := views.DecisionNews(d, e)
+		f.Entries = append(f.Entries, entry{title, "/record/" + whole(e.N), words, e.At})
+	}
+	return &f
+}
+
+// implementJSON is the answer to “may this be implemented now?”. From is null
+// where it cannot be told.
+type implementJSON struct {
+	Answer string              `json:"answer"` // yes or no
+	From   *string             `json:"from"`
+	Why    string              `json:"why"`
+	Say    string              `json:"say"`
+	State  string              `json:"state"`
+	Closes *string             `json:"call_in_closes"`
+	Signed int                 `json:"signatures"`
+	Need   int                 `json:"signatures_needed"`
+	Steps  []store.WorkingStep `json:"working"`
+}
+
+func implementAsJSON(i store.Implementation) implementJSON {
+	return implementJSON{yesNo(i.May), instantOrNull(i.From), i.Why, i.Say, i.State, instantOrNull(i.Closes), i.Count, i.Need, i.Working}
+}
+
+// appliedJSON is one rule that somebody was held to, with the fact that was used.
+type appliedJSON struct {
+	Person  int64      `json:"person"`
+	Office  string     `json:"office"`
+	Body    string     `json:"body"`
+	Role    store.Role `json:"role"`
+	Elector string     `json:"elector,omitempty"`
+	Rule    string     `json:"rule"`
+	Fact    string     `json:"fact"`
+	Result  string     `json:"result"` // holds or fails
+	May     bool       `json:"may"`    // what all rules together come to
+	On      store.Day  `json:"on"`
+	Known   int64      `json:"known_event"`
+	Event   int64      `json:"event,omitempty"` // of the act, where there is one
+	Void    int64      `json:"void_event,omitempty"`
+}
+
+// rulesOf flattens an authority into a row for each rule.
+func rulesOf(a store.Authority, role store.Role, event, void int64) (rows []appliedJSON) {
+	for _, f := range a.Findings {
+		result := "fails"
+		if f.OK {
+			result = "holds"
+		}
+		rows = append(rows, appliedJSON{a.Person, a.Office.Title, a.Office.Body, role, a.Elector, f.Rule, f.Fact, result, a.May, a.On, a.Known, event, void})
+	}
+	return rows
+}
+
+// authorityAsJSON is the authority of every act in a decision and, while it can
+// be acted in, of everyone who could.
+func authorityAsJSON(d store.DecisionAt) []appliedJSON {
+	rows := []appliedJSON{}
+	for _, b := range d.Ballots {
+		rows = append(rows, rulesOf(b.Authority, b.Role, b.N, b.Void)...)
+	}
+	for _, o := range d.Views {
+		rows = append(rows, rulesOf(o.Authority, store.Views, o.N, 0)...)
+	}
+	for _, a := range d.Standing {
+		rows = append(rows, rulesOf(a, store.Votes, 0, 0)...)
+	}
+	return rows
+}
+
+type consentJSON struct {
+	Body   string             `json:"body"`
+	Right  string             `json:"right"`
+	Clause string             `json:"clause"`
+	Answer store.BallotChoice `json:"answer,omitempty"`
+	Event  int64              `json:"event,omitempty"`
+}
+
+type differsJSON struct {
+	Event int64  `json:"event"`
+	Then  bool   `json:"then"`
+	Today bool   `json:"today"`
+	Rule  string `json:"rule"`
+	Fact  string `json:"fact"`
+}
+
+// decisionJSON is a decision with all that its page says.
+type decisionJSON struct {
+	AsAt      string               `json:"as_at"`
+	State     string               `json:"state"`
+	Kind      string               `json:"kind"`
+	May       implementJSON        `json:"may_implement"`
+	Authority []appliedJSON        `json:"authority"`
+	Paper     store.Paper          `json:"paper"`
+	Part2     string               `json:"part_2,omitempty"`
+	Votes     store.Tally          `json:"votes"`
+	Result    string               `json:"result"`
+	Ballots   []store.Ballot       `json:"ballots"`
+	Consents  []consentJSON        `json:"consents"`
+	Versions  []store.PaperVersion `json:"versions"`
+	Differs   []differsJSON        `json:"would_differ_today"`
+	store.Decision
+}
+
+func decisionAsJSON(d store.DecisionAt) decisionJSON {
+	out := decisionJSON{AsAt: instant(d.Now), State: d.State(d.Now, d.May), Kind: d.Kind.Title, May: implementAsJSON(d.May), Authority: authorityAsJSON(d), Paper: d.Paper, Part2: d.Part2,
+		Votes: d.Vote, Result: d.Vote.Result(), Ballots: append([]store.Ballot{}, d.Ballots...), Versions: d.Papers, Consents: []consentJSON{}, Differs: []differsJSON{}, Decision: d.Decision}
+	for _, w := range d.Consents {
+		one := consentJSON{Body: w.Body, Right: w.Matter, Clause: w.Right.Clause}
+		if w.Given != nil {
+			one.Answer, one.Event = w.Given.Choice, w.Given.N
+		}
+		out.Consents = append(out.Consents, one)
+	}
+	for _, x := range d.Differs {
+		out.Differs = append(out.Differs, differsJSON{x.Ballot.N, x.Ballot.Authority.May, x.Today.May, x.Today.Why().Rule, x.Today.Why().Fact})
+	}
+	return out
+}

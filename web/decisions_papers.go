@@ -1,0 +1,86 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+func (s *Server) paperVersion(c echo.Context) (answer, error) {
+	version, err := number(c, "version")
+	if err != nil {
+		return answer{}, err
+	}
+	p, err := s.store.PaperOf(ctx(c), viewer(c), c.Param("ref"), version)
+	if err != nil {
+		return answer{}, err
+	}
+	if moved, err := onward(c, p.Decision); moved {
+		return answer{}, err
+	}
+	return answer{Page: views.PaperVersion(p), JSON: paperAsJSON(p)}, nil
+}
+
+type changeJSON struct {
+	Field string `json:"field"`
+	Was   string `json:"was"`
+	Now   string `json:"now"`
+}
+
+// paperJSON is one version of a paper, with what it changed.
+type paperJSON struct {
+	Ref string `json:"ref"`
+	store.PaperVersion
+	Event   int64           `json:"event"`
+	Last    int64           `json:"last_version"`
+	Changes []changeJSON    `json:"changes"`
+	Voided  []store.Ballot  `json:"voided"`
+	Views   []store.Opinion `json:"views"`
+	Part2   string          `json:"part_2,omitempty"`
+}
+
+func paperAsJSON(p store.PaperAt) paperJSON {
+	out := paperJSON{Ref: p.Address(), PaperVersion: p.This, Event: p.This.N, Last: p.Version, Changes: []changeJSON{},
+		Voided: append([]store.Ballot{}, p.Voided...), Views: append([]store.Opinion{}, p.Views...), Part2: p.Part2}
+	for _, d := range p.Changes() {
+		out.Changes = append(out.Changes, changeJSON{d.Field, d.Old, d.New})
+	}
+	return out
+}
+
+// latestNotice is the notice as it stands.
+func (s *Server) latestNotice(c echo.Context) (answer, error) { return s.noticeOf(c, 0) }
+
+func (s *Server) noticeVersion(c echo.Context) (answer, error) {
+	version, err := number(c, "version")
+	if err != nil {
+		return answer{}, err
+	}
+	return s.noticeOf(c, version)
+}
+
+// noticeOf is a version of the notice; 0 is the last.
+func (s *Server) noticeOf(c echo.Context, version int64) (answer, error) {
+	d, err := s.store.Decision(ctx(c), viewer(c), c.Param("ref"))
+	if err != nil {
+		return answer{}, err
+	}
+	last := int64(len(d.Notices))
+	switch {
+	case last == 0:
+		return answer{}, store.NotFound.Errorf("No notice of this decision is published yet. Its page says how far it has come.")
+	case version > last:
+		return answer{}, store.NotFound.Errorf("The notice of this decision has %s, so there is no version %d.", store.Count(int(last), "version", "versions"), version)
+	case version == 0:
+		version = last
+	}
+	if moved, err := onward(c, d.Decision); moved {
+		return answer{}, err
+	}
+	v := views.NoticeView{DecisionAt: d, Version: int(version)}
+	if s.options.PublicURL != nil {
+		v.Base = s.options.PublicURL.String()
+	}
+	return answer{Page: views.DecisionNotice(v)}, nil
+}
