@@ -26,6 +26,9 @@ func (s *Store) powers(ctx context.Context, w When) (p Powers, err error) {
 	if p.Facts, err = s.factsOf(ctx, s.day(w), w.Event); err != nil {
 		return p, err
 	}
+	if p.Facts.Register.Latest {
+		p.Facts.Register.Known = p.Facts.Known // it may have been kept since an earlier event
+	}
 	if p.Versions, err = s.schemes(ctx, w.Event); err != nil {
 		return p, err
 	}
