@@ -894,7 +894,7 @@ func AdoptForm(a store.SchemeAt) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(a.Choices) == 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 63, "<p class=\"note\"><strong>No published decision names this version.</strong> Propose a decision of the kind “Adoption of a scheme of authority” first. Until it is made, published and free of any hold, nothing can be recorded here.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 63, "<p class=\"note\"><strong>No published decision names this version.</strong> <a href=\"/decisions/new\">Propose a decision</a> of the kind “Adoption of a scheme of authority” first. Until it is made, published and free of any hold, nothing can be recorded here.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
