@@ -9,7 +9,7 @@ import (
 
 // sampleMatter is a sample decision, as its proposer writes it down.
 type sampleMatter struct {
-	key, kind, by string
+	kind, by      string
 	paper         store.Paper
 	part2, urgent string
 }

@@ -462,7 +462,10 @@ func (w *weighing) noInterest() (string, bool) {
 }
 
 func (w *weighing) notProposer() (string, bool) {
-	if w.q.Proposer != 0 && w.q.Proposer == w.person {
+	switch w.q.Proposer {
+	case 0:
+		return "nobody has proposed it yet", true
+	case w.person:
 		return "the person proposed it", false
 	}
 	return "another person proposed it", true

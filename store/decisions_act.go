@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -581,6 +583,8 @@ func (s *Store) AgreeUrgency(ctx context.Context, by Viewer, ref string) error {
 	})
 }
 
+var errMoreFollows = errors.New("more follows after its end")
+
 // strictly reads JSON that may hold nothing but what is known.
 func strictly(text []byte, into any) error {
 	dec := json.NewDecoder(strings.NewReader(string(text)))
@@ -588,8 +592,8 @@ func strictly(text []byte, into any) error {
 	if err := dec.Decode(into); err != nil {
 		return err
 	}
-	if dec.More() {
-		return fmt.Errorf("more follows after its end")
+	if _, err := dec.Token(); err != io.EOF {
+		return errMoreFollows
 	}
 	return nil
 }

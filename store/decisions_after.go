@@ -207,39 +207,45 @@ func (s *Store) ReleasePart2(ctx context.Context, by Viewer, ref, reason string)
 
 // under uses an effect of a decision, once: the decision must name it, and it
 // must be possible to implement it now.
-func (s *Store) under(ctx context.Context, by Viewer, ref string, e Effect) (d Decision, err error) {
-	if ref = oneLine(ref); ref == "" {
-		return d, Field("decision", "Give the reference of the made decision that names this, like 2012-014.")
-	}
-	d, err = s.decision(ctx, by, ref)
-	if KindOf(err) == NotFound || err == nil && d.Draft() {
-		return d, Field("decision", "There is no decision %q: give the reference of a made decision that names this, like 2012-014.", short(ref))
-	}
+func (s *Store) under(ctx context.Context, by Viewer, ref string, e Effect) (Decision, error) {
+	d, i, err := s.naming(ctx, by, ref, e)
 	if err != nil {
 		return d, err
-	}
-	i := slices.IndexFunc(d.Effects, func(o Effect) bool { return o.Kind == e.Kind && o.Subject == e.Subject && o.Value == e.Value })
-	if i < 0 {
-		return d, Field("decision", "Decision %s does not name this: %s.", d.Ref, lower(e.Words()))
-	}
-	if d.Effects[i].Used != 0 {
-		return d, Field("decision", "Decision %s was used for this already, in event %s.", d.Ref, Thousands(d.Effects[i].Used))
-	}
-	if d.Status != DecisionImplemented {
-		if d.Status != DecisionPublished {
-			return d, Field("decision", "Decision %s is %s: only a published one can be carried out.", d.Ref, Plain(string(d.Status)))
-		}
-		_, may, err := s.holding(ctx, d)
-		if err != nil {
-			return d, err
-		}
-		if !may.May {
-			return d, Field("decision", "Decision %s may not be implemented now. %s", d.Ref, may.Say)
-		}
 	}
 	d.Effects = slices.Clone(d.Effects)
 	d.Effects[i].Used = s.tx.head.Size + 2 // the act's own event follows
 	return d, s.recordDecision(ctx, by, "use", &d, detail(map[string]string{"effect": e.Words()}))
+}
+
+// naming finds a decision that names an effect, which was not used and may be
+// used now, and which of its effects that is; or it says why there is none.
+func (s *Store) naming(ctx context.Context, by Viewer, ref string, e Effect) (d Decision, i int, err error) {
+	if ref = oneLine(ref); ref == "" {
+		return d, 0, Field("decision", "Give the reference of the made decision that names this, like 2012-014.")
+	}
+	d, err = s.decision(ctx, by, ref)
+	if KindOf(err) == NotFound || err == nil && d.Draft() {
+		return d, 0, Field("decision", "There is no decision %q: give the reference of a made decision that names this, like 2012-014.", short(ref))
+	}
+	if err != nil {
+		return d, 0, err
+	}
+	i = slices.IndexFunc(d.Effects, func(o Effect) bool { return o.Kind == e.Kind && o.Subject == e.Subject && o.Value == e.Value })
+	switch {
+	case i < 0:
+		return d, i, Field("decision", "Decision %s does not name this: %s.", d.Ref, lower(e.Words()))
+	case d.Effects[i].Used != 0:
+		return d, i, Field("decision", "Decision %s was used for this already, in event %s.", d.Ref, Thousands(d.Effects[i].Used))
+	case d.Status == DecisionImplemented:
+		return d, i, nil
+	case d.Status != DecisionPublished:
+		return d, i, Field("decision", "Decision %s is %s: only a published one can be carried out.", d.Ref, Plain(string(d.Status)))
+	}
+	_, may, err := s.holding(ctx, d)
+	if err == nil && !may.May {
+		err = Field("decision", "Decision %s may not be implemented now. %s", d.Ref, may.Say)
+	}
+	return d, i, err
 }
 
 // DecisionsNaming lists the published decisions that name an effect which was

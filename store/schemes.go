@@ -201,6 +201,8 @@ func (s Scheme) Check() error {
 		f.Add("scheme", "The scheme names no kind of matter.")
 	case len(s.Proposers) == 0 || len(s.MemberOffices) == 0:
 		f.Add("scheme", "The scheme says neither who may propose, nor who acts for a member, or only one of the two.")
+	case !slices.ContainsFunc(s.Matters, func(m Matter) bool { return m.Effect == AdoptsScheme }):
+		f.Add("scheme", "No kind of matter has the effect “%s”: such a scheme could never be changed.", AdoptsScheme)
 	case s.OnCompletion == (s.Starts != ""):
 		f.Add("scheme", "The scheme starts either on a day or on completion of the handover: say one of the two.")
 	case s.ResolutionDays < 1 || s.ResolutionDays > 366:
@@ -211,6 +213,7 @@ func (s Scheme) Check() error {
 		f.Add("scheme", "The sum above which a load is withdrawn by decision cannot be less than nothing.")
 	}
 	s.checkKinds(&f)
+	s.checkClauses(&f)
 	seen := map[string]bool{}
 	for _, m := range s.Matters {
 		if seen[m.Key] {
@@ -244,8 +247,44 @@ func (s Scheme) checkKinds(f *Faults) {
 	}
 }
 
+// checkClauses holds the parts that are the same for every matter to what a
+// page can say of them.
+func (s Scheme) checkClauses(f *Faults) {
+	if s.Starts != "" {
+		checkDay(f, "scheme", "the first day", s.Starts)
+	}
+	clauses := []string{s.ProposersClause, s.MemberClause, s.InterestClause}
+	seen := map[ViewKind]bool{}
+	for _, v := range s.Views {
+		clauses = append(clauses, v.Paragraph)
+		if seen[v.Kind] || !matterKey.MatchString(string(v.Kind)) || len(v.Offices) == 0 {
+			f.Add("scheme", "Each view has a name of its own, in small letters, and an office that gives it: “%s” has not.", short(string(v.Kind)))
+		}
+		seen[v.Kind] = true
+	}
+	for _, c := range clauses {
+		text(f, "scheme", "each paragraph", c, true, 40)
+	}
+	for _, key := range s.CallIn.Exempt {
+		if _, ok := s.Matter(key); !ok {
+			f.Add("scheme", "The call-in leaves out the matter “%s”, which the scheme does not name.", short(key))
+		}
+	}
+	for _, g := range s.CallIn.Signatories {
+		for _, k := range g.At {
+			if !slices.ContainsFunc(Bodies(), func(b Body) bool { return b.Kind == k }) {
+				f.Add("scheme", "There is no kind of body “%s”.", short(string(k)))
+			}
+		}
+	}
+}
+
 func (m Matter) check(f *Faults, s Scheme) {
 	name := m.Key
+	text(f, "scheme", "the title of each kind of matter", m.Title, true, 120)
+	if len(m.Bands) > 1 && !m.Valued {
+		f.Add("scheme", "The matter “%s” has bands of value, and is not said to be valued.", name)
+	}
 	if !matterKey.MatchString(m.Key) {
 		f.Add("scheme", "Write the key of a kind of matter in small letters, digits and hyphens, not “%s”.", short(m.Key))
 	}
@@ -282,8 +321,12 @@ func (b Band) fault(s Scheme) string {
 		return "is decided by approvals, which need everyone or one office"
 	case b.Who == AnOffice && len(b.Offices) == 0:
 		return "names no office that decides it"
-	case b.Quorum.Num < 0 || b.Quorum.Den < 0 || b.Quorum.Num > b.Quorum.Den:
-		return "has a quorum that is no part of the whole"
+	case b.Quorum.Num < 0 || b.Quorum.Den > 1000 || b.Quorum.Num > b.Quorum.Den:
+		return "has a quorum that is no part of the whole, in thousandths at most"
+	case strings.TrimSpace(b.Paragraph) == "" || len(b.Paragraph) > 40:
+		return "has no paragraph, or one of more than 40 characters"
+	case slices.ContainsFunc(b.Consents, func(c string) bool { return strings.TrimSpace(c) == "" || len(c) > 200 }):
+		return "asks for a consent without a name, or with one of more than 200 characters"
 	}
 	for _, v := range b.Views {
 		if _, ok := s.View(v); !ok {

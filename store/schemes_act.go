@@ -14,12 +14,28 @@ import (
 // SchemeVersion is a version of the scheme with what became of it.
 type SchemeVersion struct {
 	Scheme
-	Hash     string `json:"hash"`
-	Adopted  bool   `json:"adopted"`
-	Decision string `json:"decision,omitempty"` // that adopted it; "" for the first, with which the record begins
-	ByPerson int64  `json:"by,omitempty"`       // who put it in
-	From     Day    `json:"-"`                  // first day in force; "" while that is not known
-	To       Day    `json:"-"`                  // last day; "" while none is set
+	Hash      string `json:"hash"`
+	Adopted   bool   `json:"adopted"`
+	Decision  string `json:"decision,omitempty"`   // that adopted it; "" for the first, with which the record begins
+	AdoptedOn Day    `json:"adopted_on,omitempty"` // "" for the first
+	ByPerson  int64  `json:"by,omitempty"`         // who put it in
+	From      Day    `json:"-"`                    // first day in force; "" while that is not known
+	To        Day    `json:"-"`                    // last day; "" while none is set
+}
+
+// State is how the version stands on a day, in a few words.
+func (v SchemeVersion) State(on Day) string {
+	switch {
+	case !v.Adopted:
+		return "proposed"
+	case v.To != "" && v.To < v.From:
+		return "overtaken"
+	case v.From == "" || on < v.From:
+		return "adopted, not begun"
+	case v.To != "" && v.To < on:
+		return "ended"
+	}
+	return "in force"
 }
 
 func (v SchemeVersion) subject() string { return fmt.Sprintf("scheme/%d", v.Version) }
@@ -121,23 +137,30 @@ func (s *Store) schemes(ctx context.Context, known int64) (all []SchemeVersion, 
 	if err != nil {
 		return nil, err
 	}
-	var last *SchemeVersion
+	runs(all, p.CompletedOn)
+	return all, nil
+}
+
+// runs works out the days on which each version is in force. None is before the
+// day on which it was adopted: what was done until then keeps its authority. A
+// version ends when a later one begins.
+func runs(all []SchemeVersion, completed Day) {
 	for i := range all {
 		v := &all[i]
-		if !v.Adopted {
+		first := v.Starts
+		if v.OnCompletion {
+			first = completed
+		}
+		if !v.Adopted || first == "" {
 			continue
 		}
-		if v.From = v.Starts; v.OnCompletion {
-			v.From = p.CompletedOn
-		}
-		if v.From != "" && last != nil && last.From < v.From {
-			last.To = v.From.Add(-1)
-		}
-		if v.From != "" {
-			last = v
+		v.From = max(first, v.AdoptedOn)
+		for j := range all[:i] {
+			if o := &all[j]; o.From != "" && (o.To == "" || o.To >= v.From) {
+				o.To = v.From.Add(-1)
+			}
 		}
 	}
-	return all, nil
 }
 
 // schemeOn finds the version in force on a day: the latest adopted one that has
@@ -211,26 +234,58 @@ func (s *Store) ProposeScheme(ctx context.Context, by Viewer, text string) (vers
 		return 0, err
 	}
 	err = s.write(ctx, func(s *Store) error {
-		if version, err = one(ctx, s, scanInto[int64], `SELECT COALESCE(MAX(version), 0) + 1 FROM schemes`); err != nil {
+		v, err := s.nextScheme(ctx, sc)
+		if err != nil {
 			return err
 		}
-		sc.Version = version
-		v := SchemeVersion{Scheme: sc, ByPerson: by.Person}
-		if v.Hash, err = sc.Hash(); err != nil {
-			return err
-		}
+		v.ByPerson, version = by.Person, v.Version
 		return s.putScheme(ctx, by, "scheme.propose", v)
 	})
 	return version, err
 }
 
-// ParseScheme reads a version of the scheme from JSON. Its number is given when
-// it is put in.
-func ParseScheme(text string) (sc Scheme, err error) {
-	if err := strictly([]byte(text), &sc); err != nil {
-		return sc, Field("scheme", "This is not a scheme as JSON: %s.", err)
+// nextScheme is a scheme as the next version. One that says what another
+// version says already is refused.
+func (s *Store) nextScheme(ctx context.Context, sc Scheme) (v SchemeVersion, err error) {
+	all, err := s.schemes(ctx, 0)
+	if err != nil {
+		return v, err
 	}
-	return sc, sc.Check()
+	v.Scheme, v.Version = sc, 1
+	for _, o := range all {
+		v.Version = o.Version
+		if v.Hash, err = v.Scheme.Hash(); err != nil {
+			return v, err
+		}
+		if v.Hash == o.Hash {
+			return v, Field("scheme", "This says what version %d says already, word for word: change something.", o.Version)
+		}
+		v.Version++
+	}
+	v.Hash, err = v.Scheme.Hash()
+	return v, err
+}
+
+// adoption is the effect of a decision that lets the version be adopted.
+func (v SchemeVersion) adoption() Effect {
+	return Effect{Kind: AdoptsScheme, Subject: v.subject(), Value: v.Hash}
+}
+
+// mayAdopt says why a version cannot be adopted any more, or nil.
+func (s *Store) mayAdopt(ctx context.Context, v SchemeVersion) error {
+	if v.Adopted && v.Decision == "" {
+		return Conflict.Errorf("Version %d of the scheme is the one that the record begins with: it needs no adoption.", v.Version)
+	}
+	if v.Adopted {
+		return Conflict.Errorf("Version %d of the scheme was adopted already, by decision %s.", v.Version, v.Decision)
+	}
+	all, err := s.schemes(ctx, 0)
+	for _, o := range all {
+		if o.Adopted && o.Version > v.Version {
+			return Conflict.Errorf("Version %d was adopted already, and is later than version %d: put the older one in again as a new version.", o.Version, v.Version)
+		}
+	}
+	return err
 }
 
 // AdoptScheme brings a version of the scheme into force, under a decision that
@@ -244,16 +299,100 @@ func (s *Store) AdoptScheme(ctx context.Context, by Viewer, version int64, ref s
 		if err != nil {
 			return err
 		}
-		if v.Adopted {
-			return Conflict.Errorf("Version %d of the scheme was adopted already, by decision %s.", version, v.Decision)
+		if err := s.mayAdopt(ctx, v); err != nil {
+			return err
 		}
-		d, err := s.under(ctx, by, ref, Effect{Kind: AdoptsScheme, Subject: v.subject(), Value: v.Hash})
+		d, err := s.under(ctx, by, ref, v.adoption())
 		if err != nil {
 			return err
 		}
-		v.Adopted, v.Decision = true, d.Ref
+		v.Adopted, v.Decision, v.AdoptedOn = true, d.Ref, DayOf(s.Now())
 		return s.putScheme(ctx, by, "scheme.adopt", v, detail(map[string]string{"decision": d.Ref}))
 	})
+}
+
+// SchemeAt is a version of the scheme beside the one that it is compared with.
+type SchemeAt struct {
+	SchemeVersion
+	Today   Day
+	Before  SchemeVersion // the version before it, or the one in force; Version 0 is none
+	Known   int64
+	Choices []Decision // that name its adoption and were not used
+}
+
+// Changes are what the version changes of the one that it is compared with.
+func (a SchemeAt) Changes() []Difference { return a.Diff(a.Before.Scheme) }
+
+// SchemeVersion reads one version of the scheme beside the version before it.
+func (s *Store) SchemeVersion(ctx context.Context, version int64) (a SchemeAt, err error) {
+	err = s.read(ctx, func(s *Store) error {
+		if a.SchemeVersion, err = s.scheme(ctx, version); err != nil {
+			return err
+		}
+		if version > 1 {
+			if a.Before, err = s.scheme(ctx, version-1); err != nil {
+				return err
+			}
+		}
+		a.Today = DayOf(s.Now())
+		if a.Choices, err = s.DecisionsNaming(ctx, AdoptsScheme, a.subject()); err != nil {
+			return err
+		}
+		h, err := s.Head(ctx)
+		a.Known = h.Size
+		return err
+	})
+	return a, err
+}
+
+// TryScheme says what a new version would change of the one in force, without
+// putting it in.
+func (s *Store) TryScheme(ctx context.Context, by Viewer, text string) (a SchemeAt, err error) {
+	if !by.Can(KeepDecisions) {
+		return a, Forbidden.Errorf("Only the company secretary puts in a version of the scheme.")
+	}
+	sc, err := ParseScheme(text)
+	if err != nil {
+		return a, err
+	}
+	err = s.read(ctx, func(s *Store) error {
+		a.Today = DayOf(s.Now())
+		if a.Before, err = s.schemeOn(ctx, a.Today, 0); err != nil {
+			return err
+		}
+		a.SchemeVersion, err = s.nextScheme(ctx, sc)
+		return err
+	})
+	return a, err
+}
+
+// TryAdoption says what the adoption of a version under a decision would do, or
+// why it is not possible; while no decision is given, why it is not under any.
+func (s *Store) TryAdoption(ctx context.Context, by Viewer, version int64, ref string, given bool) (a SchemeAt, d Decision, err error) {
+	if !by.Can(KeepDecisions) {
+		return a, d, Forbidden.Errorf("Only the company secretary brings a scheme into force.")
+	}
+	err = s.read(ctx, func(s *Store) error {
+		if a, err = s.SchemeVersion(ctx, version); err != nil {
+			return err
+		}
+		if a.Before, err = s.schemeOn(ctx, a.Today, 0); err != nil {
+			return err
+		}
+		if err := s.mayAdopt(ctx, a.SchemeVersion); err != nil || !given {
+			return err
+		}
+		if d, _, err = s.naming(ctx, by, ref, a.adoption()); err != nil {
+			return err
+		}
+		p, err := s.Programme(ctx, Moment{})
+		next := []SchemeVersion{a.SchemeVersion}
+		next[0].Adopted, next[0].AdoptedOn = true, a.Today
+		runs(next, p.CompletedOn)
+		a.From = next[0].From
+		return err
+	})
+	return a, d, err
 }
 
 var schemeLedger = ledger{"scheme", func(ctx context.Context, s *Store) (map[string]any, error) {

@@ -18,6 +18,7 @@ var words = []struct{ Word, Means string }{
 	{"As at", "The day that a page speaks of: what was in force when that day ended in London."},
 	{"Baseline", "The first promise of a milestone, against which slip is counted. It is never written over."},
 	{"Body", "An organisation: the Home Office, the association, a local policing body, the company."},
+	{"Call-in", "Scrutiny stopping a decision that was made: enough signatures within the days after publication, and then a hearing."},
 	{"Cannot tell", "What is shown where something is not known. It never counts as met."},
 	{"Certificate", "Two officials, one of each transferor, vouching for the same content. Any change to the content voids it."},
 	{"Category", "One of a short list of kinds of police IT. A rule says which a payment belongs to; the publisher’s own words stay beside it."},
@@ -25,6 +26,7 @@ var words = []struct{ Word, Means string }{
 	{"Commitment", "A seal of a text that is kept back. It proves later what the text was, and tells nothing until then."},
 	{"Completion", "The act by which the handover takes effect: every ready body becomes a member, together or not at all."},
 	{"Condition", "Something that must hold before completion: met, not met or cannot tell. It is computed, never typed in."},
+	{"Consent", "A body’s yes to a matter, beside the decision itself. It is asked for only while a right in the register of members gives it."},
 	{"Correction", "A new entry that puts an earlier one right and names it. The earlier one stays."},
 	{"Deed of adherence", "The document by which a new member binds itself to the members’ agreement."},
 	{"Delegation", "One office letting another act for it: for a function, a kind of matter, up to a limit, from a day to a day. It is to an office, never to a person."},
@@ -33,7 +35,10 @@ var words = []struct{ Word, Means string }{
 	{"Flag", "A reason to ask about a payment, found by a stated method. Never a verdict."},
 	{"Four eyes", "Two different people for one act."},
 	{"Guarantee", "The sum that a member owes if the company is wound up. The company is limited by guarantee and has no shares."},
+	{"Hold", "The time in which a published decision may not be implemented."},
 	{"Interest", "What an office-holder has declared of a company, by its number, or for one decision. Whoever has an interest in a supplier of a matter takes no part in it."},
+	{"Key decision", "A decision of such a kind or value that the scheme of authority calls it one."},
+	{"Kind of matter", "What a decision is about, as the scheme of authority sorts it: a contract, a budget, the articles. Who decides goes by it."},
 	{"Known on", "The day, or event, up to which the record is read: what was known then, whatever was recorded later."},
 	{"Line", "One payment in a published file. Its words are as published."},
 	{"Load", "One published file taken in: all of it, or nothing of it. A load can be withdrawn or replaced; its lines stay readable."},
@@ -47,19 +52,27 @@ var words = []struct{ Word, Means string }{
 	{"Office", "A post at a body. Its kind says what its holder may do."},
 	{"Opening balance", "The schedule’s total by kind on the day aimed at, certified by both transferors."},
 	{"Override", "A decision that a condition of the handover, which is not met, does not stand against it. The condition stays what it is, and every page of the handover says so."},
+	{"Part 1 and Part 2", "The open part of a paper, and the restricted one. Of Part 2 its existence, its ground and a commitment to its text are public."},
 	{"Police authority", "The body that commissioners replaced on 22 November 2012."},
+	{"Poll", "A vote at a meeting: for, against or abstain. It may be changed until the chair closes it, and needs a quorum."},
+	{"Quorum", "The votes that must be present for a poll to decide anything. Whoever is left out by an interest does not count."},
 	{"Reason why it is value for money", "What the Order asks for beside each payment over £500. A blank one is counted."},
 	{"Receipt", "The proof that an event is in the record."},
 	{"Record", "The log of everything done here. It is only ever added to."},
 	{"Redacted and withheld", "Redacted is a supplier that the publisher took out. Withheld is one that is not shown here, with a reason. The amount stays in both."},
 	{"Register", "The register of members: dated entries from which membership on any day follows."},
+	{"Register of interests", "What each office-holder declares: companies they have to do with, by company number. An interest in a supplier keeps the person out of its matters."},
 	{"Reserved matter", "Something the directors may not do without a member’s consent."},
 	{"Resolution", "A body’s decision to become a member, with its notice."},
 	{"Schedule", "The list of what is handed over: contracts, assets, posts, data sets, liabilities, loans, intellectual property."},
 	{"Rule", "What says that a payment is IT or not, and of which category: by its supplier, category, cost centre or purpose as published. Each has an author, a day and a reason."},
+	{"Scheme of authority", "Who may decide which kind of matter, and how: versions with dates, each adopted by a decision. The shipped ones are assumptions."},
 	{"Slip", "The days between a milestone’s baseline and its latest forecast or its actual day."},
 	{"Supplier", "Who was paid: the same company number, or without one the same name word for word. A merge of two is dated, has a reason and can be undone."},
 	{"Transferor and transferee", "Who hands over, and who receives: here the Home Office and the association, and the local policing bodies."},
+	{"Whole-life value", "What something costs over its whole life, every possible extension included. Related decisions count together."},
+	{"Working day", "Any day but a Saturday, a Sunday or a bank holiday of England and Wales."},
+	{"Written resolution", "A vote without a meeting. It passes the moment its majority of all votes is reached, and lapses after its period. Agreement cannot be withdrawn (Companies Act 2006, sections 288 to 297)."},
 }
 
 // HelpWords explains the words of the portal.
@@ -108,7 +121,7 @@ func HelpWords() templ.Component {
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(w.Word)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 63, Col: 21}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 76, Col: 21}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -121,7 +134,7 @@ func HelpWords() templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(w.Means)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 63, Col: 41}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 76, Col: 41}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -283,7 +296,7 @@ func Cookies(name string) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 146, Col: 34}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 159, Col: 34}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {

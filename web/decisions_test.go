@@ -18,7 +18,6 @@ type gallery struct {
 	theatre
 	officerV, financeV, officialV, assocV, chairV, memberV store.Viewer
 	chair, member                                          at
-	n                                                      int
 }
 
 func sitting(t testing.TB) *gallery {

@@ -16,6 +16,7 @@ func (s *Server) routes() {
 
 	s.homeRoutes()
 	s.ownershipRoutes()
+	s.authorityRoutes()
 	s.handoverRoutes()
 	s.overridesRoutes()
 	s.accessionsRoutes()

@@ -1,0 +1,163 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+func (c *cast) who(q store.Question, w store.When) store.Whoever {
+	c.t.Helper()
+	a, err := c.WhoMay(c.t.Context(), q, w)
+	c.must(err)
+	return a
+}
+
+// could are the persons who could act in a role.
+func could(a store.Whoever, role store.Role) (people []int64) {
+	for _, g := range a.All {
+		if g.Role == role && g.May {
+			people = append(people, g.Person)
+		}
+	}
+	return people
+}
+
+func TestWhoMayListsEveryoneWhoCouldAct(t *testing.T) {
+	c := begin(t)
+	q := store.Question{Matter: "contract", Value: 200_000_000}
+	a := c.who(q, store.When{})
+	if a.Band.Paragraph != "4.4" || len(a.Tallies) != 1 || a.Tallies[0].Counted != 2 || a.Tallies[0].Need() != 2 {
+		t.Errorf("paragraph %s, %+v", a.Band.Paragraph, a.Tallies)
+	}
+	if got := could(a, store.Votes); len(got) < 3 || len(could(a, store.Proposes)) < 3 || len(could(a, store.Views)) < 2 {
+		t.Errorf("%d could decide, of %+v", len(got), a.All)
+	}
+	for _, g := range a.All {
+		if g.May && (len(g.Findings) == 0 || g.Name == "") {
+			t.Errorf("%s may, and it is not told why", g.Office.Title)
+		}
+	}
+	right := store.Entry{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.Consent, Matter: "Contracts over £250,000", Clause: "9", Registered: "2013-01-02"}
+	c.enter(right)
+	q.Value = 100_000_000
+	for day, consents := range map[store.Day]int{"2013-01-01": 0, "2013-01-02": 1} {
+		a := c.who(q, store.When{Day: day})
+		if len(a.Consents) != consents || len(could(a, store.Consents_)) != 2*consents {
+			t.Errorf("on %s %d consents are asked for, and %d could give them", day, len(a.Consents), len(could(a, store.Consents_)))
+		}
+	}
+	if a := c.who(q, store.When{Day: "2012-07-15"}); a.Facts.Scheme.Version != 0 || len(a.All) != 0 {
+		t.Errorf("before any scheme: %+v", a.All)
+	}
+	if a := c.who(q, store.When{Event: -1}); a.Facts.Scheme.Version != 0 || len(a.All) != 0 {
+		t.Errorf("before anything was known: %+v", a.All)
+	}
+	for name, q := range map[string]store.Question{
+		"no such matter": {Matter: "weather"}, "no value": {Matter: "contract"}, "less than nothing": {Matter: "contract", Value: -1},
+		"no such number": {Matter: "policy", Companies: []string{"12"}},
+	} {
+		if _, err := c.WhoMay(t.Context(), q, store.When{}); store.KindOf(err) != store.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestActsThatWouldDifferTodayAreListedAndStayValid(t *testing.T) {
+	c := begin(t)
+	ctx := t.Context()
+	ref := c.put("contract", paper(6_125_800))
+	c.must(c.OpenDecision(ctx, c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(c.says(c.official, ref, store.For))
+	c.must(c.says(c.assoc, ref, store.For))
+	if p, err := c.Differing(ctx, 0, 100); err != nil || len(p.All) != 0 || p.Looked != 2 {
+		t.Fatalf("nothing was entered since, and %+v %v", p, err)
+	}
+	held, err := c.AppointmentsOf(ctx, c.assoc.Person)
+	c.must(err)
+	c.must(c.EndAppointment(ctx, c.admin, held[0].ID, "2013-01-13")) // the day before
+	p, err := c.Differing(ctx, 0, 100)
+	c.must(err)
+	if len(p.All) != 1 || p.All[0].Ballot.Person != c.assoc.Person || p.All[0].Decision.Ref != ref || p.All[0].Today.May || p.All[0].Today.Why().Name != "office" {
+		t.Errorf("%+v", p.All)
+	}
+	if d := c.see(ref); d.Status != store.DecisionMade || !d.Ballots[1].Authority.May || !d.Ballots[1].Counts() {
+		t.Errorf("what was done is changed: %s %+v", d.Status, d.Ballots[1])
+	}
+	first, err := c.Differing(ctx, 0, 1)
+	c.must(err)
+	second, err := c.Differing(ctx, first.Next, 1)
+	c.must(err)
+	if first.Looked != 1 || first.Next == 0 || second.Looked != 1 || second.Next != 0 || len(first.All)+len(second.All) != 1 {
+		t.Errorf("page by page: %+v, %+v", first, second)
+	}
+}
+
+func TestAnErasedNameIsNotTold(t *testing.T) {
+	c := begin(t)
+	v := storetest.Holder(t, c.Store, store.Official, store.HomeOffice)
+	q := store.Question{Matter: "baseline"}
+	told := func() (names []string) {
+		for _, g := range c.who(q, store.When{}).All {
+			if g.Person == v.Person {
+				names = append(names, g.Name)
+			}
+		}
+		return names
+	}
+	if got := told(); len(got) != 1 || got[0] == "" {
+		t.Fatalf("an official in office: %q", got)
+	}
+	held, err := c.AppointmentsOf(t.Context(), v.Person)
+	c.must(err)
+	c.must(c.EndAppointment(t.Context(), c.admin, held[0].ID, "2013-01-14"))
+	c.clock.Day("2013-01-15")
+	c.must(c.ErasePerson(t.Context(), c.admin, v.Person, "They asked for it."))
+	for _, g := range c.who(q, store.When{Day: "2013-01-14"}).All {
+		if g.Person == v.Person && g.Name != "" {
+			t.Errorf("the erased name is told: %q", g.Name)
+		}
+	}
+}
+
+func TestWhoMayTellsInterestsQuorumAndDelegates(t *testing.T) {
+	c := begin(t)
+	ctx := t.Context()
+	_, err := c.DeclareInterest(ctx, c.assoc, store.Interest{Person: c.assoc.Person, Company: "99000101", Name: "Alder Vale Hosting Ltd (sample)", Nature: "Adviser", First: "2013-01-01"})
+	c.must(err)
+	q := store.Question{Matter: "contract", Value: 200_000_000, Companies: []string{" 99 000101"}}
+	a := c.who(q, store.When{})
+	if got := a.Tallies[0]; got.Total != 2 || got.Excluded != 1 || got.Counted != 1 || got.Need() != 1 {
+		t.Errorf("one of two members is left out: %+v", got)
+	}
+	for _, g := range a.All {
+		if g.Person == c.assoc.Person && (g.May || g.Interest == "") {
+			t.Errorf("whoever has the interest: %+v", g.Authority)
+		}
+	}
+	clerk := storetest.Holder(t, c.Store, store.Clerk, store.TheAssociation)
+	id, err := c.Delegate(ctx, c.assoc, store.Delegation{From: c.assoc.Office, To: clerk.Office, Function: store.FunctionVote, Matter: "contract", First: "2013-01-14"})
+	c.must(err)
+	a = c.who(q, store.When{})
+	if got := a.Tallies[0]; got.Excluded != 0 || got.Counted != 2 {
+		t.Errorf("a delegate without the interest may act: %+v", got)
+	}
+	found := false
+	for _, g := range a.All {
+		if g.Person == clerk.Person {
+			found = g.May && g.Delegation == id && g.Elector == store.TheAssociation
+		}
+	}
+	if !found {
+		t.Errorf("the delegate is not told: %+v", a.All)
+	}
+	q.Companies = nil
+	if got := c.who(q, store.When{}).Tallies[0]; got.Excluded != 0 {
+		t.Errorf("another supplier: %+v", got)
+	}
+	poll := c.who(store.Question{Matter: "articles"}, store.When{}).Tallies
+	if len(poll) != 2 || poll[0].Way != store.ByResolution || poll[1].Way != store.ByPoll || poll[1].Quorum != 1 || poll[0].Need() != 2 {
+		t.Errorf("two ways: %+v", poll)
+	}
+}

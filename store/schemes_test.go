@@ -1,0 +1,214 @@
+package store_test
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+)
+
+// shipped are the schemes of the file that the portal ships, each as text.
+func shipped(t *testing.T) (all []string) {
+	t.Helper()
+	file, err := os.ReadFile("schemes.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var raw []json.RawMessage
+	if err := json.Unmarshal(file, &raw); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range raw {
+		all = append(all, string(r))
+	}
+	return all
+}
+
+func TestEveryShippedSchemeIsReadToTheLetterAndPasses(t *testing.T) {
+	c := begin(t)
+	all, err := c.Schemes(t.Context(), 0)
+	c.must(err)
+	texts := shipped(t)
+	if len(all) != 2 || len(texts) != 2 || !all[0].Adopted || all[1].Adopted || all[0].From != "2012-07-16" || all[1].From != "" {
+		t.Fatalf("%d schemes shipped, %d stand: %+v", len(texts), len(all), all)
+	}
+	for i, text := range texts {
+		sc, err := store.ParseScheme(text)
+		c.must(err)
+		hash, err := sc.Hash()
+		c.must(err)
+		if hash != all[i].Hash || sc.Version != int64(i)+1 || !strings.Contains(sc.Note, "assumptions") {
+			t.Errorf("version %d: %s is not %s, or its note does not say that it is assumed", sc.Version, hash, all[i].Hash)
+		}
+		again, err := json.Marshal(sc)
+		c.must(err)
+		back, err := store.ParseScheme(string(again))
+		c.must(err)
+		if diff := back.Diff(sc); len(diff) != 0 {
+			t.Errorf("version %d comes back changed: %v", sc.Version, diff)
+		}
+	}
+}
+
+// TestABrokenSchemeIsRefusedWithASentence breaks the first shipped scheme in
+// one way at a time.
+func TestABrokenSchemeIsRefusedWithASentence(t *testing.T) {
+	good := shipped(t)[0]
+	for name, k := range map[string]struct{ old, new, says string }{
+		"an unknown field":             {`"title"`, `"tittle"`, "no field “tittle”"},
+		"an unknown field of a band":   {`"rule": "one"`, `"majority": "one"`, "no field “majority”"},
+		"text instead of a sum":        {`"up_to_pence": 5000000`, `"up_to_pence": "50,000"`, "must be a whole number"},
+		"a fraction of a penny":        {`"up_to_pence": 5000000`, `"up_to_pence": 5000000.5`, "must be a whole number"},
+		"a word instead of a list":     {`"proposers": [`, `"proposers": "anyone", "x": [`, "must be a list"},
+		"a yes instead of true":        {`"key_decision": true`, `"key_decision": "yes"`, "must be true or false"},
+		"a comma too many":             {`"version": 1,`, `"version": 1,,`, "Line 2 is not JSON"},
+		"an open quotation mark":       {`"Scheme of authority of the interim owners"`, `"Scheme`, "Line 3 is not JSON: a quotation mark is not closed"},
+		"more after its end":           {good, good + "}", "More follows after the end"},
+		"another scheme after it":      {good, good + good, "More follows after the end"},
+		"half of it":                   {good, good[:len(good)/2], "ends before the scheme does"},
+		"nothing":                      {good, "", "Give the scheme as JSON"},
+		"a list":                       {good, "[" + good + "]", "begin with {"},
+		"too much":                     {good, strings.Repeat(" ", 200_001), "200,000 characters or fewer"},
+		"no title":                     {`"Scheme of authority of the interim owners"`, `" "`, "Give the title"},
+		"no note on what is assumed":   {`"The articles of`, `"", "x": "`, ""},
+		"an office of no kind":         {`"company officer"`, `"wizard"`, "no kind of office “wizard”"},
+		"a scrutineer of no kind":      {`"scrutineer"`, `"sage"`, "no kind of office “sage”"},
+		"a body of no kind":            {`"association"` + "\n", `"parliament"` + "\n", "no kind of body “parliament”"},
+		"no such day":                  {`"2012-07-16"`, `"2012-02-30"`, `"2012-02-30" is not a day`},
+		"a start on two occasions":     {`"starts": "2012-07-16"`, `"starts": "2012-07-16", "on_completion": true`, "either on a day or on completion"},
+		"no start":                     {`"starts": "2012-07-16",`, ``, "either on a day or on completion"},
+		"the same matter twice":        {`"key": "budget"`, `"key": "contract"`, "“contract” is named twice"},
+		"a key in capitals":            {`"key": "budget"`, `"key": "Budget"`, "small letters"},
+		"an effect that is not known":  {`"effect": "baseline"`, `"effect": "abolish"`, "effect that is not known: “abolish”"},
+		"no way to change it":          {`"effect": "scheme"`, `"effect": "override"`, "could never be changed"},
+		"bands that fall":              {`"up_to_pence": 25000000`, `"up_to_pence": 1000`, "must rise"},
+		"no band for any value":        {`"paragraph": "4.4"`, `"up_to_pence": 900000000, "paragraph": "4.4"`, "must be for any value"},
+		"nobody who decides":           {`"who": "office"`, `"who": "fate"`, "decided by “fate”"},
+		"a majority of an office":      {`"rule": "one"`, `"rule": "majority"`, "which office cannot have"},
+		"a written resolution of one":  {`"approval"`, `"resolution"`, "cannot take"},
+		"an office that is not named":  {`"who": "office",` + "\n      " + `"offices": [` + "\n       " + `"company officer"` + "\n      ]", `"who": "office"`, "names no office"},
+		"a quorum over the whole":      {`"num": 1`, `"num": 3`, "quorum that is no part"},
+		"a quorum of nothing":          {`"den": 2`, `"den": 0`, "quorum that is no part"},
+		"a view that nobody gives":     {`"kind": "finance"`, `"kind": "budgetary"`, "asks for the finance view"},
+		"the same view twice":          {`"kind": "legal"`, `"kind": "finance"`, "“finance” has not"},
+		"values of what has none":      {`"valued": true,`, ``, "not said to be valued"},
+		"a period of no days":          {`"resolution_days": 28`, `"resolution_days": 0`, "1 to 366 days"},
+		"months before nothing":        {`"related_months": 12`, `"related_months": -1`, "0 to 120 months"},
+		"a limit below nothing":        {`"withdraw_load_pence": 100000000`, `"withdraw_load_pence": -1`, "less than nothing"},
+		"no paragraph":                 {`"interest_paragraph": "10"`, `"interest_paragraph": ""`, "each paragraph"},
+		"a call-in that none may sign": {`"need": 3`, `"need": 0`, "1 to 100 signatures"},
+		"a call-in that never closes":  {`"closes_at": "17:00"`, `"closes_at": "tea time"`, "tea time"},
+		"an exempt matter unknown":     {`"urgency": true`, `"urgency": true, "exempt": ["weather"]`, "“weather”"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := strings.Replace(good, k.old, k.new, 1)
+			if text == good {
+				t.Fatalf("nothing to break: %q is not in the shipped scheme", k.old)
+			}
+			_, err := store.ParseScheme(text)
+			if store.KindOf(err) != store.Invalid {
+				t.Fatalf("it was taken, or the error is not for people: %v", err)
+			}
+			if msg := err.Error(); !strings.Contains(msg, k.says) || !strings.HasSuffix(msg, ".") || strings.Contains(msg, "json:") || strings.Contains(msg, "store.") {
+				t.Errorf("it says %q, not %q", msg, k.says)
+			}
+		})
+	}
+}
+
+func TestAVersionOfTheSchemeDiffersBandByBand(t *testing.T) {
+	texts := shipped(t)
+	old, err := store.ParseScheme(texts[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := store.ParseScheme(texts[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]store.Difference{}
+	var fields []string
+	for _, d := range next.Diff(old) {
+		found[d.Field] = d
+		fields = append(fields, d.Field)
+	}
+	if d := found["Contract, or extension of one, up to £250,000.00"]; d.New != "" || !strings.Contains(d.Old, "The board, by a simple majority") {
+		t.Errorf("a band taken away: %+v", d)
+	}
+	if d := found["Contract, or extension of one, up to £5,000,000.00"]; d.Old != "" || !strings.Contains(d.New, "The members of the company, by a simple majority") {
+		t.Errorf("a band added: %+v", d)
+	}
+	if d := found["Contract, or extension of one, up to £1,000,000.00"]; !strings.Contains(d.Old, "Contracts over £250,000") || strings.Contains(d.New, "consent") {
+		t.Errorf("a band changed: %+v", d)
+	}
+	if _, ok := found["Policy or programme of the company, any value"]; ok {
+		t.Error("a band that says the same is said to differ")
+	}
+	if i, j := slices.Index(fields, "Contract, or extension of one, up to £250,000.00"), slices.Index(fields, "Contract, or extension of one, any value"); i > j {
+		t.Errorf("what was taken away does not stand where it was: %v", fields)
+	}
+	next.Matters = next.Matters[1:]
+	gone := next.Diff(old)
+	if !slices.ContainsFunc(gone, func(d store.Difference) bool {
+		return d.Field == "Contract, or extension of one" && d.New == ""
+	}) {
+		t.Errorf("a kind of matter taken away is not told: %v", gone)
+	}
+}
+
+// adopting makes a decision that names a version of the scheme, and publishes it.
+func (c *cast) adopting(subject string) string {
+	c.t.Helper()
+	p := paper(0)
+	p.Title, p.Contract, p.Supplier, p.Company = "Adopt "+subject, "", "", ""
+	p.Effects = []store.Effect{{Kind: store.AdoptsScheme, Subject: subject}}
+	ref := c.put("scheme", p)
+	c.must(c.OpenDecision(c.t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(c.says(c.official, ref, store.For))
+	c.must(c.says(c.assoc, ref, store.For))
+	c.must(c.PublishDecision(c.t.Context(), c.secretary, ref, store.DayOf(c.clock.Now())))
+	return ref
+}
+
+func TestAVersionHasForceFromItsAdoptionAndNeverBefore(t *testing.T) {
+	c := begin(t)
+	ctx := t.Context()
+	third := strings.Replace(strings.Replace(shipped(t)[0], `"2012-07-16"`, `"2012-12-01"`, 1), `"resolution_days": 28`, `"resolution_days": 14`, 1)
+	if _, err := c.ProposeScheme(ctx, c.officer, third); store.KindOf(err) != store.Forbidden {
+		t.Errorf("a company officer put in a scheme: %v", err)
+	}
+	if _, err := c.ProposeScheme(ctx, c.secretary, shipped(t)[1]); store.KindOf(err) != store.Invalid || !strings.Contains(err.Error(), "version 2 says already") {
+		t.Errorf("version 2 once more: %v", err)
+	}
+	n, err := c.ProposeScheme(ctx, c.secretary, third)
+	c.must(err)
+	ref := c.adopting("scheme/3")
+	if err := c.AdoptScheme(ctx, c.secretary, n, ref); store.KindOf(err) != store.Invalid || !strings.Contains(err.Error(), "may not be implemented now") {
+		t.Errorf("adopted under a decision that is held: %v", err)
+	}
+	if err := c.AdoptScheme(ctx, c.secretary, 2, ref); store.KindOf(err) != store.Invalid || !strings.Contains(err.Error(), "does not name this") {
+		t.Errorf("adopted under a decision that names another: %v", err)
+	}
+	c.clock.Day("2013-01-22") // the call-in closed the evening before
+	c.must(c.AdoptScheme(ctx, c.secretary, n, ref))
+	all, err := c.Schemes(ctx, 0)
+	c.must(err)
+	if all[0].To != "2013-01-21" || all[2].From != "2013-01-22" || all[2].To != "" || all[2].Decision != ref {
+		t.Errorf("version 1 to %s, version 3 from %s, under %s", all[0].To, all[2].From, all[2].Decision)
+	}
+	for day, version := range map[store.Day]int64{"2012-07-15": 0, "2012-12-02": 1, "2013-01-21": 1, "2013-01-22": 3} {
+		if f, err := c.Facts(ctx, day, 0); err != nil || f.Scheme.Version != version {
+			t.Errorf("on %s version %d is in force: %v", day, f.Scheme.Version, err)
+		}
+	}
+	if err := c.AdoptScheme(ctx, c.secretary, n, ref); store.KindOf(err) != store.Conflict {
+		t.Errorf("adopted twice: %v", err)
+	}
+	if err := c.AdoptScheme(ctx, c.secretary, 2, ref); store.KindOf(err) != store.Conflict || !strings.Contains(err.Error(), "later than version 2") {
+		t.Errorf("an older version after a later one: %v", err)
+	}
+	c.sound()
+}

@@ -1,0 +1,229 @@
+package web
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+const differsPage = 100 // ballots that a page asks again about
+
+func (s *Server) authorityRoutes() {
+	s.data("/authority", store.Public, s.authority)
+	s.data("/authority/who", store.Public, s.whoMay)
+	s.data("/authority/differs", store.Public, s.differing)
+	s.data("/authority/schemes", store.Public, s.schemes)
+	s.confirm("/authority/schemes/new", store.KeepDecisions, false, s.schemeForm, s.schemeCheck, s.proposeScheme)
+	s.data("/authority/schemes/:version", store.Public, s.scheme)
+	s.confirm("/authority/schemes/:version/adopt", store.KeepDecisions, true, s.adoptForm, s.adoptCheck, s.adoptScheme)
+}
+
+func (s *Server) authority(c echo.Context) (answer, error) {
+	w, err := s.when(c)
+	if err != nil {
+		return answer{}, err
+	}
+	p, err := s.store.Powers(ctx(c), w)
+	return answer{Page: views.Authority(p), JSON: powersAsJSON(p), CSV: rowsOf(bandHeader, bandRows(p))}, err
+}
+
+type powersJSON struct {
+	AsAt     store.Day         `json:"as_at"`
+	KnownOn  store.Day         `json:"known_on"`
+	Known    int64             `json:"known_event"`
+	Scheme   *versionJSON      `json:"scheme"` // null where none is in force
+	Consents []heldConsentJSON `json:"consents"`
+}
+
+type versionJSON struct {
+	Version   int64         `json:"version"`
+	State     string        `json:"state"`
+	From      store.Day     `json:"from,omitempty"`
+	To        store.Day     `json:"to,omitempty"`
+	Decision  string        `json:"decision,omitempty"`
+	AdoptedOn store.Day     `json:"adopted_on,omitempty"`
+	Hash      string        `json:"sha256"`
+	Says      *store.Scheme `json:"says,omitempty"`
+}
+
+type heldConsentJSON struct {
+	Matter string    `json:"matter"`
+	Body   string    `json:"body,omitempty"`
+	Class  string    `json:"class,omitempty"`
+	Clause string    `json:"clause"`
+	From   store.Day `json:"from"`
+	Event  int64     `json:"event"`
+}
+
+func versionAsJSON(v store.SchemeVersion, on store.Day) versionJSON {
+	return versionJSON{Version: v.Version, State: v.State(on), From: v.From, To: v.To, Decision: v.Decision, AdoptedOn: v.AdoptedOn, Hash: v.Hash}
+}
+
+func powersAsJSON(p store.Powers) powersJSON {
+	r := p.Facts.Register
+	out := powersJSON{AsAt: r.AsAt, KnownOn: r.KnownOn, Known: r.Known, Consents: []heldConsentJSON{}}
+	if v := p.Facts.Scheme; v.Version != 0 {
+		told := versionAsJSON(v, r.AsAt)
+		told.Says, out.Scheme = &v.Scheme, &told
+	}
+	for _, t := range r.Rights {
+		if t.Kind == store.Consent {
+			out.Consents = append(out.Consents, heldConsentJSON{t.Matter, t.Body, t.Class, t.Clause, t.From, t.N})
+		}
+	}
+	return out
+}
+
+var bandHeader = []string{"as_at", "known_event", "scheme", "paragraph", "matter", "title", "up_to_pence", "who", "offices", "majority", "ways", "quorum", "views", "consents", "consents_held", "key_decision", "call_in"}
+
+func bandRows(p store.Powers) (rows [][]string) {
+	r, v := p.Facts.Register, p.Facts.Scheme
+	for _, m := range v.Matters {
+		for _, b := range m.Bands {
+			upTo, quorum := "", ""
+			if b.UpTo != 0 {
+				upTo = whole(int64(b.UpTo))
+			}
+			if b.Quorum.Den != 0 {
+				quorum = fmt.Sprintf("%d/%d", b.Quorum.Num, b.Quorum.Den)
+			}
+			var held []string
+			for _, c := range b.Consents {
+				for _, t := range p.Facts.Holding(c) {
+					held = append(held, r.Holder(t))
+				}
+			}
+			rows = append(rows, []string{string(r.AsAt), whole(r.Known), whole(v.Version), b.Paragraph, m.Key, m.Title, upTo, string(b.Who), spaced(b.Offices), string(b.Rule),
+				spaced(b.Ways), quorum, spaced(b.Views), strings.Join(b.Consents, "; "), strings.Join(held, "; "), strconv.FormatBool(b.Key), strconv.FormatBool(b.CallIn)})
+		}
+	}
+	return rows
+}
+
+// spaced lists words of a fixed set in one cell.
+func spaced[S ~string](all []S) string {
+	words := make([]string, len(all))
+	for i, w := range all {
+		words[i] = string(w)
+	}
+	return strings.Join(words, "; ")
+}
+
+// whoMay answers who can do what on a day. Without a kind of matter it only asks.
+func (s *Server) whoMay(c echo.Context) (answer, error) {
+	w, err := s.when(c)
+	if err != nil {
+		return answer{}, err
+	}
+	q := store.Question{Matter: asked(c, "matter")}
+	if q.Matter == "" && asked(c, "value") == "" && asked(c, "company") == "" {
+		p, err := s.store.Powers(ctx(c), w)
+		a := store.Whoever{Powers: p}
+		return answer{Page: views.WhoMay(a), JSON: whoAsJSON(a), CSV: rowsOf(whoHeader, nil)}, err
+	}
+	var f store.Faults
+	if v := strings.TrimSpace(asked(c, "value")); v != "" {
+		q.Value, err = store.ParsePence(v)
+		if err := f.Take("value", err); err != nil {
+			return answer{}, err
+		}
+	}
+	if n := strings.TrimSpace(asked(c, "company")); n != "" {
+		q.Companies = []string{n}
+	}
+	if err := f.Err(); err != nil {
+		return answer{}, err
+	}
+	a, err := s.store.WhoMay(ctx(c), q, w)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{Page: views.WhoMay(a), JSON: whoAsJSON(a), CSV: rowsOf(whoHeader, whoRows(a))}, nil
+}
+
+type whoJSON struct {
+	AsAt      store.Day     `json:"as_at"`
+	Known     int64         `json:"known_event"`
+	Scheme    int64         `json:"scheme"` // 0 where none is in force
+	Matter    string        `json:"matter"`
+	Value     store.Pence   `json:"value_pence"`
+	Companies []string      `json:"companies"`
+	Paragraph string        `json:"paragraph"`
+	Tallies   []store.Tally `json:"tallies"` // before anyone voted, one for each way
+	People    []store.Actor `json:"people"`
+}
+
+func whoAsJSON(a store.Whoever) whoJSON {
+	out := whoJSON{a.Facts.On, a.Facts.Register.Known, a.Facts.Scheme.Version, a.Question.Matter, a.Question.Value, a.Question.Companies, a.Band.Paragraph, a.Tallies, a.All}
+	if out.Companies == nil {
+		out.Companies = []string{}
+	}
+	if out.Tallies == nil {
+		out.Tallies = []store.Tally{}
+	}
+	if out.People == nil {
+		out.People = []store.Actor{}
+	}
+	return out
+}
+
+var whoHeader = []string{"as_at", "known_event", "scheme", "role", "for", "may", "person", "office", "body", "paragraph", "delegation", "rule", "fact"}
+
+func whoRows(a store.Whoever) (rows [][]string) {
+	for _, g := range a.All {
+		delegation := ""
+		if g.Delegation != 0 {
+			delegation = whole(g.Delegation)
+		}
+		why := g.Why()
+		rows = append(rows, []string{string(g.On), whole(a.Facts.Register.Known), whole(g.Scheme), views.RoleWords(g), g.For(a.Facts.Register.Names), strconv.FormatBool(g.May), whole(g.Person),
+			g.Office.Title, g.Office.Body, g.Paragraph, delegation, why.Rule, why.Fact})
+	}
+	return rows
+}
+
+// differing lists the acts whose authority would differ if asked today.
+func (s *Server) differing(c echo.Context) (answer, error) {
+	before, err := askedNumber(c, "before", "Give “before” as the number of a ballot, 1 or more.")
+	if err != nil {
+		return answer{}, err
+	}
+	p, err := s.store.Differing(ctx(c), before, differsPage)
+	if err != nil {
+		return answer{}, err
+	}
+	out := differingJSON{Known: p.Known, Looked: p.Looked, Acts: []differingActJSON{}}
+	if p.Next != 0 {
+		out.Next = fmt.Sprintf("/authority/differs.json?before=%d", p.Next)
+	}
+	var rows [][]string
+	for _, d := range p.All {
+		then, today := d.Ballot.Authority, d.Today
+		out.Acts = append(out.Acts, differingActJSON{d.Decision.Ref, d.Ballot.ID, d.Ballot.N, d.Ballot.Office, then, today})
+		rows = append(rows, []string{d.Decision.Ref, whole(d.Ballot.ID), whole(d.Ballot.N), d.Ballot.Office.Title, d.Ballot.Office.Body, string(then.On),
+			strconv.FormatBool(then.May), strconv.FormatBool(today.May), today.Why().Rule, today.Why().Fact})
+	}
+	return answer{Page: views.Differs(before, p), JSON: out,
+		CSV: rowsOf([]string{"decision", "ballot", "event", "office", "body", "on", "could_then", "could_as_known_now", "rule", "fact"}, rows)}, nil
+}
+
+type differingJSON struct {
+	Known  int64              `json:"known_event"`
+	Looked int                `json:"ballots_looked_at"`
+	Acts   []differingActJSON `json:"acts"`
+	Next   string             `json:"next,omitempty"`
+}
+
+type differingActJSON struct {
+	Decision string          `json:"decision"`
+	Ballot   int64           `json:"ballot"`
+	Event    int64           `json:"event"`
+	Office   store.Office    `json:"office"`
+	Then     store.Authority `json:"as_known_then"`
+	Today    store.Authority `json:"as_known_now"`
+}
