@@ -107,21 +107,20 @@ func (a DecisionAt) task(act Act) (t Task, ok bool) {
 }
 
 // latelyDecided are the decisions that the first page tells of: the newest that
-// were made, and those that are held, the first to come free first.
+// were made and are not held, and those that are held, the first to come free
+// first.
 func (s *Store) latelyDecided(ctx context.Context) (made, held []Listed, err error) {
-	all, err := list(ctx, s, scanDecision, `SELECT d.decision FROM decisions d WHERE d.status IN ('made', 'published', 'implemented') ORDER BY d.year DESC, d.seq DESC LIMIT 5`)
-	if err != nil {
+	some := func(query string, args ...any) ([]Listed, error) {
+		all, err := list(ctx, s, scanDecision, `SELECT d.decision FROM decisions d WHERE `+query, args...)
+		if err != nil {
+			return nil, err
+		}
+		return s.listed(ctx, all)
+	}
+	if made, err = some(`d.status = 'published' AND d.hold_until <= $1 OR d.status IN ('made', 'implemented') ORDER BY d.year DESC, d.seq DESC LIMIT 5`, stamp(s.Now())); err != nil {
 		return nil, nil, err
 	}
-	if made, err = s.listed(ctx, all); err != nil {
-		return nil, nil, err
-	}
-	all, err = list(ctx, s, scanDecision, `SELECT d.decision FROM decisions d WHERE d.status = 'published' AND (d.hold_until IS NULL OR d.hold_until > $1)
-		ORDER BY d.hold_until NULLS LAST, d.id LIMIT 5`, stamp(s.Now()))
-	if err != nil {
-		return nil, nil, err
-	}
-	held, err = s.listed(ctx, all)
+	held, err = some(`d.status = 'published' AND (d.hold_until IS NULL OR d.hold_until > $1) ORDER BY d.hold_until NULLS LAST, d.id LIMIT 5`, stamp(s.Now()))
 	return made, held, err
 }
 
