@@ -146,7 +146,7 @@ func TestAfterTheHandoverTheOldSchemeHoldsUntilTheNewOneIsAdopted(t *testing.T) 
 	tells(t, th.secretary.do(422, "POST", adopt, surely("decision", ref)...), "may not be implemented now", `href="#decision"`)
 	th.officer.do(403, "POST", adopt, surely("decision", ref)...)
 	th.later(t, "2013-01-22") // the call-in closed the evening before
-	tells(t, th.secretary.do(422, "POST", adopt, surely()...), "Give the reference of a made decision that names this")
+	tells(t, th.secretary.do(422, "POST", adopt, surely()...), "Give the reference of the made decision that names this")
 	tells(t, th.secretary.do(422, "POST", adopt, surely("decision", "2013-099")...), `There is no decision "2013-099"`)
 	tells(t, th.secretary.do(200, "POST", adopt, "decision", ref), "Check before you record it", "From 22 January 2013", "Contract, or extension of one, up to £5,000,000.00", "Your password, again")
 	tells(t, th.secretary.do(422, "POST", adopt, append(sure([]string{"decision", ref}), "again", "wrong")...), `id="again-fault"`)
