@@ -94,7 +94,7 @@ func (s *Store) factsOf(ctx context.Context, on Day, known int64) (Facts, error)
 	last, same := s.facts.last, s.facts.since == since
 	s.facts.mu.Unlock()
 	if same && last.On == on {
-		last.Known = h.Size
+		last.Known, last.Register.Known = h.Size, h.Size
 		return last, nil
 	}
 	f := Facts{On: on, Known: h.Size}
