@@ -107,7 +107,7 @@ func DecisionForm(d store.DecisionAt, act store.Act, missing *store.Error) templ
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: decisionVerb(d, act), Kicker: decisionTitle(d), AsAt: "As at " + store.Clock(d.Now) + ".", Trail: decisionTrail(d)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: decisionVerb(d, act), Kicker: decisionTitle(d), AsAt: "As at " + store.Clock(d.Now) + ".", Trail: toDecision(d.Decision)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1200,7 +1200,7 @@ func DecisionCheck(before, after store.DecisionAt, act store.Act, t DecisionType
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Check before you record it", Kicker: decisionTitle(before), AsAt: "As at " + store.Clock(before.Now) + ". Nothing has been recorded yet.", Trail: decisionTrail(before)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var47), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Check before you record it", Kicker: decisionTitle(before), AsAt: "As at " + store.Clock(before.Now) + ". Nothing has been recorded yet.", Trail: toDecision(before.Decision)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var47), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

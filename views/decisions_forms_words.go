@@ -401,11 +401,3 @@ func decisionTitle(d store.DecisionAt) string {
 	}
 	return d.Ref + ": " + d.Paper.Title
 }
-
-func decisionTrail(d store.DecisionAt) []Link {
-	name := d.Ref
-	if d.Draft() {
-		name = fmt.Sprintf("Draft %d", d.ID)
-	}
-	return []Link{{"/decisions", "Decisions"}, {d.Href(), name}}
-}
