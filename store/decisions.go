@@ -164,8 +164,9 @@ type Decision struct {
 	Tally       *Tally             `json:"tally,omitempty"`    // once voting is over
 	Ended       string             `json:"ended,omitempty"`    // why it was refused, lapsed, withdrawn, returned or deferred
 	MadeAt      time.Time          `json:"made_at,omitzero"`
-	RecordedAt  time.Time          `json:"recorded_at,omitzero"` // when the end of voting was recorded, where later than it fell
-	Notices     []Notice           `json:"notices,omitempty"`
+	RecordedAt  time.Time          `json:"recorded_at,omitzero"`  // when the end of voting was recorded, where later than it fell
+	PublishedAt time.Time          `json:"published_at,omitzero"` // as it was last made
+	Notices     []Notice           `json:"notices,omitempty"`     // of what was reconsidered, too
 	Signatures  []CallInSignature  `json:"call_in,omitempty"`
 	Hearings    []Hearing          `json:"hearings,omitempty"`
 	Conditions  []ConsentCondition `json:"conditions,omitempty"`
@@ -199,18 +200,13 @@ func (d Decision) MayRead(v Viewer) bool {
 	return !d.Draft() || v.Office.Body == d.Body && v.Can(ProposeDecisions)
 }
 
-// Published is the instant of the first notice.
-func (d Decision) Published() time.Time {
-	if len(d.Notices) == 0 {
-		return time.Time{}
-	}
-	return d.Notices[0].At
-}
+// Published is the instant at which it was published, as it was last made.
+func (d Decision) Published() time.Time { return d.PublishedAt }
 
 // heard reports whether a call-in of the decision as last published was heard.
 func (d Decision) heard() bool {
 	n := len(d.Hearings)
-	return n > 0 && len(d.Notices) > 0 && !d.Hearings[n-1].At.Before(d.Published())
+	return n > 0 && !d.PublishedAt.IsZero() && !d.Hearings[n-1].At.Before(d.PublishedAt)
 }
 
 // Opinion finds a view on the paper as it stands.

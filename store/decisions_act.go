@@ -23,20 +23,21 @@ func contractKey(ref string) string { return strings.Join(strings.Fields(Fold(re
 func (s *Store) saveDecision(ctx context.Context, d *Decision) error {
 	was := d.Turn
 	d.Turn, d.MovedAt = d.Turn+1, s.Now()
-	hold := time.Time{}
+	hold, closes := time.Time{}, d.ClosesAt
 	if d.Status == DecisionPublished {
 		sc, err := s.scheme(ctx, d.Scheme)
 		if err != nil {
 			return err
 		}
-		hold = MayImplement(d.hold(sc.Scheme), s.Now()).From
+		may := MayImplement(d.hold(sc.Scheme), s.Now())
+		hold, closes = may.From, may.Closes // of the call-in, once voting is over
 	}
 	row, err := canonical(d)
 	if err != nil {
 		return err
 	}
 	return s.change(ctx, `UPDATE decisions SET status = $1, matter = $2, pence = $3, contract = $4, closes_at = $5, hold_until = $6, moved_at = $7, turn = $8, decision = $9
-		WHERE id = $10 AND turn = $11`, d.Status, d.Matter, int64(d.Value), contractKey(d.Contract), nullStamp(d.ClosesAt), nullStamp(hold), stamp(d.MovedAt), d.Turn, string(row), d.ID, was)
+		WHERE id = $10 AND turn = $11`, d.Status, d.Matter, int64(d.Value), contractKey(d.Contract), nullStamp(closes), nullStamp(hold), stamp(d.MovedAt), d.Turn, string(row), d.ID, was)
 }
 
 // recordDecision ends every write to a decision.
@@ -305,7 +306,7 @@ func fieldsOf(all []Difference) (names []string) {
 // reopened takes back what was set when voting was opened.
 func (d *Decision) reopened() {
 	d.Way, d.Scheme, d.OpenedAt, d.ClosesAt, d.Electors, d.Tally, d.Ended, d.MadeAt, d.RecordedAt = "", 0, time.Time{}, time.Time{}, nil, nil, "", time.Time{}, time.Time{}
-	d.Notices, d.Signatures, d.Conditions = nil, nil, nil
+	d.PublishedAt, d.Signatures, d.Conditions = time.Time{}, nil, nil
 }
 
 // relate finds the decisions that count together with it.

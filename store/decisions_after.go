@@ -13,8 +13,8 @@ func (s *Store) PublishDecision(ctx context.Context, by Viewer, ref string, sign
 		if err := signedOn(*d, signed, DayOf(s.Now())); err != nil {
 			return err
 		}
-		d.Status = DecisionPublished
-		d.Notices = []Notice{{Version: 1, At: s.Now(), Signed: signed, Person: by.Person, Office: by.Office, N: s.tx.head.Size + 1}}
+		d.Status, d.PublishedAt = DecisionPublished, s.Now()
+		d.Notices = append(slices.Clone(d.Notices), Notice{Version: int64(len(d.Notices)) + 1, At: s.Now(), Signed: signed, Person: by.Person, Office: by.Office, N: s.tx.head.Size + 1})
 		return s.recordDecision(ctx, by, PublishIt, d, detail(map[string]any{"paper": d.Hash, "signed": signed}))
 	})
 }
@@ -45,7 +45,7 @@ func (s *Store) CorrectDecision(ctx context.Context, by Viewer, ref string, sign
 		if err := f.Err(); err != nil {
 			return err
 		}
-		d.Notices = append(d.Notices, Notice{Version: int64(len(d.Notices)) + 1, At: s.Now(), Signed: signed, Person: by.Person, Office: by.Office, Correction: correction, N: s.tx.head.Size + 1})
+		d.Notices = append(slices.Clone(d.Notices), Notice{Version: int64(len(d.Notices)) + 1, At: s.Now(), Signed: signed, Person: by.Person, Office: by.Office, Correction: correction, N: s.tx.head.Size + 1})
 		return s.recordDecision(ctx, by, CorrectNotice, d, detail(map[string]string{"correction": correction}))
 	})
 }

@@ -157,6 +157,7 @@ func acted(cast []Ballot) (all []Acted) {
 type DecisionAt struct {
 	Decision
 	Now       time.Time
+	Notice    int64 // version of the notice that was asked for
 	Paper     Paper
 	PaperNow  PaperVersion
 	Papers    []PaperVersion
@@ -240,6 +241,40 @@ func (s *Store) decisionAt(ctx context.Context, v Viewer, d Decision) (a Decisio
 	return a, err
 }
 
+// NoticeOf reads a version of a decision's notice, 0 for the last: one of before
+// it was reconsidered as the record tells what was decided then.
+func (s *Store) NoticeOf(ctx context.Context, v Viewer, ref string, version int64) (a DecisionAt, err error) {
+	err = s.read(ctx, func(s *Store) error {
+		d, err := s.decision(ctx, v, ref)
+		if err != nil {
+			return err
+		}
+		last := int64(len(d.Notices))
+		switch version = cmp.Or(version, last); {
+		case last == 0:
+			return NotFound.Errorf("No notice of this decision is published yet. Its page says how far it has come.")
+		case version < 1 || version > last:
+			return NotFound.Errorf("The notice of this decision has %s, so there is no version %d.", Count(int(last), "version", "versions"), version)
+		}
+		then, notice := d, d.Notices[version-1]
+		if d.PublishedAt.IsZero() || notice.At.Before(d.PublishedAt) {
+			e, err := s.Event(ctx, notice.N)
+			if err != nil {
+				return err
+			}
+			if err := json.Unmarshal(e.read().Now[d.subject()], &then); err != nil {
+				return err
+			}
+		}
+		if a, err = s.decisionAt(ctx, v, then); err != nil {
+			return err
+		}
+		a.Notice, a.Notices, a.May = version, d.Notices, MayImplement(d.hold(a.Scheme.Scheme), a.Now)
+		return nil
+	})
+	return a, err
+}
+
 // factsFor reads the facts of today, with the scheme that was in force when the
 // decision was opened.
 func (s *Store) factsFor(ctx context.Context, d Decision) (Facts, error) {
@@ -290,16 +325,19 @@ func (a *DecisionAt) fill(v Viewer) {
 }
 
 // mayReadPart2 reports whether v may read the restricted part: the body that
-// proposed it, whoever reads restricted documents, and those who decide and
-// have no interest in it.
+// proposed it, whoever reads restricted documents, and those who decide; none of
+// them with an interest in the matter.
 func (a *DecisionAt) mayReadPart2(v Viewer) bool {
-	if a.PaperNow.Released != 0 || v.Person != 0 && v.Office.Body == a.Body || v.Can(ReadRestricted) {
+	if a.PaperNow.Released != 0 {
+		return true
+	}
+	if _, excluded := a.Facts.excluded(v.Person, a.Question(Votes)); excluded || v.Person == 0 {
+		return false
+	}
+	if v.Office.Body == a.Body || v.Can(ReadRestricted) {
 		return true
 	}
 	if !v.Can(VoteOnDecisions) {
-		return false
-	}
-	if _, excluded := a.Facts.excluded(v.Person, a.Question(Votes)); excluded {
 		return false
 	}
 	for _, e := range a.Vote.Electors {

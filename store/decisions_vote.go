@@ -256,7 +256,7 @@ func (s *Store) ClosePoll(ctx context.Context, by Viewer, ref string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := s.record(ctx, by, "decision."+string(ClosePoll), d.subject(), about(d.Body)); err != nil {
+		if _, err := s.record(ctx, by, "decision."+string(ClosePoll), d.subject(), about(d.Body), now(d.subject(), d)); err != nil {
 			return err
 		}
 		return s.count(ctx, *d, f, s.Now())

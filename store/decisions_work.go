@@ -125,10 +125,11 @@ func (s *Store) latelyDecided(ctx context.Context) (made, held []Listed, err err
 }
 
 // NextInstant is the next instant at which a page changes although nothing is
-// recorded: a hold ends, or voting closes. It is zero when there is none.
+// recorded: a hold ends, a call-in or a vote closes. It is zero when there is none.
 func (s *Store) NextInstant(ctx context.Context) (next time.Time, err error) {
 	for _, query := range []string{
 		`SELECT hold_until FROM decisions WHERE status = 'published' AND hold_until > $1 ORDER BY hold_until LIMIT 1`,
+		`SELECT closes_at FROM decisions WHERE status = 'published' AND closes_at > $1 ORDER BY closes_at LIMIT 1`,
 		`SELECT closes_at FROM decisions WHERE status = 'open' AND closes_at > $1 ORDER BY closes_at LIMIT 1`,
 	} {
 		at, found, err := maybe(ctx, s, scanInstant, query, stamp(s.Now()))

@@ -489,7 +489,7 @@ func decisionButtons(d store.DecisionAt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if !d.Published().IsZero() {
+			if len(d.Notices) > 0 {
 				var templ_7745c5c3_Var20 = []any{"button", templ.KV("second", len(acts) > 0)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var20...)
 				if templ_7745c5c3_Err != nil {

@@ -172,7 +172,7 @@ func page(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if current(c.Path, l.Href) || l.Href == "/spend" && current(c.Path, "/suppliers") {
+			if current(c.Path, l.Href) || l.Href == "/spend" && current(c.Path, "/suppliers") || l.Href == "/decisions" && (current(c.Path, "/authority") || current(c.Path, "/interests")) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " aria-current=\"page\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

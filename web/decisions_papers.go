@@ -62,23 +62,14 @@ func (s *Server) noticeVersion(c echo.Context) (answer, error) {
 
 // noticeOf is a version of the notice; 0 is the last.
 func (s *Server) noticeOf(c echo.Context, version int64) (answer, error) {
-	d, err := s.store.Decision(ctx(c), viewer(c), c.Param("ref"))
+	d, err := s.store.NoticeOf(ctx(c), viewer(c), c.Param("ref"), version)
 	if err != nil {
 		return answer{}, err
-	}
-	last := int64(len(d.Notices))
-	switch {
-	case last == 0:
-		return answer{}, store.NotFound.Errorf("No notice of this decision is published yet. Its page says how far it has come.")
-	case version > last:
-		return answer{}, store.NotFound.Errorf("The notice of this decision has %s, so there is no version %d.", store.Count(int(last), "version", "versions"), version)
-	case version == 0:
-		version = last
 	}
 	if moved, err := onward(c, d.Decision); moved {
 		return answer{}, err
 	}
-	v := views.NoticeView{DecisionAt: d, Version: int(version)}
+	v := views.NoticeView{DecisionAt: d, Version: int(d.Notice)}
 	if s.options.PublicURL != nil {
 		v.Base = s.options.PublicURL.String()
 	}

@@ -17,7 +17,7 @@ CREATE TABLE decisions (
 	matter     TEXT NOT NULL,    -- key of a kind of matter of the scheme
 	pence      BIGINT NOT NULL,  -- whole-life value
 	contract   TEXT NOT NULL,    -- folded contract reference, '' where none
-	closes_at  TEXT,             -- when voting closes or the resolution lapses
+	closes_at  TEXT,             -- when voting closes or the resolution lapses; once published, when the call-in closes
 	hold_until TEXT,             -- from when it may be implemented, as things stand; NULL while that cannot be told
 	moved_at   TEXT NOT NULL,    -- of its last event
 	turn       BIGINT NOT NULL,  -- number of its events
