@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	mathrand "math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,8 +23,8 @@ import (
 const (
 	actsDatabase = "HANDOVER_TEST_DATABASE"
 	actsKey      = "HANDOVER_TEST_KEY"
-	actsPerson   = "HANDOVER_TEST_PERSON"
-	killWithin   = 200 // acts
+	actsPeople   = "HANDOVER_TEST_PEOPLE" // the company secretary, and who votes in the first poll
+	killWithin   = 200                    // acts
 )
 
 // actUntilKilled does acts one after the other, and tells of each once the
@@ -39,11 +41,19 @@ func acts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var person int64
-	if _, err := fmt.Sscan(os.Getenv(actsPerson), &person); err != nil {
+	var people [2]int64
+	if _, err := fmt.Sscan(os.Getenv(actsPeople), &people[0], &people[1]); err != nil {
 		return err
 	}
-	by, err := st.ViewerOf(ctx, person, 0)
+	by, err := st.ViewerOf(ctx, people[0], 0)
+	if err != nil {
+		return err
+	}
+	voter, err := st.ViewerOf(ctx, people[1], 0)
+	if err != nil {
+		return err
+	}
+	d, choice, err := lastVote(ctx, st)
 	if err != nil {
 		return err
 	}
@@ -58,7 +68,29 @@ func acts(ctx context.Context) error {
 			return err
 		}
 		fmt.Println("person", id)
+		choice = map[store.BallotChoice]store.BallotChoice{store.For: store.Against, store.Against: store.For}[choice] // a vote in a poll may change
+		if err := st.Cast(ctx, voter, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: choice}); err != nil {
+			return err
+		}
+		h, err := st.Head(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Println("vote", h.Size)
 	}
+}
+
+// lastVote is the first decision, and what was answered last in it.
+func lastVote(ctx context.Context, st *store.Store) (d store.DecisionAt, choice store.BallotChoice, err error) {
+	p, err := st.Decisions(ctx, store.Viewer{}, store.DecisionFilter{}, 1)
+	if err != nil {
+		return d, choice, err
+	}
+	choice = store.Against
+	if d, err = st.Decision(ctx, store.Viewer{}, p.All[0].Ref); len(d.Ballots) > 0 {
+		choice = d.Ballots[len(d.Ballots)-1].Choice
+	}
+	return d, choice, err
 }
 
 func TestKillLosesNothing(t *testing.T) {
@@ -74,25 +106,60 @@ func killTest(t *testing.T, database string, rounds int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	secretary := storetest.Holder(t, st, store.CompanySecretary, store.TheCompany)
-	if _, err := st.Enter(t.Context(), secretary, store.Entry{Kind: store.Incorporated, Registered: "2012-07-16"}); err != nil {
-		t.Fatal(err)
-	}
+	secretary, voter := polled(t, st)
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
 	}
 	for range rounds {
-		told := killed(t, database, key, secretary.Person, 1+mathrand.IntN(killWithin))
+		told := killed(t, database, key, fmt.Sprint(secretary.Person, " ", voter.Person), 1+mathrand.IntN(killWithin))
 		held(t, database, key, told)
 	}
 }
 
+// polled opens a poll of the owners, and gives the company secretary and who
+// votes for one of them.
+func polled(t *testing.T, st *store.Store) (secretary, voter store.Viewer) {
+	t.Helper()
+	ctx := t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	holder := func(k store.OfficeKind, body string) store.Viewer { return storetest.Holder(t, st, k, body) }
+	secretary, voter = holder(store.CompanySecretary, store.TheCompany), holder(store.Official, store.HomeOffice)
+	entries := []store.Entry{{Kind: store.Incorporated, Registered: "2012-07-16"}}
+	for _, body := range []string{store.HomeOffice, store.TheAssociation} {
+		entries = append(entries, store.Entry{Kind: store.Admitted, Body: body, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"})
+	}
+	for _, e := range entries {
+		_, err := st.Enter(ctx, secretary, e)
+		must(err)
+	}
+	p := storetest.Naming(store.Effect{})
+	p.Effects = nil
+	officer, finance := holder(store.CompanyOfficer, store.TheCompany), holder(store.FinanceOfficer, store.TheCompany)
+	draft, err := st.DraftDecision(ctx, officer, store.DraftForm{Matter: "articles", Paper: p})
+	must(err)
+	ref, err := st.PutForward(ctx, officer, draft, 1)
+	must(err)
+	d, err := st.Decision(ctx, secretary, ref)
+	must(err)
+	for _, k := range d.ViewsWanted(d.Band) {
+		by := map[store.ViewKind]store.Viewer{store.FinanceView: finance, store.LegalView: secretary}[k]
+		must(st.View(ctx, by, ref, d.Hash, k, "No objection."))
+	}
+	must(st.OpenDecision(ctx, secretary, ref, store.OpenForm{Way: store.ByPoll}))
+	return secretary, voter
+}
+
 // killed runs a process of acts, kills it a moment after it has told of some,
 // and returns all that it told.
-func killed(t *testing.T, database, key string, person int64, after int) (told []string) {
+func killed(t *testing.T, database, key, people string, after int) (told []string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), actsDatabase+"="+database, actsKey+"="+key, fmt.Sprintf("%s=%d", actsPerson, person))
+	cmd.Env = append(os.Environ(), actsDatabase+"="+database, actsKey+"="+key, actsPeople+"="+people)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -126,6 +193,19 @@ func held(t *testing.T, database, key string, told []string) {
 		t.Fatal(err)
 	}
 	defer st.Close()
+	d, _, err := lastVote(t.Context(), st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := 0
+	for _, b := range d.Ballots {
+		if b.Counts() {
+			counted++
+		}
+	}
+	if votes := len(d.Ballots); counted != min(votes, 1) {
+		t.Errorf("%d of %d ballots of one owner count", counted, votes)
+	}
 	for _, line := range told {
 		var what string
 		var n int64
@@ -137,6 +217,10 @@ func held(t *testing.T, database, key string, told []string) {
 			_, err = st.Entry(t.Context(), n)
 		case "person":
 			_, err = st.Person(t.Context(), n)
+		case "vote":
+			if !slices.ContainsFunc(d.Ballots, func(b store.Ballot) bool { return b.N == n }) {
+				err = errors.New("there is no such ballot")
+			}
 		}
 		if err != nil {
 			t.Errorf("%s was acknowledged and is lost: %v", line, err)

@@ -58,6 +58,19 @@ type DraftForm struct {
 	Why    string // of a change, once it was put forward
 }
 
+// check tidies what was written and says what is wrong with it. The ground of
+// urgency is claimed in a draft, and stays as it was put forward.
+func (f *DraftForm) check(m Matter, finished bool) (err error) {
+	var faults Faults
+	f.Paper, err = f.Paper.check(m, f.Part2, finished)
+	if err := faults.Take("", err); err != nil {
+		return err
+	}
+	f.Urgent = oneLine(f.Urgent)
+	text(&faults, "urgent", "the ground of urgency", f.Urgent, false, 500)
+	return faults.Err()
+}
+
 // proposes works out whether a person may propose a kind of matter today.
 func (s *Store) proposes(ctx context.Context, by Viewer, matter string) (Facts, Matter, error) {
 	f, err := s.factsOf(ctx, DayOf(s.Now()), 0)
@@ -82,10 +95,9 @@ func (s *Store) DraftDecision(ctx context.Context, by Viewer, form DraftForm) (a
 			return err
 		}
 		d := Decision{Status: DecisionDraft, Body: by.Office.Body, Proposer: by.Person, ProposedIn: by.Office, Matter: m.Key, Version: 1}
-		if form.Paper, err = form.Paper.check(m, form.Part2, false); err != nil {
+		if err := form.check(m, false); err != nil {
 			return err
 		}
-		d.urgent(form.Urgent)
 		// Writes run one at a time, so the next number can be taken like this.
 		if d.ID, err = one(ctx, s, scanInto[int64], `SELECT COALESCE(MAX(id), 0) + 1 FROM decisions`); err != nil {
 			return err
@@ -106,20 +118,22 @@ func (s *Store) DraftDecision(ctx context.Context, by Viewer, form DraftForm) (a
 
 // urgent claims urgency, or takes the claim back.
 func (d *Decision) urgent(ground string) {
-	ground = oneLine(ground)
-	switch {
-	case ground == "":
-		d.Urgency = nil
-	case d.Urgency == nil || d.Urgency.Ground != ground:
+	if d.Urgency = nil; ground != "" {
 		d.Urgency = &Urgency{Ground: ground}
 	}
+}
+
+// draftWords are the sealed words of a draft.
+type draftWords struct {
+	Paper
+	Urgent string `json:"urgent,omitempty"` // ground of urgency
 }
 
 // putPaper stores a version of the paper. A draft's words, and the restricted
 // part always, are sealed in the event that record writes next.
 func (s *Store) putPaper(ctx context.Context, by Viewer, d *Decision, form DraftForm, had Part2) ([]part, error) {
 	p := form.Paper
-	v := PaperVersion{Decision: d.ID, Version: d.Version, By: by.Person, On: DayOf(s.Now()), Why: oneLine(form.Why), N: s.tx.head.Size + 1}
+	v := PaperVersion{Decision: d.ID, Version: d.Version, By: by.Person, On: DayOf(s.Now()), N: s.tx.head.Size + 1}
 	var parts []part
 	p.Commitment = ""
 	if text := strings.TrimSpace(form.Part2); text != "" {
@@ -140,7 +154,7 @@ func (s *Store) putPaper(ctx context.Context, by Viewer, d *Decision, form Draft
 		parts = append(parts, seal("part 2", sealed))
 	}
 	if d.Status == DecisionDraft {
-		words, err := canonical(p)
+		words, err := canonical(draftWords{p, form.Urgent})
 		if err != nil {
 			return nil, err
 		}
@@ -150,7 +164,7 @@ func (s *Store) putPaper(ctx context.Context, by Viewer, d *Decision, form Draft
 		if v.Hash, err = p.Hash(); err != nil {
 			return nil, err
 		}
-		v.Paper = &p
+		v.Paper, v.Why = &p, oneLine(form.Why)
 		d.take(p, v.Hash)
 		if err := s.indexDecision(ctx, *d, p); err != nil {
 			return nil, err
@@ -248,11 +262,10 @@ func (s *Store) EditDecision(ctx context.Context, by Viewer, ref string, version
 			return err
 		}
 		draft := d.Draft()
-		if form.Paper, err = form.Paper.check(m, form.Part2, !draft); err != nil {
+		if err := form.check(m, !draft); err != nil {
 			return err
 		}
 		if draft {
-			d.urgent(form.Urgent)
 			sealed, err := s.putPaper(ctx, by, d, form, had)
 			if err != nil {
 				return err
@@ -374,6 +387,7 @@ func (s *Store) PutForward(ctx context.Context, by Viewer, ref string, version i
 		if err := s.change(ctx, `UPDATE decisions SET ref = $1, year = $2, seq = $3, office = $4 WHERE id = $5 AND ref IS NULL`, d.Ref, year, seq, string(by.Office.Kind), d.ID); err != nil {
 			return err
 		}
+		d.urgent(v.Urgent)
 		if err := s.relate(ctx, d, p); err != nil {
 			return err
 		}

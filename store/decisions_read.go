@@ -91,10 +91,11 @@ func (s *Store) paperOf(ctx context.Context, d Decision, version int64) (v Paper
 		if err != nil || !found {
 			return v, part2, cmp.Or(err, noDecision)
 		}
-		v.Paper = &Paper{}
-		if err := json.Unmarshal(text, v.Paper); err != nil {
+		var words draftWords
+		if err := json.Unmarshal(text, &words); err != nil {
 			return v, part2, err
 		}
+		v.Paper, v.Urgent = &words.Paper, words.Urgent
 	}
 	if v.Part2N == 0 {
 		return v, part2, nil
@@ -214,6 +215,9 @@ func (s *Store) decisionAt(ctx context.Context, v Viewer, d Decision) (a Decisio
 		return a, err
 	}
 	a.Paper = *a.PaperNow.Paper
+	if a.Draft() {
+		a.urgent(a.PaperNow.Urgent)
+	}
 	if a.Papers, err = s.papersOf(ctx, d.ID); err != nil {
 		return a, err
 	}

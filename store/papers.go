@@ -110,6 +110,7 @@ type PaperVersion struct {
 	Part2N   int64  `json:"part_2_event,omitempty"` // the event that holds Part 2 sealed
 	Released int64  `json:"released_event,omitempty"`
 	Paper    *Paper `json:"paper,omitempty"` // nil while a draft, whose words are sealed
+	Urgent   string `json:"-"`               // ground of urgency of a draft, sealed with its words
 	N        int64  `json:"-"`
 }
 

@@ -65,6 +65,7 @@ func haunted(t testing.TB) theatre {
 	must(err)
 	th.assoc.do(303, "POST", "/authority/delegations/new", surely(letting(th.officeOf(t, store.TheAssociation, "scrutineer, "+store.ShortName(store.TheAssociation)), "pass_on", "yes")...)...)
 	th.chief.do(303, "POST", "/interests/new", sure(holdingForm())...)
+	th.deliberated(t)
 	must(th.st.ErasePerson(ctx, storetest.Holder(t, th.st, store.Administrator, store.TheCompany), erased, "They asked for it."))
 	return th
 }
@@ -316,7 +317,7 @@ func TestNoSecretReachesAStranger(t *testing.T) {
 	th := haunted(t)
 	looks := func(path string, w *httptest.ResponseRecorder) {
 		body := w.Body.String()
-		for _, secret := range []string{secretText, secretFile, secretPerson, secretEmail, "sesame", "four unrelated", store.SamplePassword} {
+		for _, secret := range []string{secretText, secretFile, secretPerson, secretEmail, secretDraft, secretOld, "sesame", "four unrelated", store.SamplePassword} {
 			if i := strings.Index(strings.ToLower(body), strings.ToLower(secret)); i >= 0 {
 				t.Errorf("%s tells %q: …%s…", path, secret, body[max(0, i-80):min(len(body), i+80)])
 			}

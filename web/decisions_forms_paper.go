@@ -16,7 +16,7 @@ import (
 // paperFields are the fields of a paper in the order of its form.
 var paperFields = slices.Concat([]string{"title", "summary", "recommendation", "reasons", "options"}, optionFields(), []string{"amount", "whole", "supplier", "company", "contract",
 	"benefit", "benefit-amount", "benefit-from", "measure", "financial", "legal", "equality", "welsh", "risk", "background", "effective",
-	"subject", "value", "part2", "ground", "review", "why", "way", "closes", "closes-time", "choice", "signed", "outcome", "condition"})
+	"subject", "value", "part2", "ground", "review", "urgent", "why", "way", "closes", "closes-time", "choice", "signed", "outcome", "condition"})
 
 func optionFields() (all []string) {
 	for i := range views.MostOptions {

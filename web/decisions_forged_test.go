@@ -1,0 +1,128 @@
+package web
+
+import (
+	"html"
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+)
+
+// forged is a request that no form of the portal would send.
+type forged struct {
+	who  at
+	act  store.Act
+	form []string
+	code int
+	says string
+}
+
+// refuses fails the test unless each request is refused with its sentence and
+// the record stays as long as it was.
+func (ch chamber) refuses(t testing.TB, tries map[string]forged) {
+	t.Helper()
+	size := ch.events(t)
+	for name, k := range tries {
+		w := k.who.send("POST", first+"/"+string(k.act), surely(k.form...)...)
+		if w.Code != k.code || !strings.Contains(html.UnescapeString(w.Body.String()), k.says) {
+			t.Errorf("%s: %d, want %d with %q\n%.3000s", name, w.Code, k.code, k.says, w.Body)
+		}
+		if now := ch.events(t); now != size {
+			t.Errorf("%s: %d events were recorded", name, now-size)
+			size = now
+		}
+	}
+}
+
+// TestAPersonAnswersForOneOwnerOnly gives the official of one owner an office
+// of the other, and of the company that proposes.
+func TestAPersonAnswersForOneOwnerOnly(t *testing.T) {
+	ch := convene(t)
+	d := ch.forward(t)
+	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "approval"})...))
+	both := ch.second(t, ch.official, store.AssociationOfficer, store.TheAssociation)
+	clerk := ch.second(t, ch.official, store.CompanySecretary, store.TheCompany)
+	answer := []string{"hash", d.Hash, "choice", "for"}
+	ch.refuses(t, map[string]forged{
+		"in an office that does not decide": {clerk, store.CastVote, answer, 403, "You may not do this. The rule: "},
+		"the proposer’s own body":           {ch.secretary, store.CastVote, answer, 403, "You may not do this. The rule: "},
+		"a consent that no right asks for":  {ch.official, store.GiveConsent, append(answer, "consent", "Change of the articles"), 409, "No right in the register asks for a consent to this matter today."},
+		"a poll that is none":               {ch.convenor, store.ClosePoll, nil, 409, "Only a poll is closed by the chair."},
+	})
+	recorded(t, ch.official.votes(d, "for"))
+	for name, form := range map[string][]string{"the second office": nil, "a field that names the other owner": {"elector", store.TheAssociation, "body", store.TheAssociation}} {
+		ch.refuses(t, map[string]forged{name: {both, store.CastVote, append(answer, form...), 403, "You may not do this. The rule: "}})
+	}
+	ch.refuses(t, map[string]forged{
+		"a second answer of the same owner": {ch.official, store.CastVote, []string{"hash", d.Hash, "choice", "against", "reason", "x"}, 409, "has answered already"},
+		"a paper that is put forward again": {ch.proposer, store.PutForward, []string{"version", "1"}, 409, "so that cannot be done now"},
+		"an edit of another’s version":      {ch.proposer, store.EditPaper, hostingForm("version", "7", "why", "x"), 409, "Someone else changed this paper first"},
+	})
+	if w := both.send("GET", first+"/vote"); w.Code != 403 {
+		t.Errorf("the form of a vote that may not be given: %d", w.Code)
+	}
+	recorded(t, ch.assoc.votes(d, "for"))
+	if d := ch.see(t, "2013-001"); d.Status != store.DecisionMade || len(d.Ballots) != 2 {
+		t.Errorf("%s, %d ballots", d.Status, len(d.Ballots))
+	}
+	auditor, constable, administrator := ch.keyed(t, store.Auditor, store.TheCompany), ch.keyed(t, store.Constable, "kent"), ch.keyed(t, store.Administrator, store.TheCompany)
+	signed := []string{"signed", "14", "signed-month", "1", "signed-year", "2013"}
+	ch.refuses(t, map[string]forged{
+		"an official publishes":       {ch.official, store.PublishIt, signed, 403, "It needs an office"},
+		"the proposer publishes":      {ch.proposer, store.PublishIt, signed, 403, "It needs an office"},
+		"an administrator publishes":  {administrator, store.PublishIt, signed, 403, "It needs an office"},
+		"a day before it was decided": {ch.secretary, store.PublishIt, []string{"signed", "13", "signed-month", "1", "signed-year", "2013"}, 422, "it cannot have been signed before"},
+		"a day to come":               {ch.secretary, store.PublishIt, []string{"signed", "15", "signed-month", "1", "signed-year", "2013"}, 422, "must be today or earlier"},
+		"implemented before a notice": {ch.secretary, store.ImplementIt, []string{"evidence", "x"}, 409, "so that cannot be done now"},
+		"called in before its notice": {ch.outsider, store.SignCallIn, []string{"ground", "x", "reason", "x"}, 409, "so that cannot be done now"},
+		"withdrawn once made":         {ch.proposer, store.WithdrawIt, []string{"reason", "x"}, 409, "so that cannot be done now"},
+	})
+	recorded(t, ch.secretary.do(303, "POST", first+"/publish", surely(signed...)...))
+	signs := []string{"ground", "Facts or options that matter were left out", "reason", "No second offer was asked for."}
+	ch.refuses(t, map[string]forged{
+		"a constable calls in":          {constable, store.SignCallIn, signs, 403, "It needs an office"},
+		"an auditor calls in":           {auditor, store.SignCallIn, signs, 403, "It needs an office"},
+		"an owner calls in":             {ch.official, store.SignCallIn, signs, 403, "It needs an office"},
+		"implemented while it is held":  {ch.secretary, store.ImplementIt, []string{"evidence", "x"}, 409, "This may not be implemented now."},
+		"a hearing of no call-in":       {ch.convenor, store.HearCallIn, []string{"outcome", "no further action", "reasons", "x"}, 409, "No valid call-in of this decision waits"},
+		"urgency that nobody claimed":   {ch.convenor, store.AgreeUrgency, nil, 409, "so that cannot be done now"},
+		"a restricted part that is not": {ch.secretary, store.ReleasePart2, []string{"reason", "x"}, 409, "This paper has no restricted part."},
+		"released by an official":       {ch.official, store.ReleasePart2, []string{"reason", "x"}, 403, "It needs an office"},
+		"a vote on what is made":        {ch.official, store.CastVote, answer, 409, "so that cannot be done now"},
+	})
+	ch.holds(t)
+}
+
+// TestAVoteAfterTheCloseIsRefused sends votes at the instant at which a poll
+// closes. What the clock ended is recorded without them.
+func TestAVoteAfterTheCloseIsRefused(t *testing.T) {
+	ch := convene(t)
+	if _, err := ch.st.Enter(t.Context(), ch.by, store.Entry{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.Consent, Matter: "Change of the articles", Clause: "9.1", Registered: "2012-07-16"}); err != nil {
+		t.Fatal(err)
+	}
+	d := ch.forward(t, "matter", "articles", "amount", "", "whole", "", "supplier", "", "company", "", "contract", "", "option-2-cost", "")
+	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "poll", "closes", "14", "closes-month", "1", "closes-year", "2013", "closes-time", "12:10"})...))
+	recorded(t, ch.official.votes(d, "for"))
+	consent := []string{"hash", d.Hash, "consent", "Change of the articles", "choice", "for"}
+	ch.refuses(t, map[string]forged{
+		"a consent without the right":          {ch.assoc, store.GiveConsent, consent, 403, "The register grants the body the right to consent to this matter"},
+		"a consent of another’s right":         {ch.assoc, store.GiveConsent, append(consent, "elector", store.HomeOffice), 403, "The register grants the body"},
+		"a consent to another matter":          {ch.official, store.GiveConsent, replaced(consent, "consent", "Everything"), 409, "No right in the register asks for a consent"},
+		"a poll closed by whoever is no chair": {ch.secretary, store.ClosePoll, nil, 403, "It needs an office"},
+		"a poll returned":                      {ch.official, store.ReturnPaper, []string{"hash", d.Hash, "reason", "x"}, 409, "vote on it"},
+	})
+	ch.clock.Set(ch.see(t, "2013-001").ClosesAt)
+	ch.refuses(t, map[string]forged{
+		"who has not voted":  {ch.assoc, store.CastVote, []string{"hash", d.Hash, "choice", "against"}, 409, "so that cannot be done now"},
+		"who changes a vote": {ch.official, store.CastVote, []string{"hash", d.Hash, "choice", "against"}, 409, "so that cannot be done now"},
+	})
+	for range 2 {
+		if err := ch.st.SettleDecisions(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if over := ch.see(t, "2013-001"); len(over.Ballots) != 1 || over.Status != store.DecisionCarried || over.Tally.For != 1 || over.Tally.Present() != 1 {
+		t.Errorf("%s, %+v", over.Status, over.Tally)
+	}
+	ch.holds(t)
+}
