@@ -17,6 +17,8 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"github.com/police-ict/handover/store"
 )
 
 // TestBrowser drives the built program in Chromium. AXE names axe.min.js of
@@ -224,6 +226,10 @@ var openPages = []string{
 	"/spend/lines/100", "/spend/lines/9999999", "/spend/loads", "/spend/loads/1", "/suppliers", "/suppliers/alder-vale-hosting-ltd-sample", "/suppliers/changes",
 	"/spend/rules", "/spend/rules/1", "/spend/categories", "/spend/publication", "/spend/publication/kent", "/spend/publication/wiltshire/2012-01",
 	"/spend/flags", "/spend/flags/split", "/spend/claims",
+	"/decisions", "/decisions?state=held", "/decisions?q=nothing+so", "/decisions/2012-001", "/decisions/2012-002", "/decisions/2012-003", "/decisions/2012-004", "/decisions/2012-005",
+	"/decisions/2012-007", "/decisions/2012-008", "/decisions/2013-001", "/decisions/2013-002", "/decisions/2013-003", "/decisions/2013-004",
+	"/decisions/2012-001/paper/1", "/decisions/2012-001/paper/2", "/decisions/2012-001/notice", "/decisions/2012-007/notice", "/decisions/2012-003/authority", "/decisions/2013-003/authority",
+	"/authority", "/authority/who", "/authority/differs", "/authority/schemes", "/authority/schemes/1", "/authority/schemes/2",
 	"/authority/delegations", "/authority/delegations?body=kent&all=yes", "/interests", "/interests?q=nothing+so",
 	"/help/receipts", "/help/addresses", "/help/words", "/help/offices", "/help/steps",
 	"/accessibility", "/privacy", "/cookies", "/sign-in", "/demonstration",
@@ -256,8 +262,12 @@ func (b *browser) axePages(t *testing.T) {
 			[]string{"/", "/work", "/account", "/account/password", "/handover", "/handover/bodies/essex", "/handover/statement", "/handover/complete",
 				"/ownership/enter", "/ownership/enter/director-removed", "/ownership/enter/admitted", "/ownership/enter/right-granted",
 				"/handover/schedule/new", "/handover/schedule/import", "/handover/bodies/city-of-london/invite", "/handover/milestones/new",
-				"/handover/milestones/1/rebaseline", "/handover/conditions/certified/override"},
+				"/handover/milestones/1/rebaseline", "/handover/conditions/certified/override",
+				"/decisions/2012-006/implement", "/decisions/2012-007/condition", "/decisions/2012-008/correct", "/decisions/2012-007/release", "/authority/schemes/new"},
 			[]sent{
+				{"/decisions/2012-007/condition", nil},
+				{"/decisions/2012-007/condition", map[string]string{"condition": "0", "evidence": "Sample of a letter"}},
+				{"/decisions/2012-006/implement", map[string]string{"evidence": "Sample of a delivery note"}},
 				{"/ownership/enter/admitted", nil},
 				{"/ownership/enter/director-removed", map[string]string{"seat": "1", "ground": "Resignation"}},
 				{"/handover/milestones/1/rebaseline", nil},
@@ -273,14 +283,34 @@ func (b *browser) axePages(t *testing.T) {
 			[]sent{{"/people/3/appoint", nil}, {"/people/new", nil}},
 		},
 		"Chief executive, Sussex (sample)": {[]string{"/handover/bodies/sussex", "/handover/bodies/sussex/resolve"}, []sent{{"/handover/bodies/sussex/resolve", nil}}},
-		"Chair of scrutiny (sample)":       {[]string{"/appointments"}, nil},
+		"Chair of scrutiny (sample)": {[]string{"/appointments", "/work", "/decisions/2013-002", "/decisions/2013-002/call-in"}, []sent{
+			{"/decisions/2013-002/call-in", nil},
+			{"/decisions/2013-002/call-in", map[string]string{"ground": leftOut, "reason": "A sample reason"}},
+		}},
+		"Official for programmes (sample)": {[]string{"/work", "/decisions/2013-003", "/decisions/2013-003/vote", "/decisions/2013-003/return", "/interests/new"}, []sent{
+			{"/decisions/2013-003/vote", nil},
+			{"/decisions/2013-003/vote", map[string]string{"choice": string(store.For)}},
+			{"/interests/new", nil},
+		}},
+		"Chief finance officer (sample)": {[]string{"/decisions/2013-004/view"}, []sent{
+			{"/decisions/2013-004/view", nil},
+			{"/decisions/2013-004/view", map[string]string{"text": "A sample view"}},
+		}},
 		"Company officer (sample)": {
 			[]string{"/spend/loads", "/spend/loads/1", "/spend/loads/1/withdraw", "/spend/loads/1/withhold", "/spend/lines/100", "/spend/lines/100/withhold",
 				"/suppliers/alike", "/suppliers/alder-vale-hosting-ltd-sample", "/suppliers/alder-vale-hosting-ltd-sample/rename", "/suppliers/alder-vale-hosting-ltd-sample/merge",
-				"/spend/rules/new", "/spend/rules/1/withdraw"},
-			[]sent{{"/spend/loads/new", nil}, {"/spend/rules/new", nil}, {"/spend/rules/new", map[string]string{"purpose": "first aid courses", "class": "no", "reason": "A sample reason"}}},
+				"/spend/rules/new", "/spend/rules/1/withdraw",
+				"/decisions/new", "/decisions/new?matter=contract", "/decisions/2012-007", "/decisions/2013-004", "/decisions/2013-004/edit", "/decisions/2013-004/withdraw"},
+			[]sent{
+				{"/decisions/new?matter=contract", nil},
+				{"/decisions/2013-004/edit", nil},
+				{"/decisions/2013-004/edit", map[string]string{"why": "A sample reason", "whole": "170,000"}},
+				{"/spend/loads/new", nil}, {"/spend/rules/new", nil}, {"/spend/rules/new", map[string]string{"purpose": "first aid courses", "class": "no", "reason": "A sample reason"}}},
 		},
-		"Commissioner for Kent (sample)": {[]string{"/", "/bodies/kent", "/spend?body=kent", "/spend/explain?subject=bar/kent/2012"}, nil},
+		"Commissioner for Kent (sample)": {
+			[]string{"/", "/bodies/kent", "/spend?body=kent", "/spend/explain?subject=bar/kent/2012", "/decisions/2013-003", "/authority/delegations/new"},
+			[]sent{{"/authority/delegations/new", nil}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
