@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -27,6 +28,7 @@ func TestBrowser(t *testing.T) {
 	b := openBrowser(t)
 	t.Run("axe", b.axePages)
 	t.Run("print", b.print)
+	t.Run("print the notice", b.printNotice)
 	t.Run("serve", b.serve)
 	t.Run("journeys", b.journeys)
 }
@@ -349,10 +351,7 @@ func (b *browser) print(t *testing.T) {
 	if n := len(pdfPages.FindAll(pdf, -1)); n < 1 || n > 3 {
 		t.Errorf("the printed register has %d pages", n)
 	}
-	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
-		t.Fatal(err)
-	}
-	text := ask[string](p, "document.body.innerText")
+	text := p.onPaper()
 	for _, no := range []string{"Sign in", "Skip to the content", "Bodies\n", "Record key", "You are here", "Print this page", "Move the clock"} {
 		if strings.Contains(text, no) {
 			t.Errorf("the paper shows %q:\n%s", no, text)
@@ -361,6 +360,50 @@ func (b *browser) print(t *testing.T) {
 	if !strings.Contains(text, "Home Office") || !strings.Contains(text, "Companies Act 2006") {
 		t.Errorf("the paper lacks the register:\n%s", text)
 	}
+}
+
+// printNotice: a decision’s notice on paper is one sheet, tagged, with its
+// title and its answer and nothing of the site around it.
+func (b *browser) printNotice(t *testing.T) {
+	demo, _ := demonstrate(t)
+	p := b.tab(t, demo.url, 1280)
+	for path, title := range map[string]string{
+		"/decisions/2012-001/notice": "Extend custody and case hosting by 12 months",
+		"/decisions/2012-007/notice": "Case preparation software for five forces",
+		"/decisions/2013-002/notice": "Shared maintenance of radio masts",
+	} {
+		p.opens(path)
+		pdf, err := chromedp.Run(p.ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(pdfPages.FindAll(pdf, -1)); n < 1 || n > 2 {
+			t.Errorf("%s has %d printed pages", path, n)
+		}
+		if !bytes.Contains(pdf, []byte("/StructTreeRoot")) {
+			t.Errorf("%s is printed without tags", path)
+		}
+		text := p.onPaper()
+		for _, no := range []string{"Sign in", "Skip to the content", "Bodies\n", "Record key", "You are here", "This page is made to be printed", "Move the clock"} {
+			if strings.Contains(text, no) {
+				t.Errorf("the paper of %s shows %q:\n%s", path, no, text)
+			}
+		}
+		for _, must := range []string{title, "May this be implemented now?", "Hash of the paper"} {
+			if !strings.Contains(text, must) {
+				t.Errorf("the paper of %s lacks %q:\n%s", path, must, text)
+			}
+		}
+	}
+}
+
+// onPaper is the text of the page as it is printed.
+func (p *tab) onPaper() string {
+	p.t.Helper()
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		p.t.Fatal(err)
+	}
+	return ask[string](p, "document.body.innerText")
 }
 
 // serve: what belongs to the demonstration is nowhere else.

@@ -120,7 +120,7 @@ func (p person) approves() {
 	p.t.Helper()
 	p.chooses("Approve")
 	p.presses("Check before recording")
-	p.reads("By what authority you act", "The body is a member of the company, by the register.", "Whoever proposed a matter does not approve it.")
+	p.reads("By what authority you act", "The body is a member of the company, by the register", "Whoever proposed a matter does not approve it")
 	p.doesNotRead("Fails")
 	p.swears("Record your answer: Approve")
 	p.reads("Recorded: your vote is event")

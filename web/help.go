@@ -28,7 +28,6 @@ func lives() []views.LifeTable {
 	return []views.LifeTable{
 		lifeTable("accession", "A body’s way to membership", "The body takes its own steps; the company secretary invites it and confirms its deed. “Admitted” is no step: it is an entry in the register of members.", store.AccessionLife),
 		lifeTable("item", "An item of the schedule", "The holder before agrees, the holder after accepts. A move that takes an item back needs a reason.", store.ScheduleLife),
-		lifeTable("decision", "A decision", "That a vote carries, makes or refuses it, and that it lapses, follows from the votes and the clock. Whether a published one is held follows from its call-in. Who may vote follows from the scheme and the register, not from this table alone.", store.DecisionLife),
 		lifeTable("load", "A load of spend", "A file is looked at before anything is kept of it for good. That its lines then stand, that it fails, or that another load replaces it follows from its content and from that other load.", store.LoadLife),
 		lifeTable("decision", "A decision", "A step is taken only by whoever has the authority for it on the day, by the scheme, the register, the offices, the delegations and the interests. "+
 			"What follows is no step: when all have approved, or a written resolution has its majority, the decision is made, or carried until the consents that a right asks for are given; a refusal or the end of a poll without its majority refuses it; a written resolution whose period ends lapses. "+
