@@ -38,6 +38,7 @@ func (b *browser) journeys(t *testing.T) {
 		"call in":                         callsIn,
 		"approve what waits":              approvesWhatWaits,
 		"nobody signs the call-in":        nobodySigns,
+		"find no vote":                    findsNoVote,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
