@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -17,6 +18,8 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"github.com/police-ict/handover/store"
 )
 
 // TestBrowser drives the built program in Chromium. AXE names axe.min.js of
@@ -25,6 +28,7 @@ func TestBrowser(t *testing.T) {
 	b := openBrowser(t)
 	t.Run("axe", b.axePages)
 	t.Run("print", b.print)
+	t.Run("print the notice", b.printNotice)
 	t.Run("serve", b.serve)
 	t.Run("journeys", b.journeys)
 }
@@ -224,6 +228,10 @@ var openPages = []string{
 	"/spend/lines/100", "/spend/lines/9999999", "/spend/loads", "/spend/loads/1", "/suppliers", "/suppliers/alder-vale-hosting-ltd-sample", "/suppliers/changes",
 	"/spend/rules", "/spend/rules/1", "/spend/categories", "/spend/publication", "/spend/publication/kent", "/spend/publication/wiltshire/2012-01",
 	"/spend/flags", "/spend/flags/split", "/spend/claims",
+	"/decisions", "/decisions?state=held", "/decisions?q=nothing+so", "/decisions/2012-001", "/decisions/2012-002", "/decisions/2012-003", "/decisions/2012-004", "/decisions/2012-005",
+	"/decisions/2012-007", "/decisions/2012-008", "/decisions/2013-001", "/decisions/2013-002", "/decisions/2013-003", "/decisions/2013-004",
+	"/decisions/2012-001/paper/1", "/decisions/2012-001/paper/2", "/decisions/2012-001/notice", "/decisions/2012-007/notice", "/decisions/2012-003/authority", "/decisions/2013-003/authority",
+	"/authority", "/authority/who", "/authority/differs", "/authority/schemes", "/authority/schemes/1", "/authority/schemes/2",
 	"/authority/delegations", "/authority/delegations?body=kent&all=yes", "/interests", "/interests?q=nothing+so",
 	"/help/receipts", "/help/addresses", "/help/words", "/help/offices", "/help/steps",
 	"/accessibility", "/privacy", "/cookies", "/sign-in", "/demonstration",
@@ -256,8 +264,12 @@ func (b *browser) axePages(t *testing.T) {
 			[]string{"/", "/work", "/account", "/account/password", "/handover", "/handover/bodies/essex", "/handover/statement", "/handover/complete",
 				"/ownership/enter", "/ownership/enter/director-removed", "/ownership/enter/admitted", "/ownership/enter/right-granted",
 				"/handover/schedule/new", "/handover/schedule/import", "/handover/bodies/city-of-london/invite", "/handover/milestones/new",
-				"/handover/milestones/1/rebaseline", "/handover/conditions/certified/override"},
+				"/handover/milestones/1/rebaseline", "/handover/conditions/certified/override",
+				"/decisions/2012-006/implement", "/decisions/2012-007/condition", "/decisions/2012-008/correct", "/decisions/2012-007/release", "/authority/schemes/new"},
 			[]sent{
+				{"/decisions/2012-007/condition", nil},
+				{"/decisions/2012-007/condition", map[string]string{"condition": "0", "evidence": "Sample of a letter"}},
+				{"/decisions/2012-006/implement", map[string]string{"evidence": "Sample of a delivery note"}},
 				{"/ownership/enter/admitted", nil},
 				{"/ownership/enter/director-removed", map[string]string{"seat": "1", "ground": "Resignation"}},
 				{"/handover/milestones/1/rebaseline", nil},
@@ -273,14 +285,34 @@ func (b *browser) axePages(t *testing.T) {
 			[]sent{{"/people/3/appoint", nil}, {"/people/new", nil}},
 		},
 		"Chief executive, Sussex (sample)": {[]string{"/handover/bodies/sussex", "/handover/bodies/sussex/resolve"}, []sent{{"/handover/bodies/sussex/resolve", nil}}},
-		"Chair of scrutiny (sample)":       {[]string{"/appointments"}, nil},
+		"Chair of scrutiny (sample)": {[]string{"/appointments", "/work", "/decisions/2013-002", "/decisions/2013-002/call-in"}, []sent{
+			{"/decisions/2013-002/call-in", nil},
+			{"/decisions/2013-002/call-in", map[string]string{"ground": leftOut, "reason": "A sample reason"}},
+		}},
+		"Official for programmes (sample)": {[]string{"/work", "/decisions/2013-003", "/decisions/2013-003/vote", "/decisions/2013-003/return", "/interests/new"}, []sent{
+			{"/decisions/2013-003/vote", nil},
+			{"/decisions/2013-003/vote", map[string]string{"choice": string(store.For)}},
+			{"/interests/new", nil},
+		}},
+		"Chief finance officer (sample)": {[]string{"/decisions/2013-004/view"}, []sent{
+			{"/decisions/2013-004/view", nil},
+			{"/decisions/2013-004/view", map[string]string{"text": "A sample view"}},
+		}},
 		"Company officer (sample)": {
 			[]string{"/spend/loads", "/spend/loads/1", "/spend/loads/1/withdraw", "/spend/loads/1/withhold", "/spend/lines/100", "/spend/lines/100/withhold",
 				"/suppliers/alike", "/suppliers/alder-vale-hosting-ltd-sample", "/suppliers/alder-vale-hosting-ltd-sample/rename", "/suppliers/alder-vale-hosting-ltd-sample/merge",
-				"/spend/rules/new", "/spend/rules/1/withdraw"},
-			[]sent{{"/spend/loads/new", nil}, {"/spend/rules/new", nil}, {"/spend/rules/new", map[string]string{"purpose": "first aid courses", "class": "no", "reason": "A sample reason"}}},
+				"/spend/rules/new", "/spend/rules/1/withdraw",
+				"/decisions/new", "/decisions/new?matter=contract", "/decisions/2012-007", "/decisions/2013-004", "/decisions/2013-004/edit", "/decisions/2013-004/withdraw"},
+			[]sent{
+				{"/decisions/new?matter=contract", nil},
+				{"/decisions/2013-004/edit", nil},
+				{"/decisions/2013-004/edit", map[string]string{"why": "A sample reason", "whole": "170,000"}},
+				{"/spend/loads/new", nil}, {"/spend/rules/new", nil}, {"/spend/rules/new", map[string]string{"purpose": "first aid courses", "class": "no", "reason": "A sample reason"}}},
 		},
-		"Commissioner for Kent (sample)": {[]string{"/", "/bodies/kent", "/spend?body=kent", "/spend/explain?subject=bar/kent/2012"}, nil},
+		"Commissioner for Kent (sample)": {
+			[]string{"/", "/bodies/kent", "/spend?body=kent", "/spend/explain?subject=bar/kent/2012", "/decisions/2013-003", "/authority/delegations/new"},
+			[]sent{{"/authority/delegations/new", nil}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -319,10 +351,7 @@ func (b *browser) print(t *testing.T) {
 	if n := len(pdfPages.FindAll(pdf, -1)); n < 1 || n > 3 {
 		t.Errorf("the printed register has %d pages", n)
 	}
-	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
-		t.Fatal(err)
-	}
-	text := ask[string](p, "document.body.innerText")
+	text := p.onPaper()
 	for _, no := range []string{"Sign in", "Skip to the content", "Bodies\n", "Record key", "You are here", "Print this page", "Move the clock"} {
 		if strings.Contains(text, no) {
 			t.Errorf("the paper shows %q:\n%s", no, text)
@@ -331,6 +360,50 @@ func (b *browser) print(t *testing.T) {
 	if !strings.Contains(text, "Home Office") || !strings.Contains(text, "Companies Act 2006") {
 		t.Errorf("the paper lacks the register:\n%s", text)
 	}
+}
+
+// printNotice: a decision’s notice on paper is one sheet, tagged, with its
+// title and its answer and nothing of the site around it.
+func (b *browser) printNotice(t *testing.T) {
+	demo, _ := demonstrate(t)
+	p := b.tab(t, demo.url, 1280)
+	for path, title := range map[string]string{
+		"/decisions/2012-001/notice": "Extend custody and case hosting by 12 months",
+		"/decisions/2012-007/notice": "Case preparation software for five forces",
+		"/decisions/2013-002/notice": "Shared maintenance of radio masts",
+	} {
+		p.opens(path)
+		pdf, err := chromedp.Run(p.ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(pdfPages.FindAll(pdf, -1)); n < 1 || n > 2 {
+			t.Errorf("%s has %d printed pages", path, n)
+		}
+		if !bytes.Contains(pdf, []byte("/StructTreeRoot")) {
+			t.Errorf("%s is printed without tags", path)
+		}
+		text := p.onPaper()
+		for _, no := range []string{"Sign in", "Skip to the content", "Bodies\n", "Record key", "You are here", "This page is made to be printed", "Move the clock"} {
+			if strings.Contains(text, no) {
+				t.Errorf("the paper of %s shows %q:\n%s", path, no, text)
+			}
+		}
+		for _, must := range []string{title, "May this be implemented now?", "Hash of the paper"} {
+			if !strings.Contains(text, must) {
+				t.Errorf("the paper of %s lacks %q:\n%s", path, must, text)
+			}
+		}
+	}
+}
+
+// onPaper is the text of the page as it is printed.
+func (p *tab) onPaper() string {
+	p.t.Helper()
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		p.t.Fatal(err)
+	}
+	return ask[string](p, "document.body.innerText")
 }
 
 // serve: what belongs to the demonstration is nowhere else.

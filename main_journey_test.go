@@ -34,6 +34,11 @@ func (b *browser) journeys(t *testing.T) {
 		"verify":                          verifies,
 		"take in a messy workbook":        takesInAWorkbook,
 		"follow the money to its row":     followsTheMoney,
+		"approve with proof":              approvesWithProof,
+		"call in":                         callsIn,
+		"approve what waits":              approvesWhatWaits,
+		"nobody signs the call-in":        nobodySigns,
+		"find no vote":                    findsNoVote,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1131,7 +1131,7 @@ func DelegationForm(parent store.Delegation, body store.Body, offices []store.Of
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = input(Field{Name: "matter", Label: "Kind of matter", Hint: "The key of a kind of the scheme of authority, for example contracts. Leave it empty for every kind.", Value: parent.Matter, Short: true, Auto: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = input(Field{Name: "matter", Label: "Kind of matter", Hint: "The key of a kind of the scheme of authority, for example contract. Leave it empty for every kind.", Value: parent.Matter, Short: true, Auto: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
