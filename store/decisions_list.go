@@ -54,11 +54,15 @@ type Listed struct {
 	May   Implementation
 }
 
+// DecisionsCounted is how far the decisions of a filter are counted, so that a
+// page does not grow dear with the list behind it.
+const DecisionsCounted = 1000
+
 // DecisionsPage is one page of the list of decisions.
 type DecisionsPage struct {
 	Filter DecisionFilter
 	All    []Listed
-	Count  int64  // up to CountMost
+	Count  int64  // up to DecisionsCounted
 	Next   string // Before of the next page, "" on the last
 	Kinds  []Matter
 	Known  int64
@@ -83,8 +87,11 @@ func (s *Store) Decisions(ctx context.Context, v Viewer, f DecisionFilter, most 
 			return err
 		}
 		f.Before = ""
-		where, args := s.decisionsWhere(v, f)
-		p.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT d.id FROM decisions d%s LIMIT %d) AS chosen`, where, CountMost), args...)
+		where, args, err := s.decisionsWhere(ctx, v, f)
+		if err != nil {
+			return err
+		}
+		p.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT d.id FROM decisions d%s LIMIT %d) AS chosen`, where, DecisionsCounted), args...)
 		if err != nil {
 			return err
 		}
@@ -115,7 +122,10 @@ func (s *Store) EachDecision(ctx context.Context, v Viewer, f DecisionFilter, yi
 }
 
 func (s *Store) decisions(ctx context.Context, v Viewer, f DecisionFilter, most int) ([]Decision, error) {
-	where, args := s.decisionsWhere(v, f)
+	where, args, err := s.decisionsWhere(ctx, v, f)
+	if err != nil {
+		return nil, err
+	}
 	return list(ctx, s, scanDecision, fmt.Sprintf(`SELECT d.decision FROM decisions d%s ORDER BY d.year DESC, d.seq DESC, d.id DESC LIMIT %d`, where, most), args...)
 }
 
@@ -138,7 +148,7 @@ func (s *Store) listed(ctx context.Context, all []Decision) (out []Listed, err e
 	return out, nil
 }
 
-func (s *Store) decisionsWhere(v Viewer, f DecisionFilter) (string, []any) {
+func (s *Store) decisionsWhere(ctx context.Context, v Viewer, f DecisionFilter) (string, []any, error) {
 	all, args := []string{"d.year > 0"}, []any{}
 	arg := func(clause string, vs ...any) {
 		for _, v := range vs {
@@ -166,16 +176,52 @@ func (s *Store) decisionsWhere(v Viewer, f DecisionFilter) (string, []any) {
 	if f.Most != nil {
 		arg("d.pence <= ?", int64(*f.Most))
 	}
+	few, found, err := s.rareWord(ctx, wordsOf(f.Words))
+	if err != nil {
+		return "", nil, err
+	}
+	if found {
+		all = append(all, "d.id IN ("+few+")")
+	}
 	for _, w := range wordsOf(f.Words) {
 		arg("EXISTS (SELECT 1 FROM decision_words w WHERE w.decision = d.id AND w.word >= ? AND w.word < ?)", w, w+"\U0010FFFF")
 	}
 	if m := referenceForm.FindStringSubmatch(f.Before); m != nil {
 		year, _ := strconv.ParseInt(m[1], 10, 64) // only digits
 		seq, _ := strconv.ParseInt(m[2], 10, 64)
-		arg("(d.year < ? OR d.year = ? AND d.seq < ?)", year, year, seq)
+		arg("(d.year, d.seq) < (?, ?)", year, seq)
 	}
-	return " WHERE " + strings.Join(all, " AND "), args
+	return " WHERE " + strings.Join(all, " AND "), args, nil
 }
+
+// rareWord lists the numbers of the decisions that hold the rarest of some
+// words, where they are few: they are looked up then, and not the whole list.
+func (s *Store) rareWord(ctx context.Context, words []string) (few string, found bool, err error) {
+	best := DecisionsCounted + 1
+	for _, w := range words {
+		ids, err := list(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT decision FROM decision_words WHERE word >= $1 AND word < $2 LIMIT %d`, DecisionsCounted+1), w, w+"\U0010FFFF")
+		if err != nil {
+			return "", false, err
+		}
+		if len(ids) < best {
+			best, found = len(ids), true
+			few = joinNumbers(ids)
+		}
+	}
+	return few, found, nil
+}
+
+func joinNumbers(all []int64) string {
+	words := []string{"0"} // there is no decision 0
+	for _, n := range all {
+		words = append(words, strconv.FormatInt(n, 10))
+	}
+	return strings.Join(words, ", ")
+}
+
+// freeFrom is when a published decision comes free, as far as can be told. It is
+// an expression so that lists are read in their order, not by this instant.
+const freeFrom = "COALESCE(d.hold_until, '9999')"
 
 // stateWhere chooses by state and by whether it may be implemented, both of
 // which depend on the instant.
@@ -184,9 +230,9 @@ func (s *Store) stateWhere(f DecisionFilter, arg func(string, ...any)) {
 	switch f.State {
 	case "":
 	case "held":
-		arg("d.status = 'published' AND (d.hold_until IS NULL OR d.hold_until > ?)", now)
+		arg("d.status = 'published' AND "+freeFrom+" > ?", now)
 	case "may be implemented":
-		arg("d.status = 'published' AND d.hold_until <= ?", now)
+		arg("d.status = 'published' AND "+freeFrom+" <= ?", now)
 	case "open":
 		arg("d.status = 'open' AND (d.closes_at IS NULL OR d.closes_at > ?)", now)
 	default:
@@ -194,9 +240,9 @@ func (s *Store) stateWhere(f DecisionFilter, arg func(string, ...any)) {
 	}
 	switch f.May {
 	case "yes":
-		arg("d.status = 'published' AND d.hold_until <= ?", now)
+		arg("d.status = 'published' AND "+freeFrom+" <= ?", now)
 	case "no":
-		arg("NOT (d.status = 'published' AND d.hold_until IS NOT NULL AND d.hold_until <= ?)", now)
+		arg("NOT (d.status = 'published' AND "+freeFrom+" <= ?)", now)
 	}
 }
 

@@ -35,7 +35,7 @@ func decisionsCount(p store.DecisionsPage) string {
 		noun = [2]string{"draft", "drafts"}
 	}
 	words := store.Count(int(p.Count), noun[0], noun[1])
-	if p.Count == store.CountMost {
+	if p.Count == store.DecisionsCounted {
 		words = num(p.Count) + " " + noun[1] + " or more"
 	}
 	if len(p.All) > 0 && int64(len(p.All)) < p.Count {

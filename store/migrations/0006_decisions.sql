@@ -23,11 +23,11 @@ CREATE TABLE decisions (
 	turn       BIGINT NOT NULL,  -- number of its events
 	decision   TEXT NOT NULL     -- canonical JSON of Decision
 );
-CREATE INDEX decisions_listed ON decisions (year, seq);
-CREATE INDEX decisions_status ON decisions (status, year, seq);
-CREATE INDEX decisions_matter ON decisions (matter, year, seq);
-CREATE INDEX decisions_body ON decisions (body, year, seq);
-CREATE INDEX decisions_office ON decisions (office, year, seq);
+CREATE INDEX decisions_listed ON decisions (year, seq, id);
+CREATE INDEX decisions_status ON decisions (status, year, seq, id);
+CREATE INDEX decisions_matter ON decisions (matter, year, seq, id);
+CREATE INDEX decisions_body ON decisions (body, year, seq, id);
+CREATE INDEX decisions_office ON decisions (office, year, seq, id);
 CREATE INDEX decisions_value ON decisions (pence);
 CREATE INDEX decisions_contract ON decisions (contract);
 CREATE INDEX decisions_closing ON decisions (status, closes_at);
@@ -45,7 +45,7 @@ CREATE TABLE papers (
 -- The words that a decision put forward is found by, and the company numbers
 -- of its suppliers.
 CREATE TABLE decision_words (
-	word     TEXT NOT NULL,
+	word     BYTETEXT NOT NULL, -- compared byte by byte on both engines
 	decision BIGINT NOT NULL,
 	PRIMARY KEY (word, decision)
 );
