@@ -213,7 +213,7 @@ func findsNoVote(t *testing.T, b *browser) {
 	kent.goesTo("Decisions", "Budget of the company for 2013-14*")
 	kent.reads("You do not decide this.", "The body is a member of the company, by the register.")
 	kent.follows("How that is worked out")
-	kent.reads("May this person decide it on 14 January 2013?", "No:", "Kent is no member")
+	kent.reads("May this person decide it on 14 January 2013?", "No: Police and Crime Commissioner for Kent is not in the register of members on 14 January 2013.")
 	kent.isAccessible("the authority of one person")
 
 	kent.goesTo("Registers of interests", "Declare an interest")
