@@ -219,8 +219,9 @@ func joinNumbers(all []int64) string {
 	return strings.Join(words, ", ")
 }
 
-// freeFrom is when a published decision comes free, as far as can be told. It is
-// an expression so that lists are read in their order, not by this instant.
+// freeFrom is when a published decision comes free, as far as can be told. Most
+// have: it is an expression so that they are read in the order of the list, not
+// by this instant. Those that are held are few, and found by it.
 const freeFrom = "COALESCE(d.hold_until, '9999')"
 
 // stateWhere chooses by state and by whether it may be implemented, both of
@@ -230,7 +231,7 @@ func (s *Store) stateWhere(f DecisionFilter, arg func(string, ...any)) {
 	switch f.State {
 	case "":
 	case "held":
-		arg("d.status = 'published' AND "+freeFrom+" > ?", now)
+		arg("d.id IN (SELECT h.id FROM decisions h WHERE h.status = 'published' AND h.hold_until > ? UNION ALL SELECT h.id FROM decisions h WHERE h.status = 'published' AND h.hold_until IS NULL)", now)
 	case "may be implemented":
 		arg("d.status = 'published' AND "+freeFrom+" <= ?", now)
 	case "open":
