@@ -97,7 +97,7 @@ func runningSince(t *testing.T, since string) func() time.Time {
 // Two processes begin to vote when their clocks have run for a while, and their
 // voters follow each other, so that a closing time falls between them.
 const (
-	lead    = 3 * time.Second
+	lead    = 6 * time.Second
 	between = 30 * time.Millisecond
 )
 

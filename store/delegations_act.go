@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 const delegationCols = `d.id, f.id, f.body, f.kind, f.title, f.seat, t.id, t.body, t.kind, t.title, t.seat,
@@ -215,6 +216,9 @@ func (s *Store) delegating(ctx context.Context, by Viewer, d Delegation, all []D
 	if err := f.Take("", err); err != nil {
 		return d, err
 	}
+	if err := f.Take("matter", s.knownMatter(ctx, d.Matter)); err != nil {
+		return d, err
+	}
 	if d.From, d.To, err = s.bothOffices(ctx, d, &f); err != nil {
 		return d, err
 	}
@@ -222,6 +226,22 @@ func (s *Store) delegating(ctx context.Context, by Viewer, d Delegation, all []D
 		return d, err
 	}
 	return d, d.fits(parent, all)
+}
+
+// knownMatter refuses a kind of matter that no version of the scheme has.
+func (s *Store) knownMatter(ctx context.Context, key string) error {
+	if key == "" || !matterKey.MatchString(key) {
+		return nil // every kind, or a fault that was told already
+	}
+	all, err := s.matters(ctx)
+	var keys []string
+	for _, m := range all {
+		if m.Key == key {
+			return err
+		}
+		keys = append(keys, m.Key)
+	}
+	return cmp.Or(err, Field("matter", "The scheme of authority has no kind of matter “%s”. Write one of: %s.", key, strings.Join(keys, ", ")))
 }
 
 // bothOffices finds the offices of a delegation by their numbers.

@@ -81,12 +81,12 @@ func TestChain(t *testing.T) {
 			"Delegation 1 may not be passed on"},
 		"another function": {with(first, func(d *store.Delegation) { d.Function = store.FunctionView }), second, second, "2013-02-01",
 			"another function"},
-		"every matter, of one": {with(first, func(d *store.Delegation) { d.Matter = "contracts" }), second, second, "2013-02-01",
-			"matters of the kind contracts only"},
-		"another matter": {with(first, func(d *store.Delegation) { d.Matter = "contracts" }), second, with(second, func(d *store.Delegation) { d.Matter = "rules" }), "2013-02-01",
-			"matters of the kind contracts only"},
-		"the same matter":      {with(first, func(d *store.Delegation) { d.Matter = "contracts" }), second, with(second, func(d *store.Delegation) { d.Matter = "contracts" }), "2013-02-01", ""},
-		"one matter, of every": {first, second, with(second, func(d *store.Delegation) { d.Matter = "contracts" }), "2013-02-01", ""},
+		"every matter, of one": {with(first, func(d *store.Delegation) { d.Matter = "contract" }), second, second, "2013-02-01",
+			"matters of the kind contract only"},
+		"another matter": {with(first, func(d *store.Delegation) { d.Matter = "contract" }), second, with(second, func(d *store.Delegation) { d.Matter = "rules" }), "2013-02-01",
+			"matters of the kind contract only"},
+		"the same matter":      {with(first, func(d *store.Delegation) { d.Matter = "contract" }), second, with(second, func(d *store.Delegation) { d.Matter = "contract" }), "2013-02-01", ""},
+		"one matter, of every": {first, second, with(second, func(d *store.Delegation) { d.Matter = "contract" }), "2013-02-01", ""},
 		"no limit, of a limited one": {with(first, func(d *store.Delegation) { d.Limited, d.Limit = true, 100_00 }), second, second, "2013-02-01",
 			"limited to £100.00"},
 		"a penny more": {with(first, func(d *store.Delegation) { d.Limited, d.Limit = true, 100_00 }), second,
@@ -150,13 +150,13 @@ func TestDelegateSaysWhatIsWrong(t *testing.T) {
 	essex := storetest.Holder(t, k.Store, store.CommissionerOffice, "essex")
 	both := storetest.Holds(t, k.Store, storetest.Person(t, k.Store, "Both (sample)"), store.Office{Body: "kent", Kind: store.ChiefExecutive, Title: "Head of staff"})
 	storetest.Holds(t, k.Store, both.Person, store.Office{Body: "kent", Kind: store.Constable, Title: "Special constable"})
-	fixed := k.delegates(t, k.pcc, to(k.chief, func(d *store.Delegation) { d.Matter = "fixed" }))
+	fixed := k.delegates(t, k.pcc, to(k.chief, func(d *store.Delegation) { d.Matter = "budget" }))
 	limited := k.delegates(t, k.pcc, to(k.chief, func(d *store.Delegation) {
-		d.Matter, d.Limited, d.Limit, d.First, d.Last, d.MayPassOn = "contracts", true, 50_000_00, "2013-01-20", "2013-03-31", true
+		d.Matter, d.Limited, d.Limit, d.First, d.Last, d.MayPassOn = "contract", true, 50_000_00, "2013-01-20", "2013-03-31", true
 	}))
 	passing := func(change ...func(*store.Delegation)) store.Delegation {
 		return to(k.next, append([]func(*store.Delegation){func(d *store.Delegation) {
-			d.PassedOn, d.Matter, d.Limited, d.Limit, d.First, d.Last = limited, "contracts", true, 50_000_00, "2013-01-20", "2013-03-31"
+			d.PassedOn, d.Matter, d.Limited, d.Limit, d.First, d.Last = limited, "contract", true, 50_000_00, "2013-01-20", "2013-03-31"
 		}}, change...)...)
 	}
 	h, err := k.Head(ctx)
@@ -170,6 +170,7 @@ func TestDelegateSaysWhatIsWrong(t *testing.T) {
 		field string
 	}{
 		"no such function":                {k.pcc, to(k.chief, func(d *store.Delegation) { d.Function = "reign" }), store.Invalid, "function"},
+		"a matter that no scheme has":     {k.pcc, to(k.chief, func(d *store.Delegation) { d.Matter = "weather" }), store.Invalid, "matter"},
 		"a matter in capitals":            {k.pcc, to(k.chief, func(d *store.Delegation) { d.Matter = "Contracts" }), store.Invalid, "matter"},
 		"a limit below nothing":           {k.pcc, to(k.chief, func(d *store.Delegation) { d.Limited, d.Limit = true, -1 }), store.Invalid, "limit"},
 		"no first day":                    {k.pcc, to(k.chief, func(d *store.Delegation) { d.First = "" }), store.Invalid, "from"},
@@ -185,9 +186,9 @@ func TestDelegateSaysWhatIsWrong(t *testing.T) {
 		"by a stranger":                   {store.Viewer{}, to(k.chief), store.Forbidden, ""},
 		"by the command line":             {store.CommandLine, to(k.chief), store.Forbidden, ""},
 		"by someone who lost the office":  {func() store.Viewer { v := k.pcc; v.Person = essex.Person; return v }(), to(k.chief), store.Forbidden, ""},
-		"what was said before":            {k.pcc, to(k.chief, func(d *store.Delegation) { d.Matter = "fixed" }), store.Conflict, ""},
+		"what was said before":            {k.pcc, to(k.chief, func(d *store.Delegation) { d.Matter = "budget" }), store.Conflict, ""},
 		"passing on what is not there":    {k.chief, passing(func(d *store.Delegation) { d.PassedOn = 99 }), store.NotFound, ""},
-		"passing on what may not be":      {k.chief, passing(func(d *store.Delegation) { d.PassedOn, d.Matter = fixed, "fixed" }), store.Forbidden, ""},
+		"passing on what may not be":      {k.chief, passing(func(d *store.Delegation) { d.PassedOn, d.Matter = fixed, "budget" }), store.Forbidden, ""},
 		"passing on another's":            {k.next, passing(func(d *store.Delegation) { d.To = k.chief.Office }), store.Forbidden, ""},
 		"the commissioner passes it on":   {k.pcc, passing(), store.Forbidden, ""},
 		"passing on another function":     {k.chief, passing(func(d *store.Delegation) { d.Function = store.FunctionView }), store.Invalid, "function"},
@@ -307,7 +308,7 @@ func TestADelegationIsMadePassedOnAndEnded(t *testing.T) {
 
 func TestDelegationList(t *testing.T) {
 	k := kent(t)
-	for _, matter := range []string{"a", "b"} {
+	for _, matter := range []string{"articles", "policy"} {
 		k.delegates(t, k.pcc, to(k.chief, func(d *store.Delegation) { d.Matter = matter }))
 	}
 	k.delegates(t, k.pcc, to(k.chief, func(d *store.Delegation) { d.First = "2013-02-01" }))

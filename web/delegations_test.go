@@ -12,7 +12,7 @@ import (
 
 // letting is a delegation as it is typed, with fields replaced.
 func letting(office int64, fields ...string) []string {
-	return replaced([]string{"body", "kent", "office", fmt.Sprint(office), "function", "vote", "matter", "contracts", "limit", "50,000",
+	return replaced([]string{"body", "kent", "office", fmt.Sprint(office), "function", "vote", "matter", "contract", "limit", "50,000",
 		"from", "14", "from-month", "1", "from-year", "2013", "to", "31", "to-month", "3", "to-year", "2013"}, fields...)
 }
 
@@ -59,7 +59,7 @@ func TestACommissionerDelegatesAndTheChiefExecutivePassesItOn(t *testing.T) {
 	says(t, pcc.do(200, "GET", one), "Recorded", "Yes: chief executive, Kent may act for commissioner, Kent.", one+"/end")
 	pcc.do(409, "POST", blank, surely(letting(executive, "pass_on", "yes")...)...)
 
-	says(t, chief.do(200, "GET", one+"/pass-on"), "Pass on delegation 1", `value="£50,000.00"`, `value="contracts"`)
+	says(t, chief.do(200, "GET", one+"/pass-on"), "Pass on delegation 1", `value="£50,000.00"`, `value="contract"`)
 	for _, k := range []struct{ field, value, fault string }{{"limit", "50,001", "limit"}, {"limit", "", "limit"}, {"matter", "", "matter"}, {"to-month", "4", "to"}} {
 		says(t, chief.do(422, "POST", one+"/pass-on", letting(deputy, k.field, k.value, "to", "30")...), `id="`+k.fault+`-fault"`)
 	}
@@ -119,7 +119,7 @@ func TestAForbiddenDelegateIsToldTheRuleAndWhatWasTypedIsKept(t *testing.T) {
 		"an office in words":           {letting(0, "office", "x"), []string{"office"}, "Choose an office from the list."},
 	} {
 		w := pcc.do(422, "POST", blank, surely(k.form...)...)
-		says(t, w, k.says, `value="contracts"`, `name="body" value="`+k.form[1]+`"`)
+		says(t, w, k.says, `value="contract"`, `name="body" value="`+k.form[1]+`"`)
 		for _, f := range k.faults {
 			if !strings.Contains(w.Body.String(), `href="#`+f+`"`) || !strings.Contains(w.Body.String(), `id="`+f+`-fault"`) {
 				t.Errorf("%s: the page does not name the field %s", name, f)
@@ -137,7 +137,7 @@ func TestDelegationsAreTheSameInEveryForm(t *testing.T) {
 	pcc := m.keyed(t, store.CommissionerOffice, "kent")
 	m.keyed(t, store.ChiefExecutive, "kent")
 	executive := m.officeOf(t, "kent", "chief executive, Kent")
-	for _, matter := range []string{"a", "b", ""} {
+	for _, matter := range []string{"articles", "policy", ""} {
 		pcc.do(303, "POST", list+"/new", surely(letting(executive, "matter", matter)...)...)
 	}
 	pcc.do(303, "POST", list+"/new", surely(letting(executive, "from-month", "2")...)...)
