@@ -452,13 +452,48 @@ func strictly(text []byte, into any) error {
 }
 
 var decisionLedger = ledger{"decision", func(ctx context.Context, s *Store) (map[string]any, error) {
-	return rowsOf(ctx, s, scanDecision, `SELECT `+decisionCols+` FROM decisions`, func(d Decision) (string, any) { return d.subject(), d })
+	return rowsOf(ctx, s, scanDecisionListed, `SELECT COALESCE(ref, ''), status, body, office, matter, pence, contract, turn, decision FROM decisions`,
+		func(d Decision) (string, any) { return d.subject(), d })
 }}
+
+// scanDecisionListed reads a decision together with the columns that it is
+// listed by: under other words than it says, it is as no event tells it.
+func scanDecisionListed(r row) (d Decision, err error) {
+	var l Decision
+	var office OfficeKind
+	var contract, text string
+	if err := r.Scan(&l.Ref, &l.Status, &l.Body, &office, &l.Matter, &l.Value, &contract, &l.Turn, &text); err != nil {
+		return d, err
+	}
+	if d, err = fromJSON[Decision](text); err != nil {
+		return d, err
+	}
+	if l.Ref != d.Ref || l.Status != d.Status || l.Body != d.Body || office != d.ProposedIn.Kind || l.Matter != d.Matter || l.Value != d.Value || contract != contractKey(d.Contract) || l.Turn != d.Turn {
+		d = Decision{ID: d.ID}
+	}
+	return d, nil
+}
 
 var paperLedger = ledger{"paper", func(ctx context.Context, s *Store) (map[string]any, error) {
 	return rowsOf(ctx, s, scanPaper, `SELECT `+paperCols+` FROM papers p`, func(v PaperVersion) (string, any) { return v.thing(), v })
 }}
 
 var ballotLedger = ledger{"ballot", func(ctx context.Context, s *Store) (map[string]any, error) {
-	return rowsOf(ctx, s, scanBallot, `SELECT b.ballot, ''`+` FROM ballots b`, func(b Ballot) (string, any) { return b.thing(), b })
+	return rowsOf(ctx, s, scanBallotListed, `SELECT decision, elector, role, person, void_n, ballot FROM ballots`, func(b Ballot) (string, any) { return b.thing(), b })
 }}
+
+// scanBallotListed reads a ballot together with the columns by which it counts.
+func scanBallotListed(r row) (b Ballot, err error) {
+	var l Ballot
+	var role, text string
+	if err := r.Scan(&l.Decision, &l.Elector, &role, &l.Person, &l.Void, &text); err != nil {
+		return b, err
+	}
+	if b, err = fromJSON[Ballot](text); err != nil {
+		return b, err
+	}
+	if l.Decision != b.Decision || l.Elector != b.Elector || role != b.key() || l.Person != b.Person || l.Void != b.Void {
+		b = Ballot{ID: b.ID}
+	}
+	return b, nil
+}
