@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -141,8 +142,14 @@ const elsewhere = "HANDOVER_TEST_ELSEWHERE"
 
 func actElsewhere(t *testing.T) {
 	now, ballot := noon, os.Getenv(elsewhere+"_BALLOT")
+	var began atomic.Int64 // in microseconds; its clock shows noon then, and runs
 	if ballot != "" {
-		now = runningSince(t, os.Getenv(elsewhere+"_SINCE"))
+		now = func() time.Time {
+			if n := began.Load(); n != 0 {
+				return noon().Add(time.Since(time.UnixMicro(n)))
+			}
+			return noon()
+		}
 	}
 	s, err := store.Open(t.Context(), store.Options{Database: os.Getenv(elsewhere), Key: os.Getenv(elsewhere + "_KEY"), Now: now})
 	if err != nil {
@@ -167,9 +174,15 @@ func actElsewhere(t *testing.T) {
 		chiefs = append(chiefs, viewer(p))
 	}
 	fmt.Println("ready")
-	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
+	said, err := io.ReadAll(os.Stdin)
+	if err != nil {
 		t.Fatal(err)
 	}
+	n, err := strconv.ParseInt(string(said), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	began.Store(n)
 	if ballot != "" {
 		ref, hash, _ := strings.Cut(ballot, " ")
 		fmt.Println("result:", votedInTurn(t, s, chiefs, ref, hash))
@@ -209,6 +222,7 @@ func togetherWith(t *testing.T, database, key string, env []string, people ...[]
 	t.Helper()
 	says := make([]string, len(people))
 	var ready, done sync.WaitGroup
+	var began int64
 	start := make(chan struct{})
 	for i, some := range people {
 		ids := make([]string, len(some))
@@ -240,6 +254,7 @@ func togetherWith(t *testing.T, database, key string, env []string, people ...[]
 					isReady = true
 					ready.Done()
 					<-start
+					fmt.Fprint(in, began) // a process that is gone is told of below
 					in.Close()
 				}
 				if result, ok := strings.CutPrefix(lines.Text(), "result: "); ok {
@@ -255,6 +270,7 @@ func togetherWith(t *testing.T, database, key string, env []string, people ...[]
 		})
 	}
 	ready.Wait()
+	began = time.Now().UnixMicro()
 	close(start)
 	done.Wait()
 	return says
