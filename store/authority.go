@@ -333,28 +333,31 @@ func (w *weighing) asOrFor(function string, kinds []OfficeKind) (string, bool) {
 	if slices.Contains(kinds, w.kind()) {
 		return w.kindFact(), true
 	}
-	fact := fmt.Sprintf("%s, and no delegation to it covers this", w.kindFact())
+	none := fmt.Sprintf("%s, and no delegation to it covers this", w.kindFact())
 	if w.held == nil {
-		return fact, false
+		return none, false
 	}
+	var idle *Delegation // the last that would cover it, and has no force on the day
 	for _, d := range w.index().to[w.held.Office.ID] {
 		principal := w.principal(d)
 		if d.Function != function || !slices.Contains(kinds, principal.Kind) || d.Matter != "" && d.Matter != w.q.Matter {
 			continue
 		}
-		if !d.InForce(w.On) {
-			fact = fmt.Sprintf("delegation %d ran %s", d.ID, d.span())
-			continue
-		}
-		if err := Chain(w.Delegations, d, w.On); err != nil {
-			fact = err.Error()
+		if !d.InForce(w.On) || d.PassedOn != 0 && Chain(w.Delegations, d, w.On) != nil {
+			idle = &d
 			continue
 		}
 		w.via, w.body = &d, principal.Body
 		w.out.Delegation = d.ID
 		return fmt.Sprintf("delegation %d, by the %s of %s, %s", d.ID, d.From.Title, ShortName(d.From.Body), d.span()), true
 	}
-	return fact, false
+	switch {
+	case idle == nil:
+		return none, false
+	case !idle.InForce(w.On):
+		return fmt.Sprintf("delegation %d ran %s", idle.ID, idle.span()), false
+	}
+	return Chain(w.Delegations, *idle, w.On).Error(), false
 }
 
 // principal is the office that a delegation, or the one that it was passed on

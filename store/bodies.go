@@ -104,6 +104,14 @@ var builtIn = sync.OnceValue(func() (all []Body) {
 	return all
 })
 
+var bySlug = sync.OnceValue(func() map[string]Body {
+	all := map[string]Body{}
+	for _, b := range builtIn() {
+		all[b.Slug] = b
+	}
+	return all
+})
+
 // initials are the capitals of a name: APA of Association of Police Authorities.
 func initials(name string) string {
 	return strings.Map(func(r rune) rune {
@@ -126,8 +134,11 @@ func LocalPolicingBodies() []Body {
 
 // BodyOf finds a body by its slug or by the code of its police force area.
 func BodyOf(name string) (Body, bool) {
+	if b, ok := bySlug()[name]; ok {
+		return b, true
+	}
 	for _, b := range builtIn() {
-		if b.Slug == name || b.Code != "" && strings.EqualFold(b.Code, name) {
+		if b.Code != "" && strings.EqualFold(b.Code, name) {
 			return b, true
 		}
 	}

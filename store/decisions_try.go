@@ -57,7 +57,7 @@ func (t *Tried) try() {
 
 // couldAct lists the people who could act for any elector, each once.
 func (f Facts) couldAct(q Question, b Band) (people []int64) {
-	for _, e := range f.electors(q, b, nil) {
+	for _, e := range f.entitled(b) {
 		for _, a := range f.actsFor(e.Key, q, b) {
 			if !slices.Contains(people, a.Person) {
 				people = append(people, a.Person)

@@ -189,6 +189,9 @@ func others(cast []Ballot, b Ballot) []Ballot {
 // follow records what follows from a ballot: that a resolution passes the
 // moment its majority is reached, that all have approved, that one refused.
 func (s *Store) follow(ctx context.Context, d Decision, f Facts, cast []Ballot, last Ballot) error {
+	if d.Status == DecisionOpen && d.Way == ByPoll && last.Choice != Reject {
+		return nil // a poll is counted when it closes
+	}
 	_, band, err := d.Band(f.Scheme.Scheme)
 	if err != nil {
 		return err
@@ -200,7 +203,7 @@ func (s *Store) follow(ctx context.Context, d Decision, f Facts, cast []Ballot, 
 		return s.finish(ctx, d, DecisionRefused, t, s.Now(), fmt.Sprintf("%s refused its consent: %s", f.Register.Names.Of(last.Elector), last.Reason))
 	case d.Status == DecisionCarried:
 		return s.makeIt(ctx, d, f, band, *d.Tally, cast, s.Now())
-	case last.Role == Consents_ || d.Way == ByPoll:
+	case last.Role == Consents_:
 		return nil
 	case d.Way == ByApproval && last.Choice == Against:
 		return s.finish(ctx, d, DecisionRefused, t, s.Now(), fmt.Sprintf("%s refused it: %s", f.Register.Names.Of(last.Elector), last.Reason))
