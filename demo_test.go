@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"maps"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -162,6 +163,18 @@ func TestTheDecisionsOfTheStory(t *testing.T) {
 	}
 	if !maps.Equal(states, want) {
 		t.Errorf("the states are %v", states)
+	}
+	for name, ref := range d.refs {
+		a, err := d.store.Decision(t.Context(), store.Viewer{}, ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range a.Ballots { // each is allowed once more by what was known then
+			again, err := d.store.Replay(t.Context(), b, b.Authority.Known)
+			if again.Name = ""; err != nil || !reflect.DeepEqual(again, b.Authority) {
+				t.Errorf("%s, %s of %s: %v %+v, and was %+v", name, b.Role, b.Elector, err, again, b.Authority)
+			}
+		}
 	}
 	see := func(name string) store.DecisionAt {
 		a, err := d.store.Decision(t.Context(), store.Viewer{}, d.refs[name])
