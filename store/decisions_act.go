@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -220,12 +221,18 @@ func (s *Store) related(ctx context.Context, d Decision, p Paper, months int) ([
 	return all, err
 }
 
-// acting begins every act on a decision: it is found, what the clock has ended
-// is recorded, and the act must be possible.
+// errOver is that the clock has ended the voting, and nothing has said so yet.
+var errOver = errors.New("store: the voting is over and not recorded so")
+
+// acting begins every act on a decision: it is found, its voting is not over
+// unrecorded, and the act must be possible.
 func (s *Store) acting(ctx context.Context, by Viewer, ref string, act Act) (Decision, error) {
 	d, err := s.decision(ctx, by, ref)
 	if err != nil {
 		return d, err
+	}
+	if d.Over(s.Now()) {
+		return d, errOver
 	}
 	return d, d.May(act, by, s.Now())
 }
@@ -233,16 +240,21 @@ func (s *Store) acting(ctx context.Context, by Viewer, ref string, act Act) (Dec
 // actOn runs an act on a decision. Where the clock has ended its voting
 // meanwhile, that is recorded first, and stays recorded when the act is refused.
 func (s *Store) actOn(ctx context.Context, by Viewer, ref string, act Act, do func(s *Store, d *Decision) error) error {
-	if err := s.settleOne(ctx, by, ref); err != nil {
-		return err
-	}
-	return s.write(ctx, func(s *Store) error {
+	acts := func(s *Store) error {
 		d, err := s.acting(ctx, by, ref, act)
 		if err != nil {
 			return err
 		}
 		return do(s, &d)
-	})
+	}
+	err := s.write(ctx, acts)
+	if err != errOver {
+		return err
+	}
+	if err := s.settleOne(ctx, by, ref); err != nil {
+		return err
+	}
+	return s.write(ctx, acts)
 }
 
 // EditDecision changes the paper. Once it was put forward, that is a new
@@ -350,7 +362,7 @@ func (s *Store) voidBallot(ctx context.Context, b Ballot, why string) (part, err
 	if err != nil {
 		return nil, err
 	}
-	return now(b.thing(), b), s.change(ctx, `UPDATE ballots SET void_n = $1, ballot = $2 WHERE id = $3 AND void_n = 0`, b.Void, string(row), b.ID)
+	return nowRow(b.thing(), row), s.change(ctx, `UPDATE ballots SET void_n = $1, ballot = $2 WHERE id = $3 AND void_n = 0`, b.Void, string(row), b.ID)
 }
 
 // PutForward puts a draft to those who decide. It gets its reference, its

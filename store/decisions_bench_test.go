@@ -1,10 +1,12 @@
 package store_test
 
 import (
+	"crypto/ed25519"
 	"database/sql"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -134,6 +136,52 @@ func BenchmarkApproval(b *testing.B) {
 	})
 }
 
+// BenchmarkFloor writes the rows of a vote that takes the place of another, of
+// the sizes they have, with a signature of a checkpoint and nothing else: no
+// rule, no JSON, no reading. No approval can cost less.
+func BenchmarkFloor(b *testing.B) {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(b.TempDir(), "floor.db")+"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	must := func(err error) {
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	_, err = db.Exec(`CREATE TABLE events (n INTEGER PRIMARY KEY, topic TEXT, subject TEXT, person BIGINT, payload TEXT); CREATE INDEX e1 ON events (topic, n); CREATE INDEX e2 ON events (subject, n); CREATE INDEX e3 ON events (person, n);
+		CREATE TABLE ballots (id INTEGER PRIMARY KEY, decision BIGINT, elector TEXT, void_n BIGINT, ballot TEXT); CREATE INDEX b1 ON ballots (decision, elector, void_n);
+		CREATE TABLE event_rows (thing TEXT, n BIGINT, PRIMARY KEY (thing, n)); CREATE TABLE hashes (i INTEGER PRIMARY KEY, h BLOB); CREATE TABLE head (id INTEGER PRIMARY KEY, note TEXT); INSERT INTO head VALUES (1, '')`)
+	must(err)
+	_, key, err := ed25519.GenerateKey(nil)
+	must(err)
+	stmt := func(query string) *sql.Stmt {
+		st, err := db.Prepare(query)
+		must(err)
+		return st
+	}
+	event := stmt(`INSERT INTO events (topic, subject, person, payload) VALUES ('decision', 'decision/1', $1, $2)`)
+	ballot, gone := stmt(`INSERT INTO ballots (id, decision, elector, void_n, ballot) VALUES ($1, 1, $2, 0, $3)`), stmt(`UPDATE ballots SET void_n = $1, ballot = $2 WHERE id = $3`)
+	thing, hash, head := stmt(`INSERT INTO event_rows (thing, n) VALUES ($1, $2)`), stmt(`INSERT INTO hashes (h) VALUES ($1)`), stmt(`UPDATE head SET note = $1 WHERE id = 1`)
+	row := strings.Repeat("x", 2000)
+	for n := 44; b.Loop(); n++ {
+		tx, err := db.Begin()
+		must(err)
+		for _, w := range []struct {
+			st   *sql.Stmt
+			args []any
+		}{{gone, []any{n, row, n - 43}}, {ballot, []any{n, fmt.Sprint("elector", n%43), row}}, {event, []any{n % 43, row + row}},
+			{thing, []any{fmt.Sprint("ballot/", n), n}}, {thing, []any{fmt.Sprint("ballot/", n-43), n}}, {hash, []any{row[:32]}}, {hash, []any{row[:32]}},
+			{head, []any{string(ed25519.Sign(key, []byte(row[:100])))}}} {
+			_, err := tx.Stmt(w.st).Exec(w.args...)
+			must(err)
+		}
+		must(tx.Commit())
+	}
+}
+
 // manyDecisions puts n decisions of one year beside the record, as the list reads them.
 func manyDecisions(b *testing.B, database string, from store.Decision, n int) {
 	b.Helper()
@@ -159,7 +207,7 @@ func manyDecisions(b *testing.B, database string, from store.Decision, n int) {
 			d.ID, d.Ref, i+1, status, []string{"contract", "budget"}[i%2], i*100, []string{"2013-01-02T00:00:00.000000Z", "2013-02-01T00:00:00.000000Z"}[i%10_000/9_999], string(row)); err != nil {
 			b.Fatal(err)
 		}
-		for _, w := range []string{"hosting", "matter", fmt.Sprint("rare", i%5000)} {
+		for _, w := range []string{"hosting", "matter", fmt.Sprintf("rare%06d", i%(n/20))} {
 			if _, err := tx.Exec(`INSERT INTO decision_words (word, decision) VALUES ($1, $2)`, w, d.ID); err != nil {
 				b.Fatal(err)
 			}
@@ -182,11 +230,11 @@ func BenchmarkDecisions(b *testing.B) {
 		manyDecisions(b, database, c.see(ref).Decision, n)
 		least := store.Pence(50_00)
 		for name, f := range map[string]store.DecisionFilter{
-			"all": {}, "state": {State: "may be implemented"}, "held": {State: "held"}, "kind and value": {Matter: "budget", Least: &least}, "common word": {Words: "hosting"}, "rare word": {Words: "rare77"}, "far page": {Before: fmt.Sprintf("2014-%03d", n/2)},
+			"all": {}, "state": {State: "may be implemented"}, "held": {State: "held"}, "kind and value": {Matter: "budget", Least: &least}, "common word": {Words: "hosting"}, "rare word": {Words: "rare000003"}, "far page": {Before: fmt.Sprintf("2014-%03d", n/2)},
 		} {
 			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
 				for b.Loop() {
-					if _, err := c.Decisions(b.Context(), store.Viewer{}, f, 50); err != nil {
+					if _, err := c.Decisions(b.Context(), store.Viewer{}, f, 20); err != nil {
 						b.Fatal(err)
 					}
 				}

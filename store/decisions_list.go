@@ -56,7 +56,7 @@ type Listed struct {
 
 // DecisionsCounted is how far the decisions of a filter are counted, so that a
 // page does not grow dear with the list behind it.
-const DecisionsCounted = 1000
+const DecisionsCounted = 200
 
 // DecisionsPage is one page of the list of decisions.
 type DecisionsPage struct {

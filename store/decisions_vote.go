@@ -98,8 +98,8 @@ func (s *Store) castSoFar(ctx context.Context, d Decision, by Viewer, f Facts, r
 		return s.standingBallots(ctx, d.ID)
 	}
 	elector := f.Authority(d.Question(Votes), by.Person, by.Office.ID).Elector
-	return list(ctx, s, scanBallot, `SELECT `+ballotCols+ballotFrom+`WHERE b.decision = $1 AND b.void_n = 0 AND (b.person = $2 OR b.elector = $3) ORDER BY b.id`,
-		d.ID, by.Person, elector)
+	return list(ctx, s, scanBallot, `SELECT `+ballotCols+ballotFrom+`WHERE b.id IN (SELECT id FROM ballots WHERE decision = $1 AND person = $2 AND void_n = 0
+		UNION ALL SELECT id FROM ballots WHERE decision = $1 AND elector = $3 AND void_n = 0) ORDER BY b.id`, d.ID, by.Person, elector)
 }
 
 // ballot is the ballot that a person may cast, or why they may not.
@@ -178,7 +178,7 @@ func (s *Store) putBallot(ctx context.Context, b *Ballot, cast []Ballot) (parts 
 	}
 	err = s.change(ctx, `INSERT INTO ballots (id, decision, elector, role, person, cast_on, cast_n, void_n, ballot) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)`,
 		b.ID, b.Decision, b.Elector, b.key(), b.Person, DayOf(b.At), b.N, string(row))
-	return append(parts, now(b.thing(), b)), err
+	return append(parts, nowRow(b.thing(), row)), err
 }
 
 // others are the ballots that one does not take the place of.

@@ -41,7 +41,8 @@ type Event struct {
 	Name    string // of the person, while it is not erased; not part of the record
 }
 
-// payload is an event as it is hashed. A field's absence means "none".
+// payload is an event as it is hashed. A field's absence means "none". Its
+// fields stand in the order of their keys, and what is raw in it is canonical.
 type payload struct {
 	About    string                     `json:"about,omitempty"`
 	Act      string                     `json:"act"`
@@ -119,15 +120,26 @@ func detail(v any) part {
 // now says how a thing stands after the act, as its public row. The last such
 // row up to an event is how the thing stood then; verify holds the tables to it.
 func now(thing string, v any) part {
-	return func(e *eventParts) (err error) {
+	return func(e *eventParts) error {
+		row, err := canonical(v)
+		if err != nil {
+			return err
+		}
+		return nowRow(thing, row)(e)
+	}
+}
+
+// nowRow is now, of a thing whose canonical JSON is there already.
+func nowRow(thing string, row []byte) part {
+	return func(e *eventParts) error {
 		if e.Now == nil {
 			e.Now = map[string]json.RawMessage{}
 		}
 		if _, had := e.Now[thing]; !had {
 			e.rows = append(e.rows, thing)
 		}
-		e.Now[thing], err = canonical(v)
-		return err
+		e.Now[thing] = row
+		return nil
 	}
 }
 
@@ -165,8 +177,15 @@ func canonical(v any) ([]byte, error) {
 	if err := dec.Decode(&plain); err != nil {
 		return nil, err
 	}
-	b.Reset()
-	if err := enc.Encode(plain); err != nil {
+	return asWritten(plain)
+}
+
+// asWritten is the JSON of a value whose keys are in order as they stand.
+func asWritten(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
 		return nil, err
 	}
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
@@ -194,7 +213,7 @@ func (s *Store) record(ctx context.Context, by Viewer, act, subject string, part
 	if err := e.commit(); err != nil {
 		return 0, err
 	}
-	body, err := canonical(e.payload)
+	body, err := asWritten(e.payload)
 	if err != nil {
 		return 0, err
 	}

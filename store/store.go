@@ -86,7 +86,7 @@ func connect(ctx context.Context, o Options) (*Store, error) {
 	if err := usable(e, o.Database); err != nil {
 		return nil, err
 	}
-	writes, err := sql.Open(e.driver(), e.dsn(o, false))
+	writes, err := e.open(e.dsn(o, false))
 	if err != nil {
 		return nil, unreachable(o, err)
 	}
@@ -96,7 +96,7 @@ func connect(ctx context.Context, o Options) (*Store, error) {
 	}
 	if e == sqlite {
 		writes.SetMaxOpenConns(1)
-		if s.reads, err = sql.Open(e.driver(), e.dsn(o, true)); err != nil {
+		if s.reads, err = e.open(e.dsn(o, true)); err != nil {
 			return nil, errors.Join(unreachable(o, err), s.Close())
 		}
 		s.reads.SetMaxOpenConns(16)
