@@ -18,9 +18,9 @@ const (
 	Consents_ Role = "consent"
 )
 
-// Question is what authority is asked about. It is kept with each act, so that
+// Case is what authority is asked about. It is kept with each act, so that
 // it can be asked again.
-type Question struct {
+type Case struct {
 	Role       Role      `json:"role"`
 	View       ViewKind  `json:"view,omitempty"`
 	Consent    string    `json:"consent,omitempty"` // matter of the right that consents
@@ -95,7 +95,7 @@ func (a Authority) Refusal() error {
 // weighing is one person in one office held to the rules.
 type weighing struct {
 	Facts
-	q      Question
+	q      Case
 	person int64
 	held   *Appointment // nil when the person holds no office on the day
 	skip   string       // name of a rule that is switched off, for tests
@@ -116,11 +116,11 @@ type rule struct {
 
 // Authority works out whether a person may act in a matter. With no office
 // given it takes the one of theirs that may, or the one that came furthest.
-func (f Facts) Authority(q Question, person, office int64) Authority {
+func (f Facts) Authority(q Case, person, office int64) Authority {
 	return f.authority(q, person, office, "")
 }
 
-func (f Facts) authority(q Question, person, office int64, skip string) Authority {
+func (f Facts) authority(q Case, person, office int64, skip string) Authority {
 	var best *Authority
 	for _, a := range f.held(person) {
 		if office != 0 && a.Office.ID != office {
@@ -138,7 +138,7 @@ func (f Facts) authority(q Question, person, office int64, skip string) Authorit
 	return *best
 }
 
-func (f Facts) weigh(q Question, person int64, held *Appointment, skip string) Authority {
+func (f Facts) weigh(q Case, person int64, held *Appointment, skip string) Authority {
 	out := Authority{Person: person, On: f.On, Known: f.Known, Scheme: f.Scheme.Version}
 	w := &weighing{Facts: f, q: q, person: person, held: held, skip: skip, out: &out}
 	if held != nil {
@@ -214,7 +214,7 @@ func (w *weighing) knownMatter() (string, bool) {
 
 // Together is the value that the bands are held to: of the matter and of those
 // related to it, so that splitting does not help.
-func (q Question) Together() Pence {
+func (q Case) Together() Pence {
 	sum := q.Value
 	for _, r := range q.Related {
 		sum += r.Value
@@ -238,7 +238,7 @@ func (w *weighing) inBand() (string, bool) {
 	return bandFact(w.matter, b, w.q, value), true
 }
 
-func bandFact(m Matter, b Band, q Question, value Pence) string {
+func bandFact(m Matter, b Band, q Case, value Pence) string {
 	words := fmt.Sprintf("paragraph %s: %s", b.Paragraph, lower(b.Deciders()))
 	if !m.Valued {
 		return words

@@ -57,7 +57,7 @@ type Actor struct {
 // Whoever is who may act in a matter on a day, with the working.
 type Whoever struct {
 	Powers
-	Question Question
+	Case Case
 	Matter   Matter // without a key where the scheme in force knows none
 	Band     Band
 	Tallies  []Tally // how it stands before anyone voted, one for each way
@@ -67,13 +67,13 @@ type Whoever struct {
 
 // WhoMay works out who may propose a matter, give the views on it, decide it
 // and consent to it on a day, as known by an event.
-func (s *Store) WhoMay(ctx context.Context, q Question, w When) (a Whoever, err error) {
+func (s *Store) WhoMay(ctx context.Context, q Case, w When) (a Whoever, err error) {
 	err = s.read(ctx, func(s *Store) error {
 		if a.Powers, err = s.powers(ctx, w); err != nil {
 			return err
 		}
 		a.Matter, _ = a.Facts.Scheme.Matter(q.Matter)
-		if a.Question, err = a.asked(q); err != nil || a.Matter.Key == "" {
+		if a.Case, err = a.asked(q); err != nil || a.Matter.Key == "" {
 			return err
 		}
 		var ok bool
@@ -86,7 +86,7 @@ func (s *Store) WhoMay(ctx context.Context, q Question, w When) (a Whoever, err 
 }
 
 // asked tidies a question and says what is wrong with it.
-func (a Whoever) asked(q Question) (Question, error) {
+func (a Whoever) asked(q Case) (Case, error) {
 	var f Faults
 	if !slices.ContainsFunc(a.Kinds, func(m Matter) bool { return m.Key == q.Matter }) {
 		f.Add("matter", "Choose the kind of matter from the list.")
@@ -109,7 +109,7 @@ func (a Whoever) asked(q Question) (Question, error) {
 
 // fill asks the one function of authority about everyone who could act.
 func (a *Whoever) fill() {
-	f, q := a.Facts, a.Question
+	f, q := a.Facts, a.Case
 	add := func(role Role, p Appointment, wanted func(Authority) bool) {
 		q.Role, q.Way = role, a.Band.Ways[0]
 		if got := f.Authority(q, p.Person, p.Office.ID); wanted == nil || wanted(got) {

@@ -7,7 +7,7 @@ import (
 	"github.com/police-ict/handover/store/storetest"
 )
 
-func (c *cast) who(q store.Question, w store.When) store.Whoever {
+func (c *cast) who(q store.Case, w store.When) store.Whoever {
 	c.t.Helper()
 	a, err := c.WhoMay(c.t.Context(), q, w)
 	c.must(err)
@@ -26,7 +26,7 @@ func could(a store.Whoever, role store.Role) (people []int64) {
 
 func TestWhoMayListsEveryoneWhoCouldAct(t *testing.T) {
 	c := begin(t)
-	q := store.Question{Matter: "contract", Value: 200_000_000}
+	q := store.Case{Matter: "contract", Value: 200_000_000}
 	a := c.who(q, store.When{})
 	if a.Band.Paragraph != "4.4" || len(a.Tallies) != 1 || a.Tallies[0].Counted != 2 || a.Tallies[0].Need() != 2 {
 		t.Errorf("paragraph %s, %+v", a.Band.Paragraph, a.Tallies)
@@ -54,7 +54,7 @@ func TestWhoMayListsEveryoneWhoCouldAct(t *testing.T) {
 	if a := c.who(q, store.When{Event: -1}); a.Facts.Scheme.Version != 0 || len(a.All) != 0 {
 		t.Errorf("before anything was known: %+v", a.All)
 	}
-	for name, q := range map[string]store.Question{
+	for name, q := range map[string]store.Case{
 		"no such matter": {Matter: "weather"}, "no value": {Matter: "contract"}, "less than nothing": {Matter: "contract", Value: -1},
 		"no such number": {Matter: "policy", Companies: []string{"12"}},
 	} {
@@ -97,7 +97,7 @@ func TestActsThatWouldDifferTodayAreListedAndStayValid(t *testing.T) {
 func TestAnErasedNameIsNotTold(t *testing.T) {
 	c := begin(t)
 	v := storetest.Holder(t, c.Store, store.Official, store.HomeOffice)
-	q := store.Question{Matter: "baseline"}
+	q := store.Case{Matter: "baseline"}
 	told := func() (names []string) {
 		for _, g := range c.who(q, store.When{}).All {
 			if g.Person == v.Person {
@@ -126,7 +126,7 @@ func TestWhoMayTellsInterestsQuorumAndDelegates(t *testing.T) {
 	ctx := t.Context()
 	_, err := c.DeclareInterest(ctx, c.assoc, store.Interest{Person: c.assoc.Person, Company: "99000101", Name: "Alder Vale Hosting Ltd (sample)", Nature: "Adviser", First: "2013-01-01"})
 	c.must(err)
-	q := store.Question{Matter: "contract", Value: 200_000_000, Companies: []string{" 99 000101"}}
+	q := store.Case{Matter: "contract", Value: 200_000_000, Companies: []string{" 99 000101"}}
 	a := c.who(q, store.When{})
 	if got := a.Tallies[0]; got.Total != 2 || got.Excluded != 1 || got.Counted != 1 || got.Need() != 1 {
 		t.Errorf("one of two members is left out: %+v", got)
@@ -156,7 +156,7 @@ func TestWhoMayTellsInterestsQuorumAndDelegates(t *testing.T) {
 	if got := c.who(q, store.When{}).Tallies[0]; got.Excluded != 0 {
 		t.Errorf("another supplier: %+v", got)
 	}
-	poll := c.who(store.Question{Matter: "articles"}, store.When{}).Tallies
+	poll := c.who(store.Case{Matter: "articles"}, store.When{}).Tallies
 	if len(poll) != 2 || poll[0].Way != store.ByResolution || poll[1].Way != store.ByPoll || poll[1].Quorum != 1 || poll[0].Need() != 2 {
 		t.Errorf("two ways: %+v", poll)
 	}

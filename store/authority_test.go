@@ -135,34 +135,34 @@ func appointments() (all []Appointment) {
 }
 
 // asks is a question about a contract at a whole-life value in pounds.
-func asks(pounds Pence, change ...func(*Question)) Question {
-	q := Question{Role: Votes, Matter: "contract", Value: pounds * 100, Way: ByApproval, Proposer: officer, Companies: []string{"99000999"}}
+func asks(pounds Pence, change ...func(*Case)) Case {
+	q := Case{Role: Votes, Matter: "contract", Value: pounds * 100, Way: ByApproval, Proposer: officer, Companies: []string{"99000999"}}
 	for _, c := range change {
 		c(&q)
 	}
 	return q
 }
 
-func of(matter string) func(*Question)  { return func(q *Question) { q.Matter, q.Value = matter, 0 } }
-func to(role Role) func(*Question)      { return func(q *Question) { q.Role = role } }
-func by(way Way) func(*Question)        { return func(q *Question) { q.Way = way } }
-func from(person int64) func(*Question) { return func(q *Question) { q.Proposer = person } }
-func wants(v ViewKind) func(*Question)  { return func(q *Question) { q.Role, q.View = Views, v } }
-func right(matter string) func(*Question) {
-	return func(q *Question) { q.Role, q.Consent = Consents_, matter }
+func of(matter string) func(*Case)  { return func(q *Case) { q.Matter, q.Value = matter, 0 } }
+func to(role Role) func(*Case)      { return func(q *Case) { q.Role = role } }
+func by(way Way) func(*Case)        { return func(q *Case) { q.Way = way } }
+func from(person int64) func(*Case) { return func(q *Case) { q.Proposer = person } }
+func wants(v ViewKind) func(*Case)  { return func(q *Case) { q.Role, q.View = Views, v } }
+func right(matter string) func(*Case) {
+	return func(q *Case) { q.Role, q.Consent = Consents_, matter }
 }
-func with(company string) func(*Question) {
-	return func(q *Question) { q.Companies = []string{company} }
+func with(company string) func(*Case) {
+	return func(q *Case) { q.Companies = []string{company} }
 }
-func ref(r string) func(*Question) { return func(q *Question) { q.Decision = r } }
-func split(pounds Pence) func(*Question) {
-	return func(q *Question) { q.Related = []Related{{"2012-900", pounds * 100}} }
+func ref(r string) func(*Case) { return func(q *Case) { q.Decision = r } }
+func split(pounds Pence) func(*Case) {
+	return func(q *Case) { q.Related = []Related{{"2012-900", pounds * 100}} }
 }
-func did(person int64, elector string) func(*Question) {
-	return func(q *Question) { q.Acted = append(q.Acted, Acted{person, elector}) }
+func did(person int64, elector string) func(*Case) {
+	return func(q *Case) { q.Acted = append(q.Acted, Acted{person, elector}) }
 }
-func circulated(on Day, electors ...string) func(*Question) {
-	return func(q *Question) { q.Circulated, q.Electors = on, electors }
+func circulated(on Day, electors ...string) func(*Case) {
+	return func(q *Case) { q.Circulated, q.Electors = on, electors }
 }
 
 const million = 1_000_000
@@ -170,7 +170,7 @@ const million = 1_000_000
 type authorityCase struct {
 	on     Day
 	person int64
-	q      Question
+	q      Case
 	rule   string // that refuses; "" when the person may
 }
 
@@ -252,8 +252,8 @@ var authorityCases = map[string]authorityCase{
 	"a commissioner proposes after it":                      {completion, kent, asks(6*million, to(Proposes)), ""},
 	"a member when the resolution was circulated":           {"2013-04-05", official, asks(0, of("articles"), by(ByResolution), circulated("2013-03-30", HomeOffice, TheAssociation)), ""},
 	"no member when the resolution was circulated":          {"2013-04-05", kent, asks(0, of("articles"), by(ByResolution), circulated("2013-03-30", HomeOffice, TheAssociation)), "member"},
-	"referred to the members, a small contract":             {"2012-10-10", official, asks(20_000, func(q *Question) { q.Raised = true }), ""},
-	"referred to the members, an officer decides no longer": {"2012-10-10", officer, asks(20_000, from(finance), func(q *Question) { q.Raised = true }), "member-office"},
+	"referred to the members, a small contract":             {"2012-10-10", official, asks(20_000, func(q *Case) { q.Raised = true }), ""},
+	"referred to the members, an officer decides no longer": {"2012-10-10", officer, asks(20_000, from(finance), func(q *Case) { q.Raised = true }), "member-office"},
 }
 
 func TestWhoMayActInAMatter(t *testing.T) {
@@ -329,7 +329,7 @@ func TestWhatCarries(t *testing.T) {
 	for name, k := range map[string]struct {
 		on        Day
 		band      Band
-		q         Question
+		q         Case
 		cast      map[string]BallotChoice
 		counted   int64
 		carried   bool

@@ -219,9 +219,9 @@ func (d Decision) Opinion(kind ViewKind) (Opinion, bool) {
 	return Opinion{}, false
 }
 
-// Question is what is asked of someone's authority in the decision.
-func (d Decision) Question(role Role) Question {
-	q := Question{Role: role, Matter: d.Matter, Value: d.Value, Related: d.Related, Raised: d.Raised, Way: d.Way, Decision: d.Ref, Companies: d.Companies, Proposer: d.Proposer}
+// Case is what is asked of someone's authority in the decision.
+func (d Decision) Case(role Role) Case {
+	q := Case{Role: role, Matter: d.Matter, Value: d.Value, Related: d.Related, Raised: d.Raised, Way: d.Way, Decision: d.Ref, Companies: d.Companies, Proposer: d.Proposer}
 	if d.Electors != nil {
 		q.Circulated = DayOf(d.OpenedAt)
 		for _, e := range d.Electors {
@@ -237,7 +237,7 @@ func (d Decision) Band(s Scheme) (Matter, Band, error) {
 	if !ok {
 		return m, Band{}, Conflict.Errorf("Scheme %d does not know matters of the kind “%s”: withdraw this and propose it again.", s.Version, d.Matter)
 	}
-	b, _ := m.Band(d.Question(Votes).Together(), d.Raised)
+	b, _ := m.Band(d.Case(Votes).Together(), d.Raised)
 	return m, b, nil
 }
 
@@ -337,7 +337,7 @@ type Ballot struct {
 	Office     Office       `json:"office"`
 	At         time.Time    `json:"at"`
 	N          int64        `json:"event"`
-	Asked      Question     `json:"asked"`
+	Asked      Case     `json:"asked"`
 	Authority  Authority    `json:"authority"`
 	Void       int64        `json:"void,omitempty"` // event
 	VoidWhy    string       `json:"void_why,omitempty"`

@@ -81,7 +81,7 @@ func (s *Store) proposes(ctx context.Context, by Viewer, matter string) (Facts, 
 	if !ok {
 		return f, m, Field("matter", "Choose the kind of matter from the list.")
 	}
-	return f, m, f.Authority(Question{Role: Proposes, Matter: matter}, by.Person, by.Office.ID).Refusal()
+	return f, m, f.Authority(Case{Role: Proposes, Matter: matter}, by.Person, by.Office.ID).Refusal()
 }
 
 // DraftDecision begins a decision. Only the proposer's own body sees a draft.

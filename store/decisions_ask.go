@@ -28,7 +28,7 @@ func (s *Store) View(ctx context.Context, by Viewer, ref, hash string, kind View
 		if !slices.Contains(d.ViewsWanted(b), kind) {
 			return Conflict.Errorf("No %s view waits to be given on this paper.", kind)
 		}
-		q := d.Question(Views)
+		q := d.Case(Views)
 		q.View = kind
 		a := facts.Authority(q, by.Person, by.Office.ID)
 		if err := a.Refusal(); err != nil {

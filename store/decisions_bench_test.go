@@ -62,14 +62,14 @@ func BenchmarkAuthority(b *testing.B) {
 	c.must(err)
 	b.Run("one person", func(b *testing.B) {
 		for b.Loop() {
-			if a := facts.Authority(d.Question(store.Votes), commissioners[7].Person, 0); !a.May {
+			if a := facts.Authority(d.Case(store.Votes), commissioners[7].Person, 0); !a.May {
 				b.Fatal(a.Why())
 			}
 		}
 	})
 	b.Run("one matter", func(b *testing.B) {
 		for b.Loop() {
-			if n := len(facts.WhoMay(d.Question(store.Votes))); n < 43 {
+			if n := len(facts.WhoMay(d.Case(store.Votes))); n < 43 {
 				b.Fatal(n)
 			}
 		}
@@ -78,7 +78,7 @@ func BenchmarkAuthority(b *testing.B) {
 		for b.Loop() {
 			f, err := c.Facts(b.Context(), on, 0)
 			c.must(err)
-			if n := len(f.WhoMay(d.Question(store.Votes))); n < 43 {
+			if n := len(f.WhoMay(d.Case(store.Votes))); n < 43 {
 				b.Fatal(n)
 			}
 		}

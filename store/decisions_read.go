@@ -288,7 +288,7 @@ func (s *Store) factsFor(ctx context.Context, d Decision) (Facts, error) {
 
 // fill works out who may act, and what the viewer may.
 func (a *DecisionAt) fill(v Viewer) {
-	q := a.Question(Votes)
+	q := a.Case(Votes)
 	q.Acted = acted(a.Ballots)
 	a.Vote = a.Facts.tally(q, a.Band, a.Electors, a.Ballots)
 	if a.Tally != nil {
@@ -331,7 +331,7 @@ func (a *DecisionAt) mayReadPart2(v Viewer) bool {
 	if a.PaperNow.Released != 0 {
 		return true
 	}
-	if _, excluded := a.Facts.excluded(v.Person, a.Question(Votes)); excluded || v.Person == 0 {
+	if _, excluded := a.Facts.excluded(v.Person, a.Case(Votes)); excluded || v.Person == 0 {
 		return false
 	}
 	if v.Office.Body == a.Body || v.Can(ReadRestricted) {
@@ -341,7 +341,7 @@ func (a *DecisionAt) mayReadPart2(v Viewer) bool {
 		return false
 	}
 	for _, e := range a.Vote.Electors {
-		if slices.ContainsFunc(a.Facts.actsFor(e.Key, a.Question(Votes), a.Band), func(p Appointment) bool { return p.Person == v.Person && p.Office.ID == v.Office.ID }) {
+		if slices.ContainsFunc(a.Facts.actsFor(e.Key, a.Case(Votes), a.Band), func(p Appointment) bool { return p.Person == v.Person && p.Office.ID == v.Office.ID }) {
 			return true
 		}
 	}

@@ -44,7 +44,7 @@ func (s *Store) AuthorityIn(ctx context.Context, v Viewer, ref string, person in
 
 // try works out the authority of everyone who was asked about.
 func (t *Tried) try() {
-	q := t.Question(Votes)
+	q := t.Case(Votes)
 	t.Kind, t.Band, _ = t.Decision.Band(t.Facts.Scheme.Scheme) // of a matter that is not known, the first finding tells
 	people := []int64{t.Person}
 	if t.Person == 0 {
@@ -56,7 +56,7 @@ func (t *Tried) try() {
 }
 
 // couldAct lists the people who could act for any elector, each once.
-func (f Facts) couldAct(q Question, b Band) (people []int64) {
+func (f Facts) couldAct(q Case, b Band) (people []int64) {
 	for _, e := range f.entitled(b) {
 		for _, a := range f.actsFor(e.Key, q, b) {
 			if !slices.Contains(people, a.Person) {

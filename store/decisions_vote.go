@@ -97,14 +97,14 @@ func (s *Store) castSoFar(ctx context.Context, d Decision, by Viewer, f Facts, r
 	if role != Votes || d.Way != ByPoll {
 		return s.standingBallots(ctx, d.ID)
 	}
-	elector := f.Authority(d.Question(Votes), by.Person, by.Office.ID).Elector
+	elector := f.Authority(d.Case(Votes), by.Person, by.Office.ID).Elector
 	return list(ctx, s, scanBallot, `SELECT `+ballotCols+ballotFrom+`WHERE b.id IN (SELECT id FROM ballots WHERE decision = $1 AND person = $2 AND void_n = 0
 		UNION ALL SELECT id FROM ballots WHERE decision = $1 AND elector = $3 AND void_n = 0) ORDER BY b.id`, d.ID, by.Person, elector)
 }
 
 // ballot is the ballot that a person may cast, or why they may not.
 func (s *Store) ballot(f Facts, by Viewer, d Decision, form BallotForm, cast []Ballot) (b Ballot, err error) {
-	q := d.Question(form.Role)
+	q := d.Case(form.Role)
 	q.Consent = form.Consent
 	q.Acted = slices.DeleteFunc(acted(cast), func(a Acted) bool { return a.Person != by.Person }) // what is kept with the ballot
 	_, band, err := d.Band(f.Scheme.Scheme)
@@ -196,7 +196,7 @@ func (s *Store) follow(ctx context.Context, d Decision, f Facts, cast []Ballot, 
 	if err != nil {
 		return err
 	}
-	q := d.Question(Votes)
+	q := d.Case(Votes)
 	t := f.tally(q, band, d.Electors, cast)
 	switch {
 	case last.Choice == Reject:
@@ -276,7 +276,7 @@ func (s *Store) count(ctx context.Context, d Decision, f Facts, at time.Time) er
 	if err != nil {
 		return err
 	}
-	t := f.tally(d.Question(Votes), band, d.Electors, cast)
+	t := f.tally(d.Case(Votes), band, d.Electors, cast)
 	if t.Carried() {
 		return s.makeIt(ctx, d, f, band, t, cast, at)
 	}
@@ -323,7 +323,7 @@ func (s *Store) settle(ctx context.Context, d Decision) error {
 	if err != nil {
 		return err
 	}
-	t := f.tally(d.Question(Votes), band, d.Electors, cast)
+	t := f.tally(d.Case(Votes), band, d.Electors, cast)
 	return s.finish(ctx, d, DecisionLapsed, t, d.ClosesAt, fmt.Sprintf("its period ended at %s without its majority: %s", Clock(d.ClosesAt), t.Result()))
 }
 
@@ -357,7 +357,7 @@ func (s *Store) ReturnDecision(ctx context.Context, by Viewer, ref, hash, reason
 		if err != nil {
 			return err
 		}
-		q := d.Question(Votes)
+		q := d.Case(Votes)
 		q.Acted = acted(cast)
 		if err := f.Authority(q, by.Person, by.Office.ID).Refusal(); err != nil {
 			return err

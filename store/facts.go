@@ -189,7 +189,7 @@ func (f Facts) at(body string, kinds []OfficeKind) (all []Appointment) {
 }
 
 // excluded finds the interest that keeps a person out of a matter.
-func (f Facts) excluded(person int64, q Question) (Interest, bool) {
+func (f Facts) excluded(person int64, q Case) (Interest, bool) {
 	for _, i := range f.index().interests[person] {
 		declared := q.Decision != "" && i.Decision == q.Decision && i.InForce(f.On)
 		if declared || i.Matches(q.Companies, f.On) {

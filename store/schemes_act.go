@@ -209,9 +209,9 @@ func (s *Store) Proposable(ctx context.Context, v Viewer) (sc Scheme, err error)
 		}
 		sc = f.Scheme.Scheme
 		sc.Matters = nil
-		last := f.Authority(Question{Role: Proposes}, v.Person, v.Office.ID) // refuses where no scheme is in force
+		last := f.Authority(Case{Role: Proposes}, v.Person, v.Office.ID) // refuses where no scheme is in force
 		for _, m := range f.Scheme.Matters {
-			if last = f.Authority(Question{Role: Proposes, Matter: m.Key}, v.Person, v.Office.ID); last.May {
+			if last = f.Authority(Case{Role: Proposes, Matter: m.Key}, v.Person, v.Office.ID); last.May {
 				sc.Matters = append(sc.Matters, m)
 			}
 		}

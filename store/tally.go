@@ -96,7 +96,7 @@ func (t Tally) Result() string {
 }
 
 // tally counts the ballots of those who decide a matter.
-func (f Facts) tally(q Question, b Band, fixed []Elector, cast []Ballot) Tally {
+func (f Facts) tally(q Case, b Band, fixed []Elector, cast []Ballot) Tally {
 	t := Tally{Who: b.Who, Rule: b.Rule, Way: q.Way, Scheme: f.Scheme.Version, Clause: b.Paragraph, Known: f.Known}
 	t.Electors = f.electors(q, b, fixed)
 	for i, e := range t.Electors {
@@ -128,7 +128,7 @@ func (f Facts) tally(q Question, b Band, fixed []Elector, cast []Ballot) Tally {
 
 // electors lists who may vote in a matter. One whose every office-holder has an
 // interest is excluded; one with an office-holder or delegate without any is not.
-func (f Facts) electors(q Question, b Band, fixed []Elector) []Elector {
+func (f Facts) electors(q Case, b Band, fixed []Elector) []Elector {
 	f.found = f.index()
 	all := slices.Clone(fixed)
 	if fixed == nil {
@@ -177,7 +177,7 @@ func (f Facts) entitled(b Band) (all []Elector) {
 
 // actsFor lists the appointments that could act for an elector, interests and
 // limits aside: of the offices that do, and of those they have delegated it to.
-func (f Facts) actsFor(elector string, q Question, b Band) (all []Appointment) {
+func (f Facts) actsFor(elector string, q Case, b Band) (all []Appointment) {
 	kinds, function := f.Scheme.MemberOffices, FunctionVote
 	switch b.Who {
 	case TheBoard:
@@ -207,7 +207,7 @@ func (f Facts) actsFor(elector string, q Question, b Band) (all []Appointment) {
 
 // WhoMay works out the authority of everyone who could act for an elector in a
 // matter, each person once.
-func (f Facts) WhoMay(q Question) (all []Authority) {
+func (f Facts) WhoMay(q Case) (all []Authority) {
 	m, _ := f.Scheme.Matter(q.Matter)
 	b, ok := m.Band(q.Together(), q.Raised)
 	if !ok {

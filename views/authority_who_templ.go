@@ -44,7 +44,7 @@ func whoForm(a store.Whoever, day bool) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		r, q := a.Facts.Register, a.Question
+		r, q := a.Facts.Register, a.Case
 		known, knownDay := knownAsked(r)
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<form class=\"line-form\" action=\"/authority/who\">")
 		if templ_7745c5c3_Err != nil {
@@ -215,14 +215,14 @@ func whoForm(a store.Whoever, day bool) templ.Component {
 	})
 }
 
-func valueAsked(q store.Question) string {
+func valueAsked(q store.Case) string {
 	if q.Value == 0 {
 		return ""
 	}
 	return poundsTyped(&q.Value)
 }
 
-func companyAsked(q store.Question) string {
+func companyAsked(q store.Case) string {
 	if len(q.Companies) == 0 {
 		return ""
 	}
@@ -267,7 +267,7 @@ func WhoMay(a store.Whoever) templ.Component {
 			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		r, q := a.Facts.Register, a.Question
+		r, q := a.Facts.Register, a.Case
 		templ_7745c5c3_Var11 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -402,21 +402,21 @@ func WhoMay(a store.Whoever) templ.Component {
 }
 
 func whoHref(path string, a store.Whoever) string {
-	return datesOf(path, a.Facts.Register, "matter", a.Question.Matter, "value", valueAsked(a.Question), "company", companyAsked(a.Question))
+	return datesOf(path, a.Facts.Register, "matter", a.Case.Matter, "value", valueAsked(a.Case), "company", companyAsked(a.Case))
 }
 
 func matterAsked(a store.Whoever) string {
-	title := a.Question.Matter
+	title := a.Case.Matter
 	for _, m := range a.Kinds {
 		if m.Key == title {
 			title = m.Title
 			break
 		}
 	}
-	if a.Question.Value > 0 {
-		title += ", " + a.Question.Value.String()
+	if a.Case.Value > 0 {
+		title += ", " + a.Case.Value.String()
 	}
-	if c := companyAsked(a.Question); c != "" {
+	if c := companyAsked(a.Case); c != "" {
 		title += ", supplier " + c
 	}
 	return title + ", on " + a.Facts.On.String()

@@ -310,7 +310,7 @@ func valueWords(d store.DecisionAt) string {
 	for i, r := range d.Related {
 		refs[i] = r.Ref
 	}
-	return fmt.Sprintf("%s; %s together with %s, of the same contract or supplier", d.Value, d.Question(store.Votes).Together(), strings.Join(refs, ", "))
+	return fmt.Sprintf("%s; %s together with %s, of the same contract or supplier", d.Value, d.Case(store.Votes).Together(), strings.Join(refs, ", "))
 }
 
 // actFacts are the facts that one act turns on.

@@ -160,7 +160,7 @@ func electorsWhere(d store.DecisionAt, want func(store.Elector) bool) string {
 }
 
 // together is the sum of the values that the band was held to.
-func together(d store.Decision) store.Pence { return d.Question(store.Votes).Together() }
+func together(d store.Decision) store.Pence { return d.Case(store.Votes).Together() }
 
 // keyWords say whether it is a key decision, and by which paragraph.
 func keyWords(d store.DecisionAt) string {

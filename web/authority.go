@@ -120,7 +120,7 @@ func (s *Server) whoMay(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	q := store.Question{Matter: asked(c, "matter")}
+	q := store.Case{Matter: asked(c, "matter")}
 	if q.Matter == "" && asked(c, "value") == "" && asked(c, "company") == "" {
 		p, err := s.store.Powers(ctx(c), w)
 		a := store.Whoever{Powers: p}
@@ -159,7 +159,7 @@ type whoJSON struct {
 }
 
 func whoAsJSON(a store.Whoever) whoJSON {
-	out := whoJSON{a.Facts.On, a.Facts.Register.Known, a.Facts.Scheme.Version, a.Question.Matter, a.Question.Value, a.Question.Companies, a.Band.Paragraph, a.Tallies, a.All}
+	out := whoJSON{a.Facts.On, a.Facts.Register.Known, a.Facts.Scheme.Version, a.Case.Matter, a.Case.Value, a.Case.Companies, a.Band.Paragraph, a.Tallies, a.All}
 	if out.Companies == nil {
 		out.Companies = []string{}
 	}
