@@ -57,7 +57,7 @@ type Actor struct {
 // Whoever is who may act in a matter on a day, with the working.
 type Whoever struct {
 	Powers
-	Case Case
+	Case     Case
 	Matter   Matter // without a key where the scheme in force knows none
 	Band     Band
 	Tallies  []Tally // how it stands before anyone voted, one for each way

@@ -337,7 +337,7 @@ type Ballot struct {
 	Office     Office       `json:"office"`
 	At         time.Time    `json:"at"`
 	N          int64        `json:"event"`
-	Asked      Case     `json:"asked"`
+	Asked      Case         `json:"asked"`
 	Authority  Authority    `json:"authority"`
 	Void       int64        `json:"void,omitempty"` // event
 	VoidWhy    string       `json:"void_why,omitempty"`

@@ -41,12 +41,17 @@ const (
 	HearCallIns         Permission = "record the hearing of a call-in"
 	DelegateOffice      Permission = "delegate what the office may do"
 	DeclareInterests    Permission = "declare interests"
+	AskQuestions        Permission = "ask questions"
+	AnswerQuestions     Permission = "answer for the own body"
+	SitOnCommittees     Permission = "sit on committees"
+	KeepCommittees      Permission = "keep committees"
 )
 
 // Permissions lists them all, in the order of the page that shows them.
 var Permissions = []Permission{Public, SignedIn, KeepPeople, ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds,
 	TakeBodySteps, KeepSchedule, AnswerForHolder, PrepareBalance, KeepMilestones, CertifyHandover, CompleteHandover, ReadRestricted, LoadSpend, KeepSpend,
-	ProposeDecisions, GiveViews, VoteOnDecisions, KeepDecisions, ChairMeetings, AgreeToUrgency, SignCallIns, HearCallIns, DelegateOffice, DeclareInterests}
+	ProposeDecisions, GiveViews, VoteOnDecisions, KeepDecisions, ChairMeetings, AgreeToUrgency, SignCallIns, HearCallIns, DelegateOffice, DeclareInterests,
+	AskQuestions, AnswerQuestions, SitOnCommittees, KeepCommittees}
 
 // OfficeKind is a sort of office. The kind gives the permissions.
 type OfficeKind string
@@ -77,19 +82,19 @@ var OfficeKinds = []OfficeKind{CommissionerOffice, ChiefExecutive, Official, Ass
 // grants is the one table of who may do what: routes, buttons, writes and the
 // page that shows it all read it.
 var grants = map[OfficeKind][]Permission{
-	CommissionerOffice: {ConfirmAppointments, TakeBodySteps, AnswerForHolder, LoadSpend, ProposeDecisions, VoteOnDecisions, DelegateOffice, DeclareInterests},
-	ChiefExecutive:     {ConfirmAppointments, TakeBodySteps, AnswerForHolder, LoadSpend, VoteOnDecisions, DeclareInterests},
-	Official:           {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted, VoteOnDecisions, DelegateOffice, DeclareInterests},
-	AssociationOfficer: {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted, VoteOnDecisions, DelegateOffice, DeclareInterests},
-	Scrutineer:         {SignCallIns, DeclareInterests},
-	Chair:              {ConfirmAppointments, ChairMeetings, AgreeToUrgency, SignCallIns, HearCallIns, DeclareInterests},
-	Clerk:              {ConfirmAppointments, HearCallIns, DeclareInterests},
+	CommissionerOffice: {ConfirmAppointments, TakeBodySteps, AnswerForHolder, LoadSpend, ProposeDecisions, VoteOnDecisions, DelegateOffice, DeclareInterests, AskQuestions, AnswerQuestions, SitOnCommittees},
+	ChiefExecutive:     {ConfirmAppointments, TakeBodySteps, AnswerForHolder, LoadSpend, VoteOnDecisions, DeclareInterests, AnswerQuestions},
+	Official:           {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted, VoteOnDecisions, DelegateOffice, DeclareInterests, AskQuestions, AnswerQuestions},
+	AssociationOfficer: {ConfirmAppointments, AnswerForHolder, CertifyHandover, ReadRestricted, VoteOnDecisions, DelegateOffice, DeclareInterests, AnswerQuestions},
+	Scrutineer:         {SignCallIns, DeclareInterests, AskQuestions, SitOnCommittees},
+	Chair:              {ConfirmAppointments, ChairMeetings, AgreeToUrgency, SignCallIns, HearCallIns, DeclareInterests, AskQuestions, SitOnCommittees, KeepCommittees},
+	Clerk:              {ConfirmAppointments, HearCallIns, DeclareInterests, AskQuestions, SitOnCommittees, KeepCommittees},
 	CompanyOfficer: {ConfirmAppointments, KeepSchedule, AnswerForHolder, KeepMilestones, LoadSpend, KeepSpend,
-		ProposeDecisions, VoteOnDecisions, DelegateOffice, DeclareInterests},
+		ProposeDecisions, VoteOnDecisions, DelegateOffice, DeclareInterests, AnswerQuestions},
 	CompanySecretary: {ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds, KeepSchedule, KeepMilestones, CompleteHandover, ReadRestricted,
-		ProposeDecisions, GiveViews, VoteOnDecisions, KeepDecisions, DelegateOffice, DeclareInterests},
-	FinanceOfficer: {ConfirmAppointments, KeepSchedule, PrepareBalance, ProposeDecisions, GiveViews, VoteOnDecisions, DelegateOffice, DeclareInterests},
-	Auditor:        {ReadRestricted, DeclareInterests},
+		ProposeDecisions, GiveViews, VoteOnDecisions, KeepDecisions, DelegateOffice, DeclareInterests, AnswerQuestions},
+	FinanceOfficer: {ConfirmAppointments, KeepSchedule, PrepareBalance, ProposeDecisions, GiveViews, VoteOnDecisions, DelegateOffice, DeclareInterests, AnswerQuestions},
+	Auditor:        {ReadRestricted, DeclareInterests, AskQuestions},
 	Administrator:  {KeepPeople, DeclareInterests},
 	DirectorOffice: {VoteOnDecisions, DeclareInterests},
 	Constable:      {},

@@ -71,7 +71,7 @@ type Page struct {
 // Link is a named address.
 type Link struct{ Href, Text string }
 
-var menu = []Link{{"/ownership", "Ownership"}, {"/handover", "Handover"}, {"/decisions", "Decisions"}, {"/spend", "Spend"}, {"/bodies", "Bodies"}, {"/record", "Record"}}
+var menu = []Link{{"/ownership", "Ownership"}, {"/handover", "Handover"}, {"/decisions", "Decisions"}, {"/spend", "Spend"}, {"/questions", "Questions"}, {"/bodies", "Bodies"}, {"/record", "Record"}}
 
 func current(path, href string) bool { return path == href || strings.HasPrefix(path, href+"/") }
 
@@ -172,7 +172,7 @@ func page(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if current(c.Path, l.Href) || l.Href == "/spend" && current(c.Path, "/suppliers") || l.Href == "/decisions" && (current(c.Path, "/authority") || current(c.Path, "/interests")) {
+			if current(c.Path, l.Href) || l.Href == "/spend" && current(c.Path, "/suppliers") || l.Href == "/decisions" && (current(c.Path, "/authority") || current(c.Path, "/interests")) || l.Href == "/questions" && isScrutiny(c.Path) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " aria-current=\"page\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"sync"
+)
+
+// ScrutinyTerms are the parameters of scrutiny.
+type ScrutinyTerms struct {
+	Answer      int    `json:"answer_working_days"`       // in which a question is to be answered
+	NamedDay    int    `json:"named_day_working_days"`    // in which one for a named day is, at the soonest
+	LongOverdue int    `json:"long_overdue_working_days"` // after which it is long overdue
+	Response    int    `json:"response_months"`           // in which a recommendation is to be responded to
+	Priority    int    `json:"priority_most"`             // open recommendations of a committee with priority
+	Note        string `json:"note"`
+}
+
+//go:embed scrutiny.json
+var scrutinyJSON []byte
+
+// Scrutiny gives the parameters of scrutiny.
+var Scrutiny = sync.OnceValue(func() (t ScrutinyTerms) {
+	if err := json.Unmarshal(scrutinyJSON, &t); err != nil {
+		panic(err) // the file is part of the program
+	}
+	return t
+})
+
+// Charge is whose work a matter of scrutiny is: a question, a recommendation or
+// an undertaking. Its JSON is its public row.
+type Charge struct {
+	Kind      string `json:"kind"` // one of ChargeKinds
+	Ref       string `json:"ref"`  // of the matter: "2012-031"
+	Title     string `json:"title"`
+	Body      string `json:"body"`                // that it is put to
+	Committee string `json:"committee,omitempty"` // slug; "" is of no committee
+	Heir      string `json:"successor,omitempty"` // slug of the committee that accepted it, for when the mandate of the first ends
+	Since     Day    `json:"since"`
+	Due       Day    `json:"due,omitempty"` // when the body must next do something, "" while it owes nothing
+	Open      bool   `json:"open"`
+}
+
+// The kinds of matters of scrutiny.
+const (
+	ChargeQuestion       = "question"
+	ChargeRecommendation = "recommendation"
+	ChargeUndertaking    = "undertaking"
+)
+
+// ChargeKinds lists them all.
+var ChargeKinds = []string{ChargeQuestion, ChargeRecommendation, ChargeUndertaking}
+
+func (c Charge) subject() string { return "charge/" + c.Kind + "/" + c.Ref }
+
+// Href is the page of the matter.
+func (c Charge) Href() string {
+	if c.Kind == ChargeQuestion {
+		return "/questions/" + c.Ref
+	}
+	return "/recommendations/" + c.Ref
+}
+
+// Holder is the committee that has the matter on a day: the first while its
+// mandate runs, then the one that accepted it. It is "" where there is none.
+func (c Charge) Holder(all Committees, on Day) string {
+	if c.Heir != "" && all[c.Committee].Ended(on) {
+		return c.Heir
+	}
+	return c.Committee
+}
+
+// Orphan reports whether the matter is open under a mandate that has a last
+// day, and no committee has accepted it for when that day is past.
+func (c Charge) Orphan(all Committees) bool {
+	return c.Open && c.Committee != "" && c.Heir == "" && all[c.Committee].Last != ""
+}
+
+// MayScrutinise says whether v acts, in one of some roles, for the committee
+// that has a matter on a day, or why not. No role given is any. Who sits on a
+// committee never acts for it on what is put to their own body.
+func (all Committees) MayScrutinise(v Viewer, c Charge, on Day, roles ...SeatRole) error {
+	committee, ok := all[c.Holder(all, on)]
+	switch {
+	case v.Person == 0 || !v.Can(SitOnCommittees):
+		return Forbidden.Errorf("Only the committee that has this can do that.")
+	case !ok:
+		return Forbidden.Errorf("No committee has this, so no committee can act on it.")
+	case v.Office.Body == c.Body:
+		return Forbidden.Errorf("This is put to %s, so nobody of it can act for the committee on it.", ShortName(c.Body))
+	}
+	return committee.May(v, on, roles...)
+}
+
+const chargeCols = `c.kind, c.ref, c.title, c.body, c.committee, c.heir, c.since, c.due, c.open`
+
+func scanCharge(r row) (c Charge, err error) {
+	return c, r.Scan(&c.Kind, &c.Ref, &c.Title, &c.Body, &c.Committee, &c.Heir, &c.Since, &c.Due, &c.Open)
+}
+
+// chargeLedger holds the charges to the record.
+var chargeLedger = ledger{"charge", func(ctx context.Context, s *Store) (map[string]any, error) {
+	return rowsOf(ctx, s, scanCharge, `SELECT `+chargeCols+` FROM charges c`, func(c Charge) (string, any) { return c.subject(), c })
+}}
+
+// charge finds whose work a matter is.
+func (s *Store) charge(ctx context.Context, kind, ref string) (Charge, error) {
+	return one(ctx, s, scanCharge, `SELECT `+chargeCols+` FROM charges c WHERE c.kind = $1 AND c.ref = $2`, kind, ref)
+}
+
+// charged stores whose work a matter is, in the write of the act that makes it
+// so; the part is for that act's event.
+func (s *Store) charged(ctx context.Context, c Charge) (part, error) {
+	row, err := canonical(c)
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.exec(ctx, `INSERT INTO charges (kind, ref, title, body, committee, heir, since, due, open) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (kind, ref) DO UPDATE SET title = excluded.title, body = excluded.body, committee = excluded.committee, heir = excluded.heir, since = excluded.since, due = excluded.due, open = excluded.open`,
+		c.Kind, c.Ref, c.Title, c.Body, c.Committee, c.Heir, c.Since, c.Due, c.Open)
+	return nowRow(c.subject(), row), err
+}
