@@ -275,7 +275,7 @@ func tooLarge(most int64) error {
 
 // chromeOf is what the layout shows around a page.
 func (s *Server) chromeOf(c echo.Context, fault *store.Error) views.Chrome {
-	v := views.Chrome{Viewer: viewer(c), Now: s.store.Now(), Path: c.Request().URL.Path, Fault: fault}
+	v := views.Chrome{Viewer: viewer(c), Now: s.store.Now(), Path: c.Request().URL.Path, Query: c.Request().URL.RawQuery, Fault: fault}
 	if c.Request().Method == http.MethodPost {
 		v.Posted = c.Request().Form
 	}
