@@ -275,6 +275,7 @@ func TestWhoMayActInAMatter(t *testing.T) {
 
 // A rule that could be left out without a case noticing would not be tested.
 func TestEveryRuleOfAuthorityIsNeeded(t *testing.T) {
+	t.Parallel()
 	names := []string{"splitting"}
 	for _, r := range authorityRules {
 		names = append(names, r.name)

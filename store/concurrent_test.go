@@ -89,6 +89,7 @@ func (c *cast) complete43() {
 }
 
 func TestFortyThreeBodiesAtOnceAndTwoCompletions(t *testing.T) {
+	t.Parallel()
 	c, database, key, chiefs := crowd(t)
 	both := []*store.Store{c.Store, storetest.At(t, database, key, noon)}
 	var wg sync.WaitGroup
@@ -277,6 +278,7 @@ func togetherWith(t *testing.T, database, key string, env []string, people ...[]
 }
 
 func TestTwoProcesses(t *testing.T) {
+	t.Parallel()
 	if os.Getenv(elsewhere) != "" {
 		actElsewhere(t)
 		return

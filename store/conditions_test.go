@@ -112,6 +112,7 @@ func TestUnknownIsCannotTell(t *testing.T) {
 }
 
 func TestEachConditionTurnsByItself(t *testing.T) {
+	t.Parallel()
 	ctx := t.Context()
 	for name, k := range map[string]struct {
 		turn func(c *cast, reword func(old, new string))
@@ -234,6 +235,7 @@ func TestWhoPreparesAndCertifies(t *testing.T) {
 }
 
 func TestEveryKindOfChangeVoidsAndSaysWhy(t *testing.T) {
+	t.Parallel()
 	ctx := t.Context()
 	edit := func(c *cast, change func(*store.Item)) {
 		i, err := c.Item(ctx, store.Moment{}, 1)

@@ -56,6 +56,7 @@ func (c *cast) exact(ref string, accepted int) {
 }
 
 func TestFortyThreeVoteAtOnceOverTwoStores(t *testing.T) {
+	t.Parallel()
 	c, database, key, all := owned(t)
 	d := c.poll(time.Time{})
 	both := []*store.Store{c.Store, storetest.At(t, database, key, noon)}
@@ -115,6 +116,7 @@ func votedInTurn(t *testing.T, s *store.Store, all []store.Viewer, ref, hash str
 }
 
 func TestAPollClosesWhileTwoProcessesVote(t *testing.T) {
+	t.Parallel()
 	c, database, key, all := owned(t)
 	closes := noon().Add(10 * between)
 	d := c.poll(closes)

@@ -13,6 +13,7 @@ import (
 // What is changed of a decision beside the record is found, whether a page
 // reads it or only a list.
 func TestVerifyFindsAChangedDecision(t *testing.T) {
+	t.Parallel()
 	for name, k := range map[string]struct{ change, fault string }{
 		"nothing":                             {`UPDATE decisions SET turn = turn`, ""},
 		"a value on the paper":                {`UPDATE papers SET paper = REPLACE(paper, '612580000', '612580001')`, "paper/1-1"},

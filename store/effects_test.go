@@ -79,6 +79,7 @@ func (c *cast) bounds() map[string]bound {
 }
 
 func TestWhatNeedsADecisionIsDoneUnderOneThatNamesIt(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"a new baseline", "an exception", "an override", "a large load"} {
 		t.Run(name, func(t *testing.T) {
 			c := begin(t)

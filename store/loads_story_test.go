@@ -445,6 +445,7 @@ func taking(t *testing.T, s *store.Store) store.Load {
 }
 
 func TestAStoppedLoadLeavesNothing(t *testing.T) {
+	t.Parallel()
 	s, k := spendAt(t)
 	officer := storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany)
 	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "essex", AcceptRejected: true}, kentFile)
@@ -482,6 +483,7 @@ func TestAStoppedLoadLeavesNothing(t *testing.T) {
 
 // Two loads at once, of one portal or of two on one database, are both right.
 func TestTwoLoadsAtOnceAreBothRight(t *testing.T) {
+	t.Parallel()
 	for name, stores := range map[string]int{"one store": 1, "two stores": 2} {
 		t.Run(name, func(t *testing.T) {
 			s, k := spendAt(t)
@@ -540,6 +542,7 @@ func waits(ctx context.Context, t *testing.T, s *store.Store, least int, stop <-
 // While a large file is taken in, others act and read. No act waits long, and
 // who reads sees all of the file or none of it.
 func TestOthersActAndReadWhileAFileIsTakenIn(t *testing.T) {
+	t.Parallel()
 	lines := 100_000
 	if os.Getenv("CI") != "" {
 		lines = 300_000

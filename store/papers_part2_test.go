@@ -10,6 +10,7 @@ import (
 // TestAnInterestKeepsPart2FromWhoeverHasIt has two commissioners whose bodies
 // decide, one with an interest in the supplier on a version of the paper.
 func TestAnInterestKeepsPart2FromWhoeverHasIt(t *testing.T) {
+	t.Parallel()
 	c, _, _, all := owned(t)
 	interested, another := all[0], all[1]
 	outsider := storetest.Holder(t, c.Store, store.Scrutineer, store.TheAssociation)

@@ -168,6 +168,7 @@ func withPassword(t testing.TB, s *store.Store, email, password string) int64 {
 }
 
 func TestWrongSignInsSlowDownAndRecover(t *testing.T) {
+	t.Parallel()
 	s, clock := storetest.OpenClock(t)
 	ctx := t.Context()
 	id := withPassword(t, s, "slow@example.org", "four unrelated words")
@@ -200,6 +201,7 @@ func TestWrongSignInsSlowDownAndRecover(t *testing.T) {
 }
 
 func TestAnAddressIsSlowedAcrossAccounts(t *testing.T) {
+	t.Parallel()
 	s, _ := storetest.OpenClock(t)
 	for i := range 31 {
 		if _, err := s.SignIn(t.Context(), fmt.Sprintf("a%d@example.org", i), "wrong", "192.0.2.7"); store.KindOf(err) != store.Invalid {

@@ -179,6 +179,7 @@ func rootOf(t testing.TB, r store.Receipt) []byte {
 }
 
 func TestEveryReceiptHoldsForAStranger(t *testing.T) {
+	t.Parallel()
 	s := storetest.Open(t)
 	for i := range 300 {
 		storetest.Person(t, s, fmt.Sprintf("Somebody %d (sample)", i))
@@ -189,7 +190,7 @@ func TestEveryReceiptHoldsForAStranger(t *testing.T) {
 			t.Errorf("event %d of %d: %v", n, size, err)
 		}
 	}
-	for _, n := range []int64{1, 2, 128, 256, 257, size - 1, size} {
+	for _, n := range []int64{1, 257, size} {
 		everyFlipFails(t, slipOf(t, s, n))
 	}
 	swapped := slipOf(t, s, 10)

@@ -208,6 +208,7 @@ func (h *historian) days() (all []store.Day) {
 }
 
 func TestVotesAddUpInAnyHistory(t *testing.T) {
+	t.Parallel()
 	histories := 200
 	switch {
 	case testing.Short():
@@ -237,6 +238,7 @@ func TestVotesAddUpInAnyHistory(t *testing.T) {
 }
 
 func TestKnownOnReplaysThirtyCorrections(t *testing.T) {
+	t.Parallel()
 	histories := uint64(8)
 	if testing.Short() {
 		histories = 2

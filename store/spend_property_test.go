@@ -469,6 +469,7 @@ func messySpend(t *testing.T, withhold bool) (*store.Store, slow) {
 }
 
 func TestEveryTotalIsTheSumOfItsLines(t *testing.T) {
+	t.Parallel()
 	for name, withhold := range map[string]bool{"all is shown": false, "some is withheld": true} {
 		t.Run(name, func(t *testing.T) {
 			s, w := messySpend(t, withhold)
@@ -537,6 +538,7 @@ func TestPagesVisitEachLineOnceAndInOrder(t *testing.T) {
 
 // A large file is sorted by day in runs, which overlap in time.
 func TestRunsThatOverlapAreListedInOrder(t *testing.T) {
+	t.Parallel()
 	s := storetest.Open(t)
 	const lines = 34_000
 	var b strings.Builder

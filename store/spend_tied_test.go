@@ -129,6 +129,7 @@ func TestAPaymentUnderADecisionThatMayBeImplementedIsTiedAndNotFlagged(t *testin
 }
 
 func TestOnlyWhatNamesAContractIsTied(t *testing.T) {
+	t.Parallel()
 	for name, f := range map[string]struct {
 		contract, names string
 		lines           int64
@@ -349,6 +350,7 @@ func keepTied(t *testing.T) kept {
 }
 
 func TestVerifyFindsAChangedTie(t *testing.T) {
+	t.Parallel()
 	const ties = "the payments of load 1 under decisions"
 	if got := keepTied(t).fault(); got != "" {
 		t.Fatalf("at first, verify says %q", got)

@@ -73,6 +73,7 @@ func run(table string) string { return strings.ReplaceAll(aRun, "%", table) }
 
 // What one byte changed by hand does, and what Verify says of it.
 func TestVerifyFindsAChangedByteOfSpend(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		table, column, where string
 		change               func([]byte) []byte
@@ -108,6 +109,7 @@ func TestVerifyFindsAChangedByteOfSpend(t *testing.T) {
 }
 
 func TestVerifyFindsAChangedRowOfSpend(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ change, want string }{
 		"a block gone":                 {`DELETE FROM spend_blocks`, "the lines of load 1 come to 0"},
 		"the roll-ups gone":            {`DELETE FROM spend_cells`, "the roll-ups of load 1"},

@@ -82,6 +82,7 @@ func without(n string) []string {
 const copied = `SELECT %N, at, act, topic, subject, about, person, office, body, payload FROM events WHERE n = 10`
 
 func TestVerifyNamesTheFirstDivergence(t *testing.T) {
+	t.Parallel()
 	insert := `INSERT INTO events (n, at, act, topic, subject, about, person, office, body, payload) `
 	for name, c := range map[string]struct {
 		change []string
