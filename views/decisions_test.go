@@ -109,3 +109,12 @@ func TestADraftEventLeadsNowhereAndALaterOneToItsDecision(t *testing.T) {
 		t.Errorf("the news say %q", got)
 	}
 }
+
+func TestASentenceThatEndsInAnEventStandsApartFromTheNext(t *testing.T) {
+	d := contested()
+	d.Hearings = []store.Hearing{{Outcome: store.NoFurtherAction, Reasons: "Nothing was left out", On: "2013-01-14", N: 700,
+		Signed: []store.CallInSignature{{Office: store.Office{Title: "Scrutineer"}}}}}
+	if page := shown(t, store.Viewer{}, Decision(d)); !strings.Contains(page, "event 700</a>. Signed by Scrutineer.") {
+		t.Error("the event and the sentence after it run into one another")
+	}
+}
