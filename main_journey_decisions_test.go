@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
@@ -165,6 +166,116 @@ func callsIn(t *testing.T, b *browser) {
 	officer := b.office(t, demo.url, "Company officer (sample)")
 	officer.goesTo("Your work", "Change the paper: Reconsider "+title)
 	officer.reads("This makes version 2 of the paper.")
+}
+
+// threeSign: the three who may sign a call-in do so one after the other. The
+// third signature holds the decision, and anyone reads that.
+func threeSign(t *testing.T, b *browser) {
+	demo, _ := demonstrate(t, "--today", "2013-01-10") // nobody has signed yet
+	const title = "2013-002: Shared maintenance of radio masts"
+	reasons := []string{"No region is costed (sample).", "The age of the masts is not given (sample).", "Tenders of the regions are left out (sample)."}
+	var third person
+	for i, office := range []string{"Scrutineer (sample)", "Second scrutineer (sample)", "Chair of scrutiny (sample)"} {
+		third = b.office(t, demo.url, office)
+		third.goesTo("Your work", "Read and sign: "+title+" can still be called in")
+		third.reads(fmt.Sprintf("%d of 3 signatures", i))
+		third.signs(reasons[i])
+		third.goesTo("Decisions", "Shared maintenance of radio masts*")
+		if i < 2 {
+			third.reads("No. From 5:00pm on 17 January 2013, if no valid call-in is made.", fmt.Sprintf("%d of 3 signatures", i+1), reasons[i], "Withdraw your signature")
+			third.doesNotRead("Sign the call-in", "Called in")
+		}
+	}
+	third.reads("Called in")
+	third.doesNotRead("Withdraw your signature") // what is valid ends by its hearing
+
+	reader := b.somebody(t, demo.url)
+	reader.goesTo("Decisions", "Shared maintenance of radio masts*")
+	reader.reads(append(reasons, "May this be implemented now?", "No. It was called in on 10 January 2013", "3 of 3 signatures; valid since", "is to be heard by")...)
+	reader.doesNotRead("if no valid call-in is made")
+	reader.isAccessible("a decision that is called in")
+	reader.opens("/")
+	reader.reads("Held: not to be implemented yet", "Shared maintenance of radio masts")
+	reader.follows("All that are held")
+	reader.reads("Shared maintenance of radio masts", "Called in")
+}
+
+// signs signs the call-in of whose form this is.
+func (p person) signs(reason string) {
+	p.t.Helper()
+	p.chooses(leftOut)
+	p.types("Your reason", reason)
+	p.presses("Check before recording")
+	p.reads("Nothing has been recorded yet", leftOut, reason)
+	p.swears("Sign the call-in")
+	p.reads("Recorded: your signature is event")
+}
+
+// commissionerVotes: once the handover is complete, the members decide by the
+// scheme of the local policing bodies, and a commissioner answers for one of them.
+func commissionerVotes(t *testing.T, b *browser) {
+	demo, _ := demonstrate(t, "--today", "2013-04-01")
+	secretary := b.office(t, demo.url, "Company secretary (sample)")
+	certifiesAll(b, demo.url, secretary)
+	secretary.goesTo("Your work", "Read and complete: Complete the handover")
+	secretary.presses("Check before completing")
+	secretary.swears("Complete the handover")
+
+	officer := b.office(t, demo.url, "Company officer (sample)")
+	ref := proposesArticles(officer)
+	title := ref + ": Let members meet by telephone (sample)"
+	secretary.goesTo("Your work", "Read and give it: Give the legal view on "+title)
+	secretary.types("Your view", "The articles may say so (sample).")
+	secretary.presses("Check before recording")
+	secretary.presses("Give your legal view")
+	secretary.goesTo("Your work", "Open it: Ask those who decide: "+title)
+	secretary.chooses("Circulate a written resolution")
+	secretary.presses("Check before recording")
+	secretary.reads("Who may vote", "Kent", "40 of 40 votes count")
+	secretary.presses("Ask those who decide")
+	secretary.reads("0 of 40 votes for, 30 needed")
+
+	kent := b.office(t, demo.url, "Commissioner for Kent (sample)")
+	kent.goesTo("Your work", "Read and vote: "+title)
+	kent.reads("0 of 40 votes for, 30 needed", "Agreement to a written resolution cannot be withdrawn")
+	kent.isAccessible("the answer to a written resolution")
+	kent.chooses("Agree")
+	kent.presses("Check before recording")
+	kent.reads("By what authority you act", "The body is a member of the company, by the register", "1 of 40 votes for, 30 needed")
+	kent.swears("Record your answer: Agree")
+	kent.reads("Recorded: your vote is event", "1 of 40 votes for, 30 needed", "Scheme 2, paragraph 8", "Commissioner for Kent")
+	kent.doesNotRead("Answer the written resolution", "You do not decide this")
+	kent.unfolds("Each of the 40 that vote*")
+	kent.reads("Police and Crime Commissioner for Kent 1 vote For")
+	kent.isAccessible("a written resolution with the answer of each")
+
+	reader := b.somebody(t, demo.url)
+	reader.goesTo("Decisions", "Let members meet by telephone (sample)")
+	reader.reads("No. It has not been made.", "1 of 40 votes for, 30 needed. Voting closes at", "29 April 2013", "Commissioner for Kent")
+}
+
+// proposesArticles drafts a change of the articles, which members decide by any
+// scheme, and puts it forward.
+func proposesArticles(officer person) (ref string) {
+	officer.t.Helper()
+	officer.goesTo("Decisions", "Propose a decision")
+	officer.chooses("Change of the articles")
+	officer.presses("Go on")
+	for _, field := range [][2]string{{"Title", "Let members meet by telephone (sample)"}, {"Summary", "Members are far apart (sample)."},
+		{"Recommendation", "Change article 30."}, {"Reasons", "Travel costs more than it gives."},
+		{"Option 1: What it is", "Do nothing"}, {"Option 2: What it is", "Change the article"}} {
+		officer.types(field[0], field[1])
+	}
+	officer.chooses("Option 2 is recommended")
+	for _, implication := range []string{"Financial", "Legal", "Equality", "Welsh language", "Risk"} {
+		officer.types(implication, "None (sample).")
+	}
+	officer.presses("Keep the draft")
+	officer.follows("Put it forward")
+	officer.presses("Check before recording")
+	officer.presses("Put it forward")
+	officer.reads("The decision is put forward", "Scheme 2, paragraph 8")
+	return ask[string](officer.tab, `location.pathname.split("/").pop()`)
 }
 
 // approvesWhatWaits: the Home Office approves the budget, which is made by that

@@ -36,6 +36,8 @@ func (b *browser) journeys(t *testing.T) {
 		"follow the money to its row":     followsTheMoney,
 		"approve with proof":              approvesWithProof,
 		"call in":                         callsIn,
+		"three sign the call-in":          threeSign,
+		"a commissioner votes":            commissionerVotes,
 		"approve what waits":              approvesWhatWaits,
 		"nobody signs the call-in":        nobodySigns,
 		"find no vote":                    findsNoVote,
@@ -186,23 +188,8 @@ func completes(t *testing.T, b *browser) {
 	}
 	reader.doesNotRead("Move the clock") // the story is over
 
-	finance := b.office(t, demo.url, "Chief finance officer (sample)")
-	official := b.office(t, demo.url, "Official for programmes (sample)")
-	association := b.office(t, demo.url, "Association officer (sample)")
 	secretary := b.office(t, demo.url, "Company secretary (sample)")
-	for _, dossier := range []struct {
-		name     string
-		preparer person
-	}{{"opening balance", finance}, {"completion statement", secretary}} {
-		dossier.preparer.goesTo("Your work", "Read and prepare: Prepare the "+dossier.name)
-		dossier.preparer.presses("Prepare version 2")
-		for _, certifier := range []person{official, association} {
-			certifier.goesTo("Your work", "Read and certify: Certify the "+dossier.name+", version 2")
-			certifier.swears("Certify")
-		}
-		association.reads("is certified by both bodies that hand over")
-	}
-
+	certifiesAll(b, demo.url, secretary)
 	secretary.goesTo("Your work", "Read and complete: Complete the handover")
 	secretary.presses("Check before completing")
 	secretary.reads("On 1 April 2013, 40 bodies are admitted and 2 members cease, all at once.")
@@ -221,6 +208,28 @@ func completes(t *testing.T, b *browser) {
 	reader.isAccessible("the register with its new members")
 	reader.asksFor("31", "3", "2013")
 	reader.reads("2 members own the company", "Home Office Interim owner")
+}
+
+// certifiesAll prepares both dossiers as they stand on the last day of the story,
+// and certifies them for both sides, after which nothing stands against completion.
+func certifiesAll(b *browser, at string, secretary person) {
+	t := secretary.t
+	t.Helper()
+	finance := b.office(t, at, "Chief finance officer (sample)")
+	official := b.office(t, at, "Official for programmes (sample)")
+	association := b.office(t, at, "Association officer (sample)")
+	for _, dossier := range []struct {
+		name     string
+		preparer person
+	}{{"opening balance", finance}, {"completion statement", secretary}} {
+		dossier.preparer.goesTo("Your work", "Read and prepare: Prepare the "+dossier.name)
+		dossier.preparer.presses("Prepare version 2")
+		for _, certifier := range []person{official, association} {
+			certifier.goesTo("Your work", "Read and certify: Certify the "+dossier.name+", version 2")
+			certifier.swears("Certify")
+		}
+		association.reads("is certified by both bodies that hand over")
+	}
 }
 
 func verifies(t *testing.T, b *browser) {
@@ -462,6 +471,16 @@ func (p person) chooses(label string) {
 		p.press(kb.ArrowDown)
 	}
 	p.t.Fatalf("no choice %q", label)
+}
+
+// unfolds goes to what a page keeps folded, and opens it.
+func (p person) unfolds(summary string) {
+	p.t.Helper()
+	p.reaches("summary", summary)
+	p.press(" ")
+	if !ask[bool](p.tab, "document.activeElement.parentElement.open") {
+		p.t.Fatalf("%q does not open", summary)
+	}
 }
 
 // selects types the beginning of a choice of a list.
