@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// QuestionForm is what an asker writes down.
+type QuestionForm struct {
+	Title, Text string
+	To          string
+	Committee   string // for which it is asked, "" for none
+	Named       Day
+	About       string // reference, "" for nothing in particular
+	Seen        string // value that the form quoted: a figure that changed meanwhile is shown again first
+}
+
+// check tidies what was written and says what is wrong with it by itself.
+func (f *QuestionForm) check(by Viewer, today Day) (*Faults, error) {
+	var faults Faults
+	f.Title, f.Text = oneLine(f.Title), manyLines(f.Text)
+	text(&faults, "title", "the question in one line", f.Title, true, 150)
+	text(&faults, "text", "the question", f.Text, true, 5000)
+	if b, ok := BodyOf(f.To); !ok || b.Slug != f.To || !b.Answers(today) {
+		faults.Add("to", "Choose the body that is to answer from the list.")
+	} else if err := faults.Take("to", mayAsk(by, f.To)); err != nil {
+		return nil, err
+	}
+	return &faults, checkNamed(&faults, today, f.Named)
+}
+
+// AskQuestion puts a question to a body. It gets its reference, its year's next,
+// and keeps what it is about as it is seen now.
+func (s *Store) AskQuestion(ctx context.Context, by Viewer, form QuestionForm) (ref string, err error) {
+	if !by.Can(AskQuestions) {
+		return "", Forbidden.Errorf("The office you act in does not ask questions.")
+	}
+	err = s.write(ctx, func(s *Store) error {
+		today := DayOf(s.Now())
+		faults, err := form.check(by, today)
+		if err != nil {
+			return err
+		}
+		all, err := s.Committees(ctx)
+		if err != nil {
+			return err
+		}
+		if form.Committee != "" && len(*faults) == 0 {
+			charge := Charge{Kind: ChargeQuestion, Body: form.To, Committee: form.Committee}
+			if err := all.MayScrutinise(by, charge, today); err != nil {
+				faults.Add("committee", "%s", err.Error())
+			}
+		}
+		seen, err := s.lookedAt(ctx, by, form, faults)
+		if err != nil {
+			return err
+		}
+		if err := faults.Err(); err != nil {
+			return err
+		}
+		clock, err := StartClock(today, form.Named)
+		if err != nil {
+			return err
+		}
+		q := Question{Title: form.Title, Text: form.Text, About: seen, To: form.To, Committee: form.Committee, Person: by.Person, Office: by.Office,
+			At: s.Now(), N: s.tx.head.Size + 1, Named: form.Named, Clocks: []AnswerClock{clock}, Stage: QuestionOwed}
+		year := int64(s.Now().In(london).Year())
+		// Writes run one at a time, so the next number can be taken like this.
+		seq, err := one(ctx, s, scanInto[int64], `SELECT COALESCE(MAX(seq), 0) + 1 FROM questions WHERE year = $1`, year)
+		if err != nil {
+			return err
+		}
+		q.Ref = fmt.Sprintf("%d-%03d", year, seq)
+		ref = q.Ref
+		if err := s.indexQuestion(ctx, q); err != nil {
+			return err
+		}
+		return s.saveQuestion(ctx, by, AskQuestion, q, Charge{})
+	})
+	return ref, err
+}
+
+// lookedAt is what the question is about, as it is seen now. Where it is not
+// what the form quoted, it is asked about only once the asker has seen that.
+func (s *Store) lookedAt(ctx context.Context, by Viewer, form QuestionForm, f *Faults) (*Seen, error) {
+	if form.About == "" {
+		return nil, nil
+	}
+	seen, err := s.Look(ctx, by, form.About)
+	if KindOf(err) == NotFound || KindOf(err) == Invalid {
+		f.Add("about", "%s", err.Error())
+		return nil, nil
+	}
+	if err == nil && seen.Value != form.Seen {
+		f.Add("about", "This changed while you wrote: it was %s and is now %s. Read your question again, and send it.", orNothing(form.Seen), orNothing(seen.Value))
+	}
+	return &seen, err
+}
+
+func orNothing(value string) string {
+	if value == "" {
+		return "without a value"
+	}
+	return value
+}
+
+// indexQuestion stores the words that it is found by.
+func (s *Store) indexQuestion(ctx context.Context, q Question) error {
+	for _, w := range wordsOf(q.words()) {
+		if _, err := s.exec(ctx, `INSERT INTO question_words (word, question) VALUES ($1, $2)`, w, q.Ref); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// saveQuestion stores how a question stands after an act, if nobody else acted
+// on it meanwhile, with whose work it is, and records the act.
+func (s *Store) saveQuestion(ctx context.Context, by Viewer, act Act, q Question, had Charge, more ...part) error {
+	was := q.Turn
+	q.Turn++
+	text, err := canonical(q)
+	if err != nil {
+		return err
+	}
+	values := append(q.row().values(), string(text))
+	if was == 0 {
+		err = s.change(ctx, `INSERT INTO questions (`+questionRowCols+`, question) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`, values...)
+	} else {
+		err = s.change(ctx, `UPDATE questions SET year = $2, seq = $3, body = $4, from_body = $5, office = $6, committee = $7, about_kind = $8, about = $9, stage = $10, due = $11,
+			long_day = $12, replied = $13, took = $14, late = $15, viewed = $16, turn = $17, question = $18 WHERE ref = $1 AND turn = $19`, append(values, was)...)
+	}
+	if err != nil {
+		return err
+	}
+	charge := q.charge(had)
+	if charge != had {
+		told, err := s.charged(ctx, charge)
+		if err != nil {
+			return err
+		}
+		more = append(more, told)
+	}
+	_, err = s.record(ctx, by, "question."+string(act), q.subject(), append(more, about(q.To), nowRow(q.subject(), text))...)
+	return err
+}
+
+// manyLines tidies a text that keeps its lines.
+func manyLines(s string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n"))
+}

@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// questionTasks are what waits for an office in questions: an answer of its
+// body, the review of a refusal, its view of an answer.
+func (s *Store) questionTasks(ctx context.Context, v Viewer) (tasks []Task, err error) {
+	all, err := s.Committees(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range s.questionsWaiting(v, all) {
+		found, err := list(ctx, s, scanQuestion, `SELECT `+questionCols+` FROM questions q WHERE `+w.where+` LIMIT 50`, w.args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, q := range found {
+			h, err := s.hold(ctx, q, all)
+			if err != nil {
+				return nil, err
+			}
+			href := q.Href() + "/" + string(w.act)
+			if h.May(w.act, v) != nil || slices.ContainsFunc(tasks, func(t Task) bool { return t.Href == href }) {
+				continue
+			}
+			t := h.task(w.act, v)
+			t.Href = href
+			tasks = append(tasks, t)
+		}
+	}
+	return tasks, nil
+}
+
+// waitingQuestions are questions that may wait for an act of an office.
+type waitingQuestions struct {
+	act   Act
+	where string
+	args  []any
+}
+
+func (s *Store) questionsWaiting(v Viewer, all Committees) (w []waitingQuestions) {
+	today := DayOf(s.Now())
+	if v.Can(AnswerQuestions) {
+		w = append(w,
+			waitingQuestions{GiveAnswer, `q.body = $1 AND q.stage = 'owed' ORDER BY q.due, q.year, q.seq`, []any{v.Office.Body}},
+			waitingQuestions{ReviewRefusal, `q.body = $1 AND q.stage = 'in_review' ORDER BY q.due, q.year, q.seq`, []any{v.Office.Body}})
+	}
+	if !v.Can(AskQuestions) {
+		return w
+	}
+	w = append(w, waitingQuestions{ViewAnswer, `q.office = $1 AND q.stage = 'answered' AND q.viewed = FALSE ORDER BY q.year, q.seq`, []any{v.Office.ID}})
+	for _, c := range all.Of(v.Office.ID, today) {
+		if c.Role(v.Office.ID, today) == SeatChair {
+			w = append(w, waitingQuestions{ViewAnswer, `q.stage = 'answered' AND q.viewed = FALSE AND (q.committee = $1
+				OR q.ref IN (SELECT c.ref FROM charges c WHERE c.kind = 'question' AND c.heir = $1)) ORDER BY q.year, q.seq`, []any{c.Slug}})
+		}
+	}
+	return w
+}
+
+// task is what an act is called in a list of work, with why it is this office's.
+func (q QuestionHeld) task(act Act, v Viewer) Task {
+	name := q.Ref + ": " + q.Title
+	body := ShortName(q.To)
+	switch act {
+	case GiveAnswer:
+		why := fmt.Sprintf("It is put to %s, and your office answers for it.", body)
+		if state := q.State(); state != "due" {
+			why += fmt.Sprintf(" It is %s.", state)
+		}
+		return Task{Title: "Answer " + name, Why: why, Verb: "Read and answer", Due: q.Clock().Due}
+	case ReviewRefusal:
+		return Task{Title: "Review the refusal of " + name, Why: fmt.Sprintf("Another person of %s than the one who refused reviews it.", body), Verb: "Read and review"}
+	}
+	why := "Your office asked it: say whether the answer answers it."
+	if v.Office.ID != q.Office.ID {
+		why = fmt.Sprintf("You chair the %s, which has it.", q.Committees.Name(q.Holder()))
+	}
+	return Task{Title: "Give your view of the answer to " + name, Why: why, Verb: "Read and give it"}
+}
+
+// Owed is what a body owes scrutiny: its open matters with a day.
+type Owed struct {
+	Body  string
+	All   []Charge // the oldest due first
+	Count int64    // of all that have a day, up to DecisionsCounted
+	Today Day
+}
+
+// OwedBy reads what a body owes scrutiny, the oldest due first.
+func (s *Store) OwedBy(ctx context.Context, body string, most int) (o Owed, err error) {
+	o.Body, o.Today = body, DayOf(s.Now())
+	err = s.read(ctx, func(s *Store) error {
+		const owes = ` FROM charges c WHERE c.body = $1 AND c.open = TRUE AND c.due > ''`
+		if o.All, err = list(ctx, s, scanCharge, fmt.Sprintf(`SELECT `+chargeCols+owes+` ORDER BY c.due, c.kind, c.ref LIMIT %d`, most), body); err != nil {
+			return err
+		}
+		o.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT c.ref%s LIMIT %d) AS owed`, owes, DecisionsCounted), body)
+		return err
+	})
+	return o, err
+}
