@@ -131,7 +131,7 @@ func (d *demonstration) tell(ctx context.Context) error {
 	if err := d.store.SettleDecisions(ctx); err != nil {
 		return err
 	}
-	for i, act := range at.acts {
+	for i, act := range slices.Concat(at.acts, scrutinyOn[at.day]) {
 		d.clock.stand(at.instant().Add(time.Duration(i) * 3 * time.Minute))
 		if err := act(ctx, d.teller); err != nil {
 			return fmt.Errorf("the story of %s, act %d: %w", at.day, i+1, err)

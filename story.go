@@ -17,6 +17,7 @@ var samples = []sample{
 	{"scrutineer", "Signs call-ins, and has signed one that lacks a signature."},
 	{"second scrutineer", "Signs call-ins, and has signed the same one."},
 	{"chair", "Chairs the association’s scrutiny: signs call-ins, agrees to urgency, records hearings."},
+	{"chair of the successor", "Accepts the open work of the association’s scrutiny committee for the commissioners’."},
 	{"clerk", "Confirms appointments of the association; records hearings."},
 	{"officer", "Proposes decisions, keeps the schedule and the milestones."},
 	{"secretary", "Keeps the register, opens and publishes decisions, completes the handover."},
