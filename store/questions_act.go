@@ -76,7 +76,7 @@ func (s *Store) AskQuestion(ctx context.Context, by Viewer, form QuestionForm) (
 		if err := s.indexQuestion(ctx, q); err != nil {
 			return err
 		}
-		return s.saveQuestion(ctx, by, AskQuestion, q, Charge{})
+		return s.saveQuestion(ctx, by, AskQuestion, Question{}, q, Charge{})
 	})
 	return ref, err
 }
@@ -115,11 +115,14 @@ func (s *Store) indexQuestion(ctx context.Context, q Question) error {
 	return nil
 }
 
-// saveQuestion stores how a question stands after an act, if nobody else acted
-// on it meanwhile, with whose work it is, and records the act.
-func (s *Store) saveQuestion(ctx context.Context, by Viewer, act Act, q Question, had Charge, more ...part) error {
+// saveQuestion stores how a question stands after an act, in place of how it
+// stood, with whose work it is, and records the act.
+func (s *Store) saveQuestion(ctx context.Context, by Viewer, act Act, old, q Question, had Charge, more ...part) error {
 	was := q.Turn
 	q.Turn++
+	if err := s.countTimes(ctx, old.row(), q.row()); err != nil {
+		return err
+	}
 	text, err := canonical(q)
 	if err != nil {
 		return err

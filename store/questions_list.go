@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -111,7 +110,9 @@ func (s *Store) questionsWhere(ctx context.Context, f QuestionFilter) (string, [
 		}
 	}
 	if f.Committee != "" {
-		arg("(q.committee = ? OR q.ref IN (SELECT c.ref FROM charges c WHERE c.kind = 'question' AND c.heir = ?))", f.Committee, f.Committee)
+		if err := s.committeeWhere(ctx, f.Committee, arg); err != nil {
+			return "", nil, err
+		}
 	}
 	words := wordsOf(f.Words)
 	few, found, err := s.rareQuestions(ctx, words)
@@ -128,6 +129,18 @@ func (s *Store) questionsWhere(ctx context.Context, f QuestionFilter) (string, [
 		arg("(q.year, q.seq) < (?, ?)", year, seq)
 	}
 	return " WHERE " + strings.Join(all, " AND "), args, nil
+}
+
+// committeeWhere chooses by the committee: that asked or took up, and that
+// accepted the work of another, where it did so. Few committees did.
+func (s *Store) committeeWhere(ctx context.Context, slug string, arg func(string, ...any)) error {
+	_, heir, err := maybe(ctx, s, scanInto[string], `SELECT c.ref FROM charges c WHERE c.heir = $1 AND c.kind = 'question' LIMIT 1`, slug)
+	if heir {
+		arg("(q.committee = ? OR q.ref IN (SELECT c.ref FROM charges c WHERE c.kind = 'question' AND c.heir = ?))", slug, slug)
+	} else {
+		arg("q.committee = ?", slug)
+	}
+	return err
 }
 
 // questionState chooses by state, which depends on the day while an answer is owed.
@@ -162,100 +175,4 @@ func (s *Store) rareQuestions(ctx context.Context, words []string) (few []any, f
 		}
 	}
 	return few, found, nil
-}
-
-// OnTime is how a body keeps the time to answer. A question counts as on time
-// when every answer to it that was owed by now came by its due day.
-type OnTime struct {
-	Body   string
-	OnTime int64    // of Count
-	Count  int64    // questions that were answered or refused, or whose due day is past
-	Median int64    // working days to the first answer or refusal, -1 where none was given
-	Oldest Question // that still owes an answer; its Ref is "" where none does
-}
-
-// OnTimeRates reads how each body keeps the time to answer, by its name.
-func (s *Store) OnTimeRates(ctx context.Context) (all []OnTime, err error) {
-	rates := map[string]*OnTime{}
-	of := func(body string) *OnTime {
-		if rates[body] == nil {
-			rates[body] = &OnTime{Body: body, Median: -1}
-		}
-		return rates[body]
-	}
-	times, err := s.answerTimes(ctx, of)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.overdue(ctx, of); err != nil {
-		return nil, err
-	}
-	owing, err := list(ctx, s, scanInto[string], `SELECT DISTINCT body FROM questions WHERE stage = 'owed'`)
-	if err != nil {
-		return nil, err
-	}
-	for _, body := range owing {
-		r := of(body)
-		if r.Oldest, err = one(ctx, s, scanQuestion, `SELECT `+questionCols+` FROM questions q WHERE q.body = $1 AND q.stage = 'owed' ORDER BY q.year, q.seq LIMIT 1`, body); err != nil {
-			return nil, err
-		}
-	}
-	for body, r := range rates {
-		r.Median = median(times[body])
-		all = append(all, *r)
-	}
-	slices.SortFunc(all, func(a, b OnTime) int { return strings.Compare(Fold(ShortName(a.Body)), Fold(ShortName(b.Body))) })
-	return all, nil
-}
-
-// lasting is how many first replies of a body took so many working days.
-type lasting struct {
-	body        string
-	took        int64
-	punctual, n int64
-}
-
-// answerTimes counts the questions that were replied to, by body and time taken.
-func (s *Store) answerTimes(ctx context.Context, of func(string) *OnTime) (map[string][]lasting, error) {
-	all, err := list(ctx, s, func(r row) (l lasting, err error) { return l, r.Scan(&l.body, &l.took, &l.punctual, &l.n) },
-		`SELECT body, took, COUNT(*) FILTER (WHERE NOT late), COUNT(*) FROM questions WHERE replied = TRUE GROUP BY body, took ORDER BY body, took`)
-	times := map[string][]lasting{}
-	for _, l := range all {
-		r := of(l.body)
-		r.OnTime, r.Count = r.OnTime+l.punctual, r.Count+l.n
-		if l.took >= 0 {
-			times[l.body] = append(times[l.body], l)
-		}
-	}
-	return times, err
-}
-
-// overdue counts the questions whose due day is past, and takes those that were
-// on time before back.
-func (s *Store) overdue(ctx context.Context, of func(string) *OnTime) error {
-	type past struct {
-		body        string
-		never, once int64
-	}
-	all, err := list(ctx, s, func(r row) (p past, err error) { return p, r.Scan(&p.body, &p.never, &p.once) },
-		`SELECT body, COUNT(*) FILTER (WHERE NOT replied), COUNT(*) FILTER (WHERE replied AND NOT late) FROM questions WHERE stage = 'owed' AND due < $1 GROUP BY body`, DayOf(s.Now()))
-	for _, p := range all {
-		r := of(p.body)
-		r.Count, r.OnTime = r.Count+p.never, r.OnTime-p.once
-	}
-	return err
-}
-
-// median is the middle of times in order, the lower of two.
-func median(times []lasting) int64 {
-	var n int64
-	for _, l := range times {
-		n += l.n
-	}
-	for at := (n + 1) / 2; len(times) > 0; times = times[1:] {
-		if at -= times[0].n; at <= 0 {
-			return times[0].took
-		}
-	}
-	return -1
 }

@@ -26,10 +26,18 @@ func scanSaid(r row) (d Said, err error) {
 	return fromJSON[Said](text)
 }
 
-// questionLedger holds the questions, with the columns that they are listed by,
-// to the record.
+// questionLedger holds the questions, with the columns that they are listed by
+// and the counts of them, to the record.
 var questionLedger = ledger{"question", func(ctx context.Context, s *Store) (map[string]any, error) {
-	return rowsOf(ctx, s, scanQuestionListed, `SELECT `+questionRowCols+`, question FROM questions`, func(q Question) (string, any) { return q.subject(), q })
+	all, err := rowsOf(ctx, s, scanQuestionListed, `SELECT `+questionRowCols+`, question FROM questions`, func(q Question) (string, any) { return q.subject(), q })
+	if err != nil {
+		return nil, err
+	}
+	bodies, err := s.miscounted(ctx)
+	for _, body := range bodies {
+		all["question/counts of "+body] = nil // no event tells of such counts
+	}
+	return all, err
 }}
 
 func scanQuestionListed(r row) (Question, error) {

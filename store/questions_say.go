@@ -154,7 +154,7 @@ func (s *Store) say(ctx context.Context, by Viewer, q QuestionHeld, d Said, form
 	if err := s.change(ctx, `INSERT INTO said (question, seq, said) VALUES ($1, $2, $3)`, d.Question, d.Seq, string(row)); err != nil {
 		return err
 	}
-	return s.saveQuestion(ctx, by, d.Kind, q.Question, q.Charge, detail(map[string]any{"stage": q.Stage, "was": was.Stage}), nowRow(d.thing(), row))
+	return s.saveQuestion(ctx, by, d.Kind, was, q.Question, q.Charge, detail(map[string]any{"stage": q.Stage, "was": was.Stage}), nowRow(d.thing(), row))
 }
 
 // pressing are the acts of scrutiny.

@@ -578,6 +578,7 @@ func TestVerifyFindsAChangedQuestion(t *testing.T) {
 		"the words of an answer":    {`UPDATE said SET said = REPLACE(said, 'more', 'less')`, "said/2013-001/1"},
 		"the place of an answer":    {`UPDATE said SET seq = 7`, "said/2013-001"},
 		"an answer taken away":      {`DELETE FROM said`, "said/2013-001/1"},
+		"the count of what is late": {`UPDATE question_times SET late = TRUE`, "question/counts of company"},
 		"whose work it is":          {`UPDATE charges SET committee = 'other'`, "charge/question/2013-001"},
 	} {
 		database, clock := storetest.Database(t), &storetest.Clock{}

@@ -55,8 +55,10 @@ func (s *Store) questionsWaiting(v Viewer, all Committees) (w []waitingQuestions
 	w = append(w, waitingQuestions{ViewAnswer, `q.office = $1 AND q.stage = 'answered' AND q.viewed = FALSE ORDER BY q.year, q.seq`, []any{v.Office.ID}})
 	for _, c := range all.Of(v.Office.ID, today) {
 		if c.Role(v.Office.ID, today) == SeatChair {
-			w = append(w, waitingQuestions{ViewAnswer, `q.stage = 'answered' AND q.viewed = FALSE AND (q.committee = $1
-				OR q.ref IN (SELECT c.ref FROM charges c WHERE c.kind = 'question' AND c.heir = $1)) ORDER BY q.year, q.seq`, []any{c.Slug}})
+			w = append(w,
+				waitingQuestions{ViewAnswer, `q.committee = $1 AND q.stage = 'answered' AND q.viewed = FALSE ORDER BY q.year, q.seq`, []any{c.Slug}},
+				waitingQuestions{ViewAnswer, `q.ref IN (SELECT c.ref FROM charges c WHERE c.heir = $1 AND c.open = TRUE AND c.kind = 'question')
+					AND q.stage = 'answered' AND q.viewed = FALSE ORDER BY q.year, q.seq`, []any{c.Slug}})
 		}
 	}
 	return w

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -66,3 +68,6 @@ func lookDecision(ctx context.Context, s *Store, v Viewer, rest string) (Seen, e
 	}
 	return Seen{Label: "Decision " + d.Ref + ": " + d.Title, Value: d.Value.String(), Href: d.Href()}, nil
 }
+
+// AskedKinds lists the kinds of reference, in order.
+func AskedKinds() []string { return slices.Sorted(maps.Keys(lookers)) }

@@ -36,6 +36,7 @@ var words = []struct{ Word, Means string }{
 	{"Four eyes", "Two different people for one act."},
 	{"Guarantee", "The sum that a member owes if the company is wound up. The company is limited by guarantee and has no shares."},
 	{"Hold", "The time in which a published decision may not be implemented."},
+	{"Holding answer", "Says what a body waits for and when it expects to answer. It does not stop the clock of a question."},
 	{"Interest", "What an office-holder has declared of a company, by its number, or for one decision. Whoever has an interest in a supplier of a matter takes no part in it."},
 	{"Key decision", "A decision of such a kind or value that the scheme of authority calls it one."},
 	{"Kind of matter", "What a decision is about, as the scheme of authority sorts it: a contract, a budget, the articles. Who decides goes by it."},
@@ -43,6 +44,7 @@ var words = []struct{ Word, Means string }{
 	{"Line", "One payment in a published file. Its words are as published."},
 	{"Load", "One published file taken in: all of it, or nothing of it. A load can be withdrawn or replaced; its lines stay readable."},
 	{"Local policing body", "One of 43: the 41 police and crime commissioners, the Mayor’s Office for Policing and Crime, and the Common Council of the City of London."},
+	{"Long overdue", "A question that is not answered 40 working days after it was asked or followed up."},
 	{"Longstop day", "The day after which a party may walk away from the handover."},
 	{"Member", "A body on the company’s register of members. Never a person, and never an account."},
 	{"Milestone", "A dated promise, with its baseline, its forecasts and the day it came true."},
@@ -55,6 +57,7 @@ var words = []struct{ Word, Means string }{
 	{"Part 1 and Part 2", "The open part of a paper, and the restricted one. Of Part 2 its existence, its ground and a commitment to its text are public."},
 	{"Police authority", "The body that commissioners replaced on 22 November 2012."},
 	{"Poll", "A vote at a meeting: for, against or abstain. It may be changed until the chair closes it, and needs a quorum."},
+	{"Question", "What scrutiny asks of a body, about a figure as it was seen or about nothing in particular. It is due within 20 working days, and only scrutiny closes it."},
 	{"Quorum", "The votes that must be present for a poll to decide anything. Whoever is left out by an interest does not count."},
 	{"Reason why it is value for money", "What the Order asks for beside each payment over £500. A blank one is counted."},
 	{"Receipt", "The proof that an event is in the record."},
@@ -121,7 +124,7 @@ func HelpWords() templ.Component {
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(w.Word)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 76, Col: 21}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 79, Col: 21}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -134,7 +137,7 @@ func HelpWords() templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(w.Means)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 76, Col: 41}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 79, Col: 41}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -296,7 +299,7 @@ func Cookies(name string) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 159, Col: 34}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 162, Col: 34}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {

@@ -176,6 +176,11 @@ func (s *Server) after(c echo.Context, back page, to string, err error) error {
 // where password says so.
 func (s *Server) confirm(path string, need store.Permission, password bool, blank, check page, h step) {
 	s.get(path, need, blank)
+	s.confirmed(path, need, password, blank, check, h)
+}
+
+// confirmed is the sending of such a form, where its page is had in another way.
+func (s *Server) confirmed(path string, need store.Permission, password bool, blank, check page, h step) {
 	s.add(http.MethodPost, path, need, func(c echo.Context) error {
 		if err := read(c); err != nil {
 			return err

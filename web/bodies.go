@@ -75,6 +75,11 @@ func (s *Server) bodyParts(c echo.Context, b store.BodyAt) ([]views.BodyPart, er
 	}
 	p, err := s.store.HandoverPart(ctx(c), m, b.Slug)
 	parts := []views.BodyPart{views.HandoverOfBody(p)}
+	if err != nil {
+		return parts, err
+	}
+	owed, err := s.store.OwedBy(ctx(c), b.Slug, 10)
+	parts = append(parts, views.OwedByBody(owed))
 	if err != nil || !b.LocalPolicing() {
 		return parts, err
 	}

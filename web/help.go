@@ -32,6 +32,8 @@ func lives() []views.LifeTable {
 		lifeTable("decision", "A decision", "A step is taken only by whoever has the authority for it on the day, by the scheme, the register, the offices, the delegations and the interests. "+
 			"What follows is no step: when all have approved, or a written resolution has its majority, the decision is made, or carried until the consents that a right asks for are given; a refusal or the end of a poll without its majority refuses it; a written resolution whose period ends lapses. "+
 			"Whether a published decision is held, called in or may be implemented follows from the clock, the signatures and the hearing.", store.DecisionLife),
+		lifeTable("question", "A question", "The answering body answers, holds or refuses; somebody else of it reviews a refusal, and where an answer is ordered it is owed again. The asker and the committee that has the question follow up and close it; nobody of the answering body does. "+
+			"Whether it is due, delayed or long overdue follows from its dates: no step says so.", store.QuestionLife),
 	}
 }
 

@@ -25,6 +25,7 @@ func (s *Server) routes() {
 	s.decisionFormsRoutes()
 	s.statementRoutes()
 	s.decisionsRoutes()
+	s.questionsRoutes()
 	s.bodiesRoutes()
 	s.spendRoutes()
 	s.loadsRoutes()

@@ -26,12 +26,22 @@ CREATE INDEX questions_stage ON questions (stage, year, seq);
 CREATE INDEX questions_body ON questions (body, year, seq);
 CREATE INDEX questions_owed ON questions (body, stage, due, year, seq);
 CREATE INDEX questions_from ON questions (from_body, year, seq);
-CREATE INDEX questions_office ON questions (office, stage, viewed, year, seq);
+CREATE INDEX questions_office ON questions (office, year, seq) WHERE stage = 'answered' AND viewed = FALSE;
 CREATE INDEX questions_committee ON questions (committee, year, seq);
 CREATE INDEX questions_about_kind ON questions (about_kind, year, seq);
 CREATE INDEX questions_about ON questions (about, year, seq);
 CREATE INDEX questions_overdue ON questions (stage, due, body, replied, late);
-CREATE INDEX questions_times ON questions (replied, body, took, late);
+CREATE INDEX questions_view ON questions (committee, year, seq) WHERE stage = 'answered' AND viewed = FALSE;
+
+-- How many questions each body replied to in how many working days: the counts
+-- of the rows above, kept with them.
+CREATE TABLE question_times (
+	body TEXT NOT NULL,
+	took BIGINT NOT NULL,
+	late BOOLEAN NOT NULL,
+	n    BIGINT NOT NULL,
+	PRIMARY KEY (body, took, late)
+);
 
 -- What was said on each question, in order.
 CREATE TABLE said (

@@ -1,0 +1,63 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+func (s *Server) questionsRoutes() {
+	s.data("/questions", store.Public, s.questions)
+	s.get("/questions/new", store.Public, s.newQuestion)
+	s.confirmed("/questions/new", store.AskQuestions, false, s.newQuestion, s.checkQuestion, s.askQuestion)
+	s.data("/questions/:ref", store.Public, s.question)
+	for _, act := range store.QuestionActs {
+		s.confirm("/questions/:ref/"+string(act), questionNeeds(act), false, s.sayForm(act), s.sayCheck(act), s.say(act))
+	}
+}
+
+// questionNeeds is the permission that an act on a question needs.
+func questionNeeds(act store.Act) store.Permission {
+	i := slices.IndexFunc(store.QuestionLife, func(m store.Move[store.QuestionStage]) bool { return m.Act == act })
+	return store.QuestionLife[i].Need
+}
+
+func (s *Server) question(c echo.Context) (answer, error) {
+	q, err := s.store.Question(ctx(c), viewer(c), c.Param("ref"))
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{Page: views.Question(q), JSON: questionAsJSON(q), Atom: questionFeed(q)}, nil
+}
+
+// questionFeed is what was said on a question, newest first.
+func questionFeed(q store.QuestionAt) *feed {
+	f := feed{Title: "Question " + q.Ref + ": " + q.Title}
+	for _, d := range slices.Backward(q.Thread) {
+		title, words := views.QuestionNews(q, d)
+		f.Entries = append(f.Entries, entry{title, fmt.Sprintf("%s#said-%d", q.Href(), d.Seq), words, d.At})
+	}
+	f.Entries = append(f.Entries, entry{"Question, from " + q.Office.Title, q.Href(), q.Text, q.At})
+	return &f
+}
+
+// questionJSON is a question with all that its page says.
+type questionJSON struct {
+	AsAt      string       `json:"as_at"`
+	Known     int64        `json:"known_event"`
+	State     string       `json:"state"`
+	Due       *store.Day   `json:"due"`           // null while the body owes nothing
+	Holder    *string      `json:"committee_now"` // null is none
+	FigureNow *store.Seen  `json:"figure_now"`    // null is about nothing, or not to be seen now
+	Thread    []store.Said `json:"thread"`
+	store.Question
+}
+
+func questionAsJSON(q store.QuestionAt) questionJSON {
+	return questionJSON{AsAt: instant(q.Now), Known: q.Known, State: q.State(), Due: orNull(q.Charge.Due), Holder: orNull(q.Holder()), FigureNow: q.Figure,
+		Thread: append([]store.Said{}, q.Thread...), Question: q.Question}
+}

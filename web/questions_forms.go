@@ -1,0 +1,140 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+// askFields are the fields of a question, in the order of its form.
+var askFields = []string{"about", "title", "text", "to", "committee", "named"}
+
+// newQuestion is the form of a question, about what the address or the form
+// points at.
+func (s *Server) newQuestion(c echo.Context) (templ.Component, error) {
+	a, err := s.store.Asking(ctx(c), viewer(c), strings.TrimSpace(c.FormValue("about")))
+	return views.NewQuestion(a), err
+}
+
+// questionTyped is what was typed for a question.
+func questionTyped(c echo.Context) (q store.QuestionForm, f store.Faults) {
+	v := c.FormValue
+	q = store.QuestionForm{Title: v("title"), Text: v("text"), To: v("to"), Committee: v("committee"), About: strings.TrimSpace(v("about")), Seen: v("seen")}
+	q.Named = formDay(c, &f, "named")
+	return q, f
+}
+
+// checkQuestion shows a question as it will stand, by trying it.
+func (s *Server) checkQuestion(c echo.Context) (templ.Component, error) {
+	q, f := questionTyped(c)
+	var after store.QuestionAt
+	err := s.store.Try(ctx(c), func(st *store.Store) error {
+		ref, err := st.AskQuestion(ctx(c), viewer(c), q)
+		if err != nil {
+			return err
+		}
+		after, err = st.Question(ctx(c), viewer(c), ref)
+		return err
+	})
+	if err := joined(f, err); err != nil {
+		return nil, inOrder(err, askFields)
+	}
+	return views.QuestionCheck(after), nil
+}
+
+func (s *Server) askQuestion(c echo.Context) (string, error) {
+	q, f := questionTyped(c)
+	if err := f.Err(); err != nil {
+		return "", err
+	}
+	ref, err := s.store.AskQuestion(ctx(c), viewer(c), q)
+	if err != nil {
+		return "", inOrder(err, askFields)
+	}
+	asked, err := s.store.Question(ctx(c), viewer(c), ref)
+	if err != nil {
+		return "", err
+	}
+	return asked.Href(), s.told(c, "Question "+ref+" is asked: it is event "+store.Thousands(asked.N)+". It is due by "+asked.Clock().Due.String()+".")
+}
+
+// sayFields are the fields of what is said on a question, in the order of forms.
+var sayFields = []string{"judgement", "ground", "outcome", "corrects", "committee", "text", "expected", "with"}
+
+// sayForm shows the form of an act to whoever may do it now.
+func (s *Server) sayForm(act store.Act) page {
+	return func(c echo.Context) (templ.Component, error) {
+		q, err := s.store.Question(ctx(c), viewer(c), c.Param("ref"))
+		if err != nil {
+			return nil, err
+		}
+		if err := q.May(act, viewer(c)); err != nil {
+			return nil, err
+		}
+		return views.SayOnQuestion(q, act), nil
+	}
+}
+
+// saidTyped is what was typed for an act on a question.
+func saidTyped(c echo.Context, act store.Act) (d store.SaidForm, f store.Faults) {
+	v := c.FormValue
+	d = store.SaidForm{Text: v("text"), Ground: v("ground"), Outcome: store.ReviewOutcome(v("outcome")), Judgement: store.Judgement(v("judgement")), Committee: v("committee"), With: c.Request().Form["with"]}
+	d.Turn, _ = strconv.ParseInt(v("turn"), 10, 64)         // none takes the question as it stands
+	d.Corrects, _ = strconv.ParseInt(v("corrects"), 10, 64) // none is the newest answer
+	if act == store.HoldAnswer {
+		d.Expected = formDay(c, &f, "expected")
+	}
+	return d, f
+}
+
+// sayCheck shows what an act would change, by trying it.
+func (s *Server) sayCheck(act store.Act) page {
+	return func(c echo.Context) (templ.Component, error) {
+		before, err := s.store.Question(ctx(c), viewer(c), c.Param("ref"))
+		if err != nil {
+			return nil, err
+		}
+		d, f := saidTyped(c, act)
+		var after store.QuestionAt
+		err = s.store.Try(ctx(c), func(st *store.Store) error {
+			if err := st.ActOnQuestion(ctx(c), viewer(c), before.Ref, act, d); err != nil {
+				return err
+			}
+			after, err = st.Question(ctx(c), viewer(c), before.Ref)
+			return err
+		})
+		if err := joined(f, err); err != nil {
+			return nil, inOrder(err, sayFields)
+		}
+		return views.SayCheck(before, after, act), nil
+	}
+}
+
+func (s *Server) say(act store.Act) step {
+	return func(c echo.Context) (string, error) {
+		d, f := saidTyped(c, act)
+		if err := f.Err(); err != nil {
+			return "", err
+		}
+		if err := s.store.ActOnQuestion(ctx(c), viewer(c), c.Param("ref"), act, d); err != nil {
+			return "", inOrder(err, sayFields)
+		}
+		q, err := s.store.Question(ctx(c), viewer(c), c.Param("ref"))
+		if err != nil {
+			return "", err
+		}
+		for _, said := range slices.Backward(q.Thread) {
+			if said.Kind == act && said.Person == viewer(c).Person {
+				n := store.Thousands(said.N)
+				return q.Href(), s.told(c, "Recorded in event "+n+". Read your receipt at /record/"+whole(said.N)+".")
+			}
+		}
+		return q.Href(), nil
+	}
+}
