@@ -11,7 +11,7 @@ import (
 	"github.com/police-ict/handover/store/storetest"
 )
 
-var conditionIDs = []string{"resolved", "deeds", "votes", "seats", "schedule", "balance", "certified"}
+var conditionIDs = []string{"resolved", "deeds", "votes", "seats", "schedule", "balance", "certified", "scrutiny"}
 
 // states are how the conditions stand, by id.
 func (c *cast) states() map[string]store.ConditionState {
@@ -99,14 +99,17 @@ func TestUnknownIsCannotTell(t *testing.T) {
 	c := begin(t)
 	for id, state := range c.states() {
 		want := store.CannotTell
-		if id == "certified" {
+		switch id {
+		case "certified":
 			want = store.NotMet // that nobody certified is known
+		case "scrutiny":
+			want = store.Met // there is no work to lose
 		}
 		if state != want {
 			t.Errorf("with nothing done %s is %s, want %s", id, state, want)
 		}
 	}
-	if h := c.now(); h.Ready() || h.Answer() != "Not ready: 7 of 7 conditions stand against it." {
+	if h := c.now(); h.Ready() || h.Answer() != "Not ready: 7 of 8 conditions stand against it." {
 		t.Error(h.Answer())
 	}
 }
@@ -164,6 +167,16 @@ func TestEachConditionTurnsByItself(t *testing.T) {
 			c.must(c.ActOnItem(ctx, c.officer, 1, 0, store.WithdrawItem, "Sold"))
 			c.again(store.TheBalance, store.TheStatement)
 		}, map[string]store.ConditionState{"schedule": store.CannotTell}},
+		"scrutiny opens a matter under a mandate that ends": {func(c *cast, _ func(string, string)) {
+			c.scrutinised("2013-06-30")
+		}, map[string]store.ConditionState{"scrutiny": store.NotMet}},
+		"scrutiny opens a matter under a mandate without a last day": {func(c *cast, _ func(string, string)) {
+			c.scrutinised("")
+		}, nil},
+		"the successor accepts the matter": {func(c *cast, _ func(string, string)) {
+			heir := c.scrutinised("2013-06-30")
+			c.must(c.AcceptCharges(ctx, heir, "first", []string{"question/2013-001"}))
+		}, nil},
 		"an owner's directors leave": {func(c *cast, _ func(string, string)) {
 			c.enter(director("Ann Bell", 1, store.HomeOffice, "2013-01-10"))
 			c.enter(removed(1, "2013-01-11"))

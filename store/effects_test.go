@@ -214,7 +214,7 @@ func TestAnOverriddenConditionStaysWhatItIs(t *testing.T) {
 	}
 	h := c.now()
 	holds("now", h)
-	if want := "Ready: 6 of 7 conditions are met, and the rest are overridden by decision."; !h.Ready() || h.Answer() != want {
+	if want := "Ready: 7 of 8 conditions are met, and the rest are overridden by decision."; !h.Ready() || h.Answer() != want {
 		t.Error(h.Answer())
 	}
 	was, err := c.Handover(ctx, before)

@@ -44,7 +44,8 @@ type Handover struct {
 	StatementNow StatementContent
 	Milestones   []Milestone
 	Conditions   []Condition
-	Overrides    []Override // oldest first
+	Overrides    []Override     // oldest first
+	Scrutiny     []ScrutinyLeft // by mandate that has a last day
 }
 
 // Dossier is the statement's or the balance's.
@@ -125,7 +126,7 @@ const HandoverMilestone = "handover"
 
 // judge works out every condition, and which of them a decision overrides.
 func (h Handover) judge() []Condition {
-	all := []Condition{h.allResolved(), h.allDeeds(), h.votesAdd(), h.seatsFilled(), h.scheduleWhole(), h.balanceCertified(), h.statementCertified()}
+	all := []Condition{h.allResolved(), h.allDeeds(), h.votesAdd(), h.seatsFilled(), h.scheduleWhole(), h.balanceCertified(), h.statementCertified(), h.scrutinySucceeded()}
 	for i, c := range all {
 		for _, o := range h.Overrides {
 			if o.Condition == c.ID {
@@ -376,6 +377,9 @@ func (s *Store) handover(ctx context.Context, m Moment) (h Handover, err error) 
 		return h, err
 	}
 	if h.Overrides, err = s.Overrides(ctx, m); err != nil {
+		return h, err
+	}
+	if h.Scrutiny, err = s.scrutinyLeft(ctx, m); err != nil {
 		return h, err
 	}
 	h.Conditions = h.judge()

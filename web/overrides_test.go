@@ -48,7 +48,7 @@ func TestAnOverriddenConditionIsSaidOnEveryPageOfTheHandover(t *testing.T) {
 	secretary.do(303, "POST", form, surely("decision", ref)...)
 	says(t, secretary.do(409, "GET", form), "overridden already, by decision "+ref)
 
-	says(t, th.stranger.do(200, "GET", "/handover"), "Ready: 6 of 7 conditions are met, and the rest are overridden by decision.", "Not met", "Overridden", `<a href="/decisions/`+ref+`">`)
+	says(t, th.stranger.do(200, "GET", "/handover"), "Ready: 7 of 8 conditions are met, and the rest are overridden by decision.", "Not met", "Overridden", `<a href="/decisions/`+ref+`">`)
 	says(t, th.stranger.do(200, "GET", "/handover.json"), `"overridden_by": "`+ref+`"`, `"ready": true`)
 	says(t, th.stranger.do(200, "GET", "/handover.csv"), ","+ref)
 	pages := []string{"/", "/handover", "/handover/bodies", "/handover/bodies/kent", "/handover/schedule", "/handover/schedule/1", "/handover/milestones", "/handover/balance",

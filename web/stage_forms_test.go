@@ -57,7 +57,7 @@ func TestStagedHandoverJSON(t *testing.T) {
 			sum += n.(float64)
 		}
 		want := []string{"admitted", "declined", "deed_received", "invited", "not_invited", "ready", "resolved", "withdrawn"}
-		if keys := slices.Sorted(maps.Keys(bodies)); !slices.Equal(keys, want) || sum != 43 || len(conditions) != 7 {
+		if keys := slices.Sorted(maps.Keys(bodies)); !slices.Equal(keys, want) || sum != 43 || len(conditions) != 8 {
 			t.Errorf("%s: %d conditions, bodies %v sum to %v", path, len(conditions), bodies, sum)
 		}
 		return bodies
@@ -72,7 +72,7 @@ func TestStagedHandoverJSON(t *testing.T) {
 	}
 	rows := csvOf(t, th.stranger.do(200, "GET", "/handover.csv").Body.String())
 	h, err := th.st.Handover(t.Context(), store.Moment{})
-	if err != nil || len(rows) != 8 {
+	if err != nil || len(rows) != 9 {
 		t.Fatal(len(rows), err)
 	}
 	page := html.UnescapeString(th.stranger.do(200, "GET", "/handover").Body.String())

@@ -104,13 +104,13 @@ func (th theatre) certified(t testing.TB, what string, by at) {
 
 func TestAHandoverIsToldByItsForms(t *testing.T) {
 	th := stage(t)
-	says(t, th.stranger.do(200, "GET", "/handover"), "Not ready: 7 of 7 conditions stand against it.")
+	says(t, th.stranger.do(200, "GET", "/handover"), "Not ready: 7 of 8 conditions stand against it.")
 	th.ready()
 	says(t, th.chief.do(200, "GET", "/handover/bodies/kent"), "Kent is ready to be admitted at completion.", "Notice 031/2012, decided on 10 January 2013 by the body itself", "notice.txt")
 	th.add(t, "after", "company")
 	th.certified(t, store.TheBalance, th.finance)
 	th.certified(t, store.TheStatement, th.secretary)
-	says(t, th.stranger.do(200, "GET", "/handover"), "Ready: all 7 conditions are met.")
+	says(t, th.stranger.do(200, "GET", "/handover"), "Ready: all 8 conditions are met.")
 
 	// A changed schedule voids what was certified, and completion says so.
 	th.secretary.do(303, "POST", "/handover/schedule/1/edit", sure(network("version", "1", "after", "company", "title", "Another network"))...)
