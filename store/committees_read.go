@@ -11,6 +11,9 @@ import (
 // ChargesShown is how many open matters the page of a committee lists.
 const ChargesShown = 200
 
+// MeetingsShown is how many meetings the page of a committee lists.
+const MeetingsShown = 50
+
 // CommitteeListed is a committee in the list, with who chairs it and how much
 // is open with it.
 type CommitteeListed struct {
@@ -34,12 +37,13 @@ type Turned struct {
 // CommitteePage is all that the page of a committee says.
 type CommitteePage struct {
 	CommitteeListed
-	All     Committees
-	Holders map[int64]string // office -> who holds it today, "" where nobody
-	Charges []Charge         // open, that it holds or accepted; the first due first
-	History []Turned         // newest first
-	Known   int64
-	Now     time.Time
+	All      Committees
+	Holders  map[int64]string // office -> who holds it today, "" where nobody
+	Charges  []Charge         // open, that it holds or accepted; the first due first
+	History  []Turned         // newest first
+	Meetings []Meeting        // the latest first
+	Known    int64
+	Now      time.Time
 }
 
 // Today is the day of the page.
@@ -157,6 +161,9 @@ func (s *Store) CommitteeAt(ctx context.Context, v Viewer, slug string) (p Commi
 		}
 		p.CommitteeListed = listed[slices.IndexFunc(listed, func(l CommitteeListed) bool { return l.Slug == slug })]
 		if p.Charges, err = s.chargesWith(ctx, slug, ChargesShown); err != nil {
+			return err
+		}
+		if p.Meetings, err = s.meetingsOf(ctx, slug, MeetingsShown); err != nil {
 			return err
 		}
 		if p.History, err = s.turnsOf(ctx, c.subject(), 200); err != nil {

@@ -29,7 +29,7 @@ type Home struct {
 }
 
 // newsTopics are the topics that the first page tells of.
-var newsTopics = []string{"register", "accession", "certificate", "handover", "item", "schedule", "milestone", "programme", "decision", "scheme", "override"}
+var newsTopics = []string{"register", "accession", "certificate", "handover", "item", "schedule", "milestone", "programme", "decision", "scheme", "override", "committee", "meeting"}
 
 // Home reads the first page for a viewer at a moment.
 func (s *Store) Home(ctx context.Context, v Viewer, m Moment) (h Home, err error) {
@@ -114,7 +114,11 @@ func (s *Store) tasks(ctx context.Context, v Viewer, h Handover) (all []Task, er
 		if err != nil {
 			return nil, err
 		}
-		for _, t := range slices.Concat(found, more, confirm, decisions) {
+		committees, err := s.committeeTasks(ctx, as)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range slices.Concat(found, more, confirm, decisions, committees) {
 			t.Office = o
 			all = append(all, t)
 		}
