@@ -34,6 +34,8 @@ func (s *Server) routes() {
 	s.delegationsRoutes()
 	s.interestsRoutes()
 	s.decisionsSpendRoutes()
+	s.committeesRoutes()
+	s.meetingsRoutes()
 	s.recordRoutes()
 	s.peopleRoutes()
 	s.helpRoutes()
