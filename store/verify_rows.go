@@ -92,7 +92,8 @@ var ledgers = []ledger{
 	accessionLedger, documentLedger, preparedLedger, certificateLedger, itemLedger, milestoneLedger,
 	loadLedger, ruleLedger, supplierChangeLedger, withheldLedger, explanationLedger, tieLedger, underLedger,
 	schemeLedger, decisionLedger, paperLedger, ballotLedger,
-	delegationLedger, interestLedger, overrideLedger, committeeLedger, chargeLedger, questionLedger, saidLedger, meetingLedger,
+	delegationLedger, interestLedger, overrideLedger, committeeLedger, chargeLedger, questionLedger, saidLedger,
+	meetingLedger,
 }
 
 // scanListed reads an entry together with the columns that it is listed by.

@@ -66,8 +66,22 @@ func haunted(t testing.TB) theatre {
 	th.assoc.do(303, "POST", "/authority/delegations/new", surely(letting(th.officeOf(t, store.TheAssociation, "scrutineer, "+store.ShortName(store.TheAssociation)), "pass_on", "yes")...)...)
 	th.chief.do(303, "POST", "/interests/new", sure(holdingForm())...)
 	th.deliberated(t)
+	th.minuted(t)
 	must(th.st.ErasePerson(ctx, storetest.Holder(t, th.st, store.Administrator, store.TheCompany), erased, "They asked for it."))
 	return th
+}
+
+// minuted has a committee and a meeting whose minutes are a draft of it.
+func (th theatre) minuted(t testing.TB) {
+	t.Helper()
+	v := storetest.Holder(t, th.st, store.Clerk, store.TheAssociation)
+	clerk := as(t, th.Server, v)
+	clerk.do(303, "POST", "/committees/new", founding("kent")...)
+	clerk.do(303, "POST", "/committees/kent/seats", "office", fmt.Sprint(v.Office.ID), "role", "clerk", "from", "14", "from-month", "1", "from-year", "2013")
+	clerk.do(303, "POST", "/committees/kent/meetings/new", planning("on", "14")...)
+	clerk.do(303, "POST", "/meetings/1/agenda/add", "title", "Welcome")
+	clerk.do(303, "POST", "/meetings/1/attend", fmt.Sprintf("seat-%d", v.Office.ID), "present")
+	clerk.do(303, "POST", "/meetings/1/minutes", "minutes", secretText)
 }
 
 // placed gives a route's parameters the values of things that are there.

@@ -35,6 +35,8 @@ func (s *Server) routes() {
 	s.delegationsRoutes()
 	s.interestsRoutes()
 	s.decisionsSpendRoutes()
+	s.committeesRoutes()
+	s.meetingsRoutes()
 	s.recordRoutes()
 	s.peopleRoutes()
 	s.helpRoutes()
