@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -96,7 +97,12 @@ func (p SearchPage) Pages() int { return max(1, (p.Count+p.Query.Size-1)/p.Query
 // tidied brings a question within its bounds.
 func (q SearchQuery) tidied() (SearchQuery, bool) {
 	q.Page, q.Size = max(q.Page, 1), max(q.Size, 1)
-	all := []rune(strings.ToValidUTF8(q.Words, " "))
+	all := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' ' // PostgreSQL keeps no zero bytes
+		}
+		return r
+	}, strings.ToValidUTF8(q.Words, " ")))
 	cut := len(all) > SearchLength
 	q.Words = strings.TrimSpace(string(all[:min(len(all), SearchLength)]))
 	return q, cut
