@@ -233,6 +233,7 @@ var openPages = []string{
 	"/decisions/2012-001/paper/1", "/decisions/2012-001/paper/2", "/decisions/2012-001/notice", "/decisions/2012-007/notice", "/decisions/2012-003/authority", "/decisions/2013-003/authority",
 	"/authority", "/authority/who", "/authority/differs", "/authority/schemes", "/authority/schemes/1", "/authority/schemes/2",
 	"/authority/delegations", "/authority/delegations?body=kent&all=yes", "/interests", "/interests?q=nothing+so",
+	"/search", "/search?q=hosting", "/search?q=hosting&kind=supplier&year=2012", "/search?q=2012-001", "/search?q=nothing+so", "/search?q=x&year=no",
 	"/help/receipts", "/help/addresses", "/help/words", "/help/offices", "/help/steps",
 	"/accessibility", "/privacy", "/cookies", "/sign-in", "/demonstration",
 	"/nowhere", "/ownership?as_at=2012-02-30",

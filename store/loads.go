@@ -240,6 +240,9 @@ func (s *Store) moved(ctx context.Context, n int64, loads ...int64) error {
 		if err := s.change(ctx, `UPDATE loads SET moved = $1 WHERE id = $2`, n, id); err != nil {
 			return err
 		}
+		if err := s.showSpend(ctx, id); err != nil {
+			return err
+		}
 	}
 	return s.change(ctx, `UPDATE spend_head SET version = $1 WHERE id = 1`, n)
 }

@@ -95,7 +95,10 @@ func (s *Store) stageLoad(ctx context.Context, l *Load, f *sheet.File) (*diction
 	if err := s.reconciles(ctx, *l); err != nil {
 		return nil, err
 	}
-	return st.words, s.flagLoad(ctx, st.words.lexicon, *l)
+	if err := s.flagLoad(ctx, st.words.lexicon, *l); err != nil {
+		return nil, err
+	}
+	return st.words, s.stageSpend(ctx, st.words.lexicon, l.ID)
 }
 
 // reconciles adds up the staged rows once more and holds them, and the roll-ups
@@ -230,6 +233,9 @@ func (s *Store) unstageLines(ctx context.Context, l Load) error {
 		if err := s.inShortWrites(ctx, query, l.ID); err != nil {
 			return err
 		}
+	}
+	if err := s.unstageSpend(ctx, l.ID); err != nil {
+		return err
 	}
 	return s.dropParts(ctx, rowsOfBook(l.ID))
 }

@@ -246,6 +246,9 @@ func (s *Store) append(ctx context.Context, e eventParts, body []byte) error {
 	}
 	for _, thing := range e.rows {
 		topic, _, _ := strings.Cut(thing, "/")
+		if extractors[topic] != nil {
+			s.tx.told = append(s.tx.told, past{thing, e.N, e.Now[thing]})
+		}
 		if err := s.change(ctx, `INSERT INTO event_rows (topic, thing, n) VALUES ($1, $2, $3)`, topic, thing, e.N); err != nil {
 			return err
 		}

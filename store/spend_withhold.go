@@ -150,6 +150,9 @@ func (s *Store) recordWithheld(ctx context.Context, by Viewer, act string, l Loa
 	if err := s.change(ctx, `UPDATE spend_blocks SET hot = $1, cold = $2 WHERE first = $3`, hot, cold, b.first); err != nil {
 		return err
 	}
+	if err := s.withheldSpend(ctx, l); err != nil {
+		return err
+	}
 	n, err := s.record(ctx, by, "line."+act, fmt.Sprintf("line/%d", w.Line), about(l.Body), now(w.subject(), w.Withholding))
 	if err != nil {
 		return err
@@ -195,6 +198,9 @@ func (s *Store) WithholdLoad(ctx context.Context, by Viewer, id int64, lift bool
 		act := Act("withhold")
 		if l.Withheld = reason; lift {
 			act, l.Withheld = "lift", ""
+		}
+		if err := s.withheldSpend(ctx, l); err != nil {
+			return err
 		}
 		return s.recordLoad(ctx, by, act, l.Status, l, detail(map[string]string{"reason": reason}))
 	})

@@ -38,6 +38,8 @@ type work struct {
 	writing bool
 	moved   bool // an event was recorded: the head must be written back
 
+	told []past // rows that search reads, as the events of this write tell them
+
 	completing bool // the handover is being completed: its own entries pass the gate
 }
 
@@ -72,6 +74,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	if err := s.openRecord(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := s.fillSearch(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -175,6 +180,9 @@ func (s *Store) try(ctx context.Context, fn func(s *Store) error) error {
 	now := later(s.Now(), in.tx.head.At)
 	in.Now = func() time.Time { return now }
 	if err := fn(in); err != nil {
+		return err
+	}
+	if err := in.indexTold(ctx); err != nil {
 		return err
 	}
 	if in.tx.moved {

@@ -424,7 +424,7 @@ func Home(h store.Home) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</p><form class=\"search\" action=\"/bodies\" role=\"search\"><label class=\"unseen\" for=\"q\">Search bodies, forces and codes</label> <input id=\"q\" name=\"q\" type=\"search\" placeholder=\"Body, force or code\" autocomplete=\"off\"> <button class=\"button\">Search</button></form></div><section aria-labelledby=\"ahead\"><h2 id=\"ahead\">Dates ahead</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</p><form class=\"search\" action=\"/search\" role=\"search\"><label class=\"unseen\" for=\"q\">Search bodies, suppliers, decisions and questions</label> <input id=\"q\" name=\"q\" type=\"search\" placeholder=\"Body, supplier, decision\" autocomplete=\"off\"> <button class=\"button\">Search</button></form></div><section aria-labelledby=\"ahead\"><h2 id=\"ahead\">Dates ahead</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

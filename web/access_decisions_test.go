@@ -89,7 +89,7 @@ func (th theatre) unentitled(t testing.TB) map[string]at {
 // every page about decisions, by everyone who is not entitled.
 func TestNoSecretOfADecisionReachesWhoeverMayNotReadIt(t *testing.T) {
 	th := haunted(t)
-	pages := []string{"/", "/work", "/decisions", "/decisions?drafts=yes", "/record", "/record?topic=decision", "/record?topic=paper", "/authority", "/authority/differs", "/interests", "/spend", "/suppliers"}
+	pages := []string{"/", "/work", "/decisions", "/decisions?drafts=yes", "/record", "/record?topic=decision", "/record?topic=paper", "/authority", "/authority/differs", "/interests", "/spend", "/suppliers", "/search?q=decision", "/search?q=servers", "/search?q=draft-4"}
 	for _, at := range []string{"2013-001", "2013-002", "2013-003", "draft-1", "draft-4"} {
 		at = "/decisions/" + at
 		pages = append(pages, at)
@@ -145,6 +145,15 @@ func TestASearchTellsNoSecretByItsCount(t *testing.T) {
 			}
 			if page := b.do(200, "GET", "/decisions"+q).Body.String(); !strings.Contains(page, "No decision is so.") || strings.Contains(page, "/decisions/2013-") || strings.Contains(page, "/decisions/draft-") {
 				t.Errorf("%s is shown decisions by %q", name, word)
+			}
+			if found := decoded[searchJSON](t, b.do(200, "GET", "/search.json"+q).Body.String()); found.Count != 0 || len(found.Found) != 0 {
+				t.Errorf("%s finds %+v by %q", name, found.Found, word)
+			}
+			if rows := rowsIn(t, b.do(200, "GET", "/search.csv"+q)); len(rows) != 0 {
+				t.Errorf("%s finds %v by %q", name, rows, word)
+			}
+			if page := b.do(200, "GET", "/search"+q).Body.String(); !strings.Contains(page, "Nothing was found") || strings.Contains(page, "<mark>") {
+				t.Errorf("%s is shown results by %q", name, word)
 			}
 		}
 		if n := len(decoded[decisionsJSON](t, b.do(200, "GET", "/decisions.json?q=servers").Body.String()).Decisions); n != 1 {

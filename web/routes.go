@@ -37,6 +37,7 @@ func (s *Server) routes() {
 	s.decisionsSpendRoutes()
 	s.committeesRoutes()
 	s.meetingsRoutes()
+	s.searchRoutes()
 	s.recordRoutes()
 	s.peopleRoutes()
 	s.helpRoutes()

@@ -1,0 +1,289 @@
+package store_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+const searchFile = "Body Name,Date,Supplier Name,Company Number,Transaction Number,Amount,Description\r\n" +
+	"Sample Police,03/10/2012,Alder Vale Hosting Ltd (sample),99000101,1,600.00,Data centre hosting\r\n" +
+	"Sample Police,04/10/2012,Ŵylan Networks Ltd (sample),,2,700.00,Wide area network\r\n" +
+	"Sample Police,05/10/2012,Sesamewright (sample),,3,800.00,Settlement with sesamewright\r\n" +
+	"Sample Police,05/10/2012,Redacted,,4,900.00,Sundries\r\n"
+
+// searched is a store with something of each kind that is there to be found.
+func searched(t testing.TB) (c *cast, k kept, load store.Load) {
+	t.Helper()
+	clock := &storetest.Clock{}
+	clock.Set(storetest.Noon)
+	k = kept{t: t, db: storetest.Database(t), key: filepath.Join(t.TempDir(), "record.key")}
+	c = cast0(t, storetest.At(t, k.db, k.key, clock.Now), clock)
+	ref := c.put("contract", paper(6_125_800))
+	c.must(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(c.says(c.official, ref, store.For))
+	committee(t, c.Store, "scrutiny", "2013-01-14", "2013-12-31", store.Viewer{}, store.Viewer{}, storetest.Holder(t, c.Store, store.Clerk, store.TheAssociation))
+	return c, k, takeIn(t, c.Store, store.CommandLine, store.LoadRequest{Body: "kent"}, searchFile)
+}
+
+// finds are the addresses that a question finds, in order.
+func (c *cast) finds(q store.SearchQuery) (all []string) {
+	c.t.Helper()
+	q.Size = 50
+	p, err := c.Search(c.t.Context(), q)
+	c.must(err)
+	if len(p.All) != p.Count {
+		c.t.Errorf("%q: %d of %d results on one page", q.Words, len(p.All), p.Count)
+	}
+	for _, f := range p.All {
+		all = append(all, f.Href)
+	}
+	return all
+}
+
+func TestSearchFindsEachKindByItsWords(t *testing.T) {
+	c, _, _ := searched(t)
+	purpose := func(words string) string { return "/spend?it=all&text=" + words }
+	for _, k := range []struct {
+		q     store.SearchQuery
+		want  []string
+		alike bool // none of them is better than another
+	}{
+		{store.SearchQuery{Words: "novation"}, []string{"/decisions/2013-001"}, false},
+		{store.SearchQuery{Words: "NOVAT"}, []string{"/decisions/2013-001"}, false},
+		{store.SearchQuery{Words: "2013-001"}, []string{"/decisions/2013-001"}, false},
+		{store.SearchQuery{Words: "decision 2013-001"}, []string{"/decisions/2013-001"}, false},
+		{store.SearchQuery{Words: "question 2013-001"}, nil, false},
+		{store.SearchQuery{Words: "99000101"}, []string{"/suppliers/alder-vale-hosting-ltd-sample", "/decisions/2013-001"}, false},
+		{store.SearchQuery{Words: "990 00101"}, []string{"/suppliers/alder-vale-hosting-ltd-sample"}, false},
+		{store.SearchQuery{Words: "wylan"}, []string{"/suppliers/wylan-networks-ltd-sample"}, false},
+		{store.SearchQuery{Words: "ŴYLAN network"}, []string{"/suppliers/wylan-networks-ltd-sample"}, false},
+		{store.SearchQuery{Words: "wide area"}, []string{purpose("Wide+area+network")}, false},
+		{store.SearchQuery{Words: "kent"}, []string{"/bodies/kent", "/bodies/kent-police-authority"}, false},
+		{store.SearchQuery{Words: "heddlu dyfed"}, []string{"/bodies/dyfed-powys", "/bodies/dyfed-powys-police-authority"}, true},
+		{store.SearchQuery{Words: "scrutiny"}, []string{"/committees/scrutiny"}, false},
+		{store.SearchQuery{Words: "account hold"}, []string{"/committees/scrutiny"}, false},
+		{store.SearchQuery{Words: "hosting", Kind: store.FoundPurpose}, []string{purpose("Data+centre+hosting")}, false},
+		{store.SearchQuery{Words: "hosting", Year: 2013}, []string{"/decisions/2013-001"}, false},
+		{store.SearchQuery{Words: "hosting", Kind: store.FoundDecision, Year: 2012}, nil, false},
+		{store.SearchQuery{Words: "hosting novation wide"}, nil, false},
+		{store.SearchQuery{Words: "redacted"}, nil, false},
+		{store.SearchQuery{Words: `"sesame" OR novation`}, nil, false},
+		{store.SearchQuery{Words: "NOT novation"}, nil, false}, // “not” is a word like others
+		{store.SearchQuery{Words: "title:novation"}, nil, false},
+		{store.SearchQuery{Words: "novation*"}, []string{"/decisions/2013-001"}, false},
+		{store.SearchQuery{Words: "(novation"}, []string{"/decisions/2013-001"}, false},
+		{store.SearchQuery{Words: "kinddecision"}, nil, false},
+		{store.SearchQuery{Words: "“”*^:-"}, nil, false},
+		{store.SearchQuery{}, nil, false},
+	} {
+		got := c.finds(k.q)
+		if len(got) > 0 && len(k.want) > 0 && got[0] != k.want[0] && !k.alike {
+			t.Errorf("%+v: found %s first, want %s", k.q, got[0], k.want[0])
+		}
+		slices.Sort(got)
+		if slices.Sort(k.want); !slices.Equal(got, k.want) {
+			t.Errorf("%+v: found %q, want %q", k.q, got, k.want)
+		}
+	}
+}
+
+// What somebody may not read is not found by them, nor by anyone, nor counted.
+func TestSearchFindsNothingThatIsNotPublic(t *testing.T) {
+	c, k, load := searched(t)
+	ctx := t.Context()
+	secret := paper(100)
+	secret.Title, secret.Summary, secret.Supplier, secret.Company = "Sesamedraft", "A sesamedraft", "Sesamedraft Ltd (sample)", "99000999"
+	secret.Ground, secret.Review = store.Part2Grounds[0], "2013-04-01"
+	draft, err := c.DraftDecision(ctx, c.officer, store.DraftForm{Matter: "contract", Paper: secret, Part2: "A sesamepart of a draft"})
+	c.must(err)
+	open := paper(100)
+	open.Title, open.Ground, open.Review = "Openly restricted", store.Part2Grounds[0], "2013-04-01"
+	other, err := c.DraftDecision(ctx, c.officer, store.DraftForm{Matter: "contract", Paper: open, Part2: "A sesamepart of a paper"})
+	c.must(err)
+	ref, err := c.PutForward(ctx, c.officer, other, 1)
+	c.must(err)
+	nothing := func(words ...string) {
+		t.Helper()
+		for _, w := range words {
+			if got := c.finds(store.SearchQuery{Words: w}); len(got) > 0 {
+				t.Errorf("%s finds %q", w, got)
+			}
+		}
+	}
+	if got := c.finds(store.SearchQuery{Words: "openly"}); !slices.Equal(got, []string{"/decisions/" + ref}) {
+		t.Errorf("the open part is found as %q", got)
+	}
+	nothing("sesamedraft", "sesamepart", "99000999", draft)
+	if got := c.finds(store.SearchQuery{Words: "sesamewright"}); len(got) != 2 {
+		t.Fatalf("before it is withheld: %q", got)
+	}
+	c.must(c.WithholdLine(ctx, c.officer, load.FirstLine+2, "It names a private person."))
+	nothing("sesamewright", "sesamewright-sample")
+	if n := k.count(`SELECT COUNT(*) FROM search_docs WHERE title LIKE '%esamewright%'`); n != 0 {
+		t.Errorf("%d rows still name who is withheld", n)
+	}
+	c.must(c.RebuildSearch(ctx))
+	nothing("sesamedraft", "sesamepart", "sesamewright")
+	c.must(c.LiftLine(ctx, c.officer, load.FirstLine+2, "It names none."))
+	if got := c.finds(store.SearchQuery{Words: "sesamewright"}); len(got) != 2 {
+		t.Errorf("once it is shown again: %q", got)
+	}
+	c.must(c.WithholdLoad(ctx, c.officer, load.ID, false, "It names private people."))
+	nothing("sesamewright", "wylan", "wide area")
+	c.must(c.WithholdLoad(ctx, c.officer, load.ID, true, "It names none."))
+	c.must(c.ActOnLoad(ctx, c.officer, load.ID, store.WithdrawLoad, "The wrong file."))
+	nothing("sesamewright", "wylan", "wide area")
+}
+
+// count answers a question to the database from beside the store.
+func (k kept) count(query string) (n int) {
+	k.t.Helper()
+	db := k.plain()
+	defer db.Close()
+	if err := db.QueryRow(query).Scan(&n); err != nil {
+		k.t.Fatal(err)
+	}
+	return n
+}
+
+// searchRows are what can be found, as it is kept.
+func (k kept) searchRows() (all []string) {
+	k.t.Helper()
+	db := k.plain()
+	defer db.Close()
+	rows, err := db.Query(`SELECT thing, kind, ref, key, title, text, href, year, day, hash FROM search_docs WHERE shown ORDER BY thing`)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r [10]string
+		if err := rows.Scan(&r[0], &r[1], &r[2], &r[3], &r[4], &r[5], &r[6], &r[7], &r[8], &r[9]); err != nil {
+			k.t.Fatal(err)
+		}
+		all = append(all, strings.Join(r[:], "\t"))
+	}
+	return all
+}
+
+// What the writes made is what is made of the record, whether anew or for a
+// database of before there was search.
+func TestSearchIsMadeAgainAsTheWritesMadeIt(t *testing.T) {
+	c, k, load := searched(t)
+	ctx := t.Context()
+	changed := paper(6_125_800)
+	changed.Summary = "The contract ends in spring."
+	d := c.see("2013-001")
+	c.must(c.EditDecision(ctx, c.officer, "2013-001", d.Version, store.DraftForm{Matter: "contract", Paper: changed, Why: "The day was wrong."}))
+	more := takeIn(t, c.Store, store.CommandLine, store.LoadRequest{Body: "essex"}, strings.ReplaceAll(searchFile, "Data centre", "Data vault"))
+	c.must(c.WithholdLine(ctx, c.officer, load.FirstLine+2, "It names a private person."))
+	c.must(c.ActOnLoad(ctx, c.officer, more.ID, store.WithdrawLoad, "The wrong file."))
+	if got := c.finds(store.SearchQuery{Words: "vault"}); len(got) != 0 {
+		t.Errorf("a withdrawn load is found as %q", got)
+	}
+	if got := c.finds(store.SearchQuery{Words: "spring"}); len(got) != 1 {
+		t.Errorf("a changed paper is found as %q", got)
+	}
+	was := k.searchRows()
+	if len(was) < 60 {
+		t.Fatalf("only %d things are found", len(was))
+	}
+	same := func(when string) {
+		t.Helper()
+		if is := k.searchRows(); !slices.Equal(is, was) {
+			for i := range max(len(is), len(was)) {
+				if i >= len(is) || i >= len(was) || is[i] != was[i] {
+					t.Fatalf("%s: row %d is\n%.300q, was\n%.300q", when, i, fmt.Sprint(is[min(i, len(is)-1)]), was[min(i, len(was)-1)])
+				}
+			}
+		}
+		for _, q := range []string{"spring", "wylan", "data centre", "kent", "scrutiny"} {
+			if len(c.finds(store.SearchQuery{Words: q})) == 0 {
+				t.Errorf("%s: %q finds nothing", when, q)
+			}
+		}
+	}
+	c.must(c.RebuildSearch(ctx))
+	same("made again")
+	db := k.plain()
+	for _, query := range []string{`DELETE FROM search_index`, `DELETE FROM search_docs`, `DELETE FROM search_spend`, `UPDATE search_state SET made = 0`} {
+		_, err := db.Exec(query)
+		c.must(err)
+	}
+	c.must(db.Close())
+	c.must(c.Close())
+	c.Store = storetest.At(t, k.db, k.key, c.clock.Now)
+	same("made for a database of before")
+}
+
+func TestSearchShowsWhereTheWordsAre(t *testing.T) {
+	c, _, _ := searched(t)
+	p, err := c.Search(t.Context(), store.SearchQuery{Words: "extend novation", Size: 20})
+	c.must(err)
+	if len(p.All) != 1 {
+		t.Fatalf("%+v", p)
+	}
+	marks := func(all []store.Marked) (words []string) {
+		for _, m := range all {
+			if m.Mark {
+				words = append(words, m.Text)
+			}
+		}
+		return words
+	}
+	f := p.All[0]
+	if got := marks(f.Title); !slices.Equal(got, []string{"Extend"}) || store.Unmarked(f.Title) != "Extend hosting by 12 months" {
+		t.Errorf("title: %+v", f.Title)
+	}
+	if got := marks(f.Text); len(got) < 2 || !slices.Contains(got, "Novation") || strings.Contains(store.Unmarked(f.Text), "\n") {
+		t.Errorf("text: %+v", f.Text)
+	}
+	p, err = c.Search(t.Context(), store.SearchQuery{Words: strings.Repeat("é", 199) + " novation", Size: 20})
+	c.must(err)
+	if !p.Cut || len([]rune(p.Query.Words)) != 199 || p.Count != 0 {
+		t.Errorf("a long question: %+v", p)
+	}
+	p, err = c.Search(t.Context(), store.SearchQuery{Words: "a b c d e f g h i j k novation", Size: 20})
+	c.must(err)
+	if !p.Dropped || len(p.Read) != 10 {
+		t.Errorf("many words: %+v", p)
+	}
+}
+
+// FuzzSearch asks whatever it likes: there is always an answer, its marks add up
+// to texts, and no page holds more than was asked for.
+func FuzzSearch(f *testing.F) {
+	for _, seed := range []string{"", "novation", `"`, `""`, `a"b`, "AND", "OR", "NOT", "NEAR(a b, 2)", "title:x", "{title}", "-x", "^x", "x*", "*", "(", ")", "'", "''", "\\", ":*", "a:b", "a & b", "!a", "a <-> b", "a|b",
+		"2013-001", "question 2012-031", "99000101", "SC 123456", "Ŵ", "é", "e\u0301", "\u0301", "ﬀ", "İ", "ß", "\x00", "a\x00b", "\xff", "\u200b", "１２３", "²", "漢字", "🙂", "$1", "?", ";--", "%_", strings.Repeat("a", 500), strings.Repeat("a ", 300), "\n\t", "kinddecision", "\U0001e900", "ⅷ", "ªº"} {
+		f.Add(seed, int64(1), 2013)
+	}
+	c, _, _ := searched(f)
+	f.Fuzz(func(t *testing.T, words string, page int64, year int) {
+		for _, q := range []store.SearchQuery{{Words: words, Size: 5, Page: int(page)}, {Words: words, Kind: store.FoundDecision, Year: year % 4000, Size: 5}} {
+			p, err := c.Search(t.Context(), q)
+			if err != nil {
+				t.Fatalf("%q: %v", words, err)
+			}
+			if len(p.All) > 5 || p.Count > store.SearchMost+20 {
+				t.Errorf("%q: %d of %d results", words, len(p.All), p.Count)
+			}
+			for _, r := range p.All {
+				for _, m := range append(r.Title, r.Text...) {
+					if !utf8.ValidString(m.Text) || m.Text == "" {
+						t.Errorf("%q: a piece %q of %+v", words, m.Text, r)
+					}
+				}
+			}
+		}
+		if _, err := c.SimilarQuestions(t.Context(), words, 5); err != nil {
+			t.Fatalf("%q: %v", words, err)
+		}
+	})
+}
