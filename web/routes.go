@@ -35,6 +35,7 @@ func (s *Server) routes() {
 	s.interestsRoutes()
 	s.decisionsSpendRoutes()
 	s.recordRoutes()
+	s.followRoutes()
 	s.peopleRoutes()
 	s.helpRoutes()
 	s.demoRoutes()
