@@ -242,6 +242,6 @@ func (p *postman) address(path string) string {
 // mailFault is why a mail was not sent, in the server's own words where it
 // gave any, without what the mail itself says.
 func mailFault(err error) string {
-	text, _, _ := strings.Cut(err.Error(), ", affected ")
+	text, _, _ := strings.Cut(strings.ReplaceAll(err.Error(), `"`, ""), ", affected ")
 	return cmp.Or(strings.TrimPrefix(strings.TrimPrefix(text, "send failed: "), "dial failed: "), "It could not be sent.")
 }

@@ -52,6 +52,9 @@ var followables = map[string]followable{
 
 func followDecision(ctx context.Context, s *Store, rest string) (f Follow, err error) {
 	d, err := s.decision(ctx, Viewer{}, rest)
+	if err == nil && d.Ref != rest {
+		err = noDecision // it has a reference by now
+	}
 	return Follow{Title: "Decision " + d.Ref + ": " + d.Title, Href: d.Href()}, err
 }
 

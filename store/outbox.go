@@ -196,7 +196,7 @@ func (s *Store) Outbox(ctx context.Context, most int) (b Outbox, err error) {
 	b.On = s.options.Mail
 	err = s.read(ctx, func(s *Store) error {
 		for status, n := range map[MailStatus]*int64{MailWaiting: &b.Waiting, MailSent: &b.Sent, MailGivenUp: &b.GivenUp} {
-			if *n, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT id FROM outbox WHERE status = $1 LIMIT %d) AS some`, CountMost), status); err != nil {
+			if *n, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT id FROM outbox WHERE status = $1 LIMIT %d) AS chosen`, CountMost), status); err != nil {
 				return err
 			}
 		}

@@ -121,7 +121,8 @@ func (s *Store) voteReminders(ctx context.Context, today Day) (all []Mail, err e
 			if err != nil {
 				return nil, err
 			}
-			if slices.Contains(at.Open(v), CastVote) {
+			voted := slices.ContainsFunc(at.Ballots, func(b Ballot) bool { return b.Counts() && b.Role == Votes && b.Elector == at.Mine.Elector })
+			if !voted && slices.Contains(at.Open(v), CastVote) {
 				all = append(all, reminder("decision/"+d.Ref, a.Person, closes, today, "vote on decision "+d.Ref+": "+d.Title, d.Href(), "You may vote on it, as "+a.Office.Title+"."))
 			}
 		}
