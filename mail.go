@@ -209,9 +209,10 @@ func (p *postman) message(m store.Mail, id string) (*mail.Msg, error) {
 	msg.SetMessageIDWithValue(id)
 	msg.SetDateWithValue(m.MadeAt)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
-	words := []string{m.Title, m.Words, p.address(m.Href), m.Why}
+	title := strings.Join(strings.Fields(m.Title), " ")
+	words := []string{title, m.Words, p.address(m.Href), m.Why}
 	if m.Act != "" {
-		words[0] = views.ActInWords(m.Act) + "\n" + m.Title
+		words[0] = views.ActInWords(m.Act) + "\n" + title
 	}
 	if m.Stop != "" {
 		words = append(words, "To hear no more of it: "+p.address(m.Stop))

@@ -375,6 +375,48 @@ func postAndKill(t *testing.T, s *sink, database string, later, after int) {
 	}
 }
 
+// Two portals on one database send each mail once between them.
+func TestTwoPortalsSendEachMailOnce(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { sendBoth(t, filepath.Join(t.TempDir(), "handover.db")) })
+	t.Run("postgres", func(t *testing.T) { sendBoth(t, onPostgres(t)) })
+}
+
+func sendBoth(t *testing.T, database string) {
+	const mails = 30
+	o := store.Options{Database: database, Key: filepath.Join(t.TempDir(), "record.key"), Mail: true}
+	var both [2]*store.Store
+	for i := range both {
+		st, err := store.Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer st.Close()
+		both[i] = st
+	}
+	for i := range mails {
+		if _, _, err := both[i%2].AddPerson(t.Context(), store.CommandLine, "Sample", fmt.Sprintf("p%d@example.org", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := newSink(t)
+	var sending sync.WaitGroup
+	for i := range 4 {
+		sending.Go(func() {
+			if err := s.postman(t).sendAll(t.Context(), both[i%2]); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	sending.Wait()
+	came := map[string]bool{}
+	for _, m := range s.mails() {
+		came[header(m, "Message-Id")] = true
+	}
+	if len(came) != mails || len(s.mails()) != mails {
+		t.Errorf("%d of %d mails came, %d times", len(came), mails, len(s.mails()))
+	}
+}
+
 // The whole program sends an invitation, in which the address works.
 func TestThePortalSendsMail(t *testing.T) {
 	s := newSink(t)
