@@ -112,8 +112,8 @@ var followedLists = map[string]followedList{
 
 func decisionListed(ctx context.Context, s *Store, filter, id string) (bool, error) {
 	var f DecisionFilter
-	if err := json.Unmarshal([]byte(filter), &f); err != nil {
-		return false, err
+	if json.Unmarshal([]byte(filter), &f) != nil {
+		return false, nil // of a version that kept it otherwise: it keeps no other news from being told
 	}
 	f.Before, f.Draft = "", false
 	where, args, err := s.decisionsWhere(ctx, Viewer{}, f)
@@ -143,8 +143,8 @@ func (f SpendFilter) Kept() (string, error) {
 // loadListed reports whether a file of spend brought payments to a list.
 func loadListed(ctx context.Context, s *Store, filter, id string) (found bool, err error) {
 	var k keptSpend
-	if err := json.Unmarshal([]byte(filter), &k); err != nil {
-		return false, err
+	if json.Unmarshal([]byte(filter), &k) != nil {
+		return false, nil // as for decisions
 	}
 	f := k.SpendFilter
 	f.From, f.To = Month(k.From), Month(k.To)

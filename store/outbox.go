@@ -60,6 +60,12 @@ func (m Mail) MessageID(origin string) string {
 	return fmt.Sprintf("outbox.%d.%d@%s", m.ID, m.MadeAt.UnixMicro(), strings.Trim(host, "."))
 }
 
+// over reports whether the mail is worth sending no more: its time has passed,
+// or nobody is there to get it.
+func (m Mail) over(now time.Time) bool {
+	return m.To == "" || !m.Until.IsZero() && !now.Before(m.Until)
+}
+
 // mailWaits is how long a mail waits after each try that failed. After the last
 // one it is given up.
 var mailWaits = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour}
@@ -131,21 +137,30 @@ func (s *Store) SetMail(ctx context.Context) error {
 // ClaimMail takes a lease on the mail that is to be sent next. It is then this
 // process’s alone until MailLease has passed.
 func (s *Store) ClaimMail(ctx context.Context) (m Mail, found bool, err error) {
+	for over := true; over && err == nil; {
+		m, found, over, err = s.claimMail(ctx)
+	}
+	return m, found && err == nil, err
+}
+
+// claimMail is ClaimMail for one mail. One that is over, being worth nothing any
+// more, is given up.
+func (s *Store) claimMail(ctx context.Context) (m Mail, found, over bool, err error) {
 	const free = mailFrom + `WHERE o.status = 'waiting' AND o.due_at <= $1 AND (o.leased_to IS NULL OR o.leased_to <= $1) ORDER BY o.due_at, o.id LIMIT 1`
 	if _, found, err = maybe(ctx, s, scanMail, `SELECT `+mailCols+free, stamp(s.Now())); err != nil || !found {
-		return m, false, err // most often: nothing is written
+		return m, false, false, err // most often: nothing is written
 	}
 	err = s.write(ctx, func(s *Store) error {
 		if m, found, err = maybe(ctx, s, scanMail, `SELECT `+mailCols+free, stamp(s.Now())); err != nil || !found {
 			return err
 		}
-		if found = m.To != "" && (m.Until.IsZero() || s.Now().Before(m.Until)); !found {
+		if over = m.over(s.Now()); over {
 			return s.change(ctx, `UPDATE outbox SET status = 'given_up', fault = 'It was not sent in time, or the person has no address any more.', leased_to = NULL WHERE id = $1`, m.ID)
 		}
 		m.leased = s.Now().Add(MailLease)
 		return s.change(ctx, `UPDATE outbox SET leased_to = $1 WHERE id = $2`, stamp(m.leased), m.ID)
 	})
-	return m, found, err
+	return m, found, over, err
 }
 
 // MailWasSent notes that a server took the mail. Its text is not kept.
@@ -224,7 +239,7 @@ func (s *Store) RetryMail(ctx context.Context, by Viewer, id int64) error {
 			return err
 		case m.Status != MailGivenUp:
 			return Conflict.Errorf("This mail is not given up, so it cannot be tried again.")
-		case m.To == "" || !m.Until.IsZero() && !s.Now().Before(m.Until):
+		case m.over(s.Now()):
 			return Conflict.Errorf("This mail is not worth sending any more: its time is over, or the person’s address was erased.")
 		}
 		return s.change(ctx, `UPDATE outbox SET status = 'waiting', tries = 0, due_at = $1 WHERE id = $2 AND status = 'given_up'`, stamp(s.Now()), id)
