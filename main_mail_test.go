@@ -3,15 +3,20 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"encoding/base64"
+	"encoding/pem"
 	"fmt"
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net"
+	"net/http/httptest"
 	"net/textproto"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -36,6 +41,8 @@ type sink struct {
 	took  []string                 // whole mails, in the order in which they came
 	reply func(line string) string // to a command, "" is to accept it
 	taken chan struct{}
+	tls   *tls.Config // nil offers none
+	auth  string      // what was given to sign in
 }
 
 func newSink(t testing.TB) *sink {
@@ -61,7 +68,7 @@ func newSink(t testing.TB) *sink {
 func (s *sink) serve(conn net.Conn) {
 	defer conn.Close()
 	c := textproto.NewConn(conn)
-	say := func(line string) { _ = c.PrintfLine("%s", line) }
+	say := func(line string) { _ = c.PrintfLine("%s", line) } // whoever asked may be gone
 	say("220 sink")
 	for {
 		line, err := c.ReadLine()
@@ -74,6 +81,18 @@ func (s *sink) serve(conn net.Conn) {
 		switch {
 		case answer != "":
 			say(answer)
+		case s.tls != nil && strings.HasPrefix(line, "EHLO"):
+			say("250-sink\r\n250-STARTTLS\r\n250 AUTH PLAIN")
+		case line == "STARTTLS":
+			say("220 go on")
+			conn = tls.Server(conn, s.tls)
+			c = textproto.NewConn(conn)
+		case strings.HasPrefix(line, "AUTH"):
+			s.mu.Lock()
+			_, secure := conn.(*tls.Conn)
+			s.auth = fmt.Sprint(line, " ", secure)
+			s.mu.Unlock()
+			say("235 welcome")
 		case line == "DATA":
 			say("354 go on")
 			b, err := c.ReadDotBytes()
@@ -215,6 +234,12 @@ func TestTLSIsMandatory(t *testing.T) {
 	permanent, err := p.send(t.Context(), store.Mail{To: "ann@example.org", Title: "A title"}, "a@b")
 	if err == nil || permanent || len(s.mails()) != 0 {
 		t.Errorf("over a line that anyone can read: %v, permanent %v, %d mails", err, permanent, len(s.mails()))
+	}
+	srv := httptest.NewTLSServer(nil)
+	defer srv.Close()
+	s.tls = &tls.Config{Certificates: srv.TLS.Certificates} // which nobody vouches for
+	if permanent, err := p.send(t.Context(), store.Mail{To: "ann@example.org", Title: "A title"}, "a@b"); err == nil || permanent || len(s.mails()) != 0 {
+		t.Errorf("to a server that nobody vouches for: %v, permanent %v, %d mails", err, permanent, len(s.mails()))
 	}
 }
 
@@ -417,11 +442,35 @@ func sendBoth(t *testing.T, database string) {
 	}
 }
 
-// The whole program sends an invitation, in which the address works.
 func TestThePortalSendsMail(t *testing.T) {
+	sendsAnInvitation(t, newSink(t), "--mail-tls", "none")
+}
+
+func TestThePortalSendsMailOverTLS(t *testing.T) {
+	srv := httptest.NewTLSServer(nil)
+	defer srv.Close()
+	dir := t.TempDir()
+	trusted, secret := filepath.Join(dir, "trusted.pem"), filepath.Join(dir, "secret")
+	for file, b := range map[string][]byte{trusted: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: srv.Certificate().Raw}), secret: []byte("sesame\n")} {
+		if err := os.WriteFile(file, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("SSL_CERT_FILE", trusted)
 	s := newSink(t)
+	s.tls = &tls.Config{Certificates: srv.TLS.Certificates}
+	sendsAnInvitation(t, s, "--mail-user", "ann", "--mail-password-file", secret)
+	if want := "AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00ann\x00sesame")) + " true"; s.auth != want {
+		t.Errorf("signed in with %q", s.auth)
+	}
+}
+
+// sendsAnInvitation lets the whole program send an invitation, in which the
+// address works.
+func sendsAnInvitation(t *testing.T, s *sink, settings ...string) {
+	t.Helper()
 	where := []string{"--database", filepath.Join(t.TempDir(), "handover.db")}
-	p := start(t, append([]string{"serve", "--mail-server", s.Addr().String(), "--mail-from", "portal@example.org", "--mail-tls", "none", "--public-url", "http://localhost:8080"}, where...)...)
+	p := start(t, slices.Concat([]string{"serve", "--mail-server", s.Addr().String(), "--mail-from", "portal@example.org", "--public-url", "http://localhost:8080"}, settings, where)...)
 	admin := holder(t, p, where, "ann", "administrator")
 	if status, page := admin.post(p.url+"/people/new", "name", "Sample", "email", "sample@example.org"); status != 200 || !strings.Contains(page, "on its way") {
 		t.Fatalf("%d\n%s", status, page)
