@@ -66,7 +66,7 @@ func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
 	if err != nil || today < story[0].day || today > story[len(story)-1].day {
 		return misusef("the story runs from %s to %s: give a day between them after --today, like 2013-01-14", story[0].day, story[len(story)-1].day)
 	}
-	return portal(ctx, o.ServeOptions, out, func(ctx context.Context) (*store.Store, web.Story, string, error) {
+	return portal(ctx, o.ServeOptions, nil, out, func(ctx context.Context) (*store.Store, web.Story, string, error) {
 		if o.Database == "" {
 			dir, err := os.MkdirTemp("", "handover-demo-")
 			if err != nil {

@@ -56,10 +56,13 @@ type DemoOptions struct {
 	Today string `default:"2013-01-14" placeholder:"DAY" help:"The day on which the demonstration begins."`
 }
 
-type serveCommand struct{ ServeOptions }
+type serveCommand struct {
+	ServeOptions
+	MailOptions
+}
 
 func (c *serveCommand) Run(ctx context.Context, out io.Writer) error {
-	return runServe(ctx, c.ServeOptions, out)
+	return runServe(ctx, c.ServeOptions, c.MailOptions, out)
 }
 
 type demoCommand struct{ DemoOptions }

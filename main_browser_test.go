@@ -262,7 +262,7 @@ func (b *browser) axePages(t *testing.T) {
 		forms []sent
 	}{
 		"Company secretary (sample)": {
-			[]string{"/", "/work", "/account", "/account/password", "/handover", "/handover/bodies/essex", "/handover/statement", "/handover/complete",
+			[]string{"/", "/work", "/account", "/account/following", "/account/password", "/handover", "/handover/bodies/essex", "/handover/statement", "/handover/complete",
 				"/ownership/enter", "/ownership/enter/director-removed", "/ownership/enter/admitted", "/ownership/enter/right-granted",
 				"/handover/schedule/new", "/handover/schedule/import", "/handover/bodies/city-of-london/invite", "/handover/milestones/new",
 				"/handover/milestones/1/rebaseline", "/handover/conditions/certified/override",
@@ -282,7 +282,7 @@ func (b *browser) axePages(t *testing.T) {
 			},
 		},
 		"Administrator (sample)": {
-			[]string{"/", "/people", "/people/3", "/people/3/appoint", "/people/new", "/people/4/appoint"},
+			[]string{"/", "/people", "/people/outbox", "/people/3", "/people/3/appoint", "/people/new", "/people/4/appoint"},
 			[]sent{{"/people/3/appoint", nil}, {"/people/new", nil}},
 		},
 		"Chief executive, Sussex (sample)": {[]string{"/handover/bodies/sussex", "/handover/bodies/sussex/resolve"}, []sent{{"/handover/bodies/sussex/resolve", nil}}},

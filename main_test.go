@@ -31,6 +31,10 @@ func TestMain(m *testing.M) {
 		actUntilKilled()
 		return
 	}
+	if os.Getenv(postServer) != "" {
+		postUntilKilled()
+		return
+	}
 	dir, err := os.MkdirTemp("", "handover")
 	if err == nil {
 		binary = filepath.Join(dir, "handover")

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -34,21 +35,32 @@ const (
 // the words are added to the line that says where the portal is.
 type opener func(context.Context) (st *store.Store, story web.Story, words string, err error)
 
-func runServe(ctx context.Context, o ServeOptions, out io.Writer) error {
-	return portal(ctx, o, out, func(ctx context.Context) (*store.Store, web.Story, string, error) {
+func runServe(ctx context.Context, o ServeOptions, m MailOptions, out io.Writer) error {
+	post, err := m.postman(o.PublicURL)
+	if err != nil {
+		return err
+	}
+	return portal(ctx, o, post, out, func(ctx context.Context) (*store.Store, web.Story, string, error) {
 		options, err := o.options(o.Addr)
 		if err != nil {
 			return nil, nil, "", err
 		}
+		options.Mail = post != nil
 		st, err := store.OpenOrMake(ctx, options)
-		return st, nil, "", err
+		if err != nil {
+			return nil, nil, "", err
+		}
+		if err := st.SetMail(ctx); err != nil {
+			return nil, nil, "", errors.Join(err, st.Close())
+		}
+		return st, nil, "", nil
 	})
 }
 
 // portal serves until ctx ends. It listens before it opens the database, so
 // that a port in use leaves no database behind, and so that health checks are
-// answered meanwhile.
-func portal(ctx context.Context, o ServeOptions, out io.Writer, open opener) error {
+// answered meanwhile. Post is nil where no mail is sent.
+func portal(ctx context.Context, o ServeOptions, post *postman, out io.Writer, open opener) error {
 	public, err := publicURL(o.PublicURL, o.Addr)
 	if err != nil {
 		return err
@@ -80,12 +92,15 @@ func portal(ctx context.Context, o ServeOptions, out io.Writer, open opener) err
 		}
 		return err
 	}
-	jobs := make(chan struct{})
+	var jobs sync.WaitGroup
 	working, stop := context.WithCancel(ctx)
-	go func() { defer close(jobs); work(working, st, log) }()
+	jobs.Go(func() { work(working, st, log) })
+	if post != nil {
+		jobs.Go(func() { post.work(working, st, log) })
+	}
 	defer func() {
 		stop()
-		<-jobs
+		jobs.Wait()
 		if err := st.Close(); err != nil {
 			log.Error("closing the database", "err", err)
 		}
@@ -178,6 +193,10 @@ func publicURL(given, addr string) (*url.URL, error) {
 	if given == "" {
 		return ownURL(addr), nil
 	}
+	return parsePublicURL(given)
+}
+
+func parsePublicURL(given string) (*url.URL, error) {
 	u, err := url.Parse(given)
 	switch {
 	case err != nil, u.Hostname() == "", u.Scheme != "http" && u.Scheme != "https":

@@ -121,8 +121,11 @@ func (s *Store) invite(ctx context.Context, by Viewer, person int64, token strin
 	if _, err := s.exec(ctx, `DELETE FROM invitations WHERE person = $1`, person); err != nil {
 		return err
 	}
-	return s.change(ctx, `INSERT INTO invitations (hash, person, made_by, expires_at) VALUES ($1, $2, $3, $4)`,
-		hashOf(token), person, by.Person, stamp(s.Now().Add(InvitationLasts)))
+	if err := s.change(ctx, `INSERT INTO invitations (hash, person, made_by, expires_at) VALUES ($1, $2, $3, $4)`,
+		hashOf(token), person, by.Person, stamp(s.Now().Add(InvitationLasts))); err != nil {
+		return err
+	}
+	return s.invitationMail(ctx, person, token)
 }
 
 var lapsed = NotFound.Errorf("This invitation was used, replaced or is older than 72 hours. Ask the administrator for a new one.")
@@ -162,6 +165,9 @@ func (s *Store) AcceptInvitation(ctx context.Context, token, password string) er
 			return lapsed
 		}
 		if _, err := s.exec(ctx, `DELETE FROM invitations WHERE person = $1`, p.ID); err != nil {
+			return err
+		}
+		if err := s.dropInvitations(ctx, p.ID); err != nil {
 			return err
 		}
 		had, err := s.Person(ctx, p.ID)
@@ -265,6 +271,9 @@ func (s *Store) ErasePerson(ctx context.Context, by Viewer, person int64, reason
 			return err
 		}
 		if _, err := s.exec(ctx, `DELETE FROM invitations WHERE person = $1`, person); err != nil {
+			return err
+		}
+		if err := s.forgetMail(ctx, person); err != nil {
 			return err
 		}
 		subject := fmt.Sprintf("person/%d", person)

@@ -51,6 +51,7 @@ type Options struct {
 	Now      func() time.Time // the clock; nil is the machine's
 	Demo     bool             // this is a demonstration: its sample accounts may exist
 	Scratch  bool             // do not wait for the disk: for a database that can be made again
+	Mail     bool             // mail is sent: what is to be told is put in the outbox
 }
 
 type querier interface {

@@ -693,6 +693,7 @@ var dataAddresses = []Link{
 	{"/spend/rules.json", "the rules that say what is IT"},
 	{"/suppliers.csv", "the suppliers, largest first"},
 	{"/record.csv", "the events of the record"},
+	{"/record.atom", "the newest events, to follow; those of a body with ?body="},
 	{"/record/1.json", "one event with its proof and checkpoint"},
 }
 

@@ -601,7 +601,7 @@ func Record(f RecordFilter, l store.Listing) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = links(Link{f.Address("/record.csv", 0), "CSV of all these events"}, Link{f.Address("/record.json", f.Before), "JSON of this page"}, Link{"/record/checkpoint", "Signed checkpoint"}, Link{"/help/receipts", "How to check this"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = links(Link{f.Address("/record.csv", 0), "CSV of all these events"}, Link{f.Address("/record.json", f.Before), "JSON of this page"}, Link{f.Address("/record.atom", 0), "Feed"}, Link{"/record/checkpoint", "Signed checkpoint"}, Link{"/help/receipts", "How to check this"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -280,7 +280,7 @@ func tooLarge(most int64) error {
 
 // chromeOf is what the layout shows around a page.
 func (s *Server) chromeOf(c echo.Context, fault *store.Error) views.Chrome {
-	v := views.Chrome{Viewer: viewer(c), Now: s.store.Now(), Path: c.Request().URL.Path, Query: c.Request().URL.RawQuery, Fault: fault}
+	v := views.Chrome{Viewer: viewer(c), Now: s.store.Now(), Path: c.Request().URL.Path, Query: c.Request().URL.RawQuery, Fault: fault, Mail: s.store.Mails()}
 	if c.Request().Method == http.MethodPost {
 		v.Posted = c.Request().Form
 	}
@@ -298,6 +298,9 @@ func (s *Server) render(c echo.Context, status int, v templ.Component, fault *st
 	chrome := s.chromeOf(c, fault)
 	var err error
 	if chrome.Overrides, err = s.overrides(c, status); err != nil {
+		return err
+	}
+	if chrome.Follows, err = s.follows(c); err != nil {
 		return err
 	}
 	if status == http.StatusOK && chrome.Viewer.Person != 0 {

@@ -39,7 +39,16 @@ func (s *Server) record(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.Record(f, l), JSON: listingJSON(f, l)}, nil
+	return answer{Page: views.Record(f, l), JSON: listingJSON(f, l), Atom: recordFeed(l)}, nil
+}
+
+// recordFeed are the events of a page, newest first.
+func recordFeed(l store.Listing) *feed {
+	f := feed{Title: "The record"}
+	for _, e := range l.Events {
+		f.Entries = append(f.Entries, entry{views.ActInWords(e.Act), "/record/" + whole(e.N), e.Subject, e.At})
+	}
+	return &f
 }
 
 // recordFilter reads which events an address asks for.

@@ -39,6 +39,7 @@ func (s *Server) routes() {
 	s.meetingsRoutes()
 	s.searchRoutes()
 	s.recordRoutes()
+	s.followRoutes()
 	s.peopleRoutes()
 	s.helpRoutes()
 	s.demoRoutes()

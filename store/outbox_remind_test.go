@@ -1,0 +1,83 @@
+package store_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// reminded gives the titles of the reminders that a person is sent now.
+func (c *cast) reminded(v store.Viewer) (titles []string) {
+	c.t.Helper()
+	c.must(c.Remind(c.t.Context()))
+	for _, m := range takesMail(c.t, c.Store) {
+		if m.Person == v.Person && m.Kind == store.MailReminder {
+			titles = append(titles, m.Title)
+		}
+	}
+	return titles
+}
+
+func TestWhatFallsDueIsToldThreeWorkingDaysBeforeAndOnTheDay(t *testing.T) {
+	clock := &storetest.Clock{}
+	clock.Set(storetest.Noon)
+	k := kept{t: t, db: storetest.Database(t), key: filepath.Join(t.TempDir(), "record.key")}
+	s, err := store.Open(t.Context(), store.Options{Database: k.db, Key: k.key, Now: clock.Now, Mail: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	c := cast0(t, s, clock)
+	c.must(s.SetMail(t.Context()))
+	takesMail(t, s)
+	chief := storetest.Holder(t, s, store.ChiefExecutive, "kent")
+	db := k.plain()
+	defer db.Close()
+	for ref, open := range map[string]bool{"2013-001": true, "2013-002": false} {
+		if _, err := db.Exec(`INSERT INTO charges (kind, ref, title, body, committee, heir, since, due, open) VALUES ('question', $1, 'Who pays?', 'kent', '', '', '2013-01-02', '2013-01-21', $2)`, ref, open); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, day := range []struct {
+		at   time.Time
+		says string
+	}{
+		{time.Date(2013, 1, 15, 12, 0, 0, 0, time.UTC), ""},
+		{time.Date(2013, 1, 16, 6, 59, 0, 0, time.UTC), ""},                                                    // Wednesday: three working days before Monday, but early
+		{time.Date(2013, 1, 16, 7, 0, 0, 0, time.UTC), "Due on 21 January 2013: Question 2013-001: Who pays?"}, //
+		{time.Date(2013, 1, 16, 9, 0, 0, 0, time.UTC), ""},
+		{time.Date(2013, 1, 17, 9, 0, 0, 0, time.UTC), ""},
+		{time.Date(2013, 1, 21, 9, 0, 0, 0, time.UTC), "Due today: Question 2013-001: Who pays?"},
+		{time.Date(2013, 1, 21, 17, 0, 0, 0, time.UTC), ""},
+		{time.Date(2013, 1, 22, 9, 0, 0, 0, time.UTC), ""},
+	} {
+		clock.Set(day.at)
+		if got := strings.Join(c.reminded(chief), "; "); got != day.says {
+			t.Errorf("at %s Kent is told %q, want %q", day.at, got, day.says)
+		}
+	}
+}
+
+func TestAVoteThatClosesIsToldToWhoHasNotVoted(t *testing.T) {
+	c := mailingCast(t)
+	d := c.poll(c.Now().Add(10 * 24 * time.Hour))
+	if got := c.reminded(c.official); len(got) != 0 {
+		t.Errorf("ten days before: %v", got)
+	}
+	c.clock.Set(c.Now().Add(8 * 24 * time.Hour))
+	c.must(c.says(c.official, d.Ref, store.For))
+	c.must(c.Remind(t.Context()))
+	told := map[int64]int{}
+	for _, m := range takesMail(t, c.Store) {
+		if m.Kind == store.MailReminder {
+			told[m.Person]++
+		}
+	}
+	if told[c.assoc.Person] != 1 || told[c.official.Person] != 0 || told[c.official2.Person] != 0 || told[c.admin.Person] != 0 {
+		t.Errorf("told: %v (association %d, official %d)", told, c.assoc.Person, c.official.Person)
+	}
+}

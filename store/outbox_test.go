@@ -1,0 +1,252 @@
+package store_test
+
+import (
+	"maps"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// takesMail takes what is to be sent now, as a server that accepts all of it.
+func takesMail(t testing.TB, s *store.Store) (all []store.Mail) {
+	t.Helper()
+	for {
+		m, found, err := s.ClaimMail(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !found {
+			return all
+		}
+		if err := s.MailWasSent(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, m)
+	}
+}
+
+// outboxOf reads how the outgoing mail stands.
+func outboxOf(t testing.TB, s *store.Store) store.Outbox {
+	t.Helper()
+	b, err := s.Outbox(t.Context(), 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestAnInvitationIsMailedOnce(t *testing.T) {
+	s, clock, _ := storetest.Mailing(t)
+	id, token, err := s.AddPerson(t.Context(), store.CommandLine, "Sample", "sample@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.Invite(t.Context(), store.CommandLine, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := takesMail(t, s)
+	if len(all) != 1 || all[0].To != "sample@example.org" || all[0].Href != "/invitations/"+again || all[0].Kind != store.MailInvitation {
+		t.Errorf("an invitation that replaces %s… is mailed as %+v", token[:4], all)
+	}
+	if _, err = s.Invite(t.Context(), store.CommandLine, id); err != nil {
+		t.Fatal(err)
+	}
+	clock.Set(storetest.Noon.Add(store.InvitationLasts))
+	if all := takesMail(t, s); len(all) != 0 {
+		t.Errorf("an invitation that has lapsed is mailed: %+v", all)
+	}
+	if b := outboxOf(t, s); b.Waiting != 0 || b.Sent != 1 || b.GivenUp != 1 || b.Given[0].Fault == "" {
+		t.Errorf("the outbox is %+v", b)
+	}
+}
+
+func TestAnInvitationThatWasTakenUpIsNotMailed(t *testing.T) {
+	s, _, again := storetest.Mailing(t)
+	_, token, err := s.AddPerson(t.Context(), store.CommandLine, "Sample", "sample@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AcceptInvitation(t.Context(), token, "four unrelated words"); err != nil {
+		t.Fatal(err)
+	}
+	off := again(false)
+	storetest.Person(t, off, "Sample") // while mail is off
+	if all := takesMail(t, again(true)); len(all) != 0 {
+		t.Errorf("mailed: %+v", all)
+	}
+}
+
+func TestAMailThatFailsWaitsLongerAndIsGivenUp(t *testing.T) {
+	s, clock, _ := storetest.Mailing(t)
+	storetest.Person(t, s, "Sample")
+	var waits []time.Duration
+	for last := clock.Now(); ; clock.Set(clock.Now().Add(time.Second)) {
+		m, found, err := s.ClaimMail(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found {
+			waits, last = append(waits, clock.Now().Sub(last)), clock.Now()
+			if err := s.MailFailed(t.Context(), m, "450 try\r\nlater", false); err != nil {
+				t.Fatal(err)
+			}
+			b := outboxOf(t, s)
+			if b.GivenUp == 1 {
+				break
+			}
+			if len(b.Failing) != 1 || b.Failing[0].Fault != "450 try later" {
+				t.Fatalf("the outbox is %+v", b)
+			}
+			clock.Set(b.Failing[0].DueAt.Add(-time.Second))
+		}
+	}
+	for i := 1; i < len(waits); i++ {
+		if waits[i] <= waits[i-1] {
+			t.Errorf("the waits do not grow: %v", waits)
+		}
+	}
+	if len(waits) != 9 || clock.Now().Sub(storetest.Noon) > store.InvitationLasts {
+		t.Errorf("tried %d times in %s", len(waits), clock.Now().Sub(storetest.Noon))
+	}
+}
+
+func TestAMailGivenUpIsTriedAgainByAnAdministrator(t *testing.T) {
+	s, _, _ := storetest.Mailing(t)
+	admin, officer := storetest.Holder(t, s, store.Administrator, store.TheCompany), storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany)
+	takesMail(t, s)
+	storetest.Person(t, s, "Sample")
+	m, _, err := s.ClaimMail(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.MailFailed(t.Context(), m, "550 no such mailbox", true); err != nil {
+		t.Fatal(err)
+	}
+	if b := outboxOf(t, s); b.GivenUp != 1 || b.Given[0].Fault != "550 no such mailbox" || b.Given[0].Tries != 1 {
+		t.Errorf("the outbox is %+v", b)
+	}
+	if err := s.RetryMail(t.Context(), officer, m.ID); store.KindOf(err) != store.Forbidden {
+		t.Errorf("an officer tries again: %v", err)
+	}
+	if err := s.RetryMail(t.Context(), admin, m.ID); err != nil {
+		t.Error(err)
+	}
+	if err := s.RetryMail(t.Context(), admin, m.ID); store.KindOf(err) != store.Conflict {
+		t.Errorf("a second time: %v", err)
+	}
+	all := takesMail(t, s)
+	if len(all) != 1 || all[0].MessageID("portal.example.org") != m.MessageID("portal.example.org") {
+		t.Errorf("sent: %+v", all)
+	}
+}
+
+func TestTheMessageIDIsOneOfTheMail(t *testing.T) {
+	m := store.Mail{ID: 7, MadeAt: storetest.Noon}
+	for origin, want := range map[string]string{"portal.example.org": "outbox.7.1358164800000000@portal.example.org", "localhost:8080": "outbox.7.1358164800000000@localhost.8080"} {
+		if got := m.MessageID(origin); got != want {
+			t.Errorf("%s: %s", origin, got)
+		}
+	}
+}
+
+// Many senders over two stores: each mail is taken once, and once more only
+// after its lease has passed.
+func TestTwoSendersNeverTakeTheSameMail(t *testing.T) {
+	s, clock, again := storetest.Mailing(t)
+	for range 20 {
+		storetest.Person(t, s, "Sample")
+	}
+	both := []*store.Store{s, again(true)}
+	race := func() map[int64]int {
+		var mu sync.Mutex
+		var wg sync.WaitGroup
+		taken := map[int64]int{}
+		for i := range 8 {
+			wg.Go(func() {
+				for {
+					m, found, err := both[i%2].ClaimMail(t.Context())
+					if err != nil {
+						t.Error(err)
+					}
+					if err != nil || !found {
+						return
+					}
+					mu.Lock()
+					taken[m.ID]++
+					mu.Unlock()
+				}
+			})
+		}
+		wg.Wait()
+		return taken
+	}
+	first := race()
+	if len(first) != 20 {
+		t.Errorf("%d of 20 mails were taken", len(first))
+	}
+	for id, n := range first {
+		if n != 1 {
+			t.Errorf("mail %d was taken %d times", id, n)
+		}
+	}
+	if more := race(); len(more) != 0 {
+		t.Errorf("under their leases %v were taken again", more)
+	}
+	clock.Set(clock.Now().Add(store.MailLease))
+	if second := race(); !maps.Equal(first, second) {
+		t.Errorf("after the leases %v were taken", second)
+	}
+}
+
+func TestASenderWhoseLeaseIsOverNotesNothing(t *testing.T) {
+	s, clock, _ := storetest.Mailing(t)
+	storetest.Person(t, s, "Sample")
+	slow, _, err := s.ClaimMail(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock.Set(clock.Now().Add(store.MailLease))
+	if m, found, err := s.ClaimMail(t.Context()); err != nil || !found || m.ID != slow.ID {
+		t.Fatal(m, found, err)
+	}
+	if err := s.MailFailed(t.Context(), slow, "550 late", true); store.KindOf(err) != store.Conflict {
+		t.Errorf("the slow one notes a fault: %v", err)
+	}
+	if err := s.MailWasSent(t.Context(), slow); store.KindOf(err) != store.Conflict {
+		t.Errorf("the slow one notes that it was sent: %v", err)
+	}
+}
+
+func TestASentMailKeepsNoText(t *testing.T) {
+	s, clock, _ := storetest.Mailing(t)
+	storetest.Person(t, s, "Sample")
+	takesMail(t, s)
+	if err := s.TidyOutbox(t.Context()); err != nil || outboxOf(t, s).Sent != 1 {
+		t.Errorf("tidied too early: %v", err)
+	}
+	clock.Set(clock.Now().Add(31 * 24 * time.Hour))
+	if err := s.TidyOutbox(t.Context()); err != nil || outboxOf(t, s).Sent != 0 {
+		t.Errorf("a mail of long ago is kept: %v", err)
+	}
+}
+
+func TestATitleBeginsNoHeader(t *testing.T) {
+	c := mailingCast(t)
+	p := paper(100)
+	ref := c.put("contract", p)
+	if _, err := c.StartFollow(t.Context(), c.official, "decision/"+ref, ""); err != nil {
+		t.Fatal(err)
+	}
+	c.must(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.tells()
+	for _, m := range takesMail(t, c.Store) {
+		if strings.ContainsAny(m.Title+m.Href+m.Stop, "\r\n") {
+			t.Errorf("%+v", m)
+		}
+	}
+}

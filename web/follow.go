@@ -1,0 +1,136 @@
+package web
+
+import (
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/views"
+)
+
+const outboxMost = 50 // mails of a kind on the page
+
+func (s *Server) followRoutes() {
+	s.post("/follow", store.SignedIn, s.follow)
+	s.form("/account/following", store.SignedIn, s.following, s.endFollow)
+	s.fresh("/unsubscribe/:token", store.Public, s.unsubscribeForm)
+	s.shown("/unsubscribe/:token", store.Public, s.unsubscribeForm, s.unsubscribe)
+	s.form("/people/outbox", store.KeepPeople, s.outbox, s.retryMail)
+}
+
+// followFilters read what a list is asked for from its address, as the store
+// keeps it. A list that can be followed adds its line here and in the store.
+var followFilters = map[string]func(echo.Context) (string, error){
+	"/decisions": func(c echo.Context) (string, error) {
+		f, err := decisionFilter(c)
+		if err == nil && f.Draft {
+			err = store.Invalid.Errorf("Drafts cannot be followed.")
+		}
+		f.Before = ""
+		return kept(f, err)
+	},
+	"/spend": func(c echo.Context) (string, error) {
+		f, err := spendFilter(c)
+		if err != nil {
+			return "", err
+		}
+		return f.Kept()
+	},
+}
+
+func kept(filter any, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	b, err := json.Marshal(filter)
+	return string(b), err
+}
+
+// follow follows what a page is about, and goes back to the page.
+func (s *Server) follow(c echo.Context) (string, error) {
+	subject := c.FormValue("subject")
+	filter, err := listFilter(c, subject)
+	if err != nil {
+		return "", err
+	}
+	f, err := s.store.StartFollow(ctx(c), viewer(c), subject, filter)
+	if err != nil {
+		return "", err
+	}
+	return local(f.Href), s.told(c, "You follow this by mail. Each mail has an address that ends it.")
+}
+
+// listFilter is the filter of the list that an address names, "" of what is no list.
+func listFilter(c echo.Context, address string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil || !strings.HasPrefix(address, "/") {
+		return "", nil
+	}
+	read, ok := followFilters[u.Path]
+	if !ok {
+		return "", nil
+	}
+	r := c.Request().Clone(ctx(c))
+	r.URL = u
+	return read(c.Echo().NewContext(r, c.Response()))
+}
+
+func (s *Server) following(c echo.Context) (templ.Component, error) {
+	all, err := s.store.Following(ctx(c), viewer(c).Person)
+	return views.Following(all), err
+}
+
+func (s *Server) endFollow(c echo.Context) (string, error) {
+	id, err := strconv.ParseInt(c.FormValue("end"), 10, 64)
+	if err != nil {
+		return "", store.Invalid.Errorf("Choose what to follow no more.")
+	}
+	if err := s.store.EndFollow(ctx(c), viewer(c), id); err != nil {
+		return "", err
+	}
+	return "/account/following", s.told(c, "You hear no more of it by mail.")
+}
+
+func (s *Server) unsubscribeForm(c echo.Context) (templ.Component, error) {
+	f, err := s.store.FollowOf(ctx(c), c.Param("token"))
+	return views.Unsubscribe(f), err
+}
+
+// unsubscribe needs no account: whoever holds the mail may end it, and mail
+// programs do it with one click (RFC 8058).
+func (s *Server) unsubscribe(c echo.Context) (templ.Component, error) {
+	return views.Unsubscribed(), s.store.Unsubscribe(ctx(c), c.Param("token"))
+}
+
+func (s *Server) outbox(c echo.Context) (templ.Component, error) {
+	b, err := s.store.Outbox(ctx(c), outboxMost)
+	return views.Outbox(b), err
+}
+
+func (s *Server) retryMail(c echo.Context) (string, error) {
+	id, err := strconv.ParseInt(c.FormValue("retry"), 10, 64)
+	if err != nil {
+		return "", store.Invalid.Errorf("Choose a mail to try again.")
+	}
+	if err := s.store.RetryMail(ctx(c), viewer(c), id); err != nil {
+		return "", err
+	}
+	return "/people/outbox", s.told(c, "The mail is tried again.")
+}
+
+// follows are the subjects that the viewer follows, for the pages that offer it.
+func (s *Server) follows(c echo.Context) (subjects []string, err error) {
+	if !s.store.Mails() || viewer(c).Person == 0 {
+		return nil, nil
+	}
+	all, err := s.store.Following(ctx(c), viewer(c).Person)
+	for _, f := range all {
+		subjects = append(subjects, f.Subject)
+	}
+	return subjects, err
+}

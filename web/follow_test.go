@@ -1,0 +1,128 @@
+package web
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// mailing starts a portal that sends mail.
+func mailing(t testing.TB) (*Server, *store.Store) {
+	st, _, _ := storetest.Mailing(t)
+	return New(st, Options{}), st
+}
+
+// newsTo takes the mails that wait for a person out of the outbox.
+func newsTo(t testing.TB, st *store.Store, v store.Viewer) (all []store.Mail) {
+	t.Helper()
+	if _, err := st.TellFollowers(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		m, found, err := st.ClaimMail(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !found {
+			return all
+		}
+		if err := st.MailWasSent(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		if m.Person == v.Person && m.Kind == store.MailNews {
+			all = append(all, m)
+		}
+	}
+}
+
+func TestAnOfficialFollowsAndHearsNoMore(t *testing.T) {
+	s, st := mailing(t)
+	v := storetest.Holder(t, st, store.Official, store.HomeOffice)
+	official, nobody := as(t, s, v), stranger(t, s)
+	storetest.Published(t, st, "override", store.Effect{Kind: store.OverridesIt, Subject: "condition/schedule"})
+	newsTo(t, st, v)
+	for path, subject := range map[string]string{"/decisions/2013-001": "decision/2013-001", "/bodies/kent": "body/kent", "/decisions?state=held": "/decisions?state=held"} {
+		says(t, official.do(200, "GET", path), "Follow by mail", `value="`+subject+`"`, ".atom")
+		says(t, nobody.do(200, "GET", path), "Sign in</a> to follow", ".atom")
+		if w := official.do(303, "POST", "/follow", "subject", subject); w.Header().Get("Location") != path {
+			t.Errorf("from %s to %s", path, w.Header().Get("Location"))
+		}
+		says(t, official.do(200, "GET", path), "You follow this by mail")
+	}
+	says(t, official.do(200, "GET", "/account/following"), "3 things", "Let it be done (sample)", "Decisions: state held", "Kent")
+	says(t, official.do(200, "GET", "/account"), "/account/following")
+	nobody.do(303, "POST", "/follow", "subject", "body/kent")
+	official.do(404, "POST", "/follow", "subject", "person/1")
+	official.do(404, "POST", "/follow", "subject", "/people")
+	official.do(422, "POST", "/follow", "subject", "/decisions?state=nowhere")
+	official.do(422, "POST", "/follow", "subject", "/decisions?drafts=yes")
+
+	secretary := storetest.Holder(t, st, store.CompanySecretary, store.TheCompany)
+	if err := st.CorrectDecision(t.Context(), secretary, "2013-001", "2013-01-14", "A correction."); err != nil {
+		t.Fatal(err)
+	}
+	all := newsTo(t, st, v)
+	if len(all) != 1 || all[0].Href != "/decisions/2013-001" || all[0].Stop == "" {
+		t.Fatalf("mailed: %+v", all)
+	}
+	says(t, nobody.do(200, "GET", all[0].Stop), "Send me no more of it")
+	says(t, nobody.do(200, "GET", all[0].Stop), "Send me no more of it") // looking ends nothing
+	says(t, nobody.do(200, "POST", all[0].Stop, "List-Unsubscribe", "One-Click"), "You hear no more of it")
+	nobody.do(404, "GET", all[0].Stop)
+	nobody.do(404, "POST", all[0].Stop)
+	page := official.do(200, "GET", "/account/following").Body.String()
+	ends := regexp.MustCompile(`name="end" value="(\d+)"`).FindAllStringSubmatch(page, -1)
+	if len(ends) != 2 {
+		t.Fatalf("%d are followed still", len(ends))
+	}
+	as(t, s, secretary).do(404, "POST", "/account/following", "end", ends[0][1])
+	official.do(303, "POST", "/account/following", "end", ends[0][1])
+	official.do(303, "POST", "/account/following", "end", ends[1][1])
+	says(t, official.do(200, "GET", "/account/following"), "You follow nothing")
+}
+
+func TestWhereNoMailIsSentAPageGivesItsFeed(t *testing.T) {
+	s, st, _ := open(t)
+	official := as(t, s, storetest.Holder(t, st, store.Official, store.HomeOffice))
+	w := official.do(200, "GET", "/bodies/kent")
+	says(t, w, "This portal sends no mail", "/record.atom?body=kent")
+	if strings.Contains(w.Body.String(), "Follow by mail") {
+		t.Error("following by mail is offered")
+	}
+	official.do(409, "POST", "/follow", "subject", "body/kent")
+	says(t, stranger(t, s).do(200, "GET", "/record.atom?body=kent"), "<feed")
+	admin := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
+	says(t, admin.do(200, "GET", "/people/outbox"), "Mail is off")
+	says(t, admin.do(200, "GET", "/people/new"), "No mail is sent to it from here")
+}
+
+func TestAnAdministratorSeesWhatWasGivenUp(t *testing.T) {
+	s, st := mailing(t)
+	admin := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
+	says(t, admin.do(200, "POST", "/people/new", "name", "Sample", "email", "sample@example.org"), "It is on its way to sample@example.org too")
+	for {
+		m, found, err := st.ClaimMail(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !found {
+			break
+		}
+		if err := st.MailFailed(t.Context(), m, "550 no such mailbox", true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := admin.do(200, "GET", "/people/outbox")
+	says(t, w, "550 no such mailbox", "sample@example.org", "Try again")
+	if strings.Contains(w.Body.String(), "/invitations/") {
+		t.Error("the page tells an invitation")
+	}
+	id := regexp.MustCompile(`name="retry" value="(\d+)"`).FindStringSubmatch(w.Body.String())[1]
+	admin.do(303, "POST", "/people/outbox", "retry", id)
+	admin.do(409, "POST", "/people/outbox", "retry", id)
+	says(t, admin.do(200, "GET", "/people/outbox"), "is tried again")
+	as(t, s, storetest.Holder(t, st, store.Official, store.HomeOffice)).do(403, "GET", "/people/outbox")
+}
