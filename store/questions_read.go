@@ -105,7 +105,7 @@ type QuestionAt struct {
 	Now    time.Time
 	Known  int64      // the last event that is known
 	Thread []Said     // in order, without the question itself
-	Figure *Seen      // what it is about, as it is now; nil where that cannot be seen
+	Figure *Change    // what it is about, as seen and now; nil of one about nothing in particular
 	Others []Question // others that the viewer could answer with the same answer
 	Names  Names
 }
@@ -138,16 +138,13 @@ func (s *Store) Question(ctx context.Context, v Viewer, ref string) (a QuestionA
 	return a, err
 }
 
-// figureNow is what a question is about, as it is now.
-func (s *Store) figureNow(ctx context.Context, v Viewer, was *Seen) (*Seen, error) {
+// figureNow is what a question is about, as its asker saw it and as it is now.
+func (s *Store) figureNow(ctx context.Context, v Viewer, was *Seen) (*Change, error) {
 	if was == nil {
 		return nil, nil
 	}
-	is, err := s.Look(ctx, v, was.Ref)
-	if k := KindOf(err); k == NotFound || k == Invalid || k == Forbidden {
-		return nil, nil
-	}
-	return &is, err
+	c, err := s.SeenNow(ctx, v, *was)
+	return &c, err
 }
 
 // alsoOwed lists the other questions that the viewer could answer at once with

@@ -246,7 +246,7 @@ func TestAQuestionKeepsTheFigureAsSeen(t *testing.T) {
 	c.must(err)
 	q, err := c.Question(t.Context(), chair, at)
 	c.must(err)
-	if q.About == nil || q.About.Value != seen.Value || q.About.Event != seen.Event || q.Figure.Value != seen.Value {
+	if q.About == nil || q.About.Value != seen.Value || q.About.Event != seen.Event || q.Figure.Now.Value != seen.Value {
 		t.Errorf("%+v", q.About)
 	}
 	form.About = "decision/1999-001"

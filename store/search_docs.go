@@ -146,15 +146,15 @@ func meetingDoc(ctx context.Context, s *Store, thing string, row []byte) (doc, b
 	c, _, err := maybe(ctx, s, scanCommittee, `SELECT `+committeeCols+` FROM committees c WHERE c.slug = $1`, m.Committee)
 	d.title = "Meeting of " + cmp.Or(c.Name, m.Committee) + ", " + d.day.String()
 	d.text = lines(m.Title, m.Agenda)
-	if given(m.Published) {
+	if isSaid(m.Published) {
 		d.text = lines(m.Title, m.Agenda, m.Minutes)
 	}
 	return d, err == nil, err
 }
 
-// given reports whether a field of a row says that something was done: a day,
+// isSaid reports whether a field of a row says that something was done: a day,
 // an instant, a number or true.
-func given(v any) bool { return v != nil && v != "" && v != false && v != float64(0) }
+func isSaid(v any) bool { return v != nil && v != "" && v != false && v != float64(0) }
 
 func inquiryDoc(_ context.Context, _ *Store, thing string, row []byte) (doc, bool, error) {
 	q, ok := rowTold[struct {
@@ -177,7 +177,7 @@ func evidenceDoc(_ context.Context, _ *Store, thing string, row []byte) (doc, bo
 	for _, p := range e.Paragraphs {
 		text = append(text, paragraph(p))
 	}
-	open := (e.Status == "published" || e.Status == "" && given(e.Published)) && !given(e.Restricted) && !given(e.Withheld)
+	open := (e.Status == "published" || e.Status == "" && isSaid(e.Published)) && !isSaid(e.Restricted) && !isSaid(e.Withheld)
 	published, _ := e.Published.(string)
 	return doc{thing: thing, kind: FoundEvidence, ref: ref, title: e.Title, text: lines(text...), href: fmt.Sprintf("/inquiries/%s/evidence/%d", e.Inquiry, e.Number), day: dayIn(published)},
 		ok && open && e.Inquiry != "" && e.Title != "" && e.Number > 0, nil
@@ -208,7 +208,7 @@ func reportDoc(_ context.Context, _ *Store, thing string, row []byte) (doc, bool
 		Published                             any
 	}](row)
 	published, _ := r.Published.(string)
-	open := r.Status == "published" || r.Status == "" && given(r.Published)
+	open := r.Status == "published" || r.Status == "" && isSaid(r.Published)
 	return doc{thing: thing, kind: FoundReport, ref: r.Inquiry, title: r.Title, text: lines(r.Summary, r.Text), href: "/inquiries/" + r.Inquiry + "/report", day: dayIn(published)},
 		ok && open && r.Inquiry != "" && r.Title != "", nil
 }

@@ -303,7 +303,7 @@ func Authority(p store.Powers) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Who may decide what", AsAt: asAtWords(r)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Who may decide what", AsAt: asAtWords(r), Ask: Asked{registerRef("authority", r, chrome(ctx).Today()), "Who may decide what"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -955,7 +955,7 @@ func Differs(before int64, p store.DiffersPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Acts that would differ today", Kicker: "Who may decide what", AsAt: fmt.Sprintf("As at %s, as known at event %s.", chrome(ctx).Today(), num(p.Known)), Trail: toAuthority}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Acts that would differ today", Kicker: "Who may decide what", AsAt: fmt.Sprintf("As at %s, as known at event %s.", chrome(ctx).Today(), num(p.Known)), Trail: toAuthority, Ask: Asked{"authority", "Who may decide what"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

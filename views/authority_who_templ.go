@@ -393,7 +393,7 @@ func WhoMay(a store.Whoever) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Who can do what on a day", Kicker: "Who may decide what", AsAt: asAtWords(r), Trail: toAuthority}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Who can do what on a day", Kicker: "Who may decide what", AsAt: asAtWords(r), Trail: toAuthority, Ask: Asked{registerRef("authority", r, chrome(ctx).Today()), "Who may decide what"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

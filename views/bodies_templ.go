@@ -235,7 +235,7 @@ func Bodies(f BodyFilter, r store.Register) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Bodies", AsAt: fmt.Sprintf("As at %s: %s of %d.", r.AsAt, store.Count(len(all), "body", "bodies"), len(store.Bodies()))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Bodies", AsAt: fmt.Sprintf("As at %s: %s of %d.", r.AsAt, store.Count(len(all), "body", "bodies"), len(store.Bodies())), Ask: Asked{registerRef("ownership", r, chrome(ctx).Today()), "Members of the company"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -631,7 +631,7 @@ func Body(b store.BodyAt, parts []BodyPart) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: b.Name, Kicker: b.Kind.String(), AsAt: "As at " + b.Register.AsAt.String() + ".", Trail: []Link{{"/bodies", "Bodies"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: b.Name, Kicker: b.Kind.String(), AsAt: "As at " + b.Register.AsAt.String() + ".", Trail: []Link{{"/bodies", "Bodies"}}, Ask: Asked{"body/" + b.Slug, b.Name}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -718,7 +718,7 @@ func DecisionAuthority(t store.Tried) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Who may decide", Kicker: decisionName(d), AsAt: triedAsAt(t), Trail: toDecision(d)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Who may decide", Kicker: decisionName(d), AsAt: triedAsAt(t), Trail: toDecision(d), Ask: askDecision(d)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -185,7 +185,7 @@ func Decisions(p store.DecisionsPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: title, AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(c.Now), num(p.Known)), Trail: decisionsTrail(p.Filter)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: title, AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(c.Now), num(p.Known)), Trail: decisionsTrail(p.Filter), Ask: Asked{"decisions", "Decisions"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -187,7 +187,7 @@ func PaperVersion(p store.PaperAt) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: p.This.Paper.Title, Kicker: fmt.Sprintf("The paper of %s, version %d", paperOf(p.Decision), p.This.Version), AsAt: paperAsAt(p), Trail: toDecision(p.Decision)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: p.This.Paper.Title, Kicker: fmt.Sprintf("The paper of %s, version %d", paperOf(p.Decision), p.This.Version), AsAt: paperAsAt(p), Trail: toDecision(p.Decision), Ask: askDecision(p.Decision)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

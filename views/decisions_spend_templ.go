@@ -752,7 +752,7 @@ func DecisionSpend(p DecisionSpendPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Paid under decision " + d.Ref, Kicker: d.Title, AsAt: asFilesStand(chrome(ctx).Today(), p.Version), Trail: []Link{{"/decisions", "Decisions"}, {d.Href(), d.Ref}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Paid under decision " + d.Ref, Kicker: d.Title, AsAt: asFilesStand(chrome(ctx).Today(), p.Version), Trail: []Link{{"/decisions", "Decisions"}, {d.Href(), d.Ref}}, Ask: askDecision(d.Decision)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

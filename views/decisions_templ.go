@@ -189,7 +189,7 @@ func Decision(d store.DecisionAt) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: d.Paper.Title, Kicker: kicker, AsAt: decisionAsAt(d), Trail: toDecisions}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: d.Paper.Title, Kicker: kicker, AsAt: decisionAsAt(d), Trail: toDecisions, Ask: askDecision(d.Decision)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

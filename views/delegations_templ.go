@@ -329,7 +329,7 @@ func Delegations(l DelegationList) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Delegations", AsAt: "As at " + l.Moment.Day.String() + ".", Trail: nil}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Delegations", AsAt: "As at " + l.Moment.Day.String() + ".", Trail: nil, Ask: Asked{"delegations", "Delegations"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -700,7 +700,7 @@ func Delegation(at store.Moment, a store.DelegationAt) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: delegationName(a.ID), Kicker: store.ShortName(a.From.Body), AsAt: "As at " + at.Day.String() + ".", Trail: toDelegations}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: delegationName(a.ID), Kicker: store.ShortName(a.From.Body), AsAt: "As at " + at.Day.String() + ".", Trail: toDelegations, Ask: Asked{fmt.Sprintf("delegation/%d", a.ID), delegationName(a.ID)}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

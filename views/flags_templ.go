@@ -341,7 +341,7 @@ func Flags(all []store.Findings) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Reasons to ask", Kicker: "Spend", AsAt: flagsStand(chrome(ctx).Today(), all), Trail: toSpend}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Reasons to ask", Kicker: "Spend", AsAt: flagsStand(chrome(ctx).Today(), all), Trail: toSpend, Ask: Asked{"flags", "Reasons to ask about payments"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -502,7 +502,7 @@ func FlagFindings(l FindingList) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: l.Method.Name, Kicker: "Reasons to ask", AsAt: asFilesStand(chrome(ctx).Today(), l.Version), Trail: toFlags}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: l.Method.Name, Kicker: "Reasons to ask", AsAt: asFilesStand(chrome(ctx).Today(), l.Version), Trail: toFlags, Ask: Asked{"flags/" + l.Method.Code, l.Method.Name}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

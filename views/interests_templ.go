@@ -247,7 +247,7 @@ func Interests(l InterestList) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Registers of interests", AsAt: "As at " + l.Moment.Day.String() + "."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Registers of interests", AsAt: "As at " + l.Moment.Day.String() + ".", Ask: Asked{"interests", "Registers of interests"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -758,7 +758,7 @@ func PersonInterests(at store.Moment, p store.PersonInterests) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: holderName(p.Holder), Kicker: "Register of interests", AsAt: "As at " + at.Day.String() + ".", Trail: toInterests}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: holderName(p.Holder), Kicker: "Register of interests", AsAt: "As at " + at.Day.String() + ".", Trail: toInterests, Ask: Asked{"interests", "Registers of interests"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -330,7 +330,7 @@ func Loads(f store.LoadFilter, all, drafts []store.Load, next int64) templ.Compo
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Files of spend taken in", Kicker: "Published spend", AsAt: "As at " + store.Clock(c.Now) + ".", Trail: loadTrail}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Files of spend taken in", Kicker: "Published spend", AsAt: "As at " + store.Clock(c.Now) + ".", Trail: loadTrail, Ask: Asked{"loads", "Files of spend taken in"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -869,7 +869,7 @@ func Load(p store.LoadPage, after int64) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: p.Title() + " of " + store.ShortName(p.Body), Kicker: p.File, AsAt: "As at " + store.Clock(c.Now) + ".", Trail: toLoads}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: p.Title() + " of " + store.ShortName(p.Body), Kicker: p.File, AsAt: "As at " + store.Clock(c.Now) + ".", Trail: toLoads, Ask: askLoad(p.Load)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -161,7 +161,7 @@ func Milestones(at store.Moment, all []store.Milestone) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = SlipChart(m, at.Day).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = SlipChart(m, momentRef("slip", at, chrome(ctx).Today()), at.Day).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -192,7 +192,7 @@ func Milestones(at store.Moment, all []store.Milestone) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Milestones", AsAt: "As at " + at.Day.String() + ".", Trail: toHandover}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Milestones", AsAt: "As at " + at.Day.String() + ".", Trail: toHandover, Ask: Asked{momentRef("slip", at, chrome(ctx).Today()), "Slip of the handover day"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -675,7 +675,7 @@ func Milestone(at store.Moment, m store.Milestone, l store.Listing) templ.Compon
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = SlipChart(m, at.Day).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = SlipChart(m, momentRef(fmt.Sprintf("milestone/%d", m.ID), at, chrome(ctx).Today()), at.Day).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -705,7 +705,7 @@ func Milestone(at store.Moment, m store.Milestone, l store.Listing) templ.Compon
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: m.Title, Kicker: "Milestone", AsAt: "As at " + at.Day.String() + ".", Trail: toMilestones}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: m.Title, Kicker: "Milestone", AsAt: "As at " + at.Day.String() + ".", Trail: toMilestones, Ask: Asked{momentRef(fmt.Sprintf("milestone/%d", m.ID), at, chrome(ctx).Today()), "Milestone: " + m.Title}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

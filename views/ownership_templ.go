@@ -356,7 +356,7 @@ func Ownership(then, r store.Register) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Who owns the company", AsAt: asAtWords(r)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Who owns the company", AsAt: asAtWords(r), Ask: Asked{registerRef("ownership", r, chrome(ctx).Today()), "Members of the company"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1592,7 +1592,7 @@ func CompareOwnership(then, now store.Register) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "The register on two days", AsAt: "As known now, at event " + store.Thousands(now.Known) + ".", Trail: toOwnership}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var76), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "The register on two days", AsAt: "As known now, at event " + store.Thousands(now.Known) + ".", Trail: toOwnership, Ask: Asked{"ownership", "Members of the company"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var76), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -321,7 +321,7 @@ func Publication(p store.Publication) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Which months are published", Kicker: "Spend of every local policing body", AsAt: asFilesStand(chrome(ctx).Today(), p.Version), Trail: toSpend}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Which months are published", Kicker: "Spend of every local policing body", AsAt: asFilesStand(chrome(ctx).Today(), p.Version), Trail: toSpend, Ask: Asked{"publication", "Which months are published"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1389,7 +1389,7 @@ func PublicationOfBody(p store.Publication, row store.PublicationRow) templ.Comp
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Months published by " + row.Body.Short, Kicker: row.Body.Name, AsAt: asFilesStand(chrome(ctx).Today(), p.Version), Trail: toPublication}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var57), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Months published by " + row.Body.Short, Kicker: row.Body.Name, AsAt: asFilesStand(chrome(ctx).Today(), p.Version), Trail: toPublication, Ask: Asked{"publication?body=" + row.Body.Slug, "Months published by " + row.Body.Short}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var57), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1845,7 +1845,7 @@ func PublicationMonth(p store.PublicationPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: p.Body.Short + ", " + c.Month.String(), Kicker: "Publication of spend", AsAt: asFilesStand(chrome(ctx).Today(), p.Version), Trail: append(toPublication[:2:2], Link{"/spend/publication/" + p.Body.Slug, p.Body.Short})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var71), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: p.Body.Short + ", " + c.Month.String(), Kicker: "Publication of spend", AsAt: asFilesStand(chrome(ctx).Today(), p.Version), Trail: append(toPublication[:2:2], Link{"/spend/publication/" + p.Body.Slug, p.Body.Short}), Ask: Asked{"publication?body=" + p.Body.Slug + "&month=" + c.Month.Code(), p.Body.Short + ", " + c.Month.String()}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var71), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

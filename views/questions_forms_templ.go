@@ -296,9 +296,9 @@ func whoMayAsk(a store.AskedAbout) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var13 templ.SafeURL
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("/sign-in?to=" + url.QueryEscape(askHref(a))))
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("/sign-in?to=" + url.QueryEscape(askedHref(a))))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 55, Col: 102}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 55, Col: 104}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -322,12 +322,12 @@ func whoMayAsk(a store.AskedAbout) templ.Component {
 	})
 }
 
-// askHref is the form of a question about what is pointed at.
-func askHref(a store.AskedAbout) string {
+// askedHref is the form of a question about what is pointed at.
+func askedHref(a store.AskedAbout) string {
 	if a.Seen == nil {
 		return "/questions/new"
 	}
-	return query("/questions/new", "about", a.Seen.Ref)
+	return askHref(a.Seen.Ref)
 }
 
 func askBodies(all []store.Body) []Choice {

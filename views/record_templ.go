@@ -611,7 +611,7 @@ func Record(f RecordFilter, l store.Listing) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "The record", AsAt: headLine(ctx, l.Head)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "The record", AsAt: headLine(ctx, l.Head), Ask: Asked{"record", "The record"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1086,7 +1086,7 @@ func Event(r store.Receipt) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: ActInWords(e.Act), Kicker: "Event " + num(e.N), AsAt: headLine(ctx, r.Head), Trail: []Link{{"/record", "Record"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: ActInWords(e.Act), Kicker: "Event " + num(e.N), AsAt: headLine(ctx, r.Head), Trail: []Link{{"/record", "Record"}}, Ask: askEvent(e)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

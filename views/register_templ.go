@@ -99,7 +99,7 @@ func PrintedRegister(r store.Register) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Register of members", AsAt: asAtWords(r), Trail: toOwnership}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Register of members", AsAt: asAtWords(r), Trail: toOwnership, Ask: Asked{registerRef("ownership", r, chrome(ctx).Today()), "Members of the company"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -419,7 +419,7 @@ func Extract(r store.Register, b store.Body) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Extract from the register: " + r.Names.Of(b.Slug), AsAt: asAtWords(r), Trail: toOwnership}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Extract from the register: " + r.Names.Of(b.Slug), AsAt: asAtWords(r), Trail: toOwnership, Ask: Asked{registerRef("ownership", r, chrome(ctx).Today()), "Members of the company"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -480,7 +480,7 @@ func RegisterEntries(r store.Register) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Every entry of the register", AsAt: asAtWords(r), Trail: toOwnership}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Every entry of the register", AsAt: asAtWords(r), Trail: toOwnership, Ask: Asked{"register", "Entries of the register of members"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -235,7 +235,7 @@ func Rules(l RuleList) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "How a payment is classified", Kicker: "Rules", AsAt: "As at " + c.Today().String() + ".", Trail: toSpend}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "How a payment is classified", Kicker: "Rules", AsAt: "As at " + c.Today().String() + ".", Trail: toSpend, Ask: Asked{"rules", "How a payment is classified"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -768,7 +768,7 @@ func RulePage(r store.RuleAt, l store.Listing) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: fmt.Sprintf("Rule %d", r.ID), Kicker: "How a payment is classified", AsAt: "As at " + c.Today().String() + ".", Trail: toRules}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: fmt.Sprintf("Rule %d", r.ID), Kicker: "How a payment is classified", AsAt: "As at " + c.Today().String() + ".", Trail: toRules, Ask: Asked{fmt.Sprintf("rule/%d", r.ID), fmt.Sprintf("Rule %d", r.ID)}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1393,7 +1393,7 @@ func Categories(sp store.Spend, it, others []CategoryRow) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Categories of police IT", AsAt: spendAsAt(chrome(ctx).Today(), sp), Trail: toSpend}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var60), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Categories of police IT", AsAt: spendAsAt(chrome(ctx).Today(), sp), Trail: toSpend, Ask: Asked{store.SpendRef(sp.Filter), "Categories of police IT"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var60), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

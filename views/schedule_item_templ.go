@@ -234,7 +234,7 @@ func Item(h store.Handover, i store.Item, l store.Listing) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: i.Title, Kicker: fmt.Sprintf("Schedule, item %d", i.ID), AsAt: momentWords(h), Trail: toSchedule}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: i.Title, Kicker: fmt.Sprintf("Schedule, item %d", i.ID), AsAt: momentWords(h), Trail: toSchedule, Ask: Asked{pastRef(fmt.Sprintf("item/%d", i.ID), h), fmt.Sprintf("Item %d of the schedule: %s", i.ID, i.Title)}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

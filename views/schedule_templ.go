@@ -297,7 +297,7 @@ func Schedule(h store.Handover, f ScheduleFilter, p store.ItemPage, listed int64
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "What is handed over", Kicker: "The schedule", AsAt: momentWords(h), Trail: toHandover}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "What is handed over", Kicker: "The schedule", AsAt: momentWords(h), Trail: toHandover, Ask: Asked{pastRef("schedule", h), "Schedule of what is handed over"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -224,7 +224,7 @@ func Schemes(p store.Powers) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Versions of the scheme of authority", Kicker: "Who may decide what", AsAt: asAtWords(p.Facts.Register), Trail: toAuthority}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Versions of the scheme of authority", Kicker: "Who may decide what", AsAt: asAtWords(p.Facts.Register), Trail: toAuthority, Ask: Asked{"authority", "Who may decide what"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -432,7 +432,7 @@ func Scheme(a store.SchemeAt) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: v.Title, Kicker: fmt.Sprintf("Scheme of authority, version %d", v.Version), AsAt: fmt.Sprintf("As at %s, as known at event %s.", a.Today, num(a.Known)), Trail: toSchemes}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: v.Title, Kicker: fmt.Sprintf("Scheme of authority, version %d", v.Version), AsAt: fmt.Sprintf("As at %s, as known at event %s.", a.Today, num(a.Known)), Trail: toSchemes, Ask: Asked{"authority", "Who may decide what"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -131,7 +131,7 @@ func TestSlipChartIsWellFormed(t *testing.T) {
 	for name, m := range slips() {
 		m.Title = `<script>alert("1")</script> & more`
 		var b strings.Builder
-		if err := SlipChart(m, "2013-01-14").Render(t.Context(), &b); err != nil {
+		if err := SlipChart(m, "slip", "2013-01-14").Render(t.Context(), &b); err != nil {
 			t.Fatal(err)
 		}
 		html := b.String()

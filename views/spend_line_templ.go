@@ -205,7 +205,7 @@ func SpendLine(v SpendLineView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: v.Title(), Kicker: "Payment " + fmt.Sprint(v.ID), AsAt: v.asAt(chrome(ctx).Today()), Trail: trail}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: v.Title(), Kicker: "Payment " + fmt.Sprint(v.ID), AsAt: v.asAt(chrome(ctx).Today()), Trail: trail, Ask: Asked{fmt.Sprintf("line/%d", v.ID), v.Title()}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

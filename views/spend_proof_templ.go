@@ -722,7 +722,7 @@ func SpendClaimed(sp store.Spend) bool {
 	}
 	first := store.MonthOf(f.Years[0], 4)
 	f.Years, f.Class = nil, nil
-	return len(SpendQuery(f)) == 1 && SpendQuery(f).Get("it") == "all" && sp.Cover.From == first && sp.Cover.To == first+11
+	return len(f.Query()) == 1 && f.Query().Get("it") == "all" && sp.Cover.From == first && sp.Cover.To == first+11
 }
 
 // spendTabs are the four views of the filter.

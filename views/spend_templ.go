@@ -127,7 +127,7 @@ func Spend(v SpendView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: v.Title(), AsAt: v.asAt(chrome(ctx).Today())}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: v.Title(), AsAt: v.asAt(chrome(ctx).Today()), Ask: Asked{store.SpendRef(v.Spend.Filter), v.Spend.Filter.Label(v.Supplier.Name)}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

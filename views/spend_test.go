@@ -104,7 +104,7 @@ func TestMonthsAreNamedByTheirRuns(t *testing.T) {
 
 func TestAnAmountAsTypedIsExact(t *testing.T) {
 	for want, p := range map[string]store.Pence{"0.00": 0, "0.05": 5, "-0.05": -5, "1234.50": 1234_50, "-12.00": -12_00, "90071992547409.93": 9_007_199_254_740_993} {
-		if got := PlainPounds(p); got != want {
+		if got := p.Plain(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

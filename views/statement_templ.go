@@ -116,7 +116,7 @@ func Statement(h store.Handover) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Completion statement", AsAt: momentWords(h), Trail: toHandover}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Completion statement", AsAt: momentWords(h), Trail: toHandover, Ask: Asked{pastRef("statement", h), "Completion statement"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -196,7 +196,7 @@ func Balance(h store.Handover) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Opening balance", AsAt: momentWords(h), Trail: toHandover}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Opening balance", AsAt: momentWords(h), Trail: toHandover, Ask: Asked{pastRef("balance", h), "Opening balance"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1160,7 +1160,7 @@ func preparedPage(h store.Handover, p store.Prepared, title string, content temp
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: fmt.Sprintf("%s, version %d", title, p.Version), AsAt: "As prepared at " + store.Clock(p.PreparedAt) + ".", Trail: append(toHandover, Link{"/handover/" + p.What, title})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: fmt.Sprintf("%s, version %d", title, p.Version), AsAt: "As prepared at " + store.Clock(p.PreparedAt) + ".", Trail: append(toHandover, Link{"/handover/" + p.What, title}), Ask: Asked{p.What, title}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -33,7 +33,7 @@ type SupplierList struct {
 
 // Address is a page of the list under the same filter and search.
 func (l SupplierList) Address(path string, page int) string {
-	q := SpendQuery(l.Spend.Filter)
+	q := l.Spend.Filter.Query()
 	if l.Words != "" {
 		q.Set("q", l.Words)
 	}
@@ -194,7 +194,7 @@ func itWords(f store.SpendFilter) string {
 // carriedParts are the parts of a filter that a form does not ask for, so that
 // it carries them.
 func carriedParts(f store.SpendFilter, asked ...string) (all []Choice) {
-	q := SpendQuery(f)
+	q := f.Query()
 	for name, values := range q {
 		for _, v := range values {
 			if !slices.Contains(asked, name) {
@@ -780,7 +780,7 @@ func Suppliers(l SupplierList) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Suppliers", AsAt: spendAsAt(c.Today(), l.Spend), Trail: toSpend}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Suppliers", AsAt: spendAsAt(c.Today(), l.Spend), Trail: toSpend, Ask: Asked{store.SpendRef(l.Spend.Filter), l.Spend.Filter.Label(l.Spend.Filter.Supplier)}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1061,7 +1061,7 @@ func supplierIT(sp store.Spend) string {
 func (p SupplierView) address(path string) string {
 	f := p.Spend.Filter
 	f.Supplier = ""
-	q := SpendQuery(f)
+	q := f.Query()
 	if q.Get("it") == "all" {
 		q.Del("it") // what this page shows unless asked
 	}
@@ -1315,7 +1315,7 @@ func SupplierPage(p SupplierView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: p.Name, Kicker: "Supplier", AsAt: spendAsAt(chrome(ctx).Today(), sp), Trail: toSuppliers}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var40), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: p.Name, Kicker: "Supplier", AsAt: spendAsAt(chrome(ctx).Today(), sp), Trail: toSuppliers, Ask: Asked{"supplier/" + p.Slug, p.Name}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var40), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -24,7 +24,7 @@ func (s *Server) publicationRoutes() {
 // askedPublication reads the months of an address and works out their matrix.
 func (s *Server) askedPublication(c echo.Context) (store.Publication, error) {
 	var bad store.Faults
-	from, to := askedMonth(&bad, "from", strings.TrimSpace(asked(c, "from"))), askedMonth(&bad, "to", strings.TrimSpace(asked(c, "to")))
+	from, to := store.AskedMonth(&bad, "from", strings.TrimSpace(asked(c, "from"))), store.AskedMonth(&bad, "to", strings.TrimSpace(asked(c, "to")))
 	if err := bad.Err(); err != nil {
 		return store.Publication{}, err
 	}

@@ -53,11 +53,19 @@ type questionJSON struct {
 	Due       *store.Day   `json:"due"`           // null while the body owes nothing
 	Holder    *string      `json:"committee_now"` // null is none
 	FigureNow *store.Seen  `json:"figure_now"`    // null is about nothing, or not to be seen now
+	FigureWas string       `json:"figure_change"` // what became of it, in words; "" is about nothing
 	Thread    []store.Said `json:"thread"`
 	store.Question
 }
 
 func questionAsJSON(q store.QuestionAt) questionJSON {
-	return questionJSON{AsAt: instant(q.Now), Known: q.Known, State: q.State(), Due: orNull(q.Charge.Due), Holder: orNull(q.Holder()), FigureNow: q.Figure,
+	out := questionJSON{AsAt: instant(q.Now), Known: q.Known, State: q.State(), Due: orNull(q.Charge.Due), Holder: orNull(q.Holder()),
 		Thread: append([]store.Said{}, q.Thread...), Question: q.Question}
+	if f := q.Figure; f != nil {
+		out.FigureWas = f.Say()
+		if !f.Gone {
+			out.FigureNow = &f.Now
+		}
+	}
+	return out
 }

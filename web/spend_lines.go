@@ -87,8 +87,8 @@ func lineRow(row []string, l store.Line, day string) {
 	if l.HasVAT {
 		vat = whole(l.VAT)
 	}
-	for i, v := range [...]string{whole(l.ID), whole(l.Load), l.Body, day, l.Supplier, l.Identity.Slug, l.CompanyNumber, l.SupplierNumber, payeeCodes[l.Payee],
-		l.Purpose, l.Category, l.CostCentre, l.Reason, l.Transaction, l.Contract, l.Spender, views.PlainPounds(l.Pence), whole(l.Pence), vat, l.Class.Code(), l.Taxon, numberOrNone(l.Rule),
+	for i, v := range [...]string{whole(l.ID), whole(l.Load), l.Body, day, l.Supplier, l.Identity.Slug, l.CompanyNumber, l.SupplierNumber, l.Payee.Code(),
+		l.Purpose, l.Category, l.CostCentre, l.Reason, l.Transaction, l.Contract, l.Spender, l.Pence.Plain(), whole(l.Pence), vat, l.Class.Code(), l.Taxon, numberOrNone(l.Rule),
 		strings.Join(l.Flags, " "), strconv.Itoa(l.Sheet + 1), strconv.Itoa(l.Record)} {
 		row[i] = v
 	}
@@ -111,7 +111,7 @@ func spendSums(v views.SpendView, s store.Sum) []string {
 	if !v.Told() {
 		return []string{"", "", ""}
 	}
-	return []string{whole(s.Lines), views.PlainPounds(s.Pence), whole(s.Pence)}
+	return []string{whole(s.Lines), s.Pence.Plain(), whole(s.Pence)}
 }
 
 // spendStanding says whether the sums of a view are shown, in one word.
@@ -156,7 +156,7 @@ func spendSupplierRows(v views.SpendView) (all [][]string) {
 	}
 	for _, r := range v.Rows {
 		p := r.Supplier
-		all = append(all, append([]string{p.Name, p.Slug, p.Number, payeeCodes[r.Payee], strconv.Itoa(r.Bodies), r.Top, whole(r.Most)}, spendSums(v, r.Sum)...))
+		all = append(all, append([]string{p.Name, p.Slug, p.Number, r.Payee.Code(), strconv.Itoa(r.Bodies), r.Top, whole(r.Most)}, spendSums(v, r.Sum)...))
 	}
 	return all
 }
@@ -284,8 +284,8 @@ func (out *spendJSON) told(v views.SpendView) {
 	for _, k := range store.Classes {
 		out.Classes[k.Code()] = sp.Classes[k]
 	}
-	for i, code := range payeeCodes {
-		out.Payees[code] = sp.Payees[i]
+	for _, k := range store.PayeeKinds() {
+		out.Payees[k.Code()] = sp.Payees[k]
 	}
 	switch v.View {
 	case views.SpendByBody:
@@ -294,7 +294,7 @@ func (out *spendJSON) told(v views.SpendView) {
 		}
 	case views.SpendBySupplier:
 		for _, r := range v.Rows {
-			out.SupplierRows = append(out.SupplierRows, spendSupplierJSON{r.Supplier, payeeCodes[r.Payee], r.Bodies, r.Top, r.Most, r.Sum})
+			out.SupplierRows = append(out.SupplierRows, spendSupplierJSON{r.Supplier, r.Payee.Code(), r.Bodies, r.Top, r.Most, r.Sum})
 		}
 	case views.SpendByMonth:
 		for _, m := range sp.Months {
@@ -343,7 +343,7 @@ type lineJSON struct {
 }
 
 func lineJSONOf(l store.Line) lineJSON {
-	out := lineJSON{l.ID, l.Load, l.Body, l.Paid.Code(), payeeCodes[l.Payee], l.Supplier, l.Identity.Slug, l.CompanyNumber, l.SupplierNumber, l.Purpose, l.Category, l.CostCentre, l.Reason,
+	out := lineJSON{l.ID, l.Load, l.Body, l.Paid.Code(), l.Payee.Code(), l.Supplier, l.Identity.Slug, l.CompanyNumber, l.SupplierNumber, l.Purpose, l.Category, l.CostCentre, l.Reason,
 		l.Transaction, l.Contract, l.Spender, l.Pence, nil, l.Class, l.Taxon, l.Rule, l.Flags, l.Sheet + 1, l.Record}
 	if l.HasVAT {
 		out.VAT = &l.VAT

@@ -166,14 +166,14 @@ type supplierSumJSON struct {
 
 func supplierSumAsJSON(r store.SupplierSum) supplierSumJSON {
 	p := r.Supplier
-	return supplierSumJSON{payeeCodes[r.Payee], orNull(p.Slug), orNull(p.Name), orNull(p.Number), r.Sum, r.Bodies, r.Top, r.Most}
+	return supplierSumJSON{r.Payee.Code(), orNull(p.Slug), orNull(p.Name), orNull(p.Number), r.Sum, r.Bodies, r.Top, r.Most}
 }
 
 var supplierSumHeader = []string{"as_at", "payee", "supplier", "name", "company_number", "lines", "pence", "bodies", "largest_customer", "largest_customer_pence"}
 
 func supplierSumAsRow(day store.Day, r store.SupplierSum) []string {
 	p := r.Supplier
-	return []string{string(day), payeeCodes[r.Payee], p.Slug, p.Name, p.Number, whole(r.Lines), whole(r.Pence), strconv.Itoa(r.Bodies), r.Top, whole(r.Most)}
+	return []string{string(day), r.Payee.Code(), p.Slug, p.Name, p.Number, whole(r.Lines), whole(r.Pence), strconv.Itoa(r.Bodies), r.Top, whole(r.Most)}
 }
 
 func (s *Server) supplier(c echo.Context) (answer, error) {
