@@ -93,6 +93,7 @@ var ledgers = []ledger{
 	loadLedger, ruleLedger, supplierChangeLedger, withheldLedger, explanationLedger, tieLedger, underLedger,
 	schemeLedger, decisionLedger, paperLedger, ballotLedger,
 	delegationLedger, interestLedger, overrideLedger, committeeLedger, chargeLedger,
+	inquiryLedger, evidenceLedger, evidenceTextLedger, reportLedger,
 }
 
 // scanListed reads an entry together with the columns that it is listed by.
