@@ -32,6 +32,8 @@ func lives() []views.LifeTable {
 		lifeTable("decision", "A decision", "A step is taken only by whoever has the authority for it on the day, by the scheme, the register, the offices, the delegations and the interests. "+
 			"What follows is no step: when all have approved, or a written resolution has its majority, the decision is made, or carried until the consents that a right asks for are given; a refusal or the end of a poll without its majority refuses it; a written resolution whose period ends lapses. "+
 			"Whether a published decision is held, called in or may be implemented follows from the clock, the signatures and the hearing.", store.DecisionLife),
+		lifeTable("inquiry", "An inquiry", "The chair or the clerk of the committee takes each step. That the call for evidence has closed is no step: it follows from the day.", store.InquiryLife),
+		lifeTable("evidence", "Evidence to an inquiry", "Evidence is taken in published or confidential, by the chair or the clerk of the committee. What is published cannot be made confidential again.", store.EvidenceLife),
 	}
 }
 

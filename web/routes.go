@@ -34,6 +34,7 @@ func (s *Server) routes() {
 	s.delegationsRoutes()
 	s.interestsRoutes()
 	s.decisionsSpendRoutes()
+	s.inquiriesRoutes()
 	s.recordRoutes()
 	s.peopleRoutes()
 	s.helpRoutes()
