@@ -41,6 +41,8 @@ func (d Document) MayRead(v Viewer) bool {
 	switch {
 	case d.Subject == "":
 		return v.Person != 0 && v.Person == d.Person
+	case subjectOfEvidence(d.Subject):
+		return false // its inquiry says who may
 	case d.Published():
 		return true
 	}
@@ -50,13 +52,16 @@ func (d Document) MayRead(v Viewer) bool {
 // MayPublish reports whether v may publish the document: the body that gave it
 // in, or the company secretary.
 func (d Document) MayPublish(v Viewer) bool {
-	return d.Subject != "" && !d.Published() && (v.At(d.Body, TakeBodySteps) || v.Can(ConfirmDeeds))
+	return d.Subject != "" && !subjectOfEvidence(d.Subject) && !d.Published() && (v.At(d.Body, TakeBodySteps) || v.Can(ConfirmDeeds))
 }
 
 // row is the document as the record tells it.
 func (d Document) row() Document {
 	if !d.Published() {
 		d.Hash = ""
+	}
+	if !d.Published() && subjectOfEvidence(d.Subject) {
+		d.Type, d.Size = "", 0 // which could tell a known file
 	}
 	return d
 }

@@ -122,7 +122,11 @@ func (s *Store) tasks(ctx context.Context, v Viewer, h Handover) (all []Task, er
 		if err != nil {
 			return nil, err
 		}
-		for _, t := range slices.Concat(found, more, confirm, decisions, questions, committees) {
+		inquiries, err := s.inquiryTasks(ctx, as)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range slices.Concat(found, more, confirm, decisions, questions, committees, inquiries) {
 			t.Office = o
 			all = append(all, t)
 		}

@@ -32,11 +32,13 @@ var words = []struct{ Word, Means string }{
 	{"Delegation", "One office letting another act for it: for a function, a kind of matter, up to a limit, from a day to a day. It is to an office, never to a person."},
 	{"Elected local policing body", "A police and crime commissioner or the Mayor’s Office for Policing and Crime: bound by the Specified Information Order. The Common Council of the City of London is not."},
 	{"Event", "One entry of the record: who did what to which matter, and when."},
+	{"Evidence", "What was given to an inquiry, by its number, in numbered paragraphs. It is published, or confidential on a stated ground until a day on which that is looked at again."},
 	{"Flag", "A reason to ask about a payment, found by a stated method. Never a verdict."},
 	{"Four eyes", "Two different people for one act."},
 	{"Guarantee", "The sum that a member owes if the company is wound up. The company is limited by guarantee and has no shares."},
 	{"Hold", "The time in which a published decision may not be implemented."},
 	{"Holding answer", "Says what a body waits for and when it expects to answer. It does not stop the clock of a question."},
+	{"Inquiry", "What a committee looks into, by terms that it states, with a call for evidence and a report."},
 	{"Interest", "What an office-holder has declared of a company, by its number, or for one decision. Whoever has an interest in a supplier of a matter takes no part in it."},
 	{"Key decision", "A decision of such a kind or value that the scheme of authority calls it one."},
 	{"Kind of matter", "What a decision is about, as the scheme of authority sorts it: a contract, a budget, the articles. Who decides goes by it."},
@@ -124,7 +126,7 @@ func HelpWords() templ.Component {
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(w.Word)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 79, Col: 21}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 81, Col: 21}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -137,7 +139,7 @@ func HelpWords() templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(w.Means)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 79, Col: 41}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 81, Col: 41}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -299,7 +301,7 @@ func Cookies(name string) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 163, Col: 34}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 165, Col: 34}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {

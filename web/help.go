@@ -34,6 +34,8 @@ func lives() []views.LifeTable {
 			"Whether a published decision is held, called in or may be implemented follows from the clock, the signatures and the hearing.", store.DecisionLife),
 		lifeTable("question", "A question", "The answering body answers, holds or refuses; somebody else of it reviews a refusal, and where an answer is ordered it is owed again. The asker and the committee that has the question follow up and close it; nobody of the answering body does. "+
 			"Whether it is due, delayed or long overdue follows from its dates: no step says so.", store.QuestionLife),
+		lifeTable("inquiry", "An inquiry", "The chair or the clerk of the committee takes each step. That the call for evidence has closed is no step: it follows from the day.", store.InquiryLife),
+		lifeTable("evidence", "Evidence to an inquiry", "Evidence is taken in published or confidential, by the chair or the clerk of the committee. What is published cannot be made confidential again.", store.EvidenceLife),
 	}
 }
 

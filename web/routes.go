@@ -38,6 +38,7 @@ func (s *Server) routes() {
 	s.committeesRoutes()
 	s.meetingsRoutes()
 	s.searchRoutes()
+	s.inquiriesRoutes()
 	s.recordRoutes()
 	s.followRoutes()
 	s.peopleRoutes()
