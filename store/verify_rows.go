@@ -92,7 +92,7 @@ var ledgers = []ledger{
 	accessionLedger, documentLedger, preparedLedger, certificateLedger, itemLedger, milestoneLedger,
 	loadLedger, ruleLedger, supplierChangeLedger, withheldLedger, explanationLedger, tieLedger, underLedger,
 	schemeLedger, decisionLedger, paperLedger, ballotLedger,
-	delegationLedger, interestLedger, overrideLedger, committeeLedger, chargeLedger,
+	delegationLedger, interestLedger, overrideLedger, committeeLedger, chargeLedger, recommendationLedger,
 }
 
 // scanListed reads an entry together with the columns that it is listed by.

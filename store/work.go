@@ -114,7 +114,11 @@ func (s *Store) tasks(ctx context.Context, v Viewer, h Handover) (all []Task, er
 		if err != nil {
 			return nil, err
 		}
-		for _, t := range slices.Concat(found, more, confirm, decisions) {
+		recommendations, err := s.recommendationTasks(ctx, as)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range slices.Concat(found, more, confirm, decisions, recommendations) {
 			t.Office = o
 			all = append(all, t)
 		}
