@@ -115,6 +115,29 @@ func (s *Store) TryRecommendation(ctx context.Context, by Viewer, ref string, ac
 	return a, err
 }
 
+// TryNewRecommendation tells how a new recommendation would stand, without
+// recording it.
+func (s *Store) TryNewRecommendation(ctx context.Context, by Viewer, f RecommendationForm) (a RecommendationAt, err error) {
+	err = s.Try(ctx, func(s *Store) error {
+		ref, err := s.MakeRecommendation(ctx, by, f)
+		if err != nil {
+			return err
+		}
+		a, err = s.recommendationAt(ctx, ref)
+		return err
+	})
+	return a, err
+}
+
+func lookRecommendation(ctx context.Context, s *Store, _ Viewer, rest string) (Seen, error) {
+	r, err := s.recommendation(ctx, rest)
+	if err != nil {
+		return Seen{}, err
+	}
+	value := Plain(string(r.Acceptance)) + ", " + Plain(string(r.Implementation))
+	return Seen{Label: capital(r.Kind) + " " + r.Ref + ": " + r.Title, Value: value, Href: r.Href()}, nil
+}
+
 // RecommendationAges are the ages that a list can be filtered by, since the day
 // on which a recommendation was made.
 var RecommendationAges = []string{"under 1 year", "1 to 2 years", "over 2 years"}

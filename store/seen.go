@@ -26,7 +26,8 @@ type looker func(ctx context.Context, s *Store, v Viewer, rest string) (Seen, er
 
 // lookers are the kinds of reference.
 var lookers = map[string]looker{
-	"decision": lookDecision,
+	"decision":       lookDecision,
+	"recommendation": lookRecommendation,
 }
 
 // Look finds what a reference leads to, as v sees it now. A reference is a kind

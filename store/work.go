@@ -29,7 +29,7 @@ type Home struct {
 }
 
 // newsTopics are the topics that the first page tells of.
-var newsTopics = []string{"register", "accession", "certificate", "handover", "item", "schedule", "milestone", "programme", "decision", "scheme", "override"}
+var newsTopics = []string{"register", "accession", "certificate", "handover", "item", "schedule", "milestone", "programme", "decision", "scheme", "override", "recommendation"}
 
 // Home reads the first page for a viewer at a moment.
 func (s *Store) Home(ctx context.Context, v Viewer, m Moment) (h Home, err error) {

@@ -32,6 +32,7 @@ func lives() []views.LifeTable {
 		lifeTable("decision", "A decision", "A step is taken only by whoever has the authority for it on the day, by the scheme, the register, the offices, the delegations and the interests. "+
 			"What follows is no step: when all have approved, or a written resolution has its majority, the decision is made, or carried until the consents that a right asks for are given; a refusal or the end of a poll without its majority refuses it; a written resolution whose period ends lapses. "+
 			"Whether a published decision is held, called in or may be implemented follows from the clock, the signatures and the hearing.", store.DecisionLife),
+		lifeTable("recommendation", "A recommendation or an undertaking", "Whether it is accepted is said apart from this, by its responses. The body that it is put to takes its own steps, and can only claim that it is done; the chair or the clerk of the committee that has it verifies or closes it, the chair gives priority, and nobody of that body ever does.", store.RecommendationLife),
 	}
 }
 

@@ -34,6 +34,7 @@ func (s *Server) routes() {
 	s.delegationsRoutes()
 	s.interestsRoutes()
 	s.decisionsSpendRoutes()
+	s.recommendationsRoutes()
 	s.recordRoutes()
 	s.peopleRoutes()
 	s.helpRoutes()
