@@ -57,10 +57,15 @@ func manyRecommendations(b *testing.B, database string, from store.Recommendatio
 				parts[i] = "''"
 			}
 		}
-		_, err := tx.Exec(`INSERT INTO recommendation_counts (scope, made, acceptance, implementation, n)
-			SELECT ` + strings.Join(parts, ` || '|' || `) + `, SUBSTR(made, 1, 7), acceptance, implementation, COUNT(*) FROM recommendations WHERE id >= 100 GROUP BY 1, 2, 3, 4
-			ON CONFLICT DO UPDATE SET n = n + excluded.n`)
-		must(err)
+		scope := strings.Join(parts, ` || '|' || `)
+		for _, q := range []string{
+			`SELECT ` + scope + `, '', acceptance, implementation, COUNT(*) FROM recommendations WHERE id >= 100 GROUP BY 1, 2, 3, 4`,
+			`SELECT ` + scope + `, SUBSTR(made, 1, 7), acceptance, implementation, COUNT(*) FROM recommendations WHERE id >= 100 GROUP BY 1, 2, 3, 4`,
+			`SELECT ` + scope + ` || '|accepted', SUBSTR(made, 1, 7), '', '', COUNT(*) FROM recommendations WHERE id >= 100 AND acceptance NOT IN ('awaited', 'rejected') GROUP BY 1, 2`,
+		} {
+			_, err := tx.Exec(`INSERT INTO recommendation_counts (scope, made, acceptance, implementation, n) ` + q + ` ON CONFLICT DO UPDATE SET n = n + excluded.n`)
+			must(err)
+		}
 	}
 	must(tx.Commit())
 }

@@ -10,7 +10,7 @@ import (
 // recommendationCell is what recommendations are counted by.
 type recommendationCell struct {
 	scope          string
-	made           string // month
+	made           string // month, "" is in all
 	acceptance     Acceptance
 	implementation RecommendationStatus
 }
@@ -37,9 +37,16 @@ func yesOrNo(v bool) string {
 	return "no"
 }
 
+// ofAccepted ends the scope of what is counted by month alone.
+const ofAccepted = "|accepted"
+
 func (r Recommendation) cells() (all []recommendationCell) {
+	month := string(r.Made[:7])
 	for _, scope := range r.scopes() {
-		all = append(all, recommendationCell{scope, string(r.Made[:7]), r.Acceptance, r.Implementation})
+		all = append(all, recommendationCell{scope, "", r.Acceptance, r.Implementation}, recommendationCell{scope, month, r.Acceptance, r.Implementation})
+		if r.Acceptance.InAnyForm() {
+			all = append(all, recommendationCell{scope: scope + ofAccepted, made: month})
+		}
 	}
 	return all
 }
@@ -133,7 +140,7 @@ func (t RecommendationTally) Accepted(i RecommendationStatus) int64 {
 	return t.Of(Accepted, i) + t.Of(Partly, i) + t.Of(InPrinciple, i)
 }
 
-func (t *RecommendationTally) add(a Acceptance, i RecommendationStatus, made string, n int64) {
+func (t *RecommendationTally) add(a Acceptance, i RecommendationStatus, n int64) {
 	if t.Cells == nil {
 		t.Cells = map[Acceptance]map[RecommendationStatus]int64{}
 	}
@@ -141,7 +148,12 @@ func (t *RecommendationTally) add(a Acceptance, i RecommendationStatus, made str
 		t.Cells[a] = map[RecommendationStatus]int64{}
 	}
 	t.Cells[a][i] += n
+}
+
+// addDay is add, of one or more that were made on a day.
+func (t *RecommendationTally) addDay(a Acceptance, i RecommendationStatus, made Day, n int64) {
+	t.add(a, i, n)
 	if a.InAnyForm() {
-		t.ages = append(t.ages, agedCount{made, n})
+		t.ages = append(t.ages, agedCount{string(made), n})
 	}
 }

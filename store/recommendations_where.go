@@ -94,40 +94,60 @@ func (s *Store) tallied(ctx context.Context, f RecommendationFilter) (t Recommen
 	if f.Words != "" {
 		return s.talliedByWords(ctx, f)
 	}
-	scope := strings.Join([]string{f.Body, f.Committee, f.Kind, f.Priority}, "|")
-	w := &clauses{}
-	w.add("scope = ?", scope)
-	w.add("n <> 0")
 	from, to := aged(f.Age, DayOf(s.Now()))
-	if from != "" {
-		w.add("made > ?", string(from[:7]))
-	}
-	if to != "" {
-		w.add("made < ?", string(to[:7]))
-	}
-	counts := func(query string, args []any) error {
-		type count struct {
-			a    Acceptance
-			i    RecommendationStatus
-			made string
-			n    int64
-		}
-		found, err := list(ctx, s, func(r row) (c count, err error) { return c, r.Scan(&c.a, &c.i, &c.made, &c.n) }, query, args...)
-		for _, c := range found {
-			t.add(c.a, c.i, c.made, c.n)
-		}
-		return err
-	}
-	if err := counts(`SELECT acceptance, implementation, made, n FROM recommendation_counts`+w.String(), w.args); err != nil {
+	if err := s.talliedMonths(ctx, f, from, to, &t); err != nil {
 		return t, err
 	}
 	for _, cut := range cutMonths(from, to) {
 		w := f.ofDays(cut[0], cut[1])
-		if err := counts(`SELECT r.acceptance, r.implementation, r.made, COUNT(*) FROM recommendations r`+w.String()+` GROUP BY r.acceptance, r.implementation, r.made`, w.args); err != nil {
+		found, err := list(ctx, s, func(r row) (c tallyRow, err error) { return c, r.Scan(&c.a, &c.i, &c.made, &c.n) },
+			`SELECT r.acceptance, r.implementation, r.made, COUNT(*) FROM recommendations r`+w.String()+` GROUP BY r.acceptance, r.implementation, r.made`, w.args...)
+		if err != nil {
 			return t, err
+		}
+		for _, c := range found {
+			t.addDay(c.a, c.i, c.made, c.n)
 		}
 	}
 	return t, nil
+}
+
+// tallyRow is one count.
+type tallyRow struct {
+	a    Acceptance
+	i    RecommendationStatus
+	made Day
+	n    int64
+}
+
+// talliedMonths adds the whole months between two days to a tally.
+func (s *Store) talliedMonths(ctx context.Context, f RecommendationFilter, from, to Day, t *RecommendationTally) error {
+	scope := strings.Join([]string{f.Body, f.Committee, f.Kind, f.Priority}, "|")
+	months := func(scope string) *clauses {
+		w := &clauses{}
+		w.add("scope = ? AND n <> 0 AND made > ?", scope, string(from[:min(7, len(from))]))
+		if to != "" {
+			w.add("made < ?", string(to[:7]))
+		}
+		return w
+	}
+	w := months(scope)
+	if from == "" && to == "" {
+		w = &clauses{}
+		w.add("scope = ? AND made = '' AND n <> 0", scope)
+	}
+	cells, err := list(ctx, s, func(r row) (c tallyRow, err error) { return c, r.Scan(&c.a, &c.i, &c.n) },
+		`SELECT acceptance, implementation, CAST(SUM(n) AS BIGINT) FROM recommendation_counts`+w.String()+` GROUP BY acceptance, implementation`, w.args...)
+	if err != nil {
+		return err
+	}
+	for _, c := range cells {
+		t.add(c.a, c.i, c.n)
+	}
+	w = months(scope + ofAccepted)
+	ages, err := list(ctx, s, func(r row) (a agedCount, err error) { return a, r.Scan(&a.made, &a.n) }, `SELECT made, n FROM recommendation_counts`+w.String(), w.args...)
+	t.ages = append(t.ages, ages...)
+	return err
 }
 
 // cutMonths are the days of the months in which a range begins and ends.
@@ -174,7 +194,7 @@ func (s *Store) talliedByWords(ctx context.Context, f RecommendationFilter) (t R
 		found, t.Capped = found[:RecommendationsRead], true
 	}
 	for _, m := range found {
-		t.add(m.Acceptance, m.Implementation, string(m.Made), 1)
+		t.addDay(m.Acceptance, m.Implementation, m.Made, 1)
 	}
 	return t, err
 }

@@ -35,12 +35,14 @@ CREATE TABLE recommendation_words (
 	recommendation BIGINT NOT NULL,
 	PRIMARY KEY (word, recommendation)
 );
+CREATE INDEX recommendation_words_of ON recommendation_words (recommendation);
 
--- How many there are of each acceptance and implementation, by the month in
--- which they were made, for each filter of body, committee, kind and priority.
+-- How many there are of each acceptance and implementation, in all and by the
+-- month in which they were made, for each filter of body, committee, kind and
+-- priority; and how many of those of a month are accepted in any form.
 CREATE TABLE recommendation_counts (
-	scope          TEXT NOT NULL, -- body|committee|kind|priority, each '' for any
-	made           TEXT NOT NULL, -- month, "2012-07"
+	scope          TEXT NOT NULL, -- body|committee|kind|priority, each '' for any; with |accepted for the last
+	made           TEXT NOT NULL, -- month, "2012-07"; '' is in all
 	acceptance     TEXT NOT NULL,
 	implementation TEXT NOT NULL,
 	n              BIGINT NOT NULL,
