@@ -91,7 +91,7 @@ func (s *Store) Verify(ctx context.Context, saved ...string) (v Verdict, err err
 		v = Verdict{Events: h.Size, Key: h.Key}
 		c := &checker{s: s, head: h, now: map[string]json.RawMessage{}, from: map[string]int64{}, roots: map[int64]tlog.Hash{}}
 		for _, step := range []func(context.Context) error{
-			func(context.Context) error { return c.want(h, saved) }, c.events, c.heads, c.seals, c.rows, c.loads,
+			func(context.Context) error { return c.want(h, saved) }, c.events, c.heads, c.seals, c.rows, c.loads, c.counted,
 		} {
 			if err := step(ctx); err != nil {
 				return err

@@ -93,7 +93,7 @@ var ledgers = []ledger{
 	loadLedger, ruleLedger, supplierChangeLedger, withheldLedger, explanationLedger, tieLedger, underLedger,
 	schemeLedger, decisionLedger, paperLedger, ballotLedger,
 	delegationLedger, interestLedger, overrideLedger, committeeLedger, chargeLedger, questionLedger, saidLedger,
-	meetingLedger, inquiryLedger, evidenceLedger, evidenceTextLedger, reportLedger,
+	meetingLedger, inquiryLedger, evidenceLedger, evidenceTextLedger, reportLedger, recommendationLedger,
 }
 
 // scanListed reads an entry together with the columns that it is listed by.

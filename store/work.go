@@ -29,7 +29,7 @@ type Home struct {
 }
 
 // newsTopics are the topics that the first page tells of.
-var newsTopics = []string{"register", "accession", "certificate", "handover", "item", "schedule", "milestone", "programme", "decision", "scheme", "override", "question", "committee", "meeting"}
+var newsTopics = []string{"register", "accession", "certificate", "handover", "item", "schedule", "milestone", "programme", "decision", "scheme", "override", "question", "committee", "meeting", "recommendation"}
 
 // Home reads the first page for a viewer at a moment.
 func (s *Store) Home(ctx context.Context, v Viewer, m Moment) (h Home, err error) {
@@ -126,7 +126,11 @@ func (s *Store) tasks(ctx context.Context, v Viewer, h Handover) (all []Task, er
 		if err != nil {
 			return nil, err
 		}
-		for _, t := range slices.Concat(found, more, confirm, decisions, questions, committees, inquiries) {
+		recommendations, err := s.recommendationTasks(ctx, as)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range slices.Concat(found, more, confirm, decisions, questions, committees, inquiries, recommendations) {
 			t.Office = o
 			all = append(all, t)
 		}

@@ -39,6 +39,7 @@ func (s *Server) routes() {
 	s.meetingsRoutes()
 	s.searchRoutes()
 	s.inquiriesRoutes()
+	s.recommendationsRoutes()
 	s.recordRoutes()
 	s.followRoutes()
 	s.peopleRoutes()

@@ -1,0 +1,44 @@
+package store_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// TestARecommendationChangedBesideTheRecordIsFound changes each column that a
+// list goes by, and a count.
+func TestARecommendationChangedBesideTheRecordIsFound(t *testing.T) {
+	for _, q := range []string{
+		`UPDATE recommendations SET acceptance = 'rejected'`,
+		`UPDATE recommendations SET implementation = 'verified'`,
+		`UPDATE recommendations SET body = 'kent'`,
+		`UPDATE recommendations SET committee = 'other'`,
+		`UPDATE recommendations SET kind = 'undertaking'`,
+		`UPDATE recommendations SET made = '2012-01-01'`,
+		`UPDATE recommendations SET priority = TRUE`,
+		`UPDATE recommendations SET waits = ''`,
+		`UPDATE recommendations SET due = '2099-01-01'`,
+		`UPDATE recommendations SET recommendation = REPLACE(recommendation, 'within 30 days', 'some day')`,
+		`UPDATE charges SET due = ''`,
+		`DELETE FROM recommendations`,
+		`UPDATE recommendation_counts SET n = n + 1 WHERE scope = '|||' AND made = ''`,
+		`DELETE FROM recommendation_counts WHERE scope = '|||'`,
+	} {
+		k := kept{t: t, db: storetest.Database(t), key: filepath.Join(t.TempDir(), "record.key")}
+		clock := &storetest.Clock{}
+		clock.Set(storetest.Noon)
+		s := storetest.At(t, k.db, k.key, clock.Now)
+		b := benchOn(t, s, clock)
+		b.act(b.officer, b.make(publishContracts), store.RespondToIt, acceptsIt)
+		sound(t, s)
+		k.run(q)
+		v, err := s.Verify(t.Context())
+		if err != nil || v.OK() || !strings.Contains(v.Fault, "recommendation") {
+			t.Errorf("%s: %v %v", q, v.Fault, err)
+		}
+	}
+}

@@ -1,0 +1,248 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// clauses are what a query asks for, all of it, with the values.
+type clauses struct {
+	all  []string
+	args []any
+}
+
+// add takes a clause whose values stand as question marks.
+func (w *clauses) add(clause string, values ...any) {
+	for _, v := range values {
+		w.args = append(w.args, v)
+		clause = strings.Replace(clause, "?", fmt.Sprintf("$%d", len(w.args)), 1)
+	}
+	w.all = append(w.all, clause)
+}
+
+func (w *clauses) String() string {
+	if len(w.all) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(w.all, " AND ")
+}
+
+const acceptedInAnyForm = `r.acceptance NOT IN ('awaited', 'rejected')`
+
+func (s *Store) recommendationsWhere(ctx context.Context, f RecommendationFilter, w *clauses) error {
+	if f.Acceptance == InAnyForm {
+		w.add(acceptedInAnyForm)
+	} else if f.Acceptance != "" {
+		w.add("r.acceptance = ?", string(f.Acceptance))
+	}
+	for _, eq := range []struct{ column, value string }{{"implementation", string(f.Implementation)}, {"body", f.Body}, {"committee", f.Committee}, {"kind", f.Kind}} {
+		if eq.value != "" {
+			w.add("r."+eq.column+" = ?", eq.value)
+		}
+	}
+	switch f.Priority {
+	case "yes":
+		w.add("r.priority")
+	case "no":
+		w.add("NOT r.priority")
+	}
+	// Numbers rise with the days: an age is a range of the order of the list.
+	const upTo = `COALESCE((SELECT b.id FROM recommendations b WHERE b.made <= ? ORDER BY b.made DESC, b.id DESC LIMIT 1), 0)`
+	from, to := aged(f.Age, DayOf(s.Now()))
+	if from != "" {
+		w.add("r.id > "+upTo, from.Add(-1))
+	}
+	if to != "" {
+		w.add("r.id <= "+upTo, to)
+	}
+	if referenceForm.MatchString(f.Before) {
+		w.add("r.id < (SELECT b.id FROM recommendations b WHERE b.ref = ?)", f.Before)
+	}
+	return s.recommendationsWithWords(ctx, wordsOf(f.Words), w)
+}
+
+// recommendationsWithWords looks the rarest of some words up, where it is rare,
+// and holds the list to all of them.
+func (s *Store) recommendationsWithWords(ctx context.Context, words []string, w *clauses) error {
+	few := ""
+	best := DecisionsCounted + 1
+	for _, word := range words {
+		ids, err := list(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT recommendation FROM recommendation_words WHERE word >= $1 AND word < $2 LIMIT %d`, DecisionsCounted+1), word, word+"\U0010FFFF")
+		if err != nil {
+			return err
+		}
+		if len(ids) < best {
+			best, few = len(ids), joinNumbers(ids)
+		}
+	}
+	if few != "" {
+		w.add("r.id IN (" + few + ")")
+	}
+	for _, word := range words {
+		w.add("EXISTS (SELECT 1 FROM recommendation_words w WHERE w.recommendation = r.id AND w.word >= ? AND w.word < ?)", word, word+"\U0010FFFF")
+	}
+	return nil
+}
+
+// tallied counts the recommendations of a filter by acceptance and
+// implementation. Its cost does not grow with their number: whole months come
+// from what the writes counted, and days only for the months that an age cuts.
+func (s *Store) tallied(ctx context.Context, f RecommendationFilter) (t RecommendationTally, err error) {
+	if f.Words != "" {
+		return s.talliedByWords(ctx, f)
+	}
+	from, to := aged(f.Age, DayOf(s.Now()))
+	if err := s.talliedMonths(ctx, f, from, to, &t); err != nil {
+		return t, err
+	}
+	for _, cut := range cutMonths(from, to) {
+		w := f.ofDays(cut[0], cut[1])
+		found, err := list(ctx, s, func(r row) (c tallyRow, err error) { return c, r.Scan(&c.a, &c.i, &c.made, &c.n) },
+			`SELECT r.acceptance, r.implementation, r.made, COUNT(*) FROM recommendations r`+w.String()+` GROUP BY r.acceptance, r.implementation, r.made`, w.args...)
+		if err != nil {
+			return t, err
+		}
+		for _, c := range found {
+			t.addDay(c.a, c.i, c.made, c.n)
+		}
+	}
+	return t, nil
+}
+
+// tallyRow is one count.
+type tallyRow struct {
+	a    Acceptance
+	i    RecommendationStatus
+	made Day
+	n    int64
+}
+
+// talliedMonths adds the whole months between two days to a tally.
+func (s *Store) talliedMonths(ctx context.Context, f RecommendationFilter, from, to Day, t *RecommendationTally) error {
+	scope := strings.Join([]string{f.Body, f.Committee, f.Kind, f.Priority}, "|")
+	months := func(scope string) *clauses {
+		w := &clauses{}
+		w.add("scope = ? AND n <> 0 AND made > ?", scope, string(from[:min(7, len(from))]))
+		if to != "" {
+			w.add("made < ?", string(to[:7]))
+		}
+		return w
+	}
+	w := months(scope)
+	if from == "" && to == "" {
+		w = &clauses{}
+		w.add("scope = ? AND made = '' AND n <> 0", scope)
+	}
+	cells, err := list(ctx, s, func(r row) (c tallyRow, err error) { return c, r.Scan(&c.a, &c.i, &c.n) },
+		`SELECT acceptance, implementation, CAST(SUM(n) AS BIGINT) FROM recommendation_counts`+w.String()+` GROUP BY acceptance, implementation`, w.args...)
+	if err != nil {
+		return err
+	}
+	for _, c := range cells {
+		t.add(c.a, c.i, c.n)
+	}
+	w = months(scope + ofAccepted)
+	ages, err := list(ctx, s, func(r row) (a agedCount, err error) { return a, r.Scan(&a.made, &a.n) }, `SELECT made, n FROM recommendation_counts`+w.String(), w.args...)
+	t.ages = append(t.ages, ages...)
+	return err
+}
+
+// cutMonths are the days of the months in which a range begins and ends.
+func cutMonths(from, to Day) (all [][2]Day) {
+	first := func(d Day) Day { return d[:8] + "01" }
+	last := func(d Day) Day { return monthsAfter(first(d), 1).Add(-1) }
+	if from != "" && to != "" && from[:7] == to[:7] {
+		return [][2]Day{{from, to}}
+	}
+	if from != "" {
+		all = append(all, [2]Day{from, last(from)})
+	}
+	if to != "" {
+		all = append(all, [2]Day{first(to), to})
+	}
+	return all
+}
+
+// ofDays chooses those of a filter that were made in some days. The columns are
+// expressions, so that the days are looked up and not the rest.
+func (f RecommendationFilter) ofDays(from, to Day) *clauses {
+	w := &clauses{}
+	w.add("r.made >= ? AND r.made <= ?", from, to)
+	for _, eq := range []struct{ column, value string }{{"body", f.Body}, {"committee", f.Committee}, {"kind", f.Kind}} {
+		if eq.value != "" {
+			w.add("COALESCE(r."+eq.column+", '') = ?", eq.value)
+		}
+	}
+	if f.Priority != "" {
+		w.add("COALESCE(r.priority, FALSE) = ?", f.Priority == "yes")
+	}
+	return w
+}
+
+// talliedByWords counts the newest of those that hold some words.
+func (s *Store) talliedByWords(ctx context.Context, f RecommendationFilter) (t RecommendationTally, err error) {
+	w := &clauses{}
+	if err := s.recommendationsWhere(ctx, f, w); err != nil {
+		return t, err
+	}
+	found, err := list(ctx, s, func(r row) (m Recommendation, err error) { return m, r.Scan(&m.Acceptance, &m.Implementation, &m.Made) },
+		fmt.Sprintf(`SELECT r.acceptance, r.implementation, r.made FROM recommendations r%s ORDER BY r.id DESC LIMIT %d`, w, RecommendationsRead+1), w.args...)
+	if len(found) > RecommendationsRead {
+		found, t.Capped = found[:RecommendationsRead], true
+	}
+	for _, m := range found {
+		t.addDay(m.Acceptance, m.Implementation, m.Made, 1)
+	}
+	return t, err
+}
+
+// medianAge is how many days ago the middle one of those accepted was made; of
+// two in the middle, half-way between. It is -1 where there are none.
+func (s *Store) medianAge(ctx context.Context, f RecommendationFilter, t RecommendationTally) (int, error) {
+	n := t.Accepted("")
+	if n == 0 {
+		return -1, nil
+	}
+	t.ages = byMade(t.ages)
+	older, err := s.madeAt(ctx, f, t, (n-1)/2)
+	if err != nil {
+		return 0, err
+	}
+	newer, err := s.madeAt(ctx, f, t, n/2)
+	today := DayOf(s.Now())
+	return (older.Until(today) + newer.Until(today)) / 2, err
+}
+
+// byMade puts counts in order, those of one month or day together.
+func byMade(all []agedCount) (out []agedCount) {
+	all = slices.SortedFunc(slices.Values(all), func(a, b agedCount) int { return cmp.Compare(a.made, b.made) })
+	for _, a := range all {
+		if n := len(out); n > 0 && out[n-1].made == a.made {
+			out[n-1].n += a.n
+			continue
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// madeAt is the day on which the k-th of those accepted was made, from 0.
+func (s *Store) madeAt(ctx context.Context, f RecommendationFilter, t RecommendationTally, k int64) (Day, error) {
+	for _, a := range t.ages {
+		if k >= a.n {
+			k -= a.n
+			continue
+		}
+		if len(a.made) > len("2012-07") {
+			return Day(a.made), nil
+		}
+		first := Day(a.made + "-01")
+		w := f.ofDays(first, monthsAfter(first, 1).Add(-1))
+		w.add(acceptedInAnyForm)
+		return one(ctx, s, scanInto[Day], fmt.Sprintf(`SELECT r.made FROM recommendations r%s ORDER BY r.made, r.id LIMIT 1 OFFSET %d`, w, k), w.args...)
+	}
+	return "", fmt.Errorf("store: recommendations are counted otherwise than they stand")
+}
