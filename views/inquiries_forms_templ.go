@@ -67,7 +67,7 @@ func InquiryForm(all []store.Committee) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = selecting("committee", "Committee", "Those for which you are the chair or the clerk", sittingChoices("", all), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = selecting("committee", "Committee", "Those for which you are the chair or the clerk", committeeChoices("", all), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

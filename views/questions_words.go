@@ -213,14 +213,6 @@ func aboutChoices(chosen string) []Choice {
 	return all
 }
 
-func committeeChoices(empty string, all []store.Committee) []Choice {
-	out := []Choice{{Label: empty}}
-	for _, c := range all {
-		out = append(out, Choice{Value: c.Slug, Label: c.Name})
-	}
-	return out
-}
-
 func questionStateChoices() []Choice {
 	all := []Choice{{Label: "Every state"}}
 	for _, s := range store.QuestionStates {

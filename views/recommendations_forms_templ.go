@@ -641,7 +641,7 @@ func recommendationFields(r store.RecommendationAt, act store.Act) templ.Compone
 		ctx = templ.ClearChildren(ctx)
 		switch act {
 		case store.RespondToIt:
-			templ_7745c5c3_Err = choices("acceptance", "What does your body say to it?", "", answerChoices(), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = choices("acceptance", "What does your body say to it?", "", responseChoices(), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -706,7 +706,7 @@ func recommendationFields(r store.RecommendationAt, act store.Act) templ.Compone
 				return templ_7745c5c3_Err
 			}
 		case store.CloseIt:
-			templ_7745c5c3_Err = choices("ground", "Why is it closed?", "", groundChoices(r.Recommendation), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = choices("ground", "Why is it closed?", "", closingChoices(r.Recommendation), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

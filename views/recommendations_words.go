@@ -224,17 +224,6 @@ func ageChoices() []Choice {
 	return all
 }
 
-// committeeChoices lists committees, with an empty first choice where it is named.
-func committeeChoices(empty string, list []store.Committee) (all []Choice) {
-	if empty != "" {
-		all = append(all, Choice{Label: empty})
-	}
-	for _, c := range list {
-		all = append(all, Choice{Value: c.Slug, Label: c.Name})
-	}
-	return all
-}
-
 // recommendationsCount says how many the filter chooses.
 func recommendationsCount(p store.RecommendationsPage) string {
 	words := store.Count(int(p.Count), "matter", "matters")
@@ -247,8 +236,8 @@ func recommendationsCount(p store.RecommendationsPage) string {
 	return words
 }
 
-// answerChoices are the responses that a body can give.
-func answerChoices() (all []Choice) {
+// responseChoices are the responses that a body can give.
+func responseChoices() (all []Choice) {
 	for _, a := range store.Acceptances {
 		if a != store.Awaited {
 			all = append(all, Choice{Value: string(a), Label: firstUp(AcceptanceWords(a))})
@@ -257,7 +246,7 @@ func answerChoices() (all []Choice) {
 	return all
 }
 
-func groundChoices(r store.Recommendation) (all []Choice) {
+func closingChoices(r store.Recommendation) (all []Choice) {
 	for _, g := range r.ClosingGrounds() {
 		all = append(all, Choice{Value: string(g), Label: firstUp(string(g))})
 	}
