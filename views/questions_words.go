@@ -234,7 +234,7 @@ func rateWords(r store.OnTime) string {
 
 func medianWords(r store.OnTime) string {
 	if r.Median < 0 {
-		return "None was answered"
+		return "None was given"
 	}
 	return store.Count(int(r.Median), "working day", "working days")
 }

@@ -82,7 +82,7 @@ func TestAQuestionIsToldByItsPages(t *testing.T) {
 	q.clock.Day("2013-02-25")
 	q.back(t)
 	says(t, q.stranger.do(200, "GET", firstQuestion), "Not yet. It is 10 working days past its due day.", "Delayed", "The holding answer of 14 January 2013 did not stop the clock.", "Today, day 30")
-	says(t, q.stranger.do(200, "GET", "/questions?state=delayed&to=company&about=decision&committee=scrutiny&q=hosting"), "1 question", "0 of 1 on time", "None was answered")
+	says(t, q.stranger.do(200, "GET", "/questions?state=delayed&to=company&about=decision&committee=scrutiny&q=hosting"), "1 question", "0 of 1 on time", "None was given")
 	says(t, q.stranger.do(200, "GET", "/questions?state=due"), "No question is so.")
 	says(t, q.stranger.do(200, "GET", "/bodies/company"), "What it owes scrutiny", "Past its day", firstQuestion)
 	says(t, q.officer.do(200, "GET", "/work"), "Answer 2013-001: Why did hosting rise?", "your office answers for it. It is delayed.")
