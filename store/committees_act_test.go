@@ -295,5 +295,14 @@ func TestAcceptedAndOrphansAreAll(t *testing.T) {
 	if c := x.condition(); c.State != store.Met {
 		t.Errorf("%+v", c)
 	}
+	one, err := x.ChargeOf(ctx, store.ChargeQuestion, "2012-002")
+	x.must(err)
+	moved := one
+	moved.Committee, moved.Title = "first", "Another title" // as the matter itself remembers who first had it
+	x.must(x.KeepCharge(ctx, x.chair, moved))
+	if got, err := x.ChargeOf(ctx, store.ChargeQuestion, "2012-002"); err != nil || got.Committee != "next" || got.Heir != "third" || got.Title != "Another title" {
+		t.Errorf("an act on it takes it back: %+v, which was %+v %v", got, one, err)
+	}
+	adds("after an act on what was accepted")
 	x.sound()
 }

@@ -110,8 +110,18 @@ func (s *Store) charge(ctx context.Context, kind, ref string) (Charge, error) {
 }
 
 // charged stores whose work a matter is, in the write of the act that makes it
-// so; the part is for that act's event.
+// so; the part is for that act's event. Only acceptance moves what a successor
+// has accepted: any other act leaves it where it was.
 func (s *Store) charged(ctx context.Context, c Charge) (part, error) {
+	if c.Heir != "" {
+		had, found, err := maybe(ctx, s, scanCharge, `SELECT `+chargeCols+` FROM charges c WHERE c.kind = $1 AND c.ref = $2`, c.Kind, c.Ref)
+		if err != nil {
+			return nil, err
+		}
+		if found && had.Heir == c.Heir {
+			c.Committee = had.Committee
+		}
+	}
 	row, err := canonical(c)
 	if err != nil {
 		return nil, err

@@ -37,6 +37,7 @@ func lives() []views.LifeTable {
 		lifeTable("inquiry", "An inquiry", "The chair or the clerk of the committee takes each step. That the call for evidence has closed is no step: it follows from the day.", store.InquiryLife),
 		lifeTable("evidence", "Evidence to an inquiry", "Evidence is taken in published or confidential, by the chair or the clerk of the committee. What is published cannot be made confidential again.", store.EvidenceLife),
 		lifeTable("recommendation", "A recommendation or an undertaking", "Whether it is accepted is said apart from this, by its responses. The body that it is put to takes its own steps, and can only claim that it is done; the chair or the clerk of the committee that has it verifies or closes it, the chair gives priority, and nobody of that body ever does.", store.RecommendationLife),
+		lifeTable("meeting", "A meeting of a committee", "Saying who came makes it one that was held. Once the agenda is published its items keep their numbers; once the minutes are published their paragraphs do.", store.MeetingLife),
 	}
 }
 

@@ -1,0 +1,49 @@
+package views
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+)
+
+// ending is a committee whose mandate ends, with one matter accepted, one not,
+// and one that it accepted itself.
+func ending() store.CommitteePage {
+	first := store.Committee{Slug: "first", Name: "First", Terms: "To hold it to account.", Body: store.TheAssociation, First: "2012-01-01", Last: "2013-03-31", Successor: "next"}
+	next := store.Committee{Slug: "next", Name: "Next", First: "2013-04-01", Seats: []store.Seat{{Office: store.Office{ID: 7, Title: "Chair elect", Body: store.TheAssociation, Kind: store.Chair}, Role: store.SeatChair, First: "2013-04-01"}}}
+	old := store.Committee{Slug: "old", Name: "Old", First: "2011-01-01", Last: "2013-02-01", Successor: "first"}
+	one := store.Charge{Kind: store.ChargeQuestion, Ref: "2012-031", Title: "A question", Body: store.TheCompany, Committee: "first", Since: "2012-11-01", Due: "2013-01-10", Open: true}
+	two, three := one, one
+	two.Kind, two.Ref, two.Heir, two.Due = store.ChargeUndertaking, "2012-004", "next", ""
+	three.Ref, three.Committee, three.Heir, three.Due = "2012-032", "old", "first", "2013-02-10"
+	return store.CommitteePage{CommitteeListed: store.CommitteeListed{Committee: first, Open: 2, Overdue: 1, Accepted: 1, Orphans: 1}, All: store.Committees{"first": first, "next": next, "old": old},
+		Charges: []store.Charge{one, two, three}, Now: decisionNoon}
+}
+
+func has(t *testing.T, page string, words ...string) {
+	t.Helper()
+	for _, w := range words {
+		if !strings.Contains(page, w) {
+			t.Errorf("the page lacks %q", w)
+		}
+	}
+}
+
+func TestACommitteeSaysWhoHasItsWork(t *testing.T) {
+	p := ending()
+	stranger := shown(t, store.Viewer{}, Committee(p))
+	has(t, stranger, "2 open matters, 1 overdue", "1 of 2 accepted", "Not accepted by any committee yet", "Accepted by the Next", "Accepted from the Old, for when its mandate ends",
+		"10 January 2013, overdue", "The body owes nothing now", `href="/questions/2012-031"`, `href="/recommendations/2012-004"`, "Succeeds")
+	heir := store.Viewer{Person: 1, Office: store.Office{ID: 7, Kind: store.Chair, Body: "elsewhere"}}
+	if strings.Contains(stranger, "/accept") || !strings.Contains(shown(t, heir, Committee(p)), "/committees/first/accept") {
+		t.Error("the way to accept lies")
+	}
+	form := shown(t, heir, AcceptForm(p))
+	has(t, form, `value="question/2012-031"`, `id="ref"`, "Accept all 1", "Put to Police ICT Company. Due: 10 January 2013, overdue.")
+	if strings.Contains(form, "undertaking/2012-004") || strings.Contains(form, "question/2012-032") {
+		t.Error("what is accepted, or not held, is offered")
+	}
+	check := shown(t, heir, AcceptCheck(p, []string{"question/2012-031"}, false))
+	has(t, check, "<li>Question 2012-031: A question</li>", "From the day after 31 March 2013", "Nothing has been recorded yet")
+}
