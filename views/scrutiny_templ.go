@@ -97,7 +97,7 @@ func isScrutiny(path string) bool {
 			return true
 		}
 	}
-	return false
+	return current(path, "/meetings")
 }
 
 // committeeChoices lists committees, with an empty first choice where it is named.
