@@ -11,8 +11,8 @@ import (
 	"github.com/police-ict/handover/store/storetest"
 )
 
-// A bench of scrutiny is a committee, and those who answer to it.
-type bench struct {
+// A panel is a committee, and those who answer to it.
+type panel struct {
 	*store.Store
 	t                          testing.TB
 	clock                      *storetest.Clock
@@ -20,15 +20,15 @@ type bench struct {
 	officer, secretary, dorset store.Viewer
 }
 
-func newBench(t testing.TB) bench {
+func newBench(t testing.TB) panel {
 	t.Helper()
 	s, clock := storetest.OpenClock(t)
 	return benchOn(t, s, clock)
 }
 
-func benchOn(t testing.TB, s *store.Store, clock *storetest.Clock) bench {
+func benchOn(t testing.TB, s *store.Store, clock *storetest.Clock) panel {
 	t.Helper()
-	b := bench{Store: s, t: t, clock: clock,
+	b := panel{Store: s, t: t, clock: clock,
 		chair: storetest.Holder(t, s, store.Chair, store.TheAssociation), clerk: storetest.Holder(t, s, store.Clerk, store.TheAssociation),
 		member:  storetest.Holder(t, s, store.CommissionerOffice, "kent"),
 		officer: storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany), secretary: storetest.Holder(t, s, store.CompanySecretary, store.TheCompany),
@@ -37,7 +37,7 @@ func benchOn(t testing.TB, s *store.Store, clock *storetest.Clock) bench {
 	return b
 }
 
-func (b bench) must(err error) {
+func (b panel) must(err error) {
 	b.t.Helper()
 	if err != nil {
 		b.t.Fatal(err)
@@ -50,27 +50,27 @@ var publishContracts = store.RecommendationForm{Kind: store.ChargeRecommendation
 var promisesIt = store.RecommendationForm{Kind: store.ChargeUndertaking, Committee: "scrutiny", Body: store.TheCompany, Title: "Publish the price list",
 	Text: "“We will publish the price list by the summer.”", Source: store.Origin{Text: "Minute 4 of 14 January 2013 (sample)", Href: "/meetings/3#minute-4"}, Target: "2013-06-30"}
 
-func (b bench) make(f store.RecommendationForm) string {
+func (b panel) make(f store.RecommendationForm) string {
 	b.t.Helper()
 	ref, err := b.MakeRecommendation(b.t.Context(), b.clerk, f)
 	b.must(err)
 	return ref
 }
 
-func (b bench) see(ref string) store.RecommendationAt {
+func (b panel) see(ref string) store.RecommendationAt {
 	b.t.Helper()
 	r, err := b.Recommendation(b.t.Context(), ref)
 	b.must(err)
 	return r
 }
 
-func (b bench) act(by store.Viewer, ref string, act store.Act, st store.RecommendationStep) {
+func (b panel) act(by store.Viewer, ref string, act store.Act, st store.RecommendationStep) {
 	b.t.Helper()
 	b.must(b.ActOnRecommendation(b.t.Context(), by, ref, act, st))
 }
 
 // refused fails the test unless an act is refused so, and nothing was recorded.
-func (b bench) refused(name string, kind store.Kind, says string, act func() error) {
+func (b panel) refused(name string, kind store.Kind, says string, act func() error) {
 	b.t.Helper()
 	size := headOf(b.t, b.Store).Size
 	if err := act(); store.KindOf(err) != kind || !strings.Contains(fmt.Sprint(err), says) {
@@ -465,7 +465,7 @@ func TestTheCountsAreThoseOfTheList(t *testing.T) {
 }
 
 // holds fails the test unless the page of a filter counts what its rows say.
-func (b bench) holds(f store.RecommendationFilter) {
+func (b panel) holds(f store.RecommendationFilter) {
 	b.t.Helper()
 	p, err := b.Recommendations(b.t.Context(), f, 7)
 	b.must(err)
