@@ -94,7 +94,7 @@ func beginDemo(ctx context.Context, o store.Options, today store.Day) (*store.St
 	if err := store.ClearDemo(ctx, o); err != nil {
 		return nil, nil, err
 	}
-	d := &demonstration{teller: &teller{people: map[string]int64{}, refs: map[string]string{}}, clock: &storyClock{at: story[0].instant()}, files: slices.Collect(sampleFiles())}
+	d := &demonstration{teller: &teller{people: map[string]int64{}, refs: map[string]string{}, meetings: map[string]int64{}}, clock: &storyClock{at: story[0].instant()}, files: slices.Collect(sampleFiles())}
 	o.Demo, o.Scratch, o.Now = true, true, d.clock.now
 	st, err := store.Open(ctx, o)
 	if err != nil {
@@ -131,7 +131,7 @@ func (d *demonstration) tell(ctx context.Context) error {
 	if err := d.store.SettleDecisions(ctx); err != nil {
 		return err
 	}
-	for i, act := range slices.Concat(at.acts, scrutinyOn[at.day]) {
+	for i, act := range slices.Concat(at.acts, scrutinyOn[at.day], committeeOn[at.day]) {
 		d.clock.stand(at.instant().Add(time.Duration(i) * 3 * time.Minute))
 		if err := act(ctx, d.teller); err != nil {
 			return fmt.Errorf("the story of %s, act %d: %w", at.day, i+1, err)

@@ -26,11 +26,12 @@ type act func(context.Context, *teller) error
 
 // teller does the acts of the story, each as one of its people.
 type teller struct {
-	store   *store.Store
-	mu      sync.Mutex
-	people  map[string]int64  // key of a person -> number
-	refs    map[string]string // name of a decision -> reference
-	lenient bool              // leave out what a reader has made impossible
+	store    *store.Store
+	mu       sync.Mutex
+	people   map[string]int64  // key of a person -> number
+	refs     map[string]string // name of a decision, or kind and name of another matter -> reference
+	meetings map[string]int64  // name of a meeting -> number
+	lenient  bool              // leave out what a reader has made impossible
 }
 
 func (t *teller) person(key string) (int64, bool) {
