@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -60,8 +61,8 @@ func (s *Store) MeetingAt(ctx context.Context, v Viewer, id int64) (p MeetingPag
 // toHear are the decisions on an agenda that wait for the hearing of a call-in.
 func (s *Store) toHear(ctx context.Context, m Meeting) (out []Listed, err error) {
 	for _, item := range m.Items {
-		kind, ref := cutKind(item.Ref)
-		if kind != "decision" || item.Struck {
+		ref, ok := strings.CutPrefix(item.Ref, "decision/")
+		if !ok || item.Struck {
 			continue
 		}
 		d, found, err := maybe(ctx, s, scanDecision, `SELECT d.decision FROM decisions d WHERE d.ref = $1`, ref)

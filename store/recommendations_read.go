@@ -130,7 +130,11 @@ func (s *Store) TryNewRecommendation(ctx context.Context, by Viewer, f Recommend
 }
 
 func lookRecommendation(ctx context.Context, s *Store, _ Viewer, rest string) (Seen, error) {
-	r, err := s.recommendation(ctx, rest)
+	ref, err := namedIn(rest)
+	if err != nil {
+		return Seen{}, err
+	}
+	r, err := s.recommendation(ctx, ref)
 	if err != nil {
 		return Seen{}, err
 	}

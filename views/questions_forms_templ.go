@@ -891,7 +891,7 @@ func sayFields(q store.QuestionAt, act store.Act) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case store.TakeUpQuestion:
-			templ_7745c5c3_Err = choices("committee", "For which committee?", "It then has the question, and may follow up and close it.", committeeChoices("", q.Takers(chrome(ctx).Viewer))[1:], "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = choices("committee", "For which committee?", "It then has the question, and may follow up and close it.", committeeChoices("", q.Takers(chrome(ctx).Viewer)), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

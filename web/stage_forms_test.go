@@ -162,7 +162,7 @@ func TestStagedCompletionNamesEveryCondition(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range h.Conditions {
+	for _, c := range h.Against() {
 		says(t, w, html.EscapeString(c.Title))
 		says(t, form, html.EscapeString(c.Title))
 	}
