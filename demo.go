@@ -94,7 +94,7 @@ func beginDemo(ctx context.Context, o store.Options, today store.Day) (*store.St
 	if err := store.ClearDemo(ctx, o); err != nil {
 		return nil, nil, err
 	}
-	d := &demonstration{teller: &teller{people: map[string]int64{}, refs: map[string]string{}, meetings: map[string]int64{}}, clock: &storyClock{at: story[0].instant()}, files: slices.Collect(sampleFiles())}
+	d := &demonstration{teller: &teller{people: map[string]int64{}, refs: map[string]string{}, matters: map[string]string{}, meetings: map[string]int64{}}, clock: &storyClock{at: story[0].instant()}, files: slices.Collect(sampleFiles())}
 	o.Demo, o.Scratch, o.Now = true, true, d.clock.now
 	st, err := store.Open(ctx, o)
 	if err != nil {

@@ -87,6 +87,13 @@ func (t *teller) ref(name string) string {
 	return t.refs[name]
 }
 
+// matter is the reference of a question or a recommendation of the story.
+func (t *teller) matter(name string) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.matters[name]
+}
+
 // deciding is an act of one person on a decision of the story.
 func deciding(key, name string, do func(context.Context, *store.Store, store.Viewer, store.DecisionAt) error) act {
 	return func(ctx context.Context, t *teller) error {

@@ -60,7 +60,7 @@ func accepts(names ...string) act {
 	return func(ctx context.Context, t *teller) error {
 		refs := []string{}
 		for _, name := range names {
-			refs = append(refs, "question/"+t.ref("question "+name))
+			refs = append(refs, "question/"+t.matter("question "+name))
 		}
 		if len(names) == 0 {
 			refs = []string{store.AllCharges}
@@ -87,7 +87,7 @@ func asks(key, name string, f store.QuestionForm, about string) act {
 			}
 			ref, err := s.AskQuestion(ctx, v, f)
 			t.mu.Lock()
-			t.refs["question "+name] = ref
+			t.matters["question "+name] = ref
 			t.mu.Unlock()
 			return err
 		})(ctx, t)
@@ -97,11 +97,11 @@ func asks(key, name string, f store.QuestionForm, about string) act {
 // says is one entry of the thread of a question of the story.
 func says(key, name string, what store.Act, f store.SaidForm) act {
 	return func(ctx context.Context, t *teller) error {
-		ref := t.ref("question " + name)
+		ref := t.matter("question " + name)
 		f := f // told more than once
 		f.With = slices.Clone(f.With)
 		for i, other := range f.With {
-			f.With[i] = t.ref("question " + other)
+			f.With[i] = t.matter("question " + other)
 		}
 		return doing(key, func(ctx context.Context, s *store.Store, v store.Viewer) error {
 			return s.ActOnQuestion(ctx, v, ref, what, f)

@@ -101,7 +101,7 @@ func advises(name, body, title, text string, change func(*store.RecommendationFo
 		return doing("clerk", func(ctx context.Context, s *store.Store, v store.Viewer) error {
 			ref, err := s.MakeRecommendation(ctx, v, f)
 			t.mu.Lock()
-			t.refs["recommendation "+name] = ref
+			t.matters["recommendation "+name] = ref
 			t.mu.Unlock()
 			return err
 		})(ctx, t)
@@ -111,7 +111,7 @@ func advises(name, body, title, text string, change func(*store.RecommendationFo
 // onAdvice is an act on a recommendation of the story.
 func onAdvice(key, name string, what store.Act, st store.RecommendationStep) act {
 	return func(ctx context.Context, t *teller) error {
-		ref := t.ref("recommendation " + name)
+		ref := t.matter("recommendation " + name)
 		return doing(key, func(ctx context.Context, s *store.Store, v store.Viewer) error {
 			return s.ActOnRecommendation(ctx, v, ref, what, st)
 		})(ctx, t)

@@ -29,7 +29,8 @@ type teller struct {
 	store    *store.Store
 	mu       sync.Mutex
 	people   map[string]int64  // key of a person -> number
-	refs     map[string]string // name of a decision, or kind and name of another matter -> reference
+	refs     map[string]string // name of a decision -> reference
+	matters  map[string]string // kind and name of another matter -> reference
 	meetings map[string]int64  // name of a meeting -> number
 	lenient  bool              // leave out what a reader has made impossible
 }

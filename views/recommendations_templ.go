@@ -371,7 +371,7 @@ func recommendationFacts(r store.RecommendationAt) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tag(acceptanceTone(r.Acceptance), AcceptanceWords(r.Acceptance)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tag(acceptanceTone(r.Acceptance), firstUp(AcceptanceWords(r.Acceptance))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -415,7 +415,7 @@ func recommendationFacts(r store.RecommendationAt) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tag(implementationTone(r.Implementation), ImplementationWords(r.Implementation)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tag(implementationTone(r.Implementation), firstUp(ImplementationWords(r.Implementation))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -493,7 +493,7 @@ func recommendationFacts(r store.RecommendationAt) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if r.Priority {
-			templ_7745c5c3_Err = tag("wait", "priority").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tag("wait", "Priority").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -307,3 +307,15 @@ func recommendationTyped(act store.Act, st store.RecommendationStep) (all []stat
 	add("Document", number(st.Document))
 	return all
 }
+
+// recommendationKicker is the reference with what sets it apart.
+func recommendationKicker(r store.Recommendation) string {
+	words := r.Ref
+	if r.Undertaking() {
+		words += ", undertaking"
+	}
+	if r.Priority {
+		words += ", priority"
+	}
+	return words
+}
