@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -15,6 +17,20 @@ type QuestionFilter struct {
 	Committee string // slug of the one that has it
 	Words     string
 	Before    string // reference: those listed after it
+
+	inherited bool // of the committee: those that it accepted of another
+}
+
+// parts are the filters that choose what the filter does, none of it twice, and
+// each in the order of one index: a committee has what it asked or took up, and
+// what it accepted of another.
+func (f QuestionFilter) parts() []QuestionFilter {
+	if f.Committee == "" {
+		return []QuestionFilter{f}
+	}
+	accepted := f
+	accepted.inherited = true
+	return []QuestionFilter{f, accepted}
 }
 
 // QuestionsPage is one page of the list of questions.
@@ -36,12 +52,7 @@ func (s *Store) Questions(ctx context.Context, f QuestionFilter, most int) (p Qu
 		if p.All, p.Next, err = s.questions(ctx, f, most); err != nil {
 			return err
 		}
-		f.Before = ""
-		where, args, err := s.questionsWhere(ctx, f)
-		if err != nil {
-			return err
-		}
-		if p.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT q.ref FROM questions q%s LIMIT %d) AS chosen`, where, DecisionsCounted), args...); err != nil {
+		if p.Count, err = s.countQuestions(ctx, f); err != nil {
 			return err
 		}
 		if p.Rates, err = s.OnTimeRates(ctx); err != nil {
@@ -57,18 +68,42 @@ func (s *Store) Questions(ctx context.Context, f QuestionFilter, most int) (p Qu
 	return p, err
 }
 
+// countQuestions counts the questions of a filter, on all pages, up to DecisionsCounted.
+func (s *Store) countQuestions(ctx context.Context, f QuestionFilter) (n int64, err error) {
+	f.Before = ""
+	for _, part := range f.parts() {
+		where, args, err := s.questionsWhere(ctx, part)
+		if err != nil {
+			return 0, err
+		}
+		some, err := one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT q.ref FROM questions q%s LIMIT %d) AS chosen`, where, DecisionsCounted), args...)
+		if err != nil {
+			return 0, err
+		}
+		n += some
+	}
+	return min(n, DecisionsCounted), nil
+}
+
 // questions are the rows of one page, and where the next begins.
 func (s *Store) questions(ctx context.Context, f QuestionFilter, most int) (all []Question, next string, err error) {
-	where, args, err := s.questionsWhere(ctx, f)
-	if err != nil {
-		return nil, "", err
+	for _, part := range f.parts() {
+		where, args, err := s.questionsWhere(ctx, part)
+		if err != nil {
+			return nil, "", err
+		}
+		some, err := list(ctx, s, scanQuestion, fmt.Sprintf(`SELECT `+questionCols+` FROM questions q%s ORDER BY q.year DESC, q.seq DESC LIMIT %d`, where, most+1), args...)
+		if err != nil {
+			return nil, "", err
+		}
+		all = append(all, some...)
 	}
-	all, err = list(ctx, s, scanQuestion, fmt.Sprintf(`SELECT `+questionCols+` FROM questions q%s ORDER BY q.year DESC, q.seq DESC LIMIT %d`, where, most+1), args...)
+	slices.SortStableFunc(all, func(a, b Question) int { return cmp.Compare(b.N, a.N) }) // references and events go up together
 	if len(all) > most {
 		all = all[:most]
 		next = all[most-1].Ref
 	}
-	return all, next, err
+	return all, next, nil
 }
 
 // EachQuestion reads all questions of a filter, newest reference first.
@@ -109,10 +144,11 @@ func (s *Store) questionsWhere(ctx context.Context, f QuestionFilter) (string, [
 			arg("q."+eq.column+" = ?", eq.value)
 		}
 	}
-	if f.Committee != "" {
-		if err := s.committeeWhere(ctx, f.Committee, arg); err != nil {
-			return "", nil, err
-		}
+	switch {
+	case f.inherited:
+		arg("q.heir = ?", f.Committee)
+	case f.Committee != "":
+		arg("q.committee = ?", f.Committee)
 	}
 	words := wordsOf(f.Words)
 	few, found, err := s.rareQuestions(ctx, words)
@@ -129,18 +165,6 @@ func (s *Store) questionsWhere(ctx context.Context, f QuestionFilter) (string, [
 		arg("(q.year, q.seq) < (?, ?)", year, seq)
 	}
 	return " WHERE " + strings.Join(all, " AND "), args, nil
-}
-
-// committeeWhere chooses by the committee: that asked or took up, and that
-// accepted the work of another, where it did so. Few committees did.
-func (s *Store) committeeWhere(ctx context.Context, slug string, arg func(string, ...any)) error {
-	_, heir, err := maybe(ctx, s, scanInto[string], `SELECT c.ref FROM charges c WHERE c.heir = $1 AND c.kind = 'question' LIMIT 1`, slug)
-	if heir {
-		arg("(q.committee = ? OR q.ref IN (SELECT c.ref FROM charges c WHERE c.kind = 'question' AND c.heir = ?))", slug, slug)
-	} else {
-		arg("q.committee = ?", slug)
-	}
-	return err
 }
 
 // questionState chooses by state, which depends on the day while an answer is owed.

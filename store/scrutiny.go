@@ -129,5 +129,8 @@ func (s *Store) charged(ctx context.Context, c Charge) (part, error) {
 	_, err = s.exec(ctx, `INSERT INTO charges (kind, ref, title, body, committee, heir, since, due, open) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (kind, ref) DO UPDATE SET title = excluded.title, body = excluded.body, committee = excluded.committee, heir = excluded.heir, since = excluded.since, due = excluded.due, open = excluded.open`,
 		c.Kind, c.Ref, c.Title, c.Body, c.Committee, c.Heir, c.Since, c.Due, c.Open)
+	if err == nil && c.Kind == ChargeQuestion { // whose list finds it by the committee that accepted it
+		_, err = s.exec(ctx, `UPDATE questions SET heir = $1 WHERE ref = $2 AND heir <> $1`, c.Heir, c.Ref)
+	}
 	return nowRow(c.subject(), row), err
 }

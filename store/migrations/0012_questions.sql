@@ -9,6 +9,7 @@ CREATE TABLE questions (
 	from_body  TEXT NOT NULL,    -- of the office that asked
 	office     BIGINT NOT NULL,  -- that asked
 	committee  TEXT NOT NULL,    -- slug, '' is of no committee
+	heir       TEXT NOT NULL DEFAULT '', -- that accepted it, as its charge says
 	about_kind TEXT NOT NULL,    -- of the reference, '' is about nothing in particular
 	about      TEXT NOT NULL,    -- reference
 	stage      TEXT NOT NULL,    -- owed, in_review, answered, refused, withdrawn, closed
@@ -28,6 +29,7 @@ CREATE INDEX questions_owed ON questions (body, stage, due, year, seq);
 CREATE INDEX questions_from ON questions (from_body, year, seq);
 CREATE INDEX questions_office ON questions (office, year, seq) WHERE stage = 'answered' AND viewed = FALSE;
 CREATE INDEX questions_committee ON questions (committee, year, seq);
+CREATE INDEX questions_heir ON questions (heir, year, seq);
 CREATE INDEX questions_about_kind ON questions (about_kind, year, seq);
 CREATE INDEX questions_about ON questions (about, year, seq);
 CREATE INDEX questions_overdue ON questions (stage, due, body, replied, late);
