@@ -72,7 +72,7 @@ func TestAQuestionIsToldByItsPages(t *testing.T) {
 	says(t, q.chair.do(200, "POST", "/questions/new", form...), "Nothing has been recorded yet", "2013-001", "Ask it")
 	goes(t, q.chair.do(303, "POST", "/questions/new", sure(form)...), firstQuestion)
 	w = q.stranger.do(200, "GET", firstQuestion)
-	says(t, w, "Has it been answered?", "Not yet. It is due by 11 February 2013.", "As seen on 14 January 2013", "It has not changed since.", "What changed?", "Today, day 0", "Scrutiny committee (sample)")
+	says(t, w, "Has it been answered?", "Not yet. It is due by 11 February 2013.", "As seen on 14 January 2013", "It is the same now.", "What changed?", "Today, day 0", "Scrutiny committee (sample)")
 	if strings.Contains(w.Body.String(), "What you can do") {
 		t.Error("a stranger is offered acts")
 	}
