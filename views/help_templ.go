@@ -682,6 +682,7 @@ var dataAddresses = []Link{
 	{"/questions.json", "the questions, with their states today and how each body keeps the time; every filter has its own"},
 	{"/questions.csv", "the questions, a row each"},
 	{"/questions.atom", "the questions, to follow; each one has a feed of what was said on it too"},
+	{"/search.csv?q=hosting", "what search finds, up to 1,000 results"},
 	{"/bodies.csv", "every body, with its force and region"},
 	{"/authority/delegations.csv", "which office lets which other act for it on a day"},
 	{"/authority.json", "who may decide what on a day: the scheme in force, and who holds each right to consent"},

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,5 +31,52 @@ func TestAskingShowsWhatWasAskedAlready(t *testing.T) {
 	other := asksWhy("title", "Zebras", "text", "Zebras?")
 	if page := chair.do(200, "POST", "/questions/new", other...).Body.String(); strings.Contains(page, "Was it asked already?") {
 		t.Error("a question that shares no word is like another")
+	}
+}
+
+// Who follows a list by its filter, and one recommendation, gets one mail of
+// each event, with nothing in it that is restricted.
+func TestFollowersOfScrutinyGetOneMailOfEachEvent(t *testing.T) {
+	s, st := mailing(t)
+	v := storetest.Holder(t, st, store.Official, store.HomeOffice)
+	official := as(t, s, v)
+	asker, chair, clerk := storetest.Holder(t, st, store.Scrutineer, store.TheAssociation), storetest.Holder(t, st, store.Chair, store.TheAssociation), storetest.Holder(t, st, store.Clerk, store.TheAssociation)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	today := store.DayOf(st.Now())
+	must(st.FoundCommittee(t.Context(), clerk, store.Committee{Slug: "scrutiny", Name: "Scrutiny committee (sample)", Terms: "To hold the company to account.", First: today}))
+	for role, by := range map[store.SeatRole]store.Viewer{store.SeatChair: chair, store.SeatClerk: clerk} {
+		must(st.SeatOffice(t.Context(), clerk, "scrutiny", store.Seat{Office: by.Office, Role: role, First: today}))
+	}
+	ref, err := st.MakeRecommendation(t.Context(), clerk, store.RecommendationForm{Kind: store.ChargeRecommendation, Committee: "scrutiny", Body: store.TheCompany, Title: "Publish every contract",
+		Text: "The company should publish them.", Source: store.Origin{Text: "First report (sample)"}})
+	must(err)
+	newsTo(t, st, v)
+	for path, subject := range map[string]string{"/questions?to=company": "/questions?to=company", "/recommendations?body=company": "/recommendations?body=company", "/recommendations/" + ref: "recommendation/" + ref} {
+		says(t, official.do(200, "GET", path), "Follow by mail", `value="`+subject+`"`)
+		goes(t, official.do(303, "POST", "/follow", "subject", subject), path)
+	}
+	official.do(422, "POST", "/follow", "subject", "/questions?state=lost")
+	says(t, official.do(200, "GET", "/account/following"), "Questions: to company", "Recommendations: body company", "Publish every contract")
+	ask, err := st.AskQuestion(t.Context(), asker, store.QuestionForm{Title: "Why did hosting rise?", Text: "Sesame text?", To: store.TheCompany})
+	must(err)
+	_, err = st.AskQuestion(t.Context(), asker, store.QuestionForm{Title: "Why the Home Office?", Text: "Sesame text?", To: store.HomeOffice})
+	must(err)
+	officer := storetest.Holder(t, st, store.CompanyOfficer, store.TheCompany)
+	must(st.ActOnRecommendation(t.Context(), officer, ref, store.RespondToIt, store.RecommendationStep{Acceptance: store.Rejected, Reason: "Sesame reason."}))
+	all := newsTo(t, st, v)
+	var hrefs []string
+	for _, m := range all {
+		hrefs = append(hrefs, m.Href)
+		if strings.Contains(strings.ToLower(fmt.Sprintf("%+v", m)), "sesame") || m.Stop == "" {
+			t.Errorf("mailed: %+v", m)
+		}
+	}
+	if !slices.Equal(hrefs, []string{"/questions/" + ask, "/recommendations/" + ref}) {
+		t.Errorf("mailed of %v", hrefs)
 	}
 }
