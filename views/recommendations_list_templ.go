@@ -92,7 +92,7 @@ func Recommendations(p store.RecommendationsPage, makes bool) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Recommendations", AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(chrome(ctx).Now), num(p.Known))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Recommendations", AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(chrome(ctx).Now), num(p.Known)), Ask: Asked{"recommendations", "Recommendations and undertakings"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -178,13 +178,13 @@ func Recommendation(r store.RecommendationAt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = links(Link{r.Href() + ".json", "JSON"}, Link{query("/record", "subject", "recommendation/"+r.Ref), "Its events in the record"}, Link{query("/questions/new", "about", "recommendation/"+r.Ref), "Ask about this"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = links(Link{r.Href() + ".json", "JSON"}, Link{query("/record", "subject", "recommendation/"+r.Ref), "Its events in the record"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: r.Title, Kicker: kindNoun(r.Recommendation) + " " + r.Ref, AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(r.Now), num(r.Known)), Trail: toRecommendations}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: r.Title, Kicker: kindNoun(r.Recommendation) + " " + r.Ref, AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(r.Now), num(r.Known)), Trail: toRecommendations, Ask: Asked{"recommendation/" + r.Ref, kindNoun(r.Recommendation) + " " + r.Ref + ": " + r.Title}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
