@@ -106,8 +106,10 @@ type followedList struct {
 // followedLists are the lists that can be followed, by address. A subject with
 // a list adds its line here; web reads its filter from an address.
 var followedLists = map[string]followedList{
-	"/decisions": {"Decisions", decisionListed},
-	"/spend":     {"Published spend", loadListed},
+	"/decisions":       {"Decisions", decisionListed},
+	"/questions":       {"Questions", questionListed},
+	"/recommendations": {"Recommendations", recommendationListed},
+	"/spend":           {"Published spend", loadListed},
 }
 
 func decisionListed(ctx context.Context, s *Store, filter, id string) (bool, error) {
@@ -122,6 +124,36 @@ func decisionListed(ctx context.Context, s *Store, filter, id string) (bool, err
 	}
 	args = append(args, id)
 	_, found, err := maybe(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT d.id FROM decisions d%s AND d.ref = $%d`, where, len(args)), args...)
+	return found, err
+}
+
+func questionListed(ctx context.Context, s *Store, filter, ref string) (bool, error) {
+	var f QuestionFilter
+	if json.Unmarshal([]byte(filter), &f) != nil {
+		return false, nil // as for decisions
+	}
+	f.Before = ""
+	where, args, err := s.questionsWhere(ctx, f)
+	if err != nil {
+		return false, err
+	}
+	args = append(args, ref)
+	_, found, err := maybe(ctx, s, scanInto[string], fmt.Sprintf(`SELECT q.ref FROM questions q%s AND q.ref = $%d`, where, len(args)), args...)
+	return found, err
+}
+
+func recommendationListed(ctx context.Context, s *Store, filter, ref string) (bool, error) {
+	var f RecommendationFilter
+	if json.Unmarshal([]byte(filter), &f) != nil {
+		return false, nil // as for decisions
+	}
+	f.Before = ""
+	w := &clauses{}
+	if err := s.recommendationsWhere(ctx, f, w); err != nil {
+		return false, err
+	}
+	w.add("r.ref = ?", ref)
+	_, found, err := maybe(ctx, s, scanInto[string], `SELECT r.ref FROM recommendations r`+w.String(), w.args...)
 	return found, err
 }
 

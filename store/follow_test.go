@@ -201,3 +201,36 @@ func TestPaymentsOfAListAndASupplierAreNews(t *testing.T) {
 		t.Errorf("following by flag: %v", err)
 	}
 }
+
+// A list of questions or recommendations is followed by its filter, and what
+// somebody follows twice is told once.
+func TestListsOfScrutinyAreFollowed(t *testing.T) {
+	s, clock, _ := storetest.Mailing(t)
+	c := cast0(t, s, clock)
+	b := benchOn(t, s, clock)
+	c.follows(c.official, "/questions?to=company", `{"To":"company"}`)
+	c.follows(c.assoc, "/questions?to=home-office", `{"To":"home-office"}`)
+	c.follows(c.finance, "/recommendations?body=company", `{"Body":"company"}`)
+	c.follows(c.admin, "/recommendations?acceptance=rejected", `{"Acceptance":"rejected"}`)
+	c.tells()
+	takesMail(t, s)
+	ask, err := s.AskQuestion(t.Context(), b.chair, store.QuestionForm{Title: "Why did hosting rise?", Text: "Sesame text?", To: store.TheCompany})
+	c.must(err)
+	c.follows(c.official, "question/"+ask, "")
+	if heard := c.hears(); !slices.Equal(heard[c.official.Person], []string{"question.ask /questions/" + ask}) || len(heard) != 1 {
+		t.Errorf("of a question they hear %v", heard)
+	}
+	c.must(s.ActOnQuestion(t.Context(), b.officer, ask, store.GiveAnswer, store.SaidForm{Text: "More was stored.", Judgement: store.FullyAnswered}))
+	if heard := c.hears(); len(heard[c.official.Person]) != 1 || len(heard) != 1 {
+		t.Errorf("of an answer, who follows the question and its list hears %v", heard)
+	}
+	ref := b.make(publishContracts)
+	c.follows(c.finance, "recommendation/"+ref, "")
+	if heard := c.hears(); len(heard[c.finance.Person]) != 1 || len(heard) != 1 {
+		t.Errorf("of a recommendation they hear %v", heard)
+	}
+	b.act(b.officer, ref, store.RespondToIt, store.RecommendationStep{Acceptance: store.Rejected, Reason: "It is too dear."})
+	if heard := c.hears(); len(heard[c.finance.Person]) != 1 || len(heard[c.admin.Person]) != 1 || len(heard) != 2 {
+		t.Errorf("of a rejection they hear %v", heard)
+	}
+}

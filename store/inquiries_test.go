@@ -26,6 +26,11 @@ const benchSlug = "convergence"
 func benched(t testing.TB) bench {
 	t.Helper()
 	s, clock := storetest.OpenClock(t)
+	return benchedOn(t, s, clock)
+}
+
+func benchedOn(t testing.TB, s *store.Store, clock *storetest.Clock) bench {
+	t.Helper()
 	b := bench{Store: s, t: t, clock: clock, chair: storetest.Holder(t, s, store.Chair, store.TheAssociation), clerk: storetest.Holder(t, s, store.Clerk, store.TheAssociation),
 		kent: storetest.Holder(t, s, store.CommissionerOffice, "kent"), scrutineer: storetest.Holder(t, s, store.Scrutineer, store.TheAssociation),
 		officer: storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany), today: store.DayOf(clock.Now())}

@@ -197,3 +197,23 @@ func (s *Store) Asking(ctx context.Context, v Viewer, about string) (a AskedAbou
 	})
 	return a, err
 }
+
+// AskedAlike finds questions that share words with one that is about to be
+// asked, the likest first.
+func (s *Store) AskedAlike(ctx context.Context, form QuestionForm, most int) (all []Question, err error) {
+	err = s.read(ctx, func(s *Store) error {
+		found, err := s.SimilarQuestions(ctx, form.Title+" "+form.Text, most)
+		if err != nil {
+			return err
+		}
+		for _, f := range found {
+			q, err := s.question(ctx, f.Ref)
+			if err != nil {
+				return err
+			}
+			all = append(all, q)
+		}
+		return nil
+	})
+	return all, err
+}

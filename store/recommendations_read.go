@@ -129,19 +129,6 @@ func (s *Store) TryNewRecommendation(ctx context.Context, by Viewer, f Recommend
 	return a, err
 }
 
-func lookRecommendation(ctx context.Context, s *Store, _ Viewer, rest string) (Seen, error) {
-	ref, err := namedIn(rest)
-	if err != nil {
-		return Seen{}, err
-	}
-	r, err := s.recommendation(ctx, ref)
-	if err != nil {
-		return Seen{}, err
-	}
-	value := Plain(string(r.Acceptance)) + ", " + Plain(string(r.Implementation))
-	return Seen{Label: capital(r.Kind) + " " + r.Ref + ": " + r.Title, Value: value, Href: r.Href()}, nil
-}
-
 // RecommendationAges are the ages that a list can be filtered by, since the day
 // on which a recommendation was made.
 var RecommendationAges = []string{"under 1 year", "1 to 2 years", "over 2 years"}

@@ -34,8 +34,8 @@ func (d doc) year() int {
 // was found of the thing before is taken away.
 type extractor func(ctx context.Context, s *Store, thing string, row []byte) (doc, bool, error)
 
-// extractors by topic. Only the public rows of events are read, so nothing that
-// is sealed can be found.
+// extractors by topic. Only public rows are read, so nothing that is sealed can
+// be found.
 var extractors map[string]extractor
 
 func init() { // they read through the store, which writes through them
@@ -90,40 +90,59 @@ func paperDoc(ctx context.Context, s *Store, _ string, row []byte) (doc, bool, e
 	return d, true, nil
 }
 
+// questionDoc is a question with the name of what it is about.
 func questionDoc(_ context.Context, _ *Store, thing string, row []byte) (doc, bool, error) {
-	q, ok := rowTold[struct {
-		Ref, Title, Text string
-	}](row)
-	return doc{thing: thing, kind: FoundQuestion, ref: q.Ref, title: q.Title, text: q.Text, href: "/questions/" + q.Ref}, ok && q.Ref != "" && q.Title != "", nil
-}
-
-// saidDoc is what was said on a question. Its own number is the last part of
-// its name.
-func saidDoc(_ context.Context, _ *Store, thing string, row []byte) (doc, bool, error) {
-	q, ok := rowTold[struct {
-		Question, Kind, Text string
-	}](row)
-	_, number, _ := strings.Cut(strings.TrimPrefix(thing, "said/"), "/")
-	title := saying(cmp.Or(q.Kind, "answer")) + " to question " + q.Question
-	return doc{thing: thing, kind: FoundAnswer, ref: q.Question, title: title, text: q.Text, href: "/questions/" + q.Question + "#said-" + number},
-		ok && q.Question != "" && q.Text != "" && number != "", nil
-}
-
-// saying is a kind of saying at the beginning of a title.
-func saying(kind string) string {
-	r := []rune(Plain(kind))
-	return strings.ToUpper(string(r[:1])) + string(r[1:])
-}
-
-func recommendationDoc(_ context.Context, _ *Store, thing string, row []byte) (doc, bool, error) {
-	q, ok := rowTold[struct {
-		Ref, Title, Text, Kind string
-	}](row)
-	kind := FoundRecommendation
-	if q.Kind == string(FoundUndertaking) {
-		kind = FoundUndertaking
+	q, ok := rowTold[Question](row)
+	d := doc{thing: thing, kind: FoundQuestion, ref: q.Ref, title: q.Title, text: q.Text, href: q.Href(), day: q.Asked()}
+	if q.About != nil {
+		d.text = lines(q.Text, q.About.Label)
 	}
-	return doc{thing: thing, kind: kind, ref: q.Ref, title: q.Title, text: q.Text, href: "/recommendations/" + q.Ref}, ok && q.Ref != "" && q.Title != "", nil
+	return d, ok && q.Ref != "" && q.Title != "", nil
+}
+
+// saidWords are what is said on a question, at the beginning of a title.
+var saidWords = map[Act]string{
+	GiveAnswer: "Answer to", HoldAnswer: "Holding answer to", RefuseAnswer: "Refusal of", ReviewRefusal: "Review of the refusal of", CorrectAnswer: "Correction of the answer to",
+	ViewAnswer: "View of the answer to", FollowUp: "Follow-up of", CloseQuestion: "Close of", WithdrawQuestion: "Withdrawal of", TakeUpQuestion: "Taking up of",
+}
+
+// saidDoc is what was said on a question, where any words were.
+func saidDoc(_ context.Context, _ *Store, thing string, row []byte) (doc, bool, error) {
+	d, ok := rowTold[Said](row)
+	title := saidWords[d.Kind] + " question " + d.Question
+	return doc{thing: thing, kind: FoundAnswer, ref: d.Question, title: title, text: lines(d.Text, d.Ground), href: fmt.Sprintf("/questions/%s#said-%d", d.Question, d.Seq), day: DayOf(d.At)},
+		ok && saidWords[d.Kind] != "" && d.Text+d.Ground != "", nil
+}
+
+// recommendationDoc is a recommendation or an undertaking with all that was
+// said on it.
+func recommendationDoc(_ context.Context, _ *Store, thing string, row []byte) (doc, bool, error) {
+	r, ok := rowTold[Recommendation](row)
+	d := doc{thing: thing, kind: FoundRecommendation, ref: r.Ref, title: r.Title, href: r.Href(), day: r.Made}
+	if r.Undertaking() {
+		d.kind = FoundUndertaking
+	}
+	text := []string{r.Text, r.Source.Text}
+	for _, x := range r.Responses {
+		text = append(text, x.Reason)
+	}
+	for _, x := range r.Moves {
+		text = append(text, x.Reason)
+	}
+	for _, x := range r.Notes {
+		text = append(text, x.Text)
+	}
+	for _, x := range r.Claims {
+		text = append(text, x.Evidence)
+		if x.Verdict != nil {
+			text = append(text, x.Verdict.Minute)
+		}
+	}
+	if r.Closed != nil {
+		text = append(text, r.Closed.Reason)
+	}
+	d.text = lines(text...)
+	return d, ok && r.Ref != "" && r.Title != "", nil
 }
 
 func committeeDoc(_ context.Context, _ *Store, thing string, row []byte) (doc, bool, error) {
@@ -131,86 +150,67 @@ func committeeDoc(_ context.Context, _ *Store, thing string, row []byte) (doc, b
 	return doc{thing: thing, kind: FoundCommittee, ref: c.Slug, title: c.Name, text: c.Terms, href: "/committees/" + c.Slug, day: c.First}, ok && c.Slug != "" && c.Name != "", nil
 }
 
-// meetingDoc is a meeting. Of its minutes only those are found that were
+// meetingDoc is a meeting with its agenda and its minutes, once they are
 // published.
 func meetingDoc(ctx context.Context, s *Store, thing string, row []byte) (doc, bool, error) {
-	m, ok := rowTold[struct {
-		Committee, Date, Title, Agenda, Minutes string
-		Published                               any
-	}](row)
-	_, id, _ := strings.Cut(thing, "/")
-	d := doc{thing: thing, kind: FoundMeeting, ref: id, href: "/committees/" + m.Committee + "/meetings/" + id, day: Day(m.Date)}
-	if !ok || m.Committee == "" || m.Date == "" {
+	m, ok := rowTold[Meeting](row)
+	d := doc{thing: thing, kind: FoundMeeting, ref: strconv.FormatInt(m.ID, 10), href: m.Href(), day: m.On}
+	if !ok || m.Committee == "" || m.On == "" {
 		return d, false, nil
 	}
 	c, _, err := maybe(ctx, s, scanCommittee, `SELECT `+committeeCols+` FROM committees c WHERE c.slug = $1`, m.Committee)
-	d.title = "Meeting of " + cmp.Or(c.Name, m.Committee) + ", " + d.day.String()
-	d.text = lines(m.Title, m.Agenda)
-	if isSaid(m.Published) {
-		d.text = lines(m.Title, m.Agenda, m.Minutes)
+	d.title = "Meeting of the " + cmp.Or(c.Name, m.Committee) + ", " + d.day.String()
+	text := []string{m.Place, m.Reason}
+	for _, a := range m.Items {
+		if !m.Published.IsZero() && !a.Struck {
+			text = append(text, a.Title)
+		}
 	}
+	for _, p := range m.Minutes { // those of a draft are in no row
+		text = append(text, p.Text)
+	}
+	d.text = lines(text...)
 	return d, err == nil, err
 }
 
-// isSaid reports whether a field of a row says that something was done: a day,
-// an instant, a number or true.
-func isSaid(v any) bool { return v != nil && v != "" && v != false && v != float64(0) }
-
 func inquiryDoc(_ context.Context, _ *Store, thing string, row []byte) (doc, bool, error) {
-	q, ok := rowTold[struct {
-		Slug, Title, Terms, Opened string
-	}](row)
-	return doc{thing: thing, kind: FoundInquiry, ref: q.Slug, title: q.Title, text: q.Terms, href: "/inquiries/" + q.Slug, day: dayIn(q.Opened)}, ok && q.Slug != "" && q.Title != "", nil
+	i, ok := rowTold[Inquiry](row)
+	return doc{thing: thing, kind: FoundInquiry, ref: i.Slug, title: i.Title, text: lines(i.Terms, i.Why), href: i.Href(), day: i.Opened}, ok && i.Slug != "" && i.Title != "", nil
 }
 
-// evidenceDoc is a piece of evidence, once it is published.
-func evidenceDoc(_ context.Context, _ *Store, thing string, row []byte) (doc, bool, error) {
-	e, ok := rowTold[struct {
-		Inquiry, Title, Author, Text, Status string
-		Number                               int64
-		Paragraphs                           []json.RawMessage
-		Published                            any
-		Restricted, Withheld                 any
-	}](row)
-	ref := fmt.Sprintf("%s/%d", e.Inquiry, e.Number)
-	text := []string{e.Author, e.Text}
-	for _, p := range e.Paragraphs {
-		text = append(text, paragraph(p))
+// evidenceDoc is a piece of evidence, once anyone may read its words. They are
+// told in a row of their own, by the event that publishes them, and never change.
+func evidenceDoc(ctx context.Context, s *Store, thing string, row []byte) (doc, bool, error) {
+	e, ok := rowTold[Submission](row)
+	d := doc{thing: thing, kind: FoundEvidence, ref: fmt.Sprintf("%s/%d", e.Inquiry, e.Number), title: e.Title, href: e.Href(), day: DayOf(e.PublishedAt)}
+	if !ok || !e.Open() || e.Title == "" {
+		return d, false, nil
 	}
-	open := (e.Status == "published" || e.Status == "" && isSaid(e.Published)) && !isSaid(e.Restricted) && !isSaid(e.Withheld)
-	published, _ := e.Published.(string)
-	return doc{thing: thing, kind: FoundEvidence, ref: ref, title: e.Title, text: lines(text...), href: fmt.Sprintf("/inquiries/%s/evidence/%d", e.Inquiry, e.Number), day: dayIn(published)},
-		ok && open && e.Inquiry != "" && e.Title != "" && e.Number > 0, nil
-}
-
-// paragraph is the text of a paragraph, which is a string or has one.
-func paragraph(raw []byte) (text string) {
-	if json.Unmarshal(raw, &text) == nil {
-		return text
+	told, found, err := maybe(ctx, s, scanInto[string], `SELECT text FROM evidence_texts WHERE inquiry = $1 AND number = $2`, e.Inquiry, e.Number)
+	if err != nil || !found {
+		return d, false, err
 	}
-	p, _ := rowTold[struct{ Text string }](raw)
-	return p.Text
+	words, _ := rowTold[EvidenceText]([]byte(told)) // none where the row was tampered with
+	d.text = lines(append([]string{e.Author}, words.Paragraphs...)...)
+	return d, true, nil
 }
 
-// dayIn is the day that a day or an instant begins with.
-func dayIn(text string) Day {
-	d, err := ParseDay(text[:min(len(text), len(dayLayout))])
-	if err != nil {
-		return ""
+// reportDoc is the report of an inquiry, once it is published. The words of a
+// draft are in no row.
+func reportDoc(ctx context.Context, s *Store, thing string, row []byte) (doc, bool, error) {
+	r, ok := rowTold[Report](row)
+	d := doc{thing: thing, kind: FoundReport, ref: r.Inquiry, href: r.Href(), day: DayOf(r.At)}
+	if !ok || r.Status != ReportPublished || r.ReportText == nil {
+		return d, false, nil
 	}
-	return d
-}
-
-// reportDoc is the report of an inquiry, once it is published.
-func reportDoc(_ context.Context, _ *Store, thing string, row []byte) (doc, bool, error) {
-	r, ok := rowTold[struct {
-		Inquiry, Title, Summary, Text, Status string
-		Published                             any
-	}](row)
-	published, _ := r.Published.(string)
-	open := r.Status == "published" || r.Status == "" && isSaid(r.Published)
-	return doc{thing: thing, kind: FoundReport, ref: r.Inquiry, title: r.Title, text: lines(r.Summary, r.Text), href: "/inquiries/" + r.Inquiry + "/report", day: dayIn(published)},
-		ok && open && r.Inquiry != "" && r.Title != "", nil
+	i, found, err := maybe(ctx, s, scanInquiry, `SELECT `+inquiryCols+` FROM inquiries i WHERE i.slug = $1`, r.Inquiry)
+	d.title = "Report: " + cmp.Or(i.Title, r.Inquiry)
+	text := r.Paragraphs
+	for _, f := range r.Findings {
+		text = append(text, f.Text)
+	}
+	d.text = lines(text...)
+	return d, found, err
 }
 
 func bodyDoc(b Body) doc {

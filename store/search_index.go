@@ -10,7 +10,7 @@ import (
 
 // searchVersion is that of the rules by which things are found. A database that
 // was filled by others is filled anew when it is opened.
-const searchVersion = 1
+const searchVersion = 2
 
 // searchBatch is how many things are put in by one write while it is filled.
 const searchBatch = 500
@@ -43,7 +43,33 @@ func (s *Store) indexRow(ctx context.Context, thing string, row []byte) error {
 	if !ok {
 		return s.unindex(ctx, d.thing)
 	}
+	if d.kind == FoundCommittee {
+		return s.indexCommittee(ctx, d)
+	}
 	_, err = s.index(ctx, d, true)
+	return err
+}
+
+// indexCommittee puts a committee in and, where its name changed, its meetings
+// again, which are named after it.
+func (s *Store) indexCommittee(ctx context.Context, d doc) error {
+	was, found, err := maybe(ctx, s, scanInto[string], `SELECT title FROM search_docs WHERE thing = $1`, d.thing)
+	if err != nil {
+		return err
+	}
+	if _, err := s.index(ctx, d, true); err != nil || !found || was == d.title {
+		return err
+	}
+	meetings, err := list(ctx, s, scanMeeting, `SELECT `+meetingCols+` FROM meetings m WHERE m.committee = $1 ORDER BY m.id`, d.ref)
+	for _, m := range meetings {
+		row, err := canonical(m)
+		if err != nil {
+			return err
+		}
+		if err := s.indexRow(ctx, m.subject(), row); err != nil {
+			return err
+		}
+	}
 	return err
 }
 

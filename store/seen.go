@@ -56,18 +56,28 @@ var lookers = map[string]looker{
 	"delegation":  lookDelegation,
 	"interests":   lookInterests,
 
-	"spend":          lookSpend,
-	"line":           lookLine,
-	"load":           lookLoad,
-	"loads":          lookLoads,
-	"supplier":       lookSupplier,
-	"publication":    lookPublication,
-	"claim":          lookClaim,
-	"claims":         lookClaims,
-	"flags":          lookFlags,
-	"rule":           lookRule,
-	"rules":          lookRules,
-	"recommendation": lookRecommendation,
+	"spend":       lookSpend,
+	"line":        lookLine,
+	"load":        lookLoad,
+	"loads":       lookLoads,
+	"supplier":    lookSupplier,
+	"publication": lookPublication,
+	"claim":       lookClaim,
+	"claims":      lookClaims,
+	"flags":       lookFlags,
+	"rule":        lookRule,
+	"rules":       lookRules,
+
+	"question":        lookQuestion,
+	"recommendation":  lookRecommendation,
+	"recommendations": lookList("recommendations", "Recommendations and undertakings"),
+	"committee":       lookCommittee,
+	"committees":      lookList("committees", "Committees"),
+	"meeting":         lookMeeting,
+	"inquiry":         lookInquiry,
+	"inquiries":       lookList("inquiries", "Inquiries"),
+	"evidence":        lookEvidence,
+	"report":          lookReport,
 }
 
 // spendKinds are the kinds that the roll-ups of spend are read for.
@@ -75,7 +85,7 @@ var spendKinds = []string{"spend", "line", "supplier", "publication", "flags", "
 
 // wholeKinds are the kinds of which there is one, so that no name follows.
 var wholeKinds = []string{"decisions", "gate", "slip", "bodies", "balance", "statement", "schedule", "ownership", "record", "authority", "delegations", "interests", "spend",
-	"loads", "publication", "claims", "rules"}
+	"loads", "publication", "claims", "rules", "recommendations", "committees", "inquiries"}
 
 var noReference = NotFound.Errorf("There is nothing of that reference to ask about.")
 

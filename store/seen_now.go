@@ -160,10 +160,12 @@ var topicsOf = map[string][]string{
 	"balance": {"handover", "certificate"}, "statement": {"handover", "certificate"}, "schedule": {"item", "schedule"}, "override": {"override"},
 	"ownership": {"register"}, "register": {"register"}, "authority": {"scheme"}, "delegations": {"delegation"}, "interests": {"interest"},
 	"spend": {"rule", "supplier-change"}, "supplier": {"rule", "supplier-change"}, "loads": {"load"}, "flags": {"load", "rule"}, "rules": {"rule"},
+	"recommendations": {"recommendation"}, "committees": {"committee"}, "inquiries": {"inquiry", "report"},
 }
 
 // ownEvents are the kinds that the record tells of under their own reference.
-var ownEvents = map[string]bool{"milestone": true, "accession": true, "item": true, "delegation": true, "line": true, "load": true, "rule": true}
+var ownEvents = map[string]bool{"milestone": true, "accession": true, "item": true, "delegation": true, "line": true, "load": true, "rule": true,
+	"question": true, "recommendation": true, "committee": true, "meeting": true, "inquiry": true, "evidence": true, "report": true}
 
 // eventsSince lists the events about a thing since it was seen.
 func (s *Store) eventsSince(ctx context.Context, kind, rest string, c *Change) error {

@@ -89,7 +89,8 @@ func TestWhatLeadsNowhereIsNotFound(t *testing.T) {
 	for _, ref := range []string{"", "nothing", "spend/kent", "spend?body=narnia", "spend?min=lots", "spend?%zz", "line", "line/0", "line/01", "line/99", "line/x", "load/7",
 		"decision/2012-001", "decision/draft-1", "milestone/9", "item/9", "register/9", "event/99999", "condition/none", "body/narnia", "supplier/none", "claim/none",
 		"accession/narnia", "delegation/3", "override/seats", "publication?body=kent&month=soon", "publication?body=kent&month=1901-01", "gate?as_at=soon", "gate?as_at=2099-01-01",
-		"flags/none", "rule/99999", strings.Repeat("x", 600), "spend?text=" + strings.Repeat("x", 300)} {
+		"question/2013-001", "question", "recommendation/2013-001", "recommendations/2013-001", "committee/none", "meeting/9", "meeting/x", "inquiry/none", "inquiries/none",
+		"evidence/none/1", "evidence/none", "evidence", "report/none", "flags/none", "rule/99999", strings.Repeat("x", 600), "spend?text=" + strings.Repeat("x", 300)} {
 		if seen, err := s.Look(t.Context(), store.Viewer{}, ref); store.KindOf(err) != store.NotFound {
 			t.Errorf("%.40q: %+v, %v; want not found", ref, seen, err)
 		}

@@ -154,7 +154,7 @@ func Committees(l CommitteeList) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Committees", AsAt: "As at " + store.Clock(c.Now) + "."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Committees", AsAt: "As at " + store.Clock(c.Now) + ".", Ask: Asked{"committees", "Committees"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -480,7 +480,7 @@ func Committee(p store.CommitteePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: p.Name, Kicker: "Committee", AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(p.Now), num(p.Known)), Trail: toCommittees}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: p.Name, Kicker: "Committee", AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(p.Now), num(p.Known)), Trail: toCommittees, Ask: Asked{"committee/" + p.Slug, p.Name}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2427,7 +2427,7 @@ func CommitteeDecisions(m store.SinceMet) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Decisions since it met", Kicker: m.Of.Name, AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(m.Now), num(m.Known)), Trail: toCommittee(m.Of)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var99), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Decisions since it met", Kicker: m.Of.Name, AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(m.Now), num(m.Known)), Trail: toCommittee(m.Of), Ask: Asked{"committee/" + m.Of.Slug, m.Of.Name}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var99), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

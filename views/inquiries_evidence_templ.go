@@ -208,7 +208,7 @@ func EvidenceList(a store.InquiryAt, after int64) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Evidence", Kicker: "Inquiry: " + a.Title, AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(a.Now), num(a.Known)), Trail: toInquiry(a.Inquiry)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Evidence", Kicker: "Inquiry: " + a.Title, AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(a.Now), num(a.Known)), Trail: toInquiry(a.Inquiry), Ask: askInquiry(a.Inquiry)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -618,7 +618,7 @@ func Evidence(p store.EvidenceOf) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: EvidenceName(e), Kicker: "Inquiry: " + p.Inquiry.Title, AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(p.Now), num(p.Known)), Trail: toEvidence(p)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: EvidenceName(e), Kicker: "Inquiry: " + p.Inquiry.Title, AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(p.Now), num(p.Known)), Trail: toEvidence(p), Ask: Asked{fmt.Sprintf("evidence/%s/%d", e.Inquiry, e.Number), fmt.Sprintf("Evidence %d", e.Number)}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

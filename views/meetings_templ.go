@@ -265,7 +265,7 @@ func Meeting(p store.MeetingPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Meeting of " + p.On.String(), Kicker: p.Of.Name, AsAt: meetingAsAt(p), Trail: toCommittee(p.Of)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Meeting of " + p.On.String(), Kicker: p.Of.Name, AsAt: meetingAsAt(p), Trail: toCommittee(p.Of), Ask: Asked{fmt.Sprintf("meeting/%d", p.ID), "Meeting of " + p.On.String()}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -571,7 +571,11 @@ func questionRows(p store.QuestionsPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = links(Link{QuestionsAddress("/questions.csv", newest), "CSV of all these"}, Link{QuestionsAddress("/questions.json", f), "JSON of this page"}, Link{QuestionsAddress("/questions.atom", newest), "Feed"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = follow(QuestionsAddress("/questions", newest), QuestionsAddress("/questions.atom", newest)).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = links(Link{QuestionsAddress("/questions.csv", newest), "CSV of all these"}, Link{QuestionsAddress("/questions.json", f), "JSON of this page"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

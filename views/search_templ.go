@@ -32,7 +32,7 @@ func SearchAddress(path string, q store.SearchQuery, page int) string {
 }
 
 var foundWords = map[store.FoundKind][2]string{
-	store.FoundDecision: {"Decision", "Decisions and their papers"}, store.FoundQuestion: {"Question", "Questions"}, store.FoundAnswer: {"Answer", "Answers"},
+	store.FoundDecision: {"Decision", "Decisions and their papers"}, store.FoundQuestion: {"Question", "Questions"}, store.FoundAnswer: {"Said on question", "Answers, and what else was said on questions"},
 	store.FoundRecommendation: {"Recommendation", "Recommendations"}, store.FoundUndertaking: {"Undertaking", "Undertakings"}, store.FoundInquiry: {"Inquiry", "Inquiries"},
 	store.FoundEvidence: {"Evidence", "Published evidence"}, store.FoundReport: {"Report", "Reports"}, store.FoundCommittee: {"Committee", "Committees"},
 	store.FoundMeeting: {"Meeting", "Meetings"}, store.FoundBody: {"Body", "Bodies"}, store.FoundSupplier: {"Supplier", "Suppliers"}, store.FoundPurpose: {"Purpose of spend", "Purposes of spend"},
@@ -520,7 +520,10 @@ func foundList(p store.SearchPage) templ.Component {
 func foundLine(f store.Found) string {
 	words := foundWords[f.Kind][0]
 	switch {
-	case f.Kind == store.FoundSupplier && f.Ref != "" && strings.HasSuffix(f.Href, f.Ref), f.Kind == store.FoundBody, f.Kind == store.FoundCommittee, f.Kind == store.FoundInquiry, f.Kind == store.FoundMeeting:
+	case f.Kind == store.FoundSupplier && f.Ref != "" && strings.HasSuffix(f.Href, f.Ref), f.Kind == store.FoundBody, f.Kind == store.FoundCommittee, f.Kind == store.FoundInquiry, f.Kind == store.FoundReport, f.Kind == store.FoundMeeting:
+	case f.Kind == store.FoundEvidence:
+		_, n, _ := strings.Cut(f.Ref, "/")
+		words += " " + n
 	case f.Ref != "":
 		words += " " + f.Ref
 	}

@@ -66,13 +66,14 @@ func haunted(t testing.TB) theatre {
 	th.assoc.do(303, "POST", "/authority/delegations/new", surely(letting(th.officeOf(t, store.TheAssociation, "scrutineer, "+store.ShortName(store.TheAssociation)), "pass_on", "yes")...)...)
 	th.chief.do(303, "POST", "/interests/new", sure(holdingForm())...)
 	th.deliberated(t)
-	th.minuted(t)
+	scrutinised(t, th.st, th.minuted(t), "kent", secretText)
 	must(th.st.ErasePerson(ctx, storetest.Holder(t, th.st, store.Administrator, store.TheCompany), erased, "They asked for it."))
 	return th
 }
 
-// minuted has a committee and a meeting whose minutes are a draft of it.
-func (th theatre) minuted(t testing.TB) {
+// minuted has a committee, whose clerk it returns, and a meeting whose minutes
+// are a draft of it.
+func (th theatre) minuted(t testing.TB) store.Viewer {
 	t.Helper()
 	v := storetest.Holder(t, th.st, store.Clerk, store.TheAssociation)
 	clerk := as(t, th.Server, v)
@@ -82,6 +83,7 @@ func (th theatre) minuted(t testing.TB) {
 	clerk.do(303, "POST", "/meetings/1/agenda/add", "title", "Welcome")
 	clerk.do(303, "POST", "/meetings/1/attend", fmt.Sprintf("seat-%d", v.Office.ID), "present")
 	clerk.do(303, "POST", "/meetings/1/minutes", "minutes", secretText)
+	return v
 }
 
 // placed gives a route's parameters the values of things that are there.

@@ -34,6 +34,16 @@ var followFilters = map[string]func(echo.Context) (string, error){
 		f.Before = ""
 		return kept(f, err)
 	},
+	"/questions": func(c echo.Context) (string, error) {
+		f, err := questionFilter(c)
+		f.Before = ""
+		return kept(f, err)
+	},
+	"/recommendations": func(c echo.Context) (string, error) {
+		f, err := recommendationFilter(c)
+		f.Before = ""
+		return kept(f, err)
+	},
 	"/spend": func(c echo.Context) (string, error) {
 		f, err := spendFilter(c)
 		if err != nil {

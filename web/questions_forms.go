@@ -30,7 +30,11 @@ func questionTyped(c echo.Context) (q store.QuestionForm, f store.Faults) {
 	return q, f
 }
 
-// checkQuestion shows a question as it will stand, by trying it.
+// askedAlikeMost is how many similar questions are shown before one is asked.
+const askedAlikeMost = 5
+
+// checkQuestion shows a question as it will stand, by trying it, and those that
+// were asked already and are like it.
 func (s *Server) checkQuestion(c echo.Context) (templ.Component, error) {
 	q, f := questionTyped(c)
 	var after store.QuestionAt
@@ -45,7 +49,8 @@ func (s *Server) checkQuestion(c echo.Context) (templ.Component, error) {
 	if err := joined(f, err); err != nil {
 		return nil, inOrder(err, askFields)
 	}
-	return views.QuestionCheck(after), nil
+	alike, err := s.store.AskedAlike(ctx(c), q, askedAlikeMost)
+	return views.QuestionCheck(after, alike), err
 }
 
 func (s *Server) askQuestion(c echo.Context) (string, error) {

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
+)
+
+// Before a question is sent, those that are like it are shown: one may follow
+// one of them instead, or go on and ask.
+func TestAskingShowsWhatWasAskedAlready(t *testing.T) {
+	s, st := mailing(t)
+	chair := as(t, s, storetest.Holder(t, st, store.Chair, store.TheAssociation))
+	v := storetest.Holder(t, st, store.Clerk, store.TheAssociation)
+	clerk := as(t, s, v)
+	if page := chair.do(200, "POST", "/questions/new", asksWhy()...).Body.String(); strings.Contains(page, "Was it asked already?") {
+		t.Error("the first question is like another")
+	}
+	chair.do(303, "POST", "/questions/new", sure(asksWhy())...)
+	again := asksWhy("title", "Hosting in Kent", "text", "What does it cost?")
+	says(t, clerk.do(200, "POST", "/questions/new", again...), "Was it asked already?", `<a href="/questions/2013-001">Why did hosting rise?</a>`, "Question 2013-001, put to Police ICT Company on 14 January 2013",
+		"Due", `value="question/2013-001"`, "Follow by mail", "Ask it")
+	goes(t, clerk.do(303, "POST", "/follow", "subject", "question/2013-001"), "/questions/2013-001")
+	says(t, clerk.do(200, "GET", "/questions/2013-001"), "You follow this by mail")
+	says(t, clerk.do(200, "POST", "/questions/new", again...), "You follow question 2013-001 by mail.", "Ask it")
+	goes(t, clerk.do(303, "POST", "/questions/new", sure(again)...), "/questions/2013-002")
+	other := asksWhy("title", "Zebras", "text", "Zebras?")
+	if page := chair.do(200, "POST", "/questions/new", other...).Body.String(); strings.Contains(page, "Was it asked already?") {
+		t.Error("a question that shares no word is like another")
+	}
+}
+
+// Who follows a list by its filter, and one recommendation, gets one mail of
+// each event, with nothing in it that is restricted.
+func TestFollowersOfScrutinyGetOneMailOfEachEvent(t *testing.T) {
+	s, st := mailing(t)
+	v := storetest.Holder(t, st, store.Official, store.HomeOffice)
+	official := as(t, s, v)
+	asker, chair, clerk := storetest.Holder(t, st, store.Scrutineer, store.TheAssociation), storetest.Holder(t, st, store.Chair, store.TheAssociation), storetest.Holder(t, st, store.Clerk, store.TheAssociation)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	today := store.DayOf(st.Now())
+	must(st.FoundCommittee(t.Context(), clerk, store.Committee{Slug: "scrutiny", Name: "Scrutiny committee (sample)", Terms: "To hold the company to account.", First: today}))
+	for role, by := range map[store.SeatRole]store.Viewer{store.SeatChair: chair, store.SeatClerk: clerk} {
+		must(st.SeatOffice(t.Context(), clerk, "scrutiny", store.Seat{Office: by.Office, Role: role, First: today}))
+	}
+	ref, err := st.MakeRecommendation(t.Context(), clerk, store.RecommendationForm{Kind: store.ChargeRecommendation, Committee: "scrutiny", Body: store.TheCompany, Title: "Publish every contract",
+		Text: "The company should publish them.", Source: store.Origin{Text: "First report (sample)"}})
+	must(err)
+	newsTo(t, st, v)
+	for path, subject := range map[string]string{"/questions?to=company": "/questions?to=company", "/recommendations?body=company": "/recommendations?body=company", "/recommendations/" + ref: "recommendation/" + ref} {
+		says(t, official.do(200, "GET", path), "Follow by mail", `value="`+subject+`"`)
+		goes(t, official.do(303, "POST", "/follow", "subject", subject), path)
+	}
+	official.do(422, "POST", "/follow", "subject", "/questions?state=lost")
+	says(t, official.do(200, "GET", "/account/following"), "Questions: to company", "Recommendations: body company", "Publish every contract")
+	ask, err := st.AskQuestion(t.Context(), asker, store.QuestionForm{Title: "Why did hosting rise?", Text: "Sesame text?", To: store.TheCompany})
+	must(err)
+	_, err = st.AskQuestion(t.Context(), asker, store.QuestionForm{Title: "Why the Home Office?", Text: "Sesame text?", To: store.HomeOffice})
+	must(err)
+	officer := storetest.Holder(t, st, store.CompanyOfficer, store.TheCompany)
+	must(st.ActOnRecommendation(t.Context(), officer, ref, store.RespondToIt, store.RecommendationStep{Acceptance: store.Rejected, Reason: "Sesame reason."}))
+	all := newsTo(t, st, v)
+	var hrefs []string
+	for _, m := range all {
+		hrefs = append(hrefs, m.Href)
+		if strings.Contains(strings.ToLower(fmt.Sprintf("%+v", m)), "sesame") || m.Stop == "" {
+			t.Errorf("mailed: %+v", m)
+		}
+	}
+	if !slices.Equal(hrefs, []string{"/questions/" + ask, "/recommendations/" + ref}) {
+		t.Errorf("mailed of %v", hrefs)
+	}
+}
