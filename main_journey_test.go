@@ -41,6 +41,8 @@ func (b *browser) journeys(t *testing.T) {
 		"approve what waits":              approvesWhatWaits,
 		"nobody signs the call-in":        nobodySigns,
 		"find no vote":                    findsNoVote,
+		"ask, recommend, verify":          asksAboutABar,
+		"hand scrutiny's work on":         workIsHandedOn,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -290,12 +292,17 @@ func (p person) focus() stop {
 	return ask[stop](p.tab, focused)
 }
 
-// hasFocusOn checks where a page has put the focus.
+// hasFocusOn checks where a page has put the focus, which it does once it is drawn.
 func (p person) hasFocusOn(name string) {
 	p.t.Helper()
-	if s := p.focus(); !s.is(name) || !s.Seen {
-		p.t.Errorf("the focus is on %+v, not on %q", s, name)
+	var s stop
+	for range 100 {
+		if s = p.focus(); s.is(name) && s.Seen {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
+	p.t.Errorf("the focus is on %+v, not on %q", s, name)
 }
 
 const focused = `(() => {

@@ -21,6 +21,19 @@ func questionTone(state string) string {
 	return "wait"
 }
 
+// answeredTone is the tone of the answer to “Has it been answered?”: what the
+// asker does not find answered in full is no good news, whatever the body says.
+func answeredTone(q store.QuestionAt) string {
+	tone := questionTone(q.State())
+	answer, _ := lastSaid(q, store.GiveAnswer)
+	view, given := lastSaid(q, store.ViewAnswer)
+	current := given && view.Seq > answer.Seq
+	if tone == "good" && (current && view.Judgement != store.FullyAnswered || !current && answer.Judgement == store.PartlyAnswered) {
+		return "wait"
+	}
+	return tone
+}
+
 // actsOnQuestions are the acts on a question in words: of a button, and of what
 // was said by it.
 var actsOnQuestions = map[store.Act]struct{ Verb, Said string }{
@@ -195,6 +208,9 @@ func saidDay(q store.QuestionAt, d store.Said) string {
 		n, err := c.Began.WorkingTo(on)
 		whole, err2 := c.Began.WorkingTo(c.Due)
 		if err == nil && err2 == nil {
+			if n > whole {
+				return fmt.Sprintf(". Working day %d, due on day %d", n, whole)
+			}
 			return fmt.Sprintf(". Working day %d of %d", n, whole)
 		}
 	}

@@ -271,10 +271,9 @@ func recommendationAsked(c echo.Context) store.RecommendationForm {
 	if f.Kind != store.ChargeUndertaking {
 		f.Kind = store.ChargeRecommendation
 	}
-	if source := asked(c, "source"); strings.HasPrefix(source, "/") {
-		f.Source.Href = source
-	} else {
-		f.Source.Text = source
+	f.Source = store.Origin{Text: asked(c, "source"), Href: asked(c, "address")}
+	if strings.HasPrefix(f.Source.Text, "/") {
+		f.Source = store.Origin{Href: f.Source.Text}
 	}
 	return f
 }

@@ -58,6 +58,7 @@ func TestARecommendationIsToldByItsPages(t *testing.T) {
 	tr.officer.do(403, "GET", "/recommendations/new")
 	tr.kent.do(403, "GET", "/recommendations/new") // may sit on committees, and sits on none
 	says(t, tr.clerk.do(200, "GET", "/recommendations/new?source=%2Fmeetings%2F3%23minute-4&body=company"), `value="/meetings/3#minute-4"`, `value="company" selected`)
+	says(t, tr.clerk.do(200, "GET", "/recommendations/new?source=Question+2013-001&address=%2Fquestions%2F2013-001"), `value="Question 2013-001"`, `value="/questions/2013-001"`)
 	says(t, tr.clerk.do(200, "GET", "/recommendations/new?kind=undertaking&source=Minute+4"), "Record an undertaking", `value="Minute 4"`, "By when will it be done?")
 	says(t, tr.clerk.do(422, "POST", "/recommendations/new", "kind", "undertaking", "committee", "ict"), "Record an undertaking", "Give a title.", "Choose the body", "Give the day by which it will be done.")
 	says(t, tr.clerk.do(200, "POST", "/recommendations/new", recommended...), "Nothing has been recorded yet", "owes a response by 14 March 2013.", "2013-001, if no other is made first", "&lt;every&gt;")
