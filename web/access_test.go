@@ -66,14 +66,16 @@ func haunted(t testing.TB) theatre {
 	th.assoc.do(303, "POST", "/authority/delegations/new", surely(letting(th.officeOf(t, store.TheAssociation, "scrutineer, "+store.ShortName(store.TheAssociation)), "pass_on", "yes")...)...)
 	th.chief.do(303, "POST", "/interests/new", sure(holdingForm())...)
 	th.deliberated(t)
-	scrutinised(t, th.st, th.minuted(t), "kent", secretText)
+	sits, b := th.minuted(t)
+	scrutinised(t, th.st, sits, "kent", secretText)
+	th.sitting = b
 	must(th.st.ErasePerson(ctx, storetest.Holder(t, th.st, store.Administrator, store.TheCompany), erased, "They asked for it."))
 	return th
 }
 
 // minuted has a committee, whose clerk it returns, and a meeting whose minutes
 // are a draft of it.
-func (th theatre) minuted(t testing.TB) store.Viewer {
+func (th theatre) minuted(t testing.TB) (store.Viewer, at) {
 	t.Helper()
 	v := storetest.Holder(t, th.st, store.Clerk, store.TheAssociation)
 	clerk := as(t, th.Server, v)
@@ -83,7 +85,7 @@ func (th theatre) minuted(t testing.TB) store.Viewer {
 	clerk.do(303, "POST", "/meetings/1/agenda/add", "title", "Welcome")
 	clerk.do(303, "POST", "/meetings/1/attend", fmt.Sprintf("seat-%d", v.Office.ID), "present")
 	clerk.do(303, "POST", "/meetings/1/minutes", "minutes", secretText)
-	return v
+	return v, clerk
 }
 
 // placed gives a route's parameters the values of things that are there.
@@ -255,6 +257,12 @@ func TestTheRightOfficeOfTheWrongBody(t *testing.T) {
 	}
 	for _, b := range []at{essex, th.officer, th.outsider} {
 		tries = append(tries, try{b, document + "/publish"})
+	}
+	for _, b := range []at{essex, th.official, th.kent, th.outsider} {
+		for _, path := range []string{"/questions/2013-001/correct", "/questions/2013-001/close", "/recommendations/2013-001/respond", "/recommendations/2013-002/claim", "/recommendations/2013-001/close",
+			"/inquiries/kent/extend", "/inquiries/kent/evidence/2/publish", "/inquiries/kent/publish-report", "/meetings/1/publish-minutes", "/committees/kent/seats"} {
+			tries = append(tries, try{b, path})
+		}
 	}
 	for _, k := range tries {
 		w := k.who.send("POST", k.path, everything...)

@@ -15,6 +15,7 @@ import (
 type theatre struct {
 	moving
 	secretary, chief, official, assoc at // each with a password
+	sitting                           at // clerk of the committee, where there is one
 }
 
 func stage(t testing.TB) theatre {
