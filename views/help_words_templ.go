@@ -39,7 +39,6 @@ var words = []struct{ Word, Means string }{
 	{"Hold", "The time in which a published decision may not be implemented."},
 	{"Holding answer", "Says what a body waits for and when it expects to answer. It does not stop the clock of a question."},
 	{"Inquiry", "What a committee looks into, by terms that it states, with a call for evidence and a report."},
-	{"Mandate", "The days in which a scrutiny committee acts. What is open when it ends goes to the committee that accepted it."},
 	{"Interest", "What an office-holder has declared of a company, by its number, or for one decision. Whoever has an interest in a supplier of a matter takes no part in it."},
 	{"Key decision", "A decision of such a kind or value that the scheme of authority calls it one."},
 	{"Kind of matter", "What a decision is about, as the scheme of authority sorts it: a contract, a budget, the articles. Who decides goes by it."},
@@ -128,7 +127,7 @@ func HelpWords() templ.Component {
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(w.Word)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 83, Col: 21}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 82, Col: 21}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -141,7 +140,7 @@ func HelpWords() templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(w.Means)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 83, Col: 41}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 82, Col: 41}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -303,7 +302,7 @@ func Cookies(name string) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 167, Col: 34}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 166, Col: 34}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {

@@ -95,12 +95,16 @@ func TestAQuestionIsToldByItsPages(t *testing.T) {
 	answer[1] = field(t, q.officer.do(200, "GET", firstQuestion+"/answer"), "turn")
 	says(t, q.officer.do(200, "POST", firstQuestion+"/answer", answer...), "What this will change", "Delayed", "Answered", "It owes nothing")
 	goes(t, q.officer.do(303, "POST", firstQuestion+"/answer", sure(answer)...), firstQuestion)
-	says(t, q.stranger.do(200, "GET", firstQuestion), "Yes, says Police ICT Company. The asker has not said yet.")
+	says(t, q.stranger.do(200, "GET", firstQuestion), `class="answer good"`, "Yes, says Police ICT Company. The asker has not said yet.")
 	says(t, q.chair.do(200, "GET", "/work"), "Give your view of the answer to 2013-001")
 	q.chair.do(303, "POST", firstQuestion+"/view", sure([]string{"judgement", "partly", "text", "Who approved it?"})...)
-	says(t, q.stranger.do(200, "GET", firstQuestion), "Not agreed. Police ICT Company says: answered. The asker says: partly answered.", "The asker’s view: partly answered")
+	says(t, q.stranger.do(200, "GET", firstQuestion), `class="answer wait"`, "Not agreed. Police ICT Company says: answered. The asker says: partly answered.", "The asker’s view: partly answered")
 	q.officer.do(303, "POST", firstQuestion+"/correct", sure([]string{"text", "It was twice as much."})...)
 	says(t, q.stranger.do(200, "GET", firstQuestion), "read the correction", "More was stored.", "It was twice as much.")
+	says(t, q.clerk.do(200, "GET", firstQuestion), `href="/recommendations/new?address=%2Fquestions%2F2013-001&amp;body=company&amp;committee=scrutiny&amp;source=Question+2013-001"`, "Make a recommendation")
+	if w := q.officer.do(200, "GET", firstQuestion); strings.Contains(w.Body.String(), "Make a recommendation") {
+		t.Error("the body that answers is offered a recommendation")
+	}
 	q.officer.do(403, "POST", firstQuestion+"/close", "text", "")
 	q.clerk.do(303, "POST", firstQuestion+"/close", sure([]string{"text", ""})...)
 	says(t, q.stranger.do(200, "GET", firstQuestion), "Scrutiny closed it.", "Nobody needs to do anything more.")
@@ -134,7 +138,7 @@ func TestARefusalAndSeveralQuestionsByTheirPages(t *testing.T) {
 	says(t, q.officer.do(200, "POST", "/questions/2013-002/answer", form...), "Serves too", "2013-003", `name="with" value="2013-003"`)
 	q.officer.do(303, "POST", "/questions/2013-002/answer", sure(form)...)
 	says(t, q.stranger.do(200, "GET", "/questions/2013-003"), "The same answer serves", `href="/questions/2013-002"`, "In part, says")
-	says(t, q.chair.do(200, "GET", "/questions/2013-003/take-up"), "Scrutiny committee (sample)")
+	says(t, q.chair.do(200, "GET", "/questions/2013-003/take-up"), `name="committee" value="scrutiny"`, "Scrutiny committee (sample)")
 	q.chair.do(303, "POST", "/questions/2013-003/take-up", sure([]string{"committee", "scrutiny"})...)
 	says(t, q.stranger.do(200, "GET", "/questions/2013-003"), "Taken up by the Scrutiny committee (sample)")
 }
