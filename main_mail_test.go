@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"fmt"
+	"io"
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net"
@@ -22,6 +23,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/emersion/go-smtp"
 
 	"github.com/police-ict/handover/store"
 	"github.com/police-ict/handover/store/storetest"
@@ -63,6 +66,44 @@ func newSink(t testing.TB) *sink {
 		}
 	}()
 	return s
+}
+
+// newServer is a sink behind a mail server that is none of ours.
+func newServer(t testing.TB) *sink {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &sink{Listener: l, taken: make(chan struct{}, 1000)}
+	server := smtp.NewServer(s)
+	server.Domain = "sink.example.org"
+	t.Cleanup(func() { server.Close() })
+	go func() { _ = server.Serve(l) }() // ends when it is closed
+	return s
+}
+
+// NewSession is one connection to the library's server.
+func (s *sink) NewSession(*smtp.Conn) (smtp.Session, error) { return letters{s}, nil }
+
+// letters are the mails of one connection.
+type letters struct{ to *sink }
+
+func (letters) Reset()                               {}
+func (letters) Logout() error                        { return nil }
+func (letters) Mail(string, *smtp.MailOptions) error { return nil }
+func (letters) Rcpt(string, *smtp.RcptOptions) error { return nil }
+
+func (l letters) Data(r io.Reader) error {
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	l.to.mu.Lock()
+	l.to.took = append(l.to.took, string(b))
+	l.to.mu.Unlock()
+	l.to.taken <- struct{}{}
+	return nil
 }
 
 func (s *sink) serve(conn net.Conn) {
@@ -347,7 +388,7 @@ func killMail(t *testing.T, database string) {
 			t.Fatal(err)
 		}
 	}
-	s := newSink(t)
+	s := newServer(t)
 	kills := 0
 	for waiting := int64(mails); waiting > 0; kills++ {
 		if kills == 60 {
