@@ -203,9 +203,15 @@ func (p *tab) isAccessible(name string) {
 	}
 }
 
+// partCall is the call of a part of a page that came to stand in its text.
+var partCall = regexp.MustCompile(`@[a-z][A-Za-z]*\(`)
+
 // looks checks the page at both widths.
 func (p *tab) looks(name string) {
 	p.t.Helper()
+	if call := partCall.FindString(ask[string](p, "document.body.textContent")); call != "" {
+		p.t.Errorf("%s shows %q, which names a part of the page and is not one", name, call)
+	}
 	p.isAccessible(name)
 	p.do(chromedp.EmulateViewport(320, 800))
 	if wide := ask[int](p, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); wide > 0 {
@@ -233,6 +239,11 @@ var openPages = []string{
 	"/decisions/2012-001/paper/1", "/decisions/2012-001/paper/2", "/decisions/2012-001/notice", "/decisions/2012-007/notice", "/decisions/2012-003/authority", "/decisions/2013-003/authority",
 	"/authority", "/authority/who", "/authority/differs", "/authority/schemes", "/authority/schemes/1", "/authority/schemes/2",
 	"/authority/delegations", "/authority/delegations?body=kent&all=yes", "/interests", "/interests?q=nothing+so",
+	"/questions", "/questions?state=delayed&to=company", "/questions?q=nothing+so", "/questions/2012-002", "/questions/2012-003", "/questions/2012-004", "/questions/2012-006", "/questions/2012-008",
+	"/questions/new", "/questions/new?about=spend%3Fbody%3Dkent%26year%3D2012", "/questions/new?about=decision%2F2012-001",
+	"/recommendations", "/recommendations?acceptance=accepted&implementation=verified", "/recommendations?q=nothing+so", "/recommendations/2012-001", "/recommendations/2012-006", "/recommendations/2012-017",
+	"/committees", "/committees?orphans=yes", "/committees/scrutiny", "/committees/commissioners-scrutiny", "/committees/scrutiny/decisions",
+	"/meetings/1", "/meetings/2", "/inquiries", "/inquiries/hosting-costs", "/inquiries/hosting-costs/evidence/1", "/inquiries/hosting-costs/report",
 	"/search", "/search?q=hosting", "/search?q=hosting&kind=supplier&year=2012", "/search?q=2012-001", "/search?q=nothing+so", "/search?q=x&year=no",
 	"/help/receipts", "/help/addresses", "/help/words", "/help/offices", "/help/steps",
 	"/accessibility", "/privacy", "/cookies", "/sign-in", "/demonstration",
@@ -286,10 +297,16 @@ func (b *browser) axePages(t *testing.T) {
 			[]sent{{"/people/3/appoint", nil}, {"/people/new", nil}},
 		},
 		"Chief executive, Sussex (sample)": {[]string{"/handover/bodies/sussex", "/handover/bodies/sussex/resolve"}, []sent{{"/handover/bodies/sussex/resolve", nil}}},
-		"Chair of scrutiny (sample)": {[]string{"/appointments", "/work", "/decisions/2013-002", "/decisions/2013-002/call-in"}, []sent{
+		"Chair of scrutiny (sample)": {[]string{"/appointments", "/work", "/decisions/2013-002", "/decisions/2013-002/call-in",
+			"/questions/2012-004", "/questions/2012-004/follow-up", "/questions/2012-006/take-up", "/recommendations", "/recommendations/2012-004/verify", "/recommendations/new?kind=undertaking",
+			"/committees/new", "/committees/scrutiny", "/committees/scrutiny/change", "/committees/scrutiny/seats?body=association", "/inquiries/new"}, []sent{
 			{"/decisions/2013-002/call-in", nil},
 			{"/decisions/2013-002/call-in", map[string]string{"ground": leftOut, "reason": "A sample reason"}},
+			{"/questions/2012-004/view", nil},
+			{"/questions/2012-004/view", map[string]string{"judgement": string(store.PartlyAnswered), "text": "A sample reason"}},
+			{"/recommendations/new", nil},
 		}},
+		"Chair of the commissioners’ scrutiny (sample)": {[]string{"/work", "/committees/scrutiny", "/committees/scrutiny/accept"}, []sent{{"/committees/scrutiny/accept", nil}}},
 		"Official for programmes (sample)": {[]string{"/work", "/decisions/2013-003", "/decisions/2013-003/vote", "/decisions/2013-003/return", "/interests/new"}, []sent{
 			{"/decisions/2013-003/vote", nil},
 			{"/decisions/2013-003/vote", map[string]string{"choice": string(store.For)}},
@@ -308,11 +325,20 @@ func (b *browser) axePages(t *testing.T) {
 				{"/decisions/new?matter=contract", nil},
 				{"/decisions/2013-004/edit", nil},
 				{"/decisions/2013-004/edit", map[string]string{"why": "A sample reason", "whole": "170,000"}},
+				{"/questions/2012-006/answer", nil},
+				{"/questions/2012-006/answer", map[string]string{"judgement": string(store.FullyAnswered), "text": "A sample answer"}},
+				{"/questions/2012-006/hold", nil}, {"/questions/2012-006/refuse", nil},
+				{"/recommendations/2013-001/respond", nil}, {"/recommendations/2012-006/claim", nil}, {"/recommendations/2012-003/move", nil},
 				{"/spend/loads/new", nil}, {"/spend/rules/new", nil}, {"/spend/rules/new", map[string]string{"purpose": "first aid courses", "class": "no", "reason": "A sample reason"}}},
 		},
 		"Commissioner for Kent (sample)": {
-			[]string{"/", "/bodies/kent", "/spend?body=kent", "/spend/explain?subject=bar/kent/2012", "/decisions/2013-003", "/authority/delegations/new"},
-			[]sent{{"/authority/delegations/new", nil}},
+			[]string{"/", "/bodies/kent", "/spend?body=kent", "/spend/explain?subject=bar/kent/2012", "/decisions/2013-003", "/authority/delegations/new",
+				"/account/following", "/questions/2012-006", "/questions/new?about=spend%3Fbody%3Dkent%26year%3D2012"},
+			[]sent{
+				{"/authority/delegations/new", nil},
+				{"/questions/new?about=spend%3Fbody%3Dkent%26year%3D2012", nil},
+				{"/questions/new?about=spend%3Fbody%3Dkent%26year%3D2012", map[string]string{"title": "A sample question", "text": "Why is it so?", "to": store.TheCompany}},
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

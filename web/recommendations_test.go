@@ -99,7 +99,8 @@ func TestARecommendationIsToldByItsPages(t *testing.T) {
 	says(t, tr.stranger.do(200, "GET", firstOne), "the committee did not find it done.", "Minute 3: four are missing.")
 	goes(t, tr.answers.do(303, "POST", firstOne+"/claim", surely("text", "Now they are.")...), firstOne)
 	goes(t, tr.clerk.do(303, "POST", firstOne+"/verify", surely("text", "Minute 5.")...), firstOne)
-	says(t, tr.stranger.do(200, "GET", firstOne), "Yes. The committee verified it on 22 November 2013.", "Nobody owes anything: it is closed.")
+	page = tr.stranger.do(200, "GET", firstOne)
+	says(t, page, `<a href="/record/`, "Yes. The committee verified it on 22 November 2013.", "Nobody owes anything: it is closed.")
 	tr.chair.do(409, "GET", firstOne+"/close")
 	if got := decoded[recommendationJSON](t, tr.stranger.do(200, "GET", firstOne+".json").Body.String()); got.AsAt != "2013-11-22" || got.Implementation != store.VerifiedDone || got.Moves != 1 || got.SlipDays != 143 || got.WaitsFor != "" || len(got.Claims) != 2 {
 		t.Errorf("%+v", got)
