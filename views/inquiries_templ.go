@@ -406,7 +406,7 @@ func inquiryTable(p store.InquiriesPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tag(inquiryTone(i.State), i.State).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tag(inquiryTone(i.State), firstUp(i.State)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -465,7 +465,7 @@ func Inquiry(a store.InquiryAt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tag(inquiryTone(state), state).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tag(inquiryTone(state), firstUp(state)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
