@@ -542,7 +542,6 @@ func waits(ctx context.Context, t *testing.T, s *store.Store, least int, stop <-
 // While a large file is taken in, others act and read. No act waits long, and
 // who reads sees all of the file or none of it.
 func TestOthersActAndReadWhileAFileIsTakenIn(t *testing.T) {
-	t.Parallel()
 	lines := 100_000
 	if os.Getenv("CI") != "" {
 		lines = 300_000
@@ -586,7 +585,7 @@ func TestOthersActAndReadWhileAFileIsTakenIn(t *testing.T) {
 		t.Errorf("readers saw %v, want %v or %v", seen, none, all)
 	}
 	t.Logf("%d lines in %v; %d acts meanwhile, the slowest %v; %d reads, the slowest %v", lines, took, acts, worst, reads, slowest)
-	if worst > time.Second { // 200 ms on a machine that does nothing else
+	if worst > max(time.Second, took/10) { // 200 ms on a machine that does nothing else; a part of the load at most, on a slow one
 		t.Errorf("an act waited %v", worst)
 	}
 	verifies(t, s)
