@@ -201,15 +201,39 @@ func (s *Store) AddPaper(ctx context.Context, by Viewer, id, key int64, paper Li
 	})
 }
 
-// PublishAgenda gives every item its number, for good.
+// PublishAgenda gives every item its number, for good. A decision that is called
+// in and waits for its hearing is put first where the clerk did not put it on.
 func (s *Store) PublishAgenda(ctx context.Context, by Viewer, id int64) error {
-	return s.atMeeting(ctx, by, id, PublishAgenda, func(s *Store, _ Committee, m *Meeting) ([]part, error) {
+	return s.atMeeting(ctx, by, id, PublishAgenda, func(s *Store, c Committee, m *Meeting) ([]part, error) {
+		offered, err := s.suggestions(ctx, c, *m)
+		if err != nil {
+			return nil, err
+		}
+		if err := m.putCalledIn(offered); err != nil {
+			return nil, err
+		}
 		for i := range m.Items {
 			m.Items[i].Number = strconv.Itoa(i + 1)
 		}
 		m.Published = s.Now()
 		return nil, nil
 	})
+}
+
+// putCalledIn puts what is called in, of what was offered, before all else on a
+// draft agenda.
+func (m *Meeting) putCalledIn(offered []AgendaItem) error {
+	had := len(m.Items)
+	for _, item := range offered {
+		if item.Kind != ItemCalledIn {
+			continue
+		}
+		if err := m.takeItem(item, ""); err != nil {
+			return err
+		}
+	}
+	m.Items = slices.Concat(m.Items[had:], m.Items[:had])
+	return nil
 }
 
 // suggestions is what waits for a committee at a meeting and is not on its

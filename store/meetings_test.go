@@ -272,8 +272,12 @@ func TestDecisionsSinceTheCommitteeMet(t *testing.T) {
 	for _, v := range []store.Viewer{chair, storetest.Holder(t, c.Store, store.Scrutineer, store.TheAssociation), storetest.Holder(t, c.Store, store.Scrutineer, store.TheAssociation)} {
 		c.must(c.SignCallIn(ctx, v, early, "It was not treated as a key decision", "A reason."))
 	}
+	c.must(c.AddAgendaItem(ctx, clerk, id, "Apologies", "", nil))
+	c.must(c.PublishAgenda(ctx, clerk, id)) // on which what is called in stands, though the clerk did not add it
+	if p, err = c.MeetingAt(ctx, store.Viewer{}, id); err != nil || len(p.Items) != 2 || p.Items[0].Ref != "decision/"+early || p.Items[0].Number != "1" || p.Items[1].Title != "Apologies" {
+		t.Errorf("%+v %v", p.Items, err)
+	}
 	c.clock.Set(c.clock.Now().Add(3 * time.Hour))
-	c.must(c.AddSuggested(ctx, clerk, id, []string{"decision/" + early}))
 	c.must(c.RecordAttendance(ctx, clerk, id, []store.Attended{{Office: chair.Office, Answer: store.Present}, {Office: clerk.Office, Answer: store.Present}}))
 	if p, err = c.MeetingAt(ctx, store.Viewer{}, id); err != nil || len(p.Hearing) != 1 || p.Items[0].Kind != store.ItemCalledIn {
 		t.Errorf("%+v %v", p.Hearing, err)
