@@ -1314,7 +1314,7 @@ func MeetingCheck(p store.MeetingPage, act store.Act, words string) templ.Compon
 					return templ_7745c5c3_Err
 				}
 			case store.PublishAgenda:
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 94, "<p>Each item gets its number, and keeps it. What is added later gets the next number, or one with a letter.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 94, "<p>Each item gets its number, and keeps it. What is added later gets the next number, or one with a letter. A decision that is called in and waits for its hearing is put first, where it is not on the agenda yet.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
