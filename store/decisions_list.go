@@ -87,11 +87,11 @@ func (s *Store) Decisions(ctx context.Context, v Viewer, f DecisionFilter, most 
 			return err
 		}
 		f.Before = ""
-		where, args, err := s.decisionsWhere(ctx, v, f)
+		w, err := s.decisionsWhere(ctx, v, f)
 		if err != nil {
 			return err
 		}
-		p.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT d.id FROM decisions d%s LIMIT %d) AS chosen`, where, DecisionsCounted), args...)
+		p.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT d.id FROM decisions d%s LIMIT %d) AS chosen`, w, DecisionsCounted), w.args...)
 		if err != nil {
 			return err
 		}
@@ -122,11 +122,11 @@ func (s *Store) EachDecision(ctx context.Context, v Viewer, f DecisionFilter, yi
 }
 
 func (s *Store) decisions(ctx context.Context, v Viewer, f DecisionFilter, most int) ([]Decision, error) {
-	where, args, err := s.decisionsWhere(ctx, v, f)
+	w, err := s.decisionsWhere(ctx, v, f)
 	if err != nil {
 		return nil, err
 	}
-	return list(ctx, s, scanDecision, fmt.Sprintf(`SELECT d.decision FROM decisions d%s ORDER BY d.year DESC, d.seq DESC, d.id DESC LIMIT %d`, where, most), args...)
+	return list(ctx, s, scanDecision, fmt.Sprintf(`SELECT d.decision FROM decisions d%s ORDER BY d.year DESC, d.seq DESC, d.id DESC LIMIT %d`, w, most), w.args...)
 }
 
 func (s *Store) listed(ctx context.Context, all []Decision) (out []Listed, err error) {
@@ -148,67 +148,32 @@ func (s *Store) listed(ctx context.Context, all []Decision) (out []Listed, err e
 	return out, nil
 }
 
-func (s *Store) decisionsWhere(ctx context.Context, v Viewer, f DecisionFilter) (string, []any, error) {
-	all, args := []string{"d.year > 0"}, []any{}
-	arg := func(clause string, vs ...any) {
-		for _, v := range vs {
-			args = append(args, v)
-			clause = strings.Replace(clause, "?", fmt.Sprintf("$%d", len(args)), 1)
-		}
-		all = append(all, clause)
-	}
+func (s *Store) decisionsWhere(ctx context.Context, v Viewer, f DecisionFilter) (*clauses, error) {
+	w := &clauses{}
 	if f.Draft {
-		all = nil
-		arg("d.year = 0 AND d.status = 'draft' AND d.body = ?", v.Office.Body)
+		w.add("d.year = 0 AND d.status = 'draft' AND d.body = ?", v.Office.Body)
 		if !v.Can(ProposeDecisions) {
-			arg("1 = 0")
+			w.add("1 = 0")
 		}
+	} else {
+		w.add("d.year > 0")
 	}
-	s.stateWhere(f, arg)
+	s.stateWhere(f, w.add)
 	for _, eq := range []struct{ column, value string }{{"matter", f.Matter}, {"body", f.Body}, {"office", string(f.Office)}} {
 		if eq.value != "" {
-			arg("d."+eq.column+" = ?", eq.value)
+			w.add("d."+eq.column+" = ?", eq.value)
 		}
 	}
 	if f.Least != nil {
-		arg("d.pence >= ?", int64(*f.Least))
+		w.add("d.pence >= ?", int64(*f.Least))
 	}
 	if f.Most != nil {
-		arg("d.pence <= ?", int64(*f.Most))
+		w.add("d.pence <= ?", int64(*f.Most))
 	}
-	few, found, err := s.rareWord(ctx, wordsOf(f.Words))
-	if err != nil {
-		return "", nil, err
+	if year, seq, ok := refParts(f.Before); ok {
+		w.add("(d.year, d.seq) < (?, ?)", year, seq)
 	}
-	if found {
-		all = append(all, "d.id IN ("+few+")")
-	}
-	for _, w := range wordsOf(f.Words) {
-		arg("EXISTS (SELECT 1 FROM decision_words w WHERE w.decision = d.id AND w.word >= ? AND w.word < ?)", w, w+"\U0010FFFF")
-	}
-	if m := referenceForm.FindStringSubmatch(f.Before); m != nil {
-		year, _ := strconv.ParseInt(m[1], 10, 64) // only digits
-		seq, _ := strconv.ParseInt(m[2], 10, 64)
-		arg("(d.year, d.seq) < (?, ?)", year, seq)
-	}
-	return " WHERE " + strings.Join(all, " AND "), args, nil
-}
-
-// rareWord lists the numbers of the decisions that hold the rarest of some
-// words, where they are few: they are looked up then, and not the whole list.
-func (s *Store) rareWord(ctx context.Context, words []string) (few string, found bool, err error) {
-	best := DecisionsCounted + 1
-	for _, w := range words {
-		ids, err := list(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT decision FROM decision_words WHERE word >= $1 AND word < $2 LIMIT %d`, DecisionsCounted+1), w, w+"\U0010FFFF")
-		if err != nil {
-			return "", false, err
-		}
-		if len(ids) < best {
-			best, found = len(ids), true
-			few = joinNumbers(ids)
-		}
-	}
-	return few, found, nil
+	return w, addWords[int64](ctx, s, w, "decision_words", "decision", "d.id", wordsOf(f.Words))
 }
 
 func joinNumbers(all []int64) string {
@@ -247,7 +212,7 @@ func (s *Store) stateWhere(f DecisionFilter, arg func(string, ...any)) {
 	}
 }
 
-// wordsOf are the words of a text, folded, each once, 12 at most for a search.
+// wordsOf are the words of a text, folded, each once.
 func wordsOf(text string) (all []string) {
 	for _, w := range strings.FieldsFunc(Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		if !slices.Contains(all, w) {

@@ -32,7 +32,11 @@ func (s *Store) waiting(ctx context.Context, v Viewer) ([]Decision, error) {
 }
 
 // decisionTasks are what waits for an office in decisions.
-func (s *Store) decisionTasks(ctx context.Context, v Viewer, all []Decision) (tasks []Task, err error) {
+func (s *Store) decisionTasks(ctx context.Context, v Viewer) (tasks []Task, err error) {
+	all, err := s.waiting(ctx, v)
+	if err != nil {
+		return nil, err
+	}
 	for _, d := range all {
 		if !d.MayRead(v) || d.Over(s.Now()) {
 			continue

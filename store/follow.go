@@ -118,12 +118,12 @@ func decisionListed(ctx context.Context, s *Store, filter, id string) (bool, err
 		return false, nil // of a version that kept it otherwise: it keeps no other news from being told
 	}
 	f.Before, f.Draft = "", false
-	where, args, err := s.decisionsWhere(ctx, Viewer{}, f)
+	w, err := s.decisionsWhere(ctx, Viewer{}, f)
 	if err != nil {
 		return false, err
 	}
-	args = append(args, id)
-	_, found, err := maybe(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT d.id FROM decisions d%s AND d.ref = $%d`, where, len(args)), args...)
+	w.add("d.ref = ?", id)
+	_, found, err := maybe(ctx, s, scanInto[int64], `SELECT d.id FROM decisions d`+w.String(), w.args...)
 	return found, err
 }
 
@@ -133,13 +133,18 @@ func questionListed(ctx context.Context, s *Store, filter, ref string) (bool, er
 		return false, nil // as for decisions
 	}
 	f.Before = ""
-	where, args, err := s.questionsWhere(ctx, f)
-	if err != nil {
-		return false, err
+	for _, part := range f.parts() {
+		w, err := s.questionsWhere(ctx, part)
+		if err != nil {
+			return false, err
+		}
+		w.add("q.ref = ?", ref)
+		_, found, err := maybe(ctx, s, scanInto[string], `SELECT q.ref FROM questions q`+w.String(), w.args...)
+		if err != nil || found {
+			return found, err
+		}
 	}
-	args = append(args, ref)
-	_, found, err := maybe(ctx, s, scanInto[string], fmt.Sprintf(`SELECT q.ref FROM questions q%s AND q.ref = $%d`, where, len(args)), args...)
-	return found, err
+	return false, nil
 }
 
 func recommendationListed(ctx context.Context, s *Store, filter, ref string) (bool, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -265,9 +264,12 @@ func (s *Store) Inquiries(ctx context.Context, f InquiryFilter, most int) (p Inq
 	p.Filter = f
 	err = s.read(ctx, func(s *Store) error {
 		today := DayOf(s.Now())
-		where, args := f.where(today)
+		w, err := s.inquiriesWhere(ctx, f)
+		if err != nil {
+			return err
+		}
 		p.All, err = list(ctx, s, func(r row) (ListedInquiry, error) { return scanListedInquiry(r, today) }, fmt.Sprintf(`SELECT `+inquiryCols+`,
-			(SELECT COALESCE(MAX(e.number), 0) FROM evidence e WHERE e.inquiry = i.slug) FROM inquiries i%s ORDER BY i.seq DESC LIMIT %d`, where, most+1), args...)
+			(SELECT COALESCE(MAX(e.number), 0) FROM evidence e WHERE e.inquiry = i.slug) FROM inquiries i%s ORDER BY i.seq DESC LIMIT %d`, w, most+1), w.args...)
 		if err != nil {
 			return err
 		}
@@ -276,8 +278,10 @@ func (s *Store) Inquiries(ctx context.Context, f InquiryFilter, most int) (p Inq
 			p.Next = p.All[most-1].Seq
 		}
 		f.Before = 0
-		where, args = f.where(today)
-		if p.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT i.seq FROM inquiries i%s LIMIT %d) AS chosen`, where, InquiriesCounted), args...); err != nil {
+		if w, err = s.inquiriesWhere(ctx, f); err != nil {
+			return err
+		}
+		if p.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT i.seq FROM inquiries i%s LIMIT %d) AS chosen`, w, InquiriesCounted), w.args...); err != nil {
 			return err
 		}
 		if p.Committees, err = s.Committees(ctx); err != nil {
@@ -323,33 +327,22 @@ func (s *Store) EachInquiry(ctx context.Context, f InquiryFilter, yield func(Lis
 	}
 }
 
-func (f InquiryFilter) where(today Day) (string, []any) {
-	all, args := []string{"1 = 1"}, []any{}
-	arg := func(clause string, vs ...any) {
-		for _, v := range vs {
-			args = append(args, v)
-			clause = strings.Replace(clause, "?", fmt.Sprintf("$%d", len(args)), 1)
-		}
-		all = append(all, clause)
-	}
+func (s *Store) inquiriesWhere(ctx context.Context, f InquiryFilter) (*clauses, error) {
+	w, today := &clauses{}, DayOf(s.Now())
 	if f.Committee != "" {
-		arg("i.committee = ?", f.Committee)
+		w.add("i.committee = ?", f.Committee)
 	}
 	switch f.State {
 	case "":
 	case "called":
-		arg("i.status = 'called' AND i.closes >= ?", today)
+		w.add("i.status = 'called' AND i.closes >= ?", today)
 	case "closed for evidence":
-		arg("i.status = 'called' AND i.closes < ?", today)
+		w.add("i.status = 'called' AND i.closes < ?", today)
 	default:
-		arg("i.status = ?", f.State)
-	}
-	words := wordsOf(f.Words)
-	for _, w := range words[:min(len(words), 12)] {
-		arg("EXISTS (SELECT 1 FROM inquiry_words w WHERE w.seq = i.seq AND w.word >= ? AND w.word < ?)", w, w+"\U0010FFFF")
+		w.add("i.status = ?", f.State)
 	}
 	if f.Before != 0 {
-		arg("i.seq < ?", f.Before)
+		w.add("i.seq < ?", f.Before)
 	}
-	return " WHERE " + strings.Join(all, " AND "), args
+	return w, addWords[int64](ctx, s, w, "inquiry_words", "seq", "i.seq", wordsOf(f.Words))
 }

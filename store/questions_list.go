@@ -72,11 +72,11 @@ func (s *Store) Questions(ctx context.Context, f QuestionFilter, most int) (p Qu
 func (s *Store) countQuestions(ctx context.Context, f QuestionFilter) (n int64, err error) {
 	f.Before = ""
 	for _, part := range f.parts() {
-		where, args, err := s.questionsWhere(ctx, part)
+		w, err := s.questionsWhere(ctx, part)
 		if err != nil {
 			return 0, err
 		}
-		some, err := one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT q.ref FROM questions q%s LIMIT %d) AS chosen`, where, DecisionsCounted), args...)
+		some, err := one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT q.ref FROM questions q%s LIMIT %d) AS chosen`, w, DecisionsCounted), w.args...)
 		if err != nil {
 			return 0, err
 		}
@@ -88,11 +88,11 @@ func (s *Store) countQuestions(ctx context.Context, f QuestionFilter) (n int64, 
 // questions are the rows of one page, and where the next begins.
 func (s *Store) questions(ctx context.Context, f QuestionFilter, most int) (all []Question, next string, err error) {
 	for _, part := range f.parts() {
-		where, args, err := s.questionsWhere(ctx, part)
+		w, err := s.questionsWhere(ctx, part)
 		if err != nil {
 			return nil, "", err
 		}
-		some, err := list(ctx, s, scanQuestion, fmt.Sprintf(`SELECT `+questionCols+` FROM questions q%s ORDER BY q.year DESC, q.seq DESC LIMIT %d`, where, most+1), args...)
+		some, err := list(ctx, s, scanQuestion, fmt.Sprintf(`SELECT `+questionCols+` FROM questions q%s ORDER BY q.year DESC, q.seq DESC LIMIT %d`, w, most+1), w.args...)
 		if err != nil {
 			return nil, "", err
 		}
@@ -125,46 +125,26 @@ func (s *Store) EachQuestion(ctx context.Context, f QuestionFilter, yield func(Q
 	}
 }
 
-func (s *Store) questionsWhere(ctx context.Context, f QuestionFilter) (string, []any, error) {
-	all, args := []string{"1 = 1"}, []any{}
-	arg := func(clause string, vs ...any) {
-		for _, v := range vs {
-			args = append(args, v)
-			clause = strings.Replace(clause, "?", fmt.Sprintf("$%d", len(args)), 1)
-		}
-		all = append(all, clause)
-	}
-	questionState(f.State, DayOf(s.Now()), arg)
+func (s *Store) questionsWhere(ctx context.Context, f QuestionFilter) (*clauses, error) {
+	w := &clauses{}
+	questionState(f.State, DayOf(s.Now()), w.add)
 	about := "about_kind"
 	if kind, _ := cutKind(f.About); kind != f.About {
 		about = "about"
 	}
-	for _, eq := range []struct{ column, value string }{{"body", f.To}, {"from_body", f.From}, {about, f.About}} {
+	committee := "committee"
+	if f.inherited {
+		committee = "heir"
+	}
+	for _, eq := range []struct{ column, value string }{{"body", f.To}, {"from_body", f.From}, {about, f.About}, {committee, f.Committee}} {
 		if eq.value != "" {
-			arg("q."+eq.column+" = ?", eq.value)
+			w.add("q."+eq.column+" = ?", eq.value)
 		}
 	}
-	switch {
-	case f.inherited:
-		arg("q.heir = ?", f.Committee)
-	case f.Committee != "":
-		arg("q.committee = ?", f.Committee)
-	}
-	words := wordsOf(f.Words)
-	few, found, err := s.rareQuestions(ctx, words)
-	if err != nil {
-		return "", nil, err
-	}
-	if found {
-		arg("q.ref IN (''"+strings.Repeat(", ?", len(few))+")", few...)
-	}
-	for _, w := range words {
-		arg("EXISTS (SELECT 1 FROM question_words w WHERE w.question = q.ref AND w.word >= ? AND w.word < ?)", w, w+"\U0010FFFF")
-	}
 	if year, seq, ok := refParts(f.Before); ok {
-		arg("(q.year, q.seq) < (?, ?)", year, seq)
+		w.add("(q.year, q.seq) < (?, ?)", year, seq)
 	}
-	return " WHERE " + strings.Join(all, " AND "), args, nil
+	return w, addWords[string](ctx, s, w, "question_words", "question", "q.ref", wordsOf(f.Words))
 }
 
 // questionState chooses by state, which depends on the day while an answer is owed.
@@ -180,23 +160,4 @@ func questionState(state string, today Day, arg func(string, ...any)) {
 	default:
 		arg("q.stage = ?", strings.ReplaceAll(state, " ", "_"))
 	}
-}
-
-// rareQuestions lists the questions that hold the rarest of some words, where
-// they are few: they are looked up then, and not the whole list.
-func (s *Store) rareQuestions(ctx context.Context, words []string) (few []any, found bool, err error) {
-	best := DecisionsCounted + 1
-	for _, w := range words {
-		refs, err := list(ctx, s, scanInto[string], fmt.Sprintf(`SELECT question FROM question_words WHERE word >= $1 AND word < $2 LIMIT %d`, DecisionsCounted+1), w, w+"\U0010FFFF")
-		if err != nil {
-			return nil, false, err
-		}
-		if len(refs) < best {
-			best, found, few = len(refs), true, nil
-			for _, r := range refs {
-				few = append(few, r)
-			}
-		}
-	}
-	return few, found, nil
 }

@@ -8,28 +8,6 @@ import (
 	"strings"
 )
 
-// clauses are what a query asks for, all of it, with the values.
-type clauses struct {
-	all  []string
-	args []any
-}
-
-// add takes a clause whose values stand as question marks.
-func (w *clauses) add(clause string, values ...any) {
-	for _, v := range values {
-		w.args = append(w.args, v)
-		clause = strings.Replace(clause, "?", fmt.Sprintf("$%d", len(w.args)), 1)
-	}
-	w.all = append(w.all, clause)
-}
-
-func (w *clauses) String() string {
-	if len(w.all) == 0 {
-		return ""
-	}
-	return " WHERE " + strings.Join(w.all, " AND ")
-}
-
 const acceptedInAnyForm = `r.acceptance NOT IN ('awaited', 'rejected')`
 
 func (s *Store) recommendationsWhere(ctx context.Context, f RecommendationFilter, w *clauses) error {
@@ -61,30 +39,7 @@ func (s *Store) recommendationsWhere(ctx context.Context, f RecommendationFilter
 	if referenceForm.MatchString(f.Before) {
 		w.add("r.id < (SELECT b.id FROM recommendations b WHERE b.ref = ?)", f.Before)
 	}
-	return s.recommendationsWithWords(ctx, wordsOf(f.Words), w)
-}
-
-// recommendationsWithWords looks the rarest of some words up, where it is rare,
-// and holds the list to all of them.
-func (s *Store) recommendationsWithWords(ctx context.Context, words []string, w *clauses) error {
-	few := ""
-	best := DecisionsCounted + 1
-	for _, word := range words {
-		ids, err := list(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT recommendation FROM recommendation_words WHERE word >= $1 AND word < $2 LIMIT %d`, DecisionsCounted+1), word, word+"\U0010FFFF")
-		if err != nil {
-			return err
-		}
-		if len(ids) < best {
-			best, few = len(ids), joinNumbers(ids)
-		}
-	}
-	if few != "" {
-		w.add("r.id IN (" + few + ")")
-	}
-	for _, word := range words {
-		w.add("EXISTS (SELECT 1 FROM recommendation_words w WHERE w.recommendation = r.id AND w.word >= ? AND w.word < ?)", word, word+"\U0010FFFF")
-	}
-	return nil
+	return addWords[int64](ctx, s, w, "recommendation_words", "recommendation", "r.id", wordsOf(f.Words))
 }
 
 // tallied counts the recommendations of a filter by acceptance and

@@ -93,6 +93,12 @@ func (s *Store) Work(ctx context.Context, v Viewer) (all []Task, err error) {
 	return all, err
 }
 
+// tasked are the tasks of an office that are read for themselves, beside those
+// that follow from the handover.
+var tasked = []func(*Store, context.Context, Viewer) ([]Task, error){
+	(*Store).confirmTasks, (*Store).decisionTasks, (*Store).questionTasks, (*Store).committeeTasks, (*Store).inquiryTasks, (*Store).recommendationTasks,
+}
+
 func (s *Store) tasks(ctx context.Context, v Viewer, h Handover) (all []Task, err error) {
 	for _, o := range v.Offices {
 		as := v
@@ -102,35 +108,15 @@ func (s *Store) tasks(ctx context.Context, v Viewer, h Handover) (all []Task, er
 		if err != nil {
 			return nil, err
 		}
-		confirm, err := s.confirmTasks(ctx, as)
-		if err != nil {
-			return nil, err
+		found = append(found, more...)
+		for _, of := range tasked {
+			more, err := of(s, ctx, as)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, more...)
 		}
-		waiting, err := s.waiting(ctx, as)
-		if err != nil {
-			return nil, err
-		}
-		decisions, err := s.decisionTasks(ctx, as, waiting)
-		if err != nil {
-			return nil, err
-		}
-		questions, err := s.questionTasks(ctx, as)
-		if err != nil {
-			return nil, err
-		}
-		committees, err := s.committeeTasks(ctx, as)
-		if err != nil {
-			return nil, err
-		}
-		inquiries, err := s.inquiryTasks(ctx, as)
-		if err != nil {
-			return nil, err
-		}
-		recommendations, err := s.recommendationTasks(ctx, as)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range slices.Concat(found, more, confirm, decisions, questions, committees, inquiries, recommendations) {
+		for _, t := range found {
 			t.Office = o
 			all = append(all, t)
 		}

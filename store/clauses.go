@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// clauses are what a query asks for, all of it, with the values.
+type clauses struct {
+	all  []string
+	args []any
+}
+
+// add takes a clause whose values stand as question marks.
+func (w *clauses) add(clause string, values ...any) {
+	for _, v := range values {
+		w.args = append(w.args, v)
+		clause = strings.Replace(clause, "?", fmt.Sprintf("$%d", len(w.args)), 1)
+	}
+	w.all = append(w.all, clause)
+}
+
+func (w *clauses) String() string {
+	if len(w.all) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(w.all, " AND ")
+}
+
+// wordsMost is how many words a list is held to; more are left out.
+const wordsMost = 12
+
+// addWords holds a list to what holds all of some words, each whole or begun.
+// The words stand in a table, beside the key of what they are of; column is
+// that key in the list. Where the rarest word is rare, what holds it is looked
+// up, and not the whole list.
+func addWords[K int64 | string](ctx context.Context, s *Store, w *clauses, table, key, column string, words []string) error {
+	words = words[:min(len(words), wordsMost)]
+	var few []any
+	rarest := DecisionsCounted + 1
+	for _, word := range words {
+		found, err := list(ctx, s, scanInto[K], fmt.Sprintf(`SELECT %s FROM %s WHERE word >= $1 AND word < $2 LIMIT %d`, key, table, DecisionsCounted+1), word, beyond(word))
+		if err != nil {
+			return err
+		}
+		if len(found) < rarest {
+			rarest, few = len(found), nil
+			for _, k := range found {
+				few = append(few, k)
+			}
+		}
+	}
+	switch {
+	case rarest == 0:
+		w.add("1 = 0")
+	case rarest <= DecisionsCounted:
+		w.add(column+" IN (?"+strings.Repeat(", ?", len(few)-1)+")", few...)
+	}
+	for _, word := range words {
+		w.add("EXISTS (SELECT 1 FROM "+table+" w WHERE w."+key+" = "+column+" AND w.word >= ? AND w.word < ?)", word, beyond(word))
+	}
+	return nil
+}
+
+// beyond is past every word that begins with one.
+func beyond(word string) string { return word + "\U0010FFFF" }
