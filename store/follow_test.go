@@ -207,7 +207,7 @@ func TestPaymentsOfAListAndASupplierAreNews(t *testing.T) {
 func TestListsOfScrutinyAreFollowed(t *testing.T) {
 	s, clock, _ := storetest.Mailing(t)
 	c := cast0(t, s, clock)
-	b := benchOn(t, s, clock)
+	b := panelOn(t, s, clock)
 	c.follows(c.official, "/questions?to=company", `{"To":"company"}`)
 	c.follows(c.assoc, "/questions?to=home-office", `{"To":"home-office"}`)
 	c.follows(c.finance, "/recommendations?body=company", `{"Body":"company"}`)
@@ -232,5 +232,28 @@ func TestListsOfScrutinyAreFollowed(t *testing.T) {
 	b.act(b.officer, ref, store.RespondToIt, store.RecommendationStep{Acceptance: store.Rejected, Reason: "It is too dear."})
 	if heard := c.hears(); len(heard[c.finance.Person]) != 1 || len(heard[c.admin.Person]) != 1 || len(heard) != 2 {
 		t.Errorf("of a rejection they hear %v", heard)
+	}
+}
+
+// Who follows the questions of a committee hears of those that it accepted.
+func TestAcceptedQuestionsAreNewsOfTheirSuccessor(t *testing.T) {
+	s, clock, _ := storetest.Mailing(t)
+	c := cast0(t, s, clock)
+	h := hearIn(t, s, clock)
+	next := storetest.Holder(t, s, store.Chair, store.TheAssociation)
+	committee(t, s, "next", store.DayOf(clock.Now()), "", next, store.Viewer{}, h.clerk)
+	ref := h.asks(h.chair, "scrutiny")
+	all, err := s.Committees(t.Context())
+	c.must(err)
+	of := all["scrutiny"]
+	of.Last, of.Successor = store.DayOf(clock.Now()).Add(10), "next"
+	c.must(s.ChangeCommittee(t.Context(), h.clerk, of))
+	c.must(s.AcceptCharges(t.Context(), next, "scrutiny", []string{"question/" + ref}))
+	c.follows(c.official, "/questions?committee=next", `{"Committee":"next"}`)
+	c.tells()
+	takesMail(t, s)
+	c.must(s.ActOnQuestion(t.Context(), h.officer, ref, store.GiveAnswer, store.SaidForm{Text: "More was stored.", Judgement: store.FullyAnswered}))
+	if heard := c.hears(); len(heard[c.official.Person]) != 1 || len(heard) != 1 {
+		t.Errorf("of the answer they hear %v", heard)
 	}
 }

@@ -77,7 +77,7 @@ func BenchmarkRecommendations(b *testing.B) {
 		database := storetest.Database(b)
 		clock := &storetest.Clock{}
 		clock.Set(storetest.Noon)
-		c := benchOn(b, storetest.At(b, database, filepath.Join(b.TempDir(), "record.key"), clock.Now), clock)
+		c := panelOn(b, storetest.At(b, database, filepath.Join(b.TempDir(), "record.key"), clock.Now), clock)
 		ref := c.make(publishContracts)
 		manyRecommendations(b, database, c.see(ref).Recommendation, n)
 		clock.Day("2022-12-31")

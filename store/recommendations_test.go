@@ -20,13 +20,13 @@ type panel struct {
 	officer, secretary, dorset store.Viewer
 }
 
-func newBench(t testing.TB) panel {
+func newPanel(t testing.TB) panel {
 	t.Helper()
 	s, clock := storetest.OpenClock(t)
-	return benchOn(t, s, clock)
+	return panelOn(t, s, clock)
 }
 
-func benchOn(t testing.TB, s *store.Store, clock *storetest.Clock) panel {
+func panelOn(t testing.TB, s *store.Store, clock *storetest.Clock) panel {
 	t.Helper()
 	b := panel{Store: s, t: t, clock: clock,
 		chair: storetest.Holder(t, s, store.Chair, store.TheAssociation), clerk: storetest.Holder(t, s, store.Clerk, store.TheAssociation),
@@ -84,7 +84,7 @@ func (b panel) refused(name string, kind store.Kind, says string, act func() err
 var acceptsIt = store.RecommendationStep{Acceptance: store.Accepted, Target: "2013-06-30"}
 
 func TestARecommendationIsMadeAnsweredClaimedAndVerified(t *testing.T) {
-	b := newBench(t)
+	b := newPanel(t)
 	ref := b.make(publishContracts)
 	r := b.see(ref)
 	if ref != "2013-001" || r.Made != "2013-01-14" || r.ResponseDue != "2013-03-14" || r.Waits() != store.WaitsResponse || r.Charge.Due != "2013-03-14" || !r.Charge.Open || r.Charge.Title != r.Title || r.Charge.Kind != store.ChargeRecommendation {
@@ -132,7 +132,7 @@ func TestARecommendationIsMadeAnsweredClaimedAndVerified(t *testing.T) {
 }
 
 func TestAnUndertakingIsAcceptedFromTheStart(t *testing.T) {
-	b := newBench(t)
+	b := newPanel(t)
 	ref := b.make(promisesIt)
 	r := b.see(ref)
 	if r.Acceptance != store.Accepted || r.First != "2013-06-30" || r.Due() != "2013-06-30" || r.ResponseDue != "" || r.Charge.Kind != store.ChargeUndertaking {
@@ -150,7 +150,7 @@ func TestAnUndertakingIsAcceptedFromTheStart(t *testing.T) {
 }
 
 func TestWhatIsWrongWithARecommendationIsToldAtOnce(t *testing.T) {
-	b := newBench(t)
+	b := newPanel(t)
 	for name, x := range map[string]struct {
 		change func(*store.RecommendationForm)
 		fields string
@@ -188,7 +188,7 @@ func TestWhatIsWrongWithARecommendationIsToldAtOnce(t *testing.T) {
 }
 
 func TestAResponseNeedsAReasonUnlessItAccepts(t *testing.T) {
-	b := newBench(t)
+	b := newPanel(t)
 	for name, x := range map[string]struct {
 		step   store.RecommendationStep
 		fields string
@@ -231,7 +231,7 @@ func TestAResponseNeedsAReasonUnlessItAccepts(t *testing.T) {
 }
 
 func TestALaterResponseKeepsTheEarlierAndTheFirstTarget(t *testing.T) {
-	b := newBench(t)
+	b := newPanel(t)
 	ref := b.make(publishContracts)
 	b.act(b.officer, ref, store.RespondToIt, acceptsIt)
 	b.refused("a move without a reason", store.Invalid, "Give the reason", func() error {
@@ -266,7 +266,7 @@ func TestALaterResponseKeepsTheEarlierAndTheFirstTarget(t *testing.T) {
 }
 
 func TestAClaimNamesOnlyWhatEveryoneMayRead(t *testing.T) {
-	b := newBench(t)
+	b := newPanel(t)
 	ref := b.make(promisesIt)
 	draft, err := b.KeepDraft(t.Context(), b.secretary, "evidence.txt", []byte("A list (sample)."))
 	b.must(err)
@@ -286,7 +286,7 @@ func TestAClaimNamesOnlyWhatEveryoneMayRead(t *testing.T) {
 }
 
 func TestPriorityHasACap(t *testing.T) {
-	b := newBench(t)
+	b := newPanel(t)
 	most := store.Scrutiny().Priority
 	var refs []string
 	for range most + 1 {
@@ -321,7 +321,7 @@ func TestPriorityHasACap(t *testing.T) {
 // TestWhoMayDoWhatToARecommendation tries every act in every state by every
 // kind of office, at its own and at another body.
 func TestWhoMayDoWhatToARecommendation(t *testing.T) {
-	b := newBench(t)
+	b := newPanel(t)
 	people := map[string]store.Viewer{"a stranger": {}, "the member": b.member, "the chair": b.chair, "the clerk": b.clerk}
 	bodies := map[store.OfficeKind][]string{store.Official: {store.HomeOffice}, store.AssociationOfficer: {store.TheAssociation}, store.Scrutineer: {store.TheAssociation}, store.Clerk: {store.TheAssociation},
 		store.Chair: {store.TheAssociation, store.TheCompany}, store.CommissionerOffice: {"essex", "dorset"}, store.ChiefExecutive: {"essex", "dorset"}, store.Constable: {"essex", "dorset"}}
@@ -407,7 +407,7 @@ func TestWhoMayDoWhatToARecommendation(t *testing.T) {
 // TestNobodyVerifiesTheirOwnClaim compares persons, not offices: whoever claimed
 // for the body, and has left it since, does not judge that claim.
 func TestNobodyVerifiesTheirOwnClaim(t *testing.T) {
-	b := newBench(t)
+	b := newPanel(t)
 	ref := b.make(promisesIt)
 	leaver := storetest.Holds(t, b.Store, storetest.Person(t, b.Store, "Moved on (sample)"), store.Office{Body: store.TheCompany, Kind: store.CompanyOfficer, Title: "Officer who moves on"})
 	b.act(leaver, ref, store.ClaimIt, store.RecommendationStep{Text: "Done."})
@@ -421,7 +421,7 @@ func TestNobodyVerifiesTheirOwnClaim(t *testing.T) {
 
 // TestTheCountsAreThoseOfTheList acts at random and holds every count to the list.
 func TestTheCountsAreThoseOfTheList(t *testing.T) {
-	b := newBench(t)
+	b := newPanel(t)
 	b.clock.Day("2013-01-14")
 	r := rand.New(rand.NewPCG(5, 13))
 	dorset := publishContracts
@@ -500,7 +500,7 @@ func (b panel) holds(f store.RecommendationFilter) {
 }
 
 func TestWorkWaitsForWhoeverCanDoIt(t *testing.T) {
-	b := newBench(t)
+	b := newPanel(t)
 	ref, promise := b.make(publishContracts), b.make(promisesIt)
 	titles := func(v store.Viewer) (all []string) {
 		t.Helper()

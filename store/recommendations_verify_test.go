@@ -32,7 +32,7 @@ func TestARecommendationChangedBesideTheRecordIsFound(t *testing.T) {
 		clock := &storetest.Clock{}
 		clock.Set(storetest.Noon)
 		s := storetest.At(t, k.db, k.key, clock.Now)
-		b := benchOn(t, s, clock)
+		b := panelOn(t, s, clock)
 		b.act(b.officer, b.make(publishContracts), store.RespondToIt, acceptsIt)
 		sound(t, s)
 		k.run(q)
