@@ -28,6 +28,10 @@ func (w *clauses) String() string {
 	return " WHERE " + strings.Join(w.all, " AND ")
 }
 
+// ListCounted is how far the rows that a list chooses are counted, so that a
+// page does not grow dear with the list behind it.
+const ListCounted = 200
+
 // wordsMost is how many words a list is held to; more are left out.
 const wordsMost = 12
 
@@ -38,9 +42,9 @@ const wordsMost = 12
 func addWords[K int64 | string](ctx context.Context, s *Store, w *clauses, table, key, column string, words []string) error {
 	words = words[:min(len(words), wordsMost)]
 	var few []any
-	rarest := DecisionsCounted + 1
+	rarest := ListCounted + 1
 	for _, word := range words {
-		found, err := list(ctx, s, scanInto[K], fmt.Sprintf(`SELECT %s FROM %s WHERE word >= $1 AND word < $2 LIMIT %d`, key, table, DecisionsCounted+1), word, beyond(word))
+		found, err := list(ctx, s, scanInto[K], fmt.Sprintf(`SELECT %s FROM %s WHERE word >= $1 AND word < $2 LIMIT %d`, key, table, ListCounted+1), word, beyond(word))
 		if err != nil {
 			return err
 		}
@@ -54,7 +58,7 @@ func addWords[K int64 | string](ctx context.Context, s *Store, w *clauses, table
 	switch {
 	case rarest == 0:
 		w.add("1 = 0")
-	case rarest <= DecisionsCounted:
+	case rarest <= ListCounted:
 		w.add(column+" IN (?"+strings.Repeat(", ?", len(few)-1)+")", few...)
 	}
 	for _, word := range words {

@@ -54,15 +54,11 @@ type Listed struct {
 	May   Implementation
 }
 
-// DecisionsCounted is how far the decisions of a filter are counted, so that a
-// page does not grow dear with the list behind it.
-const DecisionsCounted = 200
-
 // DecisionsPage is one page of the list of decisions.
 type DecisionsPage struct {
 	Filter DecisionFilter
 	All    []Listed
-	Count  int64  // up to DecisionsCounted
+	Count  int64  // up to ListCounted
 	Next   string // Before of the next page, "" on the last
 	Kinds  []Matter
 	Known  int64
@@ -91,7 +87,7 @@ func (s *Store) Decisions(ctx context.Context, v Viewer, f DecisionFilter, most 
 		if err != nil {
 			return err
 		}
-		p.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT d.id FROM decisions d%s LIMIT %d) AS chosen`, w, DecisionsCounted), w.args...)
+		p.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT d.id FROM decisions d%s LIMIT %d) AS chosen`, w, ListCounted), w.args...)
 		if err != nil {
 			return err
 		}

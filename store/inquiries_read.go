@@ -239,9 +239,6 @@ type InquiryFilter struct {
 	Before    int64 // number: those opened before it
 }
 
-// InquiriesCounted is how far the inquiries of a filter are counted.
-const InquiriesCounted = 200
-
 // ListedInquiry is an inquiry in a list.
 type ListedInquiry struct {
 	Inquiry
@@ -253,7 +250,7 @@ type ListedInquiry struct {
 type InquiriesPage struct {
 	Filter     InquiryFilter
 	All        []ListedInquiry
-	Count      int64 // up to InquiriesCounted
+	Count      int64 // up to ListCounted
 	Next       int64 // Before of the next page, 0 on the last
 	Committees Committees
 	Known      int64
@@ -281,7 +278,7 @@ func (s *Store) Inquiries(ctx context.Context, f InquiryFilter, most int) (p Inq
 		if w, err = s.inquiriesWhere(ctx, f); err != nil {
 			return err
 		}
-		if p.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT i.seq FROM inquiries i%s LIMIT %d) AS chosen`, w, InquiriesCounted), w.args...); err != nil {
+		if p.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT i.seq FROM inquiries i%s LIMIT %d) AS chosen`, w, ListCounted), w.args...); err != nil {
 			return err
 		}
 		if p.Committees, err = s.Committees(ctx); err != nil {

@@ -37,7 +37,7 @@ func (f QuestionFilter) parts() []QuestionFilter {
 type QuestionsPage struct {
 	Filter     QuestionFilter
 	All        []Question
-	Count      int64  // up to DecisionsCounted
+	Count      int64  // up to ListCounted
 	Next       string // Before of the next page, "" on the last
 	Rates      []OnTime
 	Committees Committees
@@ -68,7 +68,7 @@ func (s *Store) Questions(ctx context.Context, f QuestionFilter, most int) (p Qu
 	return p, err
 }
 
-// countQuestions counts the questions of a filter, on all pages, up to DecisionsCounted.
+// countQuestions counts the questions of a filter, on all pages, up to ListCounted.
 func (s *Store) countQuestions(ctx context.Context, f QuestionFilter) (n int64, err error) {
 	f.Before = ""
 	for _, part := range f.parts() {
@@ -76,13 +76,13 @@ func (s *Store) countQuestions(ctx context.Context, f QuestionFilter) (n int64, 
 		if err != nil {
 			return 0, err
 		}
-		some, err := one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT q.ref FROM questions q%s LIMIT %d) AS chosen`, w, DecisionsCounted), w.args...)
+		some, err := one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT q.ref FROM questions q%s LIMIT %d) AS chosen`, w, ListCounted), w.args...)
 		if err != nil {
 			return 0, err
 		}
 		n += some
 	}
-	return min(n, DecisionsCounted), nil
+	return min(n, ListCounted), nil
 }
 
 // questions are the rows of one page, and where the next begins.

@@ -89,7 +89,7 @@ func (q QuestionHeld) task(act Act, v Viewer) Task {
 type Owed struct {
 	Body  string
 	All   []Charge // the oldest due first
-	Count int64    // of all that have a day, up to DecisionsCounted
+	Count int64    // of all that have a day, up to ListCounted
 	Today Day
 }
 
@@ -101,7 +101,7 @@ func (s *Store) OwedBy(ctx context.Context, body string, most int) (o Owed, err 
 		if o.All, err = list(ctx, s, scanCharge, fmt.Sprintf(`SELECT `+chargeCols+owes+` ORDER BY c.due, c.kind, c.ref LIMIT %d`, most), body); err != nil {
 			return err
 		}
-		o.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT c.ref%s LIMIT %d) AS owed`, owes, DecisionsCounted), body)
+		o.Count, err = one(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT c.ref%s LIMIT %d) AS owed`, owes, ListCounted), body)
 		return err
 	})
 	return o, err

@@ -1877,4 +1877,17 @@ func asAtForm(action string, day store.Day) templ.Component {
 
 func num(n int64) string { return store.Thousands(n) }
 
+// listCount says how many a list has, as far as they are counted, and how many of
+// them are on its page.
+func listCount(n int64, shown int, one, many string) string {
+	words := store.Count(int(n), one, many)
+	if n == store.ListCounted {
+		words = num(n) + " " + many + " or more"
+	}
+	if shown > 0 && int64(shown) < n {
+		words += fmt.Sprintf("; %d on this page", shown)
+	}
+	return words
+}
+
 var _ = templruntime.GeneratedTemplate

@@ -1067,7 +1067,7 @@ func OwedByBody(o store.Owed) templ.Component {
 
 func owedCount(o store.Owed) string {
 	words := store.Count(int(o.Count), "matter", "matters")
-	if o.Count == store.DecisionsCounted {
+	if o.Count == store.ListCounted {
 		words = num(o.Count) + " matters or more"
 	}
 	if int64(len(o.All)) < o.Count {
