@@ -90,6 +90,7 @@ func (th theatre) unentitled(t testing.TB) map[string]at {
 // TestNoSecretOfADecisionReachesWhoeverMayNotReadIt asks for every form of
 // every page about decisions, by everyone who is not entitled.
 func TestNoSecretOfADecisionReachesWhoeverMayNotReadIt(t *testing.T) {
+	t.Parallel()
 	th := haunted(t)
 	pages := []string{"/", "/work", "/decisions", "/decisions?drafts=yes", "/record", "/record?topic=decision", "/record?topic=paper", "/authority", "/authority/differs", "/interests", "/spend", "/suppliers", "/search?q=decision", "/search?q=servers", "/search?q=draft-4",
 		"/questions", "/questions/2013-001", "/recommendations", "/recommendations/2013-001", "/recommendations/2013-002", "/committees/kent", "/meetings/1", "/meetings/1/pack", "/inquiries", "/inquiries/kent",
@@ -146,6 +147,7 @@ func TestNoSecretOfADecisionReachesWhoeverMayNotReadIt(t *testing.T) {
 
 // TestASearchTellsNoSecretByItsCount looks in lists for what is restricted.
 func TestASearchTellsNoSecretByItsCount(t *testing.T) {
+	t.Parallel()
 	th := haunted(t)
 	for name, b := range th.unentitled(t) {
 		for _, word := range []string{"sesame", "content", secretText, secretDraft, secretOld, "rebate nine", "draft"} {

@@ -123,6 +123,7 @@ func (th theatre) events(t testing.TB) int64 {
 // real thing, by everyone whose office does not carry its permission. Each try
 // is refused and leaves the record as long as it was.
 func TestNoPostIsTakenFromWhoeverMayNot(t *testing.T) {
+	t.Parallel()
 	th := haunted(t)
 	people := map[store.OfficeKind]at{}
 	for kind, body := range map[store.OfficeKind]string{
@@ -178,6 +179,7 @@ func TestNoPostIsTakenFromWhoeverMayNot(t *testing.T) {
 // TestAnAppointmentEndsAtMidnight signs in on the last day of an appointment,
 // and tries every POST route a minute after it.
 func TestAnAppointmentEndsAtMidnight(t *testing.T) {
+	t.Parallel()
 	th := haunted(t)
 	th.clock.Set(time.Date(2013, 1, 14, 23, 50, 0, 0, time.UTC))
 	admin := storetest.Holder(t, th.st, store.Administrator, store.TheCompany)
@@ -227,6 +229,7 @@ func TestAnAppointmentEndsAtMidnight(t *testing.T) {
 // TestTheRightOfficeOfTheWrongBody tries what an office may do for its own
 // body at another's.
 func TestTheRightOfficeOfTheWrongBody(t *testing.T) {
+	t.Parallel()
 	th := haunted(t)
 	essex := th.keyed(t, store.ChiefExecutive, "essex")
 	proposed := found(t, th.chief.do(200, "GET", "/appointments"), `href="(/appointments/\d+)"`)
@@ -338,6 +341,7 @@ func (b at) walk(t testing.TB, from []string, each func(path string, w *httptest
 // TestNoSecretReachesAStranger walks all that is public, in every form, with
 // what goes wrong too, and looks for what must not be there.
 func TestNoSecretReachesAStranger(t *testing.T) {
+	t.Parallel()
 	th := haunted(t)
 	looks := func(path string, w *httptest.ResponseRecorder) {
 		body := w.Body.String()
@@ -377,6 +381,7 @@ func TestNoSecretReachesAStranger(t *testing.T) {
 
 // TestEveryLinkAnswers follows what strangers and officials are shown.
 func TestEveryLinkAnswers(t *testing.T) {
+	t.Parallel()
 	th := haunted(t)
 	for name, b := range map[string]at{"a stranger": th.stranger, "the secretary": th.secretary, "the chief executive of Kent": th.chief, "an official": th.official} {
 		n := b.walk(t, []string{"/"}, func(path string, w *httptest.ResponseRecorder) {
@@ -396,6 +401,7 @@ func TestEveryLinkAnswers(t *testing.T) {
 // page opens, for every office: what is offered can be done, and what can be
 // done is offered.
 func TestAButtonNeverLies(t *testing.T) {
+	t.Parallel()
 	th := haunted(t)
 	th.chief.takes("/handover/bodies/kent/deliver", "deed.txt", "We adhere.")
 	pages := map[string][]string{"/handover/schedule/1": {"edit"}, "/handover/schedule/2": {"edit"}, "/handover/milestones/1": {"forecast", "achieve", "withdraw", "rebaseline"}, "/handover": {"conditions/deeds/override", "conditions/seats/override"}}

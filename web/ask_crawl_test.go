@@ -229,6 +229,7 @@ func (c *gallery) handedOver(t testing.TB) {
 // On every public page each figure, table and chart has a reference and a link
 // that asks about it; the reference leads back, with the value as shown.
 func TestEveryFigureCanBeAskedAbout(t *testing.T) {
+	t.Parallel()
 	c := storied(t)
 	reader := stranger(t, c.Server)
 	looked := map[string]store.Seen{}

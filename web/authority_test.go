@@ -136,6 +136,7 @@ func TestWhoCanDoWhatOnADay(t *testing.T) {
 }
 
 func TestAfterTheHandoverTheOldSchemeHoldsUntilTheNewOneIsAdopted(t *testing.T) {
+	t.Parallel()
 	th := stage(t)
 	ref := th.council(t).adopts("scheme/2")
 	th.completed(t, "14", "1")

@@ -43,6 +43,7 @@ func mandate(t testing.TB) mandated {
 }
 
 func TestACommitteeIsFoundedSeatedAndChanged(t *testing.T) {
+	t.Parallel()
 	o := stage(t)
 	says(t, o.stranger.do(200, "GET", "/committees"), "No committee has been founded yet", `aria-label="Scrutiny"`)
 	x := mandate(t)
@@ -89,6 +90,7 @@ func soundly(t testing.TB, st *store.Store) {
 // TestWhoKeepsCommitteesAndMeetings tries every act as every kind of office, at
 // the body of the committee and at others.
 func TestWhoKeepsCommitteesAndMeetings(t *testing.T) {
+	t.Parallel()
 	x := mandate(t)
 	x.clerk.do(303, "POST", x.committee+"/meetings/new", planning("on", "14")...)
 	x.clerk.do(303, "POST", x.meetingAt+"/agenda/add", "title", "Welcome")

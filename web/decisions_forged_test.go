@@ -37,6 +37,7 @@ func (ch chamber) refuses(t testing.TB, tries map[string]forged) {
 // TestAPersonAnswersForOneOwnerOnly gives the official of one owner an office
 // of the other, and of the company that proposes.
 func TestAPersonAnswersForOneOwnerOnly(t *testing.T) {
+	t.Parallel()
 	ch := convene(t)
 	d := ch.forward(t)
 	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "approval"})...))

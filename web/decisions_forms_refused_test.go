@@ -16,6 +16,7 @@ import (
 // TestAForgedBallotIsRefusedAndNothingIsWritten sends votes as no form of the
 // portal would.
 func TestAForgedBallotIsRefusedAndNothingIsWritten(t *testing.T) {
+	t.Parallel()
 	ch := convene(t)
 	old := ch.forward(t)
 	change := hostingForm("version", "1", "why", "VAT had been counted.", "whole", "6,125,900")
@@ -142,6 +143,7 @@ func TestAPapersFaultsAreToldAtOnceAndKept(t *testing.T) {
 // TestPart2StaysWithThoseWhoMayReadIt looks for the restricted part on the
 // forms of everyone who may act.
 func TestPart2StaysWithThoseWhoMayReadIt(t *testing.T) {
+	t.Parallel()
 	ch := convene(t)
 	ch.committee(t)
 	part2 := []string{"part2", secretText, "ground", "Commercial interests", "review", "1", "review-month", "4", "review-year", "2013"}
@@ -174,6 +176,7 @@ func TestPart2StaysWithThoseWhoMayReadIt(t *testing.T) {
 // TestAFormOpensExactlyWhenItsActIsOpen holds every form, at every turn of a
 // decision and for everyone, to the acts that the decision offers them.
 func TestAFormOpensExactlyWhenItsActIsOpen(t *testing.T) {
+	t.Parallel()
 	ch := convene(t)
 	ch.committee(t)
 	d := ch.forward(t, "urgent", "The service ends on Friday.", "part2", "The prices.", "ground", "Commercial interests", "review", "1", "review-month", "4", "review-year", "2013")
@@ -239,6 +242,7 @@ func (ch chamber) viewerOf(t testing.TB, b at) store.Viewer {
 }
 
 func TestUrgencyIsAgreedByAForm(t *testing.T) {
+	t.Parallel()
 	ch := convene(t)
 	chair := ch.keyed(t, store.Chair, store.TheAssociation)
 	ch.forward(t, "urgent", "The service ends on Friday.")

@@ -79,6 +79,7 @@ func recorded(t testing.TB, w *httptest.ResponseRecorder) {
 }
 
 func TestADecisionIsToldByItsForms(t *testing.T) {
+	t.Parallel()
 	ch := convene(t)
 	says(t, ch.proposer.do(200, "GET", "/decisions/new"), "What kind of matter is it?", "Contract, or extension of one", "Above: Every member of the company", "are assumptions")
 	says(t, ch.proposer.do(200, "GET", "/decisions/new?matter=contract"), "Whole-life value, in pounds", "Option 6", `name="part2"`)
@@ -172,6 +173,7 @@ func (ch chamber) made(t testing.TB, fields ...string) {
 }
 
 func TestThreeScrutineersCallADecisionInByItsForms(t *testing.T) {
+	t.Parallel()
 	ch := convene(t)
 	ch.committee(t)
 	ch.made(t)
@@ -206,6 +208,7 @@ func TestThreeScrutineersCallADecisionInByItsForms(t *testing.T) {
 }
 
 func TestAPollIsTakenAndConsentedToByItsForms(t *testing.T) {
+	t.Parallel()
 	ch := convene(t)
 	if _, err := ch.st.Enter(t.Context(), ch.by, store.Entry{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.Consent, Matter: "Change of the articles", Clause: "9.1", Registered: "2012-07-16"}); err != nil {
 		t.Fatal(err)
@@ -268,6 +271,7 @@ func TestAPollIsTakenAndConsentedToByItsForms(t *testing.T) {
 }
 
 func TestAResolutionIsAnsweredByItsForms(t *testing.T) {
+	t.Parallel()
 	ch := convene(t)
 	d := ch.forward(t, "matter", "articles", "amount", "", "whole", "", "supplier", "", "company", "", "contract", "", "option-2-cost", "")
 	says(t, ch.secretary.do(200, "POST", first+"/open", "way", "resolution"), "11 February 2013", "0 of 2 votes for, 2 needed")

@@ -251,6 +251,7 @@ func TestADraftIsForItsOwnBodyAlone(t *testing.T) {
 }
 
 func TestPart2ReachesNoStranger(t *testing.T) {
+	t.Parallel()
 	c := sitting(t)
 	p, part2 := secret(hosting(6_125_800))
 	ref := c.decide(p, part2)

@@ -237,6 +237,7 @@ func (h hearing) inquiryPages(t testing.TB) (pages, acts []string) {
 // TestNoConfidentialEvidenceReachesAnOutsider asks for every form of every
 // page about inquiries, and tries every act, by everyone who does not sit.
 func TestNoConfidentialEvidenceReachesAnOutsider(t *testing.T) {
+	t.Parallel()
 	h := heard(t)
 	h.opened(t)
 	hash := h.hashOf(t, 2)

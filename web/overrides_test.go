@@ -23,6 +23,7 @@ func (m moving) again(t testing.TB, email string) at {
 }
 
 func TestAnOverriddenConditionIsSaidOnEveryPageOfTheHandover(t *testing.T) {
+	t.Parallel()
 	th := stage(t)
 	th.ready()
 	th.add(t, "after", "company", "evidence", "")

@@ -53,6 +53,7 @@ func targeted(day, month, year string, more ...string) []string {
 }
 
 func TestARecommendationIsToldByItsPages(t *testing.T) {
+	t.Parallel()
 	tr := sit(t)
 	says(t, tr.stranger.do(200, "GET", "/recommendations"), "No committee has made a recommendation yet.", "Nothing put to any body is accepted.", `aria-label="Scrutiny"`)
 	tr.officer.do(403, "GET", "/recommendations/new")
@@ -109,6 +110,7 @@ func TestARecommendationIsToldByItsPages(t *testing.T) {
 }
 
 func TestTheListOfRecommendationsIsFiltered(t *testing.T) {
+	t.Parallel()
 	tr := sit(t)
 	for n := range 53 {
 		goes(t, tr.clerk.do(303, "POST", "/recommendations/new", surely(replaced(recommended, "title", fmt.Sprintf("Matter %d of hosting", n+1))...)...), fmt.Sprintf("/recommendations/2013-%03d", n+1))

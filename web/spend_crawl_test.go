@@ -80,6 +80,7 @@ func randomFilter(r *rand.Rand, suppliers []string) url.Values {
 // Every total that a page of spend shows is the sum of the rows behind it, in
 // every form, for 50 filters.
 func TestEveryTotalIsTheSumOfTheRowsBehindIt(t *testing.T) {
+	t.Parallel()
 	s, st := spent(t)
 	if err := st.WithholdLine(t.Context(), store.CommandLine, 20, "A sample reason"); err != nil {
 		t.Fatal(err)

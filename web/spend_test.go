@@ -164,6 +164,7 @@ func jsonRows(j spendJSON) (sum store.Sum) {
 }
 
 func TestEveryViewOfSpendSaysTheSameInEveryForm(t *testing.T) {
+	t.Parallel()
 	s, _ := spent(t)
 	who := stranger(t, s)
 	for _, filter := range []string{"", "it=all", "it=no", "it=unknown&it=yes", "body=kent", "body=kent&body=essex&it=all", "year=2011", "from=2011-05&to=2012-04", "month=2011-06",

@@ -23,6 +23,7 @@ func admissionForm(more ...string) []string {
 }
 
 func TestStagedRegisterIsKeptByItsForms(t *testing.T) {
+	t.Parallel()
 	th := stage(t)
 	enter := func(kind string, form ...string) {
 		t.Helper()

@@ -104,6 +104,7 @@ func (th theatre) certified(t testing.TB, what string, by at) {
 }
 
 func TestAHandoverIsToldByItsForms(t *testing.T) {
+	t.Parallel()
 	th := stage(t)
 	says(t, th.stranger.do(200, "GET", "/handover"), "Not ready: 7 of 8 conditions stand against it.")
 	th.ready()
@@ -140,6 +141,7 @@ func TestAHandoverIsToldByItsForms(t *testing.T) {
 }
 
 func TestStagedStepsFaultsAreToldAtOnceAndKept(t *testing.T) {
+	t.Parallel()
 	th := stage(t)
 	const path = "/handover/bodies/kent/resolve"
 	th.secretary.takes("/handover/bodies/kent/invite", "invitation.txt", "You are invited.")
