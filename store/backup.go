@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -171,7 +172,7 @@ func openFile(path string) (*Store, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	return &Store{Now: time.Now, reads: db, writes: db, q: db, engine: sqlite, options: Options{Database: path}}, nil
+	return &Store{Now: time.Now, reads: db, writes: db, q: db, engine: sqlite, options: Options{Database: path}, slots: &sync.Map{}}, nil
 }
 
 // newFile makes a database file: under another name first, and in its place

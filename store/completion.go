@@ -6,11 +6,15 @@ import (
 	"strings"
 )
 
+// completing is set while the handover is completed: its own entries pass the
+// gate.
+var completing Local[bool]
+
 // gate keeps the way into the register that the handover guards: before
 // completion no transferor ceases and no transferee is admitted but by it, and
 // afterwards only a body whose deed is confirmed is admitted.
 func (s *Store) gate(ctx context.Context, e Entry) error {
-	if s.tx != nil && s.tx.completing {
+	if *completing.Of(s) {
 		return nil
 	}
 	kind := e.Kind
@@ -148,7 +152,7 @@ func (s *Store) Complete(ctx context.Context, by Viewer, on Day, hash string) er
 		if h.Statement.Now != hash {
 			return Conflict.Errorf("The completion statement has changed since you read it. Read it again before you complete.")
 		}
-		s.tx.completing = true
+		*completing.Of(s) = true
 		for _, e := range h.entries(on) {
 			if _, err := s.enter(ctx, by, e); err != nil {
 				return err
@@ -160,7 +164,7 @@ func (s *Store) Complete(ctx context.Context, by Viewer, on Day, hash string) er
 
 func (s *Store) complete(ctx context.Context, by Viewer, h Handover, on Day) error {
 	p := h.Programme
-	p.CompletedOn, p.CompletedN = on, s.tx.head.Size+1
+	p.CompletedOn, p.CompletedN = on, s.NextEvent()
 	if err := s.change(ctx, `UPDATE programmes SET completed_on = $1, completed_n = $2 WHERE id = $3 AND completed_n = 0`, p.CompletedOn, p.CompletedN, p.ID); err != nil {
 		return err
 	}

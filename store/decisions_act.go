@@ -133,7 +133,7 @@ type draftWords struct {
 // part always, are sealed in the event that record writes next.
 func (s *Store) putPaper(ctx context.Context, by Viewer, d *Decision, form DraftForm, had Part2) ([]part, error) {
 	p := form.Paper
-	v := PaperVersion{Decision: d.ID, Version: d.Version, By: by.Person, On: DayOf(s.Now()), N: s.tx.head.Size + 1}
+	v := PaperVersion{Decision: d.ID, Version: d.Version, By: by.Person, On: DayOf(s.Now()), N: s.NextEvent()}
 	var parts []part
 	p.Commitment = ""
 	if text := strings.TrimSpace(form.Part2); text != "" {
@@ -357,7 +357,7 @@ func (s *Store) voidBallots(ctx context.Context, d Decision, why string) (said [
 }
 
 func (s *Store) voidBallot(ctx context.Context, b Ballot, why string) (part, error) {
-	b.Void, b.VoidWhy = s.tx.head.Size+1, why
+	b.Void, b.VoidWhy = s.NextEvent(), why
 	row, err := canonical(b)
 	if err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ func (s *Store) PublishDecision(ctx context.Context, by Viewer, ref string, sign
 			return err
 		}
 		d.Status, d.PublishedAt = DecisionPublished, s.Now()
-		d.Notices = append(slices.Clone(d.Notices), Notice{Version: int64(len(d.Notices)) + 1, At: s.Now(), Signed: signed, Person: by.Person, Office: by.Office, N: s.tx.head.Size + 1})
+		d.Notices = append(slices.Clone(d.Notices), Notice{Version: int64(len(d.Notices)) + 1, At: s.Now(), Signed: signed, Person: by.Person, Office: by.Office, N: s.NextEvent()})
 		return s.recordDecision(ctx, by, PublishIt, d, detail(map[string]any{"paper": d.Hash, "signed": signed}))
 	})
 }
@@ -45,7 +45,7 @@ func (s *Store) CorrectDecision(ctx context.Context, by Viewer, ref string, sign
 		if err := f.Err(); err != nil {
 			return err
 		}
-		d.Notices = append(slices.Clone(d.Notices), Notice{Version: int64(len(d.Notices)) + 1, At: s.Now(), Signed: signed, Person: by.Person, Office: by.Office, Correction: correction, N: s.tx.head.Size + 1})
+		d.Notices = append(slices.Clone(d.Notices), Notice{Version: int64(len(d.Notices)) + 1, At: s.Now(), Signed: signed, Person: by.Person, Office: by.Office, Correction: correction, N: s.NextEvent()})
 		return s.recordDecision(ctx, by, CorrectNotice, d, detail(map[string]string{"correction": correction}))
 	})
 }
@@ -70,7 +70,7 @@ func (s *Store) SignCallIn(ctx context.Context, by Viewer, ref, ground, reason s
 		if err := sc.CallIn.CheckSignature(ground, reason); err != nil {
 			return err
 		}
-		d.Signatures = append(d.Signatures, CallInSignature{Person: by.Person, Office: by.Office, Ground: ground, Reason: reason, At: s.Now(), N: s.tx.head.Size + 1})
+		d.Signatures = append(d.Signatures, CallInSignature{Person: by.Person, Office: by.Office, Ground: ground, Reason: reason, At: s.Now(), N: s.NextEvent()})
 		return s.recordDecision(ctx, by, SignCallIn, d, detail(map[string]string{"ground": ground, "reason": reason}))
 	})
 }
@@ -89,7 +89,7 @@ func (s *Store) UnsignCallIn(ctx context.Context, by Viewer, ref string) error {
 		}
 		i := h.standing(by.Person, s.Now())
 		d.Signatures = slices.Clone(d.Signatures)
-		d.Signatures[i].WithdrawnAt, d.Signatures[i].WithdrawnN = s.Now(), s.tx.head.Size+1
+		d.Signatures[i].WithdrawnAt, d.Signatures[i].WithdrawnN = s.Now(), s.NextEvent()
 		return s.recordDecision(ctx, by, UnsignCallIn, d)
 	})
 }
@@ -117,7 +117,7 @@ func (s *Store) HearCallIn(ctx context.Context, by Viewer, ref string, outcome H
 		if err := f.Err(); err != nil {
 			return err
 		}
-		d.Hearings = append(d.Hearings, Hearing{Outcome: outcome, Reasons: reasons, On: DayOf(s.Now()), At: s.Now(), Person: by.Person, Office: by.Office, N: s.tx.head.Size + 1, Signed: d.Signatures})
+		d.Hearings = append(d.Hearings, Hearing{Outcome: outcome, Reasons: reasons, On: DayOf(s.Now()), At: s.Now(), Person: by.Person, Office: by.Office, N: s.NextEvent(), Signed: d.Signatures})
 		if outcome != NoFurtherAction {
 			d.Status, d.Ended = DecisionReferredBack, reasons
 			d.Raised = d.Raised || outcome == ReferToMembers
@@ -192,7 +192,7 @@ func (s *Store) ReleasePart2(ctx context.Context, by Viewer, ref, reason string)
 		if err := f.Err(); err != nil {
 			return err
 		}
-		v.Released = s.tx.head.Size + 1
+		v.Released = s.NextEvent()
 		row, err := canonical(v)
 		if err != nil {
 			return err
@@ -213,7 +213,7 @@ func (s *Store) under(ctx context.Context, by Viewer, ref string, e Effect) (Dec
 		return d, err
 	}
 	d.Effects = slices.Clone(d.Effects)
-	d.Effects[i].Used = s.tx.head.Size + 2 // the act's own event follows
+	d.Effects[i].Used = s.NextEvent() + 1 // the act's own event follows
 	return d, s.recordDecision(ctx, by, "use", &d, detail(map[string]string{"effect": e.Words()}))
 }
 

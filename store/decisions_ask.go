@@ -37,7 +37,7 @@ func (s *Store) View(ctx context.Context, by Viewer, ref, hash string, kind View
 		if err := f.Err(); err != nil {
 			return err
 		}
-		d.Views = append(d.Views, Opinion{Kind: kind, Text: words, Version: d.Version, Hash: d.Hash, Person: by.Person, Office: by.Office, On: DayOf(s.Now()), N: s.tx.head.Size + 1, Authority: a})
+		d.Views = append(d.Views, Opinion{Kind: kind, Text: words, Version: d.Version, Hash: d.Hash, Person: by.Person, Office: by.Office, On: DayOf(s.Now()), N: s.NextEvent(), Authority: a})
 		return s.recordDecision(ctx, by, GiveView, d, detail(map[string]any{"kind": kind, "paper": d.Hash}))
 	})
 }
@@ -161,7 +161,7 @@ func (s *Store) AgreeUrgency(ctx context.Context, by Viewer, ref string) error {
 			return Forbidden.Errorf("Whoever proposed a matter does not agree to its urgency.")
 		}
 		u := *d.Urgency
-		u.Agreed, u.Person, u.Office, u.At, u.N = true, by.Person, by.Office, s.Now(), s.tx.head.Size+1
+		u.Agreed, u.Person, u.Office, u.At, u.N = true, by.Person, by.Office, s.Now(), s.NextEvent()
 		d.Urgency = &u
 		return s.recordDecision(ctx, by, AgreeUrgency, d, detail(map[string]string{"ground": u.Ground}))
 	})

@@ -121,7 +121,7 @@ func (s *Store) ballot(f Facts, by Viewer, d Decision, form BallotForm, cast []B
 		return b, err
 	}
 	b = Ballot{Decision: d.ID, Role: form.Role, Elector: a.Elector, Consent: form.Consent, Version: d.Version, Hash: d.Hash,
-		Person: by.Person, Office: by.Office, At: s.Now(), N: s.tx.head.Size + 1, Asked: q, Authority: a}
+		Person: by.Person, Office: by.Office, At: s.Now(), N: s.NextEvent(), Asked: q, Authority: a}
 	for _, c := range cast {
 		if c.Counts() && c.Elector == b.Elector && c.key() == b.key() {
 			if err := c.mayChange(d, form.Choice); err != nil {

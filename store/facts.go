@@ -66,6 +66,8 @@ type factCache struct {
 	last  Facts
 }
 
+var presentFacts Slot[factCache]
+
 // factTopics are the topics of the events that change a fact. Votes are none.
 const factTopics = `SELECT MAX(n) FROM (SELECT MAX(n) AS n FROM events WHERE topic = 'register' UNION ALL SELECT MAX(n) FROM events WHERE topic = 'appointment'
 	UNION ALL SELECT MAX(n) FROM events WHERE topic = 'delegation' UNION ALL SELECT MAX(n) FROM events WHERE topic = 'interest'
@@ -90,9 +92,10 @@ func (s *Store) factsOf(ctx context.Context, on Day, known int64) (Facts, error)
 	if err != nil {
 		return Facts{}, err
 	}
-	s.facts.mu.Lock()
-	last, same := s.facts.last, s.facts.since == since
-	s.facts.mu.Unlock()
+	cache := presentFacts.Of(s)
+	cache.mu.Lock()
+	last, same := cache.last, cache.since == since
+	cache.mu.Unlock()
 	if same && last.On == on {
 		last.Known, last.Register.Known = h.Size, h.Size
 		return last, nil
@@ -112,13 +115,13 @@ func (s *Store) factsOf(ctx context.Context, on Day, known int64) (Facts, error)
 	if f.Interests, err = s.interestsAt(ctx, 0); err != nil {
 		return f, err
 	}
-	if f.Scheme, err = s.schemeOn(ctx, on, 0); err != nil || s.tx.moved {
+	if f.Scheme, err = s.schemeOn(ctx, on, 0); err != nil || s.Moved() {
 		return f, err
 	}
 	f.found = f.index()
-	s.facts.mu.Lock()
-	s.facts.since, s.facts.last = since, f
-	s.facts.mu.Unlock()
+	cache.mu.Lock()
+	cache.since, cache.last = since, f
+	cache.mu.Unlock()
 	return f, nil
 }
 

@@ -238,7 +238,7 @@ func (s *Store) StartFollow(ctx context.Context, by Viewer, subject, filter stri
 			return Conflict.Errorf("You follow %d things already: end one of them first.", FollowsMost)
 		}
 		_, err = s.exec(ctx, `INSERT INTO follows (person, subject, list, filter, title, href, token, since, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-			ON CONFLICT (person, subject) DO NOTHING`, f.Person, f.Subject, f.List, f.Filter, headerLine(f.Title, 200), f.Href, f.Token, s.tx.head.Size, stamp(s.Now()))
+			ON CONFLICT (person, subject) DO NOTHING`, f.Person, f.Subject, f.List, f.Filter, headerLine(f.Title, 200), f.Href, f.Token, s.NextEvent()-1, stamp(s.Now()))
 		return err
 	})
 	return f, err

@@ -306,7 +306,7 @@ func capital(s string) string {
 // Handover works out how far the handover is at a moment.
 func (s *Store) Handover(ctx context.Context, m Moment) (h Handover, err error) {
 	err = s.read(ctx, func(s *Store) error {
-		if m.Past || s.tx.writing {
+		if m.Past || s.Writing() {
 			h, err = s.handover(ctx, m)
 			return err
 		}
@@ -314,7 +314,7 @@ func (s *Store) Handover(ctx context.Context, m Moment) (h Handover, err error) 
 		if err != nil {
 			return err
 		}
-		h, err = s.lately.handover(head.Size, DayOf(s.Now()), func() (Handover, error) { return s.handover(ctx, m) })
+		h, err = presentHandover.Of(s).handover(head.Size, DayOf(s.Now()), func() (Handover, error) { return s.handover(ctx, m) })
 		return err
 	})
 	return h, err
@@ -329,6 +329,8 @@ type lately struct {
 	day  Day
 	last Handover
 }
+
+var presentHandover Slot[lately]
 
 func (l *lately) handover(size int64, day Day, work func() (Handover, error)) (Handover, error) {
 	l.mu.Lock()

@@ -50,7 +50,7 @@ func (s *Store) openRecord(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the record key %s cannot be read or made: check the folder and who may write there", path)
 	}
-	if s.signer, err = note.NewSigner(strings.TrimSpace(string(key))); err != nil {
+	if *signing.Of(s), err = note.NewSigner(strings.TrimSpace(string(key))); err != nil {
 		return fmt.Errorf("%s does not hold a record key", path)
 	}
 	return s.claim(ctx, strings.TrimSpace(string(key)))
@@ -63,15 +63,16 @@ func (s *Store) claim(ctx context.Context, key string) error {
 		return err
 	}
 	return s.write(ctx, func(s *Store) error {
-		h := s.tx.head
+		in, signer := writing.Of(s), *signing.Of(s)
+		h := in.head
 		if h.Key == public {
 			return s.shipSchemes(ctx) // to a record that was opened before there were any
 		}
 		if h.Key != "" {
 			return fmt.Errorf("the record of this database is signed with the key %s, not with %s: name the right file after --record-key", keyName(h.Key), keyName(public))
 		}
-		s.tx.head.Key, s.tx.head.Origin, s.tx.head.Demo = public, s.signer.Name(), s.options.Demo
-		if err := s.change(ctx, `UPDATE record_head SET key = $1, origin = $2, demo = $3 WHERE id = 1`, public, s.signer.Name(), s.options.Demo); err != nil {
+		in.head.Key, in.head.Origin, in.head.Demo = public, signer.Name(), s.options.Demo
+		if err := s.change(ctx, `UPDATE record_head SET key = $1, origin = $2, demo = $3 WHERE id = 1`, public, signer.Name(), s.options.Demo); err != nil {
 			return err
 		}
 		return s.firstEvents(ctx)
@@ -80,7 +81,7 @@ func (s *Store) claim(ctx context.Context, key string) error {
 
 // firstEvents opens the record with what the portal ships.
 func (s *Store) firstEvents(ctx context.Context) error {
-	if _, err := s.record(ctx, Portal, "record.open", "record", detail(map[string]string{"origin": s.tx.head.Origin, "key": s.tx.head.Key})); err != nil {
+	if _, err := s.record(ctx, Portal, "record.open", "record", detail(map[string]string{"origin": writing.Of(s).head.Origin, "key": writing.Of(s).head.Key})); err != nil {
 		return err
 	}
 	schemes, err := s.shippedSchemes(ctx)

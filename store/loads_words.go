@@ -137,10 +137,11 @@ type payee struct{ name, number string }
 
 // dictionary is the one that the last load left, or a new one.
 func (s *Store) dictionary() *dictionary {
-	s.cubes.mu.Lock()
-	defer s.cubes.mu.Unlock()
-	d := s.cubes.words
-	if s.cubes.words = nil; d == nil {
+	c := spendCubes.Of(s)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	d := c.words
+	if c.words = nil; d == nil {
 		d = &dictionary{lexicon: newLexicon(), texts: map[string]uint32{"": 0}, combos: map[combo]uint32{}, payees: map[payee]bool{},
 			keys: map[string]bool{}, slugs: map[string]bool{}}
 	}
@@ -150,9 +151,10 @@ func (s *Store) dictionary() *dictionary {
 
 // leave gives the dictionary to the next load.
 func (d *dictionary) leave() {
-	d.s.cubes.mu.Lock()
-	defer d.s.cubes.mu.Unlock()
-	d.s.cubes.words = d
+	c := spendCubes.Of(d.s)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.words = d
 }
 
 // number gives each line of a run its combination.

@@ -366,7 +366,7 @@ func (s *Store) CheckSpend(ctx context.Context, every time.Duration) (out Check,
 		}
 	}
 	if out.Loads > 0 {
-		s.cubes.forget()
+		spendCubes.Of(s).forget()
 	}
 	return out, nil
 }

@@ -123,7 +123,7 @@ func (s *Store) SetMail(ctx context.Context) error {
 	}
 	return s.write(ctx, func(s *Store) error {
 		if s.options.Mail {
-			_, err := s.exec(ctx, `UPDATE mail_state SET event = $1 WHERE id = 1 AND event < 0`, s.tx.head.Size)
+			_, err := s.exec(ctx, `UPDATE mail_state SET event = $1 WHERE id = 1 AND event < 0`, s.NextEvent()-1)
 			return err
 		}
 		if _, err := s.exec(ctx, `DELETE FROM outbox WHERE status = 'waiting'`); err != nil {

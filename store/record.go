@@ -195,14 +195,14 @@ func asWritten(v any) ([]byte, error) {
 // returns its number. It refuses a person who no longer holds the office they
 // act in.
 func (s *Store) record(ctx context.Context, by Viewer, act, subject string, parts ...part) (int64, error) {
-	if s.tx == nil || !s.tx.writing {
+	if !s.Writing() {
 		return 0, fmt.Errorf("store: %s recorded outside a write", act)
 	}
 	if err := s.holds(ctx, by); err != nil {
 		return 0, err
 	}
 	e := eventParts{payload: payload{
-		Act: act, At: s.Now().UTC().Format(stampLayout), Subject: subject, N: s.tx.head.Size + 1,
+		Act: act, At: s.Now().UTC().Format(stampLayout), Subject: subject, N: s.NextEvent(),
 		Person: by.Person, By: by.System, Office: by.Office.ID, OfficeAs: by.Office.Title, Body: by.Office.Body,
 	}}
 	for _, p := range parts {
@@ -238,6 +238,7 @@ func (e *eventParts) commit() error {
 }
 
 func (s *Store) append(ctx context.Context, e eventParts, body []byte) error {
+	in := writing.Of(s)
 	topic, _, _ := strings.Cut(e.Subject, "/")
 	if err := s.change(ctx, `INSERT INTO events (n, at, act, topic, subject, about, person, office, body, payload)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -246,9 +247,7 @@ func (s *Store) append(ctx context.Context, e eventParts, body []byte) error {
 	}
 	for _, thing := range e.rows {
 		topic, _, _ := strings.Cut(thing, "/")
-		if extractors[topic] != nil {
-			s.tx.told = append(s.tx.told, past{thing, e.N, e.Now[thing]})
-		}
+		in.told = append(in.told, past{thing, e.N, e.Now[thing]})
 		if err := s.change(ctx, `INSERT INTO event_rows (topic, thing, n) VALUES ($1, $2, $3)`, topic, thing, e.N); err != nil {
 			return err
 		}
@@ -261,7 +260,7 @@ func (s *Store) append(ctx context.Context, e eventParts, body []byte) error {
 	if err := s.addLeaf(ctx, e.N, body); err != nil {
 		return err
 	}
-	s.tx.head.Size, s.tx.head.At, s.tx.moved = e.N, s.Now(), true
+	in.head.Size, in.head.At, in.moved = e.N, s.Now(), true
 	return nil
 }
 
@@ -296,12 +295,12 @@ func (s *Store) hashes(ctx context.Context) tlog.HashReader {
 
 // sealHead signs a checkpoint over all events so far and writes the head back.
 func (s *Store) sealHead(ctx context.Context) error {
-	h := s.tx.head
+	h := writing.Of(s).head
 	root, err := tlog.TreeHash(h.Size, s.hashes(ctx))
 	if err != nil {
 		return err
 	}
-	signed, err := note.Sign(&note.Note{Text: CheckpointText(h.Origin, h.Size, root)}, s.signer)
+	signed, err := note.Sign(&note.Note{Text: CheckpointText(h.Origin, h.Size, root)}, *signing.Of(s))
 	if err != nil {
 		return err
 	}
@@ -337,8 +336,8 @@ func scanHead(r row) (h Head, err error) {
 
 // Head tells where the record stands.
 func (s *Store) Head(ctx context.Context) (Head, error) {
-	if s.tx != nil && s.tx.writing {
-		return s.tx.head, nil
+	if s.Writing() {
+		return writing.Of(s).head, nil
 	}
 	return one(ctx, s, scanHead, `SELECT `+headCols+` FROM record_head WHERE id = 1`)
 }

@@ -17,14 +17,13 @@ const searchBatch = 500
 
 // indexTold keeps search with what the events of a write tell. It reads each
 // thing once, as the last of them tells it.
-func (s *Store) indexTold(ctx context.Context) error {
-	told := s.tx.told
+func (s *Store) indexTold(ctx context.Context, told []past) error {
 	last := map[string]int64{}
 	for _, p := range told {
 		last[p.thing] = p.n
 	}
 	for _, p := range told {
-		if last[p.thing] != p.n {
+		if topic, _, _ := strings.Cut(p.thing, "/"); last[p.thing] != p.n || extractors[topic] == nil {
 			continue
 		}
 		if err := s.indexRow(ctx, p.thing, p.row); err != nil {

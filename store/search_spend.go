@@ -220,11 +220,12 @@ func (s *Store) unstageSpend(ctx context.Context, load int64) error {
 // lexiconNow is every text of the published files, read on from what is known.
 func (s *Store) lexiconNow(ctx context.Context) (lexicon, error) {
 	known := newLexicon()
-	s.cubes.mu.Lock()
-	if s.cubes.last != nil && s.cubes.last.texts != nil {
-		known = s.cubes.last.lexicon
+	c := spendCubes.Of(s)
+	c.mu.Lock()
+	if c.last != nil && c.last.texts != nil {
+		known = c.last.lexicon
 	}
-	s.cubes.mu.Unlock()
+	c.mu.Unlock()
 	return s.readLexicon(ctx, known)
 }
 

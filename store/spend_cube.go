@@ -104,6 +104,8 @@ type ruleSum struct {
 	Sum
 }
 
+var spendCubes Slot[cubes]
+
 // spend runs fn over one snapshot of the database together with the cube of
 // that snapshot.
 func (s *Store) spend(ctx context.Context, fn func(s *Store, c *cube) error) error {
@@ -111,7 +113,7 @@ func (s *Store) spend(ctx context.Context, fn func(s *Store, c *cube) error) err
 	for {
 		err := s.read(ctx, func(in *Store) error {
 			c, late, err := in.cube(ctx)
-			if behind = late && s.tx == nil; err != nil || behind {
+			if behind = late && !s.Inside(); err != nil || behind {
 				return err
 			}
 			return fn(in, c)
@@ -125,16 +127,17 @@ func (s *Store) spend(ctx context.Context, fn func(s *Store, c *cube) error) err
 // cube brings the roll-ups up to the version that s sees. Late says that the
 // cube is of a later one: s looks at an older snapshot.
 func (s *Store) cube(ctx context.Context) (c *cube, late bool, err error) {
-	s.cubes.mu.Lock()
-	defer s.cubes.mu.Unlock()
+	all := spendCubes.Of(s)
+	all.mu.Lock()
+	defer all.mu.Unlock()
 	version, err := one(ctx, s, scanInto[int64], `SELECT version FROM spend_head WHERE id = 1`)
 	if err != nil {
 		return nil, false, err
 	}
-	if last := s.cubes.last; last != nil && last.version >= version && (s.tx == nil || !s.tx.writing) {
+	if last := all.last; last != nil && last.version >= version && !s.Writing() {
 		return last, last.version > version, nil
 	}
-	old := s.cubes.last
+	old := all.last
 	if old == nil || old.version > version {
 		old = &cube{version: -1}
 	}
@@ -142,8 +145,8 @@ func (s *Store) cube(ctx context.Context) (c *cube, late bool, err error) {
 	if err := c.refresh(ctx, s, old); err != nil {
 		return nil, false, err
 	}
-	if s.tx == nil || !s.tx.writing { // what a write has not committed is nobody else’s
-		s.cubes.last = c
+	if !s.Writing() { // what a write has not committed is nobody else’s
+		all.last = c
 	}
 	return c, false, nil
 }

@@ -7,11 +7,11 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
-	"golang.org/x/mod/sumdb/note"
-	_ "modernc.org/sqlite" // driver "sqlite"
+	_ "modernc.org/sqlite"             // driver "sqlite"
 )
 
 // Store is the portal's memory. Inside write and read it stands for one
@@ -25,23 +25,56 @@ type Store struct {
 	q             querier
 	engine        engine
 	options       Options
-	signer        note.Signer // signs checkpoints
-	lately        *lately     // the present handover, as last worked out
-	facts         *factCache  // what authority is worked out from, as last read
-	cubes         *cubes      // the roll-ups of spend, as last read
-	tx            *work       // set inside a transaction
+	slots         *sync.Map // what packages keep beside the open database, by Slot
+	tx            *work     // set inside a transaction
 }
 
-// work is what one transaction has gathered so far.
+// work is one transaction.
 type work struct {
-	head    Head // the record's head, as locked at the start and moved by record
 	writing bool
-	moved   bool // an event was recorded: the head must be written back
-
-	told []past // rows that search reads, as the events of this write tell them
-
-	completing bool // the handover is being completed: its own entries pass the gate
+	locals  map[any]any // what packages keep while it lasts, by Local
 }
+
+// Slot names one value that a package keeps beside an open database: a cache,
+// or what is registered with it. It is made, as its zero value, when it is first
+// asked for, and shared by all transactions of the database.
+type Slot[T any] struct{ _ byte }
+
+// Of is the value of the slot for the database of s.
+func (k *Slot[T]) Of(s *Store) *T {
+	if v, ok := s.slots.Load(k); ok {
+		return v.(*T)
+	}
+	v, _ := s.slots.LoadOrStore(k, new(T))
+	return v.(*T)
+}
+
+// Local names one value that a package keeps while a transaction lasts.
+type Local[T any] struct{ _ byte }
+
+// Of is the value of the local in the transaction of s, made as its zero value
+// when it is first asked for. Outside of a transaction it is a new one each time.
+func (k *Local[T]) Of(s *Store) *T {
+	if s.tx == nil {
+		return new(T)
+	}
+	v, ok := s.tx.locals[k].(*T)
+	if !ok {
+		v = new(T)
+		if s.tx.locals == nil {
+			s.tx.locals = map[any]any{}
+		}
+		s.tx.locals[k] = v
+	}
+	return v
+}
+
+// Inside reports whether s is a transaction, Writing whether it is one that may
+// write.
+func (s *Store) Inside() bool { return s.tx != nil }
+
+// Writing reports whether s is a transaction that may write.
+func (s *Store) Writing() bool { return s.tx != nil && s.tx.writing }
 
 // Options say which database to open and how.
 type Options struct {
@@ -96,7 +129,7 @@ func connect(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, unreachable(o, err)
 	}
-	s := &Store{Now: o.Now, writes: writes, reads: writes, q: writes, engine: e, options: o, lately: &lately{}, facts: &factCache{}, cubes: &cubes{}}
+	s := &Store{Now: o.Now, writes: writes, reads: writes, q: writes, engine: e, options: o, slots: &sync.Map{}}
 	if err := s.reach(ctx); err != nil {
 		return nil, errors.Join(unreachable(o, err), s.Close())
 	}
@@ -146,81 +179,38 @@ func (s *Store) Ready(ctx context.Context) error {
 // Demo reports whether this is a demonstration.
 func (s *Store) Demo() bool { return s.options.Demo }
 
-// write runs fn in one transaction with the clock held still, one write at a
-// time over all processes. A write inside a write joins it. The work may have
-// to be done again, so fn must do nothing but use its Store.
-func (s *Store) write(ctx context.Context, fn func(s *Store) error) error {
+// Transact runs fn in one transaction that may write, and again where the
+// engine asks for it, so fn must do nothing but use its Store. Inside a write it
+// joins it.
+func (s *Store) Transact(ctx context.Context, fn func(s *Store) error) error {
 	if s.tx != nil {
 		if !s.tx.writing {
 			return errors.New("store: a write inside a read")
 		}
 		return fn(s)
 	}
-	err := s.try(ctx, fn)
+	err := s.transactOnce(ctx, fn)
 	for wait := time.Millisecond; s.engine.again(err) && wait < 4*time.Second; wait *= 2 {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(rand.N(2 * wait)):
 		}
-		err = s.try(ctx, fn)
+		err = s.transactOnce(ctx, fn)
 	}
 	return s.engine.explain(err)
 }
 
-func (s *Store) try(ctx context.Context, fn func(s *Store) error) error {
+func (s *Store) transactOnce(ctx context.Context, fn func(s *Store) error) error {
 	tx, err := s.writes.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() // no effect once committed
-	in := &Store{q: tx, engine: s.engine, options: s.options, lately: s.lately, facts: s.facts, cubes: s.cubes, signer: s.signer, tx: &work{writing: true}}
-	if in.tx.head, err = one(ctx, in, scanHead, `SELECT `+headCols+` FROM record_head WHERE id = 1`+s.engine.lock()); err != nil {
+	if err := fn(&Store{Now: s.Now, q: tx, engine: s.engine, options: s.options, slots: s.slots, tx: &work{writing: true}}); err != nil {
 		return err
-	}
-	now := later(s.Now(), in.tx.head.At)
-	in.Now = func() time.Time { return now }
-	if err := fn(in); err != nil {
-		return err
-	}
-	if err := in.indexTold(ctx); err != nil {
-		return err
-	}
-	if in.tx.moved {
-		if err := in.sealHead(ctx); err != nil {
-			return err
-		}
 	}
 	return tx.Commit()
-}
-
-// Try does what do says in one write, and takes it all back, so that a page can
-// show what an act would bring about. Its error is that of do.
-func (s *Store) Try(ctx context.Context, do func(s *Store) error) error {
-	if s.tx != nil {
-		return errors.New("store: a try inside a transaction")
-	}
-	tried := errors.New("store: tried only")
-	err := s.write(ctx, func(s *Store) error {
-		if err := do(s); err != nil {
-			return err
-		}
-		return tried
-	})
-	if err == tried {
-		return nil
-	}
-	return err
-}
-
-// later is the instant of a write: never before the event that it follows,
-// even when a machine's clock has stepped back.
-func later(now, last time.Time) time.Time {
-	now = now.UTC().Truncate(time.Microsecond)
-	if now.Before(last) {
-		return last
-	}
-	return now
 }
 
 // read runs fn over one snapshot of the database, with the clock held still. A
@@ -235,7 +225,7 @@ func (s *Store) read(ctx context.Context, fn func(s *Store) error) error {
 	}
 	defer tx.Rollback() // nothing was written
 	now := s.Now().UTC().Truncate(time.Microsecond)
-	return fn(&Store{Now: func() time.Time { return now }, q: tx, engine: s.engine, options: s.options, lately: s.lately, facts: s.facts, cubes: s.cubes, tx: &work{}})
+	return fn(&Store{Now: func() time.Time { return now }, q: tx, engine: s.engine, options: s.options, slots: s.slots, tx: &work{}})
 }
 
 func (s *Store) snapshot() *sql.TxOptions {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -50,7 +51,7 @@ func openToCheck(database string) (*Store, error) {
 	if err != nil {
 		return nil, unreachable(Options{Database: database}, err)
 	}
-	return &Store{Now: time.Now, reads: db, writes: db, q: db, engine: postgres, options: Options{Database: database}}, nil
+	return &Store{Now: time.Now, reads: db, writes: db, q: db, engine: postgres, options: Options{Database: database}, slots: &sync.Map{}}, nil
 }
 
 // readable is nil when the tables are those that this program knows. Unlike
