@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 )
@@ -411,6 +410,16 @@ func (s *Store) PutForward(ctx context.Context, by Viewer, ref string, version i
 	return newRef, err
 }
 
+// effectFinder finds what an effect of one kind names; id is the text after the
+// slash of its subject, n its number. It may fill in the value of the effect.
+type effectFinder func(ctx context.Context, s *Store, e *Effect, id string, n int64) error
+
+// effects are the kinds of effect, as they are registered.
+var effects Slot[map[EffectKind]effectFinder]
+
+// RegisterEffects sets how what a decision names is found, by kind of effect.
+func RegisterEffects(s *Store, all map[EffectKind]effectFinder) { *effects.Of(s) = all }
+
 // effectsStand holds what a decision names to what is there.
 func (s *Store) effectsStand(ctx context.Context, p *Paper) error {
 	for i, e := range p.Effects {
@@ -422,24 +431,7 @@ func (s *Store) effectsStand(ctx context.Context, p *Paper) error {
 				return Field("subject", "Name %s by its number.", effectNamed[e.Kind])
 			}
 		}
-		var err error
-		switch e.Kind {
-		case NewBaseline:
-			_, err = s.Milestone(ctx, Moment{}, n)
-		case AcceptsItem:
-			_, err = s.Item(ctx, Moment{}, n)
-		case WithdrawsALoad:
-			_, err = one(ctx, s, scanLoad, `SELECT `+loadCols+` FROM loads WHERE id = $1 AND status = 'standing'`, n)
-		case AdoptsScheme:
-			var v SchemeVersion
-			v, err = s.scheme(ctx, n)
-			p.Effects[i].Value = v.Hash
-		case OverridesIt:
-			var h Handover
-			if h, err = s.Handover(ctx, Moment{}); err == nil && !slices.ContainsFunc(h.Conditions, func(c Condition) bool { return c.ID == id }) {
-				err = noDecision
-			}
-		}
+		err := (*effects.Of(s))[e.Kind](ctx, s, &p.Effects[i], id, n)
 		if KindOf(err) == NotFound {
 			return Field("subject", "There is no %s: name one that stands.", Plain(e.Subject))
 		}
@@ -448,6 +440,12 @@ func (s *Store) effectsStand(ctx context.Context, p *Paper) error {
 		}
 	}
 	return nil
+}
+
+func schemeStands(ctx context.Context, s *Store, e *Effect, _ string, n int64) error {
+	v, err := s.scheme(ctx, n)
+	e.Value = v.Hash
+	return err
 }
 
 // strictly reads JSON that may hold nothing but what is known.

@@ -174,8 +174,6 @@ type DecisionAt struct {
 	Facts     Facts
 	Events    []Event // oldest first
 	Names     NamesThen
-	Tied      []TiedLine // the newest payments under it
-	Paid      TiedSums   // what all of those come to
 }
 
 // Differing is an act whose authority would differ if asked today.
@@ -184,24 +182,17 @@ type Differing struct {
 	Today  Authority
 }
 
-// Decision reads the page of a decision.
+// Decision reads a decision as its page shows it, but for its payments.
 func (s *Store) Decision(ctx context.Context, v Viewer, ref string) (a DecisionAt, err error) {
-	paid := false
 	err = s.read(ctx, func(s *Store) error {
 		d, err := s.decision(ctx, v, ref)
 		if err != nil {
 			return err
 		}
-		if a, err = s.decisionAt(ctx, v, d); err != nil {
-			return err
-		}
-		paid, err = s.hasTied(ctx, d.ID)
+		a, err = s.decisionAt(ctx, v, d)
 		return err
 	})
-	if a.Paid.Agrees = true; err != nil || !paid {
-		return a, err // most often: no file of spend is looked at
-	}
-	return a, s.spend(ctx, func(s *Store, c *cube) error { return a.payments(ctx, s, c) })
+	return a, err
 }
 
 func (s *Store) decisionAt(ctx context.Context, v Viewer, d Decision) (a DecisionAt, err error) {

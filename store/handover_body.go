@@ -100,3 +100,21 @@ func (p *HandoverPart) answers(status ItemStatus) bool {
 	before := p.Handover.Programme.Transferor(p.Body)
 	return status == ItemProposed && before || status == ItemAgreed && !before
 }
+
+func milestoneStands(ctx context.Context, s *Store, _ *Effect, _ string, n int64) error {
+	_, err := s.Milestone(ctx, Moment{}, n)
+	return err
+}
+
+func itemStands(ctx context.Context, s *Store, _ *Effect, _ string, n int64) error {
+	_, err := s.Item(ctx, Moment{}, n)
+	return err
+}
+
+func conditionStands(ctx context.Context, s *Store, _ *Effect, id string, _ int64) error {
+	h, err := s.Handover(ctx, Moment{})
+	if err == nil && !slices.ContainsFunc(h.Conditions, func(c Condition) bool { return c.ID == id }) {
+		err = NotFound.Errorf("There is no such condition.")
+	}
+	return err
+}

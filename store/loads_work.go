@@ -417,3 +417,8 @@ func (s *Store) FileOf(ctx context.Context, by Viewer, id int64) (l Load, write 
 	}
 	return l, func(w io.Writer) error { return s.copyKept(ctx, l.Hash, w) }, MayLoad(by, l.Body)
 }
+
+func loadStands(ctx context.Context, s *Store, _ *Effect, _ string, n int64) error {
+	_, err := one(ctx, s, scanLoad, `SELECT `+loadCols+` FROM loads WHERE id = $1 AND status = 'standing'`, n)
+	return err
+}

@@ -290,3 +290,9 @@ func hashOf(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
 }
+
+var personLedger = ledger{"person", func(ctx context.Context, s *Store) (map[string]any, error) {
+	return rowsOf(ctx, s, scanPerson, `SELECT `+personCols+` FROM people`, func(p Person) (string, any) {
+		return fmt.Sprintf("person/%d", p.ID), map[string]any{"id": p.ID, "erased": p.Name == ""}
+	})
+}}

@@ -247,3 +247,7 @@ func (s *Store) ForeseeErasure(ctx context.Context, person int64, reason string)
 	}
 	return a, a.MayErase(DayOf(s.Now()))
 }
+
+var appointmentLedger = ledger{"appointment", func(ctx context.Context, s *Store) (map[string]any, error) {
+	return rowsOf(ctx, s, scanAppointment, `SELECT `+appointmentCols+appointmentFrom, func(a Appointment) (string, any) { return a.subject(), a })
+}}

@@ -137,3 +137,7 @@ func (s *Store) Programme(ctx context.Context, m Moment) (p Programme, err error
 }
 
 func programmeRow(p Programme) (string, any) { return fmt.Sprintf("programme/%d", p.ID), p }
+
+var programmeLedger = ledger{"programme", func(ctx context.Context, s *Store) (map[string]any, error) {
+	return rowsOf(ctx, s, scanProgramme, `SELECT `+programmeCols+` FROM programmes`, programmeRow)
+}}

@@ -120,3 +120,26 @@ func (s *Store) Between(ctx context.Context, from Day, w When) (then, at Registe
 func (s *Store) Entry(ctx context.Context, n int64) (Entry, error) {
 	return one(ctx, s, scanEntry, `SELECT r.n, e.at, r.entry FROM register r JOIN events e ON e.n = r.n WHERE r.n = $1`, n)
 }
+
+var registerLedger = ledger{"register", func(ctx context.Context, s *Store) (map[string]any, error) {
+	return rowsOf(ctx, s, scanListed, `SELECT r.n, r.kind, r.registered, r.entry FROM register r`, func(e Entry) (string, any) {
+		return fmt.Sprintf("register/%d", e.N), e
+	})
+}}
+
+// scanListed reads an entry together with the columns that it is listed by.
+func scanListed(r row) (e Entry, err error) {
+	var n int64
+	var kind EntryKind
+	var registered Day
+	var text string
+	if err := r.Scan(&n, &kind, &registered, &text); err != nil {
+		return e, err
+	}
+	err = json.Unmarshal([]byte(text), &e)
+	if kind != e.Kind || registered != e.Registered {
+		e = Entry{} // listed under other words than it says: as no event tells it
+	}
+	e.N = n
+	return e, err
+}

@@ -18,6 +18,10 @@ type doc struct {
 	text  string
 	href  string
 	day   Day
+
+	// named reads the rows of things whose texts hold its title, so that they are
+	// put in again when it changes.
+	named func(context.Context, *Store) ([]past, error)
 }
 
 // year is that of its day, or of its reference; 0 is none.
@@ -33,24 +37,6 @@ func (d doc) year() int {
 // An extractor makes of a public row what search finds. No doc is none: what
 // was found of the thing before is taken away.
 type extractor func(ctx context.Context, s *Store, thing string, row []byte) (doc, bool, error)
-
-// extractors by topic. Only public rows are read, so nothing that is sealed can
-// be found.
-var extractors map[string]extractor
-
-func init() { // they read through the store, which writes through them
-	extractors = map[string]extractor{
-		"paper":          paperDoc,
-		"question":       questionDoc,
-		"said":           saidDoc,
-		"recommendation": recommendationDoc,
-		"committee":      committeeDoc,
-		"meeting":        meetingDoc,
-		"inquiry":        inquiryDoc,
-		"evidence":       evidenceDoc,
-		"report":         reportDoc,
-	}
-}
 
 // rowTold reads a public row, which may lack what this program knows of it.
 func rowTold[T any](row []byte) (v T, ok bool) {
@@ -147,7 +133,23 @@ func recommendationDoc(_ context.Context, _ *Store, thing string, row []byte) (d
 
 func committeeDoc(_ context.Context, _ *Store, thing string, row []byte) (doc, bool, error) {
 	c, ok := rowTold[Committee](row)
-	return doc{thing: thing, kind: FoundCommittee, ref: c.Slug, title: c.Name, text: c.Terms, href: "/committees/" + c.Slug, day: c.First}, ok && c.Slug != "" && c.Name != "", nil
+	d := doc{thing: thing, kind: FoundCommittee, ref: c.Slug, title: c.Name, text: c.Terms, href: "/committees/" + c.Slug, day: c.First}
+	d.named = func(ctx context.Context, s *Store) ([]past, error) { return s.meetingRows(ctx, c.Slug) }
+	return d, ok && c.Slug != "" && c.Name != "", nil
+}
+
+// meetingRows are the public rows of a committee's meetings, which are named
+// after it.
+func (s *Store) meetingRows(ctx context.Context, committee string) (all []past, err error) {
+	meetings, err := list(ctx, s, scanMeeting, `SELECT `+meetingCols+` FROM meetings m WHERE m.committee = $1 ORDER BY m.id`, committee)
+	for _, m := range meetings {
+		row, err := canonical(m)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, past{thing: m.subject(), row: row})
+	}
+	return all, err
 }
 
 // meetingDoc is a meeting with its agenda and its minutes, once they are

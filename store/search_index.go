@@ -15,6 +15,17 @@ const searchVersion = 2
 // searchBatch is how many things are put in by one write while it is filled.
 const searchBatch = 500
 
+// extractors by topic, as they are registered. Only public rows are read, so
+// nothing that is sealed can be found.
+var extractors Slot[map[string]extractor]
+
+// RegisterExtractors sets what makes texts of public rows, by topic, and keeps
+// search with each write.
+func RegisterExtractors(s *Store, all map[string]extractor) {
+	*extractors.Of(s) = all
+	WhenTold(s, func(ctx context.Context, s *Store, rows []past) error { return s.indexTold(ctx, rows) })
+}
+
 // indexTold keeps search with what the events of a write tell. It reads each
 // thing once, as the last of them tells it.
 func (s *Store) indexTold(ctx context.Context, told []past) error {
@@ -23,7 +34,7 @@ func (s *Store) indexTold(ctx context.Context, told []past) error {
 		last[p.thing] = p.n
 	}
 	for _, p := range told {
-		if topic, _, _ := strings.Cut(p.thing, "/"); last[p.thing] != p.n || extractors[topic] == nil {
+		if topic, _, _ := strings.Cut(p.thing, "/"); last[p.thing] != p.n || (*extractors.Of(s))[topic] == nil {
 			continue
 		}
 		if err := s.indexRow(ctx, p.thing, p.row); err != nil {
@@ -35,37 +46,25 @@ func (s *Store) indexTold(ctx context.Context, told []past) error {
 
 func (s *Store) indexRow(ctx context.Context, thing string, row []byte) error {
 	topic, _, _ := strings.Cut(thing, "/")
-	d, ok, err := extractors[topic](ctx, s, thing, row)
+	d, ok, err := (*extractors.Of(s))[topic](ctx, s, thing, row)
 	if err != nil {
 		return err
 	}
 	if !ok {
 		return s.unindex(ctx, d.thing)
 	}
-	if d.kind == FoundCommittee {
-		return s.indexCommittee(ctx, d)
-	}
-	_, err = s.index(ctx, d, true)
-	return err
-}
-
-// indexCommittee puts a committee in and, where its name changed, its meetings
-// again, which are named after it.
-func (s *Store) indexCommittee(ctx context.Context, d doc) error {
-	was, found, err := maybe(ctx, s, scanInto[string], `SELECT title FROM search_docs WHERE thing = $1`, d.thing)
-	if err != nil {
-		return err
-	}
-	if _, err := s.index(ctx, d, true); err != nil || !found || was == d.title {
-		return err
-	}
-	meetings, err := list(ctx, s, scanMeeting, `SELECT `+meetingCols+` FROM meetings m WHERE m.committee = $1 ORDER BY m.id`, d.ref)
-	for _, m := range meetings {
-		row, err := canonical(m)
-		if err != nil {
+	was, renamed := "", false
+	if d.named != nil {
+		if was, renamed, err = maybe(ctx, s, scanInto[string], `SELECT title FROM search_docs WHERE thing = $1`, d.thing); err != nil {
 			return err
 		}
-		if err := s.indexRow(ctx, m.subject(), row); err != nil {
+	}
+	if _, err := s.index(ctx, d, true); err != nil || !renamed || was == d.title {
+		return err
+	}
+	rows, err := d.named(ctx, s)
+	for _, r := range rows {
+		if err := s.indexRow(ctx, r.thing, r.row); err != nil {
 			return err
 		}
 	}
@@ -198,7 +197,7 @@ func (s *Store) fillTold(ctx context.Context) error {
 // toldOf lists the things of which search tells.
 func (s *Store) toldOf(ctx context.Context) ([]string, error) {
 	topics := []string{}
-	for _, t := range sorted(extractors) {
+	for _, t := range sorted(*extractors.Of(s)) {
 		topics = append(topics, "'"+t+"'")
 	}
 	return list(ctx, s, func(r row) (thing string, err error) { var n int64; return thing, r.Scan(&thing, &n) },

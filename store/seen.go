@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,64 +23,21 @@ type Seen struct {
 	Href   string  `json:"href"`             // where it is seen
 }
 
-// looker finds what a reference of one kind leads to. rest is what follows the
+// A finder finds what a reference of one kind leads to. rest is what follows the
 // kind: "/2012-014" of decision/2012-014, "?body=kent" of spend?body=kent.
-type looker func(ctx context.Context, s *Store, v Viewer, rest string) (Seen, error)
+type finder func(ctx context.Context, s *Store, v Viewer, rest string) (Seen, error)
 
-// lookers are the kinds of reference.
-var lookers = map[string]looker{
-	"decision":  lookDecision,
-	"decisions": lookDecisions,
-
-	"gate":      lookGate,
-	"condition": lookCondition,
-	"slip":      lookSlip,
-	"milestone": lookMilestone,
-	"bodies":    lookBodies,
-	"accession": lookAccession,
-	"balance":   lookDossier(TheBalance),
-	"statement": lookDossier(TheStatement),
-	"schedule":  lookSchedule,
-	"item":      lookItem,
-	"override":  lookOverride,
-
-	"ownership": lookOwnership,
-	"register":  lookEntry,
-	"body":      lookBody,
-	"event":     lookEvent,
-	"record":    lookRecord,
-
-	"authority":   lookAuthority,
-	"delegations": lookDelegations,
-	"delegation":  lookDelegation,
-	"interests":   lookInterests,
-
-	"spend":       lookSpend,
-	"line":        lookLine,
-	"load":        lookLoad,
-	"loads":       lookLoads,
-	"supplier":    lookSupplier,
-	"publication": lookPublication,
-	"claim":       lookClaim,
-	"claims":      lookClaims,
-	"flags":       lookFlags,
-	"rule":        lookRule,
-	"rules":       lookRules,
-
-	"question":        lookQuestion,
-	"recommendation":  lookRecommendation,
-	"recommendations": lookList("recommendations", "Recommendations and undertakings"),
-	"committee":       lookCommittee,
-	"committees":      lookList("committees", "Committees"),
-	"meeting":         lookMeeting,
-	"inquiry":         lookInquiry,
-	"inquiries":       lookList("inquiries", "Inquiries"),
-	"evidence":        lookEvidence,
-	"report":          lookReport,
+// A looker is how references of one kind are looked at.
+type looker struct {
+	find   finder
+	within func(ctx context.Context, s *Store, fn func(s *Store) error) error // the snapshot that it reads; nil is an ordinary one
 }
 
-// spendKinds are the kinds that the roll-ups of spend are read for.
-var spendKinds = []string{"spend", "line", "supplier", "publication", "flags", "rule"}
+// lookers are the kinds of reference, as they are registered.
+var lookers Slot[map[string]looker]
+
+// RegisterLookers sets the kinds of reference, by name.
+func RegisterLookers(s *Store, all map[string]looker) { *lookers.Of(s) = all }
 
 // wholeKinds are the kinds of which there is one, so that no name follows.
 var wholeKinds = []string{"decisions", "gate", "slip", "bodies", "balance", "statement", "schedule", "ownership", "record", "authority", "delegations", "interests", "spend",
@@ -95,18 +51,16 @@ var noReference = NotFound.Errorf("There is nothing of that reference to ask abo
 // is answered with the same reference.
 func (s *Store) Look(ctx context.Context, v Viewer, ref string) (seen Seen, err error) {
 	kind, rest := cutKind(ref)
-	look, ok := lookers[kind]
+	look, ok := (*lookers.Of(s))[kind]
 	if !ok || len(ref) > 500 || strings.HasPrefix(rest, "/") && slices.Contains(wholeKinds, kind) {
 		return Seen{}, noReference
 	}
-	within := s.read
-	if slices.Contains(spendKinds, kind) {
-		within = func(ctx context.Context, fn func(s *Store) error) error {
-			return s.spend(ctx, func(s *Store, _ *cube) error { return fn(s) })
-		}
+	within := look.within
+	if within == nil {
+		within = func(ctx context.Context, s *Store, fn func(s *Store) error) error { return s.read(ctx, fn) }
 	}
-	err = within(ctx, func(s *Store) error {
-		if seen, err = look(ctx, s, v, rest); err != nil {
+	err = within(ctx, s, func(s *Store) error {
+		if seen, err = look.find(ctx, s, v, rest); err != nil {
 			return err
 		}
 		h, err := s.Head(ctx)
@@ -148,30 +102,3 @@ func numberedIn(rest string) (int64, error) {
 	}
 	return n, nil
 }
-
-func lookDecision(ctx context.Context, s *Store, v Viewer, rest string) (Seen, error) {
-	ref, err := namedIn(rest)
-	if err != nil {
-		return Seen{}, err
-	}
-	d, err := s.decision(ctx, v, ref)
-	if err == nil && d.Draft() {
-		err = noReference // a question is public, and would tell of the draft
-	}
-	if err != nil {
-		return Seen{}, err
-	}
-	seen := Seen{Label: "Decision " + d.Ref + ": " + d.Title, Href: d.Href()}
-	if d.Value != 0 {
-		value := d.Value
-		seen.Value, seen.Pence = value.String(), &value
-	}
-	return seen, nil
-}
-
-func lookDecisions(context.Context, *Store, Viewer, string) (Seen, error) {
-	return Seen{Label: "Decisions", Href: "/decisions"}, nil
-}
-
-// AskedKinds lists the kinds of reference, in order.
-func AskedKinds() []string { return slices.Sorted(maps.Keys(lookers)) }

@@ -160,7 +160,7 @@ func lookAccession(ctx context.Context, s *Store, _ Viewer, rest string) (Seen, 
 }
 
 // lookDossier looks at the opening balance or the completion statement.
-func lookDossier(what string) looker {
+func lookDossier(what string) finder {
 	return func(ctx context.Context, s *Store, _ Viewer, rest string) (Seen, error) {
 		_, h, err := handoverIn(ctx, s, rest)
 		if err != nil {

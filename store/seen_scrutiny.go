@@ -8,7 +8,7 @@ import (
 )
 
 // lookList looks at a list as a whole.
-func lookList(ref, label string) looker {
+func lookList(ref, label string) finder {
 	return func(context.Context, *Store, Viewer, string) (Seen, error) {
 		return Seen{Ref: ref, Label: label, Href: "/" + ref}, nil
 	}

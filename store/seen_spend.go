@@ -12,6 +12,11 @@ import (
 const seenLoadsMost = 200
 
 // filterIn reads the filter of a reference.
+// withCube is a snapshot of the database together with its roll-ups.
+func withCube(ctx context.Context, s *Store, fn func(s *Store) error) error {
+	return s.spend(ctx, func(s *Store, _ *cube) error { return fn(s) })
+}
+
 func filterIn(rest string) (SpendFilter, error) {
 	q, err := url.ParseQuery(strings.TrimPrefix(rest, "?"))
 	if err != nil {

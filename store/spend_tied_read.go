@@ -182,8 +182,31 @@ func (s *Store) tiedLine(ctx context.Context, c *cube, l *cubeLoad, r tiedRow, b
 
 const tiedMost = 20 // payments that the page of a decision shows
 
+// DecisionPage is a decision with the payments under it.
+type DecisionPage struct {
+	DecisionAt
+	Tied []TiedLine // the newest payments under it
+	Paid TiedSums   // what all of those come to
+}
+
+// DecisionPage reads the page of a decision.
+func (s *Store) DecisionPage(ctx context.Context, v Viewer, ref string) (a DecisionPage, err error) {
+	paid := false
+	err = s.read(ctx, func(s *Store) error {
+		if a.DecisionAt, err = s.Decision(ctx, v, ref); err != nil {
+			return err
+		}
+		paid, err = s.hasTied(ctx, a.ID)
+		return err
+	})
+	if a.Paid.Agrees = true; err != nil || !paid {
+		return a, err // most often: no file of spend is looked at
+	}
+	return a, s.spend(ctx, func(s *Store, c *cube) error { return a.payments(ctx, s, c) })
+}
+
 // payments fills in what is paid under a decision.
-func (a *DecisionAt) payments(ctx context.Context, s *Store, c *cube) error {
+func (a *DecisionPage) payments(ctx context.Context, s *Store, c *cube) error {
 	t, err := s.tiedTo(ctx, c, a.ID)
 	if err != nil {
 		return err

@@ -61,7 +61,9 @@ func (c *cast) paid(ref string) store.DecisionSpend {
 	if sum != p.Sum || held != p.Held || p.Next != 0 || !p.Agrees {
 		c.t.Errorf("%s: the lines come to %v, of those held %v; it says %+v", ref, sum, held, p.TiedSums)
 	}
-	if d := c.see(ref); d.Paid != p.TiedSums || len(d.Tied) != min(len(p.Lines), 20) {
+	d, err := c.DecisionPage(c.t.Context(), c.secretary, ref)
+	c.must(err)
+	if d.Paid != p.TiedSums || len(d.Tied) != min(len(p.Lines), 20) {
 		c.t.Errorf("%s: its page says %+v of %d lines, the list %+v", ref, d.Paid, len(d.Tied), p.TiedSums)
 	}
 	var each int

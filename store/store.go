@@ -107,6 +107,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	registered(s)
 	if err := s.openRecord(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

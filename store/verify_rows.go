@@ -2,11 +2,8 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -20,7 +17,7 @@ type ledger struct {
 }
 
 // rows holds every present row that the record tells of to what it tells.
-func (c *checker) rows(ctx context.Context) error {
+func (c *checker) rows(ctx context.Context, ledgers []ledger) error {
 	for _, l := range ledgers {
 		present, err := l.rows(ctx, c.s)
 		if garbled(err) {
@@ -71,48 +68,6 @@ func garbled(err error) bool {
 	return syntax || kind || instant
 }
 
-// ledgers are all rows that the record can rebuild, by topic.
-var ledgers = []ledger{
-	{"person", func(ctx context.Context, s *Store) (map[string]any, error) {
-		return rowsOf(ctx, s, scanPerson, `SELECT `+personCols+` FROM people`, func(p Person) (string, any) {
-			return fmt.Sprintf("person/%d", p.ID), map[string]any{"id": p.ID, "erased": p.Name == ""}
-		})
-	}},
-	{"appointment", func(ctx context.Context, s *Store) (map[string]any, error) {
-		return rowsOf(ctx, s, scanAppointment, `SELECT `+appointmentCols+appointmentFrom, func(a Appointment) (string, any) { return a.subject(), a })
-	}},
-	{"register", func(ctx context.Context, s *Store) (map[string]any, error) {
-		return rowsOf(ctx, s, scanListed, `SELECT r.n, r.kind, r.registered, r.entry FROM register r`, func(e Entry) (string, any) {
-			return fmt.Sprintf("register/%d", e.N), e
-		})
-	}},
-	{"programme", func(ctx context.Context, s *Store) (map[string]any, error) {
-		return rowsOf(ctx, s, scanProgramme, `SELECT `+programmeCols+` FROM programmes`, programmeRow)
-	}},
-	accessionLedger, documentLedger, preparedLedger, certificateLedger, itemLedger, milestoneLedger,
-	loadLedger, ruleLedger, supplierChangeLedger, withheldLedger, explanationLedger, tieLedger, underLedger,
-	schemeLedger, decisionLedger, paperLedger, ballotLedger,
-	delegationLedger, interestLedger, overrideLedger, committeeLedger, chargeLedger, questionLedger, saidLedger,
-	meetingLedger, inquiryLedger, evidenceLedger, evidenceTextLedger, reportLedger, recommendationLedger,
-}
-
-// scanListed reads an entry together with the columns that it is listed by.
-func scanListed(r row) (e Entry, err error) {
-	var n int64
-	var kind EntryKind
-	var registered Day
-	var text string
-	if err := r.Scan(&n, &kind, &registered, &text); err != nil {
-		return e, err
-	}
-	err = json.Unmarshal([]byte(text), &e)
-	if kind != e.Kind || registered != e.Registered {
-		e = Entry{} // listed under other words than it says: as no event tells it
-	}
-	e.N = n
-	return e, err
-}
-
 // rowsOf reads rows and names each as the record does.
 func rowsOf[T any](ctx context.Context, s *Store, scan func(row) (T, error), query string, name func(T) (string, any)) (map[string]any, error) {
 	all, err := list(ctx, s, scan, query)
@@ -122,24 +77,4 @@ func rowsOf[T any](ctx context.Context, s *Store, scan func(row) (T, error), que
 		out[thing] = row
 	}
 	return out, err
-}
-
-// papers holds each document to the content that its event committed to, read
-// one at a time.
-func (c *checker) papers(ctx context.Context) error {
-	all, err := list(ctx, c.s, scanDocument, `SELECT `+documentCols+` FROM documents WHERE subject <> '' ORDER BY id`)
-	for _, d := range all {
-		_, hash, kept, err := c.s.unseal(ctx, d.AddedN, d.seal())
-		if err != nil {
-			return err
-		}
-		content, found, err := maybe(ctx, c.s, scanInto[[]byte], `SELECT content FROM contents WHERE hash = $1`, d.Hash)
-		if err != nil {
-			return err
-		}
-		if sum := sha256.Sum256(content); !found || kept && string(hash) != d.Hash || hex.EncodeToString(sum[:]) != d.Hash {
-			return c.diverges("the content of document %d is not the one that event %d committed to", d.ID, d.AddedN)
-		}
-	}
-	return err
 }

@@ -93,12 +93,6 @@ func (s *Store) Work(ctx context.Context, v Viewer) (all []Task, err error) {
 	return all, err
 }
 
-// tasked are the tasks of an office that are read for themselves, beside those
-// that follow from the handover.
-var tasked = []func(*Store, context.Context, Viewer) ([]Task, error){
-	(*Store).confirmTasks, (*Store).decisionTasks, (*Store).questionTasks, (*Store).committeeTasks, (*Store).inquiryTasks, (*Store).recommendationTasks,
-}
-
 func (s *Store) tasks(ctx context.Context, v Viewer, h Handover) (all []Task, err error) {
 	for _, o := range v.Offices {
 		as := v

@@ -459,7 +459,7 @@ func tiedHow(d store.Decision) string {
 const noneTied = "None: no payment of a file that stands is known to be under it."
 
 // spendOfDecision is the newest of what was paid under a decision.
-func spendOfDecision(d store.DecisionAt) templ.Component {
+func spendOfDecision(d store.DecisionPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

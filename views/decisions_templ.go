@@ -39,7 +39,7 @@ func decisionAsAt(d store.DecisionAt) string {
 
 // Decision is the page of a decision: whether it may be implemented now, what
 // was decided, by whom and by what authority.
-func Decision(d store.DecisionAt) templ.Component {
+func Decision(d store.DecisionPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -76,7 +76,7 @@ func Decision(d store.DecisionAt) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = decisionAnswer(d).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = decisionAnswer(d.DecisionAt).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -84,7 +84,7 @@ func Decision(d store.DecisionAt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = decisionButtons(d).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = decisionButtons(d.DecisionAt).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -115,7 +115,7 @@ func Decision(d store.DecisionAt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = decisionDecided(d).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = decisionDecided(d.DecisionAt).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -124,7 +124,7 @@ func Decision(d store.DecisionAt) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if !d.Draft() {
-				templ_7745c5c3_Err = decisionWho(d).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = decisionWho(d.DecisionAt).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -132,7 +132,7 @@ func Decision(d store.DecisionAt) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = decisionViews(d).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = decisionViews(d.DecisionAt).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -140,7 +140,7 @@ func Decision(d store.DecisionAt) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = decisionCallIn(d).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = decisionCallIn(d.DecisionAt).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -157,7 +157,7 @@ func Decision(d store.DecisionAt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = decisionStory(d).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = decisionStory(d.DecisionAt).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -165,7 +165,7 @@ func Decision(d store.DecisionAt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = decisionReceipt(d).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = decisionReceipt(d.DecisionAt).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -189,7 +189,7 @@ func Decision(d store.DecisionAt) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: d.Paper.Title, Kicker: kicker, AsAt: decisionAsAt(d), Trail: toDecisions, Ask: askDecision(d.Decision)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: d.Paper.Title, Kicker: kicker, AsAt: decisionAsAt(d.DecisionAt), Trail: toDecisions, Ask: askDecision(d.Decision)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

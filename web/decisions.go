@@ -35,14 +35,14 @@ func onward(c echo.Context, d store.Decision) (moved bool, err error) {
 }
 
 func (s *Server) decision(c echo.Context) (answer, error) {
-	d, err := s.store.Decision(ctx(c), viewer(c), c.Param("ref"))
+	d, err := s.store.DecisionPage(ctx(c), viewer(c), c.Param("ref"))
 	if err != nil {
 		return answer{}, err
 	}
 	if moved, err := onward(c, d.Decision); moved {
 		return answer{}, err
 	}
-	return answer{Page: views.Decision(d), JSON: decisionAsJSON(d), Atom: decisionFeed(d)}, nil
+	return answer{Page: views.Decision(d), JSON: decisionAsJSON(d.DecisionAt), Atom: decisionFeed(d.DecisionAt)}, nil
 }
 
 // decisionFeed is what happened to a decision, newest first.
