@@ -47,7 +47,7 @@ func contested() store.DecisionAt {
 }
 
 func TestAnInterestThatChangedTheCountIsSaid(t *testing.T) {
-	page := shown(t, store.Viewer{}, Decision(contested()))
+	page := shown(t, store.Viewer{}, Decision(store.DecisionPage{DecisionAt: contested()}))
 	for _, words := range []string{"An interest changed the count.", "1 vote is excluded of 4; 3 counted.", "Seat 4", "It is inquorate.", "2 of the 3 votes that make the quorum are present", "Against: Seat 2.", "Inquorate", "2 of 3"} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the page does not say %q", words)
@@ -55,13 +55,13 @@ func TestAnInterestThatChangedTheCountIsSaid(t *testing.T) {
 	}
 	d := contested()
 	d.Ended, d.Vote.Electors[3].Excluded, d.Vote.Excluded, d.Vote.Counted, d.Vote.Quorum = "", "", 0, 4, 2
-	if page := shown(t, store.Viewer{}, Decision(d)); strings.Contains(page, "changed the count") || strings.Contains(page, "inquorate.") {
+	if page := shown(t, store.Viewer{}, Decision(store.DecisionPage{DecisionAt: d})); strings.Contains(page, "changed the count") || strings.Contains(page, "inquorate.") {
 		t.Error("the page tells of an interest or a quorum that is not so")
 	}
 }
 
 func TestWhatIsEmptyOnPaperPrintsNothing(t *testing.T) {
-	page := shown(t, store.Viewer{}, Decision(contested()))
+	page := shown(t, store.Viewer{}, Decision(store.DecisionPage{DecisionAt: contested()}))
 	for _, heading := range []string{"Supplier", "Contract reference", "Expected benefit", "Options considered", "Part 2", "What it lets somebody do", "Urgency", "Whole-life value", "Paid under its contract", "Would differ today", "Consents"} {
 		if strings.Contains(page, ">"+heading+"<") {
 			t.Errorf("the page has a heading %q with nothing in it", heading)
@@ -73,7 +73,7 @@ func TestAWithdrawnSignatureStaysShown(t *testing.T) {
 	d := contested()
 	d.Scheme.CallIn = store.CallIn{Paragraph: "12", Days: 5, ClosesAt: "17:00", Signatories: []store.CallInGroup{{Kinds: []store.OfficeKind{store.Scrutineer}, Need: 3}}}
 	d.Signatures = []store.CallInSignature{{Office: store.Office{Title: "Member 1 (sample)"}, Reason: "No saving is shown.", At: decisionNoon, N: 8, WithdrawnAt: decisionNoon, WithdrawnN: 9}}
-	page := shown(t, store.Viewer{}, Decision(d))
+	page := shown(t, store.Viewer{}, Decision(store.DecisionPage{DecisionAt: d}))
 	for _, words := range []string{"Member 1 (sample)", "No saving is shown.", "Withdrawn", "/record/9"} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the page does not say %q", words)
@@ -84,10 +84,10 @@ func TestAWithdrawnSignatureStaysShown(t *testing.T) {
 func TestNamesOfPeopleAreForThoseSignedIn(t *testing.T) {
 	d := contested()
 	d.Standing = []store.Authority{{May: true, Person: 3, Name: "Somebody", Office: store.Office{ID: 4, Body: "kent", Title: "Commissioner for Kent (sample)"}}}
-	if page := shown(t, store.Viewer{}, Decision(d)); strings.Contains(page, "Somebody") || !strings.Contains(page, "Commissioner for Kent (sample)") {
+	if page := shown(t, store.Viewer{}, Decision(store.DecisionPage{DecisionAt: d})); strings.Contains(page, "Somebody") || !strings.Contains(page, "Commissioner for Kent (sample)") {
 		t.Error("a stranger reads the name of a person, or not the office")
 	}
-	if page := shown(t, store.Viewer{Person: 9}, Decision(d)); !strings.Contains(page, "Somebody") {
+	if page := shown(t, store.Viewer{Person: 9}, Decision(store.DecisionPage{DecisionAt: d})); !strings.Contains(page, "Somebody") {
 		t.Error("who is signed in does not read the name")
 	}
 }
@@ -114,7 +114,7 @@ func TestASentenceThatEndsInAnEventStandsApartFromTheNext(t *testing.T) {
 	d := contested()
 	d.Hearings = []store.Hearing{{Outcome: store.NoFurtherAction, Reasons: "Nothing was left out", On: "2013-01-14", N: 700,
 		Signed: []store.CallInSignature{{Office: store.Office{Title: "Scrutineer"}}}}}
-	if page := shown(t, store.Viewer{}, Decision(d)); !strings.Contains(page, "event 700</a>. Signed by Scrutineer.") {
+	if page := shown(t, store.Viewer{}, Decision(store.DecisionPage{DecisionAt: d})); !strings.Contains(page, "event 700</a>. Signed by Scrutineer.") {
 		t.Error("the event and the sentence after it run into one another")
 	}
 }
