@@ -111,13 +111,11 @@ func (s *Store) Items(ctx context.Context, m Moment, f ItemFilter, after int64, 
 		return p, nil
 	}
 	err = s.read(ctx, func(s *Store) error {
-		read := s.itemsNow
 		if m.Past {
-			read = func(ctx context.Context, f ItemFilter, after int64, most int) (ItemPage, error) {
-				return s.itemsThen(ctx, m, f, after, most)
-			}
+			p, err = s.itemsThen(ctx, m, f, after, most)
+		} else {
+			p, err = s.itemsNow(ctx, f, after, most)
 		}
-		p, err = read(ctx, f, after, most)
 		return err
 	})
 	if most > 0 && len(p.Items) > most {

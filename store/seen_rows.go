@@ -11,8 +11,10 @@ import (
 const (
 	seenLoadsRead = 500
 	seenLinesRead = 100_000
-	seenRows      = 50
 )
+
+// seenRows is how many rows of a figure are shown.
+const seenRows = 50
 
 func newestFirst(all []Event) {
 	slices.SortFunc(all, func(a, b Event) int { return cmp.Compare(b.N, a.N) })

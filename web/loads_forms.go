@@ -355,11 +355,12 @@ func (s *Server) withholdLine(lift bool) step {
 		if err != nil {
 			return "", err
 		}
-		act := s.store.WithholdLine
 		if lift {
-			act = s.store.LiftLine
+			err = s.store.LiftLine(ctx(c), viewer(c), id, c.FormValue("reason"))
+		} else {
+			err = s.store.WithholdLine(ctx(c), viewer(c), id, c.FormValue("reason"))
 		}
-		if err := act(ctx(c), viewer(c), id, c.FormValue("reason")); err != nil {
+		if err != nil {
 			return "", err
 		}
 		return fmt.Sprintf("/spend/lines/%d", id), s.told(c, fmt.Sprintf("Line %d: %s.", id, withheldWords(lift)))
