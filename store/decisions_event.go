@@ -34,9 +34,9 @@ type DecisionEvent struct {
 // Public reports whether anyone could read the decision after the event.
 func (d DecisionEvent) Public() bool { return d.Now.ID == 0 || d.Ref != "" }
 
-// DecisionEvent reads what an event about a decision says. What cannot be read
+// ReadDecisionEvent reads what an event about a decision says. What cannot be read
 // is left empty: verify reports it.
-func (e Event) DecisionEvent() (d DecisionEvent) {
+func ReadDecisionEvent(e Event) (d DecisionEvent) {
 	p := e.read()
 	_ = json.Unmarshal(p.Detail, &d)
 	for thing, row := range p.Now {

@@ -49,7 +49,7 @@ func (s *Store) newsOf(ctx context.Context, e Event) (n news, ok bool, err error
 // decisionNews leaves out what happened to a draft, also where it was put
 // forward since.
 func (s *Store) decisionNews(ctx context.Context, e Event) (n news, ok bool, err error) {
-	told := e.DecisionEvent()
+	told := ReadDecisionEvent(e)
 	if !told.Public() {
 		return n, false, nil
 	}

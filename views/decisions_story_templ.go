@@ -32,7 +32,7 @@ func DecisionNews(d store.DecisionAt, e store.Event) (title, words string) {
 
 // tellEvent tells an event of a decision: what was done, and what it led to.
 func tellEvent(d store.DecisionAt, e store.Event) toldEvent {
-	says := e.DecisionEvent()
+	says := store.ReadDecisionEvent(e)
 	name := nameThen(d.Names, e.N, e.At)
 	t := toldEvent{Event: e, Title: ActInWords(e.Act), By: actingOffice(e, d.Names)}
 	note := func(words string) {

@@ -229,7 +229,7 @@ func fourFigures(h store.Home) templ.Component {
 	})
 }
 
-func news(events []store.Event, title string) templ.Component {
+func newest(events []store.Event, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -355,7 +355,7 @@ func news(events []store.Event, title string) templ.Component {
 // newsTitle says what happened, and to which body.
 func newsTitle(e store.Event) string {
 	what := ActInWords(e.Act)
-	if d := e.DecisionEvent().Now; d.Ref != "" {
+	if d := store.ReadDecisionEvent(e).Now; d.Ref != "" {
 		return what + ": " + decisionName(d)
 	}
 	if e.About == "" {
@@ -525,7 +525,7 @@ func Home(h store.Home) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = news(h.News, "What changed lately").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = newest(h.News, "What changed lately").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -798,7 +798,7 @@ func OfficialHome(h store.Home) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = news(h.News, "What changed lately").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = newest(h.News, "What changed lately").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

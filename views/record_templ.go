@@ -282,7 +282,7 @@ func subjectWords(e store.Event) string {
 	case "supplier-change":
 		return "Change of a supplier " + id
 	case "decision":
-		switch d := e.DecisionEvent(); {
+		switch d := store.ReadDecisionEvent(e); {
 		case d.Ref != "":
 			return "Decision " + d.Ref
 		case !d.Public():
@@ -360,7 +360,7 @@ func subjectHref(e store.Event) string {
 	case "interest":
 		return "/interests"
 	case "decision":
-		switch d := e.DecisionEvent(); {
+		switch d := store.ReadDecisionEvent(e); {
 		case d.Ref != "":
 			return "/decisions/" + d.Ref
 		case d.Public():
