@@ -8,6 +8,8 @@ import (
 	"os"
 	"regexp"
 	"slices"
+
+	"github.com/police-ict/handover/store/migrations"
 )
 
 // ClearDemo makes room for a demonstration: an earlier one is removed, an
@@ -53,12 +55,12 @@ var createTable = regexp.MustCompile(`CREATE TABLE (\w+)`)
 // dropTables drops the tables of the portal, and no others.
 func (s *Store) dropTables(ctx context.Context, has []string) error {
 	ours := []string{"goose_db_version"}
-	names, err := fs.Glob(migrationFiles, "migrations/*.sql")
+	names, err := fs.Glob(migrations.Files, "*.sql")
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		body, err := migrationFiles.ReadFile(name)
+		body, err := migrations.Files.ReadFile(name)
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,24 +14,23 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
-)
 
-//go:embed migrations/*.sql
-var migrationFiles embed.FS
+	"github.com/police-ict/handover/store/migrations"
+)
 
 // migrations gives goose the one text of the migrations in the engine's words.
 func (e engine) migrations() (fs.FS, error) {
-	names, err := fs.Glob(migrationFiles, "migrations/*.sql")
+	names, err := fs.Glob(migrations.Files, "*.sql")
 	if err != nil {
 		return nil, err
 	}
 	out := fstest.MapFS{}
 	for _, name := range names {
-		body, err := migrationFiles.ReadFile(name)
+		body, err := migrations.Files.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		out[strings.TrimPrefix(name, "migrations/")] = &fstest.MapFile{Data: []byte(e.ddl(string(body)))}
+		out[name] = &fstest.MapFile{Data: []byte(e.ddl(string(body)))}
 	}
 	return out, nil
 }
