@@ -203,15 +203,15 @@ func (s *Store) Transact(ctx context.Context, fn func(s *Store) error) error {
 }
 
 func (s *Store) transactOnce(ctx context.Context, fn func(s *Store) error) error {
-	tx, err := s.writes.BeginTx(ctx, nil)
+	begun, err := s.writes.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() // no effect once committed
-	if err := fn(&Store{Now: s.Now, q: tx, engine: s.engine, options: s.options, slots: s.slots, tx: &work{writing: true}}); err != nil {
+	defer begun.Rollback() // no effect once committed
+	if err := fn(&Store{Now: s.Now, q: begun, engine: s.engine, options: s.options, slots: s.slots, tx: &work{writing: true}}); err != nil {
 		return err
 	}
-	return tx.Commit()
+	return begun.Commit()
 }
 
 // read runs fn over one snapshot of the database, with the clock held still. A
@@ -220,13 +220,13 @@ func (s *Store) read(ctx context.Context, fn func(s *Store) error) error {
 	if s.tx != nil {
 		return fn(s)
 	}
-	tx, err := s.reads.BeginTx(ctx, s.snapshot())
+	begun, err := s.reads.BeginTx(ctx, s.snapshot())
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() // nothing was written
+	defer begun.Rollback() // nothing was written
 	now := s.Now().UTC().Truncate(time.Microsecond)
-	return fn(&Store{Now: func() time.Time { return now }, q: tx, engine: s.engine, options: s.options, slots: s.slots, tx: &work{}})
+	return fn(&Store{Now: func() time.Time { return now }, q: begun, engine: s.engine, options: s.options, slots: s.slots, tx: &work{}})
 }
 
 func (s *Store) snapshot() *sql.TxOptions {
