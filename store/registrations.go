@@ -99,10 +99,13 @@ var ledgers = []ledger{
 }
 
 // checks are what verify holds to the record beside its rows, in order.
-var checks = []func(*checker, context.Context) error{
-	(*checker).seals, (*checker).names, (*checker).papers,
-	func(c *checker, ctx context.Context) error { return c.rows(ctx, ledgers) },
-	(*checker).loads, (*checker).counted,
+var checks = []func(context.Context, *checker) error{
+	func(ctx context.Context, c *checker) error { return c.seals(ctx) },
+	func(ctx context.Context, c *checker) error { return c.names(ctx) },
+	func(ctx context.Context, c *checker) error { return c.papers(ctx) },
+	func(ctx context.Context, c *checker) error { return c.rows(ctx, ledgers) },
+	func(ctx context.Context, c *checker) error { return c.loads(ctx) },
+	func(ctx context.Context, c *checker) error { return c.counted(ctx) },
 }
 
 // tasked are the tasks of an office that are read for themselves, beside those

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -90,20 +89,19 @@ func (s *Store) Verify(ctx context.Context, saved ...string) (v Verdict, err err
 		if err != nil {
 			return err
 		}
-		v = Verdict{Events: h.Size, Key: h.Key}
-		c := &checker{s: s, head: h, now: map[string]json.RawMessage{}, from: map[string]int64{}, roots: map[int64]tlog.Hash{}}
-		if err := c.want(h, saved); err != nil {
+		c := newChecker(s, h)
+		if err := c.chain(ctx, saved); err != nil {
 			return err
 		}
-		for _, check := range slices.Concat([]func(*checker, context.Context) error{(*checker).events, (*checker).heads}, checks) {
+		for _, check := range checks {
 			if c.fault != "" {
 				break
 			}
-			if err := check(c, ctx); err != nil {
+			if err := check(ctx, c); err != nil {
 				return err
 			}
 		}
-		v.Fault, v.Rows, v.Root, v.Against = c.fault, c.held, c.root.String(), c.against
+		v = c.verdict()
 		return nil
 	})
 	return v, err
@@ -121,6 +119,27 @@ type checker struct {
 	root    tlog.Hash
 	held    int
 	fault   string
+}
+
+func newChecker(s *Store, h Head) *checker {
+	return &checker{s: s, head: h, now: map[string]json.RawMessage{}, from: map[string]int64{}, roots: map[int64]tlog.Hash{}}
+}
+
+// chain holds the events to the tree, and the tree to the latest checkpoint and
+// to those that were saved.
+func (c *checker) chain(ctx context.Context, saved []string) error {
+	if err := c.want(c.head, saved); err != nil || c.fault != "" {
+		return err
+	}
+	if err := c.events(ctx); err != nil || c.fault != "" {
+		return err
+	}
+	return c.heads(ctx)
+}
+
+// verdict is what was found so far.
+func (c *checker) verdict() Verdict {
+	return Verdict{Events: c.head.Size, Rows: c.held, Root: c.root.String(), Key: c.head.Key, Against: c.against, Fault: c.fault}
 }
 
 func (c *checker) diverges(format string, args ...any) error {
