@@ -290,7 +290,7 @@ func (s *Store) TakeStep(ctx context.Context, by Viewer, body string, st Step) e
 		}
 		subject := "accession/" + body
 		last := &after.Steps[len(after.Steps)-1]
-		last.N = s.tx.head.Size + 1
+		last.N = s.nextEvent()
 		var parts []part
 		if last.Document != 0 {
 			if _, parts, err = s.attach(ctx, by, last.Document, documentTitles[st.Act], subject); err != nil {

@@ -160,7 +160,7 @@ func (s *Store) Complete(ctx context.Context, by Viewer, on Day, hash string) er
 
 func (s *Store) complete(ctx context.Context, by Viewer, h Handover, on Day) error {
 	p := h.Programme
-	p.CompletedOn, p.CompletedN = on, s.tx.head.Size+1
+	p.CompletedOn, p.CompletedN = on, s.nextEvent()
 	if err := s.change(ctx, `UPDATE programmes SET completed_on = $1, completed_n = $2 WHERE id = $3 AND completed_n = 0`, p.CompletedOn, p.CompletedN, p.ID); err != nil {
 		return err
 	}

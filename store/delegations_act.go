@@ -175,7 +175,7 @@ func (s *Store) Delegate(ctx context.Context, by Viewer, d Delegation) (id int64
 		if d.PassedOn != 0 {
 			act = "delegation.pass-on"
 		}
-		d.ID, d.MadeBy, d.N = 1, by.Person, s.tx.head.Size+1
+		d.ID, d.MadeBy, d.N = 1, by.Person, s.nextEvent()
 		if len(all) > 0 {
 			d.ID = all[len(all)-1].ID + 1
 		}

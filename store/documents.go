@@ -196,7 +196,7 @@ func (s *Store) attach(ctx context.Context, by Viewer, id int64, title, subject 
 	if err != nil {
 		return d, nil, err
 	}
-	d.Title, d.Subject, d.Body, d.AddedN = title, subject, by.Office.Body, s.tx.head.Size+1
+	d.Title, d.Subject, d.Body, d.AddedN = title, subject, by.Office.Body, s.nextEvent()
 	if err := s.change(ctx, `UPDATE documents SET title = $1, subject = $2, body = $3, added_n = $4 WHERE id = $5 AND subject = ''`,
 		d.Title, d.Subject, d.Body, d.AddedN, id); err != nil {
 		return d, nil, err
@@ -227,7 +227,7 @@ func (s *Store) Publish(ctx context.Context, by Viewer, id int64) error {
 		if err != nil {
 			return err
 		}
-		d.PublishedN = s.tx.head.Size + 1
+		d.PublishedN = s.nextEvent()
 		if err := s.change(ctx, `UPDATE documents SET published_n = $1 WHERE id = $2 AND published_n = 0`, d.PublishedN, id); err != nil {
 			return err
 		}

@@ -268,7 +268,7 @@ func (s *Store) ExtendCall(ctx context.Context, by Viewer, slug string, to Day, 
 		if err := f.Err(); err != nil {
 			return err
 		}
-		x := Extension{From: i.Closes, To: to, Why: why, On: today, Office: by.Office, N: s.tx.head.Size + 1}
+		x := Extension{From: i.Closes, To: to, Why: why, On: today, Office: by.Office, N: s.nextEvent()}
 		i.Closes, i.Extended = to, append(slices.Clone(i.Extended), x)
 		said, err := s.saveInquiry(ctx, i)
 		if err != nil {

@@ -50,7 +50,7 @@ func (s *Store) TakeEvidence(ctx context.Context, by Viewer, slug string, form E
 			return err
 		}
 		e := Submission{Inquiry: slug, Number: number, Status: EvidencePublished, Author: form.Author, AuthorSealed: form.AuthorSealed, Received: form.Received,
-			Late: form.Late, TakenAt: s.Now(), Office: by.Office, N: s.tx.head.Size + 1, Ground: form.Ground, Review: form.Review}
+			Late: form.Late, TakenAt: s.Now(), Office: by.Office, N: s.nextEvent(), Ground: form.Ground, Review: form.Review}
 		if e.Late != "" {
 			e.Closed = i.Closes
 		}
@@ -91,7 +91,7 @@ func (s *Store) tellWords(ctx context.Context, e *Submission, words EvidenceText
 	}
 	sum := sha256.Sum256(row)
 	e.Title, e.Paragraphs, e.Hash = words.Title, len(words.Paragraphs), hex.EncodeToString(sum[:])
-	e.Status, e.PublishedAt, e.PublishedN = EvidencePublished, s.Now(), s.tx.head.Size+1
+	e.Status, e.PublishedAt, e.PublishedN = EvidencePublished, s.Now(), s.nextEvent()
 	return nowRow(words.thing(), row), s.change(ctx, `INSERT INTO evidence_texts (inquiry, number, text) VALUES ($1, $2, $3)`, e.Inquiry, e.Number, string(row))
 }
 
@@ -124,7 +124,7 @@ func extensionOf(kind string) string {
 // tellDocument makes the document of evidence public, in the event that record
 // writes next.
 func (s *Store) tellDocument(ctx context.Context, e *Submission, d Document) (part, error) {
-	d.PublishedN = s.tx.head.Size + 1
+	d.PublishedN = s.nextEvent()
 	e.DocumentHash = d.Hash
 	return now(d.thing(), d.row()), s.change(ctx, `UPDATE documents SET published_n = $1 WHERE id = $2 AND published_n = 0`, d.PublishedN, d.ID)
 }
@@ -229,7 +229,7 @@ func (s *Store) ReviewEvidence(ctx context.Context, by Viewer, slug string, numb
 		if err := f.Err(); err != nil {
 			return nil, err
 		}
-		r := EvidenceReview{Until: until, Why: why, On: today, Office: by.Office, N: s.tx.head.Size + 1}
+		r := EvidenceReview{Until: until, Why: why, On: today, Office: by.Office, N: s.nextEvent()}
 		e.Review, e.Reviews = until, append(slices.Clone(e.Reviews), r)
 		return []part{detail(r)}, nil
 	})
@@ -244,7 +244,7 @@ func (s *Store) WithdrawEvidence(ctx context.Context, by Viewer, slug string, nu
 		if err := f.Err(); err != nil {
 			return nil, err
 		}
-		e.Status, e.Withdrawn = EvidenceWithdrawn, &EvidenceEnd{Why: why, On: DayOf(s.Now()), Office: by.Office, N: s.tx.head.Size + 1}
+		e.Status, e.Withdrawn = EvidenceWithdrawn, &EvidenceEnd{Why: why, On: DayOf(s.Now()), Office: by.Office, N: s.nextEvent()}
 		return []part{detail(map[string]string{"why": why})}, nil
 	})
 }

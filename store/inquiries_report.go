@@ -270,7 +270,7 @@ func (s *Store) DraftReport(ctx context.Context, by Viewer, slug string, version
 		if err != nil {
 			return err
 		}
-		r = Report{Inquiry: slug, Status: ReportDraft, Version: r.Version + 1, N: s.tx.head.Size + 1, Office: by.Office, At: s.Now()}
+		r = Report{Inquiry: slug, Status: ReportDraft, Version: r.Version + 1, N: s.nextEvent(), Office: by.Office, At: s.Now()}
 		said, err := s.saveReport(ctx, r, version)
 		if err != nil {
 			return err
@@ -310,7 +310,7 @@ func (s *Store) PublishReport(ctx context.Context, by Viewer, slug string, versi
 		if err := s.fitToPublish(ctx, slug, words); err != nil {
 			return err
 		}
-		r.Status, r.N, r.Office, r.At, r.ReportText = ReportPublished, s.tx.head.Size+1, by.Office, s.Now(), &words
+		r.Status, r.N, r.Office, r.At, r.ReportText = ReportPublished, s.nextEvent(), by.Office, s.Now(), &words
 		said, err := s.saveReport(ctx, r, version)
 		if err != nil {
 			return err

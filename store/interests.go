@@ -189,7 +189,7 @@ func (s *Store) DeclareInterest(ctx context.Context, by Viewer, i Interest) (id 
 		if i.ID, err = one(ctx, s, scanInto[int64], `SELECT COALESCE(MAX(id), 0) + 1 FROM interests`); err != nil {
 			return err
 		}
-		id, i.DeclaredOn, i.DeclaredBy, i.N = i.ID, DayOf(s.Now()), by.Person, s.tx.head.Size+1
+		id, i.DeclaredOn, i.DeclaredBy, i.N = i.ID, DayOf(s.Now()), by.Person, s.nextEvent()
 		if err := s.change(ctx, `INSERT INTO interests (id, person, company, name, nature, first_day, last_day, decision, declared_on, declared_by, n, ended_by)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)`,
 			i.ID, i.Person, i.Company, i.Name, i.Nature, i.First, i.Last, i.Decision, i.DeclaredOn, i.DeclaredBy, i.N); err != nil {

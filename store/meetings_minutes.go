@@ -107,7 +107,7 @@ func (s *Store) KeepMinutes(ctx context.Context, by Viewer, id int64, words stri
 		for _, p := range m.paragraphs(words) {
 			text(&f, "minutes", fmt.Sprintf("paragraph %d of the minutes", p.Number), p.Text, true, 4000)
 		}
-		m.Draft = s.tx.head.Size + 1
+		m.Draft = s.nextEvent()
 		return []part{seal(minutesSeal, []byte(words))}, f.Err()
 	})
 }

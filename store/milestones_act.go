@@ -137,7 +137,7 @@ func (s *Store) actOnMilestone(ctx context.Context, by Viewer, id int64, act Act
 // beside the day when the forecast is not of a day: "Spring 2013".
 func (s *Store) ForecastMilestone(ctx context.Context, by Viewer, id int64, day Day, words, reason string) error {
 	return s.actOnMilestone(ctx, by, id, MilestoneForecast, func(s *Store, m Milestone, today Day) (Milestone, any, error) {
-		m, err := m.forecast(Forecast{Made: today, By: by.Office.Title, Day: day, Words: words, Reason: reason, N: s.tx.head.Size + 1})
+		m, err := m.forecast(Forecast{Made: today, By: by.Office.Title, Day: day, Words: words, Reason: reason, N: s.nextEvent()})
 		return m, m.Forecasts[len(m.Forecasts)-1], err
 	})
 }
@@ -166,7 +166,7 @@ func (s *Store) Rebaseline(ctx context.Context, by Viewer, id int64, day Day, re
 			return m, nil, err
 		}
 		d, err := s.under(ctx, by, ref, Effect{Kind: NewBaseline, Subject: m.subject(), Value: string(day)})
-		m = m.rebaseline(Rebaseline{New: day, Reason: d.Title, Made: today, Took: today, Decision: d.Ref, N: s.tx.head.Size + 1})
+		m = m.rebaseline(Rebaseline{New: day, Reason: d.Title, Made: today, Took: today, Decision: d.Ref, N: s.nextEvent()})
 		return m, m.Rebaselines[len(m.Rebaselines)-1], err
 	})
 }

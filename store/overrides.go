@@ -92,7 +92,7 @@ func (s *Store) OverrideCondition(ctx context.Context, by Viewer, id, ref string
 		if err != nil {
 			return err
 		}
-		o := Override{Condition: c.ID, Title: c.Title, State: c.State, Evidence: c.Evidence, Decision: d.Ref, By: by.Person, On: DayOf(s.Now()), N: s.tx.head.Size + 1}
+		o := Override{Condition: c.ID, Title: c.Title, State: c.State, Evidence: c.Evidence, Decision: d.Ref, By: by.Person, On: DayOf(s.Now()), N: s.nextEvent()}
 		row, err := canonical(o)
 		if err != nil {
 			return err

@@ -76,7 +76,7 @@ func (s *Store) AddPerson(ctx context.Context, by Viewer, name, email string) (i
 			return Field("email", "Someone with that address is already here.")
 		}
 		id, err = one(ctx, s, scanInto[int64], `INSERT INTO people (name, email, email_key, name_key, password, added_at, added_n)
-			VALUES ($1, $2, $3, $4, '', $5, $6) RETURNING id`, name, email, Fold(email), Fold(name), stamp(s.Now()), s.tx.head.Size+1)
+			VALUES ($1, $2, $3, $4, '', $5, $6) RETURNING id`, name, email, Fold(email), Fold(name), stamp(s.Now()), s.nextEvent())
 		if err != nil {
 			return err
 		}

@@ -64,7 +64,7 @@ func (s *Store) AskQuestion(ctx context.Context, by Viewer, form QuestionForm) (
 			return err
 		}
 		q := Question{Title: form.Title, Text: form.Text, About: seen, To: form.To, Committee: form.Committee, Person: by.Person, Office: by.Office,
-			At: s.Now(), N: s.tx.head.Size + 1, Named: form.Named, Clocks: []AnswerClock{clock}, Stage: QuestionOwed}
+			At: s.Now(), N: s.nextEvent(), Named: form.Named, Clocks: []AnswerClock{clock}, Stage: QuestionOwed}
 		year := int64(s.Now().In(london).Year())
 		// Writes run one at a time, so the next number can be taken like this.
 		seq, err := one(ctx, s, scanInto[int64], `SELECT COALESCE(MAX(seq), 0) + 1 FROM questions WHERE year = $1`, year)

@@ -138,7 +138,7 @@ func (d *Said) fillView(f *Faults, form SaidForm) {
 // say adds an entry to the thread of a question, with all that follows from it.
 func (s *Store) say(ctx context.Context, by Viewer, q QuestionHeld, d Said, form SaidForm) error {
 	q.Said++
-	d.Question, d.Seq, d.Person, d.Office, d.At, d.N = q.Ref, q.Said, by.Person, by.Office, s.Now(), s.tx.head.Size+1
+	d.Question, d.Seq, d.Person, d.Office, d.At, d.N = q.Ref, q.Said, by.Person, by.Office, s.Now(), s.nextEvent()
 	was := q.Question
 	q.Clocks, q.Replied, q.Pressed = slices.Clone(q.Clocks), slices.Clone(q.Replied), slices.Clone(q.Pressed)
 	if err := q.take(&d, form); err != nil {

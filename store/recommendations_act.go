@@ -57,7 +57,7 @@ func (s *Store) MakeRecommendation(ctx context.Context, by Viewer, f Recommendat
 
 // mark is who does what the next event tells.
 func (s *Store) mark(by Viewer) Mark {
-	return Mark{At: s.Now(), Person: by.Person, Office: by.Office, N: s.tx.head.Size + 1}
+	return Mark{At: s.Now(), Person: by.Person, Office: by.Office, N: s.nextEvent()}
 }
 
 // made is the recommendation of a checked form.

@@ -191,6 +191,10 @@ func asWritten(v any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
+// nextEvent is the number that the next event of this write gets, for rows that
+// name the event by which they were made.
+func (s *Store) nextEvent() int64 { return s.tx.head.Size + 1 }
+
 // record writes one event, in the transaction of the act that it tells, and
 // returns its number. It refuses a person who no longer holds the office they
 // act in.
@@ -202,7 +206,7 @@ func (s *Store) record(ctx context.Context, by Viewer, act, subject string, part
 		return 0, err
 	}
 	e := eventParts{payload: payload{
-		Act: act, At: s.Now().UTC().Format(stampLayout), Subject: subject, N: s.tx.head.Size + 1,
+		Act: act, At: s.Now().UTC().Format(stampLayout), Subject: subject, N: s.nextEvent(),
 		Person: by.Person, By: by.System, Office: by.Office.ID, OfficeAs: by.Office.Title, Body: by.Office.Body,
 	}}
 	for _, p := range parts {

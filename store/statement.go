@@ -299,7 +299,7 @@ func (s *Store) Prepare(ctx context.Context, by Viewer, what string) (version in
 		if err := d.MayPrepare(h.Programme, by); err != nil {
 			return err
 		}
-		p := Prepared{What: what, Version: 1, PreparedBy: by.Person, PreparedAt: s.Now(), N: s.tx.head.Size + 1}
+		p := Prepared{What: what, Version: 1, PreparedBy: by.Person, PreparedAt: s.Now(), N: s.nextEvent()}
 		if d.Last != nil {
 			p.Version = d.Last.Version + 1
 		}
@@ -380,7 +380,7 @@ func (s *Store) statementMoved(ctx context.Context, why string) error {
 			if !c.Stands() || c.Hash == d.Now && c.Version == d.Last.Version {
 				continue
 			}
-			c.VoidN, c.VoidedAt, c.Reason = s.tx.head.Size+1, s.Now(), why
+			c.VoidN, c.VoidedAt, c.Reason = s.nextEvent(), s.Now(), why
 			if err := s.saveCertificate(ctx, c, 0); err != nil {
 				return err
 			}

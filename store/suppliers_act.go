@@ -152,7 +152,7 @@ func (s *Store) UndoSupplierChange(ctx context.Context, by Viewer, id int64, why
 		if c.Undone != 0 {
 			return Conflict.Errorf("This was undone already.")
 		}
-		c.Undone, c.Why = s.tx.head.Size+1, why
+		c.Undone, c.Why = s.nextEvent(), why
 		return s.recordSupplierChange(ctx, by, "undo", c)
 	})
 }

@@ -3,7 +3,6 @@ package views
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -68,7 +67,7 @@ func decisionVerb(d store.DecisionAt, act store.Act) string {
 		}
 	}
 	if act == store.GiveView {
-		return "Give your " + string(ViewAsked(d)) + " view"
+		return "Give your " + string(d.ViewAsked()) + " view"
 	}
 	return decisionSteps[act].Verb
 }
@@ -124,29 +123,6 @@ func DecisionWords(act store.Act, d store.DecisionAt) Field {
 		return Field{}
 	}
 	return reason
-}
-
-// ViewAsked is the view that the viewer may give, or else the first that waits.
-func ViewAsked(d store.DecisionAt) store.ViewKind {
-	for _, k := range slices.Concat(d.MyView, d.ViewsWanted(d.Band)) {
-		return k
-	}
-	return ""
-}
-
-// ConsentAsked is the matter of the consent that the viewer may give, or else
-// of the first that waits.
-func ConsentAsked(d store.DecisionAt) (matter string) {
-	for _, c := range d.Consents {
-		if c.Given != nil {
-			continue
-		}
-		if c.Body == d.MyConsent.Elector {
-			return c.Matter
-		}
-		matter = cmp.Or(matter, c.Matter)
-	}
-	return matter
 }
 
 var wayChoices = map[store.Way]Choice{

@@ -643,6 +643,9 @@ func (s *Server) renameCheck(c echo.Context) (templ.Component, error) {
 }
 
 func (s *Server) rename(c echo.Context) (string, error) {
+	if _, err := s.ownSupplier(c); err != nil {
+		return "", err
+	}
 	ch, err := renameSent(c)
 	if err != nil {
 		return "", err
