@@ -152,15 +152,15 @@ func (b Ballot) mayChange(d Decision, to BallotChoice) error {
 	who := ShortName(b.Elector)
 	switch {
 	case b.Choice == to:
-		return Conflict.Errorf("%s has answered the same already, on %s.", capital(who), DayOf(b.At))
+		return Conflict.Errorf("%s has answered the same already, on %s.", Capital(who), DayOf(b.At))
 	case b.Role == Votes && d.Way == ByPoll:
 		return nil
 	case b.Role == Votes && d.Way == ByResolution && b.Choice == Against:
 		return nil
 	case b.Role == Votes && d.Way == ByResolution:
-		return Conflict.Errorf("Agreement to a written resolution cannot be withdrawn (Companies Act 2006, s.296). %s agreed on %s.", capital(who), DayOf(b.At))
+		return Conflict.Errorf("Agreement to a written resolution cannot be withdrawn (Companies Act 2006, s.296). %s agreed on %s.", Capital(who), DayOf(b.At))
 	}
-	return Conflict.Errorf("%s has answered already, on %s.", capital(who), DayOf(b.At))
+	return Conflict.Errorf("%s has answered already, on %s.", Capital(who), DayOf(b.At))
 }
 
 // putBallot stores a ballot in place of the elector's earlier one.

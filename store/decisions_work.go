@@ -92,7 +92,7 @@ func (a DecisionAt) task(act Act) (t Task, ok bool) {
 	case act == GiveConsent:
 		return Task{Title: "Answer for the right of consent: " + name, Why: "The register grants your body the right to consent to this.", Verb: "Read and answer"}, true
 	case act == ClosePoll:
-		return Task{Title: "Close the poll on " + name, Why: "The chair closes a poll. " + capital(a.Vote.Result()) + ".", Verb: "Close it", Due: closes(a.ClosesAt)}, true
+		return Task{Title: "Close the poll on " + name, Why: "The chair closes a poll. " + Capital(a.Vote.Result()) + ".", Verb: "Close it", Due: closes(a.ClosesAt)}, true
 	case act == AgreeUrgency:
 		return Task{Title: "Say whether it is urgent: " + name, Why: "Urgency leaves out the call-in, and only with the chair’s agreement.", Verb: "Read and agree"}, true
 	case act == PublishIt:

@@ -171,7 +171,7 @@ func labelOf(all []Choice, value string) string {
 // choicesOf are words to choose from, each its own value.
 func choicesOf[S ~string](all []S) (out []Choice) {
 	for _, s := range all {
-		out = append(out, Choice{Value: string(s), Label: firstUp(string(s))})
+		out = append(out, Choice{Value: string(s), Label: store.Capital(string(s))})
 	}
 	return out
 }
@@ -204,7 +204,7 @@ func typedFacts(d store.DecisionAt, act store.Act, t DecisionTyped) (all []fact)
 	case store.SignCallIn:
 		add("Ground", t.Ground)
 	case store.HearCallIn:
-		add("Outcome", firstUp(string(t.Outcome)))
+		add("Outcome", store.Capital(string(t.Outcome)))
 	case store.MeetCondition:
 		add("Condition", labelOf(conditionChoices(d), fmt.Sprint(t.Condition)))
 	case store.PublishIt, store.CorrectNotice:
@@ -251,7 +251,7 @@ func standsNow(d store.DecisionAt) []fact {
 		}
 	}
 	if n := len(d.Hearings); n > 0 {
-		heard = firstUp(string(d.Hearings[n-1].Outcome))
+		heard = store.Capital(string(d.Hearings[n-1].Outcome))
 	}
 	urgency := ""
 	if d.Urgency != nil {
@@ -274,7 +274,7 @@ func standsNow(d store.DecisionAt) []fact {
 
 // stateNow is how a decision stands, with the consents that it waits for.
 func stateNow(d store.DecisionAt) string {
-	state := firstUp(d.Decision.State(d.Now, d.May))
+	state := store.Capital(d.Decision.State(d.Now, d.May))
 	if d.Status == store.DecisionCarried {
 		state += ": waits for the consent of " + consentsWaiting(d)
 	}

@@ -35,6 +35,13 @@ type answer struct {
 	JSON any
 	CSV  iter.Seq2[[]string, error] // the first row is the header
 	Atom *feed
+	Goes redirect // to another address, in every form
+}
+
+// A redirect is an address to go to instead, with its status.
+type redirect struct {
+	Code int
+	To   string
 }
 
 // rowsOf makes a CSV of rows that are all at hand.
@@ -73,6 +80,8 @@ func (s *Server) data(path string, need store.Permission, h data) {
 			return err
 		}
 		switch f := form(c); {
+		case a.Goes.To != "":
+			return c.Redirect(a.Goes.Code, a.Goes.To)
 		case f == "json" && a.JSON != nil:
 			return s.sendJSON(c, http.StatusOK, a.JSON)
 		case f == "atom" && a.Atom != nil:
