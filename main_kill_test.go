@@ -69,7 +69,7 @@ func acts(ctx context.Context) error {
 		}
 		fmt.Println("person", id)
 		choice = map[store.BallotChoice]store.BallotChoice{store.For: store.Against, store.Against: store.For}[choice] // a vote in a poll may change
-		if err := st.Cast(ctx, voter, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: choice}); err != nil {
+		if _, err := st.Cast(ctx, voter, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: choice}); err != nil {
 			return err
 		}
 		h, err := st.Head(ctx)
@@ -142,15 +142,15 @@ func polled(t *testing.T, st *store.Store) (secretary, voter store.Viewer) {
 	officer, finance := holder(store.CompanyOfficer, store.TheCompany), holder(store.FinanceOfficer, store.TheCompany)
 	draft, err := st.DraftDecision(ctx, officer, store.DraftForm{Matter: "articles", Paper: p})
 	must(err)
-	ref, err := st.PutForward(ctx, officer, draft, 1)
+	ref, _, err := st.PutForward(ctx, officer, draft, 1)
 	must(err)
 	d, err := st.Decision(ctx, secretary, ref)
 	must(err)
 	for _, k := range d.ViewsWanted(d.Band) {
 		by := map[store.ViewKind]store.Viewer{store.FinanceView: finance, store.LegalView: secretary}[k]
-		must(st.View(ctx, by, ref, d.Hash, k, "No objection."))
+		must(storetest.Err(st.View(ctx, by, ref, d.Hash, k, "No objection.")))
 	}
-	must(st.OpenDecision(ctx, secretary, ref, store.OpenForm{Way: store.ByPoll}))
+	must(storetest.Err(st.OpenDecision(ctx, secretary, ref, store.OpenForm{Way: store.ByPoll})))
 	return secretary, voter
 }
 

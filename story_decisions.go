@@ -116,7 +116,7 @@ func proposes(name string) act {
 			if err != nil {
 				return err
 			}
-			ref, err := s.PutForward(ctx, v, draft, 1)
+			ref, _, err := s.PutForward(ctx, v, draft, 1)
 			t.mu.Lock()
 			t.refs[name] = ref
 			t.mu.Unlock()
@@ -131,7 +131,8 @@ func viewed(name string) (all []act) {
 		all = append(all, deciding(key, name, func(ctx context.Context, s *store.Store, v store.Viewer, d store.DecisionAt) error {
 			for _, k := range d.MyView {
 				if k == kind {
-					return s.View(ctx, v, d.Ref, d.Hash, k, "No objection (sample).")
+					_, err := s.View(ctx, v, d.Ref, d.Hash, k, "No objection (sample).")
+					return err
 				}
 			}
 			return nil
@@ -142,7 +143,8 @@ func viewed(name string) (all []act) {
 
 func opens(name string, way store.Way) act {
 	return deciding("secretary", name, func(ctx context.Context, s *store.Store, v store.Viewer, d store.DecisionAt) error {
-		return s.OpenDecision(ctx, v, d.Ref, store.OpenForm{Way: way})
+		_, err := s.OpenDecision(ctx, v, d.Ref, store.OpenForm{Way: way})
+		return err
 	})
 }
 
@@ -150,7 +152,8 @@ func opens(name string, way store.Way) act {
 func votes(name string, choice store.BallotChoice, reason string, keys ...string) (all []act) {
 	for _, key := range keys {
 		all = append(all, deciding(key, name, func(ctx context.Context, s *store.Store, v store.Viewer, d store.DecisionAt) error {
-			return s.Cast(ctx, v, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: choice, Reason: reason})
+			_, err := s.Cast(ctx, v, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: choice, Reason: reason})
+			return err
 		}))
 	}
 	return all
@@ -166,7 +169,8 @@ func atBoard(name string, yes, no []int) (all []act) {
 		all = append(all, votes(name, store.Against, "", directorKey(seat))...)
 	}
 	return append(all, deciding("chair of the board", name, func(ctx context.Context, s *store.Store, v store.Viewer, d store.DecisionAt) error {
-		return s.ClosePoll(ctx, v, d.Ref)
+		_, err := s.ClosePoll(ctx, v, d.Ref)
+		return err
 	}))
 }
 
@@ -184,13 +188,15 @@ func sits(from store.Day, first, last int) (all []act) {
 
 func publishes(name string) act {
 	return deciding("secretary", name, func(ctx context.Context, s *store.Store, v store.Viewer, d store.DecisionAt) error {
-		return s.PublishDecision(ctx, v, d.Ref, store.DayOf(s.Now()))
+		_, err := s.PublishDecision(ctx, v, d.Ref, store.DayOf(s.Now()))
+		return err
 	})
 }
 
 func consents(key, name, matter string, choice store.BallotChoice, conditions ...string) act {
 	return deciding(key, name, func(ctx context.Context, s *store.Store, v store.Viewer, d store.DecisionAt) error {
-		return s.Cast(ctx, v, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Consents_, Consent: matter, Choice: choice, Conditions: conditions})
+		_, err := s.Cast(ctx, v, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Consents_, Consent: matter, Choice: choice, Conditions: conditions})
+		return err
 	})
 }
 
@@ -199,34 +205,40 @@ func corrects() act {
 	return deciding("officer", "hosting", func(ctx context.Context, s *store.Store, v store.Viewer, d store.DecisionAt) error {
 		p := d.Paper
 		p.Amount, p.Whole, p.Options[1].Cost = 1_592_400_00, 6_125_800_00, 1_592_400_00
-		return s.EditDecision(ctx, v, d.Ref, d.Version, store.DraftForm{Paper: p, Why: "VAT had been counted in the cost (sample)."})
+		_, err := s.EditDecision(ctx, v, d.Ref, d.Version, store.DraftForm{Paper: p, Why: "VAT had been counted in the cost (sample)."})
+		return err
 	})
 }
 
 func implements(name, evidence string) act {
 	return deciding("secretary", name, func(ctx context.Context, s *store.Store, v store.Viewer, d store.DecisionAt) error {
-		return s.ImplementDecision(ctx, v, d.Ref, evidence)
+		_, err := s.ImplementDecision(ctx, v, d.Ref, evidence)
+		return err
 	})
 }
 
 func signs(key, name, ground, reason string) act {
 	return deciding(key, name, func(ctx context.Context, s *store.Store, v store.Viewer, d store.DecisionAt) error {
-		return s.SignCallIn(ctx, v, d.Ref, ground, reason)
+		_, err := s.SignCallIn(ctx, v, d.Ref, ground, reason)
+		return err
 	})
 }
 
 func agreesUrgent(name string) act {
 	return deciding("chair", name, func(ctx context.Context, s *store.Store, v store.Viewer, d store.DecisionAt) error {
-		return s.AgreeUrgency(ctx, v, d.Ref)
+		_, err := s.AgreeUrgency(ctx, v, d.Ref)
+		return err
 	})
 }
 
 func laysAside(name string, withdraw bool, reason string) act {
 	return deciding("secretary", name, func(ctx context.Context, s *store.Store, v store.Viewer, d store.DecisionAt) error {
 		if withdraw {
-			return s.WithdrawDecision(ctx, v, d.Ref, reason)
+			_, err := s.WithdrawDecision(ctx, v, d.Ref, reason)
+			return err
 		}
-		return s.DeferDecision(ctx, v, d.Ref, reason)
+		_, err := s.DeferDecision(ctx, v, d.Ref, reason)
+		return err
 	})
 }
 

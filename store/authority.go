@@ -253,8 +253,6 @@ func bandFact(m Matter, b Band, q Case, value Pence) string {
 	return words + at
 }
 
-func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
-
 func (w *weighing) holdsOffice() (string, bool) {
 	if w.held == nil {
 		return fmt.Sprintf("no office is held on %s", w.On), false

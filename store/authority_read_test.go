@@ -68,7 +68,7 @@ func TestActsThatWouldDifferTodayAreListedAndStayValid(t *testing.T) {
 	c := begin(t)
 	ctx := t.Context()
 	ref := c.put("contract", paper(6_125_800))
-	c.must(c.OpenDecision(ctx, c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.OpenDecision(ctx, c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 	c.must(c.says(c.official, ref, store.For))
 	c.must(c.says(c.assoc, ref, store.For))
 	if p, err := c.Differing(ctx, 0, 100); err != nil || len(p.All) != 0 || p.Looked != 2 {

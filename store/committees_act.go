@@ -181,9 +181,9 @@ func (s *Store) chosenCharges(ctx context.Context, all Committees, c Committee, 
 		}
 		switch slug, left := one.left(all, on); {
 		case !found || slug != c.Slug:
-			return nil, Field("ref", "%s is no open matter of the %s.", capital(short(strings.Replace(ref, "/", " ", 1))), c.Name)
+			return nil, Field("ref", "%s is no open matter of the %s.", Capital(short(strings.Replace(ref, "/", " ", 1))), c.Name)
 		case !left:
-			return nil, Conflict.Errorf("%s is accepted already, by the %s. Reload the page and look again.", capital(kind+" "+number), all.Name(one.Heir))
+			return nil, Conflict.Errorf("%s is accepted already, by the %s. Reload the page and look again.", Capital(kind+" "+number), all.Name(one.Heir))
 		}
 		chosen = append(chosen, one)
 	}

@@ -282,19 +282,19 @@ func (d Decision) hold(s Scheme) HoldFacts {
 }
 
 // May says whether an act on the decision is possible in the office acted in,
-// interests and scheme aside, or why not. The page and the write both ask it.
+// interests and scheme aside, or why not. Refusal asks those too.
 func (d Decision) May(act Act, v Viewer, now time.Time) error {
 	if !d.MayRead(v) {
 		return NotFound.Errorf("There is no such decision.")
-	}
-	if d.Over(now) && act != GiveConsent {
-		return Conflict.Errorf("Voting on this closed at %s, by the portal’s clock.", Clock(d.ClosesAt))
 	}
 	if act == ReleasePart2 {
 		if !v.Can(KeepDecisions) {
 			return Forbidden.Errorf("Only the company secretary releases a restricted part.")
 		}
 		return nil
+	}
+	if d.Over(now) && act != GiveConsent {
+		return Conflict.Errorf("Voting on this closed at %s, by the portal’s clock.", Clock(d.ClosesAt))
 	}
 	if _, err := DecisionLife.After(d.Status, act, v); err != nil {
 		return err
@@ -307,6 +307,9 @@ func (d Decision) May(act Act, v Viewer, now time.Time) error {
 	case ClosePoll:
 		if d.Way != ByPoll {
 			return Conflict.Errorf("Only a poll is closed by the chair.")
+		}
+		if v.Office.Body != d.Body && v.Office.Body != TheCompany {
+			return Forbidden.Errorf("Only the chair of the meeting closes a poll.")
 		}
 	case ReturnPaper:
 		if d.Way != ByApproval {

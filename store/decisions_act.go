@@ -39,13 +39,12 @@ func (s *Store) saveDecision(ctx context.Context, d *Decision) error {
 		WHERE id = $10 AND turn = $11`, d.Status, d.Matter, int64(d.Value), contractKey(d.Contract), nullStamp(closes), nullStamp(hold), stamp(d.MovedAt), d.Turn, string(row), d.ID, was)
 }
 
-// recordDecision ends every write to a decision.
-func (s *Store) recordDecision(ctx context.Context, by Viewer, act Act, d *Decision, more ...part) error {
+// recordDecision ends every write to a decision, with the number of its event.
+func (s *Store) recordDecision(ctx context.Context, by Viewer, act Act, d *Decision, more ...part) (int64, error) {
 	if err := s.saveDecision(ctx, d); err != nil {
-		return err
+		return 0, err
 	}
-	_, err := s.record(ctx, by, "decision."+string(act), d.subject(), append(more, about(d.Body), now(d.subject(), d))...)
-	return err
+	return s.record(ctx, by, "decision."+string(act), d.subject(), append(more, about(d.Body), now(d.subject(), d))...)
 }
 
 // DraftForm is what a proposer writes down.
@@ -83,6 +82,25 @@ func (s *Store) proposes(ctx context.Context, by Viewer, matter string) (Facts, 
 	return f, m, f.Authority(Case{Role: Proposes, Matter: matter}, by.Person, by.Office.ID).Refusal()
 }
 
+// mayPropose finds the kind of matter of a decision in the scheme of today, or
+// says why a person may not change its paper or put it forward.
+func (d Decision) mayPropose(today Facts, by Viewer) (Matter, error) {
+	m, _, err := d.Band(today.Scheme.Scheme)
+	if err != nil {
+		return m, err
+	}
+	return m, today.Authority(Case{Role: Proposes, Matter: d.Matter}, by.Person, by.Office.ID).Refusal()
+}
+
+// proposesIn works out whether a person may propose in a decision today.
+func (s *Store) proposesIn(ctx context.Context, by Viewer, d Decision) (Matter, error) {
+	f, err := s.factsOf(ctx, DayOf(s.Now()), 0)
+	if err != nil {
+		return Matter{}, err
+	}
+	return d.mayPropose(f, by)
+}
+
 // DraftDecision begins a decision. Only the proposer's own body sees a draft.
 func (s *Store) DraftDecision(ctx context.Context, by Viewer, form DraftForm) (address string, err error) {
 	if !by.Can(ProposeDecisions) {
@@ -110,7 +128,8 @@ func (s *Store) DraftDecision(ctx context.Context, by Viewer, form DraftForm) (a
 			return err
 		}
 		address = d.Address()
-		return s.recordDecision(ctx, by, "draft", &d, sealed...)
+		_, err = s.recordDecision(ctx, by, "draft", &d, sealed...)
+		return err
 	})
 	return address, err
 }
@@ -238,47 +257,49 @@ func (s *Store) acting(ctx context.Context, by Viewer, ref string, act Act) (Dec
 
 // actOn runs an act on a decision. Where the clock has ended its voting
 // meanwhile, that is recorded first, and stays recorded when the act is refused.
-func (s *Store) actOn(ctx context.Context, by Viewer, ref string, act Act, do func(s *Store, d *Decision) error) error {
+// It returns the number of the event of the act.
+func (s *Store) actOn(ctx context.Context, by Viewer, ref string, act Act, do func(s *Store, d *Decision) (int64, error)) (n int64, err error) {
 	acts := func(s *Store) error {
 		d, err := s.acting(ctx, by, ref, act)
 		if err != nil {
 			return err
 		}
-		return do(s, &d)
-	}
-	err := s.write(ctx, acts)
-	if err != errOver {
+		n, err = do(s, &d)
 		return err
+	}
+	if err = s.write(ctx, acts); err != errOver {
+		return n, err
 	}
 	if err := s.settleOne(ctx, by, ref); err != nil {
-		return err
+		return 0, err
 	}
-	return s.write(ctx, acts)
+	err = s.write(ctx, acts)
+	return n, err
 }
 
 // EditDecision changes the paper. Once it was put forward, that is a new
 // version: every view, approval and vote given on the old one is void.
-func (s *Store) EditDecision(ctx context.Context, by Viewer, ref string, version int64, form DraftForm) error {
-	return s.actOn(ctx, by, ref, EditPaper, func(s *Store, d *Decision) error {
+func (s *Store) EditDecision(ctx context.Context, by Viewer, ref string, version int64, form DraftForm) (int64, error) {
+	return s.actOn(ctx, by, ref, EditPaper, func(s *Store, d *Decision) (int64, error) {
 		if version != d.Version {
-			return Conflict.Errorf("Someone else changed this paper first. Reload the page and look again.")
+			return 0, Conflict.Errorf("Someone else changed this paper first. Reload the page and look again.")
 		}
-		_, m, err := s.proposes(ctx, by, d.Matter)
+		m, err := s.proposesIn(ctx, by, *d)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		old, had, err := s.paperOf(ctx, *d, d.Version)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		draft := d.Draft()
 		if err := form.check(m, !draft); err != nil {
-			return err
+			return 0, err
 		}
 		if draft {
 			sealed, err := s.putPaper(ctx, by, d, form, had)
 			if err != nil {
-				return err
+				return 0, err
 			}
 			return s.recordDecision(ctx, by, EditPaper, d, sealed...)
 		}
@@ -287,18 +308,18 @@ func (s *Store) EditDecision(ctx context.Context, by Viewer, ref string, version
 }
 
 // newVersion puts a changed paper in place of an open one.
-func (s *Store) newVersion(ctx context.Context, by Viewer, d *Decision, form DraftForm, old Paper, had Part2, m Matter) error {
+func (s *Store) newVersion(ctx context.Context, by Viewer, d *Decision, form DraftForm, old Paper, had Part2, m Matter) (int64, error) {
 	var f Faults
 	text(&f, "why", "why the paper is changed", oneLine(form.Why), true, 500)
 	if err := f.Err(); err != nil {
-		return err
+		return 0, err
 	}
 	if err := s.effectsStand(ctx, &form.Paper); err != nil {
-		return err
+		return 0, err
 	}
 	form.Paper.Commitment = old.Commitment // compared by its text below
 	if len(form.Paper.Diff(old)) == 0 && strings.TrimSpace(form.Part2) == had.Text {
-		return Invalid.Errorf("Nothing was changed, so the paper stays as it is.")
+		return 0, Invalid.Errorf("Nothing was changed, so the paper stays as it is.")
 	}
 	d.Again = d.Again || d.Status == DecisionReferredBack
 	d.Version++
@@ -306,14 +327,14 @@ func (s *Store) newVersion(ctx context.Context, by Viewer, d *Decision, form Dra
 	d.reopened()
 	sealed, err := s.putPaper(ctx, by, d, form, had)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if err := s.relate(ctx, d, form.Paper); err != nil {
-		return err
+		return 0, err
 	}
 	voided, parts, err := s.voidBallots(ctx, *d, fmt.Sprintf("the paper was changed to version %d: %s", d.Version, oneLine(form.Why)))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	parts = append(append(parts, sealed...), detail(map[string]any{"changed": fieldsOf(form.Paper.Diff(old)), "voided": voided, "why": oneLine(form.Why)}))
 	return s.recordDecision(ctx, by, EditPaper, d, parts...)
@@ -366,48 +387,66 @@ func (s *Store) voidBallot(ctx context.Context, b Ballot, why string) (part, err
 
 // PutForward puts a draft to those who decide. It gets its reference, its
 // year's next, and from then on anyone may read its open part.
-func (s *Store) PutForward(ctx context.Context, by Viewer, ref string, version int64) (newRef string, err error) {
-	err = s.actOn(ctx, by, ref, PutForward, func(s *Store, d *Decision) error {
+func (s *Store) PutForward(ctx context.Context, by Viewer, ref string, version int64) (newRef string, n int64, err error) {
+	n, err = s.actOn(ctx, by, ref, PutForward, func(s *Store, d *Decision) (int64, error) {
 		if version != d.Version {
-			return Conflict.Errorf("Someone else changed this paper first. Reload the page and look again.")
+			return 0, Conflict.Errorf("Someone else changed this paper first. Reload the page and look again.")
 		}
-		_, m, err := s.proposes(ctx, by, d.Matter)
+		v, p, part2, err := s.finished(ctx, by, *d)
 		if err != nil {
-			return err
-		}
-		v, part2, err := s.paperOf(ctx, *d, d.Version)
-		if err != nil {
-			return err
-		}
-		p, err := v.Paper.check(m, part2.Text, true)
-		if err != nil {
-			return err
-		}
-		if err := s.effectsStand(ctx, &p); err != nil {
-			return err
+			return 0, err
 		}
 		today := DayOf(s.Now())
 		year := int64(s.Now().In(london).Year())
 		seq, err := one(ctx, s, scanInto[int64], `SELECT COALESCE(MAX(seq), 0) + 1 FROM decisions WHERE year = $1`, year)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		d.Ref, d.Status, d.Proposed, d.Proposer, d.ProposedIn = fmt.Sprintf("%d-%03d", year, seq), DecisionPutForward, today, by.Person, by.Office
 		newRef = d.Ref
 		if err := s.change(ctx, `UPDATE decisions SET ref = $1, year = $2, seq = $3, office = $4 WHERE id = $5 AND ref IS NULL`, d.Ref, year, seq, string(by.Office.Kind), d.ID); err != nil {
-			return err
+			return 0, err
 		}
 		d.urgent(v.Urgent)
 		if err := s.relate(ctx, d, p); err != nil {
-			return err
+			return 0, err
 		}
 		opened, err := s.putPaper(ctx, by, d, DraftForm{Paper: p, Part2: part2.Text}, part2)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		return s.recordDecision(ctx, by, PutForward, d, opened...)
 	})
-	return newRef, err
+	return newRef, n, err
+}
+
+// finished is the paper of a draft as it can be put forward, or all that is
+// still missing in it.
+func (s *Store) finished(ctx context.Context, by Viewer, d Decision) (v PaperVersion, p Paper, part2 Part2, err error) {
+	m, err := s.proposesIn(ctx, by, d)
+	if err != nil {
+		return v, p, part2, err
+	}
+	if v, part2, err = s.paperOf(ctx, d, d.Version); err != nil {
+		return v, p, part2, err
+	}
+	if p, err = v.Paper.check(m, part2.Text, true); err != nil {
+		return v, p, part2, err
+	}
+	return v, p, part2, s.effectsStand(ctx, &p)
+}
+
+// Finished says all that is still missing in a draft before it can be put
+// forward, as an error of the kind Invalid, or why nobody asks that of by.
+func (s *Store) Finished(ctx context.Context, by Viewer, ref string) error {
+	return s.read(ctx, func(s *Store) error {
+		d, err := s.decision(ctx, by, ref)
+		if err != nil {
+			return err
+		}
+		_, _, _, err = s.finished(ctx, by, d)
+		return err
+	})
 }
 
 // effectFinder finds what an effect of one kind names; id is the text after the

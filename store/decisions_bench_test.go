@@ -105,7 +105,7 @@ func BenchmarkApproval(b *testing.B) {
 			if (i/43)%2 == 1 {
 				choice = store.Against
 			}
-			if err := c.Cast(b.Context(), commissioners[i%43], d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: choice}); err != nil {
+			if _, err := c.Cast(b.Context(), commissioners[i%43], d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: choice}); err != nil {
 				b.Fatal(err)
 			}
 			i++
@@ -226,7 +226,7 @@ func BenchmarkDecisions(b *testing.B) {
 		clock.Set(storetest.Noon)
 		c := cast0(b, storetest.At(b, database, filepath.Join(b.TempDir(), "record.key"), clock.Now), clock)
 		ref := c.put("contract", paper(6_125_800))
-		c.must(c.OpenDecision(b.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+		c.must(storetest.Err(c.OpenDecision(b.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 		manyDecisions(b, database, c.see(ref).Decision, n)
 		least := store.Pence(50_00)
 		for name, f := range map[string]store.DecisionFilter{

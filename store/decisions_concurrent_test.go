@@ -31,7 +31,7 @@ func (c *cast) poll(closes time.Time) store.DecisionAt {
 	p := paper(0)
 	p.Title, p.Amount, p.Whole, p.Company, p.Supplier, p.Contract = "Change the articles", 0, 0, "", "", ""
 	ref := c.put("articles", p)
-	c.must(c.OpenDecision(c.t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByPoll, Closes: closes}))
+	c.must(storetest.Err(c.OpenDecision(c.t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByPoll, Closes: closes})))
 	return c.see(ref)
 }
 
@@ -66,7 +66,7 @@ func TestFortyThreeVoteAtOnceOverTwoStores(t *testing.T) {
 	for i, v := range all {
 		wg.Go(func() {
 			<-start
-			errs[i] = both[i%2].Cast(t.Context(), v, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: store.For})
+			_, errs[i] = both[i%2].Cast(t.Context(), v, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: store.For})
 		})
 	}
 	close(start)
@@ -77,7 +77,7 @@ func TestFortyThreeVoteAtOnceOverTwoStores(t *testing.T) {
 		}
 	}
 	chair := storetest.Holder(t, c.Store, store.Chair, store.TheCompany)
-	c.must(c.ClosePoll(t.Context(), chair, d.Ref))
+	c.must(storetest.Err(c.ClosePoll(t.Context(), chair, d.Ref)))
 	c.exact(d.Ref, 43)
 	if got := c.see(d.Ref); got.Status != store.DecisionMade {
 		t.Errorf("43 for: %s", got.Status)
@@ -98,7 +98,7 @@ func votedInTurn(t *testing.T, s *store.Store, all []store.Viewer, ref, hash str
 	for i, v := range all {
 		wg.Go(func() {
 			time.Sleep(time.Duration(i) * between)
-			err := s.Cast(t.Context(), v, ref, store.BallotForm{Hash: hash, Role: store.Votes, Choice: store.For})
+			_, err := s.Cast(t.Context(), v, ref, store.BallotForm{Hash: hash, Role: store.Votes, Choice: store.For})
 			mu.Lock()
 			defer mu.Unlock()
 			switch {

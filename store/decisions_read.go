@@ -174,6 +174,9 @@ type DecisionAt struct {
 	Facts     Facts
 	Events    []Event // oldest first
 	Names     NamesThen
+
+	inForce    SchemeVersion // today
+	restricted bool          // the paper has a restricted part that is not erased
 }
 
 // Differing is an act whose authority would differ if asked today.
@@ -211,14 +214,14 @@ func (s *Store) decisionAt(ctx context.Context, v Viewer, d Decision) (a Decisio
 	if a.Ballots, err = s.ballotsOf(ctx, d.ID); err != nil {
 		return a, err
 	}
-	if a.Facts, err = s.factsFor(ctx, d); err != nil {
+	if err := a.learn(ctx, s); err != nil {
 		return a, err
 	}
-	a.Scheme = a.Facts.Scheme
 	a.Kind, a.Band, _ = d.Band(a.Scheme.Scheme) // a matter that is known no more shows none
 	a.May = MayImplement(d.hold(a.Scheme.Scheme), a.Now)
 	a.fill(v)
-	if part2.Text != "" && a.mayReadPart2(v) {
+	a.restricted = part2.Text != ""
+	if a.restricted && a.mayReadPart2(v) {
 		a.Part2 = part2.Text
 	}
 	if err := s.differing(ctx, &a); err != nil {
@@ -230,6 +233,21 @@ func (s *Store) decisionAt(ctx context.Context, v Viewer, d Decision) (a Decisio
 	slices.Reverse(a.Events)
 	a.Names, err = s.namesThen(ctx)
 	return a, err
+}
+
+// learn reads the facts of today, the scheme that was in force when the decision
+// was opened, and the one in force now.
+func (a *DecisionAt) learn(ctx context.Context, s *Store) (err error) {
+	today, err := s.factsOf(ctx, DayOf(s.Now()), 0)
+	if err != nil {
+		return err
+	}
+	a.Facts, a.Scheme, a.inForce = today, today.Scheme, today.Scheme
+	if a.Decision.Scheme != 0 && a.Decision.Scheme != today.Scheme.Version {
+		a.Scheme, err = s.scheme(ctx, a.Decision.Scheme)
+		a.Facts.Scheme = a.Scheme
+	}
+	return err
 }
 
 // NoticeOf reads a version of a decision's notice, 0 for the last: one of before
@@ -370,56 +388,82 @@ func (s *Store) askAgainOf(ctx context.Context, b Ballot, known int64) (Authorit
 }
 
 // Open lists the acts that v may do on the decision now, in the order of their
-// buttons. The page draws it; the writes hold to the same rules.
+// buttons.
 func (a DecisionAt) Open(v Viewer) (all []Act) {
 	for _, m := range DecisionLife {
-		if m.From == a.Status && a.Decision.May(m.Act, v, a.Now) == nil && a.open(m.Act, v) {
+		if m.From == a.Status && a.Refusal(m.Act, v) == nil {
 			all = append(all, m.Act)
 		}
 	}
-	if a.PaperNow.Released == 0 && a.Paper.Commitment != "" && !a.Draft() && a.Decision.May(ReleasePart2, v, a.Now) == nil {
+	if a.Refusal(ReleasePart2, v) == nil {
 		all = append(all, ReleasePart2)
 	}
 	return all
 }
 
-// open says what the scheme, the votes and the clock have to say of an act.
-func (a DecisionAt) open(act Act, v Viewer) bool {
-	callIn := a.Scheme.CallIn
-	switch act {
-	case GiveView:
-		return len(a.MyView) > 0
-	case OpenDecision:
-		return len(a.ViewsWanted(a.Band)) == 0
-	case CastVote:
-		return a.Mine.May && a.mayAnswer()
-	case ReturnPaper:
-		return a.Mine.May
-	case GiveConsent:
-		return a.MyConsent.May
-	case AgreeUrgency:
-		return callIn.Urgency && callIn.MaySign(v.Office) && v.Person != a.Proposer
-	case SignCallIn:
-		return a.hold(a.Scheme.Scheme).MaySign(v.Person, v.Office, a.Now) == nil
-	case UnsignCallIn:
-		return a.hold(a.Scheme.Scheme).MayWithdraw(v.Person, a.Now) == nil
-	case HearCallIn:
-		return a.May.State == HoldCalledIn && !a.heard() && slices.ContainsFunc(a.Signatures, func(g CallInSignature) bool { return g.Office.Body == v.Office.Body })
-	case MeetCondition:
-		return slices.ContainsFunc(a.Conditions, func(c ConsentCondition) bool { return c.Met.IsZero() })
-	case ImplementIt:
-		return a.May.May
+// Refusal says why v may not do an act on the decision now, or nil where they
+// may. Each of its rules is the one that the write of the act holds to, so that
+// whoever is shown a button or a form is refused only for what they type.
+func (a DecisionAt) Refusal(act Act, v Viewer) error {
+	if err := a.Decision.May(act, v, a.Now); err != nil {
+		return err
 	}
-	return true
+	today, hold := a.Facts, a.hold(a.Scheme.Scheme)
+	today.Scheme = a.inForce
+	var err error
+	switch act {
+	case EditPaper, PutForward:
+		_, err = a.mayPropose(today, v)
+	case GiveView:
+		_, err = a.mayView(a.Facts, v, a.ViewAsked())
+	case OpenDecision:
+		_, err = a.mayOpen(today)
+	case CastVote:
+		_, err = a.ballot(a.Facts, v, BallotForm{Role: Votes}, a.Ballots)
+	case GiveConsent:
+		if a.Over(a.Now) && !(a.Way == ByPoll && a.Vote.Carried()) {
+			return Conflict.Errorf("Voting on this closed at %s, by the portal’s clock.", Clock(a.ClosesAt))
+		}
+		_, err = a.ballot(a.Facts, v, BallotForm{Role: Consents_, Consent: a.ConsentAsked()}, a.Ballots)
+	case ReturnPaper:
+		err = a.mayReturn(a.Facts, v, a.Ballots)
+	case AgreeUrgency:
+		err = a.mayAgree(a.Scheme, v)
+	case SignCallIn:
+		err = hold.MaySign(v.Person, v.Office, a.Now)
+	case UnsignCallIn:
+		err = hold.MayWithdraw(v.Person, a.Now)
+	case HearCallIn:
+		err = a.mayHear(a.May, v)
+	case MeetCondition:
+		err = a.mayMeet(max(0, slices.IndexFunc(a.Conditions, func(c ConsentCondition) bool { return c.Met.IsZero() })))
+	case ImplementIt:
+		err = mayImplement(a.May)
+	case ReleasePart2:
+		err = a.mayRelease(a.PaperNow, a.restricted)
+	}
+	return err
 }
 
-// mayAnswer reports whether the elector that the viewer acts for may vote, or
-// vote otherwise than it did.
-func (a DecisionAt) mayAnswer() bool {
-	for _, b := range a.Ballots {
-		if b.Counts() && b.Role == Votes && b.Elector == a.Mine.Elector {
-			return a.Way == ByPoll || a.Way == ByResolution && b.Choice == Against
-		}
+// ViewAsked is the view that the viewer may give, or else the first that waits.
+func (a DecisionAt) ViewAsked() ViewKind {
+	for _, k := range slices.Concat(a.MyView, a.ViewsWanted(a.Band)) {
+		return k
 	}
-	return true
+	return ""
+}
+
+// ConsentAsked is the matter of the consent that the viewer may give, or else
+// of the first that waits.
+func (a DecisionAt) ConsentAsked() (matter string) {
+	for _, c := range a.Consents {
+		if c.Given != nil {
+			continue
+		}
+		if c.Body == a.MyConsent.Elector {
+			return c.Matter
+		}
+		matter = cmp.Or(matter, c.Matter)
+	}
+	return matter
 }

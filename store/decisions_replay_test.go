@@ -27,7 +27,7 @@ func (c *cast) replays(ref string) store.DecisionAt {
 func TestABackdatedCorrectionLeavesActsValidAndListsThem(t *testing.T) {
 	c := begin(t)
 	ref := c.put("contract", paper(6_125_800))
-	c.must(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 	c.must(c.says(c.official, ref, store.For))
 	c.must(c.says(c.assoc, ref, store.For))
 	if d := c.replays(ref); len(d.Differs) != 0 {
@@ -60,7 +60,7 @@ func TestALateDeclarationListsWhatItReaches(t *testing.T) {
 	other.Company, other.Contract = "99000999", "C-1"
 	apart := c.put("contract", other)
 	for _, r := range []string{ref, apart} {
-		c.must(c.OpenDecision(t.Context(), c.secretary, r, store.OpenForm{Way: store.ByApproval}))
+		c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, r, store.OpenForm{Way: store.ByApproval})))
 		c.must(c.says(c.official, r, store.For))
 	}
 	_, err := c.DeclareInterest(t.Context(), c.official, store.Interest{Person: c.official.Person, Company: "99000101", Name: "Alder Vale Hosting Ltd (sample)", Nature: "Shares", First: "2012-12-01"})
@@ -77,7 +77,7 @@ func TestALateDeclarationListsWhatItReaches(t *testing.T) {
 		t.Errorf("a second official where the body has answered: %v", err)
 	}
 	again := c.put("contract", paper(6_200_000))
-	c.must(c.OpenDecision(t.Context(), c.secretary, again, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, again, store.OpenForm{Way: store.ByApproval})))
 	if err := c.says(c.official, again, store.For); store.KindOf(err) != store.Forbidden {
 		t.Errorf("who has an interest approves: %v", err)
 	}
@@ -89,7 +89,7 @@ func TestABodyActsByADelegateWithoutTheInterest(t *testing.T) {
 	d := c.poll(noon().AddDate(0, 0, 3))
 	kent := all[0]
 	chief := c.at(kent.Office.Body)
-	if err := c.Cast(t.Context(), chief, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: store.For}); store.KindOf(err) != store.Forbidden {
+	if _, err := c.Cast(t.Context(), chief, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: store.For}); store.KindOf(err) != store.Forbidden {
 		t.Errorf("a chief executive without a delegation votes: %v", err)
 	}
 	_, err := c.DeclareInterest(t.Context(), kent, store.Interest{Person: kent.Person, Decision: d.Ref, Name: "A relative drafted the change", Nature: "Family", First: "2013-01-14"})
@@ -102,9 +102,9 @@ func TestABodyActsByADelegateWithoutTheInterest(t *testing.T) {
 	if got := c.see(d.Ref); got.Vote.Excluded != 0 || got.Vote.Counted != 43 {
 		t.Errorf("with a delegate the body counts again: %+v", got.Vote)
 	}
-	c.must(c.Cast(t.Context(), chief, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: store.For}))
+	c.must(storetest.Err(c.Cast(t.Context(), chief, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: store.For})))
 	c.replays(d.Ref)
-	if b := storetest.Holder(t, c.Store, store.Scrutineer, store.TheAssociation); c.Cast(t.Context(), b, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: store.For}) == nil {
+	if b := storetest.Holder(t, c.Store, store.Scrutineer, store.TheAssociation); storetest.Err(c.Cast(t.Context(), b, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: store.For})) == nil {
 		t.Error("a scrutineer votes")
 	}
 	c.sound()

@@ -20,7 +20,7 @@ func (c *cast) put(matter string, p store.Paper) string {
 	c.t.Helper()
 	draft, err := c.DraftDecision(c.t.Context(), c.officer, store.DraftForm{Matter: matter, Paper: p})
 	c.must(err)
-	ref, err := c.PutForward(c.t.Context(), c.officer, draft, 1)
+	ref, _, err := c.PutForward(c.t.Context(), c.officer, draft, 1)
 	c.must(err)
 	d := c.see(ref)
 	for _, k := range d.ViewsWanted(d.Band) {
@@ -28,7 +28,7 @@ func (c *cast) put(matter string, p store.Paper) string {
 		if k == store.LegalView {
 			by = c.secretary
 		}
-		c.must(c.View(c.t.Context(), by, ref, d.Hash, k, "No objection."))
+		c.must(storetest.Err(c.View(c.t.Context(), by, ref, d.Hash, k, "No objection.")))
 	}
 	return ref
 }
@@ -50,7 +50,7 @@ func (c *cast) see(ref string) store.DecisionAt {
 // says casts a ballot on the paper as it stands.
 func (c *cast) says(v store.Viewer, ref string, choice store.BallotChoice) error {
 	c.t.Helper()
-	return c.Cast(c.t.Context(), v, ref, store.BallotForm{Hash: c.see(ref).Hash, Role: store.Votes, Choice: choice, Reason: "A reason."})
+	return storetest.Err(c.Cast(c.t.Context(), v, ref, store.BallotForm{Hash: c.see(ref).Hash, Role: store.Votes, Choice: choice, Reason: "A reason."}))
 }
 
 func TestAContractIsApprovedByBothOwners(t *testing.T) {
@@ -59,7 +59,7 @@ func TestAContractIsApprovedByBothOwners(t *testing.T) {
 	if ref != "2013-001" {
 		t.Errorf("the first reference of 2013 is %s", ref)
 	}
-	c.must(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 	c.must(c.says(c.official, ref, store.For))
 	if d := c.see(ref); d.Status != store.DecisionOpen || d.Vote.For != 1 || d.Vote.Counted != 2 {
 		t.Errorf("one yes of two: %s, %+v", d.Status, d.Vote)
@@ -75,7 +75,7 @@ func TestAContractIsApprovedByBothOwners(t *testing.T) {
 	if d.Status != store.DecisionMade || !d.Tally.Carried() {
 		t.Errorf("both said yes: %s, %+v", d.Status, d.Tally)
 	}
-	c.must(c.PublishDecision(t.Context(), c.secretary, ref, "2013-01-14"))
+	c.must(storetest.Err(c.PublishDecision(t.Context(), c.secretary, ref, "2013-01-14")))
 	for _, b := range c.see(ref).Ballots {
 		if !b.Authority.May || b.Authority.Since != "2012-07-16" || b.Authority.Paragraph != "4.4" {
 			t.Errorf("the authority kept: %+v", b.Authority)
@@ -89,12 +89,12 @@ func TestAContractIsApprovedByBothOwners(t *testing.T) {
 func TestAChangedPaperVoidsWhatWasApproved(t *testing.T) {
 	c := begin(t)
 	ref := c.put("contract", paper(6_125_800))
-	c.must(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 	old := c.see(ref)
 	c.must(c.says(c.official, ref, store.For))
 	p := old.Paper
 	p.Whole += 100
-	c.must(c.EditDecision(t.Context(), c.officer, ref, 1, store.DraftForm{Paper: p, Why: "VAT had been counted."}))
+	c.must(storetest.Err(c.EditDecision(t.Context(), c.officer, ref, 1, store.DraftForm{Paper: p, Why: "VAT had been counted."})))
 	d := c.see(ref)
 	if d.Status != store.DecisionPutForward || d.Version != 2 || d.Hash == old.Hash || d.Ballots[0].Counts() || !strings.Contains(d.Ballots[0].VoidWhy, "VAT had been counted") {
 		t.Errorf("%s, version %d, %+v", d.Status, d.Version, d.Ballots)
@@ -104,10 +104,10 @@ func TestAChangedPaperVoidsWhatWasApproved(t *testing.T) {
 	}
 	for _, k := range []store.ViewKind{store.FinanceView, store.LegalView} {
 		by := map[store.ViewKind]store.Viewer{store.FinanceView: c.finance, store.LegalView: c.secretary}[k]
-		c.must(c.View(t.Context(), by, ref, d.Hash, k, "No objection."))
+		c.must(storetest.Err(c.View(t.Context(), by, ref, d.Hash, k, "No objection.")))
 	}
-	c.must(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
-	err := c.Cast(t.Context(), c.official, ref, store.BallotForm{Hash: old.Hash, Role: store.Votes, Choice: store.For})
+	c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
+	_, err := c.Cast(t.Context(), c.official, ref, store.BallotForm{Hash: old.Hash, Role: store.Votes, Choice: store.For})
 	if store.KindOf(err) != store.Conflict || !strings.Contains(err.Error(), "version 2 now") {
 		t.Errorf("an approval of the older version: %v", err)
 	}

@@ -32,7 +32,7 @@ func TestVerifyFindsAChangedDecision(t *testing.T) {
 		clock.Set(storetest.Noon)
 		c := cast0(t, storetest.At(t, database, filepath.Join(t.TempDir(), "record.key"), clock.Now), clock)
 		ref := c.put("contract", paper(6_125_800))
-		c.must(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+		c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 		c.must(c.says(c.official, ref, store.For))
 		driver, address := "sqlite", "file:"+database
 		if strings.HasPrefix(database, "postgres") {

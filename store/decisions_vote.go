@@ -54,40 +54,45 @@ func (b *BallotForm) check(way Way) error {
 
 // Cast is one vote, approval or consent, on the paper that was read. It is
 // refused unless the person has the authority by the register on the day; the
-// derivation is kept with it. What follows from it is recorded with it.
-func (s *Store) Cast(ctx context.Context, by Viewer, ref string, form BallotForm) error {
+// derivation is kept with it. What follows from it is recorded with it. It
+// returns the number of the ballot's own event.
+func (s *Store) Cast(ctx context.Context, by Viewer, ref string, form BallotForm) (int64, error) {
 	act := CastVote
 	if form.Role == Consents_ {
 		act = GiveConsent
 	}
-	return s.actOn(ctx, by, ref, act, func(s *Store, d *Decision) error {
+	return s.actOn(ctx, by, ref, act, func(s *Store, d *Decision) (int64, error) {
 		if err := d.binds(form.Hash); err != nil {
-			return err
+			return 0, err
 		}
 		f, err := s.factsFor(ctx, *d)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		cast, err := s.castSoFar(ctx, *d, by, f, form.Role)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		b, err := s.ballot(f, by, *d, form, cast)
+		b, err := d.ballot(f, by, form, cast)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if err := form.check(d.Way); err != nil {
-			return err
+			return 0, err
 		}
-		b.Choice, b.Reason, b.Conditions = form.Choice, form.Reason, form.Conditions
+		b.Choice, b.Reason, b.Conditions, b.At, b.N = form.Choice, form.Reason, form.Conditions, s.Now(), s.NextEvent()
 		parts, err := s.putBallot(ctx, &b, cast)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		if b.N, err = s.record(ctx, by, "decision."+string(act), d.subject(), append(parts, about(d.Body), detail(map[string]any{"elector": b.Elector, "choice": b.Choice, "paper": b.Hash}))...); err != nil {
-			return err
+		n, err := s.record(ctx, by, "decision."+string(act), d.subject(), append(parts, about(d.Body), detail(map[string]any{"elector": b.Elector, "choice": b.Choice, "paper": b.Hash}))...)
+		if err != nil {
+			return 0, err
 		}
-		return s.follow(ctx, *d, f, append(others(cast, b), b), b)
+		if n != b.N {
+			return 0, fmt.Errorf("store: the ballot of event %d was recorded as event %d", b.N, n)
+		}
+		return n, s.follow(ctx, *d, f, append(others(cast, b), b), b)
 	})
 }
 
@@ -103,7 +108,7 @@ func (s *Store) castSoFar(ctx context.Context, d Decision, by Viewer, f Facts, r
 }
 
 // ballot is the ballot that a person may cast, or why they may not.
-func (s *Store) ballot(f Facts, by Viewer, d Decision, form BallotForm, cast []Ballot) (b Ballot, err error) {
+func (d Decision) ballot(f Facts, by Viewer, form BallotForm, cast []Ballot) (b Ballot, err error) {
 	q := d.Case(form.Role)
 	q.Consent = form.Consent
 	q.Acted = slices.DeleteFunc(acted(cast), func(a Acted) bool { return a.Person != by.Person }) // what is kept with the ballot
@@ -121,7 +126,7 @@ func (s *Store) ballot(f Facts, by Viewer, d Decision, form BallotForm, cast []B
 		return b, err
 	}
 	b = Ballot{Decision: d.ID, Role: form.Role, Elector: a.Elector, Consent: form.Consent, Version: d.Version, Hash: d.Hash,
-		Person: by.Person, Office: by.Office, At: s.Now(), N: s.NextEvent(), Asked: q, Authority: a}
+		Person: by.Person, Office: by.Office, Asked: q, Authority: a}
 	for _, c := range cast {
 		if c.Counts() && c.Elector == b.Elector && c.key() == b.key() {
 			if err := c.mayChange(d, form.Choice); err != nil {
@@ -147,15 +152,15 @@ func (b Ballot) mayChange(d Decision, to BallotChoice) error {
 	who := ShortName(b.Elector)
 	switch {
 	case b.Choice == to:
-		return Conflict.Errorf("%s has answered the same already, on %s.", capital(who), DayOf(b.At))
+		return Conflict.Errorf("%s has answered the same already, on %s.", Capital(who), DayOf(b.At))
 	case b.Role == Votes && d.Way == ByPoll:
 		return nil
 	case b.Role == Votes && d.Way == ByResolution && b.Choice == Against:
 		return nil
 	case b.Role == Votes && d.Way == ByResolution:
-		return Conflict.Errorf("Agreement to a written resolution cannot be withdrawn (Companies Act 2006, s.296). %s agreed on %s.", capital(who), DayOf(b.At))
+		return Conflict.Errorf("Agreement to a written resolution cannot be withdrawn (Companies Act 2006, s.296). %s agreed on %s.", Capital(who), DayOf(b.At))
 	}
-	return Conflict.Errorf("%s has answered already, on %s.", capital(who), DayOf(b.At))
+	return Conflict.Errorf("%s has answered already, on %s.", Capital(who), DayOf(b.At))
 }
 
 // putBallot stores a ballot in place of the elector's earlier one.
@@ -237,7 +242,8 @@ func (s *Store) finish(ctx context.Context, d Decision, to DecisionStatus, t Tal
 		d.MadeAt = at
 	}
 	act := map[DecisionStatus]Act{DecisionCarried: "carry", DecisionMade: "make", DecisionRefused: "refuse", DecisionLapsed: "lapse"}[to]
-	return s.recordDecision(ctx, Portal, act, &d, detail(map[string]string{"fell": stampWords(at), "recorded": stampWords(s.Now()), "result": t.Result(), "why": why}))
+	_, err := s.recordDecision(ctx, Portal, act, &d, detail(map[string]string{"fell": stampWords(at), "recorded": stampWords(s.Now()), "result": t.Result(), "why": why}))
+	return err
 }
 
 // closed is when voting closed: never later than it was to.
@@ -250,19 +256,17 @@ func closed(d Decision, at time.Time) time.Time {
 
 // ClosePoll closes a poll and makes or refuses the decision. Only the chair of
 // the meeting closes it.
-func (s *Store) ClosePoll(ctx context.Context, by Viewer, ref string) error {
-	return s.actOn(ctx, by, ref, ClosePoll, func(s *Store, d *Decision) error {
-		if by.Office.Body != d.Body && by.Office.Body != TheCompany {
-			return Forbidden.Errorf("Only the chair of the meeting closes a poll.")
-		}
+func (s *Store) ClosePoll(ctx context.Context, by Viewer, ref string) (int64, error) {
+	return s.actOn(ctx, by, ref, ClosePoll, func(s *Store, d *Decision) (int64, error) {
 		f, err := s.factsFor(ctx, *d)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		if _, err := s.record(ctx, by, "decision."+string(ClosePoll), d.subject(), about(d.Body), now(d.subject(), d)); err != nil {
-			return err
+		n, err := s.record(ctx, by, "decision."+string(ClosePoll), d.subject(), about(d.Body), now(d.subject(), d))
+		if err != nil {
+			return 0, err
 		}
-		return s.count(ctx, *d, f, s.Now())
+		return n, s.count(ctx, *d, f, s.Now())
 	})
 }
 
@@ -339,35 +343,40 @@ func (s *Store) SettleDecisions(ctx context.Context) error {
 	return err
 }
 
+// mayReturn says why a person may not return the paper: those who may vote may.
+func (d Decision) mayReturn(f Facts, by Viewer, cast []Ballot) error {
+	q := d.Case(Votes)
+	q.Acted = acted(cast)
+	return f.Authority(q, by.Person, by.Office.ID).Refusal()
+}
+
 // ReturnDecision gives the paper back to its proposer for changes, which is no
 // refusal. Approvals given are void.
-func (s *Store) ReturnDecision(ctx context.Context, by Viewer, ref, hash, reason string) error {
+func (s *Store) ReturnDecision(ctx context.Context, by Viewer, ref, hash, reason string) (int64, error) {
 	var form Faults
 	reason = oneLine(reason)
 	text(&form, "reason", "what should be changed", reason, true, 1000)
-	return s.actOn(ctx, by, ref, ReturnPaper, func(s *Store, d *Decision) error {
+	return s.actOn(ctx, by, ref, ReturnPaper, func(s *Store, d *Decision) (int64, error) {
 		if err := d.binds(hash); err != nil {
-			return err
+			return 0, err
 		}
 		f, err := s.factsFor(ctx, *d)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		cast, err := s.standingBallots(ctx, d.ID)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		q := d.Case(Votes)
-		q.Acted = acted(cast)
-		if err := f.Authority(q, by.Person, by.Office.ID).Refusal(); err != nil {
-			return err
+		if err := d.mayReturn(f, by, cast); err != nil {
+			return 0, err
 		}
 		if err := form.Err(); err != nil {
-			return err
+			return 0, err
 		}
 		voided, parts, err := s.voidBallots(ctx, *d, "the paper was returned for changes: "+reason)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		d.reopened()
 		d.Status, d.Ended = DecisionReturned, reason

@@ -10,7 +10,7 @@ import (
 // glance is a decision with what buttons and tasks ask of it, without its paper.
 func (s *Store) glance(ctx context.Context, v Viewer, d Decision) (a DecisionAt, err error) {
 	a.Decision, a.Now = d, s.Now()
-	if a.Facts, err = s.factsFor(ctx, d); err != nil {
+	if err := a.learn(ctx, s); err != nil {
 		return a, err
 	}
 	if d.Status == DecisionOpen || d.Status == DecisionCarried {
@@ -18,7 +18,6 @@ func (s *Store) glance(ctx context.Context, v Viewer, d Decision) (a DecisionAt,
 			return a, err
 		}
 	}
-	a.Scheme = a.Facts.Scheme
 	a.Kind, a.Band, _ = d.Band(a.Scheme.Scheme) // a matter that is known no more has no buttons
 	a.May = MayImplement(d.hold(a.Scheme.Scheme), a.Now)
 	a.fill(v)
@@ -93,7 +92,7 @@ func (a DecisionAt) task(act Act) (t Task, ok bool) {
 	case act == GiveConsent:
 		return Task{Title: "Answer for the right of consent: " + name, Why: "The register grants your body the right to consent to this.", Verb: "Read and answer"}, true
 	case act == ClosePoll:
-		return Task{Title: "Close the poll on " + name, Why: "The chair closes a poll. " + capital(a.Vote.Result()) + ".", Verb: "Close it", Due: closes(a.ClosesAt)}, true
+		return Task{Title: "Close the poll on " + name, Why: "The chair closes a poll. " + Capital(a.Vote.Result()) + ".", Verb: "Close it", Due: closes(a.ClosesAt)}, true
 	case act == AgreeUrgency:
 		return Task{Title: "Say whether it is urgent: " + name, Why: "Urgency leaves out the call-in, and only with the chair’s agreement.", Verb: "Read and agree"}, true
 	case act == PublishIt:

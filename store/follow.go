@@ -66,7 +66,7 @@ func followCharge(kinds ...string) followable {
 }
 
 // name is the matter with its reference, in words.
-func (c Charge) name() string { return capital(c.Kind) + " " + c.Ref + ": " + c.Title }
+func (c Charge) name() string { return Capital(c.Kind) + " " + c.Ref + ": " + c.Title }
 
 // chargeOf finds the matter of a reference that is of one of some kinds.
 func (s *Store) chargeOf(ctx context.Context, ref string, kinds ...string) (c Charge, err error) {

@@ -55,7 +55,7 @@ func TestEachEventIsToldOncePerFollower(t *testing.T) {
 	if heard := c.hears(); len(heard) != 0 {
 		t.Errorf("of what was before they hear %v", heard)
 	}
-	c.must(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 	heard := c.hears()
 	want := []string{"decision.open " + href}
 	if !slices.Equal(heard[c.official.Person], want) || !slices.Equal(heard[c.assoc.Person], want) || len(heard) != 2 {
@@ -79,8 +79,8 @@ func TestADraftIsNoNews(t *testing.T) {
 	if heard := c.hears(); len(heard) != 0 {
 		t.Errorf("of a draft they hear %v", heard)
 	}
-	c.must(c.EditDecision(t.Context(), c.officer, "draft-1", 1, store.DraftForm{Matter: "contract", Paper: paper(200)}))
-	if _, err := c.PutForward(t.Context(), c.officer, draft, 1); err != nil {
+	c.must(storetest.Err(c.EditDecision(t.Context(), c.officer, "draft-1", 1, store.DraftForm{Matter: "contract", Paper: paper(200)})))
+	if _, _, err := c.PutForward(t.Context(), c.officer, draft, 1); err != nil {
 		t.Fatal(err)
 	}
 	if heard := c.hears(); !slices.Equal(heard[c.assoc.Person], []string{"decision.put-forward /decisions/2013-001"}) {
@@ -112,7 +112,7 @@ func TestTurningMailOnTellsNoOldNews(t *testing.T) {
 	if heard := c.hears(); len(heard) != 0 {
 		t.Errorf("after mail was off they hear %v", heard)
 	}
-	c.must(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 	c.Store = again(true) // a start while mail is on leaves nothing out
 	if heard := c.hears(); len(heard[c.official.Person]) != 1 {
 		t.Errorf("of what came after they hear %v", heard)
@@ -125,7 +125,7 @@ func TestAFollowEnds(t *testing.T) {
 	for _, v := range []store.Viewer{c.official, c.assoc, c.finance} {
 		c.follows(v, "decision/"+ref, "")
 	}
-	c.must(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 	c.tells()
 	mine, err := c.Following(t.Context(), c.official.Person)
 	if err != nil || len(mine) != 1 || !strings.Contains(mine[0].Title, ref) {
@@ -151,7 +151,7 @@ func TestErasingAPersonErasesTheirMail(t *testing.T) {
 	ref := c.put("contract", paper(100))
 	v := storetest.Holder(t, c.Store, store.Scrutineer, store.TheAssociation)
 	c.follows(v, "decision/"+ref, "")
-	c.must(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 	c.tells()
 	all, err := c.AppointmentsOf(t.Context(), v.Person)
 	c.must(err)

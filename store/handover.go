@@ -175,7 +175,7 @@ func (h Handover) allDeeds() Condition {
 		if received > 0 {
 			need = append(need, "the company secretary confirms "+Count(received, "deed", "deeds"))
 		}
-		c.Would = capital(strings.Join(need, "; ")) + "."
+		c.Would = Capital(strings.Join(need, "; ")) + "."
 	default:
 		c.State = Met
 	}
@@ -294,13 +294,6 @@ func (h Handover) certified(c *Condition, d Dossier, who string) {
 	default:
 		c.State = Met
 	}
-}
-
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // Handover works out how far the handover is at a moment.

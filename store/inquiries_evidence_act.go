@@ -101,7 +101,7 @@ func (s *Store) attachEvidence(ctx context.Context, by Viewer, e *Submission, id
 	if id == 0 {
 		return nil, nil
 	}
-	d, parts, err := s.attach(ctx, by, id, capital(evidenceRef(e.Number, 0)), e.subject())
+	d, parts, err := s.attach(ctx, by, id, Capital(evidenceRef(e.Number, 0)), e.subject())
 	if err != nil {
 		return nil, err
 	}

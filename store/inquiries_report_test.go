@@ -73,7 +73,7 @@ func TestAFigureStaysAsItWasSeen(t *testing.T) {
 	address, err := b.DraftDecision(ctx, b.officer, store.DraftForm{Matter: "contract", Paper: paper(6_125_800)})
 	b.must(err)
 	b.refused(b.draft(0, reported(store.FindingForm{Text: "It is drafted.", Figures: "decision/" + address})), store.Invalid, "nothing of the reference")
-	ref, err := b.PutForward(ctx, b.officer, address, 1)
+	ref, _, err := b.PutForward(ctx, b.officer, address, 1)
 	b.must(err)
 	ref = "decision/" + ref
 	b.must(b.draft(0, reported(store.FindingForm{Text: "It was decided.", Figures: ref})))

@@ -101,7 +101,7 @@ func (s *Store) TryLoad(ctx context.Context, by Viewer, req LoadRequest, r io.Re
 
 // tryLoad is TryLoad, with the file as recognised, to be closed.
 func (s *Store) tryLoad(ctx context.Context, by Viewer, req LoadRequest, r io.ReaderAt, size int64) (t Trial, f *sheet.File, err error) {
-	if req, err = s.checkLoad(ctx, by, req); err != nil {
+	if req, err = s.CheckLoad(ctx, by, req); err != nil {
 		return t, nil, err
 	}
 	t.request = req
@@ -133,8 +133,9 @@ func refusal(err error) error {
 	return err
 }
 
-// checkLoad holds a request to its rules.
-func (s *Store) checkLoad(ctx context.Context, by Viewer, req LoadRequest) (LoadRequest, error) {
+// CheckLoad holds a request to its rules, and looks at no file: it returns the
+// request as it is kept, or all that is wrong with it.
+func (s *Store) CheckLoad(ctx context.Context, by Viewer, req LoadRequest) (LoadRequest, error) {
 	var f Faults
 	b, ok := BodyOf(req.Body)
 	switch {

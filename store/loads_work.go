@@ -27,10 +27,27 @@ func (s *Store) SendLoad(ctx context.Context, by Viewer, req LoadRequest, r io.R
 	if l.Preview, err = t.preview(); err != nil {
 		return 0, err
 	}
-	if err := s.write(ctx, func(s *Store) (err error) { l, err = s.insertLoad(ctx, by, l); return err }); err != nil {
-		return 0, err
+	// The file first: no draft is ever without its file.
+	if err = s.keepFile(ctx, l.Hash, r, size); err == nil {
+		err = s.write(ctx, func(s *Store) (err error) { l, err = s.insertKept(ctx, by, l); return err })
 	}
-	return l.ID, s.keepFile(ctx, l.Hash, r, size)
+	if err != nil {
+		return 0, errors.Join(err, s.dropFile(context.WithoutCancel(ctx), Load{Hash: l.Hash}))
+	}
+	return l.ID, nil
+}
+
+// insertKept writes down a load whose file is kept. The same file may have been
+// dropped meanwhile, with another load that came to nothing.
+func (s *Store) insertKept(ctx context.Context, by Viewer, l Load) (Load, error) {
+	has, err := one(ctx, s, scanInto[int64], `SELECT COALESCE(SUM(size), 0) FROM spend_files WHERE hash = $1`, l.Hash)
+	if err == nil && has != l.Size {
+		err = Conflict.Errorf("The same file was being removed as you sent it. Send it again.")
+	}
+	if err != nil {
+		return l, err
+	}
+	return s.insertLoad(ctx, by, l)
 }
 
 func (t Trial) needsPeriod() bool { return t.Load.First == 0 && t.Load.Period == (Period{}) }

@@ -130,7 +130,7 @@ func (s *Store) AddSuggested(ctx context.Context, by Viewer, id int64, refs []st
 		}
 		for _, ref := range refs {
 			if !slices.Contains(added, ref) {
-				return nil, Conflict.Errorf("%s is no longer offered: it was added or dealt with meanwhile. Reload the page and look again.", capital(short(ref)))
+				return nil, Conflict.Errorf("%s is no longer offered: it was added or dealt with meanwhile. Reload the page and look again.", Capital(short(ref)))
 			}
 		}
 		return []part{detail(map[string]any{"added": added})}, nil
@@ -277,7 +277,7 @@ func (s *Store) suggestions(ctx context.Context, c Committee, m Meeting) (out []
 
 // agendaItem is a matter of scrutiny as a meeting deals with it.
 func (c Charge) agendaItem(today Day) AgendaItem {
-	name := capital(c.Kind) + " " + c.Ref
+	name := Capital(c.Kind) + " " + c.Ref
 	item := AgendaItem{Kind: ItemDue, Ref: c.Kind + "/" + c.Ref, Title: name + ": " + c.Title, Papers: []Linked{{name, c.Href()}}}
 	switch {
 	case c.Due == "":

@@ -232,10 +232,10 @@ func TestDecisionsSinceTheCommitteeMet(t *testing.T) {
 		p := paper(6_125_800)
 		p.Title = words
 		ref := c.put("contract", p)
-		c.must(c.OpenDecision(ctx, c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+		c.must(storetest.Err(c.OpenDecision(ctx, c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 		c.must(c.says(c.official, ref, store.For))
 		c.must(c.says(c.assoc, ref, store.For))
-		c.must(c.PublishDecision(ctx, c.secretary, ref, store.DayOf(c.clock.Now())))
+		c.must(storetest.Err(c.PublishDecision(ctx, c.secretary, ref, store.DayOf(c.clock.Now()))))
 		return ref
 	}
 	titles := func(v store.Viewer) (all []string) {
@@ -270,7 +270,7 @@ func TestDecisionsSinceTheCommitteeMet(t *testing.T) {
 		t.Errorf("before it ever met: %+v", since)
 	}
 	for _, v := range []store.Viewer{chair, storetest.Holder(t, c.Store, store.Scrutineer, store.TheAssociation), storetest.Holder(t, c.Store, store.Scrutineer, store.TheAssociation)} {
-		c.must(c.SignCallIn(ctx, v, early, "It was not treated as a key decision", "A reason."))
+		c.must(storetest.Err(c.SignCallIn(ctx, v, early, "It was not treated as a key decision", "A reason.")))
 	}
 	c.must(c.AddAgendaItem(ctx, clerk, id, "Apologies", "", nil))
 	c.must(c.PublishAgenda(ctx, clerk, id)) // on which what is called in stands, though the clerk did not add it

@@ -242,7 +242,7 @@ func TestATitleBeginsNoHeader(t *testing.T) {
 	if _, err := c.StartFollow(t.Context(), c.official, "decision/"+ref, ""); err != nil {
 		t.Fatal(err)
 	}
-	c.must(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 	c.tells()
 	for _, m := range takesMail(t, c.Store) {
 		if strings.ContainsAny(m.Title+m.Href+m.Stop, "\r\n") {

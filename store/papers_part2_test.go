@@ -20,7 +20,7 @@ func TestAnInterestKeepsPart2FromWhoeverHasIt(t *testing.T) {
 	p.Company, p.Ground, p.Review = holding.Company, "Commercial interests", "2013-10-01"
 	draft, err := c.DraftDecision(t.Context(), c.officer, store.DraftForm{Matter: "contract", Paper: p, Part2: "The first price."})
 	c.must(err)
-	ref, err := c.PutForward(t.Context(), c.officer, draft, 1)
+	ref, _, err := c.PutForward(t.Context(), c.officer, draft, 1)
 	c.must(err)
 	reads := func(when string, version int64, want map[string]string) {
 		t.Helper()
@@ -38,10 +38,10 @@ func TestAnInterestKeepsPart2FromWhoeverHasIt(t *testing.T) {
 	old := map[string]string{"another": "The first price.", "the secretary": "The first price."}
 	reads("as put forward", 1, old)
 	p.Company = "99000102"
-	c.must(c.EditDecision(t.Context(), c.officer, ref, 1, store.DraftForm{Paper: p, Part2: "The second price.", Why: "Another supplier."}))
+	c.must(storetest.Err(c.EditDecision(t.Context(), c.officer, ref, 1, store.DraftForm{Paper: p, Part2: "The second price.", Why: "Another supplier."})))
 	reads("with another supplier", 2, map[string]string{"interested": "The second price.", "another": "The second price.", "the secretary": "The second price."})
 	reads("with another supplier", 1, old)
-	c.must(c.ReleasePart2(t.Context(), c.secretary, ref, "It is known."))
+	c.must(storetest.Err(c.ReleasePart2(t.Context(), c.secretary, ref, "It is known.")))
 	const open = "The second price."
 	reads("once released", 2, map[string]string{"interested": open, "another": open, "a scrutineer": open, "nobody": open, "the secretary": open})
 	reads("once released", 1, old)

@@ -60,7 +60,8 @@ func (s *Store) write(ctx context.Context, fn func(s *Store) error) error {
 // Moved reports whether s is a write that has recorded an event.
 func (s *Store) Moved() bool { return writing.Of(s).moved }
 
-// NextEvent is the number that the next event of a write will have.
+// NextEvent is the number that the next event of this write gets, for rows that
+// name the event by which they were made.
 func (s *Store) NextEvent() int64 { return writing.Of(s).head.Size + 1 }
 
 // Try does what do says in one write, and takes it all back, so that a page can

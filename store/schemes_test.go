@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
 )
 
 // shipped are the schemes of the file that the portal ships, each as text.
@@ -166,10 +167,10 @@ func (c *cast) adopting(subject string) string {
 	p.Title, p.Contract, p.Supplier, p.Company = "Adopt "+subject, "", "", ""
 	p.Effects = []store.Effect{{Kind: store.AdoptsScheme, Subject: subject}}
 	ref := c.put("scheme", p)
-	c.must(c.OpenDecision(c.t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.OpenDecision(c.t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 	c.must(c.says(c.official, ref, store.For))
 	c.must(c.says(c.assoc, ref, store.For))
-	c.must(c.PublishDecision(c.t.Context(), c.secretary, ref, store.DayOf(c.clock.Now())))
+	c.must(storetest.Err(c.PublishDecision(c.t.Context(), c.secretary, ref, store.DayOf(c.clock.Now()))))
 	return ref
 }
 

@@ -26,7 +26,7 @@ func searched(t testing.TB) (c *cast, k kept, load store.Load) {
 	k = kept{t: t, db: storetest.Database(t), key: filepath.Join(t.TempDir(), "record.key")}
 	c = cast0(t, storetest.At(t, k.db, k.key, clock.Now), clock)
 	ref := c.put("contract", paper(6_125_800))
-	c.must(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 	c.must(c.says(c.official, ref, store.For))
 	committee(t, c.Store, "scrutiny", "2013-01-14", "2013-12-31", store.Viewer{}, store.Viewer{}, storetest.Holder(t, c.Store, store.Clerk, store.TheAssociation))
 	return c, k, takeIn(t, c.Store, store.CommandLine, store.LoadRequest{Body: "kent"}, searchFile)
@@ -107,7 +107,7 @@ func TestSearchFindsNothingThatIsNotPublic(t *testing.T) {
 	open.Title, open.Ground, open.Review = "Openly restricted", store.Part2Grounds[0], "2013-04-01"
 	other, err := c.DraftDecision(ctx, c.officer, store.DraftForm{Matter: "contract", Paper: open, Part2: "A sesamepart of a paper"})
 	c.must(err)
-	ref, err := c.PutForward(ctx, c.officer, other, 1)
+	ref, _, err := c.PutForward(ctx, c.officer, other, 1)
 	c.must(err)
 	nothing := func(words ...string) {
 		t.Helper()
@@ -181,7 +181,7 @@ func TestSearchIsMadeAgainAsTheWritesMadeIt(t *testing.T) {
 	changed := paper(6_125_800)
 	changed.Summary = "The contract ends in spring."
 	d := c.see("2013-001")
-	c.must(c.EditDecision(ctx, c.officer, "2013-001", d.Version, store.DraftForm{Matter: "contract", Paper: changed, Why: "The day was wrong."}))
+	c.must(storetest.Err(c.EditDecision(ctx, c.officer, "2013-001", d.Version, store.DraftForm{Matter: "contract", Paper: changed, Why: "The day was wrong."})))
 	more := takeIn(t, c.Store, store.CommandLine, store.LoadRequest{Body: "essex"}, strings.ReplaceAll(searchFile, "Data centre", "Data vault"))
 	c.must(c.WithholdLine(ctx, c.officer, load.FirstLine+2, "It names a private person."))
 	c.must(c.ActOnLoad(ctx, c.officer, more.ID, store.WithdrawLoad, "The wrong file."))

@@ -69,7 +69,7 @@ func lookGate(ctx context.Context, s *Store, _ Viewer, rest string) (Seen, error
 }
 
 // Words is the state as people read it.
-func (s ConditionState) Words() string { return capital(Plain(string(s))) }
+func (s ConditionState) Words() string { return Capital(Plain(string(s))) }
 
 func lookCondition(ctx context.Context, s *Store, _ Viewer, rest string) (Seen, error) {
 	id, h, err := handoverIn(ctx, s, rest)
@@ -170,7 +170,7 @@ func lookDossier(what string) finder {
 		if d.Last != nil {
 			value = fmt.Sprintf("version %d", d.Last.Version)
 		}
-		seen := h.seenOf(what, capital(nameOf(what)), value, "/handover/"+what)
+		seen := h.seenOf(what, Capital(nameOf(what)), value, "/handover/"+what)
 		if seen.Rows = int64(len(h.StatementNow.Admissions)); what == TheBalance {
 			seen.Rows, _ = h.BalanceNow.Counts()
 		}

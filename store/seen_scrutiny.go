@@ -31,7 +31,7 @@ func lookRecommendation(ctx context.Context, s *Store, _ Viewer, rest string) (S
 		return Seen{}, err
 	}
 	r, err := s.recommendation(ctx, ref)
-	return Seen{Label: capital(r.Kind) + " " + r.Ref + ": " + r.Title, Value: Plain(string(r.Implementation)), Href: r.Href()}, err
+	return Seen{Label: Capital(r.Kind) + " " + r.Ref + ": " + r.Title, Value: Plain(string(r.Implementation)), Href: r.Href()}, err
 }
 
 func lookCommittee(ctx context.Context, s *Store, _ Viewer, rest string) (Seen, error) {

@@ -31,10 +31,10 @@ func (c *cast) made(contract string) string {
 	p := paper(6_125_800)
 	p.Contract = contract
 	ref := c.put("contract", p)
-	c.must(c.OpenDecision(c.t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.OpenDecision(c.t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 	c.must(c.says(c.official, ref, store.For))
 	c.must(c.says(c.assoc, ref, store.For))
-	c.must(c.PublishDecision(c.t.Context(), c.secretary, ref, store.DayOf(c.Now())))
+	c.must(storetest.Err(c.PublishDecision(c.t.Context(), c.secretary, ref, store.DayOf(c.Now()))))
 	return ref
 }
 
@@ -173,7 +173,7 @@ func TestADraftTiesNothing(t *testing.T) {
 	if err := c.TieLine(t.Context(), c.officer, l.FirstLine, draft, "It is hosting."); store.KindOf(err) != store.Invalid {
 		t.Errorf("tied to a draft: %v", err)
 	}
-	_, err = c.PutForward(t.Context(), c.officer, draft, 1)
+	_, _, err = c.PutForward(t.Context(), c.officer, draft, 1)
 	c.must(err)
 	if p := c.paid("2013-001"); p.Sum.Lines != 0 {
 		t.Errorf("a payment loaded before is under it: %+v", p)

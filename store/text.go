@@ -7,6 +7,7 @@ import (
 	"time"
 	_ "time/tzdata" // the portal keeps London days wherever it runs
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -255,4 +256,16 @@ func text(f *Faults, field, label, v string, need bool, most int) {
 	case strings.ContainsFunc(v, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }):
 		f.Add(field, "Remove the control characters from %s.", label)
 	}
+}
+
+// Capital is a text with its first letter in upper case.
+func Capital(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:n]) + s[n:]
+}
+
+// lower is a text with its first letter in lower case.
+func lower(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToLower(s[:n]) + s[n:]
 }

@@ -179,3 +179,11 @@ func TestWordsAreFoldedAlike(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFirstLetterIsMadeCapitalWhole(t *testing.T) {
+	for text, want := range map[string]string{"ŵyr": "Ŵyr", "ŷd": "Ŷd", "home Office": "Home Office", "élan": "Élan", "": "", "7 days": "7 days", "Kent": "Kent"} {
+		if got := store.Capital(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}

@@ -6,18 +6,19 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/storetest"
 )
 
 func TestWhatIsTriedIsShownAndTakenBack(t *testing.T) {
 	c := begin(t)
 	ref := c.put("contract", paper(6_125_800))
-	c.must(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 	c.must(c.says(c.official, ref, store.For))
 	before, err := c.Head(t.Context())
 	c.must(err)
 	var after store.DecisionAt
 	c.must(c.Try(t.Context(), func(s *store.Store) error {
-		if err := s.Cast(t.Context(), c.assoc, ref, store.BallotForm{Hash: c.see(ref).Hash, Role: store.Votes, Choice: store.For}); err != nil {
+		if _, err := s.Cast(t.Context(), c.assoc, ref, store.BallotForm{Hash: c.see(ref).Hash, Role: store.Votes, Choice: store.For}); err != nil {
 			return err
 		}
 		var err error
@@ -34,7 +35,7 @@ func TestWhatIsTriedIsShownAndTakenBack(t *testing.T) {
 		t.Errorf("the head moved from %+v to %+v, %v", before, h, err)
 	}
 	err = c.Try(t.Context(), func(s *store.Store) error {
-		return s.Cast(t.Context(), c.officer, ref, store.BallotForm{Hash: c.see(ref).Hash, Role: store.Votes, Choice: store.For})
+		return storetest.Err(s.Cast(t.Context(), c.officer, ref, store.BallotForm{Hash: c.see(ref).Hash, Role: store.Votes, Choice: store.For}))
 	})
 	if store.KindOf(err) != store.Forbidden {
 		t.Errorf("what is refused is refused: %v", err)

@@ -228,7 +228,7 @@ func (s *Store) scheduleTasks(ctx context.Context, v Viewer, h Handover) (all []
 			}
 		}
 		if n > 0 {
-			all = append(all, Task{Title: capital(a.words) + " " + Count(n, "item", "items") + " of the schedule", Due: h.Programme.Aimed,
+			all = append(all, Task{Title: Capital(a.words) + " " + Count(n, "item", "items") + " of the schedule", Due: h.Programme.Aimed,
 				Why: "Your body holds or receives what these items name.", Verb: "Open the list",
 				Href: "/handover/schedule?status=" + string(a.status) + "&body=" + v.Office.Body})
 		}

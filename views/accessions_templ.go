@@ -131,9 +131,9 @@ func Accessions(h store.Handover, f AccessionFilter, shown []store.Accession) te
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var4 string
-			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(stepSummary(h)))
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(stepSummary(h)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/accessions.templ`, Line: 75, Col: 136}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/accessions.templ`, Line: 75, Col: 142}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -629,7 +629,7 @@ func Accession(p store.AccessionPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: h.Register.Names.Of(a.Body), Kicker: "Way towards membership", AsAt: momentWords(h), Trail: append(toHandover, Link{"/handover/bodies", "Bodies"}), Ask: Asked{pastRef("accession/"+a.Body, h), "Accession of " + store.ShortName(a.Body)}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: h.Register.Names.Of(a.Body), Kicker: "Way towards membership", AsAt: momentWords(h), Trail: below(toHandover, Link{"/handover/bodies", "Bodies"}), Ask: Asked{pastRef("accession/"+a.Body, h), "Accession of " + store.ShortName(a.Body)}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1150,7 +1150,7 @@ func StepForm(p store.AccessionPage, act store.Act) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: stepVerbs[act], Kicker: "Membership of " + p.Body.Short, Trail: append(toHandover, Link{"/handover/bodies/" + p.Body.Slug, p.Body.Short})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var46), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: stepVerbs[act], Kicker: "Membership of " + p.Body.Short, Trail: below(toHandover, Link{"/handover/bodies/" + p.Body.Slug, p.Body.Short})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var46), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1418,7 +1418,7 @@ func StepCheck(before, after store.Accession, d store.Document) templ.Component 
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Check before you record it", Kicker: "Membership of " + b.Short, AsAt: "As at " + store.Clock(chrome(ctx).Now) + ". Nothing has been recorded yet.", Trail: append(toHandover, Link{"/handover/bodies/" + b.Slug, b.Short})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var52), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Check before you record it", Kicker: "Membership of " + b.Short, AsAt: "As at " + store.Clock(chrome(ctx).Now) + ". Nothing has been recorded yet.", Trail: below(toHandover, Link{"/handover/bodies/" + b.Slug, b.Short})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var52), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

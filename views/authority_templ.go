@@ -481,7 +481,7 @@ func viewsFirst(b store.Band) string {
 	for i, v := range b.Views {
 		words[i] = string(v)
 	}
-	return firstUp(cmp.Or(strings.Join(words, ", "), "none"))
+	return store.Capital(cmp.Or(strings.Join(words, ", "), "none"))
 }
 
 // bandTable is a version of the scheme by kind of matter. With facts it tells
@@ -570,9 +570,9 @@ func bandTable(s store.Scheme, f *store.Facts) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var23 string
-				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(b.Rule.Words()))
+				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(b.Rule.Words()))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/authority.templ`, Line: 190, Col: 64}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/authority.templ`, Line: 190, Col: 70}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {
@@ -583,9 +583,9 @@ func bandTable(s store.Scheme, f *store.Facts) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var24 string
-				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(b.WaysWords()))
+				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(b.WaysWords()))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/authority.templ`, Line: 191, Col: 63}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/authority.templ`, Line: 191, Col: 69}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 				if templ_7745c5c3_Err != nil {
@@ -596,9 +596,9 @@ func bandTable(s store.Scheme, f *store.Facts) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var25 string
-				templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(quorumWords(b)))
+				templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(quorumWords(b)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/authority.templ`, Line: 192, Col: 72}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/authority.templ`, Line: 192, Col: 78}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 				if templ_7745c5c3_Err != nil {
@@ -677,7 +677,7 @@ func bandValue(m store.Matter, b store.Band) string {
 	if b.UpTo == 0 && len(m.Bands) > 1 {
 		return "Above that"
 	}
-	return firstUp(b.Span())
+	return store.Capital(b.Span())
 }
 
 func scrutinyWords(b store.Band) string {

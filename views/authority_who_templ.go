@@ -425,9 +425,9 @@ func matterAsked(a store.Whoever) string {
 // tallyWords says what one way of deciding needs.
 func tallyWords(t store.Tally) string {
 	votes := store.Count(int(t.Counted), "vote", "votes")
-	words := fmt.Sprintf("%s: %d of %s needed", firstUp(t.Way.Words()), t.Need(), votes)
+	words := fmt.Sprintf("%s: %d of %s needed", store.Capital(t.Way.Words()), t.Need(), votes)
 	if t.Way == store.ByPoll {
-		words = fmt.Sprintf("%s: %s of the votes cast, with a quorum of %d of %s", firstUp(t.Way.Words()), t.Rule.Words(), t.Quorum, votes)
+		words = fmt.Sprintf("%s: %s of the votes cast, with a quorum of %d of %s", store.Capital(t.Way.Words()), t.Rule.Words(), t.Quorum, votes)
 	}
 	if t.Excluded > 0 {
 		words += fmt.Sprintf("; %d of %d left out by an interest", t.Excluded, t.Total)
@@ -541,9 +541,9 @@ func standingTable(caption string, a store.Whoever) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var22 string
-				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(RoleWords(g)))
+				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(RoleWords(g)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/authority_who.templ`, Line: 160, Col: 60}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/authority_who.templ`, Line: 160, Col: 66}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 				if templ_7745c5c3_Err != nil {
@@ -760,7 +760,7 @@ func workingSay(a store.Authority) string {
 	case a.May:
 		return "All " + store.Count(len(a.Findings), "rule holds", "rules hold")
 	}
-	return firstUp(a.Why().Fact)
+	return store.Capital(a.Why().Fact)
 }
 
 func electorTable(a store.Whoever) templ.Component {

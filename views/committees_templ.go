@@ -18,7 +18,7 @@ var toCommittees = []Link{{"/committees", "Committees"}}
 func committeeHref(slug string) string { return "/committees/" + slug }
 
 func toCommittee(c store.Committee) []Link {
-	return append(toCommittees[:1:1], Link{committeeHref(c.Slug), c.Name})
+	return below(toCommittees, Link{committeeHref(c.Slug), c.Name})
 }
 
 // CommitteeList is the list of committees, or those of them with open work that
@@ -220,7 +220,7 @@ func committeeTable(l CommitteeList) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tag(mandateTone(r.Committee, today), firstUp(r.State(today))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tag(mandateTone(r.Committee, today), store.Capital(r.State(today))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -229,9 +229,9 @@ func committeeTable(l CommitteeList) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var6 string
-			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(spanWords(r.First, r.Last)))
+			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(spanWords(r.First, r.Last)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/committees.templ`, Line: 98, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/committees.templ`, Line: 98, Col: 51}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -515,15 +515,15 @@ func committeeFacts(p store.CommitteePage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var18 string
-		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(spanWords(p.First, p.Last)) + " ")
+		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(spanWords(p.First, p.Last)) + " ")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/committees.templ`, Line: 160, Col: 47}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/committees.templ`, Line: 160, Col: 53}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tag(mandateTone(p.Committee, p.Today()), firstUp(p.State(p.Today()))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tag(mandateTone(p.Committee, p.Today()), store.Capital(p.State(p.Today()))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -545,9 +545,9 @@ func committeeFacts(p store.CommitteePage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var20 string
-		templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(openWords(p.CommitteeListed)))
+		templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(openWords(p.CommitteeListed)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/committees.templ`, Line: 165, Col: 68}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/committees.templ`, Line: 165, Col: 74}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 		if templ_7745c5c3_Err != nil {
@@ -797,9 +797,9 @@ func committeeSeats(p store.CommitteePage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var32 string
-				templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(string(s.Role)))
+				templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(string(s.Role)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/committees.templ`, Line: 228, Col: 61}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/committees.templ`, Line: 228, Col: 67}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 				if templ_7745c5c3_Err != nil {
@@ -810,9 +810,9 @@ func committeeSeats(p store.CommitteePage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var33 string
-				templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(spanWords(s.First, s.Last)))
+				templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(spanWords(s.First, s.Last)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/committees.templ`, Line: 229, Col: 73}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/committees.templ`, Line: 229, Col: 79}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 				if templ_7745c5c3_Err != nil {
@@ -995,9 +995,9 @@ func chargeTable(p store.CommitteePage, caption string, all []store.Charge) temp
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var39 string
-			templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(c.Kind))
+			templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(c.Kind))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/committees.templ`, Line: 293, Col: 86}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/committees.templ`, Line: 293, Col: 92}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 			if templ_7745c5c3_Err != nil {
@@ -1010,7 +1010,7 @@ func chargeTable(p store.CommitteePage, caption string, all []store.Charge) temp
 			var templ_7745c5c3_Var40 string
 			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(c.Ref)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/committees.templ`, Line: 293, Col: 96}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/committees.templ`, Line: 293, Col: 102}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 			if templ_7745c5c3_Err != nil {
@@ -1173,7 +1173,7 @@ func committeeMeetings(p store.CommitteePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = tag(meetingTone(m), firstUp(string(m.Status))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = tag(meetingTone(m), store.Capital(string(m.Status))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1218,7 +1218,7 @@ func turnWords(act string) string {
 	case "committee.change":
 		return "Changed"
 	}
-	return firstUp(store.Plain(act))
+	return store.Capital(store.Plain(act))
 }
 
 // changeWords is one change of a committee, from what to what.
@@ -1232,7 +1232,7 @@ func changeWords(all store.Committees, ch store.CommitteeChange) string {
 	case store.ChangedTerms:
 		return "Terms of reference before: " + was
 	}
-	return firstUp(ch.What) + ": " + orWords(was, "none") + ", then " + orWords(is, "none") + "."
+	return store.Capital(ch.What) + ": " + orWords(was, "none") + ", then " + orWords(is, "none") + "."
 }
 
 func committeeHistory(p store.CommitteePage) templ.Component {

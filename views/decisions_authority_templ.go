@@ -55,7 +55,7 @@ func authorityRowOf(a store.Authority, b store.Band, name func(string) string) a
 		r.Limit = "Up to " + b.UpTo.String()
 	}
 	if f, ok := ruleFound(a, "limit"); ok {
-		r.Limit = firstUp(f.Fact)
+		r.Limit = store.Capital(f.Fact)
 	}
 	switch {
 	case a.May:
@@ -71,10 +71,10 @@ func authorityRowOf(a store.Authority, b store.Band, name func(string) string) a
 // authorityBody says for whom a person would act, and since when that may vote.
 func authorityBody(a store.Authority, name func(string) string) string {
 	if f, ok := ruleFound(a, "member"); ok && !f.OK {
-		return firstUp(f.Fact)
+		return store.Capital(f.Fact)
 	}
 	if f, ok := ruleFound(a, "director"); ok {
-		return firstUp(f.Fact)
+		return store.Capital(f.Fact)
 	}
 	words := name(a.Office.Body)
 	if a.Office.Body == "" {
@@ -95,7 +95,7 @@ func interestCell(a store.Authority) string {
 	if !ok {
 		return "Not looked at"
 	}
-	return firstUp(f.Fact)
+	return store.Capital(f.Fact)
 }
 
 // ballotRow is the authority of an act that was done.
@@ -510,9 +510,9 @@ func findings(r authorityRow, open bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var17 string
-			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(sentenced(firstUp(f.Fact)))
+			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(sentenced(store.Capital(f.Fact)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 211, Col: 37}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 211, Col: 43}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 			if templ_7745c5c3_Err != nil {

@@ -3,7 +3,6 @@ package views
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -68,7 +67,7 @@ func decisionVerb(d store.DecisionAt, act store.Act) string {
 		}
 	}
 	if act == store.GiveView {
-		return "Give your " + string(ViewAsked(d)) + " view"
+		return "Give your " + string(d.ViewAsked()) + " view"
 	}
 	return decisionSteps[act].Verb
 }
@@ -126,29 +125,6 @@ func DecisionWords(act store.Act, d store.DecisionAt) Field {
 	return reason
 }
 
-// ViewAsked is the view that the viewer may give, or else the first that waits.
-func ViewAsked(d store.DecisionAt) store.ViewKind {
-	for _, k := range slices.Concat(d.MyView, d.ViewsWanted(d.Band)) {
-		return k
-	}
-	return ""
-}
-
-// ConsentAsked is the matter of the consent that the viewer may give, or else
-// of the first that waits.
-func ConsentAsked(d store.DecisionAt) (matter string) {
-	for _, c := range d.Consents {
-		if c.Given != nil {
-			continue
-		}
-		if c.Body == d.MyConsent.Elector {
-			return c.Matter
-		}
-		matter = cmp.Or(matter, c.Matter)
-	}
-	return matter
-}
-
 var wayChoices = map[store.Way]Choice{
 	store.ByApproval:   {Value: string(store.ByApproval), Label: "Ask each for its approval"},
 	store.ByResolution: {Value: string(store.ByResolution), Label: "Circulate a written resolution"},
@@ -195,7 +171,7 @@ func labelOf(all []Choice, value string) string {
 // choicesOf are words to choose from, each its own value.
 func choicesOf[S ~string](all []S) (out []Choice) {
 	for _, s := range all {
-		out = append(out, Choice{Value: string(s), Label: firstUp(string(s))})
+		out = append(out, Choice{Value: string(s), Label: store.Capital(string(s))})
 	}
 	return out
 }
@@ -228,7 +204,7 @@ func typedFacts(d store.DecisionAt, act store.Act, t DecisionTyped) (all []fact)
 	case store.SignCallIn:
 		add("Ground", t.Ground)
 	case store.HearCallIn:
-		add("Outcome", firstUp(string(t.Outcome)))
+		add("Outcome", store.Capital(string(t.Outcome)))
 	case store.MeetCondition:
 		add("Condition", labelOf(conditionChoices(d), fmt.Sprint(t.Condition)))
 	case store.PublishIt, store.CorrectNotice:
@@ -275,7 +251,7 @@ func standsNow(d store.DecisionAt) []fact {
 		}
 	}
 	if n := len(d.Hearings); n > 0 {
-		heard = firstUp(string(d.Hearings[n-1].Outcome))
+		heard = store.Capital(string(d.Hearings[n-1].Outcome))
 	}
 	urgency := ""
 	if d.Urgency != nil {
@@ -298,7 +274,7 @@ func standsNow(d store.DecisionAt) []fact {
 
 // stateNow is how a decision stands, with the consents that it waits for.
 func stateNow(d store.DecisionAt) string {
-	state := firstUp(d.Decision.State(d.Now, d.May))
+	state := store.Capital(d.Decision.State(d.Now, d.May))
 	if d.Status == store.DecisionCarried {
 		state += ": waits for the consent of " + consentsWaiting(d)
 	}

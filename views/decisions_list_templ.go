@@ -64,7 +64,7 @@ func ofAnyKind(kinds []store.Matter) []Choice {
 func proposerChoices() []Choice {
 	all := []Choice{{Label: "Every office"}}
 	for _, k := range store.KindsWith(store.ProposeDecisions) {
-		all = append(all, Choice{Value: string(k), Label: firstUp(string(k))})
+		all = append(all, Choice{Value: string(k), Label: store.Capital(string(k))})
 	}
 	return all
 }

@@ -18,7 +18,7 @@ func decisionSpendHref(d store.Decision) string { return d.Href() + "/spend" }
 // underTag is how a decision stood when a file was taken in, in a word or two.
 func underTag(u store.Under) (tone, word string) {
 	if u.Held {
-		return "bad", firstUp(u.State)
+		return "bad", store.Capital(u.State)
 	}
 	return "good", "May be implemented"
 }
@@ -394,9 +394,9 @@ func tiedTable(caption, note string, all []store.TiedLine) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var23 string
-			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(UnderUntil(l.Under)))
+			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(UnderUntil(l.Under)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_spend.templ`, Line: 90, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_spend.templ`, Line: 90, Col: 51}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 			if templ_7745c5c3_Err != nil {
@@ -1039,7 +1039,7 @@ func tieFacts(l store.LineAt) templ.Component {
 }
 
 func toLine(l store.LineAt) []Link {
-	return append(toSpend[:1:1], Link{lineHref(l.ID), fmt.Sprintf("Payment %d", l.ID)})
+	return below(toSpend, Link{lineHref(l.ID), fmt.Sprintf("Payment %d", l.ID)})
 }
 
 // TieLine is the form on which an officer ties a payment to a decision.

@@ -37,7 +37,7 @@ func tellEvent(d store.DecisionAt, e store.Event) toldEvent {
 	t := toldEvent{Event: e, Title: ActInWords(e.Act), By: actingOffice(e, d.Names)}
 	note := func(words string) {
 		if words != "" {
-			t.Notes = append(t.Notes, sentenced(firstUp(words)))
+			t.Notes = append(t.Notes, sentenced(store.Capital(words)))
 		}
 	}
 	act := store.Act(strings.TrimPrefix(e.Act, "decision."))

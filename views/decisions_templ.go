@@ -23,7 +23,7 @@ func toDecision(d store.Decision) []Link {
 	if d.Draft() {
 		name = decisionName(d)
 	}
-	return append(toDecisions[:1:1], Link{d.Href(), name})
+	return below(toDecisions, Link{d.Href(), name})
 }
 
 // decisionAsAt says of when the page is, and of which paper.
@@ -334,14 +334,14 @@ func answerRest(d store.DecisionAt) string {
 	}
 	switch wanted := viewsWanted(d); {
 	case d.Status == store.DecisionOpen:
-		words += " " + sentenced(firstUp(d.Vote.Result()))
+		words += " " + sentenced(store.Capital(d.Vote.Result()))
 		if !d.ClosesAt.IsZero() {
 			words += fmt.Sprintf(" Voting closes at %s.", store.Clock(d.ClosesAt))
 		}
 	case len(wanted) > 0:
 		words += fmt.Sprintf(" It waits for the %s view.", wanted[0])
 	case d.Ended != "":
-		words += " " + sentenced(firstUp(d.Ended))
+		words += " " + sentenced(store.Capital(d.Ended))
 	}
 	return strings.TrimSpace(words)
 }

@@ -34,7 +34,7 @@ var decisionTones = map[string]struct{ Tone, Words string }{
 }
 
 func decisionStateWords(state string) string {
-	return cmp.Or(decisionTones[state].Words, firstUp(state))
+	return cmp.Or(decisionTones[state].Words, store.Capital(state))
 }
 
 func decisionTone(state string) string { return decisionTones[state].Tone }
@@ -134,7 +134,7 @@ func ballotWords(role store.Role, choice store.BallotChoice, way store.Way) (ton
 // electorWords names one that votes: a body by its name, or a seat of the board.
 func electorWords(key string, name func(string) string) string {
 	if strings.HasPrefix(key, "seat ") {
-		return firstUp(key)
+		return store.Capital(key)
 	}
 	return name(key)
 }

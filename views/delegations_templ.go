@@ -16,7 +16,7 @@ import (
 var toDelegations = []Link{{"/authority/delegations", "Delegations"}}
 
 func toDelegation(d store.Delegation) []Link {
-	return append(toDelegations[:1:1], Link{delegationHref(d.ID), delegationName(d.ID)})
+	return below(toDelegations, Link{delegationHref(d.ID), delegationName(d.ID)})
 }
 
 func delegationHref(id int64) string { return fmt.Sprintf("/authority/delegations/%d", id) }
@@ -69,7 +69,7 @@ func functionWords(function string) string {
 
 func functionChoices() (all []Choice) {
 	for _, f := range store.Functions {
-		all = append(all, Choice{Value: f, Label: firstUp(functionWords(f))})
+		all = append(all, Choice{Value: f, Label: store.Capital(functionWords(f))})
 	}
 	return all
 }

@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-var toFlags = append(toSpend[:1:1], Link{"/spend/flags", "Reasons to ask"})
+var toFlags = below(toSpend, Link{"/spend/flags", "Reasons to ask"})
 
 // NotAVerdict stands with every number of what a method flags.
 const NotAVerdict = "A reason to ask, never a verdict: each may have a good explanation."

@@ -82,7 +82,7 @@ func inDays(from, to store.Day) string {
 
 func ownershipFigure(h store.Handover) Figure {
 	f := Figure{Ref: "figure-ownership", About: pastRef("ownership", h), Label: "Ownership", Value: store.Count(len(h.Register.Members), "member", "members"), Href: query("/ownership", "as_at", pastDay(h))}
-	f.Cover = fmt.Sprintf("%s. %d of 43 local policing bodies admitted.", firstUp(memberNames(h.Register)), localMembers(h.Register))
+	f.Cover = fmt.Sprintf("%s. %d of 43 local policing bodies admitted.", store.Capital(memberNames(h.Register)), localMembers(h.Register))
 	return f
 }
 
@@ -128,7 +128,7 @@ func spendFigure(h store.Headline) Figure {
 	}
 	claim := store.Claims()[0]
 	f.Cover = fmt.Sprintf("%d of %d bodies, %s to %s; %s of %s missing. %s was claimed in %s.", h.Bodies, h.Of, h.From, h.To,
-		num(int64(h.Missing)), store.Count(h.Expected, "month of a body", "months of bodies"), firstUp(claim.Figure), claim.Year)
+		num(int64(h.Missing)), store.Count(h.Expected, "month of a body", "months of bodies"), store.Capital(claim.Figure), claim.Year)
 	if h.To == 0 {
 		f.Cover = fmt.Sprintf("%d of %d bodies, no payment dated.", h.Bodies, h.Of)
 	}

@@ -368,7 +368,7 @@ func givenTable(a store.InquiryAt, after int64) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = tag(evidenceTone(e.Status), firstUp(string(e.Status))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = tag(evidenceTone(e.Status), store.Capital(string(e.Status))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -444,7 +444,7 @@ func Evidence(p store.EvidenceOf) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tag(evidenceTone(e.Status), firstUp(string(e.Status))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tag(evidenceTone(e.Status), store.Capital(string(e.Status))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -56,7 +56,7 @@ func inquiryTone(state string) string {
 func inquiryStateChoices() []Choice {
 	all := []Choice{{Label: "Every status"}}
 	for _, s := range store.InquiryStates {
-		all = append(all, Choice{Value: s, Label: firstUp(s)})
+		all = append(all, Choice{Value: s, Label: store.Capital(s)})
 	}
 	return all
 }
@@ -395,7 +395,7 @@ func inquiryTable(p store.InquiriesPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tag(inquiryTone(i.State), firstUp(i.State)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tag(inquiryTone(i.State), store.Capital(i.State)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -454,7 +454,7 @@ func Inquiry(a store.InquiryAt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tag(inquiryTone(state), firstUp(state)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tag(inquiryTone(state), store.Capital(state)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -674,9 +674,9 @@ func draftOther(l store.Load, columns, said bool) templ.Component {
 }
 
 func takingMeans(l store.Load) string {
-	words := fmt.Sprintf("%s, of %s become visible to everyone together, and count in every total from then on.", firstUp(LoadSum(l)), store.ShortName(l.Body))
+	words := fmt.Sprintf("%s, of %s become visible to everyone together, and count in every total from then on.", store.Capital(LoadSum(l)), store.ShortName(l.Body))
 	if l.Lines == 1 {
-		words = fmt.Sprintf("%s, of %s becomes visible to everyone, and counts in every total from then on.", firstUp(LoadSum(l)), store.ShortName(l.Body))
+		words = fmt.Sprintf("%s, of %s becomes visible to everyone, and counts in every total from then on.", store.Capital(LoadSum(l)), store.ShortName(l.Body))
 	}
 	if l.Replaces != 0 {
 		words += fmt.Sprintf(" Load %d leaves the totals in the same moment.", l.Replaces)
@@ -810,9 +810,9 @@ func draftEffect(l store.Load, t store.Trial, stands []store.Sum) templ.Componen
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var32 string
-			templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(p.Period.String()))
+			templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(p.Period.String()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/loads_forms.templ`, Line: 200, Col: 51}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/loads_forms.templ`, Line: 200, Col: 57}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 			if templ_7745c5c3_Err != nil {
@@ -1683,7 +1683,7 @@ func loadMeans(l store.Load, act store.Act) string {
 	case store.StopLoad:
 		return "The work ends and nothing of the file is kept. That it was stopped, and why, stays on the record."
 	}
-	return fmt.Sprintf("%s, leave every total at once. They stay readable on the load’s page, marked as withdrawn. It cannot be undone: the file would have to be taken in again.", firstUp(LoadSum(l)))
+	return fmt.Sprintf("%s, leave every total at once. They stay readable on the load’s page, marked as withdrawn. It cannot be undone: the file would have to be taken in again.", store.Capital(LoadSum(l)))
 }
 
 // LoadStep is the page on which one act is taken: what it is about, what it
@@ -2192,7 +2192,7 @@ func WithholdLine(l store.LineAt, lift bool) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: withholdVerb(lift, "the names of this line"), Kicker: fmt.Sprintf("Line %d of %s", l.ID, store.ShortName(l.Body)), AsAt: "As at " + store.Clock(chrome(ctx).Now) + ". Nothing has been recorded yet.", Trail: append(loadTrail[:1:1], Link{href, fmt.Sprintf("Line %d", l.ID)})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var88), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: withholdVerb(lift, "the names of this line"), Kicker: fmt.Sprintf("Line %d of %s", l.ID, store.ShortName(l.Body)), AsAt: "As at " + store.Clock(chrome(ctx).Now) + ". Nothing has been recorded yet.", Trail: below(loadTrail, Link{href, fmt.Sprintf("Line %d", l.ID)})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var88), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2447,7 +2447,7 @@ func ExplainForm(f Explained) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Explain a figure", Kicker: store.ShortName(f.Body), AsAt: "As at " + store.Clock(chrome(ctx).Now) + ".", Trail: append(loadTrail[:1:1], Link{f.Href, f.Name})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var95), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Explain a figure", Kicker: store.ShortName(f.Body), AsAt: "As at " + store.Clock(chrome(ctx).Now) + ".", Trail: below(loadTrail, Link{f.Href, f.Name})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var95), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -17,9 +17,9 @@ import (
 
 var loadTrail = []Link{{"/spend", "Spend"}}
 
-var toLoads = append(loadTrail[:1:1], Link{"/spend/loads", "Files taken in"})
+var toLoads = below(loadTrail, Link{"/spend/loads", "Files taken in"})
 
-func toLoad(l store.Load) []Link { return append(toLoads[:2:2], Link{loadHref(l.ID), l.Title()}) }
+func toLoad(l store.Load) []Link { return below(toLoads, Link{loadHref(l.ID), l.Title()}) }
 
 func loadHref(id int64) string { return fmt.Sprintf("/spend/loads/%d", id) }
 
@@ -98,7 +98,7 @@ func loadSpan(l store.Load) string {
 	case l.First != 0:
 		words = l.First.String() + " to " + l.Last.String()
 	case l.Period.Month != 0:
-		words = firstUp(l.Period.String())
+		words = store.Capital(l.Period.String())
 	}
 	return words
 }
@@ -1775,9 +1775,9 @@ func loadPeriods(l store.Load) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var77 string
-			templ_7745c5c3_Var77, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(p.Period.String()))
+			templ_7745c5c3_Var77, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(p.Period.String()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/loads.templ`, Line: 496, Col: 50}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/loads.templ`, Line: 496, Col: 56}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var77))
 			if templ_7745c5c3_Err != nil {
@@ -2222,7 +2222,7 @@ func fieldWord(field string) string {
 	if words, ok := fieldWords[field]; ok {
 		return words
 	}
-	return firstUp(store.Plain(field))
+	return store.Capital(store.Plain(field))
 }
 
 func fieldLabel(f sheet.Field) string { return fieldWord(f.String()) }
@@ -2309,9 +2309,9 @@ func rejectedTable(all []store.RejectedRow, more int64, withheld bool) templ.Com
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var102 string
-			templ_7745c5c3_Var102, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(r.Reason))
+			templ_7745c5c3_Var102, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(r.Reason))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/loads.templ`, Line: 654, Col: 52}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/loads.templ`, Line: 654, Col: 58}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var102))
 			if templ_7745c5c3_Err != nil {
@@ -2516,9 +2516,9 @@ func loadLines(p store.LoadPage, after int64) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var114 string
-			templ_7745c5c3_Var114, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(l.Class.String()))
+			templ_7745c5c3_Var114, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(l.Class.String()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/loads.templ`, Line: 688, Col: 67}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/loads.templ`, Line: 688, Col: 73}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var114))
 			if templ_7745c5c3_Err != nil {

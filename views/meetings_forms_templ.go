@@ -1092,7 +1092,7 @@ func attendedBy(m store.Meeting, office int64) store.Attended {
 
 func attendanceChoices() (all []Choice) {
 	for _, a := range store.Attendances {
-		all = append(all, Choice{Value: string(a), Label: firstUp(string(a))})
+		all = append(all, Choice{Value: string(a), Label: store.Capital(string(a))})
 	}
 	return all
 }

@@ -45,7 +45,7 @@ func meetingPapers(m store.Meeting) string {
 	if len(all) == 0 {
 		return "None yet"
 	}
-	return firstUp(strings.Join(all, ", "))
+	return store.Capital(strings.Join(all, ", "))
 }
 
 func meetingAsAt(p store.MeetingPage) string {
@@ -350,7 +350,7 @@ func meetingFacts(p store.MeetingPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tag(meetingTone(p.Meeting), firstUp(string(p.Status))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tag(meetingTone(p.Meeting), store.Capital(string(p.Status))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -752,9 +752,9 @@ func attendanceTable(p store.MeetingPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var31 string
-				templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(string(a.Role)))
+				templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(string(a.Role)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/meetings.templ`, Line: 207, Col: 61}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/meetings.templ`, Line: 207, Col: 67}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 				if templ_7745c5c3_Err != nil {
@@ -765,9 +765,9 @@ func attendanceTable(p store.MeetingPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var32 string
-				templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(string(a.Answer)))
+				templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(string(a.Answer)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/meetings.templ`, Line: 208, Col: 69}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/meetings.templ`, Line: 208, Col: 75}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 				if templ_7745c5c3_Err != nil {

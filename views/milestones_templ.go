@@ -13,12 +13,12 @@ import (
 	"github.com/police-ict/handover/store"
 )
 
-var toMilestones = append(toHandover[:1:1], Link{"/handover/milestones", "Milestones"})
+var toMilestones = below(toHandover, Link{"/handover/milestones", "Milestones"})
 
 func milestoneHref(m store.Milestone) string { return fmt.Sprintf("/handover/milestones/%d", m.ID) }
 
 func toMilestone(m store.Milestone) []Link {
-	return append(toMilestones[:2:2], Link{milestoneHref(m), m.Title})
+	return below(toMilestones, Link{milestoneHref(m), m.Title})
 }
 
 // atDay is the day to ask for, "" for today.

@@ -19,7 +19,7 @@ import (
 var toPeople = []Link{{"/people", "People"}}
 
 func toPerson(a store.Account) []Link {
-	return append(toPeople, Link{personHref(a.ID), personName(a.Person)})
+	return below(toPeople, Link{personHref(a.ID), personName(a.Person)})
 }
 
 func personHref(id int64) string { return fmt.Sprintf("/people/%d", id) }

@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-var toPublication = append(toSpend[:1:1], Link{"/spend/publication", "Publication"})
+var toPublication = below(toSpend, Link{"/spend/publication", "Publication"})
 
 // theOrder is the law that the matrix is about, in one line.
 const theOrder = "Elected Local Policing Bodies (Specified Information) Order 2011, SI 2011/3050, schedule, paragraph 3(g)"
@@ -60,7 +60,7 @@ func restSays(n store.PublicationCount) string {
 	if len(all) == 0 {
 		return ""
 	}
-	return firstUp(strings.Join(all, "; ")) + "."
+	return store.Capital(strings.Join(all, "; ")) + "."
 }
 
 func daySays(n store.PublicationCount) string {
@@ -140,7 +140,7 @@ func stateSays(c store.PublicationCell) string {
 // stateTagOf and stateMore are how a month stands: a word, and what follows it.
 func stateTagOf(c store.PublicationCell) string {
 	word, _, _ := strings.Cut(stateSays(c), ",")
-	return firstUp(word)
+	return store.Capital(word)
 }
 
 func stateMore(c store.PublicationCell) string {
@@ -151,7 +151,7 @@ func stateMore(c store.PublicationCell) string {
 	if len(c.Notes) > 0 {
 		more += " Explained by the body"
 	}
-	return firstUp(strings.TrimSpace(more))
+	return store.Capital(strings.TrimSpace(more))
 }
 
 func stateToneOf(c store.PublicationCell) string {
@@ -1712,9 +1712,9 @@ func PublicationMonth(p store.PublicationPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var75 string
-			templ_7745c5c3_Var75, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(cellSays(c)))
+			templ_7745c5c3_Var75, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(cellSays(c)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/publication.templ`, Line: 501, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/publication.templ`, Line: 501, Col: 46}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var75))
 			if templ_7745c5c3_Err != nil {
@@ -1845,7 +1845,7 @@ func PublicationMonth(p store.PublicationPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: p.Body.Short + ", " + c.Month.String(), Kicker: "Publication of spend", AsAt: asFilesStand(chrome(ctx).Today(), p.Version), Trail: append(toPublication[:2:2], Link{"/spend/publication/" + p.Body.Slug, p.Body.Short}), Ask: Asked{"publication?body=" + p.Body.Slug + "&month=" + c.Month.Code(), p.Body.Short + ", " + c.Month.String()}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var71), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: p.Body.Short + ", " + c.Month.String(), Kicker: "Publication of spend", AsAt: asFilesStand(chrome(ctx).Today(), p.Version), Trail: below(toPublication, Link{"/spend/publication/" + p.Body.Slug, p.Body.Short}), Ask: Asked{"publication?body=" + p.Body.Slug + "&month=" + c.Month.Code(), p.Body.Short + ", " + c.Month.String()}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var71), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

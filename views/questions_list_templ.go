@@ -494,7 +494,7 @@ func questionRows(p store.QuestionsPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = tag(questionTone(q.State(p.Today)), firstUp(q.State(p.Today))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = tag(questionTone(q.State(p.Today)), store.Capital(q.State(p.Today))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -16,7 +16,7 @@ import (
 
 var toQuestions = []Link{{"/questions", "Questions"}}
 
-func toQuestion(q store.Question) []Link { return append(toQuestions[:1:1], Link{q.Href(), q.Ref}) }
+func toQuestion(q store.Question) []Link { return below(toQuestions, Link{q.Href(), q.Ref}) }
 
 // Question is the page of a question: whether it has been answered, its clock,
 // the figure as it was seen, and all that was said.
@@ -88,7 +88,7 @@ func Question(q store.QuestionAt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tag(questionTone(q.State()), firstUp(q.State())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tag(questionTone(q.State()), store.Capital(q.State())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -709,9 +709,9 @@ func saidEntry(q store.QuestionAt, d store.Said) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var36 string
-			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("%s considers the question %s.", firstUp(store.ShortName(q.To)), judgementWords[d.Judgement]))
+			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("%s considers the question %s.", store.Capital(store.ShortName(q.To)), judgementWords[d.Judgement]))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions.templ`, Line: 154, Col: 115}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions.templ`, Line: 154, Col: 121}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 			if templ_7745c5c3_Err != nil {
@@ -1003,9 +1003,9 @@ func OwedByBody(o store.Owed) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var51 string
-				templ_7745c5c3_Var51, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(c.Kind))
+				templ_7745c5c3_Var51, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(c.Kind))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions.templ`, Line: 209, Col: 53}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions.templ`, Line: 209, Col: 59}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var51))
 				if templ_7745c5c3_Err != nil {

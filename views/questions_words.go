@@ -120,7 +120,7 @@ func judged(q store.QuestionAt) string {
 	case view.Judgement == answer.Judgement:
 		return fmt.Sprintf("In part: %s and the asker both say so.", body)
 	}
-	return fmt.Sprintf("Not agreed. %s says: %s. The asker says: %s.", firstUp(body), judgementWords[answer.Judgement], judgementWords[view.Judgement])
+	return fmt.Sprintf("Not agreed. %s says: %s. The asker says: %s.", store.Capital(body), judgementWords[answer.Judgement], judgementWords[view.Judgement])
 }
 
 // clockWords are what stands behind the answer.
@@ -163,9 +163,9 @@ func nextWords(q store.QuestionAt) string {
 	case store.QuestionInReview:
 		return fmt.Sprintf("Another person of %s than the one who refused reviews the refusal.", body)
 	case store.QuestionAnswered:
-		return fmt.Sprintf("The asker says whether it is answered. %s follows up or closes it; %s cannot close it.", firstUp(scrutiny), body)
+		return fmt.Sprintf("The asker says whether it is answered. %s follows up or closes it; %s cannot close it.", store.Capital(scrutiny), body)
 	case store.QuestionRefused:
-		return fmt.Sprintf("%s asks on or closes it; %s cannot close it.", firstUp(scrutiny), body)
+		return fmt.Sprintf("%s asks on or closes it; %s cannot close it.", store.Capital(scrutiny), body)
 	}
 	return "Nobody needs to do anything more."
 }
@@ -221,7 +221,7 @@ func saidDay(q store.QuestionAt, d store.Said) string {
 func aboutChoices(chosen string) []Choice {
 	all := []Choice{{Label: "Anything, or nothing"}}
 	for _, k := range store.AskedKinds() {
-		all = append(all, Choice{Value: k, Label: firstUp(store.Plain(k))})
+		all = append(all, Choice{Value: k, Label: store.Capital(store.Plain(k))})
 	}
 	if chosen != "" && !slices.ContainsFunc(all, func(c Choice) bool { return c.Value == chosen }) {
 		all = append(all, Choice{Value: chosen, Label: chosen})
@@ -232,7 +232,7 @@ func aboutChoices(chosen string) []Choice {
 func questionStateChoices() []Choice {
 	all := []Choice{{Label: "Every state"}}
 	for _, s := range store.QuestionStates {
-		all = append(all, Choice{Value: s, Label: firstUp(s)})
+		all = append(all, Choice{Value: s, Label: store.Capital(s)})
 	}
 	return all
 }

@@ -481,9 +481,9 @@ func recommendationActFacts(r store.RecommendationAt, act store.Act) templ.Compo
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var21 string
-		templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(AcceptanceWords(r.Acceptance)))
+		templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(AcceptanceWords(r.Acceptance)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations_forms.templ`, Line: 86, Col: 78}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations_forms.templ`, Line: 86, Col: 84}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 		if templ_7745c5c3_Err != nil {
@@ -494,9 +494,9 @@ func recommendationActFacts(r store.RecommendationAt, act store.Act) templ.Compo
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var22 string
-		templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(ImplementationWords(r.Implementation)))
+		templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(ImplementationWords(r.Implementation)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations_forms.templ`, Line: 87, Col: 86}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations_forms.templ`, Line: 87, Col: 92}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 		if templ_7745c5c3_Err != nil {

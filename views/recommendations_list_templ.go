@@ -390,9 +390,9 @@ func recommendationMatrix(p store.RecommendationsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var15 string
-				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(ImplementationWords(i)))
+				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(ImplementationWords(i)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations_list.templ`, Line: 101, Col: 68}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations_list.templ`, Line: 101, Col: 74}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 				if templ_7745c5c3_Err != nil {
@@ -413,9 +413,9 @@ func recommendationMatrix(p store.RecommendationsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var16 string
-				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(AcceptanceWords(a)))
+				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(AcceptanceWords(a)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations_list.templ`, Line: 109, Col: 52}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations_list.templ`, Line: 109, Col: 58}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {
@@ -490,9 +490,9 @@ func matrixCell(p store.RecommendationsPage, a store.Acceptance, i store.Recomme
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var18 string
-		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.ResolveAttributeValue(firstUp(label))
+		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.ResolveAttributeValue(store.Capital(label))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations_list.templ`, Line: 131, Col: 44}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations_list.templ`, Line: 131, Col: 50}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var18)
 		if templ_7745c5c3_Err != nil {
@@ -794,7 +794,7 @@ func recommendationTable(p store.RecommendationsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tag(acceptanceTone(r.Acceptance), firstUp(AcceptanceWords(r.Acceptance))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tag(acceptanceTone(r.Acceptance), store.Capital(AcceptanceWords(r.Acceptance))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -802,7 +802,7 @@ func recommendationTable(p store.RecommendationsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tag(implementationTone(r.Implementation), firstUp(ImplementationWords(r.Implementation))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tag(implementationTone(r.Implementation), store.Capital(ImplementationWords(r.Implementation))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -16,7 +16,7 @@ import (
 var toRecommendations = []Link{{"/recommendations", "Recommendations"}}
 
 func toRecommendation(r store.Recommendation) []Link {
-	return append(toRecommendations[:1:1], Link{r.Href(), r.Ref})
+	return below(toRecommendations, Link{r.Href(), r.Ref})
 }
 
 // Recommendation is one recommendation or undertaking: whether it was done, who
@@ -379,7 +379,7 @@ func recommendationFacts(r store.RecommendationAt) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tag(acceptanceTone(r.Acceptance), firstUp(AcceptanceWords(r.Acceptance))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tag(acceptanceTone(r.Acceptance), store.Capital(AcceptanceWords(r.Acceptance))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -423,7 +423,7 @@ func recommendationFacts(r store.RecommendationAt) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tag(implementationTone(r.Implementation), firstUp(ImplementationWords(r.Implementation))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tag(implementationTone(r.Implementation), store.Capital(ImplementationWords(r.Implementation))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -655,9 +655,9 @@ func recommendationResponses(r store.RecommendationAt) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var31 string
-			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(AcceptanceWords(a.Acceptance)))
+			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(AcceptanceWords(a.Acceptance)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations.templ`, Line: 141, Col: 44}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations.templ`, Line: 141, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 			if templ_7745c5c3_Err != nil {
@@ -670,7 +670,7 @@ func recommendationResponses(r store.RecommendationAt) templ.Component {
 			var templ_7745c5c3_Var32 string
 			templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(a.Mark.On().String())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations.templ`, Line: 141, Col: 70}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations.templ`, Line: 141, Col: 76}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 			if templ_7745c5c3_Err != nil {
@@ -774,9 +774,9 @@ func recommendationTargets(r store.RecommendationAt) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var36 string
-			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(MovedWords(r.Recommendation)))
+			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(MovedWords(r.Recommendation)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations.templ`, Line: 164, Col: 111}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/recommendations.templ`, Line: 164, Col: 117}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 			if templ_7745c5c3_Err != nil {

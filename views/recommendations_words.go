@@ -39,7 +39,7 @@ func acceptanceTone(a store.Acceptance) string {
 }
 
 // kindNoun is what it is, with a capital.
-func kindNoun(r store.Recommendation) string { return firstUp(r.Kind) }
+func kindNoun(r store.Recommendation) string { return store.Capital(r.Kind) }
 
 // WasItDone is the first line of a recommendation's page: whether it was done,
 // in words, with what tone.
@@ -52,15 +52,15 @@ func WasItDone(r store.RecommendationAt) (tone, say string) {
 	case r.Implementation == store.ClosedUndone:
 		return "plain", fmt.Sprintf("No. It was closed without being verified on %s: %s.", r.Closed.Mark.On(), r.Closed.Ground)
 	case r.Implementation == store.ClaimedDone:
-		return "wait", fmt.Sprintf("%s says so since %s. The committee has not verified it.", firstUp(body), claim.Mark.On())
+		return "wait", fmt.Sprintf("%s says so since %s. The committee has not verified it.", store.Capital(body), claim.Mark.On())
 	case r.Acceptance == store.Awaited && r.Late(r.Day()):
-		return "bad", fmt.Sprintf("No. %s has not responded: its response was due on %s.", firstUp(body), r.ResponseDue)
+		return "bad", fmt.Sprintf("No. %s has not responded: its response was due on %s.", store.Capital(body), r.ResponseDue)
 	case r.Acceptance == store.Awaited:
-		return "wait", fmt.Sprintf("Not yet. %s has not responded.", firstUp(body))
+		return "wait", fmt.Sprintf("Not yet. %s has not responded.", store.Capital(body))
 	case r.Acceptance == store.Rejected:
-		return "bad", fmt.Sprintf("No. %s rejected it on %s.", firstUp(body), r.Responses[len(r.Responses)-1].Mark.On())
+		return "bad", fmt.Sprintf("No. %s rejected it on %s.", store.Capital(body), r.Responses[len(r.Responses)-1].Mark.On())
 	case r.Implementation == store.NotVerified:
-		return "bad", fmt.Sprintf("No. %s claimed it, and on %s the committee did not find it done.", firstUp(body), claim.Verdict.Mark.On())
+		return "bad", fmt.Sprintf("No. %s claimed it, and on %s the committee did not find it done.", store.Capital(body), claim.Verdict.Mark.On())
 	case r.Late(r.Day()):
 		return "bad", fmt.Sprintf("No. It is %s, and %s.", ImplementationWords(r.Implementation), lateWords(r))
 	}
@@ -80,9 +80,9 @@ func OwesWhat(r store.RecommendationAt) string {
 	}
 	switch r.Waits() {
 	case store.WaitsResponse:
-		return firstUp(body) + " owes a response" + by
+		return store.Capital(body) + " owes a response" + by
 	case store.WaitsWork:
-		return firstUp(body) + " owes the work" + by
+		return store.Capital(body) + " owes the work" + by
 	case store.WaitsVerdict:
 		return committeeOf(r) + " is to verify the claim, or to find it not done. No day is set for that."
 	case store.WaitsRejection:
@@ -179,7 +179,7 @@ func tellRecommendation(r store.RecommendationAt, e store.Event) toldEvent {
 		}
 	}
 	if r.Closed != nil && r.Closed.Mark.N == e.N {
-		note(sentenced(firstUp(string(r.Closed.Ground)))+" It was "+ImplementationWords(r.Closed.Was)+".", r.Closed.Reason)
+		note(sentenced(store.Capital(string(r.Closed.Ground)))+" It was "+ImplementationWords(r.Closed.Was)+".", r.Closed.Reason)
 	}
 	return t
 }
@@ -203,7 +203,7 @@ func yearsWords(days int) string {
 func acceptanceChoices() []Choice {
 	all := []Choice{{Label: "Whatever was said"}, {Value: string(store.InAnyForm), Label: "Accepted in any form"}}
 	for _, a := range store.Acceptances {
-		all = append(all, Choice{Value: string(a), Label: firstUp(AcceptanceWords(a))})
+		all = append(all, Choice{Value: string(a), Label: store.Capital(AcceptanceWords(a))})
 	}
 	return all
 }
@@ -211,7 +211,7 @@ func acceptanceChoices() []Choice {
 func implementationChoices() []Choice {
 	all := []Choice{{Label: "However far it is"}}
 	for _, i := range store.RecommendationStatuses {
-		all = append(all, Choice{Value: string(i), Label: firstUp(ImplementationWords(i))})
+		all = append(all, Choice{Value: string(i), Label: store.Capital(ImplementationWords(i))})
 	}
 	return all
 }
@@ -219,7 +219,7 @@ func implementationChoices() []Choice {
 func ageChoices() []Choice {
 	all := []Choice{{Label: "Any age"}}
 	for _, a := range store.RecommendationAges {
-		all = append(all, Choice{Value: a, Label: firstUp(a)})
+		all = append(all, Choice{Value: a, Label: store.Capital(a)})
 	}
 	return all
 }
@@ -240,7 +240,7 @@ func recommendationsCount(p store.RecommendationsPage) string {
 func responseChoices() (all []Choice) {
 	for _, a := range store.Acceptances {
 		if a != store.Awaited {
-			all = append(all, Choice{Value: string(a), Label: firstUp(AcceptanceWords(a))})
+			all = append(all, Choice{Value: string(a), Label: store.Capital(AcceptanceWords(a))})
 		}
 	}
 	return all
@@ -248,7 +248,7 @@ func responseChoices() (all []Choice) {
 
 func closingChoices(r store.Recommendation) (all []Choice) {
 	for _, g := range r.ClosingGrounds() {
-		all = append(all, Choice{Value: string(g), Label: firstUp(string(g))})
+		all = append(all, Choice{Value: string(g), Label: store.Capital(string(g))})
 	}
 	return all
 }
@@ -260,8 +260,8 @@ func recommendationChanges(was, is store.RecommendationAt) (all []stateFact) {
 			all = append(all, stateFact{name, before, after})
 		}
 	}
-	add("What the body says", firstUp(AcceptanceWords(was.Acceptance)), firstUp(AcceptanceWords(is.Acceptance)))
-	add("How far it is done", firstUp(ImplementationWords(was.Implementation)), firstUp(ImplementationWords(is.Implementation)))
+	add("What the body says", store.Capital(AcceptanceWords(was.Acceptance)), store.Capital(AcceptanceWords(is.Acceptance)))
+	add("How far it is done", store.Capital(ImplementationWords(was.Implementation)), store.Capital(ImplementationWords(is.Implementation)))
 	add("First target date", dayOrNone(was.First), dayOrNone(is.First))
 	add("Target date now", dayOrNone(was.Target), dayOrNone(is.Target))
 	add("Moves of the target date", MovedWords(was.Recommendation), MovedWords(is.Recommendation))
@@ -295,10 +295,10 @@ func recommendationTyped(act store.Act, st store.RecommendationStep) (all []stat
 		}
 	}
 	if st.Acceptance != "" {
-		add("Response", firstUp(AcceptanceWords(st.Acceptance)))
+		add("Response", store.Capital(AcceptanceWords(st.Acceptance)))
 	}
 	if st.Ground != "" {
-		add("Ground", firstUp(string(st.Ground)))
+		add("Ground", store.Capital(string(st.Ground)))
 	}
 	add("Target date", st.Target.String())
 	add("Reason", st.Reason)

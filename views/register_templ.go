@@ -897,7 +897,7 @@ func EntryForm(r store.Register, e store.Entry) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: entryNames[e.Kind][0], Kicker: "Register of members", Trail: append(toOwnership, Link{"/ownership/enter", "Make an entry"})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var37), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: entryNames[e.Kind][0], Kicker: "Register of members", Trail: below(toOwnership, Link{"/ownership/enter", "Make an entry"})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var37), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1008,7 +1008,7 @@ func CorrectionForm(r store.Register, old store.Entry) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: fmt.Sprintf("Correct event %d", old.N), Kicker: "Register of members", Trail: append(toOwnership, Link{"/ownership/entries", "Every entry"})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var40), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: fmt.Sprintf("Correct event %d", old.N), Kicker: "Register of members", Trail: below(toOwnership, Link{"/ownership/entries", "Every entry"})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var40), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -45,17 +45,17 @@ func (l RuleList) Address(path string, page int) string {
 	return query(path, "q", f.Words, "it", f.Class, "state", f.State, "order", f.Order, "page", n)
 }
 
-var toRules = append(toSpend[:1:1], Link{"/spend/rules", "Rules"})
+var toRules = below(toSpend, Link{"/spend/rules", "Rules"})
 
 func ruleHref(id int64) string { return fmt.Sprintf("/spend/rules/%d", id) }
 
 func toRule(r store.Rule) []Link {
-	return append(toRules[:2:2], Link{ruleHref(r.ID), fmt.Sprintf("Rule %d", r.ID)})
+	return below(toRules, Link{ruleHref(r.ID), fmt.Sprintf("Rule %d", r.ID)})
 }
 
 // classWords is what a payment is, with its category of police IT.
 func classWords(k store.Class, taxon string) string {
-	words := firstUp(k.String())
+	words := store.Capital(k.String())
 	if k != store.IsIT {
 		return words
 	}

@@ -219,7 +219,7 @@ type totalRow struct {
 func totalRows(t store.ImportTrial) (rows []totalRow) {
 	for n, k := range t.After.Kinds {
 		if was := t.Before.Kinds[n]; was != k {
-			rows = append(rows, totalRow{firstUp(string(k.Kind)), was, k})
+			rows = append(rows, totalRow{store.Capital(string(k.Kind)), was, k})
 		}
 	}
 	return append(rows, totalRow{"All kinds", sumOfKinds(t.Before), sumOfKinds(t.After)})

@@ -38,10 +38,10 @@ func rowsAddress(h store.Handover, f store.ItemFilter) string {
 	return ScheduleFilter{ItemFilter: f}.address(h, "/handover/schedule", 0) + "#items"
 }
 
-var toSchedule = append(toHandover[:1:1], Link{"/handover/schedule", "Schedule"})
+var toSchedule = below(toHandover, Link{"/handover/schedule", "Schedule"})
 
 func toItem(i store.Item) []Link {
-	return append(toSchedule[:2:2], Link{itemHref(i), fmt.Sprintf("Item %d", i.ID)})
+	return below(toSchedule, Link{itemHref(i), fmt.Sprintf("Item %d", i.ID)})
 }
 
 func itemHref(i store.Item) string { return fmt.Sprintf("/handover/schedule/%d", i.ID) }
@@ -133,7 +133,7 @@ func lacks(i store.Item) string {
 func itemKindChoices(empty string) []Choice {
 	all := []Choice{{Label: empty}}
 	for _, k := range store.ItemKinds {
-		all = append(all, Choice{Value: string(k), Label: firstUp(string(k))})
+		all = append(all, Choice{Value: string(k), Label: store.Capital(string(k))})
 	}
 	return all
 }
@@ -141,7 +141,7 @@ func itemKindChoices(empty string) []Choice {
 func itemStatusChoices() []Choice {
 	all := []Choice{{Label: "Every status"}}
 	for _, s := range store.ItemStatuses {
-		all = append(all, Choice{Value: string(s), Label: firstUp(store.Plain(string(s)))})
+		all = append(all, Choice{Value: string(s), Label: store.Capital(store.Plain(string(s)))})
 	}
 	return all
 }
@@ -357,7 +357,7 @@ func kindTotals(h store.Handover, listed int64) templ.Component {
 		}
 		for _, k := range h.Schedule.Kinds {
 			if k.Count > 0 {
-				templ_7745c5c3_Err = kindTotal(k, rowsAddress(h, store.ItemFilter{Kind: k.Kind}), firstUp(string(k.Kind)), sum.Excepted > 0).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = kindTotal(k, rowsAddress(h, store.ItemFilter{Kind: k.Kind}), store.Capital(string(k.Kind)), sum.Excepted > 0).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1055,9 +1055,9 @@ func itemTable(all []store.Item, small string) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var46 string
-				templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(string(i.Kind)))
+				templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(string(i.Kind)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule.templ`, Line: 349, Col: 58}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule.templ`, Line: 349, Col: 64}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
 				if templ_7745c5c3_Err != nil {

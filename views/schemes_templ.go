@@ -13,7 +13,7 @@ import (
 	"github.com/police-ict/handover/store"
 )
 
-var toSchemes = append(toAuthority[:1:1], Link{"/authority/schemes", "Versions of the scheme"})
+var toSchemes = below(toAuthority, Link{"/authority/schemes", "Versions of the scheme"})
 
 func schemeTag(state string) string {
 	switch state {
@@ -136,7 +136,7 @@ func Schemes(p store.Powers) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = tag(schemeTag(v.State(p.Facts.On)), firstUp(v.State(p.Facts.On))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = tag(schemeTag(v.State(p.Facts.On)), store.Capital(v.State(p.Facts.On))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -943,7 +943,7 @@ func AdoptForm(a store.SchemeAt) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: fmt.Sprintf("Adopt version %d of the scheme", a.Version), Kicker: a.Title, Trail: append(toSchemes[:2:2], Link{schemeHref(a.Version), fmt.Sprintf("Version %d", a.Version)})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: fmt.Sprintf("Adopt version %d of the scheme", a.Version), Kicker: a.Title, Trail: below(toSchemes, Link{schemeHref(a.Version), fmt.Sprintf("Version %d", a.Version)})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

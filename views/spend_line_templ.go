@@ -834,7 +834,7 @@ func lineWorked(v SpendLineView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tag(classTag(v.Class), firstUp(v.Class.String())).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tag(classTag(v.Class), store.Capital(v.Class.String())).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -911,9 +911,9 @@ func lineWorked(v SpendLineView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var32 string
-			templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(spendTaxon(v.Taxon)))
+			templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(spendTaxon(v.Taxon)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_line.templ`, Line: 271, Col: 36}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_line.templ`, Line: 271, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 			if templ_7745c5c3_Err != nil {

@@ -130,7 +130,7 @@ func (v SpendView) chosen() (all []spendPart) {
 		drop("Words: "+f.Text, func(l *store.SpendFilter) { l.Text = "" })
 	}
 	for _, k := range f.Class {
-		drop(firstUp(k.String()), func(l *store.SpendFilter) { l.Class = spendWithout(f.Class, k) })
+		drop(store.Capital(k.String()), func(l *store.SpendFilter) { l.Class = spendWithout(f.Class, k) })
 	}
 	for _, c := range f.Category {
 		drop(spendTaxon(c), func(l *store.SpendFilter) { l.Category = spendWithout(f.Category, c) })
@@ -205,7 +205,7 @@ func (v SpendView) classBoxes() (all []spendBox) {
 	f := v.Spend.Filter
 	for _, k := range store.Classes {
 		on := len(f.Class) == 0 || slices.Contains(f.Class, k)
-		all = append(all, spendBox{k.Code(), firstUp(k.String()), v.Spend.Classes[k].Lines, on})
+		all = append(all, spendBox{k.Code(), store.Capital(k.String()), v.Spend.Classes[k].Lines, on})
 	}
 	return all
 }
@@ -243,7 +243,7 @@ func (v SpendView) payeeBoxes() (all []spendBox) {
 		k := store.PayeeKind(i)
 		n, on := v.Spend.Payees[k].Lines, slices.Contains(v.Spend.Filter.Payee, k)
 		if n > 0 || on || len(v.Spend.Filter.Payee) > 0 {
-			all = append(all, spendBox{code, firstUp(k.String()), n, on})
+			all = append(all, spendBox{code, store.Capital(k.String()), n, on})
 		}
 	}
 	return all

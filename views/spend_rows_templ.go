@@ -722,7 +722,7 @@ func spendLineRow(l store.Line) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tag(classTag(l.Class), firstUp(l.Class.String())).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tag(classTag(l.Class), store.Capital(l.Class.String())).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -77,12 +77,12 @@ type SupplierView struct {
 
 var (
 	toSpend     = []Link{{"/spend", "Spend"}}
-	toSuppliers = append(toSpend[:1:1], Link{"/suppliers", "Suppliers"})
-	toChanges   = append(toSuppliers[:2:2], Link{"/suppliers/changes", "Merges and renames"})
+	toSuppliers = below(toSpend, Link{"/suppliers", "Suppliers"})
+	toChanges   = below(toSuppliers, Link{"/suppliers/changes", "Merges and renames"})
 )
 
 func toSupplier(p store.Supplier) []Link {
-	return append(toSuppliers[:2:2], Link{supplierHref(p.Slug), p.Name})
+	return below(toSuppliers, Link{supplierHref(p.Slug), p.Name})
 }
 
 func supplierHref(slug string) string { return "/suppliers/" + slug }
@@ -1484,9 +1484,9 @@ func supplierBodies(p SupplierView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var57 string
-			templ_7745c5c3_Var57, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(shareWords(b.Pence, p.Spend.Total.Pence)))
+			templ_7745c5c3_Var57, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(shareWords(b.Pence, p.Spend.Total.Pence)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/suppliers.templ`, Line: 569, Col: 100}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/suppliers.templ`, Line: 569, Col: 106}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var57))
 			if templ_7745c5c3_Err != nil {
@@ -1855,9 +1855,9 @@ func supplierNames(p SupplierView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var72 string
-			templ_7745c5c3_Var72, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(n.First.String()))
+			templ_7745c5c3_Var72, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(n.First.String()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/suppliers.templ`, Line: 689, Col: 68}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/suppliers.templ`, Line: 689, Col: 74}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var72))
 			if templ_7745c5c3_Err != nil {
@@ -1868,9 +1868,9 @@ func supplierNames(p SupplierView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var73 string
-			templ_7745c5c3_Var73, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(n.Last.String()))
+			templ_7745c5c3_Var73, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(n.Last.String()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/suppliers.templ`, Line: 690, Col: 66}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/suppliers.templ`, Line: 690, Col: 72}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var73))
 			if templ_7745c5c3_Err != nil {
@@ -2641,9 +2641,9 @@ func Alike(all []store.AlikeSuppliers, most int) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var118 string
-					templ_7745c5c3_Var118, templ_7745c5c3_Err = templ.JoinStringErrs(firstUp(a.Why))
+					templ_7745c5c3_Var118, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(a.Why))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/suppliers.templ`, Line: 816, Col: 51}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/suppliers.templ`, Line: 816, Col: 57}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var118))
 					if templ_7745c5c3_Err != nil {

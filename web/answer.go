@@ -35,6 +35,13 @@ type answer struct {
 	JSON any
 	CSV  iter.Seq2[[]string, error] // the first row is the header
 	Atom *feed
+	Goes redirect // to another address, in every form
+}
+
+// A redirect is an address to go to instead, with its status.
+type redirect struct {
+	Code int
+	To   string
 }
 
 // rowsOf makes a CSV of rows that are all at hand.
@@ -73,6 +80,8 @@ func (s *Server) data(path string, need store.Permission, h data) {
 			return err
 		}
 		switch f := form(c); {
+		case a.Goes.To != "":
+			return c.Redirect(a.Goes.Code, a.Goes.To)
 		case f == "json" && a.JSON != nil:
 			return s.sendJSON(c, http.StatusOK, a.JSON)
 		case f == "atom" && a.Atom != nil:
@@ -173,7 +182,8 @@ func (s *Server) after(c echo.Context, back page, to string, err error) error {
 
 // confirm is a form whose act cannot be undone: what was typed is shown with
 // what it will do, and must be sent once more. A password is asked for again
-// where password says so.
+// where password says so. What is sent once more is done without being checked
+// before; a check is made again only to show what was wrong with it.
 func (s *Server) confirm(path string, need store.Permission, password bool, blank, check page, h step) {
 	s.get(path, need, blank)
 	s.confirmed(path, need, password, blank, check, h)
@@ -192,19 +202,28 @@ func (s *Server) confirmed(path string, need store.Permission, password bool, bl
 			}
 			return s.render(c, http.StatusOK, v, nil)
 		}
-		v, err := check(c)
-		if err != nil {
-			return s.after(c, blank, "", err)
-		}
 		if c.FormValue("confirmed") != "yes" {
+			v, err := check(c)
+			if err != nil {
+				return s.after(c, blank, "", err)
+			}
 			return s.render(c, http.StatusOK, v, nil)
 		}
 		if password {
-			if err := s.store.ConfirmPassword(ctx(c), viewer(c), c.FormValue("again")); err != nil {
-				return s.after(c, func(echo.Context) (templ.Component, error) { return v, nil }, "", err)
+			if wrong := s.store.ConfirmPassword(ctx(c), viewer(c), c.FormValue("again")); wrong != nil {
+				v, err := check(c)
+				if err != nil {
+					return s.after(c, blank, "", err)
+				}
+				return s.after(c, func(echo.Context) (templ.Component, error) { return v, nil }, "", wrong)
 			}
 		}
 		to, err := h(c)
+		if _, refused := errors.AsType[*store.Error](err); refused {
+			if _, all := check(c); all != nil {
+				err = all // a check tells all that is wrong, an act the first of it
+			}
+		}
 		return s.after(c, blank, to, err)
 	})
 }

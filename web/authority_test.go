@@ -43,19 +43,19 @@ func (c council) adopts(subject string) string {
 		Financial: "None.", Legal: "None.", Equality: "None.", Welsh: "None.", Risk: "Low.", Effects: []store.Effect{{Kind: store.AdoptsScheme, Subject: subject}}}
 	draft, err := c.DraftDecision(ctx, c.officer, store.DraftForm{Matter: "scheme", Paper: p})
 	c.must(err)
-	ref, err := c.PutForward(ctx, c.officer, draft, 1)
+	ref, _, err := c.PutForward(ctx, c.officer, draft, 1)
 	c.must(err)
 	see := func() store.DecisionAt {
 		d, err := c.Decision(ctx, c.secretary, ref)
 		c.must(err)
 		return d
 	}
-	c.must(c.View(ctx, c.secretary, ref, see().Hash, store.LegalView, "No objection."))
-	c.must(c.OpenDecision(ctx, c.secretary, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.View(ctx, c.secretary, ref, see().Hash, store.LegalView, "No objection.")))
+	c.must(storetest.Err(c.OpenDecision(ctx, c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
 	for _, v := range []store.Viewer{c.official, c.assoc} {
-		c.must(c.Cast(ctx, v, ref, store.BallotForm{Hash: see().Hash, Role: store.Votes, Choice: store.For}))
+		c.must(storetest.Err(c.Cast(ctx, v, ref, store.BallotForm{Hash: see().Hash, Role: store.Votes, Choice: store.For})))
 	}
-	c.must(c.PublishDecision(ctx, c.secretary, ref, store.DayOf(c.Now())))
+	c.must(storetest.Err(c.PublishDecision(ctx, c.secretary, ref, store.DayOf(c.Now()))))
 	return ref
 }
 

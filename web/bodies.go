@@ -38,8 +38,7 @@ func (s *Server) bodies(c echo.Context) (answer, error) {
 func (s *Server) body(c echo.Context) (answer, error) {
 	name := c.Param("slug")
 	if b, ok := store.BodyOf(name); ok && b.Slug != name {
-		// The answer is sent by this, so that the empty one below is not.
-		return answer{}, c.Redirect(http.StatusMovedPermanently, bodyAddress(c, b))
+		return answer{Goes: redirect{http.StatusMovedPermanently, bodyAddress(c, b)}}, nil
 	}
 	day, err := askedDay(c, "as_at", "day")
 	if err != nil {

@@ -22,16 +22,16 @@ func (s *Server) decisionsRoutes() {
 }
 
 // onward leads from the address that a decision had as a draft to its own.
-func onward(c echo.Context, d store.Decision) (moved bool, err error) {
+func onward(c echo.Context, d store.Decision) (to redirect, moved bool) {
 	at := c.Param("ref")
 	if at == d.Address() {
-		return false, nil
+		return to, false
 	}
 	u := url.URL{Path: strings.Replace(c.Request().URL.Path, "/decisions/"+at, d.Href(), 1), RawQuery: c.Request().URL.RawQuery}
 	if f := form(c); f != "html" {
 		u.Path += "." + f
 	}
-	return true, c.Redirect(http.StatusSeeOther, u.String())
+	return redirect{http.StatusSeeOther, u.String()}, true
 }
 
 func (s *Server) decision(c echo.Context) (answer, error) {
@@ -39,8 +39,8 @@ func (s *Server) decision(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if moved, err := onward(c, d.Decision); moved {
-		return answer{}, err
+	if to, moved := onward(c, d.Decision); moved {
+		return answer{Goes: to}, nil
 	}
 	return answer{Page: views.Decision(d), JSON: decisionAsJSON(d.DecisionAt), Atom: decisionFeed(d.DecisionAt)}, nil
 }

@@ -22,7 +22,7 @@ type decisionAct struct {
 	act      store.Act
 	password bool   // asked for again: it binds a body
 	said     string // once it is recorded
-	do       func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error
+	do       func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (n int64, err error)
 }
 
 func (s *Server) decisionFormsRoutes() {
@@ -42,22 +42,24 @@ func decisionNeeds(act store.Act) store.Permission {
 	return store.KeepDecisions // to release Part 2, at any time of its life
 }
 
-// decisionForm shows the form of an act to whoever may do it now. Whether they
-// may is found by trying it: anything but a fault in what is to be typed is why
-// they may not.
+// decisionForm shows the form of an act to whoever may do it now.
 func (s *Server) decisionForm(a decisionAct) page {
 	return func(c echo.Context) (templ.Component, error) {
 		d, err := s.store.Decision(ctx(c), viewer(c), decisionRef(c))
 		if err != nil {
 			return nil, err
 		}
-		t, _ := decisionTyped(c, a.act, d) // its faults are told when it is sent
-		t.Hash, t.Version, t.Consent = d.Hash, d.Version, views.ConsentAsked(d)
-		_, err = s.tryDecision(c, a, t)
-		fault, _ := errors.AsType[*store.Error](inOrder(err, paperFields))
-		if err != nil && store.KindOf(err) != store.Invalid {
+		if err := d.Refusal(a.act, viewer(c)); err != nil {
 			return nil, err
 		}
+		var missing error
+		if a.act == store.PutForward {
+			missing = s.store.Finished(ctx(c), viewer(c), decisionRef(c))
+		}
+		if missing != nil && store.KindOf(missing) != store.Invalid {
+			return nil, missing
+		}
+		fault, _ := errors.AsType[*store.Error](inOrder(missing, paperFields))
 		return views.DecisionForm(d, a.act, fault), nil
 	}
 }
@@ -81,7 +83,7 @@ func (s *Server) decisionCheck(a decisionAct) page {
 // tryDecision is the decision as an act would leave it.
 func (s *Server) tryDecision(c echo.Context, a decisionAct, t views.DecisionTyped) (after store.DecisionAt, err error) {
 	err = s.store.Try(ctx(c), func(st *store.Store) error {
-		if err := a.do(ctx(c), st, viewer(c), decisionRef(c), t); err != nil {
+		if _, err := a.do(ctx(c), st, viewer(c), decisionRef(c), t); err != nil {
 			return err
 		}
 		after, err = st.Decision(ctx(c), viewer(c), decisionRef(c))
@@ -100,24 +102,17 @@ func (s *Server) takeDecision(a decisionAct) step {
 		if err := f.Err(); err != nil {
 			return "", err
 		}
-		if err := a.do(ctx(c), s.store, viewer(c), decisionRef(c), t); err != nil {
+		n, err := a.do(ctx(c), s.store, viewer(c), decisionRef(c), t)
+		if err != nil {
 			return "", inOrder(err, paperFields)
 		}
-		if d, err = s.store.Decision(ctx(c), viewer(c), decisionRef(c)); err != nil {
-			return "", err
+		if d.Draft() { // which gets its reference by being put forward
+			if d, err = s.store.Decision(ctx(c), viewer(c), decisionRef(c)); err != nil {
+				return "", err
+			}
 		}
-		return d.Href(), s.told(c, decisionSaid(a, d, viewer(c)))
+		return d.Href(), s.told(c, fmt.Sprintf("%s event %s. Read your receipt at /record/%d.", a.said, store.Thousands(n), n))
 	}
-}
-
-// decisionSaid is what was recorded, with the event that proves it.
-func decisionSaid(a decisionAct, d store.DecisionAt, v store.Viewer) string {
-	for _, e := range slices.Backward(d.Events) {
-		if e.Person == v.Person {
-			return fmt.Sprintf("%s event %s. Read your receipt at /record/%d.", a.said, store.Thousands(e.N), e.N)
-		}
-	}
-	return strings.TrimSuffix(a.said, ": it is") + "."
 }
 
 // decisionRef is the reference of the address: 2013-001, or draft-1.
@@ -140,7 +135,7 @@ func decisionTyped(c echo.Context, act store.Act, d store.DecisionAt) (t views.D
 	case store.GiveView:
 		t.View = store.ViewKind(v("kind"))
 		if t.View == "" {
-			t.View = views.ViewAsked(d)
+			t.View = d.ViewAsked()
 		}
 	case store.OpenDecision:
 		t.Way = store.Way(v("way"))
@@ -189,65 +184,65 @@ func conditionTyped(c echo.Context, d store.DecisionAt, f *store.Faults) int {
 
 // decisionActs are the acts on a decision, each as its form sends it.
 var decisionActs = []decisionAct{
-	{store.EditPaper, false, "The paper is changed: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.EditPaper, false, "The paper is changed: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.EditDecision(ctx, by, ref, t.Version, t.Draft)
 	}},
-	{store.PutForward, false, "The decision is put forward: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
-		_, err := st.PutForward(ctx, by, ref, t.Version)
-		return err
+	{store.PutForward, false, "The decision is put forward: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+		_, n, err := st.PutForward(ctx, by, ref, t.Version)
+		return n, err
 	}},
-	{store.GiveView, false, "Your view is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.GiveView, false, "Your view is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.View(ctx, by, ref, t.Hash, t.View, t.Words)
 	}},
-	{store.OpenDecision, false, "Those who decide are asked: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.OpenDecision, false, "Those who decide are asked: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.OpenDecision(ctx, by, ref, store.OpenForm{Way: t.Way, Closes: t.Closes})
 	}},
-	{store.CastVote, true, "Recorded: your vote is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.CastVote, true, "Recorded: your vote is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.Cast(ctx, by, ref, store.BallotForm{Hash: t.Hash, Role: store.Votes, Choice: t.Choice, Reason: t.Words})
 	}},
-	{store.GiveConsent, true, "Recorded: your answer is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.GiveConsent, true, "Recorded: your answer is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.Cast(ctx, by, ref, store.BallotForm{Hash: t.Hash, Role: store.Consents_, Consent: t.Consent, Choice: t.Choice, Reason: t.Words, Conditions: t.Conditions})
 	}},
-	{store.ReturnPaper, false, "The paper is returned for changes: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.ReturnPaper, false, "The paper is returned for changes: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.ReturnDecision(ctx, by, ref, t.Hash, t.Words)
 	}},
-	{store.ClosePoll, true, "The poll is closed: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, _ views.DecisionTyped) error {
+	{store.ClosePoll, true, "The poll is closed: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, _ views.DecisionTyped) (int64, error) {
 		return st.ClosePoll(ctx, by, ref)
 	}},
-	{store.DeferDecision, false, "The decision is deferred: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.DeferDecision, false, "The decision is deferred: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.DeferDecision(ctx, by, ref, t.Words)
 	}},
-	{store.ResumeDecision, false, "The decision is taken up again: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, _ views.DecisionTyped) error {
+	{store.ResumeDecision, false, "The decision is taken up again: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, _ views.DecisionTyped) (int64, error) {
 		return st.ResumeDecision(ctx, by, ref)
 	}},
-	{store.WithdrawIt, false, "The decision is withdrawn: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.WithdrawIt, false, "The decision is withdrawn: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.WithdrawDecision(ctx, by, ref, t.Words)
 	}},
-	{store.AgreeUrgency, true, "You agreed that it is urgent: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, _ views.DecisionTyped) error {
+	{store.AgreeUrgency, true, "You agreed that it is urgent: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, _ views.DecisionTyped) (int64, error) {
 		return st.AgreeUrgency(ctx, by, ref)
 	}},
-	{store.PublishIt, true, "The notice is published: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.PublishIt, true, "The notice is published: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.PublishDecision(ctx, by, ref, t.Signed)
 	}},
-	{store.CorrectNotice, false, "The notice is corrected: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.CorrectNotice, false, "The notice is corrected: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.CorrectDecision(ctx, by, ref, t.Signed, t.Words)
 	}},
-	{store.SignCallIn, true, "Recorded: your signature is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.SignCallIn, true, "Recorded: your signature is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.SignCallIn(ctx, by, ref, t.Ground, t.Words)
 	}},
-	{store.UnsignCallIn, false, "Your signature is withdrawn: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, _ views.DecisionTyped) error {
+	{store.UnsignCallIn, false, "Your signature is withdrawn: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, _ views.DecisionTyped) (int64, error) {
 		return st.UnsignCallIn(ctx, by, ref)
 	}},
-	{store.HearCallIn, true, "The hearing is recorded: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.HearCallIn, true, "The hearing is recorded: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.HearCallIn(ctx, by, ref, t.Outcome, t.Words)
 	}},
-	{store.MeetCondition, false, "The condition is met: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.MeetCondition, false, "The condition is met: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.MeetCondition(ctx, by, ref, t.Condition, t.Words)
 	}},
-	{store.ImplementIt, false, "The implementation is recorded: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.ImplementIt, false, "The implementation is recorded: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.ImplementDecision(ctx, by, ref, t.Words)
 	}},
-	{store.ReleasePart2, false, "Part 2 is released: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) error {
+	{store.ReleasePart2, false, "Part 2 is released: it is", func(ctx context.Context, st *store.Store, by store.Viewer, ref string, t views.DecisionTyped) (int64, error) {
 		return st.ReleasePart2(ctx, by, ref, t.Words)
 	}},
 }

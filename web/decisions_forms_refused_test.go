@@ -11,6 +11,7 @@ import (
 
 	"github.com/police-ict/handover/store"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/views"
 )
 
 // TestAForgedBallotIsRefusedAndNothingIsWritten sends votes as no form of the
@@ -173,8 +174,24 @@ func TestPart2StaysWithThoseWhoMayReadIt(t *testing.T) {
 	says(t, ch.secretary.do(409, "GET", first+"/release"), "was released already")
 }
 
+// refusedAs tries an act with nothing typed, and tells how it is refused: ""
+// where that is only for want of what its form asks for.
+func (ch chamber) refusedAs(t testing.TB, a decisionAct, v store.Viewer, d store.DecisionAt) string {
+	t.Helper()
+	typed := views.DecisionTyped{Hash: d.Hash, Version: d.Version, View: d.ViewAsked(), Consent: d.ConsentAsked(), Draft: store.DraftForm{Matter: d.Matter, Paper: d.Paper}}
+	err := ch.st.Try(t.Context(), func(st *store.Store) error {
+		_, err := a.do(t.Context(), st, v, d.Address(), typed)
+		return err
+	})
+	if err == nil || store.KindOf(err) == store.Invalid {
+		return ""
+	}
+	return err.Error()
+}
+
 // TestAFormOpensExactlyWhenItsActIsOpen holds every form, at every turn of a
-// decision and for everyone, to the acts that the decision offers them.
+// decision and for everyone, to the acts that the decision offers them, and
+// those to what the write of the act says.
 func TestAFormOpensExactlyWhenItsActIsOpen(t *testing.T) {
 	t.Parallel()
 	ch := convene(t)
@@ -203,6 +220,13 @@ func TestAFormOpensExactlyWhenItsActIsOpen(t *testing.T) {
 				}
 				if w.Code == 200 {
 					opened++
+				}
+				said := ""
+				if err := at.Refusal(a.act, v); err != nil {
+					said = err.Error()
+				}
+				if wrote := ch.refusedAs(t, a, v, at); said != wrote && v.Can(decisionNeeds(a.act)) {
+					t.Errorf("%s: %s is told of %s: %q, and the write says: %q", turn, name, a.act, said, wrote)
 				}
 			}
 		}

@@ -285,7 +285,7 @@ func TestAResolutionIsAnsweredByItsForms(t *testing.T) {
 		}
 	}
 	ch.later(t, "2013-02-12", ch.assoc)
-	says(t, ch.assoc.do(409, "GET", first+"/vote"), "so that cannot be done now")
+	says(t, ch.assoc.do(409, "GET", first+"/vote"), "Voting on this closed at 11 February 2013")
 	if w := ch.assoc.votes(d, "for"); w.Code != 409 {
 		t.Errorf("a late vote: %d", w.Code)
 	}

@@ -16,8 +16,8 @@ func (s *Server) paperVersion(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if moved, err := onward(c, p.Decision); moved {
-		return answer{}, err
+	if to, moved := onward(c, p.Decision); moved {
+		return answer{Goes: to}, nil
 	}
 	return answer{Page: views.PaperVersion(p), JSON: paperAsJSON(p)}, nil
 }
@@ -66,8 +66,8 @@ func (s *Server) noticeOf(c echo.Context, version int64) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if moved, err := onward(c, d.Decision); moved {
-		return answer{}, err
+	if to, moved := onward(c, d.Decision); moved {
+		return answer{Goes: to}, nil
 	}
 	v := views.NoticeView{DecisionAt: d, Version: int(d.Notice)}
 	if s.options.PublicURL != nil {

@@ -24,7 +24,7 @@ func putForward(t testing.TB) (s *Server, st *store.Store, officer at, ref strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	if ref, err = st.PutForward(t.Context(), v, draft, 1); err != nil {
+	if ref, _, err = st.PutForward(t.Context(), v, draft, 1); err != nil {
 		t.Fatal(err)
 	}
 	return s, st, as(t, s, v), ref

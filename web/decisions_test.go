@@ -61,7 +61,7 @@ func (c *gallery) put(matter string, p store.Paper, part2 string) string {
 	t.Helper()
 	draft, err := c.st.DraftDecision(t.Context(), c.officerV, store.DraftForm{Matter: matter, Paper: p, Part2: part2})
 	c.must(err)
-	ref, err := c.st.PutForward(t.Context(), c.officerV, draft, 1)
+	ref, _, err := c.st.PutForward(t.Context(), c.officerV, draft, 1)
 	c.must(err)
 	c.views(ref)
 	return ref
@@ -76,7 +76,7 @@ func (c *gallery) views(ref string) {
 		if k == store.LegalView {
 			by = c.by
 		}
-		c.must(c.st.View(t.Context(), by, ref, d.Hash, k, "No objection."))
+		c.must(storetest.Err(c.st.View(t.Context(), by, ref, d.Hash, k, "No objection.")))
 	}
 }
 
@@ -89,12 +89,12 @@ func (c *gallery) see(ref string) store.DecisionAt {
 }
 
 func (c *gallery) open(ref string) {
-	c.must(c.st.OpenDecision(c.official.t.Context(), c.by, ref, store.OpenForm{Way: store.ByApproval}))
+	c.must(storetest.Err(c.st.OpenDecision(c.official.t.Context(), c.by, ref, store.OpenForm{Way: store.ByApproval})))
 }
 
 func (c *gallery) say(v store.Viewer, ref string, choice store.BallotChoice) {
 	c.official.t.Helper()
-	c.must(c.st.Cast(c.official.t.Context(), v, ref, store.BallotForm{Hash: c.see(ref).Hash, Role: store.Votes, Choice: choice, Reason: "A reason."}))
+	c.must(storetest.Err(c.st.Cast(c.official.t.Context(), v, ref, store.BallotForm{Hash: c.see(ref).Hash, Role: store.Votes, Choice: choice, Reason: "A reason."})))
 }
 
 // decide brings a decision to be made, and publishes its notice.
@@ -105,7 +105,7 @@ func (c *gallery) decide(p store.Paper, part2 string) string {
 	c.open(ref)
 	c.say(c.officialV, ref, store.For)
 	c.say(c.assocV, ref, store.For)
-	c.must(c.st.PublishDecision(t.Context(), c.by, ref, store.DayOf(c.st.Now())))
+	c.must(storetest.Err(c.st.PublishDecision(t.Context(), c.by, ref, store.DayOf(c.st.Now()))))
 	return ref
 }
 
@@ -240,7 +240,7 @@ func TestADraftIsForItsOwnBodyAlone(t *testing.T) {
 			t.Errorf("%s tells of a draft", page)
 		}
 	}
-	ref, err := c.st.PutForward(t.Context(), c.officerV, draft, 1)
+	ref, _, err := c.st.PutForward(t.Context(), c.officerV, draft, 1)
 	c.must(err)
 	for from, to := range map[string]string{path: "/decisions/" + ref, path + ".json": "/decisions/" + ref + ".json", path + "/paper/1": "/decisions/" + ref + "/paper/1",
 		path + "/authority.csv?person=2": "/decisions/" + ref + "/authority.csv?person=2"} {
@@ -285,7 +285,7 @@ func TestPart2ReachesNoStranger(t *testing.T) {
 	if w := c.official.do(200, "GET", path+"/notice"); strings.Contains(w.Body.String(), secretPart) {
 		t.Error("the notice of a restricted part holds it")
 	}
-	c.must(c.st.ReleasePart2(t.Context(), c.by, ref, "The contract has ended."))
+	c.must(storetest.Err(c.st.ReleasePart2(t.Context(), c.by, ref, "The contract has ended.")))
 	for _, page := range []string{path, path + "/paper/1", path + "/notice", path + ".json"} {
 		says(t, c.stranger.do(200, "GET", page), secretPart)
 	}
@@ -299,7 +299,7 @@ func TestAPaperShowsWhatItChanged(t *testing.T) {
 	c.open(ref)
 	c.say(c.officialV, ref, store.For)
 	p := hosting(6_069_000)
-	c.must(c.st.EditDecision(t.Context(), c.officerV, ref, 1, store.DraftForm{Paper: p, Why: "VAT had been counted"}))
+	c.must(storetest.Err(c.st.EditDecision(t.Context(), c.officerV, ref, 1, store.DraftForm{Paper: p, Why: "VAT had been counted"})))
 	says(t, c.stranger.do(200, "GET", path+"2"), "VAT had been counted.", "<del>£6,125,800.00</del>", "<ins>£6,069,000.00</ins>", "made 1 answer to the version before void", "Home Office: approved", path+"1")
 	first := c.stranger.do(200, "GET", path+"1")
 	says(t, first, "This is not the last version.", "£6,125,800.00", "No objection.")
@@ -325,10 +325,10 @@ func TestANoticeAnswersUnderEachOfItsVersions(t *testing.T) {
 	c.say(c.officialV, ref, store.For)
 	c.say(c.assocV, ref, store.For)
 	c.clock.Day("2013-01-16")
-	c.must(c.st.PublishDecision(t.Context(), c.by, ref, "2013-01-15"))
+	c.must(storetest.Err(c.st.PublishDecision(t.Context(), c.by, ref, "2013-01-15")))
 	says(t, c.stranger.do(200, "GET", path), "Decision notice 2013-001", "<dd>14 January 2013</dd>", "<dd>15 January 2013</dd>", "<dd>16 January 2013, 12:00pm</dd>", "Nobody dissented.",
 		"Every member of the company, by the approval of each", "2. Extend by 12 months", "£1,592,400.00", "The service is offered in Welsh", "Finance view, 14 January 2013", c.see(ref).Hash)
-	c.must(c.st.CorrectDecision(t.Context(), c.by, ref, "2013-01-16", "The contract is C-88, not C-8"))
+	c.must(storetest.Err(c.st.CorrectDecision(t.Context(), c.by, ref, "2013-01-16", "The contract is C-88, not C-8")))
 	says(t, c.stranger.do(200, "GET", path), "Corrected on 16 January 2013:", "The contract is C-88, not C-8.", "Version 2 of the notice")
 	old := c.stranger.do(200, "GET", path+"/1")
 	says(t, old, "This is not the last version.", "Version 1 of the notice")

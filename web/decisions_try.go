@@ -21,8 +21,8 @@ func (s *Server) decisionAuthority(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if moved, err := onward(c, t.Decision); moved {
-		return answer{}, err
+	if to, moved := onward(c, t.Decision); moved {
+		return answer{Goes: to}, nil
 	}
 	told := triedJSON{Ref: t.Address(), AsAt: t.Facts.On, Known: max(t.Facts.Known, 0), Scheme: t.Facts.Scheme.Version, Authority: []appliedJSON{}}
 	var rows [][]string

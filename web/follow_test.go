@@ -61,7 +61,7 @@ func TestAnOfficialFollowsAndHearsNoMore(t *testing.T) {
 	official.do(422, "POST", "/follow", "subject", "/decisions?drafts=yes")
 
 	secretary := storetest.Holder(t, st, store.CompanySecretary, store.TheCompany)
-	if err := st.CorrectDecision(t.Context(), secretary, "2013-001", "2013-01-14", "A correction."); err != nil {
+	if _, err := st.CorrectDecision(t.Context(), secretary, "2013-001", "2013-01-14", "A correction."); err != nil {
 		t.Fatal(err)
 	}
 	all := newsTo(t, st, v)

@@ -108,7 +108,7 @@ func loadAddress(id int64) string { return fmt.Sprintf("/spend/loads/%d", id) }
 func (s *Server) allOfRequest(c echo.Context, req store.LoadRequest, bad store.Faults) error {
 	sent := req.File != ""
 	req.File = ""
-	_, err := s.store.TryLoad(ctx(c), viewer(c), req, strings.NewReader(""), 0)
+	_, err := s.store.CheckLoad(ctx(c), viewer(c), req)
 	var more store.Faults
 	if err := more.Take("file", err); err != nil {
 		return err

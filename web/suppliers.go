@@ -191,7 +191,7 @@ func (s *Server) supplier(c echo.Context) (answer, error) {
 	if p.MovedTo.ID != 0 {
 		// Undone, the merge would lead elsewhere: no browser may keep the way.
 		c.Response().Header().Set("Cache-Control", "no-cache")
-		return answer{}, c.Redirect(http.StatusMovedPermanently, supplierAddress(c, p.MovedTo.Slug))
+		return answer{Goes: redirect{http.StatusMovedPermanently, supplierAddress(c, p.MovedTo.Slug)}}, nil
 	}
 	if err := agreed(c, p.Spend); err != nil {
 		return answer{}, err
@@ -643,6 +643,9 @@ func (s *Server) renameCheck(c echo.Context) (templ.Component, error) {
 }
 
 func (s *Server) rename(c echo.Context) (string, error) {
+	if _, err := s.ownSupplier(c); err != nil {
+		return "", err
+	}
 	ch, err := renameSent(c)
 	if err != nil {
 		return "", err

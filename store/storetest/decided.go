@@ -32,22 +32,22 @@ func Published(t testing.TB, s *store.Store, matter string, e store.Effect) stri
 	owned(t, s, secretary)
 	draft, err := s.DraftDecision(ctx, officer, store.DraftForm{Matter: matter, Paper: Naming(e)})
 	must(t, err)
-	ref, err := s.PutForward(ctx, officer, draft, 1)
+	ref, _, err := s.PutForward(ctx, officer, draft, 1)
 	must(t, err)
 	d, err := s.Decision(ctx, secretary, ref)
 	must(t, err)
 	for _, k := range d.ViewsWanted(d.Band) {
 		by := map[store.ViewKind]store.Viewer{store.FinanceView: finance, store.LegalView: secretary}[k]
-		must(t, s.View(ctx, by, ref, d.Hash, k, "No objection."))
+		must(t, Err(s.View(ctx, by, ref, d.Hash, k, "No objection.")))
 	}
-	must(t, s.OpenDecision(ctx, secretary, ref, store.OpenForm{Way: d.Band.Ways[0]}))
+	must(t, Err(s.OpenDecision(ctx, secretary, ref, store.OpenForm{Way: d.Band.Ways[0]})))
 	for _, by := range deciders(t, s, d.Band) {
-		must(t, s.Cast(ctx, by, ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: store.For}))
+		must(t, Err(s.Cast(ctx, by, ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: store.For})))
 	}
 	if d.Band.Who == store.TheBoard {
-		must(t, s.ClosePoll(ctx, Holder(t, s, store.Chair, store.TheCompany), ref))
+		must(t, Err(s.ClosePoll(ctx, Holder(t, s, store.Chair, store.TheCompany), ref)))
 	}
-	must(t, s.PublishDecision(ctx, secretary, ref, store.DayOf(s.Now())))
+	must(t, Err(s.PublishDecision(ctx, secretary, ref, store.DayOf(s.Now()))))
 	return ref
 }
 
@@ -89,3 +89,6 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+// Err is the error of a write that returns its event too.
+func Err(_ int64, err error) error { return err }
