@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
@@ -25,11 +26,12 @@ type Store struct {
 	q             querier
 	engine        engine
 	options       Options
-	signer        note.Signer // signs checkpoints
-	lately        *lately     // the present handover, as last worked out
-	facts         *factCache  // what authority is worked out from, as last read
-	cubes         *cubes      // the roll-ups of spend, as last read
-	tx            *work       // set inside a transaction
+	signer        note.Signer            // signs checkpoints
+	lately        *lately                // the present handover, as last worked out
+	facts         *factCache             // what authority is worked out from, as last read
+	cubes         *cubes                 // the roll-ups of spend, as last read
+	sample        func() (string, error) // the hash of the sample password; nil outside a demonstration
+	tx            *work                  // set inside a transaction
 }
 
 // work is what one transaction has gathered so far.
@@ -97,6 +99,9 @@ func connect(ctx context.Context, o Options) (*Store, error) {
 		return nil, unreachable(o, err)
 	}
 	s := &Store{Now: o.Now, writes: writes, reads: writes, q: writes, engine: e, options: o, lately: &lately{}, facts: &factCache{}, cubes: &cubes{}}
+	if o.Demo {
+		s.sample = sync.OnceValues(hashSample)
+	}
 	if err := s.reach(ctx); err != nil {
 		return nil, errors.Join(unreachable(o, err), s.Close())
 	}
