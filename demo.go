@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/sheet"
 	"github.com/police-ict/handover/views"
 	"github.com/police-ict/handover/web"
 )
@@ -59,6 +61,7 @@ type demonstration struct {
 	mu    sync.Mutex
 	told  int          // how many dates of the story are over
 	files []sampleFile // not yet published, in order
+	ahead <-chan *sheet.File
 }
 
 func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
@@ -82,18 +85,21 @@ func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
 		if !strings.Contains(o.Database, "://") { // an address may hold a password
 			words += ", kept in " + o.Database
 		}
-		st, story, err := beginDemo(ctx, options, today)
+		st, story, err := beginDemo(ctx, options, today, out)
 		return st, story, words, err
 	})
 }
 
 // beginDemo tells the story up to a day in a fresh database, and opens it for
-// readers. An earlier demonstration gives way; any other database is refused.
-func beginDemo(ctx context.Context, o store.Options, today store.Day) (*store.Store, web.Story, error) {
+// readers. It says what it does on out. An earlier demonstration gives way; any
+// other database is refused.
+func beginDemo(ctx context.Context, o store.Options, today store.Day, out io.Writer) (*store.Store, web.Story, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // nobody waits for memory while the story is told
 	if err := store.ClearDemo(ctx, o); err != nil {
 		return nil, nil, err
 	}
+	began := time.Now()
+	fmt.Fprintf(out, "Setting up the sample story up to %s\n", today)
 	d := &demonstration{teller: &teller{people: map[string]int64{}, refs: map[string]string{}, matters: map[string]string{}, meetings: map[string]int64{}}, clock: &storyClock{at: story[0].instant()}, files: slices.Collect(sampleFiles())}
 	o.Demo, o.Scratch, o.Now = true, true, d.clock.now
 	st, err := store.Open(ctx, o)
@@ -101,10 +107,8 @@ func beginDemo(ctx context.Context, o store.Options, today store.Day) (*store.St
 		return nil, nil, err
 	}
 	d.store = st
-	for d.told < len(story) && story[d.told].day <= today {
-		if err := d.tell(ctx); err != nil {
-			return nil, nil, errors.Join(err, st.Close())
-		}
+	if err := d.tellUpTo(ctx, today, out); err != nil {
+		return nil, nil, errors.Join(err, st.Close())
 	}
 	if err := st.Close(); err != nil {
 		return nil, nil, err
@@ -115,7 +119,59 @@ func beginDemo(ctx context.Context, o store.Options, today store.Day) (*store.St
 	}
 	d.clock.stand(today.Start().Add(12 * time.Hour))
 	d.clock.run()
+	fmt.Fprintf(out, "The sample story is ready (%s)\n", seconds(began))
 	return d.store, d, nil
+}
+
+// seconds is how long it is since an instant, in words.
+func seconds(began time.Time) string {
+	return fmt.Sprintf("%.1f seconds", time.Since(began).Seconds())
+}
+
+// tellUpTo tells the story up to a day. Its acts are short, so that it is
+// stopped between them: to watch for the end of a context during each
+// statement costs about as much as the statement.
+func (d *demonstration) tellUpTo(ctx context.Context, today store.Day, out io.Writer) error {
+	looking, stop := context.WithCancel(ctx)
+	defer stop()
+	d.ahead = recognise(looking, d.files, today)
+	for d.told < len(story) && story[d.told].day <= today {
+		at, files, began := story[d.told], len(d.files), time.Now()
+		if err := d.tell(ctx); err != nil {
+			return err
+		}
+		with := ""
+		if n := files - len(d.files); n > 0 {
+			with = store.Count(n, "source file", "source files") + ", "
+		}
+		fmt.Fprintf(out, "%s: %s (%s%s)\n", at.day, at.what, with, seconds(began))
+	}
+	return nil
+}
+
+// recognise looks at the files that were published by a day in order, beside
+// the story, so that each is recognised when its turn comes. A file that it
+// cannot recognise is nil.
+func recognise(ctx context.Context, files []sampleFile, today store.Day) <-chan *sheet.File {
+	found := make(chan *sheet.File, 4)
+	go func() {
+		defer close(found)
+		for _, f := range files {
+			if f.published > today {
+				return
+			}
+			as, err := sheet.Recognise(bytes.NewReader(f.content), int64(len(f.content)), f.name, store.LoadMost)
+			if err != nil {
+				as = nil // whoever takes it in will see why
+			}
+			select {
+			case found <- as:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return found
 }
 
 // tell tells the next date of the story, each act at its own instant, after
@@ -133,7 +189,10 @@ func (d *demonstration) tell(ctx context.Context) error {
 	}
 	for i, act := range slices.Concat(at.acts, scrutinyOn[at.day], committeeOn[at.day]) {
 		d.clock.stand(at.instant().Add(time.Duration(i) * 3 * time.Minute))
-		if err := act(ctx, d.teller); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := act(context.WithoutCancel(ctx), d.teller); err != nil {
 			return fmt.Errorf("the story of %s, act %d: %w", at.day, i+1, err)
 		}
 	}
@@ -147,7 +206,10 @@ func (d *demonstration) publish(ctx context.Context, day store.Day) error {
 		f := d.files[0]
 		d.files = d.files[1:]
 		d.clock.stand(f.published.Start().Add(8 * time.Hour))
-		if err := takesIn("officer", f)(ctx, d.teller); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := takesIn("officer", f, <-d.ahead)(context.WithoutCancel(ctx), d.teller); err != nil {
 			return fmt.Errorf("the file %s: %w", f.name, err)
 		}
 	}

@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"database/sql"
+	"io"
 	"maps"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +19,7 @@ import (
 func begin(t testing.TB, file string, today store.Day) *demonstration {
 	t.Helper()
 	began := time.Now()
-	st, story, err := beginDemo(t.Context(), store.Options{Database: file}, today)
+	st, story, err := beginDemo(t.Context(), store.Options{Database: file}, today, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,6 +44,24 @@ func handover(t testing.TB, d *demonstration) store.Handover {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// Whoever starts a demonstration reads what it does, a line a date.
+func TestTheDemonstrationSaysWhatItDoes(t *testing.T) {
+	var out strings.Builder
+	st, _, err := beginDemo(t.Context(), store.Options{Database: filepath.Join(t.TempDir(), "demo.db")}, "2011-07-04", &out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.Close()
+	said := regexp.MustCompile(`\d+\.\d seconds`).ReplaceAllString(out.String(), "N seconds")
+	if want := `Setting up the sample story up to 4 July 2011
+1 July 2011: The portal is opened (N seconds)
+4 July 2011: The Home Secretary announces a company (2 source files, N seconds)
+The sample story is ready (N seconds)
+`; said != want {
+		t.Errorf("it says:\n%s", said)
+	}
 }
 
 func TestTheStoryOnItsDays(t *testing.T) {
@@ -130,7 +150,7 @@ func TestTheDemonstrationRefusesOtherDatabases(t *testing.T) {
 	}
 	db.Close()
 	for _, file := range []string{real, foreign} {
-		if _, _, err := beginDemo(t.Context(), store.Options{Database: file}, "2013-01-14"); err == nil || !strings.Contains(err.Error(), "left as it is") {
+		if _, _, err := beginDemo(t.Context(), store.Options{Database: file}, "2013-01-14", io.Discard); err == nil || !strings.Contains(err.Error(), "left as it is") {
 			t.Errorf("%s: %v", filepath.Base(file), err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/sheet"
 )
 
 // A date is one day of the story, with what is done on it.
@@ -257,10 +258,11 @@ func certifies(key, what string) act {
 	})
 }
 
-// takesIn takes in a published file, as any other would be.
-func takesIn(key string, f sampleFile) act {
+// takesIn takes in a published file, as any other would be. As is what it was
+// recognised to be, or nil.
+func takesIn(key string, f sampleFile, as *sheet.File) act {
 	return doing(key, func(ctx context.Context, st *store.Store, by store.Viewer) error {
-		req := store.LoadRequest{Body: f.body, File: f.name, Published: f.published, Source: f.source}
+		req := store.LoadRequest{Body: f.body, File: f.name, Published: f.published, Source: f.source, Recognised: as}
 		if f.period != "" {
 			var err error
 			if req.Period, err = store.ParsePeriod(f.period); err != nil {

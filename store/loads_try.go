@@ -26,6 +26,7 @@ type LoadRequest struct {
 	Replaces       int64  // the load that this one replaces, 0 is none
 	Reason         string // why it replaces that
 	Mappings       Mappings
+	Recognised     *sheet.File // what this same file was recognised to be before; nil is not yet
 }
 
 // Mappings are the columns that an officer named, by the name of the sheet; a
@@ -107,8 +108,10 @@ func (s *Store) tryLoad(ctx context.Context, by Viewer, req LoadRequest, r io.Re
 	t.request = req
 	t.Load = Load{Body: req.Body, Status: LoadDraft, File: req.File, Size: size, Period: req.Period, Published: req.Published, Source: req.Source,
 		AcceptRejected: req.AcceptRejected, AcceptOverlap: req.AcceptOverlap, Replaces: req.Replaces, Reason: req.Reason}
-	if f, err = sheet.Recognise(r, size, req.File, LoadMost); err != nil {
-		return t, nil, refusal(err)
+	if f = req.Recognised; f == nil || f.Name != req.File || f.Size != size {
+		if f, err = sheet.Recognise(r, size, req.File, LoadMost); err != nil {
+			return t, nil, refusal(err)
+		}
 	}
 	t.Load.Encoding = f.Encoding
 	if err := s.remembered(ctx, &t, f); err != nil {

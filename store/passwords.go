@@ -19,7 +19,10 @@ var hashing = make(chan struct{}, runtime.NumCPU())
 // argon are the parameters of OWASP's first choice for argon2id.
 var argon = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-func hashPassword(ctx context.Context, password string) (hash string, err error) {
+func (s *Store) hashPassword(ctx context.Context, password string) (hash string, err error) {
+	if s.Demo() && password == SamplePassword {
+		return sampleHash.Of(s).hash()
+	}
 	err = oneOf(ctx, func() error { hash, err = argon2id.CreateHash(password, argon); return err })
 	return hash, err
 }
@@ -196,4 +199,20 @@ func (s *Store) forgetTries(ctx context.Context, sources []source) error {
 }
 
 // SamplePassword is the password of every sample account of a demonstration.
+// Every page that asks for a password shows it, so the accounts may share one
+// hash and its salt.
 const SamplePassword = "a sample password"
+
+// sampleHash is its hash, made once for a demonstration.
+var sampleHash Slot[onceHashed]
+
+type onceHashed struct {
+	once  sync.Once
+	value string
+	err   error
+}
+
+func (h *onceHashed) hash() (string, error) {
+	h.once.Do(func() { h.value, h.err = argon2id.CreateHash(SamplePassword, argon) })
+	return h.value, h.err
+}

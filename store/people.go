@@ -152,7 +152,7 @@ func (s *Store) AcceptInvitation(ctx context.Context, token, password string) er
 	if err := checkPassword(password, p.Email); err != nil {
 		return err
 	}
-	hash, err := hashPassword(ctx, password)
+	hash, err := s.hashPassword(ctx, password)
 	if err != nil {
 		return err
 	}
@@ -225,7 +225,7 @@ func (s *Store) ChangePassword(ctx context.Context, by Viewer, old, password str
 	if err := checkPassword(password, p.Email); err != nil {
 		return err
 	}
-	hash, err := hashPassword(ctx, password)
+	hash, err := s.hashPassword(ctx, password)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -45,36 +47,60 @@ func (s *Store) spendDocs(ctx context.Context, x lexicon, load int64) ([]doc, er
 	for _, k := range cells {
 		lines[k.combo] += k.lines
 	}
+	combos := slices.DeleteFunc(sorted(lines), func(id uint32) bool { return lines[id] <= 0 || x.combo(int64(id)).withheld })
+	keys := map[payee]string{}
+	for _, id := range combos {
+		p := x.payee(id)
+		if _, known := keys[p]; !known && payeeKind(p.name) == Named {
+			keys[p] = SupplierKey(p.name, p.number)
+		}
+	}
+	suppliers, err := s.suppliersBy(ctx, slices.Compact(slices.Sorted(maps.Values(keys))))
+	if err != nil {
+		return nil, err
+	}
 	var all []doc
-	had, keys := map[string]bool{}, map[string]Supplier{}
+	had, purposes := map[string]bool{}, map[uint32]bool{}
 	add := func(d doc) {
 		if !had[d.thing] {
 			had[d.thing] = true
 			all = append(all, d)
 		}
 	}
-	for _, id := range sorted(lines) {
+	for _, id := range combos {
 		k := x.combo(int64(id))
-		if lines[id] <= 0 || k.withheld {
-			continue
-		}
-		if p := x.text(k.purpose); p != "" {
+		if p := x.text(k.purpose); p != "" && !purposes[k.purpose] {
+			purposes[k.purpose] = true
 			add(purposeDoc(p))
 		}
-		name := x.text(k.supplier)
-		key := SupplierKey(name, x.text(k.number))
-		if payeeKind(name) != Named || key == "" {
-			continue
+		who := x.payee(id)
+		if p, ok := suppliers[keys[who]]; ok {
+			add(supplierDoc(p, who.name))
 		}
-		p, known := keys[key]
-		if !known {
-			if p, _, err = maybe(ctx, s, scanSupplier, `SELECT `+supplierCols+` FROM suppliers WHERE key = $1`, key); err != nil {
-				return nil, err
-			}
-			keys[key] = p
+	}
+	return all, nil
+}
+
+// payee is the one that a combination names.
+func (x lexicon) payee(combo uint32) payee {
+	k := x.combo(int64(combo))
+	return payee{x.text(k.supplier), x.text(k.number)}
+}
+
+// suppliersBy finds suppliers by their keys.
+func (s *Store) suppliersBy(ctx context.Context, keys []string) (map[string]Supplier, error) {
+	all := make(map[string]Supplier, len(keys))
+	for part := range slices.Chunk(keys, 200) {
+		args, places := make([]any, len(part)), make([]string, len(part))
+		for i, key := range part {
+			args[i], places[i] = key, fmt.Sprintf("$%d", i+1)
 		}
-		if p.ID != 0 {
-			add(supplierDoc(p, name))
+		found, err := list(ctx, s, scanSupplier, `SELECT `+supplierCols+` FROM suppliers WHERE key IN (`+strings.Join(places, ", ")+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range found {
+			all[p.Key] = p
 		}
 	}
 	return all, nil

@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"maps"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -68,8 +69,9 @@ type judgement struct {
 // cubeLoad is one standing load, rolled up twice.
 type cubeLoad struct {
 	Load
-	body    int      // index in LocalPolicingBodies
-	fine    []fine   // by payee, then period
+	body    int    // index in LocalPolicingBodies
+	cells   []fine // as they were read, until they are sorted
+	sort    sync.Once
 	coarse  []coarse // by period, class, category and kind of payee
 	rules   []ruleSum
 	places  []blockAt
@@ -385,16 +387,12 @@ func (c *cube) readLoads(ctx context.Context, s *Store, old *cube, rejudged bool
 			c.loads = append(c.loads, l)
 		}
 	}
-	for _, l := range moved {
-		if !l.Counts() {
-			continue
-		}
-		one, err := s.cubeLoad(ctx, c, l)
-		if err != nil {
-			return err
-		}
-		c.loads = append(c.loads, one)
+	moved = slices.DeleteFunc(moved, func(l Load) bool { return !l.Counts() })
+	read, err := s.cubeLoads(ctx, c, moved)
+	if err != nil {
+		return err
 	}
+	c.loads = append(c.loads, read...)
 	slices.SortFunc(c.loads, func(a, b *cubeLoad) int { return int(a.ID - b.ID) })
 	return nil
 }
@@ -415,23 +413,122 @@ func (s *Store) cellsOf(ctx context.Context, load int64) (cells []cell, places [
 	return append(cells, moves...), places, err
 }
 
-// cubeLoad rolls up one load.
-func (s *Store) cubeLoad(ctx context.Context, c *cube, l Load) (*cubeLoad, error) {
-	out := &cubeLoad{Load: l, body: bodyIndex(l.Body)}
-	cells, places, err := s.cellsOf(ctx, l.ID)
-	if err != nil && !errors.Is(err, errBlock) {
+// loadParts is what the roll-ups of a load are made of, as it is kept.
+type loadParts struct {
+	cells [][]byte
+	moves []cell // of its withheld lines
+	flags []flagged
+}
+
+// fewLoads is up to how many loads are each read by themselves. Above it their
+// parts are read together: a query costs more than what it finds.
+const fewLoads = 16
+
+// partsOf reads the parts of loads.
+func (s *Store) partsOf(ctx context.Context, loads []Load) (map[int64]*loadParts, error) {
+	all := make(map[int64]*loadParts, len(loads))
+	for _, l := range loads {
+		all[l.ID] = &loadParts{}
+	}
+	if len(loads) > fewLoads {
+		return all, s.readParts(ctx, all)
+	}
+	for id, p := range all {
+		var err error
+		if p.cells, err = list(ctx, s, scanInto[[]byte], `SELECT data FROM spend_cells WHERE load = $1 ORDER BY part`, id); err != nil {
+			return nil, err
+		}
+		if p.moves, err = s.withheldCells(ctx, id); err != nil {
+			return nil, err
+		}
+		if p.flags, err = s.flagsOf(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// readParts reads the parts of all standing loads, and leaves those of other
+// loads than are asked for.
+func (s *Store) readParts(ctx context.Context, all map[int64]*loadParts) error {
+	const standing = ` IN (SELECT id FROM loads WHERE status = 'standing')`
+	cells, err := list(ctx, s, scanWordPart, `SELECT load, data FROM spend_cells WHERE load`+standing+` ORDER BY load, part`)
+	if err != nil {
+		return err
+	}
+	for _, k := range cells {
+		if p := all[k.first]; p != nil {
+			p.cells = append(p.cells, k.data)
+		}
+	}
+	withheld, err := list(ctx, s, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE load`+standing+` ORDER BY line`)
+	if err != nil {
+		return err
+	}
+	for _, w := range withheld {
+		if p := all[w.Load]; p != nil {
+			p.moves = append(p.moves, w.cells()...)
+		}
+	}
+	type flaggedIn struct {
+		load int64
+		flagged
+	}
+	flags, err := list(ctx, s, func(r row) (f flaggedIn, err error) {
+		return f, r.Scan(&f.load, &f.line, &f.method, &f.mark, &f.pence)
+	}, `SELECT load, line, method, mark, pence FROM spend_flags WHERE load`+standing+`
+		UNION ALL SELECT t.load, t.line, '`+FlagHeld+`', t.line, MIN(t.pence) FROM spend_decisions t JOIN load_decisions u ON u.load = t.load AND u.decision = t.decision
+			WHERE t.stands AND u.held AND t.load`+standing+` GROUP BY t.load, t.line
+		ORDER BY 1, 2, 3`)
+	for _, f := range flags {
+		if p := all[f.load]; p != nil {
+			p.flags = append(p.flags, f.flagged)
+		}
+	}
+	return err
+}
+
+// cubeLoads rolls up loads, on all processors.
+func (s *Store) cubeLoads(ctx context.Context, c *cube, loads []Load) ([]*cubeLoad, error) {
+	parts, err := s.partsOf(ctx, loads)
+	if err != nil {
 		return nil, err
+	}
+	all := make([]*cubeLoad, len(loads))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(loads)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(loads)); i = next.Add(1) - 1 {
+				all[i] = cubeLoadOf(c, loads[i], parts[loads[i].ID])
+			}
+		})
+	}
+	workers.Wait()
+	return all, nil
+}
+
+// cubeLoadOf rolls up one load. One whose parts cannot be read, or do not come
+// to what its event says, differs.
+func cubeLoadOf(c *cube, l Load, p *loadParts) *cubeLoad {
+	out := &cubeLoad{Load: l, body: bodyIndex(l.Body), flags: p.flags, differs: l.Differs}
+	var cells []cell
+	var err error
+	for _, data := range p.cells {
+		if cells, out.places, err = decodeCells(data, cells, out.places); err != nil {
+			break
+		}
+	}
+	if err == nil {
+		cells = append(cells, p.moves...)
 	}
 	var sum Sum
 	for _, k := range cells {
 		sum.Lines, sum.Pence = sum.Lines+k.lines, sum.Pence+Pence(k.pence)
 	}
-	out.places, out.differs = places, err != nil || sum != l.sum() || l.Differs
-	if out.flags, err = s.flagsOf(ctx, l.ID); err != nil {
-		return nil, err
-	}
+	out.differs = out.differs || err != nil || sum != l.sum()
 	out.roll(c, cells)
-	return out, nil
+	return out
 }
 
 // of is the judgement of one of the load’s combinations. A load that is
@@ -447,57 +544,70 @@ func (l *cubeLoad) of(c *cube, id int64) judgement {
 // roll adds up the cells of a load.
 func (l *cubeLoad) roll(c *cube, cells []cell) {
 	all := make([]fine, len(cells))
-	rules := map[int32]Sum{}
+	var rules []Sum
+	at := map[uint64]int{}
 	for i, k := range cells {
 		j := l.of(c, int64(k.combo))
 		all[i] = fine{j.payee, k.period, j.class, j.taxon, int32(k.lines), k.pence}
-		rules[j.rule] = rules[j.rule].Plus(Sum{k.lines, Pence(k.pence)})
-	}
-	for _, rule := range sorted(rules) {
-		l.rules = append(l.rules, ruleSum{rule, rules[rule]})
-	}
-	slices.SortFunc(all, fine.compare)
-	n := 0
-	for i := range all {
-		if i > 0 && all[n-1].compare(all[i]) == 0 {
-			all[n-1].lines += all[i].lines
-			all[n-1].pence += all[i].pence
-			continue
+		if int(j.rule) >= len(rules) {
+			rules = padded(rules, int64(j.rule), Sum{})
 		}
-		all[n] = all[i]
-		n++
+		rules[j.rule] = rules[j.rule].Plus(Sum{k.lines, Pence(k.pence)})
+		kind := c.payees[j.payee].kind
+		key := uint64(k.period)<<32 | uint64(j.class)<<16 | uint64(j.taxon)<<8 | uint64(kind)
+		n, ok := at[key]
+		if !ok {
+			n = len(l.coarse)
+			at[key] = n
+			l.coarse = append(l.coarse, coarse{period: k.period, class: j.class, taxon: j.taxon, payee: kind})
+		}
+		l.coarse[n].lines += k.lines
+		l.coarse[n].pence += k.pence
 	}
-	l.fine = slices.Clone(all[:n])
-	l.rollCoarse(c)
+	for rule, sum := range rules {
+		if sum != (Sum{}) {
+			l.rules = append(l.rules, ruleSum{int32(rule), sum})
+		}
+	}
+	l.cells = all
+}
+
+// fine are the cells by payee, then period. They are sorted when the first page
+// asks for a payee, since most pages do not.
+func (l *cubeLoad) fine() []fine {
+	l.sort.Do(func() {
+		slices.SortFunc(l.cells, fine.compare)
+		n := 0
+		for i, k := range l.cells {
+			if i > 0 && l.cells[n-1].compare(k) == 0 {
+				l.cells[n-1].lines += k.lines
+				l.cells[n-1].pence += k.pence
+				continue
+			}
+			l.cells[n] = k
+			n++
+		}
+		l.cells = slices.Clone(l.cells[:n])
+	})
+	return l.cells
 }
 
 func (a fine) compare(b fine) int {
-	return cmp.Or(cmp.Compare(a.payee, b.payee), cmp.Compare(a.period, b.period), cmp.Compare(a.class, b.class), cmp.Compare(a.taxon, b.taxon))
+	return cmp.Or(cmp.Compare(a.payee, b.payee), cmp.Compare(a.key(), b.key()))
 }
 
-func (l *cubeLoad) rollCoarse(c *cube) {
-	at := map[coarse]int{}
-	for _, k := range l.fine {
-		key := coarse{period: k.period, class: k.class, taxon: k.taxon, payee: c.payees[k.payee].kind}
-		i, ok := at[key]
-		if !ok {
-			i = len(l.coarse)
-			at[key] = i
-			l.coarse = append(l.coarse, key)
-		}
-		l.coarse[i].lines += int64(k.lines)
-		l.coarse[i].pence += k.pence
-	}
-}
+// key is all of a cell but its payee, as one number in order.
+func (a fine) key() uint32 { return uint32(a.period)<<16 | uint32(a.class)<<8 | uint32(a.taxon) }
 
 // paid are the cells of one payee.
 func (l *cubeLoad) paid(payee uint32) []fine {
-	from, _ := slices.BinarySearchFunc(l.fine, payee, func(k fine, p uint32) int { return cmp.Compare(k.payee, p) })
+	all := l.fine()
+	from, _ := slices.BinarySearchFunc(all, payee, func(k fine, p uint32) int { return cmp.Compare(k.payee, p) })
 	to := from
-	for to < len(l.fine) && l.fine[to].payee == payee {
+	for to < len(all) && all[to].payee == payee {
 		to++
 	}
-	return l.fine[from:to]
+	return all[from:to]
 }
 
 var bodyPlaces = sync.OnceValue(func() map[string]int {

@@ -169,7 +169,7 @@ func (sc *scope) eachFine(l *cubeLoad, fn func(k fine)) {
 		}
 	}
 	if sc.supplier == 0 {
-		visit(l.fine)
+		visit(l.fine())
 		return
 	}
 	for _, p := range sc.payeesOf {
@@ -334,7 +334,7 @@ func (s *Store) LikelySame(ctx context.Context, most int) (all []AlikeSuppliers,
 func (c *cube) paidTo() []Sum {
 	sums := make([]Sum, len(c.suppliers))
 	for _, l := range c.loads {
-		for _, k := range l.fine {
+		for _, k := range l.fine() {
 			if at := c.supplierOf(k.payee); at != 0 {
 				sums[at] = sums[at].Plus(Sum{int64(k.lines), Pence(k.pence)})
 			}

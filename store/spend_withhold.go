@@ -50,12 +50,18 @@ var withheldLedger = ledger{"withholding", func(ctx context.Context, s *Store) (
 func (s *Store) withheldCells(ctx context.Context, load int64) (all []cell, err error) {
 	rows, err := list(ctx, s, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE load = $1 ORDER BY line`, load)
 	for _, w := range rows {
-		if w.Lifted == "" {
-			period := packPeriod(w.paid.Period())
-			all = append(all, cell{period, uint32(w.was), -1, -w.pence}, cell{period, uint32(w.combo), 1, w.pence})
-		}
+		all = append(all, w.cells()...)
 	}
 	return all, err
+}
+
+// cells are what a withheld line takes from one cell and puts into another.
+func (w withheldRow) cells() []cell {
+	if w.Lifted != "" {
+		return nil
+	}
+	period := packPeriod(w.paid.Period())
+	return []cell{{period, uint32(w.was), -1, -w.pence}, {period, uint32(w.combo), 1, w.pence}}
 }
 
 // WithholdLine stops showing the supplier, the purpose and the raw text of a

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,6 +23,9 @@ func trim(s string) string {
 
 // letters is a text in lower case with one space between words and no marks.
 func letters(s string) string {
+	if isASCII([]byte(s)) {
+		return asciiLetters(s)
+	}
 	var b strings.Builder
 	gap := false
 	for _, r := range s {
@@ -36,6 +40,23 @@ func letters(s string) string {
 		b.WriteRune(unicode.ToLower(r))
 	}
 	return b.String()
+}
+
+// asciiLetters is letters of a text without other letters, as most cells are:
+// every cell of a sample is read so.
+func asciiLetters(s string) string {
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= 'A' && c <= 'Z':
+			b = append(b, c|0x20)
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			b = append(b, c)
+		case len(b) > 0 && b[len(b)-1] != ' ':
+			b = append(b, ' ')
+		}
+	}
+	return string(bytes.TrimSuffix(b, []byte{' '}))
 }
 
 // withheldNames are what publishers write in place of a supplier's name, whole.
