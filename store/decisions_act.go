@@ -248,7 +248,7 @@ func (s *Store) actOn(ctx context.Context, by Viewer, ref string, act Act, do fu
 		return do(s, &d)
 	}
 	err := s.write(ctx, acts)
-	if err != errOver {
+	if !errors.Is(err, errOver) {
 		return err
 	}
 	if err := s.settleOne(ctx, by, ref); err != nil {
