@@ -78,8 +78,8 @@ func opened(t testing.TB, at time.Time) (database, key string) {
 	return m.copy(t), key
 }
 
-// A template is a database that is made once and copied for each test, which
-// takes a tenth of the time.
+// A template is a database that is made once in a process and copied for each
+// test.
 type template struct {
 	database string // its address, while it is being made
 	name     string // of the database on a PostgreSQL server
