@@ -233,5 +233,5 @@ func onPostgres(t testing.TB) string {
 		t.Skip("skipped: this test needs PostgreSQL. Set TEST_POSTGRES_SERVER to the address of a server.")
 	}
 	t.Setenv("TEST_POSTGRES", server)
-	return storetest.Database(t)
+	return storetest.Bare(t)
 }

@@ -267,7 +267,7 @@ func (s *Store) actOn(ctx context.Context, by Viewer, ref string, act Act, do fu
 		n, err = do(s, &d)
 		return err
 	}
-	if err = s.write(ctx, acts); err != errOver {
+	if err = s.write(ctx, acts); !errors.Is(err, errOver) {
 		return n, err
 	}
 	if err := s.settleOne(ctx, by, ref); err != nil {

@@ -3,6 +3,7 @@ package store_test
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -58,7 +59,7 @@ func TestWhatAFindingMayCite(t *testing.T) {
 			continue
 		}
 		b.refused(err, store.Invalid, says)
-		if e, ok := err.(*store.Error); ok && e.Faults[0].Field != "cites-1" {
+		if e, ok := errors.AsType[*store.Error](err); ok && e.Faults[0].Field != "cites-1" {
 			t.Errorf("%q: %+v", cites, e.Faults)
 		}
 	}

@@ -123,7 +123,7 @@ func TestAnInquiryIsOpenedExtendedAndAbandoned(t *testing.T) {
 		field string
 	}{"no day": {"", "Late news.", "closes"}, "the same day": {"2013-01-28", "Late news.", "closes"}, "no reason": {"2013-02-04", " ", "why"}, "no day that there is": {"2013-02-30", "x", "closes"}} {
 		err := b.ExtendCall(ctx, b.clerk, benchSlug, k.to, k.why)
-		if store.KindOf(err) != store.Invalid || err.(*store.Error).Faults[0].Field != k.field {
+		if store.KindOf(err) != store.Invalid || fieldOf(err) != k.field {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -159,7 +159,7 @@ func TestAnInquiryIsChecked(t *testing.T) {
 		i.Slug = "another"
 		k.change(&i)
 		err := b.OpenInquiry(ctx, b.clerk, i)
-		if store.KindOf(err) != store.Invalid || err.(*store.Error).Faults[0].Field != k.field {
+		if store.KindOf(err) != store.Invalid || fieldOf(err) != k.field {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -194,7 +194,7 @@ func TestEvidenceIsTakenInWithNumberedParagraphs(t *testing.T) {
 		form := given(b)
 		k.change(&form)
 		_, err := b.TakeEvidence(ctx, b.clerk, benchSlug, form)
-		if store.KindOf(err) != store.Invalid || err.(*store.Error).Faults[0].Field != k.field {
+		if store.KindOf(err) != store.Invalid || fieldOf(err) != k.field {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -182,7 +183,7 @@ func TestAConstableMayDoNothing(t *testing.T) {
 }
 
 func fieldOf(err error) string {
-	if e, ok := err.(*store.Error); ok && len(e.Faults) > 0 {
+	if e, ok := errors.AsType[*store.Error](err); ok && len(e.Faults) > 0 {
 		return e.Faults[0].Field
 	}
 	return ""

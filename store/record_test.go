@@ -143,7 +143,7 @@ func TestAnInstantIsNeverBeforeTheLast(t *testing.T) {
 
 func TestTwoPortalsWriteOneRecord(t *testing.T) {
 	t.Parallel()
-	ctx, db, key := t.Context(), storetest.Database(t), filepath.Join(t.TempDir(), "record.key")
+	ctx, db, key := t.Context(), storetest.Bare(t), filepath.Join(t.TempDir(), "record.key")
 	clock := func() time.Time { return storetest.Noon }
 	stores := make([]*store.Store, 2)
 	var opening sync.WaitGroup

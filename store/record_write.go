@@ -77,7 +77,7 @@ func (s *Store) Try(ctx context.Context, do func(s *Store) error) error {
 		}
 		return tried
 	})
-	if err == tried {
+	if errors.Is(err, tried) {
 		return nil
 	}
 	return err

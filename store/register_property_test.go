@@ -6,11 +6,11 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/police-ict/handover/store"
 	"github.com/police-ict/handover/store/storetest"
@@ -125,13 +125,7 @@ var visitors = []string{store.HomeOffice, store.TheAssociation, essexPA, kentPA,
 
 func historianOf(t *testing.T, seed uint64, day string) (*historian, *storetest.Clock) {
 	t.Helper()
-	clock := &storetest.Clock{}
-	clock.Day(store.Day(day))
-	s, err := store.Open(t.Context(), store.Options{Database: storetest.Database(t), Key: filepath.Join(t.TempDir(), "record.key"), Now: clock.Now, Scratch: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
+	s, clock := storetest.OpenSince(t, store.Day(day).Start().Add(12*time.Hour))
 	h := &historian{Store: s, t: t, r: rand.New(rand.NewPCG(seed, 7)), sec: storetest.Holder(t, s, store.CompanySecretary, store.TheCompany)}
 	h.tries(store.Entry{Kind: store.Incorporated, Registered: "2012-03-01"})
 	return h, clock

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -212,9 +211,7 @@ func since(t testing.TB, instant string) (*store.Store, *storetest.Clock) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := &storetest.Clock{}
-	clock.Set(at)
-	return storetest.At(t, storetest.Database(t), filepath.Join(t.TempDir(), "record.key"), clock.Now), clock
+	return storetest.OpenSince(t, at)
 }
 
 // A day's register, as one line of figures.

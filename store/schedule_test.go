@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -280,7 +281,7 @@ func TestAddItemSaysWhatIsWrong(t *testing.T) {
 
 // faultFields are the form's fields that an error names.
 func faultFields(err error) (fields []string) {
-	if e, ok := err.(*store.Error); ok {
+	if e, ok := errors.AsType[*store.Error](err); ok {
 		for _, f := range e.Faults {
 			fields = append(fields, f.Field)
 		}

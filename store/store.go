@@ -117,6 +117,16 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
+// Migrate brings the tables of a database up to date and closes it. Its record,
+// if it is new, is still to be opened.
+func Migrate(ctx context.Context, o Options) error {
+	s, err := connect(ctx, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.migrate(ctx), s.Close())
+}
+
 // connect opens the pools without touching a table.
 func connect(ctx context.Context, o Options) (*Store, error) {
 	if o.Now == nil {

@@ -41,7 +41,7 @@ func TestWhatIsTriedIsShownAndTakenBack(t *testing.T) {
 		t.Errorf("what is refused is refused: %v", err)
 	}
 	own := errors.New("of one’s own")
-	if err := c.Try(t.Context(), func(*store.Store) error { return own }); err != own {
+	if err := c.Try(t.Context(), func(*store.Store) error { return own }); !errors.Is(err, own) {
 		t.Errorf("its error is told: %v", err)
 	}
 	if err := c.Try(t.Context(), func(s *store.Store) error { return s.Try(t.Context(), func(*store.Store) error { return nil }) }); err == nil {

@@ -2,6 +2,7 @@ package views
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -151,7 +152,7 @@ func TestSlipChartIsWellFormed(t *testing.T) {
 		svg := html[strings.Index(html, "<svg"):strings.Index(html, "</svg>")] + "</svg>"
 		dec := xml.NewDecoder(strings.NewReader(svg))
 		for {
-			if _, err := dec.Token(); err == io.EOF {
+			if _, err := dec.Token(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
 				t.Fatalf("%s: %v", name, err)

@@ -100,7 +100,7 @@ func (s *Server) invitedPage(c echo.Context, id int64, token string) (templ.Comp
 // absolute is an address of the portal as another machine would ask for it.
 func (s *Server) absolute(c echo.Context, path string) string {
 	if u := s.options.PublicURL; u != nil {
-		return u.JoinPath(path).String()
+		return u.JoinPath(path).String() //nolint:gosec // the path is one of our own routes
 	}
 	return "http://" + c.Request().Host + path
 }

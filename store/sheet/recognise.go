@@ -129,7 +129,7 @@ func take(src source) (*sample, error) {
 	s := &sample{}
 	for total, seen := 0, 0; len(s.rows) < sampleRecords && total < sampleBytes && seen < 100_000; seen++ {
 		cells, rec, err := src.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return s, nil
 		}
 		if err != nil {
@@ -196,7 +196,7 @@ func (f *File) headerAtEnd(words *dictionary, s *sample, sheet *Sheet) error {
 	src, number := newScanner(f, f.Delimiter), 0
 	for {
 		cells, rec, err := src.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

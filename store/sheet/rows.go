@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"errors"
 	"fmt"
 	"io"
 )
@@ -43,7 +44,7 @@ func (f *File) sheetRows(i int, t *tally, yield func(*Row) error) error {
 	r := f.newReader(i, t)
 	for {
 		cells, rec, err := src.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil && f.book != nil {

@@ -2,13 +2,7 @@
 package storetest
 
 import (
-	"context"
-	"crypto/rand"
-	"database/sql"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -31,17 +25,7 @@ func (c *Clock) Set(t time.Time) { c.at.Store(t.UnixMicro()) }
 // Day moves the clock to noon of a day.
 func (c *Clock) Day(d store.Day) { c.Set(d.Start().Add(12 * time.Hour)) }
 
-// Database is the address of an empty database: a SQLite file, or a schema of
-// its own when TEST_POSTGRES names a PostgreSQL server.
-func Database(t testing.TB) string {
-	t.Helper()
-	if url := os.Getenv("TEST_POSTGRES"); url != "" {
-		return schema(t, url)
-	}
-	return filepath.Join(t.TempDir(), "test.db")
-}
-
-// Open opens an empty database. The clock stands at Noon.
+// Open opens a database whose record was opened at Noon. The clock stands there.
 func Open(t testing.TB) *store.Store {
 	t.Helper()
 	s, _ := OpenClock(t)
@@ -51,43 +35,29 @@ func Open(t testing.TB) *store.Store {
 // OpenClock is Open with the clock in the test's hand.
 func OpenClock(t testing.TB) (*store.Store, *Clock) {
 	t.Helper()
+	return OpenSince(t, Noon)
+}
+
+// OpenSince is OpenClock with a record that was opened at another instant, at
+// which the clock stands.
+func OpenSince(t testing.TB, at time.Time) (*store.Store, *Clock) {
+	t.Helper()
 	c := &Clock{}
-	c.Set(Noon)
-	return At(t, Database(t), filepath.Join(t.TempDir(), "record.key"), c.Now), c
+	c.Set(at)
+	database, key := opened(t, at)
+	return At(t, database, key, c.Now), c
 }
 
 // At opens the database at an address with a key file, for tests that open it
 // more than once.
 func At(t testing.TB, database, key string, now func() time.Time) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Options{Database: database, Key: key, Now: now})
+	s, err := store.Open(t.Context(), store.Options{Database: database, Key: key, Now: now, Scratch: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
 	return s
-}
-
-func schema(t testing.TB, url string) string {
-	db, err := sql.Open("pgx", url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := "t_" + strings.ToLower(rand.Text())
-	if _, err := db.Exec(`CREATE SCHEMA ` + name); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if _, err := db.ExecContext(context.Background(), `DROP SCHEMA `+name+` CASCADE`); err != nil {
-			t.Log(err)
-		}
-		db.Close()
-	})
-	sep := "?"
-	if strings.Contains(url, "?") {
-		sep = "&"
-	}
-	return url + sep + "search_path=" + name
 }
 
 var people atomic.Int64
