@@ -171,7 +171,7 @@ func openFile(path string) (*Store, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	return &Store{Now: time.Now, reads: db, writes: db, q: db, engine: sqlite, options: Options{Database: path}}, nil
+	return &Store{Now: time.Now, reads: db, writes: db, q: db, engine: sqlite, known: &knownHead{}, options: Options{Database: path}}, nil
 }
 
 // newFile makes a database file: under another name first, and in its place

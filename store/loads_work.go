@@ -201,6 +201,7 @@ func (s *Store) actOnLoad(ctx context.Context, by Viewer, id int64, act Act, rea
 			}
 		}
 		l.Status = to
+		s.tx.hides = act == WithdrawLoad
 		return s.recordLoad(ctx, by, act, was, l, whyDetail(reason, l.Decision))
 	})
 }

@@ -97,6 +97,7 @@ func (s *Store) WithholdLine(ctx context.Context, by Viewer, id int64, reason st
 			return err
 		}
 		b.lines[at].combo, b.lines[at].rest = w.combo, ""
+		s.tx.hides = true
 		return s.recordWithheld(ctx, by, "withhold", l, b, w)
 	})
 }
@@ -199,6 +200,7 @@ func (s *Store) WithholdLoad(ctx context.Context, by Viewer, id int64, lift bool
 		if l.Withheld = reason; lift {
 			act, l.Withheld = "lift", ""
 		}
+		s.tx.hides = !lift
 		if err := s.withheldSpend(ctx, l); err != nil {
 			return err
 		}

@@ -29,6 +29,7 @@ type Store struct {
 	lately        *lately     // the present handover, as last worked out
 	facts         *factCache  // what authority is worked out from, as last read
 	cubes         *cubes      // the roll-ups of spend, as last read
+	known         *knownHead  // the head of the record, as last seen
 	tx            *work       // set inside a transaction
 }
 
@@ -39,6 +40,8 @@ type work struct {
 	moved   bool // an event was recorded: the head must be written back
 
 	told []past // rows that search reads, as the events of this write tell them
+
+	hides bool // text is taken from view: the write ends when no process shows it any more
 
 	completing bool // the handover is being completed: its own entries pass the gate
 }
@@ -96,7 +99,7 @@ func connect(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, unreachable(o, err)
 	}
-	s := &Store{Now: o.Now, writes: writes, reads: writes, q: writes, engine: e, options: o, lately: &lately{}, facts: &factCache{}, cubes: &cubes{}}
+	s := &Store{Now: o.Now, writes: writes, reads: writes, q: writes, engine: e, options: o, lately: &lately{}, facts: &factCache{}, cubes: &cubes{}, known: &knownHead{}}
 	if err := s.reach(ctx); err != nil {
 		return nil, errors.Join(unreachable(o, err), s.Close())
 	}
@@ -174,7 +177,7 @@ func (s *Store) try(ctx context.Context, fn func(s *Store) error) error {
 		return err
 	}
 	defer tx.Rollback() // no effect once committed
-	in := &Store{q: tx, engine: s.engine, options: s.options, lately: s.lately, facts: s.facts, cubes: s.cubes, signer: s.signer, tx: &work{writing: true}}
+	in := &Store{q: tx, engine: s.engine, options: s.options, lately: s.lately, facts: s.facts, cubes: s.cubes, known: s.known, signer: s.signer, tx: &work{writing: true}}
 	if in.tx.head, err = one(ctx, in, scanHead, `SELECT `+headCols+` FROM record_head WHERE id = 1`+s.engine.lock()); err != nil {
 		return err
 	}
@@ -191,7 +194,16 @@ func (s *Store) try(ctx context.Context, fn func(s *Store) error) error {
 			return err
 		}
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	if in.tx.moved {
+		s.known.wrote(in.tx.head)
+	}
+	if in.tx.hides {
+		hidden(ctx)
+	}
+	return nil
 }
 
 // Try does what do says in one write, and takes it all back, so that a page can
@@ -235,7 +247,7 @@ func (s *Store) read(ctx context.Context, fn func(s *Store) error) error {
 	}
 	defer tx.Rollback() // nothing was written
 	now := s.Now().UTC().Truncate(time.Microsecond)
-	return fn(&Store{Now: func() time.Time { return now }, q: tx, engine: s.engine, options: s.options, lately: s.lately, facts: s.facts, cubes: s.cubes, tx: &work{}})
+	return fn(&Store{Now: func() time.Time { return now }, q: tx, engine: s.engine, options: s.options, lately: s.lately, facts: s.facts, cubes: s.cubes, known: s.known, tx: &work{}})
 }
 
 func (s *Store) snapshot() *sql.TxOptions {

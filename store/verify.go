@@ -50,7 +50,7 @@ func openToCheck(database string) (*Store, error) {
 	if err != nil {
 		return nil, unreachable(Options{Database: database}, err)
 	}
-	return &Store{Now: time.Now, reads: db, writes: db, q: db, engine: postgres, options: Options{Database: database}}, nil
+	return &Store{Now: time.Now, reads: db, writes: db, q: db, engine: postgres, known: &knownHead{}, options: Options{Database: database}}, nil
 }
 
 // readable is nil when the tables are those that this program knows. Unlike
