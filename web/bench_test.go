@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -100,6 +101,32 @@ func BenchmarkPages(b *testing.B) {
 			b.Run(fmt.Sprintf("events=%d/signed in %s", events, path), func(b *testing.B) { asks(b, s, path, signedIn) })
 		}
 	}
+}
+
+// BenchmarkKept prints how many kept pages a second are sent, as a share of what
+// a bare Echo handler sends of the same bytes, over turns that alternate.
+func BenchmarkKept(b *testing.B) {
+	s, _ := benchPortal(b, 50)
+	const path = "/ownership"
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	page := httptest.NewRecorder()
+	s.ServeHTTP(page, r)
+	e := echo.New()
+	e.GET(path, func(c echo.Context) error {
+		c.Response().Header().Set("Content-Encoding", "gzip")
+		return c.Blob(http.StatusOK, page.Header().Get("Content-Type"), page.Body.Bytes())
+	})
+	cost := func(h http.Handler) float64 {
+		return float64(testing.Benchmark(func(b *testing.B) { asks(b, h, path, "") }).NsPerOp())
+	}
+	var shares []float64
+	for range 5 {
+		shares = append(shares, cost(e)/cost(s))
+	}
+	slices.Sort(shares)
+	b.ReportMetric(shares[2], "of-bare-echo")
+	b.ReportMetric(0, "ns/op")
 }
 
 // BenchmarkActs prints acts a second: each is one event, its leaf and a signed
