@@ -244,6 +244,7 @@ func (s *Store) WithdrawEvidence(ctx context.Context, by Viewer, slug string, nu
 		if err := f.Err(); err != nil {
 			return nil, err
 		}
+		s.Hides()
 		e.Status, e.Withdrawn = EvidenceWithdrawn, &EvidenceEnd{Why: why, On: DayOf(s.Now()), Office: by.Office, N: s.NextEvent()}
 		return []part{detail(map[string]string{"why": why})}, nil
 	})

@@ -218,6 +218,9 @@ func (s *Store) actOnLoad(ctx context.Context, by Viewer, id int64, act Act, rea
 			}
 		}
 		l.Status = to
+		if act == WithdrawLoad {
+			s.Hides()
+		}
 		return s.recordLoad(ctx, by, act, was, l, whyDetail(reason, l.Decision))
 	})
 }

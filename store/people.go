@@ -276,6 +276,7 @@ func (s *Store) ErasePerson(ctx context.Context, by Viewer, person int64, reason
 		if err := s.forgetMail(ctx, person); err != nil {
 			return err
 		}
+		s.Hides()
 		subject := fmt.Sprintf("person/%d", person)
 		if _, err := s.exec(ctx, `DELETE FROM sealed WHERE n IN (SELECT n FROM events WHERE subject = $1)`, subject); err != nil {
 			return err

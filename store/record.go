@@ -339,7 +339,12 @@ func (s *Store) Head(ctx context.Context) (Head, error) {
 	if s.Writing() {
 		return writing.Of(s).head, nil
 	}
-	return one(ctx, s, scanHead, `SELECT `+headCols+` FROM record_head WHERE id = 1`)
+	began := time.Now()
+	h, err := one(ctx, s, scanHead, `SELECT `+headCols+` FROM record_head WHERE id = 1`)
+	if err == nil && s.tx == nil { // a snapshot may be older than its query
+		known.Of(s).read(h, began)
+	}
+	return h, err
 }
 
 // LastAt is the number of the last event recorded by the end of a day, 0 when

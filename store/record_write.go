@@ -12,6 +12,7 @@ import (
 type written struct {
 	head  Head // as locked at the start and moved by each event
 	moved bool // an event was recorded: the head must be written back
+	hides bool // text is taken from view: the write ends when no process shows it any more
 	told  []past
 }
 
@@ -35,7 +36,8 @@ func (s *Store) write(ctx context.Context, fn func(s *Store) error) error {
 	if s.Inside() {
 		return s.Transact(ctx, fn)
 	}
-	return s.Transact(ctx, func(s *Store) (err error) {
+	var done written
+	err := s.Transact(ctx, func(s *Store) (err error) {
 		in := writing.Of(s)
 		if in.head, err = one(ctx, s, scanHead, `SELECT `+headCols+` FROM record_head WHERE id = 1`+s.engine.lock()); err != nil {
 			return err
@@ -51,11 +53,26 @@ func (s *Store) write(ctx context.Context, fn func(s *Store) error) error {
 			}
 		}
 		if in.moved {
-			return s.sealHead(ctx)
+			err = s.sealHead(ctx)
 		}
-		return nil
+		done = *in
+		return err
 	})
+	if err != nil {
+		return err
+	}
+	if done.moved {
+		known.Of(s).wrote(done.head)
+	}
+	if done.hides {
+		hidden(ctx)
+	}
+	return nil
 }
+
+// Hides says that a write takes text from view: it ends when no process shows
+// it any more.
+func (s *Store) Hides() { writing.Of(s).hides = true }
 
 // Moved reports whether s is a write that has recorded an event.
 func (s *Store) Moved() bool { return writing.Of(s).moved }

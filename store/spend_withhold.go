@@ -103,6 +103,7 @@ func (s *Store) WithholdLine(ctx context.Context, by Viewer, id int64, reason st
 			return err
 		}
 		b.lines[at].combo, b.lines[at].rest = w.combo, ""
+		s.Hides()
 		return s.recordWithheld(ctx, by, "withhold", l, b, w)
 	})
 }
@@ -204,6 +205,9 @@ func (s *Store) WithholdLoad(ctx context.Context, by Viewer, id int64, lift bool
 		act := Act("withhold")
 		if l.Withheld = reason; lift {
 			act, l.Withheld = "lift", ""
+		}
+		if !lift {
+			s.Hides()
 		}
 		if err := s.withheldSpend(ctx, l); err != nil {
 			return err

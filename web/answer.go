@@ -70,7 +70,8 @@ func (s *Server) get(path string, need store.Permission, h page) {
 func (s *Server) data(path string, need store.Permission, h data) {
 	s.add(http.MethodGet, path, need, func(c echo.Context) error {
 		if kept, ok := s.kept(c); ok {
-			return kept.send(c)
+			_, err := kept.send(c.Response(), c.Request())
+			return err
 		}
 		a, err := h(c)
 		if fault, ok := errors.AsType[*store.Error](err); ok && fault.Kind == store.Invalid && form(c) == "html" {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -100,6 +101,51 @@ func BenchmarkPages(b *testing.B) {
 			b.Run(fmt.Sprintf("events=%d/signed in %s", events, path), func(b *testing.B) { asks(b, s, path, signedIn) })
 		}
 	}
+}
+
+// BenchmarkKept prints how many kept pages a second are sent, as a share of what
+// a bare Echo handler sends of the same bytes, over turns that alternate.
+func BenchmarkKept(b *testing.B) {
+	s, _ := benchPortal(b, 50)
+	const path = "/ownership"
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	page := httptest.NewRecorder()
+	s.ServeHTTP(page, r)
+	e := echo.New()
+	e.GET(path, func(c echo.Context) error {
+		c.Response().Header().Set("Content-Encoding", "gzip")
+		return c.Blob(http.StatusOK, page.Header().Get("Content-Type"), page.Body.Bytes())
+	})
+	kept, bare := httptest.NewServer(s), httptest.NewServer(e)
+	defer kept.Close()
+	defer bare.Close()
+	cost := func(srv *httptest.Server) float64 {
+		began := time.Now()
+		for range 2000 {
+			r, err := http.NewRequest(http.MethodGet, srv.URL+path, nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			r.Header.Set("Accept-Encoding", "gzip")
+			res, err := srv.Client().Do(r)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, err := io.Copy(io.Discard, res.Body); err != nil {
+				b.Fatal(err)
+			}
+			res.Body.Close()
+		}
+		return time.Since(began).Seconds()
+	}
+	var shares []float64
+	for range 5 {
+		shares = append(shares, cost(bare)/cost(kept))
+	}
+	slices.Sort(shares)
+	b.ReportMetric(shares[2], "of-bare-echo")
+	b.ReportMetric(0, "ns/op")
 }
 
 // BenchmarkActs prints acts a second: each is one event, its leaf and a signed

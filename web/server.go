@@ -5,6 +5,7 @@ package web
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -45,6 +46,7 @@ type Server struct {
 	uploads  map[string]bool             // routes that take files
 	large    map[string]bool             // those of them that take published spend
 	pages    pageCache
+	guards   http.Header // of every answer
 }
 
 // New builds a server over st.
@@ -54,6 +56,7 @@ func New(st *store.Store, o Options) *Server {
 	}
 	s := &Server{store: st, options: o, echo: echo.New(), needs: map[string]store.Permission{}, uploads: map[string]bool{}, large: map[string]bool{}}
 	s.sessions = newSessionStore(st, s.secure())
+	s.guards = guards(s.secure())
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.IPExtractor = echo.ExtractIPDirect()
 	if len(o.Proxies) > 0 {
@@ -70,7 +73,11 @@ func New(st *store.Store, o Options) *Server {
 	return s
 }
 
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.serveKept(w, r) {
+		s.echo.ServeHTTP(w, r)
+	}
+}
 
 // secure reports whether cookies are sent over TLS only: always, unless the
 // portal is reached by plain http on this machine.
@@ -90,7 +97,7 @@ const (
 	keyForm   key = "form"   // the form of answer that the address asks for
 	keyViewer key = "viewer" // who asks
 	keyFault  key = "fault"  // logged with the request
-	keySize   key = "size"   // of the record when the request began
+	keyBegun  key = "begun"  // which kept answers were current when the request began
 	keySent   key = "sent"   // a question of an address that could not be answered
 )
 
@@ -132,19 +139,26 @@ func (s *Server) log(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			c.Error(err)
 		}
-		level, route := slog.LevelInfo, c.Path()
+		route := c.Path()
 		if route == "" {
 			route = "unknown"
 		}
-		args := []any{"method", c.Request().Method, "route", route, "status", c.Response().Status,
-			"ms", float64(time.Since(began).Microseconds()) / 1000, "person", viewer(c).Person}
-		if fault, ok := c.Get(string(keyFault)).(error); ok {
-			level = slog.LevelError
-			args = append(args, "err", fault)
-		}
-		s.options.Log.Log(ctx(c), level, "request", args...)
+		fault, _ := c.Get(string(keyFault)).(error)
+		s.logged(c.Request(), route, c.Response().Status, began, viewer(c).Person, fault)
 		return nil
 	}
+}
+
+// logged writes the line of a request that began at a time.
+func (s *Server) logged(r *http.Request, route string, status int, began time.Time, person int64, fault error) {
+	level, told := slog.LevelInfo, make([]slog.Attr, 0, 6)
+	told = append(told, slog.String("method", r.Method), slog.String("route", route), slog.Int("status", status),
+		slog.Float64("ms", float64(time.Since(began).Microseconds())/1000), slog.Int64("person", person))
+	if fault != nil {
+		level = slog.LevelError
+		told = append(told, slog.Any("err", fault))
+	}
+	s.options.Log.LogAttrs(r.Context(), level, "request", told...)
 }
 
 func (s *Server) caught(c echo.Context, err error, stack []byte) error {
@@ -154,23 +168,29 @@ func (s *Server) caught(c echo.Context, err error, stack []byte) error {
 
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// guards are the headers of every answer. One that may be kept replaces the last.
+func guards(secure bool) http.Header {
+	h := http.Header{}
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	if secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+	h.Set("Cache-Control", "no-store")
+	return h
+}
+
 var origins = http.NewCrossOriginProtection()
 
 // guard sets what protects a reader's browser, and refuses what another
 // site's page sends in a person's name.
 func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		h := c.Response().Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		h.Set("Cache-Control", "no-store")
-		if s.secure() {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
-		}
+		maps.Copy(c.Response().Header(), s.guards)
 		if origins.Check(c.Request()) != nil {
 			return store.Forbidden.Errorf("That was sent from another site, so it was not done.")
 		}
@@ -187,6 +207,7 @@ const (
 	longTime   = 10 * time.Minute // of an upload or an export
 	largeTime  = time.Hour        // of a file of spend, and of reading it
 	idleTime   = time.Minute      // to take the next part of an export
+	lateTime   = 10 * time.Second // to take the answer of a request whose time was over
 )
 
 // limits holds a request to the size and time of its route.
@@ -205,7 +226,7 @@ func (s *Server) limits(next echo.HandlerFunc) echo.HandlerFunc {
 		rc := http.NewResponseController(c.Response().Writer)
 		deadline := time.Now().Add(within)
 		// A recorder in a test has no deadlines to set.
-		_, _ = rc.SetReadDeadline(deadline), rc.SetWriteDeadline(deadline.Add(10*time.Second))
+		_, _ = rc.SetReadDeadline(deadline), rc.SetWriteDeadline(deadline.Add(lateTime))
 		r := c.Request()
 		if r.ContentLength > most {
 			drain(r)

@@ -37,6 +37,16 @@ func newSessionStore(st *store.Store, secure bool) *sessionStore {
 	return &sessionStore{st, name, sessions.Options{Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode, MaxAge: int(store.SessionMost.Seconds())}}
 }
 
+// named reports whether a request may bring a session's cookie.
+func (s *sessionStore) named(r *http.Request) bool {
+	for _, line := range r.Header["Cookie"] {
+		if strings.Contains(line, s.name) {
+			return true
+		}
+	}
+	return false
+}
+
 // Get finds the session of a request, or a new one.
 func (s *sessionStore) Get(r *http.Request, name string) (*sessions.Session, error) {
 	return sessions.GetRegistry(r).Get(s, name)
