@@ -341,7 +341,7 @@ func (s *Store) Head(ctx context.Context) (Head, error) {
 	}
 	began := time.Now()
 	h, err := one(ctx, s, scanHead, `SELECT `+headCols+` FROM record_head WHERE id = 1`)
-	if err == nil && s.tx == nil { // a snapshot may be older than its query
+	if err == nil && !s.Inside() { // a snapshot may be older than its query
 		known.Of(s).read(h, began)
 	}
 	return h, err
