@@ -127,10 +127,13 @@ func proposes(name string) act {
 
 // viewed gives every view that a decision waits for.
 func viewed(name string) (all []act) {
-	for key, kind := range map[string]store.ViewKind{"finance officer": store.FinanceView, "secretary": store.LegalView} {
-		all = append(all, deciding(key, name, func(ctx context.Context, s *store.Store, v store.Viewer, d store.DecisionAt) error {
+	for _, give := range []struct {
+		by   string
+		kind store.ViewKind
+	}{{"finance officer", store.FinanceView}, {"secretary", store.LegalView}} {
+		all = append(all, deciding(give.by, name, func(ctx context.Context, s *store.Store, v store.Viewer, d store.DecisionAt) error {
 			for _, k := range d.MyView {
-				if k == kind {
+				if k == give.kind {
 					_, err := s.View(ctx, v, d.Ref, d.Hash, k, "No objection (sample).")
 					return err
 				}
