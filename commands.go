@@ -11,6 +11,11 @@ import (
 	"strings"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/text"
 )
 
 type verifyCommand struct {
@@ -27,7 +32,7 @@ func (c *verifyCommand) Run(ctx context.Context, out io.Writer) error {
 		}
 		saved = append(saved, string(text))
 	}
-	v, err := store.Verify(ctx, c.Database, saved...)
+	v, err := store.VerifyDatabase(ctx, c.Database, saved...)
 	if err != nil {
 		return err
 	}
@@ -35,9 +40,9 @@ func (c *verifyCommand) Run(ctx context.Context, out io.Writer) error {
 		return fmt.Errorf("the record does not hold: %s", v.Fault)
 	}
 	fmt.Fprintf(out, "The record holds: %s and %s agree.\nIts root is %s, signed with %s.\n",
-		store.Count(int(v.Events), "event", "events"), store.Count(v.Rows, "row", "rows"), v.Root, v.Key)
+		text.Count(int(v.Events), "event", "events"), text.Count(v.Rows, "row", "rows"), v.Root, v.Key)
 	for i, size := range v.Against {
-		fmt.Fprintf(out, "It holds all %s of %s.\n", store.Count(int(size), "event", "events"), c.Checkpoint[i])
+		fmt.Fprintf(out, "It holds all %s of %s.\n", text.Count(int(size), "event", "events"), c.Checkpoint[i])
 	}
 	return nil
 }
@@ -56,7 +61,7 @@ func (c *backupCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s holds %s (%s kB).\n", c.To, store.Count(int(made.Events), "event", "events"), store.Thousands((made.Bytes+1023)>>10))
+	fmt.Fprintf(out, "%s holds %s (%s kB).\n", c.To, text.Count(int(made.Events), "event", "events"), text.Thousands((made.Bytes+1023)>>10))
 	fmt.Fprintf(out, "The record key is not in it. It is in %s: keep a copy of it apart from the backups, where few can read it.\n", made.Key)
 	return nil
 }
@@ -75,7 +80,7 @@ func (c *restoreCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s is in place and verified: %s.\n", c.Database, store.Count(int(v.Events), "event", "events"))
+	fmt.Fprintf(out, "%s is in place and verified: %s.\n", c.Database, text.Count(int(v.Events), "event", "events"))
 	fmt.Fprintf(out, "The portal starts on it with its own record key, looked for in %s.\n", o.KeyFile())
 	return nil
 }
@@ -101,7 +106,7 @@ func (c *personAddCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, token, err := st.AddPerson(ctx, store.CommandLine, c.Name, c.Email)
+	_, token, err := people.Add(ctx, st, office.CommandLine, c.Name, c.Email)
 	if err == nil {
 		invited(out, strings.TrimSpace(c.Name), "added", u, token)
 	}
@@ -119,12 +124,12 @@ func (c *personInviteCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return c.with(ctx, func(st *store.Store) error {
-		p, err := st.FindPerson(ctx, c.Email)
+	return c.with(ctx, func(st *db.Tx) error {
+		p, err := people.FindByEmail(ctx, st, c.Email)
 		if err != nil {
 			return err
 		}
-		token, err := st.Invite(ctx, store.CommandLine, p.ID)
+		token, err := people.Invite(ctx, st, office.CommandLine, p.ID)
 		if err == nil {
 			invited(out, p.Name, "invited again", u, token)
 		}
@@ -139,10 +144,10 @@ func invited(out io.Writer, name, what string, portal *url.URL, token string) {
 type personListCommand struct{ Where }
 
 func (c *personListCommand) Run(ctx context.Context, out io.Writer) error {
-	return c.with(ctx, func(st *store.Store) error {
-		var last store.Person
+	return c.with(ctx, func(st *db.Tx) error {
+		var last people.Person
 		for {
-			page, err := st.People(ctx, "", last, 200)
+			page, err := people.People(ctx, st, "", last, 200)
 			if err != nil || len(page) == 0 {
 				return err
 			}
@@ -154,7 +159,7 @@ func (c *personListCommand) Run(ctx context.Context, out io.Writer) error {
 	})
 }
 
-func personLine(p store.Person) string {
+func personLine(p people.Person) string {
 	switch {
 	case p.Name == "":
 		return fmt.Sprintf("%d\t(erased)", p.ID)
@@ -181,23 +186,23 @@ func (c *officeGiveCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return c.with(ctx, func(st *store.Store) error {
-		p, err := st.FindPerson(ctx, c.Email)
+	return c.with(ctx, func(st *db.Tx) error {
+		p, err := people.FindByEmail(ctx, st, c.Email)
 		if err != nil {
 			return err
 		}
 		a.Person = p.ID
-		id, err := st.Appoint(ctx, store.CommandLine, a)
+		id, err := people.Appoint(ctx, st, office.CommandLine, a)
 		if err != nil {
 			return err
 		}
-		made, err := st.Appointment(ctx, id)
+		made, err := office.FindAppointment(ctx, st, id)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%s: %s, %s, from %s: %s.\n", p.Name, made.Office.Title, store.ShortName(made.Office.Body), made.From, made.State(store.DayOf(st.Now())))
-		if made.Status == store.AppointmentProposed {
-			fmt.Fprintf(out, "It takes effect when a second person of %s confirms it.\n", store.ShortName(made.Office.Body))
+		fmt.Fprintf(out, "%s: %s, %s, from %s: %s.\n", p.Name, made.Office.Title, office.ShortName(made.Office.Body), made.From, made.State(civil.DayOf(st.Now())))
+		if made.Status == office.Proposed {
+			fmt.Fprintf(out, "It takes effect when a second person of %s confirms it.\n", office.ShortName(made.Office.Body))
 		}
 		return nil
 	})
@@ -205,16 +210,16 @@ func (c *officeGiveCommand) Run(ctx context.Context, out io.Writer) error {
 
 // appointment is what the flags ask for. What they cannot mean is a misuse;
 // what may not be is for the store to say.
-func (c *officeGiveCommand) appointment() (a store.Appointment, err error) {
-	kind := store.OfficeKind(strings.ReplaceAll(c.Kind, "-", " "))
-	if !slices.Contains(store.OfficeKinds, kind) {
+func (c *officeGiveCommand) appointment() (a office.Appointment, err error) {
+	kind := office.Kind(strings.ReplaceAll(c.Kind, "-", " "))
+	if !slices.Contains(office.Kinds, kind) {
 		return a, misusef("--kind %s is no kind of office: it is one of %s", c.Kind, kindList())
 	}
-	body, ok := store.BodyOf(c.Body)
+	body, ok := office.BodyOf(c.Body)
 	if !ok {
 		return a, misusef("--body %s is no body of the portal: take the name from the address of its page, like company, home-office or kent", c.Body)
 	}
-	a = store.Appointment{Office: store.Office{Body: body.Slug, Kind: kind, Title: c.Title, Seat: c.Seat}, Acting: c.Acting}
+	a = office.Appointment{Office: office.Office{Body: body.Slug, Kind: kind, Title: c.Title, Seat: c.Seat}, Acting: c.Acting}
 	if a.From, err = dayOf("from", c.From); err != nil || c.To == "" {
 		return a, err
 	}
@@ -224,14 +229,14 @@ func (c *officeGiveCommand) appointment() (a store.Appointment, err error) {
 
 func kindList() string {
 	var all []string
-	for _, k := range store.OfficeKinds {
+	for _, k := range office.Kinds {
 		all = append(all, strings.ReplaceAll(string(k), " ", "-"))
 	}
 	return strings.Join(all, ", ")
 }
 
-func dayOf(flag, text string) (store.Day, error) {
-	d, err := store.ParseDay(text)
+func dayOf(flag, text string) (civil.Day, error) {
+	d, err := civil.ParseDay(text)
 	if err != nil {
 		return "", misusef("--%s %s is no day: write it like 2012-11-22", flag, text)
 	}
@@ -244,18 +249,18 @@ type officeListCommand struct {
 }
 
 func (c *officeListCommand) Run(ctx context.Context, out io.Writer) error {
-	body, ok := store.BodyOf(c.Body)
+	body, ok := office.BodyOf(c.Body)
 	if !ok {
 		return misusef("--body %s is no body of the portal: take the name from the address of its page, like company, home-office or kent", c.Body)
 	}
-	return c.with(ctx, func(st *store.Store) error {
-		all, err := st.AppointmentsAt(ctx, body.Slug)
+	return c.with(ctx, func(st *db.Tx) error {
+		all, err := office.AppointmentsAt(ctx, st, body.Slug)
 		for _, a := range all {
 			term := "from " + a.From.String()
 			if a.To != "" {
 				term += " to " + a.To.String()
 			}
-			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\n", a.Office.Title, a.Office.Kind, a.Name, term, a.State(store.DayOf(st.Now())))
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\n", a.Office.Title, a.Office.Kind, a.Name, term, a.State(civil.DayOf(st.Now())))
 		}
 		return err
 	})
@@ -263,7 +268,7 @@ func (c *officeListCommand) Run(ctx context.Context, out io.Writer) error {
 
 // with runs fn over a database that is there already: a name mistyped makes
 // no new one.
-func (w Where) with(ctx context.Context, fn func(*store.Store) error) error {
+func (w Where) with(ctx context.Context, fn func(*db.Tx) error) error {
 	o, err := w.options("")
 	if err != nil {
 		return err

@@ -10,6 +10,13 @@ import (
 	"path/filepath"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/text"
 )
 
 type loadSpendCommand struct {
@@ -58,14 +65,14 @@ func joined(problems []error) error {
 	return err
 }
 
-func (c *loadSpendCommand) request() (req store.LoadRequest, err error) {
-	body, ok := store.BodyOf(c.Body)
+func (c *loadSpendCommand) request() (req spend.LoadRequest, err error) {
+	body, ok := office.BodyOf(c.Body)
 	if !ok || !body.LocalPolicing() {
 		return req, misusef("--body %s is none of the 43 local policing bodies: give the ONS code of its force area, like E23000003, or the name in the address of its page, like kent", c.Body)
 	}
-	req = store.LoadRequest{Body: body.Slug, Source: c.Source, AcceptRejected: c.AcceptRejected, AcceptOverlap: c.AcceptOverlap}
+	req = spend.LoadRequest{Body: body.Slug, Source: c.Source, AcceptRejected: c.AcceptRejected, AcceptOverlap: c.AcceptOverlap}
 	if c.Period != "" {
-		if req.Period, err = store.ParsePeriod(c.Period); err != nil {
+		if req.Period, err = civil.ParsePeriod(c.Period); err != nil {
 			return req, misusef("--period %s is no month or quarter: write it like 2012-02 or 2012-Q1", c.Period)
 		}
 	}
@@ -77,7 +84,7 @@ func (c *loadSpendCommand) request() (req store.LoadRequest, err error) {
 
 // take takes in one file, and says what came of it. What is refused is a
 // misuse: exit code 2.
-func (c *loadSpendCommand) take(ctx context.Context, st *store.Store, req store.LoadRequest, file string, out io.Writer) error {
+func (c *loadSpendCommand) take(ctx context.Context, st *db.Tx, req spend.LoadRequest, file string, out io.Writer) error {
 	f, err := os.Open(file)
 	if err != nil {
 		return misusef("%s cannot be read: check its name", file)
@@ -88,8 +95,8 @@ func (c *loadSpendCommand) take(ctx context.Context, st *store.Store, req store.
 		return misusef("%s is not a file", file)
 	}
 	req.File = filepath.Base(file)
-	t, err := st.TakeIn(ctx, store.CommandLine, req, f, info.Size())
-	refused := store.KindOf(err) != 0
+	t, err := spend.Import(ctx, st, office.CommandLine, req, f, info.Size())
+	refused := fault.KindOf(err) != 0
 	if err != nil && !refused {
 		return err
 	}
@@ -112,26 +119,26 @@ type loadLine struct {
 	Encoding  string              `json:"encoding"`
 	HeaderRow int                 `json:"header_row"` // of the first table that is read; 0 is none
 	Lines     int64               `json:"lines"`
-	Pence     store.Pence         `json:"pence"`
-	Rejected  []store.RejectedRow `json:"rejected"`
+	Pence     money.Pence         `json:"pence"`
+	Rejected  []spend.RejectedRow `json:"rejected"`
 	Blank     int64               `json:"blank"`
 	Totals    int64               `json:"totals"`
-	Stated    *store.Pence        `json:"stated_pence"`
+	Stated    *money.Pence        `json:"stated_pence"`
 	Agrees    *bool               `json:"agrees"`
-	Sheets    []store.LoadSheet   `json:"sheets"`
+	Sheets    []spend.LoadSheet   `json:"sheets"`
 	Load      *int64              `json:"load"`
 	Refused   string              `json:"refused,omitempty"`
 }
 
-func loadLineOf(file string, t store.Trial, err error) loadLine {
+func loadLineOf(file string, t spend.Trial, err error) loadLine {
 	l := t.Load
 	line := loadLine{File: file, Encoding: codec(l.Encoding), Lines: l.Lines, Pence: l.Pence, Rejected: t.Rejected, Blank: l.Blank, Totals: l.Totals,
 		Stated: l.Stated, Agrees: l.Agrees, Sheets: l.Sheets}
 	if line.Rejected == nil {
-		line.Rejected = []store.RejectedRow{}
+		line.Rejected = []spend.RejectedRow{}
 	}
 	if line.Sheets == nil {
-		line.Sheets = []store.LoadSheet{}
+		line.Sheets = []spend.LoadSheet{}
 	}
 	for _, s := range l.Sheets {
 		if s.LeftOut == "" {
@@ -156,8 +163,8 @@ func codec(encoding string) string {
 }
 
 // loadWords says what came of a file, in lines for people.
-func loadWords(file string, l store.Load) string {
-	words := fmt.Sprintf("%s: load %d of %s, %s, %s.\n", file, l.ID, store.ShortName(l.Body), store.Count(int(l.Lines), "line", "lines"), l.Pence)
+func loadWords(file string, l spend.Load) string {
+	words := fmt.Sprintf("%s: load %d of %s, %s, %s.\n", file, l.ID, office.ShortName(l.Body), text.Count(int(l.Lines), "line", "lines"), l.Pence)
 	switch {
 	case l.Agrees != nil && *l.Agrees:
 		words += "Its own total agrees.\n"
@@ -165,7 +172,7 @@ func loadWords(file string, l store.Load) string {
 		words += fmt.Sprintf("Its own total is %s: the lines differ from it by %s.\n", *l.Stated, l.Pence-*l.Stated)
 	}
 	if l.Rejected > 0 {
-		words += fmt.Sprintf("%s could not be read and left out: the page of the load lists them with reasons.\n", store.Count(int(l.Rejected), "row", "rows"))
+		words += fmt.Sprintf("%s could not be read and left out: the page of the load lists them with reasons.\n", text.Count(int(l.Rejected), "row", "rows"))
 	}
 	return words
 }

@@ -15,7 +15,16 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
-	"github.com/police-ict/handover/store/sheet"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/sheet"
+	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 	"github.com/police-ict/handover/web"
 )
@@ -65,11 +74,11 @@ type demonstration struct {
 }
 
 func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
-	today, err := store.ParseDay(o.Today)
+	today, err := civil.ParseDay(o.Today)
 	if err != nil || today < story[0].day || today > story[len(story)-1].day {
 		return misusef("the story runs from %s to %s: give a day between them after --today, like 2013-01-14", story[0].day, story[len(story)-1].day)
 	}
-	return portal(ctx, o.ServeOptions, nil, out, func(ctx context.Context) (*store.Store, web.Story, string, error) {
+	return portal(ctx, o.ServeOptions, nil, out, func(ctx context.Context) (*db.Tx, web.Story, string, error) {
 		if o.Database == "" {
 			dir, err := os.MkdirTemp("", "handover-demo-")
 			if err != nil {
@@ -93,7 +102,7 @@ func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
 // beginDemo tells the story up to a day in a fresh database, and opens it for
 // readers. It says what it does on out. An earlier demonstration gives way; any
 // other database is refused.
-func beginDemo(ctx context.Context, o store.Options, today store.Day, out io.Writer) (*store.Store, web.Story, error) {
+func beginDemo(ctx context.Context, o db.Options, today civil.Day, out io.Writer) (*db.Tx, web.Story, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // nobody waits for memory while the story is told
 	if err := store.ClearDemo(ctx, o); err != nil {
 		return nil, nil, err
@@ -131,7 +140,7 @@ func seconds(began time.Time) string {
 // tellUpTo tells the story up to a day. Its acts are short, so that it is
 // stopped between them: to watch for the end of a context during each
 // statement costs about as much as the statement.
-func (d *demonstration) tellUpTo(ctx context.Context, today store.Day, out io.Writer) error {
+func (d *demonstration) tellUpTo(ctx context.Context, today civil.Day, out io.Writer) error {
 	looking, stop := context.WithCancel(ctx)
 	defer stop()
 	d.ahead = recognise(looking, d.files, today)
@@ -142,7 +151,7 @@ func (d *demonstration) tellUpTo(ctx context.Context, today store.Day, out io.Wr
 		}
 		with := ""
 		if n := files - len(d.files); n > 0 {
-			with = store.Count(n, "source file", "source files") + ", "
+			with = text.Count(n, "source file", "source files") + ", "
 		}
 		fmt.Fprintf(out, "%s: %s (%s%s)\n", at.day, at.what, with, seconds(began))
 	}
@@ -152,7 +161,7 @@ func (d *demonstration) tellUpTo(ctx context.Context, today store.Day, out io.Wr
 // recognise looks at the files that were published by a day in order, beside
 // the story, so that each is recognised when its turn comes. A file that it
 // cannot recognise is nil.
-func recognise(ctx context.Context, files []sampleFile, today store.Day) <-chan *sheet.File {
+func recognise(ctx context.Context, files []sampleFile, today civil.Day) <-chan *sheet.File {
 	found := make(chan *sheet.File, 4)
 	go func() {
 		defer close(found)
@@ -160,7 +169,7 @@ func recognise(ctx context.Context, files []sampleFile, today store.Day) <-chan 
 			if f.published > today {
 				return
 			}
-			as, err := sheet.Recognise(bytes.NewReader(f.content), int64(len(f.content)), f.name, store.LoadMost)
+			as, err := sheet.Recognise(bytes.NewReader(f.content), int64(len(f.content)), f.name, spend.MaxBytes)
 			if err != nil {
 				as = nil // whoever takes it in will see why
 			}
@@ -184,7 +193,7 @@ func (d *demonstration) tell(ctx context.Context) error {
 		}
 	}
 	d.clock.stand(at.instant())
-	if err := d.store.SettleDecisions(ctx); err != nil {
+	if err := decisions.SettleAll(ctx, d.store); err != nil {
 		return err
 	}
 	for i, act := range slices.Concat(at.acts, scrutinyOn[at.day], committeeOn[at.day]) {
@@ -201,7 +210,7 @@ func (d *demonstration) tell(ctx context.Context) error {
 }
 
 // publish takes in the files that were published up to a day, each on its own.
-func (d *demonstration) publish(ctx context.Context, day store.Day) error {
+func (d *demonstration) publish(ctx context.Context, day civil.Day) error {
 	for len(d.files) > 0 && d.files[0].published <= day {
 		f := d.files[0]
 		d.files = d.files[1:]
@@ -217,7 +226,7 @@ func (d *demonstration) publish(ctx context.Context, day store.Day) error {
 }
 
 // Next is the next date of the story.
-func (d *demonstration) Next() (store.Day, string) {
+func (d *demonstration) Next() (civil.Day, string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.told == len(story) {
@@ -232,7 +241,7 @@ func (d *demonstration) Forward(ctx context.Context) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.told == len(story) {
-		return store.Conflict.Errorf("The story has no further date. The clock runs on by itself.")
+		return fault.Conflict.Errorf("The story has no further date. The clock runs on by itself.")
 	}
 	d.lenient = true
 	defer d.clock.run()
@@ -246,7 +255,7 @@ func (d *demonstration) Forward(ctx context.Context) error {
 
 // Accounts are the sample people who hold an office on the day.
 func (d *demonstration) Accounts() (all []views.SampleAccount) {
-	names, err := d.store.Names(context.Background(), store.When{})
+	names, err := register.ReadNames(context.Background(), d.store, record.When{})
 	if err != nil {
 		return nil // the page that asks will say so
 	}
@@ -255,7 +264,7 @@ func (d *demonstration) Accounts() (all []views.SampleAccount) {
 		if !ok {
 			continue
 		}
-		v, err := d.store.ViewerOf(context.Background(), person, 0)
+		v, err := people.ViewerOf(context.Background(), d.store, person, 0)
 		if err != nil {
 			continue // holds no office on the day
 		}

@@ -13,13 +13,21 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 )
 
 // begin opens a demonstration on a day, in a file of the test.
-func begin(t testing.TB, file string, today store.Day) *demonstration {
+func begin(t testing.TB, file string, today civil.Day) *demonstration {
 	t.Helper()
 	began := time.Now()
-	st, story, err := beginDemo(t.Context(), store.Options{Database: file}, today, io.Discard)
+	st, story, err := beginDemo(t.Context(), db.Options{Database: file}, today, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,16 +38,16 @@ func begin(t testing.TB, file string, today store.Day) *demonstration {
 
 func members(t testing.TB, d *demonstration) int {
 	t.Helper()
-	r, err := d.store.Register(t.Context(), store.When{})
+	r, err := register.Read(t.Context(), d.store, record.When{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return len(r.Members)
 }
 
-func handover(t testing.TB, d *demonstration) store.Handover {
+func theHandover(t testing.TB, d *demonstration) handover.Handover {
 	t.Helper()
-	h, err := d.store.Handover(t.Context(), store.Moment{})
+	h, err := handover.Read(t.Context(), d.store, record.Moment{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +57,7 @@ func handover(t testing.TB, d *demonstration) store.Handover {
 // Whoever starts a demonstration reads what it does, a line a date.
 func TestTheDemonstrationSaysWhatItDoes(t *testing.T) {
 	var out strings.Builder
-	st, _, err := beginDemo(t.Context(), store.Options{Database: filepath.Join(t.TempDir(), "demo.db")}, "2011-07-04", &out)
+	st, _, err := beginDemo(t.Context(), db.Options{Database: filepath.Join(t.TempDir(), "demo.db")}, "2011-07-04", &out)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +74,7 @@ The sample story is ready (N seconds)
 
 func TestTheStoryOnItsDays(t *testing.T) {
 	for _, tt := range []struct {
-		day               store.Day
+		day               civil.Day
 		members, accounts int
 		invited           bool
 		answer            string
@@ -77,14 +85,14 @@ func TestTheStoryOnItsDays(t *testing.T) {
 		{"2013-01-14", 2, 16, true, "Not ready: 6 of 8 conditions stand against it."},
 	} {
 		d := begin(t, filepath.Join(t.TempDir(), "demo.db"), tt.day)
-		h := handover(t, d)
-		if n := members(t, d); n != tt.members || h.Answer() != tt.answer || (h.Count(store.NotInvited) < 43) != tt.invited {
-			t.Errorf("%s: %d members, %q, %d not invited", tt.day, n, h.Answer(), h.Count(store.NotInvited))
+		h := theHandover(t, d)
+		if n := members(t, d); n != tt.members || h.Answer() != tt.answer || (h.Count(handover.NotInvited) < 43) != tt.invited {
+			t.Errorf("%s: %d members, %q, %d not invited", tt.day, n, h.Answer(), h.Count(handover.NotInvited))
 		}
 		if n := len(d.Accounts()); n != tt.accounts {
 			t.Errorf("%s: %d sample accounts, want %d", tt.day, n, tt.accounts)
 		}
-		if day := store.DayOf(d.store.Now()); day != tt.day {
+		if day := civil.DayOf(d.store.Now()); day != tt.day {
 			t.Errorf("the clock shows %s, want %s", day, tt.day)
 		}
 	}
@@ -96,7 +104,7 @@ func TestTheStoryCanBeBroughtToCompletion(t *testing.T) {
 	ctx := t.Context()
 	d := begin(t, filepath.Join(t.TempDir(), "demo.db"), "2013-01-14")
 	// A reader takes a step of the story before it: the story goes on without it.
-	if err := steps(store.Resolve, "sussex")[0](ctx, d.teller); err != nil {
+	if err := steps(handover.ActResolve, "sussex")[0](ctx, d.teller); err != nil {
 		t.Fatal(err)
 	}
 	for next, _ := d.Next(); next != ""; next, _ = d.Next() {
@@ -104,17 +112,17 @@ func TestTheStoryCanBeBroughtToCompletion(t *testing.T) {
 			t.Fatalf("to %s: %v", next, err)
 		}
 	}
-	if err := d.Forward(ctx); store.KindOf(err) != store.Conflict {
+	if err := d.Forward(ctx); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("beyond the end: %v", err)
 	}
-	if against := handover(t, d).Against(); len(against) != 2 {
+	if against := theHandover(t, d).Against(); len(against) != 2 {
 		t.Fatalf("the reader should have the balance and the statement left, not %+v", against)
 	}
 	d.lenient = false
-	for _, a := range []act{prepares("finance officer", store.TheBalance), certifies("official", store.TheBalance), certifies("association officer", store.TheBalance),
-		prepares("secretary", store.TheStatement), certifies("official", store.TheStatement), certifies("association officer", store.TheStatement),
-		doing("secretary", func(ctx context.Context, s *store.Store, v store.Viewer) error {
-			return s.Complete(ctx, v, store.DayOf(s.Now()), handover(t, d).Statement.Now)
+	for _, a := range []act{prepares("finance officer", handover.TheBalance), certifies("official", handover.TheBalance), certifies("association officer", handover.TheBalance),
+		prepares("secretary", handover.TheStatement), certifies("official", handover.TheStatement), certifies("association officer", handover.TheStatement),
+		doing("secretary", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
+			return handover.Complete(ctx, s, v, civil.DayOf(s.Now()), theHandover(t, d).Statement.Now)
 		})} {
 		if err := a(ctx, d.teller); err != nil {
 			t.Fatal(err)
@@ -123,7 +131,7 @@ func TestTheStoryCanBeBroughtToCompletion(t *testing.T) {
 	if n := members(t, d); n != 40 {
 		t.Errorf("%d members after completion, want 40: 43 less two that declined and one that withdrew", n)
 	}
-	if v, err := d.store.Verify(ctx); err != nil || !v.OK() {
+	if v, err := store.Verify(ctx, d.store); err != nil || !v.OK() {
 		t.Errorf("verify: %s %v", v.Fault, err)
 	}
 }
@@ -135,26 +143,26 @@ func TestTheDemonstrationRefusesOtherDatabases(t *testing.T) {
 	begin(t, earlier, "2012-10-15") // an earlier demonstration gives way
 
 	real := filepath.Join(dir, "real.db")
-	st, err := store.Open(t.Context(), store.Options{Database: real})
+	st, err := store.Open(t.Context(), db.Options{Database: real})
 	if err != nil {
 		t.Fatal(err)
 	}
 	st.Close()
 	foreign := filepath.Join(dir, "foreign.db")
-	db, err := sql.Open("sqlite", foreign)
+	theDb, err := sql.Open("sqlite", foreign)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.ExecContext(t.Context(), `CREATE TABLE recipes (name TEXT)`); err != nil {
+	if _, err := theDb.ExecContext(t.Context(), `CREATE TABLE recipes (name TEXT)`); err != nil {
 		t.Fatal(err)
 	}
-	db.Close()
+	theDb.Close()
 	for _, file := range []string{real, foreign} {
-		if _, _, err := beginDemo(t.Context(), store.Options{Database: file}, "2013-01-14", io.Discard); err == nil || !strings.Contains(err.Error(), "left as it is") {
+		if _, _, err := beginDemo(t.Context(), db.Options{Database: file}, "2013-01-14", io.Discard); err == nil || !strings.Contains(err.Error(), "left as it is") {
 			t.Errorf("%s: %v", filepath.Base(file), err)
 		}
 	}
-	if _, err := store.Open(t.Context(), store.Options{Database: earlier}); err == nil {
+	if _, err := store.Open(t.Context(), db.Options{Database: earlier}); err == nil {
 		t.Error("a demonstration was opened as a real installation")
 	}
 }
@@ -162,7 +170,7 @@ func TestTheDemonstrationRefusesOtherDatabases(t *testing.T) {
 // The decisions of the story stand in every state that a reader comes for.
 func TestTheDecisionsOfTheStory(t *testing.T) {
 	d := begin(t, filepath.Join(t.TempDir(), "demo.db"), "2013-01-14")
-	p, err := d.store.Decisions(t.Context(), store.Viewer{}, store.DecisionFilter{}, 50)
+	p, err := decisions.List(t.Context(), d.store, office.Viewer{}, decisions.Filter{}, 50)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,19 +193,19 @@ func TestTheDecisionsOfTheStory(t *testing.T) {
 		t.Errorf("the states are %v", states)
 	}
 	for name, ref := range d.refs {
-		a, err := d.store.Decision(t.Context(), store.Viewer{}, ref)
+		a, err := decisions.ReadPage(t.Context(), d.store, office.Viewer{}, ref)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, b := range a.Ballots { // each is allowed once more by what was known then
-			again, err := d.store.Replay(t.Context(), b, b.Authority.Known)
+			again, err := decisions.Replay(t.Context(), d.store, b, b.Authority.Known)
 			if again.Name = ""; err != nil || !reflect.DeepEqual(again, b.Authority) {
 				t.Errorf("%s, %s of %s: %v %+v, and was %+v", name, b.Role, b.Elector, err, again, b.Authority)
 			}
 		}
 	}
-	see := func(name string) store.DecisionAt {
-		a, err := d.store.Decision(t.Context(), store.Viewer{}, d.refs[name])
+	see := func(name string) decisions.Page {
+		a, err := decisions.ReadPage(t.Context(), d.store, office.Viewer{}, d.refs[name])
 		if err != nil {
 			t.Fatal(err)
 		}

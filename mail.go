@@ -16,7 +16,10 @@ import (
 
 	"github.com/wneessen/go-mail"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/news"
+	"github.com/police-ict/handover/store/outbox"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/views"
 )
 
@@ -100,7 +103,7 @@ func onThisMachine(host string) bool {
 
 // work sends what is in the outbox, one mail after the other, until ctx ends. Before
 // that it puts there what followers are to hear and what falls due.
-func (p *postman) work(ctx context.Context, st *store.Store, log *slog.Logger) {
+func (p *postman) work(ctx context.Context, st *db.Tx, log *slog.Logger) {
 	said := ""
 	for {
 		err := p.round(ctx, st)
@@ -118,30 +121,30 @@ func (p *postman) work(ctx context.Context, st *store.Store, log *slog.Logger) {
 
 // round does all there is to do. What one part of it cannot do keeps no other
 // from its work.
-func (p *postman) round(ctx context.Context, st *store.Store) error {
-	_, err := st.TellFollowers(ctx)
-	return errors.Join(err, st.Remind(ctx), p.sendAll(ctx, st), st.TidyOutbox(ctx))
+func (p *postman) round(ctx context.Context, st *db.Tx) error {
+	_, err := news.TellFollowers(ctx, st)
+	return errors.Join(err, news.Remind(ctx, st), p.sendAll(ctx, st), outbox.Tidy(ctx, st))
 }
 
 // sendAll sends what is due. A mail whose sending is not noted, since the
 // program died in between, is sent again once its lease has passed, under the
 // same Message-ID.
-func (p *postman) sendAll(ctx context.Context, st *store.Store) error {
-	h, err := st.Head(ctx)
+func (p *postman) sendAll(ctx context.Context, st *db.Tx) error {
+	h, err := record.ReadHead(ctx, st)
 	if err != nil {
 		return err
 	}
 	for ctx.Err() == nil {
-		m, found, err := st.ClaimMail(ctx)
+		m, found, err := outbox.Claim(ctx, st)
 		if err != nil || !found {
 			return err
 		}
 		permanent, fault := p.send(ctx, m, m.MessageID(h.Origin))
 		noting := context.WithoutCancel(ctx)
 		if fault == nil {
-			err = st.MailWasSent(noting, m)
+			err = outbox.WasSent(noting, st, m)
 		} else {
-			err = st.MailFailed(noting, m, mailFault(fault), permanent)
+			err = outbox.Failed(noting, st, m, mailFault(fault), permanent)
 		}
 		if err != nil {
 			return err
@@ -152,7 +155,7 @@ func (p *postman) sendAll(ctx context.Context, st *store.Store) error {
 
 // send hands one mail to the server. Permanent is an answer of the server, or a
 // fault of the mail, that no other try will change.
-func (p *postman) send(ctx context.Context, m store.Mail, id string) (permanent bool, err error) {
+func (p *postman) send(ctx context.Context, m outbox.Mail, id string) (permanent bool, err error) {
 	msg, err := p.message(m, id)
 	if err != nil {
 		return true, err
@@ -197,7 +200,7 @@ func (p *postman) client(ctx context.Context) (*mail.Client, error) {
 
 // message is the mail as it travels: plain text, with the address that ends a
 // follow in its head too.
-func (p *postman) message(m store.Mail, id string) (*mail.Msg, error) {
+func (p *postman) message(m outbox.Mail, id string) (*mail.Msg, error) {
 	if a, err := netmail.ParseAddress(m.To); err != nil || a.Address != m.To || strings.ContainsAny(m.To, "\r\n") {
 		return nil, errors.New("the address of this person is not one that mail can be sent to: put it right")
 	}
@@ -224,7 +227,7 @@ func (p *postman) message(m store.Mail, id string) (*mail.Msg, error) {
 }
 
 // mailSubject is one line, whatever a title holds.
-func mailSubject(m store.Mail) string {
+func mailSubject(m outbox.Mail) string {
 	subject := m.Title
 	if m.Act != "" {
 		subject = views.ActInWords(m.Act) + ": " + m.Title

@@ -19,7 +19,9 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
 )
 
 // TestBrowser drives the built program in Chromium. AXE names axe.min.js of
@@ -303,13 +305,13 @@ func (b *browser) axePages(t *testing.T) {
 			{"/decisions/2013-002/call-in", nil},
 			{"/decisions/2013-002/call-in", map[string]string{"ground": leftOut, "reason": "A sample reason"}},
 			{"/questions/2012-004/view", nil},
-			{"/questions/2012-004/view", map[string]string{"judgement": string(store.PartlyAnswered), "text": "A sample reason"}},
+			{"/questions/2012-004/view", map[string]string{"judgement": string(scrutiny.PartlyAnswered), "text": "A sample reason"}},
 			{"/recommendations/new", nil},
 		}},
 		"Chair of the commissioners’ scrutiny (sample)": {[]string{"/work", "/committees/scrutiny", "/committees/scrutiny/accept"}, []sent{{"/committees/scrutiny/accept", nil}}},
 		"Official for programmes (sample)": {[]string{"/work", "/decisions/2013-003", "/decisions/2013-003/vote", "/decisions/2013-003/return", "/interests/new"}, []sent{
 			{"/decisions/2013-003/vote", nil},
-			{"/decisions/2013-003/vote", map[string]string{"choice": string(store.For)}},
+			{"/decisions/2013-003/vote", map[string]string{"choice": string(authority.For)}},
 			{"/interests/new", nil},
 		}},
 		"Chief finance officer (sample)": {[]string{"/decisions/2013-004/view"}, []sent{
@@ -326,7 +328,7 @@ func (b *browser) axePages(t *testing.T) {
 				{"/decisions/2013-004/edit", nil},
 				{"/decisions/2013-004/edit", map[string]string{"why": "A sample reason", "whole": "170,000"}},
 				{"/questions/2012-006/answer", nil},
-				{"/questions/2012-006/answer", map[string]string{"judgement": string(store.FullyAnswered), "text": "A sample answer"}},
+				{"/questions/2012-006/answer", map[string]string{"judgement": string(scrutiny.FullyAnswered), "text": "A sample answer"}},
 				{"/questions/2012-006/hold", nil}, {"/questions/2012-006/refuse", nil},
 				{"/recommendations/2013-001/respond", nil}, {"/recommendations/2012-006/claim", nil}, {"/recommendations/2012-003/move", nil},
 				{"/spend/loads/new", nil}, {"/spend/rules/new", nil}, {"/spend/rules/new", map[string]string{"purpose": "first aid courses", "class": "no", "reason": "A sample reason"}}},
@@ -337,7 +339,7 @@ func (b *browser) axePages(t *testing.T) {
 			[]sent{
 				{"/authority/delegations/new", nil},
 				{"/questions/new?about=spend%3Fbody%3Dkent%26year%3D2012", nil},
-				{"/questions/new?about=spend%3Fbody%3Dkent%26year%3D2012", map[string]string{"title": "A sample question", "text": "Why is it so?", "to": store.TheCompany}},
+				{"/questions/new?about=spend%3Fbody%3Dkent%26year%3D2012", map[string]string{"title": "A sample question", "text": "Why is it so?", "to": office.TheCompany}},
 			},
 		},
 	} {

@@ -6,7 +6,8 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/people"
 )
 
 // approvesWithProof: a contract goes from its draft to its notice, and anyone
@@ -100,7 +101,7 @@ func proposesContract(officer person) (ref string) {
 		officer.types(implication, "None (sample).")
 	}
 	officer.types("Text of Part 2", secretWords)
-	officer.selects("Ground on which it is restricted", store.Part2Grounds[0])
+	officer.selects("Ground on which it is restricted", authority.Part2Grounds[0])
 	officer.fillsDay("When is it looked at again?", "1", "7", "2013")
 	officer.presses("Keep the draft")
 	officer.reads("The draft is kept.")
@@ -145,7 +146,7 @@ func callsIn(t *testing.T, b *browser) {
 	chair.chooses(leftOut)
 	chair.presses("Check before recording")
 	chair.reads("Nothing has been recorded yet", leftOut, "Called in")
-	chair.swears("Sign the call-in", "a wrong password", store.SamplePassword)
+	chair.swears("Sign the call-in", "a wrong password", people.SamplePassword)
 	chair.reads("Recorded: your signature is event", "Called in")
 
 	clerk := b.office(t, demo.url, "Clerk to the committee (sample)")

@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/people"
 )
 
 // asksAboutABar: a commissioner asks about a bar of spend, is answered late and
@@ -123,7 +123,7 @@ func recommends(chair person, question string) (ref string) {
 	chair.presses("Check before recording")
 	chair.reads("Nothing has been recorded yet", "Question "+question, "/questions/"+question, "Police ICT Company owes a response by 7 March 2013.")
 	chair.isAccessible("the check before a recommendation is made")
-	chair.swears("Make the recommendation", "a wrong password", store.SamplePassword)
+	chair.swears("Make the recommendation", "a wrong password", people.SamplePassword)
 	chair.reads("Not yet. Police ICT Company has not responded.", "Question "+question)
 	return ask[string](chair.tab, `location.pathname.split("/").pop()`)
 }

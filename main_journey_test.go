@@ -20,7 +20,8 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/text"
 )
 
 // journeys are what people come for, each told from its first page to its
@@ -156,7 +157,7 @@ func certifiesInVain(t *testing.T, b *browser) {
 	secretary.goesTo("Your work", "Read and prepare: Prepare the completion statement")
 	secretary.presses("Prepare version 2")
 	official.goesTo("Your work", "Read and certify: Certify the completion statement, version 2")
-	official.swears("Certify", "a wrong password", store.SamplePassword)
+	official.swears("Certify", "a wrong password", people.SamplePassword)
 	official.reads("Your certificate is recorded.", "Version 2 of the completion statement has 1 of 2 certificates.")
 
 	officer.goesTo("Handover", "Every item of the schedule has a receiver and evidence", "Add an item")
@@ -246,7 +247,7 @@ func verifies(t *testing.T, b *browser) {
 		Event      struct{ N int64 }
 		Checkpoint string
 	}
-	if err := json.Unmarshal([]byte(reader.text()), &receipt); err != nil || receipt.Checkpoint == "" || store.Thousands(receipt.Event.N) != newest {
+	if err := json.Unmarshal([]byte(reader.text()), &receipt); err != nil || receipt.Checkpoint == "" || text.Thousands(receipt.Event.N) != newest {
 		t.Fatalf("the receipt: %v\n%s", err, reader.text())
 	}
 	reader.opens("/")
@@ -523,7 +524,7 @@ func (p person) attachesFile(label, file string) {
 func (p person) swears(verb string, passwords ...string) {
 	p.t.Helper()
 	if passwords == nil {
-		passwords = []string{store.SamplePassword}
+		passwords = []string{people.SamplePassword}
 	}
 	for _, password := range passwords {
 		p.types("Your password, again", password)

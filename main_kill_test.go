@@ -16,6 +16,14 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -37,19 +45,19 @@ func actUntilKilled() {
 }
 
 func acts(ctx context.Context) error {
-	st, err := store.Open(ctx, store.Options{Database: os.Getenv(actsDatabase), Key: os.Getenv(actsKey)})
+	st, err := store.Open(ctx, db.Options{Database: os.Getenv(actsDatabase), Key: os.Getenv(actsKey)})
 	if err != nil {
 		return err
 	}
-	var people [2]int64
-	if _, err := fmt.Sscan(os.Getenv(actsPeople), &people[0], &people[1]); err != nil {
+	var persons [2]int64
+	if _, err := fmt.Sscan(os.Getenv(actsPeople), &persons[0], &persons[1]); err != nil {
 		return err
 	}
-	by, err := st.ViewerOf(ctx, people[0], 0)
+	by, err := people.ViewerOf(ctx, st, persons[0], 0)
 	if err != nil {
 		return err
 	}
-	voter, err := st.ViewerOf(ctx, people[1], 0)
+	voter, err := people.ViewerOf(ctx, st, persons[1], 0)
 	if err != nil {
 		return err
 	}
@@ -58,21 +66,21 @@ func acts(ctx context.Context) error {
 		return err
 	}
 	for { // it ends by being killed, or by nobody listening any more
-		n, err := st.Enter(ctx, by, store.Entry{Kind: store.Renamed, Body: store.TheCompany, Name: "Company " + rand.Text(), Registered: "2012-11-22"})
+		n, err := handover.Enter(ctx, st, by, register.Entry{Kind: register.Renamed, Body: office.TheCompany, Name: "Company " + rand.Text(), Registered: "2012-11-22"})
 		if err != nil {
 			return err
 		}
 		fmt.Println("event", n)
-		id, _, err := st.AddPerson(ctx, store.CommandLine, "Sample", strings.ToLower(rand.Text())+"@example.org")
+		id, _, err := people.Add(ctx, st, office.CommandLine, "Sample", strings.ToLower(rand.Text())+"@example.org")
 		if err != nil {
 			return err
 		}
 		fmt.Println("person", id)
-		choice = map[store.BallotChoice]store.BallotChoice{store.For: store.Against, store.Against: store.For}[choice] // a vote in a poll may change
-		if _, err := st.Cast(ctx, voter, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: choice}); err != nil {
+		choice = map[authority.BallotChoice]authority.BallotChoice{authority.For: authority.Against, authority.Against: authority.For}[choice] // a vote in a poll may change
+		if _, err := decisions.Cast(ctx, st, voter, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: choice}); err != nil {
 			return err
 		}
-		h, err := st.Head(ctx)
+		h, err := record.ReadHead(ctx, st)
 		if err != nil {
 			return err
 		}
@@ -81,13 +89,13 @@ func acts(ctx context.Context) error {
 }
 
 // lastVote is the first decision, and what was answered last in it.
-func lastVote(ctx context.Context, st *store.Store) (d store.DecisionAt, choice store.BallotChoice, err error) {
-	p, err := st.Decisions(ctx, store.Viewer{}, store.DecisionFilter{}, 1)
+func lastVote(ctx context.Context, st *db.Tx) (d decisions.Page, choice authority.BallotChoice, err error) {
+	p, err := decisions.List(ctx, st, office.Viewer{}, decisions.Filter{}, 1)
 	if err != nil {
 		return d, choice, err
 	}
-	choice = store.Against
-	if d, err = st.Decision(ctx, store.Viewer{}, p.All[0].Ref); len(d.Ballots) > 0 {
+	choice = authority.Against
+	if d, err = decisions.ReadPage(ctx, st, office.Viewer{}, p.All[0].Ref); len(d.Ballots) > 0 {
 		choice = d.Ballots[len(d.Ballots)-1].Choice
 	}
 	return d, choice, err
@@ -102,7 +110,7 @@ func TestKillLosesNothing(t *testing.T) {
 
 func killTest(t *testing.T, database string, rounds int) {
 	key := filepath.Join(t.TempDir(), "record.key")
-	st, err := store.Open(t.Context(), store.Options{Database: database, Key: key})
+	st, err := store.Open(t.Context(), db.Options{Database: database, Key: key})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +126,7 @@ func killTest(t *testing.T, database string, rounds int) {
 
 // polled opens a poll of the owners, and gives the company secretary and who
 // votes for one of them.
-func polled(t *testing.T, st *store.Store) (secretary, voter store.Viewer) {
+func polled(t *testing.T, st *db.Tx) (secretary, voter office.Viewer) {
 	t.Helper()
 	ctx := t.Context()
 	must := func(err error) {
@@ -127,30 +135,30 @@ func polled(t *testing.T, st *store.Store) (secretary, voter store.Viewer) {
 			t.Fatal(err)
 		}
 	}
-	holder := func(k store.OfficeKind, body string) store.Viewer { return storetest.Holder(t, st, k, body) }
-	secretary, voter = holder(store.CompanySecretary, store.TheCompany), holder(store.Official, store.HomeOffice)
-	entries := []store.Entry{{Kind: store.Incorporated, Registered: "2012-07-16"}}
-	for _, body := range []string{store.HomeOffice, store.TheAssociation} {
-		entries = append(entries, store.Entry{Kind: store.Admitted, Body: body, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"})
+	holder := func(k office.Kind, body string) office.Viewer { return storetest.Holder(t, st, k, body) }
+	secretary, voter = holder(office.CompanySecretary, office.TheCompany), holder(office.Official, office.HomeOffice)
+	entries := []register.Entry{{Kind: register.Incorporated, Registered: "2012-07-16"}}
+	for _, body := range []string{office.HomeOffice, office.TheAssociation} {
+		entries = append(entries, register.Entry{Kind: register.Admitted, Body: body, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"})
 	}
 	for _, e := range entries {
-		_, err := st.Enter(ctx, secretary, e)
+		_, err := handover.Enter(ctx, st, secretary, e)
 		must(err)
 	}
-	p := storetest.Naming(store.Effect{})
+	p := storetest.Naming(authority.Effect{})
 	p.Effects = nil
-	officer, finance := holder(store.CompanyOfficer, store.TheCompany), holder(store.FinanceOfficer, store.TheCompany)
-	draft, err := st.DraftDecision(ctx, officer, store.DraftForm{Matter: "articles", Paper: p})
+	officer, finance := holder(office.CompanyOfficer, office.TheCompany), holder(office.FinanceOfficer, office.TheCompany)
+	draft, err := decisions.SaveDraft(ctx, st, officer, decisions.DraftForm{Matter: "articles", Paper: p})
 	must(err)
-	ref, _, err := st.PutForward(ctx, officer, draft, 1)
+	ref, _, err := decisions.PutForwardPaper(ctx, st, officer, draft, 1)
 	must(err)
-	d, err := st.Decision(ctx, secretary, ref)
+	d, err := decisions.ReadPage(ctx, st, secretary, ref)
 	must(err)
 	for _, k := range d.ViewsWanted(d.Band) {
-		by := map[store.ViewKind]store.Viewer{store.FinanceView: finance, store.LegalView: secretary}[k]
-		must(storetest.Err(st.View(ctx, by, ref, d.Hash, k, "No objection.")))
+		by := map[authority.ViewKind]office.Viewer{authority.FinanceView: finance, authority.LegalView: secretary}[k]
+		must(storetest.Err(decisions.GiveView(ctx, st, by, ref, d.Hash, k, "No objection.")))
 	}
-	must(storetest.Err(st.OpenDecision(ctx, secretary, ref, store.OpenForm{Way: store.ByPoll})))
+	must(storetest.Err(decisions.OpenVoting(ctx, st, secretary, ref, decisions.OpenForm{Way: authority.ByPoll})))
 	return secretary, voter
 }
 
@@ -188,7 +196,7 @@ func killed(t *testing.T, database, key, people string, after int) (told []strin
 // held checks that all that was told is there, and that acts and events match.
 func held(t *testing.T, database, key string, told []string) {
 	t.Helper()
-	st, err := store.Open(t.Context(), store.Options{Database: database, Key: key})
+	st, err := store.Open(t.Context(), db.Options{Database: database, Key: key})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,11 +222,11 @@ func held(t *testing.T, database, key string, told []string) {
 		}
 		switch what {
 		case "event":
-			_, err = st.Entry(t.Context(), n)
+			_, err = register.FindEntry(t.Context(), st, n)
 		case "person":
-			_, err = st.Person(t.Context(), n)
+			_, err = people.Find(t.Context(), st, n)
 		case "vote":
-			if !slices.ContainsFunc(d.Ballots, func(b store.Ballot) bool { return b.N == n }) {
+			if !slices.ContainsFunc(d.Ballots, func(b authority.Ballot) bool { return b.N == n }) {
 				err = errors.New("there is no such ballot")
 			}
 		}
@@ -226,7 +234,7 @@ func held(t *testing.T, database, key string, told []string) {
 			t.Errorf("%s was acknowledged and is lost: %v", line, err)
 		}
 	}
-	v, err := st.Verify(t.Context())
+	v, err := store.Verify(t.Context(), st)
 	if err != nil || !v.OK() {
 		t.Fatalf("after the kill: %v %s", err, v.Fault)
 	}

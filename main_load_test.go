@@ -15,9 +15,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
-	"github.com/police-ict/handover/store/storetest"
 	"github.com/xuri/excelize/v2"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/storetest"
 )
 
 // A taken is the line of JSON that the program prints of a file.
@@ -140,7 +146,7 @@ func published(t *testing.T) string {
 // exact is an amount in whole pence.
 func exact(t *testing.T, amount string) int64 {
 	t.Helper()
-	p, err := store.ParsePence(amount)
+	p, err := money.ParsePence(amount)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,13 +202,13 @@ func TestEveryPublishedFileGivesItsExactSum(t *testing.T) {
 // stands holds all that stands in a database to a count and a sum.
 func stands(t *testing.T, database string, lines, pence int64) {
 	t.Helper()
-	st, err := store.Open(t.Context(), store.Options{Database: database})
+	st, err := store.Open(t.Context(), db.Options{Database: database})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	sp, err := st.Spend(t.Context(), store.SpendFilter{})
-	if err != nil || sp.Total != (store.Sum{Lines: lines, Pence: store.Pence(pence)}) || !sp.Reconciles() {
+	sp, err := spend.Read(t.Context(), st, payments.Filter{})
+	if err != nil || sp.Total != (spend.Sum{Lines: lines, Pence: money.Pence(pence)}) || !sp.Reconciles() {
 		t.Errorf("%v stands, want %d lines and %d pence; %v", sp.Total, lines, pence, err)
 	}
 }
@@ -282,7 +288,7 @@ func TestEveryWorksheetGivesTheSumOfItsColumn(t *testing.T) {
 func longFile(t *testing.T, lines int) (path string, size int) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "long.csv")
-	b := storetest.SpendFile(lines, store.MonthOf(2012, 4), 6, 1)
+	b := storetest.SpendFile(lines, civil.MonthOf(2012, 4), 6, 1)
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -334,16 +340,16 @@ func muchLater() time.Time { return time.Now().Add(10 * time.Minute) }
 func leftWhole(t *testing.T, database, key string) (broken int) {
 	t.Helper()
 	must(t, "verify", "--database", database)
-	st, err := store.Open(t.Context(), store.Options{Database: database, Key: key, Now: muchLater})
+	st, err := store.Open(t.Context(), db.Options{Database: database, Key: key, Now: muchLater})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	sp, err := st.Spend(t.Context(), store.SpendFilter{})
+	sp, err := spend.Read(t.Context(), st, payments.Filter{})
 	if err != nil || sp.Total.Lines != 2 || sp.Loads != 1 || !sp.Reconciles() {
 		t.Errorf("after the kill %v stands in %d loads, %v", sp.Total, sp.Loads, err)
 	}
-	worked, err := st.WorkOnLoads(t.Context())
+	worked, err := spend.WorkOnImports(t.Context(), st)
 	if err != nil {
 		t.Error(err)
 	}
@@ -411,12 +417,12 @@ func TestAFullDiskIsOneSentence(t *testing.T) {
 		stands(t, database, 2, 115025)
 	}
 	must(t, append(where, "kent", long)...)
-	st, err := store.Open(t.Context(), store.Options{Database: database, Now: muchLater})
+	st, err := store.Open(t.Context(), db.Options{Database: database, Now: muchLater})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	if _, err := st.WorkOnLoads(t.Context()); err != nil {
+	if _, err := spend.WorkOnImports(t.Context(), st); err != nil {
 		t.Error(err)
 	}
 	if left := leftovers(t, database); left != "0 loads, 0 blocks, 0 cells, 0 files" {

@@ -27,6 +27,10 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/outbox"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -239,7 +243,7 @@ func TestMailSettings(t *testing.T) {
 func TestAMailIsPlainTextWithOneSubject(t *testing.T) {
 	s := newSink(t)
 	p := s.postman(t)
-	m := store.Mail{ID: 3, MadeAt: storetest.Noon, To: "ann@example.org", Title: "Decision 2013-001: Ŵ\r\nBcc: eve@example.org", Act: "decision.open", Words: "Recorded.", Href: "/decisions/2013-001",
+	m := outbox.Mail{ID: 3, MadeAt: storetest.Noon, To: "ann@example.org", Title: "Decision 2013-001: Ŵ\r\nBcc: eve@example.org", Act: "decision.open", Words: "Recorded.", Href: "/decisions/2013-001",
 		Why: "You follow it.", Stop: "/unsubscribe/abc"}
 	if permanent, err := p.send(t.Context(), m, "a@b"); err != nil {
 		t.Fatal(permanent, err)
@@ -272,14 +276,14 @@ func TestTLSIsMandatory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	permanent, err := p.send(t.Context(), store.Mail{To: "ann@example.org", Title: "A title"}, "a@b")
+	permanent, err := p.send(t.Context(), outbox.Mail{To: "ann@example.org", Title: "A title"}, "a@b")
 	if err == nil || permanent || len(s.mails()) != 0 {
 		t.Errorf("over a line that anyone can read: %v, permanent %v, %d mails", err, permanent, len(s.mails()))
 	}
 	srv := httptest.NewTLSServer(nil)
 	defer srv.Close()
 	s.tls = &tls.Config{Certificates: srv.TLS.Certificates} // which nobody vouches for
-	if permanent, err := p.send(t.Context(), store.Mail{To: "ann@example.org", Title: "A title"}, "a@b"); err == nil || permanent || len(s.mails()) != 0 {
+	if permanent, err := p.send(t.Context(), outbox.Mail{To: "ann@example.org", Title: "A title"}, "a@b"); err == nil || permanent || len(s.mails()) != 0 {
 		t.Errorf("to a server that nobody vouches for: %v, permanent %v, %d mails", err, permanent, len(s.mails()))
 	}
 }
@@ -292,7 +296,7 @@ func TestAServerThatRefuses(t *testing.T) {
 	p := s.postman(t)
 	add := func(name string) {
 		t.Helper()
-		if _, _, err := st.AddPerson(t.Context(), store.CommandLine, "Sample", name+"@example.org"); err != nil {
+		if _, _, err := people.Add(t.Context(), st, office.CommandLine, "Sample", name+"@example.org"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -301,7 +305,7 @@ func TestAServerThatRefuses(t *testing.T) {
 		if err := p.sendAll(t.Context(), st); err != nil {
 			t.Fatal(err)
 		}
-		b, err := st.Outbox(t.Context(), 9)
+		b, err := outbox.ReadOutbox(t.Context(), st, 9)
 		if err != nil || b.Waiting != waiting || b.Sent != sent || b.GivenUp != given {
 			t.Fatalf("waiting %d, sent %d, given up %d, %v", b.Waiting, b.Sent, b.GivenUp, err)
 		}
@@ -352,7 +356,7 @@ func posts(ctx context.Context) error {
 		return err
 	}
 	database, key, _ := strings.Cut(os.Getenv(postDatabase), " ")
-	st, err := store.Open(ctx, store.Options{Database: database, Key: key, Mail: true, Now: func() time.Time { return time.Now().Add(time.Duration(later) * time.Second) }})
+	st, err := store.Open(ctx, db.Options{Database: database, Key: key, Mail: true, Now: func() time.Time { return time.Now().Add(time.Duration(later) * time.Second) }})
 	if err != nil {
 		return err
 	}
@@ -375,16 +379,16 @@ func TestKillLosesNoMail(t *testing.T) {
 func killMail(t *testing.T, database string) {
 	const mails = 40
 	key := filepath.Join(t.TempDir(), "record.key")
-	st, err := store.Open(t.Context(), store.Options{Database: database, Key: key, Mail: true})
+	st, err := store.Open(t.Context(), db.Options{Database: database, Key: key, Mail: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	if err := st.SetMail(t.Context()); err != nil {
+	if err := outbox.SetMail(t.Context(), st); err != nil {
 		t.Fatal(err)
 	}
 	for i := range mails {
-		if _, _, err := st.AddPerson(t.Context(), store.CommandLine, "Sample", fmt.Sprintf("p%d@example.org", i)); err != nil {
+		if _, _, err := people.Add(t.Context(), st, office.CommandLine, "Sample", fmt.Sprintf("p%d@example.org", i)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -395,7 +399,7 @@ func killMail(t *testing.T, database string) {
 			t.Fatalf("%d mails still wait", waiting)
 		}
 		postAndKill(t, s, database+" "+key, kills*120, int(min(waiting, 1+mathrand.Int64N(6))))
-		b, err := st.Outbox(t.Context(), 1)
+		b, err := outbox.ReadOutbox(t.Context(), st, 1)
 		if err != nil || b.GivenUp != 0 {
 			t.Fatal(b, err)
 		}
@@ -449,8 +453,8 @@ func TestTwoPortalsSendEachMailOnce(t *testing.T) {
 
 func sendBoth(t *testing.T, database string) {
 	const mails = 30
-	o := store.Options{Database: database, Key: filepath.Join(t.TempDir(), "record.key"), Mail: true}
-	var both [2]*store.Store
+	o := db.Options{Database: database, Key: filepath.Join(t.TempDir(), "record.key"), Mail: true}
+	var both [2]*db.Tx
 	for i := range both {
 		st, err := store.Open(t.Context(), o)
 		if err != nil {
@@ -460,7 +464,7 @@ func sendBoth(t *testing.T, database string) {
 		both[i] = st
 	}
 	for i := range mails {
-		if _, _, err := both[i%2].AddPerson(t.Context(), store.CommandLine, "Sample", fmt.Sprintf("p%d@example.org", i)); err != nil {
+		if _, _, err := people.Add(t.Context(), both[i%2], office.CommandLine, "Sample", fmt.Sprintf("p%d@example.org", i)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -19,6 +19,10 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/outbox"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/web"
 )
 
@@ -33,14 +37,14 @@ const (
 
 // An opener makes the database ready. The story is nil outside a demonstration;
 // the words are added to the line that says where the portal is.
-type opener func(context.Context) (st *store.Store, story web.Story, words string, err error)
+type opener func(context.Context) (st *db.Tx, story web.Story, words string, err error)
 
 func runServe(ctx context.Context, o ServeOptions, m MailOptions, out io.Writer) error {
 	post, err := m.postman(o.PublicURL)
 	if err != nil {
 		return err
 	}
-	return portal(ctx, o, post, out, func(ctx context.Context) (*store.Store, web.Story, string, error) {
+	return portal(ctx, o, post, out, func(ctx context.Context) (*db.Tx, web.Story, string, error) {
 		options, err := o.options(o.Addr)
 		if err != nil {
 			return nil, nil, "", err
@@ -50,7 +54,7 @@ func runServe(ctx context.Context, o ServeOptions, m MailOptions, out io.Writer)
 		if err != nil {
 			return nil, nil, "", err
 		}
-		if err := st.SetMail(ctx); err != nil {
+		if err := outbox.SetMail(ctx, st); err != nil {
 			return nil, nil, "", errors.Join(err, st.Close())
 		}
 		return st, nil, "", nil
@@ -127,16 +131,16 @@ const (
 // clock has ended, takes in the files that were confirmed, and holds the sums of
 // spend to their rows. What fails is
 // tried again, and logged once for each way of failing.
-func work(ctx context.Context, st *store.Store, log *slog.Logger) {
+func work(ctx context.Context, st *db.Tx, log *slog.Logger) {
 	said, looked := "", time.Time{}
 	for {
-		err := st.SettleDecisions(ctx)
+		err := decisions.SettleAll(ctx, st)
 		if err == nil {
-			_, err = st.WorkOnLoads(ctx)
+			_, err = spend.WorkOnImports(ctx, st)
 		}
 		if err == nil && time.Since(looked) > lookEvery {
 			looked = time.Now()
-			_, err = st.CheckSpend(ctx, checkEvery)
+			_, err = spend.CheckNext(ctx, st, checkEvery)
 		}
 		if err != nil && ctx.Err() == nil && err.Error() != said {
 			said = err.Error()
@@ -236,10 +240,10 @@ func networks(given []string) (all []*net.IPNet, err error) {
 
 // options are the store's. The record of a new database is named after the
 // portal's public host.
-func (w Where) options(addr string) (store.Options, error) {
+func (w Where) options(addr string) (db.Options, error) {
 	u, err := publicURL(w.PublicURL, cmp.Or(addr, "localhost:8080"))
 	if err != nil {
-		return store.Options{}, err
+		return db.Options{}, err
 	}
-	return store.Options{Database: w.Database, Key: w.RecordKey, Origin: u.Host}, nil
+	return db.Options{Database: w.Database, Key: w.RecordKey, Origin: u.Host}, nil
 }

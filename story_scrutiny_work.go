@@ -5,14 +5,17 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
 )
 
 // plans plans a meeting of the first committee; the number is kept by name.
-func plans(name string, on store.Day, items ...string) (all []act) {
+func plans(name string, on civil.Day, items ...string) (all []act) {
 	all = append(all, func(ctx context.Context, t *teller) error {
-		return doing("clerk", func(ctx context.Context, s *store.Store, v store.Viewer) error {
-			id, err := s.PlanMeeting(ctx, v, store.Meeting{Committee: firstCommittee, On: on, Starts: "14:00", Place: "Committee room 2 (sample)"})
+		return doing("clerk", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
+			id, err := scrutiny.PlanMeeting(ctx, s, v, scrutiny.Meeting{Committee: firstCommittee, On: on, Starts: "14:00", Place: "Committee room 2 (sample)"})
 			t.mu.Lock()
 			t.meetings[name] = id
 			t.mu.Unlock()
@@ -20,27 +23,27 @@ func plans(name string, on store.Day, items ...string) (all []act) {
 		})(ctx, t)
 	})
 	for _, item := range items {
-		all = append(all, atMeeting(name, func(ctx context.Context, s *store.Store, v store.Viewer, id int64) error {
-			return s.AddAgendaItem(ctx, v, id, item, "", nil)
+		all = append(all, atMeeting(name, func(ctx context.Context, s *db.Tx, v office.Viewer, id int64) error {
+			return scrutiny.AddAgendaItem(ctx, s, v, id, item, "", nil)
 		}))
 	}
 	return all
 }
 
 // atMeeting is an act of the clerk on a meeting of the story.
-func atMeeting(name string, do func(context.Context, *store.Store, store.Viewer, int64) error) act {
+func atMeeting(name string, do func(context.Context, *db.Tx, office.Viewer, int64) error) act {
 	return func(ctx context.Context, t *teller) error {
 		t.mu.Lock()
 		id := t.meetings[name]
 		t.mu.Unlock()
-		return doing("clerk", func(ctx context.Context, s *store.Store, v store.Viewer) error { return do(ctx, s, v, id) })(ctx, t)
+		return doing("clerk", func(ctx context.Context, s *db.Tx, v office.Viewer) error { return do(ctx, s, v, id) })(ctx, t)
 	}
 }
 
 // queues puts on an agenda what waits for the committee, and publishes it.
 func queues(name string) act {
-	return atMeeting(name, func(ctx context.Context, s *store.Store, v store.Viewer, id int64) error {
-		m, err := s.MeetingAt(ctx, v, id)
+	return atMeeting(name, func(ctx context.Context, s *db.Tx, v office.Viewer, id int64) error {
+		m, err := scrutiny.ReadMeetingPage(ctx, s, v, id)
 		if err != nil {
 			return err
 		}
@@ -49,57 +52,57 @@ func queues(name string) act {
 			refs = append(refs, offered.Ref)
 		}
 		if len(refs) > 0 {
-			if err := s.AddSuggested(ctx, v, id, refs); err != nil {
+			if err := scrutiny.AddSuggested(ctx, s, v, id, refs); err != nil {
 				return err
 			}
 		}
-		return s.PublishAgenda(ctx, v, id)
+		return scrutiny.PublishAgenda(ctx, s, v, id)
 	})
 }
 
 // meets records who came to a meeting: all but one, who sent apologies.
 func meets(name string) act {
-	return atMeeting(name, func(ctx context.Context, s *store.Store, v store.Viewer, id int64) error {
-		m, err := s.MeetingAt(ctx, v, id)
+	return atMeeting(name, func(ctx context.Context, s *db.Tx, v office.Viewer, id int64) error {
+		m, err := scrutiny.ReadMeetingPage(ctx, s, v, id)
 		if err != nil {
 			return err
 		}
-		var came []store.Attended
+		var came []scrutiny.Attended
 		for i, seat := range m.Of.SeatsOn(m.On) {
-			a := store.Attended{Office: seat.Office, Role: seat.Role, Answer: store.Present}
+			a := scrutiny.Attended{Office: seat.Office, Role: seat.Role, Answer: scrutiny.Present}
 			if i == 2 {
-				a.Answer = store.Apologies
+				a.Answer = scrutiny.Apologies
 			}
 			came = append(came, a)
 		}
-		return s.RecordAttendance(ctx, v, id, came)
+		return scrutiny.RecordAttendance(ctx, s, v, id, came)
 	})
 }
 
 // minutes keeps the minutes of a meeting and publishes them.
 func minutes(name, words string) act {
-	return atMeeting(name, func(ctx context.Context, s *store.Store, v store.Viewer, id int64) error {
-		if err := s.KeepMinutes(ctx, v, id, words); err != nil {
+	return atMeeting(name, func(ctx context.Context, s *db.Tx, v office.Viewer, id int64) error {
+		if err := scrutiny.KeepMinutes(ctx, s, v, id, words); err != nil {
 			return err
 		}
-		m, err := s.MeetingAt(ctx, v, id)
+		m, err := scrutiny.ReadMeetingPage(ctx, s, v, id)
 		if err != nil {
 			return err
 		}
-		return s.PublishMinutes(ctx, v, id, m.Draft.Event)
+		return scrutiny.PublishMinutes(ctx, s, v, id, m.Draft.Event)
 	})
 }
 
 // advises makes a recommendation or records an undertaking.
-func advises(name, body, title, text string, change func(*store.RecommendationForm)) act {
+func advises(name, body, title, text string, change func(*scrutiny.RecommendationForm)) act {
 	return func(ctx context.Context, t *teller) error {
-		f := store.RecommendationForm{Kind: store.ChargeRecommendation, Committee: firstCommittee, Body: body, Title: title, Text: text + " (Sample text.)",
-			Source: store.Origin{Text: "Meeting of 29 October 2012 (sample)", Href: "/meetings/1"}}
+		f := scrutiny.RecommendationForm{Kind: scrutiny.ChargeRecommendation, Committee: firstCommittee, Body: body, Title: title, Text: text + " (Sample text.)",
+			Source: scrutiny.Origin{Text: "Meeting of 29 October 2012 (sample)", Href: "/meetings/1"}}
 		if change != nil {
 			change(&f)
 		}
-		return doing("clerk", func(ctx context.Context, s *store.Store, v store.Viewer) error {
-			ref, err := s.MakeRecommendation(ctx, v, f)
+		return doing("clerk", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
+			ref, err := scrutiny.MakeRecommendation(ctx, s, v, f)
 			t.mu.Lock()
 			t.matters["recommendation "+name] = ref
 			t.mu.Unlock()
@@ -109,11 +112,11 @@ func advises(name, body, title, text string, change func(*store.RecommendationFo
 }
 
 // onAdvice is an act on a recommendation of the story.
-func onAdvice(key, name string, what store.Act, st store.RecommendationStep) act {
+func onAdvice(key, name string, what office.Act, st scrutiny.RecommendationStep) act {
 	return func(ctx context.Context, t *teller) error {
 		ref := t.matter("recommendation " + name)
-		return doing(key, func(ctx context.Context, s *store.Store, v store.Viewer) error {
-			return s.ActOnRecommendation(ctx, v, ref, what, st)
+		return doing(key, func(ctx context.Context, s *db.Tx, v office.Viewer) error {
+			return scrutiny.ActOnRecommendation(ctx, s, v, ref, what, st)
 		})(ctx, t)
 	}
 }
@@ -129,15 +132,15 @@ var wanted = [...]string{
 }
 
 var (
-	acceptances = []store.Acceptance{store.Accepted, store.Partly, store.InPrinciple}
+	acceptances = []scrutiny.Acceptance{scrutiny.Accepted, scrutiny.Partly, scrutiny.InPrinciple}
 	progressed  = []string{"not started", "in progress", "claimed", "verified", "not verified"}
 )
 
 // cell is the name of a recommendation by how it was accepted and how far it is.
-func cell(a store.Acceptance, done string) string { return string(a) + ", " + done }
+func cell(a scrutiny.Acceptance, done string) string { return string(a) + ", " + done }
 
 // eachCell is one act for each recommendation that got as far as one of some steps.
-func eachCell(do func(name string, a store.Acceptance, i int) act, as ...string) (all []act) {
+func eachCell(do func(name string, a scrutiny.Acceptance, i int) act, as ...string) (all []act) {
 	for i, a := range acceptances {
 		for j, done := range progressed {
 			if len(as) == 0 || slices.Contains(as, done) {
@@ -151,45 +154,45 @@ func eachCell(do func(name string, a store.Acceptance, i int) act, as ...string)
 // answering is the body that a sample recommendation is put to, and who answers for it.
 func answering(i int) (body, key string) {
 	if i%4 == 3 {
-		return store.HomeOffice, "official"
+		return office.HomeOffice, "official"
 	}
-	return store.TheCompany, "officer"
+	return office.TheCompany, "officer"
 }
 
 func advisesAll() []act {
-	return eachCell(func(name string, _ store.Acceptance, i int) act {
+	return eachCell(func(name string, _ scrutiny.Acceptance, i int) act {
 		body, _ := answering(i)
-		return advises(name, body, wanted[i], wanted[i]+", and say by when.", func(f *store.RecommendationForm) {
+		return advises(name, body, wanted[i], wanted[i]+", and say by when.", func(f *scrutiny.RecommendationForm) {
 			f.Source.Href = fmt.Sprintf("/meetings/1#minute-%d", 2+i%2)
 		})
 	})
 }
 
 func respondsAll() []act {
-	return eachCell(func(name string, a store.Acceptance, i int) act {
+	return eachCell(func(name string, a scrutiny.Acceptance, i int) act {
 		_, key := answering(i)
-		st := store.RecommendationStep{Acceptance: a, Target: store.Day("2013-01-04").Add(14 * (i % 6))}
-		if a != store.Accepted {
+		st := scrutiny.RecommendationStep{Acceptance: a, Target: civil.Day("2013-01-04").Add(14 * (i % 6))}
+		if a != scrutiny.Accepted {
 			st.Reason = "Sample reason: part of it needs the agreement of others."
 		}
-		return onAdvice(key, name, store.RespondToIt, st)
+		return onAdvice(key, name, scrutiny.ActRespond, st)
 	})
 }
 
-func eachStep(what store.Act, text string, as ...string) []act {
-	return eachCell(func(name string, _ store.Acceptance, i int) act {
+func eachStep(what office.Act, text string, as ...string) []act {
+	return eachCell(func(name string, _ scrutiny.Acceptance, i int) act {
 		_, key := answering(i)
-		if what == store.VerifyIt || what == store.RefuseClaim {
+		if what == scrutiny.ActVerify || what == scrutiny.ActRefuseClaim {
 			key = "chair"
 		}
-		return onAdvice(key, name, what, store.RecommendationStep{Text: text})
+		return onAdvice(key, name, what, scrutiny.RecommendationStep{Text: text})
 	}, as...)
 }
 
 // takesEvidence takes evidence in to the sample inquiry.
-func takesEvidence(form store.EvidenceForm) act {
-	return doing("clerk", func(ctx context.Context, s *store.Store, v store.Viewer) error {
-		_, err := s.TakeEvidence(ctx, v, sampleInquiry, form)
+func takesEvidence(form scrutiny.EvidenceForm) act {
+	return doing("clerk", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
+		_, err := scrutiny.TakeEvidence(ctx, s, v, sampleInquiry, form)
 		return err
 	})
 }
@@ -199,51 +202,51 @@ const sampleInquiry = "hosting-costs"
 // reports drafts the report of the sample inquiry and publishes it.
 func reports() act {
 	return func(ctx context.Context, t *teller) error {
-		f := store.ReportForm{Text: "The committee asked what custody hosting costs and why. (Sample report.)\n\nIt took three pieces of evidence, one of them in confidence.",
-			Findings: []store.FindingForm{
+		f := scrutiny.ReportForm{Text: "The committee asked what custody hosting costs and why. (Sample report.)\n\nIt took three pieces of evidence, one of them in confidence.",
+			Findings: []scrutiny.FindingForm{
 				{Text: "The price for each month was not compared with another before the contract was extended. (Sample finding.)", Cites: "1 p2", Figures: "decision/" + t.ref("hosting")},
 				{Text: "Notice of the end of the contract was given in time. (Sample finding.)", Cites: "1 p1\n3 p1"},
 			}}
-		return doing("chair", func(ctx context.Context, s *store.Store, v store.Viewer) error {
-			if err := s.DraftReport(ctx, v, sampleInquiry, 0, f); err != nil {
+		return doing("chair", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
+			if err := scrutiny.DraftReport(ctx, s, v, sampleInquiry, 0, f); err != nil {
 				return err
 			}
-			return s.PublishReport(ctx, v, sampleInquiry, 1)
+			return scrutiny.PublishReport(ctx, s, v, sampleInquiry, 1)
 		})(ctx, t)
 	}
 }
 
 // committeeOn is what the committee does beside its questions, by date.
-var committeeOn = map[store.Day][]act{
+var committeeOn = map[civil.Day][]act{
 	"2012-10-15": slices.Concat(plans("first", "2012-10-29", "Decisions since the company was formed (sample)", "Replies on custody hosting (sample)"), []act{queues("first"),
-		doing("clerk", func(ctx context.Context, s *store.Store, v store.Viewer) error {
-			return s.OpenInquiry(ctx, v, store.Inquiry{Slug: sampleInquiry, Title: "What custody hosting costs (sample)", Committee: firstCommittee, Closes: "2012-11-23",
+		doing("clerk", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
+			return scrutiny.OpenInquiry(ctx, s, v, scrutiny.Inquiry{Slug: sampleInquiry, Title: "What custody hosting costs (sample)", Committee: firstCommittee, Closes: "2012-11-23",
 				Terms: "What the hosting of custody and case systems costs, how the price was reached, and what another way would have cost."})
 		})}),
-	"2012-10-29": {meets("first"), advises("late", store.TheCompany, "Publish the register of interests of directors before each meeting", "So that anyone can see whom a matter touches.", nil)},
+	"2012-10-29": {meets("first"), advises("late", office.TheCompany, "Publish the register of interests of directors before each meeting", "So that anyone can see whom a matter touches.", nil)},
 	"2012-11-15": slices.Concat([]act{minutes("first", "The chair opened the meeting. (Sample minutes.)\n\nThe committee read the replies on custody hosting and was not satisfied on the cost of buying again.\n\nIt resolved to make fifteen recommendations to the company and the Home Office."),
-		takesEvidence(store.EvidenceForm{Author: "Alder Vale Hosting Ltd (sample)", Title: "What the contract provides", Received: "2012-11-12",
+		takesEvidence(scrutiny.EvidenceForm{Author: "Alder Vale Hosting Ltd (sample)", Title: "What the contract provides", Received: "2012-11-12",
 			Text: "Notice of the end of the contract was given on 20 August 2012. (Sample evidence.)\n\nThe price for each month follows the number of cells in use.\n\nStorage is charged apart."})},
-		advisesAll(), []act{onAdvice("chair", cell(store.Accepted, "claimed"), store.GivePriority, store.RecommendationStep{}), onAdvice("chair", cell(store.Partly, "in progress"), store.GivePriority, store.RecommendationStep{})}),
-	"2012-11-22": {takesEvidence(store.EvidenceForm{Author: "A former member of staff (sample)", AuthorSealed: true, Title: "How the price was reached", Received: "2012-11-21", Confidential: true,
-		Ground: store.EvidenceGrounds[1], Review: "2013-05-22", Text: "SAMPLE CONFIDENTIAL EVIDENCE. The invented first offer was nine per cent lower."})},
-	"2012-12-03": {takesEvidence(store.EvidenceForm{Author: "Kent force finance office (sample)", Title: "What Kent paid for hosting", Received: "2012-11-30", Late: "It was posted before the call closed.",
+		advisesAll(), []act{onAdvice("chair", cell(scrutiny.Accepted, "claimed"), scrutiny.ActGivePriority, scrutiny.RecommendationStep{}), onAdvice("chair", cell(scrutiny.Partly, "in progress"), scrutiny.ActGivePriority, scrutiny.RecommendationStep{})}),
+	"2012-11-22": {takesEvidence(scrutiny.EvidenceForm{Author: "A former member of staff (sample)", AuthorSealed: true, Title: "How the price was reached", Received: "2012-11-21", Confidential: true,
+		Ground: scrutiny.EvidenceGrounds[1], Review: "2013-05-22", Text: "SAMPLE CONFIDENTIAL EVIDENCE. The invented first offer was nine per cent lower."})},
+	"2012-12-03": {takesEvidence(scrutiny.EvidenceForm{Author: "Kent force finance office (sample)", Title: "What Kent paid for hosting", Received: "2012-11-30", Late: "It was posted before the call closed.",
 		Text: "The notice of August reached us. (Sample evidence.)\n\nThe charge rose twice within the year."})},
 	"2012-12-04": slices.Concat([]act{
-		advises("rejected", store.TheCompany, "Let the committee see tenders before they are opened", "In confidence, and by its chair alone.", nil),
-		advises("undertaking", store.TheCompany, "Tell the five regions by 1 February when training begins", "The company said so in its answer.", func(f *store.RecommendationForm) {
-			f.Kind, f.Target, f.Source = store.ChargeUndertaking, "2013-02-01", store.Origin{Text: "Said by the company’s officer on 4 December 2012 (sample)"}
+		advises("rejected", office.TheCompany, "Let the committee see tenders before they are opened", "In confidence, and by its chair alone.", nil),
+		advises("undertaking", office.TheCompany, "Tell the five regions by 1 February when training begins", "The company said so in its answer.", func(f *scrutiny.RecommendationForm) {
+			f.Kind, f.Target, f.Source = scrutiny.ChargeUndertaking, "2013-02-01", scrutiny.Origin{Text: "Said by the company’s officer on 4 December 2012 (sample)"}
 		})}, respondsAll()),
-	"2012-12-13": slices.Concat([]act{onAdvice("officer", "rejected", store.RespondToIt, store.RecommendationStep{Acceptance: store.Rejected, Reason: "Sample reason: tenders are opened by officers alone."})},
-		eachStep(store.NoteProgress, "Begun. (Sample note.)", "in progress")),
-	"2012-12-20": eachStep(store.ClaimIt, "Done; see the notice of 19 December. (Sample evidence.)", "claimed", "verified", "not verified"),
-	"2013-01-07": slices.Concat(eachStep(store.VerifyIt, "Minute 4 of the sitting of 7 January: seen and agreed. (Sample.)", "verified"),
-		eachStep(store.RefuseClaim, "Minute 5 of the sitting of 7 January: half of it is missing. (Sample.)", "not verified")),
+	"2012-12-13": slices.Concat([]act{onAdvice("officer", "rejected", scrutiny.ActRespond, scrutiny.RecommendationStep{Acceptance: scrutiny.Rejected, Reason: "Sample reason: tenders are opened by officers alone."})},
+		eachStep(scrutiny.ActNoteProgress, "Begun. (Sample note.)", "in progress")),
+	"2012-12-20": eachStep(scrutiny.ActClaim, "Done; see the notice of 19 December. (Sample evidence.)", "claimed", "verified", "not verified"),
+	"2013-01-07": slices.Concat(eachStep(scrutiny.ActVerify, "Minute 4 of the sitting of 7 January: seen and agreed. (Sample.)", "verified"),
+		eachStep(scrutiny.ActRefuseClaim, "Minute 5 of the sitting of 7 January: half of it is missing. (Sample.)", "not verified")),
 	"2013-01-09": plans("second", "2013-01-24"),
 	"2013-01-11": {
-		advises("awaited", store.TheCompany, "Publish what each member will be charged before it joins", "Commissioners set their budgets in January.", nil),
+		advises("awaited", office.TheCompany, "Publish what each member will be charged before it joins", "Commissioners set their budgets in January.", nil),
 		queues("second"), reports(),
 	},
-	"2013-02-04": {onAdvice("officer", "awaited", store.RespondToIt, store.RecommendationStep{Acceptance: store.Accepted, Target: "2013-03-01"}),
-		onAdvice("officer", "undertaking", store.ClaimIt, store.RecommendationStep{Text: "The regions were told on 30 January. (Sample evidence.)"})},
+	"2013-02-04": {onAdvice("officer", "awaited", scrutiny.ActRespond, scrutiny.RecommendationStep{Acceptance: scrutiny.Accepted, Target: "2013-03-01"}),
+		onAdvice("officer", "undertaking", scrutiny.ActClaim, scrutiny.RecommendationStep{Text: "The regions were told on 30 January. (Sample evidence.)"})},
 }

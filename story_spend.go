@@ -8,7 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/office"
 )
 
 // A sampleFile is one invented file of spend, as a body would publish it. Every
@@ -17,7 +18,7 @@ type sampleFile struct {
 	body      string // slug of the body that publishes it
 	name      string
 	period    string // that the file is for, where its rows have no dates
-	published store.Day
+	published civil.Day
 	source    string // address, which leads nowhere
 	content   []byte
 	lines     int   // how many payments it holds
@@ -57,10 +58,10 @@ func sampleFiles() iter.Seq[sampleFile] {
 // The months that the sample spend covers, and the last day of publication.
 const (
 	sampleMonths  = 21
-	sampleClosing = store.Day("2013-01-31")
+	sampleClosing = civil.Day("2013-01-31")
 )
 
-func sampleStart() store.Month { return store.MonthOf(2011, 4) }
+func sampleStart() civil.Month { return civil.MonthOf(2011, 4) }
 
 // A sampleHabit is how a body publishes. Months are counted from April 2011.
 type sampleHabit struct {
@@ -120,7 +121,7 @@ func (h sampleHabit) publishes(month int) bool {
 
 // A sampleBody is a body with the payments that it made.
 type sampleBody struct {
-	store.Body
+	office.Body
 	sampleHabit
 	order   int
 	random  *rand.Rand
@@ -163,11 +164,11 @@ type sampleKey struct {
 func sampleBodies() (all []*sampleBody) {
 	calendar := sampleCalendar()
 	var people float64
-	for _, b := range store.LocalPolicingBodies() {
+	for _, b := range office.LocalPolicingBodies() {
 		people += math.Pow(float64(b.Population), sizeOfBody)
 	}
-	heads := sampleHeads(len(store.LocalPolicingBodies()))
-	for n, body := range store.LocalPolicingBodies() {
+	heads := sampleHeads(len(office.LocalPolicingBodies()))
+	for n, body := range office.LocalPolicingBodies() {
 		b := &sampleBody{Body: body, sampleHabit: sampleHabitOf(n, body.Slug), order: n, random: rand.New(rand.NewPCG(20110401, uint64(n))),
 			variant: n % 2, taken: map[sampleKey]bool{}}
 		if b.ends > 0 {
@@ -202,10 +203,10 @@ func sampleHeads(n int) []float64 {
 // sampleCalendar lists the working days of each month as yyyymmdd.
 func sampleCalendar() (months [sampleMonths][]int32) {
 	for i := range months {
-		year, month := (sampleStart() + store.Month(i)).Parts()
+		year, month := (sampleStart() + civil.Month(i)).Parts()
 		for t := time.Date(year, time.Month(month), 1, 12, 0, 0, 0, time.UTC); int(t.Month()) == month; t = t.AddDate(0, 0, 1) {
 			if t.Weekday() != time.Saturday && t.Weekday() != time.Sunday {
-				months[i] = append(months[i], int32(store.PaidOn(year, month, t.Day())))
+				months[i] = append(months[i], int32(civil.PaidOn(year, month, t.Day())))
 			}
 		}
 	}
@@ -383,7 +384,7 @@ func (l sampleLine) price(scale float64) int64 {
 }
 
 // monthIndex counts the month of a day from April 2011.
-func monthIndex(day int32) int { return int(store.Paid(day).Month() - sampleStart()) }
+func monthIndex(day int32) int { return int(civil.Paid(day).Month() - sampleStart()) }
 
 // size is how many months the file holds that a month is published in.
 func (h sampleHabit) size(month int) int {

@@ -11,8 +11,9 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"github.com/police-ict/handover/store"
-	"github.com/police-ict/handover/store/sheet"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend/sheet"
 )
 
 // A sampleIssue is one file to be published: the months that it covers.
@@ -20,7 +21,7 @@ type sampleIssue struct {
 	*sampleBody
 	order       int
 	first, last int
-	published   store.Day
+	published   civil.Day
 }
 
 // plan lists the body's files. What would come out after the last day of
@@ -30,7 +31,7 @@ func (b *sampleBody) plan() {
 		size := b.size(m)
 		last := min(b.lastMonth(m), b.ends-1)
 		wait := 11 + b.random.IntN(22+10*size) + b.slow
-		i := sampleIssue{b, len(b.issues), m, last, onWeekday((sampleStart() + store.Month(last)).Last().Add(wait))}
+		i := sampleIssue{b, len(b.issues), m, last, onWeekday((sampleStart() + civil.Month(last)).Last().Add(wait))}
 		if i.published <= sampleClosing {
 			b.issues = append(b.issues, i)
 		}
@@ -39,7 +40,7 @@ func (b *sampleBody) plan() {
 }
 
 // onWeekday is the day or the Monday after.
-func onWeekday(d store.Day) store.Day {
+func onWeekday(d civil.Day) civil.Day {
 	switch d.Start().Add(12 * time.Hour).Weekday() {
 	case time.Saturday:
 		return d.Add(2)
@@ -59,12 +60,12 @@ func (i sampleIssue) lines() []sampleLine {
 // period is what the file is for, as its name has it; a month or a quarter is
 // written as ParsePeriod reads it.
 func (i sampleIssue) period() string {
-	last := sampleStart() + store.Month(i.last)
+	last := sampleStart() + civil.Month(i.last)
 	switch i.last - i.first {
 	case 0:
-		return store.Period{Month: last}.Code()
+		return civil.Period{Month: last}.Code()
 	case 2:
-		return store.Period{Month: last, Quarter: true}.Code()
+		return civil.Period{Month: last, Quarter: true}.Code()
 	}
 	return "2011-2012"
 }
@@ -163,7 +164,7 @@ func (i sampleIssue) workbook(lines []sampleLine) []byte {
 	book := excelize.NewFile()
 	w := &sampleWriter{issue: i, layout: sampleLayout{}}
 	for m := i.first; m <= i.last; m++ {
-		name := (sampleStart() + store.Month(m)).String()
+		name := (sampleStart() + civil.Month(m)).String()
 		if m == i.first {
 			inMemory(book.SetSheetName("Sheet1", name))
 		} else {
@@ -261,7 +262,7 @@ func (i sampleIssue) spender(l sampleLine) string {
 	switch {
 	case l.good%10 != 9:
 		return "Chief officer"
-	case i.Kind == store.MOPAC:
+	case i.Kind == office.MOPAC:
 		return "Mayor’s office"
 	case l.day < 20121122:
 		return "Police authority"

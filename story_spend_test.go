@@ -11,14 +11,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
-	"github.com/police-ict/handover/store/sheet"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend/sheet"
 )
 
 // A paidRow is one payment as the reader gives it, with its file.
 type paidRow struct {
 	body, supplier, purpose, category, centre, transaction, reason string
-	paid                                                           store.Paid
+	paid                                                           civil.Paid
 	pence                                                          int64
 	redacted                                                       bool
 }
@@ -62,7 +63,7 @@ func (all *samplesAsRead) read(f sampleFile) error {
 	sum, err := in.Rows(func(r *sheet.Row) error {
 		if r.Kind == sheet.Line {
 			all.rows = append(all.rows, paidRow{f.body, r.Text(sheet.Supplier), r.Text(sheet.Purpose), r.Text(sheet.Category), r.Text(sheet.CostCentre), r.Text(sheet.Transaction), r.Text(sheet.Reason),
-				store.PaidOn(r.Date.Year, r.Date.Month, r.Date.Day), r.Amount, r.Redacted})
+				civil.PaidOn(r.Date.Year, r.Date.Month, r.Date.Day), r.Amount, r.Redacted})
 		}
 		return nil
 	})
@@ -130,16 +131,16 @@ func TestEverySampleFileIsReadBeyondDoubt(t *testing.T) {
 }
 
 func TestSampleFilesAreThoseOfTheirBodiesInOrder(t *testing.T) {
-	last, names := store.Day("2011-05-01"), map[string]bool{}
+	last, names := civil.Day("2011-05-01"), map[string]bool{}
 	for f := range sampleFiles() {
-		if b, ok := store.BodyOf(f.body); !ok || !b.LocalPolicing() {
+		if b, ok := office.BodyOf(f.body); !ok || !b.LocalPolicing() {
 			t.Errorf("%s is of %q", f.name, f.body)
 		}
 		if f.published < last || f.published > sampleClosing || names[f.name] || !strings.HasPrefix(f.source, "https://example.org/") {
 			t.Errorf("%s was published on %s at %s, after %s", f.name, f.published, f.source, last)
 		}
 		if f.period != "" {
-			if _, err := store.ParsePeriod(f.period); err != nil {
+			if _, err := civil.ParsePeriod(f.period); err != nil {
 				t.Errorf("%s: %v", f.name, err)
 			}
 		}
@@ -267,7 +268,7 @@ func itOf() map[string]bool {
 
 func TestWhatBodiesSpendIsPlausible(t *testing.T) {
 	rows := samplesRead(t).rows
-	it, whole, months := itOf(), [2]int64{}, map[string]map[store.Month]bool{}
+	it, whole, months := itOf(), [2]int64{}, map[string]map[civil.Month]bool{}
 	spent := map[string]int64{}
 	for _, r := range rows {
 		if r.pence > 1_500_000_00 || r.pence > -500_00 && r.pence < 500_00 {
@@ -279,7 +280,7 @@ func TestWhatBodiesSpendIsPlausible(t *testing.T) {
 		}
 		whole[1] += r.pence
 		if months[r.body] == nil {
-			months[r.body] = map[store.Month]bool{}
+			months[r.body] = map[civil.Month]bool{}
 		}
 		spent[r.body] += r.pence
 		months[r.body][r.paid.Month()] = true
@@ -289,7 +290,7 @@ func TestWhatBodiesSpendIsPlausible(t *testing.T) {
 	}
 	var heads []float64
 	for slug, sum := range spent {
-		b, _ := store.BodyOf(slug)
+		b, _ := office.BodyOf(slug)
 		if n := len(months[slug]); n > 1 { // files without dates have no months here
 			heads = append(heads, float64(sum)/100/float64(b.Population)/float64(n)*12)
 		}

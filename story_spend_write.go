@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
-	"github.com/police-ict/handover/store/sheet"
+	"github.com/police-ict/handover/store/spend/sheet"
 )
 
 // A sampleColumn is one column of a layout.

@@ -3,19 +3,26 @@ package store_test
 import (
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
 )
 
-func (c *cast) who(q store.Case, w store.When) store.Whoever {
+func (c *cast) who(q authority.Case, w record.When) decisions.Whoever {
 	c.t.Helper()
-	a, err := c.WhoMay(c.t.Context(), q, w)
+	a, err := decisions.WhoMay(c.t.Context(), c.Tx, q, w)
 	c.must(err)
 	return a
 }
 
 // could are the persons who could act in a role.
-func could(a store.Whoever, role store.Role) (people []int64) {
+func could(a decisions.Whoever, role authority.Role) (people []int64) {
 	for _, g := range a.All {
 		if g.Role == role && g.May {
 			people = append(people, g.Person)
@@ -26,12 +33,12 @@ func could(a store.Whoever, role store.Role) (people []int64) {
 
 func TestWhoMayListsEveryoneWhoCouldAct(t *testing.T) {
 	c := begin(t)
-	q := store.Case{Matter: "contract", Value: 200_000_000}
-	a := c.who(q, store.When{})
+	q := authority.Case{Matter: "contract", Value: 200_000_000}
+	a := c.who(q, record.When{})
 	if a.Band.Paragraph != "4.4" || len(a.Tallies) != 1 || a.Tallies[0].Counted != 2 || a.Tallies[0].Need() != 2 {
 		t.Errorf("paragraph %s, %+v", a.Band.Paragraph, a.Tallies)
 	}
-	if got := could(a, store.Votes); len(got) < 3 || len(could(a, store.Proposes)) < 3 || len(could(a, store.Views)) < 2 {
+	if got := could(a, authority.Votes); len(got) < 3 || len(could(a, authority.Proposes)) < 3 || len(could(a, authority.Views)) < 2 {
 		t.Errorf("%d could decide, of %+v", len(got), a.All)
 	}
 	for _, g := range a.All {
@@ -39,26 +46,26 @@ func TestWhoMayListsEveryoneWhoCouldAct(t *testing.T) {
 			t.Errorf("%s may, and it is not told why", g.Office.Title)
 		}
 	}
-	right := store.Entry{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.Consent, Matter: "Contracts over £250,000", Clause: "9", Registered: "2013-01-02"}
+	right := register.Entry{Kind: register.RightGranted, Body: office.HomeOffice, Right: register.Consent, Matter: "Contracts over £250,000", Clause: "9", Registered: "2013-01-02"}
 	c.enter(right)
 	q.Value = 100_000_000
-	for day, consents := range map[store.Day]int{"2013-01-01": 0, "2013-01-02": 1} {
-		a := c.who(q, store.When{Day: day})
-		if len(a.Consents) != consents || len(could(a, store.Consents_)) != 2*consents {
-			t.Errorf("on %s %d consents are asked for, and %d could give them", day, len(a.Consents), len(could(a, store.Consents_)))
+	for day, consents := range map[civil.Day]int{"2013-01-01": 0, "2013-01-02": 1} {
+		a := c.who(q, record.When{Day: day})
+		if len(a.Consents) != consents || len(could(a, authority.Consents)) != 2*consents {
+			t.Errorf("on %s %d consents are asked for, and %d could give them", day, len(a.Consents), len(could(a, authority.Consents)))
 		}
 	}
-	if a := c.who(q, store.When{Day: "2012-07-15"}); a.Facts.Scheme.Version != 0 || len(a.All) != 0 {
+	if a := c.who(q, record.When{Day: "2012-07-15"}); a.Facts.Scheme.Version != 0 || len(a.All) != 0 {
 		t.Errorf("before any scheme: %+v", a.All)
 	}
-	if a := c.who(q, store.When{Event: -1}); a.Facts.Scheme.Version != 0 || len(a.All) != 0 {
+	if a := c.who(q, record.When{Event: -1}); a.Facts.Scheme.Version != 0 || len(a.All) != 0 {
 		t.Errorf("before anything was known: %+v", a.All)
 	}
-	for name, q := range map[string]store.Case{
+	for name, q := range map[string]authority.Case{
 		"no such matter": {Matter: "weather"}, "no value": {Matter: "contract"}, "less than nothing": {Matter: "contract", Value: -1},
 		"no such number": {Matter: "policy", Companies: []string{"12"}},
 	} {
-		if _, err := c.WhoMay(t.Context(), q, store.When{}); store.KindOf(err) != store.Invalid {
+		if _, err := decisions.WhoMay(t.Context(), c.Tx, q, record.When{}); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -68,26 +75,26 @@ func TestActsThatWouldDifferTodayAreListedAndStayValid(t *testing.T) {
 	c := begin(t)
 	ctx := t.Context()
 	ref := c.put("contract", paper(6_125_800))
-	c.must(storetest.Err(c.OpenDecision(ctx, c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
-	c.must(c.says(c.official, ref, store.For))
-	c.must(c.says(c.assoc, ref, store.For))
-	if p, err := c.Differing(ctx, 0, 100); err != nil || len(p.All) != 0 || p.Looked != 2 {
+	c.must(storetest.Err(decisions.OpenVoting(ctx, c.Tx, c.secretary, ref, decisions.OpenForm{Way: authority.ByApproval})))
+	c.must(c.says(c.official, ref, authority.For))
+	c.must(c.says(c.assoc, ref, authority.For))
+	if p, err := decisions.ReadDiffering(ctx, c.Tx, 0, 100); err != nil || len(p.All) != 0 || p.Looked != 2 {
 		t.Fatalf("nothing was entered since, and %+v %v", p, err)
 	}
-	held, err := c.AppointmentsOf(ctx, c.assoc.Person)
+	held, err := office.AppointmentsOf(ctx, c.Tx, c.assoc.Person)
 	c.must(err)
-	c.must(c.EndAppointment(ctx, c.admin, held[0].ID, "2013-01-13")) // the day before
-	p, err := c.Differing(ctx, 0, 100)
+	c.must(people.EndAppointment(ctx, c.Tx, c.admin, held[0].ID, "2013-01-13")) // the day before
+	p, err := decisions.ReadDiffering(ctx, c.Tx, 0, 100)
 	c.must(err)
 	if len(p.All) != 1 || p.All[0].Ballot.Person != c.assoc.Person || p.All[0].Decision.Ref != ref || p.All[0].Today.May || p.All[0].Today.Why().Name != "office" {
 		t.Errorf("%+v", p.All)
 	}
-	if d := c.see(ref); d.Status != store.DecisionMade || !d.Ballots[1].Authority.May || !d.Ballots[1].Counts() {
+	if d := c.see(ref); d.Status != decisions.Made || !d.Ballots[1].Authority.May || !d.Ballots[1].Counts() {
 		t.Errorf("what was done is changed: %s %+v", d.Status, d.Ballots[1])
 	}
-	first, err := c.Differing(ctx, 0, 1)
+	first, err := decisions.ReadDiffering(ctx, c.Tx, 0, 1)
 	c.must(err)
-	second, err := c.Differing(ctx, first.Next, 1)
+	second, err := decisions.ReadDiffering(ctx, c.Tx, first.Next, 1)
 	c.must(err)
 	if first.Looked != 1 || first.Next == 0 || second.Looked != 1 || second.Next != 0 || len(first.All)+len(second.All) != 1 {
 		t.Errorf("page by page: %+v, %+v", first, second)
@@ -96,10 +103,10 @@ func TestActsThatWouldDifferTodayAreListedAndStayValid(t *testing.T) {
 
 func TestAnErasedNameIsNotTold(t *testing.T) {
 	c := begin(t)
-	v := storetest.Holder(t, c.Store, store.Official, store.HomeOffice)
-	q := store.Case{Matter: "baseline"}
+	v := storetest.Holder(t, c.Tx, office.Official, office.HomeOffice)
+	q := authority.Case{Matter: "baseline"}
 	told := func() (names []string) {
-		for _, g := range c.who(q, store.When{}).All {
+		for _, g := range c.who(q, record.When{}).All {
 			if g.Person == v.Person {
 				names = append(names, g.Name)
 			}
@@ -109,12 +116,12 @@ func TestAnErasedNameIsNotTold(t *testing.T) {
 	if got := told(); len(got) != 1 || got[0] == "" {
 		t.Fatalf("an official in office: %q", got)
 	}
-	held, err := c.AppointmentsOf(t.Context(), v.Person)
+	held, err := office.AppointmentsOf(t.Context(), c.Tx, v.Person)
 	c.must(err)
-	c.must(c.EndAppointment(t.Context(), c.admin, held[0].ID, "2013-01-14"))
+	c.must(people.EndAppointment(t.Context(), c.Tx, c.admin, held[0].ID, "2013-01-14"))
 	c.clock.Day("2013-01-15")
-	c.must(c.ErasePerson(t.Context(), c.admin, v.Person, "They asked for it."))
-	for _, g := range c.who(q, store.When{Day: "2013-01-14"}).All {
+	c.must(people.Erase(t.Context(), c.Tx, c.admin, v.Person, "They asked for it."))
+	for _, g := range c.who(q, record.When{Day: "2013-01-14"}).All {
 		if g.Person == v.Person && g.Name != "" {
 			t.Errorf("the erased name is told: %q", g.Name)
 		}
@@ -124,10 +131,10 @@ func TestAnErasedNameIsNotTold(t *testing.T) {
 func TestWhoMayTellsInterestsQuorumAndDelegates(t *testing.T) {
 	c := begin(t)
 	ctx := t.Context()
-	_, err := c.DeclareInterest(ctx, c.assoc, store.Interest{Person: c.assoc.Person, Company: "99000101", Name: "Alder Vale Hosting Ltd (sample)", Nature: "Adviser", First: "2013-01-01"})
+	_, err := decisions.DeclareInterest(ctx, c.Tx, c.assoc, authority.Interest{Person: c.assoc.Person, Company: "99000101", Name: "Alder Vale Hosting Ltd (sample)", Nature: "Adviser", First: "2013-01-01"})
 	c.must(err)
-	q := store.Case{Matter: "contract", Value: 200_000_000, Companies: []string{" 99 000101"}}
-	a := c.who(q, store.When{})
+	q := authority.Case{Matter: "contract", Value: 200_000_000, Companies: []string{" 99 000101"}}
+	a := c.who(q, record.When{})
 	if got := a.Tallies[0]; got.Total != 2 || got.Excluded != 1 || got.Counted != 1 || got.Need() != 1 {
 		t.Errorf("one of two members is left out: %+v", got)
 	}
@@ -136,28 +143,28 @@ func TestWhoMayTellsInterestsQuorumAndDelegates(t *testing.T) {
 			t.Errorf("whoever has the interest: %+v", g.Authority)
 		}
 	}
-	clerk := storetest.Holder(t, c.Store, store.Clerk, store.TheAssociation)
-	id, err := c.Delegate(ctx, c.assoc, store.Delegation{From: c.assoc.Office, To: clerk.Office, Function: store.FunctionVote, Matter: "contract", First: "2013-01-14"})
+	clerk := storetest.Holder(t, c.Tx, office.Clerk, office.TheAssociation)
+	id, err := decisions.Delegate(ctx, c.Tx, c.assoc, authority.Delegation{From: c.assoc.Office, To: clerk.Office, Function: authority.FunctionVote, Matter: "contract", First: "2013-01-14"})
 	c.must(err)
-	a = c.who(q, store.When{})
+	a = c.who(q, record.When{})
 	if got := a.Tallies[0]; got.Excluded != 0 || got.Counted != 2 {
 		t.Errorf("a delegate without the interest may act: %+v", got)
 	}
 	found := false
 	for _, g := range a.All {
 		if g.Person == clerk.Person {
-			found = g.May && g.Delegation == id && g.Elector == store.TheAssociation
+			found = g.May && g.Delegation == id && g.Elector == office.TheAssociation
 		}
 	}
 	if !found {
 		t.Errorf("the delegate is not told: %+v", a.All)
 	}
 	q.Companies = nil
-	if got := c.who(q, store.When{}).Tallies[0]; got.Excluded != 0 {
+	if got := c.who(q, record.When{}).Tallies[0]; got.Excluded != 0 {
 		t.Errorf("another supplier: %+v", got)
 	}
-	poll := c.who(store.Case{Matter: "articles"}, store.When{}).Tallies
-	if len(poll) != 2 || poll[0].Way != store.ByResolution || poll[1].Way != store.ByPoll || poll[1].Quorum != 1 || poll[0].Need() != 2 {
+	poll := c.who(authority.Case{Matter: "articles"}, record.When{}).Tallies
+	if len(poll) != 2 || poll[0].Way != authority.ByResolution || poll[1].Way != authority.ByPoll || poll[1].Quorum != 1 || poll[0].Need() != 2 {
 		t.Errorf("two ways: %+v", poll)
 	}
 }

@@ -13,6 +13,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/record"
 )
 
 // A Copy is a backup as it was made.
@@ -25,9 +28,9 @@ type Copy struct {
 // OpenOrMake opens the database, and where a SQLite file is not there yet
 // makes it whole under another name first: a start that is refused leaves
 // nothing behind.
-func OpenOrMake(ctx context.Context, o Options) (*Store, error) {
-	if engineOf(o.Database) == sqlite && missing(o.Database) {
-		if err := usable(sqlite, o.Database); err != nil {
+func OpenOrMake(ctx context.Context, o db.Options) (*db.Tx, error) {
+	if db.EngineOf(o.Database) == db.Sqlite && missing(o.Database) {
+		if err := db.Usable(db.Sqlite, o.Database); err != nil {
 			return nil, err
 		}
 		if info, err := os.Stat(filepath.Dir(o.KeyFile())); err != nil || !info.IsDir() {
@@ -36,11 +39,11 @@ func OpenOrMake(ctx context.Context, o Options) (*Store, error) {
 		err := newFile(o.Database, func(temp string) error {
 			made := o
 			made.Database, made.Key = temp, o.KeyFile()
-			s, err := Open(ctx, made)
+			tx, err := Open(ctx, made)
 			if err != nil {
 				return err
 			}
-			return s.Close()
+			return tx.Close()
 		})
 		if err != nil && missing(o.Database) { // otherwise another process made it first
 			return nil, err
@@ -50,8 +53,8 @@ func OpenOrMake(ctx context.Context, o Options) (*Store, error) {
 }
 
 // OpenExisting opens a database that is there already.
-func OpenExisting(ctx context.Context, o Options) (*Store, error) {
-	if engineOf(o.Database) == sqlite {
+func OpenExisting(ctx context.Context, o db.Options) (*db.Tx, error) {
+	if db.EngineOf(o.Database) == db.Sqlite {
 		if err := there(o.Database); err != nil {
 			return nil, err
 		}
@@ -61,11 +64,11 @@ func OpenExisting(ctx context.Context, o Options) (*Store, error) {
 
 // Backup copies a SQLite database into a new file while the portal runs. The
 // record's key is not in the copy.
-func Backup(ctx context.Context, o Options, to string) (c Copy, err error) {
-	if engineOf(o.Database) == postgres {
+func Backup(ctx context.Context, o db.Options, to string) (c Copy, err error) {
+	if db.EngineOf(o.Database) == db.Postgres {
 		return c, errors.New("a PostgreSQL database is copied with its own tools: use pg_dump, and keep a copy of the record key apart from it")
 	}
-	if engineOf(to) == postgres {
+	if db.EngineOf(to) == db.Postgres {
 		return c, errors.New("a backup is a file: name a new one")
 	}
 	c.Key = o.KeyFile()
@@ -73,12 +76,12 @@ func Backup(ctx context.Context, o Options, to string) (c Copy, err error) {
 		if err := there(o.Database); err != nil {
 			return err
 		}
-		s, err := connect(ctx, o)
+		tx, err := db.Connect(ctx, o)
 		if err != nil {
 			return err
 		}
-		c.Events, err = s.copyInto(ctx, temp)
-		return errors.Join(err, s.Close())
+		c.Events, err = copyInto(ctx, tx, temp)
+		return errors.Join(err, tx.Close())
 	})
 	if err != nil {
 		return c, err
@@ -93,28 +96,28 @@ func Backup(ctx context.Context, o Options, to string) (c Copy, err error) {
 // Restore puts a backup in the place of a database that is not there. It is
 // brought up to this version and checked whole first; only what verifies is
 // put in place.
-func Restore(ctx context.Context, o Options, from string) (v Verdict, err error) {
-	if engineOf(o.Database) == postgres || engineOf(from) == postgres {
+func Restore(ctx context.Context, o db.Options, from string) (v record.Verdict, err error) {
+	if db.EngineOf(o.Database) == db.Postgres || db.EngineOf(from) == db.Postgres {
 		return v, errors.New("a PostgreSQL database is put back with its own tools: use pg_restore, then “handover verify”")
 	}
 	err = newFile(o.Database, func(temp string) error {
 		if err := there(from); err != nil {
 			return err
 		}
-		s, err := openFile(from)
+		tx, err := openFile(from)
 		if err != nil {
 			return err
 		}
-		if _, err := s.copyInto(ctx, temp); err != nil {
-			return errors.Join(err, s.Close())
+		if _, err := copyInto(ctx, tx, temp); err != nil {
+			return errors.Join(err, tx.Close())
 		}
-		if err := s.Close(); err != nil {
+		if err := tx.Close(); err != nil {
 			return err
 		}
 		if err := upgrade(ctx, temp); err != nil {
 			return err
 		}
-		if v, err = Verify(ctx, temp); err == nil && !v.OK() {
+		if v, err = VerifyDatabase(ctx, temp); err == nil && !v.OK() {
 			err = fmt.Errorf("%s is not put in place, because it does not verify: %s", from, v.Fault)
 		}
 		return err
@@ -124,34 +127,34 @@ func Restore(ctx context.Context, o Options, from string) (v Verdict, err error)
 
 // upgrade brings the tables of a file that nobody else uses up to date.
 func upgrade(ctx context.Context, path string) error {
-	s, err := connect(ctx, Options{Database: path})
+	tx, err := db.Connect(ctx, db.Options{Database: path})
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.migrate(ctx), s.Close())
+	return errors.Join(tx.Migrate(ctx), tx.Close())
 }
 
 // copyInto copies a SQLite database into the file to, as it stands at one
 // instant, and counts its events. It goes through SQLite and never through
 // os.Open, which would drop the locks of a database in use.
-func (s *Store) copyInto(ctx context.Context, to string) (events int64, err error) {
-	if _, err := s.Head(ctx); err != nil {
-		return 0, fmt.Errorf("%s is not a database of the portal", s.options.Database)
+func copyInto(ctx context.Context, tx *db.Tx, to string) (events int64, err error) {
+	if _, err := record.ReadHead(ctx, tx); err != nil {
+		return 0, fmt.Errorf("%s is not a database of the portal", tx.Options.Database)
 	}
-	if _, err := s.writes.ExecContext(ctx, `VACUUM INTO $1`, to); err != nil {
-		return 0, fmt.Errorf("%s cannot be copied: %w", s.options.Database, err)
+	if _, err := tx.Writes.ExecContext(ctx, `VACUUM INTO $1`, to); err != nil {
+		return 0, fmt.Errorf("%s cannot be copied: %w", tx.Options.Database, err)
 	}
 	made, err := openFile(to)
 	if err != nil {
 		return 0, err
 	}
-	h, err := made.Head(ctx)
+	h, err := record.ReadHead(ctx, made)
 	return h.Size, errors.Join(err, made.Close())
 }
 
 // there refuses a SQLite file that is not there.
 func there(path string) error {
-	if err := usable(sqlite, path); err != nil {
+	if err := db.Usable(db.Sqlite, path); err != nil {
 		return err
 	}
 	if missing(path) {
@@ -162,17 +165,17 @@ func there(path string) error {
 
 // openFile opens a SQLite file that is there, and makes nothing of it that it
 // is not: no tables, no other journal.
-func openFile(path string) (*Store, error) {
+func openFile(path string) (*db.Tx, error) {
 	full, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	db, err := sql.Open(sqlite.driver(), "file:"+(&url.URL{Path: full}).EscapedPath()+"?mode=rw&_pragma=busy_timeout(5000)")
+	theDb, err := sql.Open(db.Sqlite.Driver(), "file:"+(&url.URL{Path: full}).EscapedPath()+"?mode=rw&_pragma=busy_timeout(5000)")
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(1)
-	return &Store{Now: time.Now, reads: db, writes: db, q: db, engine: sqlite, options: Options{Database: path}, slots: &sync.Map{}}, nil
+	theDb.SetMaxOpenConns(1)
+	return &db.Tx{Now: time.Now, Reads: theDb, Writes: theDb, Q: theDb, Engine: db.Sqlite, Options: db.Options{Database: path}, Slots: &sync.Map{}}, nil
 }
 
 // newFile makes a database file: under another name first, and in its place
@@ -212,7 +215,7 @@ func newFile(path string, fill func(temp string) error) error {
 
 // free refuses a path where something is already.
 func free(path string) error {
-	if err := usable(sqlite, path); err != nil {
+	if err := db.Usable(db.Sqlite, path); err != nil {
 		return err
 	}
 	if !missing(path) {

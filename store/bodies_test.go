@@ -3,13 +3,17 @@ package store_test
 import (
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 func TestTheBodiesAreWhatTheyAre(t *testing.T) {
-	kinds, slugs, codes := map[store.BodyKind]int{}, map[string]bool{}, map[string]bool{}
-	for _, b := range store.Bodies() {
+	kinds, slugs, codes := map[office.BodyKind]int{}, map[string]bool{}, map[string]bool{}
+	for _, b := range office.Bodies() {
 		kinds[b.Kind]++
 		if slugs[b.Slug] || b.Slug == "" || b.Name == "" || b.Short == "" {
 			t.Errorf("%+v", b)
@@ -23,14 +27,14 @@ func TestTheBodiesAreWhatTheyAre(t *testing.T) {
 			t.Errorf("%s: the kind %q has no words", b.Slug, b.Kind)
 		}
 	}
-	for kind, want := range map[store.BodyKind]int{store.Commissioner: 41, store.MOPAC: 1, store.CommonCouncil: 1,
-		store.Department: 1, store.Association: 1, store.Company: 1, store.PoliceAuthority: 42} {
+	for kind, want := range map[office.BodyKind]int{office.Commissioner: 41, office.MOPAC: 1, office.CommonCouncil: 1,
+		office.Department: 1, office.Association: 1, office.Company: 1, office.PoliceAuthority: 42} {
 		if kinds[kind] != want {
 			t.Errorf("%d of the kind %s, want %d", kinds[kind], kind, want)
 		}
 	}
 	var people int64
-	local := store.LocalPolicingBodies()
+	local := office.LocalPolicingBodies()
 	for i, b := range local {
 		people += b.Population
 		if b.Code == "" || b.Force == "" || b.Region == "" || b.Population == 0 || b.Row == 0 || b.Col == 0 {
@@ -51,24 +55,24 @@ func TestTheBodiesAreWhatTheyAre(t *testing.T) {
 func TestOneBodyFollowsAnother(t *testing.T) {
 	predecessors := 0
 	places := map[[2]int]string{}
-	for _, b := range store.LocalPolicingBodies() {
+	for _, b := range office.LocalPolicingBodies() {
 		if had := places[[2]int{b.Row, b.Col}]; had != "" {
 			t.Errorf("%s and %s have one place on the map", had, b.Slug)
 		}
 		places[[2]int{b.Row, b.Col}] = b.Slug
 		if b.Predecessor == "" {
-			if b.Kind != store.CommonCouncil {
+			if b.Kind != office.CommonCouncil {
 				t.Errorf("%s follows nobody", b.Slug)
 			}
 			continue
 		}
 		predecessors++
-		old, ok := store.BodyOf(b.Predecessor)
-		if !ok || old.Kind != store.PoliceAuthority || old.Successor != b.Slug || old.Last.Next() != b.First {
+		old, ok := office.BodyOf(b.Predecessor)
+		if !ok || old.Kind != office.PoliceAuthority || old.Successor != b.Slug || old.Last.Next() != b.First {
 			t.Errorf("%s from %s follows %+v", b.Slug, b.First, old)
 		}
-		want := store.Day("2012-11-22")
-		if b.Kind == store.MOPAC {
+		want := civil.Day("2012-11-22")
+		if b.Kind == office.MOPAC {
 			want = "2012-01-16"
 		}
 		if b.First != want || b.Exists(want.Add(-1)) || !b.Exists(want) || !old.Exists(want.Add(-1)) || old.Exists(want) {
@@ -78,8 +82,8 @@ func TestOneBodyFollowsAnother(t *testing.T) {
 	if predecessors != 42 {
 		t.Errorf("%d have a predecessor", predecessors)
 	}
-	for _, b := range store.Bodies() {
-		if b.Kind != store.PoliceAuthority && b.Successor != "" {
+	for _, b := range office.Bodies() {
+		if b.Kind != office.PoliceAuthority && b.Successor != "" {
 			t.Errorf("%s is followed by %s", b.Slug, b.Successor)
 		}
 	}
@@ -88,18 +92,18 @@ func TestOneBodyFollowsAnother(t *testing.T) {
 func TestBodiesAreFoundByAnyName(t *testing.T) {
 	for words, want := range map[string]string{"KENT": "kent", "e23000032": "kent", "Heddlu Gwent": "gwent", "kent police": "kent"} {
 		found := false
-		for _, b := range store.Bodies() {
+		for _, b := range office.Bodies() {
 			found = found || b.Slug == want && b.Matches(words)
 		}
 		if !found {
 			t.Errorf("%q does not find %s", words, want)
 		}
 	}
-	if b, ok := store.BodyOf("E23000032"); !ok || b.Slug != "kent" {
+	if b, ok := office.BodyOf("E23000032"); !ok || b.Slug != "kent" {
 		t.Errorf("by code: %+v", b)
 	}
 	for _, name := range []string{"", "atlantis", "KENT"} {
-		if b, ok := store.BodyOf(name); ok {
+		if b, ok := office.BodyOf(name); ok {
 			t.Errorf("%q finds %s", name, b.Slug)
 		}
 	}
@@ -108,14 +112,14 @@ func TestBodiesAreFoundByAnyName(t *testing.T) {
 func TestABodyOnADay(t *testing.T) {
 	ctx, s := t.Context(), storetest.Open(t)
 	shortHistory(t, s)
-	b, err := s.Body(ctx, "association", store.When{Day: "2012-11-21"})
+	b, err := register.ReadBody(ctx, s, "association", record.When{Day: "2012-11-21"})
 	if err != nil || b.Name != "Association of Police Authorities" {
 		t.Errorf("before: %s, %v", b.Name, err)
 	}
 	if m, ok := b.Member(); !ok || m.Votes != 1 || len(b.Rights()) != 0 || len(b.Directors()) != 0 {
 		t.Errorf("before: %+v", m)
 	}
-	if b, err = s.Body(ctx, "association", store.When{}); err != nil || b.Name != "Association of Police and Crime Commissioners" || len(b.Events) != 2 {
+	if b, err = register.ReadBody(ctx, s, "association", record.When{}); err != nil || b.Name != "Association of Police and Crime Commissioners" || len(b.Events) != 2 {
 		t.Errorf("now: %s, %d events, %v", b.Name, len(b.Events), err)
 	}
 	admitted, renamed := b.Events[1], b.Events[0]
@@ -125,13 +129,13 @@ func TestABodyOnADay(t *testing.T) {
 	if got := b.Then.Of("association", renamed); got != "Association of Police and Crime Commissioners" {
 		t.Errorf("at its renaming it was %q", got)
 	}
-	if b, err = s.Body(ctx, "home-office", store.When{}); err != nil || len(b.Rights()) != 1 || len(b.Directors()) != 1 || len(b.Former()) != 0 {
+	if b, err = register.ReadBody(ctx, s, "home-office", record.When{}); err != nil || len(b.Rights()) != 1 || len(b.Directors()) != 1 || len(b.Former()) != 0 {
 		t.Errorf("the Home Office: %+v, %v", b.Rights(), err)
 	}
-	if b, err = s.Body(ctx, "home-office", store.When{Day: "2012-07-15"}); err != nil || len(b.Rights()) != 0 || len(b.Events) != 0 {
+	if b, err = register.ReadBody(ctx, s, "home-office", record.When{Day: "2012-07-15"}); err != nil || len(b.Rights()) != 0 || len(b.Events) != 0 {
 		t.Errorf("the Home Office before: %+v, %v", b.Rights(), err)
 	}
-	if _, err = s.Body(ctx, "atlantis", store.When{}); store.KindOf(err) != store.NotFound {
+	if _, err = register.ReadBody(ctx, s, "atlantis", record.When{}); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("no body: %v", err)
 	}
 }

@@ -9,17 +9,19 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
 )
 
 // schemesOfCallIn are those of testdata/callin, by file name.
-func schemesOfCallIn(t *testing.T) map[string]store.CallIn {
+func schemesOfCallIn(t *testing.T) map[string]authority.CallIn {
 	t.Helper()
 	files, err := filepath.Glob("testdata/callin/*.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := map[string]store.CallIn{}
+	all := map[string]authority.CallIn{}
 	for _, file := range files {
 		raw, err := os.ReadFile(file)
 		if err != nil {
@@ -28,7 +30,7 @@ func schemesOfCallIn(t *testing.T) map[string]store.CallIn {
 		var one struct {
 			Title, Note string
 			Synthetic   bool
-			CallIn      store.CallIn `json:"call_in"`
+			CallIn      authority.CallIn `json:"call_in"`
 		}
 		d := json.NewDecoder(strings.NewReader(string(raw)))
 		d.DisallowUnknownFields()
@@ -126,33 +128,35 @@ func TestWhenACallInCloses(t *testing.T) {
 func TestTheCallInOfASchemeIsChecked(t *testing.T) {
 	good := schemesOfCallIn(t)[five]
 	for name, c := range map[string]struct {
-		change func(*store.CallIn)
+		change func(*authority.CallIn)
 		says   string
 	}{
-		"as it is":                 {func(*store.CallIn) {}, ""},
-		"none at all":              {func(c *store.CallIn) { *c = store.CallIn{} }, ""},
-		"the end of the day":       {func(c *store.CallIn) { c.ClosesAt = "24:00" }, ""},
-		"negative days":            {func(c *store.CallIn) { c.Days = -1 }, "from 0 to 366, not -1"},
-		"a hearing in two years":   {func(c *store.CallIn) { c.HearingDays = 700 }, "from 0 to 366, not 700"},
-		"no paragraph":             {func(c *store.CallIn) { c.Paragraph = " " }, "Give the paragraph"},
-		"no hour":                  {func(c *store.CallIn) { c.ClosesAt = "" }, "Write the time"},
-		"an hour that is not":      {func(c *store.CallIn) { c.ClosesAt = "25:00" }, "not “25:00”"},
-		"an hour in short":         {func(c *store.CallIn) { c.ClosesAt = "9:00" }, "not “9:00”"},
-		"an hour that comes twice": {func(c *store.CallIn) { c.ClosesAt = "01:30" }, "from 02:00 to 24:00"},
-		"an hour and more":         {func(c *store.CallIn) { c.ClosesAt = "17:00:00" }, "not “17:00:00”"},
-		"nobody signs":             {func(c *store.CallIn) { c.Signatories = nil }, "nobody who may sign"},
-		"nobody is enough":         {func(c *store.CallIn) { c.Signatories = []store.CallInGroup{{Kinds: []store.OfficeKind{store.Chair}}} }, "from 1 to 100 signatures, not 0"},
-		"a group of no kind":       {func(c *store.CallIn) { c.Signatories = []store.CallInGroup{{Need: 1}} }, "names no kind of office"},
-		"a kind that is not": {func(c *store.CallIn) {
-			c.Signatories = []store.CallInGroup{{Kinds: []store.OfficeKind{"mayor"}, Need: 1}}
+		"as it is":                 {func(*authority.CallIn) {}, ""},
+		"none at all":              {func(c *authority.CallIn) { *c = authority.CallIn{} }, ""},
+		"the end of the day":       {func(c *authority.CallIn) { c.ClosesAt = "24:00" }, ""},
+		"negative days":            {func(c *authority.CallIn) { c.Days = -1 }, "from 0 to 366, not -1"},
+		"a hearing in two years":   {func(c *authority.CallIn) { c.HearingDays = 700 }, "from 0 to 366, not 700"},
+		"no paragraph":             {func(c *authority.CallIn) { c.Paragraph = " " }, "Give the paragraph"},
+		"no hour":                  {func(c *authority.CallIn) { c.ClosesAt = "" }, "Write the time"},
+		"an hour that is not":      {func(c *authority.CallIn) { c.ClosesAt = "25:00" }, "not “25:00”"},
+		"an hour in short":         {func(c *authority.CallIn) { c.ClosesAt = "9:00" }, "not “9:00”"},
+		"an hour that comes twice": {func(c *authority.CallIn) { c.ClosesAt = "01:30" }, "from 02:00 to 24:00"},
+		"an hour and more":         {func(c *authority.CallIn) { c.ClosesAt = "17:00:00" }, "not “17:00:00”"},
+		"nobody signs":             {func(c *authority.CallIn) { c.Signatories = nil }, "nobody who may sign"},
+		"nobody is enough": {func(c *authority.CallIn) {
+			c.Signatories = []authority.CallInGroup{{Kinds: []office.Kind{office.Chair}}}
+		}, "from 1 to 100 signatures, not 0"},
+		"a group of no kind": {func(c *authority.CallIn) { c.Signatories = []authority.CallInGroup{{Need: 1}} }, "names no kind of office"},
+		"a kind that is not": {func(c *authority.CallIn) {
+			c.Signatories = []authority.CallInGroup{{Kinds: []office.Kind{"mayor"}, Need: 1}}
 		}, "no kind of office “mayor”"},
-		"an empty ground":             {func(c *store.CallIn) { c.Grounds = []string{""} }, "each ground"},
-		"lapsing with no time for it": {func(c *store.CallIn) { c.Lapses, c.HearingDays = true, 0 }, "lapses only where"},
+		"an empty ground":             {func(c *authority.CallIn) { c.Grounds = []string{""} }, "each ground"},
+		"lapsing with no time for it": {func(c *authority.CallIn) { c.Lapses, c.HearingDays = true, 0 }, "lapses only where"},
 	} {
 		one := good
 		c.change(&one)
 		err := one.Check()
-		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) || err != nil && store.KindOf(err) != store.Invalid {
+		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) || err != nil && fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%s: %v, want a word of %q", name, err, c.says)
 		}
 	}
@@ -189,9 +193,9 @@ func TestHowACallInIsPutInWords(t *testing.T) {
 func TestWhatATallyLeavesOut(t *testing.T) {
 	c := schemesOfCallIn(t)[ground]
 	ours := c.Grounds[0]
-	f := facts(t, c, because(1, store.Scrutineer, ours, "2012-10-12T13:00:00Z"), because(2, store.Scrutineer, ours, "2012-10-19T22:59:00Z"),
-		because(3, store.Clerk, ours, monday), because(4, store.Chair, "", monday), because(5, store.Chair, ours, monday), withdrawn(tuesday),
-		because(6, store.Scrutineer, ours, thursday), withdrawn("2012-10-20T09:00:00Z"), because(7, store.Chair, ours, muchLater))
+	f := facts(t, c, because(1, office.Scrutineer, ours, "2012-10-12T13:00:00Z"), because(2, office.Scrutineer, ours, "2012-10-19T22:59:00Z"),
+		because(3, office.Clerk, ours, monday), because(4, office.Chair, "", monday), because(5, office.Chair, ours, monday), withdrawn(tuesday),
+		because(6, office.Scrutineer, ours, thursday), withdrawn("2012-10-20T09:00:00Z"), because(7, office.Chair, ours, muchLater))
 	closes, err := c.Closes(f.Published)
 	if err != nil {
 		t.Fatal(err)

@@ -1,21 +1,28 @@
 package store
 
-import "context"
+import (
+	"context"
+
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/scrutiny"
+)
 
 // KeepCharge stores whose work a matter of scrutiny is, for tests of what
 // follows from it whatever the matter is.
-func (s *Store) KeepCharge(ctx context.Context, by Viewer, c Charge) error {
-	return s.write(ctx, func(s *Store) error {
-		row, err := s.charged(ctx, c)
+func KeepCharge(ctx context.Context, tx *db.Tx, by office.Viewer, c scrutiny.Charge) error {
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		row, err := scrutiny.SaveCharge(ctx, tx, c)
 		if err != nil {
 			return err
 		}
-		_, err = s.record(ctx, by, "charge.test", c.subject(), row)
+		_, err = record.Add(ctx, tx, by, "charge.test", c.Subject(), row)
 		return err
 	})
 }
 
 // ChargeOf finds whose work a matter is.
-func (s *Store) ChargeOf(ctx context.Context, kind, ref string) (Charge, error) {
-	return s.charge(ctx, kind, ref)
+func ChargeOf(ctx context.Context, tx *db.Tx, kind, ref string) (scrutiny.Charge, error) {
+	return scrutiny.FindCharge(ctx, tx, kind, ref)
 }

@@ -3,30 +3,34 @@ package store_test
 import (
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // committee founds a committee of the association, with the chair, one member
 // and the clerk given.
-func committee(t testing.TB, s *store.Store, slug string, first, last store.Day, chair, member, clerk store.Viewer) store.Committee {
+func committee(t testing.TB, s *db.Tx, slug string, first, last civil.Day, chair, member, clerk office.Viewer) scrutiny.Committee {
 	t.Helper()
-	c := store.Committee{Slug: slug, Name: "Scrutiny committee " + slug + " (sample)", Terms: "To hold the company to account.", First: first, Last: last}
-	if err := s.FoundCommittee(t.Context(), clerk, c); err != nil {
+	c := scrutiny.Committee{Slug: slug, Name: "Scrutiny committee " + slug + " (sample)", Terms: "To hold the company to account.", First: first, Last: last}
+	if err := scrutiny.FoundCommittee(t.Context(), s, clerk, c); err != nil {
 		t.Fatal(err)
 	}
 	for _, seat := range []struct {
-		v    store.Viewer
-		role store.SeatRole
-	}{{chair, store.SeatChair}, {member, store.SeatMember}, {clerk, store.SeatClerk}} {
+		v    office.Viewer
+		role scrutiny.SeatRole
+	}{{chair, scrutiny.SeatChair}, {member, scrutiny.SeatMember}, {clerk, scrutiny.SeatClerk}} {
 		if seat.v.Person == 0 {
 			continue
 		}
-		if err := s.SeatOffice(t.Context(), clerk, slug, store.Seat{Office: seat.v.Office, Role: seat.role, First: first}); err != nil {
+		if err := scrutiny.SeatOffice(t.Context(), s, clerk, slug, scrutiny.Seat{Office: seat.v.Office, Role: seat.role, First: first}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	all, err := s.Committees(t.Context())
+	all, err := scrutiny.AllCommittees(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,38 +39,38 @@ func committee(t testing.TB, s *store.Store, slug string, first, last store.Day,
 
 func TestWhoActsForACommittee(t *testing.T) {
 	s, clock := storetest.OpenClock(t)
-	chair := storetest.Holder(t, s, store.Chair, store.TheAssociation)
-	clerk := storetest.Holder(t, s, store.Clerk, store.TheAssociation)
-	kent := storetest.Holder(t, s, store.CommissionerOffice, "kent")
-	official := storetest.Holder(t, s, store.Official, "home-office")
-	today := store.DayOf(clock.Now())
+	chair := storetest.Holder(t, s, office.Chair, office.TheAssociation)
+	clerk := storetest.Holder(t, s, office.Clerk, office.TheAssociation)
+	kent := storetest.Holder(t, s, office.CommissionerOffice, "kent")
+	official := storetest.Holder(t, s, office.Official, "home-office")
+	today := civil.DayOf(clock.Now())
 	c := committee(t, s, "scrutiny", today, today.Add(30), chair, kent, clerk)
 	if c.Turn != 4 || len(c.Seats) != 3 {
 		t.Fatalf("%+v", c)
 	}
-	all := store.Committees{"scrutiny": c, "next": {Slug: "next", Name: "Next", First: today}}
-	charge := store.Charge{Kind: store.ChargeQuestion, Body: store.TheCompany, Committee: "scrutiny", Open: true}
+	all := scrutiny.Committees{"scrutiny": c, "next": {Slug: "next", Name: "Next", First: today}}
+	charge := scrutiny.Charge{Kind: scrutiny.ChargeQuestion, Body: office.TheCompany, Committee: "scrutiny", Open: true}
 	toKent := charge
 	toKent.Body = "kent"
 	for name, x := range map[string]struct {
-		v      store.Viewer
-		charge store.Charge
-		on     store.Day
-		roles  []store.SeatRole
+		v      office.Viewer
+		charge scrutiny.Charge
+		on     civil.Day
+		roles  []scrutiny.SeatRole
 		may    bool
 	}{
-		"the chair":                            {chair, charge, today, []store.SeatRole{store.SeatChair}, true},
-		"a member is not the chair":            {kent, charge, today, []store.SeatRole{store.SeatChair}, false},
+		"the chair":                            {chair, charge, today, []scrutiny.SeatRole{scrutiny.SeatChair}, true},
+		"a member is not the chair":            {kent, charge, today, []scrutiny.SeatRole{scrutiny.SeatChair}, false},
 		"a member":                             {kent, charge, today, nil, true},
 		"a member whose body it is put to":     {kent, toKent, today, nil, false},
 		"the last day of the mandate":          {chair, charge, today.Add(30), nil, true},
 		"the day after":                        {chair, charge, today.Add(31), nil, false},
 		"the day before it begins":             {chair, charge, today.Add(-1), nil, false},
 		"an official does not sit":             {official, charge, today, nil, false},
-		"nobody":                               {store.Viewer{}, charge, today, nil, false},
-		"a matter of no committee":             {chair, store.Charge{Body: store.TheCompany}, today, nil, false},
-		"once accepted, the heir's after it":   {chair, store.Charge{Committee: "scrutiny", Heir: "next"}, today.Add(31), nil, false},
-		"once accepted, still the first's now": {chair, store.Charge{Committee: "scrutiny", Heir: "next"}, today, nil, true},
+		"nobody":                               {office.Viewer{}, charge, today, nil, false},
+		"a matter of no committee":             {chair, scrutiny.Charge{Body: office.TheCompany}, today, nil, false},
+		"once accepted, the heir's after it":   {chair, scrutiny.Charge{Committee: "scrutiny", Heir: "next"}, today.Add(31), nil, false},
+		"once accepted, still the first's now": {chair, scrutiny.Charge{Committee: "scrutiny", Heir: "next"}, today, nil, true},
 	} {
 		if err := all.MayScrutinise(x.v, x.charge, x.on, x.roles...); (err == nil) != x.may {
 			t.Errorf("%s: %v", name, err)
@@ -82,23 +86,23 @@ func TestWhoActsForACommittee(t *testing.T) {
 
 func TestSeatsAreChecked(t *testing.T) {
 	s, clock := storetest.OpenClock(t)
-	chair := storetest.Holder(t, s, store.Chair, store.TheAssociation)
-	clerk := storetest.Holder(t, s, store.Clerk, store.TheAssociation)
-	official := storetest.Holder(t, s, store.Official, "home-office")
-	today := store.DayOf(clock.Now())
-	committee(t, s, "scrutiny", today, "", chair, store.Viewer{}, clerk)
-	for name, seat := range map[string]store.Seat{
-		"an official":    {Office: official.Office, Role: store.SeatMember, First: today},
-		"a second chair": {Office: clerk.Office, Role: store.SeatChair, First: today.Add(1)},
-		"twice":          {Office: chair.Office, Role: store.SeatMember, First: today.Add(1)},
-		"no day":         {Office: chair.Office, Role: store.SeatMember},
+	chair := storetest.Holder(t, s, office.Chair, office.TheAssociation)
+	clerk := storetest.Holder(t, s, office.Clerk, office.TheAssociation)
+	official := storetest.Holder(t, s, office.Official, "home-office")
+	today := civil.DayOf(clock.Now())
+	committee(t, s, "scrutiny", today, "", chair, office.Viewer{}, clerk)
+	for name, seat := range map[string]scrutiny.Seat{
+		"an official":    {Office: official.Office, Role: scrutiny.SeatMember, First: today},
+		"a second chair": {Office: clerk.Office, Role: scrutiny.SeatChair, First: today.Add(1)},
+		"twice":          {Office: chair.Office, Role: scrutiny.SeatMember, First: today.Add(1)},
+		"no day":         {Office: chair.Office, Role: scrutiny.SeatMember},
 		"no role":        {Office: chair.Office, First: today.Add(2)},
 	} {
-		if err := s.SeatOffice(t.Context(), clerk, "scrutiny", seat); store.KindOf(err) != store.Invalid {
+		if err := scrutiny.SeatOffice(t.Context(), s, clerk, "scrutiny", seat); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := s.SeatOffice(t.Context(), official, "scrutiny", store.Seat{Office: chair.Office, Role: store.SeatMember, First: today}); store.KindOf(err) != store.Forbidden {
+	if err := scrutiny.SeatOffice(t.Context(), s, official, "scrutiny", scrutiny.Seat{Office: chair.Office, Role: scrutiny.SeatMember, First: today}); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("an official keeps the committee: %v", err)
 	}
 }

@@ -18,24 +18,32 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/documents"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 func noon() time.Time { return storetest.Noon }
 
 // joins takes a body all the way to ready, each step by whom it belongs to.
-func joins(ctx context.Context, s *store.Store, secretary, chief store.Viewer) error {
+func joins(ctx context.Context, s *db.Tx, secretary, chief office.Viewer) error {
 	body := chief.Office.Body
-	for _, act := range []store.Act{store.Invite, store.Resolve, store.Deliver, store.Confirm} {
+	for _, act := range []office.Act{handover.ActInvite, handover.ActResolve, handover.ActDeliver, handover.ActConfirm} {
 		by := chief
-		if act == store.Invite || act == store.Confirm {
+		if act == handover.ActInvite || act == handover.ActConfirm {
 			by = secretary
 		}
-		doc, err := s.KeepDraft(ctx, by, "paper.txt", []byte("The paper of "+body))
+		doc, err := documents.KeepDraft(ctx, s, by, "paper.txt", []byte("The paper of "+body))
 		if err != nil {
 			return fmt.Errorf("%s, %s: %w", body, act, err)
 		}
-		if err := s.TakeStep(ctx, by, body, store.Step{Act: act, Document: doc, Reference: "1", DecidedOn: "2013-01-10", DecidedBy: store.ByBody}); err != nil {
+		if err := handover.TakeStep(ctx, s, by, body, handover.Step{Act: act, Document: doc, Reference: "1", DecidedOn: "2013-01-10", DecidedBy: handover.ByBody}); err != nil {
 			return fmt.Errorf("%s, %s: %w", body, act, err)
 		}
 	}
@@ -43,22 +51,22 @@ func joins(ctx context.Context, s *store.Store, secretary, chief store.Viewer) e
 }
 
 // finishes completes the handover as it stands.
-func finishes(ctx context.Context, s *store.Store, secretary store.Viewer) error {
-	h, err := s.Handover(ctx, store.Moment{})
+func finishes(ctx context.Context, s *db.Tx, secretary office.Viewer) error {
+	h, err := handover.Read(ctx, s, record.Moment{})
 	if err != nil {
 		return err
 	}
-	return s.Complete(ctx, secretary, "2013-01-14", h.Statement.Now)
+	return handover.Complete(ctx, s, secretary, "2013-01-14", h.Statement.Now)
 }
 
 // crowd is a cast in which each of the 43 bodies has a chief executive.
-func crowd(t *testing.T) (c *cast, database, key string, chiefs []store.Viewer) {
+func crowd(t *testing.T) (c *cast, database, key string, chiefs []office.Viewer) {
 	t.Helper()
 	database, key = storetest.Database(t), filepath.Join(t.TempDir(), "record.key")
 	clock := &storetest.Clock{}
 	clock.Set(storetest.Noon)
 	c = cast0(t, storetest.At(t, database, key, clock.Now), clock)
-	for _, b := range store.LocalPolicingBodies() {
+	for _, b := range office.LocalPolicingBodies() {
 		chiefs = append(chiefs, c.at(b.Slug))
 	}
 	if len(chiefs) != 43 {
@@ -71,18 +79,18 @@ func crowd(t *testing.T) (c *cast, database, key string, chiefs []store.Viewer) 
 // complete43 fails the test unless the register holds one completion.
 func (c *cast) complete43() {
 	c.t.Helper()
-	r, err := c.Register(c.t.Context(), store.When{})
+	r, err := register.Read(c.t.Context(), c.Tx, record.When{})
 	c.must(err)
-	kinds := map[store.EntryKind]int{}
+	kinds := map[register.EntryKind]int{}
 	for _, e := range r.All {
 		kinds[e.Kind]++
 	}
-	if len(r.Members) != 43 || r.Votes != 43 || len(r.Former) != 2 || kinds[store.Admitted] != 45 || kinds[store.Ceased] != 2 || kinds[store.RightGranted] != 4 || len(r.Rights) != 2 {
+	if len(r.Members) != 43 || r.Votes != 43 || len(r.Former) != 2 || kinds[register.Admitted] != 45 || kinds[register.Ceased] != 2 || kinds[register.RightGranted] != 4 || len(r.Rights) != 2 {
 		c.t.Errorf("%d members, %d votes, %d former, entries %v", len(r.Members), r.Votes, len(r.Former), kinds)
 	}
-	all, err := c.Events(c.t.Context(), store.EventFilter{Topic: "handover"}, 100)
+	all, err := record.Events(c.t.Context(), c.Tx, record.EventFilter{Topic: "handover"}, 100)
 	c.must(err)
-	if n := len(slices.DeleteFunc(all, func(e store.Event) bool { return e.Act != "handover.complete" })); n != 1 {
+	if n := len(slices.DeleteFunc(all, func(e record.Event) bool { return e.Act != "handover.complete" })); n != 1 {
 		c.t.Errorf("%d events of completion", n)
 	}
 	c.sound()
@@ -91,7 +99,7 @@ func (c *cast) complete43() {
 func TestFortyThreeBodiesAtOnceAndTwoCompletions(t *testing.T) {
 	t.Parallel()
 	c, database, key, chiefs := crowd(t)
-	both := []*store.Store{c.Store, storetest.At(t, database, key, noon)}
+	both := []*db.Tx{c.Tx, storetest.At(t, database, key, noon)}
 	var wg sync.WaitGroup
 	for i, chief := range chiefs {
 		wg.Go(func() {
@@ -101,8 +109,8 @@ func TestFortyThreeBodiesAtOnceAndTwoCompletions(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if h := c.now(); h.Count(store.BodyReady) != 43 {
-		t.Fatalf("%d of 43 bodies are ready", h.Count(store.BodyReady))
+	if h := c.now(); h.Count(handover.BodyReady) != 43 {
+		t.Fatalf("%d of 43 bodies are ready", h.Count(handover.BodyReady))
 	}
 	c.certify()
 	errs := make([]error, 2)
@@ -128,7 +136,7 @@ func once(t *testing.T, errs []error) {
 		switch {
 		case err == nil:
 			won++
-		case store.KindOf(err) == store.Conflict:
+		case fault.KindOf(err) == fault.Conflict:
 			told++
 		}
 	}
@@ -152,17 +160,17 @@ func actElsewhere(t *testing.T) {
 			return noon()
 		}
 	}
-	s, err := store.Open(t.Context(), store.Options{Database: os.Getenv(elsewhere), Key: os.Getenv(elsewhere + "_KEY"), Now: now})
+	s, err := store.Open(t.Context(), db.Options{Database: os.Getenv(elsewhere), Key: os.Getenv(elsewhere + "_KEY"), Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	viewer := func(person string) store.Viewer {
+	viewer := func(person string) office.Viewer {
 		n, err := strconv.ParseInt(person, 10, 64)
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, err := s.ViewerOf(t.Context(), n, 0)
+		v, err := people.ViewerOf(t.Context(), s, n, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,7 +178,7 @@ func actElsewhere(t *testing.T) {
 	}
 	people := strings.Split(os.Getenv(elsewhere+"_PEOPLE"), " ")
 	secretary := viewer(people[0])
-	chiefs := make([]store.Viewer, 0, len(people))
+	chiefs := make([]office.Viewer, 0, len(people))
 	for _, p := range people[1:] {
 		chiefs = append(chiefs, viewer(p))
 	}
@@ -206,7 +214,7 @@ func kindOrFault(err error) string {
 	switch {
 	case err == nil:
 		return "done"
-	case store.KindOf(err) == store.Conflict:
+	case fault.KindOf(err) == fault.Conflict:
 		return "conflict"
 	}
 	return strings.ReplaceAll(err.Error(), "\n", "; ")
@@ -214,12 +222,12 @@ func kindOrFault(err error) string {
 
 // together runs processes of this test at once, each for some people, and
 // returns what each of them says.
-func together(t *testing.T, database, key string, people ...[]store.Viewer) []string {
+func together(t *testing.T, database, key string, people ...[]office.Viewer) []string {
 	t.Helper()
 	return togetherWith(t, database, key, nil, people...)
 }
 
-func togetherWith(t *testing.T, database, key string, env []string, people ...[]store.Viewer) []string {
+func togetherWith(t *testing.T, database, key string, env []string, people ...[]office.Viewer) []string {
 	t.Helper()
 	says := make([]string, len(people))
 	var ready, done sync.WaitGroup
@@ -284,12 +292,12 @@ func TestTwoProcesses(t *testing.T) {
 		return
 	}
 	c, database, key, chiefs := crowd(t)
-	half := func(from, to int) []store.Viewer { return append([]store.Viewer{c.secretary}, chiefs[from:to]...) }
+	half := func(from, to int) []office.Viewer { return append([]office.Viewer{c.secretary}, chiefs[from:to]...) }
 	if says := together(t, database, key, half(0, 22), half(22, 43)); !slices.Equal(says, []string{"done", "done"}) {
 		t.Fatal(says)
 	}
-	if h := c.now(); h.Count(store.BodyReady) != 43 {
-		t.Fatalf("%d of 43 bodies are ready", h.Count(store.BodyReady))
+	if h := c.now(); h.Count(handover.BodyReady) != 43 {
+		t.Fatalf("%d of 43 bodies are ready", h.Count(handover.BodyReady))
 	}
 	c.certify()
 	says := together(t, database, key, half(0, 0), half(0, 0))

@@ -3,7 +3,11 @@ package store_test
 import (
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -14,51 +18,51 @@ func TestAFormerNoticeStillAnswers(t *testing.T) {
 	ref := c.put("contract", paper(6_125_800))
 	decide := func() {
 		t.Helper()
-		c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
-		c.must(c.says(c.official, ref, store.For))
-		c.must(c.says(c.assoc, ref, store.For))
-		c.must(storetest.Err(c.PublishDecision(t.Context(), c.secretary, ref, store.DayOf(c.clock.Now()))))
+		c.must(storetest.Err(decisions.OpenVoting(t.Context(), c.Tx, c.secretary, ref, decisions.OpenForm{Way: authority.ByApproval})))
+		c.must(c.says(c.official, ref, authority.For))
+		c.must(c.says(c.assoc, ref, authority.For))
+		c.must(storetest.Err(decisions.Publish(t.Context(), c.Tx, c.secretary, ref, civil.DayOf(c.clock.Now()))))
 	}
 	decide()
-	chair := storetest.Holder(t, c.Store, store.Chair, store.TheAssociation)
-	for _, v := range []store.Viewer{chair, storetest.Holder(t, c.Store, store.Scrutineer, store.TheAssociation), storetest.Holder(t, c.Store, store.Scrutineer, store.TheAssociation)} {
-		c.must(storetest.Err(c.SignCallIn(t.Context(), v, ref, "It was not treated as a key decision", "A reason.")))
+	chair := storetest.Holder(t, c.Tx, office.Chair, office.TheAssociation)
+	for _, v := range []office.Viewer{chair, storetest.Holder(t, c.Tx, office.Scrutineer, office.TheAssociation), storetest.Holder(t, c.Tx, office.Scrutineer, office.TheAssociation)} {
+		c.must(storetest.Err(decisions.SignCallIn(t.Context(), c.Tx, v, ref, "It was not treated as a key decision", "A reason.")))
 	}
-	if _, err := c.SignCallIn(t.Context(), storetest.Holder(t, c.Store, store.Scrutineer, store.TheAssociation), ref, "It was not treated as a key decision", "A reason."); store.KindOf(err) != store.Conflict {
+	if _, err := decisions.SignCallIn(t.Context(), c.Tx, storetest.Holder(t, c.Tx, office.Scrutineer, office.TheAssociation), ref, "It was not treated as a key decision", "A reason."); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("a fourth signature: %v", err)
 	}
-	c.must(storetest.Err(c.HearCallIn(t.Context(), chair, ref, store.ReferBack, "The options lack a cost.")))
-	if d := c.see(ref); d.Status != store.DecisionReferredBack || d.May.State != store.HoldReferredBack {
+	c.must(storetest.Err(decisions.HearCallIn(t.Context(), c.Tx, chair, ref, authority.ReferBack, "The options lack a cost.")))
+	if d := c.see(ref); d.Status != decisions.ReferredBack || d.May.State != authority.HoldReferredBack {
 		t.Fatalf("%s, %s", d.Status, d.May.State)
 	}
 	d := c.see(ref)
 	p := d.Paper
 	p.Whole -= 100_00
 	p.Amount = p.Whole
-	c.must(storetest.Err(c.EditDecision(t.Context(), c.officer, ref, 1, store.DraftForm{Paper: p, Why: "Costs were added."})))
-	if a, err := c.NoticeOf(t.Context(), store.Viewer{}, ref, 0); err != nil || a.Version != 1 || a.Notice != 1 {
+	c.must(storetest.Err(decisions.Edit(t.Context(), c.Tx, c.officer, ref, 1, decisions.DraftForm{Paper: p, Why: "Costs were added."})))
+	if a, err := decisions.ReadNotice(t.Context(), c.Tx, office.Viewer{}, ref, 0); err != nil || a.Version != 1 || a.Notice != 1 {
 		t.Errorf("while it is reconsidered the first notice does not answer: %v, version %d", err, a.Version)
 	}
-	for _, k := range []store.ViewKind{store.FinanceView, store.LegalView} {
-		by := map[store.ViewKind]store.Viewer{store.FinanceView: c.finance, store.LegalView: c.secretary}[k]
-		c.must(storetest.Err(c.View(t.Context(), by, ref, c.see(ref).Hash, k, "No objection.")))
+	for _, k := range []authority.ViewKind{authority.FinanceView, authority.LegalView} {
+		by := map[authority.ViewKind]office.Viewer{authority.FinanceView: c.finance, authority.LegalView: c.secretary}[k]
+		c.must(storetest.Err(decisions.GiveView(t.Context(), c.Tx, by, ref, c.see(ref).Hash, k, "No objection.")))
 	}
 	c.clock.Day("2013-01-15")
 	decide()
-	first, err := c.NoticeOf(t.Context(), store.Viewer{}, ref, 1)
+	first, err := decisions.ReadNotice(t.Context(), c.Tx, office.Viewer{}, ref, 1)
 	c.must(err)
-	second, err := c.NoticeOf(t.Context(), store.Viewer{}, ref, 0)
+	second, err := decisions.ReadNotice(t.Context(), c.Tx, office.Viewer{}, ref, 0)
 	c.must(err)
 	if first.Version != 1 || first.Paper.Whole != 6_125_800_00 || second.Version != 2 || second.Notice != 2 || second.Paper.Whole != 6_125_700_00 || len(first.Notices) != 2 {
 		t.Errorf("the first: version %d, %s; the second: version %d, %s", first.Version, first.Paper.Whole, second.Version, second.Paper.Whole)
 	}
-	if _, err := c.SignCallIn(t.Context(), chair, ref, "It was not treated as a key decision", "Again."); store.KindOf(err) != store.Conflict {
+	if _, err := decisions.SignCallIn(t.Context(), c.Tx, chair, ref, "It was not treated as a key decision", "Again."); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("a reconsidered decision is called in again: %v", err)
 	}
 	if d := c.see(ref); !d.May.May {
 		t.Errorf("a reconsidered decision is held: %s", d.May.Say)
 	}
-	if _, err := c.NoticeOf(t.Context(), store.Viewer{}, ref, 3); store.KindOf(err) != store.NotFound {
+	if _, err := decisions.ReadNotice(t.Context(), c.Tx, office.Viewer{}, ref, 3); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("a third version: %v", err)
 	}
 	c.sound()

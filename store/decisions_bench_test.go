@@ -10,41 +10,47 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // decade is a company of the 43 members with ten years of changes: directors,
 // delegations, interests and renewals of office, 4,000 events and more.
-func decade(b *testing.B) (c *cast, database string, commissioners []store.Viewer) {
+func decade(b *testing.B) (c *cast, database string, commissioners []office.Viewer) {
 	b.Helper()
 	database = storetest.Database(b)
 	clock := &storetest.Clock{}
 	clock.Set(storetest.Noon)
 	c = cast0(b, storetest.At(b, database, filepath.Join(b.TempDir(), "record.key"), clock.Now), clock)
 	c.item("Servers", "List", 5)
-	for _, body := range store.LocalPolicingBodies() {
-		c.must(joins(b.Context(), c.Store, c.secretary, c.at(body.Slug)))
+	for _, body := range office.LocalPolicingBodies() {
+		c.must(joins(b.Context(), c.Tx, c.secretary, c.at(body.Slug)))
 	}
 	c.certify()
-	c.must(finishes(b.Context(), c.Store, c.secretary))
-	for _, body := range store.LocalPolicingBodies() {
-		commissioners = append(commissioners, storetest.Holder(b, c.Store, store.CommissionerOffice, body.Slug))
+	c.must(finishes(b.Context(), c.Tx, c.secretary))
+	for _, body := range office.LocalPolicingBodies() {
+		commissioners = append(commissioners, storetest.Holder(b, c.Tx, office.CommissionerOffice, body.Slug))
 	}
 	for year := range 10 {
-		clock.Day(store.Day(fmt.Sprintf("%d-02-01", 2013+year)))
+		clock.Day(civil.Day(fmt.Sprintf("%d-02-01", 2013+year)))
 		for i, v := range commissioners {
-			_, err := c.Delegate(b.Context(), v, store.Delegation{From: v.Office, To: c.at(v.Office.Body).Office, Function: store.FunctionVote, Limited: true, Limit: store.Pence(100_00 * (i + year + 1)),
-				First: store.DayOf(clock.Now()), Last: store.DayOf(clock.Now()).Add(300)})
+			_, err := decisions.Delegate(b.Context(), c.Tx, v, authority.Delegation{From: v.Office, To: c.at(v.Office.Body).Office, Function: authority.FunctionVote, Limited: true, Limit: money.Pence(100_00 * (i + year + 1)),
+				First: civil.DayOf(clock.Now()), Last: civil.DayOf(clock.Now()).Add(300)})
 			c.must(err)
-			_, err = c.DeclareInterest(b.Context(), v, store.Interest{Person: v.Person, Company: fmt.Sprintf("99%06d", 1000*year+i), Name: "A company (sample)", Nature: "Shares", First: store.DayOf(clock.Now())})
+			_, err = decisions.DeclareInterest(b.Context(), c.Tx, v, authority.Interest{Person: v.Person, Company: fmt.Sprintf("99%06d", 1000*year+i), Name: "A company (sample)", Nature: "Shares", First: civil.DayOf(clock.Now())})
 			c.must(err)
 		}
 		for seat := int64(1); seat <= 6; seat++ {
 			if year > 0 {
-				c.enter(store.Entry{Kind: store.DirectorRemoved, Seat: seat, Ground: "Term", Registered: store.DayOf(clock.Now())})
+				c.enter(register.Entry{Kind: register.DirectorRemoved, Seat: seat, Ground: "Term", Registered: civil.DayOf(clock.Now())})
 			}
-			c.enter(store.Entry{Kind: store.DirectorAppointed, Body: "kent", Director: fmt.Sprintf("Director %d of %d (sample)", seat, year), Seat: seat, Registered: store.DayOf(clock.Now())})
+			c.enter(register.Entry{Kind: register.DirectorAppointed, Body: "kent", Director: fmt.Sprintf("Director %d of %d (sample)", seat, year), Seat: seat, Registered: civil.DayOf(clock.Now())})
 		}
 	}
 	return c, database, commissioners
@@ -55,30 +61,30 @@ func decade(b *testing.B) (c *cast, database string, commissioners []store.Viewe
 func BenchmarkAuthority(b *testing.B) {
 	c, _, commissioners := decade(b)
 	d := c.poll(time.Time{})
-	h, err := c.Head(b.Context())
+	h, err := record.ReadHead(b.Context(), c.Tx)
 	c.must(err)
-	on := store.DayOf(c.clock.Now())
-	facts, err := c.Facts(b.Context(), on, 0)
+	on := civil.DayOf(c.clock.Now())
+	facts, err := decisions.ReadFacts(b.Context(), c.Tx, on, 0)
 	c.must(err)
 	b.Run("one person", func(b *testing.B) {
 		for b.Loop() {
-			if a := facts.Authority(d.Case(store.Votes), commissioners[7].Person, 0); !a.May {
+			if a := facts.Authority(d.Case(authority.Votes), commissioners[7].Person, 0); !a.May {
 				b.Fatal(a.Why())
 			}
 		}
 	})
 	b.Run("one matter", func(b *testing.B) {
 		for b.Loop() {
-			if n := len(facts.WhoMay(d.Case(store.Votes))); n < 43 {
+			if n := len(facts.WhoMay(d.Case(authority.Votes))); n < 43 {
 				b.Fatal(n)
 			}
 		}
 	})
 	b.Run("with reading", func(b *testing.B) {
 		for b.Loop() {
-			f, err := c.Facts(b.Context(), on, 0)
+			f, err := decisions.ReadFacts(b.Context(), c.Tx, on, 0)
 			c.must(err)
-			if n := len(f.WhoMay(d.Case(store.Votes))); n < 43 {
+			if n := len(f.WhoMay(d.Case(authority.Votes))); n < 43 {
 				b.Fatal(n)
 			}
 		}
@@ -86,7 +92,7 @@ func BenchmarkAuthority(b *testing.B) {
 	})
 	b.Run("as known five years ago", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := c.Facts(b.Context(), "2018-02-02", h.Size/2); err != nil {
+			if _, err := decisions.ReadFacts(b.Context(), c.Tx, "2018-02-02", h.Size/2); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -101,11 +107,11 @@ func BenchmarkApproval(b *testing.B) {
 	b.Run("vote", func(b *testing.B) {
 		i := 0
 		for b.Loop() {
-			choice := store.For
+			choice := authority.For
 			if (i/43)%2 == 1 {
-				choice = store.Against
+				choice = authority.Against
 			}
-			if _, err := c.Cast(b.Context(), commissioners[i%43], d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: choice}); err != nil {
+			if _, err := decisions.Cast(b.Context(), c.Tx, commissioners[i%43], d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: choice}); err != nil {
 				b.Fatal(err)
 			}
 			i++
@@ -183,7 +189,7 @@ func BenchmarkFloor(b *testing.B) {
 }
 
 // manyDecisions puts n decisions of one year beside the record, as the list reads them.
-func manyDecisions(b *testing.B, database string, from store.Decision, n int) {
+func manyDecisions(b *testing.B, database string, from decisions.Decision, n int) {
 	b.Helper()
 	db, err := sql.Open("sqlite", "file:"+database)
 	if err != nil {
@@ -226,15 +232,15 @@ func BenchmarkDecisions(b *testing.B) {
 		clock.Set(storetest.Noon)
 		c := cast0(b, storetest.At(b, database, filepath.Join(b.TempDir(), "record.key"), clock.Now), clock)
 		ref := c.put("contract", paper(6_125_800))
-		c.must(storetest.Err(c.OpenDecision(b.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
+		c.must(storetest.Err(decisions.OpenVoting(b.Context(), c.Tx, c.secretary, ref, decisions.OpenForm{Way: authority.ByApproval})))
 		manyDecisions(b, database, c.see(ref).Decision, n)
-		least := store.Pence(50_00)
-		for name, f := range map[string]store.DecisionFilter{
+		least := money.Pence(50_00)
+		for name, f := range map[string]decisions.Filter{
 			"all": {}, "state": {State: "may be implemented"}, "held": {State: "held"}, "kind and value": {Matter: "budget", Least: &least}, "common word": {Words: "hosting"}, "rare word": {Words: "rare000003"}, "far page": {Before: fmt.Sprintf("2014-%03d", n/2)},
 		} {
 			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
 				for b.Loop() {
-					if _, err := c.Decisions(b.Context(), store.Viewer{}, f, 20); err != nil {
+					if _, err := decisions.List(b.Context(), c.Tx, office.Viewer{}, f, 20); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -6,32 +6,36 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // owned is a company of the 43, each with a commissioner who votes for it.
-func owned(t *testing.T) (c *cast, database, key string, commissioners []store.Viewer) {
+func owned(t *testing.T) (c *cast, database, key string, commissioners []office.Viewer) {
 	t.Helper()
 	c, database, key, chiefs := crowd(t)
 	for _, chief := range chiefs {
-		c.must(joins(t.Context(), c.Store, c.secretary, chief))
+		c.must(joins(t.Context(), c.Tx, c.secretary, chief))
 	}
 	c.certify()
-	c.must(finishes(t.Context(), c.Store, c.secretary))
+	c.must(finishes(t.Context(), c.Tx, c.secretary))
 	for _, chief := range chiefs {
-		commissioners = append(commissioners, storetest.Holder(t, c.Store, store.CommissionerOffice, chief.Office.Body))
+		commissioners = append(commissioners, storetest.Holder(t, c.Tx, office.CommissionerOffice, chief.Office.Body))
 	}
 	return c, database, key, commissioners
 }
 
 // poll opens a poll of the members on the articles.
-func (c *cast) poll(closes time.Time) store.DecisionAt {
+func (c *cast) poll(closes time.Time) decisions.Page {
 	c.t.Helper()
 	p := paper(0)
 	p.Title, p.Amount, p.Whole, p.Company, p.Supplier, p.Contract = "Change the articles", 0, 0, "", "", ""
 	ref := c.put("articles", p)
-	c.must(storetest.Err(c.OpenDecision(c.t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByPoll, Closes: closes})))
+	c.must(storetest.Err(decisions.OpenVoting(c.t.Context(), c.Tx, c.secretary, ref, decisions.OpenForm{Way: authority.ByPoll, Closes: closes})))
 	return c.see(ref)
 }
 
@@ -59,14 +63,14 @@ func TestFortyThreeVoteAtOnceOverTwoStores(t *testing.T) {
 	t.Parallel()
 	c, database, key, all := owned(t)
 	d := c.poll(time.Time{})
-	both := []*store.Store{c.Store, storetest.At(t, database, key, noon)}
+	both := []*db.Tx{c.Tx, storetest.At(t, database, key, noon)}
 	errs := make([]error, len(all))
 	var wg sync.WaitGroup
 	start := make(chan struct{})
 	for i, v := range all {
 		wg.Go(func() {
 			<-start
-			_, errs[i] = both[i%2].Cast(t.Context(), v, d.Ref, store.BallotForm{Hash: d.Hash, Role: store.Votes, Choice: store.For})
+			_, errs[i] = decisions.Cast(t.Context(), both[i%2], v, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: authority.For})
 		})
 	}
 	close(start)
@@ -76,10 +80,10 @@ func TestFortyThreeVoteAtOnceOverTwoStores(t *testing.T) {
 			t.Errorf("%s: %v", all[i].Office.Body, err)
 		}
 	}
-	chair := storetest.Holder(t, c.Store, store.Chair, store.TheCompany)
-	c.must(storetest.Err(c.ClosePoll(t.Context(), chair, d.Ref)))
+	chair := storetest.Holder(t, c.Tx, office.Chair, office.TheCompany)
+	c.must(storetest.Err(decisions.ClosePoll(t.Context(), c.Tx, chair, d.Ref)))
 	c.exact(d.Ref, 43)
-	if got := c.see(d.Ref); got.Status != store.DecisionMade {
+	if got := c.see(d.Ref); got.Status != decisions.Made {
 		t.Errorf("43 for: %s", got.Status)
 	}
 }
@@ -90,7 +94,7 @@ const between = 50 * time.Millisecond
 
 // votedInTurn votes for each of some people, one after another, and tells how
 // many votes were accepted and how many came too late.
-func votedInTurn(t *testing.T, s *store.Store, all []store.Viewer, ref, hash string) string {
+func votedInTurn(t *testing.T, s *db.Tx, all []office.Viewer, ref, hash string) string {
 	t.Helper()
 	accepted, late := 0, 0
 	var mu sync.Mutex
@@ -98,13 +102,13 @@ func votedInTurn(t *testing.T, s *store.Store, all []store.Viewer, ref, hash str
 	for i, v := range all {
 		wg.Go(func() {
 			time.Sleep(time.Duration(i) * between)
-			_, err := s.Cast(t.Context(), v, ref, store.BallotForm{Hash: hash, Role: store.Votes, Choice: store.For})
+			_, err := decisions.Cast(t.Context(), s, v, ref, decisions.BallotForm{Hash: hash, Role: authority.Votes, Choice: authority.For})
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
 			case err == nil:
 				accepted++
-			case store.KindOf(err) == store.Conflict:
+			case fault.KindOf(err) == fault.Conflict:
 				late++
 			default:
 				t.Errorf("%s: %v", v.Office.Body, err)
@@ -121,7 +125,7 @@ func TestAPollClosesWhileTwoProcessesVote(t *testing.T) {
 	closes := noon().Add(10 * between)
 	d := c.poll(closes)
 	env := []string{elsewhere + "_BALLOT=" + d.Ref + " " + d.Hash}
-	half := func(from, to int) []store.Viewer { return append([]store.Viewer{c.secretary}, all[from:to]...) }
+	half := func(from, to int) []office.Viewer { return append([]office.Viewer{c.secretary}, all[from:to]...) }
 	accepted, late := 0, 0
 	for _, said := range togetherWith(t, database, key, env, half(0, 22), half(22, 43)) {
 		var a, l int
@@ -134,9 +138,9 @@ func TestAPollClosesWhileTwoProcessesVote(t *testing.T) {
 		t.Errorf("%d voted in time and %d too late, of 43", accepted, late)
 	}
 	c.clock.Set(closes.Add(time.Hour))
-	c.must(c.SettleDecisions(t.Context()))
+	c.must(decisions.SettleAll(t.Context(), c.Tx))
 	got := c.see(d.Ref)
-	if got.Tally == nil || got.Tally.Carried() != (got.Status == store.DecisionMade) || got.Tally.Carried() != (accepted >= 22) {
+	if got.Tally == nil || got.Tally.Carried() != (got.Status == decisions.Made) || got.Tally.Carried() != (accepted >= 22) {
 		t.Fatalf("after its time: %s, %+v", got.Status, got.Tally)
 	}
 	c.exact(d.Ref, accepted)

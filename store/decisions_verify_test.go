@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -32,8 +34,8 @@ func TestVerifyFindsAChangedDecision(t *testing.T) {
 		clock.Set(storetest.Noon)
 		c := cast0(t, storetest.At(t, database, filepath.Join(t.TempDir(), "record.key"), clock.Now), clock)
 		ref := c.put("contract", paper(6_125_800))
-		c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
-		c.must(c.says(c.official, ref, store.For))
+		c.must(storetest.Err(decisions.OpenVoting(t.Context(), c.Tx, c.secretary, ref, decisions.OpenForm{Way: authority.ByApproval})))
+		c.must(c.says(c.official, ref, authority.For))
 		driver, address := "sqlite", "file:"+database
 		if strings.HasPrefix(database, "postgres") {
 			driver, address = "pgx", database
@@ -44,7 +46,7 @@ func TestVerifyFindsAChangedDecision(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		c.must(db.Close())
-		v, err := c.Verify(t.Context())
+		v, err := store.Verify(t.Context(), c.Tx)
 		c.must(err)
 		if v.OK() != (k.fault == "") || !strings.Contains(v.Fault, k.fault) {
 			t.Errorf("%s: %q, want %q", name, v.Fault, k.fault)

@@ -5,65 +5,74 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
 )
 
-func post(id int64, body string, kind store.OfficeKind) store.Office {
-	return store.Office{ID: id, Body: body, Kind: kind, Title: string(kind) + ", " + body}
+func post(id int64, body string, kind office.Kind) office.Office {
+	return office.Office{ID: id, Body: body, Kind: kind, Title: string(kind) + ", " + body}
 }
 
 func TestForbiddenDelegate(t *testing.T) {
-	kent, mopac, city := post(1, "kent", store.CommissionerOffice), post(2, "metropolitan", store.CommissionerOffice), post(3, "city-of-london", store.CommissionerOffice)
-	chief, officer := post(4, "kent", store.ChiefExecutive), post(5, store.TheCompany, store.CompanyOfficer)
+	kent, mopac, city := post(1, "kent", office.CommissionerOffice), post(2, "metropolitan", office.CommissionerOffice), post(3, "city-of-london", office.CommissionerOffice)
+	chief, officer := post(4, "kent", office.ChiefExecutive), post(5, office.TheCompany, office.CompanyOfficer)
 	for name, c := range map[string]struct {
-		from, to store.Office
-		also     []store.Office
+		from, to office.Office
+		also     []office.Office
 		words    string // of the refusal, "" where there is none
 	}{
 		"the own chief executive":                            {kent, chief, nil, ""},
-		"the own deputy commissioner":                        {kent, post(9, "kent", store.CommissionerOffice), nil, ""},
-		"a constable of the own force":                       {kent, post(9, "kent", store.Constable), nil, "a constable"},
-		"a constable of another force":                       {kent, post(9, "essex", store.Constable), nil, "a constable"},
-		"a chief executive who is a constable too":           {kent, chief, []store.Office{chief, post(9, "kent", store.Constable)}, "a constable"},
-		"another commissioner":                               {kent, post(9, "essex", store.CommissionerOffice), nil, "another commissioner"},
-		"an own officer who is another commissioner":         {kent, chief, []store.Office{post(9, "essex", store.CommissionerOffice)}, "another commissioner"},
+		"the own deputy commissioner":                        {kent, post(9, "kent", office.CommissionerOffice), nil, ""},
+		"a constable of the own force":                       {kent, post(9, "kent", office.Constable), nil, "a constable"},
+		"a constable of another force":                       {kent, post(9, "essex", office.Constable), nil, "a constable"},
+		"a chief executive who is a constable too":           {kent, chief, []office.Office{chief, post(9, "kent", office.Constable)}, "a constable"},
+		"another commissioner":                               {kent, post(9, "essex", office.CommissionerOffice), nil, "another commissioner"},
+		"an own officer who is another commissioner":         {kent, chief, []office.Office{post(9, "essex", office.CommissionerOffice)}, "another commissioner"},
 		"MOPAC itself":                                       {kent, mopac, nil, "a body that maintains a police force"},
 		"the Common Council itself":                          {kent, city, nil, "a body that maintains a police force"},
-		"the staff of another commissioner":                  {kent, post(9, "essex", store.ChiefExecutive), nil, "a member of the staff"},
-		"the staff of MOPAC":                                 {kent, post(9, "metropolitan", store.ChiefExecutive), nil, "a member of the staff"},
-		"the staff of a police authority":                    {kent, post(9, "essex-police-authority", store.ChiefExecutive), nil, "a member of the staff"},
-		"an own officer on the staff of another":             {kent, chief, []store.Office{post(9, "essex", store.ChiefExecutive)}, "a member of the staff"},
+		"the staff of another commissioner":                  {kent, post(9, "essex", office.ChiefExecutive), nil, "a member of the staff"},
+		"the staff of MOPAC":                                 {kent, post(9, "metropolitan", office.ChiefExecutive), nil, "a member of the staff"},
+		"the staff of a police authority":                    {kent, post(9, "essex-police-authority", office.ChiefExecutive), nil, "a member of the staff"},
+		"an own officer on the staff of another":             {kent, chief, []office.Office{post(9, "essex", office.ChiefExecutive)}, "a member of the staff"},
 		"an officer of the company":                          {kent, officer, nil, ""},
-		"an officer of the company who is a constable":       {kent, officer, []store.Office{post(9, "kent", store.Constable)}, "a constable"},
+		"an officer of the company who is a constable":       {kent, officer, []office.Office{post(9, "kent", office.Constable)}, "a constable"},
 		"MOPAC to a commissioner":                            {mopac, kent, nil, "another commissioner"},
-		"MOPAC to its own chief executive":                   {mopac, post(9, "metropolitan", store.ChiefExecutive), nil, ""},
-		"the Common Council to a constable":                  {city, post(9, "city-of-london", store.Constable), nil, "a constable"},
-		"a chief executive who passes on to a constable":     {chief, post(9, "kent", store.Constable), nil, "a constable"},
-		"the Home Office, which the section does not name":   {post(9, store.HomeOffice, store.Official), kent, nil, ""},
-		"the company, which the section does not name":       {officer, post(9, "kent", store.Constable), nil, ""},
-		"a body that does not exist: nothing is known of it": {post(9, "atlantis", store.CommissionerOffice), post(8, "kent", store.Constable), nil, ""},
+		"MOPAC to its own chief executive":                   {mopac, post(9, "metropolitan", office.ChiefExecutive), nil, ""},
+		"the Common Council to a constable":                  {city, post(9, "city-of-london", office.Constable), nil, "a constable"},
+		"a chief executive who passes on to a constable":     {chief, post(9, "kent", office.Constable), nil, "a constable"},
+		"the Home Office, which the section does not name":   {post(9, office.HomeOffice, office.Official), kent, nil, ""},
+		"the company, which the section does not name":       {officer, post(9, "kent", office.Constable), nil, ""},
+		"a body that does not exist: nothing is known of it": {post(9, "atlantis", office.CommissionerOffice), post(8, "kent", office.Constable), nil, ""},
 	} {
-		err := store.ForbiddenDelegate(c.from, c.to, c.also)
+		err := authority.ForbiddenDelegate(c.from, c.to, c.also)
 		switch {
 		case c.words == "" && err != nil:
 			t.Errorf("%s: %v", name, err)
-		case c.words != "" && (store.KindOf(err) != store.Forbidden || !strings.Contains(err.Error(), "may not delegate to "+c.words) || !strings.Contains(err.Error(), "2011, section 18")):
+		case c.words != "" && (fault.KindOf(err) != fault.Forbidden || !strings.Contains(err.Error(), "may not delegate to "+c.words) || !strings.Contains(err.Error(), "2011, section 18")):
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
 func TestChain(t *testing.T) {
-	a, b, c, d := post(1, "kent", store.CommissionerOffice), post(2, "kent", store.ChiefExecutive), post(3, "kent", store.ChiefExecutive), post(4, "kent", store.ChiefExecutive)
-	first := store.Delegation{ID: 1, From: a, To: b, Function: store.FunctionVote, First: "2013-01-01", Last: "2013-06-30", MayPassOn: true}
-	second := store.Delegation{ID: 2, From: b, To: c, Function: store.FunctionVote, First: "2013-02-01", MayPassOn: true, PassedOn: 1}
-	third := store.Delegation{ID: 3, From: c, To: d, Function: store.FunctionVote, First: "2013-02-01", PassedOn: 2}
-	with := func(d store.Delegation, change func(*store.Delegation)) store.Delegation { change(&d); return d }
+	a, b, c, d := post(1, "kent", office.CommissionerOffice), post(2, "kent", office.ChiefExecutive), post(3, "kent", office.ChiefExecutive), post(4, "kent", office.ChiefExecutive)
+	first := authority.Delegation{ID: 1, From: a, To: b, Function: authority.FunctionVote, First: "2013-01-01", Last: "2013-06-30", MayPassOn: true}
+	second := authority.Delegation{ID: 2, From: b, To: c, Function: authority.FunctionVote, First: "2013-02-01", MayPassOn: true, PassedOn: 1}
+	third := authority.Delegation{ID: 3, From: c, To: d, Function: authority.FunctionVote, First: "2013-02-01", PassedOn: 2}
+	with := func(d authority.Delegation, change func(*authority.Delegation)) authority.Delegation {
+		change(&d)
+		return d
+	}
 	for name, k := range map[string]struct {
-		first, second store.Delegation
-		of            store.Delegation
-		on            store.Day
+		first, second authority.Delegation
+		of            authority.Delegation
+		on            civil.Day
 		words         string // of the refusal, "" where there is none
 	}{
 		"the first has force on its first day":         {first, second, first, "2013-01-01", ""},
@@ -75,36 +84,36 @@ func TestChain(t *testing.T) {
 		"nor before its own first day":                 {first, second, second, "2013-01-31", "Delegation 2 is not in force"},
 		"one passed on twice has force":                {first, second, third, "2013-02-01", ""},
 		"and none once the first has ended":            {first, second, third, "2013-07-01", "Delegation 1 is not in force"},
-		"a parent that may not be passed on": {with(first, func(d *store.Delegation) { d.MayPassOn = false }), second, second, "2013-02-01",
+		"a parent that may not be passed on": {with(first, func(d *authority.Delegation) { d.MayPassOn = false }), second, second, "2013-02-01",
 			"may not be passed on"},
-		"a grandparent that may not": {with(first, func(d *store.Delegation) { d.MayPassOn = false }), second, third, "2013-02-01",
+		"a grandparent that may not": {with(first, func(d *authority.Delegation) { d.MayPassOn = false }), second, third, "2013-02-01",
 			"Delegation 1 may not be passed on"},
-		"another function": {with(first, func(d *store.Delegation) { d.Function = store.FunctionView }), second, second, "2013-02-01",
+		"another function": {with(first, func(d *authority.Delegation) { d.Function = authority.FunctionView }), second, second, "2013-02-01",
 			"another function"},
-		"every matter, of one": {with(first, func(d *store.Delegation) { d.Matter = "contract" }), second, second, "2013-02-01",
+		"every matter, of one": {with(first, func(d *authority.Delegation) { d.Matter = "contract" }), second, second, "2013-02-01",
 			"matters of the kind contract only"},
-		"another matter": {with(first, func(d *store.Delegation) { d.Matter = "contract" }), second, with(second, func(d *store.Delegation) { d.Matter = "rules" }), "2013-02-01",
+		"another matter": {with(first, func(d *authority.Delegation) { d.Matter = "contract" }), second, with(second, func(d *authority.Delegation) { d.Matter = "rules" }), "2013-02-01",
 			"matters of the kind contract only"},
-		"the same matter":      {with(first, func(d *store.Delegation) { d.Matter = "contract" }), second, with(second, func(d *store.Delegation) { d.Matter = "contract" }), "2013-02-01", ""},
-		"one matter, of every": {first, second, with(second, func(d *store.Delegation) { d.Matter = "contract" }), "2013-02-01", ""},
-		"no limit, of a limited one": {with(first, func(d *store.Delegation) { d.Limited, d.Limit = true, 100_00 }), second, second, "2013-02-01",
+		"the same matter":      {with(first, func(d *authority.Delegation) { d.Matter = "contract" }), second, with(second, func(d *authority.Delegation) { d.Matter = "contract" }), "2013-02-01", ""},
+		"one matter, of every": {first, second, with(second, func(d *authority.Delegation) { d.Matter = "contract" }), "2013-02-01", ""},
+		"no limit, of a limited one": {with(first, func(d *authority.Delegation) { d.Limited, d.Limit = true, 100_00 }), second, second, "2013-02-01",
 			"limited to £100.00"},
-		"a penny more": {with(first, func(d *store.Delegation) { d.Limited, d.Limit = true, 100_00 }), second,
-			with(second, func(d *store.Delegation) { d.Limited, d.Limit = true, 100_01 }), "2013-02-01", "limited to £100.00"},
-		"the same limit": {with(first, func(d *store.Delegation) { d.Limited, d.Limit = true, 100_00 }), second,
-			with(second, func(d *store.Delegation) { d.Limited, d.Limit = true, 100_00 }), "2013-02-01", ""},
-		"a limit, of an unlimited one": {first, second, with(second, func(d *store.Delegation) { d.Limited, d.Limit = true, 1 }), "2013-02-01", ""},
-		"by an office that was not given it": {first, second, with(second, func(d *store.Delegation) { d.From = a }), "2013-02-01",
+		"a penny more": {with(first, func(d *authority.Delegation) { d.Limited, d.Limit = true, 100_00 }), second,
+			with(second, func(d *authority.Delegation) { d.Limited, d.Limit = true, 100_01 }), "2013-02-01", "limited to £100.00"},
+		"the same limit": {with(first, func(d *authority.Delegation) { d.Limited, d.Limit = true, 100_00 }), second,
+			with(second, func(d *authority.Delegation) { d.Limited, d.Limit = true, 100_00 }), "2013-02-01", ""},
+		"a limit, of an unlimited one": {first, second, with(second, func(d *authority.Delegation) { d.Limited, d.Limit = true, 1 }), "2013-02-01", ""},
+		"by an office that was not given it": {first, second, with(second, func(d *authority.Delegation) { d.From = a }), "2013-02-01",
 			"Only chief executive, kent can pass on"},
-		"of one that is not there": {first, second, with(second, func(d *store.Delegation) { d.PassedOn = 9 }), "2013-02-01", "which is not there"},
-		"of itself": {with(first, func(d *store.Delegation) { d.PassedOn, d.From = 2, c }), with(second, func(d *store.Delegation) { d.MayPassOn = true }), second, "2013-02-01",
+		"of one that is not there": {first, second, with(second, func(d *authority.Delegation) { d.PassedOn = 9 }), "2013-02-01", "which is not there"},
+		"of itself": {with(first, func(d *authority.Delegation) { d.PassedOn, d.From = 2, c }), with(second, func(d *authority.Delegation) { d.MayPassOn = true }), second, "2013-02-01",
 			"passed on from itself"},
 	} {
-		err := store.Chain([]store.Delegation{k.first, k.second, third}, k.of, k.on)
+		err := authority.Chain([]authority.Delegation{k.first, k.second, third}, k.of, k.on)
 		switch {
 		case k.words == "" && err != nil:
 			t.Errorf("%s: %v", name, err)
-		case k.words != "" && (store.KindOf(err) != store.Forbidden || !strings.Contains(err.Error(), k.words)):
+		case k.words != "" && (fault.KindOf(err) != fault.Forbidden || !strings.Contains(err.Error(), k.words)):
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -112,31 +121,31 @@ func TestChain(t *testing.T) {
 
 // kentish are people of Kent with their offices, and the offices by kind.
 type kentish struct {
-	*store.Store
+	*db.Tx
 	clock            *storetest.Clock
-	pcc, chief, next store.Viewer
+	pcc, chief, next office.Viewer
 }
 
 func kent(t testing.TB) kentish {
 	t.Helper()
 	s, clock := storetest.OpenClock(t)
-	k := kentish{Store: s, clock: clock}
-	k.pcc, k.chief = storetest.Holder(t, s, store.CommissionerOffice, "kent"), storetest.Holder(t, s, store.ChiefExecutive, "kent")
-	k.next = storetest.Holds(t, s, storetest.Person(t, s, "Deputy (sample)"), store.Office{Body: "kent", Kind: store.ChiefExecutive, Title: "Deputy chief executive"})
+	k := kentish{Tx: s, clock: clock}
+	k.pcc, k.chief = storetest.Holder(t, s, office.CommissionerOffice, "kent"), storetest.Holder(t, s, office.ChiefExecutive, "kent")
+	k.next = storetest.Holds(t, s, storetest.Person(t, s, "Deputy (sample)"), office.Office{Body: "kent", Kind: office.ChiefExecutive, Title: "Deputy chief executive"})
 	return k
 }
 
-func to(v store.Viewer, change ...func(*store.Delegation)) store.Delegation {
-	d := store.Delegation{To: v.Office, Function: store.FunctionVote, First: "2013-01-14"}
+func to(v office.Viewer, change ...func(*authority.Delegation)) authority.Delegation {
+	d := authority.Delegation{To: v.Office, Function: authority.FunctionVote, First: "2013-01-14"}
 	for _, c := range change {
 		c(&d)
 	}
 	return d
 }
 
-func (k kentish) delegates(t testing.TB, by store.Viewer, d store.Delegation) int64 {
+func (k kentish) delegates(t testing.TB, by office.Viewer, d authority.Delegation) int64 {
 	t.Helper()
-	id, err := k.Delegate(t.Context(), by, d)
+	id, err := decisions.Delegate(t.Context(), k.Tx, by, d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,188 +155,188 @@ func (k kentish) delegates(t testing.TB, by store.Viewer, d store.Delegation) in
 func TestDelegateSaysWhatIsWrong(t *testing.T) {
 	k := kent(t)
 	ctx := t.Context()
-	constable := storetest.Holder(t, k.Store, store.Constable, "kent")
-	essex := storetest.Holder(t, k.Store, store.CommissionerOffice, "essex")
-	both := storetest.Holds(t, k.Store, storetest.Person(t, k.Store, "Both (sample)"), store.Office{Body: "kent", Kind: store.ChiefExecutive, Title: "Head of staff"})
-	storetest.Holds(t, k.Store, both.Person, store.Office{Body: "kent", Kind: store.Constable, Title: "Special constable"})
-	fixed := k.delegates(t, k.pcc, to(k.chief, func(d *store.Delegation) { d.Matter = "budget" }))
-	limited := k.delegates(t, k.pcc, to(k.chief, func(d *store.Delegation) {
+	constable := storetest.Holder(t, k.Tx, office.Constable, "kent")
+	essex := storetest.Holder(t, k.Tx, office.CommissionerOffice, "essex")
+	both := storetest.Holds(t, k.Tx, storetest.Person(t, k.Tx, "Both (sample)"), office.Office{Body: "kent", Kind: office.ChiefExecutive, Title: "Head of staff"})
+	storetest.Holds(t, k.Tx, both.Person, office.Office{Body: "kent", Kind: office.Constable, Title: "Special constable"})
+	fixed := k.delegates(t, k.pcc, to(k.chief, func(d *authority.Delegation) { d.Matter = "budget" }))
+	limited := k.delegates(t, k.pcc, to(k.chief, func(d *authority.Delegation) {
 		d.Matter, d.Limited, d.Limit, d.First, d.Last, d.MayPassOn = "contract", true, 50_000_00, "2013-01-20", "2013-03-31", true
 	}))
-	passing := func(change ...func(*store.Delegation)) store.Delegation {
-		return to(k.next, append([]func(*store.Delegation){func(d *store.Delegation) {
+	passing := func(change ...func(*authority.Delegation)) authority.Delegation {
+		return to(k.next, append([]func(*authority.Delegation){func(d *authority.Delegation) {
 			d.PassedOn, d.Matter, d.Limited, d.Limit, d.First, d.Last = limited, "contract", true, 50_000_00, "2013-01-20", "2013-03-31"
 		}}, change...)...)
 	}
-	h, err := k.Head(ctx)
+	h, err := record.ReadHead(ctx, k.Tx)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
-		by    store.Viewer
-		d     store.Delegation
-		want  store.Kind
+		by    office.Viewer
+		d     authority.Delegation
+		want  fault.Kind
 		field string
 	}{
-		"no such function":                {k.pcc, to(k.chief, func(d *store.Delegation) { d.Function = "reign" }), store.Invalid, "function"},
-		"a matter that no scheme has":     {k.pcc, to(k.chief, func(d *store.Delegation) { d.Matter = "weather" }), store.Invalid, "matter"},
-		"a matter in capitals":            {k.pcc, to(k.chief, func(d *store.Delegation) { d.Matter = "Contracts" }), store.Invalid, "matter"},
-		"a limit below nothing":           {k.pcc, to(k.chief, func(d *store.Delegation) { d.Limited, d.Limit = true, -1 }), store.Invalid, "limit"},
-		"no first day":                    {k.pcc, to(k.chief, func(d *store.Delegation) { d.First = "" }), store.Invalid, "from"},
-		"a first day that is over":        {k.pcc, to(k.chief, func(d *store.Delegation) { d.First = "2013-01-13" }), store.Invalid, "from"},
-		"a day that does not exist":       {k.pcc, to(k.chief, func(d *store.Delegation) { d.First = "2013-02-30" }), store.Invalid, "from"},
-		"a last day before the first":     {k.pcc, to(k.chief, func(d *store.Delegation) { d.Last = "2013-01-13" }), store.Invalid, "to"},
-		"to itself":                       {k.pcc, to(k.pcc), store.Invalid, "office"},
-		"to no office":                    {k.pcc, to(store.Viewer{}), store.Invalid, "office"},
-		"to a constable":                  {k.pcc, to(constable), store.Forbidden, ""},
-		"to whoever is a constable too":   {k.pcc, to(both), store.Forbidden, ""},
-		"to another commissioner":         {k.pcc, to(essex), store.Forbidden, ""},
-		"by an office that delegates not": {k.chief, to(k.next), store.Forbidden, ""},
-		"by a stranger":                   {store.Viewer{}, to(k.chief), store.Forbidden, ""},
-		"by the command line":             {store.CommandLine, to(k.chief), store.Forbidden, ""},
-		"by someone who lost the office":  {func() store.Viewer { v := k.pcc; v.Person = essex.Person; return v }(), to(k.chief), store.Forbidden, ""},
-		"what was said before":            {k.pcc, to(k.chief, func(d *store.Delegation) { d.Matter = "budget" }), store.Conflict, ""},
-		"passing on what is not there":    {k.chief, passing(func(d *store.Delegation) { d.PassedOn = 99 }), store.NotFound, ""},
-		"passing on what may not be":      {k.chief, passing(func(d *store.Delegation) { d.PassedOn, d.Matter = fixed, "budget" }), store.Forbidden, ""},
-		"passing on another's":            {k.next, passing(func(d *store.Delegation) { d.To = k.chief.Office }), store.Forbidden, ""},
-		"the commissioner passes it on":   {k.pcc, passing(), store.Forbidden, ""},
-		"passing on another function":     {k.chief, passing(func(d *store.Delegation) { d.Function = store.FunctionView }), store.Invalid, "function"},
-		"passing on every matter":         {k.chief, passing(func(d *store.Delegation) { d.Matter = "" }), store.Invalid, "matter"},
-		"passing on a pound more":         {k.chief, passing(func(d *store.Delegation) { d.Limit = 50_001_00 }), store.Invalid, "limit"},
-		"passing on without limit":        {k.chief, passing(func(d *store.Delegation) { d.Limited = false }), store.Invalid, "limit"},
-		"passing on a day too early":      {k.chief, passing(func(d *store.Delegation) { d.First = "2013-01-19" }), store.Invalid, "from"},
-		"passing on a day too long":       {k.chief, passing(func(d *store.Delegation) { d.Last = "2013-04-01" }), store.Invalid, "to"},
-		"passing on without end":          {k.chief, passing(func(d *store.Delegation) { d.Last = "" }), store.Invalid, "to"},
-		"passing on to a constable":       {k.chief, passing(func(d *store.Delegation) { d.To = constable.Office }), store.Forbidden, ""},
-		"passing on to a commissioner":    {k.chief, passing(func(d *store.Delegation) { d.To = essex.Office }), store.Forbidden, ""},
+		"no such function":                {k.pcc, to(k.chief, func(d *authority.Delegation) { d.Function = "reign" }), fault.Invalid, "function"},
+		"a matter that no scheme has":     {k.pcc, to(k.chief, func(d *authority.Delegation) { d.Matter = "weather" }), fault.Invalid, "matter"},
+		"a matter in capitals":            {k.pcc, to(k.chief, func(d *authority.Delegation) { d.Matter = "Contracts" }), fault.Invalid, "matter"},
+		"a limit below nothing":           {k.pcc, to(k.chief, func(d *authority.Delegation) { d.Limited, d.Limit = true, -1 }), fault.Invalid, "limit"},
+		"no first day":                    {k.pcc, to(k.chief, func(d *authority.Delegation) { d.First = "" }), fault.Invalid, "from"},
+		"a first day that is over":        {k.pcc, to(k.chief, func(d *authority.Delegation) { d.First = "2013-01-13" }), fault.Invalid, "from"},
+		"a day that does not exist":       {k.pcc, to(k.chief, func(d *authority.Delegation) { d.First = "2013-02-30" }), fault.Invalid, "from"},
+		"a last day before the first":     {k.pcc, to(k.chief, func(d *authority.Delegation) { d.Last = "2013-01-13" }), fault.Invalid, "to"},
+		"to itself":                       {k.pcc, to(k.pcc), fault.Invalid, "office"},
+		"to no office":                    {k.pcc, to(office.Viewer{}), fault.Invalid, "office"},
+		"to a constable":                  {k.pcc, to(constable), fault.Forbidden, ""},
+		"to whoever is a constable too":   {k.pcc, to(both), fault.Forbidden, ""},
+		"to another commissioner":         {k.pcc, to(essex), fault.Forbidden, ""},
+		"by an office that delegates not": {k.chief, to(k.next), fault.Forbidden, ""},
+		"by a stranger":                   {office.Viewer{}, to(k.chief), fault.Forbidden, ""},
+		"by the command line":             {office.CommandLine, to(k.chief), fault.Forbidden, ""},
+		"by someone who lost the office":  {func() office.Viewer { v := k.pcc; v.Person = essex.Person; return v }(), to(k.chief), fault.Forbidden, ""},
+		"what was said before":            {k.pcc, to(k.chief, func(d *authority.Delegation) { d.Matter = "budget" }), fault.Conflict, ""},
+		"passing on what is not there":    {k.chief, passing(func(d *authority.Delegation) { d.PassedOn = 99 }), fault.NotFound, ""},
+		"passing on what may not be":      {k.chief, passing(func(d *authority.Delegation) { d.PassedOn, d.Matter = fixed, "budget" }), fault.Forbidden, ""},
+		"passing on another's":            {k.next, passing(func(d *authority.Delegation) { d.To = k.chief.Office }), fault.Forbidden, ""},
+		"the commissioner passes it on":   {k.pcc, passing(), fault.Forbidden, ""},
+		"passing on another function":     {k.chief, passing(func(d *authority.Delegation) { d.Function = authority.FunctionView }), fault.Invalid, "function"},
+		"passing on every matter":         {k.chief, passing(func(d *authority.Delegation) { d.Matter = "" }), fault.Invalid, "matter"},
+		"passing on a pound more":         {k.chief, passing(func(d *authority.Delegation) { d.Limit = 50_001_00 }), fault.Invalid, "limit"},
+		"passing on without limit":        {k.chief, passing(func(d *authority.Delegation) { d.Limited = false }), fault.Invalid, "limit"},
+		"passing on a day too early":      {k.chief, passing(func(d *authority.Delegation) { d.First = "2013-01-19" }), fault.Invalid, "from"},
+		"passing on a day too long":       {k.chief, passing(func(d *authority.Delegation) { d.Last = "2013-04-01" }), fault.Invalid, "to"},
+		"passing on without end":          {k.chief, passing(func(d *authority.Delegation) { d.Last = "" }), fault.Invalid, "to"},
+		"passing on to a constable":       {k.chief, passing(func(d *authority.Delegation) { d.To = constable.Office }), fault.Forbidden, ""},
+		"passing on to a commissioner":    {k.chief, passing(func(d *authority.Delegation) { d.To = essex.Office }), fault.Forbidden, ""},
 	} {
-		_, err := k.Delegate(ctx, c.by, c.d)
-		if store.KindOf(err) != c.want || fieldOf(err) != c.field {
+		_, err := decisions.Delegate(ctx, k.Tx, c.by, c.d)
+		if fault.KindOf(err) != c.want || fieldOf(err) != c.field {
 			t.Errorf("%s: %v, field %q", name, err, fieldOf(err))
 		}
-		_, foreseen := k.ForeseeDelegation(ctx, c.by, c.d)
+		_, foreseen := decisions.ForeseeDelegation(ctx, k.Tx, c.by, c.d)
 		if name == "by someone who lost the office" {
 			continue // only the record asks once more who holds it
 		}
-		if told := fieldOf(foreseen) == "office"; store.KindOf(foreseen) != c.want && !told || foreseen.Error() != err.Error() {
+		if told := fieldOf(foreseen) == "office"; fault.KindOf(foreseen) != c.want && !told || foreseen.Error() != err.Error() {
 			t.Errorf("%s is foreseen as %v, and is %v", name, foreseen, err)
 		}
 	}
-	if after, err := k.Head(ctx); err != nil || after.Size != h.Size {
+	if after, err := record.ReadHead(ctx, k.Tx); err != nil || after.Size != h.Size {
 		t.Errorf("%d events recorded, %v", after.Size-h.Size, err)
 	}
 	k.delegates(t, k.chief, passing())
-	verified(t, k.Store)
+	verified(t, k.Tx)
 }
 
 func TestADelegationIsMadePassedOnAndEnded(t *testing.T) {
 	k := kent(t)
 	ctx := t.Context()
-	one := k.delegates(t, k.pcc, to(k.chief, func(d *store.Delegation) { d.MayPassOn, d.Limited, d.Limit = true, true, 100_00 }))
-	two := k.delegates(t, k.chief, to(k.next, func(d *store.Delegation) { d.PassedOn, d.Limited, d.Limit = one, true, 50_00 }))
-	made, err := k.Delegation(ctx, store.Moment{}, one)
+	one := k.delegates(t, k.pcc, to(k.chief, func(d *authority.Delegation) { d.MayPassOn, d.Limited, d.Limit = true, true, 100_00 }))
+	two := k.delegates(t, k.chief, to(k.next, func(d *authority.Delegation) { d.PassedOn, d.Limited, d.Limit = one, true, 50_00 }))
+	made, err := decisions.FindDelegation(ctx, k.Tx, record.Moment{}, one)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if made.From != k.pcc.Office || made.To != k.chief.Office || made.MadeBy != k.pcc.Person || made.Limit != 100_00 || !made.Limited || !made.MayPassOn || made.Last != "" {
 		t.Errorf("%+v", made)
 	}
-	e, err := k.Event(ctx, made.N)
+	e, err := record.FindEvent(ctx, k.Tx, made.N)
 	if err != nil || e.Act != "delegation.make" || e.Subject != "delegation/1" || e.About != "kent" || e.Person != k.pcc.Person || e.Office != k.pcc.Office.ID {
 		t.Errorf("%+v %v", e, err)
 	}
-	a, err := k.DelegationAt(ctx, store.Moment{}, two, 10)
+	a, err := decisions.ReadDelegationPage(ctx, k.Tx, record.Moment{}, two, 10)
 	if err != nil || a.Why != "" || len(a.Up) != 1 || a.Up[0].ID != one || len(a.Down) != 0 || len(a.History.Events) != 1 || a.History.Events[0].Act != "delegation.pass-on" {
 		t.Errorf("%+v %v", a, err)
 	}
 
 	k.clock.Day("2013-01-20")
 	for name, c := range map[string]struct {
-		by   store.Viewer
-		last store.Day
-		want store.Kind
+		by   office.Viewer
+		last civil.Day
+		want fault.Kind
 	}{
-		"the delegate does not end it":      {k.chief, "2013-01-20", store.Forbidden},
-		"nor does a stranger":               {store.Viewer{}, "2013-01-20", store.Forbidden},
-		"nor the command line":              {store.CommandLine, "2013-01-20", store.Forbidden},
-		"not without a day":                 {k.pcc, "", store.Invalid},
-		"not two days ago":                  {k.pcc, "2013-01-18", store.Invalid},
-		"not on a day that does not exist":  {k.pcc, "2013-02-30", store.Invalid},
-		"not one whose office is elsewhere": {storetest.Holder(t, k.Store, store.CommissionerOffice, "essex"), "2013-01-20", store.Forbidden},
+		"the delegate does not end it":      {k.chief, "2013-01-20", fault.Forbidden},
+		"nor does a stranger":               {office.Viewer{}, "2013-01-20", fault.Forbidden},
+		"nor the command line":              {office.CommandLine, "2013-01-20", fault.Forbidden},
+		"not without a day":                 {k.pcc, "", fault.Invalid},
+		"not two days ago":                  {k.pcc, "2013-01-18", fault.Invalid},
+		"not on a day that does not exist":  {k.pcc, "2013-02-30", fault.Invalid},
+		"not one whose office is elsewhere": {storetest.Holder(t, k.Tx, office.CommissionerOffice, "essex"), "2013-01-20", fault.Forbidden},
 	} {
-		if err := k.EndDelegation(ctx, c.by, one, c.last); store.KindOf(err) != c.want {
+		if err := decisions.EndDelegation(ctx, k.Tx, c.by, one, c.last); fault.KindOf(err) != c.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := k.EndDelegation(ctx, k.pcc, 99, "2013-01-20"); store.KindOf(err) != store.NotFound {
+	if err := decisions.EndDelegation(ctx, k.Tx, k.pcc, 99, "2013-01-20"); fault.KindOf(err) != fault.NotFound {
 		t.Error(err)
 	}
-	if err := k.EndDelegation(ctx, k.pcc, one, "2013-03-31"); err != nil {
+	if err := decisions.EndDelegation(ctx, k.Tx, k.pcc, one, "2013-03-31"); err != nil {
 		t.Fatal(err)
 	}
-	if err := k.EndDelegation(ctx, k.pcc, one, "2013-04-30"); fieldOf(err) != "to" {
+	if err := decisions.EndDelegation(ctx, k.Tx, k.pcc, one, "2013-04-30"); fieldOf(err) != "to" {
 		t.Errorf("it was made longer: %v", err)
 	}
-	before, err := k.Head(ctx)
+	before, err := record.ReadHead(ctx, k.Tx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := k.EndDelegation(ctx, k.pcc, one, "2013-01-19"); err != nil {
+	if err := decisions.EndDelegation(ctx, k.Tx, k.pcc, one, "2013-01-19"); err != nil {
 		t.Fatal(err)
 	}
-	ended, err := k.Delegation(ctx, store.Moment{}, one)
+	ended, err := decisions.FindDelegation(ctx, k.Tx, record.Moment{}, one)
 	if err != nil || ended.Last != "2013-01-19" || ended.EndedBy != k.pcc.Person || ended.InForce("2013-01-20") || !ended.InForce("2013-01-19") {
 		t.Errorf("%+v %v", ended, err)
 	}
-	if err := k.EndDelegation(ctx, k.pcc, one, "2013-01-20"); store.KindOf(err) != store.Conflict {
+	if err := decisions.EndDelegation(ctx, k.Tx, k.pcc, one, "2013-01-20"); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("ended twice: %v", err)
 	}
-	if a, err := k.DelegationAt(ctx, store.Moment{}, two, 10); err != nil || !strings.Contains(a.Why, "Delegation 1 is not in force") {
+	if a, err := decisions.ReadDelegationPage(ctx, k.Tx, record.Moment{}, two, 10); err != nil || !strings.Contains(a.Why, "Delegation 1 is not in force") {
 		t.Errorf("what was passed on outlives it: %+v %v", a.Standing, err)
 	}
-	if _, err := k.Delegate(ctx, k.chief, to(k.next, func(d *store.Delegation) { d.PassedOn, d.First, d.Limited = one, "2013-01-20", true })); store.KindOf(err) != store.Conflict {
+	if _, err := decisions.Delegate(ctx, k.Tx, k.chief, to(k.next, func(d *authority.Delegation) { d.PassedOn, d.First, d.Limited = one, "2013-01-20", true })); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("one that has ended is passed on: %v", err)
 	}
 
 	// As it was known before: without that end.
-	then := store.Moment{Day: "2013-01-20", Past: true, Event: before.Size}
-	if all, err := k.Delegations(ctx, then); err != nil || len(all) != 2 || all[0].Last != "2013-03-31" || all[1] == (store.Delegation{}) {
+	then := record.Moment{Day: "2013-01-20", Past: true, Event: before.Size}
+	if all, err := decisions.Delegations(ctx, k.Tx, then); err != nil || len(all) != 2 || all[0].Last != "2013-03-31" || all[1] == (authority.Delegation{}) {
 		t.Errorf("%+v %v", all, err)
 	}
-	if d, err := k.Delegation(ctx, then, one); err != nil || d.Last != "2013-03-31" || d.From != k.pcc.Office {
+	if d, err := decisions.FindDelegation(ctx, k.Tx, then, one); err != nil || d.Last != "2013-03-31" || d.From != k.pcc.Office {
 		t.Errorf("%+v %v", d, err)
 	}
-	if all, err := k.Delegations(ctx, store.Moment{Past: true}); err != nil || len(all) != 0 {
+	if all, err := decisions.Delegations(ctx, k.Tx, record.Moment{Past: true}); err != nil || len(all) != 0 {
 		t.Errorf("before the record: %v %v", all, err)
 	}
-	if _, err := k.Delegation(ctx, store.Moment{Past: true, Event: made.N - 1}, one); store.KindOf(err) != store.NotFound {
+	if _, err := decisions.FindDelegation(ctx, k.Tx, record.Moment{Past: true, Event: made.N - 1}, one); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("known before it was made: %v", err)
 	}
-	verified(t, k.Store)
+	verified(t, k.Tx)
 }
 
 func TestDelegationList(t *testing.T) {
 	k := kent(t)
 	for _, matter := range []string{"articles", "policy"} {
-		k.delegates(t, k.pcc, to(k.chief, func(d *store.Delegation) { d.Matter = matter }))
+		k.delegates(t, k.pcc, to(k.chief, func(d *authority.Delegation) { d.Matter = matter }))
 	}
-	k.delegates(t, k.pcc, to(k.chief, func(d *store.Delegation) { d.First = "2013-02-01" }))
-	official, other := storetest.Holder(t, k.Store, store.Official, store.HomeOffice), storetest.Holder(t, k.Store, store.AssociationOfficer, store.TheAssociation)
+	k.delegates(t, k.pcc, to(k.chief, func(d *authority.Delegation) { d.First = "2013-02-01" }))
+	official, other := storetest.Holder(t, k.Tx, office.Official, office.HomeOffice), storetest.Holder(t, k.Tx, office.AssociationOfficer, office.TheAssociation)
 	k.delegates(t, official, to(other))
 	for name, c := range map[string]struct {
-		f    store.DelegationFilter
-		day  store.Day
+		f    decisions.DelegationFilter
+		day  civil.Day
 		want []int64
 	}{
-		"those in force today":      {store.DelegationFilter{}, "", []int64{1, 2, 4}},
-		"all":                       {store.DelegationFilter{All: true}, "", []int64{1, 2, 3, 4}},
-		"of one body":               {store.DelegationFilter{Body: "kent"}, "", []int64{1, 2}},
-		"of the body that receives": {store.DelegationFilter{Body: store.TheAssociation}, "", []int64{4}},
-		"of a body without any":     {store.DelegationFilter{Body: "essex"}, "", nil},
-		"on a later day":            {store.DelegationFilter{Body: "kent"}, "2013-02-01", []int64{1, 2, 3}},
-		"on a day before them all":  {store.DelegationFilter{}, "2013-01-13", nil},
+		"those in force today":      {decisions.DelegationFilter{}, "", []int64{1, 2, 4}},
+		"all":                       {decisions.DelegationFilter{All: true}, "", []int64{1, 2, 3, 4}},
+		"of one body":               {decisions.DelegationFilter{Body: "kent"}, "", []int64{1, 2}},
+		"of the body that receives": {decisions.DelegationFilter{Body: office.TheAssociation}, "", []int64{4}},
+		"of a body without any":     {decisions.DelegationFilter{Body: "essex"}, "", nil},
+		"on a later day":            {decisions.DelegationFilter{Body: "kent"}, "2013-02-01", []int64{1, 2, 3}},
+		"on a day before them all":  {decisions.DelegationFilter{}, "2013-01-13", nil},
 	} {
-		all, err := k.DelegationList(t.Context(), store.Moment{Day: c.day}, c.f)
+		all, err := decisions.DelegationList(t.Context(), k.Tx, record.Moment{Day: c.day}, c.f)
 		var got []int64
 		for _, d := range all {
 			got = append(got, d.ID)

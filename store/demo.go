@@ -9,37 +9,39 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/migrations"
+	"github.com/police-ict/handover/store/record"
 )
 
 // ClearDemo makes room for a demonstration: an earlier one is removed, an
 // empty database is left, and any other is refused.
-func ClearDemo(ctx context.Context, o Options) error {
-	if engineOf(o.Database) == sqlite && missing(o.Database) {
+func ClearDemo(ctx context.Context, o db.Options) error {
+	if db.EngineOf(o.Database) == db.Sqlite && missing(o.Database) {
 		return nil
 	}
-	s, err := connect(ctx, o)
+	tx, err := db.Connect(ctx, o)
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	has, err := list(ctx, s, scanInto[string], s.engine.tables())
+	defer tx.Close()
+	has, err := db.List(ctx, tx, db.ScanInto[string], tx.Engine.Tables())
 	if err != nil {
-		return unreachable(o, err)
+		return db.Unreachable(o, err)
 	}
 	if !slices.Contains(has, "record_head") {
-		if s.engine == sqlite && len(has) > 0 {
+		if tx.Engine == db.Sqlite && len(has) > 0 {
 			return fmt.Errorf("%s holds something else, so it is left as it is: name another file after --database", o.Database)
 		}
 		return nil
 	}
-	if h, err := s.Head(ctx); err != nil || h.Key != "" && !h.Demo {
+	if h, err := record.ReadHead(ctx, tx); err != nil || h.Key != "" && !h.Demo {
 		return errors.New("this database is not a demonstration, so it is left as it is: name another after --database")
 	}
-	if s.engine == postgres {
-		return s.dropTables(ctx, has)
+	if tx.Engine == db.Postgres {
+		return dropTables(ctx, tx, has)
 	}
-	if err := s.Close(); err != nil {
+	if err := tx.Close(); err != nil {
 		return err
 	}
 	for _, end := range []string{"", "-wal", "-shm"} {
@@ -53,7 +55,7 @@ func ClearDemo(ctx context.Context, o Options) error {
 var createTable = regexp.MustCompile(`CREATE TABLE (\w+)`)
 
 // dropTables drops the tables of the portal, and no others.
-func (s *Store) dropTables(ctx context.Context, has []string) error {
+func dropTables(ctx context.Context, tx *db.Tx, has []string) error {
 	ours := []string{"goose_db_version"}
 	names, err := fs.Glob(migrations.Files, "*.sql")
 	if err != nil {
@@ -72,7 +74,7 @@ func (s *Store) dropTables(ctx context.Context, has []string) error {
 		if !slices.Contains(has, table) {
 			continue
 		}
-		if _, err := s.exec(ctx, `DROP TABLE `+table+` CASCADE`); err != nil {
+		if _, err := tx.Exec(ctx, `DROP TABLE `+table+` CASCADE`); err != nil {
 			return err
 		}
 	}

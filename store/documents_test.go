@@ -9,8 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/documents"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/store/text"
 )
 
 func TestAFileIsWhatItHolds(t *testing.T) {
@@ -42,7 +47,7 @@ func TestAFileIsWhatItHolds(t *testing.T) {
 		"bytes":                         {"abc\x00def", ""},
 		"an escape":                     {"a\x1b[31mred", ""},
 	} {
-		got, err := store.TypeOf([]byte(k.content))
+		got, err := documents.TypeOf([]byte(k.content))
 		if got != k.kind || (err == nil) != (k.kind != "") || err != nil && !strings.Contains(err.Error(), "choose a PDF, an image or a text file") {
 			t.Errorf("%s: %q %v", name, got, err)
 		}
@@ -55,9 +60,9 @@ func TestAFileNameIsMadeSafe(t *testing.T) {
 		"deed.pdf": "deed.pdf", `C:\Users\Ann\deed.pdf`: "deed.pdf", "../../etc/passwd": "passwd", "a\r\nSet-Cookie: x.txt": "a__Set-Cookie_ x.txt",
 		`q"u<o>t|e*s?.txt`: "q_u_o_t_e_s_.txt", "": "document", "..": "document", ".": "document", strings.Repeat("é", 150) + ".txt": strings.Repeat("é", 96) + ".txt", "ŵ.txt": "ŵ.txt",
 	} {
-		id, err := c.KeepDraft(t.Context(), c.secretary, sent, []byte("text"))
+		id, err := documents.KeepDraft(t.Context(), c.Tx, c.secretary, sent, []byte("text"))
 		c.must(err)
-		if d, err := c.Document(t.Context(), c.secretary, id); err != nil || d.Name != kept {
+		if d, err := documents.Find(t.Context(), c.Tx, c.secretary, id); err != nil || d.Name != kept {
 			t.Errorf("%q is kept as %q, want %q (%v)", sent, d.Name, kept, err)
 		}
 	}
@@ -65,14 +70,14 @@ func TestAFileNameIsMadeSafe(t *testing.T) {
 
 func TestAFileMayBeTwentyMegabytes(t *testing.T) {
 	c := begin(t)
-	whole := bytes.Repeat([]byte("a"), store.DocumentMost)
-	id, err := c.KeepDraft(t.Context(), c.secretary, "large.txt", whole)
+	whole := bytes.Repeat([]byte("a"), documents.MaxBytes)
+	id, err := documents.KeepDraft(t.Context(), c.Tx, c.secretary, "large.txt", whole)
 	c.must(err)
-	_, content, err := c.Content(t.Context(), c.secretary, id)
+	_, content, err := documents.Content(t.Context(), c.Tx, c.secretary, id)
 	if err != nil || !bytes.Equal(content, whole) {
 		t.Errorf("%d bytes came back: %v", len(content), err)
 	}
-	if _, err := c.KeepDraft(t.Context(), c.secretary, "larger.txt", append(whole, 'a')); fieldOf(err) != "file" {
+	if _, err := documents.KeepDraft(t.Context(), c.Tx, c.secretary, "larger.txt", append(whole, 'a')); fieldOf(err) != "file" {
 		t.Errorf("one byte more: %v", err)
 	}
 }
@@ -80,10 +85,10 @@ func TestAFileMayBeTwentyMegabytes(t *testing.T) {
 // paper takes Kent to resolved with a document of some content.
 func (c *cast) paper(name, content string) int64 {
 	c.t.Helper()
-	c.bring("kent", store.Invited)
-	id, err := c.KeepDraft(c.t.Context(), c.at("kent"), name, []byte(content))
+	c.bring("kent", handover.Invited)
+	id, err := documents.KeepDraft(c.t.Context(), c.Tx, c.at("kent"), name, []byte(content))
 	c.must(err)
-	c.must(c.TakeStep(c.t.Context(), c.at("kent"), "kent", store.Step{Act: store.Resolve, Document: id, Reference: "1", DecidedOn: "2013-01-10", DecidedBy: store.ByBody}))
+	c.must(handover.TakeStep(c.t.Context(), c.Tx, c.at("kent"), "kent", handover.Step{Act: handover.ActResolve, Document: id, Reference: "1", DecidedOn: "2013-01-10", DecidedBy: handover.ByBody}))
 	return id
 }
 
@@ -91,10 +96,10 @@ func TestWhoReadsADocument(t *testing.T) {
 	c := begin(t)
 	id := c.paper("notice.txt", "The notice.")
 	draft := c.draft(c.at("kent"))
-	colleague := storetest.Holder(t, c.Store, store.CommissionerOffice, "kent")
-	auditor := storetest.Holder(t, c.Store, store.Auditor, store.TheCompany)
+	colleague := storetest.Holder(t, c.Tx, office.CommissionerOffice, "kent")
+	auditor := storetest.Holder(t, c.Tx, office.Auditor, office.TheCompany)
 	for name, k := range map[string]struct {
-		v                   store.Viewer
+		v                   office.Viewer
 		doc, draft, publish bool
 	}{
 		"whoever gave it in":     {c.at("kent"), true, true, true},
@@ -106,24 +111,24 @@ func TestWhoReadsADocument(t *testing.T) {
 		"an association officer": {c.assoc, true, false, false},
 		"a company officer":      {c.officer, false, false, false},
 		"the administrator":      {c.admin, false, false, false},
-		"a stranger":             {store.Viewer{}, false, false, false},
+		"a stranger":             {office.Viewer{}, false, false, false},
 	} {
 		for what, one := range map[string]struct {
 			id   int64
 			want bool
 		}{"the document": {id, k.doc}, "the draft": {draft, k.draft}} {
-			_, content, err := c.Content(t.Context(), k.v, one.id)
-			if (err == nil) != one.want || err != nil && (store.KindOf(err) != store.NotFound || content != nil) {
+			_, content, err := documents.Content(t.Context(), c.Tx, k.v, one.id)
+			if (err == nil) != one.want || err != nil && (fault.KindOf(err) != fault.NotFound || content != nil) {
 				t.Errorf("%s, %s: %q %v", name, what, content, err)
 			}
 		}
-		d, err := c.Document(t.Context(), c.secretary, id)
+		d, err := documents.Find(t.Context(), c.Tx, c.secretary, id)
 		c.must(err)
 		if d.MayPublish(k.v) != k.publish {
 			t.Errorf("%s may publish: %v", name, !k.publish)
 		}
 		if !k.publish {
-			if err := c.Publish(t.Context(), k.v, id); store.KindOf(err) != store.Forbidden && store.KindOf(err) != store.NotFound {
+			if err := documents.Publish(t.Context(), c.Tx, k.v, id); fault.KindOf(err) != fault.Forbidden && fault.KindOf(err) != fault.NotFound {
 				t.Errorf("%s published it: %v", name, err)
 			}
 		}
@@ -132,13 +137,13 @@ func TestWhoReadsADocument(t *testing.T) {
 
 func TestARestrictedDocumentIsInTheRecordAsACommitment(t *testing.T) {
 	c := begin(t)
-	const text, name = "The marker of the content: 8f1e.", "marker-of-the-name.txt"
-	sum := sha256.Sum256([]byte(text))
+	const words, name = "The marker of the content: 8f1e.", "marker-of-the-name.txt"
+	sum := sha256.Sum256([]byte(words))
 	hash := hex.EncodeToString(sum[:])
-	id := c.paper(name, text)
+	id := c.paper(name, words)
 	holds := func(want bool) {
 		t.Helper()
-		all, err := c.Events(t.Context(), store.EventFilter{}, 1000)
+		all, err := record.Events(t.Context(), c.Tx, record.EventFilter{}, 1000)
 		c.must(err)
 		found := map[string]bool{}
 		for _, e := range all {
@@ -154,16 +159,16 @@ func TestARestrictedDocumentIsInTheRecordAsACommitment(t *testing.T) {
 		}
 	}
 	holds(false)
-	c.must(c.Publish(t.Context(), c.at("kent"), id))
+	c.must(documents.Publish(t.Context(), c.Tx, c.at("kent"), id))
 	holds(true)
-	if _, content, err := c.Content(t.Context(), store.Viewer{}, id); err != nil || string(content) != text {
+	if _, content, err := documents.Content(t.Context(), c.Tx, office.Viewer{}, id); err != nil || string(content) != words {
 		t.Errorf("published, and a stranger reads %q %v", content, err)
 	}
-	if err := c.Publish(t.Context(), c.secretary, id); store.KindOf(err) != store.Conflict {
+	if err := documents.Publish(t.Context(), c.Tx, c.secretary, id); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("published twice: %v", err)
 	}
 	// What was released proves that it is what was committed to.
-	last := lastOf(t, c.Store, "document/"+store.Thousands(id))
+	last := lastOf(t, c.Tx, "document/"+text.Thousands(id))
 	var said struct {
 		Detail struct {
 			Committed int64 `json:"committed_in_event"`
@@ -172,11 +177,11 @@ func TestARestrictedDocumentIsInTheRecordAsACommitment(t *testing.T) {
 		}
 	}
 	c.must(json.Unmarshal([]byte(last.Payload), &said))
-	first, err := c.Event(t.Context(), said.Detail.Committed)
+	first, err := record.FindEvent(t.Context(), c.Tx, said.Detail.Committed)
 	c.must(err)
 	salt, err := hex.DecodeString(said.Detail.Salt)
 	c.must(err)
-	if said.Detail.Hash != hash || !strings.Contains(first.Payload, store.Commitment(salt, []byte(hash))) {
+	if said.Detail.Hash != hash || !strings.Contains(first.Payload, record.Commitment(salt, []byte(hash))) {
 		t.Errorf("the commitment in event %d is not opened by event %d", first.N, last.N)
 	}
 	c.sound()
@@ -188,11 +193,11 @@ func TestDraftsAreSweptAfterADay(t *testing.T) {
 	kept := c.paper("notice.txt", "A paper of the test.") // the same content as the draft
 	c.clock.Set(c.clock.Now().Add(24*time.Hour + time.Second))
 	fresh := c.draft(c.secretary)
-	if _, err := c.Document(t.Context(), c.at("kent"), old); store.KindOf(err) != store.NotFound {
+	if _, err := documents.Find(t.Context(), c.Tx, c.at("kent"), old); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("a draft of yesterday is still there: %v", err)
 	}
 	for name, id := range map[string]int64{"the document of the step": kept, "the fresh draft": fresh} {
-		if _, content, err := c.Content(t.Context(), c.secretary, id); err != nil || string(content) != "A paper of the test." {
+		if _, content, err := documents.Content(t.Context(), c.Tx, c.secretary, id); err != nil || string(content) != "A paper of the test." {
 			t.Errorf("%s: %q %v", name, content, err)
 		}
 	}

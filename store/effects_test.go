@@ -5,14 +5,21 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // bound is an act that is done only under a decision that names it.
 type bound struct {
 	matter       string
-	names, other store.Effect
+	names, other authority.Effect
 	do           func(ref string) error
 	reference    func() string // that what was done carries
 	subject      string        // of its event
@@ -22,9 +29,9 @@ type bound struct {
 func (c *cast) excepting() int64 {
 	c.t.Helper()
 	id := c.item("Licences", "", 0)
-	proposer := storetest.Holder(c.t, c.Store, store.CompanyOfficer, store.TheCompany)
-	c.must(c.ActOnItem(c.t.Context(), proposer, id, 0, store.ExceptItem, "They cannot pass."))
-	c.must(c.ActOnItem(c.t.Context(), c.official, id, 0, store.AgreeException, ""))
+	proposer := storetest.Holder(c.t, c.Tx, office.CompanyOfficer, office.TheCompany)
+	c.must(handover.ActOnItem(c.t.Context(), c.Tx, proposer, id, 0, handover.ActExcept, "They cannot pass."))
+	c.must(handover.ActOnItem(c.t.Context(), c.Tx, c.official, id, 0, handover.ActAgreeException, ""))
 	return id
 }
 
@@ -37,41 +44,43 @@ func largeFile(pounds string) string {
 func (c *cast) bounds() map[string]bound {
 	c.t.Helper()
 	ctx := c.t.Context()
-	accepter := storetest.Holder(c.t, c.Store, store.CompanyOfficer, store.TheCompany)
-	_, err := c.AddMilestone(ctx, c.officer, promise)
+	accepter := storetest.Holder(c.t, c.Tx, office.CompanyOfficer, office.TheCompany)
+	_, err := handover.AddMilestone(ctx, c.Tx, c.officer, promise)
 	c.must(err)
 	item, spare := c.excepting(), c.excepting()
-	load := takeIn(c.t, c.Store, store.CommandLine, store.LoadRequest{Body: "kent"}, largeFile("-1000000.01"))
-	small := takeIn(c.t, c.Store, store.CommandLine, store.LoadRequest{Body: "essex"}, largeFile("1000000.00"))
-	on := func(kind store.EffectKind, topic string, id int64) store.Effect {
-		return store.Effect{Kind: kind, Subject: fmt.Sprintf("%s/%d", topic, id)}
+	load := takeIn(c.t, c.Tx, office.CommandLine, spend.LoadRequest{Body: "kent"}, largeFile("-1000000.01"))
+	small := takeIn(c.t, c.Tx, office.CommandLine, spend.LoadRequest{Body: "essex"}, largeFile("1000000.00"))
+	on := func(kind authority.EffectKind, topic string, id int64) authority.Effect {
+		return authority.Effect{Kind: kind, Subject: fmt.Sprintf("%s/%d", topic, id)}
 	}
 	return map[string]bound{
-		"a new baseline": {"baseline", store.Effect{Kind: store.NewBaseline, Subject: "milestone/1", Value: "2013-04-01"}, store.Effect{Kind: store.NewBaseline, Subject: "milestone/1", Value: "2013-05-01"},
-			func(ref string) error { return c.Rebaseline(ctx, c.officer, 1, "2013-04-01", ref) },
+		"a new baseline": {"baseline", authority.Effect{Kind: authority.NewBaseline, Subject: "milestone/1", Value: "2013-04-01"}, authority.Effect{Kind: authority.NewBaseline, Subject: "milestone/1", Value: "2013-05-01"},
+			func(ref string) error {
+				return handover.RebaselineMilestone(ctx, c.Tx, c.officer, 1, "2013-04-01", ref)
+			},
 			func() string {
-				m, err := c.Milestone(ctx, store.Moment{}, 1)
+				m, err := handover.FindMilestone(ctx, c.Tx, record.Moment{}, 1)
 				c.must(err)
 				return m.BaselineDecision()
 			}, "milestone/1"},
-		"an exception": {"exception", on(store.AcceptsItem, "item", item), on(store.AcceptsItem, "item", spare),
-			func(ref string) error { return c.AcceptException(ctx, accepter, item, 0, ref) },
+		"an exception": {"exception", on(authority.AcceptsItem, "item", item), on(authority.AcceptsItem, "item", spare),
+			func(ref string) error { return handover.AcceptException(ctx, c.Tx, accepter, item, 0, ref) },
 			func() string {
-				i, err := c.Item(ctx, store.Moment{}, item)
+				i, err := handover.FindItem(ctx, c.Tx, record.Moment{}, item)
 				c.must(err)
 				return i.Decision
 			}, fmt.Sprintf("item/%d", item)},
-		"an override": {"override", store.Effect{Kind: store.OverridesIt, Subject: "condition/seats"}, store.Effect{Kind: store.OverridesIt, Subject: "condition/deeds"},
-			func(ref string) error { return c.OverrideCondition(ctx, c.secretary, "seats", ref) },
+		"an override": {"override", authority.Effect{Kind: authority.OverridesIt, Subject: "condition/seats"}, authority.Effect{Kind: authority.OverridesIt, Subject: "condition/deeds"},
+			func(ref string) error { return handover.OverrideCondition(ctx, c.Tx, c.secretary, "seats", ref) },
 			func() string {
 				d, err := c.now().Condition("seats")
 				c.must(err)
 				return d.Override
 			}, "override/seats"},
-		"a large load": {"withdraw-load", on(store.WithdrawsALoad, "load", load.ID), on(store.WithdrawsALoad, "load", small.ID),
-			func(ref string) error { return c.WithdrawLoad(ctx, c.officer, load.ID, "The wrong file.", ref) },
+		"a large load": {"withdraw-load", on(authority.WithdrawsALoad, "load", load.ID), on(authority.WithdrawsALoad, "load", small.ID),
+			func(ref string) error { return spend.Withdraw(ctx, c.Tx, c.officer, load.ID, "The wrong file.", ref) },
 			func() string {
-				l, err := c.Load(ctx, c.officer, load.ID)
+				l, err := spend.FindLoad(ctx, c.Tx, c.officer, load.ID)
 				c.must(err)
 				return l.Decision
 			}, fmt.Sprintf("load/%d", load.ID)},
@@ -92,22 +101,22 @@ func TestWhatNeedsADecisionIsDoneUnderOneThatNamesIt(t *testing.T) {
 						t.Errorf("%s: %v", why, err)
 					}
 					return err
-				}, store.Invalid, says)
+				}, fault.Invalid, says)
 			}
 			refused("none", " ", "Give the reference of the made decision that names this")
 			refused("one that is not there", "2013-099", `There is no decision "2013-099"`)
-			draft, err := c.DraftDecision(t.Context(), c.officer, store.DraftForm{Matter: b.matter, Paper: storetest.Naming(b.names)})
+			draft, err := decisions.SaveDraft(t.Context(), c.Tx, c.officer, decisions.DraftForm{Matter: b.matter, Paper: storetest.Naming(b.names)})
 			c.must(err)
 			refused("a draft", draft, "There is no decision")
 			refused("one that is not made", c.put(b.matter, storetest.Naming(b.names)), "is put forward: only a published one can be carried out.")
-			refused("one that is held", storetest.Published(t, c.Store, b.matter, b.names), "may not be implemented now. No. From 5:00pm on 21 January 2013")
+			refused("one that is held", storetest.Published(t, c.Tx, b.matter, b.names), "may not be implemented now. No. From 5:00pm on 21 January 2013")
 			other := c.authorised(b.matter, b.other)
 			refused("one that names another thing", other, "Decision "+other+" does not name this: ")
-			if b.names.Kind != store.OverridesIt {
-				refused("one of another kind", c.authorised("override", store.Effect{Kind: store.OverridesIt, Subject: "condition/seats"}), "does not name this")
+			if b.names.Kind != authority.OverridesIt {
+				refused("one of another kind", c.authorised("override", authority.Effect{Kind: authority.OverridesIt, Subject: "condition/seats"}), "does not name this")
 			}
 			good := c.authorised(b.matter, b.names)
-			all, err := c.DecisionsNaming(t.Context(), b.names.Kind, b.names.Subject)
+			all, err := decisions.DecisionsNaming(t.Context(), c.Tx, b.names.Kind, b.names.Subject)
 			if err != nil || all[0].Ref != good {
 				t.Errorf("offered: %v %v", all, err)
 			}
@@ -115,7 +124,7 @@ func TestWhatNeedsADecisionIsDoneUnderOneThatNamesIt(t *testing.T) {
 				t.Fatalf("something was done under %s", ref)
 			}
 			c.must(b.do(good))
-			e := lastOf(t, c.Store, b.subject)
+			e := lastOf(t, c.Tx, b.subject)
 			if ref := b.reference(); ref != good || !strings.Contains(e.Payload, good) {
 				t.Errorf("carries %q, and its event says %s", ref, e.Payload)
 			}
@@ -133,9 +142,9 @@ func TestADecisionIsUsedOnce(t *testing.T) {
 	base, item := all["a new baseline"], all["an exception"]
 	first := c.authorised("baseline", base.names)
 	c.must(base.do(first))
-	c.must(c.Rebaseline(t.Context(), c.officer, 1, "2013-05-01", c.authorised("baseline", base.other)))
-	c.unmoved("back to the first", func() error { return base.do(first) }, store.Invalid, "was used for this already, in event ")
-	m, err := c.Milestone(t.Context(), store.Moment{}, 1)
+	c.must(handover.RebaselineMilestone(t.Context(), c.Tx, c.officer, 1, "2013-05-01", c.authorised("baseline", base.other)))
+	c.unmoved("back to the first", func() error { return base.do(first) }, fault.Invalid, "was used for this already, in event ")
+	m, err := handover.FindMilestone(t.Context(), c.Tx, record.Moment{}, 1)
 	if err != nil || m.Baseline != "2013-05-01" || m.First != "2012-05-31" || m.Hidden() != 335 || len(m.Rebaselines) != 2 || m.Rebaselines[0].Hides != 305 || m.Rebaselines[0].Reason != "Let it be done (sample)" {
 		t.Errorf("%+v %v", m, err)
 	}
@@ -148,15 +157,15 @@ func TestADecisionIsUsedOnce(t *testing.T) {
 	again := func() {
 		var n int64
 		fmt.Sscanf(id, "item/%d", &n)
-		c.must(c.ActOnItem(t.Context(), c.officer, n, 0, store.ReturnItem, "It can pass."))
-		c.must(c.ActOnItem(t.Context(), c.secretary, n, 0, store.ExceptItem, "It cannot."))
-		c.must(c.ActOnItem(t.Context(), c.official, n, 0, store.AgreeException, ""))
+		c.must(handover.ActOnItem(t.Context(), c.Tx, c.officer, n, 0, handover.ActReturnItem, "It can pass."))
+		c.must(handover.ActOnItem(t.Context(), c.Tx, c.secretary, n, 0, handover.ActExcept, "It cannot."))
+		c.must(handover.ActOnItem(t.Context(), c.Tx, c.official, n, 0, handover.ActAgreeException, ""))
 	}
 	again()
 	if item.reference() != "" {
 		t.Error("a returned exception still carries its decision")
 	}
-	c.unmoved("an exception that was returned", func() error { return item.do(ref) }, store.Invalid, "was used for this already, in event ")
+	c.unmoved("an exception that was returned", func() error { return item.do(ref) }, fault.Invalid, "was used for this already, in event ")
 	c.must(item.do(c.authorised("exception", item.names)))
 	c.sound()
 }
@@ -168,23 +177,23 @@ func TestWhoMayNotAndWhatCannotIsSaidBeforeTheDecision(t *testing.T) {
 	for _, k := range []struct {
 		name string
 		do   func() error
-		kind store.Kind
+		kind fault.Kind
 		says string
 	}{
-		{"a transferor sets a baseline", func() error { return c.Rebaseline(ctx, c.official, 1, "2013-04-01", "") }, store.Forbidden, "does not keep milestones"},
-		{"the same baseline", func() error { return c.Rebaseline(ctx, c.officer, 1, "2012-05-31", "") }, store.Invalid, "The baseline is 31 May 2012 already."},
-		{"no day", func() error { return c.Rebaseline(ctx, c.officer, 1, "", "") }, store.Invalid, "Give the new baseline."},
-		{"a milestone that is not", func() error { return c.Rebaseline(ctx, c.officer, 9, "2013-04-01", "") }, store.NotFound, ""},
-		{"an officer overrides", func() error { return c.OverrideCondition(ctx, c.officer, "seats", "") }, store.Forbidden, "Only the company secretary"},
-		{"a stranger overrides", func() error { return c.OverrideCondition(ctx, store.Viewer{}, "seats", "") }, store.Forbidden, "Only the company secretary"},
-		{"no such condition", func() error { return c.OverrideCondition(ctx, c.secretary, "weather", "") }, store.NotFound, "no such condition"},
-		{"a commissioner withdraws", func() error { return c.WithdrawLoad(ctx, c.official, 1, "Wrong.", "") }, store.Forbidden, "does not take in spend"},
-		{"by the old way", func() error { return c.ActOnLoad(ctx, c.officer, 1, store.WithdrawLoad, "Wrong.") }, store.Invalid, "Give the reference"},
+		{"a transferor sets a baseline", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.official, 1, "2013-04-01", "") }, fault.Forbidden, "does not keep milestones"},
+		{"the same baseline", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.officer, 1, "2012-05-31", "") }, fault.Invalid, "The baseline is 31 May 2012 already."},
+		{"no day", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.officer, 1, "", "") }, fault.Invalid, "Give the new baseline."},
+		{"a milestone that is not", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.officer, 9, "2013-04-01", "") }, fault.NotFound, ""},
+		{"an officer overrides", func() error { return handover.OverrideCondition(ctx, c.Tx, c.officer, "seats", "") }, fault.Forbidden, "Only the company secretary"},
+		{"a stranger overrides", func() error { return handover.OverrideCondition(ctx, c.Tx, office.Viewer{}, "seats", "") }, fault.Forbidden, "Only the company secretary"},
+		{"no such condition", func() error { return handover.OverrideCondition(ctx, c.Tx, c.secretary, "weather", "") }, fault.NotFound, "no such condition"},
+		{"a commissioner withdraws", func() error { return spend.Withdraw(ctx, c.Tx, c.official, 1, "Wrong.", "") }, fault.Forbidden, "does not take in spend"},
+		{"by the old way", func() error { return spend.Act(ctx, c.Tx, c.officer, 1, spend.ActWithdraw, "Wrong.") }, fault.Invalid, "Give the reference"},
 	} {
 		c.unmoved(k.name, k.do, k.kind, k.says)
 	}
-	c.must(c.ActOnLoad(ctx, c.officer, 2, store.WithdrawLoad, "Of exactly the limit."))
-	if l, err := c.Load(ctx, c.officer, 2); err != nil || l.Status != store.LoadWithdrawn || l.Decision != "" {
+	c.must(spend.Act(ctx, c.Tx, c.officer, 2, spend.ActWithdraw, "Of exactly the limit."))
+	if l, err := spend.FindLoad(ctx, c.Tx, c.officer, 2); err != nil || l.Status != spend.Withdrawn || l.Decision != "" {
 		t.Errorf("%s %q %v", l.Status, l.Decision, err)
 	}
 	c.sound()
@@ -192,8 +201,8 @@ func TestWhoMayNotAndWhatCannotIsSaidBeforeTheDecision(t *testing.T) {
 
 func (c *cast) overridden(id string) string {
 	c.t.Helper()
-	ref := c.authorised("override", store.Effect{Kind: store.OverridesIt, Subject: "condition/" + id})
-	c.must(c.OverrideCondition(c.t.Context(), c.secretary, id, ref))
+	ref := c.authorised("override", authority.Effect{Kind: authority.OverridesIt, Subject: "condition/" + id})
+	c.must(handover.OverrideCondition(c.t.Context(), c.Tx, c.secretary, id, ref))
 	return ref
 }
 
@@ -202,13 +211,13 @@ func TestAnOverriddenConditionStaysWhatItIs(t *testing.T) {
 	ctx := t.Context()
 	c.gather("kent", "essex")
 	c.item("Servers", "", 5)
-	c.again(store.TheBalance, store.TheStatement)
-	before := store.Moment{Day: "2013-01-14", Event: c.now().Known, Past: true}
+	c.again(handover.TheBalance, handover.TheStatement)
+	before := record.Moment{Day: "2013-01-14", Event: c.now().Known, Past: true}
 	ref := c.overridden("schedule")
-	holds := func(when string, h store.Handover) {
+	holds := func(when string, h handover.Handover) {
 		t.Helper()
 		d, err := h.Condition("schedule")
-		if err != nil || d.State != store.NotMet || d.Override != ref || len(h.Against()) != 0 || len(h.Overrides) != 1 || h.Overrides[0].Title != d.Title || h.Overrides[0].State != store.NotMet {
+		if err != nil || d.State != handover.NotMet || d.Override != ref || len(h.Against()) != 0 || len(h.Overrides) != 1 || h.Overrides[0].Title != d.Title || h.Overrides[0].State != handover.NotMet {
 			t.Errorf("%s: %+v, against it %+v, %+v %v", when, d, h.Against(), h.Overrides, err)
 		}
 	}
@@ -217,20 +226,20 @@ func TestAnOverriddenConditionStaysWhatItIs(t *testing.T) {
 	if want := "Ready: 7 of 8 conditions are met, and the rest are overridden by decision."; !h.Ready() || h.Answer() != want {
 		t.Error(h.Answer())
 	}
-	was, err := c.Handover(ctx, before)
+	was, err := handover.Read(ctx, c.Tx, before)
 	if err != nil || len(was.Overrides) != 0 || len(was.Against()) != 1 {
 		t.Errorf("before: %+v %v", was.Overrides, err)
 	}
-	c.unmoved("twice", func() error { return c.OverrideCondition(ctx, c.secretary, "schedule", ref) }, store.Conflict, "overridden already, by decision "+ref)
-	c.unmoved("one that is met", func() error { return c.OverrideCondition(ctx, c.secretary, "deeds", ref) }, store.Conflict, "is met, so there is nothing to override")
+	c.unmoved("twice", func() error { return handover.OverrideCondition(ctx, c.Tx, c.secretary, "schedule", ref) }, fault.Conflict, "overridden already, by decision "+ref)
+	c.unmoved("one that is met", func() error { return handover.OverrideCondition(ctx, c.Tx, c.secretary, "deeds", ref) }, fault.Conflict, "is met, so there is nothing to override")
 	c.must(c.complete(c.secretary, h.Moment.Day))
 	holds("after completion", c.now())
-	if err := c.OverrideCondition(ctx, c.secretary, "deeds", ref); store.KindOf(err) != store.Conflict {
+	if err := handover.OverrideCondition(ctx, c.Tx, c.secretary, "deeds", ref); fault.KindOf(err) != fault.Conflict {
 		t.Error("overridden after completion:", err)
 	}
-	m, err := c.Moment(ctx, string(h.Moment.Day))
+	m, err := register.MomentOf(ctx, c.Tx, string(h.Moment.Day))
 	c.must(err)
-	then, err := c.Handover(ctx, m)
+	then, err := handover.Read(ctx, c.Tx, m)
 	c.must(err)
 	holds("at the end of that day", then)
 	c.sound()
@@ -246,17 +255,17 @@ func TestNoDecisionOverridesWhatCompletionEnters(t *testing.T) {
 	}
 	today := c.now().Moment.Day
 	complete := func() error { return c.complete(c.secretary, today) }
-	c.unmoved("nobody to hand over to", complete, store.Conflict, "no body is ready")
-	c.bring("kent", store.BodyReady)
-	c.unmoved("no balance", complete, store.Conflict, "the opening balance as it stands has not been prepared")
-	_, err := c.Prepare(t.Context(), c.finance, store.TheBalance)
+	c.unmoved("nobody to hand over to", complete, fault.Conflict, "no body is ready")
+	c.bring("kent", handover.BodyReady)
+	c.unmoved("no balance", complete, fault.Conflict, "the opening balance as it stands has not been prepared")
+	_, err := handover.Prepare(t.Context(), c.Tx, c.finance, handover.TheBalance)
 	c.must(err)
-	c.unmoved("no statement", complete, store.Conflict, "the completion statement as it stands has not been prepared")
-	_, err = c.Prepare(t.Context(), c.secretary, store.TheStatement)
+	c.unmoved("no statement", complete, fault.Conflict, "the completion statement as it stands has not been prepared")
+	_, err = handover.Prepare(t.Context(), c.Tx, c.secretary, handover.TheStatement)
 	c.must(err)
-	c.unmoved("before it was prepared", func() error { return c.complete(c.secretary, today.Add(-1)) }, store.Invalid, "cannot be before")
+	c.unmoved("before it was prepared", func() error { return c.complete(c.secretary, today.Add(-1)) }, fault.Invalid, "cannot be before")
 	c.must(complete())
-	if r, err := c.Register(t.Context(), store.When{}); err != nil || len(r.Members) != 1 || r.Members[0].Body != "kent" {
+	if r, err := register.Read(t.Context(), c.Tx, record.When{}); err != nil || len(r.Members) != 1 || r.Members[0].Body != "kent" {
 		t.Errorf("%+v %v", r.Members, err)
 	}
 	c.sound()

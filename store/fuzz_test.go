@@ -7,7 +7,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/documents"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
 )
 
 var documentTypes = []string{"application/pdf", "image/png", "image/jpeg", "image/gif", "image/tiff", "text/plain; charset=utf-8"}
@@ -29,9 +32,9 @@ func FuzzTypeOf(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		kind, err := store.TypeOf(content)
+		kind, err := documents.TypeOf(content)
 		switch {
-		case err != nil && (kind != "" || store.KindOf(err) != store.Invalid):
+		case err != nil && (kind != "" || fault.KindOf(err) != fault.Invalid):
 			t.Errorf("refused as %q with %v", kind, err)
 		case err == nil && dangerous(content):
 			t.Errorf("%.40q was taken as %s", content, kind)
@@ -44,12 +47,12 @@ func FuzzTypeOf(f *testing.F) {
 }
 
 // soundDay fails the test when a day that was accepted cannot be counted with.
-func soundDay(t *testing.T, d store.Day) {
+func soundDay(t *testing.T, d civil.Day) {
 	t.Helper()
-	if len(d) != 10 || store.DayOf(d.Start()) != d || d.Add(-1).Next() != d || d.Next() <= d || d.End().Before(d.Start()) || d.String() == "" || d.Until(d.Next()) != 1 {
+	if len(d) != 10 || civil.DayOf(d.Start()) != d || d.Add(-1).Next() != d || d.Next() <= d || d.End().Before(d.Start()) || d.String() == "" || d.Until(d.Next()) != 1 {
 		t.Errorf("%q was accepted, but is no sound day: %s to %s, then %s", d, d.Start(), d.End(), d.Next())
 	}
-	if again, err := store.DayFrom(d.Parts()); err != nil || again != d {
+	if again, err := civil.DayFrom(d.Parts()); err != nil || again != d {
 		t.Errorf("%q comes back from its parts as %q: %v", d, again, err)
 	}
 }
@@ -59,9 +62,9 @@ func FuzzParseDay(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		d, err := store.ParseDay(text)
+		d, err := civil.ParseDay(text)
 		if err != nil {
-			if d != "" || store.KindOf(err) != store.Invalid {
+			if d != "" || fault.KindOf(err) != fault.Invalid {
 				t.Errorf("%q: refused as %q with %v", text, d, err)
 			}
 			return
@@ -78,9 +81,9 @@ func FuzzDayFrom(f *testing.F) {
 		f.Add(seed[0], seed[1], seed[2])
 	}
 	f.Fuzz(func(t *testing.T, day, month, year string) {
-		d, err := store.DayFrom(day, month, year)
+		d, err := civil.DayFrom(day, month, year)
 		switch {
-		case err != nil && (d != "" || store.KindOf(err) != store.Invalid):
+		case err != nil && (d != "" || fault.KindOf(err) != fault.Invalid):
 			t.Errorf("%q %q %q: refused as %q with %v", day, month, year, d, err)
 		case err == nil && d != "":
 			soundDay(t, d)
@@ -93,14 +96,14 @@ func FuzzParsePence(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		p, err := store.ParsePence(text)
+		p, err := money.ParsePence(text)
 		if err != nil {
-			if p != 0 || store.KindOf(err) != store.Invalid {
+			if p != 0 || fault.KindOf(err) != fault.Invalid {
 				t.Errorf("%q: refused as %d with %v", text, p, err)
 			}
 			return
 		}
-		if again, err := store.ParsePence(p.String()); err != nil || again != p {
+		if again, err := money.ParsePence(p.String()); err != nil || again != p {
 			t.Errorf("%q was read as %d, printed %q and read again as %d: %v", text, p, p, again, err)
 		}
 	})

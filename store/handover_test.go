@@ -6,19 +6,26 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/documents"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // cast is a handover under way: two interim owners, a company with its
 // officers, and people at some bodies.
 type cast struct {
-	*store.Store
+	*db.Tx
 	t                           testing.TB
 	clock                       *storetest.Clock
-	secretary, officer, finance store.Viewer
-	official, official2, assoc  store.Viewer
-	admin                       store.Viewer
-	executives                  map[string]store.Viewer
+	secretary, officer, finance office.Viewer
+	official, official2, assoc  office.Viewer
+	admin                       office.Viewer
+	executives                  map[string]office.Viewer
 }
 
 // begin opens a handover with the two owners in the register.
@@ -28,26 +35,26 @@ func begin(t testing.TB) *cast {
 	return cast0(t, s, clock)
 }
 
-func cast0(t testing.TB, s *store.Store, clock *storetest.Clock) *cast {
-	c := &cast{Store: s, t: t, clock: clock, executives: map[string]store.Viewer{}}
-	c.secretary = storetest.Holder(t, s, store.CompanySecretary, store.TheCompany)
-	c.officer = storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany)
-	c.finance = storetest.Holder(t, s, store.FinanceOfficer, store.TheCompany)
-	c.official = storetest.Holder(t, s, store.Official, store.HomeOffice)
-	c.official2 = storetest.Holder(t, s, store.Official, store.HomeOffice)
-	c.assoc = storetest.Holder(t, s, store.AssociationOfficer, store.TheAssociation)
-	c.admin = storetest.Holder(t, s, store.Administrator, store.TheCompany)
-	c.enter(store.Entry{Kind: store.Incorporated, Registered: "2012-07-16"})
-	for _, body := range []string{store.HomeOffice, store.TheAssociation} {
-		c.enter(store.Entry{Kind: store.Admitted, Body: body, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"})
-		c.enter(store.Entry{Kind: store.RightGranted, Body: body, Right: store.AppointDirectors, Seats: 6, Clause: "14.2", Registered: "2012-07-16"})
+func cast0(t testing.TB, s *db.Tx, clock *storetest.Clock) *cast {
+	c := &cast{Tx: s, t: t, clock: clock, executives: map[string]office.Viewer{}}
+	c.secretary = storetest.Holder(t, s, office.CompanySecretary, office.TheCompany)
+	c.officer = storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany)
+	c.finance = storetest.Holder(t, s, office.FinanceOfficer, office.TheCompany)
+	c.official = storetest.Holder(t, s, office.Official, office.HomeOffice)
+	c.official2 = storetest.Holder(t, s, office.Official, office.HomeOffice)
+	c.assoc = storetest.Holder(t, s, office.AssociationOfficer, office.TheAssociation)
+	c.admin = storetest.Holder(t, s, office.Administrator, office.TheCompany)
+	c.enter(register.Entry{Kind: register.Incorporated, Registered: "2012-07-16"})
+	for _, body := range []string{office.HomeOffice, office.TheAssociation} {
+		c.enter(register.Entry{Kind: register.Admitted, Body: body, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"})
+		c.enter(register.Entry{Kind: register.RightGranted, Body: body, Right: register.AppointDirectors, Seats: 6, Clause: "14.2", Registered: "2012-07-16"})
 	}
 	return c
 }
 
-func (c *cast) enter(e store.Entry) int64 {
+func (c *cast) enter(e register.Entry) int64 {
 	c.t.Helper()
-	n, err := c.Enter(c.t.Context(), c.secretary, e)
+	n, err := handover.Enter(c.t.Context(), c.Tx, c.secretary, e)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -55,17 +62,17 @@ func (c *cast) enter(e store.Entry) int64 {
 }
 
 // at is a chief executive of a body.
-func (c *cast) at(body string) store.Viewer {
+func (c *cast) at(body string) office.Viewer {
 	c.t.Helper()
 	if _, ok := c.executives[body]; !ok {
-		c.executives[body] = storetest.Holder(c.t, c.Store, store.ChiefExecutive, body)
+		c.executives[body] = storetest.Holder(c.t, c.Tx, office.ChiefExecutive, body)
 	}
 	return c.executives[body]
 }
 
-func (c *cast) draft(v store.Viewer) int64 {
+func (c *cast) draft(v office.Viewer) int64 {
 	c.t.Helper()
-	id, err := c.KeepDraft(c.t.Context(), v, "paper.txt", []byte("A paper of the test."))
+	id, err := documents.KeepDraft(c.t.Context(), c.Tx, v, "paper.txt", []byte("A paper of the test."))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -73,19 +80,19 @@ func (c *cast) draft(v store.Viewer) int64 {
 }
 
 // step takes a step of a body's accession with all that it needs.
-func (c *cast) step(v store.Viewer, body string, act store.Act) error {
+func (c *cast) step(v office.Viewer, body string, act office.Act) error {
 	c.t.Helper()
-	st := store.Step{Act: act}
-	if store.NeedsDocument(act) {
+	st := handover.Step{Act: act}
+	if handover.NeedsDocument(act) {
 		st.Document = c.draft(v)
 	}
 	switch act {
-	case store.Resolve:
-		st.Reference, st.DecidedOn, st.DecidedBy = "001/2013", "2013-01-10", store.ByBody
-	case store.Decline, store.Withdraw, store.Return:
+	case handover.ActResolve:
+		st.Reference, st.DecidedOn, st.DecidedBy = "001/2013", "2013-01-10", handover.ByBody
+	case handover.ActDecline, handover.ActWithdraw, handover.ActReturn:
 		st.Reason = "A reason."
 	}
-	return c.TakeStep(c.t.Context(), v, body, st)
+	return handover.TakeStep(c.t.Context(), c.Tx, v, body, st)
 }
 
 func (c *cast) must(err error) {
@@ -96,10 +103,10 @@ func (c *cast) must(err error) {
 }
 
 // bring takes a body to a status.
-func (c *cast) bring(body string, to store.AccessionStatus) {
+func (c *cast) bring(body string, to handover.AccessionStatus) {
 	c.t.Helper()
-	path := []store.Act{store.Invite, store.Resolve, store.Deliver, store.Confirm}
-	order := []store.AccessionStatus{store.Invited, store.Resolved, store.DeedReceived, store.BodyReady}
+	path := []office.Act{handover.ActInvite, handover.ActResolve, handover.ActDeliver, handover.ActConfirm}
+	order := []handover.AccessionStatus{handover.Invited, handover.Resolved, handover.DeedReceived, handover.BodyReady}
 	for i, act := range path[:slices.Index(order, to)+1] {
 		v := c.at(body)
 		if i == 0 || i == 3 {
@@ -113,9 +120,9 @@ func (c *cast) bring(body string, to store.AccessionStatus) {
 func (c *cast) gather(bodies ...string) {
 	c.t.Helper()
 	for _, body := range bodies {
-		c.bring(body, store.BodyReady)
+		c.bring(body, handover.BodyReady)
 	}
-	_, err := c.AddItem(c.t.Context(), c.officer, store.Item{Kind: store.ContractItem, Title: "Hosting", Before: store.HomeOffice, After: store.TheCompany, Value: 100_00, Valued: true, Evidence: "Novation 1"})
+	_, err := handover.AddItem(c.t.Context(), c.Tx, c.officer, handover.Item{Kind: handover.ContractItem, Title: "Hosting", Before: office.HomeOffice, After: office.TheCompany, Value: 100_00, Valued: true, Evidence: "Novation 1"})
 	c.must(err)
 	c.certify()
 }
@@ -123,35 +130,35 @@ func (c *cast) gather(bodies ...string) {
 // certify prepares and certifies both the balance and the statement.
 func (c *cast) certify() {
 	c.t.Helper()
-	for _, what := range []string{store.TheBalance, store.TheStatement} {
+	for _, what := range []string{handover.TheBalance, handover.TheStatement} {
 		by := c.finance
-		if what == store.TheStatement {
+		if what == handover.TheStatement {
 			by = c.secretary
 		}
-		_, err := c.Prepare(c.t.Context(), by, what)
+		_, err := handover.Prepare(c.t.Context(), c.Tx, by, what)
 		c.must(err)
-		for _, v := range []store.Viewer{c.official, c.assoc} {
-			c.must(c.Certify(c.t.Context(), v, what, c.now().Dossier(what).Now))
+		for _, v := range []office.Viewer{c.official, c.assoc} {
+			c.must(handover.Certify(c.t.Context(), c.Tx, v, what, c.now().Dossier(what).Now))
 		}
 	}
 }
 
-func (c *cast) now() store.Handover {
+func (c *cast) now() handover.Handover {
 	c.t.Helper()
-	h, err := c.Handover(c.t.Context(), store.Moment{})
+	h, err := handover.Read(c.t.Context(), c.Tx, record.Moment{})
 	c.must(err)
 	return h
 }
 
 func (c *cast) sound() {
 	c.t.Helper()
-	v, err := c.Verify(c.t.Context())
+	v, err := store.Verify(c.t.Context(), c.Tx)
 	if err != nil || !v.OK() {
 		c.t.Errorf("the record does not hold: %s %v", v.Fault, err)
 	}
 }
 
-func (c *cast) state(id string) store.ConditionState {
+func (c *cast) state(id string) handover.ConditionState {
 	c.t.Helper()
 	for _, d := range c.now().Conditions {
 		if d.ID == id {
@@ -166,7 +173,7 @@ func TestHandoverCompletes(t *testing.T) {
 	c := begin(t)
 	ctx := t.Context()
 	for _, d := range c.now().Conditions {
-		if d.State == store.Met && d.ID != "scrutiny" { // there is no work to lose
+		if d.State == handover.Met && d.ID != "scrutiny" { // there is no work to lose
 			t.Errorf("%s is met with nothing done: %s", d.ID, d.Evidence)
 		}
 	}
@@ -174,26 +181,26 @@ func TestHandoverCompletes(t *testing.T) {
 	if h := c.now(); !h.Ready() {
 		t.Fatalf("not ready: %+v", h.Against())
 	}
-	c.must(c.Complete(ctx, c.secretary, "2013-01-14", c.now().Statement.Now))
-	r, err := c.Register(ctx, store.When{})
+	c.must(handover.Complete(ctx, c.Tx, c.secretary, "2013-01-14", c.now().Statement.Now))
+	r, err := register.Read(ctx, c.Tx, record.When{})
 	c.must(err)
 	if len(r.Members) != 2 || r.Votes != 2 || r.Members[0].Body != "essex" || r.Seats() != 12 || len(r.Former) != 2 {
 		t.Errorf("the register after completion: %+v", r)
 	}
-	if h := c.now(); !h.Programme.Done() || len(h.Against()) != 0 || h.Count(store.IsAdmitted) != 2 {
+	if h := c.now(); !h.Programme.Done() || len(h.Against()) != 0 || h.Count(handover.IsAdmitted) != 2 {
 		t.Errorf("after completion: %s %+v", h.Answer(), h.Against())
 	}
-	if err := c.Complete(ctx, c.secretary, "2013-01-14", c.now().Statement.Now); store.KindOf(err) != store.Conflict {
+	if err := handover.Complete(ctx, c.Tx, c.secretary, "2013-01-14", c.now().Statement.Now); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("a second completion: %v", err)
 	}
 	c.sound()
 	// Afterwards, one by one.
-	c.bring("surrey", store.DeedReceived)
-	late := store.Entry{Kind: store.Admitted, Body: "surrey", Class: "Local policing body", Votes: 1, Guarantee: 100, Instrument: "Deed", Registered: "2013-01-14"}
-	if _, err := c.Enter(ctx, c.secretary, late); store.KindOf(err) != store.Invalid {
+	c.bring("surrey", handover.DeedReceived)
+	late := register.Entry{Kind: register.Admitted, Body: "surrey", Class: "Local policing body", Votes: 1, Guarantee: 100, Instrument: "Deed", Registered: "2013-01-14"}
+	if _, err := handover.Enter(ctx, c.Tx, c.secretary, late); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("a body that is not ready was admitted: %v", err)
 	}
-	c.must(c.step(c.secretary, "surrey", store.Confirm))
+	c.must(c.step(c.secretary, "surrey", handover.ActConfirm))
 	c.enter(late)
 	c.sound()
 }
@@ -204,11 +211,11 @@ func TestCertificatesAreVoidedByAnyChange(t *testing.T) {
 	c.gather("kent")
 	change := map[string]func(){
 		"an item is added": func() {
-			_, err := c.AddItem(ctx, c.officer, store.Item{Kind: store.AssetItem, Title: "Servers", Before: store.HomeOffice, After: store.TheCompany, Valued: true, Value: 5, Evidence: "List"})
+			_, err := handover.AddItem(ctx, c.Tx, c.officer, handover.Item{Kind: handover.AssetItem, Title: "Servers", Before: office.HomeOffice, After: office.TheCompany, Valued: true, Value: 5, Evidence: "List"})
 			c.must(err)
 		},
-		"a body becomes ready":   func() { c.bring("essex", store.BodyReady) },
-		"a ready body withdraws": func() { c.must(c.step(c.at("essex"), "essex", store.Withdraw)) },
+		"a body becomes ready":   func() { c.bring("essex", handover.BodyReady) },
+		"a ready body withdraws": func() { c.must(c.step(c.at("essex"), "essex", handover.ActWithdraw)) },
 	}
 	for _, name := range []string{"an item is added", "a body becomes ready", "a ready body withdraws"} {
 		if !c.now().Ready() {
@@ -225,10 +232,10 @@ func TestCertificatesAreVoidedByAnyChange(t *testing.T) {
 		}
 		c.clock.Set(c.clock.Now().Add(time.Hour))
 		if h.Balance.Current() {
-			_, err := c.Prepare(ctx, c.secretary, store.TheStatement)
+			_, err := handover.Prepare(ctx, c.Tx, c.secretary, handover.TheStatement)
 			c.must(err)
-			for _, v := range []store.Viewer{c.official, c.assoc} {
-				c.must(c.Certify(ctx, v, store.TheStatement, c.now().Statement.Now))
+			for _, v := range []office.Viewer{c.official, c.assoc} {
+				c.must(handover.Certify(ctx, c.Tx, v, handover.TheStatement, c.now().Statement.Now))
 			}
 			continue
 		}

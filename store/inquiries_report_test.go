@@ -9,16 +9,23 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/documents"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // reported is a report as it is typed.
-func reported(findings ...store.FindingForm) store.ReportForm {
-	return store.ReportForm{Text: "What we asked.\n\nWhat we heard.", Findings: findings}
+func reported(findings ...scrutiny.FindingForm) scrutiny.ReportForm {
+	return scrutiny.ReportForm{Text: "What we asked.\n\nWhat we heard.", Findings: findings}
 }
 
-func (b bench) draft(version int64, form store.ReportForm) error {
-	return b.DraftReport(b.t.Context(), b.clerk, benchSlug, version, form)
+func (b bench) draft(version int64, form scrutiny.ReportForm) error {
+	return scrutiny.DraftReport(b.t.Context(), b.Tx, b.clerk, benchSlug, version, form)
 }
 
 func TestWhatAFindingMayCite(t *testing.T) {
@@ -26,13 +33,13 @@ func TestWhatAFindingMayCite(t *testing.T) {
 	b.take(given(b))    // 1, of three paragraphs
 	b.take(confided(b)) // 2, confidential
 	b.take(given(b))    // 3, withdrawn
-	b.must(b.WithdrawEvidence(ctx, b.clerk, benchSlug, 3, "Its author asked for it."))
-	doc, err := b.KeepDraft(ctx, b.clerk, "table.txt", []byte("A table."))
+	b.must(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, 3, "Its author asked for it."))
+	doc, err := documents.KeepDraft(ctx, b.Tx, b.clerk, "table.txt", []byte("A table."))
 	b.must(err)
 	table := given(b)
 	table.Text, table.Document = "", doc
 	b.take(table) // 4, a document only
-	draft := func(f store.FindingForm) error {
+	draft := func(f scrutiny.FindingForm) error {
 		a := b.see()
 		if a.Report == nil {
 			return b.draft(0, reported(f))
@@ -53,37 +60,37 @@ func TestWhatAFindingMayCite(t *testing.T) {
 		"1 p":  "does not cite evidence",
 		"":     "Say what finding 1 rests on",
 	} {
-		err := draft(store.FindingForm{Text: "Prices rose.", Cites: cites})
+		err := draft(scrutiny.FindingForm{Text: "Prices rose.", Cites: cites})
 		if says == "" {
 			b.must(err)
 			continue
 		}
-		b.refused(err, store.Invalid, says)
-		if e, ok := errors.AsType[*store.Error](err); ok && e.Faults[0].Field != "cites-1" {
+		b.refused(err, fault.Invalid, says)
+		if e, ok := errors.AsType[*fault.Error](err); ok && e.Faults[0].Field != "cites-1" {
 			t.Errorf("%q: %+v", cites, e.Faults)
 		}
 	}
-	b.refused(draft(store.FindingForm{Cites: "1 p1"}), store.Invalid, "Give finding 1")
-	b.refused(draft(store.FindingForm{Text: "x", Figures: "decision/2013-001"}), store.Invalid, "nothing of the reference")
-	b.refused(b.draft(0, reported()), store.Conflict, "Someone else changed this draft first")
+	b.refused(draft(scrutiny.FindingForm{Cites: "1 p1"}), fault.Invalid, "Give finding 1")
+	b.refused(draft(scrutiny.FindingForm{Text: "x", Figures: "decision/2013-001"}), fault.Invalid, "nothing of the reference")
+	b.refused(b.draft(0, reported()), fault.Conflict, "Someone else changed this draft first")
 	b.holds()
 }
 
 func TestAFigureStaysAsItWasSeen(t *testing.T) {
 	b, ctx := benched(t), t.Context()
-	address, err := b.DraftDecision(ctx, b.officer, store.DraftForm{Matter: "contract", Paper: paper(6_125_800)})
+	address, err := decisions.SaveDraft(ctx, b.Tx, b.officer, decisions.DraftForm{Matter: "contract", Paper: paper(6_125_800)})
 	b.must(err)
-	b.refused(b.draft(0, reported(store.FindingForm{Text: "It is drafted.", Figures: "decision/" + address})), store.Invalid, "nothing of the reference")
-	ref, _, err := b.PutForward(ctx, b.officer, address, 1)
+	b.refused(b.draft(0, reported(scrutiny.FindingForm{Text: "It is drafted.", Figures: "decision/" + address})), fault.Invalid, "nothing of the reference")
+	ref, _, err := decisions.PutForwardPaper(ctx, b.Tx, b.officer, address, 1)
 	b.must(err)
 	ref = "decision/" + ref
-	b.must(b.draft(0, reported(store.FindingForm{Text: "It was decided.", Figures: ref})))
+	b.must(b.draft(0, reported(scrutiny.FindingForm{Text: "It was decided.", Figures: ref})))
 	first := b.see().Words.Findings[0].Figures[0]
 	if first.Ref != ref || first.Event == 0 || first.Label == "" {
 		t.Errorf("%+v", first)
 	}
 	b.take(given(b)) // the record moves on
-	b.must(b.draft(1, reported(store.FindingForm{Text: "It was decided again.", Figures: ref, Cites: "1 p1"})))
+	b.must(b.draft(1, reported(scrutiny.FindingForm{Text: "It was decided again.", Figures: ref, Cites: "1 p1"})))
 	if again := b.see().Words.Findings[0].Figures[0]; again.Event != first.Event {
 		t.Errorf("seen at event %d, and then at %d", first.Event, again.Event)
 	}
@@ -92,35 +99,35 @@ func TestAFigureStaysAsItWasSeen(t *testing.T) {
 func TestAReportIsDraftedInPrivateAndPublished(t *testing.T) {
 	b, ctx := benched(t), t.Context()
 	b.take(given(b))
-	form := store.ReportForm{Text: "Sesame begins.\n\nSesame ends.", Findings: []store.FindingForm{{}, {Text: "Sesame prices rose.", Cites: "1 p2"}}}
+	form := scrutiny.ReportForm{Text: "Sesame begins.\n\nSesame ends.", Findings: []scrutiny.FindingForm{{}, {Text: "Sesame prices rose.", Cites: "1 p2"}}}
 	b.must(b.draft(0, form))
-	for name, v := range map[string]store.Viewer{"a stranger": {}, "a scrutineer": b.scrutineer, "an officer": b.officer} {
-		a, err := b.Inquiry(ctx, v, benchSlug, 0)
+	for name, v := range map[string]office.Viewer{"a stranger": {}, "a scrutineer": b.scrutineer, "an officer": b.officer} {
+		a, err := scrutiny.ReadInquiryPage(ctx, b.Tx, v, benchSlug, 0)
 		b.must(err)
 		if all, err := json.Marshal(a); err != nil || a.Report == nil || strings.Contains(string(all), "Sesame") {
 			t.Errorf("%s sees %s", name, all)
 		}
-		if _, err := b.InquiryReport(ctx, v, benchSlug); store.KindOf(err) != store.NotFound {
+		if _, err := scrutiny.InquiryReport(ctx, b.Tx, v, benchSlug); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("%s reads the draft: %v", name, err)
 		}
 	}
-	if a, err := b.InquiryReport(ctx, b.kent, benchSlug); err != nil || len(a.Words.Findings) != 1 || a.Words.Paragraphs[1] != "Sesame ends." {
+	if a, err := scrutiny.InquiryReport(ctx, b.Tx, b.kent, benchSlug); err != nil || len(a.Words.Findings) != 1 || a.Words.Paragraphs[1] != "Sesame ends." {
 		t.Errorf("a member reads %+v: %v", a.Words, err)
 	}
 	if b.recorded("sesame") {
 		t.Error("the record tells the draft")
 	}
-	b.refused(b.PublishReport(ctx, b.chair, benchSlug, 1), store.Conflict, "Evidence is taken until the end of 28 January 2013")
+	b.refused(scrutiny.PublishReport(ctx, b.Tx, b.chair, benchSlug, 1), fault.Conflict, "Evidence is taken until the end of 28 January 2013")
 	b.clock.Day("2013-01-29")
-	b.refused(b.PublishReport(ctx, b.chair, benchSlug, 2), store.Conflict, "Someone else changed this draft first")
-	b.must(b.PublishReport(ctx, b.chair, benchSlug, 1))
-	a, err := b.InquiryReport(ctx, store.Viewer{}, benchSlug)
+	b.refused(scrutiny.PublishReport(ctx, b.Tx, b.chair, benchSlug, 2), fault.Conflict, "Someone else changed this draft first")
+	b.must(scrutiny.PublishReport(ctx, b.Tx, b.chair, benchSlug, 1))
+	a, err := scrutiny.InquiryReport(ctx, b.Tx, office.Viewer{}, benchSlug)
 	b.must(err)
-	if a.Status != store.InquiryReported || a.Report.Status != store.ReportPublished || a.Words.Findings[0].Cites[0] != (store.Citation{Evidence: 1, Paragraph: 2}) || len(a.Acts) != 0 {
+	if a.Status != scrutiny.InquiryReported || a.Report.Status != scrutiny.ReportPublished || a.Words.Findings[0].Cites[0] != (scrutiny.Citation{Evidence: 1, Paragraph: 2}) || len(a.Acts) != 0 {
 		t.Errorf("%+v", a)
 	}
-	b.refused(b.draft(1, form), store.Conflict, "This is reported")
-	b.refused(b.PublishReport(ctx, b.chair, benchSlug, 1), store.Conflict, "This is reported")
+	b.refused(b.draft(1, form), fault.Conflict, "This is reported")
+	b.refused(scrutiny.PublishReport(ctx, b.Tx, b.chair, benchSlug, 1), fault.Conflict, "This is reported")
 	b.holds()
 }
 
@@ -129,82 +136,92 @@ func TestWhatStandsAgainstPublishingAReport(t *testing.T) {
 	b.take(given(b))
 	b.take(confided(b))
 	b.clock.Day("2013-01-29")
-	publishes := func(version int64, form store.ReportForm) error {
+	publishes := func(version int64, form scrutiny.ReportForm) error {
 		t.Helper()
 		b.must(b.draft(version, form))
-		return b.PublishReport(ctx, b.clerk, benchSlug, version+1)
+		return scrutiny.PublishReport(ctx, b.Tx, b.clerk, benchSlug, version+1)
 	}
-	b.refused(publishes(0, reported()), store.Conflict, "at least one finding")
+	b.refused(publishes(0, reported()), fault.Conflict, "at least one finding")
 	quote := "They say that PRICES rose, by nine in a hundred every year, since 2009."
-	form := reported(store.FindingForm{Text: "Prices rose.", Cites: "2"})
+	form := reported(scrutiny.FindingForm{Text: "Prices rose.", Cites: "2"})
 	form.Text += "\n\n" + quote
-	b.refused(publishes(1, form), store.Conflict, "Paragraph 3 quotes evidence 2, which is confidential")
-	b.refused(publishes(2, reported(store.FindingForm{Text: quote, Cites: "2"})), store.Conflict, "Finding 1 quotes evidence 2")
-	b.must(b.draft(3, reported(store.FindingForm{Text: "Prices rose.", Cites: "1 p1\n2"})))
-	b.must(b.WithdrawEvidence(ctx, b.clerk, benchSlug, 1, "Its author asked for it."))
-	b.refused(b.PublishReport(ctx, b.clerk, benchSlug, 4), store.Conflict, "Finding 1 cannot be published as it is. Evidence 1 was withdrawn")
-	b.must(publishes(4, reported(store.FindingForm{Text: "Prices rose.", Cites: "2"})))
+	b.refused(publishes(1, form), fault.Conflict, "Paragraph 3 quotes evidence 2, which is confidential")
+	b.refused(publishes(2, reported(scrutiny.FindingForm{Text: quote, Cites: "2"})), fault.Conflict, "Finding 1 quotes evidence 2")
+	b.must(b.draft(3, reported(scrutiny.FindingForm{Text: "Prices rose.", Cites: "1 p1\n2"})))
+	b.must(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, 1, "Its author asked for it."))
+	b.refused(scrutiny.PublishReport(ctx, b.Tx, b.clerk, benchSlug, 4), fault.Conflict, "Finding 1 cannot be published as it is. Evidence 1 was withdrawn")
+	b.must(publishes(4, reported(scrutiny.FindingForm{Text: "Prices rose.", Cites: "2"})))
 	b.holds()
 }
 
 // Every act on an inquiry, by every kind of office that sits, does not sit, or
 // sits on another committee.
 func TestWhoDoesWhatInAnInquiry(t *testing.T) {
-	acts := map[string]func(b bench, v store.Viewer) error{
-		"open": func(b bench, v store.Viewer) error {
+	acts := map[string]func(b bench, v office.Viewer) error{
+		"open": func(b bench, v office.Viewer) error {
 			i := inquiry()
 			i.Slug, i.Closes = "second", "2013-02-28"
-			return b.OpenInquiry(b.t.Context(), v, i)
+			return scrutiny.OpenInquiry(b.t.Context(), b.Tx, v, i)
 		},
-		"extend": func(b bench, v store.Viewer) error {
-			return b.ExtendCall(b.t.Context(), v, benchSlug, "2013-02-28", "x")
+		"extend": func(b bench, v office.Viewer) error {
+			return scrutiny.ExtendCall(b.t.Context(), b.Tx, v, benchSlug, "2013-02-28", "x")
 		},
-		"abandon": func(b bench, v store.Viewer) error { return b.AbandonInquiry(b.t.Context(), v, benchSlug, "x") },
-		"take": func(b bench, v store.Viewer) error {
-			_, err := b.TakeEvidence(b.t.Context(), v, benchSlug, given(b))
+		"abandon": func(b bench, v office.Viewer) error {
+			return scrutiny.AbandonInquiry(b.t.Context(), b.Tx, v, benchSlug, "x")
+		},
+		"take": func(b bench, v office.Viewer) error {
+			_, err := scrutiny.TakeEvidence(b.t.Context(), b.Tx, v, benchSlug, given(b))
 			return err
 		},
-		"publish": func(b bench, v store.Viewer) error { return b.PublishEvidence(b.t.Context(), v, benchSlug, 1, "x") },
-		"review": func(b bench, v store.Viewer) error {
-			return b.ReviewEvidence(b.t.Context(), v, benchSlug, 1, "2013-03-01", "x")
+		"publish": func(b bench, v office.Viewer) error {
+			return scrutiny.PublishEvidence(b.t.Context(), b.Tx, v, benchSlug, 1, "x")
 		},
-		"withdraw": func(b bench, v store.Viewer) error { return b.WithdrawEvidence(b.t.Context(), v, benchSlug, 1, "x") },
-		"draft":    func(b bench, v store.Viewer) error { return b.DraftReport(b.t.Context(), v, benchSlug, 1, reported()) },
-		"report":   func(b bench, v store.Viewer) error { return b.PublishReport(b.t.Context(), v, benchSlug, 1) },
+		"review": func(b bench, v office.Viewer) error {
+			return scrutiny.ReviewEvidence(b.t.Context(), b.Tx, v, benchSlug, 1, "2013-03-01", "x")
+		},
+		"withdraw": func(b bench, v office.Viewer) error {
+			return scrutiny.WithdrawEvidence(b.t.Context(), b.Tx, v, benchSlug, 1, "x")
+		},
+		"draft": func(b bench, v office.Viewer) error {
+			return scrutiny.DraftReport(b.t.Context(), b.Tx, v, benchSlug, 1, reported())
+		},
+		"report": func(b bench, v office.Viewer) error {
+			return scrutiny.PublishReport(b.t.Context(), b.Tx, v, benchSlug, 1)
+		},
 	}
 	b := benched(t)
 	b.take(confided(b))
 	b.take(given(b))
-	b.must(b.draft(0, reported(store.FindingForm{Text: "Prices rose.", Cites: "2 p1"})))
-	another := func(kind store.OfficeKind, body string) store.Viewer { // not in the office that sits
+	b.must(b.draft(0, reported(scrutiny.FindingForm{Text: "Prices rose.", Cites: "2 p1"})))
+	another := func(kind office.Kind, body string) office.Viewer { // not in the office that sits
 		title := "Another " + string(kind) + " (sample)"
-		return storetest.Holds(t, b.Store, storetest.Person(t, b.Store, title), store.Office{Body: body, Kind: kind, Title: title, Seat: map[store.OfficeKind]int64{store.DirectorOffice: 1}[kind]})
+		return storetest.Holds(t, b.Tx, storetest.Person(t, b.Tx, title), office.Office{Body: body, Kind: kind, Title: title, Seat: map[office.Kind]int64{office.DirectorOffice: 1}[kind]})
 	}
-	other := storetest.Holds(t, b.Store, storetest.Person(t, b.Store, "Other chair (sample)"), store.Office{Body: store.TheAssociation, Kind: store.Chair, Title: "Other chair"})
-	otherClerk := storetest.Holds(t, b.Store, storetest.Person(t, b.Store, "Other clerk (sample)"), store.Office{Body: store.TheAssociation, Kind: store.Clerk, Title: "Other clerk"})
-	essex := storetest.Holder(t, b.Store, store.CommissionerOffice, "essex")
-	committee(t, b.Store, "other", b.today, "", other, essex, otherClerk)
-	people := map[string]store.Viewer{"nobody": {}, "the portal": store.Portal, "the chair of another": other, "the clerk of another": otherClerk, "a member of another": essex, "a member": b.kent}
-	for kind, body := range map[store.OfficeKind]string{store.CommissionerOffice: "dorset", store.ChiefExecutive: "kent", store.Official: store.HomeOffice, store.AssociationOfficer: store.TheAssociation,
-		store.Scrutineer: store.TheAssociation, store.Chair: store.TheAssociation, store.Clerk: store.TheAssociation, store.CompanyOfficer: store.TheCompany, store.CompanySecretary: store.TheCompany,
-		store.FinanceOfficer: store.TheCompany, store.Auditor: store.TheCompany, store.Administrator: store.TheCompany, store.DirectorOffice: store.TheCompany, store.Constable: "kent"} {
+	other := storetest.Holds(t, b.Tx, storetest.Person(t, b.Tx, "Other chair (sample)"), office.Office{Body: office.TheAssociation, Kind: office.Chair, Title: "Other chair"})
+	otherClerk := storetest.Holds(t, b.Tx, storetest.Person(t, b.Tx, "Other clerk (sample)"), office.Office{Body: office.TheAssociation, Kind: office.Clerk, Title: "Other clerk"})
+	essex := storetest.Holder(t, b.Tx, office.CommissionerOffice, "essex")
+	committee(t, b.Tx, "other", b.today, "", other, essex, otherClerk)
+	people := map[string]office.Viewer{"nobody": {}, "the portal": office.Portal, "the chair of another": other, "the clerk of another": otherClerk, "a member of another": essex, "a member": b.kent}
+	for kind, body := range map[office.Kind]string{office.CommissionerOffice: "dorset", office.ChiefExecutive: "kent", office.Official: office.HomeOffice, office.AssociationOfficer: office.TheAssociation,
+		office.Scrutineer: office.TheAssociation, office.Chair: office.TheAssociation, office.Clerk: office.TheAssociation, office.CompanyOfficer: office.TheCompany, office.CompanySecretary: office.TheCompany,
+		office.FinanceOfficer: office.TheCompany, office.Auditor: office.TheCompany, office.Administrator: office.TheCompany, office.DirectorOffice: office.TheCompany, office.Constable: "kent"} {
 		people["a "+string(kind)+" who does not sit"] = another(kind, body)
 	}
 	b.clock.Day("2013-01-29")
-	size := func() int64 { return headOf(t, b.Store).Size }
+	size := func() int64 { return headOf(t, b.Tx).Size }
 	was := size()
 	for name, act := range acts {
 		for who, v := range people {
-			if err := act(b, v); store.KindOf(err) != store.Forbidden {
+			if err := act(b, v); fault.KindOf(err) != fault.Forbidden {
 				t.Errorf("%s, by %s: %v", name, who, err)
 			}
 		}
-		for who, v := range map[string]store.Viewer{"the chair": b.chair, "the clerk": b.clerk} {
-			err := b.Try(t.Context(), func(s *store.Store) error {
+		for who, v := range map[string]office.Viewer{"the chair": b.chair, "the clerk": b.clerk} {
+			err := record.Try(t.Context(), b.Tx, func(s *db.Tx) error {
 				in := b
-				in.Store = s
+				in.Tx = s
 				if name == "take" {
-					b.must(s.ExtendCall(t.Context(), v, benchSlug, "2013-02-28", "x"))
+					b.must(scrutiny.ExtendCall(t.Context(), s, v, benchSlug, "2013-02-28", "x"))
 				}
 				return act(in, v)
 			})
@@ -223,14 +240,14 @@ func TestVerifyFindsAChangedInquiry(t *testing.T) {
 	database, key, clock := storetest.Database(t), filepath.Join(t.TempDir(), "record.key"), &storetest.Clock{}
 	clock.Set(storetest.Noon)
 	s := storetest.At(t, database, key, clock.Now)
-	b := bench{Store: s, t: t, clock: clock, chair: storetest.Holder(t, s, store.Chair, store.TheAssociation), clerk: storetest.Holder(t, s, store.Clerk, store.TheAssociation), today: "2013-01-14"}
-	committee(t, s, "scrutiny", b.today, "", b.chair, store.Viewer{}, b.clerk)
-	b.must(s.OpenInquiry(t.Context(), b.clerk, inquiry()))
+	b := bench{Tx: s, t: t, clock: clock, chair: storetest.Holder(t, s, office.Chair, office.TheAssociation), clerk: storetest.Holder(t, s, office.Clerk, office.TheAssociation), today: "2013-01-14"}
+	committee(t, s, "scrutiny", b.today, "", b.chair, office.Viewer{}, b.clerk)
+	b.must(scrutiny.OpenInquiry(t.Context(), s, b.clerk, inquiry()))
 	b.take(given(b))
 	b.take(confided(b))
-	b.must(b.draft(0, reported(store.FindingForm{Text: "Prices rose.", Cites: "1 p2"})))
+	b.must(b.draft(0, reported(scrutiny.FindingForm{Text: "Prices rose.", Cites: "1 p2"})))
 	clock.Day("2013-01-29")
-	b.must(s.PublishReport(t.Context(), b.chair, benchSlug, 1))
+	b.must(scrutiny.PublishReport(t.Context(), s, b.chair, benchSlug, 1))
 	b.holds()
 	driver, address := "sqlite", "file:"+database
 	if strings.HasPrefix(database, "postgres") {
@@ -256,7 +273,7 @@ func TestVerifyFindsAChangedInquiry(t *testing.T) {
 			if _, err := db.Exec(q); err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			v, err := s.Verify(t.Context())
+			v, err := store.Verify(t.Context(), s)
 			b.must(err)
 			if q == k.change && (v.OK() || !strings.Contains(v.Fault, k.fault)) || q == k.back && !v.OK() {
 				t.Errorf("%s, %s: %q, want %q", name, q, v.Fault, k.fault)

@@ -5,17 +5,20 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // knows is the size of the record as s knows it, by a query if it must.
-func knows(t *testing.T, s *store.Store) int64 {
+func knows(t *testing.T, s *db.Tx) int64 {
 	t.Helper()
-	h, ok := s.Known()
+	h, ok := record.Known(s)
 	if !ok {
 		var err error
-		if h, err = s.Head(t.Context()); err != nil {
+		if h, err = record.ReadHead(t.Context(), s); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -27,18 +30,18 @@ func TestTheHeadIsKnownWithoutAQuery(t *testing.T) {
 	id := storetest.Person(t, s, "A person")
 	before := knows(t, s)
 	for range 20 {
-		if _, err := s.Invite(t.Context(), store.CommandLine, id); err != nil {
+		if _, err := people.Invite(t.Context(), s, office.CommandLine, id); err != nil {
 			t.Fatal(err)
 		}
 		before++
-		if h, ok := s.Known(); ok && h.Size != before {
+		if h, ok := record.Known(s); ok && h.Size != before {
 			t.Fatalf("known to have %d events at once after a write, want %d", h.Size, before)
 		}
 	}
 	known := 0
 	for range 100 {
 		knows(t, s)
-		if _, ok := s.Known(); ok {
+		if _, ok := record.Known(s); ok {
 			known++
 		}
 	}
@@ -52,8 +55,8 @@ func TestATriedWriteIsNotKnown(t *testing.T) {
 	s := storetest.Open(t)
 	id := storetest.Person(t, s, "A person")
 	before := knows(t, s)
-	if err := s.Try(t.Context(), func(s *store.Store) error {
-		_, err := s.Invite(t.Context(), store.CommandLine, id)
+	if err := record.Try(t.Context(), s, func(s *db.Tx) error {
+		_, err := people.Invite(t.Context(), s, office.CommandLine, id)
 		return err
 	}); err != nil {
 		t.Fatal(err)
@@ -71,7 +74,7 @@ func TestTheWriteOfAnotherProcessIsKnownWithinASecond(t *testing.T) {
 	id := storetest.Person(t, s, "A person")
 	for range 10 {
 		before := knows(t, s)
-		if _, err := other.Invite(t.Context(), store.CommandLine, id); err != nil {
+		if _, err := people.Invite(t.Context(), other, office.CommandLine, id); err != nil {
 			t.Fatal(err)
 		}
 		wrote := time.Now()
@@ -90,7 +93,7 @@ func TestWhatAnotherProcessHidesIsKnownAtOnce(t *testing.T) {
 	for range 10 {
 		id := storetest.Person(t, s, "A person")
 		before := knows(t, s)
-		if err := other.ErasePerson(t.Context(), store.CommandLine, id, "A sample reason."); err != nil {
+		if err := people.Erase(t.Context(), other, office.CommandLine, id, "A sample reason."); err != nil {
 			t.Fatal(err)
 		}
 		if after := knows(t, s); after != before+1 {

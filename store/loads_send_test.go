@@ -5,7 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -17,11 +18,11 @@ func TestNoDraftIsEverWithoutItsFile(t *testing.T) {
 		t.Skip("the trigger of this test is SQLite’s")
 	}
 	s := storetest.At(t, k.db, k.key, noon)
-	officer := storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany)
+	officer := storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany)
 	db := k.plain()
 	defer db.Close()
 	send := func() error {
-		_, err := s.SendLoad(t.Context(), officer, store.LoadRequest{Body: "kent", File: "a.csv", AcceptRejected: true}, strings.NewReader(kentFile), int64(len(kentFile)))
+		_, err := spend.Upload(t.Context(), s, officer, spend.LoadRequest{Body: "kent", File: "a.csv", AcceptRejected: true}, strings.NewReader(kentFile), int64(len(kentFile)))
 		return err
 	}
 	left := func(table string) (n int) {

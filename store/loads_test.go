@@ -6,6 +6,10 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -20,12 +24,12 @@ Kent Police,05/05/2012,Brightmere Fuel Ltd (sample),1005,(50.00),Diesel,Vehicle 
 ,,,Total,2650.50,,,,
 `
 
-func takeIn(t testing.TB, s *store.Store, by store.Viewer, req store.LoadRequest, file string) store.Load {
+func takeIn(t testing.TB, s *db.Tx, by office.Viewer, req spend.LoadRequest, file string) spend.Load {
 	t.Helper()
 	if req.File == "" {
 		req.File = "payments.csv"
 	}
-	trial, err := s.TakeIn(t.Context(), by, req, strings.NewReader(file), int64(len(file)))
+	trial, err := spend.Import(t.Context(), s, by, req, strings.NewReader(file), int64(len(file)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,23 +38,23 @@ func takeIn(t testing.TB, s *store.Store, by store.Viewer, req store.LoadRequest
 
 func TestAFileIsTakenInWithItsRowsAndItsTotal(t *testing.T) {
 	s := storetest.Open(t)
-	l := takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent", AcceptRejected: true}, kentFile)
-	if l.Lines != 4 || l.Pence != 265050 || l.Rejected != 1 || l.Agrees == nil || !*l.Agrees || l.Status != store.LoadStanding {
+	l := takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", AcceptRejected: true}, kentFile)
+	if l.Lines != 4 || l.Pence != 265050 || l.Rejected != 1 || l.Agrees == nil || !*l.Agrees || l.Status != spend.Published {
 		t.Errorf("took in %+v", l)
 	}
-	sp, err := s.Spend(t.Context(), store.SpendFilter{})
+	sp, err := spend.Read(t.Context(), s, payments.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sp.Total != (store.Sum{Lines: 4, Pence: 265050}) || sp.Payees[store.Redacted].Pence != 90000 || !sp.Reconciles() {
+	if sp.Total != (spend.Sum{Lines: 4, Pence: 265050}) || sp.Payees[payments.Redacted].Pence != 90000 || !sp.Reconciles() {
 		t.Errorf("spend is %+v", sp)
 	}
-	page, err := s.Lines(t.Context(), store.SpendFilter{}, store.Newest, 0, 10)
+	page, err := spend.Lines(t.Context(), s, payments.Filter{}, spend.Newest, 0, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, line := range page.Lines {
-		at, err := s.LineOf(t.Context(), store.Viewer{}, line.ID)
+		at, err := spend.ReadLine(t.Context(), s, office.Viewer{}, line.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,11 +63,11 @@ func TestAFileIsTakenInWithItsRowsAndItsTotal(t *testing.T) {
 			t.Errorf("line %d: the row of the file is %q", line.ID, at.Raw)
 		}
 	}
-	v, err := s.Verify(t.Context())
+	v, err := store.Verify(t.Context(), s)
 	if err != nil || !v.OK() {
 		t.Errorf("verify: %v %v", v.Fault, err)
 	}
-	if _, err := s.TakeIn(t.Context(), store.CommandLine, store.LoadRequest{Body: "kent", File: "x.csv", AcceptRejected: true}, bytes.NewReader([]byte(kentFile)), int64(len(kentFile))); err == nil {
+	if _, err := spend.Import(t.Context(), s, office.CommandLine, spend.LoadRequest{Body: "kent", File: "x.csv", AcceptRejected: true}, bytes.NewReader([]byte(kentFile)), int64(len(kentFile))); err == nil {
 		t.Error("the same file was taken in twice")
 	}
 }

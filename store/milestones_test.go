@@ -9,23 +9,28 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 )
 
-var promise = store.Milestone{Key: "handover", Title: "Handover to the commissioners", Source: "Home Secretary, 4 July 2011", Baseline: "2012-05-31", BaselineWords: "Spring 2012"}
+var promise = handover.Milestone{Key: "handover", Title: "Handover to the commissioners", Source: "Home Secretary, 4 July 2011", Baseline: "2012-05-31", BaselineWords: "Spring 2012"}
 
-func (c scheduleCast) milestone(t testing.TB, m store.Milestone) int64 {
+func (c scheduleCast) milestone(t testing.TB, m handover.Milestone) int64 {
 	t.Helper()
-	id, err := c.AddMilestone(t.Context(), c.secretary, m)
+	id, err := handover.AddMilestone(t.Context(), c.Tx, c.secretary, m)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return id
 }
 
-func (c scheduleCast) stands(t testing.TB, id int64) store.Milestone {
+func (c scheduleCast) stands(t testing.TB, id int64) handover.Milestone {
 	t.Helper()
-	m, err := c.Milestone(t.Context(), store.Moment{}, id)
+	m, err := handover.FindMilestone(t.Context(), c.Tx, record.Moment{}, id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,25 +38,25 @@ func (c scheduleCast) stands(t testing.TB, id int64) store.Milestone {
 }
 
 func TestSlipArithmetic(t *testing.T) {
-	forecasts := func(days ...store.Day) (all []store.Forecast) {
+	forecasts := func(days ...civil.Day) (all []handover.Forecast) {
 		for _, d := range days {
-			all = append(all, store.Forecast{Made: "2012-01-01", Day: d})
+			all = append(all, handover.Forecast{Made: "2012-01-01", Day: d})
 		}
 		return all
 	}
 	for name, tt := range map[string]struct {
-		m           store.Milestone
+		m           handover.Milestone
 		slip, shown int
 	}{
-		"a promise alone slips by nothing":     {store.Milestone{First: "2012-05-31", Baseline: "2012-05-31"}, 0, 0},
-		"the last forecast counts":             {store.Milestone{First: "2012-05-31", Baseline: "2012-05-31", Forecasts: forecasts("2012-06-30", "2012-06-10")}, 10, 10},
-		"a leap day counts":                    {store.Milestone{First: "2012-02-28", Baseline: "2012-02-28", Forecasts: forecasts("2012-03-01")}, 2, 2},
-		"a common year has none":               {store.Milestone{First: "2013-02-28", Baseline: "2013-02-28", Forecasts: forecasts("2013-03-01")}, 1, 1},
-		"summer time takes no day":             {store.Milestone{First: "2012-03-24", Baseline: "2012-03-24", Forecasts: forecasts("2012-03-26")}, 2, 2},
-		"early is negative":                    {store.Milestone{First: "2012-05-31", Baseline: "2012-05-31", Forecasts: forecasts("2012-05-01")}, -30, -30},
-		"the actual day counts over forecasts": {store.Milestone{First: "2012-05-31", Baseline: "2012-05-31", Forecasts: forecasts("2012-06-30"), Actual: "2012-06-01"}, 1, 1},
-		"a new baseline hides, the first not":  {store.Milestone{First: "2012-05-31", Baseline: "2013-04-01", Forecasts: forecasts("2013-04-11")}, 315, 10},
-		"a new baseline without a forecast":    {store.Milestone{First: "2012-05-31", Baseline: "2013-04-01"}, 305, 0},
+		"a promise alone slips by nothing":     {handover.Milestone{First: "2012-05-31", Baseline: "2012-05-31"}, 0, 0},
+		"the last forecast counts":             {handover.Milestone{First: "2012-05-31", Baseline: "2012-05-31", Forecasts: forecasts("2012-06-30", "2012-06-10")}, 10, 10},
+		"a leap day counts":                    {handover.Milestone{First: "2012-02-28", Baseline: "2012-02-28", Forecasts: forecasts("2012-03-01")}, 2, 2},
+		"a common year has none":               {handover.Milestone{First: "2013-02-28", Baseline: "2013-02-28", Forecasts: forecasts("2013-03-01")}, 1, 1},
+		"summer time takes no day":             {handover.Milestone{First: "2012-03-24", Baseline: "2012-03-24", Forecasts: forecasts("2012-03-26")}, 2, 2},
+		"early is negative":                    {handover.Milestone{First: "2012-05-31", Baseline: "2012-05-31", Forecasts: forecasts("2012-05-01")}, -30, -30},
+		"the actual day counts over forecasts": {handover.Milestone{First: "2012-05-31", Baseline: "2012-05-31", Forecasts: forecasts("2012-06-30"), Actual: "2012-06-01"}, 1, 1},
+		"a new baseline hides, the first not":  {handover.Milestone{First: "2012-05-31", Baseline: "2013-04-01", Forecasts: forecasts("2013-04-11")}, 315, 10},
+		"a new baseline without a forecast":    {handover.Milestone{First: "2012-05-31", Baseline: "2013-04-01"}, 305, 0},
 	} {
 		if tt.m.Slip() != tt.slip || tt.m.SlipShown() != tt.shown || tt.m.Hidden() != tt.slip-tt.shown {
 			t.Errorf("%s: %d and %d", name, tt.m.Slip(), tt.m.SlipShown())
@@ -60,12 +65,12 @@ func TestSlipArithmetic(t *testing.T) {
 }
 
 func TestLate(t *testing.T) {
-	base := store.Milestone{First: "2012-05-31", Baseline: "2012-05-31"}
+	base := handover.Milestone{First: "2012-05-31", Baseline: "2012-05-31"}
 	achieved, late, gone := base, base, base
 	achieved.Actual, late.Actual, gone.Withdrawn = "2012-05-31", "2012-06-02", "overtaken"
 	for name, tt := range map[string]struct {
-		m    store.Milestone
-		on   store.Day
+		m    handover.Milestone
+		on   civil.Day
 		want bool
 	}{
 		"not on its day":              {base, "2012-05-31", false},
@@ -83,38 +88,38 @@ func TestLate(t *testing.T) {
 
 func TestAddMilestoneSaysWhatIsWrong(t *testing.T) {
 	c := newScheduleCast(t)
-	with := func(f func(*store.Milestone)) store.Milestone { m := promise; f(&m); return m }
+	with := func(f func(*handover.Milestone)) handover.Milestone { m := promise; f(&m); return m }
 	c.milestone(t, promise)
 	for name, tt := range map[string]struct {
-		m     store.Milestone
+		m     handover.Milestone
 		field string
 	}{
-		"a title":                  {with(func(m *store.Milestone) { m.Title, m.Key = "", "" }), "title"},
-		"a source":                 {with(func(m *store.Milestone) { m.Source, m.Key = " ", "" }), "source"},
-		"a baseline":               {with(func(m *store.Milestone) { m.Baseline, m.Key = "", "" }), "baseline"},
-		"a baseline that is a day": {with(func(m *store.Milestone) { m.Baseline, m.Key = "2013-02-29", "" }), "baseline"},
-		"words that fit":           {with(func(m *store.Milestone) { m.BaselineWords, m.Key = strings.Repeat("a", 61), "" }), "words"},
-		"a key of small letters":   {with(func(m *store.Milestone) { m.Key = "Hand over" }), "key"},
+		"a title":                  {with(func(m *handover.Milestone) { m.Title, m.Key = "", "" }), "title"},
+		"a source":                 {with(func(m *handover.Milestone) { m.Source, m.Key = " ", "" }), "source"},
+		"a baseline":               {with(func(m *handover.Milestone) { m.Baseline, m.Key = "", "" }), "baseline"},
+		"a baseline that is a day": {with(func(m *handover.Milestone) { m.Baseline, m.Key = "2013-02-29", "" }), "baseline"},
+		"words that fit":           {with(func(m *handover.Milestone) { m.BaselineWords, m.Key = strings.Repeat("a", 61), "" }), "words"},
+		"a key of small letters":   {with(func(m *handover.Milestone) { m.Key = "Hand over" }), "key"},
 		"a key that is free":       {promise, "key"},
 	} {
-		if _, err := c.AddMilestone(t.Context(), c.secretary, tt.m); fmt.Sprint(faultFields(err)) != "["+tt.field+"]" {
+		if _, err := handover.AddMilestone(t.Context(), c.Tx, c.secretary, tt.m); fmt.Sprint(faultFields(err)) != "["+tt.field+"]" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := c.AddMilestone(t.Context(), c.official, promise); store.KindOf(err) != store.Forbidden {
+	if _, err := handover.AddMilestone(t.Context(), c.Tx, c.official, promise); fault.KindOf(err) != fault.Forbidden {
 		t.Fatal("a transferor adds a milestone:", err)
 	}
 	for range 2 {
-		c.milestone(t, with(func(m *store.Milestone) { m.Key = "" })) // many may have no key
+		c.milestone(t, with(func(m *handover.Milestone) { m.Key = "" })) // many may have no key
 	}
-	got, err := c.MilestoneByKey(t.Context(), store.Moment{}, "handover")
+	got, err := handover.MilestoneByKey(t.Context(), c.Tx, record.Moment{}, "handover")
 	if err != nil || got.ID != 1 || got.First != "2012-05-31" || got.FirstWords != "Spring 2012" || got.Added != "2013-01-14" {
 		t.Fatal(got, err)
 	}
-	if _, err := c.MilestoneByKey(t.Context(), store.Moment{}, "none"); store.KindOf(err) != store.NotFound {
+	if _, err := handover.MilestoneByKey(t.Context(), c.Tx, record.Moment{}, "none"); fault.KindOf(err) != fault.NotFound {
 		t.Fatal(err)
 	}
-	sound(t, c.Store)
+	sound(t, c.Tx)
 }
 
 func TestForecastsAreAddedNeverOverwritten(t *testing.T) {
@@ -124,30 +129,30 @@ func TestForecastsAreAddedNeverOverwritten(t *testing.T) {
 	spring.Baseline = "2013-04-01"
 	id := c.milestone(t, spring)
 	for name, tt := range map[string]struct {
-		by            store.Viewer
-		day           store.Day
+		by            office.Viewer
+		day           civil.Day
 		words, reason string
 		field         string
-		kind          store.Kind
+		kind          fault.Kind
 	}{
-		"a reason is needed":        {c.secretary, "2013-07-16", "", "", "reason", store.Invalid},
-		"a day is needed":           {c.secretary, "", "Summer", "late", "day", store.Invalid},
-		"a day that exists":         {c.secretary, "2013-02-29", "", "late", "day", store.Invalid},
-		"a day that is not over":    {c.secretary, "2013-01-31", "", "late", "day", store.Invalid},
-		"words that fit":            {c.secretary, "2013-07-16", strings.Repeat("a", 61), "late", "words", store.Invalid},
-		"a transferor does not":     {c.official, "2013-07-16", "", "late", "", store.Forbidden},
-		"the command line does not": {store.CommandLine, "2013-07-16", "", "late", "", store.Forbidden},
+		"a reason is needed":        {c.secretary, "2013-07-16", "", "", "reason", fault.Invalid},
+		"a day is needed":           {c.secretary, "", "Summer", "late", "day", fault.Invalid},
+		"a day that exists":         {c.secretary, "2013-02-29", "", "late", "day", fault.Invalid},
+		"a day that is not over":    {c.secretary, "2013-01-31", "", "late", "day", fault.Invalid},
+		"words that fit":            {c.secretary, "2013-07-16", strings.Repeat("a", 61), "late", "words", fault.Invalid},
+		"a transferor does not":     {c.official, "2013-07-16", "", "late", "", fault.Forbidden},
+		"the command line does not": {office.CommandLine, "2013-07-16", "", "late", "", fault.Forbidden},
 	} {
-		err := c.ForecastMilestone(t.Context(), tt.by, id, tt.day, tt.words, tt.reason)
-		if store.KindOf(err) != tt.kind || tt.field != "" && fmt.Sprint(faultFields(err)) != "["+tt.field+"]" {
+		err := handover.ForecastMilestone(t.Context(), c.Tx, tt.by, id, tt.day, tt.words, tt.reason)
+		if fault.KindOf(err) != tt.kind || tt.field != "" && fmt.Sprint(faultFields(err)) != "["+tt.field+"]" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	say := func(on, day store.Day, words string) error {
+	say := func(on, day civil.Day, words string) error {
 		c.clock.Day(on)
-		return c.ForecastMilestone(t.Context(), c.officer, id, day, words, "the articles are not signed")
+		return handover.ForecastMilestone(t.Context(), c.Tx, c.officer, id, day, words, "the articles are not signed")
 	}
-	for _, f := range []struct{ on, day store.Day }{{"2013-02-28", "2013-07-16"}, {"2013-03-31", "2013-10-01"}, {"2013-10-27", "2014-04-01"}} {
+	for _, f := range []struct{ on, day civil.Day }{{"2013-02-28", "2013-07-16"}, {"2013-03-31", "2013-10-01"}, {"2013-10-27", "2014-04-01"}} {
 		if err := say(f.on, f.day, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -163,21 +168,21 @@ func TestForecastsAreAddedNeverOverwritten(t *testing.T) {
 	if got := plainPoints(m); got != want || m.Version != 5 || m.Forecasts[0].By != c.officer.Office.Title {
 		t.Fatal(got)
 	}
-	if e, err := c.Event(t.Context(), m.Forecasts[3].N); err != nil || e.Act != "milestone.forecast" || !strings.Contains(e.Detail(), "Spring 2014") || e.About != store.TheCompany {
+	if e, err := record.FindEvent(t.Context(), c.Tx, m.Forecasts[3].N); err != nil || e.Act != "milestone.forecast" || !strings.Contains(e.Detail(), "Spring 2014") || e.About != office.TheCompany {
 		t.Fatal(e, err)
 	}
-	then, err := c.Moment(t.Context(), "2013-03-31")
+	then, err := register.MomentOf(t.Context(), c.Tx, "2013-03-31")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if was, err := c.MilestoneByKey(t.Context(), then, "handover"); err != nil || len(was.Forecasts) != 2 || was.Slip() != 183 {
+	if was, err := handover.MilestoneByKey(t.Context(), c.Tx, then, "handover"); err != nil || len(was.Forecasts) != 2 || was.Slip() != 183 {
 		t.Fatal(was, err)
 	}
-	sound(t, c.Store)
+	sound(t, c.Tx)
 }
 
 // plainPoints are the points with their days as digits.
-func plainPoints(m store.Milestone) string {
+func plainPoints(m handover.Milestone) string {
 	var all []string
 	for _, p := range m.Points() {
 		all = append(all, fmt.Sprintf("{%s %s %d %s}", string(p.Made), string(p.Day), p.Slip, p.What))
@@ -190,29 +195,29 @@ func TestAchieveOnceAndWithdraw(t *testing.T) {
 	m := promise
 	m.Key = ""
 	a, b := c.milestone(t, m), c.milestone(t, m)
-	if err := c.AchieveMilestone(t.Context(), c.officer, a, "2013-01-15"); fmt.Sprint(faultFields(err)) != "[day]" {
+	if err := handover.AchieveMilestone(t.Context(), c.Tx, c.officer, a, "2013-01-15"); fmt.Sprint(faultFields(err)) != "[day]" {
 		t.Fatal("achieved tomorrow:", err)
 	}
-	if err := c.AchieveMilestone(t.Context(), c.kent, a, "2013-01-14"); store.KindOf(err) != store.Forbidden {
+	if err := handover.AchieveMilestone(t.Context(), c.Tx, c.kent, a, "2013-01-14"); fault.KindOf(err) != fault.Forbidden {
 		t.Fatal("by a commissioner:", err)
 	}
-	if err := c.AchieveMilestone(t.Context(), c.officer, a, "2013-01-14"); err != nil {
+	if err := handover.AchieveMilestone(t.Context(), c.Tx, c.officer, a, "2013-01-14"); err != nil {
 		t.Fatal("achieved today:", err)
 	}
-	if err := c.WithdrawMilestone(t.Context(), c.officer, b, ""); fmt.Sprint(faultFields(err)) != "[reason]" {
+	if err := handover.WithdrawMilestone(t.Context(), c.Tx, c.officer, b, ""); fmt.Sprint(faultFields(err)) != "[reason]" {
 		t.Fatal("withdrawn without a reason:", err)
 	}
-	if err := c.WithdrawMilestone(t.Context(), c.officer, b, "overtaken by the Act"); err != nil {
+	if err := handover.WithdrawMilestone(t.Context(), c.Tx, c.officer, b, "overtaken by the Act"); err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range []int64{a, b} {
 		for name, err := range map[string]error{
-			"achieve":    c.AchieveMilestone(t.Context(), c.officer, id, "2013-01-13"),
-			"forecast":   c.ForecastMilestone(t.Context(), c.officer, id, "2013-03-01", "", "late"),
-			"withdraw":   c.WithdrawMilestone(t.Context(), c.officer, id, "again"),
-			"rebaseline": c.Rebaseline(t.Context(), c.officer, id, "2013-05-01", "2013-001"),
+			"achieve":    handover.AchieveMilestone(t.Context(), c.Tx, c.officer, id, "2013-01-13"),
+			"forecast":   handover.ForecastMilestone(t.Context(), c.Tx, c.officer, id, "2013-03-01", "", "late"),
+			"withdraw":   handover.WithdrawMilestone(t.Context(), c.Tx, c.officer, id, "again"),
+			"rebaseline": handover.RebaselineMilestone(t.Context(), c.Tx, c.officer, id, "2013-05-01", "2013-001"),
 		} {
-			if store.KindOf(err) != store.Conflict {
+			if fault.KindOf(err) != fault.Conflict {
 				t.Errorf("%s on %d: %v", name, id, err)
 			}
 		}
@@ -220,13 +225,13 @@ func TestAchieveOnceAndWithdraw(t *testing.T) {
 	if got := c.stands(t, a); got.Actual != "2013-01-14" || got.Slip() != 228 {
 		t.Fatalf("%+v", got)
 	}
-	if all, err := c.Milestones(t.Context(), store.Moment{}); err != nil || len(all) != 2 || all[1].Withdrawn != "overtaken by the Act" {
+	if all, err := handover.Milestones(t.Context(), c.Tx, record.Moment{}); err != nil || len(all) != 2 || all[1].Withdrawn != "overtaken by the Act" {
 		t.Fatal("a withdrawn milestone is not listed", all, err)
 	}
-	if err := c.AchieveMilestone(t.Context(), c.officer, 99, "2013-01-13"); store.KindOf(err) != store.NotFound {
+	if err := handover.AchieveMilestone(t.Context(), c.Tx, c.officer, 99, "2013-01-13"); fault.KindOf(err) != fault.NotFound {
 		t.Fatal(err)
 	}
-	sound(t, c.Store)
+	sound(t, c.Tx)
 }
 
 // TestARecordFromBeforeDecisionsIsReadAsItWas keeps the rows of proposals that
@@ -235,7 +240,7 @@ func TestARecordFromBeforeDecisionsIsReadAsItWas(t *testing.T) {
 	const row = `{"added":"2012-01-01","baseline":"2013-04-01","first_baseline":"2012-05-31","id":1,"pending":{"event":9,"hides":30,"made":"2012-03-01","new":"2013-05-01","old":"2013-04-01","proposed_by":3,"reason":"late"},` +
 		`"rebaselines":[{"agreed":[{"body":"home-office","event":6,"made":"2012-02-02","person":4}],"event":5,"hides":305,"made":"2012-02-01","new":"2013-04-01","old":"2012-05-31","proposed_by":3,"reason":"late","took_effect":"2012-02-02"}],` +
 		`"refused":[{"event":7,"hides":1,"made":"2012-02-03","new":"2013-04-02","old":"2013-04-01","proposed_by":3,"reason":"late","refusal":"no","refused_by":"association"}],"source":"A speech","title":"Handover","version":5}`
-	var m store.Milestone
+	var m handover.Milestone
 	if err := json.Unmarshal([]byte(row), &m); err != nil {
 		t.Fatal(err)
 	}
@@ -259,7 +264,7 @@ func TestManyForecastsAtOnceAreAllKept(t *testing.T) {
 	errs := make([]error, 8)
 	for n := range errs {
 		wg.Go(func() {
-			errs[n] = c.ForecastMilestone(context.Background(), c.officer, id, store.Day("2013-04-01").Add(n), "", "late")
+			errs[n] = handover.ForecastMilestone(context.Background(), c.Tx, c.officer, id, civil.Day("2013-04-01").Add(n), "", "late")
 		})
 	}
 	wg.Wait()

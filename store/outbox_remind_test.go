@@ -7,15 +7,20 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/news"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/outbox"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // reminded gives the titles of the reminders that a person is sent now.
-func (c *cast) reminded(v store.Viewer) (titles []string) {
+func (c *cast) reminded(v office.Viewer) (titles []string) {
 	c.t.Helper()
-	c.must(c.Remind(c.t.Context()))
-	for _, m := range takesMail(c.t, c.Store) {
-		if m.Person == v.Person && m.Kind == store.MailReminder {
+	c.must(news.Remind(c.t.Context(), c.Tx))
+	for _, m := range takesMail(c.t, c.Tx) {
+		if m.Person == v.Person && m.Kind == outbox.Reminder {
 			titles = append(titles, m.Title)
 		}
 	}
@@ -26,15 +31,15 @@ func TestWhatFallsDueIsToldThreeWorkingDaysBeforeAndOnTheDay(t *testing.T) {
 	clock := &storetest.Clock{}
 	clock.Set(storetest.Noon)
 	k := kept{t: t, db: storetest.Database(t), key: filepath.Join(t.TempDir(), "record.key")}
-	s, err := store.Open(t.Context(), store.Options{Database: k.db, Key: k.key, Now: clock.Now, Mail: true})
+	s, err := store.Open(t.Context(), db.Options{Database: k.db, Key: k.key, Now: clock.Now, Mail: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
 	c := cast0(t, s, clock)
-	c.must(s.SetMail(t.Context()))
+	c.must(outbox.SetMail(t.Context(), s))
 	takesMail(t, s)
-	chief := storetest.Holder(t, s, store.ChiefExecutive, "kent")
+	chief := storetest.Holder(t, s, office.ChiefExecutive, "kent")
 	db := k.plain()
 	defer db.Close()
 	for ref, open := range map[string]bool{"2013-001": true, "2013-002": false} {
@@ -69,11 +74,11 @@ func TestAVoteThatClosesIsToldToWhoHasNotVoted(t *testing.T) {
 		t.Errorf("ten days before: %v", got)
 	}
 	c.clock.Set(c.Now().Add(8 * 24 * time.Hour))
-	c.must(c.says(c.official, d.Ref, store.For))
-	c.must(c.Remind(t.Context()))
+	c.must(c.says(c.official, d.Ref, authority.For))
+	c.must(news.Remind(t.Context(), c.Tx))
 	told := map[int64]int{}
-	for _, m := range takesMail(t, c.Store) {
-		if m.Kind == store.MailReminder {
+	for _, m := range takesMail(t, c.Tx) {
+		if m.Kind == outbox.Reminder {
 			told[m.Person]++
 		}
 	}

@@ -7,22 +7,29 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/news"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/outbox"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // takesMail takes what is to be sent now, as a server that accepts all of it.
-func takesMail(t testing.TB, s *store.Store) (all []store.Mail) {
+func takesMail(t testing.TB, s *db.Tx) (all []outbox.Mail) {
 	t.Helper()
 	for {
-		m, found, err := s.ClaimMail(t.Context())
+		m, found, err := outbox.Claim(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !found {
 			return all
 		}
-		if err := s.MailWasSent(t.Context(), m); err != nil {
+		if err := outbox.WasSent(t.Context(), s, m); err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, m)
@@ -30,9 +37,9 @@ func takesMail(t testing.TB, s *store.Store) (all []store.Mail) {
 }
 
 // outboxOf reads how the outgoing mail stands.
-func outboxOf(t testing.TB, s *store.Store) store.Outbox {
+func outboxOf(t testing.TB, s *db.Tx) outbox.Queue {
 	t.Helper()
-	b, err := s.Outbox(t.Context(), 50)
+	b, err := outbox.ReadOutbox(t.Context(), s, 50)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,22 +48,22 @@ func outboxOf(t testing.TB, s *store.Store) store.Outbox {
 
 func TestAnInvitationIsMailedOnce(t *testing.T) {
 	s, clock, _ := storetest.Mailing(t)
-	id, token, err := s.AddPerson(t.Context(), store.CommandLine, "Sample", "sample@example.org")
+	id, token, err := people.Add(t.Context(), s, office.CommandLine, "Sample", "sample@example.org")
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := s.Invite(t.Context(), store.CommandLine, id)
+	again, err := people.Invite(t.Context(), s, office.CommandLine, id)
 	if err != nil {
 		t.Fatal(err)
 	}
 	all := takesMail(t, s)
-	if len(all) != 1 || all[0].To != "sample@example.org" || all[0].Href != "/invitations/"+again || all[0].Kind != store.MailInvitation {
+	if len(all) != 1 || all[0].To != "sample@example.org" || all[0].Href != "/invitations/"+again || all[0].Kind != outbox.Invitation {
 		t.Errorf("an invitation that replaces %s… is mailed as %+v", token[:4], all)
 	}
-	if _, err = s.Invite(t.Context(), store.CommandLine, id); err != nil {
+	if _, err = people.Invite(t.Context(), s, office.CommandLine, id); err != nil {
 		t.Fatal(err)
 	}
-	clock.Set(storetest.Noon.Add(store.InvitationLasts))
+	clock.Set(storetest.Noon.Add(people.InvitationLasts))
 	if all := takesMail(t, s); len(all) != 0 {
 		t.Errorf("an invitation that has lapsed is mailed: %+v", all)
 	}
@@ -67,11 +74,11 @@ func TestAnInvitationIsMailedOnce(t *testing.T) {
 
 func TestAnInvitationThatWasTakenUpIsNotMailed(t *testing.T) {
 	s, _, again := storetest.Mailing(t)
-	_, token, err := s.AddPerson(t.Context(), store.CommandLine, "Sample", "sample@example.org")
+	_, token, err := people.Add(t.Context(), s, office.CommandLine, "Sample", "sample@example.org")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.AcceptInvitation(t.Context(), token, "four unrelated words"); err != nil {
+	if err := people.AcceptInvitation(t.Context(), s, token, "four unrelated words"); err != nil {
 		t.Fatal(err)
 	}
 	off := again(false)
@@ -86,13 +93,13 @@ func TestAMailThatFailsWaitsLongerAndIsGivenUp(t *testing.T) {
 	storetest.Person(t, s, "Sample")
 	var waits []time.Duration
 	for last := clock.Now(); ; clock.Set(clock.Now().Add(time.Second)) {
-		m, found, err := s.ClaimMail(t.Context())
+		m, found, err := outbox.Claim(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if found {
 			waits, last = append(waits, clock.Now().Sub(last)), clock.Now()
-			if err := s.MailFailed(t.Context(), m, "450 try\r\nlater", false); err != nil {
+			if err := outbox.Failed(t.Context(), s, m, "450 try\r\nlater", false); err != nil {
 				t.Fatal(err)
 			}
 			b := outboxOf(t, s)
@@ -110,33 +117,33 @@ func TestAMailThatFailsWaitsLongerAndIsGivenUp(t *testing.T) {
 			t.Errorf("the waits do not grow: %v", waits)
 		}
 	}
-	if len(waits) != 9 || clock.Now().Sub(storetest.Noon) > store.InvitationLasts {
+	if len(waits) != 9 || clock.Now().Sub(storetest.Noon) > people.InvitationLasts {
 		t.Errorf("tried %d times in %s", len(waits), clock.Now().Sub(storetest.Noon))
 	}
 }
 
 func TestAMailGivenUpIsTriedAgainByAnAdministrator(t *testing.T) {
 	s, _, _ := storetest.Mailing(t)
-	admin, officer := storetest.Holder(t, s, store.Administrator, store.TheCompany), storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany)
+	admin, officer := storetest.Holder(t, s, office.Administrator, office.TheCompany), storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany)
 	takesMail(t, s)
 	storetest.Person(t, s, "Sample")
-	m, _, err := s.ClaimMail(t.Context())
+	m, _, err := outbox.Claim(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.MailFailed(t.Context(), m, "550 no such mailbox", true); err != nil {
+	if err := outbox.Failed(t.Context(), s, m, "550 no such mailbox", true); err != nil {
 		t.Fatal(err)
 	}
 	if b := outboxOf(t, s); b.GivenUp != 1 || b.Given[0].Fault != "550 no such mailbox" || b.Given[0].Tries != 1 {
 		t.Errorf("the outbox is %+v", b)
 	}
-	if err := s.RetryMail(t.Context(), officer, m.ID); store.KindOf(err) != store.Forbidden {
+	if err := outbox.Retry(t.Context(), s, officer, m.ID); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("an officer tries again: %v", err)
 	}
-	if err := s.RetryMail(t.Context(), admin, m.ID); err != nil {
+	if err := outbox.Retry(t.Context(), s, admin, m.ID); err != nil {
 		t.Error(err)
 	}
-	if err := s.RetryMail(t.Context(), admin, m.ID); store.KindOf(err) != store.Conflict {
+	if err := outbox.Retry(t.Context(), s, admin, m.ID); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("a second time: %v", err)
 	}
 	all := takesMail(t, s)
@@ -146,7 +153,7 @@ func TestAMailGivenUpIsTriedAgainByAnAdministrator(t *testing.T) {
 }
 
 func TestTheMessageIDIsOneOfTheMail(t *testing.T) {
-	m := store.Mail{ID: 7, MadeAt: storetest.Noon}
+	m := outbox.Mail{ID: 7, MadeAt: storetest.Noon}
 	for origin, want := range map[string]string{"portal.example.org": "outbox.7.1358164800000000@portal.example.org", "localhost:8080": "outbox.7.1358164800000000@localhost.8080"} {
 		if got := m.MessageID(origin); got != want {
 			t.Errorf("%s: %s", origin, got)
@@ -161,7 +168,7 @@ func TestTwoSendersNeverTakeTheSameMail(t *testing.T) {
 	for range 20 {
 		storetest.Person(t, s, "Sample")
 	}
-	both := []*store.Store{s, again(true)}
+	both := []*db.Tx{s, again(true)}
 	race := func() map[int64]int {
 		var mu sync.Mutex
 		var wg sync.WaitGroup
@@ -169,7 +176,7 @@ func TestTwoSendersNeverTakeTheSameMail(t *testing.T) {
 		for i := range 8 {
 			wg.Go(func() {
 				for {
-					m, found, err := both[i%2].ClaimMail(t.Context())
+					m, found, err := outbox.Claim(t.Context(), both[i%2])
 					if err != nil {
 						t.Error(err)
 					}
@@ -197,7 +204,7 @@ func TestTwoSendersNeverTakeTheSameMail(t *testing.T) {
 	if more := race(); len(more) != 0 {
 		t.Errorf("under their leases %v were taken again", more)
 	}
-	clock.Set(clock.Now().Add(store.MailLease))
+	clock.Set(clock.Now().Add(outbox.Lease))
 	if second := race(); !maps.Equal(first, second) {
 		t.Errorf("after the leases %v were taken", second)
 	}
@@ -206,18 +213,18 @@ func TestTwoSendersNeverTakeTheSameMail(t *testing.T) {
 func TestASenderWhoseLeaseIsOverNotesNothing(t *testing.T) {
 	s, clock, _ := storetest.Mailing(t)
 	storetest.Person(t, s, "Sample")
-	slow, _, err := s.ClaimMail(t.Context())
+	slow, _, err := outbox.Claim(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock.Set(clock.Now().Add(store.MailLease))
-	if m, found, err := s.ClaimMail(t.Context()); err != nil || !found || m.ID != slow.ID {
+	clock.Set(clock.Now().Add(outbox.Lease))
+	if m, found, err := outbox.Claim(t.Context(), s); err != nil || !found || m.ID != slow.ID {
 		t.Fatal(m, found, err)
 	}
-	if err := s.MailFailed(t.Context(), slow, "550 late", true); store.KindOf(err) != store.Conflict {
+	if err := outbox.Failed(t.Context(), s, slow, "550 late", true); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("the slow one notes a fault: %v", err)
 	}
-	if err := s.MailWasSent(t.Context(), slow); store.KindOf(err) != store.Conflict {
+	if err := outbox.WasSent(t.Context(), s, slow); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("the slow one notes that it was sent: %v", err)
 	}
 }
@@ -226,11 +233,11 @@ func TestASentMailKeepsNoText(t *testing.T) {
 	s, clock, _ := storetest.Mailing(t)
 	storetest.Person(t, s, "Sample")
 	takesMail(t, s)
-	if err := s.TidyOutbox(t.Context()); err != nil || outboxOf(t, s).Sent != 1 {
+	if err := outbox.Tidy(t.Context(), s); err != nil || outboxOf(t, s).Sent != 1 {
 		t.Errorf("tidied too early: %v", err)
 	}
 	clock.Set(clock.Now().Add(31 * 24 * time.Hour))
-	if err := s.TidyOutbox(t.Context()); err != nil || outboxOf(t, s).Sent != 0 {
+	if err := outbox.Tidy(t.Context(), s); err != nil || outboxOf(t, s).Sent != 0 {
 		t.Errorf("a mail of long ago is kept: %v", err)
 	}
 }
@@ -239,12 +246,12 @@ func TestATitleBeginsNoHeader(t *testing.T) {
 	c := mailingCast(t)
 	p := paper(100)
 	ref := c.put("contract", p)
-	if _, err := c.StartFollow(t.Context(), c.official, "decision/"+ref, ""); err != nil {
+	if _, err := news.StartFollow(t.Context(), c.Tx, c.official, "decision/"+ref, ""); err != nil {
 		t.Fatal(err)
 	}
-	c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
+	c.must(storetest.Err(decisions.OpenVoting(t.Context(), c.Tx, c.secretary, ref, decisions.OpenForm{Way: authority.ByApproval})))
 	c.tells()
-	for _, m := range takesMail(t, c.Store) {
+	for _, m := range takesMail(t, c.Tx) {
 		if strings.ContainsAny(m.Title+m.Href+m.Stop, "\r\n") {
 			t.Errorf("%+v", m)
 		}

@@ -8,51 +8,56 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 func TestErasePerson(t *testing.T) {
 	ctx, s := t.Context(), storetest.Open(t)
-	adm := storetest.Holder(t, s, store.Administrator, store.TheCompany)
-	id, token, err := s.AddPerson(ctx, adm, "Zebedee Quill", "zebedee.quill@example.org")
+	adm := storetest.Holder(t, s, office.Administrator, office.TheCompany)
+	id, token, err := people.Add(ctx, s, adm, "Zebedee Quill", "zebedee.quill@example.org")
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := s.Appoint(ctx, adm, store.Appointment{Office: store.Office{Body: store.TheCompany, Kind: store.Auditor, Title: "Auditor"}, Person: id, From: "2013-01-01"})
+	made, err := people.Appoint(ctx, s, adm, office.Appointment{Office: office.Office{Body: office.TheCompany, Kind: office.Auditor, Title: "Auditor"}, Person: id, From: "2013-01-01"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.ErasePerson(ctx, adm, id, "asked"); store.KindOf(err) != store.Conflict {
+	if err := people.Erase(ctx, s, adm, id, "asked"); fault.KindOf(err) != fault.Conflict {
 		t.Fatalf("erased while in office: %v", err)
 	}
-	if err := s.EndAppointment(ctx, adm, made, "2013-01-13"); err != nil {
+	if err := people.EndAppointment(ctx, s, adm, made, "2013-01-13"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.ErasePerson(ctx, adm, id, ""); fieldOf(err) != "reason" {
+	if err := people.Erase(ctx, s, adm, id, ""); fieldOf(err) != "reason" {
 		t.Errorf("erased without a reason: %v", err)
 	}
-	if err := s.ErasePerson(ctx, adm, id, "The person asked for it."); err != nil {
+	if err := people.Erase(ctx, s, adm, id, "The person asked for it."); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.ErasePerson(ctx, adm, id, "again"); store.KindOf(err) != store.Conflict {
+	if err := people.Erase(ctx, s, adm, id, "again"); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("erased twice: %v", err)
 	}
-	if _, err := s.Invited(ctx, token); store.KindOf(err) != store.NotFound {
+	if _, err := people.Invited(ctx, s, token); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("the invitation still works: %v", err)
 	}
-	if _, err := s.Invite(ctx, adm, id); store.KindOf(err) != store.Conflict {
+	if _, err := people.Invite(ctx, s, adm, id); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("an erased person was invited: %v", err)
 	}
-	if _, err := s.Appoint(ctx, adm, store.Appointment{Office: store.Office{Body: store.TheCompany, Kind: store.Auditor, Title: "Auditor"}, Person: id, From: "2013-02-01"}); store.KindOf(err) != store.Conflict {
+	if _, err := people.Appoint(ctx, s, adm, office.Appointment{Office: office.Office{Body: office.TheCompany, Kind: office.Auditor, Title: "Auditor"}, Person: id, From: "2013-02-01"}); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("an erased person was appointed: %v", err)
 	}
-	if _, err := s.FindPerson(ctx, "zebedee.quill@example.org"); store.KindOf(err) != store.NotFound {
+	if _, err := people.FindByEmail(ctx, s, "zebedee.quill@example.org"); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("the address finds someone: %v", err)
 	}
-	if a, err := s.Account(ctx, id); err != nil || a.Name+a.Email != "" || a.State(s.Now()) != "erased" {
+	if a, err := people.ReadAccount(ctx, s, id); err != nil || a.Name+a.Email != "" || a.State(s.Now()) != "erased" {
 		t.Errorf("%+v %v", a, err)
 	}
-	events, err := s.Events(ctx, store.EventFilter{}, 100)
+	events, err := record.Events(ctx, s, record.EventFilter{}, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,9 +69,9 @@ func TestErasePerson(t *testing.T) {
 	verified(t, s)
 }
 
-func verified(t testing.TB, s *store.Store) {
+func verified(t testing.TB, s *db.Tx) {
 	t.Helper()
-	if v, err := s.Verify(t.Context()); err != nil || !v.OK() {
+	if v, err := store.Verify(t.Context(), s); err != nil || !v.OK() {
 		t.Errorf("the record diverges: %s %v", v.Fault, err)
 	}
 }
@@ -79,9 +84,9 @@ func TestDirectoryPagesWithoutGapsOrRepeats(t *testing.T) {
 	var seen []string
 	ids, after := map[int64]bool{}, int64(0)
 	for more := true; more; {
-		var all []store.Account
+		var all []people.Account
 		var err error
-		if all, more, err = s.Directory(ctx, "", after, 3); err != nil {
+		if all, more, err = people.Directory(ctx, s, "", after, 3); err != nil {
 			t.Fatal(err)
 		}
 		for _, a := range all {
@@ -95,7 +100,7 @@ func TestDirectoryPagesWithoutGapsOrRepeats(t *testing.T) {
 		t.Errorf("saw %v", seen)
 	}
 	for q, want := range map[string]int{"ELAN": 3, "w": 2, "%": 1, "_": 1, "nobody": 0, "zoe": 1} {
-		if all, _, err := s.Directory(ctx, q, 0, 25); err != nil || len(all) != want {
+		if all, _, err := people.Directory(ctx, s, q, 0, 25); err != nil || len(all) != want {
 			t.Errorf("%q finds %d: %v", q, len(all), err)
 		}
 	}
@@ -104,7 +109,7 @@ func TestDirectoryPagesWithoutGapsOrRepeats(t *testing.T) {
 func TestInvitationsAndPasswords(t *testing.T) {
 	s, clock := storetest.OpenClock(t)
 	ctx := t.Context()
-	_, token, err := s.AddPerson(ctx, store.CommandLine, "Ann Lee", "annlee@example.org")
+	_, token, err := people.Add(ctx, s, office.CommandLine, "Ann Lee", "annlee@example.org")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,54 +119,54 @@ func TestInvitationsAndPasswords(t *testing.T) {
 		"aaaaaaaaaaaabbbb":        "different characters",
 		strings.Repeat("ab", 101): "200 characters",
 	} {
-		if err := s.AcceptInvitation(ctx, token, password); fieldOf(err) != "password" || !strings.Contains(err.Error(), says) {
+		if err := people.AcceptInvitation(ctx, s, token, password); fieldOf(err) != "password" || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", password, err)
 		}
 	}
-	clock.Set(storetest.Noon.Add(store.InvitationLasts - time.Microsecond))
-	if _, err := s.Invited(ctx, token); err != nil {
+	clock.Set(storetest.Noon.Add(people.InvitationLasts - time.Microsecond))
+	if _, err := people.Invited(ctx, s, token); err != nil {
 		t.Errorf("within 72 hours: %v", err)
 	}
-	clock.Set(storetest.Noon.Add(store.InvitationLasts))
-	if err := s.AcceptInvitation(ctx, token, "four unrelated words"); store.KindOf(err) != store.NotFound {
+	clock.Set(storetest.Noon.Add(people.InvitationLasts))
+	if err := people.AcceptInvitation(ctx, s, token, "four unrelated words"); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("after 72 hours: %v", err)
 	}
-	p, err := s.FindPerson(ctx, "ANNLEE@example.org")
+	p, err := people.FindByEmail(ctx, s, "ANNLEE@example.org")
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, err := s.Invite(ctx, store.CommandLine, p.ID)
+	first, err := people.Invite(ctx, s, office.CommandLine, p.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := s.Invite(ctx, store.CommandLine, p.ID)
+	second, err := people.Invite(ctx, s, office.CommandLine, p.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Invited(ctx, first); store.KindOf(err) != store.NotFound {
+	if _, err := people.Invited(ctx, s, first); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("a replaced invitation works: %v", err)
 	}
-	if err := s.AcceptInvitation(ctx, second, "four unrelated words"); err != nil {
+	if err := people.AcceptInvitation(ctx, s, second, "four unrelated words"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.AcceptInvitation(ctx, second, "four unrelated words"); store.KindOf(err) != store.NotFound {
+	if err := people.AcceptInvitation(ctx, s, second, "four unrelated words"); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("an invitation works twice: %v", err)
 	}
 	for _, address := range []string{"", "no address", "Ann <ann@example.org>", "a@b@c", strings.Repeat("x", 200) + "@example.org", "annLEE@example.org"} {
-		if _, _, err := s.AddPerson(ctx, store.CommandLine, "Bob", address); fieldOf(err) != "email" {
+		if _, _, err := people.Add(ctx, s, office.CommandLine, "Bob", address); fieldOf(err) != "email" {
 			t.Errorf("%q: %v", address, err)
 		}
 	}
 }
 
 // withPassword adds a person who can sign in.
-func withPassword(t testing.TB, s *store.Store, email, password string) int64 {
+func withPassword(t testing.TB, s *db.Tx, email, password string) int64 {
 	t.Helper()
-	id, token, err := s.AddPerson(t.Context(), store.CommandLine, "Ann", email)
+	id, token, err := people.Add(t.Context(), s, office.CommandLine, "Ann", email)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.AcceptInvitation(t.Context(), token, password); err != nil {
+	if err := people.AcceptInvitation(t.Context(), s, token, password); err != nil {
 		t.Fatal(err)
 	}
 	return id
@@ -175,27 +180,27 @@ func TestWrongSignInsSlowDownAndRecover(t *testing.T) {
 	for _, account := range []string{"slow@example.org", "nobody@example.org"} {
 		clock.Set(clock.Now().Add(2 * time.Hour))
 		for i := range 6 {
-			if _, err := s.SignIn(ctx, account, "wrong", "192.0.2.1"); store.KindOf(err) != store.Invalid {
+			if _, err := people.SignIn(ctx, s, account, "wrong", "192.0.2.1"); fault.KindOf(err) != fault.Invalid {
 				t.Fatalf("%s, try %d: %v", account, i+1, err)
 			}
 		}
 		for _, seconds := range []int{2, 4, 8, 16} {
 			wait := time.Duration(seconds) * time.Second
 			clock.Set(clock.Now().Add(wait - time.Microsecond))
-			if _, err := s.SignIn(ctx, account, "four unrelated words", "192.0.2.1"); store.KindOf(err) != store.Slow || !strings.Contains(err.Error(), "Wait 1 second,") {
+			if _, err := people.SignIn(ctx, s, account, "four unrelated words", "192.0.2.1"); fault.KindOf(err) != fault.Slow || !strings.Contains(err.Error(), "Wait 1 second,") {
 				t.Fatalf("%s just before %s: %v", account, wait, err)
 			}
 			clock.Set(clock.Now().Add(time.Microsecond))
-			if _, err := s.SignIn(ctx, account, "wrong", "192.0.2.1"); store.KindOf(err) != store.Invalid {
+			if _, err := people.SignIn(ctx, s, account, "wrong", "192.0.2.1"); fault.KindOf(err) != fault.Invalid {
 				t.Fatalf("%s after %s: %v", account, wait, err)
 			}
 		}
 	}
 	clock.Set(clock.Now().Add(15 * time.Minute)) // the longest wait
-	if got, err := s.SignIn(ctx, "SLOW@example.org", "four unrelated words", "192.0.2.1"); err != nil || got != id {
+	if got, err := people.SignIn(ctx, s, "SLOW@example.org", "four unrelated words", "192.0.2.1"); err != nil || got != id {
 		t.Errorf("no recovery: %d %v", got, err)
 	}
-	if _, err := s.SignIn(ctx, "slow@example.org", "wrong", "192.0.2.1"); store.KindOf(err) != store.Invalid {
+	if _, err := people.SignIn(ctx, s, "slow@example.org", "wrong", "192.0.2.1"); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("the right password did not clear the account: %v", err)
 	}
 }
@@ -204,14 +209,14 @@ func TestAnAddressIsSlowedAcrossAccounts(t *testing.T) {
 	t.Parallel()
 	s, _ := storetest.OpenClock(t)
 	for i := range 31 {
-		if _, err := s.SignIn(t.Context(), fmt.Sprintf("a%d@example.org", i), "wrong", "192.0.2.7"); store.KindOf(err) != store.Invalid {
+		if _, err := people.SignIn(t.Context(), s, fmt.Sprintf("a%d@example.org", i), "wrong", "192.0.2.7"); fault.KindOf(err) != fault.Invalid {
 			t.Fatalf("try %d: %v", i+1, err)
 		}
 	}
-	if _, err := s.SignIn(t.Context(), "one.more@example.org", "wrong", "192.0.2.7"); store.KindOf(err) != store.Slow {
+	if _, err := people.SignIn(t.Context(), s, "one.more@example.org", "wrong", "192.0.2.7"); fault.KindOf(err) != fault.Slow {
 		t.Errorf("the 32nd from one address: %v", err)
 	}
-	if _, err := s.SignIn(t.Context(), "one.more@example.org", "wrong", "192.0.2.8"); store.KindOf(err) != store.Invalid {
+	if _, err := people.SignIn(t.Context(), s, "one.more@example.org", "wrong", "192.0.2.8"); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("another address: %v", err)
 	}
 }
@@ -221,18 +226,18 @@ func TestTriesAtTheSameInstantDoNotSlipPast(t *testing.T) {
 	withPassword(t, s, "many@example.org", "four unrelated words")
 	var mu sync.Mutex
 	var all sync.WaitGroup
-	got := map[store.Kind]int{}
+	got := map[fault.Kind]int{}
 	for range 20 {
 		all.Go(func() {
-			_, err := s.SignIn(t.Context(), "many@example.org", "wrong", "192.0.2.1")
+			_, err := people.SignIn(t.Context(), s, "many@example.org", "wrong", "192.0.2.1")
 			mu.Lock()
 			defer mu.Unlock()
-			got[store.KindOf(err)]++
+			got[fault.KindOf(err)]++
 		})
 	}
 	all.Wait()
-	if got[store.Invalid] != 6 || got[store.Slow] != 14 {
-		t.Errorf("heard %d, slowed %d: %v", got[store.Invalid], got[store.Slow], got)
+	if got[fault.Invalid] != 6 || got[fault.Slow] != 14 {
+		t.Errorf("heard %d, slowed %d: %v", got[fault.Invalid], got[fault.Slow], got)
 	}
 }
 
@@ -240,37 +245,37 @@ func TestChangingThePasswordEndsEverySession(t *testing.T) {
 	s := storetest.Open(t)
 	ctx := t.Context()
 	id := withPassword(t, s, "change@example.org", "four unrelated words")
-	if _, err := s.Appoint(ctx, store.CommandLine, store.Appointment{Office: store.Office{Body: store.TheCompany, Kind: store.Auditor, Title: "Auditor"}, Person: id, From: "2013-01-01"}); err != nil {
+	if _, err := people.Appoint(ctx, s, office.CommandLine, office.Appointment{Office: office.Office{Body: office.TheCompany, Kind: office.Auditor, Title: "Auditor"}, Person: id, From: "2013-01-01"}); err != nil {
 		t.Fatal(err)
 	}
-	v, err := s.ViewerOf(ctx, id, 0)
+	v, err := people.ViewerOf(ctx, s, id, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, token := range []string{"one-" + t.Name(), "two-" + t.Name()} {
-		if err := s.StartSession(ctx, token, id, "a test"); err != nil {
+		if err := people.StartSession(ctx, s, token, id, "a test"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := s.ChangePassword(ctx, v, "not it", "five entirely different words"); fieldOf(err) != "old" {
+	if err := people.ChangePassword(ctx, s, v, "not it", "five entirely different words"); fieldOf(err) != "old" {
 		t.Errorf("with a wrong old one: %v", err)
 	}
-	if err := s.ChangePassword(ctx, v, "four unrelated words", "short"); fieldOf(err) != "password" {
+	if err := people.ChangePassword(ctx, s, v, "four unrelated words", "short"); fieldOf(err) != "password" {
 		t.Errorf("with a short new one: %v", err)
 	}
-	if all, err := s.SessionsOf(ctx, id); err != nil || len(all) != 2 {
+	if all, err := people.SessionsOf(ctx, s, id); err != nil || len(all) != 2 {
 		t.Errorf("a refused change ended sessions: %v %v", all, err)
 	}
-	if err := s.ChangePassword(ctx, v, "four unrelated words", "five entirely different words"); err != nil {
+	if err := people.ChangePassword(ctx, s, v, "four unrelated words", "five entirely different words"); err != nil {
 		t.Fatal(err)
 	}
-	if all, err := s.SessionsOf(ctx, id); err != nil || len(all) != 0 {
+	if all, err := people.SessionsOf(ctx, s, id); err != nil || len(all) != 0 {
 		t.Errorf("sessions remain: %v %v", all, err)
 	}
-	if _, err := s.SignIn(ctx, "change@example.org", "four unrelated words", "192.0.2.1"); store.KindOf(err) != store.Invalid {
+	if _, err := people.SignIn(ctx, s, "change@example.org", "four unrelated words", "192.0.2.1"); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("the old password still opens: %v", err)
 	}
-	if _, err := s.SignIn(ctx, "change@example.org", "five entirely different words", "192.0.2.1"); err != nil {
+	if _, err := people.SignIn(ctx, s, "change@example.org", "five entirely different words", "192.0.2.1"); err != nil {
 		t.Error(err)
 	}
 	verified(t, s)
@@ -278,45 +283,45 @@ func TestChangingThePasswordEndsEverySession(t *testing.T) {
 
 func TestANewInvitationAsksForTheSecondPersonAgain(t *testing.T) {
 	ctx, s := t.Context(), storetest.Open(t)
-	admin := storetest.Holder(t, s, store.Administrator, store.TheCompany)
-	second := storetest.Holder(t, s, store.Official, store.HomeOffice)
-	official := storetest.Holder(t, s, store.Official, store.HomeOffice)
-	accept := func(by store.Viewer) {
+	admin := storetest.Holder(t, s, office.Administrator, office.TheCompany)
+	second := storetest.Holder(t, s, office.Official, office.HomeOffice)
+	official := storetest.Holder(t, s, office.Official, office.HomeOffice)
+	accept := func(by office.Viewer) {
 		t.Helper()
-		token, err := s.Invite(ctx, by, official.Person)
+		token, err := people.Invite(ctx, s, by, official.Person)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.AcceptInvitation(ctx, token, store.SamplePassword); err != nil {
+		if err := people.AcceptInvitation(ctx, s, token, people.SamplePassword); err != nil {
 			t.Fatal(err)
 		}
 	}
 	accept(admin) // the first password: the office was confirmed for this person
-	if _, err := s.ViewerOf(ctx, official.Person, 0); err != nil {
+	if _, err := people.ViewerOf(ctx, s, official.Person, 0); err != nil {
 		t.Fatalf("after the first password: %v", err)
 	}
-	accept(store.CommandLine) // whoever can run the program on its machine
-	if _, err := s.ViewerOf(ctx, official.Person, 0); err != nil {
+	accept(office.CommandLine) // whoever can run the program on its machine
+	if _, err := people.ViewerOf(ctx, s, official.Person, 0); err != nil {
 		t.Fatalf("after an invitation by the command line: %v", err)
 	}
 	accept(admin)
-	if _, err := s.ViewerOf(ctx, official.Person, 0); store.KindOf(err) != store.NotFound {
+	if _, err := people.ViewerOf(ctx, s, official.Person, 0); fault.KindOf(err) != fault.NotFound {
 		t.Fatalf("an administrator could act as the official: %v", err)
 	}
-	all, err := s.AppointmentsOf(ctx, official.Person)
+	all, err := office.AppointmentsOf(ctx, s, official.Person)
 	if err != nil || len(all) != 1 {
 		t.Fatal(all, err)
 	}
-	if err := s.DecideAppointment(ctx, admin, all[0].ID, true, ""); store.KindOf(err) != store.Forbidden {
+	if err := people.DecideAppointment(ctx, s, admin, all[0].ID, true, ""); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("the administrator confirmed it: %v", err)
 	}
-	if err := s.DecideAppointment(ctx, second, all[0].ID, true, ""); err != nil {
+	if err := people.DecideAppointment(ctx, s, second, all[0].ID, true, ""); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.ViewerOf(ctx, official.Person, 0); err != nil {
+	if _, err := people.ViewerOf(ctx, s, official.Person, 0); err != nil {
 		t.Errorf("after the second person: %v", err)
 	}
-	if v, err := s.Verify(ctx); err != nil || !v.OK() {
+	if v, err := store.Verify(ctx, s); err != nil || !v.OK() {
 		t.Errorf("%s %v", v.Fault, err)
 	}
 }

@@ -8,12 +8,14 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // manyQuestions puts n questions of one year beside the record, as the list
 // reads them: to all bodies, one in fifty of them owed, and of these half late.
-func manyQuestions(b *testing.B, database string, from store.Question, n int) {
+func manyQuestions(b *testing.B, database string, from scrutiny.Question, n int) {
 	b.Helper()
 	must := func(err error) {
 		b.Helper()
@@ -26,7 +28,7 @@ func manyQuestions(b *testing.B, database string, from store.Question, n int) {
 	defer db.Close()
 	tx, err := db.Begin()
 	must(err)
-	bodies := store.LocalPolicingBodies()
+	bodies := office.LocalPolicingBodies()
 	for i := range n {
 		q := from
 		q.Ref, q.Title = fmt.Sprintf("2014-%03d", i+1), fmt.Sprintf("Question %d about hosting", i)
@@ -62,13 +64,13 @@ func BenchmarkQuestions(b *testing.B) {
 		clock.Set(storetest.Noon)
 		h := hearIn(b, storetest.At(b, database, filepath.Join(b.TempDir(), "record.key"), clock.Now), clock)
 		manyQuestions(b, database, h.see(h.asks(h.kent, "")).Question, n)
-		for name, f := range map[string]store.QuestionFilter{
+		for name, f := range map[string]scrutiny.QuestionFilter{
 			"all": {}, "due": {State: "due"}, "delayed": {State: "delayed"}, "long overdue": {State: "long overdue"}, "closed": {State: "closed"}, "to a body": {To: "kent", State: "answered"},
 			"from": {From: "kent"}, "committee": {Committee: "scrutiny"}, "about": {About: "spend?body=3"}, "common word": {Words: "hosting"}, "rare word": {Words: "rare000003"}, "far page": {Before: fmt.Sprintf("2014-%03d", n/2)},
 		} {
 			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
 				for b.Loop() {
-					if _, err := h.Questions(b.Context(), f, 50); err != nil {
+					if _, err := scrutiny.Questions(b.Context(), h.Tx, f, 50); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -76,14 +78,14 @@ func BenchmarkQuestions(b *testing.B) {
 		}
 		b.Run(fmt.Sprintf("%d/rates", n), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := h.OnTimeRates(b.Context()); err != nil {
+				if _, err := scrutiny.OnTimeRates(b.Context(), h.Tx); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
 		b.Run(fmt.Sprintf("%d/work", n), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := h.Work(b.Context(), h.kent); err != nil {
+				if _, err := store.Work(b.Context(), h.Tx, h.kent); err != nil {
 					b.Fatal(err)
 				}
 			}

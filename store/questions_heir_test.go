@@ -3,7 +3,9 @@ package store_test
 import (
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -11,8 +13,8 @@ import (
 // another; page after page, and counted once.
 func TestAcceptedQuestionsAreListedForTheirSuccessor(t *testing.T) {
 	h := hear(t)
-	next := storetest.Holder(t, h.Store, store.Chair, store.TheAssociation)
-	committee(t, h.Store, "next", store.DayOf(h.clock.Now()), "", next, store.Viewer{}, h.clerk)
+	next := storetest.Holder(t, h.Tx, office.Chair, office.TheAssociation)
+	committee(t, h.Tx, "next", civil.DayOf(h.clock.Now()), "", next, office.Viewer{}, h.clerk)
 	var refs []string
 	for i := range 6 {
 		by, slug := h.chair, "scrutiny"
@@ -21,17 +23,17 @@ func TestAcceptedQuestionsAreListedForTheirSuccessor(t *testing.T) {
 		}
 		refs = append(refs, h.asks(by, slug))
 	}
-	all, err := h.Committees(t.Context())
+	all, err := scrutiny.AllCommittees(t.Context(), h.Tx)
 	h.must(err)
 	c := all["scrutiny"]
-	c.Last, c.Successor = store.DayOf(h.clock.Now()).Add(10), "next"
-	h.must(h.ChangeCommittee(t.Context(), h.clerk, c))
-	h.must(h.AcceptCharges(t.Context(), next, "scrutiny", []string{"question/" + refs[0], "question/" + refs[4]}))
+	c.Last, c.Successor = civil.DayOf(h.clock.Now()).Add(10), "next"
+	h.must(scrutiny.ChangeCommittee(t.Context(), h.Tx, h.clerk, c))
+	h.must(scrutiny.AcceptCharges(t.Context(), h.Tx, next, "scrutiny", []string{"question/" + refs[0], "question/" + refs[4]}))
 	for slug, want := range map[string][]string{"next": {refs[5], refs[4], refs[3], refs[1], refs[0]}, "scrutiny": {refs[4], refs[2], refs[0]}} {
 		var got []string
-		f := store.QuestionFilter{Committee: slug}
+		f := scrutiny.QuestionFilter{Committee: slug}
 		for {
-			p, err := h.Questions(t.Context(), f, 2)
+			p, err := scrutiny.Questions(t.Context(), h.Tx, f, 2)
 			h.must(err)
 			if p.Count != int64(len(want)) {
 				t.Errorf("%s: %d counted, want %d", slug, p.Count, len(want))

@@ -11,16 +11,23 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/store/seen"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // hearing is everyone who asks and answers.
 type hearing struct {
-	*store.Store
+	*db.Tx
 	t                                                       testing.TB
 	clock                                                   *storetest.Clock
-	chair, clerk, member, scrutineer                        store.Viewer
-	kent, official, officer, secretary, auditor, assocation store.Viewer
+	chair, clerk, member, scrutineer                        office.Viewer
+	kent, official, officer, secretary, auditor, assocation office.Viewer
 }
 
 func hear(t testing.TB) *hearing {
@@ -29,15 +36,15 @@ func hear(t testing.TB) *hearing {
 	return hearIn(t, s, clock)
 }
 
-func hearIn(t testing.TB, s *store.Store, clock *storetest.Clock) *hearing {
+func hearIn(t testing.TB, s *db.Tx, clock *storetest.Clock) *hearing {
 	t.Helper()
-	h := &hearing{Store: s, t: t, clock: clock}
-	at := func(k store.OfficeKind, body string) store.Viewer { return storetest.Holder(t, s, k, body) }
-	h.chair, h.clerk, h.scrutineer = at(store.Chair, store.TheAssociation), at(store.Clerk, store.TheAssociation), at(store.Scrutineer, store.TheAssociation)
-	h.member, h.kent = at(store.CommissionerOffice, "essex"), at(store.CommissionerOffice, "kent")
-	h.official, h.officer, h.secretary = at(store.Official, store.HomeOffice), at(store.CompanyOfficer, store.TheCompany), at(store.CompanySecretary, store.TheCompany)
-	h.auditor, h.assocation = at(store.Auditor, store.TheCompany), at(store.AssociationOfficer, store.TheAssociation)
-	committee(t, s, "scrutiny", store.DayOf(clock.Now()), "", h.chair, h.member, h.clerk)
+	h := &hearing{Tx: s, t: t, clock: clock}
+	at := func(k office.Kind, body string) office.Viewer { return storetest.Holder(t, s, k, body) }
+	h.chair, h.clerk, h.scrutineer = at(office.Chair, office.TheAssociation), at(office.Clerk, office.TheAssociation), at(office.Scrutineer, office.TheAssociation)
+	h.member, h.kent = at(office.CommissionerOffice, "essex"), at(office.CommissionerOffice, "kent")
+	h.official, h.officer, h.secretary = at(office.Official, office.HomeOffice), at(office.CompanyOfficer, office.TheCompany), at(office.CompanySecretary, office.TheCompany)
+	h.auditor, h.assocation = at(office.Auditor, office.TheCompany), at(office.AssociationOfficer, office.TheAssociation)
+	committee(t, s, "scrutiny", civil.DayOf(clock.Now()), "", h.chair, h.member, h.clerk)
 	return h
 }
 
@@ -49,67 +56,67 @@ func (h *hearing) must(err error) {
 }
 
 // asks puts a question to the company.
-func (h *hearing) asks(by store.Viewer, committee string) string {
+func (h *hearing) asks(by office.Viewer, committee string) string {
 	h.t.Helper()
-	ref, err := h.AskQuestion(h.t.Context(), by, store.QuestionForm{Title: "Why did hosting rise by 18 per cent?", Text: "What changed?\n\nWho approved it?", To: store.TheCompany, Committee: committee})
+	ref, err := scrutiny.AskQuestion(h.t.Context(), h.Tx, by, scrutiny.QuestionForm{Title: "Why did hosting rise by 18 per cent?", Text: "What changed?\n\nWho approved it?", To: office.TheCompany, Committee: committee})
 	h.must(err)
 	return ref
 }
 
-func (h *hearing) see(ref string) store.QuestionAt {
+func (h *hearing) see(ref string) scrutiny.QuestionPage {
 	h.t.Helper()
-	q, err := h.Question(h.t.Context(), h.chair, ref)
+	q, err := scrutiny.ReadQuestionPage(h.t.Context(), h.Tx, h.chair, ref)
 	h.must(err)
 	return q
 }
 
 // form is a whole form of an act.
-func sayForm(act store.Act) store.SaidForm {
-	f := store.SaidForm{Text: "The supplier stored more."}
+func sayForm(act office.Act) scrutiny.SaidForm {
+	f := scrutiny.SaidForm{Text: "The supplier stored more."}
 	switch act {
-	case store.HoldAnswer:
+	case scrutiny.ActHold:
 		f.Expected = "2013-06-03"
-	case store.GiveAnswer, store.ViewAnswer:
-		f.Judgement = store.FullyAnswered
-	case store.RefuseAnswer:
-		f.Ground = store.RefusalGrounds[0]
-	case store.ReviewRefusal:
-		f.Outcome = store.RefusalUpheld
-	case store.TakeUpQuestion:
+	case scrutiny.ActAnswer, scrutiny.ActView:
+		f.Judgement = scrutiny.FullyAnswered
+	case scrutiny.ActRefuse:
+		f.Ground = scrutiny.RefusalGrounds[0]
+	case scrutiny.ActReviewRefusal:
+		f.Outcome = scrutiny.RefusalUpheld
+	case scrutiny.ActTakeUp:
 		f.Committee = "scrutiny"
 	}
 	return f
 }
 
-func (h *hearing) says(by store.Viewer, ref string, act store.Act) {
+func (h *hearing) says(by office.Viewer, ref string, act office.Act) {
 	h.t.Helper()
-	h.must(h.ActOnQuestion(h.t.Context(), by, ref, act, sayForm(act)))
+	h.must(scrutiny.ActOnQuestion(h.t.Context(), h.Tx, by, ref, act, sayForm(act)))
 }
 
-func (h *hearing) refused(kind store.Kind, by store.Viewer, ref string, act store.Act, f store.SaidForm) {
+func (h *hearing) refused(kind fault.Kind, by office.Viewer, ref string, act office.Act, f scrutiny.SaidForm) {
 	h.t.Helper()
-	if err := h.ActOnQuestion(h.t.Context(), by, ref, act, f); store.KindOf(err) != kind {
+	if err := scrutiny.ActOnQuestion(h.t.Context(), h.Tx, by, ref, act, f); fault.KindOf(err) != kind {
 		h.t.Errorf("%s by %s: %v, want kind %d", act, by.Office.Title, err, kind)
 	}
 }
 
 func (h *hearing) verified() {
 	h.t.Helper()
-	v, err := h.Verify(h.t.Context())
+	v, err := store.Verify(h.t.Context(), h.Tx)
 	h.must(err)
 	if !v.OK() {
 		h.t.Error(v.Fault)
 	}
 }
 
-func (h *hearing) tasks(v store.Viewer) (all []store.Task) {
+func (h *hearing) tasks(v office.Viewer) (all []office.Task) {
 	h.t.Helper()
-	found, err := h.Work(h.t.Context(), v)
+	found, err := store.Work(h.t.Context(), h.Tx, v)
 	h.must(err)
-	return slices.DeleteFunc(found, func(t store.Task) bool { return !strings.HasPrefix(t.Href, "/questions/") })
+	return slices.DeleteFunc(found, func(t office.Task) bool { return !strings.HasPrefix(t.Href, "/questions/") })
 }
 
-func (h *hearing) state(ref, want string, due store.Day, open bool) store.QuestionAt {
+func (h *hearing) state(ref, want string, due civil.Day, open bool) scrutiny.QuestionPage {
 	h.t.Helper()
 	q := h.see(ref)
 	if q.State() != want || q.Charge.Due != due || q.Charge.Open != open {
@@ -120,7 +127,7 @@ func (h *hearing) state(ref, want string, due store.Day, open bool) store.Questi
 
 func TestAQuestionIsAskedAnsweredAndClosed(t *testing.T) {
 	h := hear(t)
-	today := store.DayOf(h.clock.Now())
+	today := civil.DayOf(h.clock.Now())
 	due, _ := today.AddWorking(20)
 	ref := h.asks(h.scrutineer, "")
 	q := h.state(ref, "due", due, true)
@@ -130,11 +137,11 @@ func TestAQuestionIsAskedAnsweredAndClosed(t *testing.T) {
 	if all := h.tasks(h.officer); len(all) != 1 || all[0].Due != due || !strings.Contains(all[0].Why, "your office answers") {
 		t.Errorf("the company's officer has to do %+v", all)
 	}
-	h.refused(store.Forbidden, h.official, ref, store.GiveAnswer, sayForm(store.GiveAnswer))
-	h.refused(store.Conflict, h.scrutineer, ref, store.CloseQuestion, sayForm(store.CloseQuestion))
-	h.says(h.clerk, ref, store.TakeUpQuestion)
-	h.refused(store.Conflict, h.chair, ref, store.TakeUpQuestion, sayForm(store.TakeUpQuestion))
-	h.says(h.officer, ref, store.HoldAnswer)
+	h.refused(fault.Forbidden, h.official, ref, scrutiny.ActAnswer, sayForm(scrutiny.ActAnswer))
+	h.refused(fault.Conflict, h.scrutineer, ref, scrutiny.ActCloseQuestion, sayForm(scrutiny.ActCloseQuestion))
+	h.says(h.clerk, ref, scrutiny.ActTakeUp)
+	h.refused(fault.Conflict, h.chair, ref, scrutiny.ActTakeUp, sayForm(scrutiny.ActTakeUp))
+	h.says(h.officer, ref, scrutiny.ActHold)
 	h.state(ref, "due", due, true)
 
 	h.clock.Day(due.Next())
@@ -142,69 +149,69 @@ func TestAQuestionIsAskedAnsweredAndClosed(t *testing.T) {
 	if all := h.tasks(h.officer); !strings.Contains(all[0].Why, "It is delayed") {
 		t.Errorf("%+v", all)
 	}
-	h.says(h.member, ref, store.FollowUp) // before an answer: the clock goes on
+	h.says(h.member, ref, scrutiny.ActFollowUp) // before an answer: the clock goes on
 	q = h.state(ref, "delayed", due, true)
 	if len(q.Clocks) != 1 || q.Thread[2].Committee != "scrutiny" {
 		t.Errorf("%+v", q.Thread)
 	}
-	h.refused(store.Conflict, h.officer, ref, store.GiveAnswer, store.SaidForm{Turn: 2, Text: "Late.", Judgement: store.PartlyAnswered})
-	h.must(h.ActOnQuestion(t.Context(), h.officer, ref, store.GiveAnswer, store.SaidForm{Turn: q.Turn, Text: "More was stored.", Judgement: store.PartlyAnswered}))
+	h.refused(fault.Conflict, h.officer, ref, scrutiny.ActAnswer, scrutiny.SaidForm{Turn: 2, Text: "Late.", Judgement: scrutiny.PartlyAnswered})
+	h.must(scrutiny.ActOnQuestion(t.Context(), h.Tx, h.officer, ref, scrutiny.ActAnswer, scrutiny.SaidForm{Turn: q.Turn, Text: "More was stored.", Judgement: scrutiny.PartlyAnswered}))
 	q = h.state(ref, "answered", "", true)
 	if q.Clock().Took != 21 || !q.Late() {
 		t.Errorf("the answer took %+v", q.Clock())
 	}
-	for name, v := range map[string]store.Viewer{"the asker": h.scrutineer, "the chair": h.chair} {
+	for name, v := range map[string]office.Viewer{"the asker": h.scrutineer, "the chair": h.chair} {
 		if all := h.tasks(v); len(all) != 1 || !strings.HasSuffix(all[0].Href, "/view") {
 			t.Errorf("%s has to do %+v", name, all)
 		}
 	}
-	h.refused(store.Forbidden, h.member, ref, store.ViewAnswer, sayForm(store.ViewAnswer)) // a member is not the chair
-	h.refused(store.Invalid, h.scrutineer, ref, store.ViewAnswer, store.SaidForm{Judgement: store.PartlyAnswered})
-	h.must(h.ActOnQuestion(t.Context(), h.scrutineer, ref, store.ViewAnswer, store.SaidForm{Judgement: store.NotAnswered, Text: "Who approved it?"}))
+	h.refused(fault.Forbidden, h.member, ref, scrutiny.ActView, sayForm(scrutiny.ActView)) // a member is not the chair
+	h.refused(fault.Invalid, h.scrutineer, ref, scrutiny.ActView, scrutiny.SaidForm{Judgement: scrutiny.PartlyAnswered})
+	h.must(scrutiny.ActOnQuestion(t.Context(), h.Tx, h.scrutineer, ref, scrutiny.ActView, scrutiny.SaidForm{Judgement: scrutiny.NotAnswered, Text: "Who approved it?"}))
 	if all := h.tasks(h.scrutineer); len(all) != 0 {
 		t.Errorf("after the view: %+v", all)
 	}
 
-	h.says(h.scrutineer, ref, store.FollowUp)
+	h.says(h.scrutineer, ref, scrutiny.ActFollowUp)
 	again, _ := due.Next().AddWorking(20)
 	q = h.state(ref, "due", again, true)
-	h.refused(store.Conflict, h.scrutineer, ref, store.WithdrawQuestion, sayForm(store.WithdrawQuestion))
-	h.says(h.secretary, ref, store.GiveAnswer)
-	h.says(h.officer, ref, store.CorrectAnswer)
+	h.refused(fault.Conflict, h.scrutineer, ref, scrutiny.ActWithdrawQuestion, sayForm(scrutiny.ActWithdrawQuestion))
+	h.says(h.secretary, ref, scrutiny.ActAnswer)
+	h.says(h.officer, ref, scrutiny.ActCorrectAnswer)
 	q = h.see(ref)
 	if last := q.Thread[len(q.Thread)-1]; last.Corrects != q.Answer {
 		t.Errorf("corrects %d, not %d", last.Corrects, q.Answer)
 	}
-	h.refused(store.Forbidden, h.officer, ref, store.CloseQuestion, sayForm(store.CloseQuestion))
-	h.says(h.member, ref, store.CloseQuestion)
+	h.refused(fault.Forbidden, h.officer, ref, scrutiny.ActCloseQuestion, sayForm(scrutiny.ActCloseQuestion))
+	h.says(h.member, ref, scrutiny.ActCloseQuestion)
 	h.state(ref, "closed", "", false)
 	h.verified()
 }
 
 func TestARefusalIsReviewedBySomebodyElse(t *testing.T) {
 	h := hear(t)
-	due, _ := store.DayOf(h.clock.Now()).AddWorking(20)
+	due, _ := civil.DayOf(h.clock.Now()).AddWorking(20)
 	ref := h.asks(h.kent, "")
-	h.refused(store.Invalid, h.officer, ref, store.RefuseAnswer, store.SaidForm{Text: "No.", Ground: "We would rather not"})
-	h.refused(store.Invalid, h.officer, ref, store.RefuseAnswer, store.SaidForm{Ground: store.RefusalGrounds[0]})
-	h.says(h.officer, ref, store.RefuseAnswer)
+	h.refused(fault.Invalid, h.officer, ref, scrutiny.ActRefuse, scrutiny.SaidForm{Text: "No.", Ground: "We would rather not"})
+	h.refused(fault.Invalid, h.officer, ref, scrutiny.ActRefuse, scrutiny.SaidForm{Ground: scrutiny.RefusalGrounds[0]})
+	h.says(h.officer, ref, scrutiny.ActRefuse)
 	h.state(ref, "in review", "", true)
-	h.refused(store.Forbidden, h.officer, ref, store.ReviewRefusal, sayForm(store.ReviewRefusal))
+	h.refused(fault.Forbidden, h.officer, ref, scrutiny.ActReviewRefusal, sayForm(scrutiny.ActReviewRefusal))
 	as := h.officer // the same person in another office
-	as.Office = storetest.Holds(t, h.Store, h.officer.Person, store.Office{Body: store.TheCompany, Kind: store.FinanceOfficer, Title: "Finance (sample)"}).Office
-	h.refused(store.Forbidden, as, ref, store.ReviewRefusal, sayForm(store.ReviewRefusal))
+	as.Office = storetest.Holds(t, h.Tx, h.officer.Person, office.Office{Body: office.TheCompany, Kind: office.FinanceOfficer, Title: "Finance (sample)"}).Office
+	h.refused(fault.Forbidden, as, ref, scrutiny.ActReviewRefusal, sayForm(scrutiny.ActReviewRefusal))
 	if len(h.tasks(h.officer)) != 0 || len(h.tasks(h.secretary)) != 1 {
 		t.Errorf("to review: %v, %v", h.tasks(h.officer), h.tasks(h.secretary))
 	}
-	h.must(h.ActOnQuestion(t.Context(), h.secretary, ref, store.ReviewRefusal, store.SaidForm{Text: "We hold it.", Outcome: store.AnswerOrdered}))
+	h.must(scrutiny.ActOnQuestion(t.Context(), h.Tx, h.secretary, ref, scrutiny.ActReviewRefusal, scrutiny.SaidForm{Text: "We hold it.", Outcome: scrutiny.AnswerOrdered}))
 	q := h.state(ref, "due", due, true) // the clock goes on as if it had not been refused
 	if q.Clock().Ended != "" {
 		t.Errorf("%+v", q.Clock())
 	}
-	h.says(h.secretary, ref, store.RefuseAnswer)
-	h.says(h.officer, ref, store.ReviewRefusal)
+	h.says(h.secretary, ref, scrutiny.ActRefuse)
+	h.says(h.officer, ref, scrutiny.ActReviewRefusal)
 	h.state(ref, "refused", "", true)
-	h.says(h.kent, ref, store.CloseQuestion)
+	h.says(h.kent, ref, scrutiny.ActCloseQuestion)
 	h.state(ref, "closed", "", false)
 	h.verified()
 }
@@ -212,15 +219,15 @@ func TestARefusalIsReviewedBySomebodyElse(t *testing.T) {
 func TestOneAnswerServesSeveralQuestions(t *testing.T) {
 	h := hear(t)
 	a, b := h.asks(h.kent, ""), h.asks(h.chair, "scrutiny")
-	other, err := h.AskQuestion(t.Context(), h.kent, store.QuestionForm{Title: "And you?", Text: "The same.", To: store.HomeOffice})
+	other, err := scrutiny.AskQuestion(t.Context(), h.Tx, h.kent, scrutiny.QuestionForm{Title: "And you?", Text: "The same.", To: office.HomeOffice})
 	h.must(err)
-	f := sayForm(store.GiveAnswer)
+	f := sayForm(scrutiny.ActAnswer)
 	f.With = []string{other}
-	h.refused(store.Invalid, h.officer, a, store.GiveAnswer, f)
+	h.refused(fault.Invalid, h.officer, a, scrutiny.ActAnswer, f)
 	f.With = []string{"2013-999"}
-	h.refused(store.Invalid, h.officer, a, store.GiveAnswer, f)
+	h.refused(fault.Invalid, h.officer, a, scrutiny.ActAnswer, f)
 	f.With = []string{b, a, b}
-	h.must(h.ActOnQuestion(t.Context(), h.officer, a, store.GiveAnswer, f))
+	h.must(scrutiny.ActOnQuestion(t.Context(), h.Tx, h.officer, a, scrutiny.ActAnswer, f))
 	for ref, with := range map[string]string{a: b, b: a} {
 		q := h.state(ref, "answered", "", true)
 		if len(q.Thread) != 1 || !slices.Equal(q.Thread[0].With, []string{with}) {
@@ -234,27 +241,27 @@ func TestOneAnswerServesSeveralQuestions(t *testing.T) {
 func TestAQuestionKeepsTheFigureAsSeen(t *testing.T) {
 	c := begin(t)
 	ref := c.put("contract", paper(6_125_800))
-	chair := storetest.Holder(t, c.Store, store.Chair, store.TheAssociation)
-	form := store.QuestionForm{Title: "Is that the whole price?", Text: "Is it?", To: store.TheCompany, About: "decision/" + ref}
-	if _, err := c.AskQuestion(t.Context(), chair, form); store.KindOf(err) != store.Invalid || !strings.Contains(err.Error(), "changed while you wrote") {
+	chair := storetest.Holder(t, c.Tx, office.Chair, office.TheAssociation)
+	form := scrutiny.QuestionForm{Title: "Is that the whole price?", Text: "Is it?", To: office.TheCompany, About: "decision/" + ref}
+	if _, err := scrutiny.AskQuestion(t.Context(), c.Tx, chair, form); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "changed while you wrote") {
 		t.Errorf("a figure that was not seen: %v", err)
 	}
-	seen, err := c.Look(t.Context(), chair, form.About)
+	seen, err := seen.Look(t.Context(), c.Tx, chair, form.About)
 	c.must(err)
 	form.Seen = seen.Value
-	at, err := c.AskQuestion(t.Context(), chair, form)
+	at, err := scrutiny.AskQuestion(t.Context(), c.Tx, chair, form)
 	c.must(err)
-	q, err := c.Question(t.Context(), chair, at)
+	q, err := scrutiny.ReadQuestionPage(t.Context(), c.Tx, chair, at)
 	c.must(err)
 	if q.About == nil || q.About.Value != seen.Value || q.About.Event != seen.Event || q.Figure.Now.Value != seen.Value {
 		t.Errorf("%+v", q.About)
 	}
 	form.About = "decision/1999-001"
-	if _, err := c.AskQuestion(t.Context(), chair, form); store.KindOf(err) != store.Invalid {
+	if _, err := scrutiny.AskQuestion(t.Context(), c.Tx, chair, form); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("about nothing known: %v", err)
 	}
 	for about, n := range map[string]int{"decision": 1, "decision/" + ref: 1, "spend": 0} {
-		p, err := c.Questions(t.Context(), store.QuestionFilter{About: about}, 10)
+		p, err := scrutiny.Questions(t.Context(), c.Tx, scrutiny.QuestionFilter{About: about}, 10)
 		c.must(err)
 		if len(p.All) != n {
 			t.Errorf("about %s: %d", about, len(p.All))
@@ -264,34 +271,34 @@ func TestAQuestionKeepsTheFigureAsSeen(t *testing.T) {
 
 func TestWhatIsAskedIsChecked(t *testing.T) {
 	h := hear(t)
-	today := store.DayOf(h.clock.Now())
-	named := func(n int) store.Day { d, _ := today.AddWorking(n); return d }
-	good := store.QuestionForm{Title: "Why?", Text: "Why?", To: store.TheCompany}
+	today := civil.DayOf(h.clock.Now())
+	named := func(n int) civil.Day { d, _ := today.AddWorking(n); return d }
+	good := scrutiny.QuestionForm{Title: "Why?", Text: "Why?", To: office.TheCompany}
 	for name, x := range map[string]struct {
-		by     store.Viewer
-		change func(*store.QuestionForm)
-		kind   store.Kind
+		by     office.Viewer
+		change func(*scrutiny.QuestionForm)
+		kind   fault.Kind
 	}{
-		"whole":                              {h.chair, func(*store.QuestionForm) {}, 0},
-		"an auditor asks the company":        {h.auditor, func(*store.QuestionForm) {}, 0},
-		"for the committee":                  {h.member, func(f *store.QuestionForm) { f.Committee = "scrutiny" }, 0},
-		"for a committee it does not sit on": {h.kent, func(f *store.QuestionForm) { f.Committee = "scrutiny" }, store.Invalid},
-		"for a committee, of its own body":   {h.chair, func(f *store.QuestionForm) { f.Committee, f.To = "scrutiny", store.TheAssociation }, store.Invalid},
-		"of a body one answers for":          {h.official, func(f *store.QuestionForm) { f.To = store.HomeOffice }, store.Invalid},
-		"of a police authority":              {h.chair, func(f *store.QuestionForm) { f.To = "kent-police-authority" }, store.Invalid},
-		"of nobody":                          {h.chair, func(f *store.QuestionForm) { f.To = "" }, store.Invalid},
-		"without a title":                    {h.chair, func(f *store.QuestionForm) { f.Title = " " }, store.Invalid},
-		"without a text":                     {h.chair, func(f *store.QuestionForm) { f.Text = "" }, store.Invalid},
-		"for the soonest named day":          {h.chair, func(f *store.QuestionForm) { f.Named = named(5) }, 0},
-		"for a named day too soon":           {h.chair, func(f *store.QuestionForm) { f.Named = named(4) }, store.Invalid},
-		"for a named day too late":           {h.chair, func(f *store.QuestionForm) { f.Named = named(40).Next() }, store.Invalid},
-		"for a Saturday":                     {h.chair, func(f *store.QuestionForm) { f.Named = "2013-02-02" }, store.Invalid},
-		"by an officer who only answers":     {h.officer, func(f *store.QuestionForm) { f.To = store.HomeOffice }, store.Forbidden},
-		"by nobody":                          {store.Viewer{}, func(*store.QuestionForm) {}, store.Forbidden},
+		"whole":                              {h.chair, func(*scrutiny.QuestionForm) {}, 0},
+		"an auditor asks the company":        {h.auditor, func(*scrutiny.QuestionForm) {}, 0},
+		"for the committee":                  {h.member, func(f *scrutiny.QuestionForm) { f.Committee = "scrutiny" }, 0},
+		"for a committee it does not sit on": {h.kent, func(f *scrutiny.QuestionForm) { f.Committee = "scrutiny" }, fault.Invalid},
+		"for a committee, of its own body":   {h.chair, func(f *scrutiny.QuestionForm) { f.Committee, f.To = "scrutiny", office.TheAssociation }, fault.Invalid},
+		"of a body one answers for":          {h.official, func(f *scrutiny.QuestionForm) { f.To = office.HomeOffice }, fault.Invalid},
+		"of a police authority":              {h.chair, func(f *scrutiny.QuestionForm) { f.To = "kent-police-authority" }, fault.Invalid},
+		"of nobody":                          {h.chair, func(f *scrutiny.QuestionForm) { f.To = "" }, fault.Invalid},
+		"without a title":                    {h.chair, func(f *scrutiny.QuestionForm) { f.Title = " " }, fault.Invalid},
+		"without a text":                     {h.chair, func(f *scrutiny.QuestionForm) { f.Text = "" }, fault.Invalid},
+		"for the soonest named day":          {h.chair, func(f *scrutiny.QuestionForm) { f.Named = named(5) }, 0},
+		"for a named day too soon":           {h.chair, func(f *scrutiny.QuestionForm) { f.Named = named(4) }, fault.Invalid},
+		"for a named day too late":           {h.chair, func(f *scrutiny.QuestionForm) { f.Named = named(40).Next() }, fault.Invalid},
+		"for a Saturday":                     {h.chair, func(f *scrutiny.QuestionForm) { f.Named = "2013-02-02" }, fault.Invalid},
+		"by an officer who only answers":     {h.officer, func(f *scrutiny.QuestionForm) { f.To = office.HomeOffice }, fault.Forbidden},
+		"by nobody":                          {office.Viewer{}, func(*scrutiny.QuestionForm) {}, fault.Forbidden},
 	} {
 		f := good
 		x.change(&f)
-		if _, err := h.AskQuestion(t.Context(), x.by, f); store.KindOf(err) != x.kind || x.kind == 0 && err != nil {
+		if _, err := scrutiny.AskQuestion(t.Context(), h.Tx, x.by, f); fault.KindOf(err) != x.kind || x.kind == 0 && err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -303,12 +310,12 @@ func TestWhatIsAskedIsChecked(t *testing.T) {
 // page's rule to the write's.
 func TestWhoMayActOnAQuestion(t *testing.T) {
 	h := hear(t)
-	stages := map[store.QuestionStage][]store.Act{
-		store.QuestionOwed: nil, store.QuestionAnswered: {store.GiveAnswer}, store.QuestionInReview: {store.RefuseAnswer},
-		store.QuestionRefused: {store.RefuseAnswer, store.ReviewRefusal}, store.QuestionClosed: {store.GiveAnswer, store.CloseQuestion}, store.QuestionWithdrawn: {store.WithdrawQuestion},
+	stages := map[scrutiny.QuestionStage][]office.Act{
+		scrutiny.QuestionOwed: nil, scrutiny.QuestionAnswered: {scrutiny.ActAnswer}, scrutiny.QuestionInReview: {scrutiny.ActRefuse},
+		scrutiny.QuestionRefused: {scrutiny.ActRefuse, scrutiny.ActReviewRefusal}, scrutiny.QuestionClosed: {scrutiny.ActAnswer, scrutiny.ActCloseQuestion}, scrutiny.QuestionWithdrawn: {scrutiny.ActWithdrawQuestion},
 	}
-	second := map[store.Act]store.Viewer{store.ReviewRefusal: h.secretary, store.CloseQuestion: h.scrutineer, store.WithdrawQuestion: h.scrutineer}
-	refs := map[store.QuestionStage]string{}
+	second := map[office.Act]office.Viewer{scrutiny.ActReviewRefusal: h.secretary, scrutiny.ActCloseQuestion: h.scrutineer, scrutiny.ActWithdrawQuestion: h.scrutineer}
+	refs := map[scrutiny.QuestionStage]string{}
 	for stage, acts := range stages {
 		refs[stage] = h.asks(h.scrutineer, "")
 		for _, a := range acts {
@@ -319,38 +326,38 @@ func TestWhoMayActOnAQuestion(t *testing.T) {
 			h.says(by, refs[stage], a)
 		}
 	}
-	places := map[store.OfficeKind][]string{}
-	for _, k := range store.OfficeKinds {
-		for _, body := range []string{store.TheCompany, "kent", "surrey", store.HomeOffice, store.TheAssociation} {
-			if b, _ := store.BodyOf(body); k.Fits(b) {
+	places := map[office.Kind][]string{}
+	for _, k := range office.Kinds {
+		for _, body := range []string{office.TheCompany, "kent", "surrey", office.HomeOffice, office.TheAssociation} {
+			if b, _ := office.BodyOf(body); k.Fits(b) {
 				places[k] = append(places[k], body)
 			}
 		}
 	}
-	answering := []store.Act{store.GiveAnswer, store.HoldAnswer, store.RefuseAnswer, store.ReviewRefusal, store.CorrectAnswer}
-	open := map[store.Act][]store.QuestionStage{
-		store.GiveAnswer: {store.QuestionOwed}, store.HoldAnswer: {store.QuestionOwed}, store.RefuseAnswer: {store.QuestionOwed}, store.ReviewRefusal: {store.QuestionInReview},
-		store.CorrectAnswer: {store.QuestionAnswered, store.QuestionClosed}, store.ViewAnswer: {store.QuestionAnswered}, store.FollowUp: {store.QuestionOwed, store.QuestionAnswered, store.QuestionRefused},
-		store.CloseQuestion: {store.QuestionAnswered, store.QuestionRefused}, store.WithdrawQuestion: {store.QuestionOwed, store.QuestionInReview},
-		store.TakeUpQuestion: {store.QuestionOwed, store.QuestionInReview, store.QuestionAnswered, store.QuestionRefused},
+	answering := []office.Act{scrutiny.ActAnswer, scrutiny.ActHold, scrutiny.ActRefuse, scrutiny.ActReviewRefusal, scrutiny.ActCorrectAnswer}
+	open := map[office.Act][]scrutiny.QuestionStage{
+		scrutiny.ActAnswer: {scrutiny.QuestionOwed}, scrutiny.ActHold: {scrutiny.QuestionOwed}, scrutiny.ActRefuse: {scrutiny.QuestionOwed}, scrutiny.ActReviewRefusal: {scrutiny.QuestionInReview},
+		scrutiny.ActCorrectAnswer: {scrutiny.QuestionAnswered, scrutiny.QuestionClosed}, scrutiny.ActView: {scrutiny.QuestionAnswered}, scrutiny.ActFollowUp: {scrutiny.QuestionOwed, scrutiny.QuestionAnswered, scrutiny.QuestionRefused},
+		scrutiny.ActCloseQuestion: {scrutiny.QuestionAnswered, scrutiny.QuestionRefused}, scrutiny.ActWithdrawQuestion: {scrutiny.QuestionOwed, scrutiny.QuestionInReview},
+		scrutiny.ActTakeUp: {scrutiny.QuestionOwed, scrutiny.QuestionInReview, scrutiny.QuestionAnswered, scrutiny.QuestionRefused},
 	}
-	who := map[string]store.Viewer{"the asker": h.scrutineer, "the chair": h.chair, "the clerk": h.clerk, "a member": h.member}
+	who := map[string]office.Viewer{"the asker": h.scrutineer, "the chair": h.chair, "the clerk": h.clerk, "a member": h.member}
 	for k, bodies := range places {
 		for _, body := range bodies {
-			who[fmt.Sprintf("another %s at %s", k, body)] = storetest.Holds(t, h.Store, storetest.Person(t, h.Store, "Other (sample)"),
-				store.Office{Body: body, Kind: k, Title: fmt.Sprintf("Second %s at %s (sample)", k, body), Seat: seatOf(k)})
+			who[fmt.Sprintf("another %s at %s", k, body)] = storetest.Holds(t, h.Tx, storetest.Person(t, h.Tx, "Other (sample)"),
+				office.Office{Body: body, Kind: k, Title: fmt.Sprintf("Second %s at %s (sample)", k, body), Seat: seatOf(k)})
 		}
 	}
 	tried := 0
 	for stage, ref := range refs {
 		q := h.see(ref)
 		for name, v := range who {
-			for _, act := range store.QuestionActs {
+			for _, act := range scrutiny.QuestionActs {
 				want := slices.Contains(open[act], stage)
 				switch {
 				case slices.Contains(answering, act):
-					want = want && v.Office.Body == store.TheCompany && v.Office.Kind.May(store.AnswerQuestions)
-				case act == store.TakeUpQuestion:
+					want = want && v.Office.Body == office.TheCompany && v.Office.Kind.May(office.AnswerQuestions)
+				case act == scrutiny.ActTakeUp:
 					want = want && (name == "the chair" || name == "the clerk")
 				default: // of no committee: only the asker
 					want = want && name == "the asker"
@@ -358,7 +365,7 @@ func TestWhoMayActOnAQuestion(t *testing.T) {
 				if got := q.May(act, v); (got == nil) != want {
 					t.Errorf("%s, %s by %s: %v, want %v", stage, act, name, got, want)
 				}
-				err := h.Try(t.Context(), func(s *store.Store) error { return s.ActOnQuestion(t.Context(), v, ref, act, sayForm(act)) })
+				err := record.Try(t.Context(), h.Tx, func(s *db.Tx) error { return scrutiny.ActOnQuestion(t.Context(), s, v, ref, act, sayForm(act)) })
 				if (err == nil) != want {
 					t.Errorf("%s, %s by %s is written: %v, want %v", stage, act, name, err, want)
 				}
@@ -369,8 +376,8 @@ func TestWhoMayActOnAQuestion(t *testing.T) {
 	t.Logf("%d acts were tried by %d offices", tried, len(who))
 }
 
-func seatOf(k store.OfficeKind) int64 {
-	if k == store.DirectorOffice {
+func seatOf(k office.Kind) int64 {
+	if k == office.DirectorOffice {
 		return 2
 	}
 	return 0
@@ -381,19 +388,19 @@ func seatOf(k store.OfficeKind) int64 {
 func TestPersonsAreComparedNotOffices(t *testing.T) {
 	h := hear(t)
 	ref := h.asks(h.kent, "")
-	both := storetest.Holds(t, h.Store, h.kent.Person, store.Office{Body: store.TheCompany, Kind: store.CompanyOfficer, Title: "Second hat (sample)"})
-	h.refused(store.Forbidden, both, ref, store.GiveAnswer, sayForm(store.GiveAnswer))
-	h.says(h.officer, ref, store.GiveAnswer)
-	asked := storetest.Holds(t, h.Store, h.officer.Person, h.kent.Office) // holds the asking office too
-	h.refused(store.Forbidden, asked, ref, store.ViewAnswer, sayForm(store.ViewAnswer))
-	h.refused(store.Forbidden, asked, ref, store.CloseQuestion, sayForm(store.CloseQuestion))
+	both := storetest.Holds(t, h.Tx, h.kent.Person, office.Office{Body: office.TheCompany, Kind: office.CompanyOfficer, Title: "Second hat (sample)"})
+	h.refused(fault.Forbidden, both, ref, scrutiny.ActAnswer, sayForm(scrutiny.ActAnswer))
+	h.says(h.officer, ref, scrutiny.ActAnswer)
+	asked := storetest.Holds(t, h.Tx, h.officer.Person, h.kent.Office) // holds the asking office too
+	h.refused(fault.Forbidden, asked, ref, scrutiny.ActView, sayForm(scrutiny.ActView))
+	h.refused(fault.Forbidden, asked, ref, scrutiny.ActCloseQuestion, sayForm(scrutiny.ActCloseQuestion))
 
 	own := h.asks(h.auditor, "")
-	h.says(h.officer, own, store.GiveAnswer)
-	h.says(h.auditor, own, store.ViewAnswer)
-	h.refused(store.Forbidden, h.auditor, own, store.CloseQuestion, sayForm(store.CloseQuestion))
-	h.says(h.chair, own, store.TakeUpQuestion)
-	h.says(h.chair, own, store.CloseQuestion)
+	h.says(h.officer, own, scrutiny.ActAnswer)
+	h.says(h.auditor, own, scrutiny.ActView)
+	h.refused(fault.Forbidden, h.auditor, own, scrutiny.ActCloseQuestion, sayForm(scrutiny.ActCloseQuestion))
+	h.says(h.chair, own, scrutiny.ActTakeUp)
+	h.says(h.chair, own, scrutiny.ActCloseQuestion)
 	h.verified()
 }
 
@@ -401,7 +408,7 @@ func TestPersonsAreComparedNotOffices(t *testing.T) {
 // holidays by itself, and marks each day of its years.
 func calendar(t *testing.T) (days []string, at map[string]int, works []bool) {
 	t.Helper()
-	file, err := os.ReadFile("bank_holidays.csv")
+	file, err := os.ReadFile("civil/bank_holidays.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -453,14 +460,14 @@ func TestTheClockAgreesWithACalendarOfItsOwn(t *testing.T) {
 		if passed > 40 || passed == 40 && !works[on] {
 			want = "long overdue"
 		}
-		c, err := store.StartClock(store.Day(days[asked]), store.Day(named))
+		c, err := scrutiny.StartClock(civil.Day(days[asked]), civil.Day(named))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := c.State(store.Day(days[on])); got != want {
+		if got := c.State(civil.Day(days[on])); got != want {
 			t.Fatalf("asked %s for %q, on %s: %s, want %s (%+v)", days[asked], named, days[on], got, want, c)
 		}
-		if n, err := store.Day(days[asked]).WorkingTo(store.Day(days[on])); err != nil || n != passed {
+		if n, err := civil.Day(days[asked]).WorkingTo(civil.Day(days[on])); err != nil || n != passed {
 			t.Fatalf("%s to %s: %d working days, want %d: %v", days[asked], days[on], n, passed, err)
 		}
 		seen[want]++
@@ -478,13 +485,13 @@ func TestQuestionsAreFilteredByStateOnTheDay(t *testing.T) {
 		h.asks(h.kent, "")
 	}
 	h.asks(h.chair, "scrutiny")
-	h.says(h.officer, "2013-001", store.GiveAnswer)
-	h.says(h.kent, "2013-002", store.WithdrawQuestion)
+	h.says(h.officer, "2013-001", scrutiny.ActAnswer)
+	h.says(h.kent, "2013-002", scrutiny.ActWithdrawQuestion)
 	start := h.see("2013-003").Clock()
-	for _, day := range []store.Day{start.Began, start.Due, start.Due.Next(), start.Long, start.Long.Next()} {
+	for _, day := range []civil.Day{start.Began, start.Due, start.Due.Next(), start.Long, start.Long.Next()} {
 		h.clock.Day(day)
-		for _, state := range store.QuestionStates {
-			p, err := h.Questions(t.Context(), store.QuestionFilter{State: state}, 10)
+		for _, state := range scrutiny.QuestionStates {
+			p, err := scrutiny.Questions(t.Context(), h.Tx, scrutiny.QuestionFilter{State: state}, 10)
 			h.must(err)
 			var want, got []string
 			for _, ref := range []string{"2013-004", "2013-003", "2013-002", "2013-001"} {
@@ -501,31 +508,31 @@ func TestQuestionsAreFilteredByStateOnTheDay(t *testing.T) {
 		}
 	}
 	for name, x := range map[string]struct {
-		f store.QuestionFilter
+		f scrutiny.QuestionFilter
 		n int
 	}{
-		"to the company": {store.QuestionFilter{To: store.TheCompany}, 4}, "to kent": {store.QuestionFilter{To: "kent"}, 0}, "from kent": {store.QuestionFilter{From: "kent"}, 3},
-		"of the committee": {store.QuestionFilter{Committee: "scrutiny"}, 1}, "words": {store.QuestionFilter{Words: "HOSTING approved"}, 4}, "other words": {store.QuestionFilter{Words: "hosting servers"}, 0},
-		"before": {store.QuestionFilter{Before: "2013-003"}, 2},
+		"to the company": {scrutiny.QuestionFilter{To: office.TheCompany}, 4}, "to kent": {scrutiny.QuestionFilter{To: "kent"}, 0}, "from kent": {scrutiny.QuestionFilter{From: "kent"}, 3},
+		"of the committee": {scrutiny.QuestionFilter{Committee: "scrutiny"}, 1}, "words": {scrutiny.QuestionFilter{Words: "HOSTING approved"}, 4}, "other words": {scrutiny.QuestionFilter{Words: "hosting servers"}, 0},
+		"before": {scrutiny.QuestionFilter{Before: "2013-003"}, 2},
 	} {
-		p, err := h.Questions(t.Context(), x.f, 10)
+		p, err := scrutiny.Questions(t.Context(), h.Tx, x.f, 10)
 		h.must(err)
 		if len(p.All) != x.n {
 			t.Errorf("%s: %d, want %d", name, len(p.All), x.n)
 		}
 	}
 	n := 0
-	h.must(h.EachQuestion(t.Context(), store.QuestionFilter{}, func(store.Question) bool { n++; return true }))
-	if p, err := h.Questions(t.Context(), store.QuestionFilter{}, 3); err != nil || len(p.All) != 3 || p.Next != "2013-002" || n != 4 {
+	h.must(scrutiny.EachQuestion(t.Context(), h.Tx, scrutiny.QuestionFilter{}, func(scrutiny.Question) bool { n++; return true }))
+	if p, err := scrutiny.Questions(t.Context(), h.Tx, scrutiny.QuestionFilter{}, 3); err != nil || len(p.All) != 3 || p.Next != "2013-002" || n != 4 {
 		t.Errorf("%d, %+v, %v", n, p, err)
 	}
 }
 
 func TestHowABodyKeepsTheTime(t *testing.T) {
 	h := hear(t)
-	rate := func() store.OnTime {
+	rate := func() scrutiny.OnTime {
 		t.Helper()
-		all, err := h.OnTimeRates(t.Context())
+		all, err := scrutiny.OnTimeRates(t.Context(), h.Tx)
 		h.must(err)
 		if len(all) != 1 {
 			t.Fatalf("%+v", all)
@@ -539,16 +546,16 @@ func TestHowABodyKeepsTheTime(t *testing.T) {
 	clock := h.see(a).Clock()
 	two, _ := clock.Began.AddWorking(2)
 	h.clock.Day(two)
-	h.says(h.officer, a, store.GiveAnswer)
+	h.says(h.officer, a, scrutiny.ActAnswer)
 	h.clock.Day(clock.Due.Next())
 	if r := rate(); r.OnTime != 1 || r.Count != 3 || r.Median != 2 || r.Oldest.Ref != b {
 		t.Errorf("two are past their day: %+v", r)
 	}
-	h.says(h.officer, b, store.GiveAnswer)
+	h.says(h.officer, b, scrutiny.ActAnswer)
 	if r := rate(); r.OnTime != 1 || r.Count != 3 || r.Median != 2 || r.Oldest.Ref != c {
 		t.Errorf("one came late: %+v", r)
 	}
-	h.says(h.kent, a, store.FollowUp)
+	h.says(h.kent, a, scrutiny.ActFollowUp)
 	if r := rate(); r.OnTime != 1 || r.Count != 3 {
 		t.Errorf("a follow-up is owed: %+v", r)
 	}
@@ -556,11 +563,11 @@ func TestHowABodyKeepsTheTime(t *testing.T) {
 	if r := rate(); r.OnTime != 0 || r.Count != 3 {
 		t.Errorf("it is past its day: %+v", r)
 	}
-	h.says(h.kent, c, store.WithdrawQuestion)
+	h.says(h.kent, c, scrutiny.ActWithdrawQuestion)
 	if r := rate(); r.OnTime != 0 || r.Count != 2 {
 		t.Errorf("one is withdrawn: %+v", r)
 	}
-	o, err := h.OwedBy(t.Context(), store.TheCompany, 10)
+	o, err := scrutiny.OwedBy(t.Context(), h.Tx, office.TheCompany, 10)
 	h.must(err)
 	if o.Count != 1 || o.All[0].Ref != a {
 		t.Errorf("owed: %+v", o)
@@ -585,9 +592,9 @@ func TestVerifyFindsAChangedQuestion(t *testing.T) {
 		clock.Set(storetest.Noon)
 		h := hearIn(t, storetest.At(t, database, filepath.Join(t.TempDir(), "record.key"), clock.Now), clock)
 		h.asks(h.kent, "")
-		h.says(h.officer, "2013-001", store.GiveAnswer)
+		h.says(h.officer, "2013-001", scrutiny.ActAnswer)
 		kept{t: t, db: database}.run(k.change)
-		v, err := h.Verify(t.Context())
+		v, err := store.Verify(t.Context(), h.Tx)
 		h.must(err)
 		if v.OK() != (k.fault == "") || !strings.Contains(v.Fault, k.fault) {
 			t.Errorf("%s: %q, want %q", name, v.Fault, k.fault)

@@ -12,7 +12,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -149,9 +152,9 @@ func (p slip) holds() error {
 	return err
 }
 
-func slipOf(t testing.TB, s *store.Store, n int64) slip {
+func slipOf(t testing.TB, s *db.Tx, n int64) slip {
 	t.Helper()
-	r, err := s.Receipt(t.Context(), n)
+	r, err := register.ReadReceipt(t.Context(), s, n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +172,7 @@ func slipOf(t testing.TB, s *store.Store, n int64) slip {
 	return slip{r.Event.Payload, r.Checkpoint, r.Head.Key, r.Leaf, proof}
 }
 
-func rootOf(t testing.TB, r store.Receipt) []byte {
+func rootOf(t testing.TB, r register.Receipt) []byte {
 	t.Helper()
 	_, root, err := opened(r.Checkpoint, r.Head.Key)
 	if err != nil {
@@ -253,7 +256,7 @@ func TestEveryConsistencyProofHolds(t *testing.T) {
 	size := headOf(t, s).Size
 	for to := int64(1); to <= size; to++ {
 		for from := int64(1); from <= to; from++ {
-			c, err := s.Consistency(ctx, from, to)
+			c, err := record.ProveConsistency(ctx, s, from, to)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -273,7 +276,7 @@ func TestEveryConsistencyProofHolds(t *testing.T) {
 		}
 	}
 	for _, c := range [][2]int64{{0, 3}, {-1, 3}, {4, 3}, {1, size + 1}, {0, 0}} {
-		if _, err := s.Consistency(ctx, c[0], c[1]); store.KindOf(err) != store.Invalid {
+		if _, err := record.ProveConsistency(ctx, s, c[0], c[1]); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("from %d to %d: %v", c[0], c[1], err)
 		}
 	}
@@ -295,7 +298,7 @@ func TestAnOldReceiptStillHolds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := s.Consistency(t.Context(), oldSize, size)
+	c, err := record.ProveConsistency(t.Context(), s, oldSize, size)
 	if err != nil {
 		t.Fatal(err)
 	}

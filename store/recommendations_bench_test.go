@@ -8,13 +8,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // manyRecommendations puts n recommendations of ten years beside the record,
 // with their counts, as the list reads them.
-func manyRecommendations(b *testing.B, database string, from store.Recommendation, n int) {
+func manyRecommendations(b *testing.B, database string, from scrutiny.Recommendation, n int) {
 	b.Helper()
 	db, err := sql.Open("sqlite", "file:"+database)
 	if err != nil {
@@ -29,16 +31,16 @@ func manyRecommendations(b *testing.B, database string, from store.Recommendatio
 	}
 	tx, err := db.Begin()
 	must(err)
-	bodies := store.LocalPolicingBodies()
-	first := store.Day("2013-01-15")
+	bodies := office.LocalPolicingBodies()
+	first := civil.Day("2013-01-15")
 	for i := range n {
 		r := from
 		r.ID, r.Made, r.Body, r.Title = int64(100+i), first.Add(i*3650/n), bodies[i%len(bodies)].Slug, fmt.Sprintf("Matter %d of hosting", i)
 		r.Ref, r.Turn = fmt.Sprintf("%s-%06d", r.Made[:4], i+1), 1
-		r.Acceptance, r.Implementation = store.Acceptances[i%4], store.RecommendationStatuses[(i/4)%6]
+		r.Acceptance, r.Implementation = scrutiny.Acceptances[i%4], scrutiny.RecommendationStatuses[(i/4)%6]
 		r.First, r.Target = r.Made.Add(90), r.Made.Add(90)
-		if r.Acceptance == store.Awaited {
-			r.Implementation, r.ResponseDue = store.NotStarted, r.Made.Add(60)
+		if r.Acceptance == scrutiny.Awaited {
+			r.Implementation, r.ResponseDue = scrutiny.NotStarted, r.Made.Add(60)
 		}
 		row, err := json.Marshal(r)
 		must(err)
@@ -81,25 +83,25 @@ func BenchmarkRecommendations(b *testing.B) {
 		ref := c.make(publishContracts)
 		manyRecommendations(b, database, c.see(ref).Recommendation, n)
 		clock.Day("2022-12-31")
-		for name, f := range map[string]store.RecommendationFilter{
-			"all": {}, "claimed": {Acceptance: store.InAnyForm, Implementation: store.ClaimedDone}, "body": {Body: "kent"}, "body rejected": {Body: "kent", Acceptance: store.Accepted}, "1 to 2 years": {Age: "1 to 2 years"},
-			"kind, committee, old": {Kind: store.ChargeRecommendation, Committee: "scrutiny", Age: "over 2 years"}, "priority": {Priority: "yes"}, "undertakings": {Kind: store.ChargeUndertaking}, "common word": {Words: "hosting"}, "rare word": {Words: "rare000003"},
+		for name, f := range map[string]scrutiny.RecommendationFilter{
+			"all": {}, "claimed": {Acceptance: scrutiny.InAnyForm, Implementation: scrutiny.ClaimedDone}, "body": {Body: "kent"}, "body rejected": {Body: "kent", Acceptance: scrutiny.Accepted}, "1 to 2 years": {Age: "1 to 2 years"},
+			"kind, committee, old": {Kind: scrutiny.ChargeRecommendation, Committee: "scrutiny", Age: "over 2 years"}, "priority": {Priority: "yes"}, "undertakings": {Kind: scrutiny.ChargeUndertaking}, "common word": {Words: "hosting"}, "rare word": {Words: "rare000003"},
 		} {
 			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
 				for b.Loop() {
-					if _, err := c.Recommendations(b.Context(), f, 50); err != nil {
+					if _, err := scrutiny.Recommendations(b.Context(), c.Tx, f, 50); err != nil {
 						b.Fatal(err)
 					}
 				}
 			})
 		}
 		clock.Set(storetest.Noon.AddDate(0, 0, 1))
-		c.act(c.officer, ref, store.RespondToIt, acceptsIt)
+		c.act(c.officer, ref, scrutiny.ActRespond, acceptsIt)
 		b.Run(fmt.Sprintf("%d/a move", n), func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
-				c.act(c.officer, ref, []store.Act{store.NoteProgress, store.ClaimIt}[i%2], store.RecommendationStep{Text: "x"})
+				c.act(c.officer, ref, []office.Act{scrutiny.ActNoteProgress, scrutiny.ActClaim}[i%2], scrutiny.RecommendationStep{Text: "x"})
 				if i%2 == 1 {
-					c.act(c.chair, ref, store.RefuseClaim, store.RecommendationStep{Text: "x"})
+					c.act(c.chair, ref, scrutiny.ActRefuseClaim, scrutiny.RecommendationStep{Text: "x"})
 				}
 				if i > 200 {
 					b.Skip("the row grows")

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -33,10 +34,10 @@ func TestARecommendationChangedBesideTheRecordIsFound(t *testing.T) {
 		clock.Set(storetest.Noon)
 		s := storetest.At(t, k.db, k.key, clock.Now)
 		b := panelOn(t, s, clock)
-		b.act(b.officer, b.make(publishContracts), store.RespondToIt, acceptsIt)
+		b.act(b.officer, b.make(publishContracts), scrutiny.ActRespond, acceptsIt)
 		sound(t, s)
 		k.run(q)
-		v, err := s.Verify(t.Context())
+		v, err := store.Verify(t.Context(), s)
 		if err != nil || v.OK() || !strings.Contains(v.Fault, "recommendation") {
 			t.Errorf("%s: %v %v", q, v.Fault, err)
 		}

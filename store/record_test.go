@@ -2,30 +2,36 @@ package store_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"path/filepath"
-
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // shortHistory enters a register of six entries and gives back its secretary.
-func shortHistory(t testing.TB, s *store.Store) store.Viewer {
+func shortHistory(t testing.TB, s *db.Tx) office.Viewer {
 	t.Helper()
-	sec := storetest.Holder(t, s, store.CompanySecretary, store.TheCompany)
-	for _, e := range []store.Entry{
-		{Kind: store.Incorporated, Registered: "2012-07-16"},
-		{Kind: store.Admitted, Body: store.HomeOffice, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Deed", Registered: "2012-07-16"},
-		{Kind: store.Admitted, Body: store.TheAssociation, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Deed", Registered: "2012-07-16"},
-		{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.AppointDirectors, Seats: 6, Clause: "14.2", Registered: "2012-07-16"},
-		{Kind: store.DirectorAppointed, Body: store.HomeOffice, Director: "Director 1 (sample)", Seat: 1, Registered: "2012-07-16"},
-		{Kind: store.Renamed, Body: store.TheAssociation, Name: "Association of Police and Crime Commissioners", Registered: "2012-11-22"},
+	sec := storetest.Holder(t, s, office.CompanySecretary, office.TheCompany)
+	for _, e := range []register.Entry{
+		{Kind: register.Incorporated, Registered: "2012-07-16"},
+		{Kind: register.Admitted, Body: office.HomeOffice, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Deed", Registered: "2012-07-16"},
+		{Kind: register.Admitted, Body: office.TheAssociation, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Deed", Registered: "2012-07-16"},
+		{Kind: register.RightGranted, Body: office.HomeOffice, Right: register.AppointDirectors, Seats: 6, Clause: "14.2", Registered: "2012-07-16"},
+		{Kind: register.DirectorAppointed, Body: office.HomeOffice, Director: "Director 1 (sample)", Seat: 1, Registered: "2012-07-16"},
+		{Kind: register.Renamed, Body: office.TheAssociation, Name: "Association of Police and Crime Commissioners", Registered: "2012-11-22"},
 	} {
-		if _, err := s.Enter(t.Context(), sec, e); err != nil {
+		if _, err := handover.Enter(t.Context(), s, sec, e); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -33,18 +39,18 @@ func shortHistory(t testing.TB, s *store.Store) store.Viewer {
 }
 
 // verifies fails the test unless the whole record verifies.
-func verifies(t testing.TB, s *store.Store, saved ...string) store.Verdict {
+func verifies(t testing.TB, s *db.Tx, saved ...string) record.Verdict {
 	t.Helper()
-	v, err := s.Verify(t.Context(), saved...)
+	v, err := store.Verify(t.Context(), s, saved...)
 	if err != nil || !v.OK() {
 		t.Fatalf("verify: %+v, %v", v, err)
 	}
 	return v
 }
 
-func headOf(t testing.TB, s *store.Store) store.Head {
+func headOf(t testing.TB, s *db.Tx) record.Head {
 	t.Helper()
-	h, err := s.Head(t.Context())
+	h, err := record.ReadHead(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,27 +61,27 @@ func TestWhoNoLongerHoldsTheOfficeRecordsNothing(t *testing.T) {
 	ctx := t.Context()
 	s, clock := storetest.OpenClock(t)
 	sec := shortHistory(t, s)
-	all, err := s.AppointmentsOf(ctx, sec.Person)
+	all, err := office.AppointmentsOf(ctx, s, sec.Person)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.EndAppointment(ctx, store.CommandLine, all[0].ID, "2013-01-14"); err != nil {
+	if err := people.EndAppointment(ctx, s, office.CommandLine, all[0].ID, "2013-01-14"); err != nil {
 		t.Fatal(err)
 	}
-	grant := store.Entry{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.Consent, Matter: "Borrowing", Clause: "9.1", Registered: "2013-01-14"}
-	if _, err := s.Enter(ctx, sec, grant); err != nil {
+	grant := register.Entry{Kind: register.RightGranted, Body: office.HomeOffice, Right: register.Consent, Matter: "Borrowing", Clause: "9.1", Registered: "2013-01-14"}
+	if _, err := handover.Enter(ctx, s, sec, grant); err != nil {
 		t.Errorf("on the last day: %v", err)
 	}
 	clock.Day("2013-01-15")
 	before := headOf(t, s)
 	grant.Matter = "Lending"
-	if _, err := s.Enter(ctx, sec, grant); store.KindOf(err) != store.Forbidden {
+	if _, err := handover.Enter(ctx, s, sec, grant); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("on the day after: %v", err)
 	}
 	if after := headOf(t, s); after != before {
 		t.Errorf("the head moved from %+v to %+v", before, after)
 	}
-	if r, err := s.Register(ctx, store.When{}); err != nil || len(r.All) != 7 {
+	if r, err := register.Read(ctx, s, record.When{}); err != nil || len(r.All) != 7 {
 		t.Errorf("%d entries, %v", len(r.All), err)
 	}
 	verifies(t, s)
@@ -83,17 +89,17 @@ func TestWhoNoLongerHoldsTheOfficeRecordsNothing(t *testing.T) {
 
 func TestPersonalTextIsNeverInTheRecord(t *testing.T) {
 	ctx, s := t.Context(), storetest.Open(t)
-	id, token, err := s.AddPerson(ctx, store.CommandLine, "Ffion Secretname", "ffion.secret@example.org")
+	id, token, err := people.Add(ctx, s, office.CommandLine, "Ffion Secretname", "ffion.secret@example.org")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := s.Person(ctx, id)
+	p, err := people.Find(ctx, s, id)
 	if err != nil {
 		t.Fatal(err)
 	}
 	check := func() {
 		t.Helper()
-		all, err := s.Events(ctx, store.EventFilter{}, 1000)
+		all, err := record.Events(ctx, s, record.EventFilter{}, 1000)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,17 +112,17 @@ func TestPersonalTextIsNeverInTheRecord(t *testing.T) {
 		}
 	}
 	check()
-	if e, err := s.Event(ctx, p.AddedN); err != nil || !strings.Contains(e.Payload, `"sealed":{"email":"`) {
+	if e, err := record.FindEvent(ctx, s, p.AddedN); err != nil || !strings.Contains(e.Payload, `"sealed":{"email":"`) {
 		t.Errorf("no commitment in %s, %v", e.Payload, err)
 	}
 	verifies(t, s)
 	old := headOf(t, s)
-	if err := s.ErasePerson(ctx, store.CommandLine, id, "Asked for it"); err != nil {
+	if err := people.Erase(ctx, s, office.CommandLine, id, "Asked for it"); err != nil {
 		t.Fatal(err)
 	}
 	check()
 	verifies(t, s, old.Checkpoint)
-	if _, err := s.Receipt(ctx, p.AddedN); err != nil {
+	if _, err := register.ReadReceipt(ctx, s, p.AddedN); err != nil {
 		t.Errorf("no receipt after erasure: %v", err)
 	}
 }
@@ -129,7 +135,7 @@ func TestAnInstantIsNeverBeforeTheLast(t *testing.T) {
 		clock.Set(clock.Now().Add(step))
 		storetest.Person(t, s, "Next (sample)")
 	}
-	all, err := s.Events(ctx, store.EventFilter{}, 100)
+	all, err := record.Events(ctx, s, record.EventFilter{}, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,13 +149,13 @@ func TestAnInstantIsNeverBeforeTheLast(t *testing.T) {
 
 func TestTwoPortalsWriteOneRecord(t *testing.T) {
 	t.Parallel()
-	ctx, db, key := t.Context(), storetest.Bare(t), filepath.Join(t.TempDir(), "record.key")
+	ctx, theDb, key := t.Context(), storetest.Bare(t), filepath.Join(t.TempDir(), "record.key")
 	clock := func() time.Time { return storetest.Noon }
-	stores := make([]*store.Store, 2)
+	stores := make([]*db.Tx, 2)
 	var opening sync.WaitGroup
 	for i := range stores {
 		opening.Go(func() {
-			s, err := store.Open(ctx, store.Options{Database: db, Key: key, Now: clock})
+			s, err := store.Open(ctx, db.Options{Database: theDb, Key: key, Now: clock})
 			if err != nil {
 				t.Errorf("portal %d: %v", i, err)
 				return
@@ -170,7 +176,7 @@ func TestTwoPortalsWriteOneRecord(t *testing.T) {
 	for g := range 20 {
 		wg.Go(func() {
 			for i := range 10 {
-				if _, _, err := stores[g%2].AddPerson(ctx, store.CommandLine, "Somebody (sample)", fmt.Sprintf("g%d-%d@example.org", g, i)); err != nil {
+				if _, _, err := people.Add(ctx, stores[g%2], office.CommandLine, "Somebody (sample)", fmt.Sprintf("g%d-%d@example.org", g, i)); err != nil {
 					t.Errorf("goroutine %d, act %d: %v", g, i, err)
 				}
 			}
@@ -189,23 +195,23 @@ func TestThePastIsReadFromTheRecord(t *testing.T) {
 	ctx := t.Context()
 	s, clock := storetest.OpenClock(t)
 	clock.Day("2013-01-20")
-	m, err := s.Moment(ctx, "2013-01-14")
+	m, err := register.MomentOf(ctx, s, "2013-01-14")
 	if err != nil || !m.Past || m.Event != 2 {
 		t.Fatalf("moment %+v, %v", m, err)
 	}
-	then, err := s.Programme(ctx, m)
+	then, err := register.ReadProgramme(ctx, s, m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	now, err := s.Programme(ctx, store.Moment{})
+	now, err := register.ReadProgramme(ctx, s, record.Moment{})
 	if err != nil || fmt.Sprint(then) != fmt.Sprint(now) {
 		t.Errorf("then %+v, now %+v, %v", then, now, err)
 	}
-	m, err = s.Moment(ctx, "2013-01-13")
+	m, err = register.MomentOf(ctx, s, "2013-01-13")
 	if err != nil || m.Event != 0 {
 		t.Fatalf("moment %+v, %v", m, err)
 	}
-	if p, err := s.Programme(ctx, m); err != nil || p.Done() || len(p.Transferees) != 43 {
+	if p, err := register.ReadProgramme(ctx, s, m); err != nil || p.Done() || len(p.Transferees) != 43 {
 		t.Errorf("before the record: %+v, %v", p, err)
 	}
 }
@@ -218,8 +224,8 @@ func TestAListingPagesThroughAll(t *testing.T) {
 	storetest.Person(t, s, "Later (sample)")
 	size := headOf(t, s).Size
 	var seen int64
-	for f := (store.EventFilter{}); ; {
-		l, err := s.Listing(ctx, f, 4)
+	for f := (record.EventFilter{}); ; {
+		l, err := register.ReadListing(ctx, s, f, 4)
 		if err != nil || l.Count != size || len(l.Events) == 0 {
 			t.Fatalf("%+v, %v", l, err)
 		}
@@ -236,10 +242,10 @@ func TestAListingPagesThroughAll(t *testing.T) {
 	if seen != size {
 		t.Errorf("%d of %d events", seen, size)
 	}
-	for want, f := range map[int64]store.EventFilter{
-		6: {Topic: "register"}, 3: {Body: store.HomeOffice}, 1: {Since: size - 1}, 10: {UpTo: "2013-01-14"}, 0: {UpTo: "2013-01-13"}, 4: {Topic: "register", Since: 6},
+	for want, f := range map[int64]record.EventFilter{
+		6: {Topic: "register"}, 3: {Body: office.HomeOffice}, 1: {Since: size - 1}, 10: {UpTo: "2013-01-14"}, 0: {UpTo: "2013-01-13"}, 4: {Topic: "register", Since: 6},
 	} {
-		if l, err := s.Listing(ctx, f, 50); err != nil || int64(len(l.Events)) != want {
+		if l, err := register.ReadListing(ctx, s, f, 50); err != nil || int64(len(l.Events)) != want {
 			t.Errorf("%+v: %d, %v, want %d", f, len(l.Events), err, want)
 		}
 	}

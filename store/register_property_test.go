@@ -12,7 +12,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -20,15 +26,15 @@ import (
 // knows nothing of rules: what the store accepts, it believes.
 type told struct {
 	n int64
-	e store.Entry
+	e register.Entry
 }
 
 // modelled is what stands at the end of a day, as known by an event, worked
 // out the plain way: strike and replace first, then every entry in its turn.
-func modelled(all []told, day store.Day, known int64) (votes map[string]int64, directors map[int64]string, names map[string]string) {
+func modelled(all []told, day civil.Day, known int64) (votes map[string]int64, directors map[int64]string, names map[string]string) {
 	type stands struct {
 		root int64
-		e    store.Entry
+		e    register.Entry
 		gone bool
 	}
 	var rows []*stands
@@ -37,7 +43,7 @@ func modelled(all []told, day store.Day, known int64) (votes map[string]int64, d
 		if t.n > known {
 			continue
 		}
-		if t.e.Kind != store.Correction {
+		if t.e.Kind != register.Correction {
 			by[t.n] = &stands{root: t.n, e: t.e}
 			rows = append(rows, by[t.n])
 			continue
@@ -59,15 +65,15 @@ func modelled(all []told, day store.Day, known int64) (votes map[string]int64, d
 			continue
 		}
 		switch r.e.Kind {
-		case store.Admitted:
+		case register.Admitted:
 			votes[r.e.Body] = r.e.Votes
-		case store.Ceased:
+		case register.Ceased:
 			delete(votes, r.e.Body)
-		case store.Renamed:
+		case register.Renamed:
 			names[r.e.Body] = r.e.Name
-		case store.DirectorAppointed:
+		case register.DirectorAppointed:
 			directors[r.e.Seat] = r.e.Director
-		case store.DirectorRemoved:
+		case register.DirectorRemoved:
 			delete(directors, r.e.Seat)
 		}
 	}
@@ -75,7 +81,7 @@ func modelled(all []told, day store.Day, known int64) (votes map[string]int64, d
 }
 
 // agrees holds a register to the model and to itself.
-func agrees(t *testing.T, what string, r store.Register, all []told) {
+func agrees(t *testing.T, what string, r register.Register, all []told) {
 	t.Helper()
 	votes, directors, names := modelled(all, r.AsAt, r.Known)
 	got, seated, sum, shown := map[string]int64{}, map[int64]string{}, int64(0), int64(0)
@@ -113,44 +119,44 @@ func agrees(t *testing.T, what string, r store.Register, all []told) {
 
 // A historian enters at random, on random days, and remembers what was taken.
 type historian struct {
-	*store.Store
+	*db.Tx
 	t     *testing.T
 	r     *rand.Rand
-	sec   store.Viewer
+	sec   office.Viewer
 	all   []told
 	fixed []int64 // events of entries that nothing corrects yet
 }
 
-var visitors = []string{store.HomeOffice, store.TheAssociation, essexPA, kentPA, "surrey-police-authority", "sussex-police-authority"}
+var visitors = []string{office.HomeOffice, office.TheAssociation, essexPA, kentPA, "surrey-police-authority", "sussex-police-authority"}
 
 func historianOf(t *testing.T, seed uint64, day string) (*historian, *storetest.Clock) {
 	t.Helper()
-	s, clock := storetest.OpenSince(t, store.Day(day).Start().Add(12*time.Hour))
-	h := &historian{Store: s, t: t, r: rand.New(rand.NewPCG(seed, 7)), sec: storetest.Holder(t, s, store.CompanySecretary, store.TheCompany)}
-	h.tries(store.Entry{Kind: store.Incorporated, Registered: "2012-03-01"})
+	s, clock := storetest.OpenSince(t, civil.Day(day).Start().Add(12*time.Hour))
+	h := &historian{Tx: s, t: t, r: rand.New(rand.NewPCG(seed, 7)), sec: storetest.Holder(t, s, office.CompanySecretary, office.TheCompany)}
+	h.tries(register.Entry{Kind: register.Incorporated, Registered: "2012-03-01"})
 	return h, clock
 }
 
 // tries makes an entry if it can be made.
-func (h *historian) tries(e store.Entry) bool {
+func (h *historian) tries(e register.Entry) bool {
 	h.t.Helper()
-	n, err := h.Enter(h.t.Context(), h.sec, e)
+	n, err := handover.Enter(h.t.Context(), h.Tx, h.sec, e)
 	if err != nil {
-		if store.KindOf(err) == 0 {
+		if fault.KindOf(err) == 0 {
 			h.t.Fatalf("%+v: %v", e, err)
 		}
 		return false
 	}
 	h.all = append(h.all, told{n, e})
-	h.fixed = slices.DeleteFunc(h.fixed, func(old int64) bool { return e.Kind == store.Correction && old == e.Corrects })
+	h.fixed = slices.DeleteFunc(h.fixed, func(old int64) bool { return e.Kind == register.Correction && old == e.Corrects })
 	h.fixed = append(h.fixed, n)
 	return true
 }
 
 func (h *historian) pick(of []string) string { return of[h.r.IntN(len(of))] }
 
-func (h *historian) entry() store.Entry {
-	day := store.Day("2012-02-25").Add(h.r.IntN(70)) // over a leap day and the clocks going forward
+func (h *historian) entry() register.Entry {
+	day := civil.Day("2012-02-25").Add(h.r.IntN(70)) // over a leap day and the clocks going forward
 	body, seat := h.pick(visitors), int64(h.r.IntN(4)+1)
 	switch h.r.IntN(10) {
 	case 0, 1, 2:
@@ -168,30 +174,30 @@ func (h *historian) entry() store.Entry {
 }
 
 // correction is a random correction of the last word on some entry.
-func (h *historian) correction() store.Entry {
+func (h *historian) correction() register.Entry {
 	n := h.fixed[h.r.IntN(len(h.fixed))]
 	if h.r.IntN(4) == 0 {
-		return store.Entry{Kind: store.Correction, Corrects: n, Struck: true, Note: "It was wrong"}
+		return register.Entry{Kind: register.Correction, Corrects: n, Struck: true, Note: "It was wrong"}
 	}
-	kind := store.Correction
-	for at := n; kind == store.Correction; { // the kind at the root of the chain
+	kind := register.Correction
+	for at := n; kind == register.Correction; { // the kind at the root of the chain
 		i := slices.IndexFunc(h.all, func(t told) bool { return t.n == at })
 		kind, at = h.all[i].e.Kind, h.all[i].e.Corrects
 	}
 	e := h.entry()
 	for e.Kind != kind {
-		if kind == store.Incorporated {
-			e = store.Entry{Kind: kind, Registered: store.Day("2012-02-20").Add(h.r.IntN(20))}
+		if kind == register.Incorporated {
+			e = register.Entry{Kind: kind, Registered: civil.Day("2012-02-20").Add(h.r.IntN(20))}
 			continue
 		}
 		e = h.entry()
 	}
-	e.Kind, e.Corrects, e.Note = store.Correction, n, "It was wrong"
+	e.Kind, e.Corrects, e.Note = register.Correction, n, "It was wrong"
 	return e
 }
 
 // days are those on which something changes, and those beside them.
-func (h *historian) days() (all []store.Day) {
+func (h *historian) days() (all []civil.Day) {
 	for _, t := range h.all {
 		if t.e.Registered != "" {
 			all = append(all, t.e.Registered.Add(-1), t.e.Registered, t.e.Registered.Next())
@@ -219,13 +225,13 @@ func TestVotesAddUpInAnyHistory(t *testing.T) {
 			}
 			entries += len(h.all)
 			for _, day := range h.days() {
-				r, err := h.Register(t.Context(), store.When{Day: day})
+				r, err := register.Read(t.Context(), h.Tx, record.When{Day: day})
 				if err != nil {
 					t.Fatal(err)
 				}
 				agrees(t, fmt.Sprintf("history %d", seed), r, h.all)
 			}
-			verifies(t, h.Store)
+			verifies(t, h.Tx)
 		})
 	}
 	t.Logf("%d histories of %d entries", histories, entries)
@@ -243,7 +249,7 @@ func TestKnownOnReplaysThirtyCorrections(t *testing.T) {
 			h.tries(h.entry())
 		}
 		type day struct {
-			on   store.Day
+			on   civil.Day
 			last int64
 		}
 		known := []day{{"2012-06-01", h.all[len(h.all)-1].n}}
@@ -262,11 +268,11 @@ func TestKnownOnReplaysThirtyCorrections(t *testing.T) {
 			for range 12 {
 				asAt := days[h.r.IntN(len(days))]
 				for _, by := range []string{string(k.on), fmt.Sprint(k.last)} {
-					w, err := h.At(t.Context(), string(asAt), by)
+					w, err := register.AsAt(t.Context(), h.Tx, string(asAt), by)
 					if err != nil {
 						t.Fatal(err)
 					}
-					r, err := h.Register(t.Context(), w)
+					r, err := register.Read(t.Context(), h.Tx, w)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -277,7 +283,7 @@ func TestKnownOnReplaysThirtyCorrections(t *testing.T) {
 				}
 			}
 		}
-		verifies(t, h.Store)
+		verifies(t, h.Tx)
 	}
 }
 
@@ -285,22 +291,22 @@ func TestTheTwoDatesOfAnAddress(t *testing.T) {
 	s := storetest.Open(t)
 	for _, tt := range []struct {
 		asAt, known string
-		want        store.When
-		kind        store.Kind
+		want        record.When
+		kind        fault.Kind
 	}{
-		{"", "", store.When{}, 0},
-		{"2012-07-20", "", store.When{Day: "2012-07-20"}, 0},
-		{"", "2", store.When{Event: 2}, 0},
-		{"", "2013-01-14", store.When{Known: "2013-01-14"}, 0}, // today: all that is recorded
-		{"", "2030-01-01", store.When{Known: "2030-01-01"}, 0},
-		{"", "2012-07-15", store.When{Known: "2012-07-15", Event: -1}, 0}, // before the record
-		{"", "0", store.When{}, store.Invalid},
-		{"", "99999999999999999999", store.When{}, store.Invalid},
-		{"", "12x", store.When{}, store.Invalid},
-		{"2012-02-30", "", store.When{}, store.Invalid},
+		{"", "", record.When{}, 0},
+		{"2012-07-20", "", record.When{Day: "2012-07-20"}, 0},
+		{"", "2", record.When{Event: 2}, 0},
+		{"", "2013-01-14", record.When{Known: "2013-01-14"}, 0}, // today: all that is recorded
+		{"", "2030-01-01", record.When{Known: "2030-01-01"}, 0},
+		{"", "2012-07-15", record.When{Known: "2012-07-15", Event: -1}, 0}, // before the record
+		{"", "0", record.When{}, fault.Invalid},
+		{"", "99999999999999999999", record.When{}, fault.Invalid},
+		{"", "12x", record.When{}, fault.Invalid},
+		{"2012-02-30", "", record.When{}, fault.Invalid},
 	} {
-		got, err := s.At(t.Context(), tt.asAt, tt.known)
-		if store.KindOf(err) != tt.kind || err == nil && got != tt.want {
+		got, err := register.AsAt(t.Context(), s, tt.asAt, tt.known)
+		if fault.KindOf(err) != tt.kind || err == nil && got != tt.want {
 			t.Errorf("At(%q, %q) = %+v, %v; want %+v", tt.asAt, tt.known, got, err, tt.want)
 		}
 	}

@@ -5,57 +5,64 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/store/text"
 )
 
 const (
 	essexPA = "essex-police-authority" // exists to 21 November 2012
 	kentPA  = "kent-police-authority"
-	dfltDay = store.Day("2012-09-10")
+	dfltDay = civil.Day("2012-09-10")
 )
 
 // Entries as they are made by hand, each on a day.
-func admitted(body string, on store.Day, votes int64) store.Entry {
-	return store.Entry{Kind: store.Admitted, Body: body, Class: "Observer", Votes: votes, Guarantee: 100, Instrument: "Deed", Registered: on}
+func admitted(body string, on civil.Day, votes int64) register.Entry {
+	return register.Entry{Kind: register.Admitted, Body: body, Class: "Observer", Votes: votes, Guarantee: 100, Instrument: "Deed", Registered: on}
 }
 
-func ceased(body string, on store.Day) store.Entry {
-	return store.Entry{Kind: store.Ceased, Body: body, Ground: "Resolution", Registered: on}
+func ceased(body string, on civil.Day) register.Entry {
+	return register.Entry{Kind: register.Ceased, Body: body, Ground: "Resolution", Registered: on}
 }
 
-func renamed(body, name string, on store.Day) store.Entry {
-	return store.Entry{Kind: store.Renamed, Body: body, Name: name, Registered: on}
+func renamed(body, name string, on civil.Day) register.Entry {
+	return register.Entry{Kind: register.Renamed, Body: body, Name: name, Registered: on}
 }
 
-func seats(body string, n int64, on store.Day) store.Entry {
-	return store.Entry{Kind: store.RightGranted, Body: body, Right: store.AppointDirectors, Seats: n, Clause: "14.2", Registered: on}
+func seats(body string, n int64, on civil.Day) register.Entry {
+	return register.Entry{Kind: register.RightGranted, Body: body, Right: register.AppointDirectors, Seats: n, Clause: "14.2", Registered: on}
 }
 
-func consents(body, matter string, on store.Day) store.Entry {
-	return store.Entry{Kind: store.RightGranted, Body: body, Right: store.Consent, Matter: matter, Clause: "9.1", Registered: on}
+func consents(body, matter string, on civil.Day) register.Entry {
+	return register.Entry{Kind: register.RightGranted, Body: body, Right: register.Consent, Matter: matter, Clause: "9.1", Registered: on}
 }
 
-func director(name string, seat int64, body string, on store.Day) store.Entry {
-	return store.Entry{Kind: store.DirectorAppointed, Director: name, Seat: seat, Body: body, Registered: on}
+func director(name string, seat int64, body string, on civil.Day) register.Entry {
+	return register.Entry{Kind: register.DirectorAppointed, Director: name, Seat: seat, Body: body, Registered: on}
 }
 
-func removed(seat int64, on store.Day) store.Entry {
-	return store.Entry{Kind: store.DirectorRemoved, Seat: seat, Ground: "Retired", Registered: on}
+func removed(seat int64, on civil.Day) register.Entry {
+	return register.Entry{Kind: register.DirectorRemoved, Seat: seat, Ground: "Retired", Registered: on}
 }
 
-func with(e store.Entry, change func(*store.Entry)) store.Entry { change(&e); return e }
+func with(e register.Entry, change func(*register.Entry)) register.Entry { change(&e); return e }
 
 // peopled is a cast whose register has had a summer: two directors, one gone,
 // a member that came and went, and a new name.
 func peopled(t testing.TB) (c *cast, right int64) {
 	t.Helper()
 	c = begin(t)
-	right = c.enter(consents(store.HomeOffice, "Change of the articles", "2012-07-20"))
-	for _, e := range []store.Entry{
-		director("Ann Bell", 1, store.HomeOffice, "2012-07-20"), director("Cy Dee", 7, store.TheAssociation, "2012-07-20"),
+	right = c.enter(consents(office.HomeOffice, "Change of the articles", "2012-07-20"))
+	for _, e := range []register.Entry{
+		director("Ann Bell", 1, office.HomeOffice, "2012-07-20"), director("Cy Dee", 7, office.TheAssociation, "2012-07-20"),
 		admitted(kentPA, "2012-08-01", 3), removed(7, "2012-09-01"), ceased(kentPA, "2012-10-01"),
-		renamed(store.TheAssociation, "Association of Police and Crime Commissioners", "2012-11-22"),
+		renamed(office.TheAssociation, "Association of Police and Crime Commissioners", "2012-11-22"),
 	} {
 		c.enter(e)
 	}
@@ -64,15 +71,15 @@ func peopled(t testing.TB) (c *cast, right int64) {
 
 func TestWhatTheRegisterRefuses(t *testing.T) {
 	c, right := peopled(t)
-	e := func(change func(*store.Entry)) store.Entry { return with(admitted(essexPA, dfltDay, 1), change) }
-	withdrawn := func(n int64, on store.Day) store.Entry {
-		return store.Entry{Kind: store.RightWithdrawn, Withdraw: n, Registered: on}
+	e := func(change func(*register.Entry)) register.Entry { return with(admitted(essexPA, dfltDay, 1), change) }
+	withdrawn := func(n int64, on civil.Day) register.Entry {
+		return register.Entry{Kind: register.RightWithdrawn, Withdraw: n, Registered: on}
 	}
-	class := func(name string) store.Entry {
-		return store.Entry{Kind: store.RightGranted, Class: name, Right: store.Consent, Matter: "New members", Clause: "9.2", Registered: dfltDay}
+	class := func(name string) register.Entry {
+		return register.Entry{Kind: register.RightGranted, Class: name, Right: register.Consent, Matter: "New members", Clause: "9.2", Registered: dfltDay}
 	}
 	for name, k := range map[string]struct {
-		e     store.Entry
+		e     register.Entry
 		field string // at fault, "" when the entry is taken
 	}{
 		"a body is admitted":                          {admitted(essexPA, dfltDay, 1), ""},
@@ -80,49 +87,49 @@ func TestWhatTheRegisterRefuses(t *testing.T) {
 		"the day after it ended":                      {admitted(essexPA, "2012-11-22", 1), "registered"},
 		"on the day of incorporation itself":          {admitted(essexPA, "2012-07-16", 1), ""},
 		"the day before the incorporation":            {admitted(essexPA, "2012-07-15", 1), "registered"},
-		"registered today":                            {renamed(store.TheCompany, "PICT", "2013-01-14"), ""},
-		"registered tomorrow":                         {renamed(store.TheCompany, "PICT", "2013-01-15"), "registered"},
+		"registered today":                            {renamed(office.TheCompany, "PICT", "2013-01-14"), ""},
+		"registered tomorrow":                         {renamed(office.TheCompany, "PICT", "2013-01-15"), "registered"},
 		"without a day":                               {admitted(essexPA, "", 1), "registered"},
-		"an admission twice":                          {admitted(store.HomeOffice, dfltDay, 1), "body"},
+		"an admission twice":                          {admitted(office.HomeOffice, dfltDay, 1), "body"},
 		"an admission while it is still a member":     {admitted(kentPA, "2012-09-30", 1), "body"},
 		"an admission again on the day it ceased":     {admitted(kentPA, "2012-10-01", 1), ""},
 		"an admission that makes the first one twice": {admitted(kentPA, "2012-07-20", 1), "registered"},
-		"an admission of the company itself":          {admitted(store.TheCompany, dfltDay, 1), "body"},
+		"an admission of the company itself":          {admitted(office.TheCompany, dfltDay, 1), "body"},
 		"an admission of nobody":                      {admitted("", dfltDay, 1), "body"},
 		"an admission of a body that is not":          {admitted("atlantis", dfltDay, 1), "body"},
 		"no vote":                                     {admitted(essexPA, dfltDay, 0), "votes"},
 		"a vote less than none":                       {admitted(essexPA, dfltDay, -1), "votes"},
 		"more votes than can be":                      {admitted(essexPA, dfltDay, 1_000_001), "votes"},
-		"no class":                                    {e(func(e *store.Entry) { e.Class = "  " }), "class"},
-		"no instrument":                               {e(func(e *store.Entry) { e.Instrument = "" }), "instrument"},
-		"a guarantee below nothing":                   {e(func(e *store.Entry) { e.Guarantee = -1 }), "guarantee"},
-		"a guarantee of nothing":                      {e(func(e *store.Entry) { e.Guarantee = 0 }), ""},
-		"agreed, completed and registered in order":   {e(func(e *store.Entry) { e.Agreed, e.Completed = "2012-09-01", "2012-09-05" }), ""},
-		"all three on one day":                        {e(func(e *store.Entry) { e.Agreed, e.Completed = dfltDay, dfltDay }), ""},
-		"completed after registered":                  {e(func(e *store.Entry) { e.Completed = "2012-09-11" }), "completed"},
-		"agreed after completed":                      {e(func(e *store.Entry) { e.Agreed, e.Completed = "2012-09-06", "2012-09-05" }), "agreed"},
-		"agreed after registered":                     {e(func(e *store.Entry) { e.Agreed = "2012-09-11" }), "agreed"},
-		"a note with control characters":              {e(func(e *store.Entry) { e.Note = "a\x00b" }), "note"},
-		"a note that is far too long":                 {e(func(e *store.Entry) { e.Note = string(make([]rune, 501)) }), "note"},
-		"an incorporation twice":                      {store.Entry{Kind: store.Incorporated, Registered: dfltDay}, "kind"},
-		"an incorporation before the one entered":     {store.Entry{Kind: store.Incorporated, Registered: "2012-07-01"}, "registered"},
+		"no class":                                    {e(func(e *register.Entry) { e.Class = "  " }), "class"},
+		"no instrument":                               {e(func(e *register.Entry) { e.Instrument = "" }), "instrument"},
+		"a guarantee below nothing":                   {e(func(e *register.Entry) { e.Guarantee = -1 }), "guarantee"},
+		"a guarantee of nothing":                      {e(func(e *register.Entry) { e.Guarantee = 0 }), ""},
+		"agreed, completed and registered in order":   {e(func(e *register.Entry) { e.Agreed, e.Completed = "2012-09-01", "2012-09-05" }), ""},
+		"all three on one day":                        {e(func(e *register.Entry) { e.Agreed, e.Completed = dfltDay, dfltDay }), ""},
+		"completed after registered":                  {e(func(e *register.Entry) { e.Completed = "2012-09-11" }), "completed"},
+		"agreed after completed":                      {e(func(e *register.Entry) { e.Agreed, e.Completed = "2012-09-06", "2012-09-05" }), "agreed"},
+		"agreed after registered":                     {e(func(e *register.Entry) { e.Agreed = "2012-09-11" }), "agreed"},
+		"a note with control characters":              {e(func(e *register.Entry) { e.Note = "a\x00b" }), "note"},
+		"a note that is far too long":                 {e(func(e *register.Entry) { e.Note = string(make([]rune, 501)) }), "note"},
+		"an incorporation twice":                      {register.Entry{Kind: register.Incorporated, Registered: dfltDay}, "kind"},
+		"an incorporation before the one entered":     {register.Entry{Kind: register.Incorporated, Registered: "2012-07-01"}, "registered"},
 
 		"a cessation of who is no member":              {ceased(essexPA, dfltDay), "body"},
 		"a cessation before the admission":             {ceased(kentPA, "2012-07-31"), "body"},
 		"a cessation after the cessation":              {ceased(kentPA, "2012-10-01"), "body"},
 		"a cessation that makes a later one twice":     {ceased(kentPA, "2012-08-31"), "registered"},
-		"a cessation without a ground":                 {with(ceased(kentPA, "2012-08-31"), func(e *store.Entry) { e.Ground = "" }), "ground"},
-		"an owner ceases before the handover":          {ceased(store.HomeOffice, "2013-01-10"), "body"},
+		"a cessation without a ground":                 {with(ceased(kentPA, "2012-08-31"), func(e *register.Entry) { e.Ground = "" }), "ground"},
+		"an owner ceases before the handover":          {ceased(office.HomeOffice, "2013-01-10"), "body"},
 		"a transferee is admitted before the handover": {admitted("kent", "2013-01-10", 1), "body"},
 		"even one that always existed":                 {admitted("city-of-london", dfltDay, 1), "body"},
 
 		"a new name of who is no member":      {renamed(essexPA, "EPA", dfltDay), "body"},
 		"a new name of a former member":       {renamed(kentPA, "KPA", "2012-10-02"), "body"},
-		"the company's own new name":          {renamed(store.TheCompany, "PICT", dfltDay), ""},
-		"the name that it has":                {renamed(store.HomeOffice, "Home Office", dfltDay), "name"},
-		"no name":                             {renamed(store.HomeOffice, " ", dfltDay), "name"},
-		"the new name, before it was taken":   {renamed(store.TheAssociation, "Association of Police and Crime Commissioners", "2012-11-21"), "registered"},
-		"another name on the same day, after": {renamed(store.TheAssociation, "APCC", "2012-11-22"), ""},
+		"the company's own new name":          {renamed(office.TheCompany, "PICT", dfltDay), ""},
+		"the name that it has":                {renamed(office.HomeOffice, "Home Office", dfltDay), "name"},
+		"no name":                             {renamed(office.HomeOffice, " ", dfltDay), "name"},
+		"the new name, before it was taken":   {renamed(office.TheAssociation, "Association of Police and Crime Commissioners", "2012-11-21"), "registered"},
+		"another name on the same day, after": {renamed(office.TheAssociation, "APCC", "2012-11-22"), ""},
 
 		"a right of a member":                     {consents(kentPA, "New members", "2012-08-01"), ""},
 		"a right of who is no member":             {seats(essexPA, 1, dfltDay), "body"},
@@ -131,58 +138,58 @@ func TestWhatTheRegisterRefuses(t *testing.T) {
 		"a right of a class that has members":     {class("Observer"), ""},
 		"a right of a class without members":      {class("Shadow"), "class"},
 		"a right of neither":                      {class(" "), "body"},
-		"a right that is in force":                {seats(store.HomeOffice, 3, dfltDay), "right"},
-		"a right before the one that is the same": {consents(store.HomeOffice, "Change of the articles", "2012-07-18"), "registered"},
-		"a right to nothing":                      {with(seats(kentPA, 1, dfltDay), func(e *store.Entry) { e.Right = "" }), "right"},
+		"a right that is in force":                {seats(office.HomeOffice, 3, dfltDay), "right"},
+		"a right before the one that is the same": {consents(office.HomeOffice, "Change of the articles", "2012-07-18"), "registered"},
+		"a right to nothing":                      {with(seats(kentPA, 1, dfltDay), func(e *register.Entry) { e.Right = "" }), "right"},
 		"a right to no seat":                      {seats(kentPA, 0, dfltDay), "seats"},
 		"a right to 101 seats":                    {seats(kentPA, 101, dfltDay), "seats"},
 		"a right to consent to nothing":           {consents(kentPA, " ", dfltDay), "matter"},
-		"a right without a clause":                {with(seats(kentPA, 1, dfltDay), func(e *store.Entry) { e.Clause = "" }), "clause"},
+		"a right without a clause":                {with(seats(kentPA, 1, dfltDay), func(e *register.Entry) { e.Clause = "" }), "clause"},
 		"a right withdrawn":                       {withdrawn(right, dfltDay), ""},
 		"a right withdrawn before it was given":   {withdrawn(right, "2012-07-19"), "withdraws"},
 		"a right withdrawn that never was":        {withdrawn(999, dfltDay), "withdraws"},
 
-		"a second director":                           {director("Flo Gee", 2, store.HomeOffice, dfltDay), ""},
-		"a director in a filled seat":                 {director("Flo Gee", 1, store.HomeOffice, dfltDay), "seat"},
-		"a director in the other body's filled seat":  {director("Flo Gee", 1, store.TheAssociation, dfltDay), "seat"},
-		"a term that begins inside another":           {director("Flo Gee", 7, store.TheAssociation, "2012-08-15"), "seat"},
-		"a term that another begins inside":           {director("Flo Gee", 1, store.HomeOffice, "2012-07-18"), "registered"},
-		"a seat on the day that it fell vacant":       {director("Flo Gee", 7, store.TheAssociation, "2012-09-01"), ""},
-		"the same director in two seats":              {director("ANN BELL", 2, store.HomeOffice, dfltDay), "director"},
-		"the same director, with an accent":           {director("Ánn Bell", 2, store.HomeOffice, dfltDay), "director"},
-		"a former director in a new seat":             {director("Cy Dee", 8, store.TheAssociation, "2012-09-01"), ""},
-		"a director without a name":                   {director("", 2, store.HomeOffice, dfltDay), "director"},
+		"a second director":                           {director("Flo Gee", 2, office.HomeOffice, dfltDay), ""},
+		"a director in a filled seat":                 {director("Flo Gee", 1, office.HomeOffice, dfltDay), "seat"},
+		"a director in the other body's filled seat":  {director("Flo Gee", 1, office.TheAssociation, dfltDay), "seat"},
+		"a term that begins inside another":           {director("Flo Gee", 7, office.TheAssociation, "2012-08-15"), "seat"},
+		"a term that another begins inside":           {director("Flo Gee", 1, office.HomeOffice, "2012-07-18"), "registered"},
+		"a seat on the day that it fell vacant":       {director("Flo Gee", 7, office.TheAssociation, "2012-09-01"), ""},
+		"the same director in two seats":              {director("ANN BELL", 2, office.HomeOffice, dfltDay), "director"},
+		"the same director, with an accent":           {director("Ánn Bell", 2, office.HomeOffice, dfltDay), "director"},
+		"a former director in a new seat":             {director("Cy Dee", 8, office.TheAssociation, "2012-09-01"), ""},
+		"a director without a name":                   {director("", 2, office.HomeOffice, dfltDay), "director"},
 		"a director by a member without a right":      {director("Flo Gee", 2, kentPA, dfltDay), "body"},
 		"a director by who is no member":              {director("Flo Gee", 2, essexPA, dfltDay), "body"},
-		"a director before the right":                 {director("Flo Gee", 2, store.HomeOffice, "2012-07-15"), "body"},
-		"seat 0":                                      {director("Flo Gee", 0, store.HomeOffice, dfltDay), "seat"},
-		"seat 101":                                    {director("Flo Gee", 101, store.HomeOffice, dfltDay), "seat"},
+		"a director before the right":                 {director("Flo Gee", 2, office.HomeOffice, "2012-07-15"), "body"},
+		"seat 0":                                      {director("Flo Gee", 0, office.HomeOffice, dfltDay), "seat"},
+		"seat 101":                                    {director("Flo Gee", 101, office.HomeOffice, dfltDay), "seat"},
 		"a removal":                                   {removed(1, dfltDay), ""},
 		"a removal from a vacant seat":                {removed(2, dfltDay), "seat"},
 		"a removal before the appointment":            {removed(1, "2012-07-19"), "seat"},
-		"a removal without a ground":                  {with(removed(1, dfltDay), func(e *store.Entry) { e.Ground = "" }), "ground"},
+		"a removal without a ground":                  {with(removed(1, dfltDay), func(e *register.Entry) { e.Ground = "" }), "ground"},
 		"a removal that makes a later one impossible": {removed(7, "2012-08-15"), "registered"},
 	} {
-		_, _, err := c.TryEntry(t.Context(), c.secretary, k.e)
+		_, _, err := handover.TryEntry(t.Context(), c.Tx, c.secretary, k.e)
 		if got := fieldOf(err); got != k.field || (err != nil) != (k.field != "") {
 			t.Errorf("%s: fault of %q, want %q: %v", name, got, k.field, err)
 		}
 	}
-	if _, err := c.Enter(t.Context(), c.official, admitted(essexPA, dfltDay, 1)); store.KindOf(err) != store.Forbidden {
+	if _, err := handover.Enter(t.Context(), c.Tx, c.official, admitted(essexPA, dfltDay, 1)); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("an official made an entry: %v", err)
 	}
 }
 
 func TestSeatsBelongToTheRight(t *testing.T) {
 	c := begin(t)
-	observe := []store.Entry{admitted(essexPA, "2012-08-01", 1), admitted(kentPA, "2012-08-01", 1),
-		{Kind: store.RightGranted, Class: "Observer", Right: store.AppointDirectors, Seats: 2, Clause: "15", Registered: "2012-08-01"},
+	observe := []register.Entry{admitted(essexPA, "2012-08-01", 1), admitted(kentPA, "2012-08-01", 1),
+		{Kind: register.RightGranted, Class: "Observer", Right: register.AppointDirectors, Seats: 2, Clause: "15", Registered: "2012-08-01"},
 		director("One", 21, essexPA, "2012-08-02"), director("Two", 22, kentPA, "2012-08-02")}
 	for _, e := range observe {
 		c.enter(e)
 	}
-	try := func(e store.Entry) string {
-		_, _, err := c.TryEntry(t.Context(), c.secretary, e)
+	try := func(e register.Entry) string {
+		_, _, err := handover.TryEntry(t.Context(), c.Tx, c.secretary, e)
 		return fieldOf(err)
 	}
 	if got := try(director("Three", 23, essexPA, "2012-08-03")); got != "body" {
@@ -193,7 +200,7 @@ func TestSeatsBelongToTheRight(t *testing.T) {
 		t.Errorf("a seat of the class cannot be filled by another of its members: %q", got)
 	}
 	c.enter(ceased(essexPA, "2012-09-01"))
-	r, err := c.Register(t.Context(), store.When{Day: "2012-09-01"})
+	r, err := register.Read(t.Context(), c.Tx, record.When{Day: "2012-09-01"})
 	c.must(err)
 	if len(r.Directors) != 1 || r.Seats() != 14 {
 		t.Errorf("a director left with the member, or a class lost its right: %+v", r.Directors)
@@ -205,7 +212,7 @@ func TestSeatsBelongToTheRight(t *testing.T) {
 }
 
 // since opens an empty database at an instant, which it is never before.
-func since(t testing.TB, instant string) (*store.Store, *storetest.Clock) {
+func since(t testing.TB, instant string) (*db.Tx, *storetest.Clock) {
 	t.Helper()
 	at, err := time.Parse(time.RFC3339, instant)
 	if err != nil {
@@ -219,18 +226,18 @@ type standing struct {
 	members, former, rights, directors int
 	votes                              int64
 	association                        string
-	before, after                      store.Day
+	before, after                      civil.Day
 }
 
-func standingOf(r store.Register) standing {
-	return standing{len(r.Members), len(r.Former), len(r.Rights), len(r.Directors), r.Votes, r.Names.Of(store.TheAssociation), r.Before, r.After}
+func standingOf(r register.Register) standing {
+	return standing{len(r.Members), len(r.Former), len(r.Rights), len(r.Directors), r.Votes, r.Names.Of(office.TheAssociation), r.Before, r.After}
 }
 
 func TestTheRegisterOnADay(t *testing.T) {
 	c, _ := peopled(t)
 	const apa, apcc = "Association of Police Authorities", "Association of Police and Crime Commissioners"
 	for name, k := range map[string]struct {
-		day  store.Day
+		day  civil.Day
 		want standing
 	}{
 		"long before":                     {"2011-07-04", standing{association: apa, after: "2012-07-16"}},
@@ -248,7 +255,7 @@ func TestTheRegisterOnADay(t *testing.T) {
 		"today":                           {"", standing{2, 1, 3, 1, 2, apcc, "2012-11-22", ""}},
 		"a day to come":                   {"2999-12-31", standing{2, 1, 3, 1, 2, apcc, "2012-11-22", ""}},
 	} {
-		r, err := c.Register(t.Context(), store.When{Day: k.day})
+		r, err := register.Read(t.Context(), c.Tx, record.When{Day: k.day})
 		c.must(err)
 		if got := standingOf(r); got != k.want {
 			t.Errorf("%s: %+v, want %+v", name, got, k.want)
@@ -258,19 +265,19 @@ func TestTheRegisterOnADay(t *testing.T) {
 
 func TestEntriesOfOneDayStandInOrder(t *testing.T) {
 	s, _ := since(t, "2012-08-01T12:00:00Z")
-	sec := storetest.Holder(t, s, store.CompanySecretary, store.TheCompany)
-	for _, e := range []store.Entry{{Kind: store.Incorporated, Registered: "2012-07-16"}, admitted(essexPA, "2012-07-16", 1), seats(essexPA, 1, "2012-07-16"),
+	sec := storetest.Holder(t, s, office.CompanySecretary, office.TheCompany)
+	for _, e := range []register.Entry{{Kind: register.Incorporated, Registered: "2012-07-16"}, admitted(essexPA, "2012-07-16", 1), seats(essexPA, 1, "2012-07-16"),
 		director("One", 1, essexPA, "2012-07-16"), removed(1, "2012-07-16"), director("Two", 1, essexPA, "2012-07-16"),
 		renamed(essexPA, "First", "2012-07-16"), renamed(essexPA, "Second", "2012-07-16"), ceased(essexPA, "2012-07-16"), admitted(essexPA, "2012-07-16", 4)} {
-		if _, err := s.Enter(t.Context(), sec, e); err != nil {
+		if _, err := handover.Enter(t.Context(), s, sec, e); err != nil {
 			t.Fatal(e.Kind, err)
 		}
 	}
-	r, err := s.Register(t.Context(), store.When{Day: "2012-07-16"})
+	r, err := register.Read(t.Context(), s, record.When{Day: "2012-07-16"})
 	if err != nil || len(r.Members) != 1 || r.Votes != 4 || r.Members[0].Name != "Second" || len(r.Rights) != 0 || len(r.Former) != 1 || len(r.Directors) != 1 || r.Directors[0].Name != "Two" {
 		t.Errorf("%+v %v", r, err)
 	}
-	if r, _ = s.Register(t.Context(), store.When{Day: "2012-07-15"}); len(r.Entries) != 0 || r.After != "2012-07-16" {
+	if r, _ = register.Read(t.Context(), s, record.When{Day: "2012-07-15"}); len(r.Entries) != 0 || r.After != "2012-07-16" {
 		t.Errorf("the day before: %+v", r)
 	}
 }
@@ -278,7 +285,7 @@ func TestEntriesOfOneDayStandInOrder(t *testing.T) {
 func TestTodayIsTheLondonDay(t *testing.T) {
 	for name, k := range map[string]struct {
 		now string
-		day store.Day
+		day civil.Day
 		ok  bool
 	}{
 		"half past eleven UTC in July is the 16th":   {"2012-07-15T23:30:00Z", "2012-07-16", true},
@@ -291,13 +298,13 @@ func TestTodayIsTheLondonDay(t *testing.T) {
 		"the day after a leap day":                   {"2012-02-29T23:59:59Z", "2012-03-01", false},
 	} {
 		s, _ := since(t, k.now)
-		sec := storetest.Holder(t, s, store.CompanySecretary, store.TheCompany)
-		_, err := s.Enter(t.Context(), sec, store.Entry{Kind: store.Incorporated, Registered: k.day})
+		sec := storetest.Holder(t, s, office.CompanySecretary, office.TheCompany)
+		_, err := handover.Enter(t.Context(), s, sec, register.Entry{Kind: register.Incorporated, Registered: k.day})
 		if (err == nil) != k.ok || err != nil && fieldOf(err) != "registered" {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if r, err := s.Register(t.Context(), store.When{}); err != nil || (r.Incorporated == k.day) != k.ok {
+		if r, err := register.Read(t.Context(), s, record.When{}); err != nil || (r.Incorporated == k.day) != k.ok {
 			t.Errorf("%s: incorporated %q, %v", name, r.Incorporated, err)
 		}
 	}
@@ -305,29 +312,29 @@ func TestTodayIsTheLondonDay(t *testing.T) {
 
 func TestAsAtAndKnownOn(t *testing.T) {
 	s, clock := since(t, "2012-07-17T12:00:00Z")
-	sec := storetest.Holder(t, s, store.CompanySecretary, store.TheCompany)
-	enter := func(e store.Entry) int64 {
+	sec := storetest.Holder(t, s, office.CompanySecretary, office.TheCompany)
+	enter := func(e register.Entry) int64 {
 		t.Helper()
-		n, err := s.Enter(t.Context(), sec, e)
+		n, err := handover.Enter(t.Context(), s, sec, e)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return n
 	}
-	correct := func(n int64, e store.Entry) int64 {
-		e.Kind, e.Corrects, e.Note = store.Correction, n, "It was wrong"
+	correct := func(n int64, e register.Entry) int64 {
+		e.Kind, e.Corrects, e.Note = register.Correction, n, "It was wrong"
 		return enter(e)
 	}
-	first := enter(store.Entry{Kind: store.Incorporated, Registered: "2012-07-16"})
-	ho := enter(admitted(store.HomeOffice, "2012-07-16", 1))
+	first := enter(register.Entry{Kind: register.Incorporated, Registered: "2012-07-16"})
+	ho := enter(admitted(office.HomeOffice, "2012-07-16", 1))
 	clock.Set(time.Date(2012, 7, 31, 23, 30, 0, 0, time.UTC)) // in London, 1 August
-	ho2 := correct(ho, admitted(store.HomeOffice, "2012-07-16", 2))
+	ho2 := correct(ho, admitted(office.HomeOffice, "2012-07-16", 2))
 	clock.Day("2012-08-10")
-	ho3 := correct(ho2, admitted(store.HomeOffice, "2012-07-20", 3))
+	ho3 := correct(ho2, admitted(office.HomeOffice, "2012-07-20", 3))
 	clock.Day("2012-08-20")
 	pa := enter(admitted(essexPA, "2012-07-18", 10)) // told late
 	clock.Day("2012-08-30")
-	correct(ho3, store.Entry{Struck: true})
+	correct(ho3, register.Entry{Struck: true})
 	for name, k := range map[string]struct {
 		asAt, known string
 		votes       int64
@@ -346,23 +353,23 @@ func TestAsAtAndKnownOn(t *testing.T) {
 		"struck out":                                {"2012-07-20", "2012-08-30", 10},
 		"as known today":                            {"2012-07-20", "", 10},
 		"as will be known":                          {"2012-07-20", "2020-01-01", 10},
-		"by the number of an event":                 {"2012-07-20", store.Thousands(ho3), 3},
-		"by the number of the one before":           {"2012-07-20", store.Thousands(ho3 - 1), 2},
-		"by an event before the register":           {"2012-07-20", store.Thousands(first - 1), 0},
+		"by the number of an event":                 {"2012-07-20", text.Thousands(ho3), 3},
+		"by the number of the one before":           {"2012-07-20", text.Thousands(ho3 - 1), 2},
+		"by an event before the register":           {"2012-07-20", text.Thousands(first - 1), 0},
 		"by an event to come":                       {"2012-07-20", "999999", 10},
-		"by the late one":                           {"2012-07-18", store.Thousands(pa), 10},
+		"by the late one":                           {"2012-07-18", text.Thousands(pa), 10},
 	} {
-		w, err := s.At(t.Context(), k.asAt, k.known)
+		w, err := register.AsAt(t.Context(), s, k.asAt, k.known)
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		r, err := s.Register(t.Context(), w)
+		r, err := register.Read(t.Context(), s, w)
 		if err != nil || r.Votes != k.votes {
 			t.Errorf("%s: %d votes, want %d (%v)", name, r.Votes, k.votes, err)
 		}
 	}
 	for _, bad := range [][2]string{{"2012-02-30", ""}, {"yesterday", ""}, {"", "2012-13-01"}, {"", "0"}, {"", "-3"}, {"", "1e3"}, {"", "99999999999999999999"}, {"2012-7-6", ""}, {"", "²"}} {
-		if _, err := s.At(t.Context(), bad[0], bad[1]); store.KindOf(err) != store.Invalid || fieldOf(err) == "" {
+		if _, err := register.AsAt(t.Context(), s, bad[0], bad[1]); fault.KindOf(err) != fault.Invalid || fieldOf(err) == "" {
 			t.Errorf("as_at=%s known_on=%s: %v", bad[0], bad[1], err)
 		}
 	}
@@ -373,69 +380,69 @@ func TestCorrections(t *testing.T) {
 	// Each act corrects the entry that a name points to, and is kept by its own name.
 	type act struct {
 		of, as string
-		e      store.Entry
-		kind   store.Kind // 0 when it is taken
+		e      register.Entry
+		kind   fault.Kind // 0 when it is taken
 		field  string
 	}
-	ho := func(on store.Day, votes int64) store.Entry {
-		return with(admitted(store.HomeOffice, on, votes), func(e *store.Entry) { e.Class = "Interim owner" })
+	ho := func(on civil.Day, votes int64) register.Entry {
+		return with(admitted(office.HomeOffice, on, votes), func(e *register.Entry) { e.Class = "Interim owner" })
 	}
-	struck := store.Entry{Struck: true}
+	struck := register.Entry{Struck: true}
 	for name, k := range map[string]struct {
 		acts []act
 		want standing
 	}{
-		"a correction replaces what was said":      {[]act{{"ann", "", director("Ann Ball", 1, store.HomeOffice, "2012-07-20"), 0, ""}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
+		"a correction replaces what was said":      {[]act{{"ann", "", director("Ann Ball", 1, office.HomeOffice, "2012-07-20"), 0, ""}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
 		"a correction strikes out":                 {[]act{{"pa", "", struck, 0, ""}}, standing{members: 2, rights: 2, directors: 1, votes: 2}},
 		"a correction of a correction":             {[]act{{"pa", "b", admitted(kentPA, dfltDay, 7), 0, ""}, {"b", "", admitted(kentPA, dfltDay, 9), 0, ""}}, standing{members: 3, rights: 2, directors: 1, votes: 11}},
 		"what was struck out is put back":          {[]act{{"pa", "b", struck, 0, ""}, {"b", "", admitted(kentPA, dfltDay, 4), 0, ""}}, standing{members: 3, rights: 2, directors: 1, votes: 6}},
-		"an entry is not corrected twice":          {[]act{{"pa", "", admitted(kentPA, dfltDay, 7), 0, ""}, {"pa", "", admitted(kentPA, dfltDay, 9), store.Invalid, "corrects"}}, standing{members: 3, rights: 2, directors: 1, votes: 9}},
-		"nor struck out after it was corrected":    {[]act{{"pa", "", admitted(kentPA, dfltDay, 7), 0, ""}, {"pa", "", struck, store.Invalid, "corrects"}}, standing{members: 3, rights: 2, directors: 1, votes: 9}},
-		"an event that is no entry":                {[]act{{"none", "", struck, store.NotFound, ""}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
-		"an admission that rights rest on":         {[]act{{"ho", "", struck, store.Invalid, "registered"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
-		"an admission moved behind its right":      {[]act{{"ho", "", ho("2012-07-17", 1), store.Invalid, "registered"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
-		"an incorporation that all rests on":       {[]act{{"inc", "", struck, store.Invalid, "registered"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
-		"an incorporation moved to a later day":    {[]act{{"inc", "", store.Entry{Registered: "2012-07-17"}, store.Invalid, "registered"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
-		"an incorporation moved to an earlier day": {[]act{{"inc", "", store.Entry{Registered: "2012-07-02"}, 0, ""}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
-		"a right that a director sits by":          {[]act{{"right", "", struck, store.Invalid, "registered"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
+		"an entry is not corrected twice":          {[]act{{"pa", "", admitted(kentPA, dfltDay, 7), 0, ""}, {"pa", "", admitted(kentPA, dfltDay, 9), fault.Invalid, "corrects"}}, standing{members: 3, rights: 2, directors: 1, votes: 9}},
+		"nor struck out after it was corrected":    {[]act{{"pa", "", admitted(kentPA, dfltDay, 7), 0, ""}, {"pa", "", struck, fault.Invalid, "corrects"}}, standing{members: 3, rights: 2, directors: 1, votes: 9}},
+		"an event that is no entry":                {[]act{{"none", "", struck, fault.NotFound, ""}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
+		"an admission that rights rest on":         {[]act{{"ho", "", struck, fault.Invalid, "registered"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
+		"an admission moved behind its right":      {[]act{{"ho", "", ho("2012-07-17", 1), fault.Invalid, "registered"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
+		"an incorporation that all rests on":       {[]act{{"inc", "", struck, fault.Invalid, "registered"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
+		"an incorporation moved to a later day":    {[]act{{"inc", "", register.Entry{Registered: "2012-07-17"}, fault.Invalid, "registered"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
+		"an incorporation moved to an earlier day": {[]act{{"inc", "", register.Entry{Registered: "2012-07-02"}, 0, ""}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
+		"a right that a director sits by":          {[]act{{"right", "", struck, fault.Invalid, "registered"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
 		"director first, then the right":           {[]act{{"ann", "", struck, 0, ""}, {"right", "", struck, 0, ""}}, standing{members: 3, rights: 1, votes: 5}},
 		"other votes keep right and director":      {[]act{{"ho", "", ho("2012-07-16", 6), 0, ""}}, standing{members: 3, rights: 2, directors: 1, votes: 10}},
-		"a correction that cannot be itself":       {[]act{{"pa", "", admitted(store.TheAssociation, dfltDay, 3), store.Invalid, "body"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
-		"a correction to no votes":                 {[]act{{"pa", "", admitted(kentPA, dfltDay, 0), store.Invalid, "votes"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
-		"a correction to a day to come":            {[]act{{"pa", "", admitted(kentPA, "2013-01-15", 3), store.Invalid, "registered"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
-		"a correction that admits a transferee":    {[]act{{"pa", "", admitted("city-of-london", dfltDay, 3), store.Invalid, "body"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
+		"a correction that cannot be itself":       {[]act{{"pa", "", admitted(office.TheAssociation, dfltDay, 3), fault.Invalid, "body"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
+		"a correction to no votes":                 {[]act{{"pa", "", admitted(kentPA, dfltDay, 0), fault.Invalid, "votes"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
+		"a correction to a day to come":            {[]act{{"pa", "", admitted(kentPA, "2013-01-15", 3), fault.Invalid, "registered"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
+		"a correction that admits a transferee":    {[]act{{"pa", "", admitted("city-of-london", dfltDay, 3), fault.Invalid, "body"}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
 		"a correction to another body":             {[]act{{"pa", "", admitted(essexPA, dfltDay, 3), 0, ""}}, standing{members: 3, rights: 2, directors: 1, votes: 5}},
 	} {
 		c := begin(t)
-		r, err := c.Register(t.Context(), store.When{})
+		r, err := register.Read(t.Context(), c.Tx, record.When{})
 		c.must(err)
 		events := map[string]int64{"inc": r.All[0].N, "ho": r.All[1].N, "right": r.All[2].N, "none": 1,
-			"pa": c.enter(admitted(kentPA, dfltDay, 3)), "ann": c.enter(director("Ann Bell", 1, store.HomeOffice, "2012-07-20"))}
+			"pa": c.enter(admitted(kentPA, dfltDay, 3)), "ann": c.enter(director("Ann Bell", 1, office.HomeOffice, "2012-07-20"))}
 		for i, a := range k.acts {
-			a.e.Kind, a.e.Corrects, a.e.Note = store.Correction, events[a.of], "It was wrong"
-			n, err := c.Enter(t.Context(), c.secretary, a.e)
+			a.e.Kind, a.e.Corrects, a.e.Note = register.Correction, events[a.of], "It was wrong"
+			n, err := handover.Enter(t.Context(), c.Tx, c.secretary, a.e)
 			events[a.as] = n
-			if store.KindOf(err) != a.kind || fieldOf(err) != a.field {
+			if fault.KindOf(err) != a.kind || fieldOf(err) != a.field {
 				t.Errorf("%s, act %d: %v (field %q)", name, i, err, fieldOf(err))
 			}
 		}
-		r, err = c.Register(t.Context(), store.When{})
+		r, err = register.Read(t.Context(), c.Tx, record.When{})
 		c.must(err)
 		got := standingOf(r)
 		got.association, got.before, got.after = "", "", ""
 		if got != k.want {
 			t.Errorf("%s: %+v, want %+v", name, got, k.want)
 		}
-		if !slices.ContainsFunc(r.All, func(e store.Entry) bool { return e.N == events["pa"] && e.Votes == 3 }) {
+		if !slices.ContainsFunc(r.All, func(e register.Entry) bool { return e.N == events["pa"] && e.Votes == 3 }) {
 			t.Errorf("%s: the first entry is no longer there", name)
 		}
 		c.sound()
 	}
 	c := begin(t)
 	n := c.enter(admitted(kentPA, dfltDay, 3))
-	for name, e := range map[string]store.Entry{"replaced": admitted(kentPA, dfltDay, 1), "struck out": {Struck: true}} {
-		e.Kind, e.Corrects = store.Correction, n
-		if _, err := c.Enter(t.Context(), c.secretary, e); fieldOf(err) != "note" {
+	for name, e := range map[string]register.Entry{"replaced": admitted(kentPA, dfltDay, 1), "struck out": {Struck: true}} {
+		e.Kind, e.Corrects = register.Correction, n
+		if _, err := handover.Enter(t.Context(), c.Tx, c.secretary, e); fieldOf(err) != "note" {
 			t.Errorf("%s without a reason: %v", name, err)
 		}
 	}

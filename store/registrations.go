@@ -4,112 +4,126 @@ import (
 	"context"
 	"maps"
 	"slices"
+
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/documents"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/store/search"
+	"github.com/police-ict/handover/store/seen"
+	"github.com/police-ict/handover/store/spend"
 )
 
 // registered gives an open database what each subject adds to the shared parts:
 // what a reference leads to, what search finds, and what a decision can bring
 // about. With the ledgers, the tasks and the checks below it is the one place
 // where a subject is named.
-func registered(s *Store) {
-	RegisterLookers(s, lookersOfAll)
-	RegisterExtractors(s, extractorsOfAll)
-	RegisterEffects(s, effectsOfAll)
+func registered(tx *db.Tx) {
+	seen.RegisterLookers(tx, lookersOfAll)
+	search.RegisterExtractors(tx, extractorsOfAll)
+	decisions.RegisterEffects(tx, effectsOfAll)
 }
 
 // lookersOfAll are the kinds of reference, by name.
-var lookersOfAll = map[string]looker{
-	"decision":        {lookDecision, nil},
-	"decisions":       {lookDecisions, nil},
-	"gate":            {lookGate, nil},
-	"condition":       {lookCondition, nil},
-	"slip":            {lookSlip, nil},
-	"milestone":       {lookMilestone, nil},
-	"bodies":          {lookBodies, nil},
-	"accession":       {lookAccession, nil},
-	"balance":         {lookDossier(TheBalance), nil},
-	"statement":       {lookDossier(TheStatement), nil},
-	"schedule":        {lookSchedule, nil},
-	"item":            {lookItem, nil},
-	"override":        {lookOverride, nil},
-	"ownership":       {lookOwnership, nil},
-	"register":        {lookEntry, nil},
-	"body":            {lookBody, nil},
-	"event":           {lookEvent, nil},
-	"record":          {lookRecord, nil},
-	"authority":       {lookAuthority, nil},
-	"delegations":     {lookDelegations, nil},
-	"delegation":      {lookDelegation, nil},
-	"interests":       {lookInterests, nil},
-	"spend":           {lookSpend, withCube},
-	"line":            {lookLine, withCube},
-	"load":            {lookLoad, nil},
-	"loads":           {lookLoads, nil},
-	"supplier":        {lookSupplier, withCube},
-	"publication":     {lookPublication, withCube},
-	"claim":           {lookClaim, nil},
-	"claims":          {lookClaims, nil},
-	"flags":           {lookFlags, withCube},
-	"rule":            {lookRule, withCube},
-	"rules":           {lookRules, nil},
-	"question":        {lookQuestion, nil},
-	"recommendation":  {lookRecommendation, nil},
-	"recommendations": {lookList("recommendations", "Recommendations and undertakings"), nil},
-	"committee":       {lookCommittee, nil},
-	"committees":      {lookList("committees", "Committees"), nil},
-	"meeting":         {lookMeeting, nil},
-	"inquiry":         {lookInquiry, nil},
-	"inquiries":       {lookList("inquiries", "Inquiries"), nil},
-	"evidence":        {lookEvidence, nil},
-	"report":          {lookReport, nil},
+var lookersOfAll = map[string]seen.Looker{
+	"decision":        {Find: decisions.Look, Within: nil},
+	"decisions":       {Find: decisions.LookAll, Within: nil},
+	"gate":            {Find: handover.LookGate, Within: nil},
+	"condition":       {Find: handover.LookCondition, Within: nil},
+	"slip":            {Find: handover.LookSlip, Within: nil},
+	"milestone":       {Find: handover.LookMilestone, Within: nil},
+	"bodies":          {Find: handover.LookBodies, Within: nil},
+	"accession":       {Find: handover.LookAccession, Within: nil},
+	"balance":         {Find: handover.LookDossier(handover.TheBalance), Within: nil},
+	"statement":       {Find: handover.LookDossier(handover.TheStatement), Within: nil},
+	"schedule":        {Find: handover.LookSchedule, Within: nil},
+	"item":            {Find: handover.LookItem, Within: nil},
+	"override":        {Find: handover.LookOverride, Within: nil},
+	"ownership":       {Find: handover.LookOwnership, Within: nil},
+	"register":        {Find: decisions.LookEntry, Within: nil},
+	"body":            {Find: register.LookBody, Within: nil},
+	"event":           {Find: decisions.LookEvent, Within: nil},
+	"record":          {Find: decisions.LookRecord, Within: nil},
+	"authority":       {Find: decisions.LookAuthority, Within: nil},
+	"delegations":     {Find: decisions.LookDelegations, Within: nil},
+	"delegation":      {Find: decisions.LookDelegation, Within: nil},
+	"interests":       {Find: decisions.LookInterests, Within: nil},
+	"spend":           {Find: spend.LookSpend, Within: spend.Snapshot},
+	"line":            {Find: spend.LookLine, Within: spend.Snapshot},
+	"load":            {Find: spend.LookLoad, Within: nil},
+	"loads":           {Find: spend.LookLoads, Within: nil},
+	"supplier":        {Find: spend.LookSupplier, Within: spend.Snapshot},
+	"publication":     {Find: spend.LookPublication, Within: spend.Snapshot},
+	"claim":           {Find: spend.LookClaim, Within: nil},
+	"claims":          {Find: spend.LookClaims, Within: nil},
+	"flags":           {Find: spend.LookFlags, Within: spend.Snapshot},
+	"rule":            {Find: spend.LookRule, Within: spend.Snapshot},
+	"rules":           {Find: spend.LookRules, Within: nil},
+	"question":        {Find: scrutiny.LookQuestion, Within: nil},
+	"recommendation":  {Find: scrutiny.LookRecommendation, Within: nil},
+	"recommendations": {Find: scrutiny.LookList("recommendations", "Recommendations and undertakings"), Within: nil},
+	"committee":       {Find: scrutiny.LookCommittee, Within: nil},
+	"committees":      {Find: scrutiny.LookList("committees", "Committees"), Within: nil},
+	"meeting":         {Find: scrutiny.LookMeeting, Within: nil},
+	"inquiry":         {Find: scrutiny.LookInquiry, Within: nil},
+	"inquiries":       {Find: scrutiny.LookList("inquiries", "Inquiries"), Within: nil},
+	"evidence":        {Find: scrutiny.LookEvidence, Within: nil},
+	"report":          {Find: scrutiny.LookReport, Within: nil},
 }
 
 // AskedKinds lists the kinds of reference, in order.
 func AskedKinds() []string { return slices.Sorted(maps.Keys(lookersOfAll)) }
 
 // extractorsOfAll make texts of public rows, by topic.
-var extractorsOfAll = map[string]extractor{
-	"paper":          paperDoc,
-	"question":       questionDoc,
-	"said":           saidDoc,
-	"recommendation": recommendationDoc,
-	"committee":      committeeDoc,
-	"meeting":        meetingDoc,
-	"inquiry":        inquiryDoc,
-	"evidence":       evidenceDoc,
-	"report":         reportDoc,
+var extractorsOfAll = map[string]search.Extractor{
+	"paper":          decisions.Doc,
+	"question":       scrutiny.QuestionDoc,
+	"said":           scrutiny.SaidDoc,
+	"recommendation": scrutiny.RecommendationDoc,
+	"committee":      scrutiny.CommitteeDoc,
+	"meeting":        scrutiny.MeetingDoc,
+	"inquiry":        scrutiny.InquiryDoc,
+	"evidence":       scrutiny.EvidenceDoc,
+	"report":         scrutiny.ReportDoc,
 }
 
 // effectsOfAll find what a decision can name, by the kind of effect.
-var effectsOfAll = map[EffectKind]effectFinder{
-	NewBaseline:    milestoneStands,
-	AcceptsItem:    itemStands,
-	WithdrawsALoad: loadStands,
-	AdoptsScheme:   schemeStands,
-	OverridesIt:    conditionStands,
+var effectsOfAll = map[authority.EffectKind]decisions.EffectFinder{
+	authority.NewBaseline:    handover.MilestoneStands,
+	authority.AcceptsItem:    handover.ItemStands,
+	authority.WithdrawsALoad: spend.LoadStands,
+	authority.AdoptsScheme:   decisions.SchemeStands,
+	authority.OverridesIt:    handover.ConditionStands,
 }
 
 // ledgers are all rows that the record can rebuild, by topic.
-var ledgers = []ledger{
-	personLedger, appointmentLedger, registerLedger, programmeLedger,
-	accessionLedger, documentLedger, preparedLedger, certificateLedger, itemLedger, milestoneLedger,
-	loadLedger, ruleLedger, supplierChangeLedger, withheldLedger, explanationLedger, tieLedger, underLedger,
-	schemeLedger, decisionLedger, paperLedger, ballotLedger,
-	delegationLedger, interestLedger, overrideLedger, committeeLedger, chargeLedger, questionLedger, saidLedger,
-	meetingLedger, inquiryLedger, evidenceLedger, evidenceTextLedger, reportLedger, recommendationLedger,
+var ledgers = []record.Ledger{
+	people.PersonLedger, people.AppointmentLedger, register.RegisterLedger, register.ProgrammeLedger,
+	handover.AccessionLedger, documents.Ledger, handover.PreparedLedger, handover.CertificateLedger, handover.ItemLedger, handover.MilestoneLedger,
+	spend.LoadLedger, spend.RuleLedger, spend.SupplierChangeLedger, spend.WithheldLedger, spend.ExplanationLedger, spend.TieLedger, spend.UnderLedger,
+	decisions.SchemeLedger, decisions.Ledger, decisions.PaperLedger, decisions.BallotLedger,
+	decisions.DelegationLedger, decisions.InterestLedger, handover.OverrideLedger, scrutiny.CommitteeLedger, scrutiny.ChargeLedger, scrutiny.QuestionLedger, scrutiny.SaidLedger,
+	scrutiny.MeetingLedger, scrutiny.InquiryLedger, scrutiny.EvidenceLedger, scrutiny.EvidenceTextLedger, scrutiny.ReportLedger, scrutiny.RecommendationLedger,
 }
 
 // checks are what verify holds to the record beside its rows, in order.
-var checks = []func(context.Context, *checker) error{
-	func(ctx context.Context, c *checker) error { return c.seals(ctx) },
-	func(ctx context.Context, c *checker) error { return c.names(ctx) },
-	func(ctx context.Context, c *checker) error { return c.papers(ctx) },
-	func(ctx context.Context, c *checker) error { return c.rows(ctx, ledgers) },
-	func(ctx context.Context, c *checker) error { return c.loads(ctx) },
-	func(ctx context.Context, c *checker) error { return c.counted(ctx) },
+var checks = []func(context.Context, *record.Checker) error{
+	func(ctx context.Context, c *record.Checker) error { return c.Seals(ctx) },
+	func(ctx context.Context, c *record.Checker) error { return c.Names(ctx) },
+	documents.Check,
+	func(ctx context.Context, c *record.Checker) error { return c.Rows(ctx, ledgers) },
+	spend.CheckLoads,
+	scrutiny.CheckCounts,
 }
 
 // tasked are the tasks of an office that are read for themselves, beside those
 // that follow from the handover.
-var tasked = []func(*Store, context.Context, Viewer) ([]Task, error){
-	(*Store).confirmTasks, (*Store).decisionTasks, (*Store).questionTasks, (*Store).committeeTasks, (*Store).inquiryTasks, (*Store).recommendationTasks,
+var tasked = []func(context.Context, *db.Tx, office.Viewer) ([]office.Task, error){
+	people.Tasks, decisions.Tasks, scrutiny.QuestionTasks, scrutiny.CommitteeTasks, scrutiny.InquiryTasks, scrutiny.RecommendationTasks,
 }

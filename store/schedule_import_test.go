@@ -7,7 +7,10 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 )
 
 const importHeader = "kind,title,holder before,holder after,value,evidence\n"
@@ -33,7 +36,7 @@ func TestParseItems(t *testing.T) {
 		"a header alone":             {importHeader, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			items, faults, err := store.ParseItems([]byte(tt.file))
+			items, faults, err := handover.ParseItems([]byte(tt.file))
 			if err != nil || len(faults) > 0 {
 				t.Fatal(faults, err)
 			}
@@ -56,7 +59,7 @@ func TestParseItemsNamesEveryFault(t *testing.T) {
 		"asset,T,kent\n" +
 		"asset,T,kent,,−5,\n" +
 		"asset,T,kent,,1,,extra\n"
-	items, faults, err := store.ParseItems([]byte(file))
+	items, faults, err := handover.ParseItems([]byte(file))
 	if err != nil || len(items) != 1 {
 		t.Fatal(items, err)
 	}
@@ -79,14 +82,14 @@ func TestParseItemsNamesEveryFault(t *testing.T) {
 		"an unknown column": "kind,title,holder before,holder after,value,evidence,colour\n",
 		"a workbook":        "PK\x03\x04\x00\x00",
 		"an open quotation": importHeader + "asset,\"A,kent,,0,\n",
-		"too many rows":     importHeader + strings.Repeat("asset,A,kent,,0,\n", store.MaxImportRows+1),
-		"too large":         importHeader + strings.Repeat("x", store.MaxImportBytes),
+		"too many rows":     importHeader + strings.Repeat("asset,A,kent,,0,\n", handover.MaxImportRows+1),
+		"too large":         importHeader + strings.Repeat("x", handover.MaxImportBytes),
 	} {
-		if _, _, err := store.ParseItems([]byte(file)); fmt.Sprint(faultFields(err)) != "[file]" {
+		if _, _, err := handover.ParseItems([]byte(file)); fmt.Sprint(faultFields(err)) != "[file]" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if items, faults, err := store.ParseItems([]byte(importHeader + strings.Repeat("asset,A,kent,,0,\n", store.MaxImportRows))); err != nil || len(faults) > 0 || len(items) != store.MaxImportRows {
+	if items, faults, err := handover.ParseItems([]byte(importHeader + strings.Repeat("asset,A,kent,,0,\n", handover.MaxImportRows))); err != nil || len(faults) > 0 || len(items) != handover.MaxImportRows {
 		t.Fatal("the most rows that are allowed:", len(items), len(faults), err)
 	}
 }
@@ -95,62 +98,62 @@ func TestImportIsAllOrNothing(t *testing.T) {
 	c := newScheduleCast(t)
 	c.add(t, network)
 	file := []byte(importHeader + "contract,Network,home-office,kent,1234567.89,Deed of novation 7\nasset,Vans,kent,,not valued,\n")
-	trial, err := c.TryImport(t.Context(), c.secretary, file)
+	trial, err := handover.TryImport(t.Context(), c.Tx, c.secretary, file)
 	if err != nil || !trial.Good() || trial.Repeats != 1 || trial.Before.Total != 1 || trial.After.Total != 3 || trial.After.Open != 1 || trial.Before.Kinds[0].Count != 1 {
 		t.Fatalf("%+v %v", trial, err)
 	}
-	if now, err := c.Summary(t.Context(), store.Moment{}); err != nil || now.Hash != trial.Before.Hash {
+	if now, err := handover.Summary(t.Context(), c.Tx, record.Moment{}); err != nil || now.Hash != trial.Before.Hash {
 		t.Fatal("trying stored something", now, err)
 	}
-	head, err := c.Head(t.Context())
+	head, err := record.ReadHead(t.Context(), c.Tx)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, tt := range map[string]struct {
-		by    store.Viewer
-		items []store.Item
-		kind  store.Kind
+		by    office.Viewer
+		items []handover.Item
+		kind  fault.Kind
 	}{
-		"one bad item of three": {c.secretary, append(many(2), store.Item{Kind: store.AssetItem, Title: "", Before: "kent"}), store.Invalid},
-		"none":                  {c.secretary, nil, store.Invalid},
-		"too many":              {c.secretary, many(store.MaxImportRows + 1), store.Invalid},
-		"by a holder":           {c.kent, many(2), store.Forbidden},
+		"one bad item of three": {c.secretary, append(many(2), handover.Item{Kind: handover.AssetItem, Title: "", Before: "kent"}), fault.Invalid},
+		"none":                  {c.secretary, nil, fault.Invalid},
+		"too many":              {c.secretary, many(handover.MaxImportRows + 1), fault.Invalid},
+		"by a holder":           {c.kent, many(2), fault.Forbidden},
 	} {
-		if _, err := c.ImportItems(t.Context(), tt.by, tt.items); store.KindOf(err) != tt.kind {
+		if _, err := handover.ImportItems(t.Context(), c.Tx, tt.by, tt.items); fault.KindOf(err) != tt.kind {
 			t.Fatal(name, err)
 		}
 	}
-	if after, err := c.Head(t.Context()); err != nil || after.Size != head.Size {
+	if after, err := record.ReadHead(t.Context(), c.Tx); err != nil || after.Size != head.Size {
 		t.Fatal("a refused import left an event", err)
 	}
-	n, err := c.ImportItems(t.Context(), c.secretary, trial.Items)
+	n, err := handover.ImportItems(t.Context(), c.Tx, c.secretary, trial.Items)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := c.Event(t.Context(), n)
+	e, err := record.FindEvent(t.Context(), c.Tx, n)
 	if err != nil || e.Act != "schedule.import" || e.Subject != "schedule" || !strings.Contains(e.Payload, `"item/2"`) || !strings.Contains(e.Payload, `"item/3"`) {
 		t.Fatal(e, err)
 	}
-	if now, err := c.Summary(t.Context(), store.Moment{}); err != nil || fmt.Sprint(now.Kinds) != fmt.Sprint(trial.After.Kinds) {
+	if now, err := handover.Summary(t.Context(), c.Tx, record.Moment{}); err != nil || fmt.Sprint(now.Kinds) != fmt.Sprint(trial.After.Kinds) {
 		t.Fatalf("%+v, and the preview said %+v (%v)", now, trial.After, err)
 	}
-	if got := c.item(t, 3); got.Status != store.ItemProposed || got.ProposedBy != c.secretary.Person || got.Title != "Vans" {
+	if got := c.item(t, 3); got.Status != handover.ItemProposed || got.ProposedBy != c.secretary.Person || got.Title != "Vans" {
 		t.Fatalf("%+v", got)
 	}
-	if _, err := c.TryImport(t.Context(), c.kent, file); store.KindOf(err) != store.Forbidden {
+	if _, err := handover.TryImport(t.Context(), c.Tx, c.kent, file); fault.KindOf(err) != fault.Forbidden {
 		t.Fatal("a holder tries a file:", err)
 	}
-	sound(t, c.Store)
+	sound(t, c.Tx)
 }
 
 func TestAForgedItemIsImportedAsProposed(t *testing.T) {
 	c := newScheduleCast(t)
 	i := network
-	i.Status, i.AcceptedBy, i.Version, i.ID = store.ItemAccepted, c.kent.Person, 9, 77
-	if _, err := c.ImportItems(t.Context(), c.secretary, []store.Item{i}); err != nil {
+	i.Status, i.AcceptedBy, i.Version, i.ID = handover.ItemAccepted, c.kent.Person, 9, 77
+	if _, err := handover.ImportItems(t.Context(), c.Tx, c.secretary, []handover.Item{i}); err != nil {
 		t.Fatal(err)
 	}
-	if got := c.item(t, 1); got.Status != store.ItemProposed || got.AcceptedBy != 0 || got.Version != 1 {
+	if got := c.item(t, 1); got.Status != handover.ItemProposed || got.AcceptedBy != 0 || got.Version != 1 {
 		t.Fatalf("%+v", got)
 	}
 }
@@ -160,12 +163,12 @@ func FuzzParseItems(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {
-		items, faults, err := store.ParseItems(file)
-		if err != nil && (len(items) > 0 || store.KindOf(err) != store.Invalid) {
+		items, faults, err := handover.ParseItems(file)
+		if err != nil && (len(items) > 0 || fault.KindOf(err) != fault.Invalid) {
 			t.Fatal(err)
 		}
 		for _, i := range items {
-			if _, known := store.BodyOf(i.Before); !known || i.Kind == "" || i.Title == "" || i.Value < 0 || !i.Valued && i.Value != 0 {
+			if _, known := office.BodyOf(i.Before); !known || i.Kind == "" || i.Title == "" || i.Value < 0 || !i.Valued && i.Value != 0 {
 				t.Fatalf("%+v", i)
 			}
 		}

@@ -7,14 +7,17 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // shipped are the schemes of the file that the portal ships, each as text.
 func shipped(t *testing.T) (all []string) {
 	t.Helper()
-	file, err := os.ReadFile("schemes.json")
+	file, err := os.ReadFile("authority/schemes.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,14 +33,14 @@ func shipped(t *testing.T) (all []string) {
 
 func TestEveryShippedSchemeIsReadToTheLetterAndPasses(t *testing.T) {
 	c := begin(t)
-	all, err := c.Schemes(t.Context(), 0)
+	all, err := decisions.Schemes(t.Context(), c.Tx, 0)
 	c.must(err)
 	texts := shipped(t)
 	if len(all) != 2 || len(texts) != 2 || !all[0].Adopted || all[1].Adopted || all[0].From != "2012-07-16" || all[1].From != "" {
 		t.Fatalf("%d schemes shipped, %d stand: %+v", len(texts), len(all), all)
 	}
 	for i, text := range texts {
-		sc, err := store.ParseScheme(text)
+		sc, err := authority.ParseScheme(text)
 		c.must(err)
 		hash, err := sc.Hash()
 		c.must(err)
@@ -46,7 +49,7 @@ func TestEveryShippedSchemeIsReadToTheLetterAndPasses(t *testing.T) {
 		}
 		again, err := json.Marshal(sc)
 		c.must(err)
-		back, err := store.ParseScheme(string(again))
+		back, err := authority.ParseScheme(string(again))
 		c.must(err)
 		if diff := back.Diff(sc); len(diff) != 0 {
 			t.Errorf("version %d comes back changed: %v", sc.Version, diff)
@@ -109,8 +112,8 @@ func TestABrokenSchemeIsRefusedWithASentence(t *testing.T) {
 			if text == good {
 				t.Fatalf("nothing to break: %q is not in the shipped scheme", k.old)
 			}
-			_, err := store.ParseScheme(text)
-			if store.KindOf(err) != store.Invalid {
+			_, err := authority.ParseScheme(text)
+			if fault.KindOf(err) != fault.Invalid {
 				t.Fatalf("it was taken, or the error is not for people: %v", err)
 			}
 			if msg := err.Error(); !strings.Contains(msg, k.says) || !strings.HasSuffix(msg, ".") || strings.Contains(msg, "json:") || strings.Contains(msg, "store.") {
@@ -122,15 +125,15 @@ func TestABrokenSchemeIsRefusedWithASentence(t *testing.T) {
 
 func TestAVersionOfTheSchemeDiffersBandByBand(t *testing.T) {
 	texts := shipped(t)
-	old, err := store.ParseScheme(texts[0])
+	old, err := authority.ParseScheme(texts[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	next, err := store.ParseScheme(texts[1])
+	next, err := authority.ParseScheme(texts[1])
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := map[string]store.Difference{}
+	found := map[string]authority.Difference{}
 	var fields []string
 	for _, d := range next.Diff(old) {
 		found[d.Field] = d
@@ -153,7 +156,7 @@ func TestAVersionOfTheSchemeDiffersBandByBand(t *testing.T) {
 	}
 	next.Matters = next.Matters[1:]
 	gone := next.Diff(old)
-	if !slices.ContainsFunc(gone, func(d store.Difference) bool {
+	if !slices.ContainsFunc(gone, func(d authority.Difference) bool {
 		return d.Field == "Contract, or extension of one" && d.New == ""
 	}) {
 		t.Errorf("a kind of matter taken away is not told: %v", gone)
@@ -165,12 +168,12 @@ func (c *cast) adopting(subject string) string {
 	c.t.Helper()
 	p := paper(0)
 	p.Title, p.Contract, p.Supplier, p.Company = "Adopt "+subject, "", "", ""
-	p.Effects = []store.Effect{{Kind: store.AdoptsScheme, Subject: subject}}
+	p.Effects = []authority.Effect{{Kind: authority.AdoptsScheme, Subject: subject}}
 	ref := c.put("scheme", p)
-	c.must(storetest.Err(c.OpenDecision(c.t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
-	c.must(c.says(c.official, ref, store.For))
-	c.must(c.says(c.assoc, ref, store.For))
-	c.must(storetest.Err(c.PublishDecision(c.t.Context(), c.secretary, ref, store.DayOf(c.clock.Now()))))
+	c.must(storetest.Err(decisions.OpenVoting(c.t.Context(), c.Tx, c.secretary, ref, decisions.OpenForm{Way: authority.ByApproval})))
+	c.must(c.says(c.official, ref, authority.For))
+	c.must(c.says(c.assoc, ref, authority.For))
+	c.must(storetest.Err(decisions.Publish(c.t.Context(), c.Tx, c.secretary, ref, civil.DayOf(c.clock.Now()))))
 	return ref
 }
 
@@ -178,37 +181,37 @@ func TestAVersionHasForceFromItsAdoptionAndNeverBefore(t *testing.T) {
 	c := begin(t)
 	ctx := t.Context()
 	third := strings.Replace(strings.Replace(shipped(t)[0], `"2012-07-16"`, `"2012-12-01"`, 1), `"resolution_days": 28`, `"resolution_days": 14`, 1)
-	if _, err := c.ProposeScheme(ctx, c.officer, third); store.KindOf(err) != store.Forbidden {
+	if _, err := decisions.ProposeScheme(ctx, c.Tx, c.officer, third); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("a company officer put in a scheme: %v", err)
 	}
-	if _, err := c.ProposeScheme(ctx, c.secretary, shipped(t)[1]); store.KindOf(err) != store.Invalid || !strings.Contains(err.Error(), "version 2 says already") {
+	if _, err := decisions.ProposeScheme(ctx, c.Tx, c.secretary, shipped(t)[1]); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "version 2 says already") {
 		t.Errorf("version 2 once more: %v", err)
 	}
-	n, err := c.ProposeScheme(ctx, c.secretary, third)
+	n, err := decisions.ProposeScheme(ctx, c.Tx, c.secretary, third)
 	c.must(err)
 	ref := c.adopting("scheme/3")
-	if err := c.AdoptScheme(ctx, c.secretary, n, ref); store.KindOf(err) != store.Invalid || !strings.Contains(err.Error(), "may not be implemented now") {
+	if err := decisions.AdoptScheme(ctx, c.Tx, c.secretary, n, ref); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "may not be implemented now") {
 		t.Errorf("adopted under a decision that is held: %v", err)
 	}
-	if err := c.AdoptScheme(ctx, c.secretary, 2, ref); store.KindOf(err) != store.Invalid || !strings.Contains(err.Error(), "does not name this") {
+	if err := decisions.AdoptScheme(ctx, c.Tx, c.secretary, 2, ref); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "does not name this") {
 		t.Errorf("adopted under a decision that names another: %v", err)
 	}
 	c.clock.Day("2013-01-22") // the call-in closed the evening before
-	c.must(c.AdoptScheme(ctx, c.secretary, n, ref))
-	all, err := c.Schemes(ctx, 0)
+	c.must(decisions.AdoptScheme(ctx, c.Tx, c.secretary, n, ref))
+	all, err := decisions.Schemes(ctx, c.Tx, 0)
 	c.must(err)
 	if all[0].To != "2013-01-21" || all[2].From != "2013-01-22" || all[2].To != "" || all[2].Decision != ref {
 		t.Errorf("version 1 to %s, version 3 from %s, under %s", all[0].To, all[2].From, all[2].Decision)
 	}
-	for day, version := range map[store.Day]int64{"2012-07-15": 0, "2012-12-02": 1, "2013-01-21": 1, "2013-01-22": 3} {
-		if f, err := c.Facts(ctx, day, 0); err != nil || f.Scheme.Version != version {
+	for day, version := range map[civil.Day]int64{"2012-07-15": 0, "2012-12-02": 1, "2013-01-21": 1, "2013-01-22": 3} {
+		if f, err := decisions.ReadFacts(ctx, c.Tx, day, 0); err != nil || f.Scheme.Version != version {
 			t.Errorf("on %s version %d is in force: %v", day, f.Scheme.Version, err)
 		}
 	}
-	if err := c.AdoptScheme(ctx, c.secretary, n, ref); store.KindOf(err) != store.Conflict {
+	if err := decisions.AdoptScheme(ctx, c.Tx, c.secretary, n, ref); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("adopted twice: %v", err)
 	}
-	if err := c.AdoptScheme(ctx, c.secretary, 2, ref); store.KindOf(err) != store.Conflict || !strings.Contains(err.Error(), "later than version 2") {
+	if err := decisions.AdoptScheme(ctx, c.Tx, c.secretary, 2, ref); fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "later than version 2") {
 		t.Errorf("an older version after a later one: %v", err)
 	}
 	c.sound()

@@ -2,342 +2,58 @@ package store
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/search"
+	"github.com/police-ict/handover/store/spend"
 )
 
-// FoundKind is what a thing that search finds is.
-type FoundKind string
-
-// The kinds, in the order of the filter.
-const (
-	FoundDecision       FoundKind = "decision"
-	FoundQuestion       FoundKind = "question"
-	FoundAnswer         FoundKind = "answer"
-	FoundRecommendation FoundKind = "recommendation"
-	FoundUndertaking    FoundKind = "undertaking"
-	FoundInquiry        FoundKind = "inquiry"
-	FoundEvidence       FoundKind = "evidence"
-	FoundReport         FoundKind = "report"
-	FoundCommittee      FoundKind = "committee"
-	FoundMeeting        FoundKind = "meeting"
-	FoundBody           FoundKind = "body"
-	FoundSupplier       FoundKind = "supplier"
-	FoundPurpose        FoundKind = "purpose"
-)
-
-// FoundKinds lists them all.
-var FoundKinds = []FoundKind{FoundDecision, FoundQuestion, FoundAnswer, FoundRecommendation, FoundUndertaking, FoundInquiry, FoundEvidence,
-	FoundReport, FoundCommittee, FoundMeeting, FoundBody, FoundSupplier, FoundPurpose}
-
-// The bounds of a search, so that none grows dear with what is there.
-const (
-	SearchLength = 200  // characters of a question that are read
-	SearchMost   = 1000 // results that are ranked, counted and listed
-	searchWords  = 10
-	exactMost    = 20
-	commonMost   = 4   // common words that are looked for, the longest first
-	begunWord    = 3   // characters from which a word stands for those that begin with it
-	commonWord   = 500 // texts that hold a word before it is common
-)
-
-// SearchQuery is what is asked of search.
-type SearchQuery struct {
-	Words string
-	Kind  FoundKind // "" is all
-	Year  int       // 0 is all
-	Page  int       // from 1
-	Size  int       // results on a page
-}
-
-// Found is one result.
-type Found struct {
-	Kind  FoundKind
-	Ref   string
-	Title []Marked
-	Text  []Marked // the part of its text in which the words are
-	Href  string
-	Year  int
-	Day   Day
-	Exact bool // it was asked for by its reference
-}
-
-// Unmarked is the text without its marks.
-func Unmarked(all []Marked) string {
-	var b strings.Builder
-	for _, m := range all {
-		b.WriteString(m.Text)
-	}
-	return b.String()
-}
-
-// SearchPage is one page of results: those asked for by reference first, then
-// those in which every word is, the best first.
-type SearchPage struct {
-	Query   SearchQuery
-	All     []Found
-	Count   int      // up to SearchMost, and those asked for by reference
-	More    bool     // there are more than were counted: the newest of them come first
-	Cut     bool     // only SearchLength characters were read
-	Read    []string // words that were looked for
-	Dropped bool     // there were more words than are looked for
-	Left    []string // words that were left out, since nearly every text holds them
-	Known   int64
-}
-
-// Asked reports whether there is anything to look for.
-func (p SearchPage) Asked() bool { return strings.TrimSpace(p.Query.Words) != "" }
-
-// Pages is the number of pages.
-func (p SearchPage) Pages() int { return max(1, (p.Count+p.Query.Size-1)/p.Query.Size) }
-
-// tidied brings a question within its bounds.
-func (q SearchQuery) tidied() (SearchQuery, bool) {
-	q.Page, q.Size = max(q.Page, 1), max(q.Size, 1)
-	all := []rune(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' ' // PostgreSQL keeps no zero bytes
-		}
-		return r
-	}, strings.ToValidUTF8(q.Words, " ")))
-	cut := len(all) > SearchLength
-	q.Words = strings.TrimSpace(string(all[:min(len(all), SearchLength)]))
-	return q, cut
-}
-
-func (q SearchQuery) facets() (all []string) {
-	if q.Kind != "" {
-		all = append(all, kindFacet(q.Kind))
-	}
-	if q.Year != 0 {
-		all = append(all, yearFacet(q.Year))
-	}
-	return all
-}
-
-func kindFacet(k FoundKind) string { return "kind" + string(k) }
-func yearFacet(year int) string    { return fmt.Sprintf("year%d", year) }
-
-// hit is a result before its words are marked.
-type hit struct {
-	id          int64
-	Kind        FoundKind
-	Ref         string
-	title, text string
-	Href        string
-	Year        int
-	Day         Day
-}
-
-const hitCols = `d.id, d.kind, d.ref, d.title, d.text, d.href, d.year, d.day`
-
-func scanHit(r row) (h hit, err error) {
-	return h, r.Scan(&h.id, &h.Kind, &h.Ref, &h.title, &h.text, &h.Href, &h.Year, &h.Day)
-}
-
-func (h hit) found(words []string, exact bool) Found {
-	return Found{Kind: h.Kind, Ref: h.Ref, Title: marking(h.title, words), Text: snippet(h.text, words), Href: h.Href, Year: h.Year, Day: h.Day, Exact: exact}
-}
-
-// Search finds what is public by its words. Whatever is typed is taken as words
-// and references, never as a language.
-func (s *Store) Search(ctx context.Context, q SearchQuery) (p SearchPage, err error) {
-	p.Query, p.Cut = q.tidied()
-	q = p.Query
-	words := searchedWords(q.Words)
-	p.Dropped = len(words) > searchWords
-	p.Read = words[:min(len(words), searchWords)]
-	err = s.read(ctx, func(s *Store) error {
-		h, err := s.Head(ctx)
-		if p.Known = h.Size; err != nil || len(p.Read) == 0 {
-			return err
-		}
-		exact, err := s.exactly(ctx, q)
-		if err != nil {
-			return err
-		}
-		return s.ranked(ctx, &p, exact)
-	})
-	return p, err
-}
-
-// ranked fills the page from what was asked for by reference and what holds
-// every word.
-func (s *Store) ranked(ctx context.Context, p *SearchPage, exact []hit) error {
-	terms, err := s.terms(ctx, p.Read)
-	if err != nil {
+// fillSearch puts in what was there before search was, or before its rules
+// changed. It may be stopped and begun again, and two processes may do it at
+// once: what is in already stays as it is.
+func fillSearch(ctx context.Context, tx *db.Tx) error {
+	made, err := db.One(ctx, tx, db.ScanInto[int64], `SELECT made FROM search_state WHERE id = 1`)
+	if err != nil || made == search.Version {
 		return err
 	}
-	terms, p.Left = fewCommon(terms)
-	ids, err := list(ctx, s, scanInto[int64], fmt.Sprintf(`SELECT d.id FROM search_index JOIN search_docs d ON d.id = search_index.rowid WHERE %s AND d.shown ORDER BY %s LIMIT %d`,
-		s.engine.matching(), s.engine.newest(), SearchMost+exactMost+1), s.engine.wanted(terms, p.Query.facets(), false))
-	if err != nil {
-		return err
+	if made != 0 {
+		return RebuildSearch(ctx, tx)
 	}
-	ids = slices.DeleteFunc(ids, func(id int64) bool {
-		return slices.ContainsFunc(exact, func(h hit) bool { return h.id == id })
-	})
-	p.More = len(ids) > SearchMost
-	ids = ids[:min(len(ids), SearchMost)]
-	p.Count = len(exact) + len(ids)
-	p.Query.Page = min(p.Query.Page, p.Pages())
-	first := (p.Query.Page - 1) * p.Query.Size
-	last := min(first+p.Query.Size, p.Count)
-	for i := first; i < min(len(exact), last); i++ {
-		p.All = append(p.All, exact[i].found(p.Read, true))
-	}
-	first, last = max(0, first-len(exact)), last-len(exact)
-	if last <= first {
+	return fill(ctx, tx)
+}
+
+// RebuildSearch makes all that search finds again.
+func RebuildSearch(ctx context.Context, tx *db.Tx) error {
+	err := record.Write(ctx, tx, func(tx *db.Tx) error {
+		for _, query := range []string{`UPDATE search_state SET made = 0 WHERE id = 1`, `DELETE FROM search_index`, `DELETE FROM search_docs`, `DELETE FROM search_spend`} {
+			if _, err := tx.Exec(ctx, query); err != nil {
+				return err
+			}
+		}
 		return nil
-	}
-	rest, err := s.bestFirst(ctx, p.More, terms, ids, first, last)
-	for _, h := range rest {
-		p.All = append(p.All, h.found(p.Read, false))
-	}
-	return err
-}
-
-// bestFirst reads results from a place to another, the best first. Only words
-// that tell something are weighed, since to weigh a word its texts are counted;
-// where there are none, or too many results, the newest come first as ids do.
-func (s *Store) bestFirst(ctx context.Context, more bool, terms []term, ids []int64, first, last int) ([]hit, error) {
-	terms = slices.DeleteFunc(slices.Clone(terms), func(t term) bool { return t.common })
-	if more || len(terms) == 0 {
-		return list(ctx, s, scanHit, `SELECT `+hitCols+` FROM search_docs d WHERE d.id IN (`+joinNumbers(ids[first:last])+`) ORDER BY d.id DESC`)
-	}
-	return list(ctx, s, scanHit, fmt.Sprintf(`SELECT %s FROM search_index JOIN search_docs d ON d.id = search_index.rowid WHERE %s AND d.id IN (%s) ORDER BY %s, d.id DESC LIMIT %d OFFSET %d`,
-		hitCols, s.engine.matching(), joinNumbers(ids), s.engine.ranked(), last-first, first), s.engine.wanted(terms, nil, true))
-}
-
-// exactly finds what a question names by reference, company number or address.
-func (s *Store) exactly(ctx context.Context, q SearchQuery) (all []hit, err error) {
-	keys, kinds := named(q.Words)
-	args, places := []any{}, []string{}
-	for _, k := range keys {
-		args = append(args, k)
-		places = append(places, fmt.Sprintf("$%d", len(args)))
-	}
-	if len(keys) == 0 {
-		return nil, nil
-	}
-	found, err := list(ctx, s, scanHit, fmt.Sprintf(`SELECT %s FROM search_docs d WHERE d.key IN (%s) AND d.shown ORDER BY d.id LIMIT %d`, hitCols, strings.Join(places, ", "), exactMost), args...)
-	for _, h := range found {
-		if (q.Kind == "" || q.Kind == h.Kind) && (q.Year == 0 || q.Year == h.Year) && (len(kinds) == 0 || slices.Contains(kinds, h.Kind)) {
-			all = append(all, h)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b hit) int { return slices.Index(FoundKinds, a.Kind) - slices.Index(FoundKinds, b.Kind) })
-	return all, err
-}
-
-// EachFound reads all results of a question, SearchMost and those asked for by
-// reference at most.
-func (s *Store) EachFound(ctx context.Context, q SearchQuery, yield func(Found) bool) error {
-	q.Page, q.Size = 1, SearchMost+exactMost
-	p, err := s.Search(ctx, q)
-	for _, f := range p.All {
-		if !yield(f) {
-			break
-		}
-	}
-	return err
-}
-
-// A term is a word to look for.
-type term struct {
-	word   string
-	begins bool // it stands for the words that begin with it too
-	common bool // many texts hold it
-}
-
-// terms are words as they are looked for. A word that many texts hold stands
-// for itself alone: all that begins with it would be too much to go through.
-func (s *Store) terms(ctx context.Context, words []string) (all []term, err error) {
-	for _, w := range words {
-		n, err := s.textsWith(ctx, term{word: w}, nil)
-		if err != nil {
-			return nil, err
-		}
-		common := n > commonWord
-		all = append(all, term{w, !common && utf8.RuneCountInString(w) >= begunWord, common})
-	}
-	return all, nil
-}
-
-// fewCommon leaves the shortest common words out where there are many: to hold
-// long lists of texts against each other is dear, and tells little.
-func fewCommon(terms []term) (kept []term, left []string) {
-	var lengths []int
-	for _, t := range terms {
-		if t.common {
-			lengths = append(lengths, -len(t.word))
-		}
-	}
-	if len(lengths) <= commonMost {
-		return terms, nil
-	}
-	slices.Sort(lengths)
-	least, room := -lengths[commonMost-1], commonMost
-	for _, t := range terms {
-		switch {
-		case !t.common:
-			kept = append(kept, t)
-		case len(t.word) >= least && room > 0:
-			kept = append(kept, t)
-			room--
-		default:
-			left = append(left, t.word)
-		}
-	}
-	return kept, left
-}
-
-// textsWith counts the texts that hold a term, up to one more than commonWord.
-func (s *Store) textsWith(ctx context.Context, t term, facets []string) (int, error) {
-	return one(ctx, s, scanInto[int], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT search_index.rowid FROM search_index WHERE %s LIMIT %d) AS found`,
-		s.engine.matching(), commonWord+1), s.engine.wanted([]term{t}, facets, false))
-}
-
-// SimilarQuestions finds questions that share words with a text, the likest
-// first. Words that many questions hold tell nothing and are left out.
-func (s *Store) SimilarQuestions(ctx context.Context, text string, most int) (all []Found, err error) {
-	q, _ := SearchQuery{Words: text, Kind: FoundQuestion}.tidied()
-	err = s.read(ctx, func(s *Store) error {
-		rare, err := s.rare(ctx, searchedWords(q.Words), q.facets())
-		if err != nil || len(rare) == 0 {
-			return err
-		}
-		words := make([]string, len(rare))
-		for i, t := range rare {
-			words[i] = t.word
-		}
-		hits, err := list(ctx, s, scanHit, fmt.Sprintf(`SELECT %s FROM search_index JOIN search_docs d ON d.id = search_index.rowid WHERE %s AND d.shown AND d.kind = $2 ORDER BY %s, d.id DESC LIMIT %d`,
-			hitCols, s.engine.matching(), s.engine.ranked(), most), s.engine.wanted(rare, nil, true), string(FoundQuestion))
-		for _, h := range hits {
-			all = append(all, h.found(words, false))
-		}
-		return err
 	})
-	return all, err
+	if err != nil {
+		return err
+	}
+	return fill(ctx, tx)
 }
 
-// rare are those of some words that are long enough to tell something, and that
-// some texts of the facets hold, but not many.
-func (s *Store) rare(ctx context.Context, words, facets []string) (all []term, err error) {
-	for _, w := range words {
-		if utf8.RuneCountInString(w) < begunWord || len(all) == searchWords {
-			continue
-		}
-		n, err := s.textsWith(ctx, term{word: w}, facets)
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 && n <= commonWord {
-			all = append(all, term{word: w})
-		}
+func fill(ctx context.Context, tx *db.Tx) error {
+	if err := search.FillTold(ctx, tx); err != nil {
+		return err
 	}
-	return all, nil
+	if err := spend.FillSearch(ctx, tx); err != nil {
+		return err
+	}
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		for _, b := range office.BuiltIn() {
+			if _, err := search.Put(ctx, tx, register.BodyDoc(b), true); err != nil {
+				return err
+			}
+		}
+		return tx.Change(ctx, `UPDATE search_state SET made = $1 WHERE id = 1`, search.Version)
+	})
 }

@@ -9,6 +9,11 @@ import (
 	"unicode/utf8"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/search"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -19,24 +24,24 @@ const searchFile = "Body Name,Date,Supplier Name,Company Number,Transaction Numb
 	"Sample Police,05/10/2012,Redacted,,4,900.00,Sundries\r\n"
 
 // searched is a store with something of each kind that is there to be found.
-func searched(t testing.TB) (c *cast, k kept, load store.Load) {
+func searched(t testing.TB) (c *cast, k kept, load spend.Load) {
 	t.Helper()
 	clock := &storetest.Clock{}
 	clock.Set(storetest.Noon)
 	k = kept{t: t, db: storetest.Database(t), key: filepath.Join(t.TempDir(), "record.key")}
 	c = cast0(t, storetest.At(t, k.db, k.key, clock.Now), clock)
 	ref := c.put("contract", paper(6_125_800))
-	c.must(storetest.Err(c.OpenDecision(t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
-	c.must(c.says(c.official, ref, store.For))
-	committee(t, c.Store, "scrutiny", "2013-01-14", "2013-12-31", store.Viewer{}, store.Viewer{}, storetest.Holder(t, c.Store, store.Clerk, store.TheAssociation))
-	return c, k, takeIn(t, c.Store, store.CommandLine, store.LoadRequest{Body: "kent"}, searchFile)
+	c.must(storetest.Err(decisions.OpenVoting(t.Context(), c.Tx, c.secretary, ref, decisions.OpenForm{Way: authority.ByApproval})))
+	c.must(c.says(c.official, ref, authority.For))
+	committee(t, c.Tx, "scrutiny", "2013-01-14", "2013-12-31", office.Viewer{}, office.Viewer{}, storetest.Holder(t, c.Tx, office.Clerk, office.TheAssociation))
+	return c, k, takeIn(t, c.Tx, office.CommandLine, spend.LoadRequest{Body: "kent"}, searchFile)
 }
 
 // finds are the addresses that a question finds, in order.
-func (c *cast) finds(q store.SearchQuery) (all []string) {
+func (c *cast) finds(q search.Query) (all []string) {
 	c.t.Helper()
 	q.Size = 50
-	p, err := c.Search(c.t.Context(), q)
+	p, err := search.Find(c.t.Context(), c.Tx, q)
 	c.must(err)
 	if len(p.All) != p.Count {
 		c.t.Errorf("%q: %d of %d results on one page", q.Words, len(p.All), p.Count)
@@ -51,37 +56,37 @@ func TestSearchFindsEachKindByItsWords(t *testing.T) {
 	c, _, _ := searched(t)
 	purpose := func(words string) string { return "/spend?it=all&text=" + words }
 	for _, k := range []struct {
-		q     store.SearchQuery
+		q     search.Query
 		want  []string
 		alike bool // none of them is better than another
 	}{
-		{store.SearchQuery{Words: "novation"}, []string{"/decisions/2013-001"}, false},
-		{store.SearchQuery{Words: "NOVAT"}, []string{"/decisions/2013-001"}, false},
-		{store.SearchQuery{Words: "2013-001"}, []string{"/decisions/2013-001"}, false},
-		{store.SearchQuery{Words: "decision 2013-001"}, []string{"/decisions/2013-001"}, false},
-		{store.SearchQuery{Words: "question 2013-001"}, nil, false},
-		{store.SearchQuery{Words: "99000101"}, []string{"/suppliers/alder-vale-hosting-ltd-sample", "/decisions/2013-001"}, false},
-		{store.SearchQuery{Words: "990 00101"}, []string{"/suppliers/alder-vale-hosting-ltd-sample"}, false},
-		{store.SearchQuery{Words: "wylan"}, []string{"/suppliers/wylan-networks-ltd-sample"}, false},
-		{store.SearchQuery{Words: "ŴYLAN network"}, []string{"/suppliers/wylan-networks-ltd-sample"}, false},
-		{store.SearchQuery{Words: "wide area"}, []string{purpose("Wide+area+network")}, false},
-		{store.SearchQuery{Words: "kent"}, []string{"/bodies/kent", "/bodies/kent-police-authority"}, false},
-		{store.SearchQuery{Words: "heddlu dyfed"}, []string{"/bodies/dyfed-powys", "/bodies/dyfed-powys-police-authority"}, true},
-		{store.SearchQuery{Words: "scrutiny"}, []string{"/committees/scrutiny"}, false},
-		{store.SearchQuery{Words: "account hold"}, []string{"/committees/scrutiny"}, false},
-		{store.SearchQuery{Words: "hosting", Kind: store.FoundPurpose}, []string{purpose("Data+centre+hosting")}, false},
-		{store.SearchQuery{Words: "hosting", Year: 2013}, []string{"/decisions/2013-001"}, false},
-		{store.SearchQuery{Words: "hosting", Kind: store.FoundDecision, Year: 2012}, nil, false},
-		{store.SearchQuery{Words: "hosting novation wide"}, nil, false},
-		{store.SearchQuery{Words: "redacted"}, nil, false},
-		{store.SearchQuery{Words: `"sesame" OR novation`}, nil, false},
-		{store.SearchQuery{Words: "NOT novation"}, nil, false}, // “not” is a word like others
-		{store.SearchQuery{Words: "title:novation"}, nil, false},
-		{store.SearchQuery{Words: "novation*"}, []string{"/decisions/2013-001"}, false},
-		{store.SearchQuery{Words: "(novation"}, []string{"/decisions/2013-001"}, false},
-		{store.SearchQuery{Words: "kinddecision"}, nil, false},
-		{store.SearchQuery{Words: "“”*^:-"}, nil, false},
-		{store.SearchQuery{}, nil, false},
+		{search.Query{Words: "novation"}, []string{"/decisions/2013-001"}, false},
+		{search.Query{Words: "NOVAT"}, []string{"/decisions/2013-001"}, false},
+		{search.Query{Words: "2013-001"}, []string{"/decisions/2013-001"}, false},
+		{search.Query{Words: "decision 2013-001"}, []string{"/decisions/2013-001"}, false},
+		{search.Query{Words: "question 2013-001"}, nil, false},
+		{search.Query{Words: "99000101"}, []string{"/suppliers/alder-vale-hosting-ltd-sample", "/decisions/2013-001"}, false},
+		{search.Query{Words: "990 00101"}, []string{"/suppliers/alder-vale-hosting-ltd-sample"}, false},
+		{search.Query{Words: "wylan"}, []string{"/suppliers/wylan-networks-ltd-sample"}, false},
+		{search.Query{Words: "ŴYLAN network"}, []string{"/suppliers/wylan-networks-ltd-sample"}, false},
+		{search.Query{Words: "wide area"}, []string{purpose("Wide+area+network")}, false},
+		{search.Query{Words: "kent"}, []string{"/bodies/kent", "/bodies/kent-police-authority"}, false},
+		{search.Query{Words: "heddlu dyfed"}, []string{"/bodies/dyfed-powys", "/bodies/dyfed-powys-police-authority"}, true},
+		{search.Query{Words: "scrutiny"}, []string{"/committees/scrutiny"}, false},
+		{search.Query{Words: "account hold"}, []string{"/committees/scrutiny"}, false},
+		{search.Query{Words: "hosting", Kind: search.Purpose}, []string{purpose("Data+centre+hosting")}, false},
+		{search.Query{Words: "hosting", Year: 2013}, []string{"/decisions/2013-001"}, false},
+		{search.Query{Words: "hosting", Kind: search.Decision, Year: 2012}, nil, false},
+		{search.Query{Words: "hosting novation wide"}, nil, false},
+		{search.Query{Words: "redacted"}, nil, false},
+		{search.Query{Words: `"sesame" OR novation`}, nil, false},
+		{search.Query{Words: "NOT novation"}, nil, false}, // “not” is a word like others
+		{search.Query{Words: "title:novation"}, nil, false},
+		{search.Query{Words: "novation*"}, []string{"/decisions/2013-001"}, false},
+		{search.Query{Words: "(novation"}, []string{"/decisions/2013-001"}, false},
+		{search.Query{Words: "kinddecision"}, nil, false},
+		{search.Query{Words: "“”*^:-"}, nil, false},
+		{search.Query{}, nil, false},
 	} {
 		got := c.finds(k.q)
 		if len(got) > 0 && len(k.want) > 0 && got[0] != k.want[0] && !k.alike {
@@ -100,45 +105,45 @@ func TestSearchFindsNothingThatIsNotPublic(t *testing.T) {
 	ctx := t.Context()
 	secret := paper(100)
 	secret.Title, secret.Summary, secret.Supplier, secret.Company = "Sesamedraft", "A sesamedraft", "Sesamedraft Ltd (sample)", "99000999"
-	secret.Ground, secret.Review = store.Part2Grounds[0], "2013-04-01"
-	draft, err := c.DraftDecision(ctx, c.officer, store.DraftForm{Matter: "contract", Paper: secret, Part2: "A sesamepart of a draft"})
+	secret.Ground, secret.Review = authority.Part2Grounds[0], "2013-04-01"
+	draft, err := decisions.SaveDraft(ctx, c.Tx, c.officer, decisions.DraftForm{Matter: "contract", Paper: secret, Part2: "A sesamepart of a draft"})
 	c.must(err)
 	open := paper(100)
-	open.Title, open.Ground, open.Review = "Openly restricted", store.Part2Grounds[0], "2013-04-01"
-	other, err := c.DraftDecision(ctx, c.officer, store.DraftForm{Matter: "contract", Paper: open, Part2: "A sesamepart of a paper"})
+	open.Title, open.Ground, open.Review = "Openly restricted", authority.Part2Grounds[0], "2013-04-01"
+	other, err := decisions.SaveDraft(ctx, c.Tx, c.officer, decisions.DraftForm{Matter: "contract", Paper: open, Part2: "A sesamepart of a paper"})
 	c.must(err)
-	ref, _, err := c.PutForward(ctx, c.officer, other, 1)
+	ref, _, err := decisions.PutForwardPaper(ctx, c.Tx, c.officer, other, 1)
 	c.must(err)
 	nothing := func(words ...string) {
 		t.Helper()
 		for _, w := range words {
-			if got := c.finds(store.SearchQuery{Words: w}); len(got) > 0 {
+			if got := c.finds(search.Query{Words: w}); len(got) > 0 {
 				t.Errorf("%s finds %q", w, got)
 			}
 		}
 	}
-	if got := c.finds(store.SearchQuery{Words: "openly"}); !slices.Equal(got, []string{"/decisions/" + ref}) {
+	if got := c.finds(search.Query{Words: "openly"}); !slices.Equal(got, []string{"/decisions/" + ref}) {
 		t.Errorf("the open part is found as %q", got)
 	}
 	nothing("sesamedraft", "sesamepart", "99000999", draft)
-	if got := c.finds(store.SearchQuery{Words: "sesamewright"}); len(got) != 2 {
+	if got := c.finds(search.Query{Words: "sesamewright"}); len(got) != 2 {
 		t.Fatalf("before it is withheld: %q", got)
 	}
-	c.must(c.WithholdLine(ctx, c.officer, load.FirstLine+2, "It names a private person."))
+	c.must(spend.WithholdLine(ctx, c.Tx, c.officer, load.FirstLine+2, "It names a private person."))
 	nothing("sesamewright", "sesamewright-sample")
 	if n := k.count(`SELECT COUNT(*) FROM search_docs WHERE title LIKE '%esamewright%'`); n != 0 {
 		t.Errorf("%d rows still name who is withheld", n)
 	}
-	c.must(c.RebuildSearch(ctx))
+	c.must(store.RebuildSearch(ctx, c.Tx))
 	nothing("sesamedraft", "sesamepart", "sesamewright")
-	c.must(c.LiftLine(ctx, c.officer, load.FirstLine+2, "It names none."))
-	if got := c.finds(store.SearchQuery{Words: "sesamewright"}); len(got) != 2 {
+	c.must(spend.LiftLine(ctx, c.Tx, c.officer, load.FirstLine+2, "It names none."))
+	if got := c.finds(search.Query{Words: "sesamewright"}); len(got) != 2 {
 		t.Errorf("once it is shown again: %q", got)
 	}
-	c.must(c.WithholdLoad(ctx, c.officer, load.ID, false, "It names private people."))
+	c.must(spend.WithholdLoad(ctx, c.Tx, c.officer, load.ID, false, "It names private people."))
 	nothing("sesamewright", "wylan", "wide area")
-	c.must(c.WithholdLoad(ctx, c.officer, load.ID, true, "It names none."))
-	c.must(c.ActOnLoad(ctx, c.officer, load.ID, store.WithdrawLoad, "The wrong file."))
+	c.must(spend.WithholdLoad(ctx, c.Tx, c.officer, load.ID, true, "It names none."))
+	c.must(spend.Act(ctx, c.Tx, c.officer, load.ID, spend.ActWithdraw, "The wrong file."))
 	nothing("sesamewright", "wylan", "wide area")
 }
 
@@ -181,14 +186,14 @@ func TestSearchIsMadeAgainAsTheWritesMadeIt(t *testing.T) {
 	changed := paper(6_125_800)
 	changed.Summary = "The contract ends in spring."
 	d := c.see("2013-001")
-	c.must(storetest.Err(c.EditDecision(ctx, c.officer, "2013-001", d.Version, store.DraftForm{Matter: "contract", Paper: changed, Why: "The day was wrong."})))
-	more := takeIn(t, c.Store, store.CommandLine, store.LoadRequest{Body: "essex"}, strings.ReplaceAll(searchFile, "Data centre", "Data vault"))
-	c.must(c.WithholdLine(ctx, c.officer, load.FirstLine+2, "It names a private person."))
-	c.must(c.ActOnLoad(ctx, c.officer, more.ID, store.WithdrawLoad, "The wrong file."))
-	if got := c.finds(store.SearchQuery{Words: "vault"}); len(got) != 0 {
+	c.must(storetest.Err(decisions.Edit(ctx, c.Tx, c.officer, "2013-001", d.Version, decisions.DraftForm{Matter: "contract", Paper: changed, Why: "The day was wrong."})))
+	more := takeIn(t, c.Tx, office.CommandLine, spend.LoadRequest{Body: "essex"}, strings.ReplaceAll(searchFile, "Data centre", "Data vault"))
+	c.must(spend.WithholdLine(ctx, c.Tx, c.officer, load.FirstLine+2, "It names a private person."))
+	c.must(spend.Act(ctx, c.Tx, c.officer, more.ID, spend.ActWithdraw, "The wrong file."))
+	if got := c.finds(search.Query{Words: "vault"}); len(got) != 0 {
 		t.Errorf("a withdrawn load is found as %q", got)
 	}
-	if got := c.finds(store.SearchQuery{Words: "spring"}); len(got) != 1 {
+	if got := c.finds(search.Query{Words: "spring"}); len(got) != 1 {
 		t.Errorf("a changed paper is found as %q", got)
 	}
 	was := k.searchRows()
@@ -205,12 +210,12 @@ func TestSearchIsMadeAgainAsTheWritesMadeIt(t *testing.T) {
 			}
 		}
 		for _, q := range []string{"spring", "wylan", "data centre", "kent", "scrutiny"} {
-			if len(c.finds(store.SearchQuery{Words: q})) == 0 {
+			if len(c.finds(search.Query{Words: q})) == 0 {
 				t.Errorf("%s: %q finds nothing", when, q)
 			}
 		}
 	}
-	c.must(c.RebuildSearch(ctx))
+	c.must(store.RebuildSearch(ctx, c.Tx))
 	same("made again")
 	db := k.plain()
 	for _, query := range []string{`DELETE FROM search_index`, `DELETE FROM search_docs`, `DELETE FROM search_spend`, `UPDATE search_state SET made = 0`} {
@@ -219,18 +224,18 @@ func TestSearchIsMadeAgainAsTheWritesMadeIt(t *testing.T) {
 	}
 	c.must(db.Close())
 	c.must(c.Close())
-	c.Store = storetest.At(t, k.db, k.key, c.clock.Now)
+	c.Tx = storetest.At(t, k.db, k.key, c.clock.Now)
 	same("made for a database of before")
 }
 
 func TestSearchShowsWhereTheWordsAre(t *testing.T) {
 	c, _, _ := searched(t)
-	p, err := c.Search(t.Context(), store.SearchQuery{Words: "extend novation", Size: 20})
+	p, err := search.Find(t.Context(), c.Tx, search.Query{Words: "extend novation", Size: 20})
 	c.must(err)
 	if len(p.All) != 1 {
 		t.Fatalf("%+v", p)
 	}
-	marks := func(all []store.Marked) (words []string) {
+	marks := func(all []search.Marked) (words []string) {
 		for _, m := range all {
 			if m.Mark {
 				words = append(words, m.Text)
@@ -239,18 +244,18 @@ func TestSearchShowsWhereTheWordsAre(t *testing.T) {
 		return words
 	}
 	f := p.All[0]
-	if got := marks(f.Title); !slices.Equal(got, []string{"Extend"}) || store.Unmarked(f.Title) != "Extend hosting by 12 months" {
+	if got := marks(f.Title); !slices.Equal(got, []string{"Extend"}) || search.Unmarked(f.Title) != "Extend hosting by 12 months" {
 		t.Errorf("title: %+v", f.Title)
 	}
-	if got := marks(f.Text); len(got) < 2 || !slices.Contains(got, "Novation") || strings.Contains(store.Unmarked(f.Text), "\n") {
+	if got := marks(f.Text); len(got) < 2 || !slices.Contains(got, "Novation") || strings.Contains(search.Unmarked(f.Text), "\n") {
 		t.Errorf("text: %+v", f.Text)
 	}
-	p, err = c.Search(t.Context(), store.SearchQuery{Words: strings.Repeat("é", 199) + " novation", Size: 20})
+	p, err = search.Find(t.Context(), c.Tx, search.Query{Words: strings.Repeat("é", 199) + " novation", Size: 20})
 	c.must(err)
 	if !p.Cut || len([]rune(p.Query.Words)) != 199 || p.Count != 0 {
 		t.Errorf("a long question: %+v", p)
 	}
-	p, err = c.Search(t.Context(), store.SearchQuery{Words: "a b c d e f g h i j k novation", Size: 20})
+	p, err = search.Find(t.Context(), c.Tx, search.Query{Words: "a b c d e f g h i j k novation", Size: 20})
 	c.must(err)
 	if !p.Dropped || len(p.Read) != 10 {
 		t.Errorf("many words: %+v", p)
@@ -266,12 +271,12 @@ func FuzzSearch(f *testing.F) {
 	}
 	c, _, _ := searched(f)
 	f.Fuzz(func(t *testing.T, words string, page int64, year int) {
-		for _, q := range []store.SearchQuery{{Words: words, Size: 5, Page: int(page)}, {Words: words, Kind: store.FoundDecision, Year: year % 4000, Size: 5}} {
-			p, err := c.Search(t.Context(), q)
+		for _, q := range []search.Query{{Words: words, Size: 5, Page: int(page)}, {Words: words, Kind: search.Decision, Year: year % 4000, Size: 5}} {
+			p, err := search.Find(t.Context(), c.Tx, q)
 			if err != nil {
 				t.Fatalf("%q: %v", words, err)
 			}
-			if len(p.All) > 5 || p.Count > store.SearchMost+20 {
+			if len(p.All) > 5 || p.Count > search.MaxResults+20 {
 				t.Errorf("%q: %d of %d results", words, len(p.All), p.Count)
 			}
 			for _, r := range p.All {
@@ -282,7 +287,7 @@ func FuzzSearch(f *testing.F) {
 				}
 			}
 		}
-		if _, err := c.SimilarQuestions(t.Context(), words, 5); err != nil {
+		if _, err := search.SimilarQuestions(t.Context(), c.Tx, words, 5); err != nil {
 			t.Fatalf("%q: %v", words, err)
 		}
 	})

@@ -8,22 +8,31 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/store/seen"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
 )
 
-func looked(t testing.TB, s *store.Store, ref string) store.Seen {
+func looked(t testing.TB, s *db.Tx, ref string) seen.Figure {
 	t.Helper()
-	seen, err := s.Look(t.Context(), store.Viewer{}, ref)
+	seen, err := seen.Look(t.Context(), s, office.Viewer{}, ref)
 	if err != nil {
 		t.Fatalf("%s: %v", ref, err)
 	}
 	return seen
 }
 
-func nowOf(t testing.TB, s *store.Store, seen store.Seen) store.Change {
+func nowOf(t testing.TB, s *db.Tx, seen seen.Figure) scrutiny.Change {
 	t.Helper()
-	c, err := s.SeenNow(t.Context(), store.Viewer{}, seen)
+	c, err := scrutiny.SeenNow(t.Context(), s, office.Viewer{}, seen)
 	if err != nil {
 		t.Fatalf("%s: %v", seen.Ref, err)
 	}
@@ -32,7 +41,7 @@ func nowOf(t testing.TB, s *store.Store, seen store.Seen) store.Change {
 
 func TestEverySpellingOfAFilterHasOneReference(t *testing.T) {
 	s := storetest.Open(t)
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent", AcceptRejected: true}, kentFile)
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", AcceptRejected: true}, kentFile)
 	for spelling, want := range map[string]string{
 		"spend":                                  "spend",
 		"spend?":                                 "spend",
@@ -58,13 +67,13 @@ func TestEverySpellingOfAFilterHasOneReference(t *testing.T) {
 
 func TestWhatASpendReferenceLeadsTo(t *testing.T) {
 	s := storetest.Open(t)
-	l := takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent", AcceptRejected: true}, kentFile)
-	f := store.SpendFilter{Bodies: []string{"kent"}}
-	sp, err := s.Spend(t.Context(), f)
+	l := takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", AcceptRejected: true}, kentFile)
+	f := payments.Filter{Bodies: []string{"kent"}}
+	sp, err := spend.Read(t.Context(), s, f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen := looked(t, s, store.SpendRef(f))
+	seen := looked(t, s, payments.Ref(f))
 	if seen.Pence == nil || *seen.Pence != sp.Total.Pence || seen.Rows != sp.Total.Lines || seen.Value != sp.Total.Pence.String() ||
 		!slices.Equal(seen.Loads, []int64{l.ID}) || seen.Href != "/spend?body=kent&it=all" || seen.Event == 0 {
 		t.Errorf("the total of Kent is seen as %+v, and is %+v", seen, sp.Total)
@@ -76,7 +85,7 @@ func TestWhatASpendReferenceLeadsTo(t *testing.T) {
 	if line.Value != "£1,200.50" || !strings.Contains(line.Label, "Alder Vale") {
 		t.Errorf("a payment is seen as %+v", line)
 	}
-	if err := s.WithholdLine(t.Context(), store.CommandLine, l.FirstLine, "A sample reason"); err != nil {
+	if err := spend.WithholdLine(t.Context(), s, office.CommandLine, l.FirstLine, "A sample reason"); err != nil {
 		t.Fatal(err)
 	}
 	if hidden := looked(t, s, line.Ref); hidden.Value != line.Value || strings.Contains(fmt.Sprint(hidden), "Alder Vale") {
@@ -91,7 +100,7 @@ func TestWhatLeadsNowhereIsNotFound(t *testing.T) {
 		"accession/narnia", "delegation/3", "override/seats", "publication?body=kent&month=soon", "publication?body=kent&month=1901-01", "gate?as_at=soon", "gate?as_at=2099-01-01",
 		"question/2013-001", "question", "recommendation/2013-001", "recommendations/2013-001", "committee/none", "meeting/9", "meeting/x", "inquiry/none", "inquiries/none",
 		"evidence/none/1", "evidence/none", "evidence", "report/none", "flags/none", "rule/99999", strings.Repeat("x", 600), "spend?text=" + strings.Repeat("x", 300)} {
-		if seen, err := s.Look(t.Context(), store.Viewer{}, ref); store.KindOf(err) != store.NotFound {
+		if seen, err := seen.Look(t.Context(), s, office.Viewer{}, ref); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("%.40q: %+v, %v; want not found", ref, seen, err)
 		}
 	}
@@ -100,14 +109,14 @@ func TestWhatLeadsNowhereIsNotFound(t *testing.T) {
 // A draft of a file is seen by whoever may confirm it, and asked about by nobody.
 func TestADraftOfAFileIsNotAskedAbout(t *testing.T) {
 	s := storetest.Open(t)
-	by := storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany)
+	by := storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany)
 	file := strings.NewReader(kentFile)
-	id, err := s.SendLoad(t.Context(), by, store.LoadRequest{Body: "kent", File: "draft.csv"}, file, file.Size())
+	id, err := spend.Upload(t.Context(), s, by, spend.LoadRequest{Body: "kent", File: "draft.csv"}, file, file.Size())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, v := range []store.Viewer{{}, by} {
-		if _, err := s.Look(t.Context(), v, fmt.Sprintf("load/%d", id)); store.KindOf(err) != store.NotFound {
+	for _, v := range []office.Viewer{{}, by} {
+		if _, err := seen.Look(t.Context(), s, v, fmt.Sprintf("load/%d", id)); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("%v finds the draft: %v", v.Office.Title, err)
 		}
 	}
@@ -130,17 +139,17 @@ func TestOneChangedRowIsToldAsThatRow(t *testing.T) {
 		for i := range 300 + r.IntN(400) {
 			rows = append(rows, seenRow(r, i))
 		}
-		takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "essex", AcceptRejected: true}, kentFile)
-		first := takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent"}, seenHead+strings.Join(rows, ""))
+		takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "essex", AcceptRejected: true}, kentFile)
+		first := takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, seenHead+strings.Join(rows, ""))
 		refs := []string{"spend?it=all", "spend?body=kent&it=all", "spend?it=all&year=2012", "spend?body=kent&it=all&min=1.00", "spend?from=2012-04&it=all&to=2012-06"}
-		var was []store.Seen
+		var was []seen.Figure
 		for _, ref := range refs {
 			was = append(was, looked(t, s, ref))
 		}
-		apart := []store.Seen{looked(t, s, "spend?body=essex&it=all"), looked(t, s, "spend?it=all&month=2012-09")}
+		apart := []seen.Figure{looked(t, s, "spend?body=essex&it=all"), looked(t, s, "spend?it=all&month=2012-09")}
 
 		r.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
-		second := takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent", Replaces: first.ID, Reason: "Sorted another way"}, seenHead+strings.Join(rows, ""))
+		second := takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", Replaces: first.ID, Reason: "Sorted another way"}, seenHead+strings.Join(rows, ""))
 		for _, seen := range was {
 			if c := nowOf(t, s, seen); c.Changed() || c.Rows != 0 || len(c.Loads) != 2 || c.Rest != nil || c.Partly {
 				t.Fatalf("seed %d, %s: the same payments are told as a change: %+v", seed, seen.Ref, c)
@@ -149,7 +158,7 @@ func TestOneChangedRowIsToldAsThatRow(t *testing.T) {
 
 		at := r.IntN(len(rows))
 		rows[at] = "15/05/2012,Alder Vale Hosting Ltd (sample),T9,9876.54,Data centre hosting,Computer hosting,ICT Department\n"
-		takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent", Replaces: second.ID, Reason: "VAT had been counted"}, seenHead+strings.Join(rows, ""))
+		takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", Replaces: second.ID, Reason: "VAT had been counted"}, seenHead+strings.Join(rows, ""))
 		for _, seen := range was {
 			c := nowOf(t, s, seen)
 			d, ok := c.Difference()
@@ -170,9 +179,9 @@ func TestOneChangedRowIsToldAsThatRow(t *testing.T) {
 
 func TestAFileWithdrawnOrTakenInIsToldWithItsReason(t *testing.T) {
 	s := storetest.Open(t)
-	l := takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent", AcceptRejected: true}, kentFile)
+	l := takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", AcceptRejected: true}, kentFile)
 	seen, line := looked(t, s, "spend?body=kent&it=all"), looked(t, s, fmt.Sprintf("line/%d", l.FirstLine))
-	if err := s.ActOnLoad(t.Context(), storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany), l.ID, store.WithdrawLoad, "Published by mistake"); err != nil {
+	if err := spend.Act(t.Context(), s, storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany), l.ID, spend.ActWithdraw, "Published by mistake"); err != nil {
 		t.Fatal(err)
 	}
 	c := nowOf(t, s, seen)
@@ -183,7 +192,7 @@ func TestAFileWithdrawnOrTakenInIsToldWithItsReason(t *testing.T) {
 		t.Errorf("a payment of a withdrawn file is told as %+v", c)
 	}
 	after := looked(t, s, "spend?body=kent&it=all")
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent", AcceptRejected: true}, strings.Replace(kentFile, "600.00", "601.00", 1))
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", AcceptRejected: true}, strings.Replace(kentFile, "600.00", "601.00", 1))
 	if c := nowOf(t, s, after); len(c.Loads) != 1 || !c.Loads[0].Added() || len(c.After) != 4 || !strings.Contains(c.Why(), "was taken in") {
 		t.Errorf("a file taken in is told as %+v", c)
 	}
@@ -195,10 +204,10 @@ func TestAFileWithdrawnOrTakenInIsToldWithItsReason(t *testing.T) {
 // A change of no file is told as such: a rule moved what counts as IT.
 func TestAChangeOfNoFileIsLeftOver(t *testing.T) {
 	s := storetest.Open(t)
-	keeper := storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany)
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent", AcceptRejected: true}, kentFile)
+	keeper := storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany)
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", AcceptRejected: true}, kentFile)
 	seen := looked(t, s, "spend?body=kent")
-	if _, err := s.AddRule(t.Context(), keeper, store.Rule{Class: store.IsIT, Taxon: "hosting", Category: "Vehicle fuel", Reason: "A sample reason"}); err != nil {
+	if _, err := spend.AddRule(t.Context(), s, keeper, classify.Rule{Class: classify.IsIT, Taxon: "hosting", Category: "Vehicle fuel", Reason: "A sample reason"}); err != nil {
 		t.Fatal(err)
 	}
 	c := nowOf(t, s, seen)
@@ -210,26 +219,26 @@ func TestAChangeOfNoFileIsLeftOver(t *testing.T) {
 // Other things are told by their events.
 func TestWhatWasRecordedOfAThingSinceIsTold(t *testing.T) {
 	s := storetest.Open(t)
-	by := storetest.Holder(t, s, store.CompanySecretary, store.TheCompany)
-	enter := func(e store.Entry) {
+	by := storetest.Holder(t, s, office.CompanySecretary, office.TheCompany)
+	enter := func(e register.Entry) {
 		t.Helper()
-		if _, err := s.Enter(t.Context(), by, e); err != nil {
+		if _, err := handover.Enter(t.Context(), s, by, e); err != nil {
 			t.Fatal(err)
 		}
 	}
-	enter(store.Entry{Kind: store.Incorporated, Registered: "2012-07-16"})
-	owner := func(body string) store.Entry {
-		return store.Entry{Kind: store.Admitted, Body: body, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"}
+	enter(register.Entry{Kind: register.Incorporated, Registered: "2012-07-16"})
+	owner := func(body string) register.Entry {
+		return register.Entry{Kind: register.Admitted, Body: body, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"}
 	}
-	enter(owner(store.HomeOffice))
-	seen, claim := looked(t, s, "ownership"), looked(t, s, "claim/"+store.Claims()[0].Key)
+	enter(owner(office.HomeOffice))
+	seen, claim := looked(t, s, "ownership"), looked(t, s, "claim/"+spend.Claims()[0].Key)
 	if seen.Value != "1 member" {
 		t.Errorf("ownership is seen as %+v", seen)
 	}
 	if c := nowOf(t, s, seen); c.Changed() || len(c.Events) != 0 || c.Say() != "It is the same now." {
 		t.Errorf("nothing happened, and is told as %+v", c)
 	}
-	enter(owner(store.TheAssociation))
+	enter(owner(office.TheAssociation))
 	c := nowOf(t, s, seen)
 	if !c.Changed() || c.Now.Value != "2 members" || len(c.Events) != 1 || c.Events[0].Act != "register.admitted" {
 		t.Errorf("a new member is told as %+v", c)
@@ -254,18 +263,18 @@ func FuzzSpendReference(f *testing.F) {
 		if err != nil {
 			return
 		}
-		filter, err := store.ParseSpendFilter(q)
+		filter, err := payments.ParseFilter(q)
 		if err != nil {
 			return
 		}
-		_, rest, _ := strings.Cut(store.SpendRef(filter), "?")
+		_, rest, _ := strings.Cut(payments.Ref(filter), "?")
 		again, err := url.ParseQuery(rest)
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, err := store.ParseSpendFilter(again)
-		if err != nil || store.SpendRef(back) != store.SpendRef(filter) {
-			t.Errorf("%q is %q, and once more %q (%v)", query, store.SpendRef(filter), store.SpendRef(back), err)
+		back, err := payments.ParseFilter(again)
+		if err != nil || payments.Ref(back) != payments.Ref(filter) {
+			t.Errorf("%q is %q, and once more %q (%v)", query, payments.Ref(filter), payments.Ref(back), err)
 		}
 	})
 }

@@ -13,6 +13,13 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -42,7 +49,7 @@ func peak() (stop func() (mib float64)) {
 func BenchmarkLoad(b *testing.B) {
 	for _, lines := range []int{100_000, 1_000_000} {
 		b.Run(fmt.Sprint(lines), func(b *testing.B) {
-			file := storetest.SpendFile(lines, store.MonthOf(2012, 4), 12, 1)
+			file := storetest.SpendFile(lines, civil.MonthOf(2012, 4), 12, 1)
 			path := filepath.Join(b.TempDir(), "a.csv")
 			if err := os.WriteFile(path, file, 0o600); err != nil {
 				b.Fatal(err)
@@ -59,7 +66,7 @@ func BenchmarkLoad(b *testing.B) {
 				database := filepath.Join(dir, "load.db")
 				s := storetest.At(b, database, filepath.Join(dir, "key"), func() time.Time { return storetest.Noon })
 				stop, began := peak(), time.Now()
-				if _, err := s.TakeIn(b.Context(), store.CommandLine, store.LoadRequest{Body: "kent", File: "a.csv"}, r, size); err != nil {
+				if _, err := spend.Import(b.Context(), s, office.CommandLine, spend.LoadRequest{Body: "kent", File: "a.csv"}, r, size); err != nil {
 					b.Fatal(err)
 				}
 				b.ReportMetric(float64(lines)/time.Since(began).Seconds(), "lines/s")
@@ -108,15 +115,15 @@ CREATE INDEX lines_supplier ON lines (supplier);
 
 // spread takes in about so many lines, in a file for each of the 43 bodies and
 // each of 36 months.
-func spread(b testing.TB, s *store.Store, lines int) {
+func spread(b testing.TB, s *db.Tx, lines int) {
 	b.Helper()
-	bodies := store.LocalPolicingBodies()
+	bodies := office.LocalPolicingBodies()
 	each := max(1, lines/(len(bodies)*36))
 	for m := range 36 {
 		for i, body := range bodies {
-			file := storetest.SpendFile(each, store.MonthOf(2010, 1+m), 1, uint64(i+1))
-			req := store.LoadRequest{Body: body.Slug, File: fmt.Sprintf("%s-%d.csv", body.Slug, m)}
-			if _, err := s.TakeIn(b.Context(), store.CommandLine, req, bytes.NewReader(file), int64(len(file))); err != nil {
+			file := storetest.SpendFile(each, civil.MonthOf(2010, 1+m), 1, uint64(i+1))
+			req := spend.LoadRequest{Body: body.Slug, File: fmt.Sprintf("%s-%d.csv", body.Slug, m)}
+			if _, err := spend.Import(b.Context(), s, office.CommandLine, req, bytes.NewReader(file), int64(len(file))); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -132,7 +139,7 @@ func BenchmarkSpend(b *testing.B) {
 	}
 	for _, lines := range sizes {
 		dir := b.TempDir()
-		s, err := store.Open(b.Context(), store.Options{Database: filepath.Join(dir, "s.db"), Key: filepath.Join(dir, "key"), Scratch: true,
+		s, err := store.Open(b.Context(), db.Options{Database: filepath.Join(dir, "s.db"), Key: filepath.Join(dir, "key"), Scratch: true,
 			Now: func() time.Time { return storetest.Noon }})
 		if err != nil {
 			b.Fatal(err)
@@ -141,12 +148,12 @@ func BenchmarkSpend(b *testing.B) {
 		spread(b, s, lines)
 		b.Logf("%d lines in 1,548 files taken in at %.0f lines a second", lines, float64(lines)/time.Since(began).Seconds())
 		began = time.Now()
-		if _, err := s.Spend(b.Context(), store.SpendFilter{}); err != nil {
+		if _, err := spend.Read(b.Context(), s, payments.Filter{}); err != nil {
 			b.Fatal(err)
 		}
 		b.Logf("the roll-ups were read in %s", time.Since(began).Round(time.Millisecond))
-		it := []store.Class{store.IsIT}
-		page, err := s.SpendBySupplier(b.Context(), store.SpendFilter{Class: it}, 0, 10)
+		it := []classify.Class{classify.IsIT}
+		page, err := spend.BySupplier(b.Context(), s, payments.Filter{Class: it}, 0, 10)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -155,35 +162,35 @@ func BenchmarkSpend(b *testing.B) {
 			name string
 			do   func() error
 		}{
-			{"overview", func() error { _, err := s.Spend(b.Context(), store.SpendFilter{Class: it}); return err }},
+			{"overview", func() error { _, err := spend.Read(b.Context(), s, payments.Filter{Class: it}); return err }},
 			{"by body, two filters", func() error {
-				_, err := s.Spend(b.Context(), store.SpendFilter{Class: it, Years: []int{2011}, Category: []string{store.Taxa()[0].Slug}})
+				_, err := spend.Read(b.Context(), s, payments.Filter{Class: it, Years: []int{2011}, Category: []string{classify.Taxa()[0].Slug}})
 				return err
 			}},
 			{"by supplier", func() error {
-				_, err := s.SpendBySupplier(b.Context(), store.SpendFilter{Class: it}, 0, 50)
+				_, err := spend.BySupplier(b.Context(), s, payments.Filter{Class: it}, 0, 50)
 				return err
 			}},
-			{"supplier", func() error { _, err := s.SupplierOf(b.Context(), slug, store.SpendFilter{}); return err }},
+			{"supplier", func() error { _, err := spend.ReadSupplier(b.Context(), s, slug, payments.Filter{}); return err }},
 			{"first lines", func() error {
-				_, err := s.Lines(b.Context(), store.SpendFilter{Class: it}, store.Newest, 0, 50)
+				_, err := spend.Lines(b.Context(), s, payments.Filter{Class: it}, spend.Newest, 0, 50)
 				return err
 			}},
 			{"first lines of a supplier", func() error {
-				_, err := s.Lines(b.Context(), store.SpendFilter{Supplier: slug}, store.Newest, 0, 50)
+				_, err := spend.Lines(b.Context(), s, payments.Filter{Supplier: slug}, spend.Newest, 0, 50)
 				return err
 			}},
 			{"largest lines", func() error {
-				_, err := s.Lines(b.Context(), store.SpendFilter{Class: it}, store.Largest, 0, 50)
+				_, err := spend.Lines(b.Context(), s, payments.Filter{Class: it}, spend.Largest, 0, 50)
 				return err
 			}},
 			{"over an amount", func() error {
-				least := store.Pence(9_000_00)
-				_, err := s.Spend(b.Context(), store.SpendFilter{Class: it, Least: &least})
+				least := money.Pence(9_000_00)
+				_, err := spend.Read(b.Context(), s, payments.Filter{Class: it, Least: &least})
 				return err
 			}},
 			{"words", func() error {
-				_, err := s.Spend(b.Context(), store.SpendFilter{Class: it, Text: "data centre"})
+				_, err := spend.Read(b.Context(), s, payments.Filter{Class: it, Text: "data centre"})
 				return err
 			}},
 		} {
@@ -199,7 +206,7 @@ func BenchmarkSpend(b *testing.B) {
 		b.Run(fmt.Sprintf("%d/export", lines), func(b *testing.B) {
 			n := 0
 			for b.Loop() {
-				for _, err := range s.EachLine(b.Context(), store.SpendFilter{}) {
+				for _, err := range spend.EachLine(b.Context(), s, payments.Filter{}) {
 					if err != nil {
 						b.Fatal(err)
 					}

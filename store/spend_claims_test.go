@@ -5,17 +5,24 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 func TestEveryClaimSaysWhatItIsAndWhereItStands(t *testing.T) {
 	seen := map[string]bool{}
-	for _, c := range store.Claims() {
+	for _, c := range spend.Claims() {
 		if seen[c.Key] {
 			t.Errorf("%s stands twice", c.Key)
 		}
 		seen[c.Key] = true
-		if c.Figure == "" || c.Says == "" || c.Counts == "" || c.Source == "" || len(c.Parts) == 0 || c.Kind != store.CostClaim && c.Kind != store.SavingClaim {
+		if c.Figure == "" || c.Says == "" || c.Counts == "" || c.Source == "" || len(c.Parts) == 0 || c.Kind != spend.CostClaim && c.Kind != spend.SavingClaim {
 			t.Errorf("%s lacks a part: %+v", c.Key, c)
 		}
 		for _, address := range c.Links {
@@ -32,12 +39,12 @@ func TestTheClaimsAreThoseThatWereMade(t *testing.T) {
 		"home-secretary-2011": {1200}, "agency-2012": {1500}, "over-a-billion-2015": {1000}, "home-secretary-2016": {600, 104.4},
 		"saving-465": {465}, "saving-150-a-year": {150}, "saving-300-in-five": {300}, "saving-3-first-year": {3},
 	}
-	if len(store.Claims()) != len(want) {
-		t.Errorf("%d claims, want %d", len(store.Claims()), len(want))
+	if len(spend.Claims()) != len(want) {
+		t.Errorf("%d claims, want %d", len(spend.Claims()), len(want))
 	}
-	for _, c := range store.Claims() {
+	for _, c := range spend.Claims() {
 		for i, p := range c.Parts {
-			if len(want[c.Key]) != len(c.Parts) || p != store.Pence(want[c.Key][i]*1e8+.5) {
+			if len(want[c.Key]) != len(c.Parts) || p != money.Pence(want[c.Key][i]*1e8+.5) {
 				t.Errorf("%s is %v, want %v", c.Key, c.Parts, want[c.Key])
 			}
 		}
@@ -46,13 +53,13 @@ func TestTheClaimsAreThoseThatWereMade(t *testing.T) {
 
 func TestWhatIsEvidencedAgreesWithSpend(t *testing.T) {
 	s := storetest.Open(t)
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent", AcceptRejected: true}, kentFile)
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent"}, issueOf("2012-03-05", "2012-06-05"))
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "essex", Period: period(t, "2012-Q1")}, undated(3))
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "surrey"}, flagFile(pay("1", "900.00", func(l *flagLine) {
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", AcceptRejected: true}, kentFile)
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, issueOf("2012-03-05", "2012-06-05"))
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "essex", Period: period(t, "2012-Q1")}, undated(3))
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "surrey"}, flagFile(pay("1", "900.00", func(l *flagLine) {
 		l.category, l.purpose, l.centre, l.supplier = "Sundry", "Sundry", "General", "Nobody Ltd (sample)"
 	})))
-	e, err := s.Evidenced(t.Context())
+	e, err := spend.Evidenced(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,11 +67,11 @@ func TestWhatIsEvidencedAgreesWithSpend(t *testing.T) {
 		t.Fatalf("years %+v", e.Years)
 	}
 	for _, y := range e.Years {
-		sp, err := s.Spend(t.Context(), store.SpendFilter{Class: []store.Class{store.IsIT}, Years: []int{y.Year}})
+		sp, err := spend.Read(t.Context(), s, payments.Filter{Class: []classify.Class{classify.IsIT}, Years: []int{y.Year}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if y.IT != sp.Total || y.IT.Lines == 0 || y.Unclassified != sp.Classes[store.NotClassified] || y.Bodies != sp.Cover.Bodies || y.Of != 43 || y.Bad || y.Whole() {
+		if y.IT != sp.Total || y.IT.Lines == 0 || y.Unclassified != sp.Classes[classify.NotClassified] || y.Bodies != sp.Cover.Bodies || y.Of != 43 || y.Bad || y.Whole() {
 			t.Errorf("%d: %+v, spend has %+v", y.Year, y, sp.Total)
 		}
 	}
@@ -76,15 +83,15 @@ func TestWhatIsEvidencedAgreesWithSpend(t *testing.T) {
 
 func TestABodysSpendAgreesWithSpend(t *testing.T) {
 	s := storetest.Open(t)
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent"}, string(storetest.SpendFile(900, month(t, "2012-01"), 9, 7)))
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent", Period: period(t, "2012-Q4")}, undated(4))
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "essex"}, issueOf("2012-06-05"))
-	b, err := s.SpendOfBody(t.Context(), "kent")
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, string(storetest.SpendFile(900, month(t, "2012-01"), 9, 7)))
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", Period: period(t, "2012-Q4")}, undated(4))
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "essex"}, issueOf("2012-06-05"))
+	b, err := spend.ReadBody(t.Context(), s, "kent")
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked := store.SpendFilter{Bodies: []string{"kent"}, Class: []store.Class{store.IsIT}}
-	sp, err := s.Spend(t.Context(), asked)
+	asked := payments.Filter{Bodies: []string{"kent"}, Class: []classify.Class{classify.IsIT}}
+	sp, err := spend.Read(t.Context(), s, asked)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +103,7 @@ func TestABodysSpendAgreesWithSpend(t *testing.T) {
 		years = years.Plus(y.IT)
 		f := asked
 		f.Years = []int{y.Year}
-		if sp, err := s.Spend(t.Context(), f); err != nil || y.IT != sp.Total || y.Unclassified != sp.Classes[store.NotClassified] {
+		if sp, err := spend.Read(t.Context(), s, f); err != nil || y.IT != sp.Total || y.Unclassified != sp.Classes[classify.NotClassified] {
 			t.Errorf("%d: %+v, spend has %+v (%v)", y.Year, y, sp.Total, err)
 		}
 	}
@@ -106,8 +113,8 @@ func TestABodysSpendAgreesWithSpend(t *testing.T) {
 	if len(b.Years) != 2 || b.Years[0].Months != 9 || b.Years[1].Months != 3 {
 		t.Errorf("years %+v", b.Years)
 	}
-	asked.Payee = []store.PayeeKind{store.Named}
-	page, err := s.SpendBySupplier(t.Context(), asked, 0, 5)
+	asked.Payee = []payments.PayeeKind{payments.Named}
+	page, err := spend.BySupplier(t.Context(), s, asked, 0, 5)
 	if err != nil || b.Suppliers != page.Count || len(b.Top) != 5 {
 		t.Fatalf("%d suppliers, want %d (%v)", b.Suppliers, page.Count, err)
 	}
@@ -119,7 +126,7 @@ func TestABodysSpendAgreesWithSpend(t *testing.T) {
 	if n := b.Matrix.Count(); n.Published != 12 || n.Months != 12 {
 		t.Errorf("matrix %+v", n)
 	}
-	if _, err := s.SpendOfBody(t.Context(), store.HomeOffice); store.KindOf(err) != store.NotFound {
+	if _, err := spend.ReadBody(t.Context(), s, office.HomeOffice); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("the Home Office: %v", err)
 	}
 }
@@ -128,23 +135,23 @@ func TestTheFirstPageAgreesWithSpend(t *testing.T) {
 	s := storetest.Open(t)
 	agree := func() {
 		t.Helper()
-		h, err := s.Home(t.Context(), store.Viewer{}, store.Moment{})
+		h, err := store.ReadHome(t.Context(), s, office.Viewer{}, record.Moment{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		sp, err := s.Spend(t.Context(), store.SpendFilter{Class: []store.Class{store.IsIT}})
+		sp, err := spend.Read(t.Context(), s, payments.Filter{Class: []classify.Class{classify.IsIT}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		c := sp.Cover
-		if want := (store.Headline{IT: sp.Total, Bodies: c.Bodies, Of: c.Of, From: c.From, To: c.To, Missing: c.Missing, Expected: c.Expected, Loads: sp.Loads}); h.Spend != want {
+		if want := (spend.Headline{IT: sp.Total, Bodies: c.Bodies, Of: c.Of, From: c.From, To: c.To, Missing: c.Missing, Expected: c.Expected, Loads: sp.Loads}); h.Spend != want {
 			t.Errorf("the first page says %+v, spend %+v", h.Spend, want)
 		}
 	}
 	agree()
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent"}, string(storetest.SpendFile(900, month(t, "2012-01"), 9, 7)))
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "essex", Period: period(t, "2011-Q4")}, undated(4))
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, string(storetest.SpendFile(900, month(t, "2012-01"), 9, 7)))
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "essex", Period: period(t, "2011-Q4")}, undated(4))
 	agree()
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "surrey"}, issueOf("2010-06-05", "2012-11-05"))
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "surrey"}, issueOf("2010-06-05", "2012-11-05"))
 	agree()
 }

@@ -8,7 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -16,39 +20,39 @@ import (
 // come to the same as a store that followed them one by one.
 func TestTheFirstReadComesToTheSame(t *testing.T) {
 	dir := t.TempDir()
-	open := func() *store.Store {
+	open := func() *db.Tx {
 		return storetest.At(t, filepath.Join(dir, "s.db"), filepath.Join(dir, "key"), func() time.Time { return storetest.Noon })
 	}
 	type seen struct {
-		Spend store.Spend
-		By    store.SupplierPage
-		Lines []store.Line
+		Spend spend.Spend
+		By    spend.SuppliersPage
+		Lines []spend.Line
 	}
-	look := func(s *store.Store) (v seen) {
+	look := func(s *db.Tx) (v seen) {
 		var err error
-		if v.Spend, err = s.Spend(t.Context(), store.SpendFilter{}); err != nil {
+		if v.Spend, err = spend.Read(t.Context(), s, payments.Filter{}); err != nil {
 			t.Fatal(err)
 		}
-		if v.By, err = s.SpendBySupplier(t.Context(), store.SpendFilter{}, 0, 50); err != nil {
+		if v.By, err = spend.BySupplier(t.Context(), s, payments.Filter{}, 0, 50); err != nil {
 			t.Fatal(err)
 		}
-		p, err := s.Lines(t.Context(), store.SpendFilter{}, store.Largest, 0, 200)
+		p, err := spend.Lines(t.Context(), s, payments.Filter{}, spend.Largest, 0, 200)
 		if err != nil {
 			t.Fatal(err)
 		}
 		v.Lines = p.Lines
 		return v
 	}
-	s, bodies := open(), store.LocalPolicingBodies()
+	s, bodies := open(), office.LocalPolicingBodies()
 	for i := range 20 {
-		file := storetest.SpendFile(60, store.MonthOf(2010, 1+i), 1, uint64(i+1))
-		req := store.LoadRequest{Body: bodies[i%5].Slug, File: fmt.Sprintf("%d.csv", i)}
-		if _, err := s.TakeIn(t.Context(), store.CommandLine, req, bytes.NewReader(file), int64(len(file))); err != nil {
+		file := storetest.SpendFile(60, civil.MonthOf(2010, 1+i), 1, uint64(i+1))
+		req := spend.LoadRequest{Body: bodies[i%5].Slug, File: fmt.Sprintf("%d.csv", i)}
+		if _, err := spend.Import(t.Context(), s, office.CommandLine, req, bytes.NewReader(file), int64(len(file))); err != nil {
 			t.Fatal(err)
 		}
 		look(s)
 	}
-	if err := s.WithholdLine(t.Context(), store.CommandLine, 70, "It names a person."); err != nil {
+	if err := spend.WithholdLine(t.Context(), s, office.CommandLine, 70, "It names a person."); err != nil {
 		t.Fatal(err)
 	}
 	followed, first := look(s), look(open())

@@ -5,7 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -69,9 +73,9 @@ func TestFlagsFindWhatTheySayAndNothingElse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := storetest.Open(t)
-			takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent"}, flagFile(append(c.lines, pay("99", "700.00", otherSupplier, otherPurpose))...))
-			for method, want := range map[string]int64{store.FlagDuplicate: c.duplicates, store.FlagSplit: c.split} {
-				f, err := s.FindingsOf(t.Context(), method, nil, 0, 10)
+			takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, flagFile(append(c.lines, pay("99", "700.00", otherSupplier, otherPurpose))...))
+			for method, want := range map[string]int64{payments.FlagDuplicate: c.duplicates, payments.FlagSplit: c.split} {
+				f, err := spend.FindingsOf(t.Context(), s, method, nil, 0, 10)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -85,12 +89,12 @@ func TestFlagsFindWhatTheySayAndNothingElse(t *testing.T) {
 }
 
 // check holds a page that shows all findings to its own sums.
-func check(t testing.TB, f store.Findings) {
+func check(t testing.TB, f spend.Findings) {
 	t.Helper()
 	var lines int64
-	var sum store.Pence
+	var sum money.Pence
 	for _, g := range f.Groups {
-		var group store.Pence
+		var group money.Pence
 		for _, l := range g.Lines {
 			lines++
 			group += l.Pence
@@ -117,17 +121,17 @@ func TestFindingsArePagedFilteredAndGoWithTheirFile(t *testing.T) {
 		}
 		return flagFile(all...)
 	}
-	kent := takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent"}, file(5, "610.00"))
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "essex"}, file(2, "620.00"))
+	kent := takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, file(5, "610.00"))
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "essex"}, file(2, "620.00"))
 
-	whole, err := s.FindingsOf(t.Context(), store.FlagDuplicate, nil, 0, 100)
+	whole, err := spend.FindingsOf(t.Context(), s, payments.FlagDuplicate, nil, 0, 100)
 	if err != nil || whole.Count != 7 || whole.Lines != 14 || whole.Examined != 14 {
 		t.Fatalf("found %+v (%v)", whole, err)
 	}
 	check(t, whole)
 	var seen []int64
 	for after := int64(0); ; {
-		f, err := s.FindingsOf(t.Context(), store.FlagDuplicate, nil, after, 3)
+		f, err := spend.FindingsOf(t.Context(), s, payments.FlagDuplicate, nil, after, 3)
 		if err != nil || f.Count != 7 || f.Lines != 14 {
 			t.Fatalf("page after %d: %+v (%v)", after, f, err)
 		}
@@ -143,36 +147,36 @@ func TestFindingsArePagedFilteredAndGoWithTheirFile(t *testing.T) {
 			t.Fatalf("paged %v, whole list begins %d", seen, g.Mark)
 		}
 	}
-	if f, err := s.FindingsOf(t.Context(), store.FlagDuplicate, []string{"essex"}, 0, 100); err != nil || f.Count != 2 || f.Examined != 4 || f.Groups[0].Lines[0].Body != "essex" {
+	if f, err := spend.FindingsOf(t.Context(), s, payments.FlagDuplicate, []string{"essex"}, 0, 100); err != nil || f.Count != 2 || f.Examined != 4 || f.Groups[0].Lines[0].Body != "essex" {
 		t.Errorf("Essex: %+v (%v)", f, err)
 	}
-	if err := s.ActOnLoad(t.Context(), storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany), kent.ID, store.WithdrawLoad, "The wrong file."); err != nil {
+	if err := spend.Act(t.Context(), s, storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany), kent.ID, spend.ActWithdraw, "The wrong file."); err != nil {
 		t.Fatal(err)
 	}
-	counts, err := s.FlagCounts(t.Context())
-	if err != nil || len(counts) != len(store.Methods) || counts[0].Count != 2 || counts[0].Lines != 4 || counts[0].Examined != 4 || counts[1].Lines != 0 {
+	counts, err := spend.FlagCounts(t.Context(), s)
+	if err != nil || len(counts) != len(payments.Methods) || counts[0].Count != 2 || counts[0].Lines != 4 || counts[0].Examined != 4 || counts[1].Lines != 0 {
 		t.Errorf("after the withdrawal %+v (%v)", counts, err)
 	}
-	if _, err := s.FindingsOf(t.Context(), "benford", nil, 0, 1); store.KindOf(err) != store.NotFound {
+	if _, err := spend.FindingsOf(t.Context(), s, "benford", nil, 0, 1); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("an unknown method: %v", err)
 	}
 }
 
 func TestAFlaggedLineThatIsWithheldHidesItsWords(t *testing.T) {
 	s := storetest.Open(t)
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent"}, flagFile(pay("1", "600.00"), pay("2", "600.00")))
-	f, err := s.FindingsOf(t.Context(), store.FlagDuplicate, nil, 0, 10)
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, flagFile(pay("1", "600.00"), pay("2", "600.00")))
+	f, err := spend.FindingsOf(t.Context(), s, payments.FlagDuplicate, nil, 0, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
-	officer := storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany)
-	if err := s.WithholdLine(t.Context(), officer, f.Groups[0].Lines[0].ID, "Names a private person."); err != nil {
+	officer := storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany)
+	if err := spend.WithholdLine(t.Context(), s, officer, f.Groups[0].Lines[0].ID, "Names a private person."); err != nil {
 		t.Fatal(err)
 	}
-	if f, err = s.FindingsOf(t.Context(), store.FlagDuplicate, nil, 0, 10); err != nil || f.Lines != 2 || f.Sum != 1200_00 {
+	if f, err = spend.FindingsOf(t.Context(), s, payments.FlagDuplicate, nil, 0, 10); err != nil || f.Lines != 2 || f.Sum != 1200_00 {
 		t.Fatalf("found %+v (%v)", f, err)
 	}
-	if l := f.Groups[0].Lines[0]; l.Payee != store.Withheld || l.Supplier != "" || l.Purpose != "" || l.Pence != 600_00 {
+	if l := f.Groups[0].Lines[0]; l.Payee != payments.Withheld || l.Supplier != "" || l.Purpose != "" || l.Pence != 600_00 {
 		t.Errorf("the line shows %+v", l)
 	}
 }

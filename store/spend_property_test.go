@@ -11,8 +11,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/store/text"
 )
 
 // Invented words of published files: some that the shipped rules know as IT,
@@ -31,20 +39,20 @@ var (
 // A messy file is as publishers write them: blanks, redactions, refunds, days
 // that cannot be read, amounts that cannot, repeats within the file.
 type messy struct {
-	req  store.LoadRequest
+	req  spend.LoadRequest
 	text string
 }
 
 func pick[T any](r *rand.Rand, of []T) T { return of[r.IntN(len(of))] }
 
 func messyFile(r *rand.Rand, i, rows int) messy {
-	m := messy{req: store.LoadRequest{Body: messyBodies[i%len(messyBodies)], File: fmt.Sprintf("file-%d.csv", i), AcceptRejected: true, AcceptOverlap: true}}
+	m := messy{req: spend.LoadRequest{Body: messyBodies[i%len(messyBodies)], File: fmt.Sprintf("file-%d.csv", i), AcceptRejected: true, AcceptOverlap: true}}
 	dated := i%4 != 3
 	switch i % 4 {
 	case 1:
-		m.req.Period = store.Period{Month: store.MonthOf(2012, 1+i)}
+		m.req.Period = civil.Period{Month: civil.MonthOf(2012, 1+i)}
 	case 3:
-		m.req.Period = store.Period{Month: store.MonthOf(2012, 3*(1+i%3)), Quarter: i%8 == 3}
+		m.req.Period = civil.Period{Month: civil.MonthOf(2012, 3*(1+i%3)), Quarter: i%8 == 3}
 	}
 	var b strings.Builder
 	if dated {
@@ -85,12 +93,12 @@ func messyFiles(seed uint64, n, rows int) (all []messy) {
 }
 
 // spendOf is a store into which some files were taken in, in an order.
-func spendOf(t *testing.T, files []messy, order []int) (*store.Store, []store.Load) {
+func spendOf(t *testing.T, files []messy, order []int) (*db.Tx, []spend.Load) {
 	t.Helper()
 	s := storetest.Open(t)
-	var loads []store.Load
+	var loads []spend.Load
 	for _, i := range order {
-		loads = append(loads, takeIn(t, s, store.CommandLine, files[i].req, files[i].text))
+		loads = append(loads, takeIn(t, s, office.CommandLine, files[i].req, files[i].text))
 	}
 	return s, loads
 }
@@ -103,9 +111,9 @@ func inTurn(n int) (all []int) {
 }
 
 // everyLine is every line that stands, by the plainest way there is.
-func everyLine(t *testing.T, s *store.Store) (all []store.Line) {
+func everyLine(t *testing.T, s *db.Tx) (all []spend.Line) {
 	t.Helper()
-	for l, err := range s.EachLine(t.Context(), store.SpendFilter{}) {
+	for l, err := range spend.EachLine(t.Context(), s, payments.Filter{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,22 +124,22 @@ func everyLine(t *testing.T, s *store.Store) (all []store.Line) {
 
 // slow adds up lines one by one, and knows nothing of roll-ups.
 type slow struct {
-	lines    []store.Line
+	lines    []spend.Line
 	withheld map[int64]bool // loads: their words find nothing
 }
 
 // asked reports whether a line is within all of a filter but its class,
 // category and months.
-func (w slow) asked(f store.SpendFilter, l store.Line) bool {
-	b, _ := store.BodyOf(l.Body)
+func (w slow) asked(f payments.Filter, l spend.Line) bool {
+	b, _ := office.BodyOf(l.Body)
 	switch {
 	case len(f.Bodies) > 0 && !slices.Contains(f.Bodies, l.Body), f.Region != "" && b.Region != f.Region,
 		f.Supplier != "" && l.Identity.Slug != f.Supplier, len(f.Payee) > 0 && !slices.Contains(f.Payee, l.Payee),
 		f.Least != nil && l.Pence < *f.Least, f.Most != nil && l.Pence > *f.Most, f.Flag != "" && !slices.Contains(l.Flags, f.Flag):
 		return false
 	}
-	for _, word := range strings.Fields(store.Fold(f.Text)) {
-		has := func(text string) bool { return strings.Contains(store.Fold(text), word) }
+	for _, word := range strings.Fields(text.Fold(f.Text)) {
+		has := func(words string) bool { return strings.Contains(text.Fold(words), word) }
 		if w.withheld[l.Load] || !has(l.Supplier) && !has(l.CompanyNumber) && !has(l.Category) && !has(l.CostCentre) && !has(l.Purpose) {
 			return false
 		}
@@ -141,7 +149,7 @@ func (w slow) asked(f store.SpendFilter, l store.Line) bool {
 
 // when reports whether a line was paid in the months of a filter, all of its
 // months where only its quarter is known.
-func when(f store.SpendFilter, l store.Line) bool {
+func when(f payments.Filter, l spend.Line) bool {
 	months := l.Paid.Period().Months()
 	if l.Paid == 0 {
 		return f.From == 0 && f.To == 0 && len(f.Years) == 0
@@ -154,52 +162,52 @@ func when(f store.SpendFilter, l store.Line) bool {
 	return true
 }
 
-func classed(f store.SpendFilter, l store.Line) bool {
+func classed(f payments.Filter, l spend.Line) bool {
 	return len(f.Class) == 0 || slices.Contains(f.Class, l.Class)
 }
 
-func categorised(f store.SpendFilter, l store.Line) bool {
-	return len(f.Category) == 0 || l.Class == store.IsIT && slices.Contains(f.Category, cmp.Or(l.Taxon, "none"))
+func categorised(f payments.Filter, l spend.Line) bool {
+	return len(f.Category) == 0 || l.Class == classify.IsIT && slices.Contains(f.Category, cmp.Or(l.Taxon, "none"))
 }
 
 // figures are the sums of a Spend, without those that are nothing.
 type figures struct {
-	Total, Quarter, Undated store.Sum
-	Classes                 [3]store.Sum
-	Payees                  [4]store.Sum
-	Years                   map[int]store.Sum
-	Taxa                    map[string]store.Sum
-	Bodies                  map[string]store.Sum
-	Months                  map[string]store.Sum
-	MonthTaxa               map[string]store.Pence
+	Total, Quarter, Undated spend.Sum
+	Classes                 [3]spend.Sum
+	Payees                  [4]spend.Sum
+	Years                   map[int]spend.Sum
+	Taxa                    map[string]spend.Sum
+	Bodies                  map[string]spend.Sum
+	Months                  map[string]spend.Sum
+	MonthTaxa               map[string]money.Pence
 }
 
 func noFigures() figures {
-	return figures{Years: map[int]store.Sum{}, Taxa: map[string]store.Sum{}, Bodies: map[string]store.Sum{}, Months: map[string]store.Sum{}, MonthTaxa: map[string]store.Pence{}}
+	return figures{Years: map[int]spend.Sum{}, Taxa: map[string]spend.Sum{}, Bodies: map[string]spend.Sum{}, Months: map[string]spend.Sum{}, MonthTaxa: map[string]money.Pence{}}
 }
 
 // bare drops what is nothing.
 func (g figures) bare() figures {
-	none := func(s store.Sum) bool { return s == store.Sum{} }
-	maps.DeleteFunc(g.Years, func(_ int, s store.Sum) bool { return none(s) })
-	for _, m := range []map[string]store.Sum{g.Taxa, g.Bodies, g.Months} {
-		maps.DeleteFunc(m, func(_ string, s store.Sum) bool { return none(s) })
+	none := func(s spend.Sum) bool { return s == spend.Sum{} }
+	maps.DeleteFunc(g.Years, func(_ int, s spend.Sum) bool { return none(s) })
+	for _, m := range []map[string]spend.Sum{g.Taxa, g.Bodies, g.Months} {
+		maps.DeleteFunc(m, func(_ string, s spend.Sum) bool { return none(s) })
 	}
-	maps.DeleteFunc(g.MonthTaxa, func(_ string, p store.Pence) bool { return p == 0 })
+	maps.DeleteFunc(g.MonthTaxa, func(_ string, p money.Pence) bool { return p == 0 })
 	return g
 }
 
-func plus[K comparable](m map[K]store.Sum, k K, p store.Pence) {
-	m[k] = m[k].Plus(store.Sum{Lines: 1, Pence: p})
+func plus[K comparable](m map[K]spend.Sum, k K, p money.Pence) {
+	m[k] = m[k].Plus(spend.Sum{Lines: 1, Pence: p})
 }
 
 // sums adds up what a filter asks for, and the lines that it asks for.
-func (w slow) sums(f store.SpendFilter) (g figures, asked []store.Line) {
+func (w slow) sums(f payments.Filter) (g figures, asked []spend.Line) {
 	g = noFigures()
 	anyYear := f
 	anyYear.Years = nil
 	for _, l := range w.lines {
-		one := store.Sum{Lines: 1, Pence: l.Pence}
+		one := spend.Sum{Lines: 1, Pence: l.Pence}
 		if !w.asked(f, l) {
 			continue
 		}
@@ -212,7 +220,7 @@ func (w slow) sums(f store.SpendFilter) (g figures, asked []store.Line) {
 		if categorised(f, l) {
 			g.Classes[l.Class] = g.Classes[l.Class].Plus(one)
 		}
-		if classed(f, l) && l.Class == store.IsIT {
+		if classed(f, l) && l.Class == classify.IsIT {
 			plus(g.Taxa, cmp.Or(l.Taxon, "none"), l.Pence)
 		}
 		if !classed(f, l) || !categorised(f, l) {
@@ -229,7 +237,7 @@ func (w slow) sums(f store.SpendFilter) (g figures, asked []store.Line) {
 		default:
 			plus(g.Months, p.Month.Code(), l.Pence)
 			what := l.Taxon
-			if l.Class != store.IsIT {
+			if l.Class != classify.IsIT {
 				what = l.Class.Code()
 			}
 			g.MonthTaxa[p.Month.Code()+" "+what] += l.Pence
@@ -239,7 +247,7 @@ func (w slow) sums(f store.SpendFilter) (g figures, asked []store.Line) {
 }
 
 // shown are the sums that the store shows.
-func shown(sp store.Spend) figures {
+func shown(sp spend.Spend) figures {
 	g := noFigures()
 	g.Total, g.Quarter, g.Undated, g.Classes, g.Payees = sp.Total, sp.Quarter, sp.Undated, sp.Classes, sp.Payees
 	maps.Copy(g.Years, sp.Years)
@@ -279,21 +287,21 @@ func apart(got, want string) string {
 }
 
 // bySupplier are the rows of SpendBySupplier, added up line by line.
-func bySupplier(lines []store.Line) []store.SupplierSum {
+func bySupplier(lines []spend.Line) []spend.SupplierSum {
 	type key struct {
 		slug string
-		kind store.PayeeKind
+		kind payments.PayeeKind
 	}
-	rows, paid := map[key]*store.SupplierSum{}, map[key]map[string]store.Pence{}
+	rows, paid := map[key]*spend.SupplierSum{}, map[key]map[string]money.Pence{}
 	for _, l := range lines {
 		k := key{l.Identity.Slug, l.Payee}
 		if rows[k] == nil {
-			rows[k], paid[k] = &store.SupplierSum{Supplier: l.Identity, Payee: l.Payee}, map[string]store.Pence{}
+			rows[k], paid[k] = &spend.SupplierSum{Supplier: l.Identity, Payee: l.Payee}, map[string]money.Pence{}
 		}
-		rows[k].Sum = rows[k].Plus(store.Sum{Lines: 1, Pence: l.Pence})
+		rows[k].Sum = rows[k].Plus(spend.Sum{Lines: 1, Pence: l.Pence})
 		paid[k][l.Body] += l.Pence
 	}
-	var all []store.SupplierSum
+	var all []spend.SupplierSum
 	for k, row := range rows {
 		row.Bodies = len(paid[k])
 		for body, p := range paid[k] {
@@ -303,7 +311,7 @@ func bySupplier(lines []store.Line) []store.SupplierSum {
 		}
 		all = append(all, *row)
 	}
-	slices.SortFunc(all, func(a, b store.SupplierSum) int {
+	slices.SortFunc(all, func(a, b spend.SupplierSum) int {
 		return cmp.Or(cmp.Compare(b.Pence, a.Pence), cmp.Compare(a.Payee, b.Payee), cmp.Compare(a.Supplier.ID, b.Supplier.ID))
 	})
 	return all
@@ -317,33 +325,33 @@ type asker struct {
 
 func (a asker) some(share int) bool { return a.r.IntN(share) == 0 }
 
-func (a asker) filter() (f store.SpendFilter) {
+func (a asker) filter() (f payments.Filter) {
 	if a.some(3) {
 		f.Bodies = []string{pick(a.r, messyBodies), pick(a.r, messyBodies)}
 	}
 	if a.some(8) {
-		f.Region = pick(a.r, store.Regions())
+		f.Region = pick(a.r, payments.Regions())
 	}
 	if a.some(4) {
 		f.Supplier = pick(a.r, a.suppliers)
 	}
 	if a.some(4) {
-		f.Category = []string{pick(a.r, store.Taxa()).Slug, pick(a.r, []string{"none", "hosting", "networks"})}
+		f.Category = []string{pick(a.r, classify.Taxa()).Slug, pick(a.r, []string{"none", "hosting", "networks"})}
 	}
 	if a.some(2) {
-		f.Class = []store.Class{pick(a.r, store.Classes)}
+		f.Class = []classify.Class{pick(a.r, classify.Classes)}
 	}
 	if a.some(4) {
 		f.Years = []int{2011 + a.r.IntN(2)}
 	}
 	if a.some(4) {
-		f.From = store.MonthOf(2012, 1+a.r.IntN(8))
+		f.From = civil.MonthOf(2012, 1+a.r.IntN(8))
 	}
 	if a.some(4) {
-		f.To = store.MonthOf(2012, 4+a.r.IntN(9))
+		f.To = civil.MonthOf(2012, 4+a.r.IntN(9))
 	}
 	if a.some(5) {
-		f.Payee = []store.PayeeKind{store.PayeeKind(a.r.IntN(4)), store.Named}
+		f.Payee = []payments.PayeeKind{payments.PayeeKind(a.r.IntN(4)), payments.Named}
 	}
 	if a.some(4) {
 		f.Text = pick(a.r, []string{"hosting", "wyre", "CAFE", "sample fuel", "01234567", "nothing of this", "fleet diesel"})
@@ -352,22 +360,22 @@ func (a asker) filter() (f store.SpendFilter) {
 }
 
 // fine adds what only rows can tell.
-func (a asker) fine(f store.SpendFilter) store.SpendFilter {
+func (a asker) fine(f payments.Filter) payments.Filter {
 	if a.some(5) {
-		p := store.Pence(a.r.IntN(60_000) - 5_000)
+		p := money.Pence(a.r.IntN(60_000) - 5_000)
 		f.Least = &p
 	}
 	if a.some(5) {
-		p := store.Pence(a.r.IntN(600_000))
+		p := money.Pence(a.r.IntN(600_000))
 		f.Most = &p
 	}
 	if a.some(8) {
-		f.Flag = pick(a.r, store.Methods).Code
+		f.Flag = pick(a.r, payments.Methods).Code
 	}
 	return f
 }
 
-func askerOf(t *testing.T, s *store.Store, seed uint64) asker {
+func askerOf(t *testing.T, s *db.Tx, seed uint64) asker {
 	t.Helper()
 	a := asker{r: rand.New(rand.NewPCG(seed, 3))}
 	for _, l := range everyLine(t, s) {
@@ -379,8 +387,8 @@ func askerOf(t *testing.T, s *store.Store, seed uint64) asker {
 }
 
 // filters are the whole, each part of it, and many at random.
-func (a asker) filters(n int) (all []store.SpendFilter) {
-	all = []store.SpendFilter{{}, {Class: []store.Class{store.IsIT}}, {Class: []store.Class{store.NotClassified}}, {Flag: store.FlagDuplicate}}
+func (a asker) filters(n int) (all []payments.Filter) {
+	all = []payments.Filter{{}, {Class: []classify.Class{classify.IsIT}}, {Class: []classify.Class{classify.NotClassified}}, {Flag: payments.FlagDuplicate}}
 	for len(all) < n {
 		all = append(all, a.filter())
 	}
@@ -388,9 +396,9 @@ func (a asker) filters(n int) (all []store.SpendFilter) {
 }
 
 // adds holds all that the store says of a filter to the slow sums.
-func (w slow) adds(t *testing.T, s *store.Store, f store.SpendFilter) []store.Line {
+func (w slow) adds(t *testing.T, s *db.Tx, f payments.Filter) []spend.Line {
 	t.Helper()
-	sp, err := s.Spend(t.Context(), f)
+	sp, err := spend.Read(t.Context(), s, f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -398,7 +406,7 @@ func (w slow) adds(t *testing.T, s *store.Store, f store.SpendFilter) []store.Li
 	if d := apart(asJSON(t, shown(sp)), asJSON(t, want)); d != "" || !sp.Known || !sp.Reconciles() {
 		t.Errorf("%s, known %v, reconciles %v: %s", asJSON(t, f), sp.Known, sp.Reconciles(), d)
 	}
-	page, err := s.SpendBySupplier(t.Context(), f, 0, 0)
+	page, err := spend.BySupplier(t.Context(), s, f, 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -414,9 +422,9 @@ func (w slow) adds(t *testing.T, s *store.Store, f store.SpendFilter) []store.Li
 }
 
 // whole holds the parts of a sum to their whole.
-func (w slow) whole(t *testing.T, f store.SpendFilter, sp store.Spend) {
+func (w slow) whole(t *testing.T, f payments.Filter, sp spend.Spend) {
 	t.Helper()
-	months, bodies, payees := sp.Quarter.Plus(sp.Undated), store.Sum{}, store.Sum{}
+	months, bodies, payees := sp.Quarter.Plus(sp.Undated), spend.Sum{}, spend.Sum{}
 	for _, m := range sp.Months {
 		months = months.Plus(m.Sum)
 	}
@@ -438,7 +446,7 @@ func (w slow) whole(t *testing.T, f store.SpendFilter, sp store.Spend) {
 
 // messySpend is a store with many small loads, one of whose lines, and one of
 // whose loads, are withheld.
-func messySpend(t *testing.T, withhold bool) (*store.Store, slow) {
+func messySpend(t *testing.T, withhold bool) (*db.Tx, slow) {
 	t.Helper()
 	files := messyFiles(1, 11, 60)
 	files = append(files, messyFile(rand.New(rand.NewPCG(2, 2)), 12, 1200)) // of several blocks
@@ -447,22 +455,22 @@ func messySpend(t *testing.T, withhold bool) (*store.Store, slow) {
 	if withhold {
 		for i, l := range everyLine(t, s) {
 			if i%97 == 0 {
-				if err := s.WithholdLine(t.Context(), store.CommandLine, l.ID, "It names a private person."); err != nil {
+				if err := spend.WithholdLine(t.Context(), s, office.CommandLine, l.ID, "It names a private person."); err != nil {
 					t.Fatal(err)
 				}
 			}
 		}
-		if err := s.WithholdLoad(t.Context(), store.CommandLine, loads[2].ID, false, "It names private people."); err != nil {
+		if err := spend.WithholdLoad(t.Context(), s, office.CommandLine, loads[2].ID, false, "It names private people."); err != nil {
 			t.Fatal(err)
 		}
 		w.withheld[loads[2].ID] = true
 	}
 	w.lines = everyLine(t, s)
-	var sum store.Sum
+	var sum spend.Sum
 	for _, l := range loads {
-		sum = sum.Plus(store.Sum{Lines: l.Lines, Pence: l.Pence})
+		sum = sum.Plus(spend.Sum{Lines: l.Lines, Pence: l.Pence})
 	}
-	if got, _ := w.sums(store.SpendFilter{}); got.Total != sum || sum.Lines < 1000 {
+	if got, _ := w.sums(payments.Filter{}); got.Total != sum || sum.Lines < 1000 {
 		t.Fatalf("the lines come to %v, their loads to %v", got.Total, sum)
 	}
 	return s, w
@@ -487,17 +495,17 @@ func TestEveryTotalIsTheSumOfItsLines(t *testing.T) {
 	}
 }
 
-var orders = map[store.Order]func(a, b store.Line) int{
-	store.Newest:  func(a, b store.Line) int { return cmp.Or(cmp.Compare(b.Paid, a.Paid), cmp.Compare(b.ID, a.ID)) },
-	store.Largest: func(a, b store.Line) int { return cmp.Or(cmp.Compare(b.Pence, a.Pence), cmp.Compare(b.ID, a.ID)) },
-	store.Latest:  func(a, b store.Line) int { return cmp.Compare(b.ID, a.ID) },
+var orders = map[spend.Order]func(a, b spend.Line) int{
+	spend.Newest:  func(a, b spend.Line) int { return cmp.Or(cmp.Compare(b.Paid, a.Paid), cmp.Compare(b.ID, a.ID)) },
+	spend.Largest: func(a, b spend.Line) int { return cmp.Or(cmp.Compare(b.Pence, a.Pence), cmp.Compare(b.ID, a.ID)) },
+	spend.Latest:  func(a, b spend.Line) int { return cmp.Compare(b.ID, a.ID) },
 }
 
 // paged goes through all pages of a list.
-func paged(t *testing.T, s *store.Store, f store.SpendFilter, o store.Order, most int) (all []store.Line) {
+func paged(t *testing.T, s *db.Tx, f payments.Filter, o spend.Order, most int) (all []spend.Line) {
 	t.Helper()
 	for after, pages := int64(0), 0; ; pages++ {
-		page, err := s.Lines(t.Context(), f, o, after, most)
+		page, err := spend.Lines(t.Context(), s, f, o, after, most)
 		if err != nil || pages > 1000 {
 			t.Fatalf("%s, page %d: %v", asJSON(t, f), pages, err)
 		}
@@ -522,9 +530,9 @@ func TestPagesVisitEachLineOnceAndInOrder(t *testing.T) {
 				t.Errorf("%s, %s: the pages hold %d lines, want %d in this order", asJSON(t, f), o, len(got), len(want))
 			}
 		}
-		slices.SortFunc(want, orders[store.Newest])
-		var got []store.Line
-		for l, err := range s.EachLine(t.Context(), f) {
+		slices.SortFunc(want, orders[spend.Newest])
+		var got []spend.Line
+		for l, err := range spend.EachLine(t.Context(), s, f) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -547,31 +555,31 @@ func TestRunsThatOverlapAreListedInOrder(t *testing.T) {
 	for i := range lines {
 		fmt.Fprintf(&b, "%02d/%02d/2012,Sample %d Ltd,%d.%02d,%d\n", 1+r.IntN(28), 1+r.IntN(12), r.IntN(40), r.IntN(3_000), r.IntN(100), i)
 	}
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent"}, b.String())
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, b.String())
 	all := everyLine(t, s)
-	if len(all) != lines || !slices.IsSortedFunc(all, orders[store.Newest]) {
-		t.Errorf("%d lines, in order %v", len(all), slices.IsSortedFunc(all, orders[store.Newest]))
+	if len(all) != lines || !slices.IsSortedFunc(all, orders[spend.Newest]) {
+		t.Errorf("%d lines, in order %v", len(all), slices.IsSortedFunc(all, orders[spend.Newest]))
 	}
 	for o, before := range orders {
-		if got := paged(t, s, store.SpendFilter{}, o, 9_000); len(got) != lines || !slices.IsSortedFunc(got, before) {
+		if got := paged(t, s, payments.Filter{}, o, 9_000); len(got) != lines || !slices.IsSortedFunc(got, before) {
 			t.Errorf("%s: %d lines, in order %v", o, len(got), slices.IsSortedFunc(got, before))
 		}
 	}
 }
 
 // picture is all that is shown of spend, save which event changed it last.
-func picture(t *testing.T, s *store.Store, filters []store.SpendFilter) (all map[string]string) {
+func picture(t *testing.T, s *db.Tx, filters []payments.Filter) (all map[string]string) {
 	t.Helper()
 	all = map[string]string{}
 	for _, f := range filters {
-		page, err := s.SpendBySupplier(t.Context(), f, 0, 0)
+		page, err := spend.BySupplier(t.Context(), s, f, 0, 0)
 		if err != nil {
-			if store.KindOf(err) == store.Invalid { // a supplier that is not there yet
+			if fault.KindOf(err) == fault.Invalid { // a supplier that is not there yet
 				continue
 			}
 			t.Fatal(err)
 		}
-		sp, err := s.Spend(t.Context(), f)
+		sp, err := spend.Read(t.Context(), s, f)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -579,7 +587,7 @@ func picture(t *testing.T, s *store.Store, filters []store.SpendFilter) (all map
 		all["spend "+asJSON(t, f)], all["suppliers "+asJSON(t, f)] = asJSON(t, sp), asJSON(t, page)
 		for _, row := range page.Rows {
 			if row.Supplier.ID != 0 && all["supplier "+row.Supplier.Slug] == "" {
-				at, err := s.SupplierOf(t.Context(), row.Supplier.Slug, store.SpendFilter{})
+				at, err := spend.ReadSupplier(t.Context(), s, row.Supplier.Slug, payments.Filter{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -589,14 +597,14 @@ func picture(t *testing.T, s *store.Store, filters []store.SpendFilter) (all map
 		}
 	}
 	for _, b := range messyBodies {
-		at, err := s.SpendOfBody(t.Context(), b)
+		at, err := spend.ReadBody(t.Context(), s, b)
 		if err != nil {
 			t.Fatal(err)
 		}
 		at.Version = 0
 		all["body "+b] = asJSON(t, at)
 	}
-	counts, err := s.FlagCounts(t.Context())
+	counts, err := spend.FlagCounts(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -630,38 +638,38 @@ type change struct {
 }
 
 // changes are all the changes of what is shown that can be taken back.
-func changes(t *testing.T, s *store.Store) map[string]change {
-	ctx, by, officer := t.Context(), store.CommandLine, storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany)
+func changes(t *testing.T, s *db.Tx) map[string]change {
+	ctx, by, officer := t.Context(), office.CommandLine, storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany)
 	lines := everyLine(t, s)
 	load := lines[0].Load
-	named := lines[slices.IndexFunc(lines, func(l store.Line) bool { return l.Payee == store.Named && l.Load != load })]
-	other := lines[slices.IndexFunc(lines, func(l store.Line) bool { return l.Identity.ID != 0 && l.Identity.ID != named.Identity.ID })]
+	named := lines[slices.IndexFunc(lines, func(l spend.Line) bool { return l.Payee == payments.Named && l.Load != load })]
+	other := lines[slices.IndexFunc(lines, func(l spend.Line) bool { return l.Identity.ID != 0 && l.Identity.ID != named.Identity.ID })]
 	var rule, changed, withdrawn int64
-	name := func(c store.SupplierChange) func() error {
+	name := func(c spend.SupplierChange) func() error {
 		return func() (err error) {
 			c.Slug, c.From, c.Reason = named.Identity.Slug, "2012-01-01", "It is so"
-			changed, err = s.ChangeSupplier(ctx, by, c)
+			changed, err = spend.ChangeSupplier(ctx, s, by, c)
 			return err
 		}
 	}
-	undoName := func() error { return s.UndoSupplierChange(ctx, by, changed, "It is not so") }
+	undoName := func() error { return spend.UndoSupplierChange(ctx, s, by, changed, "It is not so") }
 	return map[string]change{
 		"a load is taken in and withdrawn": {false, func() error {
 			file := messyFile(rand.New(rand.NewPCG(77, 1)), 90, 80)
-			trial, err := s.TakeIn(ctx, by, file.req, strings.NewReader(file.text), int64(len(file.text)))
+			trial, err := spend.Import(ctx, s, by, file.req, strings.NewReader(file.text), int64(len(file.text)))
 			withdrawn = trial.Load.ID
 			return err
-		}, func() error { return s.ActOnLoad(ctx, officer, withdrawn, store.WithdrawLoad, "It was wrong") }},
+		}, func() error { return spend.Act(ctx, s, officer, withdrawn, spend.ActWithdraw, "It was wrong") }},
 		"a rule is added and withdrawn": {true, func() (err error) {
-			rule, err = s.AddRule(ctx, by, store.Rule{Category: "sundry", Class: store.IsIT, Taxon: "hosting", Reason: "A test"})
+			rule, err = spend.AddRule(ctx, s, by, classify.Rule{Category: "sundry", Class: classify.IsIT, Taxon: "hosting", Reason: "A test"})
 			return err
-		}, func() error { return s.WithdrawRule(ctx, by, rule, "It was wrong") }},
-		"a supplier is merged and undone":  {true, name(store.SupplierChange{Kind: store.SupplierMerged, IntoSlug: other.Identity.Slug}), undoName},
-		"a supplier is renamed and undone": {true, name(store.SupplierChange{Kind: store.SupplierRenamed, Name: "Another Name (sample)"}), undoName},
-		"a line is withheld and shown again": {true, func() error { return s.WithholdLine(ctx, by, named.ID, "It names a person") },
-			func() error { return s.LiftLine(ctx, by, named.ID, "It names none") }},
-		"a load is withheld and shown again": {true, func() error { return s.WithholdLoad(ctx, by, load, false, "It names people") },
-			func() error { return s.WithholdLoad(ctx, by, load, true, "It names none") }},
+		}, func() error { return spend.WithdrawRule(ctx, s, by, rule, "It was wrong") }},
+		"a supplier is merged and undone":  {true, name(spend.SupplierChange{Kind: spend.SupplierMerged, IntoSlug: other.Identity.Slug}), undoName},
+		"a supplier is renamed and undone": {true, name(spend.SupplierChange{Kind: spend.SupplierRenamed, Name: "Another Name (sample)"}), undoName},
+		"a line is withheld and shown again": {true, func() error { return spend.WithholdLine(ctx, s, by, named.ID, "It names a person") },
+			func() error { return spend.LiftLine(ctx, s, by, named.ID, "It names none") }},
+		"a load is withheld and shown again": {true, func() error { return spend.WithholdLoad(ctx, s, by, load, false, "It names people") },
+			func() error { return spend.WithholdLoad(ctx, s, by, load, true, "It names none") }},
 	}
 }
 
@@ -699,9 +707,9 @@ func TestWhatIsTakenBackLeavesEveryFigureAsItWas(t *testing.T) {
 }
 
 // total is the sum of all lines, whatever they are for.
-func total(t testing.TB, s *store.Store) store.Sum {
+func total(t testing.TB, s *db.Tx) spend.Sum {
 	t.Helper()
-	sp, err := s.Spend(t.Context(), store.SpendFilter{})
+	sp, err := spend.Read(t.Context(), s, payments.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -719,23 +727,23 @@ func TestLoadsInAnyOrderGiveTheSameTotals(t *testing.T) {
 		rounds = 2
 	}
 	var first map[string]string
-	var filters []store.SpendFilter
+	var filters []payments.Filter
 	for range rounds {
 		s, _ := spendOf(t, files, r.Perm(len(files)))
 		if first == nil {
-			filters = slices.DeleteFunc(askerOf(t, s, 12).filters(30), func(f store.SpendFilter) bool { return f.Supplier != "" })
+			filters = slices.DeleteFunc(askerOf(t, s, 12).filters(30), func(f payments.Filter) bool { return f.Supplier != "" })
 		}
 		got := map[string]string{}
 		for _, f := range filters {
-			page, err := s.SpendBySupplier(t.Context(), f, 0, 0)
+			page, err := spend.BySupplier(t.Context(), s, f, 0, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
 			got[asJSON(t, f)] = asJSON(t, shown(page.Spend)) + asJSON(t, page.Spend.Cover)
-			rows := map[string]store.SupplierSum{} // a supplier’s number and shown name are as first met
+			rows := map[string]spend.SupplierSum{} // a supplier’s number and shown name are as first met
 			for _, row := range page.Rows {
 				key := row.Supplier.Key + row.Payee.String()
-				row.Supplier = store.Supplier{}
+				row.Supplier = spend.Supplier{}
 				rows[key] = row
 			}
 			got["suppliers "+asJSON(t, f)] = asJSON(t, rows)

@@ -5,7 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -19,7 +22,7 @@ func issueOf(days ...string) string {
 		if strings.HasPrefix(d, "(") {
 			d, reason = strings.Trim(d, "()"), ""
 		}
-		day, err := store.ParseDay(d)
+		day, err := civil.ParseDay(d)
 		if err != nil {
 			panic(err)
 		}
@@ -39,18 +42,18 @@ func undated(lines int) string {
 	return b.String()
 }
 
-func month(t testing.TB, code string) store.Month {
+func month(t testing.TB, code string) civil.Month {
 	t.Helper()
-	m, err := store.ParseMonth(code)
+	m, err := civil.ParseMonth(code)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return m
 }
 
-func period(t testing.TB, code string) store.Period {
+func period(t testing.TB, code string) civil.Period {
 	t.Helper()
-	p, err := store.ParsePeriod(code)
+	p, err := civil.ParsePeriod(code)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,12 +61,12 @@ func period(t testing.TB, code string) store.Period {
 }
 
 // letters are the states of the matrix as the fixture writes them.
-var letters = map[store.PublicationState]string{
-	store.PublishedInTime: "p", store.PublishedLate: "L", store.PublishedUnknown: "?", store.MonthMissing: "M",
-	store.BeforeTheOrder: "b", store.NotBound: "f", store.MonthNotOver: "n",
+var letters = map[spend.PublicationState]string{
+	spend.PublishedInTime: "p", spend.PublishedLate: "L", spend.PublishedUnknown: "?", spend.MonthMissing: "M",
+	spend.BeforeTheOrder: "b", spend.NotBound: "f", spend.MonthNotOver: "n",
 }
 
-func rowOf(t testing.TB, p store.Publication, body string) (store.PublicationRow, string) {
+func rowOf(t testing.TB, p spend.Publication, body string) (spend.PublicationRow, string) {
 	t.Helper()
 	row, ok := p.Row(body)
 	if !ok {
@@ -78,14 +81,14 @@ func rowOf(t testing.TB, p store.Publication, body string) (store.PublicationRow
 
 func TestTheMatrixIsAsFilledByHand(t *testing.T) {
 	s := storetest.Open(t) // 14 January 2013
-	officer := storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany)
-	take := func(body string, published store.Day, file string) store.Load {
+	officer := storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany)
+	take := func(body string, published civil.Day, file string) spend.Load {
 		t.Helper()
-		return takeIn(t, s, store.CommandLine, store.LoadRequest{Body: body, Published: published}, file)
+		return takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: body, Published: published}, file)
 	}
-	quarter := func(body, code string, published store.Day, lines int) {
+	quarter := func(body, code string, published civil.Day, lines int) {
 		t.Helper()
-		takeIn(t, s, store.CommandLine, store.LoadRequest{Body: body, Published: published, Period: period(t, code)}, undated(lines))
+		takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: body, Published: published, Period: period(t, code)}, undated(lines))
 	}
 	// Kent: 31 days after the end of March is in time, 32 after April is late.
 	take("kent", "2012-05-01", issueOf("2012-03-05", "(2012-03-06)"))
@@ -101,7 +104,7 @@ func TestTheMatrixIsAsFilledByHand(t *testing.T) {
 	// Surrey: withdrawn, so missing again; and a file of before the Order.
 	gone := take("surrey", "2012-07-01", issueOf("2012-06-05"))
 	take("surrey", "2012-12-31", issueOf("2011-12-05"))
-	if err := s.ActOnLoad(t.Context(), officer, gone.ID, store.WithdrawLoad, "The wrong file."); err != nil {
+	if err := spend.Act(t.Context(), s, officer, gone.ID, spend.ActWithdraw, "The wrong file."); err != nil {
 		t.Fatal(err)
 	}
 	// The City publishes when it likes; nothing of it is missing or late.
@@ -114,7 +117,7 @@ func TestTheMatrixIsAsFilledByHand(t *testing.T) {
 	take("durham", "2012-04-10", issueOf("2012-03-01", "2012-03-02", "2012-03-03"))
 	take("durham", "", issueOf("2012-03-04"))
 
-	p, err := s.PublicationOf(t.Context(), month(t, "2011-12"), month(t, "2013-01"))
+	p, err := spend.ReadPublication(t.Context(), s, month(t, "2011-12"), month(t, "2013-01"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,14 +149,14 @@ func TestTheMatrixIsAsFilledByHand(t *testing.T) {
 
 func TestAMatrixCountsItemsOfAQuarterOnce(t *testing.T) {
 	s := storetest.Open(t)
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "essex", Period: period(t, "2012-Q1")}, undated(3))
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "essex"}, issueOf("2012-02-05", "(2012-02-06)"))
-	p, err := s.PublicationOf(t.Context(), month(t, "2012-01"), month(t, "2012-12"))
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "essex", Period: period(t, "2012-Q1")}, undated(3))
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "essex"}, issueOf("2012-02-05", "(2012-02-06)"))
+	p, err := spend.ReadPublication(t.Context(), s, month(t, "2012-01"), month(t, "2012-12"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	row, _ := p.Row("essex")
-	if want := (store.Published{Lines: 5, Pence: 3*700_00 + 2*600_00, Over: 5, NoReason: 4}); row.Items != want {
+	if want := (spend.Amount{Lines: 5, Pence: 3*700_00 + 2*600_00, Over: 5, NoReason: 4}); row.Items != want {
 		t.Errorf("the row holds %+v, want %+v", row.Items, want)
 	}
 	feb := row.Cells[1]
@@ -168,21 +171,21 @@ func TestAMatrixCountsItemsOfAQuarterOnce(t *testing.T) {
 func TestLateIsTheDayAfterTheRule(t *testing.T) {
 	march := month(t, "2012-03")
 	for days, want := range map[int]bool{-3: false, 0: false, 31: false, 32: true, 400: true} {
-		if got := store.Late.Of(march, days); got != want {
+		if got := spend.Late.Of(march, days); got != want {
 			t.Errorf("%d days after March 2012 is late: %v", days, got)
 		}
 	}
-	if store.Late.Of(month(t, "2011-12"), 400) {
+	if spend.Late.Of(month(t, "2011-12"), 400) {
 		t.Error("a month before the rule is late")
 	}
 }
 
 func TestAMonthIsDueWhenItIsOver(t *testing.T) {
 	s, clock := storetest.OpenClock(t)
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent"}, issueOf("2012-11-05"))
-	for day, want := range map[store.Day]store.PublicationState{"2012-12-31": store.MonthNotOver, "2013-01-01": store.MonthMissing} {
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, issueOf("2012-11-05"))
+	for day, want := range map[civil.Day]spend.PublicationState{"2012-12-31": spend.MonthNotOver, "2013-01-01": spend.MonthMissing} {
 		clock.Day(day)
-		p, err := s.PublicationAt(t.Context(), "kent", month(t, "2012-12"))
+		p, err := spend.ReadPublicationPage(t.Context(), s, "kent", month(t, "2012-12"))
 		if err != nil || p.Cell.State() != want {
 			t.Errorf("on %s December is %s, want %s (%v)", day, p.Cell.State(), want, err)
 		}
@@ -191,8 +194,8 @@ func TestAMonthIsDueWhenItIsOver(t *testing.T) {
 
 func TestTheMatrixEndsWithTheLastMonthThatIsOverAndPaid(t *testing.T) {
 	s := storetest.Open(t)
-	span := func(from, to store.Month) string {
-		p, err := s.PublicationOf(t.Context(), from, to)
+	span := func(from, to civil.Month) string {
+		p, err := spend.ReadPublication(t.Context(), s, from, to)
 		if err != nil {
 			return err.Error()
 		}
@@ -201,11 +204,11 @@ func TestTheMatrixEndsWithTheLastMonthThatIsOverAndPaid(t *testing.T) {
 	if got := span(0, 0); got != "2012-01 2012-12" {
 		t.Errorf("with no file: %s", got)
 	}
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent"}, issueOf("2012-06-05"))
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, issueOf("2012-06-05"))
 	if got := span(0, 0); got != "2011-07 2012-06" {
 		t.Errorf("with June the last: %s", got)
 	}
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "essex"}, issueOf("2013-01-05"))
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "essex"}, issueOf("2013-01-05"))
 	if got := span(0, 0); got != "2012-01 2012-12" {
 		t.Errorf("with a payment of this month: %s", got)
 	}
@@ -226,24 +229,24 @@ func TestTheMatrixEndsWithTheLastMonthThatIsOverAndPaid(t *testing.T) {
 
 func TestAMonthTellsItsFilesAndWhatIsSaidOfIt(t *testing.T) {
 	s := storetest.Open(t)
-	officer := storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany)
-	gone := takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent", Published: "2012-12-10"}, issueOf("2012-11-05"))
-	if err := s.ActOnLoad(t.Context(), officer, gone.ID, store.WithdrawLoad, "The wrong file."); err != nil {
+	officer := storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany)
+	gone := takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", Published: "2012-12-10"}, issueOf("2012-11-05"))
+	if err := spend.Act(t.Context(), s, officer, gone.ID, spend.ActWithdraw, "The wrong file."); err != nil {
 		t.Fatal(err)
 	}
-	kent := storetest.Holder(t, s, store.ChiefExecutive, "kent")
-	if err := s.Explain(t.Context(), kent, "cell/kent/2012-11", "The new ledger began on 22 November."); err != nil {
+	kent := storetest.Holder(t, s, office.ChiefExecutive, "kent")
+	if err := spend.Explain(t.Context(), s, kent, "cell/kent/2012-11", "The new ledger began on 22 November."); err != nil {
 		t.Fatal(err)
 	}
-	p, err := s.PublicationAt(t.Context(), "kent", month(t, "2012-11"))
+	p, err := spend.ReadPublicationPage(t.Context(), s, "kent", month(t, "2012-11"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Cell.State() != store.MonthMissing || p.Cell.Inherited || len(p.Gone) != 1 || len(p.Files) != 0 || len(p.Cell.Notes) != 1 || len(p.Cells) != 6 || p.Subject() != "cell/kent/2012-11" {
+	if p.Cell.State() != spend.MonthMissing || p.Cell.Inherited || len(p.Gone) != 1 || len(p.Files) != 0 || len(p.Cell.Notes) != 1 || len(p.Cells) != 6 || p.Subject() != "cell/kent/2012-11" {
 		t.Errorf("November is %+v", p)
 	}
 	for _, body := range []string{"atlantis", "home-office"} {
-		if _, err := s.PublicationAt(t.Context(), body, month(t, "2012-11")); store.KindOf(err) != store.NotFound {
+		if _, err := spend.ReadPublicationPage(t.Context(), s, body, month(t, "2012-11")); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("%s: %v", body, err)
 		}
 	}

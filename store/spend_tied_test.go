@@ -7,6 +7,13 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -20,9 +27,9 @@ func contractFile(contracts ...string) string {
 	return b.String()
 }
 
-func (c *cast) loads(body string, contracts ...string) store.Load {
+func (c *cast) loads(body string, contracts ...string) spend.Load {
 	c.t.Helper()
-	return takeIn(c.t, c.Store, store.CommandLine, store.LoadRequest{Body: body}, contractFile(contracts...))
+	return takeIn(c.t, c.Tx, office.CommandLine, spend.LoadRequest{Body: body}, contractFile(contracts...))
 }
 
 // made brings a decision on a contract as far as its publication.
@@ -31,29 +38,29 @@ func (c *cast) made(contract string) string {
 	p := paper(6_125_800)
 	p.Contract = contract
 	ref := c.put("contract", p)
-	c.must(storetest.Err(c.OpenDecision(c.t.Context(), c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
-	c.must(c.says(c.official, ref, store.For))
-	c.must(c.says(c.assoc, ref, store.For))
-	c.must(storetest.Err(c.PublishDecision(c.t.Context(), c.secretary, ref, store.DayOf(c.Now()))))
+	c.must(storetest.Err(decisions.OpenVoting(c.t.Context(), c.Tx, c.secretary, ref, decisions.OpenForm{Way: authority.ByApproval})))
+	c.must(c.says(c.official, ref, authority.For))
+	c.must(c.says(c.assoc, ref, authority.For))
+	c.must(storetest.Err(decisions.Publish(c.t.Context(), c.Tx, c.secretary, ref, civil.DayOf(c.Now()))))
 	return ref
 }
 
-func (c *cast) flagged() store.Findings {
+func (c *cast) flagged() spend.Findings {
 	c.t.Helper()
-	f, err := c.FindingsOf(c.t.Context(), store.FlagHeld, nil, 0, 100)
+	f, err := spend.FindingsOf(c.t.Context(), c.Tx, payments.FlagHeld, nil, 0, 100)
 	c.must(err)
 	check(c.t, f)
 	return f
 }
 
 // paid is every payment under a decision, held to its own sums and to its page.
-func (c *cast) paid(ref string) store.DecisionSpend {
+func (c *cast) paid(ref string) spend.DecisionSpend {
 	c.t.Helper()
-	p, err := c.PaidUnder(c.t.Context(), c.secretary, ref, 0, 1000)
+	p, err := spend.PaidUnder(c.t.Context(), c.Tx, c.secretary, ref, 0, 1000)
 	c.must(err)
-	var sum, held store.Sum
+	var sum, held spend.Sum
 	for _, l := range p.Lines {
-		one := store.Sum{Lines: 1, Pence: l.Pence}
+		one := spend.Sum{Lines: 1, Pence: l.Pence}
 		if sum = sum.Plus(one); l.Under.Held {
 			held = held.Plus(one)
 		}
@@ -61,13 +68,13 @@ func (c *cast) paid(ref string) store.DecisionSpend {
 	if sum != p.Sum || held != p.Held || p.Next != 0 || !p.Agrees {
 		c.t.Errorf("%s: the lines come to %v, of those held %v; it says %+v", ref, sum, held, p.TiedSums)
 	}
-	d, err := c.DecisionPage(c.t.Context(), c.secretary, ref)
+	d, err := spend.ReadDecisionPage(c.t.Context(), c.Tx, c.secretary, ref)
 	c.must(err)
 	if d.Paid != p.TiedSums || len(d.Tied) != min(len(p.Lines), 20) {
 		c.t.Errorf("%s: its page says %+v of %d lines, the list %+v", ref, d.Paid, len(d.Tied), p.TiedSums)
 	}
 	var each int
-	for _, err := range c.EachPaidUnder(c.t.Context(), c.secretary, ref) {
+	for _, err := range spend.EachPaidUnder(c.t.Context(), c.Tx, c.secretary, ref) {
 		c.must(err)
 		each++
 	}
@@ -79,7 +86,7 @@ func (c *cast) paid(ref string) store.DecisionSpend {
 
 func (c *cast) verified() {
 	c.t.Helper()
-	if v, err := c.Verify(c.t.Context()); err != nil || !v.OK() {
+	if v, err := store.Verify(c.t.Context(), c.Tx); err != nil || !v.OK() {
 		c.t.Error(v.Fault, err)
 	}
 }
@@ -94,19 +101,19 @@ func TestAPaymentUnderAHeldDecisionIsFlaggedTheDayItIsLoaded(t *testing.T) {
 		t.Fatalf("flagged %+v", f)
 	}
 	for _, g := range f.Groups {
-		if len(g.Held) != 1 || g.Held[0].How != store.TiedByContract || g.Held[0].Decision.Ref != ref {
+		if len(g.Held) != 1 || g.Held[0].How != spend.TiedByContract || g.Held[0].Decision.Ref != ref {
 			t.Errorf("the finding says %+v", g.Held)
 			continue
 		}
-		if u := g.Held[0].Under; !u.Held || u.State != store.HoldHeld || u.Until.IsZero() || !u.Until.Equal(until) || u.Ref != ref {
+		if u := g.Held[0].Under; !u.Held || u.State != authority.HoldHeld || u.Until.IsZero() || !u.Until.Equal(until) || u.Ref != ref {
 			t.Errorf("the decision stood %+v", u)
 		}
 	}
-	if p := c.paid(ref); p.Sum != (store.Sum{Lines: 2, Pence: 1201_00}) || p.Held != p.Sum || p.Lines[0].Paid < p.Lines[1].Paid {
+	if p := c.paid(ref); p.Sum != (spend.Sum{Lines: 2, Pence: 1201_00}) || p.Held != p.Sum || p.Lines[0].Paid < p.Lines[1].Paid {
 		t.Errorf("under it %+v", p)
 	}
-	l, err := c.LineOf(t.Context(), c.secretary, f.Groups[0].Mark)
-	if err != nil || len(l.Ties) != 1 || l.Ties[0].Decision.Ref != ref || len(l.Flags) != 1 || l.Flags[0] != store.FlagHeld {
+	l, err := spend.ReadLine(t.Context(), c.Tx, c.secretary, f.Groups[0].Mark)
+	if err != nil || len(l.Ties) != 1 || l.Ties[0].Decision.Ref != ref || len(l.Flags) != 1 || l.Flags[0] != payments.FlagHeld {
 		t.Errorf("the line says %+v, %v, %v", l.Ties, l.Flags, err)
 	}
 	c.clock.Set(until)
@@ -121,7 +128,7 @@ func TestAPaymentUnderADecisionThatMayBeImplementedIsTiedAndNotFlagged(t *testin
 	ref := c.made("C-88")
 	c.clock.Set(c.see(ref).May.From)
 	c.loads("kent", "C-88")
-	if p := c.paid(ref); p.Sum.Lines != 1 || p.Held.Lines != 0 || p.Lines[0].Under.State != store.HoldFree {
+	if p := c.paid(ref); p.Sum.Lines != 1 || p.Held.Lines != 0 || p.Lines[0].Under.State != authority.HoldFree {
 		t.Errorf("under it %+v", p)
 	}
 	if f := c.flagged(); f.Lines != 0 || f.Examined != 1 {
@@ -164,16 +171,16 @@ func TestOnlyWhatNamesAContractIsTied(t *testing.T) {
 
 func TestADraftTiesNothing(t *testing.T) {
 	c := begin(t)
-	draft, err := c.DraftDecision(t.Context(), c.officer, store.DraftForm{Matter: "contract", Paper: paper(6_125_800)})
+	draft, err := decisions.SaveDraft(t.Context(), c.Tx, c.officer, decisions.DraftForm{Matter: "contract", Paper: paper(6_125_800)})
 	c.must(err)
 	l := c.loads("kent", "C-88")
 	if f := c.flagged(); f.Lines != 0 {
 		t.Errorf("flagged %+v", f)
 	}
-	if err := c.TieLine(t.Context(), c.officer, l.FirstLine, draft, "It is hosting."); store.KindOf(err) != store.Invalid {
+	if err := spend.Link(t.Context(), c.Tx, c.officer, l.FirstLine, draft, "It is hosting."); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("tied to a draft: %v", err)
 	}
-	_, _, err = c.PutForward(t.Context(), c.officer, draft, 1)
+	_, _, err = decisions.PutForwardPaper(t.Context(), c.Tx, c.officer, draft, 1)
 	c.must(err)
 	if p := c.paid("2013-001"); p.Sum.Lines != 0 {
 		t.Errorf("a payment loaded before is under it: %+v", p)
@@ -204,27 +211,27 @@ func TestAnOfficerTiesAndUntiesAPayment(t *testing.T) {
 	l := c.loads("kent", "", "C-88")
 	ctx, line := t.Context(), l.FirstLine
 	for name, f := range map[string]struct {
-		by          store.Viewer
+		by          office.Viewer
 		ref, reason string
 		line        int64
-		want        store.Kind
+		want        fault.Kind
 	}{
-		"without the permission":   {c.secretary, ref, "It is hosting.", line, store.Forbidden},
-		"an office of a body":      {c.at("kent"), ref, "It is hosting.", line, store.Forbidden},
-		"without a reason":         {c.officer, ref, " ", line, store.Invalid},
-		"without a reference":      {c.officer, "", "It is hosting.", line, store.Invalid},
-		"an unknown reference":     {c.officer, "2013-099", "It is hosting.", line, store.Invalid},
-		"a payment that is not":    {c.officer, ref, "It is hosting.", line + 99, store.NotFound},
-		"one tied by its contract": {c.officer, ref, "It is hosting.", line + 1, store.Conflict},
+		"without the permission":   {c.secretary, ref, "It is hosting.", line, fault.Forbidden},
+		"an office of a body":      {c.at("kent"), ref, "It is hosting.", line, fault.Forbidden},
+		"without a reason":         {c.officer, ref, " ", line, fault.Invalid},
+		"without a reference":      {c.officer, "", "It is hosting.", line, fault.Invalid},
+		"an unknown reference":     {c.officer, "2013-099", "It is hosting.", line, fault.Invalid},
+		"a payment that is not":    {c.officer, ref, "It is hosting.", line + 99, fault.NotFound},
+		"one tied by its contract": {c.officer, ref, "It is hosting.", line + 1, fault.Conflict},
 	} {
-		if err := c.TieLine(ctx, f.by, f.line, f.ref, f.reason); store.KindOf(err) != f.want {
+		if err := spend.Link(ctx, c.Tx, f.by, f.line, f.ref, f.reason); fault.KindOf(err) != f.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	c.clock.Set(c.see(ref).May.From) // how it stood when the file was taken in is asked, not how it stands
-	c.must(c.TieLine(ctx, c.officer, line, ref, "The invoice names the contract."))
-	at, err := c.LineOf(ctx, store.Viewer{}, line)
-	if err != nil || len(at.Ties) != 1 || at.Ties[0].How != store.TiedByOfficer || at.Ties[0].Reason != "The invoice names the contract." || !at.Ties[0].Under.Held {
+	c.must(spend.Link(ctx, c.Tx, c.officer, line, ref, "The invoice names the contract."))
+	at, err := spend.ReadLine(ctx, c.Tx, office.Viewer{}, line)
+	if err != nil || len(at.Ties) != 1 || at.Ties[0].How != spend.TiedByOfficer || at.Ties[0].Reason != "The invoice names the contract." || !at.Ties[0].Under.Held {
 		t.Errorf("the line says %+v, %v", at.Ties, err)
 	}
 	if p := c.paid(ref); p.Sum.Lines != 2 || p.Held.Lines != 2 || c.flagged().Lines != 2 {
@@ -232,23 +239,23 @@ func TestAnOfficerTiesAndUntiesAPayment(t *testing.T) {
 	}
 	c.verified()
 
-	if err := c.UntieLine(ctx, c.secretary, line, ref, "It is not."); store.KindOf(err) != store.Forbidden {
+	if err := spend.Unlink(ctx, c.Tx, c.secretary, line, ref, "It is not."); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("untied by someone who may not: %v", err)
 	}
-	if err := c.UntieLine(ctx, c.officer, line, ref, ""); store.KindOf(err) != store.Invalid {
+	if err := spend.Unlink(ctx, c.Tx, c.officer, line, ref, ""); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("untied without a reason: %v", err)
 	}
-	c.must(c.UntieLine(ctx, c.officer, line, ref, "It is of another contract."))
-	c.must(c.UntieLine(ctx, c.officer, line+1, ref, "Kent gave its own contract this reference."))
-	if err := c.UntieLine(ctx, c.officer, line, ref, "Again."); store.KindOf(err) != store.Conflict {
+	c.must(spend.Unlink(ctx, c.Tx, c.officer, line, ref, "It is of another contract."))
+	c.must(spend.Unlink(ctx, c.Tx, c.officer, line+1, ref, "Kent gave its own contract this reference."))
+	if err := spend.Unlink(ctx, c.Tx, c.officer, line, ref, "Again."); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("untied twice: %v", err)
 	}
 	if p := c.paid(ref); p.Sum.Lines != 0 || c.flagged().Lines != 0 {
 		t.Errorf("once untied, under it %+v", p)
 	}
 	c.verified()
-	c.must(c.TieLine(ctx, c.officer, line+1, ref, "It was the company’s after all."))
-	if p := c.paid(ref); p.Sum.Lines != 1 || p.Lines[0].ID != line+1 || p.Lines[0].How != store.TiedByContract {
+	c.must(spend.Link(ctx, c.Tx, c.officer, line+1, ref, "It was the company’s after all."))
+	if p := c.paid(ref); p.Sum.Lines != 1 || p.Lines[0].ID != line+1 || p.Lines[0].How != spend.TiedByContract {
 		t.Errorf("tied again, under it %+v", p)
 	}
 	c.verified()
@@ -259,11 +266,11 @@ func TestPaymentsOfAFileThatIsWithdrawnAreUnderNothing(t *testing.T) {
 	ref := c.made("C-88")
 	l := c.loads("kent", "C-88", "C-88", "")
 	c.loads("essex", "C-88")
-	c.must(c.ActOnLoad(t.Context(), c.officer, l.ID, store.WithdrawLoad, "The wrong file."))
+	c.must(spend.Act(t.Context(), c.Tx, c.officer, l.ID, spend.ActWithdraw, "The wrong file."))
 	if p := c.paid(ref); p.Sum.Lines != 1 || p.Lines[0].Body != "essex" || c.flagged().Lines != 1 {
 		t.Errorf("under it %+v", p)
 	}
-	if err := c.TieLine(t.Context(), c.officer, l.FirstLine+2, ref, "It is hosting."); store.KindOf(err) != store.Conflict {
+	if err := spend.Link(t.Context(), c.Tx, c.officer, l.FirstLine+2, ref, "It is hosting."); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("a payment of a withdrawn file was tied: %v", err)
 	}
 	c.verified()
@@ -275,11 +282,11 @@ func TestAPaymentWhoseSupplierIsWithheldIsNotSaidToBeUnderADecision(t *testing.T
 	l := c.loads("kent", "C-88", "C-88")
 	c.loads("essex", "C-88")
 	ctx := t.Context()
-	c.must(c.WithholdLine(ctx, c.officer, l.FirstLine, "It names a person."))
+	c.must(spend.WithholdLine(ctx, c.Tx, c.officer, l.FirstLine, "It names a person."))
 	if p := c.paid(ref); p.Sum.Lines != 2 || p.Hidden != 1 {
 		t.Errorf("under it %+v", p)
 	}
-	at, err := c.LineOf(ctx, store.Viewer{}, l.FirstLine)
+	at, err := spend.ReadLine(ctx, c.Tx, office.Viewer{}, l.FirstLine)
 	if err != nil || at.Ties != nil {
 		t.Errorf("the line says %+v, %v", at.Ties, err)
 	}
@@ -287,12 +294,12 @@ func TestAPaymentWhoseSupplierIsWithheldIsNotSaidToBeUnderADecision(t *testing.T
 		t.Errorf("the finding says %+v", g)
 	}
 	c.verified()
-	c.must(c.WithholdLoad(ctx, c.officer, l.ID, false, "It names people."))
+	c.must(spend.WithholdLoad(ctx, c.Tx, c.officer, l.ID, false, "It names people."))
 	if p := c.paid(ref); p.Sum.Lines != 1 || p.Hidden != 2 || p.Lines[0].Body != "essex" {
 		t.Errorf("with the load withheld, under it %+v", p)
 	}
-	c.must(c.WithholdLoad(ctx, c.officer, l.ID, true, "It names nobody."))
-	c.must(c.LiftLine(ctx, c.officer, l.FirstLine, "It names nobody."))
+	c.must(spend.WithholdLoad(ctx, c.Tx, c.officer, l.ID, true, "It names nobody."))
+	c.must(spend.LiftLine(ctx, c.Tx, c.officer, l.FirstLine, "It names nobody."))
 	if p := c.paid(ref); p.Sum.Lines != 3 || p.Hidden != 0 {
 		t.Errorf("once lifted, under it %+v", p)
 	}
@@ -310,7 +317,7 @@ func TestPaymentsUnderADecisionArePaged(t *testing.T) {
 	whole := c.paid(ref).Lines
 	var seen []int64
 	for after := int64(0); ; {
-		p, err := c.PaidUnder(t.Context(), c.secretary, ref, after, 77)
+		p, err := spend.PaidUnder(t.Context(), c.Tx, c.secretary, ref, after, 77)
 		c.must(err)
 		for _, l := range p.Lines {
 			seen = append(seen, l.ID)
@@ -327,7 +334,7 @@ func TestPaymentsUnderADecisionArePaged(t *testing.T) {
 			t.Fatalf("line %d is %d on the pages and %d in the list", i, seen[i], l.ID)
 		}
 	}
-	if _, err := c.PaidUnder(t.Context(), c.secretary, ref, 99_999, 10); store.KindOf(err) != store.NotFound {
+	if _, err := spend.PaidUnder(t.Context(), c.Tx, c.secretary, ref, 99_999, 10); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("after a line that is not: %v", err)
 	}
 	c.verified()
@@ -345,8 +352,8 @@ func keepTied(t *testing.T) kept {
 	ref := c.made("C-88")
 	c.made("C-89")
 	l := c.loads("kent", "C-88", "C-88", "", "C-88", "")
-	c.must(c.TieLine(t.Context(), c.officer, l.FirstLine+2, ref, "A reason."))
-	c.must(c.UntieLine(t.Context(), c.officer, l.FirstLine+3, ref, "A reason."))
+	c.must(spend.Link(t.Context(), c.Tx, c.officer, l.FirstLine+2, ref, "A reason."))
+	c.must(spend.Unlink(t.Context(), c.Tx, c.officer, l.FirstLine+3, ref, "A reason."))
 	c.must(s.Close())
 	return k
 }

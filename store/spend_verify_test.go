@@ -6,9 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
-	"github.com/police-ict/handover/store/storetest"
 	"github.com/xuri/excelize/v2"
+
+	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/storetest"
 )
 
 // keepSpend is a closed database with one standing load of four lines and a
@@ -17,8 +22,8 @@ func keepSpend(t *testing.T) kept {
 	t.Helper()
 	k := kept{t: t, db: storetest.Database(t), key: filepath.Join(t.TempDir(), "record.key")}
 	s := storetest.At(t, k.db, k.key, noon)
-	takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent", AcceptRejected: true}, kentFile)
-	if _, err := s.ChangeSupplier(t.Context(), store.CommandLine, store.SupplierChange{Kind: store.SupplierRenamed, Slug: everyLine(t, s)[0].Identity.Slug,
+	takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", AcceptRejected: true}, kentFile)
+	if _, err := spend.ChangeSupplier(t.Context(), s, office.CommandLine, spend.SupplierChange{Kind: spend.SupplierRenamed, Slug: everyLine(t, s)[0].Identity.Slug,
 		Name: "Another Name (sample)", From: "2012-01-01", Reason: "A test"}); err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +165,7 @@ func TestVerifyFindsWhatWasChangedOfAWithheldLine(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			k := keepSpend(t)
 			s := storetest.At(t, k.db, k.key, noon)
-			if err := s.WithholdLine(t.Context(), store.CommandLine, everyLine(t, s)[0].ID, "It names a person"); err != nil {
+			if err := spend.WithholdLine(t.Context(), s, office.CommandLine, everyLine(t, s)[0].ID, "It names a person"); err != nil {
 				t.Fatal(err)
 			}
 			if err := s.Close(); err != nil {
@@ -180,9 +185,9 @@ func TestVerifyFindsWhatWasChangedOfAWithheldLine(t *testing.T) {
 func TestVerifyHoldsAfterEveryActOfSpend(t *testing.T) {
 	files := messyFiles(20, 3, 40)
 	s, loads := spendOf(t, files, inTurn(len(files)))
-	ctx, by, officer := t.Context(), store.CommandLine, storetest.Holder(t, s, store.CompanyOfficer, store.TheCompany)
+	ctx, by, officer := t.Context(), office.CommandLine, storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany)
 	line := everyLine(t, s)[0]
-	suppliers, err := s.SuppliersLike(ctx, "", 2)
+	suppliers, err := spend.SuppliersLike(ctx, s, "", 2)
 	if err != nil || len(suppliers) < 2 {
 		t.Fatal(suppliers, err)
 	}
@@ -190,30 +195,30 @@ func TestVerifyHoldsAfterEveryActOfSpend(t *testing.T) {
 		name string
 		do   func() error
 	}{
-		{"a line is withheld", func() error { return s.WithholdLine(ctx, by, line.ID, "It names a person") }},
-		{"its load is withheld", func() error { return s.WithholdLoad(ctx, by, line.Load, false, "It names people") }},
-		{"the line is shown", func() error { return s.LiftLine(ctx, by, line.ID, "It names none") }},
-		{"the line is withheld again", func() error { return s.WithholdLine(ctx, by, line.ID, "It does") }},
-		{"the load is shown", func() error { return s.WithholdLoad(ctx, by, line.Load, true, "It names none") }},
+		{"a line is withheld", func() error { return spend.WithholdLine(ctx, s, by, line.ID, "It names a person") }},
+		{"its load is withheld", func() error { return spend.WithholdLoad(ctx, s, by, line.Load, false, "It names people") }},
+		{"the line is shown", func() error { return spend.LiftLine(ctx, s, by, line.ID, "It names none") }},
+		{"the line is withheld again", func() error { return spend.WithholdLine(ctx, s, by, line.ID, "It does") }},
+		{"the load is shown", func() error { return spend.WithholdLoad(ctx, s, by, line.Load, true, "It names none") }},
 		{"a supplier is merged", func() error {
-			_, err := s.ChangeSupplier(ctx, by, store.SupplierChange{Kind: store.SupplierMerged, Slug: suppliers[0].Slug, IntoSlug: suppliers[1].Slug, From: "2012-01-01", Reason: "One firm"})
+			_, err := spend.ChangeSupplier(ctx, s, by, spend.SupplierChange{Kind: spend.SupplierMerged, Slug: suppliers[0].Slug, IntoSlug: suppliers[1].Slug, From: "2012-01-01", Reason: "One firm"})
 			return err
 		}},
-		{"the merge is undone", func() error { return s.UndoSupplierChange(ctx, by, 1, "Two firms") }},
+		{"the merge is undone", func() error { return spend.UndoSupplierChange(ctx, s, by, 1, "Two firms") }},
 		{"a load is replaced", func() error {
 			req := files[1].req
 			req.Replaces, req.Reason = loads[1].ID, "A better file"
-			_, err := s.TakeIn(ctx, by, req, strings.NewReader(files[1].text+"\n"), int64(len(files[1].text)+1))
+			_, err := spend.Import(ctx, s, by, req, strings.NewReader(files[1].text+"\n"), int64(len(files[1].text)+1))
 			return err
 		}},
-		{"a load is withdrawn", func() error { return s.ActOnLoad(ctx, officer, loads[2].ID, store.WithdrawLoad, "It was wrong") }},
-		{"a withdrawn load is withheld", func() error { return s.WithholdLoad(ctx, by, loads[2].ID, false, "It names people") }},
-		{"the sums are checked", func() error { _, err := s.CheckSpend(ctx, 0); return err }},
+		{"a load is withdrawn", func() error { return spend.Act(ctx, s, officer, loads[2].ID, spend.ActWithdraw, "It was wrong") }},
+		{"a withdrawn load is withheld", func() error { return spend.WithholdLoad(ctx, s, by, loads[2].ID, false, "It names people") }},
+		{"the sums are checked", func() error { _, err := spend.CheckNext(ctx, s, 0); return err }},
 	} {
 		if err := act.do(); err != nil {
 			t.Fatal(act.name, err)
 		}
-		if v, err := s.Verify(ctx); err != nil || !v.OK() {
+		if v, err := store.Verify(ctx, s); err != nil || !v.OK() {
 			t.Fatalf("%s: %v %s", act.name, err, v.Fault)
 		}
 	}
@@ -227,11 +232,11 @@ func TestALoadThatDiffersIsMarkedAndMended(t *testing.T) {
 	s := storetest.At(t, k.db, k.key, noon)
 	says := func(when string, differs int, reconciles bool) {
 		t.Helper()
-		check, err := s.CheckSpend(t.Context(), 0)
+		check, err := spend.CheckNext(t.Context(), s, 0)
 		if err != nil || check.Loads != 1 || len(check.Differs) != differs {
 			t.Errorf("%s: checked %+v, %v", when, check, err)
 		}
-		sp, err := s.Spend(t.Context(), store.SpendFilter{})
+		sp, err := spend.Read(t.Context(), s, payments.Filter{})
 		if err != nil || sp.Reconciles() != reconciles || len(sp.Bad) != differs {
 			t.Errorf("%s: reconciles %v, %d bad loads, %v", when, sp.Reconciles(), len(sp.Bad), err)
 		}
@@ -242,7 +247,7 @@ func TestALoadThatDiffersIsMarkedAndMended(t *testing.T) {
 	says("mended", 0, true)
 	says("still good", 0, true)
 	verifies(t, s)
-	all, err := s.Events(t.Context(), store.EventFilter{Subject: "load/1"}, 10)
+	all, err := record.Events(t.Context(), s, record.EventFilter{Subject: "load/1"}, 10)
 	if err != nil || len(all) != 3 || all[0].Act != "load.agree" || all[1].Act != "load.differ" {
 		t.Errorf("the record tells of %d events of the load, %v", len(all), err)
 	}
@@ -265,8 +270,8 @@ func TestVerifyFindsAChangedRowOfAWorkbook(t *testing.T) {
 		`DELETE FROM spend_files WHERE hash LIKE 'rows of%'`} {
 		k := kept{t: t, db: storetest.Database(t), key: filepath.Join(t.TempDir(), "record.key")}
 		s := storetest.At(t, k.db, k.key, noon)
-		takeIn(t, s, store.CommandLine, store.LoadRequest{Body: "kent", File: "a.xlsx"}, book.String())
-		if at, err := s.LineOf(t.Context(), store.Viewer{}, 2); err != nil || !strings.Contains(at.Raw, "Brightmere") {
+		takeIn(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", File: "a.xlsx"}, book.String())
+		if at, err := spend.ReadLine(t.Context(), s, office.Viewer{}, 2); err != nil || !strings.Contains(at.Raw, "Brightmere") {
 			t.Errorf("the row of line 2 is %q, %v", at.Raw, err)
 		}
 		if err := s.Close(); err != nil {

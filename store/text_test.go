@@ -4,13 +4,16 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/text"
 )
 
 func TestTheLondonDayOfAnInstant(t *testing.T) {
 	for name, c := range map[string]struct {
 		at   string
-		want store.Day
+		want civil.Day
 	}{
 		"the last minute of a day in winter":                 {"2013-01-14T23:59:59Z", "2013-01-14"},
 		"midnight in winter begins the next day":             {"2013-01-15T00:00:00Z", "2013-01-15"},
@@ -33,7 +36,7 @@ func TestTheLondonDayOfAnInstant(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := store.DayOf(at); got != c.want {
+		if got := civil.DayOf(at); got != c.want {
 			t.Errorf("%s: %s is in %s, want %s", name, c.at, got, c.want)
 		}
 	}
@@ -41,7 +44,7 @@ func TestTheLondonDayOfAnInstant(t *testing.T) {
 
 func TestADayBeginsAndEndsAtMidnightInLondon(t *testing.T) {
 	for name, c := range map[string]struct {
-		day   store.Day
+		day   civil.Day
 		start string
 		hours float64
 	}{
@@ -62,17 +65,17 @@ func TestADayBeginsAndEndsAtMidnightInLondon(t *testing.T) {
 		if got := c.day.End().Sub(c.day.Start()).Hours(); got != c.hours {
 			t.Errorf("%s has %v hours, want %v", name, got, c.hours)
 		}
-		if last := c.day.End().Add(-time.Microsecond); store.DayOf(last) != c.day || store.DayOf(c.day.End()) != c.day.Next() {
-			t.Errorf("%s: its last instant is in %s, its end in %s", name, store.DayOf(last), store.DayOf(c.day.End()))
+		if last := c.day.End().Add(-time.Microsecond); civil.DayOf(last) != c.day || civil.DayOf(c.day.End()) != c.day.Next() {
+			t.Errorf("%s: its last instant is in %s, its end in %s", name, civil.DayOf(last), civil.DayOf(c.day.End()))
 		}
 	}
 }
 
 func TestDaysAreCountedByTheCalendar(t *testing.T) {
 	for name, c := range map[string]struct {
-		from store.Day
+		from civil.Day
 		n    int
-		to   store.Day
+		to   civil.Day
 	}{
 		"into a leap day":             {"2012-02-28", 1, "2012-02-29"},
 		"past a February without one": {"2013-02-28", 1, "2013-03-01"},
@@ -99,13 +102,13 @@ func TestDaysAsTheyAreWritten(t *testing.T) {
 		"2012-07-16 ": false, "2012-07-16T00:00:00Z": false, "0000-01-01": false, "1899-12-31": false, "20120716": false, "today": false,
 		"２０１２-07-16": false, "2012-07-1६": false, "-2012-07-16": false, "12012-07-16": false, "9999-12-31": false,
 	} {
-		if _, err := store.ParseDay(text); (err == nil) != ok {
+		if _, err := civil.ParseDay(text); (err == nil) != ok {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
 	for name, c := range map[string]struct {
 		day, month, year string
-		want             store.Day
+		want             civil.Day
 		refused          bool
 	}{
 		"nothing typed":         {"", " ", "", "", false},
@@ -122,27 +125,27 @@ func TestDaysAsTheyAreWritten(t *testing.T) {
 		"a minus":               {"-1", "7", "2012", "", true},
 		"a fraction":            {"1.5", "7", "2012", "", true},
 	} {
-		got, err := store.DayFrom(c.day, c.month, c.year)
-		if got != c.want || (err != nil) != c.refused || err != nil && store.KindOf(err) != store.Invalid {
+		got, err := civil.DayFrom(c.day, c.month, c.year)
+		if got != c.want || (err != nil) != c.refused || err != nil && fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%s: %q %v", name, got, err)
 		}
 	}
 }
 
 func TestSumsAsTheyAreWritten(t *testing.T) {
-	for text, want := range map[string]store.Pence{
+	for text, want := range map[string]money.Pence{
 		"0": 0, "1": 100, "1.5": 150, "1.50": 150, "£1,234,567.89": 123456789, "1234567.89": 123456789, " 12 ": 1200, "-5.10": -510, "−5.10": -510, "-£5": -500, "007": 700,
 	} {
-		if got, err := store.ParsePence(text); err != nil || got != want {
+		if got, err := money.ParsePence(text); err != nil || got != want {
 			t.Errorf("%q: %d %v", text, got, err)
 		}
 	}
 	for _, text := range []string{"", " ", "£", "-", "1.", ".5", "1.234", "1,23", "12,34,567", ",123", "1,,234", "1.2.3", "1e3", "0x10", "1 234", "£-1", "--1", "1-", "one", "1,234.5.6", "9999999999999999", "１２"} {
-		if got, err := store.ParsePence(text); err == nil || store.KindOf(err) != store.Invalid {
+		if got, err := money.ParsePence(text); err == nil || fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%q was read as %d (%v)", text, got, err)
 		}
 	}
-	for sum, want := range map[store.Pence]string{0: "£0.00", 5: "£0.05", 100: "£1.00", 123456789: "£1,234,567.89", -510: "−£5.10", -5: "−£0.05"} {
+	for sum, want := range map[money.Pence]string{0: "£0.00", 5: "£0.05", 100: "£1.00", 123456789: "£1,234,567.89", -510: "−£5.10", -5: "−£0.05"} {
 		if got := sum.String(); got != want {
 			t.Errorf("%d is printed %q, want %q", int64(sum), got, want)
 		}
@@ -166,7 +169,7 @@ func TestSharesAreRoundedHalfUpAndAlike(t *testing.T) {
 		"the largest there": {1_000_000, 1_000_000, "100.00"},
 		"one of a million":  {1, 1_000_000, "0.00"},
 	} {
-		if got := store.Percent(c.part, c.whole); got != c.want {
+		if got := text.Percent(c.part, c.whole); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
@@ -174,16 +177,16 @@ func TestSharesAreRoundedHalfUpAndAlike(t *testing.T) {
 
 func TestWordsAreFoldedAlike(t *testing.T) {
 	for _, pair := range [][2]string{{"Ŵ", "w"}, {"ŵ", "W"}, {"Ynys Môn", "ynys mon"}, {" Kent ", "kent"}, {"STRASSE", "straße"}, {"e\u0301", "É"}} {
-		if store.Fold(pair[0]) != store.Fold(pair[1]) {
-			t.Errorf("%q folds to %q, %q to %q", pair[0], store.Fold(pair[0]), pair[1], store.Fold(pair[1]))
+		if text.Fold(pair[0]) != text.Fold(pair[1]) {
+			t.Errorf("%q folds to %q, %q to %q", pair[0], text.Fold(pair[0]), pair[1], text.Fold(pair[1]))
 		}
 	}
 }
 
 func TestTheFirstLetterIsMadeCapitalWhole(t *testing.T) {
-	for text, want := range map[string]string{"ŵyr": "Ŵyr", "ŷd": "Ŷd", "home Office": "Home Office", "élan": "Élan", "": "", "7 days": "7 days", "Kent": "Kent"} {
-		if got := store.Capital(text); got != want {
-			t.Errorf("%q becomes %q, want %q", text, got, want)
+	for words, want := range map[string]string{"ŵyr": "Ŵyr", "ŷd": "Ŷd", "home Office": "Home Office", "élan": "Élan", "": "", "7 days": "7 days", "Kent": "Kent"} {
+		if got := text.Capital(words); got != want {
+			t.Errorf("%q becomes %q, want %q", words, got, want)
 		}
 	}
 }

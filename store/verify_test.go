@@ -8,6 +8,11 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -15,7 +20,7 @@ import (
 type kept struct {
 	t       testing.TB
 	db, key string
-	late    store.Head
+	late    record.Head
 }
 
 // keep makes a record of ten events and closes it: 1 and 2 open it, 3 adds a
@@ -67,7 +72,7 @@ func (k kept) run(statements ...string) {
 // fault is what verify finds.
 func (k kept) fault(saved ...string) string {
 	k.t.Helper()
-	v, err := store.Verify(k.t.Context(), k.db, saved...)
+	v, err := store.VerifyDatabase(k.t.Context(), k.db, saved...)
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -157,10 +162,10 @@ func TestARecordPutBackIsFoundByASavedCheckpoint(t *testing.T) {
 	c := &storetest.Clock{}
 	c.Set(storetest.Noon)
 	s := storetest.At(t, db, key, c.Now)
-	sec := storetest.Holder(t, s, store.CompanySecretary, store.TheCompany)
+	sec := storetest.Holder(t, s, office.CompanySecretary, office.TheCompany)
 	early := headOf(t, s)
 	verifies(t, s, early.Checkpoint)
-	if _, err := s.Enter(t.Context(), sec, store.Entry{Kind: store.Incorporated, Registered: "2012-07-16"}); err != nil {
+	if _, err := handover.Enter(t.Context(), s, sec, register.Entry{Kind: register.Incorporated, Registered: "2012-07-16"}); err != nil {
 		t.Fatal(err)
 	}
 	late := headOf(t, s)
@@ -236,9 +241,9 @@ func TestForkedHistoriesDoNotAgree(t *testing.T) {
 	storetest.Person(t, one, "Somebody (sample)")
 	storetest.Person(t, two, "Somebody (sample)")
 	fork := headOf(t, two).Checkpoint
-	says := func(s *store.Store, saved, want string) {
+	says := func(s *db.Tx, saved, want string) {
 		t.Helper()
-		if v, err := s.Verify(t.Context(), saved); err != nil || !strings.Contains(v.Fault, want) {
+		if v, err := store.Verify(t.Context(), s, saved); err != nil || !strings.Contains(v.Fault, want) {
 			t.Errorf("%q, %v, want %q", v.Fault, err, want)
 		}
 	}
@@ -260,7 +265,7 @@ func TestOpenRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	missing := filepath.Join(t.TempDir(), "missing.key")
-	try := func(name string, o store.Options, want string) {
+	try := func(name string, o db.Options, want string) {
 		t.Helper()
 		o.Database = k.db
 		s, err := store.Open(t.Context(), o)
@@ -271,25 +276,25 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
 	}
-	try("another key", store.Options{Key: other}, "name the right file after --record-key")
-	try("no key", store.Options{Key: missing}, "is not there: name its file after --record-key")
+	try("another key", db.Options{Key: other}, "name the right file after --record-key")
+	try("no key", db.Options{Key: missing}, "is not there: name its file after --record-key")
 	if _, err := os.Stat(missing); err == nil {
 		t.Error("a key was made for a record that has one")
 	}
-	try("what is no key", store.Options{Key: rubbish}, "does not hold a record key")
-	try("a demonstration", store.Options{Key: k.key, Demo: true}, "is not a demonstration, so it is left as it is")
+	try("what is no key", db.Options{Key: rubbish}, "does not hold a record key")
+	try("a demonstration", db.Options{Key: k.key, Demo: true}, "is not a demonstration, so it is left as it is")
 	if got := k.fault(k.late.Checkpoint); got != "" {
 		t.Errorf("after the refusals: %q", got)
 	}
 	k.run(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`)
-	try("a newer version", store.Options{Key: k.key}, "written by a newer version")
-	if _, err := store.Verify(t.Context(), k.db); err == nil || !strings.Contains(err.Error(), "of another version") {
+	try("a newer version", db.Options{Key: k.key}, "written by a newer version")
+	if _, err := store.VerifyDatabase(t.Context(), k.db); err == nil || !strings.Contains(err.Error(), "of another version") {
 		t.Errorf("verify of a newer version: %v", err)
 	}
 }
 
 func TestADemonstrationIsNotARealRecord(t *testing.T) {
-	o := store.Options{Database: storetest.Database(t), Key: filepath.Join(t.TempDir(), "record.key"), Demo: true}
+	o := db.Options{Database: storetest.Database(t), Key: filepath.Join(t.TempDir(), "record.key"), Demo: true}
 	s, err := store.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -321,7 +326,7 @@ func TestVerifyMakesNothing(t *testing.T) {
 		t.Skip("files are looked at: SQLite only")
 	}
 	missing := filepath.Join(t.TempDir(), "missing.db")
-	if _, err := store.Verify(t.Context(), missing); err == nil || !strings.Contains(err.Error(), "there is no database") {
+	if _, err := store.VerifyDatabase(t.Context(), missing); err == nil || !strings.Contains(err.Error(), "there is no database") {
 		t.Errorf("a missing file: %v", err)
 	}
 	if _, err := os.Stat(missing); err == nil {
@@ -331,7 +336,7 @@ func TestVerifyMakesNothing(t *testing.T) {
 	if err := os.WriteFile(text, []byte(strings.Repeat("just some words\n", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Verify(t.Context(), text); err == nil || !strings.Contains(err.Error(), "holds no record") {
+	if _, err := store.VerifyDatabase(t.Context(), text); err == nil || !strings.Contains(err.Error(), "holds no record") {
 		t.Errorf("a text: %v", err)
 	}
 }
@@ -343,7 +348,7 @@ func TestVerifyFindsAChangedDocument(t *testing.T) {
 		clock.Set(storetest.Noon)
 		s := storetest.At(t, k.db, k.key, clock.Now)
 		c := cast0(t, s, clock)
-		c.bring("kent", store.Resolved)
+		c.bring("kent", handover.Resolved)
 		c.sound()
 		c.must(s.Close())
 		k.run(change)

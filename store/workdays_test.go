@@ -6,7 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
 )
 
 // easter is Easter Sunday by the anonymous Gregorian algorithm.
@@ -79,14 +80,14 @@ func ruled(year int) map[string]bool {
 func TestBankHolidaysAreThoseOfTheRules(t *testing.T) {
 	total := 0
 	for year := 2010; year <= 2035; year++ {
-		want, last := ruled(year), store.Day("")
-		for _, h := range store.BankHolidays(year) {
+		want, last := ruled(year), civil.Day("")
+		for _, h := range civil.BankHolidays(year) {
 			if !want[string(h.Day)] || h.Name == "" || h.Day <= last {
 				t.Errorf("%s, %q, after %s, is in the data and not of the rules", h.Day, h.Name, last)
 			}
 			delete(want, string(h.Day))
 			last, total = h.Day, total+1
-			if strings.HasPrefix(h.Name, "Easter Monday") && h.Day != store.Day(easter(year).AddDate(0, 0, 1).Format(time.DateOnly)) {
+			if strings.HasPrefix(h.Name, "Easter Monday") && h.Day != civil.Day(easter(year).AddDate(0, 0, 1).Format(time.DateOnly)) {
 				t.Errorf("%s is not Easter Monday", h.Day)
 			}
 		}
@@ -97,14 +98,14 @@ func TestBankHolidaysAreThoseOfTheRules(t *testing.T) {
 	if total != 8*26+5 {
 		t.Errorf("%d bank holidays", total)
 	}
-	if got := store.BankHolidays(2009); got != nil {
+	if got := civil.BankHolidays(2009); got != nil {
 		t.Errorf("of 2009: %v", got)
 	}
 }
 
 func TestADayIsAWorkingDay(t *testing.T) {
 	for name, c := range map[string]struct {
-		day  store.Day
+		day  civil.Day
 		want bool
 	}{
 		"Maundy Thursday":                         {"2013-03-28", true},
@@ -128,8 +129,8 @@ func TestADayIsAWorkingDay(t *testing.T) {
 			t.Errorf("%s, %s: %v %v, want %v", name, c.day, got, err, c.want)
 		}
 	}
-	for _, day := range []store.Day{"2009-12-31", "2036-01-01", "1999-06-01", "2400-06-01", ""} {
-		if _, err := day.Working(); store.KindOf(err) != store.Invalid || !strings.Contains(err.Error(), "bank holidays are known from 2010 to 2035") {
+	for _, day := range []civil.Day{"2009-12-31", "2036-01-01", "1999-06-01", "2400-06-01", ""} {
+		if _, err := day.Working(); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "bank holidays are known from 2010 to 2035") {
 			t.Errorf("%q: %v", day, err)
 		}
 	}
@@ -138,7 +139,7 @@ func TestADayIsAWorkingDay(t *testing.T) {
 func TestWorkingDaysAreCountedFromTheDayAfter(t *testing.T) {
 	r := rand.New(rand.NewPCG(2012, 10))
 	for range 5000 {
-		from, n := store.Day("2010-01-01").Add(r.IntN(9400)), r.IntN(40)
+		from, n := civil.Day("2010-01-01").Add(r.IntN(9400)), r.IntN(40)
 		to, err := from.AddWorking(n)
 		if err != nil {
 			if to != "" || from < "2035-10-01" {
@@ -156,16 +157,16 @@ func TestWorkingDaysAreCountedFromTheDayAfter(t *testing.T) {
 			t.Errorf("%d after %s is %s, which is %d", n, from, to, count)
 		}
 	}
-	if to, err := store.Day("2009-12-30").AddWorking(1); err == nil {
+	if to, err := civil.Day("2009-12-30").AddWorking(1); err == nil {
 		t.Errorf("over a day of 2009: %s", to)
 	}
-	if to, err := store.Day("2009-12-31").AddWorking(1); err != nil || to != "2010-01-04" {
+	if to, err := civil.Day("2009-12-31").AddWorking(1); err != nil || to != "2010-01-04" {
 		t.Errorf("the day itself need not be known: %s %v", to, err)
 	}
-	if to, err := store.Day("2012-10-12").AddWorking(-1); err == nil {
+	if to, err := civil.Day("2012-10-12").AddWorking(-1); err == nil {
 		t.Errorf("backwards: %s", to)
 	}
-	if to, err := store.Day("2012-10-13").AddWorking(0); err != nil || to != "2012-10-13" {
+	if to, err := civil.Day("2012-10-13").AddWorking(0); err != nil || to != "2012-10-13" {
 		t.Errorf("none: %s %v", to, err)
 	}
 }

@@ -10,7 +10,12 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/spend"
 	"net/url"
 )
 
@@ -18,10 +23,10 @@ import (
 func askHref(ref string) string { return "/questions/new?about=" + url.QueryEscape(ref) }
 
 // pastRef is a reference on the day that the handover is shown of.
-func pastRef(ref string, h store.Handover) string { return query(ref, "as_at", pastDay(h)) }
+func pastRef(ref string, h handover.Handover) string { return query(ref, "as_at", pastDay(h)) }
 
 // momentRef is a reference on a day of the handover.
-func momentRef(ref string, at store.Moment, today store.Day) string {
+func momentRef(ref string, at record.Moment, today civil.Day) string {
 	if at.Day == today {
 		return ref
 	}
@@ -30,7 +35,7 @@ func momentRef(ref string, at store.Moment, today store.Day) string {
 
 // registerRef is a reference on the day that the register is shown of. A day
 // to come is asked about as today’s: nothing is recorded of it.
-func registerRef(ref string, r store.Register, today store.Day) string {
+func registerRef(ref string, r register.Register, today civil.Day) string {
 	if r.AsAt >= today {
 		return ref
 	}
@@ -38,7 +43,7 @@ func registerRef(ref string, r store.Register, today store.Day) string {
 }
 
 // askDecision is a decision to be asked about; a draft is not.
-func askDecision(d store.Decision) Asked {
+func askDecision(d decisions.Decision) Asked {
 	if d.Draft() {
 		return Asked{}
 	}
@@ -46,7 +51,7 @@ func askDecision(d store.Decision) Asked {
 }
 
 // askLoad is a file of spend to be asked about; a draft is not.
-func askLoad(l store.Load) Asked {
+func askLoad(l spend.Load) Asked {
 	if l.N == 0 {
 		return Asked{}
 	}
@@ -54,7 +59,7 @@ func askLoad(l store.Load) Asked {
 }
 
 // askEvent is an event to be asked about, or the entry of the register that it is.
-func askEvent(e store.Event) Asked {
+func askEvent(e record.Event) Asked {
 	if e.Topic == "register" {
 		return Asked{fmt.Sprintf("register/%d", e.N), "Entry in the register: " + ActInWords(e.Act)}
 	}
@@ -91,7 +96,7 @@ func ask(ref, label string) templ.Component {
 		var templ_7745c5c3_Var2 templ.SafeURL
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(askHref(ref)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/ask.templ`, Line: 59, Col: 46}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/ask.templ`, Line: 64, Col: 46}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -104,7 +109,7 @@ func ask(ref, label string) templ.Component {
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.ResolveAttributeValue(ref)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/ask.templ`, Line: 59, Col: 63}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/ask.templ`, Line: 64, Col: 63}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var3)
 		if templ_7745c5c3_Err != nil {
@@ -117,7 +122,7 @@ func ask(ref, label string) templ.Component {
 		var templ_7745c5c3_Var4 string
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/ask.templ`, Line: 59, Col: 110}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/ask.templ`, Line: 64, Col: 110}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {

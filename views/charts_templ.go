@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/text"
 	"math"
 	"slices"
 	"strings"
@@ -1680,7 +1680,7 @@ type Paging struct {
 
 // pageWords says which rows of how many a page shows.
 func pageWords(from, to, all int64) string {
-	return fmt.Sprintf("%s to %s of %s", store.Thousands(from), store.Thousands(to), store.Thousands(all))
+	return fmt.Sprintf("%s to %s of %s", text.Thousands(from), text.Thousands(to), text.Thousands(all))
 }
 
 func pages(p Paging) templ.Component {

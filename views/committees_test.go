@@ -4,21 +4,22 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
 )
 
 // ending is a committee whose mandate ends, with one matter accepted, one not,
 // and one that it accepted itself.
-func ending() store.CommitteePage {
-	first := store.Committee{Slug: "first", Name: "First", Terms: "To hold it to account.", Body: store.TheAssociation, First: "2012-01-01", Last: "2013-03-31", Successor: "next"}
-	next := store.Committee{Slug: "next", Name: "Next", First: "2013-04-01", Seats: []store.Seat{{Office: store.Office{ID: 7, Title: "Chair elect", Body: store.TheAssociation, Kind: store.Chair}, Role: store.SeatChair, First: "2013-04-01"}}}
-	old := store.Committee{Slug: "old", Name: "Old", First: "2011-01-01", Last: "2013-02-01", Successor: "first"}
-	one := store.Charge{Kind: store.ChargeQuestion, Ref: "2012-031", Title: "A question", Body: store.TheCompany, Committee: "first", Since: "2012-11-01", Due: "2013-01-10", Open: true}
+func ending() scrutiny.CommitteePage {
+	first := scrutiny.Committee{Slug: "first", Name: "First", Terms: "To hold it to account.", Body: office.TheAssociation, First: "2012-01-01", Last: "2013-03-31", Successor: "next"}
+	next := scrutiny.Committee{Slug: "next", Name: "Next", First: "2013-04-01", Seats: []scrutiny.Seat{{Office: office.Office{ID: 7, Title: "Chair elect", Body: office.TheAssociation, Kind: office.Chair}, Role: scrutiny.SeatChair, First: "2013-04-01"}}}
+	old := scrutiny.Committee{Slug: "old", Name: "Old", First: "2011-01-01", Last: "2013-02-01", Successor: "first"}
+	one := scrutiny.Charge{Kind: scrutiny.ChargeQuestion, Ref: "2012-031", Title: "A question", Body: office.TheCompany, Committee: "first", Since: "2012-11-01", Due: "2013-01-10", Open: true}
 	two, three := one, one
-	two.Kind, two.Ref, two.Heir, two.Due = store.ChargeUndertaking, "2012-004", "next", ""
+	two.Kind, two.Ref, two.Heir, two.Due = scrutiny.ChargeUndertaking, "2012-004", "next", ""
 	three.Ref, three.Committee, three.Heir, three.Due = "2012-032", "old", "first", "2013-02-10"
-	return store.CommitteePage{CommitteeListed: store.CommitteeListed{Committee: first, Open: 2, Overdue: 1, Accepted: 1, Orphans: 1}, All: store.Committees{"first": first, "next": next, "old": old},
-		Charges: []store.Charge{one, two, three}, Now: decisionNoon}
+	return scrutiny.CommitteePage{CommitteeListed: scrutiny.CommitteeListed{Committee: first, Open: 2, Overdue: 1, Accepted: 1, Orphans: 1}, All: scrutiny.Committees{"first": first, "next": next, "old": old},
+		Charges: []scrutiny.Charge{one, two, three}, Now: decisionNoon}
 }
 
 func has(t *testing.T, page string, words ...string) {
@@ -32,10 +33,10 @@ func has(t *testing.T, page string, words ...string) {
 
 func TestACommitteeSaysWhoHasItsWork(t *testing.T) {
 	p := ending()
-	stranger := shown(t, store.Viewer{}, Committee(p))
+	stranger := shown(t, office.Viewer{}, Committee(p))
 	has(t, stranger, "2 open matters, 1 overdue", "1 of 2 accepted", "Not accepted by any committee yet", "Accepted by the Next", "Accepted from the Old, for when its mandate ends",
 		"10 January 2013, overdue", "The body owes nothing now", `href="/questions/2012-031"`, `href="/recommendations/2012-004"`, "Succeeds")
-	heir := store.Viewer{Person: 1, Office: store.Office{ID: 7, Kind: store.Chair, Body: "elsewhere"}}
+	heir := office.Viewer{Person: 1, Office: office.Office{ID: 7, Kind: office.Chair, Body: "elsewhere"}}
 	if strings.Contains(stranger, "/accept") || !strings.Contains(shown(t, heir, Committee(p)), "/committees/first/accept") {
 		t.Error("the way to accept lies")
 	}

@@ -12,14 +12,17 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/text"
 	"strings"
 	"time"
 )
 
 // authorityRow is somebody's authority as a table shows it.
 type authorityRow struct {
-	store.Authority
+	authority.Authority
 	ID         string // within the page
 	Name       string // of the person, for those signed in
 	Body       string
@@ -33,17 +36,17 @@ type authorityRow struct {
 }
 
 // ruleFound is what a rule found, where it was asked.
-func ruleFound(a store.Authority, name string) (store.Applied, bool) {
+func ruleFound(a authority.Authority, name string) (authority.Applied, bool) {
 	for _, f := range a.Findings {
 		if f.Name == name {
 			return f, true
 		}
 	}
-	return store.Applied{}, false
+	return authority.Applied{}, false
 }
 
 // authorityRowOf says an authority in the words of its table.
-func authorityRowOf(a store.Authority, b store.Band, name func(string) string) authorityRow {
+func authorityRowOf(a authority.Authority, b authority.Band, name func(string) string) authorityRow {
 	r := authorityRow{Authority: a, ID: fmt.Sprintf("person-%d-%d", a.Person, a.Office.ID), Name: a.Name, Body: authorityBody(a, name), Limit: "None"}
 	if a.Scheme != 0 && a.Paragraph != "" {
 		r.Rule = fmt.Sprintf("Scheme %d, paragraph %s", a.Scheme, a.Paragraph)
@@ -55,7 +58,7 @@ func authorityRowOf(a store.Authority, b store.Band, name func(string) string) a
 		r.Limit = "Up to " + b.UpTo.String()
 	}
 	if f, ok := ruleFound(a, "limit"); ok {
-		r.Limit = store.Capital(f.Fact)
+		r.Limit = text.Capital(f.Fact)
 	}
 	switch {
 	case a.May:
@@ -69,12 +72,12 @@ func authorityRowOf(a store.Authority, b store.Band, name func(string) string) a
 }
 
 // authorityBody says for whom a person would act, and since when that may vote.
-func authorityBody(a store.Authority, name func(string) string) string {
+func authorityBody(a authority.Authority, name func(string) string) string {
 	if f, ok := ruleFound(a, "member"); ok && !f.OK {
-		return store.Capital(f.Fact)
+		return text.Capital(f.Fact)
 	}
 	if f, ok := ruleFound(a, "director"); ok {
-		return store.Capital(f.Fact)
+		return text.Capital(f.Fact)
 	}
 	words := name(a.Office.Body)
 	if a.Office.Body == "" {
@@ -90,27 +93,27 @@ func authorityBody(a store.Authority, name func(string) string) string {
 }
 
 // interestCell says what was found of an interest.
-func interestCell(a store.Authority) string {
+func interestCell(a authority.Authority) string {
 	f, ok := ruleFound(a, "interest")
 	if !ok {
 		return "Not looked at"
 	}
-	return store.Capital(f.Fact)
+	return text.Capital(f.Fact)
 }
 
 // ballotRow is the authority of an act that was done.
-func ballotRow(d store.DecisionAt, b store.Ballot) authorityRow {
+func ballotRow(d decisions.Page, b authority.Ballot) authorityRow {
 	r := authorityRowOf(b.Authority, d.Band, nameThen(d.Names, b.N, b.At))
 	r.ID, r.Name, r.N, r.At, r.Reason = fmt.Sprintf("ballot-%d", b.ID), b.Name, b.N, b.At, b.Reason
 	r.Tone, r.Word = ballotWords(b.Role, b.Choice, d.Way)
-	if b.Role == store.Consents_ {
+	if b.Role == authority.Consents {
 		r.Rule = fmt.Sprintf("Right of consent: %s", b.Consent)
 	}
 	return r
 }
 
 // opinionRow is the authority of a view that was given.
-func opinionRow(d store.DecisionAt, o store.Opinion) authorityRow {
+func opinionRow(d decisions.Page, o decisions.Opinion) authorityRow {
 	r := authorityRowOf(o.Authority, d.Band, nameThen(d.Names, o.N, o.On.Start()))
 	r.ID, r.N, r.At = fmt.Sprintf("view-%d", o.N), o.N, o.On.Start()
 	r.Name, r.Limit = "", ""
@@ -121,7 +124,7 @@ func opinionRow(d store.DecisionAt, o store.Opinion) authorityRow {
 
 // authorityRows are the acts that count, with by what authority each was done,
 // and while it can be acted in everyone else who could act.
-func authorityRows(d store.DecisionAt) (rows []authorityRow) {
+func authorityRows(d decisions.Page) (rows []authorityRow) {
 	acted := map[[2]int64]bool{}
 	for _, b := range d.Ballots {
 		if b.Counts() {
@@ -139,7 +142,7 @@ func authorityRows(d store.DecisionAt) (rows []authorityRow) {
 			continue
 		}
 		r := authorityRowOf(a, d.Band, d.Facts.Register.Names.Of)
-		if a.May && d.Way == store.ByApproval {
+		if a.May && d.Way == authority.ByApproval {
 			r.Word = "May approve"
 		} else if a.May && d.Way != "" {
 			r.Word = "May vote"
@@ -188,7 +191,7 @@ func authorityTable(rows []authorityRow, caption, small string) templ.Component 
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(caption)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 158, Col: 21}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 161, Col: 21}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -201,7 +204,7 @@ func authorityTable(rows []authorityRow, caption, small string) templ.Component 
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(small)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 158, Col: 38}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 161, Col: 38}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
@@ -219,7 +222,7 @@ func authorityTable(rows []authorityRow, caption, small string) templ.Component 
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.ResolveAttributeValue(r.ID)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 162, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 165, Col: 35}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var4)
 			if templ_7745c5c3_Err != nil {
@@ -232,7 +235,7 @@ func authorityTable(rows []authorityRow, caption, small string) templ.Component 
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(personCell(ctx, r))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 163, Col: 42}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 166, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -323,7 +326,7 @@ func filledCell(label, words string) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.ResolveAttributeValue(label)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 187, Col: 24}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 190, Col: 24}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var7)
 			if templ_7745c5c3_Err != nil {
@@ -336,7 +339,7 @@ func filledCell(label, words string) templ.Component {
 			var templ_7745c5c3_Var8 string
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(words)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 187, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 190, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -389,9 +392,9 @@ func findings(r authorityRow, open bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var10 string
-		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(store.Count(len(r.Findings), "rule", "rules"))
+		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(text.Count(len(r.Findings), "rule", "rules"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 196, Col: 50}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 199, Col: 49}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 		if templ_7745c5c3_Err != nil {
@@ -409,7 +412,7 @@ func findings(r authorityRow, open bool) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(r.On.String())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 198, Col: 25}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 201, Col: 25}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -427,7 +430,7 @@ func findings(r authorityRow, open bool) templ.Component {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(r.On.String())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 200, Col: 25}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 203, Col: 25}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -440,7 +443,7 @@ func findings(r authorityRow, open bool) templ.Component {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(num(r.Known))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 200, Col: 61}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 203, Col: 61}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -458,7 +461,7 @@ func findings(r authorityRow, open bool) templ.Component {
 		var templ_7745c5c3_Var14 string
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs("for " + r.Office.Title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 202, Col: 49}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 205, Col: 49}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 		if templ_7745c5c3_Err != nil {
@@ -476,7 +479,7 @@ func findings(r authorityRow, open bool) templ.Component {
 			var templ_7745c5c3_Var15 string
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(r.Reason)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 205, Col: 31}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 208, Col: 31}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -499,7 +502,7 @@ func findings(r authorityRow, open bool) templ.Component {
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(sentenced(f.Rule))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 210, Col: 28}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 213, Col: 28}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -510,9 +513,9 @@ func findings(r authorityRow, open bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var17 string
-			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(sentenced(store.Capital(f.Fact)))
+			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(sentenced(text.Capital(f.Fact)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 211, Col: 43}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 214, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 			if templ_7745c5c3_Err != nil {
@@ -550,7 +553,7 @@ func findings(r authorityRow, open bool) templ.Component {
 			var templ_7745c5c3_Var18 templ.SafeURL
 			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(fmt.Sprintf("/authority/delegations/%d", r.Delegation)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 223, Col: 95}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 226, Col: 95}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
@@ -563,7 +566,7 @@ func findings(r authorityRow, open bool) templ.Component {
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprint(r.Delegation))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 223, Col: 135}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 226, Col: 135}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
@@ -597,7 +600,7 @@ func findings(r authorityRow, open bool) templ.Component {
 }
 
 // DecisionAuthority tries who may act in a decision on a day.
-func DecisionAuthority(t store.Tried) templ.Component {
+func DecisionAuthority(t decisions.Tried) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -657,7 +660,7 @@ func DecisionAuthority(t store.Tried) templ.Component {
 				var templ_7745c5c3_Var22 string
 				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(t.Facts.On.String())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 242, Col: 55}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 245, Col: 55}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 				if templ_7745c5c3_Err != nil {
@@ -670,7 +673,7 @@ func DecisionAuthority(t store.Tried) templ.Component {
 				var templ_7745c5c3_Var23 string
 				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(triedNobody(t))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 242, Col: 75}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 245, Col: 75}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {
@@ -681,7 +684,7 @@ func DecisionAuthority(t store.Tried) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if t.Person == 0 {
-				templ_7745c5c3_Err = authorityTable(triedRows(t), fmt.Sprintf("%s who could act", store.Count(len(t.All), "person", "people")), "For the electors of "+paragraphWords(t)+", each held to every rule").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = authorityTable(triedRows(t), fmt.Sprintf("%s who could act", text.Count(len(t.All), "person", "people")), "For the electors of "+paragraphWords(t)+", each held to every rule").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -697,7 +700,7 @@ func DecisionAuthority(t store.Tried) templ.Component {
 				var templ_7745c5c3_Var24 templ.SafeURL
 				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(triedHref(t, 0, d.Href()+"/authority")))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 247, Col: 65}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 250, Col: 65}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 				if templ_7745c5c3_Err != nil {
@@ -726,7 +729,7 @@ func DecisionAuthority(t store.Tried) templ.Component {
 	})
 }
 
-func triedAnswer(a store.Authority) templ.Component {
+func triedAnswer(a authority.Authority) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -772,7 +775,7 @@ func triedAnswer(a store.Authority) templ.Component {
 		var templ_7745c5c3_Var28 string
 		templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(a.On.String())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 255, Col: 50}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 258, Col: 50}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 		if templ_7745c5c3_Err != nil {
@@ -790,7 +793,7 @@ func triedAnswer(a store.Authority) templ.Component {
 			var templ_7745c5c3_Var29 string
 			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(a.Office.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 257, Col: 42}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 260, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 			if templ_7745c5c3_Err != nil {
@@ -803,7 +806,7 @@ func triedAnswer(a store.Authority) templ.Component {
 			var templ_7745c5c3_Var30 string
 			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprint(len(a.Findings)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 258, Col: 39}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 261, Col: 39}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 			if templ_7745c5c3_Err != nil {
@@ -821,7 +824,7 @@ func triedAnswer(a store.Authority) templ.Component {
 			var templ_7745c5c3_Var31 string
 			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(strings.TrimSuffix(a.Why().Fact, "."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 260, Col: 61}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 263, Col: 61}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 			if templ_7745c5c3_Err != nil {
@@ -834,7 +837,7 @@ func triedAnswer(a store.Authority) templ.Component {
 			var templ_7745c5c3_Var32 string
 			templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(sentenced(a.Why().Rule))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 261, Col: 41}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 264, Col: 41}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 			if templ_7745c5c3_Err != nil {
@@ -853,7 +856,7 @@ func triedAnswer(a store.Authority) templ.Component {
 	})
 }
 
-func triedForm(t store.Tried) templ.Component {
+func triedForm(t decisions.Tried) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -881,7 +884,7 @@ func triedForm(t store.Tried) templ.Component {
 		var templ_7745c5c3_Var34 templ.SafeURL
 		templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(t.Href() + "/authority"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 267, Col: 68}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 270, Col: 68}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 		if templ_7745c5c3_Err != nil {
@@ -907,7 +910,7 @@ func triedForm(t store.Tried) templ.Component {
 			var templ_7745c5c3_Var35 string
 			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.ResolveAttributeValue(fmt.Sprint(max(t.Facts.Known, 1)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 271, Col: 81}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_authority.templ`, Line: 274, Col: 81}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var35)
 			if templ_7745c5c3_Err != nil {
@@ -927,12 +930,12 @@ func triedForm(t store.Tried) templ.Component {
 }
 
 // holderChoices lists those who hold an office on the day, by body and office.
-func holderChoices(ctx context.Context, t store.Tried) []Choice {
+func holderChoices(ctx context.Context, t decisions.Tried) []Choice {
 	all := []Choice{{Value: "", Label: "Everyone who could act"}}
 	seen, listed := map[int64]int{}, false
 	for _, a := range t.Holders {
 		words := a.Office.Title
-		if body := t.Facts.Register.Names.Of(a.Office.Body); !strings.Contains(words, store.ShortName(a.Office.Body)) {
+		if body := t.Facts.Register.Names.Of(a.Office.Body); !strings.Contains(words, office.ShortName(a.Office.Body)) {
 			words += ", " + body
 		}
 		if a.Name != "" && chrome(ctx).Viewer.Person != 0 {
@@ -952,14 +955,14 @@ func holderChoices(ctx context.Context, t store.Tried) []Choice {
 	return all
 }
 
-func triedRows(t store.Tried) (rows []authorityRow) {
+func triedRows(t decisions.Tried) (rows []authorityRow) {
 	for _, a := range t.All {
 		rows = append(rows, authorityRowOf(a, t.Band, t.Facts.Register.Names.Of))
 	}
 	return rows
 }
 
-func triedAsAt(t store.Tried) string {
+func triedAsAt(t decisions.Tried) string {
 	words := "As at the end of " + t.Facts.On.String()
 	if !t.Latest {
 		words += fmt.Sprintf(", as known at event %s", num(max(t.Facts.Known, 0)))
@@ -967,7 +970,7 @@ func triedAsAt(t store.Tried) string {
 	return words + ". " + paragraphWords(t) + "."
 }
 
-func paragraphWords(t store.Tried) string {
+func paragraphWords(t decisions.Tried) string {
 	if t.Band.Paragraph == "" {
 		return "no paragraph of a scheme"
 	}
@@ -975,7 +978,7 @@ func paragraphWords(t store.Tried) string {
 }
 
 // triedNobody says why nobody could act.
-func triedNobody(t store.Tried) string {
+func triedNobody(t decisions.Tried) string {
 	switch {
 	case t.Facts.Scheme.Version == 0:
 		return "no scheme of authority is in force on that day."
@@ -986,7 +989,7 @@ func triedNobody(t store.Tried) string {
 }
 
 // triedHref is the address that asks the same of somebody, 0 for everyone.
-func triedHref(t store.Tried, person int64, path string) string {
+func triedHref(t decisions.Tried, person int64, path string) string {
 	known := ""
 	if !t.Latest {
 		known = fmt.Sprint(max(t.Facts.Known, 1))

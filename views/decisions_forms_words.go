@@ -6,23 +6,27 @@ import (
 	"strings"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/text"
 )
 
 // DecisionTyped is what was typed for an act on a decision. Each act has its own fields.
 type DecisionTyped struct {
 	Hash       string // of the paper that was read
 	Version    int64  // of the paper that was changed or put forward
-	Draft      store.DraftForm
-	View       store.ViewKind
-	Way        store.Way
+	Draft      decisions.DraftForm
+	View       authority.ViewKind
+	Way        authority.Way
 	Closes     time.Time
-	Choice     store.BallotChoice
+	Choice     authority.BallotChoice
 	Consent    string
 	Conditions []string
-	Signed     store.Day
+	Signed     civil.Day
 	Ground     string
-	Outcome    store.HearingOutcome
+	Outcome    authority.HearingOutcome
 	Condition  int
 	Words      string // the reasons, the evidence, the view or the correction
 }
@@ -33,112 +37,112 @@ type decisionStep struct {
 	Warn string // what follows from it, before anything is typed
 }
 
-var decisionSteps = map[store.Act]decisionStep{
-	store.EditPaper:      {"Change the paper", ""},
-	store.PutForward:     {"Put it forward", "From then on anyone can read the paper, but for Part 2. It gets the next reference of the year. A change is a new version, and voids every view, approval and vote given."},
-	store.GiveView:       {"Give your view", "The view is published with the paper. It holds for this version of the paper only."},
-	store.OpenDecision:   {"Ask those who decide", "The scheme in force today stays the rule of this decision."},
-	store.CastVote:       {"Vote", ""},
-	store.GiveConsent:    {"Give or refuse your consent", "A consent that is refused ends the decision. One with conditions lets it be implemented only once they are met."},
-	store.ReturnPaper:    {"Return it for changes", "This is no refusal: the paper goes back to its proposer, and approvals given are void."},
-	store.ClosePoll:      {"Close the poll", "Nobody can vote afterwards. The decision is made or refused by the votes as they stand."},
-	store.DeferDecision:  {"Defer it", "It is laid aside until the company secretary takes it up again. What was voted is void."},
-	store.ResumeDecision: {"Take it up again", "Its paper stays as it is. It is put forward anew, and those who decide are asked again."},
-	store.WithdrawIt:     {"Withdraw it", "It is taken back for good. It stays listed with this reason, and what was voted is void."},
-	store.AgreeUrgency:   {"Agree that it is urgent", "An urgent decision is not called in: it can be implemented as soon as it is published. The notice shows your agreement."},
-	store.PublishIt:      {"Publish the notice", ""},
-	store.CorrectNotice:  {"Correct the notice", "This publishes another version of the notice. The earlier one still answers at its own address."},
-	store.SignCallIn:     {"Sign the call-in", ""},
-	store.UnsignCallIn:   {"Withdraw your signature", "Your signature no longer counts. It stays listed as withdrawn."},
-	store.HearCallIn:     {"Record the hearing", "A decision that is referred must be reconsidered. It is not called in a second time."},
-	store.MeetCondition:  {"Record that a condition is met", ""},
-	store.ImplementIt:    {"Record the implementation", "The decision has then been carried out."},
-	store.ReleasePart2:   {"Release Part 2", "Anyone can read it afterwards. It cannot be made restricted again."},
+var decisionSteps = map[office.Act]decisionStep{
+	decisions.ActEdit:          {"Change the paper", ""},
+	decisions.ActPutForward:    {"Put it forward", "From then on anyone can read the paper, but for Part 2. It gets the next reference of the year. A change is a new version, and voids every view, approval and vote given."},
+	decisions.ActGiveView:      {"Give your view", "The view is published with the paper. It holds for this version of the paper only."},
+	decisions.ActOpen:          {"Ask those who decide", "The scheme in force today stays the rule of this decision."},
+	decisions.ActVote:          {"Vote", ""},
+	decisions.ActConsent:       {"Give or refuse your consent", "A consent that is refused ends the decision. One with conditions lets it be implemented only once they are met."},
+	decisions.ActReturn:        {"Return it for changes", "This is no refusal: the paper goes back to its proposer, and approvals given are void."},
+	decisions.ActClosePoll:     {"Close the poll", "Nobody can vote afterwards. The decision is made or refused by the votes as they stand."},
+	decisions.ActDefer:         {"Defer it", "It is laid aside until the company secretary takes it up again. What was voted is void."},
+	decisions.ActResume:        {"Take it up again", "Its paper stays as it is. It is put forward anew, and those who decide are asked again."},
+	decisions.ActWithdraw:      {"Withdraw it", "It is taken back for good. It stays listed with this reason, and what was voted is void."},
+	decisions.ActAgreeUrgency:  {"Agree that it is urgent", "An urgent decision is not called in: it can be implemented as soon as it is published. The notice shows your agreement."},
+	decisions.ActPublish:       {"Publish the notice", ""},
+	decisions.ActCorrect:       {"Correct the notice", "This publishes another version of the notice. The earlier one still answers at its own address."},
+	decisions.ActSignCallIn:    {"Sign the call-in", ""},
+	decisions.ActUnsignCallIn:  {"Withdraw your signature", "Your signature no longer counts. It stays listed as withdrawn."},
+	decisions.ActHearCallIn:    {"Record the hearing", "A decision that is referred must be reconsidered. It is not called in a second time."},
+	decisions.ActMeetCondition: {"Record that a condition is met", ""},
+	decisions.ActImplement:     {"Record the implementation", "The decision has then been carried out."},
+	decisions.ActReleasePart2:  {"Release Part 2", "Anyone can read it afterwards. It cannot be made restricted again."},
 }
 
 // decisionVerb is what the act does, on its button and at the head of its form.
-func decisionVerb(d store.DecisionAt, act store.Act) string {
-	if act == store.CastVote {
+func decisionVerb(d decisions.Page, act office.Act) string {
+	if act == decisions.ActVote {
 		switch d.Way {
-		case store.ByApproval:
+		case authority.ByApproval:
 			return "Approve or refuse"
-		case store.ByResolution:
+		case authority.ByResolution:
 			return "Answer the written resolution"
 		}
 	}
-	if act == store.GiveView {
+	if act == decisions.ActGiveView {
 		return "Give your " + string(d.ViewAsked()) + " view"
 	}
 	return decisionSteps[act].Verb
 }
 
 // confirmVerb is what the last button says: of a vote, how it answers.
-func confirmVerb(d store.DecisionAt, act store.Act, t DecisionTyped) string {
-	if act == store.CastVote || act == store.GiveConsent {
+func confirmVerb(d decisions.Page, act office.Act, t DecisionTyped) string {
+	if act == decisions.ActVote || act == decisions.ActConsent {
 		return "Record your answer: " + labelOf(answersOf(d, act), string(t.Choice))
 	}
 	return decisionVerb(d, act)
 }
 
 // decisionWarning says what follows from an act.
-func decisionWarning(d store.DecisionAt, act store.Act) string {
-	if act != store.CastVote {
+func decisionWarning(d decisions.Page, act office.Act) string {
+	if act != decisions.ActVote {
 		return decisionSteps[act].Warn
 	}
 	switch d.Way {
-	case store.ByApproval:
+	case authority.ByApproval:
 		return "One refusal ends the matter. To have the paper changed, return it for changes instead."
-	case store.ByResolution:
+	case authority.ByResolution:
 		return "Agreement to a written resolution cannot be withdrawn (Companies Act 2006, section 296). It passes the moment that its majority is reached."
 	}
 	return "You can change your vote until the chair closes the poll."
 }
 
 // DecisionWords is the field of the words that an act asks for, if any.
-func DecisionWords(act store.Act, d store.DecisionAt) Field {
+func DecisionWords(act office.Act, d decisions.Page) Field {
 	published := "Published with the event. Leave out personal details."
 	reason := Field{Name: "reason", Label: "Reason", Hint: published + " 500 characters at most.", Rows: 3}
 	switch act {
-	case store.GiveView:
+	case decisions.ActGiveView:
 		return Field{Name: "text", Label: "Your view", Hint: published + " 5,000 characters at most.", Rows: 6}
-	case store.CastVote:
+	case decisions.ActVote:
 		reason.Label, reason.Hint = "Your reasons, if you give any", published+" 1,000 characters at most."
-		if d.Way == store.ByApproval {
+		if d.Way == authority.ByApproval {
 			reason.Label = "Your reasons, needed when you refuse"
 		}
-	case store.GiveConsent:
+	case decisions.ActConsent:
 		reason.Label, reason.Hint = "Your reasons, needed when you reject it", published+" 1,000 characters at most."
-	case store.ReturnPaper:
+	case decisions.ActReturn:
 		reason.Label, reason.Hint = "What should be changed", published+" 1,000 characters at most."
-	case store.CorrectNotice:
+	case decisions.ActCorrect:
 		return Field{Name: "correction", Label: "What is corrected, and why", Hint: published + " 1,000 characters at most.", Rows: 3}
-	case store.SignCallIn:
+	case decisions.ActSignCallIn:
 		reason.Label, reason.Hint = "Your reason", published+" 2,000 characters at most."
-	case store.HearCallIn:
+	case decisions.ActHearCallIn:
 		return Field{Name: "reasons", Label: "Reasons", Hint: published + " 2,000 characters at most.", Rows: 4}
-	case store.MeetCondition, store.ImplementIt:
+	case decisions.ActMeetCondition, decisions.ActImplement:
 		return Field{Name: "evidence", Label: "Evidence", Hint: "What shows it, and where that is kept. " + published + " 500 characters at most.", Rows: 3}
-	case store.DeferDecision, store.WithdrawIt, store.ReleasePart2:
+	case decisions.ActDefer, decisions.ActWithdraw, decisions.ActReleasePart2:
 	default:
 		return Field{}
 	}
 	return reason
 }
 
-var wayChoices = map[store.Way]Choice{
-	store.ByApproval:   {Value: string(store.ByApproval), Label: "Ask each for its approval"},
-	store.ByResolution: {Value: string(store.ByResolution), Label: "Circulate a written resolution"},
-	store.ByPoll:       {Value: string(store.ByPoll), Label: "Take a poll at a meeting"},
+var wayChoices = map[authority.Way]Choice{
+	authority.ByApproval:   {Value: string(authority.ByApproval), Label: "Ask each for its approval"},
+	authority.ByResolution: {Value: string(authority.ByResolution), Label: "Circulate a written resolution"},
+	authority.ByPoll:       {Value: string(authority.ByPoll), Label: "Take a poll at a meeting"},
 }
 
 // waysOf are the ways in which those who decide may be asked.
-func waysOf(d store.DecisionAt) (all []Choice) {
+func waysOf(d decisions.Page) (all []Choice) {
 	for _, w := range d.Band.Ways {
 		c := wayChoices[w]
 		switch w {
-		case store.ByResolution:
-			c.Hint = fmt.Sprintf("Who may answer is fixed today. It lapses after %s, the day of circulation counted in, unless a majority of all who may vote agrees before.", store.Count(d.Scheme.ResolutionDays, "day", "days"))
-		case store.ByPoll:
+		case authority.ByResolution:
+			c.Hint = fmt.Sprintf("Who may answer is fixed today. It lapses after %s, the day of circulation counted in, unless a majority of all who may vote agrees before.", text.Count(d.Scheme.ResolutionDays, "day", "days"))
+		case authority.ByPoll:
 			c.Hint = fmt.Sprintf("A majority of the votes cast, with %d of %d votes present.", d.Band.Quorum.Of(d.Vote.Counted), d.Vote.Counted)
 		}
 		all = append(all, c)
@@ -147,16 +151,16 @@ func waysOf(d store.DecisionAt) (all []Choice) {
 }
 
 // answersOf are the answers to choose from in a vote or a consent.
-func answersOf(d store.DecisionAt, act store.Act) []Choice {
+func answersOf(d decisions.Page, act office.Act) []Choice {
 	switch {
-	case act == store.GiveConsent:
-		return []Choice{{string(store.For), "Approve", ""}, {string(store.Modify), "Approve with conditions", ""}, {string(store.Reject), "Reject", "This ends the decision."}}
-	case d.Way == store.ByPoll:
-		return []Choice{{string(store.For), "For", ""}, {string(store.Against), "Against", ""}, {string(store.Abstain), "Abstain", "Counts towards the quorum, not among the votes cast."}}
-	case d.Way == store.ByResolution:
-		return []Choice{{string(store.For), "Agree", "This cannot be withdrawn."}, {string(store.Against), "Do not agree", "You may still agree later."}}
+	case act == decisions.ActConsent:
+		return []Choice{{string(authority.For), "Approve", ""}, {string(authority.Modify), "Approve with conditions", ""}, {string(authority.Reject), "Reject", "This ends the decision."}}
+	case d.Way == authority.ByPoll:
+		return []Choice{{string(authority.For), "For", ""}, {string(authority.Against), "Against", ""}, {string(authority.Abstain), "Abstain", "Counts towards the quorum, not among the votes cast."}}
+	case d.Way == authority.ByResolution:
+		return []Choice{{string(authority.For), "Agree", "This cannot be withdrawn."}, {string(authority.Against), "Do not agree", "You may still agree later."}}
 	}
-	return []Choice{{string(store.For), "Approve", ""}, {string(store.Against), "Refuse", "This ends the matter. Give your reasons."}}
+	return []Choice{{string(authority.For), "Approve", ""}, {string(authority.Against), "Refuse", "This ends the matter. Give your reasons."}}
 }
 
 func labelOf(all []Choice, value string) string {
@@ -171,12 +175,12 @@ func labelOf(all []Choice, value string) string {
 // choicesOf are words to choose from, each its own value.
 func choicesOf[S ~string](all []S) (out []Choice) {
 	for _, s := range all {
-		out = append(out, Choice{Value: string(s), Label: store.Capital(string(s))})
+		out = append(out, Choice{Value: string(s), Label: text.Capital(string(s))})
 	}
 	return out
 }
 
-func conditionChoices(d store.DecisionAt) (all []Choice) {
+func conditionChoices(d decisions.Page) (all []Choice) {
 	for i, c := range d.Conditions {
 		if c.Met.IsZero() {
 			all = append(all, Choice{Value: fmt.Sprint(i), Label: c.Text})
@@ -189,29 +193,29 @@ func conditionChoices(d store.DecisionAt) (all []Choice) {
 type fact struct{ Name, Now, After string }
 
 // typedFacts are what was typed for an act, in words.
-func typedFacts(d store.DecisionAt, act store.Act, t DecisionTyped) (all []fact) {
+func typedFacts(d decisions.Page, act office.Act, t DecisionTyped) (all []fact) {
 	add := func(name, words string) {
 		if strings.TrimSpace(words) != "" {
 			all = append(all, fact{Name: name, Now: words})
 		}
 	}
 	switch act {
-	case store.OpenDecision:
+	case decisions.ActOpen:
 		add("How they are asked", wayChoices[t.Way].Label)
-	case store.CastVote, store.GiveConsent:
+	case decisions.ActVote, decisions.ActConsent:
 		add("Your answer", labelOf(answersOf(d, act), string(t.Choice)))
 		add("Conditions", strings.Join(t.Conditions, "\n"))
-	case store.SignCallIn:
+	case decisions.ActSignCallIn:
 		add("Ground", t.Ground)
-	case store.HearCallIn:
-		add("Outcome", store.Capital(string(t.Outcome)))
-	case store.MeetCondition:
+	case decisions.ActHearCallIn:
+		add("Outcome", text.Capital(string(t.Outcome)))
+	case decisions.ActMeetCondition:
 		add("Condition", labelOf(conditionChoices(d), fmt.Sprint(t.Condition)))
-	case store.PublishIt, store.CorrectNotice:
+	case decisions.ActPublish, decisions.ActCorrect:
 		add("Signed on", t.Signed.String())
-	case store.AgreeUrgency:
+	case decisions.ActAgreeUrgency:
 		add("Ground of urgency", d.Urgency.Ground)
-	case store.EditPaper:
+	case decisions.ActEdit:
 		add("Why it is changed", t.Draft.Why)
 	}
 	if f := DecisionWords(act, d); f.Name != "" {
@@ -222,7 +226,7 @@ func typedFacts(d store.DecisionAt, act store.Act, t DecisionTyped) (all []fact)
 
 // effectFacts are what an act changes of a decision: how it stands always, the
 // rest where it differs.
-func effectFacts(before, after store.DecisionAt) (all []fact) {
+func effectFacts(before, after decisions.Page) (all []fact) {
 	was, is := standsNow(before), standsNow(after)
 	for i, f := range is {
 		if i == 0 || f.Now != was[i].Now {
@@ -233,7 +237,7 @@ func effectFacts(before, after store.DecisionAt) (all []fact) {
 }
 
 // standsNow is how a decision stands, in words.
-func standsNow(d store.DecisionAt) []fact {
+func standsNow(d decisions.Page) []fact {
 	votes, met, notice, part2, heard := "", "", "", "", ""
 	if d.Way != "" || d.Tally != nil {
 		votes = d.Vote.Result()
@@ -251,7 +255,7 @@ func standsNow(d store.DecisionAt) []fact {
 		}
 	}
 	if n := len(d.Hearings); n > 0 {
-		heard = store.Capital(string(d.Hearings[n-1].Outcome))
+		heard = text.Capital(string(d.Hearings[n-1].Outcome))
 	}
 	urgency := ""
 	if d.Urgency != nil {
@@ -262,7 +266,7 @@ func standsNow(d store.DecisionAt) []fact {
 		signatures = fmt.Sprintf("%d of %d", d.May.Count, d.May.Need)
 	}
 	if !d.ClosesAt.IsZero() {
-		closes = store.Clock(d.ClosesAt)
+		closes = civil.Clock(d.ClosesAt)
 	}
 	return []fact{
 		{Name: "State", Now: stateNow(d)}, {Name: "Reference", Now: d.Ref}, {Name: "Version of the paper", Now: fmt.Sprint(d.Version)},
@@ -273,25 +277,25 @@ func standsNow(d store.DecisionAt) []fact {
 }
 
 // stateNow is how a decision stands, with the consents that it waits for.
-func stateNow(d store.DecisionAt) string {
-	state := store.Capital(d.Decision.State(d.Now, d.May))
-	if d.Status == store.DecisionCarried {
+func stateNow(d decisions.Page) string {
+	state := text.Capital(d.Decision.State(d.Now, d.May))
+	if d.Status == decisions.Carried {
 		state += ": waits for the consent of " + consentsWaiting(d)
 	}
 	return state
 }
 
-func consentsWaiting(d store.DecisionAt) string {
+func consentsWaiting(d decisions.Page) string {
 	var all []string
 	for _, c := range d.Consents {
 		if c.Given == nil {
-			all = append(all, fmt.Sprintf("%s (%s)", store.ShortName(c.Body), c.Matter))
+			all = append(all, fmt.Sprintf("%s (%s)", office.ShortName(c.Body), c.Matter))
 		}
 	}
 	return strings.Join(all, "; ")
 }
 
-func viewsWaiting(d store.DecisionAt) string {
+func viewsWaiting(d decisions.Page) string {
 	if d.Draft() {
 		return ""
 	}
@@ -303,36 +307,36 @@ func viewsWaiting(d store.DecisionAt) string {
 }
 
 // voidedBy lists the views, approvals and votes that an act voids.
-func voidedBy(before, after store.DecisionAt) (all []string) {
+func voidedBy(before, after decisions.Page) (all []string) {
 	if before.Hash != after.Hash {
 		for _, o := range before.Views {
 			if o.Hash == before.Hash {
-				all = append(all, fmt.Sprintf("The %s view of the %s, event %s", o.Kind, o.Office.Title, store.Thousands(o.N)))
+				all = append(all, fmt.Sprintf("The %s view of the %s, event %s", o.Kind, o.Office.Title, text.Thousands(o.N)))
 			}
 		}
 	}
 	for _, b := range before.Ballots {
 		for _, now := range after.Ballots {
 			if b.ID == now.ID && b.Counts() && !now.Counts() {
-				all = append(all, fmt.Sprintf("%s of %s, event %s", ballotNoun(b, before.Way), electorIn(before, b.Elector), store.Thousands(b.N)))
+				all = append(all, fmt.Sprintf("%s of %s, event %s", ballotNoun(b, before.Way), electorIn(before, b.Elector), text.Thousands(b.N)))
 			}
 		}
 	}
 	return all
 }
 
-func ballotNoun(b store.Ballot, way store.Way) string {
+func ballotNoun(b authority.Ballot, way authority.Way) string {
 	switch {
-	case b.Role == store.Consents_:
+	case b.Role == authority.Consents:
 		return "The consent"
-	case way == store.ByApproval:
+	case way == authority.ByApproval:
 		return "The approval"
 	}
 	return "The vote"
 }
 
 // electorIn names one who votes in a decision: a body, or a seat of the board.
-func electorIn(d store.DecisionAt, elector string) string {
+func electorIn(d decisions.Page, elector string) string {
 	if strings.HasPrefix(elector, "seat ") {
 		return elector
 	}
@@ -340,7 +344,7 @@ func electorIn(d store.DecisionAt, elector string) string {
 }
 
 // mayVote says of an elector whether it counts.
-func mayVote(e store.Elector) string {
+func mayVote(e authority.Elector) string {
 	switch {
 	case e.Excluded != "":
 		return "Excluded by an interest: " + e.Excluded
@@ -351,16 +355,16 @@ func mayVote(e store.Elector) string {
 }
 
 // workingOf is the authority by which the viewer does an act, if it asks for any.
-func workingOf(before, after store.DecisionAt, act store.Act) store.Authority {
+func workingOf(before, after decisions.Page, act office.Act) authority.Authority {
 	switch act {
-	case store.CastVote, store.ReturnPaper:
+	case decisions.ActVote, decisions.ActReturn:
 		return before.Mine
-	case store.GiveConsent:
+	case decisions.ActConsent:
 		return before.MyConsent
-	case store.GiveView:
+	case decisions.ActGiveView:
 		return after.Views[len(after.Views)-1].Authority
 	}
-	return store.Authority{}
+	return authority.Authority{}
 }
 
 func appliedTag(ok bool) (tone, word string) {
@@ -371,7 +375,7 @@ func appliedTag(ok bool) (tone, word string) {
 }
 
 // decisionTitle is the title of its paper, with its reference.
-func decisionTitle(d store.DecisionAt) string {
+func decisionTitle(d decisions.Page) string {
 	if d.Draft() {
 		return fmt.Sprintf("Draft %d: %s", d.ID, d.Paper.Title)
 	}

@@ -10,7 +10,11 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/text"
 	"slices"
 	"time"
 )
@@ -19,7 +23,7 @@ import (
 const DecisionsPage = 50
 
 // DecisionsAddress is the list under a filter, before a reference.
-func DecisionsAddress(path string, f store.DecisionFilter) string {
+func DecisionsAddress(path string, f decisions.Filter) string {
 	drafts := ""
 	if f.Draft {
 		drafts = "yes"
@@ -29,7 +33,7 @@ func DecisionsAddress(path string, f store.DecisionFilter) string {
 }
 
 // decisionsCount says how many decisions the filter chooses.
-func decisionsCount(p store.DecisionsPage) string {
+func decisionsCount(p decisions.ListPage) string {
 	if p.Filter.Draft {
 		return listCount(p.Count, len(p.All), "draft", "drafts")
 	}
@@ -37,8 +41,8 @@ func decisionsCount(p store.DecisionsPage) string {
 }
 
 // matterTitle is a kind of matter in words.
-func matterTitle(kinds []store.Matter, key string) string {
-	if i := slices.IndexFunc(kinds, func(m store.Matter) bool { return m.Key == key }); i >= 0 {
+func matterTitle(kinds []authority.Matter, key string) string {
+	if i := slices.IndexFunc(kinds, func(m authority.Matter) bool { return m.Key == key }); i >= 0 {
 		return kinds[i].Title
 	}
 	return key
@@ -46,13 +50,13 @@ func matterTitle(kinds []store.Matter, key string) string {
 
 func stateChoices() []Choice {
 	all := []Choice{{Label: "Every state"}}
-	for _, s := range store.DecisionStates {
+	for _, s := range decisions.States {
 		all = append(all, Choice{Value: s, Label: decisionStateWords(s)})
 	}
 	return all
 }
 
-func ofAnyKind(kinds []store.Matter) []Choice {
+func ofAnyKind(kinds []authority.Matter) []Choice {
 	all := []Choice{{Label: "Every kind"}}
 	for _, m := range kinds {
 		all = append(all, Choice{Value: m.Key, Label: m.Title})
@@ -63,14 +67,14 @@ func ofAnyKind(kinds []store.Matter) []Choice {
 // proposerChoices are the kinds of office that propose decisions.
 func proposerChoices() []Choice {
 	all := []Choice{{Label: "Every office"}}
-	for _, k := range store.KindsWith(store.ProposeDecisions) {
-		all = append(all, Choice{Value: string(k), Label: store.Capital(string(k))})
+	for _, k := range office.KindsWith(office.ProposeDecisions) {
+		all = append(all, Choice{Value: string(k), Label: text.Capital(string(k))})
 	}
 	return all
 }
 
 // Decisions lists the decisions that a filter chooses, newest reference first.
-func Decisions(p store.DecisionsPage) templ.Component {
+func Decisions(p decisions.ListPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -94,7 +98,7 @@ func Decisions(p store.DecisionsPage) templ.Component {
 		c := chrome(ctx)
 		title := "Decisions"
 		if p.Filter.Draft {
-			title = "Drafts of " + store.ShortName(c.Viewer.Office.Body)
+			title = "Drafts of " + office.ShortName(c.Viewer.Office.Body)
 		}
 		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -123,7 +127,7 @@ func Decisions(p store.DecisionsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if c.Viewer.Can(store.ProposeDecisions) {
+			if c.Viewer.Can(office.ProposeDecisions) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"buttons\"><a class=\"button\" href=\"/decisions/new\">Propose a decision</a> ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -177,7 +181,7 @@ func Decisions(p store.DecisionsPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: title, AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(c.Now), num(p.Known)), Trail: decisionsTrail(p.Filter), Ask: Asked{"decisions", "Decisions"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: title, AsAt: fmt.Sprintf("As at %s, as known at event %s.", civil.Clock(c.Now), num(p.Known)), Trail: decisionsTrail(p.Filter), Ask: Asked{"decisions", "Decisions"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -185,14 +189,14 @@ func Decisions(p store.DecisionsPage) templ.Component {
 	})
 }
 
-func decisionsTrail(f store.DecisionFilter) []Link {
+func decisionsTrail(f decisions.Filter) []Link {
 	if f.Draft {
 		return toDecisions
 	}
 	return nil
 }
 
-func decisionFacets(p store.DecisionsPage) templ.Component {
+func decisionFacets(p decisions.ListPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -259,9 +263,9 @@ func decisionFacets(p store.DecisionsPage) templ.Component {
 }
 
 // nothingChosen reports whether the filter chooses all decisions.
-func nothingChosen(f store.DecisionFilter) bool { return f == store.DecisionFilter{Before: f.Before} }
+func nothingChosen(f decisions.Filter) bool { return f == decisions.Filter{Before: f.Before} }
 
-func decisionRows(p store.DecisionsPage) templ.Component {
+func decisionRows(p decisions.ListPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -328,7 +332,7 @@ func decisionRows(p store.DecisionsPage) templ.Component {
 				var templ_7745c5c3_Var5 templ.SafeURL
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(DecisionsAddress("/decisions", newest)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 153, Col: 64}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 157, Col: 64}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -347,7 +351,7 @@ func decisionRows(p store.DecisionsPage) templ.Component {
 				var templ_7745c5c3_Var6 templ.SafeURL
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(DecisionsAddress("/decisions", older)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 156, Col: 63}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 160, Col: 63}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -381,7 +385,7 @@ func decisionRows(p store.DecisionsPage) templ.Component {
 	})
 }
 
-func decisionTable(p store.DecisionsPage) templ.Component {
+func decisionTable(p decisions.ListPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -410,7 +414,7 @@ func decisionTable(p store.DecisionsPage) templ.Component {
 		var templ_7745c5c3_Var8 string
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(decisionsCount(p))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 171, Col: 23}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 175, Col: 23}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
@@ -459,7 +463,7 @@ func decisionTable(p store.DecisionsPage) templ.Component {
 	})
 }
 
-func decisionListed(p store.DecisionsPage, d store.Listed, now time.Time) templ.Component {
+func decisionListed(p decisions.ListPage, d decisions.Listed, now time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -492,7 +496,7 @@ func decisionListed(p store.DecisionsPage, d store.Listed, now time.Time) templ.
 			var templ_7745c5c3_Var10 templ.SafeURL
 			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(d.Href()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 201, Col: 33}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 205, Col: 33}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
@@ -505,7 +509,7 @@ func decisionListed(p store.DecisionsPage, d store.Listed, now time.Time) templ.
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(decisionName(d.Decision))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 201, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 205, Col: 62}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -518,7 +522,7 @@ func decisionListed(p store.DecisionsPage, d store.Listed, now time.Time) templ.
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(d.ProposedIn.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 203, Col: 49}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 207, Col: 49}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -529,9 +533,9 @@ func decisionListed(p store.DecisionsPage, d store.Listed, now time.Time) templ.
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(store.Clock(d.MovedAt))
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(civil.Clock(d.MovedAt))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 203, Col: 77}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 207, Col: 77}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -549,7 +553,7 @@ func decisionListed(p store.DecisionsPage, d store.Listed, now time.Time) templ.
 			var templ_7745c5c3_Var14 string
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(d.Ref)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 205, Col: 36}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 209, Col: 36}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -562,7 +566,7 @@ func decisionListed(p store.DecisionsPage, d store.Listed, now time.Time) templ.
 			var templ_7745c5c3_Var15 templ.SafeURL
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(d.Href()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 207, Col: 33}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 211, Col: 33}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -575,7 +579,7 @@ func decisionListed(p store.DecisionsPage, d store.Listed, now time.Time) templ.
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(d.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 207, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 211, Col: 45}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -593,7 +597,7 @@ func decisionListed(p store.DecisionsPage, d store.Listed, now time.Time) templ.
 		var templ_7745c5c3_Var17 string
 		templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(matterTitle(p.Kinds, d.Matter))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 210, Col: 72}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 214, Col: 72}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 		if templ_7745c5c3_Err != nil {
@@ -617,7 +621,7 @@ func decisionListed(p store.DecisionsPage, d store.Listed, now time.Time) templ.
 				var templ_7745c5c3_Var18 string
 				templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(d.Value.String())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 215, Col: 74}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 219, Col: 74}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 				if templ_7745c5c3_Err != nil {
@@ -643,7 +647,7 @@ func decisionListed(p store.DecisionsPage, d store.Listed, now time.Time) templ.
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(implementBrief(d.May, now))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 218, Col: 73}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_list.templ`, Line: 222, Col: 73}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {

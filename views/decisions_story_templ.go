@@ -10,7 +10,12 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/text"
 	"slices"
 	"strings"
 	"time"
@@ -18,33 +23,33 @@ import (
 
 // toldEvent is one event of a decision, as its page tells it.
 type toldEvent struct {
-	store.Event
+	record.Event
 	Title, By string
 	Notes     []string
 	Link      Link
 }
 
 // DecisionNews are the title of an event about a decision and what more it says.
-func DecisionNews(d store.DecisionAt, e store.Event) (title, words string) {
+func DecisionNews(d decisions.Page, e record.Event) (title, words string) {
 	t := tellEvent(d, e)
 	return t.Title, strings.Join(append(t.Notes, "By "+t.By+"."), " ")
 }
 
 // tellEvent tells an event of a decision: what was done, and what it led to.
-func tellEvent(d store.DecisionAt, e store.Event) toldEvent {
-	says := store.ReadDecisionEvent(e)
+func tellEvent(d decisions.Page, e record.Event) toldEvent {
+	says := decisions.ReadEvent(e)
 	name := nameThen(d.Names, e.N, e.At)
 	t := toldEvent{Event: e, Title: ActInWords(e.Act), By: actingOffice(e, d.Names)}
 	note := func(words string) {
 		if words != "" {
-			t.Notes = append(t.Notes, sentenced(store.Capital(words)))
+			t.Notes = append(t.Notes, sentenced(text.Capital(words)))
 		}
 	}
-	act := store.Act(strings.TrimPrefix(e.Act, "decision."))
-	if act == store.CastVote || act == store.GiveConsent {
+	act := office.Act(strings.TrimPrefix(e.Act, "decision."))
+	if act == decisions.ActVote || act == decisions.ActConsent {
 		tellBallot(d, e, name, &t)
 	}
-	if i := slices.IndexFunc(d.Papers, func(v store.PaperVersion) bool { return v.N == e.N }); i >= 0 && !d.Draft() && act != "draft" {
+	if i := slices.IndexFunc(d.Papers, func(v authority.PaperVersion) bool { return v.N == e.N }); i >= 0 && !d.Draft() && act != "draft" {
 		v := d.Papers[i]
 		t.Title += fmt.Sprintf(": version %d of the paper", v.Version)
 		t.Link = Link{paperHref(d.Decision, v.Version), "Read it"}
@@ -56,7 +61,7 @@ func tellEvent(d store.DecisionAt, e store.Event) toldEvent {
 		note(wayWords[says.Way])
 	}
 	if at, err := time.Parse(time.RFC3339, says.Closes); err == nil {
-		note("voting closes at " + store.Clock(at))
+		note("voting closes at " + civil.Clock(at))
 	}
 	if len(says.Changed) > 0 {
 		note("changed: " + strings.ToLower(strings.Join(says.Changed, ", ")))
@@ -68,14 +73,14 @@ func tellEvent(d store.DecisionAt, e store.Event) toldEvent {
 		t.Title = viewNames[says.Kind] + " given"
 	}
 	if fell, err := time.Parse(time.RFC3339, says.Fell); err == nil && !fell.Truncate(time.Second).Equal(e.At.Truncate(time.Second)) {
-		note(fmt.Sprintf("it fell at %s, and was recorded at %s", store.Clock(fell), store.Clock(e.At)))
+		note(fmt.Sprintf("it fell at %s, and was recorded at %s", civil.Clock(fell), civil.Clock(e.At)))
 	}
 	tellVoided(d, e, name, &t)
 	return t
 }
 
 // tellBallot names who answered, and how.
-func tellBallot(d store.DecisionAt, e store.Event, name func(string) string, t *toldEvent) {
+func tellBallot(d decisions.Page, e record.Event, name func(string) string, t *toldEvent) {
 	for _, b := range d.Ballots {
 		if b.N != e.N {
 			continue
@@ -95,7 +100,7 @@ func tellBallot(d store.DecisionAt, e store.Event, name func(string) string, t *
 }
 
 // tellVoided names the answers that an event made void.
-func tellVoided(d store.DecisionAt, e store.Event, name func(string) string, t *toldEvent) {
+func tellVoided(d decisions.Page, e record.Event, name func(string) string, t *toldEvent) {
 	for _, b := range d.Ballots {
 		if b.Void != e.N {
 			continue
@@ -106,20 +111,20 @@ func tellVoided(d store.DecisionAt, e store.Event, name func(string) string, t *
 }
 
 // aheadOf is what lies before a decision, each at its instant.
-func aheadOf(d store.DecisionAt) (all []toldEvent) {
+func aheadOf(d decisions.Page) (all []toldEvent) {
 	add := func(at time.Time, title, words string) {
 		if at.After(d.Now) {
-			all = append(all, toldEvent{Event: store.Event{At: at}, Title: title, Notes: []string{words}})
+			all = append(all, toldEvent{Event: record.Event{At: at}, Title: title, Notes: []string{words}})
 		}
 	}
-	if d.Status == store.DecisionOpen {
-		if d.Way == store.ByResolution {
+	if d.Status == decisions.Open {
+		if d.Way == authority.ByResolution {
 			add(d.ClosesAt, "The resolution lapses", "Unless its majority is reached before.")
 		} else {
 			add(d.ClosesAt, "The poll closes", "Votes that come later are refused, by the portal’s clock.")
 		}
 	}
-	if d.May.State == store.HoldHeld {
+	if d.May.State == authority.HoldHeld {
 		add(d.May.Closes, "Call-in closes", fmt.Sprintf("%d of %d signatures so far.", d.May.Count, d.May.Need))
 	}
 	if d.May.HearBy != "" && len(d.Hearings) == 0 {
@@ -133,7 +138,7 @@ func aheadOf(d store.DecisionAt) (all []toldEvent) {
 }
 
 // decisionStory is what happened, in order, and what lies ahead.
-func decisionStory(d store.DecisionAt) templ.Component {
+func decisionStory(d decisions.Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -165,9 +170,9 @@ func decisionStory(d store.DecisionAt) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var2 string
-			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(store.Clock(e.At))
+			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(civil.Clock(e.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 135, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 140, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -180,7 +185,7 @@ func decisionStory(d store.DecisionAt) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(t.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 136, Col: 18}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 141, Col: 18}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -198,7 +203,7 @@ func decisionStory(d store.DecisionAt) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(n)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 138, Col: 12}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 143, Col: 12}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -216,7 +221,7 @@ func decisionStory(d store.DecisionAt) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(t.By)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 141, Col: 12}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 146, Col: 12}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -238,7 +243,7 @@ func decisionStory(d store.DecisionAt) templ.Component {
 				var templ_7745c5c3_Var6 templ.SafeURL
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(t.Link.Href))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 144, Col: 39}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 149, Col: 39}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -251,7 +256,7 @@ func decisionStory(d store.DecisionAt) templ.Component {
 				var templ_7745c5c3_Var7 string
 				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(t.Link.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 144, Col: 55}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 149, Col: 55}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {
@@ -273,9 +278,9 @@ func decisionStory(d store.DecisionAt) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var8 string
-			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(store.Clock(t.At))
+			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(civil.Clock(t.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 151, Col: 47}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 156, Col: 47}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -288,7 +293,7 @@ func decisionStory(d store.DecisionAt) templ.Component {
 			var templ_7745c5c3_Var9 string
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(t.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 152, Col: 18}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 157, Col: 18}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {
@@ -306,7 +311,7 @@ func decisionStory(d store.DecisionAt) templ.Component {
 				var templ_7745c5c3_Var10 string
 				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(n)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 154, Col: 12}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 159, Col: 12}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
@@ -331,19 +336,19 @@ func decisionStory(d store.DecisionAt) templ.Component {
 }
 
 // publication finds the event of a version of the notice.
-func publication(d store.DecisionAt, version int) (store.Event, bool) {
+func publication(d decisions.Page, version int) (record.Event, bool) {
 	if version < 1 || version > len(d.Notices) {
-		return store.Event{}, false
+		return record.Event{}, false
 	}
-	i := slices.IndexFunc(d.Events, func(e store.Event) bool { return e.N == d.Notices[version-1].N })
+	i := slices.IndexFunc(d.Events, func(e record.Event) bool { return e.N == d.Notices[version-1].N })
 	if i < 0 {
-		return store.Event{}, false
+		return record.Event{}, false
 	}
 	return d.Events[i], true
 }
 
 // decisionReceipt is the receipt of the publication.
-func decisionReceipt(d store.DecisionAt) templ.Component {
+func decisionReceipt(d decisions.Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -372,7 +377,7 @@ func decisionReceipt(d store.DecisionAt) templ.Component {
 			var templ_7745c5c3_Var12 templ.SafeURL
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(fmt.Sprintf("/record/%d", e.N)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 181, Col: 79}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 186, Col: 79}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -385,7 +390,7 @@ func decisionReceipt(d store.DecisionAt) templ.Component {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(num(e.N))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 181, Col: 92}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 186, Col: 92}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -398,7 +403,7 @@ func decisionReceipt(d store.DecisionAt) templ.Component {
 			var templ_7745c5c3_Var14 string
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(lowered(ActInWords(e.Act)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 181, Col: 128}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 186, Col: 128}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -409,9 +414,9 @@ func decisionReceipt(d store.DecisionAt) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var15 string
-			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(store.Clock(e.At))
+			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(civil.Clock(e.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 181, Col: 151}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 186, Col: 151}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -424,7 +429,7 @@ func decisionReceipt(d store.DecisionAt) templ.Component {
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(e.LeafHash())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 182, Col: 60}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 187, Col: 60}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -437,7 +442,7 @@ func decisionReceipt(d store.DecisionAt) templ.Component {
 			var templ_7745c5c3_Var17 string
 			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(d.Hash)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 183, Col: 67}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 188, Col: 67}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 			if templ_7745c5c3_Err != nil {
@@ -450,7 +455,7 @@ func decisionReceipt(d store.DecisionAt) templ.Component {
 			var templ_7745c5c3_Var18 templ.SafeURL
 			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(fmt.Sprintf("/record/%d.json", e.N)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 185, Col: 101}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions_story.templ`, Line: 190, Col: 101}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {

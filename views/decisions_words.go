@@ -7,44 +7,50 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/text"
 )
 
 // decisionTones are the words and tones of how a decision stands.
 var decisionTones = map[string]struct{ Tone, Words string }{
-	"draft":                     {"", "Draft"},
-	"put forward":               {"info", "Put forward"},
-	"returned":                  {"wait", "Returned for changes"},
-	"open":                      {"info", "Open"},
-	"voting closed":             {"wait", "Voting closed"},
-	"carried":                   {"wait", "Carried, consent awaited"},
-	"made":                      {"info", "Made, not published"},
-	"refused":                   {"bad", "Refused"},
-	"lapsed":                    {"bad", "Lapsed"},
-	store.HoldHeld:              {"wait", "Held for call-in"},
-	store.HoldCalledIn:          {"wait", "Called in"},
-	store.HoldReferredBack:      {"wait", "Referred back"},
-	store.HoldReferredToMembers: {"wait", "Referred to the members"},
-	store.HoldConditions:        {"wait", "Conditions not met"},
-	store.HoldNotYet:            {"wait", "Not in effect yet"},
-	store.HoldFree:              {"good", "May be implemented"},
-	store.HoldImplemented:       {"good", "Implemented"},
-	"withdrawn":                 {"", "Withdrawn"},
-	"deferred":                  {"", "Deferred"},
+	"draft":                         {"", "Draft"},
+	"put forward":                   {"info", "Put forward"},
+	"returned":                      {"wait", "Returned for changes"},
+	"open":                          {"info", "Open"},
+	"voting closed":                 {"wait", "Voting closed"},
+	"carried":                       {"wait", "Carried, consent awaited"},
+	"made":                          {"info", "Made, not published"},
+	"refused":                       {"bad", "Refused"},
+	"lapsed":                        {"bad", "Lapsed"},
+	authority.HoldHeld:              {"wait", "Held for call-in"},
+	authority.HoldCalledIn:          {"wait", "Called in"},
+	authority.HoldReferredBack:      {"wait", "Referred back"},
+	authority.HoldReferredToMembers: {"wait", "Referred to the members"},
+	authority.HoldConditions:        {"wait", "Conditions not met"},
+	authority.HoldNotYet:            {"wait", "Not in effect yet"},
+	authority.HoldFree:              {"good", "May be implemented"},
+	authority.HoldImplemented:       {"good", "Implemented"},
+	"withdrawn":                     {"", "Withdrawn"},
+	"deferred":                      {"", "Deferred"},
 }
 
 func decisionStateWords(state string) string {
-	return cmp.Or(decisionTones[state].Words, store.Capital(state))
+	return cmp.Or(decisionTones[state].Words, text.Capital(state))
 }
 
 func decisionTone(state string) string { return decisionTones[state].Tone }
 
 // implementTone is the tone of the answer to “may this be implemented now?”.
-func implementTone(i store.Implementation) string {
+func implementTone(i authority.Implementation) string {
 	switch i.State {
-	case store.HoldEnded:
+	case authority.HoldEnded:
 		return "bad"
-	case store.HoldFree, store.HoldImplemented:
+	case authority.HoldFree, authority.HoldImplemented:
 		if i.May {
 			return "good"
 		}
@@ -54,24 +60,24 @@ func implementTone(i store.Implementation) string {
 }
 
 // implementBrief is the answer in a list: with the instant that it waits for.
-func implementBrief(i store.Implementation, now time.Time) string {
+func implementBrief(i authority.Implementation, now time.Time) string {
 	switch {
-	case i.State == store.HoldImplemented:
+	case i.State == authority.HoldImplemented:
 		return "Implemented"
 	case i.May:
-		return "Yes, since " + store.DayOf(i.From).String()
-	case i.State == store.HoldHeld && i.Closes.After(now):
-		return fmt.Sprintf("No. Call-in closes %s; %d of %d signatures", store.Clock(i.Closes), i.Count, i.Need)
-	case i.State == store.HoldCalledIn && i.HearBy != "":
+		return "Yes, since " + civil.DayOf(i.From).String()
+	case i.State == authority.HoldHeld && i.Closes.After(now):
+		return fmt.Sprintf("No. Call-in closes %s; %d of %d signatures", civil.Clock(i.Closes), i.Count, i.Need)
+	case i.State == authority.HoldCalledIn && i.HearBy != "":
 		return "No. To be heard by " + i.HearBy.String()
 	case i.From.After(now):
-		return "No. From " + store.Clock(i.From)
+		return "No. From " + civil.Clock(i.From)
 	}
 	return "No"
 }
 
 // decisionName is a decision by its reference and title, or a draft by its number.
-func decisionName(d store.Decision) string {
+func decisionName(d decisions.Decision) string {
 	if d.Draft() {
 		return fmt.Sprintf("Draft %d", d.ID)
 	}
@@ -79,16 +85,16 @@ func decisionName(d store.Decision) string {
 }
 
 // wayWords are how those who decide are asked.
-var wayWords = map[store.Way]string{
-	store.ByApproval:   "by the approval of each",
-	store.ByResolution: "by a written resolution",
-	store.ByPoll:       "by a poll at a meeting",
+var wayWords = map[authority.Way]string{
+	authority.ByApproval:   "by the approval of each",
+	authority.ByResolution: "by a written resolution",
+	authority.ByPoll:       "by a poll at a meeting",
 }
 
 // deciderWords say who decides, and how they are asked.
-func deciderWords(d store.DecisionAt) string {
+func deciderWords(d decisions.Page) string {
 	words := d.Band.Deciders()
-	if d.Band.Who == store.AnOffice {
+	if d.Band.Who == authority.AnOffice {
 		return words
 	}
 	if way, ok := wayWords[d.Way]; ok {
@@ -97,35 +103,35 @@ func deciderWords(d store.DecisionAt) string {
 	return words
 }
 
-var majorities = map[store.Majority]string{store.Every: "Every vote", store.Simple: "Simple majority", store.Special: "75 per cent", store.OneYes: "One approval"}
+var majorities = map[authority.Majority]string{authority.Every: "Every vote", authority.Simple: "Simple majority", authority.Special: "75 per cent", authority.OneYes: "One approval"}
 
 // majorityWords say by what rule a vote is counted.
-func majorityWords(t store.Tally) string {
+func majorityWords(t authority.Tally) string {
 	words := majorities[t.Rule]
-	if t.Way == store.ByPoll {
+	if t.Way == authority.ByPoll {
 		words += fmt.Sprintf(" of votes cast, quorum %d", t.Quorum)
 	}
 	return fmt.Sprintf("%s. Scheme %d, paragraph %s", words, t.Scheme, t.Clause)
 }
 
 // ballotWords are the words and tone of one answer.
-func ballotWords(role store.Role, choice store.BallotChoice, way store.Way) (tone, words string) {
+func ballotWords(role authority.Role, choice authority.BallotChoice, way authority.Way) (tone, words string) {
 	switch {
-	case role == store.Consents_ && choice == store.For:
+	case role == authority.Consents && choice == authority.For:
 		return "good", "Consents"
-	case role == store.Consents_ && choice == store.Modify:
+	case role == authority.Consents && choice == authority.Modify:
 		return "good", "Consents, with conditions"
-	case choice == store.Reject:
+	case choice == authority.Reject:
 		return "bad", "Consent refused"
-	case way == store.ByApproval && choice == store.For:
+	case way == authority.ByApproval && choice == authority.For:
 		return "good", "Approved"
-	case way == store.ByApproval && choice == store.Against:
+	case way == authority.ByApproval && choice == authority.Against:
 		return "bad", "Refused"
-	case choice == store.For:
+	case choice == authority.For:
 		return "good", "For"
-	case choice == store.Against:
+	case choice == authority.Against:
 		return "bad", "Against"
-	case choice == store.Abstain:
+	case choice == authority.Abstain:
 		return "", "Abstained"
 	}
 	return "", "No answer"
@@ -134,22 +140,22 @@ func ballotWords(role store.Role, choice store.BallotChoice, way store.Way) (ton
 // electorWords names one that votes: a body by its name, or a seat of the board.
 func electorWords(key string, name func(string) string) string {
 	if strings.HasPrefix(key, "seat ") {
-		return store.Capital(key)
+		return text.Capital(key)
 	}
 	return name(key)
 }
 
 // nameThen names bodies as they were called when an event was recorded.
-func nameThen(n store.NamesThen, event int64, at time.Time) func(string) string {
-	return func(slug string) string { return n.Of(slug, store.Event{N: event, At: at}) }
+func nameThen(n register.NamesThen, event int64, at time.Time) func(string) string {
+	return func(slug string) string { return n.Of(slug, record.Event{N: event, At: at}) }
 }
 
 // electorsSaying lists the electors that answered so, by name.
-func electorsSaying(d store.DecisionAt, choice store.BallotChoice) string {
-	return electorsWhere(d, func(e store.Elector) bool { return e.Excluded == "" && e.Choice == choice })
+func electorsSaying(d decisions.Page, choice authority.BallotChoice) string {
+	return electorsWhere(d, func(e authority.Elector) bool { return e.Excluded == "" && e.Choice == choice })
 }
 
-func electorsWhere(d store.DecisionAt, want func(store.Elector) bool) string {
+func electorsWhere(d decisions.Page, want func(authority.Elector) bool) string {
 	var names []string
 	for _, e := range d.Vote.Electors {
 		if want(e) {
@@ -160,10 +166,10 @@ func electorsWhere(d store.DecisionAt, want func(store.Elector) bool) string {
 }
 
 // together is the sum of the values that the band was held to.
-func together(d store.Decision) store.Pence { return d.Case(store.Votes).Together() }
+func together(d decisions.Decision) money.Pence { return d.Case(authority.Votes).Together() }
 
 // keyWords say whether it is a key decision, and by which paragraph.
-func keyWords(d store.DecisionAt) string {
+func keyWords(d decisions.Page) string {
 	if d.Band.Key {
 		return "Yes, by paragraph " + d.Band.Paragraph
 	}
@@ -171,7 +177,7 @@ func keyWords(d store.DecisionAt) string {
 }
 
 // callInWords say whether it is subject to call-in, or why not.
-func callInWords(d store.DecisionAt) string {
+func callInWords(d decisions.Page) string {
 	c := d.Scheme.CallIn
 	switch {
 	case c.Days == 0:
@@ -187,7 +193,7 @@ func callInWords(d store.DecisionAt) string {
 }
 
 // costWords is what an option costs.
-func costWords(o store.Option) string {
+func costWords(o authority.Option) string {
 	if !o.Costed {
 		return "Not costed"
 	}
@@ -203,7 +209,7 @@ func sentenced(s string) string {
 }
 
 // benefitWords is what is expected, by when and how it is measured.
-func benefitWords(p store.Paper) string {
+func benefitWords(p authority.Paper) string {
 	var all []string
 	add := func(s string) {
 		if s != "" {
@@ -230,7 +236,7 @@ func benefitWords(p store.Paper) string {
 }
 
 // supplierWords is the supplier with its company number.
-func supplierWords(p store.Paper) string {
+func supplierWords(p authority.Paper) string {
 	if p.Supplier == "" || p.Company == "" {
 		return cmp.Or(p.Supplier, p.Company)
 	}
@@ -238,7 +244,7 @@ func supplierWords(p store.Paper) string {
 }
 
 // viewNames are the two views as headings say them.
-var viewNames = map[store.ViewKind]string{store.FinanceView: "Finance view", store.LegalView: "Legal view"}
+var viewNames = map[authority.ViewKind]string{authority.FinanceView: "Finance view", authority.LegalView: "Legal view"}
 
 // paragraphs splits text into its paragraphs.
 func paragraphs(text string) (all []string) {

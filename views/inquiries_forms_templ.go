@@ -11,13 +11,16 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"context"
 	"fmt"
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/store/text"
 	"slices"
 	"strings"
 )
 
 // InquiryForm opens an inquiry of one of the committees given.
-func InquiryForm(all []store.Committee) templ.Component {
+func InquiryForm(all []scrutiny.Committee) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -57,7 +60,7 @@ func InquiryForm(all []store.Committee) templ.Component {
 			var templ_7745c5c3_Var3 templ.SafeURL
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(here(ctx))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 15, Col: 53}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 18, Col: 53}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -105,13 +108,13 @@ func InquiryForm(all []store.Committee) templ.Component {
 	})
 }
 
-var inquiryVerbs = map[store.Act]string{
-	store.ExtendCall: "Put the closing day off", store.TakeEvidence: "Take evidence in", store.DraftReport: "Draft the report", store.PublishReport: "Publish the report", store.AbandonInquiry: "Abandon the inquiry",
-	store.PublishEvidence: "Publish the evidence", store.ReviewEvidence: "Keep it confidential for longer", store.WithdrawEvidence: "Withdraw the evidence",
+var inquiryVerbs = map[office.Act]string{
+	scrutiny.ActExtendCall: "Put the closing day off", scrutiny.ActTakeEvidence: "Take evidence in", scrutiny.ActDraftReport: "Draft the report", scrutiny.ActPublishReport: "Publish the report", scrutiny.ActAbandon: "Abandon the inquiry",
+	scrutiny.ActPublishEvidence: "Publish the evidence", scrutiny.ActReviewEvidence: "Keep it confidential for longer", scrutiny.ActWithdrawEvidence: "Withdraw the evidence",
 }
 
 // InquiryActForm is the form of one act on an inquiry.
-func InquiryActForm(a store.InquiryAt, act store.Act) templ.Component {
+func InquiryActForm(a scrutiny.InquiryPage, act office.Act) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -145,7 +148,7 @@ func InquiryActForm(a store.InquiryAt, act store.Act) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			switch act {
-			case store.ExtendCall:
+			case scrutiny.ActExtendCall:
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p>Evidence is taken until the end of ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -153,7 +156,7 @@ func InquiryActForm(a store.InquiryAt, act store.Act) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(a.Closes.String())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 36, Col: 61}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 39, Col: 61}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -166,7 +169,7 @@ func InquiryActForm(a store.InquiryAt, act store.Act) templ.Component {
 				var templ_7745c5c3_Var7 templ.SafeURL
 				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(here(ctx))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 37, Col: 55}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 40, Col: 55}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {
@@ -192,7 +195,7 @@ func InquiryActForm(a store.InquiryAt, act store.Act) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case store.AbandonInquiry:
+			case scrutiny.ActAbandon:
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p class=\"warning\"><strong>An abandoned inquiry takes no evidence and makes no report.</strong> What was taken in stays listed.</p><form class=\"form\" method=\"post\" action=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -200,7 +203,7 @@ func InquiryActForm(a store.InquiryAt, act store.Act) templ.Component {
 				var templ_7745c5c3_Var8 templ.SafeURL
 				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(here(ctx))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 44, Col: 55}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 47, Col: 55}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -222,17 +225,17 @@ func InquiryActForm(a store.InquiryAt, act store.Act) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case store.TakeEvidence:
+			case scrutiny.ActTakeEvidence:
 				templ_7745c5c3_Err = evidenceFields(a).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case store.DraftReport:
+			case scrutiny.ActDraftReport:
 				templ_7745c5c3_Err = reportFields(a).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case store.PublishReport:
+			case scrutiny.ActPublishReport:
 				templ_7745c5c3_Err = publishFields(a).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -240,7 +243,7 @@ func InquiryActForm(a store.InquiryAt, act store.Act) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: inquiryVerbs[act], Kicker: "Inquiry: " + a.Title, AsAt: "As at " + store.Clock(a.Now) + ".", Trail: toInquiry(a.Inquiry)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: inquiryVerbs[act], Kicker: "Inquiry: " + a.Title, AsAt: "As at " + civil.Clock(a.Now) + ".", Trail: toInquiry(a.Inquiry)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -250,13 +253,13 @@ func InquiryActForm(a store.InquiryAt, act store.Act) templ.Component {
 
 func groundChoices() (all []Choice) {
 	all = append(all, Choice{Label: "None: it is published"})
-	for _, g := range store.EvidenceGrounds {
+	for _, g := range scrutiny.EvidenceGrounds {
 		all = append(all, Choice{Value: g, Label: g})
 	}
 	return all
 }
 
-func evidenceFields(a store.InquiryAt) templ.Component {
+func evidenceFields(a scrutiny.InquiryPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -282,9 +285,9 @@ func evidenceFields(a store.InquiryAt) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var10 string
-		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(CallWords(a.Inquiry, a.State(store.DayOf(a.Now))))
+		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(CallWords(a.Inquiry, a.State(civil.DayOf(a.Now))))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 67, Col: 55}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 70, Col: 55}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 		if templ_7745c5c3_Err != nil {
@@ -297,7 +300,7 @@ func evidenceFields(a store.InquiryAt) templ.Component {
 		var templ_7745c5c3_Var11 templ.SafeURL
 		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinURLErrs(here(ctx))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 68, Col: 52}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 71, Col: 52}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {
@@ -319,7 +322,7 @@ func evidenceFields(a store.InquiryAt) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = dayInput("received", "When was it received?", "From "+a.Opened.String()+" to today", store.DayOf(a.Now)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = dayInput("received", "When was it received?", "From "+a.Opened.String()+" to today", civil.DayOf(a.Now)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -343,7 +346,7 @@ func evidenceFields(a store.InquiryAt) templ.Component {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.ResolveAttributeValue(d)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 77, Col: 49}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 80, Col: 49}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var12)
 			if templ_7745c5c3_Err != nil {
@@ -354,7 +357,7 @@ func evidenceFields(a store.InquiryAt) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = choices("status", "Who may read it?", "", []Choice{{string(store.EvidencePublished), "Anyone", "It cannot be made confidential later."}, {string(store.EvidenceConfidential), "Only the committee", "That it exists, the ground and the day of its review are public."}}, "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = choices("status", "Who may read it?", "", []Choice{{string(scrutiny.EvidencePublished), "Anyone", "It cannot be made confidential later."}, {string(scrutiny.EvidenceConfidential), "Only the committee", "That it exists, the ground and the day of its review are public."}}, "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -379,7 +382,7 @@ func evidenceFields(a store.InquiryAt) templ.Component {
 }
 
 // EvidenceCheck shows evidence as it would be taken in.
-func EvidenceCheck(p store.EvidenceOf) templ.Component {
+func EvidenceCheck(p scrutiny.EvidenceOf) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -420,7 +423,7 @@ func EvidenceCheck(p store.EvidenceOf) templ.Component {
 			var templ_7745c5c3_Var15 string
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(num(e.Number))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 92, Col: 42}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 95, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -433,7 +436,7 @@ func EvidenceCheck(p store.EvidenceOf) templ.Component {
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(authorWords(e))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 93, Col: 43}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 96, Col: 43}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -446,7 +449,7 @@ func EvidenceCheck(p store.EvidenceOf) templ.Component {
 			var templ_7745c5c3_Var17 string
 			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(e.Text.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 94, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 97, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 			if templ_7745c5c3_Err != nil {
@@ -459,7 +462,7 @@ func EvidenceCheck(p store.EvidenceOf) templ.Component {
 			var templ_7745c5c3_Var18 string
 			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(e.Received.String())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 95, Col: 50}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 98, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
@@ -477,7 +480,7 @@ func EvidenceCheck(p store.EvidenceOf) templ.Component {
 				var templ_7745c5c3_Var19 string
 				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(e.Late)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 97, Col: 43}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 100, Col: 43}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 				if templ_7745c5c3_Err != nil {
@@ -505,7 +508,7 @@ func EvidenceCheck(p store.EvidenceOf) templ.Component {
 				var templ_7745c5c3_Var20 string
 				templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(EvidenceState(e))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 105, Col: 44}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 108, Col: 44}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 				if templ_7745c5c3_Err != nil {
@@ -524,7 +527,7 @@ func EvidenceCheck(p store.EvidenceOf) templ.Component {
 				var templ_7745c5c3_Var21 string
 				templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(e.File.Type)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 110, Col: 43}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 113, Col: 43}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 				if templ_7745c5c3_Err != nil {
@@ -537,7 +540,7 @@ func EvidenceCheck(p store.EvidenceOf) templ.Component {
 				var templ_7745c5c3_Var22 string
 				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(sizeWords(e.File.Size))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 110, Col: 71}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 113, Col: 71}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 				if templ_7745c5c3_Err != nil {
@@ -550,7 +553,7 @@ func EvidenceCheck(p store.EvidenceOf) templ.Component {
 				var templ_7745c5c3_Var23 string
 				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(e.File.Name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 110, Col: 114}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 113, Col: 114}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {
@@ -571,9 +574,9 @@ func EvidenceCheck(p store.EvidenceOf) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var24 string
-				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(store.Count(len(e.Text.Paragraphs), "paragraph", "paragraphs"))
+				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(text.Count(len(e.Text.Paragraphs), "paragraph", "paragraphs"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 115, Col: 83}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 118, Col: 82}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 				if templ_7745c5c3_Err != nil {
@@ -596,13 +599,13 @@ func EvidenceCheck(p store.EvidenceOf) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = confirmed(inquiryVerbs[store.TakeEvidence], false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = confirmed(inquiryVerbs[scrutiny.ActTakeEvidence], false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Check before you record it", Kicker: "Inquiry: " + p.Inquiry.Title, AsAt: "As at " + store.Clock(p.Now) + ". Nothing has been recorded yet.", Trail: toEvidence(p)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Check before you record it", Kicker: "Inquiry: " + p.Inquiry.Title, AsAt: "As at " + civil.Clock(p.Now) + ". Nothing has been recorded yet.", Trail: toEvidence(p)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -611,7 +614,7 @@ func EvidenceCheck(p store.EvidenceOf) templ.Component {
 }
 
 // InquiryCheck shows what an act on an inquiry will do, before it is recorded.
-func InquiryCheck(a store.InquiryAt, act store.Act, why string) templ.Component {
+func InquiryCheck(a scrutiny.InquiryPage, act office.Act, why string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -651,7 +654,7 @@ func InquiryCheck(a store.InquiryAt, act store.Act, why string) templ.Component 
 			var templ_7745c5c3_Var27 string
 			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(inquiryVerbs[act])
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 127, Col: 43}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 130, Col: 43}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 			if templ_7745c5c3_Err != nil {
@@ -669,7 +672,7 @@ func InquiryCheck(a store.InquiryAt, act store.Act, why string) templ.Component 
 				var templ_7745c5c3_Var28 string
 				templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(why)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 129, Col: 30}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 132, Col: 30}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 				if templ_7745c5c3_Err != nil {
@@ -680,7 +683,7 @@ func InquiryCheck(a store.InquiryAt, act store.Act, why string) templ.Component 
 					return templ_7745c5c3_Err
 				}
 			}
-			if act == store.PublishReport {
+			if act == scrutiny.ActPublishReport {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<div><dt>Draft</dt><dd>Version ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -688,7 +691,7 @@ func InquiryCheck(a store.InquiryAt, act store.Act, why string) templ.Component 
 				var templ_7745c5c3_Var29 string
 				templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(num(a.Report.Version))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 132, Col: 58}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 135, Col: 58}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 				if templ_7745c5c3_Err != nil {
@@ -699,9 +702,9 @@ func InquiryCheck(a store.InquiryAt, act store.Act, why string) templ.Component 
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var30 string
-				templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(store.Count(len(a.Words.Paragraphs), "paragraph", "paragraphs"))
+				templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(text.Count(len(a.Words.Paragraphs), "paragraph", "paragraphs"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 132, Col: 132}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 135, Col: 131}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 				if templ_7745c5c3_Err != nil {
@@ -712,9 +715,9 @@ func InquiryCheck(a store.InquiryAt, act store.Act, why string) templ.Component 
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var31 string
-				templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(store.Count(len(a.Words.Findings), "finding", "findings"))
+				templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(text.Count(len(a.Words.Findings), "finding", "findings"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 132, Col: 198}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 135, Col: 196}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 				if templ_7745c5c3_Err != nil {
@@ -740,7 +743,7 @@ func InquiryCheck(a store.InquiryAt, act store.Act, why string) templ.Component 
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Check before you record it", Kicker: "Inquiry: " + a.Title, AsAt: "As at " + store.Clock(a.Now) + ". Nothing has been recorded yet.", Trail: toInquiry(a.Inquiry)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Check before you record it", Kicker: "Inquiry: " + a.Title, AsAt: "As at " + civil.Clock(a.Now) + ". Nothing has been recorded yet.", Trail: toInquiry(a.Inquiry)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -749,7 +752,7 @@ func InquiryCheck(a store.InquiryAt, act store.Act, why string) templ.Component 
 }
 
 // EvidenceForm is the form of one act on evidence.
-func EvidenceForm(p store.EvidenceOf, act store.Act) templ.Component {
+func EvidenceForm(p scrutiny.EvidenceOf, act office.Act) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -790,7 +793,7 @@ func EvidenceForm(p store.EvidenceOf, act store.Act) templ.Component {
 			var templ_7745c5c3_Var34 string
 			templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(EvidenceState(e))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 146, Col: 23}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 149, Col: 23}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 			if templ_7745c5c3_Err != nil {
@@ -803,7 +806,7 @@ func EvidenceForm(p store.EvidenceOf, act store.Act) templ.Component {
 			var templ_7745c5c3_Var35 templ.SafeURL
 			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinURLErrs(here(ctx))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 147, Col: 53}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 150, Col: 53}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 			if templ_7745c5c3_Err != nil {
@@ -814,7 +817,7 @@ func EvidenceForm(p store.EvidenceOf, act store.Act) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			switch act {
-			case store.PublishEvidence:
+			case scrutiny.ActPublishEvidence:
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "<p class=\"warning\"><strong>Anyone reads it then, and it stays in the record for good.</strong> The record proves that it is the text that was taken in. An author who asked not to be named stays unnamed.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -823,7 +826,7 @@ func EvidenceForm(p store.EvidenceOf, act store.Act) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case store.ReviewEvidence:
+			case scrutiny.ActReviewEvidence:
 				templ_7745c5c3_Err = dayInput("review", "Day on which it is looked at again", "After today", "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -836,7 +839,7 @@ func EvidenceForm(p store.EvidenceOf, act store.Act) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case store.WithdrawEvidence:
+			case scrutiny.ActWithdrawEvidence:
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<p class=\"warning\"><strong>Withdrawn evidence stays listed, and no report may cite it.</strong> What was published stays in the record.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -846,7 +849,7 @@ func EvidenceForm(p store.EvidenceOf, act store.Act) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if act == store.ReviewEvidence {
+			if act == scrutiny.ActReviewEvidence {
 				templ_7745c5c3_Err = buttons(inquiryVerbs[act], e.Href()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -863,7 +866,7 @@ func EvidenceForm(p store.EvidenceOf, act store.Act) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: inquiryVerbs[act], Kicker: EvidenceName(e), AsAt: "As at " + store.Clock(p.Now) + ".", Trail: append(toEvidence(p), Link{e.Href(), fmt.Sprintf("Evidence %d", e.Number)})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var33), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: inquiryVerbs[act], Kicker: EvidenceName(e), AsAt: "As at " + civil.Clock(p.Now) + ".", Trail: append(toEvidence(p), Link{e.Href(), fmt.Sprintf("Evidence %d", e.Number)})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var33), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -872,7 +875,7 @@ func EvidenceForm(p store.EvidenceOf, act store.Act) templ.Component {
 }
 
 // EvidenceActCheck shows what an act on evidence will do, before it is recorded.
-func EvidenceActCheck(p store.EvidenceOf, act store.Act, why string) templ.Component {
+func EvidenceActCheck(p scrutiny.EvidenceOf, act office.Act, why string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -913,7 +916,7 @@ func EvidenceActCheck(p store.EvidenceOf, act store.Act, why string) templ.Compo
 			var templ_7745c5c3_Var38 string
 			templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(inquiryVerbs[act])
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 173, Col: 43}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 176, Col: 43}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 			if templ_7745c5c3_Err != nil {
@@ -926,7 +929,7 @@ func EvidenceActCheck(p store.EvidenceOf, act store.Act, why string) templ.Compo
 			var templ_7745c5c3_Var39 string
 			templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(EvidenceState(e))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 174, Col: 42}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 177, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 			if templ_7745c5c3_Err != nil {
@@ -939,7 +942,7 @@ func EvidenceActCheck(p store.EvidenceOf, act store.Act, why string) templ.Compo
 			var templ_7745c5c3_Var40 string
 			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(why)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 175, Col: 29}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 178, Col: 29}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 			if templ_7745c5c3_Err != nil {
@@ -949,7 +952,7 @@ func EvidenceActCheck(p store.EvidenceOf, act store.Act, why string) templ.Compo
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if act == store.PublishEvidence {
+			if act == scrutiny.ActPublishEvidence {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "<section aria-labelledby=\"words\"><h2 id=\"words\">What becomes public</h2><p><strong>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -957,7 +960,7 @@ func EvidenceActCheck(p store.EvidenceOf, act store.Act, why string) templ.Compo
 				var templ_7745c5c3_Var41 string
 				templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(e.Text.Title)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 180, Col: 29}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 183, Col: 29}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 				if templ_7745c5c3_Err != nil {
@@ -979,7 +982,7 @@ func EvidenceActCheck(p store.EvidenceOf, act store.Act, why string) templ.Compo
 					var templ_7745c5c3_Var42 string
 					templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(e.File.Type)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 183, Col: 35}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 186, Col: 35}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 					if templ_7745c5c3_Err != nil {
@@ -992,7 +995,7 @@ func EvidenceActCheck(p store.EvidenceOf, act store.Act, why string) templ.Compo
 					var templ_7745c5c3_Var43 string
 					templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(sizeWords(e.File.Size))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 183, Col: 63}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 186, Col: 63}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 					if templ_7745c5c3_Err != nil {
@@ -1018,7 +1021,7 @@ func EvidenceActCheck(p store.EvidenceOf, act store.Act, why string) templ.Compo
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Check before you record it", Kicker: EvidenceName(e), AsAt: "As at " + store.Clock(p.Now) + ". Nothing has been recorded yet.", Trail: append(toEvidence(p), Link{e.Href(), fmt.Sprintf("Evidence %d", e.Number)})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var37), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Check before you record it", Kicker: EvidenceName(e), AsAt: "As at " + civil.Clock(p.Now) + ". Nothing has been recorded yet.", Trail: append(toEvidence(p), Link{e.Href(), fmt.Sprintf("Evidence %d", e.Number)})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var37), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1027,14 +1030,14 @@ func EvidenceActCheck(p store.EvidenceOf, act store.Act, why string) templ.Compo
 }
 
 // draftWords are the words of the draft as it stands, to be changed.
-func draftWords(a store.InquiryAt) store.ReportText {
+func draftWords(a scrutiny.InquiryPage) scrutiny.ReportText {
 	if a.Words == nil {
-		return store.ReportText{}
+		return scrutiny.ReportText{}
 	}
 	return *a.Words
 }
 
-func draftVersion(a store.InquiryAt) string {
+func draftVersion(a scrutiny.InquiryPage) string {
 	if a.Report == nil {
 		return "0"
 	}
@@ -1043,27 +1046,27 @@ func draftVersion(a store.InquiryAt) string {
 
 // findingRows is how many findings the form shows: those that there are or that
 // were typed, and three more.
-func findingRows(ctx context.Context, t store.ReportText) int {
+func findingRows(ctx context.Context, t scrutiny.ReportText) int {
 	rows := len(t.Findings)
-	for i := range store.FindingsMost {
+	for i := range scrutiny.FindingsMost {
 		for _, name := range []string{"finding", "cites", "figures"} {
-			if typed(ctx, store.FindingField(name, i), "") != "" {
+			if typed(ctx, scrutiny.FindingField(name, i), "") != "" {
 				rows = max(rows, i+1)
 			}
 		}
 	}
-	return min(rows+3, store.FindingsMost)
+	return min(rows+3, scrutiny.FindingsMost)
 }
 
 // findingAt is a finding of the draft, an empty one where there is none.
-func findingAt(t store.ReportText, i int) store.InquiryFinding {
+func findingAt(t scrutiny.ReportText, i int) scrutiny.Finding {
 	if i < len(t.Findings) {
 		return t.Findings[i]
 	}
-	return store.InquiryFinding{}
+	return scrutiny.Finding{}
 }
 
-func citesTyped(f store.InquiryFinding) string {
+func citesTyped(f scrutiny.Finding) string {
 	var all []string
 	for _, c := range f.Cites {
 		all = append(all, c.Typed())
@@ -1071,7 +1074,7 @@ func citesTyped(f store.InquiryFinding) string {
 	return strings.Join(all, "\n")
 }
 
-func figuresTyped(f store.InquiryFinding) string {
+func figuresTyped(f scrutiny.Finding) string {
 	var all []string
 	for _, seen := range f.Figures {
 		all = append(all, seen.Ref)
@@ -1079,7 +1082,7 @@ func figuresTyped(f store.InquiryFinding) string {
 	return strings.Join(slices.Compact(all), "\n")
 }
 
-func reportFields(a store.InquiryAt) templ.Component {
+func reportFields(a scrutiny.InquiryPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1108,7 +1111,7 @@ func reportFields(a store.InquiryAt) templ.Component {
 		var templ_7745c5c3_Var45 templ.SafeURL
 		templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinURLErrs(here(ctx))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 247, Col: 52}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 250, Col: 52}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var45))
 		if templ_7745c5c3_Err != nil {
@@ -1121,7 +1124,7 @@ func reportFields(a store.InquiryAt) templ.Component {
 		var templ_7745c5c3_Var46 string
 		templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.ResolveAttributeValue(typed(ctx, "version", draftVersion(a)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 248, Col: 84}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 251, Col: 84}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var46)
 		if templ_7745c5c3_Err != nil {
@@ -1144,7 +1147,7 @@ func reportFields(a store.InquiryAt) templ.Component {
 			var templ_7745c5c3_Var47 string
 			templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprint(i + 1))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 253, Col: 39}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 256, Col: 39}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var47))
 			if templ_7745c5c3_Err != nil {
@@ -1154,15 +1157,15 @@ func reportFields(a store.InquiryAt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = input(Field{Name: store.FindingField("finding", i), Label: "What was found", Hint: "One paragraph. Leave all three fields empty for no finding.", Value: f.Text, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = input(Field{Name: scrutiny.FindingField("finding", i), Label: "What was found", Hint: "One paragraph. Leave all three fields empty for no finding.", Value: f.Text, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = input(Field{Name: store.FindingField("cites", i), Label: "Evidence that it rests on", Hint: "One to a line: the number and the paragraph, like 3 p4. What is confidential is cited by its number only.", Value: citesTyped(f), Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = input(Field{Name: scrutiny.FindingField("cites", i), Label: "Evidence that it rests on", Hint: "One to a line: the number and the paragraph, like 3 p4. What is confidential is cited by its number only.", Value: citesTyped(f), Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = input(Field{Name: store.FindingField("figures", i), Label: "Figures that it rests on", Hint: "One to a line: a reference, like decision/2012-014. It is kept as it is seen now.", Value: figuresTyped(f), Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = input(Field{Name: scrutiny.FindingField("figures", i), Label: "Figures that it rests on", Hint: "One to a line: a reference, like decision/2012-014. It is kept as it is seen now.", Value: figuresTyped(f), Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1183,7 +1186,7 @@ func reportFields(a store.InquiryAt) templ.Component {
 	})
 }
 
-func publishFields(a store.InquiryAt) templ.Component {
+func publishFields(a scrutiny.InquiryPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1211,7 +1214,7 @@ func publishFields(a store.InquiryAt) templ.Component {
 		var templ_7745c5c3_Var49 templ.SafeURL
 		templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinURLErrs(here(ctx))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 265, Col: 52}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 268, Col: 52}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var49))
 		if templ_7745c5c3_Err != nil {
@@ -1224,7 +1227,7 @@ func publishFields(a store.InquiryAt) templ.Component {
 		var templ_7745c5c3_Var50 string
 		templ_7745c5c3_Var50, templ_7745c5c3_Err = templ.ResolveAttributeValue(typed(ctx, "version", draftVersion(a)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 266, Col: 84}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 269, Col: 84}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var50)
 		if templ_7745c5c3_Err != nil {
@@ -1237,7 +1240,7 @@ func publishFields(a store.InquiryAt) templ.Component {
 		var templ_7745c5c3_Var51 string
 		templ_7745c5c3_Var51, templ_7745c5c3_Err = templ.JoinStringErrs(draftVersion(a))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 267, Col: 30}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 270, Col: 30}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var51))
 		if templ_7745c5c3_Err != nil {
@@ -1248,9 +1251,9 @@ func publishFields(a store.InquiryAt) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var52 string
-		templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(store.Count(len(draftWords(a).Findings), "finding", "findings"))
+		templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(text.Count(len(draftWords(a).Findings), "finding", "findings"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 267, Col: 117}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 270, Col: 116}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 		if templ_7745c5c3_Err != nil {
@@ -1263,7 +1266,7 @@ func publishFields(a store.InquiryAt) templ.Component {
 		var templ_7745c5c3_Var53 templ.SafeURL
 		templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(a.Href() + "/report"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 267, Col: 162}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/inquiries_forms.templ`, Line: 270, Col: 161}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var53))
 		if templ_7745c5c3_Err != nil {

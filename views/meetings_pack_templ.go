@@ -10,13 +10,13 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/scrutiny"
 	"strings"
 )
 
 // PackView is a meeting's agenda and papers, and where the portal is reached.
 type PackView struct {
-	store.MeetingPage
+	scrutiny.MeetingPage
 	Base string // of absolute addresses, "" where it is not known
 }
 
@@ -106,7 +106,7 @@ func MeetingPack(v PackView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.Status == store.MeetingCancelled {
+			if v.Status == scrutiny.MeetingCancelled {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"warning\"><strong>The meeting is cancelled.</strong> ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -315,14 +315,14 @@ func MeetingPack(v PackView) templ.Component {
 }
 
 // packNumber numbers the papers of an item: 7A/1, 7A/2.
-func packNumber(a store.AgendaItem, i int) string {
+func packNumber(a scrutiny.AgendaItem, i int) string {
 	if a.Number == "" {
 		return fmt.Sprint(i + 1)
 	}
 	return fmt.Sprintf("%s/%d", a.Number, i+1)
 }
 
-func packSeats(p store.MeetingPage) string {
+func packSeats(p scrutiny.MeetingPage) string {
 	var all []string
 	for _, s := range p.Of.SeatsOn(p.On) {
 		all = append(all, s.Office.Title+" ("+string(s.Role)+")")

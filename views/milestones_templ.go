@@ -10,19 +10,24 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/text"
 )
 
 var toMilestones = below(toHandover, Link{"/handover/milestones", "Milestones"})
 
-func milestoneHref(m store.Milestone) string { return fmt.Sprintf("/handover/milestones/%d", m.ID) }
+func milestoneHref(m handover.Milestone) string { return fmt.Sprintf("/handover/milestones/%d", m.ID) }
 
-func toMilestone(m store.Milestone) []Link {
+func toMilestone(m handover.Milestone) []Link {
 	return below(toMilestones, Link{milestoneHref(m), m.Title})
 }
 
 // atDay is the day to ask for, "" for today.
-func atDay(at store.Moment) string {
+func atDay(at record.Moment) string {
 	if at.Past {
 		return string(at.Day)
 	}
@@ -30,7 +35,7 @@ func atDay(at store.Moment) string {
 }
 
 // milestonesSay is the first line of the milestones.
-func milestonesSay(all []store.Milestone, on store.Day) string {
+func milestonesSay(all []handover.Milestone, on civil.Day) string {
 	stands, achieved, late := 0, 0, 0
 	for _, m := range all {
 		switch {
@@ -46,10 +51,10 @@ func milestonesSay(all []store.Milestone, on store.Day) string {
 	if stands == 0 {
 		return "No milestone stands on this day."
 	}
-	return fmt.Sprintf("%d of %s achieved; %d %s late.", achieved, store.Count(stands, "milestone", "milestones"), late, areIs(late))
+	return fmt.Sprintf("%d of %s achieved; %d %s late.", achieved, text.Count(stands, "milestone", "milestones"), late, areIs(late))
 }
 
-func milestonesTone(all []store.Milestone, on store.Day) string {
+func milestonesTone(all []handover.Milestone, on civil.Day) string {
 	tone := "unknown"
 	for _, m := range all {
 		if m.Standing() && m.Actual == "" && m.Late(on) {
@@ -63,12 +68,12 @@ func milestonesTone(all []store.Milestone, on store.Day) string {
 }
 
 // theHandover finds the milestone of the handover day.
-func theHandover(all []store.Milestone) (store.Milestone, bool) {
-	return store.Handover{Milestones: all}.TheMilestone()
+func theHandover(all []handover.Milestone) (handover.Milestone, bool) {
+	return handover.Handover{Milestones: all}.TheMilestone()
 }
 
 // Milestones lists the dated promises, with how far each has moved.
-func Milestones(at store.Moment, all []store.Milestone) templ.Component {
+func Milestones(at record.Moment, all []handover.Milestone) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -126,7 +131,7 @@ func Milestones(at store.Moment, all []store.Milestone) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(milestonesSay(all, at.Day))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 67, Col: 46}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 72, Col: 46}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -136,7 +141,7 @@ func Milestones(at store.Moment, all []store.Milestone) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if chrome(ctx).Viewer.Can(store.KeepMilestones) && !at.Past {
+			if chrome(ctx).Viewer.Can(office.KeepMilestones) && !at.Past {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p><a class=\"button\" href=\"/handover/milestones/new\">Add a milestone</a></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -200,7 +205,7 @@ func Milestones(at store.Moment, all []store.Milestone) templ.Component {
 	})
 }
 
-func milestoneTable(at store.Moment, all []store.Milestone) templ.Component {
+func milestoneTable(at record.Moment, all []handover.Milestone) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -228,7 +233,7 @@ func milestoneTable(at store.Moment, all []store.Milestone) templ.Component {
 		var templ_7745c5c3_Var7 string
 		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(at.Day.String())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 96, Col: 107}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 101, Col: 107}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 		if templ_7745c5c3_Err != nil {
@@ -246,7 +251,7 @@ func milestoneTable(at store.Moment, all []store.Milestone) templ.Component {
 			var templ_7745c5c3_Var8 templ.SafeURL
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(query(milestoneHref(m), "as_at", atDay(at))))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 101, Col: 87}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 106, Col: 87}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -259,7 +264,7 @@ func milestoneTable(at store.Moment, all []store.Milestone) templ.Component {
 			var templ_7745c5c3_Var9 string
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(m.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 101, Col: 99}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 106, Col: 99}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {
@@ -280,7 +285,7 @@ func milestoneTable(at store.Moment, all []store.Milestone) templ.Component {
 			var templ_7745c5c3_Var10 string
 			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(expectedWords(m))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 107, Col: 76}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 112, Col: 76}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
@@ -293,7 +298,7 @@ func milestoneTable(at store.Moment, all []store.Milestone) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(num(int64(m.Slip())))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 108, Col: 77}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 113, Col: 77}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -306,7 +311,7 @@ func milestoneTable(at store.Moment, all []store.Milestone) templ.Component {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(achievedWords(m))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 109, Col: 72}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 114, Col: 72}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -333,7 +338,7 @@ func milestoneTable(at store.Moment, all []store.Milestone) templ.Component {
 	})
 }
 
-func promiseDay(d store.Day, words string) templ.Component {
+func promiseDay(d civil.Day, words string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -357,7 +362,7 @@ func promiseDay(d store.Day, words string) templ.Component {
 		var templ_7745c5c3_Var14 string
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(d.String())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 124, Col: 13}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 129, Col: 13}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 		if templ_7745c5c3_Err != nil {
@@ -375,7 +380,7 @@ func promiseDay(d store.Day, words string) templ.Component {
 			var templ_7745c5c3_Var15 string
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(words)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 127, Col: 37}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 132, Col: 37}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -391,14 +396,14 @@ func promiseDay(d store.Day, words string) templ.Component {
 }
 
 // expectedWords is what is expected now: what was withdrawn is not.
-func expectedWords(m store.Milestone) string {
+func expectedWords(m handover.Milestone) string {
 	if !m.Standing() {
 		return "No longer"
 	}
 	return m.Expected().String()
 }
 
-func achievedWords(m store.Milestone) string {
+func achievedWords(m handover.Milestone) string {
 	switch {
 	case m.Actual != "":
 		return m.Actual.String()
@@ -408,7 +413,7 @@ func achievedWords(m store.Milestone) string {
 	return "Not yet"
 }
 
-func milestoneTags(m store.Milestone, on store.Day) templ.Component {
+func milestoneTags(m handover.Milestone, on civil.Day) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -461,7 +466,7 @@ func milestoneTags(m store.Milestone, on store.Day) templ.Component {
 }
 
 // milestoneSay is the first line of a milestone's page.
-func milestoneSay(m store.Milestone, on store.Day) string {
+func milestoneSay(m handover.Milestone, on civil.Day) string {
 	switch {
 	case !m.Standing():
 		return "Withdrawn: it no longer counts."
@@ -476,14 +481,14 @@ func milestoneSay(m store.Milestone, on store.Day) string {
 func againstFirst(days int) string {
 	switch {
 	case days > 0:
-		return store.Count(days, "day", "days") + " after the first promise"
+		return text.Count(days, "day", "days") + " after the first promise"
 	case days < 0:
-		return store.Count(-days, "day", "days") + " before the first promise"
+		return text.Count(-days, "day", "days") + " before the first promise"
 	}
 	return "as first promised"
 }
 
-func milestoneTone(m store.Milestone, on store.Day) string {
+func milestoneTone(m handover.Milestone, on civil.Day) string {
 	switch {
 	case !m.Standing():
 		return "plain"
@@ -498,7 +503,7 @@ func milestoneTone(m store.Milestone, on store.Day) string {
 }
 
 // Milestone is one dated promise: how its day moved, and what can be done.
-func Milestone(at store.Moment, m store.Milestone, l store.Listing) templ.Component {
+func Milestone(at record.Moment, m handover.Milestone, l register.Listing) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -556,7 +561,7 @@ func Milestone(at store.Moment, m store.Milestone, l store.Listing) templ.Compon
 			var templ_7745c5c3_Var21 string
 			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(milestoneSay(m, at.Day))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 206, Col: 43}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 211, Col: 43}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {
@@ -574,7 +579,7 @@ func Milestone(at store.Moment, m store.Milestone, l store.Listing) templ.Compon
 				var templ_7745c5c3_Var22 string
 				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(m.Withdrawn)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 208, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 213, Col: 42}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 				if templ_7745c5c3_Err != nil {
@@ -590,9 +595,9 @@ func Milestone(at store.Moment, m store.Milestone, l store.Listing) templ.Compon
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var23 string
-				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("The baseline in force is %s. New baselines hide %s of slip.", m.Baseline, store.Count(m.Hidden(), "day", "days")))
+				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("The baseline in force is %s. New baselines hide %s of slip.", m.Baseline, text.Count(m.Hidden(), "day", "days")))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 210, Col: 135}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 215, Col: 134}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {
@@ -618,7 +623,7 @@ func Milestone(at store.Moment, m store.Milestone, l store.Listing) templ.Compon
 			var templ_7745c5c3_Var24 string
 			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(m.Source)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 220, Col: 42}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 225, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 			if templ_7745c5c3_Err != nil {
@@ -632,7 +637,7 @@ func Milestone(at store.Moment, m store.Milestone, l store.Listing) templ.Compon
 				var templ_7745c5c3_Var25 string
 				templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(m.Baseline.String() + ", by ")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 225, Col: 37}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 230, Col: 37}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 				if templ_7745c5c3_Err != nil {
@@ -646,7 +651,7 @@ func Milestone(at store.Moment, m store.Milestone, l store.Listing) templ.Compon
 				var templ_7745c5c3_Var26 string
 				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(m.Baseline.String())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 228, Col: 27}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 233, Col: 27}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 				if templ_7745c5c3_Err != nil {
@@ -718,17 +723,17 @@ func hidesWords(days int) string {
 	if days == 0 {
 		return "This hides no slip."
 	}
-	return fmt.Sprintf("This hides %s of slip.", store.Count(days, "day", "days"))
+	return fmt.Sprintf("This hides %s of slip.", text.Count(days, "day", "days"))
 }
 
-func milestoneVerb(act store.Act) string {
-	return map[store.Act]string{
-		store.MilestoneForecast: "Give a new forecast", store.MilestoneAchieve: "Record that it was achieved",
-		store.MilestoneRebaseline: "Set a new baseline", store.MilestoneWithdraw: "Withdraw it",
+func milestoneVerb(act office.Act) string {
+	return map[office.Act]string{
+		handover.ActForecast: "Give a new forecast", handover.ActAchieve: "Record that it was achieved",
+		handover.ActRebaseline: "Set a new baseline", handover.ActWithdrawMilestone: "Withdraw it",
 	}[act]
 }
 
-func milestoneSteps(m store.Milestone) templ.Component {
+func milestoneSteps(m handover.Milestone) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -753,7 +758,7 @@ func milestoneSteps(m store.Milestone) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for n, act := range []store.Act{store.MilestoneForecast, store.MilestoneAchieve, store.MilestoneRebaseline, store.MilestoneWithdraw} {
+		for n, act := range []office.Act{handover.ActForecast, handover.ActAchieve, handover.ActRebaseline, handover.ActWithdrawMilestone} {
 			var templ_7745c5c3_Var28 = []any{"button", templ.KV("second", n > 0)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var28...)
 			if templ_7745c5c3_Err != nil {
@@ -779,7 +784,7 @@ func milestoneSteps(m store.Milestone) templ.Component {
 			var templ_7745c5c3_Var30 templ.SafeURL
 			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(milestoneHref(m) + "/" + string(act)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 279, Col: 107}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 284, Col: 107}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 			if templ_7745c5c3_Err != nil {
@@ -792,7 +797,7 @@ func milestoneSteps(m store.Milestone) templ.Component {
 			var templ_7745c5c3_Var31 string
 			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(milestoneVerb(act))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 279, Col: 130}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/milestones.templ`, Line: 284, Col: 130}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 			if templ_7745c5c3_Err != nil {

@@ -10,7 +10,11 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/store/seen"
+	"github.com/police-ict/handover/store/text"
 	"net/url"
 	"slices"
 	"strings"
@@ -18,7 +22,7 @@ import (
 
 // NewQuestion is the form of a question with what it is about; or, for whoever
 // may not ask, what was pointed at and who may.
-func NewQuestion(a store.AskedAbout) templ.Component {
+func NewQuestion(a scrutiny.AskedAbout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -60,7 +64,7 @@ func NewQuestion(a store.AskedAbout) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.Can(store.AskQuestions) {
+			if v.Can(office.AskQuestions) {
 				templ_7745c5c3_Err = askForm(a).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -82,7 +86,7 @@ func NewQuestion(a store.AskedAbout) templ.Component {
 }
 
 // askedAbout is what the reader points at.
-func askedAbout(a store.AskedAbout) templ.Component {
+func askedAbout(a scrutiny.AskedAbout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -126,7 +130,7 @@ func askedAbout(a store.AskedAbout) templ.Component {
 	})
 }
 
-func seenFacts(s store.Seen) templ.Component {
+func seenFacts(s seen.Figure) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -154,7 +158,7 @@ func seenFacts(s store.Seen) templ.Component {
 		var templ_7745c5c3_Var5 templ.SafeURL
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(s.Href))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 39, Col: 52}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 43, Col: 52}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -167,7 +171,7 @@ func seenFacts(s store.Seen) templ.Component {
 		var templ_7745c5c3_Var6 string
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(s.Label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 39, Col: 64}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 43, Col: 64}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
@@ -193,7 +197,7 @@ func seenFacts(s store.Seen) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(num(s.Rows))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 43, Col: 38}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 47, Col: 38}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -211,7 +215,7 @@ func seenFacts(s store.Seen) templ.Component {
 		var templ_7745c5c3_Var8 string
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(s.AsAt.String())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 45, Col: 47}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 49, Col: 47}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
@@ -224,7 +228,7 @@ func seenFacts(s store.Seen) templ.Component {
 		var templ_7745c5c3_Var9 string
 		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(num(s.Event))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 45, Col: 93}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 49, Col: 93}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {
@@ -239,7 +243,7 @@ func seenFacts(s store.Seen) templ.Component {
 }
 
 // whoMayAsk tells who may ask, and how to sign in.
-func whoMayAsk(a store.AskedAbout) templ.Component {
+func whoMayAsk(a scrutiny.AskedAbout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -265,9 +269,9 @@ func whoMayAsk(a store.AskedAbout) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var11 string
-		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(kindWords(store.KindsWith(store.AskQuestions)))
+		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(kindWords(office.KindsWith(office.AskQuestions)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 53, Col: 108}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 57, Col: 110}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {
@@ -278,9 +282,9 @@ func whoMayAsk(a store.AskedAbout) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var12 string
-		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(number(int64(store.Scrutiny().Answer)))
+		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(number(int64(scrutiny.Terms().Answer)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 53, Col: 251}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 57, Col: 253}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 		if templ_7745c5c3_Err != nil {
@@ -298,7 +302,7 @@ func whoMayAsk(a store.AskedAbout) templ.Component {
 			var templ_7745c5c3_Var13 templ.SafeURL
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("/sign-in?to=" + url.QueryEscape(askedHref(a))))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 55, Col: 104}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 59, Col: 104}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -323,14 +327,14 @@ func whoMayAsk(a store.AskedAbout) templ.Component {
 }
 
 // askedHref is the form of a question about what is pointed at.
-func askedHref(a store.AskedAbout) string {
+func askedHref(a scrutiny.AskedAbout) string {
 	if a.Seen == nil {
 		return "/questions/new"
 	}
 	return askHref(a.Seen.Ref)
 }
 
-func askBodies(all []store.Body) []Choice {
+func askBodies(all []office.Body) []Choice {
 	out := []Choice{{Label: "Choose a body"}}
 	for _, b := range all {
 		out = append(out, Choice{Value: b.Slug, Label: b.Name})
@@ -338,7 +342,7 @@ func askBodies(all []store.Body) []Choice {
 	return out
 }
 
-func askForm(a store.AskedAbout) templ.Component {
+func askForm(a scrutiny.AskedAbout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -371,7 +375,7 @@ func askForm(a store.AskedAbout) templ.Component {
 			var templ_7745c5c3_Var15 string
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.ResolveAttributeValue(a.Seen.Ref)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 85, Col: 56}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 89, Col: 56}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var15)
 			if templ_7745c5c3_Err != nil {
@@ -384,7 +388,7 @@ func askForm(a store.AskedAbout) templ.Component {
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.ResolveAttributeValue(a.Seen.Value)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 86, Col: 57}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 90, Col: 57}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var16)
 			if templ_7745c5c3_Err != nil {
@@ -413,7 +417,7 @@ func askForm(a store.AskedAbout) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = dayInput("named", "Must it be answered by a named day?", fmt.Sprintf("Leave it empty for the usual %d working days, to %s. A named day is %s at the soonest.", store.Scrutiny().Answer, a.Due, a.First), "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = dayInput("named", "Must it be answered by a named day?", fmt.Sprintf("Leave it empty for the usual %d working days, to %s. A named day is %s at the soonest.", scrutiny.Terms().Answer, a.Due, a.First), "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -431,7 +435,7 @@ func askForm(a store.AskedAbout) templ.Component {
 
 // QuestionCheck shows a question as it will stand, before it is asked, and
 // those that were asked already and are like it.
-func QuestionCheck(q store.QuestionAt, alike []store.Question) templ.Component {
+func QuestionCheck(q scrutiny.QuestionPage, alike []scrutiny.Question) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -471,7 +475,7 @@ func QuestionCheck(q store.QuestionAt, alike []store.Question) templ.Component {
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(q.Ref)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 105, Col: 37}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 109, Col: 37}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
@@ -484,7 +488,7 @@ func QuestionCheck(q store.QuestionAt, alike []store.Question) templ.Component {
 			var templ_7745c5c3_Var20 string
 			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(q.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 106, Col: 38}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 110, Col: 38}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
@@ -505,7 +509,7 @@ func QuestionCheck(q store.QuestionAt, alike []store.Question) templ.Component {
 			var templ_7745c5c3_Var21 string
 			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(theBody(q))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 108, Col: 39}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 112, Col: 39}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {
@@ -524,7 +528,7 @@ func QuestionCheck(q store.QuestionAt, alike []store.Question) templ.Component {
 				var templ_7745c5c3_Var22 string
 				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(q.Committees.Name(q.Committee))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 115, Col: 38}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 119, Col: 38}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 				if templ_7745c5c3_Err != nil {
@@ -538,7 +542,7 @@ func QuestionCheck(q store.QuestionAt, alike []store.Question) templ.Component {
 			var templ_7745c5c3_Var23 string
 			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(clockWords(q))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 119, Col: 39}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 123, Col: 39}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 			if templ_7745c5c3_Err != nil {
@@ -574,7 +578,7 @@ func QuestionCheck(q store.QuestionAt, alike []store.Question) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Check before you ask it", AsAt: "As at " + store.Clock(q.Now) + ". Nothing has been recorded yet.", Trail: toQuestions}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Check before you ask it", AsAt: "As at " + civil.Clock(q.Now) + ". Nothing has been recorded yet.", Trail: toQuestions}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -583,7 +587,7 @@ func QuestionCheck(q store.QuestionAt, alike []store.Question) templ.Component {
 }
 
 // askedAlike offers to follow a similar question instead of asking another.
-func askedAlike(all []store.Question, today store.Day) templ.Component {
+func askedAlike(all []scrutiny.Question, today civil.Day) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -616,7 +620,7 @@ func askedAlike(all []store.Question, today store.Day) templ.Component {
 			var templ_7745c5c3_Var25 templ.SafeURL
 			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(a.Href()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 139, Col: 38}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 143, Col: 38}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
@@ -629,7 +633,7 @@ func askedAlike(all []store.Question, today store.Day) templ.Component {
 			var templ_7745c5c3_Var26 string
 			templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(a.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 139, Col: 50}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 143, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 			if templ_7745c5c3_Err != nil {
@@ -642,7 +646,7 @@ func askedAlike(all []store.Question, today store.Day) templ.Component {
 			var templ_7745c5c3_Var27 string
 			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(a.Ref)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 140, Col: 43}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 144, Col: 43}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 			if templ_7745c5c3_Err != nil {
@@ -653,9 +657,9 @@ func askedAlike(all []store.Question, today store.Day) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var28 string
-			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(store.ShortName(a.To))
+			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(office.ShortName(a.To))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 140, Col: 77}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 144, Col: 78}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 			if templ_7745c5c3_Err != nil {
@@ -668,7 +672,7 @@ func askedAlike(all []store.Question, today store.Day) templ.Component {
 			var templ_7745c5c3_Var29 string
 			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(a.Asked().String())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 140, Col: 103}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 144, Col: 104}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 			if templ_7745c5c3_Err != nil {
@@ -678,7 +682,7 @@ func askedAlike(all []store.Question, today store.Day) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tag(questionTone(a.State(today)), store.Capital(a.State(today))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tag(questionTone(a.State(today)), text.Capital(a.State(today))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -704,7 +708,7 @@ func askedAlike(all []store.Question, today store.Day) templ.Component {
 }
 
 // SayOnQuestion is the form of one act on a question.
-func SayOnQuestion(q store.QuestionAt, act store.Act) templ.Component {
+func SayOnQuestion(q scrutiny.QuestionPage, act office.Act) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -744,7 +748,7 @@ func SayOnQuestion(q store.QuestionAt, act store.Act) templ.Component {
 			var templ_7745c5c3_Var32 templ.SafeURL
 			templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(q.Href()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 153, Col: 58}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 157, Col: 58}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 			if templ_7745c5c3_Err != nil {
@@ -757,7 +761,7 @@ func SayOnQuestion(q store.QuestionAt, act store.Act) templ.Component {
 			var templ_7745c5c3_Var33 string
 			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(q.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 153, Col: 70}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 157, Col: 70}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 			if templ_7745c5c3_Err != nil {
@@ -779,7 +783,7 @@ func SayOnQuestion(q store.QuestionAt, act store.Act) templ.Component {
 				var templ_7745c5c3_Var34 string
 				templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(seenWords(*q.About))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 156, Col: 48}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 160, Col: 48}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 				if templ_7745c5c3_Err != nil {
@@ -795,9 +799,9 @@ func SayOnQuestion(q store.QuestionAt, act store.Act) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var35 string
-			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(q.State()))
+			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(text.Capital(q.State()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 158, Col: 52}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 162, Col: 51}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 			if templ_7745c5c3_Err != nil {
@@ -810,7 +814,7 @@ func SayOnQuestion(q store.QuestionAt, act store.Act) templ.Component {
 			var templ_7745c5c3_Var36 string
 			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(clockWords(q))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 158, Col: 71}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 162, Col: 70}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 			if templ_7745c5c3_Err != nil {
@@ -831,7 +835,7 @@ func SayOnQuestion(q store.QuestionAt, act store.Act) templ.Component {
 			var templ_7745c5c3_Var37 templ.SafeURL
 			templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(chrome(ctx).Path))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 161, Col: 71}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 165, Col: 71}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 			if templ_7745c5c3_Err != nil {
@@ -844,7 +848,7 @@ func SayOnQuestion(q store.QuestionAt, act store.Act) templ.Component {
 			var templ_7745c5c3_Var38 string
 			templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.ResolveAttributeValue(typed(ctx, "turn", number(q.Turn)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 162, Col: 78}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 166, Col: 78}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var38)
 			if templ_7745c5c3_Err != nil {
@@ -868,7 +872,7 @@ func SayOnQuestion(q store.QuestionAt, act store.Act) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: actsOnQuestions[act].Verb, Kicker: "Question " + q.Ref, AsAt: "As at " + store.Clock(q.Now) + ".", Trail: toQuestion(q.Question)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: actsOnQuestions[act].Verb, Kicker: "Question " + q.Ref, AsAt: "As at " + civil.Clock(q.Now) + ".", Trail: toQuestion(q.Question)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -877,7 +881,7 @@ func SayOnQuestion(q store.QuestionAt, act store.Act) templ.Component {
 }
 
 // sayFacts are what whoever acts answers to.
-func sayFacts(q store.QuestionAt, act store.Act) templ.Component {
+func sayFacts(q scrutiny.QuestionPage, act office.Act) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -898,16 +902,16 @@ func sayFacts(q store.QuestionAt, act store.Act) templ.Component {
 			templ_7745c5c3_Var39 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		answer, answered := lastSaid(q, store.GiveAnswer)
-		refusal, refused := lastSaid(q, store.RefuseAnswer)
-		further, followed := lastSaid(q, store.FollowUp)
-		if followed && (act == store.GiveAnswer || act == store.HoldAnswer || act == store.RefuseAnswer) {
+		answer, answered := lastSaid(q, scrutiny.ActAnswer)
+		refusal, refused := lastSaid(q, scrutiny.ActRefuse)
+		further, followed := lastSaid(q, scrutiny.ActFollowUp)
+		if followed && (act == scrutiny.ActAnswer || act == scrutiny.ActHold || act == scrutiny.ActRefuse) {
 			templ_7745c5c3_Err = term("Followed up with", further.Text).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		if answered && act != store.GiveAnswer && act != store.ReviewRefusal {
+		if answered && act != scrutiny.ActAnswer && act != scrutiny.ActReviewRefusal {
 			templ_7745c5c3_Err = term("The answer", answer.Text).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -917,9 +921,9 @@ func sayFacts(q store.QuestionAt, act store.Act) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var40 string
-			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(store.ShortName(q.To)))
+			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(text.Capital(office.ShortName(q.To)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 179, Col: 49}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 183, Col: 49}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 			if templ_7745c5c3_Err != nil {
@@ -932,7 +936,7 @@ func sayFacts(q store.QuestionAt, act store.Act) templ.Component {
 			var templ_7745c5c3_Var41 string
 			templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(judgementWords[answer.Judgement])
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 179, Col: 107}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 183, Col: 107}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 			if templ_7745c5c3_Err != nil {
@@ -943,7 +947,7 @@ func sayFacts(q store.QuestionAt, act store.Act) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if refused && (act == store.ReviewRefusal || q.Stage == store.QuestionRefused) {
+		if refused && (act == scrutiny.ActReviewRefusal || q.Stage == scrutiny.QuestionRefused) {
 			templ_7745c5c3_Err = term("Ground of the refusal", refusal.Ground).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -962,20 +966,20 @@ func sayFacts(q store.QuestionAt, act store.Act) templ.Component {
 }
 
 // sayLabels are the label and the hint of what is said.
-var sayLabels = map[store.Act]Field{
-	store.GiveAnswer:       {Label: "Answer", Hint: "Published as soon as you send it, with your office and the time."},
-	store.HoldAnswer:       {Label: "What do you wait for?", Hint: "Published. It does not stop the clock."},
-	store.RefuseAnswer:     {Label: "Reasons", Hint: "Published. Somebody else of your body reviews the refusal."},
-	store.ReviewRefusal:    {Label: "Reasons", Hint: "Published"},
-	store.CorrectAnswer:    {Label: "Correction", Hint: "Published beside the answer, which stays as it was given."},
-	store.ViewAnswer:       {Label: "Why", Hint: "Published. Say what is missing, where it is not answered in full."},
-	store.FollowUp:         {Label: "What do you ask further?", Hint: "Published. After an answer it starts a new clock."},
-	store.CloseQuestion:    {Label: "Why is it closed?", Hint: "Published. It may be left empty."},
-	store.WithdrawQuestion: {Label: "Reason", Hint: "Published"},
-	store.TakeUpQuestion:   {Label: "Why?", Hint: "Published. It may be left empty."},
+var sayLabels = map[office.Act]Field{
+	scrutiny.ActAnswer:           {Label: "Answer", Hint: "Published as soon as you send it, with your office and the time."},
+	scrutiny.ActHold:             {Label: "What do you wait for?", Hint: "Published. It does not stop the clock."},
+	scrutiny.ActRefuse:           {Label: "Reasons", Hint: "Published. Somebody else of your body reviews the refusal."},
+	scrutiny.ActReviewRefusal:    {Label: "Reasons", Hint: "Published"},
+	scrutiny.ActCorrectAnswer:    {Label: "Correction", Hint: "Published beside the answer, which stays as it was given."},
+	scrutiny.ActView:             {Label: "Why", Hint: "Published. Say what is missing, where it is not answered in full."},
+	scrutiny.ActFollowUp:         {Label: "What do you ask further?", Hint: "Published. After an answer it starts a new clock."},
+	scrutiny.ActCloseQuestion:    {Label: "Why is it closed?", Hint: "Published. It may be left empty."},
+	scrutiny.ActWithdrawQuestion: {Label: "Reason", Hint: "Published"},
+	scrutiny.ActTakeUp:           {Label: "Why?", Hint: "Published. It may be left empty."},
 }
 
-func sayFields(q store.QuestionAt, act store.Act) templ.Component {
+func sayFields(q scrutiny.QuestionPage, act office.Act) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -997,32 +1001,32 @@ func sayFields(q store.QuestionAt, act store.Act) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		switch act {
-		case store.GiveAnswer:
-			templ_7745c5c3_Err = choices("judgement", "Do you consider the question answered by this?", "The asker says so too, beside you.", []Choice{{Value: string(store.FullyAnswered), Label: "Answered"}, {Value: string(store.PartlyAnswered), Label: "Partly answered"}}, "").Render(ctx, templ_7745c5c3_Buffer)
+		case scrutiny.ActAnswer:
+			templ_7745c5c3_Err = choices("judgement", "Do you consider the question answered by this?", "The asker says so too, beside you.", []Choice{{Value: string(scrutiny.FullyAnswered), Label: "Answered"}, {Value: string(scrutiny.PartlyAnswered), Label: "Partly answered"}}, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case store.ViewAnswer:
-			templ_7745c5c3_Err = choices("judgement", "Is the question answered?", "What the body says of its own answer stays beside it.", []Choice{{Value: string(store.FullyAnswered), Label: "Answered"}, {Value: string(store.PartlyAnswered), Label: "Partly"}, {Value: string(store.NotAnswered), Label: "Not answered"}}, "").Render(ctx, templ_7745c5c3_Buffer)
+		case scrutiny.ActView:
+			templ_7745c5c3_Err = choices("judgement", "Is the question answered?", "What the body says of its own answer stays beside it.", []Choice{{Value: string(scrutiny.FullyAnswered), Label: "Answered"}, {Value: string(scrutiny.PartlyAnswered), Label: "Partly"}, {Value: string(scrutiny.NotAnswered), Label: "Not answered"}}, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case store.RefuseAnswer:
-			templ_7745c5c3_Err = choices("ground", "On what ground?", "", choicesOf(store.RefusalGrounds), "").Render(ctx, templ_7745c5c3_Buffer)
+		case scrutiny.ActRefuse:
+			templ_7745c5c3_Err = choices("ground", "On what ground?", "", choicesOf(scrutiny.RefusalGrounds), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case store.ReviewRefusal:
-			templ_7745c5c3_Err = choices("outcome", "What is the outcome?", "", []Choice{{Value: string(store.RefusalUpheld), Label: "The refusal is upheld"}, {Value: string(store.AnswerOrdered), Label: "An answer is ordered", Hint: "The clock goes on as if it had not been refused."}}, "").Render(ctx, templ_7745c5c3_Buffer)
+		case scrutiny.ActReviewRefusal:
+			templ_7745c5c3_Err = choices("outcome", "What is the outcome?", "", []Choice{{Value: string(scrutiny.RefusalUpheld), Label: "The refusal is upheld"}, {Value: string(scrutiny.AnswerOrdered), Label: "An answer is ordered", Hint: "The clock goes on as if it had not been refused."}}, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case store.CorrectAnswer:
+		case scrutiny.ActCorrectAnswer:
 			templ_7745c5c3_Err = correctedChoices(q).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case store.TakeUpQuestion:
+		case scrutiny.ActTakeUp:
 			templ_7745c5c3_Err = choices("committee", "For which committee?", "It then has the question, and may follow up and close it.", committeeChoices("", q.Takers(chrome(ctx).Viewer)), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1034,12 +1038,12 @@ func sayFields(q store.QuestionAt, act store.Act) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		switch act {
-		case store.HoldAnswer:
+		case scrutiny.ActHold:
 			templ_7745c5c3_Err = dayInput("expected", "By when do you expect to answer?", "", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case store.GiveAnswer:
+		case scrutiny.ActAnswer:
 			templ_7745c5c3_Err = servedChoices(q).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1050,7 +1054,7 @@ func sayFields(q store.QuestionAt, act store.Act) templ.Component {
 }
 
 // correctedChoices are the answers that can be corrected, where there are more.
-func correctedChoices(q store.QuestionAt) templ.Component {
+func correctedChoices(q scrutiny.QuestionPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1082,17 +1086,17 @@ func correctedChoices(q store.QuestionAt) templ.Component {
 	})
 }
 
-func answerChoices(q store.QuestionAt) (all []Choice) {
+func answerChoices(q scrutiny.QuestionPage) (all []Choice) {
 	for _, d := range q.Thread {
-		if d.Kind == store.GiveAnswer {
-			all = append(all, Choice{Value: number(d.Seq), Label: fmt.Sprintf("The answer of %s", store.Clock(d.At))})
+		if d.Kind == scrutiny.ActAnswer {
+			all = append(all, Choice{Value: number(d.Seq), Label: fmt.Sprintf("The answer of %s", civil.Clock(d.At))})
 		}
 	}
 	return all
 }
 
 // servedChoices are the other questions that the same answer may serve.
-func servedChoices(q store.QuestionAt) templ.Component {
+func servedChoices(q scrutiny.QuestionPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1161,7 +1165,7 @@ func servedChoices(q store.QuestionAt) templ.Component {
 				var templ_7745c5c3_Var47 string
 				templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.ResolveAttributeValue(choiceID("with", i))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 253, Col: 53}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 257, Col: 53}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var47)
 				if templ_7745c5c3_Err != nil {
@@ -1174,7 +1178,7 @@ func servedChoices(q store.QuestionAt) templ.Component {
 				var templ_7745c5c3_Var48 string
 				templ_7745c5c3_Var48, templ_7745c5c3_Err = templ.ResolveAttributeValue(o.Ref)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 253, Col: 81}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 257, Col: 81}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var48)
 				if templ_7745c5c3_Err != nil {
@@ -1197,7 +1201,7 @@ func servedChoices(q store.QuestionAt) templ.Component {
 				var templ_7745c5c3_Var49 string
 				templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.ResolveAttributeValue(choiceID("with", i))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 254, Col: 38}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 258, Col: 38}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var49)
 				if templ_7745c5c3_Err != nil {
@@ -1210,7 +1214,7 @@ func servedChoices(q store.QuestionAt) templ.Component {
 				var templ_7745c5c3_Var50 string
 				templ_7745c5c3_Var50, templ_7745c5c3_Err = templ.JoinStringErrs(o.Ref)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 254, Col: 48}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 258, Col: 48}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var50))
 				if templ_7745c5c3_Err != nil {
@@ -1223,7 +1227,7 @@ func servedChoices(q store.QuestionAt) templ.Component {
 				var templ_7745c5c3_Var51 string
 				templ_7745c5c3_Var51, templ_7745c5c3_Err = templ.JoinStringErrs(o.Title)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 254, Col: 61}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 258, Col: 61}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var51))
 				if templ_7745c5c3_Err != nil {
@@ -1244,7 +1248,7 @@ func servedChoices(q store.QuestionAt) templ.Component {
 }
 
 // SayCheck shows what an act would leave a question as, before it is recorded.
-func SayCheck(before, after store.QuestionAt, act store.Act) templ.Component {
+func SayCheck(before, after scrutiny.QuestionPage, act office.Act) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1285,7 +1289,7 @@ func SayCheck(before, after store.QuestionAt, act store.Act) templ.Component {
 			var templ_7745c5c3_Var54 string
 			templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinStringErrs(actsOnQuestions[act].Verb)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 267, Col: 51}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 271, Col: 51}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var54))
 			if templ_7745c5c3_Err != nil {
@@ -1298,7 +1302,7 @@ func SayCheck(before, after store.QuestionAt, act store.Act) templ.Component {
 			var templ_7745c5c3_Var55 templ.SafeURL
 			templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(before.Href()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 268, Col: 63}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 272, Col: 63}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var55))
 			if templ_7745c5c3_Err != nil {
@@ -1311,7 +1315,7 @@ func SayCheck(before, after store.QuestionAt, act store.Act) templ.Component {
 			var templ_7745c5c3_Var56 string
 			templ_7745c5c3_Var56, templ_7745c5c3_Err = templ.JoinStringErrs(before.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 268, Col: 80}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 272, Col: 80}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var56))
 			if templ_7745c5c3_Err != nil {
@@ -1321,7 +1325,7 @@ func SayCheck(before, after store.QuestionAt, act store.Act) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = term("Judgement", store.Capital(judgementWords[d.Judgement])).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = term("Judgement", text.Capital(judgementWords[d.Judgement])).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1329,7 +1333,7 @@ func SayCheck(before, after store.QuestionAt, act store.Act) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = term("Outcome", store.Capital(string(d.Outcome))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = term("Outcome", text.Capital(string(d.Outcome))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1353,7 +1357,7 @@ func SayCheck(before, after store.QuestionAt, act store.Act) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = questionChange("State", store.Capital(before.State()), store.Capital(after.State())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = questionChange("State", text.Capital(before.State()), text.Capital(after.State())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1379,7 +1383,7 @@ func SayCheck(before, after store.QuestionAt, act store.Act) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Check before you send it", Kicker: "Question " + before.Ref, AsAt: "As at " + store.Clock(before.Now) + ". Nothing has been recorded yet.", Trail: toQuestion(before.Question)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var53), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: "Check before you send it", Kicker: "Question " + before.Ref, AsAt: "As at " + civil.Clock(before.Now) + ". Nothing has been recorded yet.", Trail: toQuestion(before.Question)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var53), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1387,14 +1391,14 @@ func SayCheck(before, after store.QuestionAt, act store.Act) templ.Component {
 	})
 }
 
-func owedDay(q store.QuestionAt) string {
+func owedDay(q scrutiny.QuestionPage) string {
 	if q.Charge.Due == "" {
 		return "It owes nothing"
 	}
 	return q.Charge.Due.String()
 }
 
-func committeeTerm(q store.QuestionAt, d store.Said) string {
+func committeeTerm(q scrutiny.QuestionPage, d scrutiny.Said) string {
 	if d.Committee == "" {
 		return ""
 	}
@@ -1429,7 +1433,7 @@ func questionChange(fact, was, is string) templ.Component {
 		var templ_7745c5c3_Var58 string
 		templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(fact)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 312, Col: 24}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 316, Col: 24}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var58))
 		if templ_7745c5c3_Err != nil {
@@ -1442,7 +1446,7 @@ func questionChange(fact, was, is string) templ.Component {
 		var templ_7745c5c3_Var59 string
 		templ_7745c5c3_Var59, templ_7745c5c3_Err = templ.JoinStringErrs(was)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 313, Col: 34}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 317, Col: 34}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var59))
 		if templ_7745c5c3_Err != nil {
@@ -1455,7 +1459,7 @@ func questionChange(fact, was, is string) templ.Component {
 		var templ_7745c5c3_Var60 string
 		templ_7745c5c3_Var60, templ_7745c5c3_Err = templ.JoinStringErrs(is)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 314, Col: 35}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/questions_forms.templ`, Line: 318, Col: 35}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var60))
 		if templ_7745c5c3_Err != nil {

@@ -6,93 +6,97 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/store/text"
 )
 
 // RecommendationsPage is how many recommendations a page of the list shows.
 const RecommendationsPage = 50
 
 // RecommendationsAddress is the list under a filter, before a reference.
-func RecommendationsAddress(path string, f store.RecommendationFilter) string {
+func RecommendationsAddress(path string, f scrutiny.RecommendationFilter) string {
 	return query(path, "acceptance", string(f.Acceptance), "implementation", string(f.Implementation), "age", f.Age, "body", f.Body, "committee", f.Committee,
 		"kind", f.Kind, "priority", f.Priority, "q", f.Words, "before", f.Before)
 }
 
 // AcceptanceWords is what was said to a recommendation, in words.
-func AcceptanceWords(a store.Acceptance) string {
-	return map[store.Acceptance]string{store.Awaited: "no response yet", store.Accepted: "accepted", store.Partly: "accepted in part", store.InPrinciple: "accepted in principle",
-		store.Rejected: "rejected", store.InAnyForm: "accepted in any form"}[a]
+func AcceptanceWords(a scrutiny.Acceptance) string {
+	return map[scrutiny.Acceptance]string{scrutiny.Awaited: "no response yet", scrutiny.Accepted: "accepted", scrutiny.Partly: "accepted in part", scrutiny.InPrinciple: "accepted in principle",
+		scrutiny.Rejected: "rejected", scrutiny.InAnyForm: "accepted in any form"}[a]
 }
 
 // ImplementationWords is how far a recommendation is done, in words.
-func ImplementationWords(i store.RecommendationStatus) string {
-	return map[store.RecommendationStatus]string{store.NotStarted: "not started", store.InProgress: "in progress", store.ClaimedDone: "claimed", store.NotVerified: "not verified",
-		store.VerifiedDone: "verified", store.ClosedUndone: "closed, not done"}[i]
+func ImplementationWords(i scrutiny.RecommendationStatus) string {
+	return map[scrutiny.RecommendationStatus]string{scrutiny.NotStarted: "not started", scrutiny.InProgress: "in progress", scrutiny.ClaimedDone: "claimed", scrutiny.NotVerified: "not verified",
+		scrutiny.VerifiedDone: "verified", scrutiny.ClosedUndone: "closed, not done"}[i]
 }
 
-func implementationTone(i store.RecommendationStatus) string {
-	return map[store.RecommendationStatus]string{store.NotStarted: "unknown", store.InProgress: "info", store.ClaimedDone: "wait", store.NotVerified: "bad", store.VerifiedDone: "good", store.ClosedUndone: "plain"}[i]
+func implementationTone(i scrutiny.RecommendationStatus) string {
+	return map[scrutiny.RecommendationStatus]string{scrutiny.NotStarted: "unknown", scrutiny.InProgress: "info", scrutiny.ClaimedDone: "wait", scrutiny.NotVerified: "bad", scrutiny.VerifiedDone: "good", scrutiny.ClosedUndone: "plain"}[i]
 }
 
-func acceptanceTone(a store.Acceptance) string {
-	return map[store.Acceptance]string{store.Awaited: "wait", store.Accepted: "good", store.Partly: "info", store.InPrinciple: "info", store.Rejected: "bad"}[a]
+func acceptanceTone(a scrutiny.Acceptance) string {
+	return map[scrutiny.Acceptance]string{scrutiny.Awaited: "wait", scrutiny.Accepted: "good", scrutiny.Partly: "info", scrutiny.InPrinciple: "info", scrutiny.Rejected: "bad"}[a]
 }
 
 // kindNoun is what it is, with a capital.
-func kindNoun(r store.Recommendation) string { return store.Capital(r.Kind) }
+func kindNoun(r scrutiny.Recommendation) string { return text.Capital(r.Kind) }
 
 // WasItDone is the first line of a recommendation's page: whether it was done,
 // in words, with what tone.
-func WasItDone(r store.RecommendationAt) (tone, say string) {
-	body := store.ShortName(r.Body)
+func WasItDone(r scrutiny.RecommendationPage) (tone, say string) {
+	body := office.ShortName(r.Body)
 	claim, _ := r.LastClaim()
 	switch {
-	case r.Implementation == store.VerifiedDone:
+	case r.Implementation == scrutiny.VerifiedDone:
 		return "good", fmt.Sprintf("Yes. The committee verified it on %s.", claim.Verdict.Mark.On())
-	case r.Implementation == store.ClosedUndone:
+	case r.Implementation == scrutiny.ClosedUndone:
 		return "plain", fmt.Sprintf("No. It was closed without being verified on %s: %s.", r.Closed.Mark.On(), r.Closed.Ground)
-	case r.Implementation == store.ClaimedDone:
-		return "wait", fmt.Sprintf("%s says so since %s. The committee has not verified it.", store.Capital(body), claim.Mark.On())
-	case r.Acceptance == store.Awaited && r.Late(r.Day()):
-		return "bad", fmt.Sprintf("No. %s has not responded: its response was due on %s.", store.Capital(body), r.ResponseDue)
-	case r.Acceptance == store.Awaited:
-		return "wait", fmt.Sprintf("Not yet. %s has not responded.", store.Capital(body))
-	case r.Acceptance == store.Rejected:
-		return "bad", fmt.Sprintf("No. %s rejected it on %s.", store.Capital(body), r.Responses[len(r.Responses)-1].Mark.On())
-	case r.Implementation == store.NotVerified:
-		return "bad", fmt.Sprintf("No. %s claimed it, and on %s the committee did not find it done.", store.Capital(body), claim.Verdict.Mark.On())
+	case r.Implementation == scrutiny.ClaimedDone:
+		return "wait", fmt.Sprintf("%s says so since %s. The committee has not verified it.", text.Capital(body), claim.Mark.On())
+	case r.Acceptance == scrutiny.Awaited && r.Late(r.Day()):
+		return "bad", fmt.Sprintf("No. %s has not responded: its response was due on %s.", text.Capital(body), r.ResponseDue)
+	case r.Acceptance == scrutiny.Awaited:
+		return "wait", fmt.Sprintf("Not yet. %s has not responded.", text.Capital(body))
+	case r.Acceptance == scrutiny.Rejected:
+		return "bad", fmt.Sprintf("No. %s rejected it on %s.", text.Capital(body), r.Responses[len(r.Responses)-1].Mark.On())
+	case r.Implementation == scrutiny.NotVerified:
+		return "bad", fmt.Sprintf("No. %s claimed it, and on %s the committee did not find it done.", text.Capital(body), claim.Verdict.Mark.On())
 	case r.Late(r.Day()):
 		return "bad", fmt.Sprintf("No. It is %s, and %s.", ImplementationWords(r.Implementation), lateWords(r))
 	}
 	return "info", fmt.Sprintf("Not yet. It is %s.", ImplementationWords(r.Implementation))
 }
 
-func lateWords(r store.RecommendationAt) string {
-	return store.Count(r.Due().Until(r.Day()), "day", "days") + " past its target date"
+func lateWords(r scrutiny.RecommendationPage) string {
+	return text.Count(r.Due().Until(r.Day()), "day", "days") + " past its target date"
 }
 
 // OwesWhat says who owes what by when.
-func OwesWhat(r store.RecommendationAt) string {
-	body := store.ShortName(r.Body)
+func OwesWhat(r scrutiny.RecommendationPage) string {
+	body := office.ShortName(r.Body)
 	by := " by " + r.Due().String() + "."
 	if r.Late(r.Day()) {
-		by = fmt.Sprintf(": it was due on %s, %s ago.", r.Due(), store.Count(r.Due().Until(r.Day()), "day", "days"))
+		by = fmt.Sprintf(": it was due on %s, %s ago.", r.Due(), text.Count(r.Due().Until(r.Day()), "day", "days"))
 	}
 	switch r.Waits() {
-	case store.WaitsResponse:
-		return store.Capital(body) + " owes a response" + by
-	case store.WaitsWork:
-		return store.Capital(body) + " owes the work" + by
-	case store.WaitsVerdict:
+	case scrutiny.WaitsResponse:
+		return text.Capital(body) + " owes a response" + by
+	case scrutiny.WaitsWork:
+		return text.Capital(body) + " owes the work" + by
+	case scrutiny.WaitsVerdict:
 		return committeeOf(r) + " is to verify the claim, or to find it not done. No day is set for that."
-	case store.WaitsRejection:
+	case scrutiny.WaitsRejection:
 		return committeeOf(r) + " is to accept the rejection, or to go on asking. No day is set for that."
 	}
 	return "Nobody owes anything: it is closed."
 }
 
 // committeeOf names the committee that has it, or says that none has.
-func committeeOf(r store.RecommendationAt) string {
+func committeeOf(r scrutiny.RecommendationPage) string {
 	c := r.Holder()
 	if c.Ended(r.Day()) {
 		return "The mandate of the " + c.Name + " has ended and no other committee has accepted this: a successor"
@@ -101,38 +105,38 @@ func committeeOf(r store.RecommendationAt) string {
 }
 
 // MovedWords counts the moves of the target date.
-func MovedWords(r store.Recommendation) string {
+func MovedWords(r scrutiny.Recommendation) string {
 	n := len(r.Moves)
 	if n == 0 {
 		return "never moved"
 	}
-	words := fmt.Sprintf("moved %s, ", store.Count(n, "time", "times"))
+	words := fmt.Sprintf("moved %s, ", text.Count(n, "time", "times"))
 	switch slip := r.Slip(); {
 	case slip > 0:
-		return words + store.Count(slip, "day", "days") + " later than first promised"
+		return words + text.Count(slip, "day", "days") + " later than first promised"
 	case slip < 0:
-		return words + store.Count(-slip, "day", "days") + " earlier than first promised"
+		return words + text.Count(-slip, "day", "days") + " earlier than first promised"
 	}
 	return words + "and stands again as first promised"
 }
 
 // RecommendationVerb is an act as its button says it.
-func RecommendationVerb(act store.Act) string {
-	return map[store.Act]string{store.RespondToIt: "Respond", store.NoteProgress: "Record progress", store.MoveTarget: "Move the target date", store.ClaimIt: "Claim that it is done",
-		store.VerifyIt: "Verify the claim", store.RefuseClaim: "Find it not done", store.CloseIt: "Close it without verifying", store.GivePriority: "Give it priority", store.TakePriority: "Take its priority away"}[act]
+func RecommendationVerb(act office.Act) string {
+	return map[office.Act]string{scrutiny.ActRespond: "Respond", scrutiny.ActNoteProgress: "Record progress", scrutiny.ActMoveTarget: "Move the target date", scrutiny.ActClaim: "Claim that it is done",
+		scrutiny.ActVerify: "Verify the claim", scrutiny.ActRefuseClaim: "Find it not done", scrutiny.ActClose: "Close it without verifying", scrutiny.ActGivePriority: "Give it priority", scrutiny.ActTakePriority: "Take its priority away"}[act]
 }
 
-func recommendationWarning(act store.Act) string {
-	return map[store.Act]string{
-		store.RespondToIt:  "Your body is bound by its response. It can be changed only by a new one, and this one stays shown.",
-		store.NoteProgress: "The note is published and stays.",
-		store.MoveTarget:   "The first target date stays shown, with every move and its reason.",
-		store.ClaimIt:      "This is your body’s word. It closes nothing: the committee verifies it.",
-		store.VerifyIt:     "This closes the matter for good. Nothing can be added to it afterwards.",
-		store.RefuseClaim:  "It goes back to the body, with what the committee found.",
-		store.CloseIt:      "This closes the matter for good, as not done. Nothing can be added to it afterwards.",
-		store.GivePriority: fmt.Sprintf("A committee gives priority to %s at a time, so that it keeps its meaning.", store.Count(store.Scrutiny().Priority, "open matter", "open matters")),
-		store.TakePriority: "That it had priority stays in the record.",
+func recommendationWarning(act office.Act) string {
+	return map[office.Act]string{
+		scrutiny.ActRespond:      "Your body is bound by its response. It can be changed only by a new one, and this one stays shown.",
+		scrutiny.ActNoteProgress: "The note is published and stays.",
+		scrutiny.ActMoveTarget:   "The first target date stays shown, with every move and its reason.",
+		scrutiny.ActClaim:        "This is your body’s word. It closes nothing: the committee verifies it.",
+		scrutiny.ActVerify:       "This closes the matter for good. Nothing can be added to it afterwards.",
+		scrutiny.ActRefuseClaim:  "It goes back to the body, with what the committee found.",
+		scrutiny.ActClose:        "This closes the matter for good, as not done. Nothing can be added to it afterwards.",
+		scrutiny.ActGivePriority: fmt.Sprintf("A committee gives priority to %s at a time, so that it keeps its meaning.", text.Count(scrutiny.Terms().Priority, "open matter", "open matters")),
+		scrutiny.ActTakePriority: "That it had priority stays in the record.",
 	}[act]
 }
 
@@ -144,7 +148,7 @@ func newestFirst[T any](all []T) []T {
 }
 
 // tellRecommendation tells an event of a recommendation in words.
-func tellRecommendation(r store.RecommendationAt, e store.Event) toldEvent {
+func tellRecommendation(r scrutiny.RecommendationPage, e record.Event) toldEvent {
 	t := toldEvent{Event: e, Title: ActInWords(e.Act), By: actingOffice(e, r.Names)}
 	note := func(words ...string) { t.Notes = append(t.Notes, words...) }
 	for _, a := range r.Responses {
@@ -159,7 +163,7 @@ func tellRecommendation(r store.RecommendationAt, e store.Event) toldEvent {
 	for _, m := range r.Moves {
 		if m.Mark.N == e.N {
 			note(fmt.Sprintf("The target date moved from %s to %s.", m.From, m.To))
-			if e.Act == "recommendation."+string(store.MoveTarget) {
+			if e.Act == "recommendation."+string(scrutiny.ActMoveTarget) {
 				note(paragraphs(m.Reason)...)
 			}
 		}
@@ -179,13 +183,13 @@ func tellRecommendation(r store.RecommendationAt, e store.Event) toldEvent {
 		}
 	}
 	if r.Closed != nil && r.Closed.Mark.N == e.N {
-		note(sentenced(store.Capital(string(r.Closed.Ground)))+" It was "+ImplementationWords(r.Closed.Was)+".", r.Closed.Reason)
+		note(sentenced(text.Capital(string(r.Closed.Ground)))+" It was "+ImplementationWords(r.Closed.Was)+".", r.Closed.Reason)
 	}
 	return t
 }
 
 // claimLink leads to what a claim rests on.
-func claimLink(c store.DoneClaim) Link {
+func claimLink(c scrutiny.Claim) Link {
 	switch {
 	case c.Decision != "":
 		return Link{"/decisions/" + c.Decision, "Decision " + c.Decision}
@@ -201,34 +205,34 @@ func yearsWords(days int) string {
 }
 
 func acceptanceChoices() []Choice {
-	all := []Choice{{Label: "Whatever was said"}, {Value: string(store.InAnyForm), Label: "Accepted in any form"}}
-	for _, a := range store.Acceptances {
-		all = append(all, Choice{Value: string(a), Label: store.Capital(AcceptanceWords(a))})
+	all := []Choice{{Label: "Whatever was said"}, {Value: string(scrutiny.InAnyForm), Label: "Accepted in any form"}}
+	for _, a := range scrutiny.Acceptances {
+		all = append(all, Choice{Value: string(a), Label: text.Capital(AcceptanceWords(a))})
 	}
 	return all
 }
 
 func implementationChoices() []Choice {
 	all := []Choice{{Label: "However far it is"}}
-	for _, i := range store.RecommendationStatuses {
-		all = append(all, Choice{Value: string(i), Label: store.Capital(ImplementationWords(i))})
+	for _, i := range scrutiny.RecommendationStatuses {
+		all = append(all, Choice{Value: string(i), Label: text.Capital(ImplementationWords(i))})
 	}
 	return all
 }
 
 func ageChoices() []Choice {
 	all := []Choice{{Label: "Any age"}}
-	for _, a := range store.RecommendationAges {
-		all = append(all, Choice{Value: a, Label: store.Capital(a)})
+	for _, a := range scrutiny.RecommendationAges {
+		all = append(all, Choice{Value: a, Label: text.Capital(a)})
 	}
 	return all
 }
 
 // recommendationsCount says how many the filter chooses.
-func recommendationsCount(p store.RecommendationsPage) string {
-	words := store.Count(int(p.Count), "matter", "matters")
+func recommendationsCount(p scrutiny.RecommendationsPage) string {
+	words := text.Count(int(p.Count), "matter", "matters")
 	if p.Tally.Capped {
-		words = num(p.Count) + " matters among the newest " + num(store.RecommendationsRead) + " with these words"
+		words = num(p.Count) + " matters among the newest " + num(scrutiny.RecommendationsRead) + " with these words"
 	}
 	if int64(len(p.All)) < p.Count {
 		words += fmt.Sprintf("; %d on this page", len(p.All))
@@ -238,30 +242,30 @@ func recommendationsCount(p store.RecommendationsPage) string {
 
 // responseChoices are the responses that a body can give.
 func responseChoices() (all []Choice) {
-	for _, a := range store.Acceptances {
-		if a != store.Awaited {
-			all = append(all, Choice{Value: string(a), Label: store.Capital(AcceptanceWords(a))})
+	for _, a := range scrutiny.Acceptances {
+		if a != scrutiny.Awaited {
+			all = append(all, Choice{Value: string(a), Label: text.Capital(AcceptanceWords(a))})
 		}
 	}
 	return all
 }
 
-func closingChoices(r store.Recommendation) (all []Choice) {
+func closingChoices(r scrutiny.Recommendation) (all []Choice) {
 	for _, g := range r.ClosingGrounds() {
-		all = append(all, Choice{Value: string(g), Label: store.Capital(string(g))})
+		all = append(all, Choice{Value: string(g), Label: text.Capital(string(g))})
 	}
 	return all
 }
 
 // recommendationChanges compares a recommendation before and after an act.
-func recommendationChanges(was, is store.RecommendationAt) (all []stateFact) {
+func recommendationChanges(was, is scrutiny.RecommendationPage) (all []stateFact) {
 	add := func(name, before, after string) {
 		if before != after {
 			all = append(all, stateFact{name, before, after})
 		}
 	}
-	add("What the body says", store.Capital(AcceptanceWords(was.Acceptance)), store.Capital(AcceptanceWords(is.Acceptance)))
-	add("How far it is done", store.Capital(ImplementationWords(was.Implementation)), store.Capital(ImplementationWords(is.Implementation)))
+	add("What the body says", text.Capital(AcceptanceWords(was.Acceptance)), text.Capital(AcceptanceWords(is.Acceptance)))
+	add("How far it is done", text.Capital(ImplementationWords(was.Implementation)), text.Capital(ImplementationWords(is.Implementation)))
 	add("First target date", dayOrNone(was.First), dayOrNone(is.First))
 	add("Target date now", dayOrNone(was.Target), dayOrNone(is.Target))
 	add("Moves of the target date", MovedWords(was.Recommendation), MovedWords(is.Recommendation))
@@ -273,7 +277,7 @@ func recommendationChanges(was, is store.RecommendationAt) (all []stateFact) {
 // stateFact is one thing before and after an act.
 type stateFact struct{ Name, Before, After string }
 
-func dayOrNone(d store.Day) string {
+func dayOrNone(d civil.Day) string {
 	if d == "" {
 		return "None"
 	}
@@ -288,28 +292,28 @@ func yesNoWords(v bool) string {
 }
 
 // recommendationTyped is what was typed for an act, as its check page shows it.
-func recommendationTyped(act store.Act, st store.RecommendationStep) (all []stateFact) {
+func recommendationTyped(act office.Act, st scrutiny.RecommendationStep) (all []stateFact) {
 	add := func(name, v string) {
 		if strings.TrimSpace(v) != "" {
 			all = append(all, stateFact{Name: name, After: v})
 		}
 	}
 	if st.Acceptance != "" {
-		add("Response", store.Capital(AcceptanceWords(st.Acceptance)))
+		add("Response", text.Capital(AcceptanceWords(st.Acceptance)))
 	}
 	if st.Ground != "" {
-		add("Ground", store.Capital(string(st.Ground)))
+		add("Ground", text.Capital(string(st.Ground)))
 	}
 	add("Target date", st.Target.String())
 	add("Reason", st.Reason)
-	add(map[store.Act]string{store.ClaimIt: "Evidence", store.NoteProgress: "Progress", store.VerifyIt: "Minute", store.RefuseClaim: "Minute"}[act], st.Text)
+	add(map[office.Act]string{scrutiny.ActClaim: "Evidence", scrutiny.ActNoteProgress: "Progress", scrutiny.ActVerify: "Minute", scrutiny.ActRefuseClaim: "Minute"}[act], st.Text)
 	add("Decision", st.Decision)
 	add("Document", number(st.Document))
 	return all
 }
 
 // recommendationKicker is the reference with what sets it apart.
-func recommendationKicker(r store.Recommendation) string {
+func recommendationKicker(r scrutiny.Recommendation) string {
 	words := r.Ref
 	if r.Undertaking() {
 		words += ", undertaking"

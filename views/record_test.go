@@ -3,10 +3,13 @@ package views
 import (
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 )
 
-func actsOf[S ~string](topic string, life store.Life[S]) (all []string) {
+func actsOf[S ~string](topic string, life office.Life[S]) (all []string) {
 	for _, m := range life {
 		all = append(all, topic+"."+string(m.Act))
 	}
@@ -21,12 +24,12 @@ func TestEveryActHasWords(t *testing.T) {
 		"load.accept", "load.fail", "load.replace", "load.withhold", "load.lift", "load.differ", "load.agree", "line.withhold", "line.lift",
 		"load.confirm", "load.stop", "load.withdraw", "rule.ship", "rule.add", "rule.withdraw", "supplier.merged", "supplier.renamed", "supplier.undo",
 		"spend.explain", "spend.take_back", "override.make"}
-	for _, k := range store.EntryKinds {
+	for _, k := range register.EntryKinds {
 		all = append(all, "register."+string(k))
 	}
-	all = append(all, actsOf("accession", store.AccessionLife)...)
-	all = append(all, actsOf("schedule", store.ScheduleLife)...)
-	for _, act := range []store.Act{store.MilestoneForecast, store.MilestoneAchieve, store.MilestoneWithdraw, store.MilestoneRebaseline, "agree-baseline", "refuse-baseline"} {
+	all = append(all, actsOf("accession", handover.AccessionLife)...)
+	all = append(all, actsOf("schedule", handover.ScheduleLife)...)
+	for _, act := range []office.Act{handover.ActForecast, handover.ActAchieve, handover.ActWithdrawMilestone, handover.ActRebaseline, "agree-baseline", "refuse-baseline"} {
 		all = append(all, "milestone."+string(act))
 	}
 	for _, act := range all {
@@ -59,7 +62,7 @@ func TestASubjectIsNamedAndLinked(t *testing.T) {
 		"programme/1":         {"Terms of the handover", "/handover"},
 		"record":              {"The record", "/record"},
 	} {
-		e := store.Event{Subject: subject, About: "kent"}
+		e := record.Event{Subject: subject, About: "kent"}
 		if got := [2]string{subjectWords(e), subjectHref(e)}; got != want {
 			t.Errorf("%s: %q, want %q", subject, got, want)
 		}

@@ -10,95 +10,100 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/text"
 )
 
 // itemActs are the acts on an item, in the order of their buttons.
-var itemActs = []store.Act{store.AgreeItem, store.AcceptItem, store.AgreeException, store.AcceptException, store.ExceptItem, store.ReturnItem, store.WithdrawItem}
+var itemActs = []office.Act{handover.ActAgree, handover.ActAccept, handover.ActAgreeException, handover.ActAcceptException, handover.ActExcept, handover.ActReturnItem, handover.ActWithdrawItem}
 
 // itemVerb is the button of an act.
-func itemVerb(act store.Act) string {
-	return map[store.Act]string{
-		store.AgreeItem: "Agree to hand it over", store.AcceptItem: "Accept it", store.ExceptItem: "Propose an exception",
-		store.AgreeException: "Agree to the exception", store.AcceptException: "Accept the exception",
-		store.ReturnItem: "Return it to proposed", store.WithdrawItem: "Withdraw it",
+func itemVerb(act office.Act) string {
+	return map[office.Act]string{
+		handover.ActAgree: "Agree to hand it over", handover.ActAccept: "Accept it", handover.ActExcept: "Propose an exception",
+		handover.ActAgreeException: "Agree to the exception", handover.ActAcceptException: "Accept the exception",
+		handover.ActReturnItem: "Return it to proposed", handover.ActWithdrawItem: "Withdraw it",
 	}[act]
 }
 
 // itemMeans says what an act on an item does, and that it cannot be undone.
-func itemMeans(i store.Item, act store.Act) string {
-	before, after := store.ShortName(i.Before), store.ShortName(i.Receiver())
+func itemMeans(i handover.Item, act office.Act) string {
+	before, after := office.ShortName(i.Before), office.ShortName(i.Receiver())
 	switch act {
-	case store.AgreeItem:
+	case handover.ActAgree:
 		return fmt.Sprintf("You say for %s that it hands this over as described. You cannot take it back; only a change of the item by the company does.", before)
-	case store.AcceptItem:
+	case handover.ActAccept:
 		return fmt.Sprintf("You say for %s that it takes this over as described. You cannot take it back; only a change of the item by the company does.", after)
-	case store.AgreeException:
+	case handover.ActAgreeException:
 		return fmt.Sprintf("You say for %s that this need not be whole at the handover, for the reason given. You cannot take it back; only the company can return it.", before)
-	case store.AcceptException:
+	case handover.ActAcceptException:
 		return fmt.Sprintf("You say for %s that this need not be whole at the handover, for the reason given. The item then no longer stands against the handover. It needs a made decision that names the item. Certificates of the statement are voided.", after)
-	case store.ExceptItem:
+	case handover.ActExcept:
 		return fmt.Sprintf("You propose that the handover goes on without this being whole. %s must agree and %s accept. An agreement to hand it over ends with this.", before, after)
-	case store.ReturnItem:
+	case handover.ActReturnItem:
 		return "Every agreement to the exception is void, and the item is proposed again. If it was accepted, certificates of the statement are voided."
 	}
 	return "The item no longer counts in any total. It stays readable for ever, and cannot come back: it would have to be added again. Certificates of the balance and the statement are voided."
 }
 
 // itemSay is the first line of an item's page, itemNext what comes after it.
-func itemSay(i store.Item) string {
+func itemSay(i handover.Item) string {
 	switch {
 	case !i.Standing():
 		return "Withdrawn: it is no longer part of the handover."
-	case i.Status == store.ItemExcepted:
+	case i.Status == handover.ItemExcepted:
 		return "Excepted: both holders accept, under a decision, that it need not be whole."
 	case i.Open():
 		return fmt.Sprintf("It stands against the handover: %s.", lacks(i))
-	case i.Status == store.ItemAccepted:
-		return fmt.Sprintf("Accepted: it passes from %s to %s.", store.ShortName(i.Before), store.ShortName(i.After))
+	case i.Status == handover.ItemAccepted:
+		return fmt.Sprintf("Accepted: it passes from %s to %s.", office.ShortName(i.Before), office.ShortName(i.After))
 	}
 	return "It has a receiver and evidence, so it does not stand against the handover."
 }
 
-func itemSayTone(i store.Item) string {
+func itemSayTone(i handover.Item) string {
 	switch {
 	case !i.Standing():
 		return "plain"
 	case i.Open():
 		return "bad"
-	case i.Status == store.ItemAccepted || i.Status == store.ItemExcepted:
+	case i.Status == handover.ItemAccepted || i.Status == handover.ItemExcepted:
 		return "good"
 	}
 	return "info"
 }
 
-func itemNext(i store.Item) string {
-	before, after := store.ShortName(i.Before), store.ShortName(i.Receiver())
+func itemNext(i handover.Item) string {
+	before, after := office.ShortName(i.Before), office.ShortName(i.Receiver())
 	switch i.Status {
-	case store.ItemProposed:
+	case handover.ItemProposed:
 		return fmt.Sprintf("Next, %s agrees to hand it over.", before)
-	case store.ItemAgreed:
+	case handover.ItemAgreed:
 		if i.After == "" {
 			return fmt.Sprintf("%s agreed. Next, the company names who receives it.", before)
 		}
 		return fmt.Sprintf("%s agreed. Next, %s accepts it.", before, after)
-	case store.ExceptionProposed:
+	case handover.ExceptionProposed:
 		return fmt.Sprintf("An exception is proposed. Next, %s agrees to it.", before)
-	case store.ExceptionAgreed:
+	case handover.ExceptionAgreed:
 		return fmt.Sprintf("%s agreed to the exception. Next, %s accepts it.", before, after)
 	}
 	return ""
 }
 
-func reasonName(i store.Item) string {
-	if i.Status == store.ItemWithdrawn {
+func reasonName(i handover.Item) string {
+	if i.Status == handover.ItemWithdrawn {
 		return "Why it was withdrawn"
 	}
 	return "Why an exception"
 }
 
 // Item is one thing of the schedule. Open says whether it can still change.
-func Item(h store.Handover, i store.Item, l store.Listing) templ.Component {
+func Item(h handover.Handover, i handover.Item, l register.Listing) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -156,7 +161,7 @@ func Item(h store.Handover, i store.Item, l store.Listing) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(itemSay(i))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 97, Col: 30}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 102, Col: 30}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -174,7 +179,7 @@ func Item(h store.Handover, i store.Item, l store.Listing) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(next)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 99, Col: 13}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 104, Col: 13}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -244,12 +249,12 @@ func Item(h store.Handover, i store.Item, l store.Listing) templ.Component {
 
 // added reports whether the item's own first event is in the list: an item of
 // a file has none.
-func added(l store.Listing) bool {
+func added(l register.Listing) bool {
 	n := len(l.Events)
 	return int64(n) < l.Count || n > 0 && l.Events[n-1].Act == "schedule.add"
 }
 
-func itemFacts(i store.Item, title bool) templ.Component {
+func itemFacts(i handover.Item, title bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -282,7 +287,7 @@ func itemFacts(i store.Item, title bool) templ.Component {
 			var templ_7745c5c3_Var8 string
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(i.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 131, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 136, Col: 35}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -298,9 +303,9 @@ func itemFacts(i store.Item, title bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var9 string
-		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(store.Capital(string(i.Kind)))
+		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(text.Capital(string(i.Kind)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 133, Col: 55}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 138, Col: 54}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {
@@ -313,7 +318,7 @@ func itemFacts(i store.Item, title bool) templ.Component {
 		var templ_7745c5c3_Var10 templ.SafeURL
 		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("/bodies/" + i.Before))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 134, Col: 75}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 139, Col: 75}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 		if templ_7745c5c3_Err != nil {
@@ -324,9 +329,9 @@ func itemFacts(i store.Item, title bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var11 string
-		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(store.Names{}.Of(i.Before))
+		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(register.Names{}.Of(i.Before))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 134, Col: 106}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 139, Col: 109}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {
@@ -349,7 +354,7 @@ func itemFacts(i store.Item, title bool) templ.Component {
 			var templ_7745c5c3_Var12 templ.SafeURL
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("/bodies/" + i.After))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 141, Col: 46}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 146, Col: 46}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -360,9 +365,9 @@ func itemFacts(i store.Item, title bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(store.Names{}.Of(i.After))
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(register.Names{}.Of(i.After))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 141, Col: 76}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 146, Col: 79}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -380,7 +385,7 @@ func itemFacts(i store.Item, title bool) templ.Component {
 		var templ_7745c5c3_Var14 string
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(i.Worth())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 145, Col: 36}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 150, Col: 36}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 		if templ_7745c5c3_Err != nil {
@@ -399,7 +404,7 @@ func itemFacts(i store.Item, title bool) templ.Component {
 			var templ_7745c5c3_Var15 string
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(i.Evidence)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 152, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 157, Col: 17}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -426,7 +431,7 @@ func itemFacts(i store.Item, title bool) templ.Component {
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(reasonName(i))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 163, Col: 27}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 168, Col: 27}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -439,7 +444,7 @@ func itemFacts(i store.Item, title bool) templ.Component {
 			var templ_7745c5c3_Var17 string
 			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(i.Reason)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 163, Col: 48}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 168, Col: 48}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 			if templ_7745c5c3_Err != nil {
@@ -473,7 +478,7 @@ func itemFacts(i store.Item, title bool) templ.Component {
 }
 
 // itemOpen lists the acts that v may do to an item.
-func itemOpen(i store.Item, v store.Viewer) (acts []store.Act) {
+func itemOpen(i handover.Item, v office.Viewer) (acts []office.Act) {
 	for _, act := range itemActs {
 		if _, err := i.Next(act, v); err == nil {
 			acts = append(acts, act)
@@ -482,7 +487,7 @@ func itemOpen(i store.Item, v store.Viewer) (acts []store.Act) {
 	return acts
 }
 
-func itemSteps(i store.Item) templ.Component {
+func itemSteps(i handover.Item) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -513,7 +518,7 @@ func itemSteps(i store.Item) templ.Component {
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(v.Office.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 192, Col: 25}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 197, Col: 25}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
@@ -524,7 +529,7 @@ func itemSteps(i store.Item) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for n, act := range acts {
-				var templ_7745c5c3_Var20 = []any{"button", templ.KV("second", n > 0 || store.ItemNeedsReason(act))}
+				var templ_7745c5c3_Var20 = []any{"button", templ.KV("second", n > 0 || handover.ItemNeedsReason(act))}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var20...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -549,7 +554,7 @@ func itemSteps(i store.Item) templ.Component {
 				var templ_7745c5c3_Var22 templ.SafeURL
 				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(itemHref(i) + "/" + string(act)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 195, Col: 133}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 200, Col: 136}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 				if templ_7745c5c3_Err != nil {
@@ -562,7 +567,7 @@ func itemSteps(i store.Item) templ.Component {
 				var templ_7745c5c3_Var23 string
 				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(itemVerb(act))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 195, Col: 151}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 200, Col: 154}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {
@@ -581,7 +586,7 @@ func itemSteps(i store.Item) templ.Component {
 				var templ_7745c5c3_Var24 templ.SafeURL
 				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(itemHref(i) + "/edit"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 198, Col: 69}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 203, Col: 69}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 				if templ_7745c5c3_Err != nil {
@@ -603,7 +608,7 @@ func itemSteps(i store.Item) templ.Component {
 
 // ItemStep is the page on which one step is taken: what it is about, what it
 // does, and the button that does it. All are the decisions that name the item.
-func ItemStep(i store.Item, act store.Act, all []store.Decision) templ.Component {
+func ItemStep(i handover.Item, act office.Act, all []decisions.Decision) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -647,7 +652,7 @@ func ItemStep(i store.Item, act store.Act, all []store.Decision) templ.Component
 			var templ_7745c5c3_Var27 string
 			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(itemMeans(i, act))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 210, Col: 72}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 215, Col: 72}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 			if templ_7745c5c3_Err != nil {
@@ -660,7 +665,7 @@ func ItemStep(i store.Item, act store.Act, all []store.Decision) templ.Component
 			var templ_7745c5c3_Var28 templ.SafeURL
 			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinURLErrs(here(ctx))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 211, Col: 53}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 216, Col: 53}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 			if templ_7745c5c3_Err != nil {
@@ -673,7 +678,7 @@ func ItemStep(i store.Item, act store.Act, all []store.Decision) templ.Component
 			var templ_7745c5c3_Var29 string
 			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.ResolveAttributeValue(typed(ctx, "version", fmt.Sprint(i.Version)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 212, Col: 91}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 217, Col: 91}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var29)
 			if templ_7745c5c3_Err != nil {
@@ -683,13 +688,13 @@ func ItemStep(i store.Item, act store.Act, all []store.Decision) templ.Component
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if store.ItemNeedsReason(act) {
+			if handover.ItemNeedsReason(act) {
 				templ_7745c5c3_Err = input(Field{Name: "reason", Label: "Reason", Hint: "Published with the event. Leave out personal details. 500 characters at most.", Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			if act == store.AcceptException {
+			if act == handover.ActAcceptException {
 				templ_7745c5c3_Err = decisionField(all).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -705,7 +710,7 @@ func ItemStep(i store.Item, act store.Act, all []store.Decision) templ.Component
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: itemVerb(act), Kicker: fmt.Sprintf("Schedule, item %d", i.ID), AsAt: "As at " + store.Clock(chrome(ctx).Now) + ". Nothing has been recorded yet.", Trail: toItem(i)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page(Page{Title: itemVerb(act), Kicker: fmt.Sprintf("Schedule, item %d", i.ID), AsAt: "As at " + civil.Clock(chrome(ctx).Now) + ". Nothing has been recorded yet.", Trail: toItem(i)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -714,7 +719,7 @@ func ItemStep(i store.Item, act store.Act, all []store.Decision) templ.Component
 }
 
 // ItemForm adds an item (number 0) or changes one.
-func ItemForm(i store.Item) templ.Component {
+func ItemForm(i handover.Item) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -755,7 +760,7 @@ func ItemForm(i store.Item) templ.Component {
 				var templ_7745c5c3_Var32 string
 				templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(a)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 228, Col: 75}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 233, Col: 75}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 				if templ_7745c5c3_Err != nil {
@@ -773,7 +778,7 @@ func ItemForm(i store.Item) templ.Component {
 			var templ_7745c5c3_Var33 templ.SafeURL
 			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinURLErrs(here(ctx))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 230, Col: 53}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 235, Col: 53}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 			if templ_7745c5c3_Err != nil {
@@ -786,7 +791,7 @@ func ItemForm(i store.Item) templ.Component {
 			var templ_7745c5c3_Var34 string
 			templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.ResolveAttributeValue(typed(ctx, "version", fmt.Sprint(i.Version)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 231, Col: 91}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/schedule_item.templ`, Line: 236, Col: 91}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var34)
 			if templ_7745c5c3_Err != nil {
@@ -842,28 +847,28 @@ func ItemForm(i store.Item) templ.Component {
 	})
 }
 
-func itemFormTitle(i store.Item) string {
+func itemFormTitle(i handover.Item) string {
 	if i.ID == 0 {
 		return "Add an item"
 	}
 	return fmt.Sprintf("Change item %d", i.ID)
 }
 
-func itemFormTrail(i store.Item) []Link {
+func itemFormTrail(i handover.Item) []Link {
 	if i.ID == 0 {
 		return toSchedule
 	}
 	return toItem(i)
 }
 
-func itemFormLeave(i store.Item) string {
+func itemFormLeave(i handover.Item) string {
 	if i.ID == 0 {
 		return "/handover/schedule"
 	}
 	return itemHref(i)
 }
 
-func valuedChoice(i store.Item) string {
+func valuedChoice(i handover.Item) string {
 	switch {
 	case i.Valued:
 		return "yes"
@@ -873,7 +878,7 @@ func valuedChoice(i store.Item) string {
 	return "" // nobody has said
 }
 
-func valueTyped(i store.Item) string {
+func valueTyped(i handover.Item) string {
 	if !i.Valued {
 		return ""
 	}
@@ -881,13 +886,13 @@ func valueTyped(i store.Item) string {
 }
 
 // answeredWords says what a change of the item takes back, "" for nothing.
-func answeredWords(i store.Item) string {
+func answeredWords(i handover.Item) string {
 	switch i.Status {
-	case store.ItemAgreed:
-		return fmt.Sprintf("%s agreed to hand it over; that agreement is void.", store.ShortName(i.Before))
-	case store.ItemAccepted:
-		return fmt.Sprintf("%s agreed and %s accepted; both are void.", store.ShortName(i.Before), store.ShortName(i.After))
-	case store.ExceptionProposed, store.ExceptionAgreed, store.ItemExcepted:
+	case handover.ItemAgreed:
+		return fmt.Sprintf("%s agreed to hand it over; that agreement is void.", office.ShortName(i.Before))
+	case handover.ItemAccepted:
+		return fmt.Sprintf("%s agreed and %s accepted; both are void.", office.ShortName(i.Before), office.ShortName(i.After))
+	case handover.ExceptionProposed, handover.ExceptionAgreed, handover.ItemExcepted:
 		return "The exception, with every agreement to it, is void."
 	}
 	return ""

@@ -8,7 +8,9 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "github.com/police-ict/handover/store"
+import (
+	"github.com/police-ict/handover/store/scrutiny"
+)
 
 // scrutinyPages are the lists of scrutiny, side by side.
 var scrutinyPages = []Link{{"/questions", "Questions"}, {"/recommendations", "Recommendations"}, {"/committees", "Committees"}, {"/inquiries", "Inquiries"}}
@@ -48,7 +50,7 @@ func scrutinyNav() templ.Component {
 			var templ_7745c5c3_Var2 templ.SafeURL
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(l.Href))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/scrutiny.templ`, Line: 14, Col: 28}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/scrutiny.templ`, Line: 16, Col: 28}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -71,7 +73,7 @@ func scrutinyNav() templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(l.Text)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/scrutiny.templ`, Line: 18, Col: 12}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/scrutiny.templ`, Line: 20, Col: 12}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -101,7 +103,7 @@ func isScrutiny(path string) bool {
 }
 
 // committeeChoices lists committees, with an empty first choice where it is named.
-func committeeChoices(empty string, list []store.Committee) (all []Choice) {
+func committeeChoices(empty string, list []scrutiny.Committee) (all []Choice) {
 	if empty != "" {
 		all = append(all, Choice{Label: empty})
 	}

@@ -11,7 +11,9 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"context"
 	"fmt"
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/search"
+	"github.com/police-ict/handover/store/text"
 	"io"
 	"strings"
 )
@@ -20,7 +22,7 @@ import (
 const SearchSize = 20
 
 // SearchAddress is a page of the results of a question.
-func SearchAddress(path string, q store.SearchQuery, page int) string {
+func SearchAddress(path string, q search.Query, page int) string {
 	year, at := "", ""
 	if q.Year != 0 {
 		year = number(int64(q.Year))
@@ -31,22 +33,22 @@ func SearchAddress(path string, q store.SearchQuery, page int) string {
 	return query(path, "q", q.Words, "kind", string(q.Kind), "year", year, "page", at)
 }
 
-var foundWords = map[store.FoundKind][2]string{
-	store.FoundDecision: {"Decision", "Decisions and their papers"}, store.FoundQuestion: {"Question", "Questions"}, store.FoundAnswer: {"Said on question", "Answers, and what else was said on questions"},
-	store.FoundRecommendation: {"Recommendation", "Recommendations"}, store.FoundUndertaking: {"Undertaking", "Undertakings"}, store.FoundInquiry: {"Inquiry", "Inquiries"},
-	store.FoundEvidence: {"Evidence", "Published evidence"}, store.FoundReport: {"Report", "Reports"}, store.FoundCommittee: {"Committee", "Committees"},
-	store.FoundMeeting: {"Meeting", "Meetings"}, store.FoundBody: {"Body", "Bodies"}, store.FoundSupplier: {"Supplier", "Suppliers"}, store.FoundPurpose: {"Purpose of spend", "Purposes of spend"},
+var foundWords = map[search.Kind][2]string{
+	search.Decision: {"Decision", "Decisions and their papers"}, search.Question: {"Question", "Questions"}, search.Answer: {"Said on question", "Answers, and what else was said on questions"},
+	search.Recommendation: {"Recommendation", "Recommendations"}, search.Undertaking: {"Undertaking", "Undertakings"}, search.Inquiry: {"Inquiry", "Inquiries"},
+	search.Evidence: {"Evidence", "Published evidence"}, search.Report: {"Report", "Reports"}, search.Committee: {"Committee", "Committees"},
+	search.Meeting: {"Meeting", "Meetings"}, search.Body: {"Body", "Bodies"}, search.Supplier: {"Supplier", "Suppliers"}, search.Purpose: {"Purpose of spend", "Purposes of spend"},
 }
 
 func kindsFound() []Choice {
 	all := []Choice{{Label: "Everything"}}
-	for _, k := range store.FoundKinds {
+	for _, k := range search.Kinds {
 		all = append(all, Choice{Value: string(k), Label: foundWords[k][1]})
 	}
 	return all
 }
 
-func typedYear(q store.SearchQuery) string {
+func typedYear(q search.Query) string {
 	if q.Year == 0 {
 		return ""
 	}
@@ -54,10 +56,10 @@ func typedYear(q store.SearchQuery) string {
 }
 
 // foundCount says how many results there are, and how they are ordered.
-func foundCount(p store.SearchPage) string {
-	words := store.Count(p.Count, "result", "results")
+func foundCount(p search.Page) string {
+	words := text.Count(p.Count, "result", "results")
 	if p.More {
-		words = "More than " + num(int64(store.SearchMost)) + " results"
+		words = "More than " + num(int64(search.MaxResults)) + " results"
 	}
 	if p.Pages() > 1 {
 		words += fmt.Sprintf(", page %d of %d", p.Query.Page, p.Pages())
@@ -68,7 +70,7 @@ func foundCount(p store.SearchPage) string {
 func quotedWords(all []string) string { return "“" + strings.Join(all, "”, “") + "”" }
 
 // Search is the results of a question, or the place to ask it.
-func Search(p store.SearchPage) templ.Component {
+func Search(p search.Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -105,7 +107,7 @@ func Search(p store.SearchPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = heading(Page{Title: "Search", AsAt: fmt.Sprintf("As at %s, as known at event %s.", store.Clock(chrome(ctx).Now), num(p.Known))}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = heading(Page{Title: "Search", AsAt: fmt.Sprintf("As at %s, as known at event %s.", civil.Clock(chrome(ctx).Now), num(p.Known))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -116,7 +118,7 @@ func Search(p store.SearchPage) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.ResolveAttributeValue(p.Query.Words)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 73, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 75, Col: 62}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var3)
 			if templ_7745c5c3_Err != nil {
@@ -144,9 +146,9 @@ func Search(p store.SearchPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var4 string
-				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(num(int64(store.SearchLength)))
+				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(num(int64(search.MaxLength)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 82, Col: 66}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 84, Col: 64}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -167,9 +169,9 @@ func Search(p store.SearchPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var5 string
-				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(store.Count(len(p.Read), "word was", "words were"))
+				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(text.Count(len(p.Read), "word was", "words were"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 85, Col: 86}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 87, Col: 85}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -192,7 +194,7 @@ func Search(p store.SearchPage) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(quotedWords(p.Left))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 88, Col: 40}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 90, Col: 40}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -205,7 +207,7 @@ func Search(p store.SearchPage) templ.Component {
 				var templ_7745c5c3_Var7 string
 				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(leftWord(p.Left))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 88, Col: 91}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 90, Col: 91}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {
@@ -254,7 +256,7 @@ func leftWord(all []string) string {
 	return "them"
 }
 
-func nothingFound(p store.SearchPage) templ.Component {
+func nothingFound(p search.Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -292,7 +294,7 @@ func nothingFound(p store.SearchPage) templ.Component {
 			var templ_7745c5c3_Var9 string
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(allWords(p.Read))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 113, Col: 44}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 115, Col: 44}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {
@@ -308,9 +310,9 @@ func nothingFound(p store.SearchPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var10 templ.SafeURL
-				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(SearchAddress("/search", store.SearchQuery{Words: p.Query.Words}, 1)))
+				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(SearchAddress("/search", search.Query{Words: p.Query.Words}, 1)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 116, Col: 97}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 118, Col: 92}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
@@ -337,7 +339,7 @@ func allWords(words []string) string {
 	return "all of the words " + quotedWords(words)
 }
 
-func foundList(p store.SearchPage) templ.Component {
+func foundList(p search.Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -365,7 +367,7 @@ func foundList(p store.SearchPage) templ.Component {
 		var templ_7745c5c3_Var12 string
 		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(foundCount(p))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 134, Col: 33}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 136, Col: 33}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 		if templ_7745c5c3_Err != nil {
@@ -381,9 +383,9 @@ func foundList(p store.SearchPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(num(int64(store.SearchMost)))
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(num(int64(search.MaxResults)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 136, Col: 51}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 138, Col: 52}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -406,7 +408,7 @@ func foundList(p store.SearchPage) templ.Component {
 			var templ_7745c5c3_Var14 string
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(foundLine(f))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 141, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 143, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -419,7 +421,7 @@ func foundList(p store.SearchPage) templ.Component {
 			var templ_7745c5c3_Var15 templ.SafeURL
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(f.Href))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 142, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 144, Col: 35}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -473,7 +475,7 @@ func foundList(p store.SearchPage) templ.Component {
 				var templ_7745c5c3_Var16 templ.SafeURL
 				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(SearchAddress("/search", p.Query, p.Query.Page-1)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 154, Col: 74}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 156, Col: 74}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {
@@ -492,7 +494,7 @@ func foundList(p store.SearchPage) templ.Component {
 				var templ_7745c5c3_Var17 templ.SafeURL
 				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(SearchAddress("/search", p.Query, p.Query.Page+1)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 157, Col: 74}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/search.templ`, Line: 159, Col: 74}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {
@@ -517,11 +519,11 @@ func foundList(p store.SearchPage) templ.Component {
 }
 
 // foundLine says what a result is.
-func foundLine(f store.Found) string {
+func foundLine(f search.Found) string {
 	words := foundWords[f.Kind][0]
 	switch {
-	case f.Kind == store.FoundSupplier && f.Ref != "" && strings.HasSuffix(f.Href, f.Ref), f.Kind == store.FoundBody, f.Kind == store.FoundCommittee, f.Kind == store.FoundInquiry, f.Kind == store.FoundReport, f.Kind == store.FoundMeeting:
-	case f.Kind == store.FoundEvidence:
+	case f.Kind == search.Supplier && f.Ref != "" && strings.HasSuffix(f.Href, f.Ref), f.Kind == search.Body, f.Kind == search.Committee, f.Kind == search.Inquiry, f.Kind == search.Report, f.Kind == search.Meeting:
+	case f.Kind == search.Evidence:
 		_, n, _ := strings.Cut(f.Ref, "/")
 		words += " " + n
 	case f.Ref != "":
@@ -535,7 +537,7 @@ func foundLine(f store.Found) string {
 
 // markedText is a text with the words that were looked for marked, and nothing
 // between its pieces.
-func markedText(all []store.Marked) templ.Component {
+func markedText(all []search.Marked) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		var b strings.Builder
 		for _, m := range all {

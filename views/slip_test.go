@@ -8,44 +8,47 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/handover"
 )
 
-func forecastOf(made, day store.Day, words string) store.Forecast {
-	return store.Forecast{Made: made, Day: day, Words: words, By: "An office", Reason: "A reason", N: 7}
+func forecastOf(made, day civil.Day, words string) handover.Forecast {
+	return handover.Forecast{Made: made, Day: day, Words: words, By: "An office", Reason: "A reason", N: 7}
 }
 
 // slips are milestones of every shape that a chart has to bear.
-func slips() map[string]store.Milestone {
-	base := store.Milestone{ID: 3, Title: "Handover", Source: "Home Secretary", Added: "2011-07-04", First: "2012-05-31", FirstWords: "Spring 2012", Baseline: "2012-05-31"}
-	with := func(f func(*store.Milestone)) store.Milestone { m := base; f(&m); return m }
-	many := func(m *store.Milestone) {
-		made := store.Day("2011-08-01")
+func slips() map[string]handover.Milestone {
+	base := handover.Milestone{ID: 3, Title: "Handover", Source: "Home Secretary", Added: "2011-07-04", First: "2012-05-31", FirstWords: "Spring 2012", Baseline: "2012-05-31"}
+	with := func(f func(*handover.Milestone)) handover.Milestone { m := base; f(&m); return m }
+	many := func(m *handover.Milestone) {
+		made := civil.Day("2011-08-01")
 		for i := range 19 {
 			m.Forecasts = append(m.Forecasts, forecastOf(made.Add(20*i), made.Add(300+31*i), ""))
 		}
 	}
-	return map[string]store.Milestone{
+	return map[string]handover.Milestone{
 		"one point": base,
-		"five points": with(func(m *store.Milestone) {
-			m.Forecasts = []store.Forecast{forecastOf("2012-07-16", "2012-11-22", ""), forecastOf("2012-09-14", "2013-01-31", ""), forecastOf("2012-10-08", "2013-04-01", "Spring 2013")}
+		"five points": with(func(m *handover.Milestone) {
+			m.Forecasts = []handover.Forecast{forecastOf("2012-07-16", "2012-11-22", ""), forecastOf("2012-09-14", "2013-01-31", ""), forecastOf("2012-10-08", "2013-04-01", "Spring 2013")}
 			m.Actual = "2013-03-31"
 		}),
 		"20 points": with(many),
-		"all on one day": with(func(m *store.Milestone) {
+		"all on one day": with(func(m *handover.Milestone) {
 			m.Added, m.First, m.Baseline = "2013-01-14", "2013-01-14", "2013-01-14"
-			m.Forecasts = []store.Forecast{forecastOf("2013-01-14", "2013-01-14", "now"), forecastOf("2013-01-14", "2013-01-14", "today")}
+			m.Forecasts = []handover.Forecast{forecastOf("2013-01-14", "2013-01-14", "now"), forecastOf("2013-01-14", "2013-01-14", "today")}
 			m.Actual = "2013-01-14"
 		}),
-		"all to come": with(func(m *store.Milestone) {
+		"all to come": with(func(m *handover.Milestone) {
 			m.First, m.Baseline = "2031-05-31", "2031-05-31"
-			m.Forecasts = []store.Forecast{forecastOf("2013-01-01", "2040-12-31", "")}
+			m.Forecasts = []handover.Forecast{forecastOf("2013-01-01", "2040-12-31", "")}
 		}),
-		"all gone by":     with(func(m *store.Milestone) { m.Added, m.First, m.Actual = "1990-01-01", "1990-01-31", "1991-01-31" }),
-		"end of the time": with(func(m *store.Milestone) { m.Forecasts = []store.Forecast{forecastOf("2013-01-01", "9999-12-31", "")} }),
-		"a new baseline": with(func(m *store.Milestone) {
-			m.Forecasts = []store.Forecast{forecastOf("2012-07-16", "2012-11-22", ""), forecastOf("2012-12-01", "2013-05-01", "")}
-			m.Rebaselines = []store.Rebaseline{{Old: "2012-05-31", New: "2013-04-01", Took: "2012-08-01", Reason: "Elections", N: 9}}
+		"all gone by": with(func(m *handover.Milestone) { m.Added, m.First, m.Actual = "1990-01-01", "1990-01-31", "1991-01-31" }),
+		"end of the time": with(func(m *handover.Milestone) {
+			m.Forecasts = []handover.Forecast{forecastOf("2013-01-01", "9999-12-31", "")}
+		}),
+		"a new baseline": with(func(m *handover.Milestone) {
+			m.Forecasts = []handover.Forecast{forecastOf("2012-07-16", "2012-11-22", ""), forecastOf("2012-12-01", "2013-05-01", "")}
+			m.Rebaselines = []handover.Rebaseline{{Old: "2012-05-31", New: "2013-04-01", Took: "2012-08-01", Reason: "Elections", N: 9}}
 		}),
 	}
 }

@@ -1,11 +1,12 @@
 package views
 
 import (
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/spend/payments"
 )
 
 // poundsTyped is the amount of a filter, "" where none is given.
-func poundsTyped(p *store.Pence) string {
+func poundsTyped(p *money.Pence) string {
 	if p == nil {
 		return ""
 	}
@@ -13,7 +14,7 @@ func poundsTyped(p *store.Pence) string {
 }
 
 // SpendHref is the address of a filter under a path.
-func SpendHref(path string, f store.SpendFilter, more ...string) string {
+func SpendHref(path string, f payments.Filter, more ...string) string {
 	q := f.Query()
 	for i := 0; i+1 < len(more); i += 2 {
 		q.Set(more[i], more[i+1])

@@ -10,7 +10,12 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/text"
 	"math"
 	"slices"
 	"strings"
@@ -19,7 +24,7 @@ import (
 // A spendRow is one category, or class that has none, by month.
 type spendRow struct {
 	Key, Name string
-	Pence     []store.Pence // of each month of the view
+	Pence     []money.Pence // of each month of the view
 }
 
 // categories are the rows of the view by month that hold anything.
@@ -35,12 +40,12 @@ func (v SpendView) categories() (all []spendRow) {
 			all = append(all, r)
 		}
 	}
-	for _, t := range store.Taxa() {
+	for _, t := range classify.Taxa() {
 		add(t.Slug, t.Name)
 	}
 	add("", "IT of no category")
-	add(store.NotIT.Code(), "Not IT")
-	add(store.NotClassified.Code(), "Not classified")
+	add(classify.NotIT.Code(), "Not IT")
+	add(classify.NotClassified.Code(), "Not classified")
 	return all
 }
 
@@ -61,11 +66,11 @@ func (v SpendView) monthChart(rows []spendRow) TrendChart {
 		}
 		c.Series = append(c.Series, s)
 	}
-	c.Desc = fmt.Sprintf("%s over %s. The tables below hold the same sums.", store.Count(len(rows), "category", "categories"), store.Count(len(c.Months), "month", "months"))
+	c.Desc = fmt.Sprintf("%s over %s. The tables below hold the same sums.", text.Count(len(rows), "category", "categories"), text.Count(len(c.Months), "month", "months"))
 	return c
 }
 
-func spendShortMonth(m store.Month) string {
+func spendShortMonth(m civil.Month) string {
 	y, n := m.Parts()
 	return fmt.Sprintf("%s %d", shortMonths[n-1], y)
 }
@@ -120,9 +125,9 @@ func spendMonths(v SpendView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var2 string
-				templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(store.YearWords(year))
+				templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(civil.YearWords(year))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 76, Col: 58}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 81, Col: 58}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 				if templ_7745c5c3_Err != nil {
@@ -150,7 +155,7 @@ func spendMonths(v SpendView) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(linesWords(left.Lines))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 82, Col: 106}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 87, Col: 106}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -163,7 +168,7 @@ func spendMonths(v SpendView) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(left.Pence.String())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 82, Col: 131}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 87, Col: 131}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -241,7 +246,7 @@ func spendMonthTable(v SpendView) templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(m.Month.String())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 115, Col: 55}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 120, Col: 55}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -254,7 +259,7 @@ func spendMonthTable(v SpendView) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(num(m.Lines))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 116, Col: 61}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 121, Col: 61}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -267,7 +272,7 @@ func spendMonthTable(v SpendView) templ.Component {
 			var templ_7745c5c3_Var8 templ.SafeURL
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(v.of(SpendLines, v.inMonth(m.Month))))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 117, Col: 102}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 122, Col: 102}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -280,7 +285,7 @@ func spendMonthTable(v SpendView) templ.Component {
 			var templ_7745c5c3_Var9 string
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(m.Pence.String())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 117, Col: 123}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 122, Col: 123}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {
@@ -293,7 +298,7 @@ func spendMonthTable(v SpendView) templ.Component {
 			var templ_7745c5c3_Var10 string
 			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("%d of %d", m.Bodies, m.Of))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 120, Col: 49}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 125, Col: 49}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
@@ -321,7 +326,7 @@ func spendMonthTable(v SpendView) templ.Component {
 				var templ_7745c5c3_Var11 string
 				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(v.Change(m))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 127, Col: 62}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 132, Col: 62}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {
@@ -347,9 +352,9 @@ func spendMonthTable(v SpendView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var12 string
-		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(store.Count(len(v.Spend.Months), "month", "months"))
+		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(text.Count(len(v.Spend.Months), "month", "months"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 135, Col: 74}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 140, Col: 73}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 		if templ_7745c5c3_Err != nil {
@@ -362,7 +367,7 @@ func spendMonthTable(v SpendView) templ.Component {
 		var templ_7745c5c3_Var13 string
 		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(num(sum.Lines))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 136, Col: 62}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 141, Col: 62}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 		if templ_7745c5c3_Err != nil {
@@ -375,7 +380,7 @@ func spendMonthTable(v SpendView) templ.Component {
 		var templ_7745c5c3_Var14 string
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(sum.Pence.String())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 137, Col: 64}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 142, Col: 64}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 		if templ_7745c5c3_Err != nil {
@@ -400,11 +405,11 @@ func spendMonthTable(v SpendView) templ.Component {
 }
 
 // dated is the sum of the months.
-func (v SpendView) dated() store.Sum {
+func (v SpendView) dated() spend.Sum {
 	return v.Spend.Total.Minus(v.Spend.Quarter).Minus(v.Spend.Undated)
 }
 
-func (v SpendView) inMonth(m store.Month) store.SpendFilter {
+func (v SpendView) inMonth(m civil.Month) payments.Filter {
 	f := v.Spend.Filter
 	f.From, f.To, f.Years = m, m, nil
 	return f
@@ -412,19 +417,19 @@ func (v SpendView) inMonth(m store.Month) store.SpendFilter {
 
 // compared reports whether any month is compared with the year before.
 func (v SpendView) compared() bool {
-	return slices.ContainsFunc(v.Spend.Months, func(m store.MonthSum) bool {
+	return slices.ContainsFunc(v.Spend.Months, func(m spend.MonthSum) bool {
 		i := v.yearBefore(m)
 		return m.Complete() && i >= 0 && v.Spend.Months[i].Complete()
 	})
 }
 
-func (v SpendView) yearBefore(m store.MonthSum) int {
-	return slices.IndexFunc(v.Spend.Months, func(o store.MonthSum) bool { return o.Month == m.Month-12 })
+func (v SpendView) yearBefore(m spend.MonthSum) int {
+	return slices.IndexFunc(v.Spend.Months, func(o spend.MonthSum) bool { return o.Month == m.Month-12 })
 }
 
 // Change is how much more a month comes to than the same month a year before,
 // or why the two are not compared.
-func (v SpendView) Change(m store.MonthSum) string {
+func (v SpendView) Change(m spend.MonthSum) string {
 	i := v.yearBefore(m)
 	switch {
 	case !m.Complete():
@@ -468,7 +473,7 @@ func (v SpendView) scale() spendScale {
 	return spendScale{1e5, "£ thousand", 0}
 }
 
-func (s spendScale) say(p store.Pence) string {
+func (s spendScale) say(p money.Pence) string {
 	n := float64(p) / s.Pence
 	if s.Parts == 0 {
 		return num(int64(math.Round(n)))
@@ -480,7 +485,7 @@ func (s spendScale) say(p store.Pence) string {
 // -1 is a month that is not in it.
 func (v SpendView) yearMonths(year int) (all [12]int) {
 	for i := range all {
-		all[i] = slices.IndexFunc(v.Spend.Months, func(m store.MonthSum) bool { return m.Month == store.MonthOf(year, 4)+store.Month(i) })
+		all[i] = slices.IndexFunc(v.Spend.Months, func(m spend.MonthSum) bool { return m.Month == civil.MonthOf(year, 4)+civil.Month(i) })
 	}
 	return all
 }
@@ -513,9 +518,9 @@ func spendYearTable(v SpendView, year int, rows []spendRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var16 string
-		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(store.YearWords(year))
+		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(civil.YearWords(year))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 239, Col: 35}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 244, Col: 35}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 		if templ_7745c5c3_Err != nil {
@@ -528,7 +533,7 @@ func spendYearTable(v SpendView, year int, rows []spendRow) templ.Component {
 		var templ_7745c5c3_Var17 string
 		templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(scale.Words)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 239, Col: 58}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 244, Col: 58}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 		if templ_7745c5c3_Err != nil {
@@ -541,7 +546,7 @@ func spendYearTable(v SpendView, year int, rows []spendRow) templ.Component {
 		var templ_7745c5c3_Var18 templ.SafeURL
 		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(v.Address("/spend.csv", v.Spend.Filter)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 239, Col: 182}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 244, Col: 182}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {
@@ -559,7 +564,7 @@ func spendYearTable(v SpendView, year int, rows []spendRow) templ.Component {
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(spendMonthHead(v, at[i], i))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 244, Col: 63}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 249, Col: 63}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
@@ -582,7 +587,7 @@ func spendYearTable(v SpendView, year int, rows []spendRow) templ.Component {
 			var templ_7745c5c3_Var20 string
 			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(r.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 251, Col: 30}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 256, Col: 30}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
@@ -600,7 +605,7 @@ func spendYearTable(v SpendView, year int, rows []spendRow) templ.Component {
 				var templ_7745c5c3_Var21 string
 				templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.ResolveAttributeValue(spendMonthHead(v, n, i))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 253, Col: 59}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 258, Col: 59}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var21)
 				if templ_7745c5c3_Err != nil {
@@ -619,7 +624,7 @@ func spendYearTable(v SpendView, year int, rows []spendRow) templ.Component {
 					var templ_7745c5c3_Var22 string
 					templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(scale.say(r.Pence[n]))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 258, Col: 33}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 263, Col: 33}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 					if templ_7745c5c3_Err != nil {
@@ -648,7 +653,7 @@ func spendYearTable(v SpendView, year int, rows []spendRow) templ.Component {
 			var templ_7745c5c3_Var23 string
 			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.ResolveAttributeValue(spendMonthHead(v, n, i))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 270, Col: 58}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 275, Col: 58}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var23)
 			if templ_7745c5c3_Err != nil {
@@ -667,7 +672,7 @@ func spendYearTable(v SpendView, year int, rows []spendRow) templ.Component {
 				var templ_7745c5c3_Var24 string
 				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(scale.say(v.Spend.Months[n].Pence))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 275, Col: 45}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_months.templ`, Line: 280, Col: 45}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 				if templ_7745c5c3_Err != nil {

@@ -11,7 +11,12 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"cmp"
 	"fmt"
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/text"
 	"maps"
 	"net/url"
 	"slices"
@@ -21,17 +26,17 @@ import (
 // SpendView is one filter of spend under one of its four views, with the rows
 // that the view shows.
 type SpendView struct {
-	Spend    store.Spend
+	Spend    spend.Spend
 	View     string // one of SpendViews
 	Head     bool   // by body: pounds a head
-	Order    store.Order
+	Order    spend.Order
 	Page     int            // of the suppliers, from 1
 	After    int64          // the page of lines begins after this one
-	Supplier store.Supplier // that the filter names
-	Rows     []store.SupplierSum
+	Supplier spend.Supplier // that the filter names
+	Rows     []spend.SupplierSum
 	Count    int // of all suppliers of the filter
 	From     int // number of suppliers before the first
-	Lines    []store.Line
+	Lines    []spend.Line
 	Next     int64 // line after which the next page begins, 0 where there is none
 }
 
@@ -58,7 +63,7 @@ func (v SpendView) Told() bool {
 }
 
 // Address is the first page of this view of another filter, under a path.
-func (v SpendView) Address(path string, f store.SpendFilter) string {
+func (v SpendView) Address(path string, f payments.Filter) string {
 	var more []string
 	if v.View != SpendByBody {
 		more = append(more, "view", v.View)
@@ -66,7 +71,7 @@ func (v SpendView) Address(path string, f store.SpendFilter) string {
 	if v.Head {
 		more = append(more, "of", "head")
 	}
-	if v.Order != store.Newest && v.Order != "" {
+	if v.Order != spend.Newest && v.Order != "" {
 		more = append(more, "order", string(v.Order))
 	}
 	return SpendHref(path, f, more...)
@@ -95,7 +100,7 @@ func spendJoin(href, name, value string) string {
 func (v SpendView) at(view string) string { return v.of(view, v.Spend.Filter) }
 
 // of is a filter under another view.
-func (v SpendView) of(view string, f store.SpendFilter) string {
+func (v SpendView) of(view string, f payments.Filter) string {
 	v.View = view
 	if view != SpendByBody {
 		v.Head = false
@@ -112,64 +117,64 @@ type spendPart struct{ Words, Href string }
 // chosen lists the parts of the filter, each to be taken away.
 func (v SpendView) chosen() (all []spendPart) {
 	f := v.Spend.Filter
-	drop := func(words string, change func(*store.SpendFilter)) {
+	drop := func(words string, change func(*payments.Filter)) {
 		left := f
 		change(&left)
 		all = append(all, spendPart{words, v.Address("/spend", left)})
 	}
 	for _, b := range f.Bodies {
-		drop(store.ShortName(b), func(l *store.SpendFilter) { l.Bodies = spendWithout(f.Bodies, b) })
+		drop(office.ShortName(b), func(l *payments.Filter) { l.Bodies = spendWithout(f.Bodies, b) })
 	}
 	if f.Region != "" {
-		drop(f.Region, func(l *store.SpendFilter) { l.Region = "" })
+		drop(f.Region, func(l *payments.Filter) { l.Region = "" })
 	}
 	if f.Supplier != "" {
-		drop(cmp.Or(v.Supplier.Name, f.Supplier), func(l *store.SpendFilter) { l.Supplier = "" })
+		drop(cmp.Or(v.Supplier.Name, f.Supplier), func(l *payments.Filter) { l.Supplier = "" })
 	}
 	if f.Text != "" {
-		drop("Words: "+f.Text, func(l *store.SpendFilter) { l.Text = "" })
+		drop("Words: "+f.Text, func(l *payments.Filter) { l.Text = "" })
 	}
 	for _, k := range f.Class {
-		drop(store.Capital(k.String()), func(l *store.SpendFilter) { l.Class = spendWithout(f.Class, k) })
+		drop(text.Capital(k.String()), func(l *payments.Filter) { l.Class = spendWithout(f.Class, k) })
 	}
 	for _, c := range f.Category {
-		drop(spendTaxon(c), func(l *store.SpendFilter) { l.Category = spendWithout(f.Category, c) })
+		drop(spendTaxon(c), func(l *payments.Filter) { l.Category = spendWithout(f.Category, c) })
 	}
 	v.chosenTime(drop)
 	v.chosenRows(drop)
 	return all
 }
 
-func (v SpendView) chosenTime(drop func(string, func(*store.SpendFilter))) {
+func (v SpendView) chosenTime(drop func(string, func(*payments.Filter))) {
 	f := v.Spend.Filter
 	for _, y := range f.Years {
-		drop(store.YearWords(y), func(l *store.SpendFilter) { l.Years = spendWithout(f.Years, y) })
+		drop(civil.YearWords(y), func(l *payments.Filter) { l.Years = spendWithout(f.Years, y) })
 	}
 	switch {
 	case f.From != 0 && f.From == f.To:
-		drop(f.From.String(), func(l *store.SpendFilter) { l.From, l.To = 0, 0 })
+		drop(f.From.String(), func(l *payments.Filter) { l.From, l.To = 0, 0 })
 		return
 	case f.From != 0:
-		drop("From "+f.From.String(), func(l *store.SpendFilter) { l.From = 0 })
+		drop("From "+f.From.String(), func(l *payments.Filter) { l.From = 0 })
 	}
 	if f.To != 0 {
-		drop("To "+f.To.String(), func(l *store.SpendFilter) { l.To = 0 })
+		drop("To "+f.To.String(), func(l *payments.Filter) { l.To = 0 })
 	}
 }
 
-func (v SpendView) chosenRows(drop func(string, func(*store.SpendFilter))) {
+func (v SpendView) chosenRows(drop func(string, func(*payments.Filter))) {
 	f := v.Spend.Filter
 	if f.Least != nil {
-		drop("At least "+f.Least.String(), func(l *store.SpendFilter) { l.Least = nil })
+		drop("At least "+f.Least.String(), func(l *payments.Filter) { l.Least = nil })
 	}
 	if f.Most != nil {
-		drop("At most "+f.Most.String(), func(l *store.SpendFilter) { l.Most = nil })
+		drop("At most "+f.Most.String(), func(l *payments.Filter) { l.Most = nil })
 	}
 	if f.Flag != "" {
-		drop(spendMethod(f.Flag).Name, func(l *store.SpendFilter) { l.Flag = "" })
+		drop(spendMethod(f.Flag).Name, func(l *payments.Filter) { l.Flag = "" })
 	}
 	for _, k := range f.Payee {
-		drop("Payee: "+strings.ToLower(k.String()), func(l *store.SpendFilter) { l.Payee = spendWithout(f.Payee, k) })
+		drop("Payee: "+strings.ToLower(k.String()), func(l *payments.Filter) { l.Payee = spendWithout(f.Payee, k) })
 	}
 }
 
@@ -179,19 +184,19 @@ func spendWithout[T comparable](all []T, one T) []T {
 
 // spendTaxon is the name of a category of police IT, by its slug.
 func spendTaxon(slug string) string {
-	if t, ok := store.TaxonOf(slug); ok {
+	if t, ok := classify.TaxonOf(slug); ok {
 		return t.Name
 	}
 	return "IT of no category"
 }
 
-func spendMethod(code string) store.Method {
-	for _, m := range store.Methods {
+func spendMethod(code string) payments.Method {
+	for _, m := range payments.Methods {
 		if m.Code == code {
 			return m
 		}
 	}
-	return store.Method{Code: code, Name: code}
+	return payments.Method{Code: code, Name: code}
 }
 
 // spendBox is one box of a filter to tick.
@@ -203,9 +208,9 @@ type spendBox struct {
 
 func (v SpendView) classBoxes() (all []spendBox) {
 	f := v.Spend.Filter
-	for _, k := range store.Classes {
+	for _, k := range classify.Classes {
 		on := len(f.Class) == 0 || slices.Contains(f.Class, k)
-		all = append(all, spendBox{k.Code(), store.Capital(k.String()), v.Spend.Classes[k].Lines, on})
+		all = append(all, spendBox{k.Code(), text.Capital(k.String()), v.Spend.Classes[k].Lines, on})
 	}
 	return all
 }
@@ -213,13 +218,13 @@ func (v SpendView) classBoxes() (all []spendBox) {
 func (v SpendView) yearBoxes() (all []spendBox) {
 	years := maps.Clone(v.Spend.Years)
 	if years == nil {
-		years = map[int]store.Sum{}
+		years = map[int]spend.Sum{}
 	}
 	for _, y := range v.Spend.Filter.Years {
-		years[y] = years[y].Plus(store.Sum{}) // asked for, if nothing is in it
+		years[y] = years[y].Plus(spend.Sum{}) // asked for, if nothing is in it
 	}
 	for _, y := range slices.Backward(slices.Sorted(maps.Keys(years))) {
-		all = append(all, spendBox{fmt.Sprint(y), store.YearWords(y), years[y].Lines, slices.Contains(v.Spend.Filter.Years, y)})
+		all = append(all, spendBox{fmt.Sprint(y), civil.YearWords(y), years[y].Lines, slices.Contains(v.Spend.Filter.Years, y)})
 	}
 	return all
 }
@@ -231,7 +236,7 @@ func (v SpendView) categoryBoxes() (all []spendBox) {
 			all = append(all, spendBox{slug, name, n, on})
 		}
 	}
-	for _, t := range store.Taxa() {
+	for _, t := range classify.Taxa() {
 		add(t.Slug, t.Name)
 	}
 	add("none", "No category")
@@ -240,22 +245,22 @@ func (v SpendView) categoryBoxes() (all []spendBox) {
 
 func (v SpendView) payeeBoxes() (all []spendBox) {
 	for i, code := range [...]string{"named", "blank", "redacted", "withheld"} {
-		k := store.PayeeKind(i)
+		k := payments.PayeeKind(i)
 		n, on := v.Spend.Payees[k].Lines, slices.Contains(v.Spend.Filter.Payee, k)
 		if n > 0 || on || len(v.Spend.Filter.Payee) > 0 {
-			all = append(all, spendBox{code, store.Capital(k.String()), n, on})
+			all = append(all, spendBox{code, text.Capital(k.String()), n, on})
 		}
 	}
 	return all
 }
 
 // spendBodies are the bodies to choose from, the reader's own first.
-func spendBodies(f store.SpendFilter, own string) []Choice {
+func spendBodies(f payments.Filter, own string) []Choice {
 	all := []Choice{{Label: "All 43 bodies"}}
 	if len(f.Bodies) > 1 {
 		all[0].Label = "No other body"
 	}
-	for _, b := range store.LocalPolicingBodies() {
+	for _, b := range office.LocalPolicingBodies() {
 		switch {
 		case len(f.Bodies) > 1 && slices.Contains(f.Bodies, b.Slug):
 		case b.Slug == own:
@@ -269,7 +274,7 @@ func spendBodies(f store.SpendFilter, own string) []Choice {
 
 func spendRegions() []Choice {
 	all := []Choice{{Label: "All regions"}}
-	for _, r := range store.Regions() {
+	for _, r := range payments.Regions() {
 		all = append(all, Choice{Value: r, Label: r})
 	}
 	return all
@@ -277,13 +282,13 @@ func spendRegions() []Choice {
 
 func spendFlags() []Choice {
 	all := []Choice{{Label: "Flagged or not"}}
-	for _, m := range store.Methods {
+	for _, m := range payments.Methods {
 		all = append(all, Choice{Value: m.Code, Label: m.Name})
 	}
 	return all
 }
 
-func monthCode(m store.Month) string {
+func monthCode(m civil.Month) string {
 	if m == 0 {
 		return ""
 	}
@@ -429,7 +434,7 @@ func spendKept(v SpendView) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.ResolveAttributeValue(v.View)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 325, Col: 49}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 330, Col: 49}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var3)
 			if templ_7745c5c3_Err != nil {
@@ -446,7 +451,7 @@ func spendKept(v SpendView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.Order != store.Newest && v.Order != "" {
+		if v.Order != spend.Newest && v.Order != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<input type=\"hidden\" name=\"order\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -454,7 +459,7 @@ func spendKept(v SpendView) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.ResolveAttributeValue(string(v.Order))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 331, Col: 59}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 336, Col: 59}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var4)
 			if templ_7745c5c3_Err != nil {
@@ -473,7 +478,7 @@ func spendKept(v SpendView) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.ResolveAttributeValue(v.Spend.Filter.Supplier)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 334, Col: 70}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 339, Col: 70}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var5)
 			if templ_7745c5c3_Err != nil {
@@ -493,7 +498,7 @@ func spendKept(v SpendView) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.ResolveAttributeValue(b)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 338, Col: 45}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 343, Col: 45}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var6)
 				if templ_7745c5c3_Err != nil {
@@ -546,7 +551,7 @@ func spendBoxes(name, legend string, all []spendBox, told bool) templ.Component 
 			var templ_7745c5c3_Var9 string
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.ResolveAttributeValue(name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 348, Col: 21}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 353, Col: 21}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var9)
 			if templ_7745c5c3_Err != nil {
@@ -572,7 +577,7 @@ func spendBoxes(name, legend string, all []spendBox, told bool) templ.Component 
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(legend)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 349, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 354, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -598,7 +603,7 @@ func spendBoxes(name, legend string, all []spendBox, told bool) templ.Component 
 				var templ_7745c5c3_Var12 string
 				templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.ResolveAttributeValue(name + "-" + b.Value)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 354, Col: 54}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 359, Col: 54}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var12)
 				if templ_7745c5c3_Err != nil {
@@ -611,7 +616,7 @@ func spendBoxes(name, legend string, all []spendBox, told bool) templ.Component 
 				var templ_7745c5c3_Var13 string
 				templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.ResolveAttributeValue(name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 354, Col: 68}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 359, Col: 68}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var13)
 				if templ_7745c5c3_Err != nil {
@@ -624,7 +629,7 @@ func spendBoxes(name, legend string, all []spendBox, told bool) templ.Component 
 				var templ_7745c5c3_Var14 string
 				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.ResolveAttributeValue(b.Value)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 354, Col: 86}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 359, Col: 86}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var14)
 				if templ_7745c5c3_Err != nil {
@@ -647,7 +652,7 @@ func spendBoxes(name, legend string, all []spendBox, told bool) templ.Component 
 				var templ_7745c5c3_Var15 string
 				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.ResolveAttributeValue(name + "-" + b.Value)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 355, Col: 39}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 360, Col: 39}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var15)
 				if templ_7745c5c3_Err != nil {
@@ -660,7 +665,7 @@ func spendBoxes(name, legend string, all []spendBox, told bool) templ.Component 
 				var templ_7745c5c3_Var16 string
 				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(b.Label)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 356, Col: 16}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 361, Col: 16}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {
@@ -678,7 +683,7 @@ func spendBoxes(name, legend string, all []spendBox, told bool) templ.Component 
 					var templ_7745c5c3_Var17 string
 					templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(num(b.Lines))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 358, Col: 28}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 363, Col: 28}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 					if templ_7745c5c3_Err != nil {
@@ -691,7 +696,7 @@ func spendBoxes(name, legend string, all []spendBox, told bool) templ.Component 
 					var templ_7745c5c3_Var18 string
 					templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(spendLineNoun(b.Lines))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 358, Col: 75}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 363, Col: 75}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 					if templ_7745c5c3_Err != nil {
@@ -758,7 +763,7 @@ func spendChosen(v SpendView) templ.Component {
 				var templ_7745c5c3_Var20 templ.SafeURL
 				templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(p.Href))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 380, Col: 35}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 385, Col: 35}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 				if templ_7745c5c3_Err != nil {
@@ -771,7 +776,7 @@ func spendChosen(v SpendView) templ.Component {
 				var templ_7745c5c3_Var21 string
 				templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(p.Words)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 380, Col: 47}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 385, Col: 47}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 				if templ_7745c5c3_Err != nil {
@@ -787,9 +792,9 @@ func spendChosen(v SpendView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var22 templ.SafeURL
-			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(v.of(v.View, store.SpendFilter{Class: []store.Class{store.IsIT}})))
+			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(v.of(v.View, payments.Filter{Class: []classify.Class{classify.IsIT}})))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 382, Col: 93}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend_parts.templ`, Line: 387, Col: 97}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 			if templ_7745c5c3_Err != nil {

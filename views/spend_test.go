@@ -3,37 +3,41 @@ package views
 import (
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
 )
 
 func TestOnlyAWholeYearOfAllBodiesStandsBesideTheClaim(t *testing.T) {
-	april := store.MonthOf(2011, 4)
-	year := store.SpendFilter{Class: []store.Class{store.IsIT}, Years: []int{2011}}
-	changed := func(change func(*store.SpendFilter)) store.SpendFilter {
+	april := civil.MonthOf(2011, 4)
+	year := payments.Filter{Class: []classify.Class{classify.IsIT}, Years: []int{2011}}
+	changed := func(change func(*payments.Filter)) payments.Filter {
 		f := year
 		change(&f)
 		return f
 	}
-	least := store.Pence(1)
+	least := money.Pence(1)
 	for name, k := range map[string]struct {
-		filter   store.SpendFilter
-		from, to store.Month
+		filter   payments.Filter
+		from, to civil.Month
 		want     bool
 	}{
 		"IT of one whole year":        {year, april, april + 11, true},
 		"the year is not over":        {year, april, april + 8, false},
 		"the year begins late":        {year, april + 1, april + 11, false},
-		"two years":                   {changed(func(f *store.SpendFilter) { f.Years = []int{2011, 2012} }), april, april + 11, false},
-		"no year":                     {changed(func(f *store.SpendFilter) { f.Years = nil }), april, april + 11, false},
-		"all spend":                   {changed(func(f *store.SpendFilter) { f.Class = nil }), april, april + 11, false},
-		"one body":                    {changed(func(f *store.SpendFilter) { f.Bodies = []string{"kent"} }), april, april + 11, false},
-		"one region":                  {changed(func(f *store.SpendFilter) { f.Region = "Wales" }), april, april + 11, false},
-		"what a method flags":         {changed(func(f *store.SpendFilter) { f.Flag = store.FlagSplit }), april, april + 11, false},
-		"payments of an amount":       {changed(func(f *store.SpendFilter) { f.Least = &least }), april, april + 11, false},
-		"one kind of payee":           {changed(func(f *store.SpendFilter) { f.Payee = []store.PayeeKind{store.Redacted} }), april, april + 11, false},
-		"IT and what is unclassified": {changed(func(f *store.SpendFilter) { f.Class = []store.Class{store.IsIT, store.NotClassified} }), april, april + 11, false},
+		"two years":                   {changed(func(f *payments.Filter) { f.Years = []int{2011, 2012} }), april, april + 11, false},
+		"no year":                     {changed(func(f *payments.Filter) { f.Years = nil }), april, april + 11, false},
+		"all spend":                   {changed(func(f *payments.Filter) { f.Class = nil }), april, april + 11, false},
+		"one body":                    {changed(func(f *payments.Filter) { f.Bodies = []string{"kent"} }), april, april + 11, false},
+		"one region":                  {changed(func(f *payments.Filter) { f.Region = "Wales" }), april, april + 11, false},
+		"what a method flags":         {changed(func(f *payments.Filter) { f.Flag = payments.FlagSplit }), april, april + 11, false},
+		"payments of an amount":       {changed(func(f *payments.Filter) { f.Least = &least }), april, april + 11, false},
+		"one kind of payee":           {changed(func(f *payments.Filter) { f.Payee = []payments.PayeeKind{payments.Redacted} }), april, april + 11, false},
+		"IT and what is unclassified": {changed(func(f *payments.Filter) { f.Class = []classify.Class{classify.IsIT, classify.NotClassified} }), april, april + 11, false},
 	} {
-		sp := store.Spend{Filter: k.filter, Cover: store.Coverage{From: k.from, To: k.to}}
+		sp := spend.Spend{Filter: k.filter, Cover: spend.Coverage{From: k.from, To: k.to}}
 		if got := SpendClaimed(sp); got != k.want {
 			t.Errorf("%s: %v", name, got)
 		}
@@ -41,12 +45,12 @@ func TestOnlyAWholeYearOfAllBodiesStandsBesideTheClaim(t *testing.T) {
 }
 
 func TestMonthsAreComparedOnlyWhereBothAreComplete(t *testing.T) {
-	march := store.MonthOf(2012, 3)
-	month := func(m store.Month, pence store.Pence, bodies int) store.MonthSum {
-		return store.MonthSum{Month: m, Sum: store.Sum{Lines: 1, Pence: pence}, Bodies: bodies, Of: 2}
+	march := civil.MonthOf(2012, 3)
+	month := func(m civil.Month, pence money.Pence, bodies int) spend.MonthSum {
+		return spend.MonthSum{Month: m, Sum: spend.Sum{Lines: 1, Pence: pence}, Bodies: bodies, Of: 2}
 	}
 	for name, k := range map[string]struct {
-		before, now store.MonthSum
+		before, now spend.MonthSum
 		want        string
 	}{
 		"more than the year before": {month(march-12, 100_00, 2), month(march, 150_00, 2), "+£50.00"},
@@ -56,7 +60,7 @@ func TestMonthsAreComparedOnlyWhereBothAreComplete(t *testing.T) {
 		"that month was incomplete": {month(march-12, 100_00, 1), month(march, 150_00, 2), "Not compared: year before incomplete"},
 		"eleven months apart":       {month(march-11, 100_00, 2), month(march, 150_00, 2), "No year before"},
 	} {
-		v := SpendView{Spend: store.Spend{Months: []store.MonthSum{k.before, k.now}}}
+		v := SpendView{Spend: spend.Spend{Months: []spend.MonthSum{k.before, k.now}}}
 		if got := v.Change(k.now); got != k.want {
 			t.Errorf("%s: %q, want %q", name, got, k.want)
 		}
@@ -64,33 +68,33 @@ func TestMonthsAreComparedOnlyWhereBothAreComplete(t *testing.T) {
 }
 
 func TestALinesTitleSaysWhoHasTheMoney(t *testing.T) {
-	for want, l := range map[string]store.Line{
+	for want, l := range map[string]spend.Line{
 		"£398,100.00 to Alder Vale Hosting Ltd":      {Pence: 398_100_00, Supplier: "Alder Vale Hosting Ltd"},
 		"Credit of £4,120.00 from Fernhall Networks": {Pence: -4_120_00, Supplier: "Fernhall Networks"},
-		"£1.00, supplier redacted by the publisher":  {Pence: 100, Payee: store.Redacted, Supplier: "REDACTED"},
-		"£1.00, supplier not stated":                 {Pence: 100, Payee: store.NotStated},
-		"Credit of £1.00, supplier withheld":         {Pence: -100, Payee: store.Withheld},
+		"£1.00, supplier redacted by the publisher":  {Pence: 100, Payee: payments.Redacted, Supplier: "REDACTED"},
+		"£1.00, supplier not stated":                 {Pence: 100, Payee: payments.NotStated},
+		"Credit of £1.00, supplier withheld":         {Pence: -100, Payee: payments.Withheld},
 	} {
-		if got := (SpendLineView{LineAt: store.LineAt{Line: l}}).Title(); got != want {
+		if got := (SpendLineView{LinePage: spend.LinePage{Line: l}}).Title(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }
 
 func TestThePayerIsWhoeverWasThereOnTheDay(t *testing.T) {
-	for want, l := range map[string]store.Line{
-		"Kent Police Authority":                      {Body: "kent", Paid: store.PaidOn(2012, 3, 30)},
-		"The Police and Crime Commissioner for Kent": {Body: "kent", Paid: store.PaidOn(2012, 11, 22)},
+	for want, l := range map[string]spend.Line{
+		"Kent Police Authority":                      {Body: "kent", Paid: civil.PaidOn(2012, 3, 30)},
+		"The Police and Crime Commissioner for Kent": {Body: "kent", Paid: civil.PaidOn(2012, 11, 22)},
 	} {
-		if got := (SpendLineView{LineAt: store.LineAt{Line: l}}).payer(); got != want {
+		if got := (SpendLineView{LinePage: spend.LinePage{Line: l}}).payer(); got != want {
 			t.Errorf("%s paid on %s, not %s", got, l.Paid, want)
 		}
 	}
 }
 
 func TestMonthsAreNamedByTheirRuns(t *testing.T) {
-	m := store.MonthOf(2011, 11)
-	for want, all := range map[string][]store.Month{
+	m := civil.MonthOf(2011, 11)
+	for want, all := range map[string][]civil.Month{
 		"No month missing":                          nil,
 		"November 2011":                             {m},
 		"November 2011 to January 2012":             {m, m + 1, m + 2},
@@ -103,7 +107,7 @@ func TestMonthsAreNamedByTheirRuns(t *testing.T) {
 }
 
 func TestAnAmountAsTypedIsExact(t *testing.T) {
-	for want, p := range map[string]store.Pence{"0.00": 0, "0.05": 5, "-0.05": -5, "1234.50": 1234_50, "-12.00": -12_00, "90071992547409.93": 9_007_199_254_740_993} {
+	for want, p := range map[string]money.Pence{"0.00": 0, "0.05": 5, "-0.05": -5, "1234.50": 1234_50, "-12.00": -12_00, "90071992547409.93": 9_007_199_254_740_993} {
 		if got := p.Plain(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
@@ -112,15 +116,15 @@ func TestAnAmountAsTypedIsExact(t *testing.T) {
 
 func TestAReasonIsOwedFromOver500PoundsEitherWay(t *testing.T) {
 	for name, k := range map[string]struct {
-		line store.Line
+		line spend.Line
 		want bool
 	}{
-		"more than £500":          {store.Line{Pence: 500_01}, true},
-		"£500":                    {store.Line{Pence: 500_00}, false},
-		"a credit of more":        {store.Line{Pence: -500_01}, true},
-		"a reason is given":       {store.Line{Pence: 900_00, Reason: "Tender"}, false},
-		"it is withheld here":     {store.Line{Pence: 900_00, Payee: store.Withheld}, false},
-		"redacted, and no reason": {store.Line{Pence: 900_00, Payee: store.Redacted}, true},
+		"more than £500":          {spend.Line{Pence: 500_01}, true},
+		"£500":                    {spend.Line{Pence: 500_00}, false},
+		"a credit of more":        {spend.Line{Pence: -500_01}, true},
+		"a reason is given":       {spend.Line{Pence: 900_00, Reason: "Tender"}, false},
+		"it is withheld here":     {spend.Line{Pence: 900_00, Payee: payments.Withheld}, false},
+		"redacted, and no reason": {spend.Line{Pence: 900_00, Payee: payments.Redacted}, true},
 	} {
 		if got := SpendOwesReason(k.line); got != k.want {
 			t.Errorf("%s: %v", name, got)

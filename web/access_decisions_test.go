@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -28,7 +28,7 @@ func restrictedForm(part2 string, fields ...string) []string {
 // returned and changed, 2013-003 with a part that was released, and a draft.
 func (th theatre) deliberated(t testing.TB) {
 	t.Helper()
-	officer, money := th.keyed(t, store.CompanyOfficer, store.TheCompany), th.keyed(t, store.FinanceOfficer, store.TheCompany)
+	officer, money := th.keyed(t, office.CompanyOfficer, office.TheCompany), th.keyed(t, office.FinanceOfficer, office.TheCompany)
 	forward := func(form []string) (ref string) {
 		t.Helper()
 		draft := officer.do(303, "POST", "/decisions/new", form...).Header().Get("Location")
@@ -76,10 +76,10 @@ func secretPaper() []string {
 func (th theatre) unentitled(t testing.TB) map[string]at {
 	t.Helper()
 	all := map[string]at{"a stranger": th.stranger, "a scrutineer": th.outsider, "the chief executive of Essex": th.essex, "the commissioner of Kent": th.kent}
-	for name, k := range map[string]store.Office{
-		"a constable":              {Kind: store.Constable, Body: "kent"},
-		"the chair of a committee": {Kind: store.Chair, Body: store.TheAssociation, Title: "Chair of another committee"},
-		"a clerk":                  {Kind: store.Clerk, Body: store.TheAssociation, Title: "Clerk of another committee"},
+	for name, k := range map[string]office.Office{
+		"a constable":              {Kind: office.Constable, Body: "kent"},
+		"the chair of a committee": {Kind: office.Chair, Body: office.TheAssociation, Title: "Chair of another committee"},
+		"a clerk":                  {Kind: office.Clerk, Body: office.TheAssociation, Title: "Clerk of another committee"},
 	} {
 		k.Title = cmp.Or(k.Title, name)
 		all[name] = as(t, th.Server, storetest.Holds(t, th.st, storetest.Person(t, th.st, name+" (sample)"), k))
@@ -134,7 +134,7 @@ func TestNoSecretOfADecisionReachesWhoeverMayNotReadIt(t *testing.T) {
 	t.Logf("%d answers were looked at", tries)
 
 	// So that there is something to find:
-	officer := as(t, th.Server, storetest.Holder(t, th.st, store.CompanyOfficer, store.TheCompany))
+	officer := as(t, th.Server, storetest.Holder(t, th.st, office.CompanyOfficer, office.TheCompany))
 	says(t, officer.do(200, "GET", "/decisions/draft-4"), secretDraft+" title", secretDraft+" in part 2")
 	says(t, officer.do(200, "GET", "/decisions/draft-4/edit"), `name="urgent"`, secretDraft+"</textarea>")
 	says(t, th.sitting.do(200, "GET", "/inquiries/kent/evidence/2"), secretText+" title", secretText+" author")

@@ -12,7 +12,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -37,21 +41,21 @@ func haunted(t testing.TB) theatre {
 			t.Fatal(err)
 		}
 	}
-	id, token, err := th.st.AddPerson(ctx, store.CommandLine, secretPerson, secretEmail)
+	id, token, err := people.Add(ctx, th.st, office.CommandLine, secretPerson, secretEmail)
 	must(err)
-	must(th.st.AcceptInvitation(ctx, token, "four unrelated words"))
-	_, err = th.st.Appoint(ctx, store.CommandLine, store.Appointment{Office: store.Office{Body: "kent", Kind: store.CommissionerOffice, Title: "Deputy commissioner"}, Person: id, From: "2012-11-22"})
+	must(people.AcceptInvitation(ctx, th.st, token, "four unrelated words"))
+	_, err = people.Appoint(ctx, th.st, office.CommandLine, office.Appointment{Office: office.Office{Body: "kent", Kind: office.CommissionerOffice, Title: "Deputy commissioner"}, Person: id, From: "2012-11-22"})
 	must(err) // waits for a second person at Kent
-	_, err = th.st.SignIn(ctx, secretEmail, "wrong", "192.0.2.1")
-	if store.KindOf(err) == 0 {
+	_, err = people.SignIn(ctx, th.st, secretEmail, "wrong", "192.0.2.1")
+	if fault.KindOf(err) == 0 {
 		t.Fatal(err)
 	}
 	th.secretary.takes("/handover/bodies/kent/invite", secretFile+".txt", secretText)
 	th.chief.takes("/handover/bodies/kent/resolve", secretFile+".pdf", "%PDF-1.4 "+secretText, noticeForm("reason", "A public condition.")...)
 	th.secretary.takes("/handover/bodies/essex/invite", secretFile+".txt", secretText)
 	th.secretary.takes("/handover/bodies/surrey/invite", secretFile+".txt", secretText)
-	storetest.Holder(t, th.st, store.CommissionerOffice, "surrey") // the first there, who confirms the second
-	surrey := th.keyed(t, store.ChiefExecutive, "surrey")
+	storetest.Holder(t, th.st, office.CommissionerOffice, "surrey") // the first there, who confirms the second
+	surrey := th.keyed(t, office.ChiefExecutive, "surrey")
 	surrey.do(303, "POST", "/handover/bodies/surrey/decline", surely("reason", "Too dear.")...)
 	surrey.handIn(409, "/handover/bodies/surrey/deliver", secretFile+".txt", []byte(secretText))
 	th.chief.handIn(200, "/handover/bodies/kent/deliver", secretFile+".txt", []byte(secretText)) // a draft that came to nothing
@@ -61,23 +65,23 @@ func haunted(t testing.TB) theatre {
 	th.officer.do(303, "POST", "/handover/milestones/new", spring...)
 	th.finance.do(303, "POST", "/handover/balance/prepare")
 	th.secretary.do(303, "POST", "/handover/statement/prepare")
-	erased, _, err := th.st.AddPerson(ctx, store.CommandLine, secretPerson+" the Second", "second."+secretEmail)
+	erased, _, err := people.Add(ctx, th.st, office.CommandLine, secretPerson+" the Second", "second."+secretEmail)
 	must(err)
-	th.assoc.do(303, "POST", "/authority/delegations/new", surely(letting(th.officeOf(t, store.TheAssociation, "scrutineer, "+store.ShortName(store.TheAssociation)), "pass_on", "yes")...)...)
+	th.assoc.do(303, "POST", "/authority/delegations/new", surely(letting(th.officeOf(t, office.TheAssociation, "scrutineer, "+office.ShortName(office.TheAssociation)), "pass_on", "yes")...)...)
 	th.chief.do(303, "POST", "/interests/new", sure(holdingForm())...)
 	th.deliberated(t)
 	sits, b := th.minuted(t)
 	scrutinised(t, th.st, sits, "kent", secretText)
 	th.sitting = b
-	must(th.st.ErasePerson(ctx, storetest.Holder(t, th.st, store.Administrator, store.TheCompany), erased, "They asked for it."))
+	must(people.Erase(ctx, th.st, storetest.Holder(t, th.st, office.Administrator, office.TheCompany), erased, "They asked for it."))
 	return th
 }
 
 // minuted has a committee, whose clerk it returns, and a meeting whose minutes
 // are a draft of it.
-func (th theatre) minuted(t testing.TB) (store.Viewer, at) {
+func (th theatre) minuted(t testing.TB) (office.Viewer, at) {
 	t.Helper()
-	v := storetest.Holder(t, th.st, store.Clerk, store.TheAssociation)
+	v := storetest.Holder(t, th.st, office.Clerk, office.TheAssociation)
 	clerk := as(t, th.Server, v)
 	clerk.do(303, "POST", "/committees/new", founding("kent")...)
 	clerk.do(303, "POST", "/committees/kent/seats", "office", fmt.Sprint(v.Office.ID), "role", "clerk", "from", "14", "from-month", "1", "from-year", "2013")
@@ -102,7 +106,7 @@ var everything = surely("reason", "A reason.", "note", "A note.", "ground", "A g
 // posts are the POST routes that need an office.
 func (s *Server) posts() (all []string) {
 	for route, need := range s.needs {
-		if path, ok := strings.CutPrefix(route, "POST "); ok && need != store.Public {
+		if path, ok := strings.CutPrefix(route, "POST "); ok && need != office.Public {
 			all = append(all, path)
 		}
 	}
@@ -112,7 +116,7 @@ func (s *Server) posts() (all []string) {
 
 func (th theatre) events(t testing.TB) int64 {
 	t.Helper()
-	h, err := th.st.Head(t.Context())
+	h, err := record.ReadHead(t.Context(), th.st)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,12 +129,12 @@ func (th theatre) events(t testing.TB) int64 {
 func TestNoPostIsTakenFromWhoeverMayNot(t *testing.T) {
 	t.Parallel()
 	th := haunted(t)
-	people := map[store.OfficeKind]at{}
-	for kind, body := range map[store.OfficeKind]string{
-		store.CommissionerOffice: "kent", store.ChiefExecutive: "kent", store.Official: store.HomeOffice, store.AssociationOfficer: store.TheAssociation,
-		store.Scrutineer: store.TheAssociation, store.Chair: store.TheAssociation, store.Clerk: store.TheAssociation, store.CompanyOfficer: store.TheCompany,
-		store.CompanySecretary: store.TheCompany, store.FinanceOfficer: store.TheCompany, store.Auditor: store.TheCompany, store.Administrator: store.TheCompany,
-		store.DirectorOffice: store.TheCompany, store.Constable: "kent",
+	people := map[office.Kind]at{}
+	for kind, body := range map[office.Kind]string{
+		office.CommissionerOffice: "kent", office.ChiefExecutive: "kent", office.Official: office.HomeOffice, office.AssociationOfficer: office.TheAssociation,
+		office.Scrutineer: office.TheAssociation, office.Chair: office.TheAssociation, office.Clerk: office.TheAssociation, office.CompanyOfficer: office.TheCompany,
+		office.CompanySecretary: office.TheCompany, office.FinanceOfficer: office.TheCompany, office.Auditor: office.TheCompany, office.Administrator: office.TheCompany,
+		office.DirectorOffice: office.TheCompany, office.Constable: "kent",
 	} {
 		people[kind] = as(t, th.Server, storetest.Holder(t, th.st, kind, body))
 	}
@@ -182,24 +186,24 @@ func TestAnAppointmentEndsAtMidnight(t *testing.T) {
 	t.Parallel()
 	th := haunted(t)
 	th.clock.Set(time.Date(2013, 1, 14, 23, 50, 0, 0, time.UTC))
-	admin := storetest.Holder(t, th.st, store.Administrator, store.TheCompany)
-	last := func(kind store.OfficeKind, body string) (store.Viewer, at) {
+	admin := storetest.Holder(t, th.st, office.Administrator, office.TheCompany)
+	last := func(kind office.Kind, body string) (office.Viewer, at) {
 		t.Helper()
 		v := storetest.Holder(t, th.st, kind, body)
-		all, err := th.st.AppointmentsOf(t.Context(), v.Person)
+		all, err := office.AppointmentsOf(t.Context(), th.st, v.Person)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := th.st.EndAppointment(t.Context(), admin, all[0].ID, "2013-01-14"); err != nil {
+		if err := people.EndAppointment(t.Context(), th.st, admin, all[0].ID, "2013-01-14"); err != nil {
 			t.Fatal(err)
 		}
 		return v, as(t, th.Server, v)
 	}
-	_, secretary := last(store.CompanySecretary, store.TheCompany)
-	_, chief := last(store.ChiefExecutive, "kent")
-	two, both := last(store.CompanyOfficer, store.TheCompany) // who stays a scrutineer
-	if _, err := th.st.Appoint(t.Context(), store.CommandLine, store.Appointment{Person: two.Person, From: "2012-01-01",
-		Office: store.Office{Body: store.TheAssociation, Kind: store.Scrutineer, Title: "Scrutineer"}}); err != nil {
+	_, secretary := last(office.CompanySecretary, office.TheCompany)
+	_, chief := last(office.ChiefExecutive, "kent")
+	two, both := last(office.CompanyOfficer, office.TheCompany) // who stays a scrutineer
+	if _, err := people.Appoint(t.Context(), th.st, office.CommandLine, office.Appointment{Person: two.Person, From: "2012-01-01",
+		Office: office.Office{Body: office.TheAssociation, Kind: office.Scrutineer, Title: "Scrutineer"}}); err != nil {
 		t.Fatal(err)
 	}
 	secretary.do(200, "GET", "/ownership/enter")
@@ -214,7 +218,7 @@ func TestAnAppointmentEndsAtMidnight(t *testing.T) {
 				t.Errorf("POST %s by %s: %d", path, name, w.Code)
 			}
 		}
-		if store.Scrutineer.May(need) {
+		if office.Scrutineer.May(need) {
 			continue
 		}
 		if w := both.send("POST", path, everything...); w.Code != 403 {
@@ -231,7 +235,7 @@ func TestAnAppointmentEndsAtMidnight(t *testing.T) {
 func TestTheRightOfficeOfTheWrongBody(t *testing.T) {
 	t.Parallel()
 	th := haunted(t)
-	essex := th.keyed(t, store.ChiefExecutive, "essex")
+	essex := th.keyed(t, office.ChiefExecutive, "essex")
 	proposed := found(t, th.chief.do(200, "GET", "/appointments"), `href="(/appointments/\d+)"`)
 	document := found(t, th.chief.do(200, "GET", "/handover/bodies/kent"), `href="(/documents/\d+)">Decision notice`)
 	th.officer.do(303, "POST", "/handover/schedule/2/except", "version", "1", "reason", "A reason.")
@@ -345,7 +349,7 @@ func TestNoSecretReachesAStranger(t *testing.T) {
 	th := haunted(t)
 	looks := func(path string, w *httptest.ResponseRecorder) {
 		body := w.Body.String()
-		for _, secret := range []string{secretText, secretFile, secretPerson, secretEmail, secretDraft, secretOld, "sesame", "four unrelated", store.SamplePassword} {
+		for _, secret := range []string{secretText, secretFile, secretPerson, secretEmail, secretDraft, secretOld, "sesame", "four unrelated", people.SamplePassword} {
 			if i := strings.Index(strings.ToLower(body), strings.ToLower(secret)); i >= 0 {
 				t.Errorf("%s tells %q: …%s…", path, secret, body[max(0, i-80):min(len(body), i+80)])
 			}
@@ -405,13 +409,13 @@ func TestAButtonNeverLies(t *testing.T) {
 	th := haunted(t)
 	th.chief.takes("/handover/bodies/kent/deliver", "deed.txt", "We adhere.")
 	pages := map[string][]string{"/handover/schedule/1": {"edit"}, "/handover/schedule/2": {"edit"}, "/handover/milestones/1": {"forecast", "achieve", "withdraw", "rebaseline"}, "/handover": {"conditions/deeds/override", "conditions/seats/override"}}
-	for _, m := range store.ScheduleLife {
+	for _, m := range handover.ScheduleLife {
 		for _, page := range []string{"/handover/schedule/1", "/handover/schedule/2"} {
 			pages[page] = append(pages[page], string(m.Act))
 		}
 	}
 	for _, body := range []string{"kent", "essex", "surrey", "dorset"} {
-		for _, m := range store.AccessionLife {
+		for _, m := range handover.AccessionLife {
 			pages["/handover/bodies/"+body] = append(pages["/handover/bodies/"+body], string(m.Act))
 		}
 	}

@@ -13,15 +13,19 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/documents"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) accessionsRoutes() {
-	s.data("/handover/bodies", store.Public, s.accessions)
-	s.get("/handover/bodies/:body", store.Public, s.accession)
-	var had []store.Act
-	for _, m := range store.AccessionLife {
+	s.data("/handover/bodies", office.Public, s.accessions)
+	s.get("/handover/bodies/:body", office.Public, s.accession)
+	var had []office.Act
+	for _, m := range handover.AccessionLife {
 		if slices.Contains(had, m.Act) {
 			continue
 		}
@@ -30,8 +34,8 @@ func (s *Server) accessionsRoutes() {
 		s.takesFile(path)
 		s.confirm(path, m.Need, true, s.stepForm(m.Act), s.stepCheck(m.Act), s.takeStep(m.Act))
 	}
-	s.add(http.MethodGet, "/documents/:id", store.Public, s.document)
-	s.post("/documents/:id/publish", store.SignedIn, s.publish)
+	s.add(http.MethodGet, "/documents/:id", office.Public, s.document)
+	s.post("/documents/:id/publish", office.SignedIn, s.publish)
 }
 
 func (s *Server) accessions(c echo.Context) (answer, error) {
@@ -39,11 +43,11 @@ func (s *Server) accessions(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	f := views.AccessionFilter{Step: store.AccessionStatus(asked(c, "step")), Region: asked(c, "region"), Words: asked(c, "q")}
+	f := views.AccessionFilter{Step: handover.AccessionStatus(asked(c, "step")), Region: asked(c, "region"), Words: asked(c, "q")}
 	shown := f.Choose(h)
 	rows, list := [][]string{}, []map[string]any{}
 	for _, a := range shown {
-		b, _ := store.BodyOf(a.Body)
+		b, _ := office.BodyOf(a.Body)
 		rows = append(rows, []string{string(h.Moment.Day), a.Body, b.Name, b.Region, string(a.Status), string(a.Since()), strconv.Itoa(len(a.Steps))})
 		list = append(list, map[string]any{"body": a.Body, "name": b.Name, "region": b.Region, "status": a.Status, "since": a.Since(), "steps": a.Steps})
 	}
@@ -56,13 +60,13 @@ func (s *Server) accession(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.store.AccessionPage(ctx(c), m, c.Param("body"))
+	p, err := handover.ReadAccessionPage(ctx(c), s.store, m, c.Param("body"))
 	return views.Accession(p), err
 }
 
-func (s *Server) stepForm(act store.Act) page {
+func (s *Server) stepForm(act office.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
-		p, err := s.store.AccessionPage(ctx(c), store.Moment{}, c.Param("body"))
+		p, err := handover.ReadAccessionPage(ctx(c), s.store, record.Moment{}, c.Param("body"))
 		if err != nil {
 			return nil, err
 		}
@@ -75,10 +79,10 @@ func (s *Server) stepForm(act store.Act) page {
 
 // stepFrom reads a step from a sent form. A file sent with it is kept as a
 // draft, whose number the form carries from then on.
-func (s *Server) stepFrom(c echo.Context, act store.Act) (store.Step, error) {
-	var f store.Faults
-	st := store.Step{Act: act, Reason: c.FormValue("reason"), Reference: c.FormValue("reference"), DecidedBy: c.FormValue("by"), Decider: c.FormValue("decider")}
-	if act == store.Resolve {
+func (s *Server) stepFrom(c echo.Context, act office.Act) (handover.Step, error) {
+	var f fault.Faults
+	st := handover.Step{Act: act, Reason: c.FormValue("reason"), Reference: c.FormValue("reference"), DecidedBy: c.FormValue("by"), Decider: c.FormValue("decider")}
+	if act == handover.ActResolve {
 		st.DecidedOn = formDay(c, &f, "decided")
 	}
 	doc, err := s.draftFrom(c)
@@ -99,8 +103,8 @@ func (s *Server) draftFrom(c echo.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if file.Size > store.DocumentMost {
-		return 0, store.Field("file", "The file is larger than 20 MB and was not kept: choose a smaller one.")
+	if file.Size > documents.MaxBytes {
+		return 0, fault.Field("file", "The file is larger than 20 MB and was not kept: choose a smaller one.")
 	}
 	r, err := file.Open()
 	if err != nil {
@@ -111,27 +115,27 @@ func (s *Server) draftFrom(c echo.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	id, err := s.store.KeepDraft(ctx(c), viewer(c), file.Filename, content)
+	id, err := documents.KeepDraft(ctx(c), s.store, viewer(c), file.Filename, content)
 	if err == nil {
 		c.Request().Form.Set("document", strconv.FormatInt(id, 10))
 	}
 	return id, err
 }
 
-func (s *Server) stepCheck(act store.Act) page {
+func (s *Server) stepCheck(act office.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
 		st, err := s.stepFrom(c, act)
 		if err != nil {
 			return nil, inOrder(s.withOthers(c, st, err), stepFields)
 		}
-		before, after, err := s.store.TryStep(ctx(c), viewer(c), c.Param("body"), st)
+		before, after, err := handover.TryStep(ctx(c), s.store, viewer(c), c.Param("body"), st)
 		if err != nil {
 			return nil, inOrder(err, stepFields)
 		}
-		var doc store.Document
+		var doc documents.Document
 		if st.Document != 0 {
-			if doc, err = s.store.Document(ctx(c), viewer(c), st.Document); err != nil {
-				return nil, store.Field("file", "Choose the file again: it was kept for a day only.")
+			if doc, err = documents.Find(ctx(c), s.store, viewer(c), st.Document); err != nil {
+				return nil, fault.Field("file", "Choose the file again: it was kept for a day only.")
 			}
 		}
 		return views.StepCheck(before, after, doc), nil
@@ -142,8 +146,8 @@ var stepFields = []string{"decided", "by", "decider", "reference", "file", "reas
 
 // inOrder puts the faults of a form in the order of its fields.
 func inOrder(err error, fields []string) error {
-	if e, ok := errors.AsType[*store.Error](err); ok {
-		slices.SortStableFunc(e.Faults, func(a, b store.Fault) int {
+	if e, ok := errors.AsType[*fault.Error](err); ok {
+		slices.SortStableFunc(e.Faults, func(a, b fault.Fault) int {
 			return cmp.Compare(slices.Index(fields, a.Field), slices.Index(fields, b.Field))
 		})
 	}
@@ -152,19 +156,19 @@ func inOrder(err error, fields []string) error {
 
 // withOthers adds to a fault of one field what else is wrong with the form, so
 // that all is told at once.
-func (s *Server) withOthers(c echo.Context, st store.Step, err error) error {
-	var f store.Faults
+func (s *Server) withOthers(c echo.Context, st handover.Step, err error) error {
+	var f fault.Faults
 	if err := f.Take("", err); err != nil {
 		return err
 	}
 	st.Document = max(st.Document, 1) // its fault is told already
-	if _, _, more := s.store.TryStep(ctx(c), viewer(c), c.Param("body"), st); more != nil {
-		var g store.Faults
+	if _, _, more := handover.TryStep(ctx(c), s.store, viewer(c), c.Param("body"), st); more != nil {
+		var g fault.Faults
 		if err := g.Take("", more); err != nil {
 			return err
 		}
 		for _, one := range g {
-			if !slices.ContainsFunc(f, func(had store.Fault) bool { return had.Field == one.Field }) {
+			if !slices.ContainsFunc(f, func(had fault.Fault) bool { return had.Field == one.Field }) {
 				f = append(f, one)
 			}
 		}
@@ -172,17 +176,17 @@ func (s *Server) withOthers(c echo.Context, st store.Step, err error) error {
 	return f.Err()
 }
 
-func (s *Server) takeStep(act store.Act) step {
+func (s *Server) takeStep(act office.Act) step {
 	return func(c echo.Context) (string, error) {
 		st, err := s.stepFrom(c, act)
 		if err != nil {
 			return "", err
 		}
 		body := c.Param("body")
-		if err := s.store.TakeStep(ctx(c), viewer(c), body, st); err != nil {
+		if err := handover.TakeStep(ctx(c), s.store, viewer(c), body, st); err != nil {
 			return "", err
 		}
-		return "/handover/bodies/" + body, s.told(c, fmt.Sprintf("%s: %s.", store.ShortName(body), views.ActInWords("accession."+string(act))))
+		return "/handover/bodies/" + body, s.told(c, fmt.Sprintf("%s: %s.", office.ShortName(body), views.ActInWords("accession."+string(act))))
 	}
 }
 
@@ -192,7 +196,7 @@ func (s *Server) document(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	d, content, err := s.store.Content(ctx(c), viewer(c), id)
+	d, content, err := documents.Content(ctx(c), s.store, viewer(c), id)
 	if err != nil {
 		return err
 	}
@@ -207,11 +211,11 @@ func (s *Server) publish(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	d, err := s.store.Document(ctx(c), viewer(c), id)
+	d, err := documents.Find(ctx(c), s.store, viewer(c), id)
 	if err != nil {
 		return "", err
 	}
-	if err := s.store.Publish(ctx(c), viewer(c), id); err != nil {
+	if err := documents.Publish(ctx(c), s.store, viewer(c), id); err != nil {
 		return "", err
 	}
 	return "/handover/bodies/" + views.AfterSlash(d.Subject), s.told(c, d.Title+" published: anyone can read it now.")

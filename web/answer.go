@@ -17,7 +17,11 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/outbox"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/views"
 )
 
@@ -59,7 +63,7 @@ func rowsOf(header []string, rows [][]string) iter.Seq2[[]string, error] {
 }
 
 // get serves a page.
-func (s *Server) get(path string, need store.Permission, h page) {
+func (s *Server) get(path string, need office.Permission, h page) {
 	s.data(path, need, func(c echo.Context) (answer, error) {
 		v, err := h(c)
 		return answer{Page: v}, err
@@ -67,15 +71,15 @@ func (s *Server) get(path string, need store.Permission, h page) {
 }
 
 // data serves an address that can be had as a page, as CSV and as JSON.
-func (s *Server) data(path string, need store.Permission, h data) {
+func (s *Server) data(path string, need office.Permission, h data) {
 	s.add(http.MethodGet, path, need, func(c echo.Context) error {
 		if kept, ok := s.kept(c); ok {
 			_, err := kept.send(c.Response(), c.Request())
 			return err
 		}
 		a, err := h(c)
-		if fault, ok := errors.AsType[*store.Error](err); ok && fault.Kind == store.Invalid && form(c) == "html" {
-			return s.askAgain(c, h, fault)
+		if problem, ok := errors.AsType[*fault.Error](err); ok && problem.Kind == fault.Invalid && form(c) == "html" {
+			return s.askAgain(c, h, problem)
 		}
 		if err != nil {
 			return err
@@ -92,13 +96,13 @@ func (s *Server) data(path string, need store.Permission, h data) {
 		case f == "html" && a.Page != nil:
 			return s.render(c, http.StatusOK, a.Page, nil)
 		}
-		return store.NotFound.Errorf("This page cannot be had in that form.")
+		return fault.NotFound.Errorf("This page cannot be had in that form.")
 	})
 }
 
 // askAgain shows a page whose question cannot be answered once more, without
 // the question, so that its form comes back with the fault.
-func (s *Server) askAgain(c echo.Context, h data, fault *store.Error) error {
+func (s *Server) askAgain(c echo.Context, h data, fault *fault.Error) error {
 	r := c.Request()
 	sent := r.URL.Query()
 	r.URL.RawQuery, r.Form = "", nil
@@ -120,8 +124,8 @@ func askedDay(c echo.Context, name, field string) (string, error) {
 	if d := q.Get(name); d != "" {
 		return d, nil
 	}
-	d, err := store.DayFrom(q.Get(field), q.Get(field+"-month"), q.Get(field+"-year"))
-	var f store.Faults
+	d, err := civil.DayFrom(q.Get(field), q.Get(field+"-month"), q.Get(field+"-year"))
+	var f fault.Faults
 	if err := f.Take(field, err); err != nil {
 		return "", err
 	}
@@ -130,8 +134,8 @@ func askedDay(c echo.Context, name, field string) (string, error) {
 
 // formDay is a day from the three fields of a sent form. What is wrong with it
 // is noted among the faults.
-func formDay(c echo.Context, f *store.Faults, field string) store.Day {
-	d, err := store.DayFrom(c.FormValue(field), c.FormValue(field+"-month"), c.FormValue(field+"-year"))
+func formDay(c echo.Context, f *fault.Faults, field string) civil.Day {
+	d, err := civil.DayFrom(c.FormValue(field), c.FormValue(field+"-month"), c.FormValue(field+"-year"))
 	if f.Take(field, err) != nil {
 		f.Add(field, "Write the day as numbers, for example 16 7 2012.")
 	}
@@ -139,7 +143,7 @@ func formDay(c echo.Context, f *store.Faults, field string) store.Day {
 }
 
 // post takes a step.
-func (s *Server) post(path string, need store.Permission, h step) {
+func (s *Server) post(path string, need office.Permission, h step) {
 	s.add(http.MethodPost, path, need, func(c echo.Context) error {
 		if err := read(c); err != nil {
 			return err
@@ -154,7 +158,7 @@ func (s *Server) post(path string, need store.Permission, h step) {
 
 // form serves a form on GET and accepts it on POST. When the store finds a
 // fault in what was sent, the form comes back with it.
-func (s *Server) form(path string, need store.Permission, blank page, h step) {
+func (s *Server) form(path string, need office.Permission, blank page, h step) {
 	s.get(path, need, blank)
 	s.add(http.MethodPost, path, need, func(c echo.Context) error {
 		if err := read(c); err != nil {
@@ -167,13 +171,13 @@ func (s *Server) form(path string, need store.Permission, blank page, h step) {
 
 // after ends a POST: on to the next page, or back to the form with its fault.
 func (s *Server) after(c echo.Context, back page, to string, err error) error {
-	fault, ok := errors.AsType[*store.Error](err)
-	if ok && (fault.Kind == store.Invalid || fault.Kind == store.Slow) {
+	problem, ok := errors.AsType[*fault.Error](err)
+	if ok && (problem.Kind == fault.Invalid || problem.Kind == fault.Slow) {
 		v, err := back(c)
 		if err != nil {
 			return err
 		}
-		return s.render(c, statusOf[fault.Kind], v, fault)
+		return s.render(c, statusOf[problem.Kind], v, problem)
 	}
 	if err != nil {
 		return err
@@ -185,13 +189,13 @@ func (s *Server) after(c echo.Context, back page, to string, err error) error {
 // what it will do, and must be sent once more. A password is asked for again
 // where password says so. What is sent once more is done without being checked
 // before; a check is made again only to show what was wrong with it.
-func (s *Server) confirm(path string, need store.Permission, password bool, blank, check page, h step) {
+func (s *Server) confirm(path string, need office.Permission, password bool, blank, check page, h step) {
 	s.get(path, need, blank)
 	s.confirmed(path, need, password, blank, check, h)
 }
 
 // confirmed is the sending of such a form, where its page is had in another way.
-func (s *Server) confirmed(path string, need store.Permission, password bool, blank, check page, h step) {
+func (s *Server) confirmed(path string, need office.Permission, password bool, blank, check page, h step) {
 	s.add(http.MethodPost, path, need, func(c echo.Context) error {
 		if err := read(c); err != nil {
 			return err
@@ -211,7 +215,7 @@ func (s *Server) confirmed(path string, need store.Permission, password bool, bl
 			return s.render(c, http.StatusOK, v, nil)
 		}
 		if password {
-			if wrong := s.store.ConfirmPassword(ctx(c), viewer(c), c.FormValue("again")); wrong != nil {
+			if wrong := people.ConfirmPassword(ctx(c), s.store, viewer(c), c.FormValue("again")); wrong != nil {
 				v, err := check(c)
 				if err != nil {
 					return s.after(c, blank, "", err)
@@ -220,7 +224,7 @@ func (s *Server) confirmed(path string, need store.Permission, password bool, bl
 			}
 		}
 		to, err := h(c)
-		if _, refused := errors.AsType[*store.Error](err); refused {
+		if _, refused := errors.AsType[*fault.Error](err); refused {
 			if _, all := check(c); all != nil {
 				err = all // a check tells all that is wrong, an act the first of it
 			}
@@ -237,7 +241,7 @@ func (s *Server) takesSpend(path string) { s.large[path] = true }
 
 // acts adds a POST for every act in a thing's life, under the permission that
 // its life names.
-func acts[S ~string](s *Server, path string, life store.Life[S], h func(store.Act) step) {
+func acts[S ~string](s *Server, path string, life office.Life[S], h func(office.Act) step) {
 	for _, m := range life {
 		route := path + string(m.Act)
 		switch had, ok := s.needs["POST "+route]; {
@@ -249,7 +253,7 @@ func acts[S ~string](s *Server, path string, life store.Life[S], h func(store.Ac
 	}
 }
 
-func (s *Server) add(method, path string, need store.Permission, h echo.HandlerFunc) {
+func (s *Server) add(method, path string, need office.Permission, h echo.HandlerFunc) {
 	s.needs[method+" "+path] = need
 	may := func(c echo.Context) error {
 		switch v := viewer(c); {
@@ -260,7 +264,7 @@ func (s *Server) add(method, path string, need store.Permission, h echo.HandlerF
 		case v.Person == 0:
 			return c.Redirect(http.StatusSeeOther, "/sign-in")
 		}
-		return store.Forbidden.Errorf("The office you act in does not let you do this. It needs an office that may %s.", need)
+		return fault.Forbidden.Errorf("The office you act in does not let you do this. It needs an office that may %s.", need)
 	}
 	s.echo.Add(method, path, may)
 	if method == http.MethodGet {
@@ -282,7 +286,7 @@ func read(c echo.Context) error {
 		return tooLarge(large.Limit)
 	}
 	if err != nil {
-		return store.Invalid.Errorf("What was sent could not be read. Go back and send the form again.")
+		return fault.Invalid.Errorf("What was sent could not be read. Go back and send the form again.")
 	}
 	return nil
 }
@@ -299,8 +303,8 @@ func tooLarge(most int64) error {
 }
 
 // chromeOf is what the layout shows around a page.
-func (s *Server) chromeOf(c echo.Context, fault *store.Error) views.Chrome {
-	v := views.Chrome{Viewer: viewer(c), Now: s.store.Now(), Path: c.Request().URL.Path, Query: c.Request().URL.RawQuery, Fault: fault, Mail: s.store.Mails()}
+func (s *Server) chromeOf(c echo.Context, fault *fault.Error) views.Chrome {
+	v := views.Chrome{Viewer: viewer(c), Now: s.store.Now(), Path: c.Request().URL.Path, Query: c.Request().URL.RawQuery, Fault: fault, Mail: outbox.Mails(s.store)}
 	if c.Request().Method == http.MethodPost {
 		v.Posted = c.Request().Form
 	}
@@ -314,7 +318,7 @@ func (s *Server) chromeOf(c echo.Context, fault *store.Error) views.Chrome {
 	return v
 }
 
-func (s *Server) render(c echo.Context, status int, v templ.Component, fault *store.Error) error {
+func (s *Server) render(c echo.Context, status int, v templ.Component, fault *fault.Error) error {
 	chrome := s.chromeOf(c, fault)
 	var err error
 	if chrome.Overrides, err = s.overrides(c, status); err != nil {

@@ -9,7 +9,12 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 )
 
@@ -24,7 +29,7 @@ func TestAConfirmedActRunsOnce(t *testing.T) {
 	check := func(echo.Context) (templ.Component, error) { checked++; return views.Demonstration(), refusal }
 	act := func(echo.Context) (string, error) { done++; return "/", refusal }
 	for path, password := range map[string]bool{"/confirm-me": false, "/confirm-me-well": true} {
-		ch.confirm(path, store.SignedIn, password, page, check, act)
+		ch.confirm(path, office.SignedIn, password, page, check, act)
 	}
 	for name, k := range map[string]struct {
 		path          string
@@ -35,7 +40,7 @@ func TestAConfirmedActRunsOnce(t *testing.T) {
 	}{
 		"first sent":              {"/confirm-me", nil, nil, 200, 1, 0},
 		"confirmed":               {"/confirm-me", sure(nil), nil, 303, 0, 1},
-		"confirmed and refused":   {"/confirm-me", sure(nil), store.Field("x", "Give the x."), 422, 1, 1},
+		"confirmed and refused":   {"/confirm-me", sure(nil), fault.Field("x", "Give the x."), 422, 1, 1},
 		"confirmed, a password":   {"/confirm-me-well", surely(), nil, 303, 0, 1},
 		"confirmed, a wrong one":  {"/confirm-me-well", append(sure(nil), "again", "wrong"), nil, 422, 1, 0},
 		"taken back to be edited": {"/confirm-me", append(sure(nil), "back", "yes"), nil, 200, 0, 0},
@@ -56,27 +61,27 @@ func TestTheNoticeOfAnActNamesItsOwnEvent(t *testing.T) {
 	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "poll"})...))
 	v := ch.viewerOf(t, ch.official)
 	vote := decisionActs[4]
-	if vote.act != store.CastVote {
+	if vote.act != decisions.ActVote {
 		t.Fatal(vote.act)
 	}
 	var inOtherTab int64
 	do := vote.do
-	vote.do = func(ctx context.Context, st *store.Store, by store.Viewer, ref string, typed views.DecisionTyped) (int64, error) {
+	vote.do = func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, typed views.DecisionTyped) (int64, error) {
 		n, err := do(ctx, st, by, ref, typed)
 		if err != nil {
 			return n, err
 		}
-		typed.Choice = store.Against
+		typed.Choice = authority.Against
 		inOtherTab, err = do(ctx, st, by, ref, typed)
 		return n, err
 	}
-	ch.post("/vote-in-two-tabs/:ref", store.VoteOnDecisions, ch.takeDecision(vote))
+	ch.post("/vote-in-two-tabs/:ref", office.VoteOnDecisions, ch.takeDecision(vote))
 	goes(t, ch.official.do(303, "POST", "/vote-in-two-tabs/2013-001", "hash", d.Hash, "choice", "for"), first)
 	if inOtherTab == 0 || v.Person == 0 {
 		t.Fatal("no second vote was cast")
 	}
 	page := ch.official.do(200, "GET", "/help/words").Body.String()
-	if own := "Recorded: your vote is event " + store.Thousands(inOtherTab-1) + "."; !strings.Contains(page, own) {
+	if own := "Recorded: your vote is event " + text.Thousands(inOtherTab-1) + "."; !strings.Contains(page, own) {
 		t.Errorf("the notice does not say %q", own)
 	}
 }

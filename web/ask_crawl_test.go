@@ -10,7 +10,14 @@ import (
 
 	"golang.org/x/net/html"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/store/seen"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -124,7 +131,7 @@ func shapeOf(href string) string {
 	}
 	parts := strings.Split(digitRuns.ReplaceAllString(u.Path, "N"), "/")
 	for i, part := range parts {
-		if _, ok := store.BodyOf(part); ok {
+		if _, ok := office.BodyOf(part); ok {
 			parts[i] = "BODY"
 		}
 		if i == 2 && parts[1] == "suppliers" {
@@ -185,15 +192,15 @@ func storied(t testing.TB) *gallery {
 	c := sitting(t)
 	c.decide(secret(hosting(1_592_400)))
 	c.put("contract", hosting(90_000), "")
-	takesIn(t, c.st, store.LoadRequest{Body: "kent"}, spendFile("kent", 2011, 4, 260))
-	takesIn(t, c.st, store.LoadRequest{Body: "kent", File: "kent-2012.csv"}, spendFile("kent-2012", 2012, 4, 90))
-	takesIn(t, c.st, store.LoadRequest{Body: "essex"}, spendFile("essex", 2011, 4, 130))
-	c.must(c.st.WithholdLine(t.Context(), store.CommandLine, 20, "A sample reason"))
+	takesIn(t, c.st, spend.LoadRequest{Body: "kent"}, spendFile("kent", 2011, 4, 260))
+	takesIn(t, c.st, spend.LoadRequest{Body: "kent", File: "kent-2012.csv"}, spendFile("kent-2012", 2012, 4, 90))
+	takesIn(t, c.st, spend.LoadRequest{Body: "essex"}, spendFile("essex", 2011, 4, 130))
+	c.must(spend.WithholdLine(t.Context(), c.st, office.CommandLine, 20, "A sample reason"))
 	c.handedOver(t)
 	clerk := convened(t, c.st, "scrutiny")
 	scrutinised(t, c.st, clerk, "scrutiny", secretText)
 	c.clock.Day("2013-01-21")
-	c.must(c.st.PublishReport(t.Context(), clerk, "scrutiny", 1))
+	c.must(scrutiny.PublishReport(t.Context(), c.st, clerk, "scrutiny", 1))
 	return c
 }
 
@@ -201,28 +208,28 @@ func storied(t testing.TB) *gallery {
 func (c *gallery) handedOver(t testing.TB) {
 	t.Helper()
 	c.ready()
-	for i, value := range []store.Pence{123_450, 0} {
-		_, err := c.st.AddItem(t.Context(), c.officerV, store.Item{Kind: store.AssetItem, Title: []string{"Servers", "Licences"}[i], Before: store.HomeOffice, After: store.TheCompany,
+	for i, value := range []money.Pence{123_450, 0} {
+		_, err := handover.AddItem(t.Context(), c.st, c.officerV, handover.Item{Kind: handover.AssetItem, Title: []string{"Servers", "Licences"}[i], Before: office.HomeOffice, After: office.TheCompany,
 			Valued: value != 0, Value: value, Evidence: "List"})
 		c.must(err)
 	}
-	for _, m := range []store.Milestone{{Key: store.HandoverMilestone, Title: "Handover", Source: "A test", Baseline: "2013-04-01"}, {Title: "An event of its own", Source: "A test", Baseline: "2013-03-01"}} {
-		id, err := c.st.AddMilestone(t.Context(), c.officerV, m)
+	for _, m := range []handover.Milestone{{Key: handover.HandoverMilestone, Title: "Handover", Source: "A test", Baseline: "2013-04-01"}, {Title: "An event of its own", Source: "A test", Baseline: "2013-03-01"}} {
+		id, err := handover.AddMilestone(t.Context(), c.st, c.officerV, m)
 		c.must(err)
-		c.must(c.st.ForecastMilestone(t.Context(), c.officerV, id, "2013-06-03", "", "A sample reason"))
+		c.must(handover.ForecastMilestone(t.Context(), c.st, c.officerV, id, "2013-06-03", "", "A sample reason"))
 	}
-	for _, what := range []string{store.TheBalance, store.TheStatement} {
+	for _, what := range []string{handover.TheBalance, handover.TheStatement} {
 		by := c.financeV
-		if what == store.TheStatement {
+		if what == handover.TheStatement {
 			by = c.by
 		}
-		_, err := c.st.Prepare(t.Context(), by, what)
+		_, err := handover.Prepare(t.Context(), c.st, by, what)
 		c.must(err)
 	}
-	clerk := storetest.Holder(t, c.st, store.Clerk, store.TheAssociation)
-	_, err := c.st.Delegate(t.Context(), c.assocV, store.Delegation{From: c.assocV.Office, To: clerk.Office, Function: store.FunctionVote, Matter: "contract", Limited: true, Limit: 5_000_00, First: "2013-01-14"})
+	clerk := storetest.Holder(t, c.st, office.Clerk, office.TheAssociation)
+	_, err := decisions.Delegate(t.Context(), c.st, c.assocV, authority.Delegation{From: c.assocV.Office, To: clerk.Office, Function: authority.FunctionVote, Matter: "contract", Limited: true, Limit: 5_000_00, First: "2013-01-14"})
 	c.must(err)
-	_, err = c.st.DeclareInterest(t.Context(), c.assocV, store.Interest{Person: c.assocV.Person, Company: "99000101", Name: "Alder Vale Hosting Ltd (sample)", Nature: "Adviser", First: "2013-01-01"})
+	_, err = decisions.DeclareInterest(t.Context(), c.st, c.assocV, authority.Interest{Person: c.assocV.Person, Company: "99000101", Name: "Alder Vale Hosting Ltd (sample)", Nature: "Adviser", First: "2013-01-01"})
 	c.must(err)
 }
 
@@ -232,23 +239,23 @@ func TestEveryFigureCanBeAskedAbout(t *testing.T) {
 	t.Parallel()
 	c := storied(t)
 	reader := stranger(t, c.Server)
-	looked := map[string]store.Seen{}
-	look := func(path, ref string) store.Seen {
-		seen, had := looked[ref]
+	looked := map[string]seen.Figure{}
+	look := func(path, ref string) seen.Figure {
+		theSeen, had := looked[ref]
 		if had {
-			return seen
+			return theSeen
 		}
-		seen, err := c.st.Look(t.Context(), store.Viewer{}, ref)
+		theSeen, err := seen.Look(t.Context(), c.st, office.Viewer{}, ref)
 		switch {
 		case err != nil:
 			t.Errorf("%s: %q cannot be looked up: %v", path, ref, err)
-		case seen.Ref != ref:
-			t.Errorf("%s: %q is not canonical: it is %q", path, ref, seen.Ref)
-		case seen.Label == "":
+		case theSeen.Ref != ref:
+			t.Errorf("%s: %q is not canonical: it is %q", path, ref, theSeen.Ref)
+		case theSeen.Label == "":
 			t.Errorf("%s: %q has no label", path, ref)
 		}
-		looked[ref] = seen
-		return seen
+		looked[ref] = theSeen
+		return theSeen
 	}
 	visited := crawl(t, reader, func(path string, p *askedPage) {
 		for _, ref := range p.figures {

@@ -7,20 +7,26 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/views"
 )
 
 const differsPage = 100 // ballots that a page asks again about
 
 func (s *Server) authorityRoutes() {
-	s.data("/authority", store.Public, s.authority)
-	s.data("/authority/who", store.Public, s.whoMay)
-	s.data("/authority/differs", store.Public, s.differing)
-	s.data("/authority/schemes", store.Public, s.schemes)
-	s.confirm("/authority/schemes/new", store.KeepDecisions, false, s.schemeForm, s.schemeCheck, s.proposeScheme)
-	s.data("/authority/schemes/:version", store.Public, s.scheme)
-	s.confirm("/authority/schemes/:version/adopt", store.KeepDecisions, true, s.adoptForm, s.adoptCheck, s.adoptScheme)
+	s.data("/authority", office.Public, s.authority)
+	s.data("/authority/who", office.Public, s.whoMay)
+	s.data("/authority/differs", office.Public, s.differing)
+	s.data("/authority/schemes", office.Public, s.schemes)
+	s.confirm("/authority/schemes/new", office.KeepDecisions, false, s.schemeForm, s.schemeCheck, s.proposeScheme)
+	s.data("/authority/schemes/:version", office.Public, s.scheme)
+	s.confirm("/authority/schemes/:version/adopt", office.KeepDecisions, true, s.adoptForm, s.adoptCheck, s.adoptScheme)
 }
 
 func (s *Server) authority(c echo.Context) (answer, error) {
@@ -28,27 +34,27 @@ func (s *Server) authority(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	p, err := s.store.Powers(ctx(c), w)
+	p, err := decisions.ReadPowers(ctx(c), s.store, w)
 	return answer{Page: views.Authority(p), JSON: powersAsJSON(p), CSV: rowsOf(bandHeader, bandRows(p))}, err
 }
 
 type powersJSON struct {
-	AsAt     store.Day         `json:"as_at"`
-	KnownOn  store.Day         `json:"known_on"`
+	AsAt     civil.Day         `json:"as_at"`
+	KnownOn  civil.Day         `json:"known_on"`
 	Known    int64             `json:"known_event"`
 	Scheme   *versionJSON      `json:"scheme"` // null where none is in force
 	Consents []heldConsentJSON `json:"consents"`
 }
 
 type versionJSON struct {
-	Version   int64         `json:"version"`
-	State     string        `json:"state"`
-	From      store.Day     `json:"from,omitempty"`
-	To        store.Day     `json:"to,omitempty"`
-	Decision  string        `json:"decision,omitempty"`
-	AdoptedOn store.Day     `json:"adopted_on,omitempty"`
-	Hash      string        `json:"sha256"`
-	Says      *store.Scheme `json:"says,omitempty"`
+	Version   int64             `json:"version"`
+	State     string            `json:"state"`
+	From      civil.Day         `json:"from,omitempty"`
+	To        civil.Day         `json:"to,omitempty"`
+	Decision  string            `json:"decision,omitempty"`
+	AdoptedOn civil.Day         `json:"adopted_on,omitempty"`
+	Hash      string            `json:"sha256"`
+	Says      *authority.Scheme `json:"says,omitempty"`
 }
 
 type heldConsentJSON struct {
@@ -56,15 +62,15 @@ type heldConsentJSON struct {
 	Body   string    `json:"body,omitempty"`
 	Class  string    `json:"class,omitempty"`
 	Clause string    `json:"clause"`
-	From   store.Day `json:"from"`
+	From   civil.Day `json:"from"`
 	Event  int64     `json:"event"`
 }
 
-func versionAsJSON(v store.SchemeVersion, on store.Day) versionJSON {
+func versionAsJSON(v authority.SchemeVersion, on civil.Day) versionJSON {
 	return versionJSON{Version: v.Version, State: v.State(on), From: v.From, To: v.To, Decision: v.Decision, AdoptedOn: v.AdoptedOn, Hash: v.Hash}
 }
 
-func powersAsJSON(p store.Powers) powersJSON {
+func powersAsJSON(p decisions.Powers) powersJSON {
 	r := p.Facts.Register
 	out := powersJSON{AsAt: r.AsAt, KnownOn: r.KnownOn, Known: r.Known, Consents: []heldConsentJSON{}}
 	if v := p.Facts.Scheme; v.Version != 0 {
@@ -72,7 +78,7 @@ func powersAsJSON(p store.Powers) powersJSON {
 		told.Says, out.Scheme = &v.Scheme, &told
 	}
 	for _, t := range r.Rights {
-		if t.Kind == store.Consent {
+		if t.Kind == register.Consent {
 			out.Consents = append(out.Consents, heldConsentJSON{t.Matter, t.Body, t.Class, t.Clause, t.From, t.N})
 		}
 	}
@@ -81,7 +87,7 @@ func powersAsJSON(p store.Powers) powersJSON {
 
 var bandHeader = []string{"as_at", "known_event", "scheme", "paragraph", "matter", "title", "up_to_pence", "who", "offices", "majority", "ways", "quorum", "views", "consents", "consents_held", "key_decision", "call_in"}
 
-func bandRows(p store.Powers) (rows [][]string) {
+func bandRows(p decisions.Powers) (rows [][]string) {
 	r, v := p.Facts.Register, p.Facts.Scheme
 	for _, m := range v.Matters {
 		for _, b := range m.Bands {
@@ -120,15 +126,15 @@ func (s *Server) whoMay(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	q := store.Case{Matter: asked(c, "matter")}
+	q := authority.Case{Matter: asked(c, "matter")}
 	if q.Matter == "" && asked(c, "value") == "" && asked(c, "company") == "" {
-		p, err := s.store.Powers(ctx(c), w)
-		a := store.Whoever{Powers: p}
+		p, err := decisions.ReadPowers(ctx(c), s.store, w)
+		a := decisions.Whoever{Powers: p}
 		return answer{Page: views.WhoMay(a), JSON: whoAsJSON(a), CSV: rowsOf(whoHeader, nil)}, err
 	}
-	var f store.Faults
+	var f fault.Faults
 	if v := strings.TrimSpace(asked(c, "value")); v != "" {
-		q.Value, err = store.ParsePence(v)
+		q.Value, err = money.ParsePence(v)
 		if err := f.Take("value", err); err != nil {
 			return answer{}, err
 		}
@@ -139,7 +145,7 @@ func (s *Server) whoMay(c echo.Context) (answer, error) {
 	if err := f.Err(); err != nil {
 		return answer{}, err
 	}
-	a, err := s.store.WhoMay(ctx(c), q, w)
+	a, err := decisions.WhoMay(ctx(c), s.store, q, w)
 	if err != nil {
 		return answer{}, err
 	}
@@ -147,34 +153,34 @@ func (s *Server) whoMay(c echo.Context) (answer, error) {
 }
 
 type whoJSON struct {
-	AsAt      store.Day     `json:"as_at"`
-	Known     int64         `json:"known_event"`
-	Scheme    int64         `json:"scheme"` // 0 where none is in force
-	Matter    string        `json:"matter"`
-	Value     store.Pence   `json:"value_pence"`
-	Companies []string      `json:"companies"`
-	Paragraph string        `json:"paragraph"`
-	Tallies   []store.Tally `json:"tallies"` // before anyone voted, one for each way
-	People    []store.Actor `json:"people"`
+	AsAt      civil.Day         `json:"as_at"`
+	Known     int64             `json:"known_event"`
+	Scheme    int64             `json:"scheme"` // 0 where none is in force
+	Matter    string            `json:"matter"`
+	Value     money.Pence       `json:"value_pence"`
+	Companies []string          `json:"companies"`
+	Paragraph string            `json:"paragraph"`
+	Tallies   []authority.Tally `json:"tallies"` // before anyone voted, one for each way
+	People    []decisions.Actor `json:"people"`
 }
 
-func whoAsJSON(a store.Whoever) whoJSON {
+func whoAsJSON(a decisions.Whoever) whoJSON {
 	out := whoJSON{a.Facts.On, a.Facts.Register.Known, a.Facts.Scheme.Version, a.Case.Matter, a.Case.Value, a.Case.Companies, a.Band.Paragraph, a.Tallies, a.All}
 	if out.Companies == nil {
 		out.Companies = []string{}
 	}
 	if out.Tallies == nil {
-		out.Tallies = []store.Tally{}
+		out.Tallies = []authority.Tally{}
 	}
 	if out.People == nil {
-		out.People = []store.Actor{}
+		out.People = []decisions.Actor{}
 	}
 	return out
 }
 
 var whoHeader = []string{"as_at", "known_event", "scheme", "role", "for", "may", "person", "office", "body", "paragraph", "delegation", "rule", "fact"}
 
-func whoRows(a store.Whoever) (rows [][]string) {
+func whoRows(a decisions.Whoever) (rows [][]string) {
 	for _, g := range a.All {
 		delegation := ""
 		if g.Delegation != 0 {
@@ -193,7 +199,7 @@ func (s *Server) differing(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	p, err := s.store.Differing(ctx(c), before, differsPage)
+	p, err := decisions.ReadDiffering(ctx(c), s.store, before, differsPage)
 	if err != nil {
 		return answer{}, err
 	}
@@ -220,10 +226,10 @@ type differingJSON struct {
 }
 
 type differingActJSON struct {
-	Decision string          `json:"decision"`
-	Ballot   int64           `json:"ballot"`
-	Event    int64           `json:"event"`
-	Office   store.Office    `json:"office"`
-	Then     store.Authority `json:"as_known_then"`
-	Today    store.Authority `json:"as_known_now"`
+	Decision string              `json:"decision"`
+	Ballot   int64               `json:"ballot"`
+	Event    int64               `json:"event"`
+	Office   office.Office       `json:"office"`
+	Then     authority.Authority `json:"as_known_then"`
+	Today    authority.Authority `json:"as_known_now"`
 }

@@ -6,26 +6,34 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // later moves the clock to a day, on which the secretary signs in again.
-func (th *theatre) later(t testing.TB, day store.Day) {
+func (th *theatre) later(t testing.TB, day civil.Day) {
 	t.Helper()
 	th.clock.Day(day)
-	th.secretary = enters(t, th.Server, "company-secretary.company@example.org", store.SamplePassword)
+	th.secretary = enters(t, th.Server, "company-secretary.company@example.org", people.SamplePassword)
 }
 
 // council are people who bring a decision about.
 type council struct {
-	*store.Store
+	*db.Tx
 	t                                   testing.TB
-	officer, secretary, official, assoc store.Viewer
+	officer, secretary, official, assoc office.Viewer
 }
 
 func (th theatre) council(t testing.TB) council {
-	return council{th.st, t, storetest.Holder(t, th.st, store.CompanyOfficer, store.TheCompany), storetest.Holder(t, th.st, store.CompanySecretary, store.TheCompany),
-		storetest.Holder(t, th.st, store.Official, store.HomeOffice), storetest.Holder(t, th.st, store.AssociationOfficer, store.TheAssociation)}
+	return council{th.st, t, storetest.Holder(t, th.st, office.CompanyOfficer, office.TheCompany), storetest.Holder(t, th.st, office.CompanySecretary, office.TheCompany),
+		storetest.Holder(t, th.st, office.Official, office.HomeOffice), storetest.Holder(t, th.st, office.AssociationOfficer, office.TheAssociation)}
 }
 
 func (c council) must(err error) {
@@ -39,23 +47,23 @@ func (c council) must(err error) {
 func (c council) adopts(subject string) string {
 	c.t.Helper()
 	ctx := c.t.Context()
-	p := store.Paper{Title: "Adopt a scheme", Summary: "The interim scheme ends.", Recommendation: "Adopt it.", Reasons: "The company passes on.", Options: []store.Option{{Text: "Keep the old one"}, {Text: "Adopt it", Chosen: true}},
-		Financial: "None.", Legal: "None.", Equality: "None.", Welsh: "None.", Risk: "Low.", Effects: []store.Effect{{Kind: store.AdoptsScheme, Subject: subject}}}
-	draft, err := c.DraftDecision(ctx, c.officer, store.DraftForm{Matter: "scheme", Paper: p})
+	p := authority.Paper{Title: "Adopt a scheme", Summary: "The interim scheme ends.", Recommendation: "Adopt it.", Reasons: "The company passes on.", Options: []authority.Option{{Text: "Keep the old one"}, {Text: "Adopt it", Chosen: true}},
+		Financial: "None.", Legal: "None.", Equality: "None.", Welsh: "None.", Risk: "Low.", Effects: []authority.Effect{{Kind: authority.AdoptsScheme, Subject: subject}}}
+	draft, err := decisions.SaveDraft(ctx, c.Tx, c.officer, decisions.DraftForm{Matter: "scheme", Paper: p})
 	c.must(err)
-	ref, _, err := c.PutForward(ctx, c.officer, draft, 1)
+	ref, _, err := decisions.PutForwardPaper(ctx, c.Tx, c.officer, draft, 1)
 	c.must(err)
-	see := func() store.DecisionAt {
-		d, err := c.Decision(ctx, c.secretary, ref)
+	see := func() decisions.Page {
+		d, err := decisions.ReadPage(ctx, c.Tx, c.secretary, ref)
 		c.must(err)
 		return d
 	}
-	c.must(storetest.Err(c.View(ctx, c.secretary, ref, see().Hash, store.LegalView, "No objection.")))
-	c.must(storetest.Err(c.OpenDecision(ctx, c.secretary, ref, store.OpenForm{Way: store.ByApproval})))
-	for _, v := range []store.Viewer{c.official, c.assoc} {
-		c.must(storetest.Err(c.Cast(ctx, v, ref, store.BallotForm{Hash: see().Hash, Role: store.Votes, Choice: store.For})))
+	c.must(storetest.Err(decisions.GiveView(ctx, c.Tx, c.secretary, ref, see().Hash, authority.LegalView, "No objection.")))
+	c.must(storetest.Err(decisions.OpenVoting(ctx, c.Tx, c.secretary, ref, decisions.OpenForm{Way: authority.ByApproval})))
+	for _, v := range []office.Viewer{c.official, c.assoc} {
+		c.must(storetest.Err(decisions.Cast(ctx, c.Tx, v, ref, decisions.BallotForm{Hash: see().Hash, Role: authority.Votes, Choice: authority.For})))
 	}
-	c.must(storetest.Err(c.PublishDecision(ctx, c.secretary, ref, store.DayOf(c.Now()))))
+	c.must(storetest.Err(decisions.Publish(ctx, c.Tx, c.secretary, ref, civil.DayOf(c.Now()))))
 	return ref
 }
 
@@ -64,8 +72,8 @@ func (th theatre) completed(t testing.TB, day, month string) {
 	t.Helper()
 	th.ready()
 	th.add(t, "after", "company")
-	th.certified(t, store.TheBalance, th.finance)
-	th.certified(t, store.TheStatement, th.secretary)
+	th.certified(t, handover.TheBalance, th.finance)
+	th.certified(t, handover.TheStatement, th.secretary)
 	hash := field(t, th.secretary.do(200, "GET", "/handover/complete"), "hash")
 	th.secretary.do(303, "POST", "/handover/complete", surely("on", day, "on-month", month, "on-year", "2013", "hash", hash)...)
 }
@@ -85,7 +93,7 @@ func TestWhoMayDecideBeforeAnySchemeAndUnderTheInterimOne(t *testing.T) {
 	if strings.Contains(now.Body.String(), "Put in a new version") {
 		t.Error("a stranger is offered to put in a version")
 	}
-	if _, err := th.st.Enter(t.Context(), th.by, store.Entry{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.Consent, Matter: "Contracts over £250,000", Clause: "9.1", Registered: "2013-01-10"}); err != nil {
+	if _, err := handover.Enter(t.Context(), th.st, th.by, register.Entry{Kind: register.RightGranted, Body: office.HomeOffice, Right: register.Consent, Matter: "Contracts over £250,000", Clause: "9.1", Registered: "2013-01-10"}); err != nil {
 		t.Fatal(err)
 	}
 	tells(t, th.stranger.do(200, "GET", "/authority"), "“Contracts over £250,000”: Home Office, clause 9.1")
@@ -164,7 +172,7 @@ func TestAfterTheHandoverTheOldSchemeHoldsUntilTheNewOneIsAdopted(t *testing.T) 
 	tells(t, th.stranger.do(200, "GET", "/authority/who?matter=contract&value=6000000"), "The members of the company, by 75 per cent, by paragraph 4.4 of version 2.", "A written resolution: 1 of 1 vote needed", "with a quorum of 1 of 1 vote")
 	tells(t, th.stranger.do(200, "GET", "/authority/schemes"), "In force", "Ended", "16 July 2012 to 21 January 2013")
 	tells(t, th.stranger.do(200, "GET", "/authority/schemes/2"), "Yes: it is in force since 22 January 2013.", "What it changes of version 1")
-	if v, err := th.st.Verify(t.Context()); err != nil || !v.OK() {
+	if v, err := store.Verify(t.Context(), th.st); err != nil || !v.OK() {
 		t.Error(v.Fault, err)
 	}
 }
@@ -188,11 +196,11 @@ func TestANewVersionIsPutInAsText(t *testing.T) {
 	th := stage(t)
 	const path = "/authority/schemes/new"
 	th.officer.do(403, "GET", path)
-	var first store.Scheme
+	var first authority.Scheme
 	if err := json.Unmarshal(th.stranger.do(200, "GET", "/authority/schemes/1.json").Body.Bytes(), &first); err != nil {
 		t.Fatal(err)
 	}
-	all, err := th.st.Schemes(t.Context(), 0)
+	all, err := decisions.Schemes(t.Context(), th.st, 0)
 	if hash, err2 := first.Hash(); err != nil || err2 != nil || hash != all[0].Hash {
 		t.Errorf("its JSON is not the scheme to the letter: %s %v %v", hash, err, err2)
 	}
@@ -231,9 +239,9 @@ func TestActsThatWouldDifferTodayArePublic(t *testing.T) {
 	c := th.council(t)
 	ref := c.adopts("scheme/2")
 	tells(t, th.stranger.do(200, "GET", "/authority/differs"), "None of 2 acts would differ.")
-	held, err := th.st.AppointmentsOf(t.Context(), c.assoc.Person)
+	held, err := office.AppointmentsOf(t.Context(), th.st, c.assoc.Person)
 	c.must(err)
-	c.must(th.st.EndAppointment(t.Context(), storetest.Holder(t, th.st, store.Administrator, store.TheCompany), held[0].ID, "2013-01-13"))
+	c.must(people.EndAppointment(t.Context(), th.st, storetest.Holder(t, th.st, office.Administrator, office.TheCompany), held[0].ID, "2013-01-13"))
 	tells(t, th.stranger.do(200, "GET", "/authority/differs"), "1 of 2 acts would differ.", `href="/decisions/`+ref+`"`, "Could, by paragraph 7.4 of version 1", "Could not: no office is held on 14 January 2013")
 	told := decoded[differingJSON](t, th.stranger.do(200, "GET", "/authority/differs.json").Body.String())
 	if len(told.Acts) != 1 || !told.Acts[0].Then.May || told.Acts[0].Today.May || told.Acts[0].Decision != ref {

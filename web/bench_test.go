@@ -13,31 +13,37 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // benchPortal is a portal with two owners and at least so many events.
-func benchPortal(b *testing.B, events int64) (*Server, store.Viewer) {
+func benchPortal(b *testing.B, events int64) (*Server, office.Viewer) {
 	b.Helper()
-	st, err := store.Open(b.Context(), store.Options{Database: filepath.Join(b.TempDir(), "bench.db"), Scratch: true,
+	st, err := store.Open(b.Context(), db.Options{Database: filepath.Join(b.TempDir(), "bench.db"), Scratch: true,
 		Now: func() time.Time { return storetest.Noon }})
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { st.Close() })
-	v := storetest.Holder(b, st, store.CompanySecretary, store.TheCompany)
-	enter := func(e store.Entry) {
-		if _, err := st.Enter(b.Context(), v, e); err != nil {
+	v := storetest.Holder(b, st, office.CompanySecretary, office.TheCompany)
+	enter := func(e register.Entry) {
+		if _, err := handover.Enter(b.Context(), st, v, e); err != nil {
 			b.Fatal(err)
 		}
 	}
-	enter(store.Entry{Kind: store.Incorporated, Registered: "2012-07-16"})
-	for _, body := range []string{store.HomeOffice, store.TheAssociation} {
-		enter(store.Entry{Kind: store.Admitted, Body: body, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"})
+	enter(register.Entry{Kind: register.Incorporated, Registered: "2012-07-16"})
+	for _, body := range []string{office.HomeOffice, office.TheAssociation} {
+		enter(register.Entry{Kind: register.Admitted, Body: body, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"})
 	}
 	id := storetest.Person(b, st, "A person")
 	for {
-		h, err := st.Head(b.Context())
+		h, err := record.ReadHead(b.Context(), st)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -45,7 +51,7 @@ func benchPortal(b *testing.B, events int64) (*Server, store.Viewer) {
 			return New(st, Options{}), v
 		}
 		for range min(events-h.Size, 1000) {
-			if _, err := st.Invite(b.Context(), store.CommandLine, id); err != nil {
+			if _, err := people.Invite(b.Context(), st, office.CommandLine, id); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -151,7 +157,7 @@ func BenchmarkKept(b *testing.B) {
 // BenchmarkActs prints acts a second: each is one event, its leaf and a signed
 // checkpoint, kept on disk before it is acknowledged.
 func BenchmarkActs(b *testing.B) {
-	st, err := store.Open(b.Context(), store.Options{Database: filepath.Join(b.TempDir(), "bench.db"), Now: func() time.Time { return storetest.Noon }})
+	st, err := store.Open(b.Context(), db.Options{Database: filepath.Join(b.TempDir(), "bench.db"), Now: func() time.Time { return storetest.Noon }})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -159,7 +165,7 @@ func BenchmarkActs(b *testing.B) {
 	id := storetest.Person(b, st, "A person")
 	b.ResetTimer()
 	for range b.N {
-		if _, err := st.Invite(b.Context(), store.CommandLine, id); err != nil {
+		if _, err := people.Invite(b.Context(), st, office.CommandLine, id); err != nil {
 			b.Fatal(err)
 		}
 	}

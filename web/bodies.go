@@ -7,21 +7,28 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) bodiesRoutes() {
-	s.data("/bodies", store.Public, s.bodies)
-	s.data("/bodies/:slug", store.Public, s.body)
+	s.data("/bodies", office.Public, s.bodies)
+	s.data("/bodies/:slug", office.Public, s.body)
 }
 
 func (s *Server) bodies(c echo.Context) (answer, error) {
 	f := views.BodyFilter{Words: asked(c, "q"), Region: asked(c, "region"), Kind: asked(c, "kind")}
-	if f.Kind != "" && store.BodyKind(f.Kind).String() == "" {
-		return answer{}, store.Field("kind", "There is no such kind of body: choose one from the list.")
+	if f.Kind != "" && office.BodyKind(f.Kind).String() == "" {
+		return answer{}, fault.Field("kind", "There is no such kind of body: choose one from the list.")
 	}
-	r, err := s.store.Register(ctx(c), store.When{})
+	r, err := register.Read(ctx(c), s.store, record.When{})
 	if err != nil {
 		return answer{}, err
 	}
@@ -37,20 +44,20 @@ func (s *Server) bodies(c echo.Context) (answer, error) {
 
 func (s *Server) body(c echo.Context) (answer, error) {
 	name := c.Param("slug")
-	if b, ok := store.BodyOf(name); ok && b.Slug != name {
+	if b, ok := office.BodyOf(name); ok && b.Slug != name {
 		return answer{Goes: redirect{http.StatusMovedPermanently, bodyAddress(c, b)}}, nil
 	}
 	day, err := askedDay(c, "as_at", "day")
 	if err != nil {
 		return answer{}, err
 	}
-	w := store.When{}
+	w := record.When{}
 	if day != "" {
-		if w.Day, err = store.ParseDay(day); err != nil {
-			return answer{}, store.Field("day", "%s", err.Error())
+		if w.Day, err = civil.ParseDay(day); err != nil {
+			return answer{}, fault.Field("day", "%s", err.Error())
 		}
 	}
-	b, err := s.store.Body(ctx(c), name, w)
+	b, err := register.ReadBody(ctx(c), s.store, name, w)
 	if err != nil {
 		return answer{}, err
 	}
@@ -67,27 +74,27 @@ func (s *Server) body(c echo.Context) (answer, error) {
 
 // bodyParts is what the subjects other than the register say of a body. Each
 // adds its part here.
-func (s *Server) bodyParts(c echo.Context, b store.BodyAt) ([]views.BodyPart, error) {
-	m, err := s.store.Moment(ctx(c), string(min(b.Register.AsAt, store.DayOf(s.store.Now()))))
+func (s *Server) bodyParts(c echo.Context, b register.BodyPage) ([]views.BodyPart, error) {
+	m, err := register.MomentOf(ctx(c), s.store, string(min(b.Register.AsAt, civil.DayOf(s.store.Now()))))
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.store.HandoverPart(ctx(c), m, b.Slug)
+	p, err := handover.ReadPart(ctx(c), s.store, m, b.Slug)
 	parts := []views.BodyPart{views.HandoverOfBody(p)}
 	if err != nil {
 		return parts, err
 	}
-	owed, err := s.store.OwedBy(ctx(c), b.Slug, 10)
+	owed, err := scrutiny.OwedBy(ctx(c), s.store, b.Slug, 10)
 	parts = append(parts, views.OwedByBody(owed))
 	if err != nil || !b.LocalPolicing() {
 		return parts, err
 	}
-	spend, err := s.store.SpendOfBody(ctx(c), b.Slug)
+	spend, err := spend.ReadBody(ctx(c), s.store, b.Slug)
 	return append(parts, views.SpendOfBody(spend)), err
 }
 
 // bodyAddress is the page of a body in the form and on the day asked for.
-func bodyAddress(c echo.Context, b store.Body) string {
+func bodyAddress(c echo.Context, b office.Body) string {
 	u := url.URL{Path: "/bodies/" + b.Slug, RawQuery: c.Request().URL.RawQuery}
 	if f := form(c); f != "html" {
 		u.Path += "." + f
@@ -96,32 +103,32 @@ func bodyAddress(c echo.Context, b store.Body) string {
 }
 
 type bodiesJSON struct {
-	AsAt   store.Day  `json:"as_at"`
+	AsAt   civil.Day  `json:"as_at"`
 	Count  int        `json:"count"`
 	Bodies []bodyJSON `json:"bodies"`
 }
 
 // bodyJSON is a body; null is not known, or none.
 type bodyJSON struct {
-	Slug        string         `json:"slug"`
-	Name        string         `json:"name"`
-	Short       string         `json:"short"`
-	NameCy      *string        `json:"name_cy"`
-	Kind        store.BodyKind `json:"kind"`
-	Code        *string        `json:"code"`
-	Force       *string        `json:"force"`
-	ForceCy     *string        `json:"force_cy"`
-	Region      *string        `json:"region"`
-	Population  *int64         `json:"population_2011"`
-	First       *store.Day     `json:"first_day"`
-	Last        *store.Day     `json:"last_day"`
-	Predecessor *string        `json:"predecessor"`
-	Successor   *string        `json:"successor"`
-	Member      *memberJSON    `json:"member"` // null is not a member
+	Slug        string          `json:"slug"`
+	Name        string          `json:"name"`
+	Short       string          `json:"short"`
+	NameCy      *string         `json:"name_cy"`
+	Kind        office.BodyKind `json:"kind"`
+	Code        *string         `json:"code"`
+	Force       *string         `json:"force"`
+	ForceCy     *string         `json:"force_cy"`
+	Region      *string         `json:"region"`
+	Population  *int64          `json:"population_2011"`
+	First       *civil.Day      `json:"first_day"`
+	Last        *civil.Day      `json:"last_day"`
+	Predecessor *string         `json:"predecessor"`
+	Successor   *string         `json:"successor"`
+	Member      *memberJSON     `json:"member"` // null is not a member
 }
 
 type bodyPageJSON struct {
-	AsAt store.Day `json:"as_at"`
+	AsAt civil.Day `json:"as_at"`
 	bodyJSON
 	Rights    []rightJSON    `json:"rights"`
 	Directors []directorJSON `json:"directors"`
@@ -136,7 +143,7 @@ func orNull[T comparable](v T) *T {
 	return &v
 }
 
-func bodyAsJSON(b store.Body, r store.Register) bodyJSON {
+func bodyAsJSON(b office.Body, r register.Register) bodyJSON {
 	out := bodyJSON{Slug: b.Slug, Name: r.Names.Of(b.Slug), Short: b.Short, NameCy: orNull(b.NameCy), Kind: b.Kind, Code: orNull(b.Code),
 		Force: orNull(b.Force), ForceCy: orNull(b.ForceCy), Region: orNull(b.Region), Population: orNull(b.Population),
 		First: orNull(b.First), Last: orNull(b.Last), Predecessor: orNull(b.Predecessor), Successor: orNull(b.Successor)}
@@ -150,7 +157,7 @@ var bodyHeader = []string{"as_at", "body", "name", "name_cy", "kind", "code", "f
 	"first_day", "last_day", "predecessor", "successor", "member_since", "class", "votes", "percent"}
 
 // bodyAsRow is a body as a row of bodyHeader; an empty cell is not known, or none.
-func bodyAsRow(b store.Body, r store.Register) []string {
+func bodyAsRow(b office.Body, r register.Register) []string {
 	row := []string{string(r.AsAt), b.Slug, r.Names.Of(b.Slug), b.NameCy, string(b.Kind), b.Code, b.Force, b.ForceCy, b.Region, "",
 		string(b.First), string(b.Last), b.Predecessor, b.Successor, "", "", "", ""}
 	if b.Population != 0 {

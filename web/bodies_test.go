@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/office"
 )
 
 func TestBodiesAreTheSameInEveryForm(t *testing.T) {
@@ -13,7 +13,7 @@ func TestBodiesAreTheSameInEveryForm(t *testing.T) {
 	history(t, st)
 	reader := stranger(t, s)
 	for query, want := range map[string]int{
-		"":                               len(store.Bodies()),
+		"":                               len(office.Bodies()),
 		"kind=pcc":                       41,
 		"kind=mopac":                     1,
 		"kind=police_authority":          42,

@@ -13,7 +13,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/record"
 )
 
 // A body is one answer as sent, with its tag and its compressed form.
@@ -125,7 +127,7 @@ func (s *Server) serveKept(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	began := time.Now()
-	head, ok := s.store.Known()
+	head, ok := record.Known(s.store)
 	if !ok {
 		return false // the longer way asks, and then it is known
 	}
@@ -170,7 +172,7 @@ func (p *pageCache) find(size int64, now time.Time, address string) (k keptPage,
 }
 
 // begin empties it, for answers of a day or of its part until an instant.
-func (p *pageCache) begin(size int64, day store.Day, until time.Time) (begun int64) {
+func (p *pageCache) begin(size int64, day civil.Day, until time.Time) (begun int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.size, p.from, p.to, p.until, p.bytes, p.all = size, day.Start(), day.End(), until, 0, map[string]keptPage{}
@@ -183,18 +185,18 @@ func (s *Server) kept(c echo.Context) (keptPage, bool) {
 	if viewer(c).Person != 0 || c.Request().Method == http.MethodPost {
 		return keptPage{}, false
 	}
-	h, err := s.store.Head(ctx(c))
+	h, err := record.ReadHead(ctx(c), s.store)
 	if err != nil {
 		return keptPage{}, false // the page itself will say so
 	}
 	now := s.store.Now()
 	k, ok, begun := s.pages.find(h.Size, now, c.Request().RequestURI)
 	if begun == 0 {
-		until, err := s.store.NextInstant(ctx(c))
+		until, err := decisions.NextInstant(ctx(c), s.store)
 		if err != nil {
 			return keptPage{}, false // the page itself will say so
 		}
-		begun = s.pages.begin(h.Size, store.DayOf(now), until)
+		begun = s.pages.begin(h.Size, civil.DayOf(now), until)
 	}
 	c.Set(string(keyBegun), begun)
 	return k, ok
@@ -203,7 +205,7 @@ func (s *Server) kept(c echo.Context) (keptPage, bool) {
 // keep stores an answer, unless an event was recorded, or the day ended, while
 // it was made.
 func (s *Server) keep(c echo.Context, k keptPage) {
-	h, err := s.store.Head(ctx(c))
+	h, err := record.ReadHead(ctx(c), s.store)
 	address := c.Request().RequestURI
 	if err != nil || address == "" {
 		return

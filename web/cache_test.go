@@ -13,7 +13,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -29,13 +34,13 @@ func fetch(s *Server, method, path string, headers ...string) *httptest.Response
 }
 
 // isKept reports whether a page is answered from what is kept.
-func isKept(t testing.TB, s *Server, st *store.Store, path string, headers ...string) bool {
+func isKept(t testing.TB, s *Server, st *db.Tx, path string, headers ...string) bool {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, path, nil)
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	if _, err := st.Head(t.Context()); err != nil {
+	if _, err := record.ReadHead(t.Context(), st); err != nil {
 		t.Fatal(err)
 	}
 	return s.serveKept(httptest.NewRecorder(), r)
@@ -76,7 +81,7 @@ func TestAKeptAnswerIsSentAsAnyOther(t *testing.T) {
 
 func TestOnlySignedOutAnswersAreKept(t *testing.T) {
 	s, st, _ := open(t)
-	secretary := storetest.Holder(t, st, store.CompanySecretary, store.TheCompany)
+	secretary := storetest.Holder(t, st, office.CompanySecretary, office.TheCompany)
 	fetch(s, "GET", "/record")
 	if !isKept(t, s, st, "/record") {
 		t.Fatal("/record is not kept")
@@ -94,11 +99,11 @@ func TestOnlySignedOutAnswersAreKept(t *testing.T) {
 func TestKeptAnswersEndWithTheDay(t *testing.T) {
 	s, st, clock := open(t)
 	fetch(s, "GET", "/record")
-	clock.Set(store.DayOf(storetest.Noon).End().Add(-time.Microsecond))
+	clock.Set(civil.DayOf(storetest.Noon).End().Add(-time.Microsecond))
 	if !isKept(t, s, st, "/record") {
 		t.Error("nothing is kept to the end of the day")
 	}
-	clock.Set(store.DayOf(storetest.Noon).End())
+	clock.Set(civil.DayOf(storetest.Noon).End())
 	if isKept(t, s, st, "/record") {
 		t.Error("the day turned, and what was kept stayed")
 	}
@@ -116,12 +121,12 @@ func TestKeptAnswersEndWithAnAct(t *testing.T) {
 	now := func() time.Time { return storetest.Noon }
 	st, other := storetest.At(t, database, key, now), storetest.At(t, database, key, now)
 	s := New(st, Options{})
-	load := takesIn(t, st, store.LoadRequest{Body: "kent"}, spendFile("kent", 2011, 4, 60))
+	load := takesIn(t, st, spend.LoadRequest{Body: "kent"}, spendFile("kent", 2011, 4, 60))
 	get := func(path string) string { return fetch(s, "GET", path).Body.String() }
 	id := storetest.Person(t, st, "A person")
 	for range 5 {
 		before := get("/record")
-		if _, err := st.Invite(t.Context(), store.CommandLine, id); err != nil {
+		if _, err := people.Invite(t.Context(), st, office.CommandLine, id); err != nil {
 			t.Fatal(err)
 		}
 		if get("/record") == before {
@@ -129,7 +134,7 @@ func TestKeptAnswersEndWithAnAct(t *testing.T) {
 		}
 	}
 	before := get("/record")
-	takesIn(t, other, store.LoadRequest{Body: "essex"}, spendFile("essex", 2011, 4, 60))
+	takesIn(t, other, spend.LoadRequest{Body: "essex"}, spendFile("essex", 2011, 4, 60))
 	for took := time.Now(); get("/record") == before; {
 		if time.Since(took) > time.Second {
 			t.Fatal("the page does not show another process's act within a second")
@@ -138,7 +143,7 @@ func TestKeptAnswersEndWithAnAct(t *testing.T) {
 	for n := range int64(5) {
 		path := fmt.Sprintf("/spend/lines/%d", load.FirstLine+n)
 		before := get(path)
-		if err := other.WithholdLine(t.Context(), store.CommandLine, load.FirstLine+n, "It names a private person."); err != nil {
+		if err := spend.WithholdLine(t.Context(), other, office.CommandLine, load.FirstLine+n, "It names a private person."); err != nil {
 			t.Fatal(err)
 		}
 		if after := get(path); after == before || !strings.Contains(after, "It names a private person.") {

@@ -8,7 +8,12 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/views"
 )
 
@@ -17,19 +22,19 @@ const decisionsSinceMost = 200
 
 func (s *Server) committeesRoutes() {
 	const one = "/committees/:slug"
-	s.data("/committees", store.Public, s.committees)
-	s.form("/committees/new", store.KeepCommittees, s.foundCommitteeForm, s.foundCommittee)
-	s.data(one, store.Public, s.committee)
-	s.data(one+"/decisions", store.Public, s.decisionsSince)
-	s.form(one+"/change", store.KeepCommittees, s.changeCommitteeForm, s.changeCommittee)
-	s.form(one+"/seats", store.KeepCommittees, s.seatForm, s.seat)
-	s.confirm(one+"/accept", store.SitOnCommittees, false, s.acceptForm, s.acceptCheck, s.accept)
-	s.form(one+"/meetings/new", store.KeepCommittees, s.planForm, s.plan)
+	s.data("/committees", office.Public, s.committees)
+	s.form("/committees/new", office.KeepCommittees, s.foundCommitteeForm, s.foundCommittee)
+	s.data(one, office.Public, s.committee)
+	s.data(one+"/decisions", office.Public, s.decisionsSince)
+	s.form(one+"/change", office.KeepCommittees, s.changeCommitteeForm, s.changeCommittee)
+	s.form(one+"/seats", office.KeepCommittees, s.seatForm, s.seat)
+	s.confirm(one+"/accept", office.SitOnCommittees, false, s.acceptForm, s.acceptCheck, s.accept)
+	s.form(one+"/meetings/new", office.KeepCommittees, s.planForm, s.plan)
 }
 
 // committeeRowJSON is a committee in a list, with its open work.
 type committeeRowJSON struct {
-	store.Committee
+	scrutiny.Committee
 	State    string `json:"state"`
 	Chair    string `json:"chair,omitempty"`
 	Open     int    `json:"open"`
@@ -38,25 +43,25 @@ type committeeRowJSON struct {
 	Orphans  int    `json:"accepted_by_nobody"`
 }
 
-func committeeRow(c store.CommitteeListed, on store.Day) committeeRowJSON {
+func committeeRow(c scrutiny.CommitteeListed, on civil.Day) committeeRowJSON {
 	return committeeRowJSON{c.Committee, c.State(on), c.Chair, c.Open, c.Overdue, c.Accepted, c.Orphans}
 }
 
 type committeesJSON struct {
-	AsAt       store.Day          `json:"as_at"`
+	AsAt       civil.Day          `json:"as_at"`
 	Committees []committeeRowJSON `json:"committees"`
 }
 
 func (s *Server) committees(c echo.Context) (answer, error) {
-	rows, all, err := s.store.CommitteeList(ctx(c))
+	rows, all, err := scrutiny.CommitteeList(ctx(c), s.store)
 	if err != nil {
 		return answer{}, err
 	}
 	l := views.CommitteeList{Rows: rows, All: all, Orphans: asked(c, "orphans") == "yes"}
 	if l.Orphans {
-		l.Rows = slices.DeleteFunc(l.Rows, func(r store.CommitteeListed) bool { return r.Orphans == 0 })
+		l.Rows = slices.DeleteFunc(l.Rows, func(r scrutiny.CommitteeListed) bool { return r.Orphans == 0 })
 	}
-	day := store.DayOf(s.store.Now())
+	day := civil.DayOf(s.store.Now())
 	out := committeesJSON{day, []committeeRowJSON{}}
 	var lines [][]string
 	for _, r := range l.Rows {
@@ -69,17 +74,17 @@ func (s *Server) committees(c echo.Context) (answer, error) {
 }
 
 type committeePageJSON struct {
-	AsAt  store.Day `json:"as_at"`
+	AsAt  civil.Day `json:"as_at"`
 	Known int64     `json:"known_event"`
 	committeeRowJSON
-	Work     []store.Charge  `json:"open_work"`
-	Meetings []store.Meeting `json:"meetings"`
-	History  []store.Turned  `json:"history"`
+	Work     []scrutiny.Charge  `json:"open_work"`
+	Meetings []scrutiny.Meeting `json:"meetings"`
+	History  []scrutiny.Turned  `json:"history"`
 }
 
 // committeePage is the page of the committee that an address names.
-func (s *Server) committeePage(c echo.Context) (store.CommitteePage, error) {
-	return s.store.CommitteeAt(ctx(c), viewer(c), c.Param("slug"))
+func (s *Server) committeePage(c echo.Context) (scrutiny.CommitteePage, error) {
+	return scrutiny.ReadCommitteePage(ctx(c), s.store, viewer(c), c.Param("slug"))
 }
 
 func (s *Server) committee(c echo.Context) (answer, error) {
@@ -87,13 +92,13 @@ func (s *Server) committee(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	out := committeePageJSON{p.Today(), p.Known, committeeRow(p.CommitteeListed, p.Today()), append([]store.Charge{}, p.Charges...),
-		append([]store.Meeting{}, p.Meetings...), append([]store.Turned{}, p.History...)}
+	out := committeePageJSON{p.Today(), p.Known, committeeRow(p.CommitteeListed, p.Today()), append([]scrutiny.Charge{}, p.Charges...),
+		append([]scrutiny.Meeting{}, p.Meetings...), append([]scrutiny.Turned{}, p.History...)}
 	return answer{Page: views.Committee(p), JSON: out}, nil
 }
 
 // keptCommittee is the page of a committee that the person may keep.
-func (s *Server) keptCommittee(c echo.Context) (store.CommitteePage, error) {
+func (s *Server) keptCommittee(c echo.Context) (scrutiny.CommitteePage, error) {
 	p, err := s.committeePage(c)
 	if err == nil {
 		err = p.MayKeep(viewer(c))
@@ -102,22 +107,22 @@ func (s *Server) keptCommittee(c echo.Context) (store.CommitteePage, error) {
 }
 
 func (s *Server) foundCommitteeForm(c echo.Context) (templ.Component, error) {
-	all, err := s.store.Committees(ctx(c))
-	return views.CommitteeForm(store.Committee{}, all), err
+	all, err := scrutiny.AllCommittees(ctx(c), s.store)
+	return views.CommitteeForm(scrutiny.Committee{}, all), err
 }
 
 func (s *Server) foundCommittee(c echo.Context) (string, error) {
-	var f store.Faults
-	to := store.Committee{Slug: strings.TrimSpace(c.FormValue("slug")), Name: c.FormValue("name"), Terms: lines(c.FormValue("terms")),
+	var f fault.Faults
+	to := scrutiny.Committee{Slug: strings.TrimSpace(c.FormValue("slug")), Name: c.FormValue("name"), Terms: lines(c.FormValue("terms")),
 		First: formDay(c, &f, "from"), Last: formDay(c, &f, "to"), Successor: c.FormValue("successor")}
-	if err := tried(f, func() error { return s.store.FoundCommittee(ctx(c), viewer(c), to) }); err != nil {
+	if err := tried(f, func() error { return scrutiny.FoundCommittee(ctx(c), s.store, viewer(c), to) }); err != nil {
 		return "", err
 	}
 	return "/committees/" + to.Slug, s.told(c, "The committee is founded. Give its offices their seats.")
 }
 
 // tried does an act unless a day of its form could not be read.
-func tried(f store.Faults, act func() error) error {
+func tried(f fault.Faults, act func() error) error {
 	if len(f) > 0 {
 		return f.Err()
 	}
@@ -130,13 +135,13 @@ func (s *Server) changeCommitteeForm(c echo.Context) (templ.Component, error) {
 }
 
 func (s *Server) changeCommittee(c echo.Context) (string, error) {
-	var f store.Faults
+	var f fault.Faults
 	turn, err := strconv.ParseInt(c.FormValue("turn"), 10, 64)
 	if err != nil {
 		turn = -1 // which no committee has
 	}
-	to := store.Committee{Slug: c.Param("slug"), Turn: turn, Name: c.FormValue("name"), Terms: lines(c.FormValue("terms")), Last: formDay(c, &f, "to"), Successor: c.FormValue("successor")}
-	if err := tried(f, func() error { return s.store.ChangeCommittee(ctx(c), viewer(c), to) }); err != nil {
+	to := scrutiny.Committee{Slug: c.Param("slug"), Turn: turn, Name: c.FormValue("name"), Terms: lines(c.FormValue("terms")), Last: formDay(c, &f, "to"), Successor: c.FormValue("successor")}
+	if err := tried(f, func() error { return scrutiny.ChangeCommittee(ctx(c), s.store, viewer(c), to) }); err != nil {
 		return "", err
 	}
 	return "/committees/" + to.Slug, s.told(c, "The change is recorded.")
@@ -154,22 +159,22 @@ func (s *Server) seatForm(c echo.Context) (templ.Component, error) {
 	if name == "" {
 		name = p.Body
 	}
-	body, ok := store.BodyOf(name)
+	body, ok := office.BodyOf(name)
 	if !ok {
-		return nil, store.Field("body", "There is no such body: choose one from the list.")
+		return nil, fault.Field("body", "There is no such body: choose one from the list.")
 	}
-	offices, err := s.store.OfficesAt(ctx(c), body.Slug)
-	offices = slices.DeleteFunc(offices, func(o store.Office) bool { return !o.Kind.May(store.SitOnCommittees) })
+	offices, err := office.AtBody(ctx(c), s.store, body.Slug)
+	offices = slices.DeleteFunc(offices, func(o office.Office) bool { return !o.Kind.May(office.SitOnCommittees) })
 	return views.SeatForm(p, body, offices), err
 }
 
 func (s *Server) seat(c echo.Context) (string, error) {
-	var f store.Faults
-	seat := store.Seat{Role: store.SeatRole(c.FormValue("role")), First: formDay(c, &f, "from"), Last: formDay(c, &f, "to")}
+	var f fault.Faults
+	seat := scrutiny.Seat{Role: scrutiny.SeatRole(c.FormValue("role")), First: formDay(c, &f, "from"), Last: formDay(c, &f, "to")}
 	if id, err := strconv.ParseInt(c.FormValue("office"), 10, 64); err == nil {
 		seat.Office.ID = id // none is no office
 	}
-	if err := tried(f, func() error { return s.store.SeatOffice(ctx(c), viewer(c), c.Param("slug"), seat) }); err != nil {
+	if err := tried(f, func() error { return scrutiny.SeatOffice(ctx(c), s.store, viewer(c), c.Param("slug"), seat) }); err != nil {
 		return "", err
 	}
 	return "/committees/" + c.Param("slug"), s.told(c, "The seat is recorded.")
@@ -186,7 +191,7 @@ func (s *Server) acceptForm(c echo.Context) (templ.Component, error) {
 // acceptSent names the matters of a sent form.
 func acceptSent(c echo.Context) []string {
 	if c.FormValue("all") == "yes" {
-		return []string{store.AllCharges}
+		return []string{scrutiny.AllCharges}
 	}
 	return c.Request().Form["ref"]
 }
@@ -196,12 +201,12 @@ func (s *Server) acceptCheck(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = s.store.Try(ctx(c), func(st *store.Store) error { return st.AcceptCharges(ctx(c), viewer(c), p.Slug, acceptSent(c)) })
+	err = record.Try(ctx(c), s.store, func(st *db.Tx) error { return scrutiny.AcceptCharges(ctx(c), st, viewer(c), p.Slug, acceptSent(c)) })
 	return views.AcceptCheck(p, acceptSent(c), c.FormValue("all") == "yes"), err
 }
 
 func (s *Server) accept(c echo.Context) (string, error) {
-	if err := s.store.AcceptCharges(ctx(c), viewer(c), c.Param("slug"), acceptSent(c)); err != nil {
+	if err := scrutiny.AcceptCharges(ctx(c), s.store, viewer(c), c.Param("slug"), acceptSent(c)); err != nil {
 		return "", err
 	}
 	return "/committees/" + c.Param("slug"), s.told(c, "The open work is accepted.")
@@ -227,7 +232,7 @@ type sinceItem struct {
 }
 
 func (s *Server) decisionsSince(c echo.Context) (answer, error) {
-	m, err := s.store.DecisionsSince(ctx(c), c.Param("slug"), decisionsSinceMost)
+	m, err := scrutiny.DecisionsSince(ctx(c), s.store, c.Param("slug"), decisionsSinceMost)
 	if err != nil {
 		return answer{}, err
 	}

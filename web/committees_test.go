@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -20,22 +23,22 @@ func founding(slug string, fields ...string) []string {
 type mandated struct {
 	theatre
 	clerk, chair, heir         at
-	clerkV, chairV, heirV      store.Viewer
+	clerkV, chairV, heirV      office.Viewer
 	committee, next, meetingAt string
 }
 
 func mandate(t testing.TB) mandated {
 	t.Helper()
 	x := mandated{theatre: stage(t), committee: "/committees/first", next: "/committees/next", meetingAt: "/meetings/1"}
-	x.clerkV = storetest.Holder(t, x.st, store.Clerk, store.TheAssociation)
-	x.chairV = storetest.Holder(t, x.st, store.Chair, store.TheAssociation)
-	x.heirV = storetest.Holds(t, x.st, storetest.Person(t, x.st, "Chair elect (sample)"), store.Office{Body: store.TheAssociation, Kind: store.Chair, Title: "Chair elect"})
+	x.clerkV = storetest.Holder(t, x.st, office.Clerk, office.TheAssociation)
+	x.chairV = storetest.Holder(t, x.st, office.Chair, office.TheAssociation)
+	x.heirV = storetest.Holds(t, x.st, storetest.Person(t, x.st, "Chair elect (sample)"), office.Office{Body: office.TheAssociation, Kind: office.Chair, Title: "Chair elect"})
 	x.clerk, x.chair, x.heir = as(t, x.Server, x.clerkV), as(t, x.Server, x.chairV), as(t, x.Server, x.heirV)
 	goes(t, x.clerk.do(303, "POST", "/committees/new", founding("next")...), x.next)
 	goes(t, x.clerk.do(303, "POST", "/committees/new", founding("first", "to", "31", "to-month", "3", "to-year", "2013")...), x.committee)
 	for _, seat := range []struct {
 		at, role string
-		v        store.Viewer
+		v        office.Viewer
 	}{{x.committee, "chair", x.chairV}, {x.committee, "clerk", x.clerkV}, {x.next, "chair", x.heirV}} {
 		goes(t, x.clerk.do(303, "POST", seat.at+"/seats", "office", fmt.Sprint(seat.v.Office.ID), "role", seat.role, "from", "14", "from-month", "1", "from-year", "2013"), seat.at)
 	}
@@ -80,9 +83,9 @@ func TestACommitteeIsFoundedSeatedAndChanged(t *testing.T) {
 	soundly(t, x.st)
 }
 
-func soundly(t testing.TB, st *store.Store) {
+func soundly(t testing.TB, st *db.Tx) {
 	t.Helper()
-	if v, err := st.Verify(t.Context()); err != nil || !v.OK() {
+	if v, err := store.Verify(t.Context(), st); err != nil || !v.OK() {
 		t.Error(v.Fault, err)
 	}
 }
@@ -112,10 +115,10 @@ func TestWhoKeepsCommitteesAndMeetings(t *testing.T) {
 		x.meetingAt + "/correct":          sure([]string{"corrects", "0", "text", "Taken over."}),
 	}
 	people := map[string]at{"a stranger": x.stranger}
-	for _, kind := range store.OfficeKinds {
-		for _, body := range []string{store.TheAssociation, store.TheCompany, store.HomeOffice, "kent"} {
-			b, _ := store.BodyOf(body)
-			if kind.Fits(b) && !(body == store.TheAssociation && kind.May(store.KeepCommittees)) {
+	for _, kind := range office.Kinds {
+		for _, body := range []string{office.TheAssociation, office.TheCompany, office.HomeOffice, "kent"} {
+			b, _ := office.BodyOf(body)
+			if kind.Fits(b) && !(body == office.TheAssociation && kind.May(office.KeepCommittees)) {
 				people[string(kind)+" at "+body] = as(t, x.Server, storetest.Holder(t, x.st, kind, body))
 			}
 		}
@@ -123,7 +126,7 @@ func TestWhoKeepsCommitteesAndMeetings(t *testing.T) {
 	if len(people) < 14 {
 		t.Fatal(len(people))
 	}
-	head, err := x.st.Head(t.Context())
+	head, err := record.ReadHead(t.Context(), x.st)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +150,7 @@ func TestWhoKeepsCommitteesAndMeetings(t *testing.T) {
 			}
 		}
 	}
-	if after, err := x.st.Head(t.Context()); err != nil || after.Size != head.Size {
+	if after, err := record.ReadHead(t.Context(), x.st); err != nil || after.Size != head.Size {
 		t.Errorf("something was recorded: %d, then %d events", head.Size, after.Size)
 	}
 }

@@ -8,21 +8,25 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) decisionsRoutes() {
-	s.data("/decisions", store.Public, s.decisions)
-	s.data("/decisions/:ref", store.Public, s.decision)
-	s.data("/decisions/:ref/paper/:version", store.Public, s.paperVersion)
-	s.data("/decisions/:ref/notice", store.Public, s.latestNotice)
-	s.data("/decisions/:ref/notice/:version", store.Public, s.noticeVersion)
-	s.data("/decisions/:ref/authority", store.Public, s.decisionAuthority)
+	s.data("/decisions", office.Public, s.decisions)
+	s.data("/decisions/:ref", office.Public, s.decision)
+	s.data("/decisions/:ref/paper/:version", office.Public, s.paperVersion)
+	s.data("/decisions/:ref/notice", office.Public, s.latestNotice)
+	s.data("/decisions/:ref/notice/:version", office.Public, s.noticeVersion)
+	s.data("/decisions/:ref/authority", office.Public, s.decisionAuthority)
 }
 
 // onward leads from the address that a decision had as a draft to its own.
-func onward(c echo.Context, d store.Decision) (to redirect, moved bool) {
+func onward(c echo.Context, d decisions.Decision) (to redirect, moved bool) {
 	at := c.Param("ref")
 	if at == d.Address() {
 		return to, false
@@ -35,18 +39,18 @@ func onward(c echo.Context, d store.Decision) (to redirect, moved bool) {
 }
 
 func (s *Server) decision(c echo.Context) (answer, error) {
-	d, err := s.store.DecisionPage(ctx(c), viewer(c), c.Param("ref"))
+	d, err := spend.ReadDecisionPage(ctx(c), s.store, viewer(c), c.Param("ref"))
 	if err != nil {
 		return answer{}, err
 	}
 	if to, moved := onward(c, d.Decision); moved {
 		return answer{Goes: to}, nil
 	}
-	return answer{Page: views.Decision(d), JSON: decisionAsJSON(d.DecisionAt), Atom: decisionFeed(d.DecisionAt)}, nil
+	return answer{Page: views.Decision(d), JSON: decisionAsJSON(d.Page), Atom: decisionFeed(d.Page)}, nil
 }
 
 // decisionFeed is what happened to a decision, newest first.
-func decisionFeed(d store.DecisionAt) *feed {
+func decisionFeed(d decisions.Page) *feed {
 	f := feed{Title: d.Ref + ": " + d.Paper.Title}
 	for _, e := range slices.Backward(d.Events) {
 		title, words := views.DecisionNews(d, e)
@@ -58,40 +62,40 @@ func decisionFeed(d store.DecisionAt) *feed {
 // implementJSON is the answer to “may this be implemented now?”. From is null
 // where it cannot be told.
 type implementJSON struct {
-	Answer string              `json:"answer"` // yes or no
-	From   *string             `json:"from"`
-	Why    string              `json:"why"`
-	Say    string              `json:"say"`
-	State  string              `json:"state"`
-	Closes *string             `json:"call_in_closes"`
-	Signed int                 `json:"signatures"`
-	Need   int                 `json:"signatures_needed"`
-	Steps  []store.WorkingStep `json:"working"`
+	Answer string                  `json:"answer"` // yes or no
+	From   *string                 `json:"from"`
+	Why    string                  `json:"why"`
+	Say    string                  `json:"say"`
+	State  string                  `json:"state"`
+	Closes *string                 `json:"call_in_closes"`
+	Signed int                     `json:"signatures"`
+	Need   int                     `json:"signatures_needed"`
+	Steps  []authority.WorkingStep `json:"working"`
 }
 
-func implementAsJSON(i store.Implementation) implementJSON {
+func implementAsJSON(i authority.Implementation) implementJSON {
 	return implementJSON{yesNo(i.May), instantOrNull(i.From), i.Why, i.Say, i.State, instantOrNull(i.Closes), i.Count, i.Need, i.Working}
 }
 
 // appliedJSON is one rule that somebody was held to, with the fact that was used.
 type appliedJSON struct {
-	Person  int64      `json:"person"`
-	Office  string     `json:"office"`
-	Body    string     `json:"body"`
-	Role    store.Role `json:"role"`
-	Elector string     `json:"elector,omitempty"`
-	Rule    string     `json:"rule"`
-	Fact    string     `json:"fact"`
-	Result  string     `json:"result"` // holds or fails
-	May     bool       `json:"may"`    // what all rules together come to
-	On      store.Day  `json:"on"`
-	Known   int64      `json:"known_event"`
-	Event   int64      `json:"event,omitempty"` // of the act, where there is one
-	Void    int64      `json:"void_event,omitempty"`
+	Person  int64          `json:"person"`
+	Office  string         `json:"office"`
+	Body    string         `json:"body"`
+	Role    authority.Role `json:"role"`
+	Elector string         `json:"elector,omitempty"`
+	Rule    string         `json:"rule"`
+	Fact    string         `json:"fact"`
+	Result  string         `json:"result"` // holds or fails
+	May     bool           `json:"may"`    // what all rules together come to
+	On      civil.Day      `json:"on"`
+	Known   int64          `json:"known_event"`
+	Event   int64          `json:"event,omitempty"` // of the act, where there is one
+	Void    int64          `json:"void_event,omitempty"`
 }
 
 // rulesOf flattens an authority into a row for each rule.
-func rulesOf(a store.Authority, role store.Role, event, void int64) (rows []appliedJSON) {
+func rulesOf(a authority.Authority, role authority.Role, event, void int64) (rows []appliedJSON) {
 	for _, f := range a.Findings {
 		result := "fails"
 		if f.OK {
@@ -104,26 +108,26 @@ func rulesOf(a store.Authority, role store.Role, event, void int64) (rows []appl
 
 // authorityAsJSON is the authority of every act in a decision and, while it can
 // be acted in, of everyone who could.
-func authorityAsJSON(d store.DecisionAt) []appliedJSON {
+func authorityAsJSON(d decisions.Page) []appliedJSON {
 	rows := []appliedJSON{}
 	for _, b := range d.Ballots {
 		rows = append(rows, rulesOf(b.Authority, b.Role, b.N, b.Void)...)
 	}
 	for _, o := range d.Views {
-		rows = append(rows, rulesOf(o.Authority, store.Views, o.N, 0)...)
+		rows = append(rows, rulesOf(o.Authority, authority.Views, o.N, 0)...)
 	}
 	for _, a := range d.Standing {
-		rows = append(rows, rulesOf(a, store.Votes, 0, 0)...)
+		rows = append(rows, rulesOf(a, authority.Votes, 0, 0)...)
 	}
 	return rows
 }
 
 type consentJSON struct {
-	Body   string             `json:"body"`
-	Right  string             `json:"right"`
-	Clause string             `json:"clause"`
-	Answer store.BallotChoice `json:"answer,omitempty"`
-	Event  int64              `json:"event,omitempty"`
+	Body   string                 `json:"body"`
+	Right  string                 `json:"right"`
+	Clause string                 `json:"clause"`
+	Answer authority.BallotChoice `json:"answer,omitempty"`
+	Event  int64                  `json:"event,omitempty"`
 }
 
 type differsJSON struct {
@@ -136,25 +140,25 @@ type differsJSON struct {
 
 // decisionJSON is a decision with all that its page says.
 type decisionJSON struct {
-	AsAt      string               `json:"as_at"`
-	State     string               `json:"state"`
-	Kind      string               `json:"kind"`
-	May       implementJSON        `json:"may_implement"`
-	Authority []appliedJSON        `json:"authority"`
-	Paper     store.Paper          `json:"paper"`
-	Part2     string               `json:"part_2,omitempty"`
-	Votes     store.Tally          `json:"votes"`
-	Result    string               `json:"result"`
-	Ballots   []store.Ballot       `json:"ballots"`
-	Consents  []consentJSON        `json:"consents"`
-	Versions  []store.PaperVersion `json:"versions"`
-	Differs   []differsJSON        `json:"would_differ_today"`
-	store.Decision
+	AsAt      string                   `json:"as_at"`
+	State     string                   `json:"state"`
+	Kind      string                   `json:"kind"`
+	May       implementJSON            `json:"may_implement"`
+	Authority []appliedJSON            `json:"authority"`
+	Paper     authority.Paper          `json:"paper"`
+	Part2     string                   `json:"part_2,omitempty"`
+	Votes     authority.Tally          `json:"votes"`
+	Result    string                   `json:"result"`
+	Ballots   []authority.Ballot       `json:"ballots"`
+	Consents  []consentJSON            `json:"consents"`
+	Versions  []authority.PaperVersion `json:"versions"`
+	Differs   []differsJSON            `json:"would_differ_today"`
+	decisions.Decision
 }
 
-func decisionAsJSON(d store.DecisionAt) decisionJSON {
+func decisionAsJSON(d decisions.Page) decisionJSON {
 	out := decisionJSON{AsAt: instant(d.Now), State: d.State(d.Now, d.May), Kind: d.Kind.Title, May: implementAsJSON(d.May), Authority: authorityAsJSON(d), Paper: d.Paper, Part2: d.Part2,
-		Votes: d.Vote, Result: d.Vote.Result(), Ballots: append([]store.Ballot{}, d.Ballots...), Versions: d.Papers, Consents: []consentJSON{}, Differs: []differsJSON{}, Decision: d.Decision}
+		Votes: d.Vote, Result: d.Vote.Result(), Ballots: append([]authority.Ballot{}, d.Ballots...), Versions: d.Papers, Consents: []consentJSON{}, Differs: []differsJSON{}, Decision: d.Decision}
 	for _, w := range d.Consents {
 		one := consentJSON{Body: w.Body, Right: w.Matter, Clause: w.Right.Clause}
 		if w.Given != nil {

@@ -5,13 +5,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/register"
 )
 
 // forged is a request that no form of the portal would send.
 type forged struct {
 	who  at
-	act  store.Act
+	act  office.Act
 	form []string
 	code int
 	says string
@@ -41,55 +44,55 @@ func TestAPersonAnswersForOneOwnerOnly(t *testing.T) {
 	ch := convene(t)
 	d := ch.forward(t)
 	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "approval"})...))
-	both := ch.second(t, ch.official, store.AssociationOfficer, store.TheAssociation)
-	clerk := ch.second(t, ch.official, store.CompanySecretary, store.TheCompany)
+	both := ch.second(t, ch.official, office.AssociationOfficer, office.TheAssociation)
+	clerk := ch.second(t, ch.official, office.CompanySecretary, office.TheCompany)
 	answer := []string{"hash", d.Hash, "choice", "for"}
 	ch.refuses(t, map[string]forged{
-		"in an office that does not decide": {clerk, store.CastVote, answer, 403, "You may not do this. The rule: "},
-		"the proposer’s own body":           {ch.secretary, store.CastVote, answer, 403, "You may not do this. The rule: "},
-		"a consent that no right asks for":  {ch.official, store.GiveConsent, append(answer, "consent", "Change of the articles"), 409, "No right in the register asks for a consent to this matter today."},
-		"a poll that is none":               {ch.convenor, store.ClosePoll, nil, 409, "Only a poll is closed by the chair."},
+		"in an office that does not decide": {clerk, decisions.ActVote, answer, 403, "You may not do this. The rule: "},
+		"the proposer’s own body":           {ch.secretary, decisions.ActVote, answer, 403, "You may not do this. The rule: "},
+		"a consent that no right asks for":  {ch.official, decisions.ActConsent, append(answer, "consent", "Change of the articles"), 409, "No right in the register asks for a consent to this matter today."},
+		"a poll that is none":               {ch.convenor, decisions.ActClosePoll, nil, 409, "Only a poll is closed by the chair."},
 	})
 	recorded(t, ch.official.votes(d, "for"))
-	for name, form := range map[string][]string{"the second office": nil, "a field that names the other owner": {"elector", store.TheAssociation, "body", store.TheAssociation}} {
-		ch.refuses(t, map[string]forged{name: {both, store.CastVote, append(answer, form...), 403, "You may not do this. The rule: "}})
+	for name, form := range map[string][]string{"the second office": nil, "a field that names the other owner": {"elector", office.TheAssociation, "body", office.TheAssociation}} {
+		ch.refuses(t, map[string]forged{name: {both, decisions.ActVote, append(answer, form...), 403, "You may not do this. The rule: "}})
 	}
 	ch.refuses(t, map[string]forged{
-		"a second answer of the same owner": {ch.official, store.CastVote, []string{"hash", d.Hash, "choice", "against", "reason", "x"}, 409, "has answered already"},
-		"a paper that is put forward again": {ch.proposer, store.PutForward, []string{"version", "1"}, 409, "so that cannot be done now"},
-		"an edit of another’s version":      {ch.proposer, store.EditPaper, hostingForm("version", "7", "why", "x"), 409, "Someone else changed this paper first"},
+		"a second answer of the same owner": {ch.official, decisions.ActVote, []string{"hash", d.Hash, "choice", "against", "reason", "x"}, 409, "has answered already"},
+		"a paper that is put forward again": {ch.proposer, decisions.ActPutForward, []string{"version", "1"}, 409, "so that cannot be done now"},
+		"an edit of another’s version":      {ch.proposer, decisions.ActEdit, hostingForm("version", "7", "why", "x"), 409, "Someone else changed this paper first"},
 	})
 	if w := both.send("GET", first+"/vote"); w.Code != 403 {
 		t.Errorf("the form of a vote that may not be given: %d", w.Code)
 	}
 	recorded(t, ch.assoc.votes(d, "for"))
-	if d := ch.see(t, "2013-001"); d.Status != store.DecisionMade || len(d.Ballots) != 2 {
+	if d := ch.see(t, "2013-001"); d.Status != decisions.Made || len(d.Ballots) != 2 {
 		t.Errorf("%s, %d ballots", d.Status, len(d.Ballots))
 	}
-	auditor, constable, administrator := ch.keyed(t, store.Auditor, store.TheCompany), ch.keyed(t, store.Constable, "kent"), ch.keyed(t, store.Administrator, store.TheCompany)
+	auditor, constable, administrator := ch.keyed(t, office.Auditor, office.TheCompany), ch.keyed(t, office.Constable, "kent"), ch.keyed(t, office.Administrator, office.TheCompany)
 	signed := []string{"signed", "14", "signed-month", "1", "signed-year", "2013"}
 	ch.refuses(t, map[string]forged{
-		"an official publishes":       {ch.official, store.PublishIt, signed, 403, "It needs an office"},
-		"the proposer publishes":      {ch.proposer, store.PublishIt, signed, 403, "It needs an office"},
-		"an administrator publishes":  {administrator, store.PublishIt, signed, 403, "It needs an office"},
-		"a day before it was decided": {ch.secretary, store.PublishIt, []string{"signed", "13", "signed-month", "1", "signed-year", "2013"}, 422, "it cannot have been signed before"},
-		"a day to come":               {ch.secretary, store.PublishIt, []string{"signed", "15", "signed-month", "1", "signed-year", "2013"}, 422, "must be today or earlier"},
-		"implemented before a notice": {ch.secretary, store.ImplementIt, []string{"evidence", "x"}, 409, "so that cannot be done now"},
-		"called in before its notice": {ch.outsider, store.SignCallIn, []string{"ground", "x", "reason", "x"}, 409, "so that cannot be done now"},
-		"withdrawn once made":         {ch.proposer, store.WithdrawIt, []string{"reason", "x"}, 409, "so that cannot be done now"},
+		"an official publishes":       {ch.official, decisions.ActPublish, signed, 403, "It needs an office"},
+		"the proposer publishes":      {ch.proposer, decisions.ActPublish, signed, 403, "It needs an office"},
+		"an administrator publishes":  {administrator, decisions.ActPublish, signed, 403, "It needs an office"},
+		"a day before it was decided": {ch.secretary, decisions.ActPublish, []string{"signed", "13", "signed-month", "1", "signed-year", "2013"}, 422, "it cannot have been signed before"},
+		"a day to come":               {ch.secretary, decisions.ActPublish, []string{"signed", "15", "signed-month", "1", "signed-year", "2013"}, 422, "must be today or earlier"},
+		"implemented before a notice": {ch.secretary, decisions.ActImplement, []string{"evidence", "x"}, 409, "so that cannot be done now"},
+		"called in before its notice": {ch.outsider, decisions.ActSignCallIn, []string{"ground", "x", "reason", "x"}, 409, "so that cannot be done now"},
+		"withdrawn once made":         {ch.proposer, decisions.ActWithdraw, []string{"reason", "x"}, 409, "so that cannot be done now"},
 	})
 	recorded(t, ch.secretary.do(303, "POST", first+"/publish", surely(signed...)...))
 	signs := []string{"ground", "Facts or options that matter were left out", "reason", "No second offer was asked for."}
 	ch.refuses(t, map[string]forged{
-		"a constable calls in":          {constable, store.SignCallIn, signs, 403, "It needs an office"},
-		"an auditor calls in":           {auditor, store.SignCallIn, signs, 403, "It needs an office"},
-		"an owner calls in":             {ch.official, store.SignCallIn, signs, 403, "It needs an office"},
-		"implemented while it is held":  {ch.secretary, store.ImplementIt, []string{"evidence", "x"}, 409, "This may not be implemented now."},
-		"a hearing of no call-in":       {ch.convenor, store.HearCallIn, []string{"outcome", "no further action", "reasons", "x"}, 409, "No valid call-in of this decision waits"},
-		"urgency that nobody claimed":   {ch.convenor, store.AgreeUrgency, nil, 409, "so that cannot be done now"},
-		"a restricted part that is not": {ch.secretary, store.ReleasePart2, []string{"reason", "x"}, 409, "This paper has no restricted part."},
-		"released by an official":       {ch.official, store.ReleasePart2, []string{"reason", "x"}, 403, "It needs an office"},
-		"a vote on what is made":        {ch.official, store.CastVote, answer, 409, "so that cannot be done now"},
+		"a constable calls in":          {constable, decisions.ActSignCallIn, signs, 403, "It needs an office"},
+		"an auditor calls in":           {auditor, decisions.ActSignCallIn, signs, 403, "It needs an office"},
+		"an owner calls in":             {ch.official, decisions.ActSignCallIn, signs, 403, "It needs an office"},
+		"implemented while it is held":  {ch.secretary, decisions.ActImplement, []string{"evidence", "x"}, 409, "This may not be implemented now."},
+		"a hearing of no call-in":       {ch.convenor, decisions.ActHearCallIn, []string{"outcome", "no further action", "reasons", "x"}, 409, "No valid call-in of this decision waits"},
+		"urgency that nobody claimed":   {ch.convenor, decisions.ActAgreeUrgency, nil, 409, "so that cannot be done now"},
+		"a restricted part that is not": {ch.secretary, decisions.ActReleasePart2, []string{"reason", "x"}, 409, "This paper has no restricted part."},
+		"released by an official":       {ch.official, decisions.ActReleasePart2, []string{"reason", "x"}, 403, "It needs an office"},
+		"a vote on what is made":        {ch.official, decisions.ActVote, answer, 409, "so that cannot be done now"},
 	})
 	ch.holds(t)
 }
@@ -98,7 +101,7 @@ func TestAPersonAnswersForOneOwnerOnly(t *testing.T) {
 // closes. What the clock ended is recorded without them.
 func TestAVoteAfterTheCloseIsRefused(t *testing.T) {
 	ch := convene(t)
-	if _, err := ch.st.Enter(t.Context(), ch.by, store.Entry{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.Consent, Matter: "Change of the articles", Clause: "9.1", Registered: "2012-07-16"}); err != nil {
+	if _, err := handover.Enter(t.Context(), ch.st, ch.by, register.Entry{Kind: register.RightGranted, Body: office.HomeOffice, Right: register.Consent, Matter: "Change of the articles", Clause: "9.1", Registered: "2012-07-16"}); err != nil {
 		t.Fatal(err)
 	}
 	d := ch.forward(t, "matter", "articles", "amount", "", "whole", "", "supplier", "", "company", "", "contract", "", "option-2-cost", "")
@@ -106,23 +109,23 @@ func TestAVoteAfterTheCloseIsRefused(t *testing.T) {
 	recorded(t, ch.official.votes(d, "for"))
 	consent := []string{"hash", d.Hash, "consent", "Change of the articles", "choice", "for"}
 	ch.refuses(t, map[string]forged{
-		"a consent without the right":          {ch.assoc, store.GiveConsent, consent, 403, "The register grants the body the right to consent to this matter"},
-		"a consent of another’s right":         {ch.assoc, store.GiveConsent, append(consent, "elector", store.HomeOffice), 403, "The register grants the body"},
-		"a consent to another matter":          {ch.official, store.GiveConsent, replaced(consent, "consent", "Everything"), 409, "No right in the register asks for a consent"},
-		"a poll closed by whoever is no chair": {ch.secretary, store.ClosePoll, nil, 403, "It needs an office"},
-		"a poll returned":                      {ch.official, store.ReturnPaper, []string{"hash", d.Hash, "reason", "x"}, 409, "vote on it"},
+		"a consent without the right":          {ch.assoc, decisions.ActConsent, consent, 403, "The register grants the body the right to consent to this matter"},
+		"a consent of another’s right":         {ch.assoc, decisions.ActConsent, append(consent, "elector", office.HomeOffice), 403, "The register grants the body"},
+		"a consent to another matter":          {ch.official, decisions.ActConsent, replaced(consent, "consent", "Everything"), 409, "No right in the register asks for a consent"},
+		"a poll closed by whoever is no chair": {ch.secretary, decisions.ActClosePoll, nil, 403, "It needs an office"},
+		"a poll returned":                      {ch.official, decisions.ActReturn, []string{"hash", d.Hash, "reason", "x"}, 409, "vote on it"},
 	})
 	ch.clock.Set(ch.see(t, "2013-001").ClosesAt)
 	ch.refuses(t, map[string]forged{
-		"who has not voted":  {ch.assoc, store.CastVote, []string{"hash", d.Hash, "choice", "against"}, 409, "so that cannot be done now"},
-		"who changes a vote": {ch.official, store.CastVote, []string{"hash", d.Hash, "choice", "against"}, 409, "so that cannot be done now"},
+		"who has not voted":  {ch.assoc, decisions.ActVote, []string{"hash", d.Hash, "choice", "against"}, 409, "so that cannot be done now"},
+		"who changes a vote": {ch.official, decisions.ActVote, []string{"hash", d.Hash, "choice", "against"}, 409, "so that cannot be done now"},
 	})
 	for range 2 {
-		if err := ch.st.SettleDecisions(t.Context()); err != nil {
+		if err := decisions.SettleAll(t.Context(), ch.st); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if over := ch.see(t, "2013-001"); len(over.Ballots) != 1 || over.Status != store.DecisionCarried || over.Tally.For != 1 || over.Tally.Present() != 1 {
+	if over := ch.see(t, "2013-001"); len(over.Ballots) != 1 || over.Status != decisions.Carried || over.Tally.For != 1 || over.Tally.Present() != 1 {
 		t.Errorf("%s, %+v", over.Status, over.Tally)
 	}
 	ch.holds(t)

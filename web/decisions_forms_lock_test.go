@@ -4,7 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/record"
 )
 
 // TestNoFormOfADecisionWaitsForAWrite opens the form of every act, for whoever
@@ -24,7 +25,7 @@ func TestNoFormOfADecisionWaitsForAWrite(t *testing.T) {
 		}
 		held, release, done := make(chan struct{}), make(chan struct{}), make(chan error)
 		go func() {
-			done <- ch.st.Try(t.Context(), func(*store.Store) error {
+			done <- record.Try(t.Context(), ch.st, func(*db.Tx) error {
 				close(held)
 				select {
 				case <-release:

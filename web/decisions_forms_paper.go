@@ -9,7 +9,13 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/views"
 )
 
@@ -28,7 +34,7 @@ func optionFields() (all []string) {
 
 // newDecision asks for the kind of matter, and then shows its form.
 func (s *Server) newDecision(c echo.Context) (templ.Component, error) {
-	sc, err := s.store.Proposable(ctx(c), viewer(c))
+	sc, err := decisions.Proposable(ctx(c), s.store, viewer(c))
 	if err != nil {
 		return nil, err
 	}
@@ -39,10 +45,10 @@ func (s *Server) newDecision(c echo.Context) (templ.Component, error) {
 	return views.NewDecision(sc, m), err
 }
 
-func matterTyped(c echo.Context, sc store.Scheme) (store.Matter, error) {
+func matterTyped(c echo.Context, sc authority.Scheme) (authority.Matter, error) {
 	m, ok := sc.Matter(c.FormValue("matter"))
 	if !ok {
-		return m, store.Field("matter", "Choose the kind of matter from the list.")
+		return m, fault.Field("matter", "Choose the kind of matter from the list.")
 	}
 	return m, nil
 }
@@ -50,7 +56,7 @@ func matterTyped(c echo.Context, sc store.Scheme) (store.Matter, error) {
 // draftDecision keeps a draft. When something could not be read, nothing is
 // kept, and all that is wrong is told at once.
 func (s *Server) draftDecision(c echo.Context) (string, error) {
-	sc, err := s.store.Proposable(ctx(c), viewer(c))
+	sc, err := decisions.Proposable(ctx(c), s.store, viewer(c))
 	if err != nil {
 		return "", err
 	}
@@ -60,30 +66,30 @@ func (s *Server) draftDecision(c echo.Context) (string, error) {
 	}
 	form, f := draftTyped(c, m)
 	if len(f) > 0 {
-		err := s.store.Try(ctx(c), func(st *store.Store) error {
-			_, err := st.DraftDecision(ctx(c), viewer(c), form)
+		err := record.Try(ctx(c), s.store, func(st *db.Tx) error {
+			_, err := decisions.SaveDraft(ctx(c), st, viewer(c), form)
 			return err
 		})
 		return "", inOrder(joined(f, err), paperFields)
 	}
-	address, err := s.store.DraftDecision(ctx(c), viewer(c), form)
+	address, err := decisions.SaveDraft(ctx(c), s.store, viewer(c), form)
 	if err != nil {
 		return "", inOrder(err, paperFields)
 	}
-	return "/decisions/" + address, s.told(c, fmt.Sprintf("The draft is kept. Only %s sees it until it is put forward.", store.ShortName(viewer(c).Office.Body)))
+	return "/decisions/" + address, s.told(c, fmt.Sprintf("The draft is kept. Only %s sees it until it is put forward.", office.ShortName(viewer(c).Office.Body)))
 }
 
 // draftTyped is the paper that was typed, on a kind of matter.
-func draftTyped(c echo.Context, m store.Matter) (form store.DraftForm, f store.Faults) {
+func draftTyped(c echo.Context, m authority.Matter) (form decisions.DraftForm, f fault.Faults) {
 	v := c.FormValue
-	p := store.Paper{Title: v("title"), Summary: v("summary"), Recommendation: v("recommendation"), Reasons: v("reasons"), Financial: v("financial"), Legal: v("legal"),
+	p := authority.Paper{Title: v("title"), Summary: v("summary"), Recommendation: v("recommendation"), Reasons: v("reasons"), Financial: v("financial"), Legal: v("legal"),
 		Equality: v("equality"), Welsh: v("welsh"), Risk: v("risk"), Background: v("background"), Contract: v("contract"), Supplier: v("supplier"), Company: strings.TrimSpace(v("company")),
 		Benefit: v("benefit"), BenefitMeasure: v("measure"), Ground: v("ground")}
-	money := func(field string) store.Pence {
+	money := func(field string) money.Pence {
 		if strings.TrimSpace(v(field)) == "" {
 			return 0
 		}
-		sum, err := store.ParsePence(v(field))
+		sum, err := money.ParsePence(v(field))
 		if f.Take(field, err) != nil {
 			f.Add(field, "Write the sum like 1,234.56.")
 		}
@@ -93,20 +99,20 @@ func draftTyped(c echo.Context, m store.Matter) (form store.DraftForm, f store.F
 	p.BenefitFrom, p.Effective, p.Review = formDay(c, &f, "benefit-from"), formDay(c, &f, "effective"), formDay(c, &f, "review")
 	for i := range views.MostOptions {
 		name := fmt.Sprintf("option-%d", i+1)
-		o := store.Option{Text: v(name), Cost: money(name + "-cost"), Costed: strings.TrimSpace(v(name+"-cost")) != "", Chosen: v("chosen") == strconv.Itoa(i+1)}
+		o := authority.Option{Text: v(name), Cost: money(name + "-cost"), Costed: strings.TrimSpace(v(name+"-cost")) != "", Chosen: v("chosen") == strconv.Itoa(i+1)}
 		if strings.TrimSpace(o.Text) == "" && o.Costed {
 			f.Add(name, "Say what the option is whose cost is given.")
 		}
 		p.Options = append(p.Options, o)
 	}
 	if id := strings.TrimSpace(v("subject")); m.Effect != "" && id != "" {
-		e := store.Effect{Kind: m.Effect, Subject: m.Effect.Topic() + "/" + id}
-		if m.Effect == store.NewBaseline {
+		e := authority.Effect{Kind: m.Effect, Subject: m.Effect.Topic() + "/" + id}
+		if m.Effect == authority.NewBaseline {
 			e.Value = string(formDay(c, &f, "value"))
 		}
-		p.Effects = []store.Effect{e}
+		p.Effects = []authority.Effect{e}
 	}
-	return store.DraftForm{Matter: m.Key, Paper: p, Part2: normal(v("part2")), Urgent: v("urgent"), Why: v("why")}, f
+	return decisions.DraftForm{Matter: m.Key, Paper: p, Part2: normal(v("part2")), Urgent: v("urgent"), Why: v("why")}, f
 }
 
 // normal is a text of a form with the line ends that it was kept with.

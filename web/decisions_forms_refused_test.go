@@ -9,7 +9,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
 	"github.com/police-ict/handover/views"
 )
@@ -23,12 +29,12 @@ func TestAForgedBallotIsRefusedAndNothingIsWritten(t *testing.T) {
 	change := hostingForm("version", "1", "why", "VAT had been counted.", "whole", "6,125,900")
 	recorded(t, ch.proposer.do(303, "POST", first+"/edit", sure(change)...))
 	d := ch.see(t, "2013-001")
-	for _, k := range []store.ViewKind{store.FinanceView, store.LegalView} {
-		by := map[store.ViewKind]at{store.FinanceView: ch.money, store.LegalView: ch.secretary}[k]
+	for _, k := range []authority.ViewKind{authority.FinanceView, authority.LegalView} {
+		by := map[authority.ViewKind]at{authority.FinanceView: ch.money, authority.LegalView: ch.secretary}[k]
 		recorded(t, by.do(303, "POST", first+"/view", sure([]string{"hash", d.Hash, "kind", string(k), "text", "No objection."})...))
 	}
 	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "approval"})...))
-	officer := ch.second(t, ch.proposer, store.Official, store.HomeOffice)
+	officer := ch.second(t, ch.proposer, office.Official, office.HomeOffice)
 	size := ch.events(t)
 	for name, k := range map[string]struct {
 		who  at
@@ -42,7 +48,7 @@ func TestAForgedBallotIsRefusedAndNothingIsWritten(t *testing.T) {
 		"the proposer":                    {ch.proposer, []string{"hash", d.Hash, "choice", "for"}, 403, "You may not do this. The rule: "},
 		"the proposer in a second office": {officer, []string{"hash", d.Hash, "choice", "for"}, 403, "Whoever proposed a matter does not approve it"},
 		"a body not admitted":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for"}, 403, "is not in the register of members"},
-		"another body’s vote":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for", "elector", store.HomeOffice, "body", store.HomeOffice}, 403, "is not in the register of members"},
+		"another body’s vote":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for", "elector", office.HomeOffice, "body", office.HomeOffice}, 403, "is not in the register of members"},
 		"a consent instead of a vote":     {ch.official, []string{"hash", d.Hash, "choice", "modify", "conditions", "x"}, 422, "Choose one of the answers."},
 		"a refusal without reasons":       {ch.official, []string{"hash", d.Hash, "choice", "against"}, 422, "Give the reasons"},
 	} {
@@ -65,20 +71,20 @@ func TestAForgedBallotIsRefusedAndNothingIsWritten(t *testing.T) {
 }
 
 // second gives a keyed person another office, and signs them in to it.
-func (ch chamber) second(t testing.TB, b at, kind store.OfficeKind, body string) at {
+func (ch chamber) second(t testing.TB, b at, kind office.Kind, body string) at {
 	t.Helper()
-	made, err := ch.st.Appoint(t.Context(), store.CommandLine, store.Appointment{Office: store.Office{Body: body, Kind: kind, Title: "A second office (sample)"}, Person: ch.viewerOf(t, b).Person, From: "2012-07-16"})
+	made, err := people.Appoint(t.Context(), ch.st, office.CommandLine, office.Appointment{Office: office.Office{Body: body, Kind: kind, Title: "A second office (sample)"}, Person: ch.viewerOf(t, b).Person, From: "2012-07-16"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := ch.st.DecideAppointment(t.Context(), storetest.Holder(t, ch.st, kind, body), made, true, ""); err != nil {
+	if err := people.DecideAppointment(t.Context(), ch.st, storetest.Holder(t, ch.st, kind, body), made, true, ""); err != nil {
 		t.Fatal(err)
 	}
-	a, err := ch.st.Appointment(t.Context(), made)
+	a, err := office.FindAppointment(t.Context(), ch.st, made)
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := ch.st.ViewerOf(t.Context(), a.Person, a.Office.ID)
+	v, err := people.ViewerOf(t.Context(), ch.st, a.Person, a.Office.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +174,7 @@ func TestPart2StaysWithThoseWhoMayReadIt(t *testing.T) {
 	says(t, ch.secretary.do(422, "POST", first+"/release"), `href="#reason"`)
 	says(t, ch.secretary.do(200, "POST", first+"/release", "reason", "The price is known."), "Open to anyone")
 	recorded(t, ch.secretary.do(303, "POST", first+"/release", sure([]string{"reason", "The price is known."})...))
-	if now, err := ch.st.Decision(t.Context(), store.Viewer{}, "2013-001"); err != nil || now.Part2 != secretText || now.Paper.Commitment != d.Paper.Commitment {
+	if now, err := decisions.ReadPage(t.Context(), ch.st, office.Viewer{}, "2013-001"); err != nil || now.Part2 != secretText || now.Paper.Commitment != d.Paper.Commitment {
 		t.Errorf("%q %v", now.Part2, err)
 	}
 	says(t, ch.secretary.do(409, "GET", first+"/release"), "was released already")
@@ -176,14 +182,14 @@ func TestPart2StaysWithThoseWhoMayReadIt(t *testing.T) {
 
 // refusedAs tries an act with nothing typed, and tells how it is refused: ""
 // where that is only for want of what its form asks for.
-func (ch chamber) refusedAs(t testing.TB, a decisionAct, v store.Viewer, d store.DecisionAt) string {
+func (ch chamber) refusedAs(t testing.TB, a decisionAct, v office.Viewer, d decisions.Page) string {
 	t.Helper()
-	typed := views.DecisionTyped{Hash: d.Hash, Version: d.Version, View: d.ViewAsked(), Consent: d.ConsentAsked(), Draft: store.DraftForm{Matter: d.Matter, Paper: d.Paper}}
-	err := ch.st.Try(t.Context(), func(st *store.Store) error {
+	typed := views.DecisionTyped{Hash: d.Hash, Version: d.Version, View: d.ViewAsked(), Consent: d.ConsentAsked(), Draft: decisions.DraftForm{Matter: d.Matter, Paper: d.Paper}}
+	err := record.Try(t.Context(), ch.st, func(st *db.Tx) error {
 		_, err := a.do(t.Context(), st, v, d.Address(), typed)
 		return err
 	})
-	if err == nil || store.KindOf(err) == store.Invalid {
+	if err == nil || fault.KindOf(err) == fault.Invalid {
 		return ""
 	}
 	return err.Error()
@@ -207,7 +213,7 @@ func TestAFormOpensExactlyWhenItsActIsOpen(t *testing.T) {
 		t.Helper()
 		for name, b := range people {
 			v := ch.viewerOf(t, b)
-			at, err := ch.st.Decision(t.Context(), v, "2013-001")
+			at, err := decisions.ReadPage(t.Context(), ch.st, v, "2013-001")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -255,10 +261,10 @@ func TestAFormOpensExactlyWhenItsActIsOpen(t *testing.T) {
 }
 
 // viewerOf is who a person at a screen is.
-func (ch chamber) viewerOf(t testing.TB, b at) store.Viewer {
+func (ch chamber) viewerOf(t testing.TB, b at) office.Viewer {
 	t.Helper()
 	_, token, _ := strings.Cut(b.cookie, "=")
-	_, v, err := ch.st.SessionOf(t.Context(), token)
+	_, v, err := people.SessionOf(t.Context(), ch.st, token)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,7 +274,7 @@ func (ch chamber) viewerOf(t testing.TB, b at) store.Viewer {
 func TestUrgencyIsAgreedByAForm(t *testing.T) {
 	t.Parallel()
 	ch := convene(t)
-	chair := ch.keyed(t, store.Chair, store.TheAssociation)
+	chair := ch.keyed(t, office.Chair, office.TheAssociation)
 	ch.forward(t, "urgent", "The service ends on Friday.")
 	says(t, ch.convenor.do(403, "GET", first+"/urgency"), "Only the chair of a committee that may call decisions in agrees to urgency.")
 	says(t, chair.do(200, "GET", first+"/urgency"), "The service ends on Friday.", "is not called in")

@@ -7,6 +7,13 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/text"
 )
 
 // chamber is a stage with everyone that a decision goes past, each with a password.
@@ -19,10 +26,10 @@ type chamber struct {
 func convene(t testing.TB) chamber {
 	t.Helper()
 	ch := chamber{theatre: stage(t)}
-	ch.proposer = ch.keyed(t, store.CompanyOfficer, store.TheCompany)
-	ch.money = ch.keyed(t, store.FinanceOfficer, store.TheCompany)
-	ch.commissioner = ch.keyed(t, store.CommissionerOffice, "essex")
-	ch.convenor = ch.keyed(t, store.Chair, store.TheCompany)
+	ch.proposer = ch.keyed(t, office.CompanyOfficer, office.TheCompany)
+	ch.money = ch.keyed(t, office.FinanceOfficer, office.TheCompany)
+	ch.commissioner = ch.keyed(t, office.CommissionerOffice, "essex")
+	ch.convenor = ch.keyed(t, office.Chair, office.TheCompany)
 	return ch
 }
 
@@ -30,9 +37,9 @@ func convene(t testing.TB) chamber {
 func (ch *chamber) committee(t testing.TB) {
 	t.Helper()
 	for i := range ch.scrutineers {
-		ch.scrutineers[i] = ch.keyedAt(t, store.Scrutineer, store.TheAssociation, fmt.Sprintf("scrutineer.%d@example.org", i))
+		ch.scrutineers[i] = ch.keyedAt(t, office.Scrutineer, office.TheAssociation, fmt.Sprintf("scrutineer.%d@example.org", i))
 	}
-	ch.clerk = ch.keyed(t, store.Clerk, store.TheAssociation)
+	ch.clerk = ch.keyed(t, office.Clerk, office.TheAssociation)
 }
 
 // hostingForm is a whole paper about hosting as it is typed, decided by every member.
@@ -45,21 +52,21 @@ func hostingForm(fields ...string) []string {
 const first = "/decisions/2013-001"
 
 // forward drafts a paper, puts it forward and has every view given.
-func (ch chamber) forward(t testing.TB, fields ...string) store.DecisionAt {
+func (ch chamber) forward(t testing.TB, fields ...string) decisions.Page {
 	t.Helper()
 	draft := ch.proposer.do(303, "POST", "/decisions/new", hostingForm(fields...)...).Header().Get("Location")
 	ch.proposer.do(303, "POST", draft+"/put-forward", sure([]string{"version", "1"})...)
 	d := ch.see(t, "2013-001")
 	for _, k := range d.ViewsWanted(d.Band) {
-		by := map[store.ViewKind]at{store.FinanceView: ch.money, store.LegalView: ch.secretary}[k]
+		by := map[authority.ViewKind]at{authority.FinanceView: ch.money, authority.LegalView: ch.secretary}[k]
 		by.do(303, "POST", first+"/view", sure([]string{"hash", d.Hash, "kind", string(k), "text", "No objection."})...)
 	}
 	return ch.see(t, "2013-001")
 }
 
-func (ch chamber) see(t testing.TB, ref string) store.DecisionAt {
+func (ch chamber) see(t testing.TB, ref string) decisions.Page {
 	t.Helper()
-	d, err := ch.st.Decision(t.Context(), ch.by, ref)
+	d, err := decisions.ReadPage(t.Context(), ch.st, ch.by, ref)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +74,7 @@ func (ch chamber) see(t testing.TB, ref string) store.DecisionAt {
 }
 
 // votes answers on the paper as it stands.
-func (b at) votes(d store.DecisionAt, choice string, more ...string) *httptest.ResponseRecorder {
+func (b at) votes(d decisions.Page, choice string, more ...string) *httptest.ResponseRecorder {
 	b.t.Helper()
 	return b.send("POST", first+"/vote", surely(append([]string{"hash", d.Hash, "choice", choice}, more...)...)...)
 }
@@ -124,7 +131,7 @@ func TestADecisionIsToldByItsForms(t *testing.T) {
 	says(t, ch.official.do(422, "POST", first+"/vote", append(sure([]string{"hash", hash, "choice", "for"}), "again", "wrong")...), `id="again-fault"`)
 	recorded(t, ch.official.votes(ch.see(t, "2013-001"), "for"))
 	mine := ch.see(t, "2013-001").Ballots[0]
-	if said := ch.official.do(200, "GET", "/help/words").Body.String(); !strings.Contains(said, "Recorded: your vote is event "+store.Thousands(mine.N)) || !strings.Contains(said, "/record/"+store.Thousands(mine.N)) {
+	if said := ch.official.do(200, "GET", "/help/words").Body.String(); !strings.Contains(said, "Recorded: your vote is event "+text.Thousands(mine.N)) || !strings.Contains(said, "/record/"+text.Thousands(mine.N)) {
 		t.Error("the receipt of the vote is not told")
 	}
 	says(t, ch.official.do(409, "GET", first+"/vote"), "Home Office has answered already")
@@ -135,7 +142,7 @@ func TestADecisionIsToldByItsForms(t *testing.T) {
 	says(t, w, "Signed on", "14 January 2013", "Held", "if no valid call-in is made")
 	recorded(t, ch.secretary.do(303, "POST", first+"/publish", surely("signed", "14", "signed-month", "1", "signed-year", "2013")...))
 	says(t, ch.secretary.do(409, "GET", first+"/implement"), "This may not be implemented now. ")
-	if d := ch.see(t, "2013-001"); d.Status != store.DecisionPublished || len(d.Ballots) != 2 {
+	if d := ch.see(t, "2013-001"); d.Status != decisions.Published || len(d.Ballots) != 2 {
 		t.Errorf("%s, %d ballots", d.Status, len(d.Ballots))
 	}
 	ch.holds(t)
@@ -144,15 +151,15 @@ func TestADecisionIsToldByItsForms(t *testing.T) {
 // holds fails the test unless the record verifies.
 func (ch chamber) holds(t testing.TB) {
 	t.Helper()
-	if v, err := ch.st.Verify(t.Context()); err != nil || !v.OK() {
+	if v, err := store.Verify(t.Context(), ch.st); err != nil || !v.OK() {
 		t.Error(v.Fault, err)
 	}
 }
 
 // later moves the clock to noon of a day, on which people sign in again.
-func (ch chamber) later(t testing.TB, d store.Day, people ...at) {
+func (ch chamber) later(t testing.TB, d civil.Day, people ...at) {
 	t.Helper()
-	var who []store.Viewer
+	var who []office.Viewer
 	for _, b := range people {
 		who = append(who, ch.viewerOf(t, b))
 	}
@@ -201,7 +208,7 @@ func TestThreeScrutineersCallADecisionInByItsForms(t *testing.T) {
 	w := ch.proposer.do(200, "POST", first+"/edit", hostingForm("version", "1", "why", "A second offer was asked for.", "reasons", "It is the better of two offers.")...)
 	says(t, w, "What changes in the paper", "Novation takes longer.", "It is the better of two offers.", "4 answers become void", "The approval of Home Office", "The finance view of the")
 	recorded(t, ch.proposer.do(303, "POST", first+"/edit", sure(hostingForm("version", "1", "why", "A second offer was asked for.", "reasons", "It is the better of two offers."))...))
-	if d := ch.see(t, "2013-001"); d.Status != store.DecisionPutForward || d.Version != 2 || !d.Again {
+	if d := ch.see(t, "2013-001"); d.Status != decisions.PutForward || d.Version != 2 || !d.Again {
 		t.Errorf("%s, version %d, reconsidered %v", d.Status, d.Version, d.Again)
 	}
 	ch.holds(t)
@@ -210,7 +217,7 @@ func TestThreeScrutineersCallADecisionInByItsForms(t *testing.T) {
 func TestAPollIsTakenAndConsentedToByItsForms(t *testing.T) {
 	t.Parallel()
 	ch := convene(t)
-	if _, err := ch.st.Enter(t.Context(), ch.by, store.Entry{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.Consent, Matter: "Change of the articles", Clause: "9.1", Registered: "2012-07-16"}); err != nil {
+	if _, err := handover.Enter(t.Context(), ch.st, ch.by, register.Entry{Kind: register.RightGranted, Body: office.HomeOffice, Right: register.Consent, Matter: "Change of the articles", Clause: "9.1", Registered: "2012-07-16"}); err != nil {
 		t.Fatal(err)
 	}
 	ch.forward(t, "matter", "articles", "amount", "", "whole", "", "supplier", "", "company", "", "contract", "", "option-2-cost", "")
@@ -264,7 +271,7 @@ func TestAPollIsTakenAndConsentedToByItsForms(t *testing.T) {
 	recorded(t, ch.secretary.do(303, "POST", first+"/implement", sure([]string{"evidence", "The articles in force."})...))
 	says(t, ch.secretary.do(422, "POST", first+"/correct"), `href="#signed"`, `href="#correction"`)
 	recorded(t, ch.secretary.do(303, "POST", first+"/correct", sure([]string{"signed", "22", "signed-month", "1", "signed-year", "2013", "correction", "The clause is 9.1."})...))
-	if d := ch.see(t, "2013-001"); d.Status != store.DecisionImplemented || len(d.Notices) != 2 {
+	if d := ch.see(t, "2013-001"); d.Status != decisions.Implemented || len(d.Notices) != 2 {
 		t.Errorf("%s, %d notices", d.Status, len(d.Notices))
 	}
 	ch.holds(t)

@@ -10,7 +10,11 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/views"
 )
 
@@ -33,21 +37,21 @@ func yesNo(v bool) string {
 }
 
 // decisionFilter reads which decisions an address asks for.
-func decisionFilter(c echo.Context) (f store.DecisionFilter, err error) {
-	var all store.Faults
-	f = store.DecisionFilter{State: asked(c, "state"), Matter: asked(c, "kind"), Office: store.OfficeKind(asked(c, "office")), May: asked(c, "may"),
+func decisionFilter(c echo.Context) (f decisions.Filter, err error) {
+	var all fault.Faults
+	f = decisions.Filter{State: asked(c, "state"), Matter: asked(c, "kind"), Office: office.Kind(asked(c, "office")), May: asked(c, "may"),
 		Words: strings.TrimSpace(asked(c, "q")), Before: asked(c, "before"), Draft: asked(c, "drafts") == "yes"}
-	if f.State != "" && !slices.Contains(store.DecisionStates, f.State) {
+	if f.State != "" && !slices.Contains(decisions.States, f.State) {
 		all.Add("state", "There is no such state: choose one from the list.")
 	}
 	if name := asked(c, "body"); name != "" {
-		b, ok := store.BodyOf(name)
+		b, ok := office.BodyOf(name)
 		if !ok {
 			all.Add("body", "There is no such body: choose one from the list.")
 		}
 		f.Body = b.Slug
 	}
-	if f.Office != "" && !slices.Contains(store.OfficeKinds, f.Office) {
+	if f.Office != "" && !slices.Contains(office.Kinds, f.Office) {
 		all.Add("office", "There is no such kind of office: choose one from the list.")
 	}
 	if !slices.Contains([]string{"", "yes", "no"}, f.May) {
@@ -61,12 +65,12 @@ func decisionFilter(c echo.Context) (f store.DecisionFilter, err error) {
 }
 
 // sumAsked is a sum of the address, nil when it is not given.
-func sumAsked(c echo.Context, f *store.Faults, name string) *store.Pence {
+func sumAsked(c echo.Context, f *fault.Faults, name string) *money.Pence {
 	text := asked(c, name)
 	if text == "" {
 		return nil
 	}
-	p, err := store.ParsePence(text)
+	p, err := money.ParsePence(text)
 	if err != nil {
 		f.Add(name, "%s", err)
 		return nil
@@ -79,21 +83,21 @@ func (s *Server) decisions(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if f.Draft && !viewer(c).Can(store.ProposeDecisions) {
-		return answer{}, store.Forbidden.Errorf("Only offices that propose decisions see the drafts of their body.")
+	if f.Draft && !viewer(c).Can(office.ProposeDecisions) {
+		return answer{}, fault.Forbidden.Errorf("Only offices that propose decisions see the drafts of their body.")
 	}
 	if form(c) == "csv" {
 		return answer{CSV: s.decisionRows(ctx(c), viewer(c), f)}, nil
 	}
-	p, err := s.store.Decisions(ctx(c), viewer(c), f, views.DecisionsPage)
+	p, err := decisions.List(ctx(c), s.store, viewer(c), f, views.DecisionsPage)
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.Decisions(p), JSON: decisionsAsJSON(store.DayOf(s.store.Now()), p), Atom: decisionsFeed(p)}, nil
+	return answer{Page: views.Decisions(p), JSON: decisionsAsJSON(civil.DayOf(s.store.Now()), p), Atom: decisionsFeed(p)}, nil
 }
 
 // decisionsFeed are the decisions of a page, the last moved first.
-func decisionsFeed(p store.DecisionsPage) *feed {
+func decisionsFeed(p decisions.ListPage) *feed {
 	f := feed{Title: "Decisions"}
 	for _, d := range p.All {
 		f.Entries = append(f.Entries, entry{fmt.Sprintf("%s: %s (%s)", d.Ref, d.Title, d.State), d.Href(), d.May.Say, d.MovedAt})
@@ -104,26 +108,26 @@ func decisionsFeed(p store.DecisionsPage) *feed {
 
 // listedJSON is one decision of a list.
 type listedJSON struct {
-	Ref      string           `json:"ref"`
-	Title    string           `json:"title"`
-	State    string           `json:"state"`
-	Kind     string           `json:"kind"`
-	Body     string           `json:"body"`
-	Office   store.OfficeKind `json:"office"`
-	Proposed store.Day        `json:"put_forward"`
-	Whole    store.Pence      `json:"whole_life_pence"`
-	Contract *string          `json:"contract"`
-	Moved    string           `json:"moved_at"`
-	May      implementJSON    `json:"may_implement"`
+	Ref      string        `json:"ref"`
+	Title    string        `json:"title"`
+	State    string        `json:"state"`
+	Kind     string        `json:"kind"`
+	Body     string        `json:"body"`
+	Office   office.Kind   `json:"office"`
+	Proposed civil.Day     `json:"put_forward"`
+	Whole    money.Pence   `json:"whole_life_pence"`
+	Contract *string       `json:"contract"`
+	Moved    string        `json:"moved_at"`
+	May      implementJSON `json:"may_implement"`
 }
 
 type decisionsJSON struct {
-	AsAt      store.Day    `json:"as_at"`
+	AsAt      civil.Day    `json:"as_at"`
 	Decisions []listedJSON `json:"decisions"`
 	Next      *string      `json:"next"` // address of the next page
 }
 
-func decisionsAsJSON(day store.Day, p store.DecisionsPage) decisionsJSON {
+func decisionsAsJSON(day civil.Day, p decisions.ListPage) decisionsJSON {
 	out := decisionsJSON{AsAt: day, Decisions: make([]listedJSON, len(p.All))}
 	for i, d := range p.All {
 		out.Decisions[i] = listedJSON{d.Ref, d.Title, d.State, d.Matter, d.Body, d.ProposedIn.Kind, d.Proposed, d.Value, orNull(d.Contract), instant(d.MovedAt), implementAsJSON(d.May)}
@@ -139,13 +143,13 @@ func decisionsAsJSON(day store.Day, p store.DecisionsPage) decisionsJSON {
 var decisionHeader = []string{"as_at", "ref", "title", "state", "kind", "body", "office", "put_forward", "whole_life_pence", "contract", "may_implement", "from", "why", "moved_at"}
 
 // decisionRows are all decisions of a filter, read a page at a time.
-func (s *Server) decisionRows(ctx context.Context, v store.Viewer, f store.DecisionFilter) iter.Seq2[[]string, error] {
+func (s *Server) decisionRows(ctx context.Context, v office.Viewer, f decisions.Filter) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		if !yield(decisionHeader, nil) {
 			return
 		}
-		day := string(store.DayOf(s.store.Now()))
-		err := s.store.EachDecision(ctx, v, f, func(d store.Listed) bool {
+		day := string(civil.DayOf(s.store.Now()))
+		err := decisions.Each(ctx, s.store, v, f, func(d decisions.Listed) bool {
 			from := ""
 			if !d.May.From.IsZero() {
 				from = instant(d.May.From)

@@ -3,7 +3,8 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/views"
 )
 
@@ -12,7 +13,7 @@ func (s *Server) paperVersion(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	p, err := s.store.PaperOf(ctx(c), viewer(c), c.Param("ref"), version)
+	p, err := decisions.ReadPaper(ctx(c), s.store, viewer(c), c.Param("ref"), version)
 	if err != nil {
 		return answer{}, err
 	}
@@ -31,18 +32,18 @@ type changeJSON struct {
 // paperJSON is one version of a paper, with what it changed.
 type paperJSON struct {
 	Ref string `json:"ref"`
-	store.PaperVersion
-	Event   int64           `json:"event"`
-	Last    int64           `json:"last_version"`
-	Changes []changeJSON    `json:"changes"`
-	Voided  []store.Ballot  `json:"voided"`
-	Views   []store.Opinion `json:"views"`
-	Part2   string          `json:"part_2,omitempty"`
+	authority.PaperVersion
+	Event   int64               `json:"event"`
+	Last    int64               `json:"last_version"`
+	Changes []changeJSON        `json:"changes"`
+	Voided  []authority.Ballot  `json:"voided"`
+	Views   []decisions.Opinion `json:"views"`
+	Part2   string              `json:"part_2,omitempty"`
 }
 
-func paperAsJSON(p store.PaperAt) paperJSON {
+func paperAsJSON(p decisions.PaperPage) paperJSON {
 	out := paperJSON{Ref: p.Address(), PaperVersion: p.This, Event: p.This.N, Last: p.Version, Changes: []changeJSON{},
-		Voided: append([]store.Ballot{}, p.Voided...), Views: append([]store.Opinion{}, p.Views...), Part2: p.Part2}
+		Voided: append([]authority.Ballot{}, p.Voided...), Views: append([]decisions.Opinion{}, p.Views...), Part2: p.Part2}
 	for _, d := range p.Changes() {
 		out.Changes = append(out.Changes, changeJSON{d.Field, d.Old, d.New})
 	}
@@ -62,14 +63,14 @@ func (s *Server) noticeVersion(c echo.Context) (answer, error) {
 
 // noticeOf is a version of the notice; 0 is the last.
 func (s *Server) noticeOf(c echo.Context, version int64) (answer, error) {
-	d, err := s.store.NoticeOf(ctx(c), viewer(c), c.Param("ref"), version)
+	d, err := decisions.ReadNotice(ctx(c), s.store, viewer(c), c.Param("ref"), version)
 	if err != nil {
 		return answer{}, err
 	}
 	if to, moved := onward(c, d.Decision); moved {
 		return answer{Goes: to}, nil
 	}
-	v := views.NoticeView{DecisionAt: d, Version: int(d.Notice)}
+	v := views.NoticeView{Page: d, Version: int(d.Notice)}
 	if s.options.PublicURL != nil {
 		v.Base = s.options.PublicURL.String()
 	}

@@ -10,19 +10,23 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) decisionsSpendRoutes() {
-	s.data("/decisions/:ref/spend", store.Public, s.decisionSpend)
-	s.form("/spend/lines/:id/decision", store.KeepSpend, s.tieForm, s.tieLine)
-	s.form("/spend/lines/:id/decision/:ref", store.KeepSpend, s.untieForm, s.untieLine)
+	s.data("/decisions/:ref/spend", office.Public, s.decisionSpend)
+	s.form("/spend/lines/:id/decision", office.KeepSpend, s.tieForm, s.tieLine)
+	s.form("/spend/lines/:id/decision/:ref", office.KeepSpend, s.untieForm, s.untieLine)
 }
 
 // underJSON is how a decision stood when a file was taken in.
 type underJSON struct {
-	How     store.TiedBy `json:"tied_by"`
+	How     spend.TiedBy `json:"tied_by"`
 	TakenAt time.Time    `json:"file_taken_in_at"`
 	Held    bool         `json:"held"`
 	State   string       `json:"state"`
@@ -30,7 +34,7 @@ type underJSON struct {
 	Until   time.Time    `json:"until,omitzero"`
 }
 
-func underAsJSON(how store.TiedBy, u store.Under) underJSON {
+func underAsJSON(how spend.TiedBy, u spend.Under) underJSON {
 	return underJSON{how, u.At, u.Held, u.State, u.Why, u.Until}
 }
 
@@ -41,11 +45,11 @@ type tieJSON struct {
 	underJSON
 	Reason string    `json:"reason,omitempty"`
 	By     string    `json:"by,omitempty"`
-	On     store.Day `json:"on,omitempty"`
+	On     civil.Day `json:"on,omitempty"`
 	Now    string    `json:"state_now"`
 }
 
-func tiesAsJSON(all []store.LineTie) (out []tieJSON) {
+func tiesAsJSON(all []spend.LineTie) (out []tieJSON) {
 	for _, t := range all {
 		out = append(out, tieJSON{t.Decision.Ref, t.Decision.Title, underAsJSON(t.How, t.Under), t.Reason, t.By, t.On, t.Decision.State})
 	}
@@ -60,13 +64,13 @@ type tiedLineJSON struct {
 // decisionSpendJSON is a page of the payments under a decision; a sum that does
 // not agree with its rows is null.
 type decisionSpendJSON struct {
-	AsAt    store.Day      `json:"as_at"`
+	AsAt    civil.Day      `json:"as_at"`
 	Event   int64          `json:"event"` // that last changed what is shown of spend
 	Ref     string         `json:"ref"`
 	Title   string         `json:"title"`
 	State   string         `json:"state"`
-	Sum     *store.Sum     `json:"sum"`
-	Held    *store.Sum     `json:"taken_in_while_held"`
+	Sum     *spend.Sum     `json:"sum"`
+	Held    *spend.Sum     `json:"taken_in_while_held"`
 	Hidden  int64          `json:"lines_withheld"`
 	Is      string         `json:"is"`
 	Lines   []tiedLineJSON `json:"payments"`
@@ -75,7 +79,7 @@ type decisionSpendJSON struct {
 
 func decisionSpendAsJSON(p views.DecisionSpendPage, now time.Time) decisionSpendJSON {
 	d := p.Decision
-	out := decisionSpendJSON{AsAt: store.DayOf(now), Event: p.Version, Ref: d.Ref, Title: d.Title, State: d.State, Hidden: p.Hidden, Is: views.NotAVerdict, Lines: []tiedLineJSON{}}
+	out := decisionSpendJSON{AsAt: civil.DayOf(now), Event: p.Version, Ref: d.Ref, Title: d.Title, State: d.State, Hidden: p.Hidden, Is: views.NotAVerdict, Lines: []tiedLineJSON{}}
 	if p.Agrees {
 		out.Sum, out.Held = &p.Sum, &p.Held
 	}
@@ -95,17 +99,17 @@ func (s *Server) decisionSpend(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	p, err := s.store.PaidUnder(ctx(c), viewer(c), ref, after, views.SpendPage)
+	p, err := spend.PaidUnder(ctx(c), s.store, viewer(c), ref, after, views.SpendPage)
 	if err != nil {
 		return answer{}, err
 	}
 	page := views.DecisionSpendPage{DecisionSpend: p}
-	return answer{Page: views.DecisionSpend(page), JSON: decisionSpendAsJSON(page, s.store.Now()), CSV: tiedRows(s.store.EachPaidUnder(ctx(c), viewer(c), ref))}, nil
+	return answer{Page: views.DecisionSpend(page), JSON: decisionSpendAsJSON(page, s.store.Now()), CSV: tiedRows(spend.EachPaidUnder(ctx(c), s.store, viewer(c), ref))}, nil
 }
 
 var underColumns = []string{"tied_by", "held", "held_state", "held_until"}
 
-func underRow(how store.TiedBy, u store.Under) []string {
+func underRow(how spend.TiedBy, u spend.Under) []string {
 	until := ""
 	if u.Held && !u.Until.IsZero() {
 		until = u.Until.Format(time.RFC3339)
@@ -114,7 +118,7 @@ func underRow(how store.TiedBy, u store.Under) []string {
 }
 
 // tiedRows are the payments under a decision as rows of CSV.
-func tiedRows(all iter.Seq2[store.TiedLine, error]) iter.Seq2[[]string, error] {
+func tiedRows(all iter.Seq2[spend.TiedLine, error]) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		if !yield(slices.Concat(lineColumns, underColumns), nil) {
 			return
@@ -134,13 +138,13 @@ func tiedRows(all iter.Seq2[store.TiedLine, error]) iter.Seq2[[]string, error] {
 }
 
 // lineToTie finds the payment of an address, which must count.
-func (s *Server) lineToTie(c echo.Context) (l store.LineAt, err error) {
+func (s *Server) lineToTie(c echo.Context) (l spend.LinePage, err error) {
 	id, err := number(c, "id")
 	if err != nil {
 		return l, err
 	}
-	if l, err = s.store.LineOf(ctx(c), viewer(c), id); err == nil && !l.Published {
-		err = store.Conflict.Errorf("The file of this payment is %s, so the payment is under no decision.", store.Plain(string(l.From.Status)))
+	if l, err = spend.ReadLine(ctx(c), s.store, viewer(c), id); err == nil && !l.Published {
+		err = fault.Conflict.Errorf("The file of this payment is %s, so the payment is under no decision.", text.Plain(string(l.From.Status)))
 	}
 	return l, err
 }
@@ -156,7 +160,7 @@ func (s *Server) tieLine(c echo.Context) (string, error) {
 		return "", err
 	}
 	ref := c.FormValue("decision")
-	if err := s.store.TieLine(ctx(c), viewer(c), id, ref, c.FormValue("reason")); err != nil {
+	if err := spend.Link(ctx(c), s.store, viewer(c), id, ref, c.FormValue("reason")); err != nil {
 		return "", err
 	}
 	return lineAddress(id), s.told(c, fmt.Sprintf("Payment %d is under decision %s from now on.", id, ref))
@@ -169,9 +173,9 @@ func (s *Server) untieForm(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(l.Ties, func(t store.LineTie) bool { return t.Decision.Ref == c.Param("ref") })
+	i := slices.IndexFunc(l.Ties, func(t spend.LineTie) bool { return t.Decision.Ref == c.Param("ref") })
 	if i < 0 {
-		return nil, store.NotFound.Errorf("This payment is not under decision %.20s.", c.Param("ref"))
+		return nil, fault.NotFound.Errorf("This payment is not under decision %.20s.", c.Param("ref"))
 	}
 	return views.UntieLine(l, l.Ties[i]), nil
 }
@@ -182,7 +186,7 @@ func (s *Server) untieLine(c echo.Context) (string, error) {
 		return "", err
 	}
 	ref := c.Param("ref")
-	if err := s.store.UntieLine(ctx(c), viewer(c), id, ref, c.FormValue("reason")); err != nil {
+	if err := spend.Unlink(ctx(c), s.store, viewer(c), id, ref, c.FormValue("reason")); err != nil {
 		return "", err
 	}
 	return lineAddress(id), s.told(c, fmt.Sprintf("Payment %d is no longer under decision %s.", id, ref))

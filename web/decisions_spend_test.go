@@ -5,7 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -13,18 +17,18 @@ const tiedHead = "Date,Supplier Name,Transaction Number,Amount,Description,Contr
 
 // putForward is a portal with a decision about contract C-88 that is put
 // forward and not made, and the officer who proposed it.
-func putForward(t testing.TB) (s *Server, st *store.Store, officer at, ref string) {
+func putForward(t testing.TB) (s *Server, st *db.Tx, officer at, ref string) {
 	t.Helper()
 	s, st, _ = open(t)
-	v := storetest.Holder(t, st, store.CompanyOfficer, store.TheCompany)
-	p := store.Paper{Title: "Extend hosting by 12 months", Summary: "The contract ends.", Recommendation: "Extend it.", Reasons: "Novation takes longer.",
-		Options: []store.Option{{Text: "Let it end"}, {Text: "Extend", Cost: 4000_00, Costed: true, Chosen: true}}, Financial: "Within the budget.", Legal: "Clause 4.",
+	v := storetest.Holder(t, st, office.CompanyOfficer, office.TheCompany)
+	p := authority.Paper{Title: "Extend hosting by 12 months", Summary: "The contract ends.", Recommendation: "Extend it.", Reasons: "Novation takes longer.",
+		Options: []authority.Option{{Text: "Let it end"}, {Text: "Extend", Cost: 4000_00, Costed: true, Chosen: true}}, Financial: "Within the budget.", Legal: "Clause 4.",
 		Equality: "None found.", Welsh: "No change.", Risk: "Low.", Contract: "C-88", Supplier: "Alder Vale Hosting Ltd (sample)", Company: "99000101", Amount: 4000_00, Whole: 4000_00}
-	draft, err := st.DraftDecision(t.Context(), v, store.DraftForm{Matter: "contract", Paper: p})
+	draft, err := decisions.SaveDraft(t.Context(), st, v, decisions.DraftForm{Matter: "contract", Paper: p})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if ref, _, err = st.PutForward(t.Context(), v, draft, 1); err != nil {
+	if ref, _, err = decisions.PutForwardPaper(t.Context(), st, v, draft, 1); err != nil {
 		t.Fatal(err)
 	}
 	return s, st, as(t, s, v), ref
@@ -32,7 +36,7 @@ func putForward(t testing.TB) (s *Server, st *store.Store, officer at, ref strin
 
 func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 	s, st, officer, ref := putForward(t)
-	takesIn(t, st, store.LoadRequest{Body: "kent"}, tiedHead+
+	takesIn(t, st, spend.LoadRequest{Body: "kent"}, tiedHead+
 		"05/11/2012,Alder Vale Hosting Ltd (sample),1,600.00,Custody hosting,c-88\n06/11/2012,Alder Vale Hosting Ltd (sample),2,25.50,Command hosting,\n")
 	who, list := stranger(t, s), "/decisions/"+ref+"/spend"
 	tells(t, who.do(200, "GET", "/spend/flags/held"), "1 of 2 lines examined", "£600.00", ref, "Not made", "held; until when could not be told then", "It has not been made.")
@@ -43,7 +47,7 @@ func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 	tells(t, who.do(200, "GET", "/spend/lines/1.json"), `"ref": "`+ref+`"`)
 	tells(t, who.do(200, "GET", "/spend/lines/2"), "None is known: it names the contract of no decision")
 	tells(t, who.do(200, "GET", list), "£600.00 in 1 payment. Taken in while the decision was held: £600.00 in 1 payment.", "5 November 2012")
-	if got := csvSum(t, who.do(200, "GET", list+".csv")); got != (store.Sum{Lines: 1, Pence: 600_00}) {
+	if got := csvSum(t, who.do(200, "GET", list+".csv")); got != (spend.Sum{Lines: 1, Pence: 600_00}) {
 		t.Errorf("the CSV comes to %v", got)
 	}
 
@@ -65,7 +69,7 @@ func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 	if err := json.Unmarshal(who.do(200, "GET", list+".json").Body.Bytes(), &out); err != nil {
 		t.Fatal(err)
 	}
-	if out.Sum == nil || *out.Sum != (store.Sum{Lines: 1, Pence: 25_50}) || len(out.Lines) != 1 || out.Lines[0].Line != 2 || !out.Lines[0].Held || out.Lines[0].How != store.TiedByOfficer {
+	if out.Sum == nil || *out.Sum != (spend.Sum{Lines: 1, Pence: 25_50}) || len(out.Lines) != 1 || out.Lines[0].Line != 2 || !out.Lines[0].Held || out.Lines[0].How != spend.TiedByOfficer {
 		t.Errorf("the JSON says %+v", out)
 	}
 	tells(t, who.do(200, "GET", "/record?subject=line/1"), "Payment untied from a decision")
@@ -77,14 +81,14 @@ func TestPaymentsUnderADecisionArePagedAndTheirSumTold(t *testing.T) {
 	who, list := stranger(t, s), "/decisions/"+ref+"/spend"
 	tells(t, who.do(200, "GET", list), "None: no payment of a file that stands is known to be under it.")
 	row := "05/11/2012,Alder Vale Hosting Ltd (sample),1,600.00,Custody hosting,C-88\n"
-	takesIn(t, st, store.LoadRequest{Body: "kent"}, tiedHead+strings.Repeat(row, 130))
+	takesIn(t, st, spend.LoadRequest{Body: "kent"}, tiedHead+strings.Repeat(row, 130))
 	seen := map[int64]bool{}
 	for to := list + ".json"; to != ""; {
 		var out decisionSpendJSON
 		if err := json.Unmarshal(who.do(200, "GET", to).Body.Bytes(), &out); err != nil {
 			t.Fatal(err)
 		}
-		if *out.Sum != (store.Sum{Lines: 130, Pence: 78_000_00}) {
+		if *out.Sum != (spend.Sum{Lines: 130, Pence: 78_000_00}) {
 			t.Errorf("%s says %v", to, out.Sum)
 		}
 		for _, l := range out.Lines {

@@ -6,7 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -16,17 +21,17 @@ const secretPart = "Unit price of 17 pounds and a rebate of nine"
 // gallery is a company of two owners, with everyone who has a part in a decision.
 type gallery struct {
 	theatre
-	officerV, financeV, officialV, assocV, chairV, memberV store.Viewer
+	officerV, financeV, officialV, assocV, chairV, memberV office.Viewer
 	chair, member                                          at
 }
 
 func sitting(t testing.TB) *gallery {
 	t.Helper()
 	c := &gallery{theatre: stage(t)}
-	holder := func(k store.OfficeKind, body string) store.Viewer { return storetest.Holder(t, c.st, k, body) }
-	c.officerV, c.financeV = holder(store.CompanyOfficer, store.TheCompany), holder(store.FinanceOfficer, store.TheCompany)
-	c.officialV, c.assocV = holder(store.Official, store.HomeOffice), holder(store.AssociationOfficer, store.TheAssociation)
-	c.chairV, c.memberV = holder(store.Chair, store.TheAssociation), holder(store.Scrutineer, store.TheAssociation)
+	holder := func(k office.Kind, body string) office.Viewer { return storetest.Holder(t, c.st, k, body) }
+	c.officerV, c.financeV = holder(office.CompanyOfficer, office.TheCompany), holder(office.FinanceOfficer, office.TheCompany)
+	c.officialV, c.assocV = holder(office.Official, office.HomeOffice), holder(office.AssociationOfficer, office.TheAssociation)
+	c.chairV, c.memberV = holder(office.Chair, office.TheAssociation), holder(office.Scrutineer, office.TheAssociation)
 	c.theatre.officer, c.official, c.assoc = as(t, c.Server, c.officerV), as(t, c.Server, c.officialV), as(t, c.Server, c.assocV)
 	c.chair, c.member = as(t, c.Server, c.chairV), as(t, c.Server, c.memberV)
 	return c
@@ -40,28 +45,28 @@ func (c *gallery) must(err error) {
 }
 
 // hosting is a whole paper at a whole-life value in pounds.
-func hosting(pounds store.Pence) store.Paper {
-	return store.Paper{Title: "Extend custody hosting by 12 months", Summary: "The contract for custody and case hosting ends on 31 March 2013. Passing it to 43 bodies cannot be finished by then.",
+func hosting(pounds money.Pence) authority.Paper {
+	return authority.Paper{Title: "Extend custody hosting by 12 months", Summary: "The contract for custody and case hosting ends on 31 March 2013. Passing it to 43 bodies cannot be finished by then.",
 		Recommendation: "Extend contract C-88 to 31 March 2014 on its present terms.\nReport what is paid under it every month.", Reasons: "Novation to 43 bodies takes longer than the contract runs.",
-		Options:   []store.Option{{Text: "Let it end"}, {Text: "Extend by 12 months", Cost: 159_240_000, Costed: true, Chosen: true}, {Text: "Buy again now", Cost: 177_240_000, Costed: true}},
+		Options:   []authority.Option{{Text: "Let it end"}, {Text: "Extend by 12 months", Cost: 159_240_000, Costed: true, Chosen: true}, {Text: "Buy again now", Cost: 177_240_000, Costed: true}},
 		Financial: "Within the budget of the year.", Legal: "Clause 4 of the contract provides for it.", Equality: "None found.", Welsh: "The service is offered in Welsh in 4 areas; that does not change.", Risk: "Low.",
 		Contract: "C-88", Supplier: "Alder Vale Hosting Ltd (sample)", Company: "99000101", Amount: pounds * 100, Whole: pounds * 100,
 		Benefit: "Hosting costs less", BenefitAmount: 9_000_000, BenefitFrom: "2013-04-01", BenefitMeasure: "hosting paid for each month"}
 }
 
 // secret is a paper with a restricted part.
-func secret(p store.Paper) (store.Paper, string) {
+func secret(p authority.Paper) (authority.Paper, string) {
 	p.Ground, p.Review = "Commercial interests", "2013-10-01"
 	return p, secretPart
 }
 
 // put puts a paper forward, with every view given.
-func (c *gallery) put(matter string, p store.Paper, part2 string) string {
+func (c *gallery) put(matter string, p authority.Paper, part2 string) string {
 	t := c.official.t
 	t.Helper()
-	draft, err := c.st.DraftDecision(t.Context(), c.officerV, store.DraftForm{Matter: matter, Paper: p, Part2: part2})
+	draft, err := decisions.SaveDraft(t.Context(), c.st, c.officerV, decisions.DraftForm{Matter: matter, Paper: p, Part2: part2})
 	c.must(err)
-	ref, _, err := c.st.PutForward(t.Context(), c.officerV, draft, 1)
+	ref, _, err := decisions.PutForwardPaper(t.Context(), c.st, c.officerV, draft, 1)
 	c.must(err)
 	c.views(ref)
 	return ref
@@ -73,39 +78,39 @@ func (c *gallery) views(ref string) {
 	d := c.see(ref)
 	for _, k := range d.ViewsWanted(d.Band) {
 		by := c.financeV
-		if k == store.LegalView {
+		if k == authority.LegalView {
 			by = c.by
 		}
-		c.must(storetest.Err(c.st.View(t.Context(), by, ref, d.Hash, k, "No objection.")))
+		c.must(storetest.Err(decisions.GiveView(t.Context(), c.st, by, ref, d.Hash, k, "No objection.")))
 	}
 }
 
-func (c *gallery) see(ref string) store.DecisionAt {
+func (c *gallery) see(ref string) decisions.Page {
 	t := c.official.t
 	t.Helper()
-	d, err := c.st.Decision(t.Context(), c.by, ref)
+	d, err := decisions.ReadPage(t.Context(), c.st, c.by, ref)
 	c.must(err)
 	return d
 }
 
 func (c *gallery) open(ref string) {
-	c.must(storetest.Err(c.st.OpenDecision(c.official.t.Context(), c.by, ref, store.OpenForm{Way: store.ByApproval})))
+	c.must(storetest.Err(decisions.OpenVoting(c.official.t.Context(), c.st, c.by, ref, decisions.OpenForm{Way: authority.ByApproval})))
 }
 
-func (c *gallery) say(v store.Viewer, ref string, choice store.BallotChoice) {
+func (c *gallery) say(v office.Viewer, ref string, choice authority.BallotChoice) {
 	c.official.t.Helper()
-	c.must(storetest.Err(c.st.Cast(c.official.t.Context(), v, ref, store.BallotForm{Hash: c.see(ref).Hash, Role: store.Votes, Choice: choice, Reason: "A reason."})))
+	c.must(storetest.Err(decisions.Cast(c.official.t.Context(), c.st, v, ref, decisions.BallotForm{Hash: c.see(ref).Hash, Role: authority.Votes, Choice: choice, Reason: "A reason."})))
 }
 
 // decide brings a decision to be made, and publishes its notice.
-func (c *gallery) decide(p store.Paper, part2 string) string {
+func (c *gallery) decide(p authority.Paper, part2 string) string {
 	t := c.official.t
 	t.Helper()
 	ref := c.put("contract", p, part2)
 	c.open(ref)
-	c.say(c.officialV, ref, store.For)
-	c.say(c.assocV, ref, store.For)
-	c.must(storetest.Err(c.st.PublishDecision(t.Context(), c.by, ref, store.DayOf(c.st.Now()))))
+	c.say(c.officialV, ref, authority.For)
+	c.say(c.assocV, ref, authority.For)
+	c.must(storetest.Err(decisions.Publish(t.Context(), c.st, c.by, ref, civil.DayOf(c.st.Now()))))
 	return ref
 }
 
@@ -202,7 +207,7 @@ func TestTheButtonsOfADecisionAreThoseOfTheOffice(t *testing.T) {
 	has := func(who at, main int, acts ...string) {
 		t.Helper()
 		page := who.do(200, "GET", path).Body.String()
-		for _, m := range store.DecisionLife {
+		for _, m := range decisions.Life {
 			if got := strings.Contains(page, `href="`+path+"/"+string(m.Act)+`"`); got != slices.Contains(acts, string(m.Act)) {
 				t.Errorf("%s of %s: shown is %v", m.Act, ref, got)
 			}
@@ -218,13 +223,13 @@ func TestTheButtonsOfADecisionAreThoseOfTheOffice(t *testing.T) {
 	has(c.official, 1, "vote", "return")
 	has(c.secretary, 0, "edit", "defer", "withdraw")
 	says(t, c.theatre.officer.do(200, "GET", path), "You do not decide this.", "the office is of the kind company officer")
-	c.say(c.officialV, ref, store.For)
+	c.say(c.officialV, ref, authority.For)
 	has(c.official, 0, "return")
 }
 
 func TestADraftIsForItsOwnBodyAlone(t *testing.T) {
 	c := sitting(t)
-	draft, err := c.st.DraftDecision(t.Context(), c.officerV, store.DraftForm{Matter: "contract", Paper: hosting(6_125_800)})
+	draft, err := decisions.SaveDraft(t.Context(), c.st, c.officerV, decisions.DraftForm{Matter: "contract", Paper: hosting(6_125_800)})
 	c.must(err)
 	path := "/decisions/" + draft
 	for _, tail := range []string{"", "/paper/1", "/notice", "/authority"} {
@@ -240,7 +245,7 @@ func TestADraftIsForItsOwnBodyAlone(t *testing.T) {
 			t.Errorf("%s tells of a draft", page)
 		}
 	}
-	ref, _, err := c.st.PutForward(t.Context(), c.officerV, draft, 1)
+	ref, _, err := decisions.PutForwardPaper(t.Context(), c.st, c.officerV, draft, 1)
 	c.must(err)
 	for from, to := range map[string]string{path: "/decisions/" + ref, path + ".json": "/decisions/" + ref + ".json", path + "/paper/1": "/decisions/" + ref + "/paper/1",
 		path + "/authority.csv?person=2": "/decisions/" + ref + "/authority.csv?person=2"} {
@@ -260,7 +265,7 @@ func TestPart2ReachesNoStranger(t *testing.T) {
 	nowhere := func() {
 		t.Helper()
 		pages := []string{"/", "/decisions", "/record", "/interests", path, path + "/paper/1", path + "/notice", path + "/notice/1", path + "/authority"}
-		h, err := c.st.Head(t.Context())
+		h, err := record.ReadHead(t.Context(), c.st)
 		c.must(err)
 		for n := range h.Size {
 			pages = append(pages, "/record/"+whole(n+1))
@@ -285,7 +290,7 @@ func TestPart2ReachesNoStranger(t *testing.T) {
 	if w := c.official.do(200, "GET", path+"/notice"); strings.Contains(w.Body.String(), secretPart) {
 		t.Error("the notice of a restricted part holds it")
 	}
-	c.must(storetest.Err(c.st.ReleasePart2(t.Context(), c.by, ref, "The contract has ended.")))
+	c.must(storetest.Err(decisions.ReleasePart2(t.Context(), c.st, c.by, ref, "The contract has ended.")))
 	for _, page := range []string{path, path + "/paper/1", path + "/notice", path + ".json"} {
 		says(t, c.stranger.do(200, "GET", page), secretPart)
 	}
@@ -297,9 +302,9 @@ func TestAPaperShowsWhatItChanged(t *testing.T) {
 	ref := c.put("contract", hosting(6_125_800), "")
 	path := "/decisions/" + ref + "/paper/"
 	c.open(ref)
-	c.say(c.officialV, ref, store.For)
+	c.say(c.officialV, ref, authority.For)
 	p := hosting(6_069_000)
-	c.must(storetest.Err(c.st.EditDecision(t.Context(), c.officerV, ref, 1, store.DraftForm{Paper: p, Why: "VAT had been counted"})))
+	c.must(storetest.Err(decisions.Edit(t.Context(), c.st, c.officerV, ref, 1, decisions.DraftForm{Paper: p, Why: "VAT had been counted"})))
 	says(t, c.stranger.do(200, "GET", path+"2"), "VAT had been counted.", "<del>£6,125,800.00</del>", "<ins>£6,069,000.00</ins>", "made 1 answer to the version before void", "Home Office: approved", path+"1")
 	first := c.stranger.do(200, "GET", path+"1")
 	says(t, first, "This is not the last version.", "£6,125,800.00", "No objection.")
@@ -322,13 +327,13 @@ func TestANoticeAnswersUnderEachOfItsVersions(t *testing.T) {
 	path := "/decisions/" + ref + "/notice"
 	c.open(ref)
 	says(t, c.stranger.do(404, "GET", path), "No notice of this decision is published yet.")
-	c.say(c.officialV, ref, store.For)
-	c.say(c.assocV, ref, store.For)
+	c.say(c.officialV, ref, authority.For)
+	c.say(c.assocV, ref, authority.For)
 	c.clock.Day("2013-01-16")
-	c.must(storetest.Err(c.st.PublishDecision(t.Context(), c.by, ref, "2013-01-15")))
+	c.must(storetest.Err(decisions.Publish(t.Context(), c.st, c.by, ref, "2013-01-15")))
 	says(t, c.stranger.do(200, "GET", path), "Decision notice 2013-001", "<dd>14 January 2013</dd>", "<dd>15 January 2013</dd>", "<dd>16 January 2013, 12:00pm</dd>", "Nobody dissented.",
 		"Every member of the company, by the approval of each", "2. Extend by 12 months", "£1,592,400.00", "The service is offered in Welsh", "Finance view, 14 January 2013", c.see(ref).Hash)
-	c.must(storetest.Err(c.st.CorrectDecision(t.Context(), c.by, ref, "2013-01-16", "The contract is C-88, not C-8")))
+	c.must(storetest.Err(decisions.Correct(t.Context(), c.st, c.by, ref, "2013-01-16", "The contract is C-88, not C-8")))
 	says(t, c.stranger.do(200, "GET", path), "Corrected on 16 January 2013:", "The contract is C-88, not C-8.", "Version 2 of the notice")
 	old := c.stranger.do(200, "GET", path+"/1")
 	says(t, old, "This is not the last version.", "Version 1 of the notice")

@@ -3,7 +3,9 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/views"
 )
 
@@ -17,7 +19,7 @@ func (s *Server) decisionAuthority(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	t, err := s.store.AuthorityIn(ctx(c), viewer(c), c.Param("ref"), person, w)
+	t, err := decisions.TryAuthority(ctx(c), s.store, viewer(c), c.Param("ref"), person, w)
 	if err != nil {
 		return answer{}, err
 	}
@@ -27,7 +29,7 @@ func (s *Server) decisionAuthority(c echo.Context) (answer, error) {
 	told := triedJSON{Ref: t.Address(), AsAt: t.Facts.On, Known: max(t.Facts.Known, 0), Scheme: t.Facts.Scheme.Version, Authority: []appliedJSON{}}
 	var rows [][]string
 	for _, a := range t.All {
-		all := rulesOf(a, store.Votes, 0, 0)
+		all := rulesOf(a, authority.Votes, 0, 0)
 		told.Authority = append(told.Authority, all...)
 		for _, r := range all {
 			rows = append(rows, []string{string(told.AsAt), whole(told.Known), t.Address(), whole(r.Person), r.Office, r.Body, r.Elector, yesNo(r.May), r.Rule, r.Fact, r.Result})
@@ -40,7 +42,7 @@ func (s *Server) decisionAuthority(c echo.Context) (answer, error) {
 // triedJSON is who may act in a decision on a day, a row for each rule.
 type triedJSON struct {
 	Ref       string        `json:"ref"`
-	AsAt      store.Day     `json:"as_at"`
+	AsAt      civil.Day     `json:"as_at"`
 	Known     int64         `json:"known_event"`
 	Scheme    int64         `json:"scheme"`
 	Authority []appliedJSON `json:"authority"`

@@ -9,7 +9,13 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/views"
 )
 
@@ -17,22 +23,22 @@ const delegationsPage = 50
 
 func (s *Server) delegationsRoutes() {
 	const one = "/authority/delegations/:id"
-	s.data("/authority/delegations", store.Public, s.delegations)
-	s.confirm("/authority/delegations/new", store.DelegateOffice, true, s.delegationForm, s.delegationCheck, s.delegate)
-	s.data(one, store.Public, s.delegation)
+	s.data("/authority/delegations", office.Public, s.delegations)
+	s.confirm("/authority/delegations/new", office.DelegateOffice, true, s.delegationForm, s.delegationCheck, s.delegate)
+	s.data(one, office.Public, s.delegation)
 	// Whom a delegation lets act, or end it, is in the delegation itself.
-	s.confirm(one+"/pass-on", store.SignedIn, true, s.delegationForm, s.delegationCheck, s.delegate)
-	s.form(one+"/end", store.SignedIn, s.endDelegationForm, s.endDelegation)
+	s.confirm(one+"/pass-on", office.SignedIn, true, s.delegationForm, s.delegationCheck, s.delegate)
+	s.form(one+"/end", office.SignedIn, s.endDelegationForm, s.endDelegation)
 }
 
 // delegationJSON is a delegation with whether it has force on a day.
 type delegationJSON struct {
-	store.Delegation
+	authority.Delegation
 	InForce bool   `json:"in_force"`
 	Why     string `json:"why_not,omitempty"`
 }
 
-func delegationJSONOf(all []store.Standing) []delegationJSON {
+func delegationJSONOf(all []decisions.Standing) []delegationJSON {
 	out := []delegationJSON{}
 	for _, d := range all {
 		out = append(out, delegationJSON{d.Delegation, d.Why == "", d.Why})
@@ -41,12 +47,12 @@ func delegationJSONOf(all []store.Standing) []delegationJSON {
 }
 
 type delegationsJSON struct {
-	AsAt        store.Day        `json:"as_at"`
+	AsAt        civil.Day        `json:"as_at"`
 	Delegations []delegationJSON `json:"delegations"`
 }
 
 // delegationFilter reads which delegations an address asks for.
-func delegationFilter(c echo.Context) (f store.DelegationFilter, err error) {
+func delegationFilter(c echo.Context) (f decisions.DelegationFilter, err error) {
 	f.All = asked(c, "all") == "yes"
 	f.Body, err = askedBody(c)
 	return f, err
@@ -58,9 +64,9 @@ func askedBody(c echo.Context) (string, error) {
 	if name == "" {
 		return "", nil
 	}
-	b, ok := store.BodyOf(name)
+	b, ok := office.BodyOf(name)
 	if !ok {
-		return "", store.Field("body", "There is no such body: choose one from the list.")
+		return "", fault.Field("body", "There is no such body: choose one from the list.")
 	}
 	return b.Slug, nil
 }
@@ -74,7 +80,7 @@ func (s *Server) delegations(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	all, err := s.store.DelegationList(ctx(c), at, f)
+	all, err := decisions.DelegationList(ctx(c), s.store, at, f)
 	if err != nil {
 		return answer{}, err
 	}
@@ -86,7 +92,7 @@ func (s *Server) delegations(c echo.Context) (answer, error) {
 	return answer{Page: views.Delegations(l), JSON: delegationsJSON{at.Day, delegationJSONOf(all)}, CSV: rowsOf(delegationRows(at, all))}, nil
 }
 
-func delegationRows(at store.Moment, all []store.Standing) (header []string, rows [][]string) {
+func delegationRows(at record.Moment, all []decisions.Standing) (header []string, rows [][]string) {
 	for _, d := range all {
 		limit, parent := "", ""
 		if d.Limited {
@@ -103,7 +109,7 @@ func delegationRows(at store.Moment, all []store.Standing) (header []string, row
 }
 
 type delegationPageJSON struct {
-	AsAt store.Day `json:"as_at"`
+	AsAt civil.Day `json:"as_at"`
 	delegationJSON
 	Up   []delegationJSON `json:"chain"` // that it was passed on from, the nearest first
 	Down []delegationJSON `json:"passed_on_to"`
@@ -118,17 +124,17 @@ func (s *Server) delegation(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	a, err := s.store.DelegationAt(ctx(c), at, id, historyMost)
+	a, err := decisions.ReadDelegationPage(ctx(c), s.store, at, id, historyMost)
 	if err != nil {
 		return answer{}, err
 	}
-	out := delegationPageJSON{at.Day, delegationJSONOf([]store.Standing{a.Standing})[0], delegationJSONOf(a.Up), delegationJSONOf(a.Down)}
-	return answer{Page: views.Delegation(at, a), JSON: out, CSV: rowsOf(delegationRows(at, []store.Standing{a.Standing}))}, nil
+	out := delegationPageJSON{at.Day, delegationJSONOf([]decisions.Standing{a.Standing})[0], delegationJSONOf(a.Up), delegationJSONOf(a.Down)}
+	return answer{Page: views.Delegation(at, a), JSON: out, CSV: rowsOf(delegationRows(at, []decisions.Standing{a.Standing}))}, nil
 }
 
 // parent is the delegation that an address passes on, if the person may; none
 // where it names none.
-func (s *Server) parent(c echo.Context) (d store.Delegation, err error) {
+func (s *Server) parent(c echo.Context) (d authority.Delegation, err error) {
 	if c.Param("id") == "" {
 		return d, nil
 	}
@@ -136,10 +142,10 @@ func (s *Server) parent(c echo.Context) (d store.Delegation, err error) {
 	if err != nil {
 		return d, err
 	}
-	if d, err = s.store.Delegation(ctx(c), store.Moment{}, id); err != nil {
+	if d, err = decisions.FindDelegation(ctx(c), s.store, record.Moment{}, id); err != nil {
 		return d, err
 	}
-	return d, d.MayPass(viewer(c), store.DayOf(s.store.Now()))
+	return d, d.MayPass(viewer(c), civil.DayOf(s.store.Now()))
 }
 
 func (s *Server) delegationForm(c echo.Context) (templ.Component, error) {
@@ -147,22 +153,22 @@ func (s *Server) delegationForm(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, ok := store.BodyOf(cmp.Or(c.FormValue("body"), viewer(c).Office.Body))
+	body, ok := office.BodyOf(cmp.Or(c.FormValue("body"), viewer(c).Office.Body))
 	if !ok {
-		return nil, store.Field("body", "There is no such body: choose one from the list.")
+		return nil, fault.Field("body", "There is no such body: choose one from the list.")
 	}
-	offices, err := s.store.OfficesAt(ctx(c), body.Slug)
+	offices, err := office.AtBody(ctx(c), s.store, body.Slug)
 	return views.DelegationForm(parent, body, offices), err
 }
 
 // delegationSent is the delegation of a sent form, as it would be made.
-func (s *Server) delegationSent(c echo.Context) (store.Delegation, error) {
+func (s *Server) delegationSent(c echo.Context) (authority.Delegation, error) {
 	parent, err := s.parent(c)
 	if err != nil {
 		return parent, err
 	}
-	var f store.Faults
-	d := store.Delegation{Function: c.FormValue("function"), Matter: strings.TrimSpace(c.FormValue("matter")), First: formDay(c, &f, "from"), Last: formDay(c, &f, "to"),
+	var f fault.Faults
+	d := authority.Delegation{Function: c.FormValue("function"), Matter: strings.TrimSpace(c.FormValue("matter")), First: formDay(c, &f, "from"), Last: formDay(c, &f, "to"),
 		MayPassOn: c.FormValue("pass_on") == "yes", PassedOn: parent.ID}
 	if parent.ID != 0 {
 		d.Function = parent.Function
@@ -172,11 +178,11 @@ func (s *Server) delegationSent(c echo.Context) (store.Delegation, error) {
 	}
 	if limit := strings.TrimSpace(c.FormValue("limit")); limit != "" {
 		d.Limited = true
-		if d.Limit, err = store.ParsePence(limit); f.Take("limit", err) != nil {
+		if d.Limit, err = money.ParsePence(limit); f.Take("limit", err) != nil {
 			return d, err
 		}
 	}
-	made, err := s.store.ForeseeDelegation(ctx(c), viewer(c), d)
+	made, err := decisions.ForeseeDelegation(ctx(c), s.store, viewer(c), d)
 	return made, joined(f, err)
 }
 
@@ -190,7 +196,7 @@ func (s *Server) delegate(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	id, err := s.store.Delegate(ctx(c), viewer(c), d)
+	id, err := decisions.Delegate(ctx(c), s.store, viewer(c), d)
 	if err != nil {
 		return "", err
 	}
@@ -202,9 +208,9 @@ func (s *Server) endDelegationForm(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.store.Delegation(ctx(c), store.Moment{}, id)
+	d, err := decisions.FindDelegation(ctx(c), s.store, record.Moment{}, id)
 	if err == nil {
-		err = d.MayEnd(viewer(c), store.DayOf(s.store.Now()))
+		err = d.MayEnd(viewer(c), civil.DayOf(s.store.Now()))
 	}
 	return views.EndDelegationForm(d), err
 }
@@ -214,9 +220,9 @@ func (s *Server) endDelegation(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var f store.Faults
+	var f fault.Faults
 	last := formDay(c, &f, "to")
-	if err := joined(f, s.store.EndDelegation(ctx(c), viewer(c), id, last)); err != nil { // refuses a day that could not be read
+	if err := joined(f, decisions.EndDelegation(ctx(c), s.store, viewer(c), id, last)); err != nil { // refuses a day that could not be read
 		return "", err
 	}
 	return fmt.Sprintf("/authority/delegations/%d", id), s.told(c, "The last day of the delegation is "+last.String()+".")

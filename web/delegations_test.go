@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -19,8 +21,8 @@ func letting(office int64, fields ...string) []string {
 // officeOf finds the office of a body by its title.
 func (m moving) officeOf(t testing.TB, body, title string) int64 {
 	t.Helper()
-	all, err := m.st.OfficesAt(t.Context(), body)
-	i := slices.IndexFunc(all, func(o store.Office) bool { return o.Title == title })
+	all, err := office.AtBody(t.Context(), m.st, body)
+	i := slices.IndexFunc(all, func(o office.Office) bool { return o.Title == title })
 	if err != nil || i < 0 {
 		t.Fatalf("no office %s at %s: %v %v", title, body, all, err)
 	}
@@ -30,8 +32,8 @@ func (m moving) officeOf(t testing.TB, body, title string) int64 {
 func TestACommissionerDelegatesAndTheChiefExecutivePassesItOn(t *testing.T) {
 	const list, blank, one, two = "/authority/delegations", "/authority/delegations/new", "/authority/delegations/1", "/authority/delegations/2"
 	m := move(t)
-	pcc, chief := m.keyed(t, store.CommissionerOffice, "kent"), m.keyed(t, store.ChiefExecutive, "kent")
-	storetest.Holds(t, m.st, storetest.Person(t, m.st, "Deputy (sample)"), store.Office{Body: "kent", Kind: store.ChiefExecutive, Title: "Deputy chief executive"})
+	pcc, chief := m.keyed(t, office.CommissionerOffice, "kent"), m.keyed(t, office.ChiefExecutive, "kent")
+	storetest.Holds(t, m.st, storetest.Person(t, m.st, "Deputy (sample)"), office.Office{Body: "kent", Kind: office.ChiefExecutive, Title: "Deputy chief executive"})
 	executive, deputy := m.officeOf(t, "kent", "chief executive, Kent"), m.officeOf(t, "kent", "Deputy chief executive")
 	says(t, m.stranger.do(200, "GET", list), "No delegation is so on this day.")
 	if strings.Contains(m.stranger.do(200, "GET", list).Body.String(), blank) || !strings.Contains(pcc.do(200, "GET", list).Body.String(), blank) {
@@ -90,7 +92,7 @@ func TestACommissionerDelegatesAndTheChiefExecutivePassesItOn(t *testing.T) {
 	says(t, m.stranger.do(200, "GET", two), "Delegation 1 is not in force on 14 January 2013")
 	pcc.do(409, "GET", one+"/end")
 	chief.do(409, "GET", one+"/pass-on")
-	if v, err := m.st.Verify(t.Context()); err != nil || !v.OK() {
+	if v, err := store.Verify(t.Context(), m.st); err != nil || !v.OK() {
 		t.Error(v.Fault, err)
 	}
 }
@@ -98,10 +100,10 @@ func TestACommissionerDelegatesAndTheChiefExecutivePassesItOn(t *testing.T) {
 func TestAForbiddenDelegateIsToldTheRuleAndWhatWasTypedIsKept(t *testing.T) {
 	const blank = "/authority/delegations/new"
 	m := move(t)
-	pcc := m.keyed(t, store.CommissionerOffice, "kent")
-	storetest.Holder(t, m.st, store.Constable, "kent")
-	storetest.Holder(t, m.st, store.CommissionerOffice, "surrey")
-	head, err := m.st.Head(t.Context())
+	pcc := m.keyed(t, office.CommissionerOffice, "kent")
+	storetest.Holder(t, m.st, office.Constable, "kent")
+	storetest.Holder(t, m.st, office.CommissionerOffice, "surrey")
+	head, err := record.ReadHead(t.Context(), m.st)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +128,7 @@ func TestAForbiddenDelegateIsToldTheRuleAndWhatWasTypedIsKept(t *testing.T) {
 			}
 		}
 	}
-	if after, err := m.st.Head(t.Context()); err != nil || after.Size != head.Size {
+	if after, err := record.ReadHead(t.Context(), m.st); err != nil || after.Size != head.Size {
 		t.Errorf("%d events were recorded, %v", after.Size-head.Size, err)
 	}
 }
@@ -134,8 +136,8 @@ func TestAForbiddenDelegateIsToldTheRuleAndWhatWasTypedIsKept(t *testing.T) {
 func TestDelegationsAreTheSameInEveryForm(t *testing.T) {
 	const list = "/authority/delegations"
 	m := move(t)
-	pcc := m.keyed(t, store.CommissionerOffice, "kent")
-	m.keyed(t, store.ChiefExecutive, "kent")
+	pcc := m.keyed(t, office.CommissionerOffice, "kent")
+	m.keyed(t, office.ChiefExecutive, "kent")
 	executive := m.officeOf(t, "kent", "chief executive, Kent")
 	for _, matter := range []string{"articles", "policy", ""} {
 		pcc.do(303, "POST", list+"/new", surely(letting(executive, "matter", matter)...)...)

@@ -4,7 +4,8 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/views"
 )
 
@@ -13,8 +14,8 @@ func (s *Server) demoRoutes() {
 	if s.options.Demo == nil {
 		return
 	}
-	s.get("/demonstration", store.Public, func(echo.Context) (templ.Component, error) { return views.Demonstration(), nil })
-	s.post("/demonstration/forward", store.Public, s.forward)
+	s.get("/demonstration", office.Public, func(echo.Context) (templ.Component, error) { return views.Demonstration(), nil })
+	s.post("/demonstration/forward", office.Public, s.forward)
 }
 
 // forward moves the clock to the next date of the story. Whoever is signed in
@@ -27,7 +28,7 @@ func (s *Server) forward(c echo.Context) (string, error) {
 	if v.Person == 0 {
 		return "/", nil
 	}
-	if err := s.begin(c, v.Person); store.KindOf(err) != 0 {
+	if err := s.begin(c, v.Person); fault.KindOf(err) != 0 {
 		return "/sign-in", nil // holds no office on the new day
 	} else if err != nil {
 		return "", err

@@ -7,16 +7,16 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/views"
 )
 
-var statusOf = map[store.Kind]int{
-	store.Invalid:   http.StatusUnprocessableEntity,
-	store.Forbidden: http.StatusForbidden,
-	store.NotFound:  http.StatusNotFound,
-	store.Conflict:  http.StatusConflict,
-	store.Slow:      http.StatusTooManyRequests,
+var statusOf = map[fault.Kind]int{
+	fault.Invalid:   http.StatusUnprocessableEntity,
+	fault.Forbidden: http.StatusForbidden,
+	fault.NotFound:  http.StatusNotFound,
+	fault.Conflict:  http.StatusConflict,
+	fault.Slow:      http.StatusTooManyRequests,
 }
 
 var titleOf = map[int]string{
@@ -57,7 +57,7 @@ func (s *Server) fail(err error, c echo.Context) {
 // explain finds the status and the one sentence for an error. What is not
 // meant for people is kept for the log.
 func (s *Server) explain(err error, c echo.Context) (int, string) {
-	if ours, ok := errors.AsType[*store.Error](err); ok {
+	if ours, ok := errors.AsType[*fault.Error](err); ok {
 		return statusOf[ours.Kind], ours.Msg
 	}
 	if echos, ok := errors.AsType[*echo.HTTPError](err); ok {

@@ -9,18 +9,21 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/news"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/outbox"
 	"github.com/police-ict/handover/views"
 )
 
 const outboxMost = 50 // mails of a kind on the page
 
 func (s *Server) followRoutes() {
-	s.post("/follow", store.SignedIn, s.follow)
-	s.form("/account/following", store.SignedIn, s.following, s.endFollow)
-	s.fresh("/unsubscribe/:token", store.Public, s.unsubscribeForm)
-	s.shown("/unsubscribe/:token", store.Public, s.unsubscribeForm, s.unsubscribe)
-	s.form("/people/outbox", store.KeepPeople, s.outbox, s.retryMail)
+	s.post("/follow", office.SignedIn, s.follow)
+	s.form("/account/following", office.SignedIn, s.following, s.endFollow)
+	s.fresh("/unsubscribe/:token", office.Public, s.unsubscribeForm)
+	s.shown("/unsubscribe/:token", office.Public, s.unsubscribeForm, s.unsubscribe)
+	s.form("/people/outbox", office.KeepPeople, s.outbox, s.retryMail)
 }
 
 // followFilters read what a list is asked for from its address, as the store
@@ -29,7 +32,7 @@ var followFilters = map[string]func(echo.Context) (string, error){
 	"/decisions": func(c echo.Context) (string, error) {
 		f, err := decisionFilter(c)
 		if err == nil && f.Draft {
-			err = store.Invalid.Errorf("Drafts cannot be followed.")
+			err = fault.Invalid.Errorf("Drafts cannot be followed.")
 		}
 		f.Before = ""
 		return kept(f, err)
@@ -68,7 +71,7 @@ func (s *Server) follow(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	f, err := s.store.StartFollow(ctx(c), viewer(c), subject, filter)
+	f, err := news.StartFollow(ctx(c), s.store, viewer(c), subject, filter)
 	if err != nil {
 		return "", err
 	}
@@ -91,43 +94,43 @@ func listFilter(c echo.Context, address string) (string, error) {
 }
 
 func (s *Server) following(c echo.Context) (templ.Component, error) {
-	all, err := s.store.Following(ctx(c), viewer(c).Person)
+	all, err := news.Following(ctx(c), s.store, viewer(c).Person)
 	return views.Following(all), err
 }
 
 func (s *Server) endFollow(c echo.Context) (string, error) {
 	id, err := strconv.ParseInt(c.FormValue("end"), 10, 64)
 	if err != nil {
-		return "", store.Invalid.Errorf("Choose what to follow no more.")
+		return "", fault.Invalid.Errorf("Choose what to follow no more.")
 	}
-	if err := s.store.EndFollow(ctx(c), viewer(c), id); err != nil {
+	if err := news.EndFollow(ctx(c), s.store, viewer(c), id); err != nil {
 		return "", err
 	}
 	return "/account/following", s.told(c, "You hear no more of it by mail.")
 }
 
 func (s *Server) unsubscribeForm(c echo.Context) (templ.Component, error) {
-	f, err := s.store.FollowOf(ctx(c), c.Param("token"))
+	f, err := news.FollowOf(ctx(c), s.store, c.Param("token"))
 	return views.Unsubscribe(f), err
 }
 
 // unsubscribe needs no account: whoever holds the mail may end it, and mail
 // programs do it with one click (RFC 8058).
 func (s *Server) unsubscribe(c echo.Context) (templ.Component, error) {
-	return views.Unsubscribed(), s.store.Unsubscribe(ctx(c), c.Param("token"))
+	return views.Unsubscribed(), news.Unsubscribe(ctx(c), s.store, c.Param("token"))
 }
 
 func (s *Server) outbox(c echo.Context) (templ.Component, error) {
-	b, err := s.store.Outbox(ctx(c), outboxMost)
+	b, err := outbox.ReadOutbox(ctx(c), s.store, outboxMost)
 	return views.Outbox(b), err
 }
 
 func (s *Server) retryMail(c echo.Context) (string, error) {
 	id, err := strconv.ParseInt(c.FormValue("retry"), 10, 64)
 	if err != nil {
-		return "", store.Invalid.Errorf("Choose a mail to try again.")
+		return "", fault.Invalid.Errorf("Choose a mail to try again.")
 	}
-	if err := s.store.RetryMail(ctx(c), viewer(c), id); err != nil {
+	if err := outbox.Retry(ctx(c), s.store, viewer(c), id); err != nil {
 		return "", err
 	}
 	return "/people/outbox", s.told(c, "The mail is tried again.")
@@ -135,10 +138,10 @@ func (s *Server) retryMail(c echo.Context) (string, error) {
 
 // follows are the subjects that the viewer follows, for the pages that offer it.
 func (s *Server) follows(c echo.Context) (subjects []string, err error) {
-	if !s.store.Mails() || viewer(c).Person == 0 {
+	if !outbox.Mails(s.store) || viewer(c).Person == 0 {
 		return nil, nil
 	}
-	all, err := s.store.Following(ctx(c), viewer(c).Person)
+	all, err := news.Following(ctx(c), s.store, viewer(c).Person)
 	for _, f := range all {
 		subjects = append(subjects, f.Subject)
 	}

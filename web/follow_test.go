@@ -5,34 +5,39 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/news"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/outbox"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // mailing starts a portal that sends mail.
-func mailing(t testing.TB) (*Server, *store.Store) {
+func mailing(t testing.TB) (*Server, *db.Tx) {
 	st, _, _ := storetest.Mailing(t)
 	return New(st, Options{}), st
 }
 
 // newsTo takes the mails that wait for a person out of the outbox.
-func newsTo(t testing.TB, st *store.Store, v store.Viewer) (all []store.Mail) {
+func newsTo(t testing.TB, st *db.Tx, v office.Viewer) (all []outbox.Mail) {
 	t.Helper()
-	if _, err := st.TellFollowers(t.Context()); err != nil {
+	if _, err := news.TellFollowers(t.Context(), st); err != nil {
 		t.Fatal(err)
 	}
 	for {
-		m, found, err := st.ClaimMail(t.Context())
+		m, found, err := outbox.Claim(t.Context(), st)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !found {
 			return all
 		}
-		if err := st.MailWasSent(t.Context(), m); err != nil {
+		if err := outbox.WasSent(t.Context(), st, m); err != nil {
 			t.Fatal(err)
 		}
-		if m.Person == v.Person && m.Kind == store.MailNews {
+		if m.Person == v.Person && m.Kind == outbox.News {
 			all = append(all, m)
 		}
 	}
@@ -40,9 +45,9 @@ func newsTo(t testing.TB, st *store.Store, v store.Viewer) (all []store.Mail) {
 
 func TestAnOfficialFollowsAndHearsNoMore(t *testing.T) {
 	s, st := mailing(t)
-	v := storetest.Holder(t, st, store.Official, store.HomeOffice)
+	v := storetest.Holder(t, st, office.Official, office.HomeOffice)
 	official, nobody := as(t, s, v), stranger(t, s)
-	storetest.Published(t, st, "override", store.Effect{Kind: store.OverridesIt, Subject: "condition/schedule"})
+	storetest.Published(t, st, "override", authority.Effect{Kind: authority.OverridesIt, Subject: "condition/schedule"})
 	newsTo(t, st, v)
 	for path, subject := range map[string]string{"/decisions/2013-001": "decision/2013-001", "/bodies/kent": "body/kent", "/decisions?state=held": "/decisions?state=held"} {
 		says(t, official.do(200, "GET", path), "Follow by mail", `value="`+subject+`"`, ".atom")
@@ -60,8 +65,8 @@ func TestAnOfficialFollowsAndHearsNoMore(t *testing.T) {
 	official.do(422, "POST", "/follow", "subject", "/decisions?state=nowhere")
 	official.do(422, "POST", "/follow", "subject", "/decisions?drafts=yes")
 
-	secretary := storetest.Holder(t, st, store.CompanySecretary, store.TheCompany)
-	if _, err := st.CorrectDecision(t.Context(), secretary, "2013-001", "2013-01-14", "A correction."); err != nil {
+	secretary := storetest.Holder(t, st, office.CompanySecretary, office.TheCompany)
+	if _, err := decisions.Correct(t.Context(), st, secretary, "2013-001", "2013-01-14", "A correction."); err != nil {
 		t.Fatal(err)
 	}
 	all := newsTo(t, st, v)
@@ -86,7 +91,7 @@ func TestAnOfficialFollowsAndHearsNoMore(t *testing.T) {
 
 func TestWhereNoMailIsSentAPageGivesItsFeed(t *testing.T) {
 	s, st, _ := open(t)
-	official := as(t, s, storetest.Holder(t, st, store.Official, store.HomeOffice))
+	official := as(t, s, storetest.Holder(t, st, office.Official, office.HomeOffice))
 	w := official.do(200, "GET", "/bodies/kent")
 	says(t, w, "This portal sends no mail", "/record.atom?body=kent")
 	if strings.Contains(w.Body.String(), "Follow by mail") {
@@ -94,24 +99,24 @@ func TestWhereNoMailIsSentAPageGivesItsFeed(t *testing.T) {
 	}
 	official.do(409, "POST", "/follow", "subject", "body/kent")
 	says(t, stranger(t, s).do(200, "GET", "/record.atom?body=kent"), "<feed")
-	admin := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
+	admin := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
 	says(t, admin.do(200, "GET", "/people/outbox"), "Mail is off")
 	says(t, admin.do(200, "GET", "/people/new"), "No mail is sent to it from here")
 }
 
 func TestAnAdministratorSeesWhatWasGivenUp(t *testing.T) {
 	s, st := mailing(t)
-	admin := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
+	admin := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
 	says(t, admin.do(200, "POST", "/people/new", "name", "Sample", "email", "sample@example.org"), "It is on its way to sample@example.org too")
 	for {
-		m, found, err := st.ClaimMail(t.Context())
+		m, found, err := outbox.Claim(t.Context(), st)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !found {
 			break
 		}
-		if err := st.MailFailed(t.Context(), m, "550 no such mailbox", true); err != nil {
+		if err := outbox.Failed(t.Context(), st, m, "550 no such mailbox", true); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -124,5 +129,5 @@ func TestAnAdministratorSeesWhatWasGivenUp(t *testing.T) {
 	admin.do(303, "POST", "/people/outbox", "retry", id)
 	admin.do(409, "POST", "/people/outbox", "retry", id)
 	says(t, admin.do(200, "GET", "/people/outbox"), "is tried again")
-	as(t, s, storetest.Holder(t, st, store.Official, store.HomeOffice)).do(403, "GET", "/people/outbox")
+	as(t, s, storetest.Holder(t, st, office.Official, office.HomeOffice)).do(403, "GET", "/people/outbox")
 }

@@ -3,39 +3,43 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) handoverRoutes() {
-	s.data("/handover", store.Public, s.handover)
+	s.data("/handover", office.Public, s.handover)
 }
 
 // moment reads the day of the handover that an address asks for.
-func (s *Server) moment(c echo.Context) (store.Moment, error) {
+func (s *Server) moment(c echo.Context) (record.Moment, error) {
 	asAt, err := askedDay(c, "as_at", "day")
 	if err != nil {
-		return store.Moment{}, err
+		return record.Moment{}, err
 	}
-	return s.store.Moment(ctx(c), asAt)
+	return register.MomentOf(ctx(c), s.store, asAt)
 }
 
 // handoverAt works out the handover at the day that an address asks for.
-func (s *Server) handoverAt(c echo.Context) (store.Handover, error) {
+func (s *Server) handoverAt(c echo.Context) (handover.Handover, error) {
 	m, err := s.moment(c)
 	if err != nil {
-		return store.Handover{}, err
+		return handover.Handover{}, err
 	}
-	return s.store.Handover(ctx(c), m)
+	return handover.Read(ctx(c), s.store, m)
 }
 
 type handoverJSON struct {
-	AsAt       store.Day                     `json:"as_at"`
-	Event      int64                         `json:"event"`
-	Ready      bool                          `json:"ready"`
-	Completed  store.Day                     `json:"completed_on,omitempty"`
-	Conditions []store.Condition             `json:"conditions"`
-	Bodies     map[store.AccessionStatus]int `json:"bodies"`
+	AsAt       civil.Day                        `json:"as_at"`
+	Event      int64                            `json:"event"`
+	Ready      bool                             `json:"ready"`
+	Completed  civil.Day                        `json:"completed_on,omitempty"`
+	Conditions []handover.Condition             `json:"conditions"`
+	Bodies     map[handover.AccessionStatus]int `json:"bodies"`
 }
 
 func (s *Server) handover(c echo.Context) (answer, error) {
@@ -44,8 +48,8 @@ func (s *Server) handover(c echo.Context) (answer, error) {
 		return answer{}, err
 	}
 	out := handoverJSON{AsAt: h.Moment.Day, Event: h.Known, Ready: h.Ready(), Completed: h.Programme.CompletedOn,
-		Conditions: h.Conditions, Bodies: map[store.AccessionStatus]int{}}
-	for _, st := range store.AccessionStatuses {
+		Conditions: h.Conditions, Bodies: map[handover.AccessionStatus]int{}}
+	for _, st := range handover.AccessionStatuses {
 		out.Bodies[st] = h.Count(st)
 	}
 	var rows [][]string

@@ -5,12 +5,13 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) homeRoutes() {
-	s.get("/", store.Public, s.home)
-	s.get("/work", store.SignedIn, s.work)
+	s.get("/", office.Public, s.home)
+	s.get("/work", office.SignedIn, s.work)
 }
 
 func (s *Server) home(c echo.Context) (templ.Component, error) {
@@ -18,7 +19,7 @@ func (s *Server) home(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := s.store.Home(ctx(c), viewer(c), m)
+	h, err := store.ReadHome(ctx(c), s.store, viewer(c), m)
 	if err != nil {
 		return nil, err
 	}
@@ -29,6 +30,6 @@ func (s *Server) home(c echo.Context) (templ.Component, error) {
 }
 
 func (s *Server) work(c echo.Context) (templ.Component, error) {
-	all, err := s.store.Work(ctx(c), viewer(c))
+	all, err := store.Work(ctx(c), s.store, viewer(c))
 	return views.Work(all), err
 }

@@ -13,18 +13,21 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) inquiriesRoutes() {
-	s.data("/inquiries", store.Public, s.inquiries)
-	s.form("/inquiries/new", store.SitOnCommittees, s.inquiryForm, s.openInquiry)
-	s.data("/inquiries/:slug", store.Public, s.inquiry)
-	s.data("/inquiries/:slug/evidence", store.Public, s.evidenceList)
-	s.data("/inquiries/:slug/evidence/:n", store.Public, s.evidence)
-	s.add(http.MethodGet, "/inquiries/:slug/evidence/:n/document", store.Public, s.evidenceDocument)
-	s.data("/inquiries/:slug/report", store.Public, s.inquiryReport)
+	s.data("/inquiries", office.Public, s.inquiries)
+	s.form("/inquiries/new", office.SitOnCommittees, s.inquiryForm, s.openInquiry)
+	s.data("/inquiries/:slug", office.Public, s.inquiry)
+	s.data("/inquiries/:slug/evidence", office.Public, s.evidenceList)
+	s.data("/inquiries/:slug/evidence/:n", office.Public, s.evidence)
+	s.add(http.MethodGet, "/inquiries/:slug/evidence/:n/document", office.Public, s.evidenceDocument)
+	s.data("/inquiries/:slug/report", office.Public, s.inquiryReport)
 	s.inquiryActsRoutes()
 }
 
@@ -36,16 +39,16 @@ func numberAsked(c echo.Context, name string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 {
-		return 0, store.Invalid.Errorf("That page of the list cannot be found: begin at its first page.")
+		return 0, fault.Invalid.Errorf("That page of the list cannot be found: begin at its first page.")
 	}
 	return n, nil
 }
 
 // inquiryFilter reads which inquiries an address asks for.
-func inquiryFilter(c echo.Context) (f store.InquiryFilter, err error) {
-	var all store.Faults
-	f = store.InquiryFilter{Committee: asked(c, "committee"), State: asked(c, "status"), Words: strings.TrimSpace(asked(c, "q"))}
-	if f.State != "" && !slices.Contains(store.InquiryStates, f.State) {
+func inquiryFilter(c echo.Context) (f scrutiny.InquiryFilter, err error) {
+	var all fault.Faults
+	f = scrutiny.InquiryFilter{Committee: asked(c, "committee"), State: asked(c, "status"), Words: strings.TrimSpace(asked(c, "q"))}
+	if f.State != "" && !slices.Contains(scrutiny.InquiryStates, f.State) {
 		all.Add("status", "There is no such status: choose one from the list.")
 	}
 	if len([]rune(f.Words)) > 200 {
@@ -65,19 +68,19 @@ func (s *Server) inquiries(c echo.Context) (answer, error) {
 	if form(c) == "csv" {
 		return answer{CSV: s.inquiryRows(ctx(c), f)}, nil
 	}
-	p, err := s.store.Inquiries(ctx(c), f, views.InquiriesPage)
+	p, err := scrutiny.Inquiries(ctx(c), s.store, f, views.InquiriesPage)
 	if err != nil {
 		return answer{}, err
 	}
-	may, err := s.store.CommitteesToInquire(ctx(c), viewer(c))
+	may, err := scrutiny.CommitteesToInquire(ctx(c), s.store, viewer(c))
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.Inquiries(p, len(may) > 0), JSON: inquiriesAsJSON(store.DayOf(s.store.Now()), p), Atom: inquiriesFeed(p)}, nil
+	return answer{Page: views.Inquiries(p, len(may) > 0), JSON: inquiriesAsJSON(civil.DayOf(s.store.Now()), p), Atom: inquiriesFeed(p)}, nil
 }
 
 // inquiriesFeed are the inquiries of a page, the last moved first.
-func inquiriesFeed(p store.InquiriesPage) *feed {
+func inquiriesFeed(p scrutiny.InquiriesPage) *feed {
 	f := feed{Title: "Inquiries"}
 	for _, i := range p.All {
 		f.Entries = append(f.Entries, entry{fmt.Sprintf("%s (%s)", i.Title, i.State), i.Href(), views.CallWords(i.Inquiry, i.State), i.MovedAt})
@@ -91,16 +94,16 @@ type listedInquiryJSON struct {
 	State    string `json:"state"`
 	ClosesAt string `json:"closes_at"` // instant at which the call for evidence closes
 	Evidence int64  `json:"evidence_taken_in"`
-	store.Inquiry
+	scrutiny.Inquiry
 }
 
 type inquiriesJSON struct {
-	AsAt      store.Day           `json:"as_at"`
+	AsAt      civil.Day           `json:"as_at"`
 	Inquiries []listedInquiryJSON `json:"inquiries"`
 	Next      *string             `json:"next"` // address of the next page
 }
 
-func inquiriesAsJSON(day store.Day, p store.InquiriesPage) inquiriesJSON {
+func inquiriesAsJSON(day civil.Day, p scrutiny.InquiriesPage) inquiriesJSON {
 	out := inquiriesJSON{AsAt: day, Inquiries: make([]listedInquiryJSON, len(p.All))}
 	for i, l := range p.All {
 		out.Inquiries[i] = listedInquiryJSON{l.State, instant(l.ClosesAt()), l.Evidence, l.Inquiry}
@@ -116,13 +119,13 @@ func inquiriesAsJSON(day store.Day, p store.InquiriesPage) inquiriesJSON {
 var inquiryHeader = []string{"as_at", "slug", "title", "committee", "state", "opened", "closes", "closes_at", "times_extended", "ended", "why_abandoned", "evidence_taken_in", "moved_at"}
 
 // inquiryRows are all inquiries of a filter, read a page at a time.
-func (s *Server) inquiryRows(ctx context.Context, f store.InquiryFilter) iter.Seq2[[]string, error] {
+func (s *Server) inquiryRows(ctx context.Context, f scrutiny.InquiryFilter) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		if !yield(inquiryHeader, nil) {
 			return
 		}
-		day := string(store.DayOf(s.store.Now()))
-		err := s.store.EachInquiry(ctx, f, func(i store.ListedInquiry) bool {
+		day := string(civil.DayOf(s.store.Now()))
+		err := scrutiny.EachInquiry(ctx, s.store, f, func(i scrutiny.ListedInquiry) bool {
 			return yield([]string{day, i.Slug, i.Title, i.Committee, i.State, string(i.Opened), string(i.Closes), instant(i.ClosesAt()), strconv.Itoa(len(i.Extended)), string(i.Ended), i.Why,
 				whole(i.Evidence), instant(i.MovedAt)}, nil)
 		})
@@ -143,14 +146,14 @@ type fileJSON struct {
 // givenJSON is evidence as somebody may see it.
 type givenJSON struct {
 	Href string `json:"href"`
-	store.Submission
+	scrutiny.Submission
 	Author string    `json:"author,omitempty"`
 	Title  string    `json:"title,omitempty"`
 	Text   []string  `json:"text,omitempty"` // paragraphs, cited by their number from 1
 	File   *fileJSON `json:"file,omitempty"`
 }
 
-func givenAsJSON(e store.EvidenceAt) givenJSON {
+func givenAsJSON(e scrutiny.EvidencePage) givenJSON {
 	out := givenJSON{Href: e.Href(), Submission: e.Submission, Author: e.Author, Title: cmp.Or(e.Title, e.Text.Title), Text: e.Text.Paragraphs}
 	if e.File != nil {
 		out.File = &fileJSON{e.Href() + "/document", e.File.Type, e.File.Size, e.File.Hash}
@@ -160,26 +163,26 @@ func givenAsJSON(e store.EvidenceAt) givenJSON {
 
 // inquiryJSON is an inquiry with all that its page says.
 type inquiryJSON struct {
-	AsAt      string            `json:"as_at"`
-	Known     int64             `json:"known_event"`
-	State     string            `json:"state"`
-	ClosesAt  string            `json:"closes_at"`
-	Holder    string            `json:"held_by"` // committee that has it today
-	Last      int64             `json:"evidence_taken_in"`
-	Evidence  []givenJSON       `json:"evidence"`
-	Next      *string           `json:"next"` // address of the next page of evidence
-	Report    *store.Report     `json:"report"`
-	ReportNow *store.ReportText `json:"report_draft,omitempty"` // for whoever sits on the committee
-	store.Inquiry
+	AsAt      string               `json:"as_at"`
+	Known     int64                `json:"known_event"`
+	State     string               `json:"state"`
+	ClosesAt  string               `json:"closes_at"`
+	Holder    string               `json:"held_by"` // committee that has it today
+	Last      int64                `json:"evidence_taken_in"`
+	Evidence  []givenJSON          `json:"evidence"`
+	Next      *string              `json:"next"` // address of the next page of evidence
+	Report    *scrutiny.Report     `json:"report"`
+	ReportNow *scrutiny.ReportText `json:"report_draft,omitempty"` // for whoever sits on the committee
+	scrutiny.Inquiry
 }
 
-func inquiryAsJSON(a store.InquiryAt) inquiryJSON {
-	out := inquiryJSON{AsAt: instant(a.Now), Known: a.Known, State: a.State(store.DayOf(a.Now)), ClosesAt: instant(a.ClosesAt()), Holder: a.Holder.Slug, Last: a.Last,
+func inquiryAsJSON(a scrutiny.InquiryPage) inquiryJSON {
+	out := inquiryJSON{AsAt: instant(a.Now), Known: a.Known, State: a.State(civil.DayOf(a.Now)), ClosesAt: instant(a.ClosesAt()), Holder: a.Holder.Slug, Last: a.Last,
 		Evidence: []givenJSON{}, Report: a.Report, Inquiry: a.Inquiry}
 	for _, e := range a.Evidence {
 		out.Evidence = append(out.Evidence, givenAsJSON(e))
 	}
-	if a.Report != nil && a.Report.Status == store.ReportDraft {
+	if a.Report != nil && a.Report.Status == scrutiny.ReportDraft {
 		out.ReportNow = a.Words
 	}
 	if a.Next != 0 {
@@ -190,9 +193,9 @@ func inquiryAsJSON(a store.InquiryAt) inquiryJSON {
 
 func (s *Server) inquiry(c echo.Context) (answer, error) {
 	if form(c) == "csv" || form(c) == "atom" {
-		return answer{}, store.NotFound.Errorf("Ask for the evidence of the inquiry in this form: its address ends in /evidence.")
+		return answer{}, fault.NotFound.Errorf("Ask for the evidence of the inquiry in this form: its address ends in /evidence.")
 	}
-	a, err := s.store.Inquiry(ctx(c), viewer(c), c.Param("slug"), 0)
+	a, err := scrutiny.ReadInquiryPage(ctx(c), s.store, viewer(c), c.Param("slug"), 0)
 	return answer{Page: views.Inquiry(a), JSON: inquiryAsJSON(a)}, err
 }
 
@@ -202,10 +205,10 @@ func (s *Server) evidenceList(c echo.Context) (answer, error) {
 		return answer{}, err
 	}
 	if form(c) == "atom" {
-		a, err := s.store.NewestEvidence(ctx(c), viewer(c), c.Param("slug"))
+		a, err := scrutiny.NewestEvidence(ctx(c), s.store, viewer(c), c.Param("slug"))
 		return answer{Atom: evidenceFeed(a)}, err
 	}
-	a, err := s.store.Inquiry(ctx(c), viewer(c), c.Param("slug"), after)
+	a, err := scrutiny.ReadInquiryPage(ctx(c), s.store, viewer(c), c.Param("slug"), after)
 	if err != nil {
 		return answer{}, err
 	}
@@ -213,7 +216,7 @@ func (s *Server) evidenceList(c echo.Context) (answer, error) {
 }
 
 // evidenceFeed is the newest evidence of an inquiry.
-func evidenceFeed(a store.InquiryAt) *feed {
+func evidenceFeed(a scrutiny.InquiryPage) *feed {
 	f := feed{Title: "Evidence to the inquiry: " + a.Title}
 	for _, e := range a.Evidence {
 		f.Entries = append(f.Entries, entry{views.EvidenceName(e), e.Href(), views.EvidenceState(e), e.TakenAt})
@@ -223,7 +226,7 @@ func evidenceFeed(a store.InquiryAt) *feed {
 
 var evidenceHeader = []string{"as_at", "inquiry", "number", "title", "author", "author_sealed", "status", "received", "late", "call_closed", "taken_in_at", "taken_in_by", "ground", "review", "published_at", "paragraphs", "hash", "document_hash", "withdrawn_on", "why_withdrawn", "event"}
 
-func evidenceRow(day store.Day, e store.EvidenceAt) []string {
+func evidenceRow(day civil.Day, e scrutiny.EvidencePage) []string {
 	published, gone, why := "", "", ""
 	if e.Open() {
 		published = instant(e.PublishedAt)
@@ -236,12 +239,12 @@ func evidenceRow(day store.Day, e store.EvidenceAt) []string {
 }
 
 // evidenceRows is all evidence from a page on, read a page at a time.
-func (s *Server) evidenceRows(ctx context.Context, v store.Viewer, a store.InquiryAt) iter.Seq2[[]string, error] {
+func (s *Server) evidenceRows(ctx context.Context, v office.Viewer, a scrutiny.InquiryPage) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		if !yield(evidenceHeader, nil) {
 			return
 		}
-		day := store.DayOf(a.Now)
+		day := civil.DayOf(a.Now)
 		for {
 			for _, e := range a.Evidence {
 				if !yield(evidenceRow(day, e), nil) {
@@ -252,7 +255,7 @@ func (s *Server) evidenceRows(ctx context.Context, v store.Viewer, a store.Inqui
 				return
 			}
 			var err error
-			if a, err = s.store.Inquiry(ctx, v, a.Slug, a.Next); err != nil {
+			if a, err = scrutiny.ReadInquiryPage(ctx, s.store, v, a.Slug, a.Next); err != nil {
 				yield(nil, err)
 				return
 			}
@@ -261,12 +264,12 @@ func (s *Server) evidenceRows(ctx context.Context, v store.Viewer, a store.Inqui
 }
 
 // evidenceOf reads the evidence that an address names.
-func (s *Server) evidenceOf(c echo.Context) (store.EvidenceOf, error) {
+func (s *Server) evidenceOf(c echo.Context) (scrutiny.EvidenceOf, error) {
 	n, err := number(c, "n")
 	if err != nil {
-		return store.EvidenceOf{}, err
+		return scrutiny.EvidenceOf{}, err
 	}
-	return s.store.Evidence(ctx(c), viewer(c), c.Param("slug"), n)
+	return scrutiny.Evidence(ctx(c), s.store, viewer(c), c.Param("slug"), n)
 }
 
 func (s *Server) evidence(c echo.Context) (answer, error) {
@@ -287,7 +290,7 @@ func (s *Server) evidenceDocument(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	d, content, err := s.store.EvidenceContent(ctx(c), viewer(c), c.Param("slug"), n)
+	d, content, err := scrutiny.EvidenceContent(ctx(c), s.store, viewer(c), c.Param("slug"), n)
 	if err != nil {
 		return err
 	}
@@ -301,23 +304,23 @@ func (s *Server) evidenceDocument(c echo.Context) error {
 type reportedJSON struct {
 	Number int    `json:"number"`
 	Href   string `json:"href"`
-	store.InquiryFinding
+	scrutiny.Finding
 }
 
 type reportJSON struct {
-	AsAt       string             `json:"as_at"`
-	Inquiry    string             `json:"inquiry"`
-	Title      string             `json:"title"`
-	Committee  string             `json:"committee"`
-	Status     store.ReportStatus `json:"status"`
-	Version    int64              `json:"version"`
-	Event      int64              `json:"event"`
-	At         string             `json:"at"`
-	Paragraphs []string           `json:"paragraphs"`
-	Findings   []reportedJSON     `json:"findings"`
+	AsAt       string                `json:"as_at"`
+	Inquiry    string                `json:"inquiry"`
+	Title      string                `json:"title"`
+	Committee  string                `json:"committee"`
+	Status     scrutiny.ReportStatus `json:"status"`
+	Version    int64                 `json:"version"`
+	Event      int64                 `json:"event"`
+	At         string                `json:"at"`
+	Paragraphs []string              `json:"paragraphs"`
+	Findings   []reportedJSON        `json:"findings"`
 }
 
-func reportAsJSON(a store.InquiryAt) reportJSON {
+func reportAsJSON(a scrutiny.InquiryPage) reportJSON {
 	r := *a.Report
 	out := reportJSON{instant(a.Now), a.Slug, a.Title, a.Inquiry.Committee, r.Status, r.Version, r.N, instant(r.At), append([]string{}, a.Words.Paragraphs...), []reportedJSON{}}
 	for i, f := range a.Words.Findings {
@@ -327,11 +330,11 @@ func reportAsJSON(a store.InquiryAt) reportJSON {
 }
 
 func (s *Server) inquiryReport(c echo.Context) (answer, error) {
-	a, err := s.store.InquiryReport(ctx(c), viewer(c), c.Param("slug"))
+	a, err := scrutiny.InquiryReport(ctx(c), s.store, viewer(c), c.Param("slug"))
 	if err != nil {
 		return answer{}, err
 	}
-	v := views.ReportView{InquiryAt: a}
+	v := views.ReportView{InquiryPage: a}
 	if s.options.PublicURL != nil {
 		v.Base = s.options.PublicURL.String()
 	}

@@ -8,98 +8,103 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) inquiryActsRoutes() {
-	const one, sit = "/inquiries/:slug", store.SitOnCommittees
-	s.form(one+"/extend", sit, s.inquiryActForm(store.ExtendCall), s.extendCall)
-	s.confirm(one+"/abandon", sit, false, s.inquiryActForm(store.AbandonInquiry), s.inquiryActCheck(store.AbandonInquiry, abandons), s.takeInquiryAct(abandons, "The inquiry is abandoned."))
+	const one, sit = "/inquiries/:slug", office.SitOnCommittees
+	s.form(one+"/extend", sit, s.inquiryActForm(scrutiny.ActExtendCall), s.extendCall)
+	s.confirm(one+"/abandon", sit, false, s.inquiryActForm(scrutiny.ActAbandon), s.inquiryActCheck(scrutiny.ActAbandon, abandons), s.takeInquiryAct(abandons, "The inquiry is abandoned."))
 	s.takesFile(one + "/evidence/new")
-	s.confirm(one+"/evidence/new", sit, false, s.inquiryActForm(store.TakeEvidence), s.evidenceCheck, s.takeEvidence)
-	s.form(one+"/report/draft", sit, s.inquiryActForm(store.DraftReport), s.draftReport)
-	s.confirm(one+"/report/publish", sit, false, s.inquiryActForm(store.PublishReport), s.inquiryActCheck(store.PublishReport, publishes), s.takeInquiryAct(publishes, "The report is published: anyone can read it now."))
-	s.confirm(one+"/evidence/:n/publish", sit, false, s.evidenceForm(store.PublishEvidence), s.evidenceActCheck(store.PublishEvidence, tellsEvidence), s.takeEvidenceAct(tellsEvidence, "published: anyone can read it now."))
-	s.confirm(one+"/evidence/:n/withdraw", sit, false, s.evidenceForm(store.WithdrawEvidence), s.evidenceActCheck(store.WithdrawEvidence, withdrawsEvidence), s.takeEvidenceAct(withdrawsEvidence, "withdrawn. It stays listed, with the reason."))
-	s.form(one+"/evidence/:n/review", sit, s.evidenceForm(store.ReviewEvidence), s.takeEvidenceAct(reviewsEvidence, "kept confidential."))
+	s.confirm(one+"/evidence/new", sit, false, s.inquiryActForm(scrutiny.ActTakeEvidence), s.evidenceCheck, s.takeEvidence)
+	s.form(one+"/report/draft", sit, s.inquiryActForm(scrutiny.ActDraftReport), s.draftReport)
+	s.confirm(one+"/report/publish", sit, false, s.inquiryActForm(scrutiny.ActPublishReport), s.inquiryActCheck(scrutiny.ActPublishReport, publishes), s.takeInquiryAct(publishes, "The report is published: anyone can read it now."))
+	s.confirm(one+"/evidence/:n/publish", sit, false, s.evidenceForm(scrutiny.ActPublishEvidence), s.evidenceActCheck(scrutiny.ActPublishEvidence, tellsEvidence), s.takeEvidenceAct(tellsEvidence, "published: anyone can read it now."))
+	s.confirm(one+"/evidence/:n/withdraw", sit, false, s.evidenceForm(scrutiny.ActWithdrawEvidence), s.evidenceActCheck(scrutiny.ActWithdrawEvidence, withdrawsEvidence), s.takeEvidenceAct(withdrawsEvidence, "withdrawn. It stays listed, with the reason."))
+	s.form(one+"/evidence/:n/review", sit, s.evidenceForm(scrutiny.ActReviewEvidence), s.takeEvidenceAct(reviewsEvidence, "kept confidential."))
 }
 
 // An inquiryDo does an act on an inquiry, or on evidence, as a form says.
 type (
-	inquiryDo  func(c echo.Context, st *store.Store) error
-	evidenceDo func(c echo.Context, st *store.Store, e store.EvidenceAt) error
+	inquiryDo  func(c echo.Context, st *db.Tx) error
+	evidenceDo func(c echo.Context, st *db.Tx, e scrutiny.EvidencePage) error
 )
 
-func abandons(c echo.Context, st *store.Store) error {
-	return st.AbandonInquiry(ctx(c), viewer(c), c.Param("slug"), c.FormValue("why"))
+func abandons(c echo.Context, st *db.Tx) error {
+	return scrutiny.AbandonInquiry(ctx(c), st, viewer(c), c.Param("slug"), c.FormValue("why"))
 }
 
-func publishes(c echo.Context, st *store.Store) error {
+func publishes(c echo.Context, st *db.Tx) error {
 	version, err := strconv.ParseInt(c.FormValue("version"), 10, 64)
 	if err != nil {
-		return store.Conflict.Errorf("The form does not say which version of the draft it publishes. Reload the page and look again.")
+		return fault.Conflict.Errorf("The form does not say which version of the draft it publishes. Reload the page and look again.")
 	}
-	return st.PublishReport(ctx(c), viewer(c), c.Param("slug"), version)
+	return scrutiny.PublishReport(ctx(c), st, viewer(c), c.Param("slug"), version)
 }
 
-func tellsEvidence(c echo.Context, st *store.Store, e store.EvidenceAt) error {
-	return st.PublishEvidence(ctx(c), viewer(c), e.Inquiry, e.Number, c.FormValue("why"))
+func tellsEvidence(c echo.Context, st *db.Tx, e scrutiny.EvidencePage) error {
+	return scrutiny.PublishEvidence(ctx(c), st, viewer(c), e.Inquiry, e.Number, c.FormValue("why"))
 }
 
-func withdrawsEvidence(c echo.Context, st *store.Store, e store.EvidenceAt) error {
-	return st.WithdrawEvidence(ctx(c), viewer(c), e.Inquiry, e.Number, c.FormValue("why"))
+func withdrawsEvidence(c echo.Context, st *db.Tx, e scrutiny.EvidencePage) error {
+	return scrutiny.WithdrawEvidence(ctx(c), st, viewer(c), e.Inquiry, e.Number, c.FormValue("why"))
 }
 
-func reviewsEvidence(c echo.Context, st *store.Store, e store.EvidenceAt) error {
-	var f store.Faults
+func reviewsEvidence(c echo.Context, st *db.Tx, e scrutiny.EvidencePage) error {
+	var f fault.Faults
 	until := formDay(c, &f, "review")
-	return joined(f, st.ReviewEvidence(ctx(c), viewer(c), e.Inquiry, e.Number, until, c.FormValue("why")))
+	return joined(f, scrutiny.ReviewEvidence(ctx(c), st, viewer(c), e.Inquiry, e.Number, until, c.FormValue("why")))
 }
 
 func (s *Server) inquiryForm(c echo.Context) (templ.Component, error) {
-	all, err := s.store.CommitteesToInquire(ctx(c), viewer(c))
+	all, err := scrutiny.CommitteesToInquire(ctx(c), s.store, viewer(c))
 	if err == nil && len(all) == 0 {
-		err = store.Forbidden.Errorf("Only the chair or the clerk of a committee opens an inquiry, while its mandate runs.")
+		err = fault.Forbidden.Errorf("Only the chair or the clerk of a committee opens an inquiry, while its mandate runs.")
 	}
 	return views.InquiryForm(all), err
 }
 
 func (s *Server) openInquiry(c echo.Context) (string, error) {
-	var f store.Faults
-	i := store.Inquiry{Slug: c.FormValue("slug"), Title: c.FormValue("title"), Terms: c.FormValue("terms"), Committee: c.FormValue("committee"), Closes: formDay(c, &f, "closes")}
-	if err := joined(f, s.store.OpenInquiry(ctx(c), viewer(c), i)); err != nil {
+	var f fault.Faults
+	i := scrutiny.Inquiry{Slug: c.FormValue("slug"), Title: c.FormValue("title"), Terms: c.FormValue("terms"), Committee: c.FormValue("committee"), Closes: formDay(c, &f, "closes")}
+	if err := joined(f, scrutiny.OpenInquiry(ctx(c), s.store, viewer(c), i)); err != nil {
 		return "", err
 	}
 	return "/inquiries/" + i.Slug, s.told(c, "The inquiry is open, and evidence is called for until the end of "+i.Closes.String()+".")
 }
 
 // inquiryToAct reads the inquiry of an address, for somebody who may do an act.
-func (s *Server) inquiryToAct(c echo.Context, act store.Act) (store.InquiryAt, error) {
-	a, err := s.store.Inquiry(ctx(c), viewer(c), c.Param("slug"), 0)
+func (s *Server) inquiryToAct(c echo.Context, act office.Act) (scrutiny.InquiryPage, error) {
+	a, err := scrutiny.ReadInquiryPage(ctx(c), s.store, viewer(c), c.Param("slug"), 0)
 	if err == nil {
-		err = a.May(act, viewer(c), a.Holder, store.DayOf(a.Now))
+		err = a.May(act, viewer(c), a.Holder, civil.DayOf(a.Now))
 	}
-	if err == nil && act == store.PublishReport && a.Report == nil {
-		err = store.Conflict.Errorf("There is no draft of a report to publish: write one first.")
+	if err == nil && act == scrutiny.ActPublishReport && a.Report == nil {
+		err = fault.Conflict.Errorf("There is no draft of a report to publish: write one first.")
 	}
 	return a, err
 }
 
-func (s *Server) inquiryActForm(act store.Act) page {
+func (s *Server) inquiryActForm(act office.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
 		a, err := s.inquiryToAct(c, act)
 		return views.InquiryActForm(a, act), err
 	}
 }
 
-func (s *Server) inquiryActCheck(act store.Act, do inquiryDo) page {
+func (s *Server) inquiryActCheck(act office.Act, do inquiryDo) page {
 	return func(c echo.Context) (templ.Component, error) {
 		a, err := s.inquiryToAct(c, act)
 		if err != nil {
 			return nil, err
 		}
-		if err := s.store.Try(ctx(c), func(st *store.Store) error { return do(c, st) }); err != nil {
+		if err := record.Try(ctx(c), s.store, func(st *db.Tx) error { return do(c, st) }); err != nil {
 			return nil, err
 		}
 		return views.InquiryCheck(a, act, c.FormValue("why")), nil
@@ -116,9 +121,9 @@ func (s *Server) takeInquiryAct(do inquiryDo, said string) step {
 }
 
 func (s *Server) extendCall(c echo.Context) (string, error) {
-	var f store.Faults
+	var f fault.Faults
 	closes := formDay(c, &f, "closes")
-	if err := joined(f, s.store.ExtendCall(ctx(c), viewer(c), c.Param("slug"), closes, c.FormValue("why"))); err != nil {
+	if err := joined(f, scrutiny.ExtendCall(ctx(c), s.store, viewer(c), c.Param("slug"), closes, c.FormValue("why"))); err != nil {
 		return "", err
 	}
 	return "/inquiries/" + c.Param("slug"), s.told(c, "Evidence is taken until the end of "+closes.String()+".")
@@ -129,9 +134,9 @@ var evidenceFields = []string{"author", "naming", "title", "received", "late", "
 
 // evidenceFrom reads evidence from a sent form. A file sent with it is kept as
 // a draft, whose number the form carries from then on.
-func (s *Server) evidenceFrom(c echo.Context) (e store.EvidenceForm, f store.Faults, err error) {
-	e = store.EvidenceForm{Author: c.FormValue("author"), AuthorSealed: c.FormValue("naming") == "sealed", Title: c.FormValue("title"), Late: c.FormValue("late"), Text: c.FormValue("text"),
-		Confidential: c.FormValue("status") == string(store.EvidenceConfidential), Ground: c.FormValue("ground")}
+func (s *Server) evidenceFrom(c echo.Context) (e scrutiny.EvidenceForm, f fault.Faults, err error) {
+	e = scrutiny.EvidenceForm{Author: c.FormValue("author"), AuthorSealed: c.FormValue("naming") == "sealed", Title: c.FormValue("title"), Late: c.FormValue("late"), Text: c.FormValue("text"),
+		Confidential: c.FormValue("status") == string(scrutiny.EvidenceConfidential), Ground: c.FormValue("ground")}
 	e.Received = formDay(c, &f, "received")
 	if e.Confidential {
 		e.Review = formDay(c, &f, "review")
@@ -139,7 +144,7 @@ func (s *Server) evidenceFrom(c echo.Context) (e store.EvidenceForm, f store.Fau
 	if !slices.Contains([]string{"named", "sealed"}, c.FormValue("naming")) {
 		f.Add("naming", "Choose whether the author is named.")
 	}
-	if !e.Confidential && c.FormValue("status") != string(store.EvidencePublished) {
+	if !e.Confidential && c.FormValue("status") != string(scrutiny.EvidencePublished) {
 		f.Add("status", "Choose whether the evidence is published.")
 	}
 	e.Document, err = s.draftFrom(c)
@@ -147,7 +152,7 @@ func (s *Server) evidenceFrom(c echo.Context) (e store.EvidenceForm, f store.Fau
 }
 
 func (s *Server) evidenceCheck(c echo.Context) (templ.Component, error) {
-	a, err := s.inquiryToAct(c, store.TakeEvidence)
+	a, err := s.inquiryToAct(c, scrutiny.ActTakeEvidence)
 	if err != nil {
 		return nil, err
 	}
@@ -155,13 +160,13 @@ func (s *Server) evidenceCheck(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	var after store.EvidenceOf
-	err = s.store.Try(ctx(c), func(st *store.Store) error {
-		n, err := st.TakeEvidence(ctx(c), viewer(c), a.Slug, e)
+	var after scrutiny.EvidenceOf
+	err = record.Try(ctx(c), s.store, func(st *db.Tx) error {
+		n, err := scrutiny.TakeEvidence(ctx(c), st, viewer(c), a.Slug, e)
 		if err != nil {
 			return err
 		}
-		after, err = st.Evidence(ctx(c), viewer(c), a.Slug, n)
+		after, err = scrutiny.Evidence(ctx(c), st, viewer(c), a.Slug, n)
 		return err
 	})
 	if err := joined(f, err); err != nil {
@@ -178,7 +183,7 @@ func (s *Server) takeEvidence(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	n, err := s.store.TakeEvidence(ctx(c), viewer(c), c.Param("slug"), e)
+	n, err := scrutiny.TakeEvidence(ctx(c), s.store, viewer(c), c.Param("slug"), e)
 	if err != nil {
 		return "", err
 	}
@@ -186,28 +191,28 @@ func (s *Server) takeEvidence(c echo.Context) (string, error) {
 }
 
 // evidenceToAct reads the evidence of an address, for somebody who may do an act.
-func (s *Server) evidenceToAct(c echo.Context, act store.Act) (store.EvidenceOf, error) {
+func (s *Server) evidenceToAct(c echo.Context, act office.Act) (scrutiny.EvidenceOf, error) {
 	p, err := s.evidenceOf(c)
 	if err == nil {
-		err = p.Evidence.May(act, viewer(c), p.Holder, store.DayOf(p.Now))
+		err = p.Evidence.May(act, viewer(c), p.Holder, civil.DayOf(p.Now))
 	}
 	return p, err
 }
 
-func (s *Server) evidenceForm(act store.Act) page {
+func (s *Server) evidenceForm(act office.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
 		p, err := s.evidenceToAct(c, act)
 		return views.EvidenceForm(p, act), err
 	}
 }
 
-func (s *Server) evidenceActCheck(act store.Act, do evidenceDo) page {
+func (s *Server) evidenceActCheck(act office.Act, do evidenceDo) page {
 	return func(c echo.Context) (templ.Component, error) {
 		p, err := s.evidenceToAct(c, act)
 		if err != nil {
 			return nil, err
 		}
-		if err := s.store.Try(ctx(c), func(st *store.Store) error { return do(c, st, p.Evidence) }); err != nil {
+		if err := record.Try(ctx(c), s.store, func(st *db.Tx) error { return do(c, st, p.Evidence) }); err != nil {
 			return nil, err
 		}
 		return views.EvidenceActCheck(p, act, c.FormValue("why")), nil
@@ -231,13 +236,13 @@ func (s *Server) takeEvidenceAct(do evidenceDo, said string) step {
 func (s *Server) draftReport(c echo.Context) (string, error) {
 	version, err := strconv.ParseInt(c.FormValue("version"), 10, 64)
 	if err != nil {
-		return "", store.Conflict.Errorf("The form does not say which version of the draft it changes. Reload the page and look again.")
+		return "", fault.Conflict.Errorf("The form does not say which version of the draft it changes. Reload the page and look again.")
 	}
-	form := store.ReportForm{Text: c.FormValue("text")}
-	for i := range store.FindingsMost {
-		form.Findings = append(form.Findings, store.FindingForm{Text: c.FormValue(store.FindingField("finding", i)), Cites: c.FormValue(store.FindingField("cites", i)), Figures: c.FormValue(store.FindingField("figures", i))})
+	form := scrutiny.ReportForm{Text: c.FormValue("text")}
+	for i := range scrutiny.FindingsMost {
+		form.Findings = append(form.Findings, scrutiny.FindingForm{Text: c.FormValue(scrutiny.FindingField("finding", i)), Cites: c.FormValue(scrutiny.FindingField("cites", i)), Figures: c.FormValue(scrutiny.FindingField("figures", i))})
 	}
-	if err := s.store.DraftReport(ctx(c), viewer(c), c.Param("slug"), version, form); err != nil {
+	if err := scrutiny.DraftReport(ctx(c), s.store, viewer(c), c.Param("slug"), version, form); err != nil {
 		return "", err
 	}
 	return "/inquiries/" + c.Param("slug") + "/report", s.told(c, "The draft is kept. Only whoever sits on the committee reads it.")

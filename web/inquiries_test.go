@@ -9,17 +9,22 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // hearing is a committee with its people at their screens.
 type hearing struct {
 	*Server
-	st                                  *store.Store
+	st                                  *db.Tx
 	clock                               *storetest.Clock
 	chair, clerk, kent, other, stranger at // kent is a member; other is the clerk of another committee
 	outsiders                           map[string]at
-	viewers                             []store.Viewer // of them all
+	viewers                             []office.Viewer // of them all
 }
 
 const inquiryAt = "/inquiries/convergence"
@@ -27,31 +32,31 @@ const inquiryAt = "/inquiries/convergence"
 func heard(t testing.TB) hearing {
 	t.Helper()
 	s, st, clock := open(t)
-	sits := func(kind store.OfficeKind, body, title string) store.Viewer {
-		return storetest.Holds(t, st, storetest.Person(t, st, title+" (sample)"), store.Office{Body: body, Kind: kind, Title: title})
+	sits := func(kind office.Kind, body, title string) office.Viewer {
+		return storetest.Holds(t, st, storetest.Person(t, st, title+" (sample)"), office.Office{Body: body, Kind: kind, Title: title})
 	}
-	chair, clerk := sits(store.Chair, store.TheAssociation, "Committee chair"), sits(store.Clerk, store.TheAssociation, "Committee clerk")
-	kent, other := storetest.Holder(t, st, store.CommissionerOffice, "kent"), sits(store.Clerk, store.TheAssociation, "Other clerk")
-	for slug, seats := range map[string][]store.Seat{
-		"scrutiny": {{Office: chair.Office, Role: store.SeatChair}, {Office: clerk.Office, Role: store.SeatClerk}, {Office: kent.Office, Role: store.SeatMember}},
-		"other":    {{Office: other.Office, Role: store.SeatClerk}},
+	chair, clerk := sits(office.Chair, office.TheAssociation, "Committee chair"), sits(office.Clerk, office.TheAssociation, "Committee clerk")
+	kent, other := storetest.Holder(t, st, office.CommissionerOffice, "kent"), sits(office.Clerk, office.TheAssociation, "Other clerk")
+	for slug, seats := range map[string][]scrutiny.Seat{
+		"scrutiny": {{Office: chair.Office, Role: scrutiny.SeatChair}, {Office: clerk.Office, Role: scrutiny.SeatClerk}, {Office: kent.Office, Role: scrutiny.SeatMember}},
+		"other":    {{Office: other.Office, Role: scrutiny.SeatClerk}},
 	} {
-		c := store.Committee{Slug: slug, Name: "Scrutiny committee " + slug + " (sample)", Terms: "To hold the company to account.", First: "2013-01-14", Last: "2013-12-31"}
-		if err := st.FoundCommittee(t.Context(), clerk, c); err != nil {
+		c := scrutiny.Committee{Slug: slug, Name: "Scrutiny committee " + slug + " (sample)", Terms: "To hold the company to account.", First: "2013-01-14", Last: "2013-12-31"}
+		if err := scrutiny.FoundCommittee(t.Context(), st, clerk, c); err != nil {
 			t.Fatal(err)
 		}
 		for _, seat := range seats {
 			seat.First = c.First
-			if err := st.SeatOffice(t.Context(), clerk, slug, seat); err != nil {
+			if err := scrutiny.SeatOffice(t.Context(), st, clerk, slug, seat); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	h := hearing{Server: s, st: st, clock: clock, stranger: stranger(t, s), viewers: []store.Viewer{chair, clerk, kent, other}}
+	h := hearing{Server: s, st: st, clock: clock, stranger: stranger(t, s), viewers: []office.Viewer{chair, clerk, kent, other}}
 	h.chair, h.clerk, h.kent, h.other = as(t, s, chair), as(t, s, clerk), as(t, s, kent), as(t, s, other)
 	h.outsiders = map[string]at{"a stranger": h.stranger, "the clerk of another committee": h.other}
-	for _, k := range store.OfficeKinds {
-		if k != store.CommissionerOffice { // that of Kent sits
+	for _, k := range office.Kinds {
+		if k != office.CommissionerOffice { // that of Kent sits
 			v := storetest.Holder(t, st, k, bodyFor[k])
 			h.viewers, h.outsiders[string(k)] = append(h.viewers, v), as(t, s, v)
 		}
@@ -60,7 +65,7 @@ func heard(t testing.TB) hearing {
 }
 
 // day moves the clock to another day, on which everyone signs in again.
-func (h hearing) day(t testing.TB, d store.Day) {
+func (h hearing) day(t testing.TB, d civil.Day) {
 	t.Helper()
 	h.clock.Day(d)
 	for _, v := range h.viewers {
@@ -85,7 +90,7 @@ const secretEvidence = "sesame-evidence-3307"
 
 func secretTyped(fields ...string) []string {
 	return evidenceTyped(append([]string{"author", secretEvidence + " author", "naming", "sealed", "title", secretEvidence + " title", "text", secretEvidence + " text rose by nine in a hundred in every single year.", "status", "confidential",
-		"ground", store.EvidenceGrounds[0], "review", "1", "review-month", "3", "review-year", "2013"}, fields...)...)
+		"ground", scrutiny.EvidenceGrounds[0], "review", "1", "review-month", "3", "review-year", "2013"}, fields...)...)
 }
 
 // opened has an inquiry with published evidence 1, confidential evidence 2 with
@@ -172,7 +177,7 @@ func TestAnInquiryIsToldByItsForms(t *testing.T) {
 	h.clerk.do(409, "POST", inquiryAt+"/evidence/new", sure(evidenceTyped())...)
 	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/1"), "Published on 14 January 2013.")
 	says(t, h.stranger.do(200, "GET", "/record?subject=evidence"), "Evidence 2 to the inquiry “convergence”", "Confidential evidence published")
-	if v, err := h.st.Verify(t.Context()); err != nil || !v.OK() {
+	if v, err := store.Verify(t.Context(), h.st); err != nil || !v.OK() {
 		t.Error(v.Fault, err)
 	}
 }
@@ -197,7 +202,7 @@ func TestInquiriesAreHadInEveryForm(t *testing.T) {
 	if len(one.Evidence) != 3 || one.Evidence[0].Text != nil && one.Evidence[0].Text[1] != "The second." || one.Evidence[1].Text != nil || one.Report == nil || one.Report.ReportText != nil {
 		t.Errorf("%+v", one)
 	}
-	if rows := csvOf(t, h.stranger.do(200, "GET", inquiryAt+"/evidence.csv").Body.String()); len(rows) != 4 || rows[2][3] != "" || rows[2][12] != store.EvidenceGrounds[0] {
+	if rows := csvOf(t, h.stranger.do(200, "GET", inquiryAt+"/evidence.csv").Body.String()); len(rows) != 4 || rows[2][3] != "" || rows[2][12] != scrutiny.EvidenceGrounds[0] {
 		t.Errorf("%v", rows)
 	}
 	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence.atom"), "Evidence 1: What Kent pays", "<title>Evidence 2</title>")
@@ -220,11 +225,11 @@ func (h hearing) inquiryPages(t testing.TB) (pages, acts []string) {
 	for _, n := range []string{"1", "2", "3", "4"} {
 		at := inquiryAt + "/evidence/" + n
 		pages = append(pages, at, at+"/document")
-		for _, act := range store.EvidenceActs {
+		for _, act := range scrutiny.EvidenceActs {
 			acts = append(acts, at+"/"+string(act))
 		}
 	}
-	head, err := h.st.Head(t.Context())
+	head, err := record.ReadHead(t.Context(), h.st)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +248,7 @@ func TestNoConfidentialEvidenceReachesAnOutsider(t *testing.T) {
 	hash := h.hashOf(t, 2)
 	pages, acts := h.inquiryPages(t)
 	h.day(t, "2013-03-02") // what waits for the clerk is shown
-	before, err := h.st.Head(t.Context())
+	before, err := record.ReadHead(t.Context(), h.st)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,7 +273,7 @@ func TestNoConfidentialEvidenceReachesAnOutsider(t *testing.T) {
 			looks("POST "+act, b.send("POST", act, append(everything, "why", "x", "version", "1", "text", "x", "cites-1", "2 p1", "finding-1", "x")...))
 		}
 	}
-	if now, err := h.st.Head(t.Context()); err != nil || now.Size != before.Size {
+	if now, err := record.ReadHead(t.Context(), h.st); err != nil || now.Size != before.Size {
 		t.Errorf("%d events were recorded: %v", now.Size-before.Size, err)
 	}
 	t.Logf("%d answers were looked at", tries)
@@ -306,7 +311,7 @@ func TestAnInquiryButtonNeverLies(t *testing.T) {
 		pages[inquiryAt+"/evidence/"+n] = []string{"publish", "review", "withdraw"}
 	}
 	offered := 0
-	for _, day := range []store.Day{"2013-01-14", "2013-01-29", "2014-01-01"} { // called, closed, after the mandate
+	for _, day := range []civil.Day{"2013-01-14", "2013-01-29", "2014-01-01"} { // called, closed, after the mandate
 		if day != "2013-01-14" {
 			h.day(t, day)
 		}
@@ -334,7 +339,7 @@ func TestAnInquiryButtonNeverLies(t *testing.T) {
 func TestForgedInquiryFormsAreRefused(t *testing.T) {
 	h := heard(t)
 	h.opened(t)
-	before, err := h.st.Head(t.Context())
+	before, err := record.ReadHead(t.Context(), h.st)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -366,7 +371,7 @@ func TestForgedInquiryFormsAreRefused(t *testing.T) {
 			t.Errorf("%s: %d, want %d with %q\n%.2500s", name, w.Code, k.code, k.says, w.Body)
 		}
 	}
-	if now, err := h.st.Head(t.Context()); err != nil || now.Size != before.Size {
+	if now, err := record.ReadHead(t.Context(), h.st); err != nil || now.Size != before.Size {
 		t.Errorf("%d events were recorded: %v", now.Size-before.Size, err)
 	}
 }

@@ -8,27 +8,33 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 )
 
 const interestsPage = 50
 
 func (s *Server) interestsRoutes() {
-	s.data("/interests", store.Public, s.interests)
-	s.confirm("/interests/new", store.DeclareInterests, false, s.interestForm, s.interestCheck, s.declareInterest)
-	s.form("/interests/:id/end", store.DeclareInterests, s.endInterestForm, s.endInterest)
-	s.data("/interests/people/:id", store.Public, s.personInterests)
+	s.data("/interests", office.Public, s.interests)
+	s.confirm("/interests/new", office.DeclareInterests, false, s.interestForm, s.interestCheck, s.declareInterest)
+	s.form("/interests/:id/end", office.DeclareInterests, s.endInterestForm, s.endInterest)
+	s.data("/interests/people/:id", office.Public, s.personInterests)
 }
 
 // interestJSON is an interest with what is worked out for a day.
 type interestJSON struct {
-	store.Declared
+	decisions.Declared
 	InForce bool `json:"in_force"`
 	Late    bool `json:"declared_late"`
 }
 
-func interestJSONOf(all []store.Declared, on store.Day) []interestJSON {
+func interestJSONOf(all []decisions.Declared, on civil.Day) []interestJSON {
 	out := []interestJSON{}
 	for _, d := range all {
 		out = append(out, interestJSON{d, d.InForce(on), d.Late()})
@@ -37,16 +43,16 @@ func interestJSONOf(all []store.Declared, on store.Day) []interestJSON {
 }
 
 type interestsJSON struct {
-	AsAt      store.Day      `json:"as_at"`
+	AsAt      civil.Day      `json:"as_at"`
 	Interests []interestJSON `json:"interests"`
 }
 
 // interestFilter reads which interests an address asks for.
-func interestFilter(c echo.Context) (f store.InterestFilter, err error) {
-	f = store.InterestFilter{Company: strings.TrimSpace(asked(c, "number")), Words: asked(c, "q"), All: asked(c, "all") == "yes"}
-	var bad store.Faults
+func interestFilter(c echo.Context) (f decisions.InterestFilter, err error) {
+	f = decisions.InterestFilter{Company: strings.TrimSpace(asked(c, "number")), Words: asked(c, "q"), All: asked(c, "all") == "yes"}
+	var bad fault.Faults
 	if f.Company != "" {
-		number, ok := store.CompanyNumber(f.Company)
+		number, ok := text.CompanyNumber(f.Company)
 		if !ok {
 			bad.Add("number", "That is not a company number: write it as Companies House does, like 01234567 or SC123456.")
 		}
@@ -68,7 +74,7 @@ func (s *Server) interests(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	all, err := s.store.Interests(ctx(c), f, at)
+	all, err := decisions.Interests(ctx(c), s.store, f, at)
 	if err != nil {
 		return answer{}, err
 	}
@@ -80,7 +86,7 @@ func (s *Server) interests(c echo.Context) (answer, error) {
 	return answer{Page: views.Interests(l), JSON: interestsJSON{at.Day, interestJSONOf(all, at.Day)}, CSV: rowsOf(interestRows(at, all))}, nil
 }
 
-func interestRows(at store.Moment, all []store.Declared) (header []string, rows [][]string) {
+func interestRows(at record.Moment, all []decisions.Declared) (header []string, rows [][]string) {
 	for _, d := range all {
 		rows = append(rows, []string{string(at.Day), strconv.FormatInt(d.ID, 10), strconv.FormatInt(d.Person, 10), d.Holder, views.OfficesWords(d.Offices), d.Company, d.Name, d.Nature,
 			string(d.First), string(d.Last), d.Decision, string(d.DeclaredOn), strconv.FormatBool(d.Late()), strconv.FormatBool(d.InForce(at.Day)), strconv.FormatInt(d.N, 10)})
@@ -89,12 +95,12 @@ func interestRows(at store.Moment, all []store.Declared) (header []string, rows 
 }
 
 type personInterestsJSON struct {
-	AsAt      store.Day      `json:"as_at"`
-	Person    int64          `json:"person"`
-	Name      string         `json:"name,omitempty"`
-	Offices   []store.Office `json:"offices"`
-	Interests []interestJSON `json:"interests"`
-	Touched   []store.Touch  `json:"touched"` // acts before an interest was declared, that it would have kept the person out of
+	AsAt      civil.Day         `json:"as_at"`
+	Person    int64             `json:"person"`
+	Name      string            `json:"name,omitempty"`
+	Offices   []office.Office   `json:"offices"`
+	Interests []interestJSON    `json:"interests"`
+	Touched   []decisions.Touch `json:"touched"` // acts before an interest was declared, that it would have kept the person out of
 }
 
 func (s *Server) personInterests(c echo.Context) (answer, error) {
@@ -106,31 +112,31 @@ func (s *Server) personInterests(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	p, err := s.store.PersonInterests(ctx(c), viewer(c), id, at)
+	p, err := decisions.ReadPersonInterests(ctx(c), s.store, viewer(c), id, at)
 	if err != nil {
 		return answer{}, err
 	}
-	out := personInterestsJSON{at.Day, p.Person, p.Holder, p.Offices, interestJSONOf(p.Interests, at.Day), append([]store.Touch{}, p.Touched...)}
+	out := personInterestsJSON{at.Day, p.Person, p.Holder, p.Offices, interestJSONOf(p.Interests, at.Day), append([]decisions.Touch{}, p.Touched...)}
 	return answer{Page: views.PersonInterests(at, p), JSON: out, CSV: rowsOf(interestRows(at, p.Interests))}, nil
 }
 
 func (s *Server) interestForm(c echo.Context) (templ.Component, error) {
-	all, err := s.store.Declarers(ctx(c), viewer(c))
+	all, err := decisions.Declarers(ctx(c), s.store, viewer(c))
 	return views.InterestForm(all, asked(c, "person"), asked(c, "decision")), err
 }
 
 // interestSent is the interest of a sent form, as it would be declared.
-func (s *Server) interestSent(c echo.Context) (store.Declared, error) {
-	var f store.Faults
-	i := store.Interest{Company: c.FormValue("number"), Name: c.FormValue("company"), Nature: c.FormValue("nature"), Decision: c.FormValue("decision"),
+func (s *Server) interestSent(c echo.Context) (decisions.Declared, error) {
+	var f fault.Faults
+	i := authority.Interest{Company: c.FormValue("number"), Name: c.FormValue("company"), Nature: c.FormValue("nature"), Decision: c.FormValue("decision"),
 		First: formDay(c, &f, "from"), Last: formDay(c, &f, "to")}
 	if text := c.FormValue("person"); text != "" {
 		var err error
 		if i.Person, err = strconv.ParseInt(text, 10, 64); err != nil || i.Person < 1 {
-			return store.Declared{}, store.Field("person", "Choose a person from the list.")
+			return decisions.Declared{}, fault.Field("person", "Choose a person from the list.")
 		}
 	}
-	d, err := s.store.ForeseeInterest(ctx(c), viewer(c), i)
+	d, err := decisions.ForeseeInterest(ctx(c), s.store, viewer(c), i)
 	return d, joined(f, err)
 }
 
@@ -144,7 +150,7 @@ func (s *Server) declareInterest(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := s.store.DeclareInterest(ctx(c), viewer(c), d.Interest); err != nil {
+	if _, err := decisions.DeclareInterest(ctx(c), s.store, viewer(c), d.Interest); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("/interests/people/%d", d.Person), s.told(c, "The interest is in the register.")
@@ -155,7 +161,7 @@ func (s *Server) endInterestForm(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	i, err := s.store.MayEndInterest(ctx(c), viewer(c), id)
+	i, err := decisions.MayEndInterest(ctx(c), s.store, viewer(c), id)
 	return views.EndInterestForm(i), err
 }
 
@@ -164,12 +170,12 @@ func (s *Server) endInterest(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var f store.Faults
+	var f fault.Faults
 	last := formDay(c, &f, "to")
-	if err := joined(f, s.store.EndInterest(ctx(c), viewer(c), id, last)); err != nil { // refuses a day that could not be read
+	if err := joined(f, decisions.EndInterest(ctx(c), s.store, viewer(c), id, last)); err != nil { // refuses a day that could not be read
 		return "", err
 	}
-	i, err := s.store.Interest(ctx(c), id)
+	i, err := decisions.FindInterest(ctx(c), s.store, id)
 	if err != nil {
 		return "", err
 	}

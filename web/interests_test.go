@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -17,8 +19,8 @@ func holdingForm(fields ...string) []string {
 
 func TestAnOfficeHolderDeclaresAnInterest(t *testing.T) {
 	m := move(t)
-	director := storetest.Holder(t, m.st, store.DirectorOffice, store.TheCompany)
-	seat, constable := as(t, m.Server, director), as(t, m.Server, storetest.Holder(t, m.st, store.Constable, "kent"))
+	director := storetest.Holder(t, m.st, office.DirectorOffice, office.TheCompany)
+	seat, constable := as(t, m.Server, director), as(t, m.Server, storetest.Holder(t, m.st, office.Constable, "kent"))
 	own := fmt.Sprintf("/interests/people/%d", director.Person)
 	says(t, m.stranger.do(200, "GET", "/interests"), "No interest is so on this day.")
 	m.stranger.do(404, "GET", own)
@@ -60,7 +62,7 @@ func TestAnOfficeHolderDeclaresAnInterest(t *testing.T) {
 	seat.do(409, "GET", "/interests/1/end")
 	seat.do(404, "GET", "/interests/9/end")
 	says(t, m.stranger.do(200, "GET", own), "1 June 2012 to 13 January 2013", "ended")
-	if v, err := m.st.Verify(t.Context()); err != nil || !v.OK() {
+	if v, err := store.Verify(t.Context(), m.st); err != nil || !v.OK() {
 		t.Error(v.Fault, err)
 	}
 }
@@ -118,17 +120,17 @@ func TestInterestsAreTheSameInEveryForm(t *testing.T) {
 
 func TestAnErasedPersonsRegisterNamesNobody(t *testing.T) {
 	m := move(t)
-	admin, v := storetest.Holder(t, m.st, store.Administrator, store.TheCompany), storetest.Holder(t, m.st, store.Auditor, store.TheCompany)
+	admin, v := storetest.Holder(t, m.st, office.Administrator, office.TheCompany), storetest.Holder(t, m.st, office.Auditor, office.TheCompany)
 	as(t, m.Server, v).do(303, "POST", "/interests/new", sure(holdingForm())...)
-	held, err := m.st.AppointmentsOf(t.Context(), v.Person)
+	held, err := office.AppointmentsOf(t.Context(), m.st, v.Person)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := m.st.EndAppointment(t.Context(), admin, held[0].ID, "2013-01-14"); err != nil {
+	if err := people.EndAppointment(t.Context(), m.st, admin, held[0].ID, "2013-01-14"); err != nil {
 		t.Fatal(err)
 	}
 	m.clock.Day("2013-01-15")
-	if err := m.st.ErasePerson(t.Context(), admin, v.Person, "They asked for it."); err != nil {
+	if err := people.Erase(t.Context(), m.st, admin, v.Person, "They asked for it."); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"/interests", "/interests?as_at=2013-01-14", fmt.Sprintf("/interests/people/%d", v.Person)} {

@@ -13,7 +13,11 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/views"
 )
 
@@ -25,41 +29,41 @@ const (
 
 func (s *Server) loadsRoutes() {
 	const one = "/spend/loads/:id"
-	s.data("/spend/loads", store.Public, s.loads)
+	s.data("/spend/loads", office.Public, s.loads)
 	s.takesSpend("/spend/loads/new")
-	s.form("/spend/loads/new", store.LoadSpend, s.loadForm, s.sendLoad)
-	s.data(one, store.Public, s.load)
-	s.add(http.MethodGet, one+"/file", store.LoadSpend, s.loadFile)
+	s.form("/spend/loads/new", office.LoadSpend, s.loadForm, s.sendLoad)
+	s.data(one, office.Public, s.load)
+	s.add(http.MethodGet, one+"/file", office.LoadSpend, s.loadFile)
 	for _, part := range []struct {
 		name  string
 		blank page
 		take  step
 	}{{"/columns", s.columnsForm, s.mendColumns}, {"/again", s.againForm, s.tryAgain}} {
 		s.takesSpend(one + part.name) // the kept file is read once more
-		s.form(one+part.name, store.LoadSpend, part.blank, part.take)
+		s.form(one+part.name, office.LoadSpend, part.blank, part.take)
 	}
-	for _, m := range store.LoadLife {
-		if m.Act != store.ConfirmLoad { // the page of the draft is what is confirmed
+	for _, m := range spend.Life {
+		if m.Act != spend.ActConfirm { // the page of the draft is what is confirmed
 			s.form(one+"/"+string(m.Act), m.Need, s.loadStep(m.Act), s.takeLoadStep(m.Act))
 		}
 	}
-	acts(s, one+"/", store.LoadLife, s.takeLoadStep)
+	acts(s, one+"/", spend.Life, s.takeLoadStep)
 	for act, lift := range map[string]bool{"/withhold": false, "/lift": true} {
-		s.form(one+act, store.LoadSpend, s.withholdLoadForm(lift), s.withholdLoad(lift))
-		s.form("/spend/lines/:id"+act, store.LoadSpend, s.withholdLineForm(lift), s.withholdLine(lift))
+		s.form(one+act, office.LoadSpend, s.withholdLoadForm(lift), s.withholdLoad(lift))
+		s.form("/spend/lines/:id"+act, office.LoadSpend, s.withholdLineForm(lift), s.withholdLine(lift))
 	}
-	s.form("/spend/explain", store.LoadSpend, s.explainForm, s.explainFigure)
-	s.post("/spend/explain/:id/back", store.LoadSpend, s.takeBack)
+	s.form("/spend/explain", office.LoadSpend, s.explainForm, s.explainFigure)
+	s.post("/spend/explain/:id/back", office.LoadSpend, s.takeBack)
 }
 
 // loadFilter reads which loads an address asks for.
-func loadFilter(c echo.Context) (f store.LoadFilter, err error) {
-	var bad store.Faults
-	if f.Status = store.LoadStatus(asked(c, "status")); f.Status != "" && !slices.Contains(store.LoadStatuses, f.Status) {
+func loadFilter(c echo.Context) (f spend.LoadFilter, err error) {
+	var bad fault.Faults
+	if f.Status = spend.Status(asked(c, "status")); f.Status != "" && !slices.Contains(spend.Statuses, f.Status) {
 		bad.Add("status", "There is no such status: choose one from the list.")
 	}
 	if name := asked(c, "body"); name != "" {
-		b, ok := store.BodyOf(name)
+		b, ok := office.BodyOf(name)
 		if !ok || !b.LocalPolicing() {
 			bad.Add("body", "There is no such local policing body: choose one from the list.")
 		}
@@ -80,7 +84,7 @@ func (s *Server) loads(c echo.Context) (answer, error) {
 	if form(c) == "csv" {
 		return answer{CSV: s.loadRows(ctx(c), f)}, nil
 	}
-	all, err := s.store.Loads(ctx(c), f, loadsPage+1)
+	all, err := spend.Loads(ctx(c), s.store, f, loadsPage+1)
 	if err != nil {
 		return answer{}, err
 	}
@@ -88,9 +92,9 @@ func (s *Server) loads(c echo.Context) (answer, error) {
 	if len(all) > loadsPage {
 		all, next = all[:loadsPage], all[loadsPage-1].ID
 	}
-	var drafts []store.Load
-	if v := viewer(c); v.Can(store.LoadSpend) {
-		if drafts, err = s.store.Loads(ctx(c), store.LoadFilter{Status: store.LoadDraft, Drafts: v.Person}, loadsPage); err != nil {
+	var drafts []spend.Load
+	if v := viewer(c); v.Can(office.LoadSpend) {
+		if drafts, err = spend.Loads(ctx(c), s.store, spend.LoadFilter{Status: spend.Draft, Drafts: v.Person}, loadsPage); err != nil {
 			return answer{}, err
 		}
 	}
@@ -100,14 +104,14 @@ func (s *Server) loads(c echo.Context) (answer, error) {
 // loadJSON is a load as an export tells of it: what it holds, and whether that
 // counts.
 type loadJSON struct {
-	store.Load
+	spend.Load
 	First  string `json:"first"` // a day, a month or a quarter
 	Last   string `json:"last"`
 	Counts bool   `json:"counts"`
 	Event  int64  `json:"event"` // that told of it first
 }
 
-func loadAsJSON(l store.Load) loadJSON {
+func loadAsJSON(l spend.Load) loadJSON {
 	return loadJSON{l, l.First.Code(), l.Last.Code(), l.Counts(), l.N}
 }
 
@@ -116,7 +120,7 @@ type loadsJSON struct {
 	Next  string     `json:"next,omitempty"`
 }
 
-func loadsJSONOf(f store.LoadFilter, all []store.Load, next int64) loadsJSON {
+func loadsJSONOf(f spend.LoadFilter, all []spend.Load, next int64) loadsJSON {
 	out := loadsJSON{Loads: make([]loadJSON, len(all))}
 	for i, l := range all {
 		out.Loads[i] = loadAsJSON(l)
@@ -127,17 +131,17 @@ func loadsJSONOf(f store.LoadFilter, all []store.Load, next int64) loadsJSON {
 	return out
 }
 
-func loadsFeed(all []store.Load) *feed {
+func loadsFeed(all []spend.Load) *feed {
 	out := &feed{Title: "Files of published spend taken in"}
 	for _, l := range all {
-		out.Entries = append(out.Entries, entry{Title: fmt.Sprintf("%s: %s, %s", l.Title(), store.ShortName(l.Body), views.LoadSum(l)),
+		out.Entries = append(out.Entries, entry{Title: fmt.Sprintf("%s: %s, %s", l.Title(), office.ShortName(l.Body), views.LoadSum(l)),
 			Href: fmt.Sprintf("/spend/loads/%d", l.ID), Summary: views.LoadSay(l), At: loadAt(l)})
 	}
 	return out
 }
 
 // loadAt is when a load was taken in, or else confirmed.
-func loadAt(l store.Load) time.Time {
+func loadAt(l spend.Load) time.Time {
 	if l.TakenAt.IsZero() {
 		return l.MadeAt
 	}
@@ -148,13 +152,13 @@ var loadHeader = []string{"load", "body", "status", "counts", "file", "sha256", 
 	"rejected", "blank", "totals_left_out", "stated_pence", "agrees", "replaces", "replaced_by", "decision"}
 
 // loadRows reads all loads of a filter, a batch at a time.
-func (s *Server) loadRows(ctx context.Context, f store.LoadFilter) iter.Seq2[[]string, error] {
+func (s *Server) loadRows(ctx context.Context, f spend.LoadFilter) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		if !yield(loadHeader, nil) {
 			return
 		}
 		for {
-			batch, err := s.store.Loads(ctx, f, loadsBatch)
+			batch, err := spend.Loads(ctx, s.store, f, loadsBatch)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -173,7 +177,7 @@ func (s *Server) loadRows(ctx context.Context, f store.LoadFilter) iter.Seq2[[]s
 }
 
 // loadRow is a load as a row of loadHeader; an empty cell is not known, or none.
-func loadRow(l store.Load) []string {
+func loadRow(l spend.Load) []string {
 	stated, agrees, taken := "", "", ""
 	if l.Stated != nil {
 		stated = whole(*l.Stated)
@@ -210,20 +214,20 @@ func (s *Server) load(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	p, err := s.store.LoadAt(ctx(c), viewer(c), id, after, loadLinesPage)
+	p, err := spend.ReadLoadPage(ctx(c), s.store, viewer(c), id, after, loadLinesPage)
 	if err != nil {
 		return answer{}, err
 	}
-	if p.Status == store.LoadDraft {
+	if p.Status == spend.Draft {
 		v, err := s.draftPage(c, p.Load)
 		return answer{Page: v}, err
 	}
-	rows := lineRows(s.store.EachLoadLine(ctx(c), viewer(c), id), namedCell{"counts", strconv.FormatBool(p.Counts())})
+	rows := lineRows(spend.EachLoadLine(ctx(c), s.store, viewer(c), id), namedCell{"counts", strconv.FormatBool(p.Counts())})
 	return answer{Page: views.Load(p, after), JSON: loadPageJSONOf(p), CSV: rows, Atom: loadFeed(p)}, nil
 }
 
 // draftPage shows what a draft was found to be, beside what stands already.
-func (s *Server) draftPage(c echo.Context, l store.Load) (templ.Component, error) {
+func (s *Server) draftPage(c echo.Context, l spend.Load) (templ.Component, error) {
 	t, err := l.Trial()
 	if err != nil {
 		return nil, err
@@ -237,23 +241,23 @@ func (s *Server) draftPage(c echo.Context, l store.Load) (templ.Component, error
 }
 
 // standing is what stands already for each period of a load.
-func (s *Server) standing(ctx context.Context, l store.Load) ([]store.Sum, error) {
-	sp, err := s.store.Spend(ctx, store.SpendFilter{Bodies: []string{l.Body}})
+func (s *Server) standing(ctx context.Context, l spend.Load) ([]spend.Sum, error) {
+	sp, err := spend.Read(ctx, s.store, payments.Filter{Bodies: []string{l.Body}})
 	if err != nil {
 		return nil, err
 	}
-	months := map[store.Month]store.Sum{}
+	months := map[civil.Month]spend.Sum{}
 	for _, m := range sp.Months {
 		months[m.Month] = m.Sum
 	}
-	out := make([]store.Sum, len(l.Periods))
+	out := make([]spend.Sum, len(l.Periods))
 	for i, p := range l.Periods {
 		switch {
 		case p.Period.Month == 0:
 			out[i] = sp.Undated
 		case p.Period.Quarter:
 			whole := p.Period.Months()
-			q, err := s.store.Spend(ctx, store.SpendFilter{Bodies: []string{l.Body}, From: whole[0], To: whole[2]})
+			q, err := spend.Read(ctx, s.store, payments.Filter{Bodies: []string{l.Body}, From: whole[0], To: whole[2]})
 			if err != nil {
 				return nil, err
 			}
@@ -270,14 +274,14 @@ type loadPageJSON struct {
 	Checked  *time.Time          `json:"reconciled_at"` // when its lines were last added up
 	Rows     []lineJSON          `json:"lines_listed"`
 	Next     string              `json:"next,omitempty"`
-	Rejects  []store.RejectedRow `json:"rejected_rows"`
+	Rejects  []spend.RejectedRow `json:"rejected_rows"`
 	Unlisted int64               `json:"rejected_rows_not_listed"`
 }
 
-func loadPageJSONOf(p store.LoadPage) loadPageJSON {
+func loadPageJSONOf(p spend.LoadPage) loadPageJSON {
 	out := loadPageJSON{loadJSON: loadAsJSON(p.Load), Checked: orNull(p.Checked), Rows: lineJSONsOf(p.Lines), Rejects: p.Rejects, Unlisted: p.More}
 	if out.Rejects == nil {
-		out.Rejects = []store.RejectedRow{}
+		out.Rejects = []spend.RejectedRow{}
 	}
 	if p.Next != 0 {
 		out.Next = fmt.Sprintf("/spend/loads/%d.json?after=%d", p.ID, p.Next)
@@ -285,8 +289,8 @@ func loadPageJSONOf(p store.LoadPage) loadPageJSON {
 	return out
 }
 
-func loadFeed(p store.LoadPage) *feed {
-	out := &feed{Title: fmt.Sprintf("%s of %s", p.Title(), store.ShortName(p.Body))}
+func loadFeed(p spend.LoadPage) *feed {
+	out := &feed{Title: fmt.Sprintf("%s of %s", p.Title(), office.ShortName(p.Body))}
 	for _, e := range p.History {
 		out.Entries = append(out.Entries, entry{Title: views.ActInWords(e.Act), Href: fmt.Sprintf("/record/%d", e.N), Summary: e.Detail(), At: e.At})
 	}
@@ -300,7 +304,7 @@ func (s *Server) loadFile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	l, write, err := s.store.FileOf(ctx(c), viewer(c), id)
+	l, write, err := spend.FileOf(ctx(c), s.store, viewer(c), id)
 	if err != nil {
 		return err
 	}

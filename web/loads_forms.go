@@ -13,19 +13,23 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
-	"github.com/police-ict/handover/store/sheet"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/sheet"
 	"github.com/police-ict/handover/views"
 )
 
 const replaceableMost = 300 // standing loads of one body that a form lists
 
 // replaceable are the loads of a body that a new one may replace.
-func (s *Server) replaceable(c echo.Context, body string) ([]store.Load, error) {
+func (s *Server) replaceable(c echo.Context, body string) ([]spend.Load, error) {
 	if body == "" {
 		return nil, nil
 	}
-	return s.store.Loads(ctx(c), store.LoadFilter{Body: body, Status: store.LoadStanding}, replaceableMost)
+	return spend.Loads(ctx(c), s.store, spend.LoadFilter{Body: body, Status: spend.Published}, replaceableMost)
 }
 
 // loadForm asks for a file. An office of the company says whose it is; any
@@ -33,9 +37,9 @@ func (s *Server) replaceable(c echo.Context, body string) ([]store.Load, error) 
 func (s *Server) loadForm(c echo.Context) (templ.Component, error) {
 	own := viewer(c).Office.Body
 	chosen := own
-	if own == store.TheCompany {
+	if own == office.TheCompany {
 		own, chosen = "", c.FormValue("body")
-		if b, ok := store.BodyOf(chosen); !ok || !b.LocalPolicing() {
+		if b, ok := office.BodyOf(chosen); !ok || !b.LocalPolicing() {
 			chosen = ""
 		}
 	}
@@ -50,17 +54,17 @@ func mayLoadAny(c echo.Context, own string) error {
 	if own == "" {
 		return nil
 	}
-	return store.MayLoad(viewer(c), own)
+	return spend.MayLoad(viewer(c), own)
 }
 
 // loadRequest reads what a sent form says of a file, and what of that cannot be
 // read.
-func loadRequest(c echo.Context) (req store.LoadRequest, bad store.Faults) {
-	req = store.LoadRequest{Source: c.FormValue("source"), Reason: c.FormValue("reason"),
+func loadRequest(c echo.Context) (req spend.LoadRequest, bad fault.Faults) {
+	req = spend.LoadRequest{Source: c.FormValue("source"), Reason: c.FormValue("reason"),
 		AcceptRejected: c.FormValue("accept-rejected") == "yes", AcceptOverlap: c.FormValue("accept-overlap") == "yes"}
 	var err error
 	if text := strings.ToUpper(strings.TrimSpace(c.FormValue("period"))); text != "" {
-		if req.Period, err = store.ParsePeriod(text); err != nil {
+		if req.Period, err = civil.ParsePeriod(text); err != nil {
 			bad.Add("period", "%s", err.Error())
 		}
 	}
@@ -94,7 +98,7 @@ func (s *Server) sendLoad(c echo.Context) (string, error) {
 		return "", err
 	}
 	defer f.Close()
-	id, err := s.store.SendLoad(ctx(c), viewer(c), req, f, head.Size)
+	id, err := spend.Upload(ctx(c), s.store, viewer(c), req, f, head.Size)
 	if err != nil {
 		return "", inLoadOrder(err)
 	}
@@ -105,11 +109,11 @@ func loadAddress(id int64) string { return fmt.Sprintf("/spend/loads/%d", id) }
 
 // allOfRequest adds to what is wrong with a form what the store finds wrong
 // with the rest of it, so that all is told at once. No file is read for that.
-func (s *Server) allOfRequest(c echo.Context, req store.LoadRequest, bad store.Faults) error {
+func (s *Server) allOfRequest(c echo.Context, req spend.LoadRequest, bad fault.Faults) error {
 	sent := req.File != ""
 	req.File = ""
-	_, err := s.store.CheckLoad(ctx(c), viewer(c), req)
-	var more store.Faults
+	_, err := spend.CheckLoad(ctx(c), s.store, viewer(c), req)
+	var more fault.Faults
 	if err := more.Take("file", err); err != nil {
 		return err
 	}
@@ -123,9 +127,9 @@ func (s *Server) allOfRequest(c echo.Context, req store.LoadRequest, bad store.F
 
 // inLoadOrder puts the faults of a form in the order of its fields.
 func inLoadOrder(err error) error {
-	if e, ok := errors.AsType[*store.Error](err); ok {
+	if e, ok := errors.AsType[*fault.Error](err); ok {
 		fields := []string{"body", "file", "period", "published", "source", "replaces", "reason"}
-		slices.SortStableFunc(e.Faults, func(a, b store.Fault) int {
+		slices.SortStableFunc(e.Faults, func(a, b fault.Fault) int {
 			return cmp.Compare(slices.Index(fields, a.Field), slices.Index(fields, b.Field))
 		})
 	}
@@ -133,19 +137,19 @@ func inLoadOrder(err error) error {
 }
 
 // draftOf finds the draft of an address, and what it was found to be.
-func (s *Server) draftOf(c echo.Context) (l store.Load, t store.Trial, err error) {
+func (s *Server) draftOf(c echo.Context) (l spend.Load, t spend.Trial, err error) {
 	id, err := number(c, "id")
 	if err != nil {
 		return l, t, err
 	}
-	if l, err = s.store.Load(ctx(c), viewer(c), id); err != nil {
+	if l, err = spend.FindLoad(ctx(c), s.store, viewer(c), id); err != nil {
 		return l, t, err
 	}
-	if err := store.MayLoad(viewer(c), l.Body); err != nil {
+	if err := spend.MayLoad(viewer(c), l.Body); err != nil {
 		return l, t, err
 	}
-	if l.Status != store.LoadDraft {
-		return l, t, store.Conflict.Errorf("This file is no draft any more: look at its page.")
+	if l.Status != spend.Draft {
+		return l, t, fault.Conflict.Errorf("This file is no draft any more: look at its page.")
 	}
 	t, err = l.Trial()
 	return l, t, err
@@ -171,7 +175,7 @@ func (s *Server) tryAgain(c echo.Context) (string, error) {
 		return "", err
 	}
 	req.Mappings = l.Request().Mappings
-	return loadAddress(l.ID), inLoadOrder(s.store.RetryLoad(ctx(c), viewer(c), l.ID, req))
+	return loadAddress(l.ID), inLoadOrder(spend.Correct(ctx(c), s.store, viewer(c), l.ID, req))
 }
 
 func (s *Server) columnsForm(c echo.Context) (templ.Component, error) {
@@ -187,9 +191,9 @@ func (s *Server) mendColumns(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var bad store.Faults
+	var bad fault.Faults
 	req := l.Request()
-	named := store.Mappings{}
+	named := spend.Mappings{}
 	maps.Copy(named, req.Mappings)
 	for i, one := range t.Sheets {
 		m, out := columnsSent(c, i, views.Columns(one))
@@ -206,8 +210,8 @@ func (s *Server) mendColumns(c echo.Context) (string, error) {
 		return "", err
 	}
 	req.Mappings = named
-	err = s.store.RetryLoad(ctx(c), viewer(c), l.ID, req)
-	if fault, ok := errors.AsType[*store.Error](err); ok {
+	err = spend.Correct(ctx(c), s.store, viewer(c), l.ID, req)
+	if fault, ok := errors.AsType[*fault.Error](err); ok {
 		for i := range fault.Faults { // no field of this form is the file
 			fault.Faults[i].Field = ""
 		}
@@ -241,48 +245,48 @@ func sameColumns(a, b sheet.Mapping) bool {
 }
 
 // loadStep is the page before an act: nobody sees it who may not take it.
-func (s *Server) loadStep(act store.Act) page {
+func (s *Server) loadStep(act office.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
 		id, err := number(c, "id")
 		if err != nil {
 			return nil, err
 		}
-		l, err := s.store.Load(ctx(c), viewer(c), id)
+		l, err := spend.FindLoad(ctx(c), s.store, viewer(c), id)
 		if err != nil {
 			return nil, err
 		}
 		if _, err := l.After(act, viewer(c)); err != nil {
 			return nil, err
 		}
-		var w store.Withdrawal
-		if act == store.WithdrawLoad {
-			w, err = s.store.Withdrawal(ctx(c), l)
+		var w spend.Withdrawal
+		if act == spend.ActWithdraw {
+			w, err = spend.ReadWithdrawal(ctx(c), s.store, l)
 		}
 		return views.LoadStep(l, act, w), err
 	}
 }
 
-var loadDone = map[store.Act]string{
-	store.ConfirmLoad: "is being taken in", store.DiscardLoad: "was discarded: nothing of it is kept",
-	store.StopLoad: "was stopped: nothing of it counts", store.WithdrawLoad: "was withdrawn: its lines count in no total",
+var loadDone = map[office.Act]string{
+	spend.ActConfirm: "is being taken in", spend.ActDiscard: "was discarded: nothing of it is kept",
+	spend.ActStop: "was stopped: nothing of it counts", spend.ActWithdraw: "was withdrawn: its lines count in no total",
 }
 
-func (s *Server) takeLoadStep(act store.Act) step {
+func (s *Server) takeLoadStep(act office.Act) step {
 	return func(c echo.Context) (string, error) {
 		id, err := number(c, "id")
 		if err != nil {
 			return "", err
 		}
-		if act == store.WithdrawLoad {
-			err = s.store.WithdrawLoad(ctx(c), viewer(c), id, c.FormValue("reason"), c.FormValue("decision"))
+		if act == spend.ActWithdraw {
+			err = spend.Withdraw(ctx(c), s.store, viewer(c), id, c.FormValue("reason"), c.FormValue("decision"))
 		} else {
-			err = s.store.ActOnLoad(ctx(c), viewer(c), id, act, c.FormValue("reason"))
+			err = spend.Act(ctx(c), s.store, viewer(c), id, act, c.FormValue("reason"))
 		}
 		if err != nil {
 			return "", err
 		}
 		to := loadAddress(id)
-		if act == store.DiscardLoad {
+		if act == spend.ActDiscard {
 			to = "/spend/loads"
 		}
 		return to, s.told(c, fmt.Sprintf("Load %d %s.", id, loadDone[act]))
@@ -295,15 +299,15 @@ func (s *Server) withholdLoadForm(lift bool) page {
 		if err != nil {
 			return nil, err
 		}
-		l, err := s.store.Load(ctx(c), viewer(c), id)
+		l, err := spend.FindLoad(ctx(c), s.store, viewer(c), id)
 		if err != nil {
 			return nil, err
 		}
-		if err := store.MayLoad(viewer(c), l.Body); err != nil {
+		if err := spend.MayLoad(viewer(c), l.Body); err != nil {
 			return nil, err
 		}
 		if (l.Withheld != "") != lift {
-			return nil, store.Conflict.Errorf("Someone else changed what is shown of this load: look at its page again.")
+			return nil, fault.Conflict.Errorf("Someone else changed what is shown of this load: look at its page again.")
 		}
 		return views.WithholdLoad(l, lift), nil
 	}
@@ -315,7 +319,7 @@ func (s *Server) withholdLoad(lift bool) step {
 		if err != nil {
 			return "", err
 		}
-		if err := s.store.WithholdLoad(ctx(c), viewer(c), id, lift, c.FormValue("reason")); err != nil {
+		if err := spend.WithholdLoad(ctx(c), s.store, viewer(c), id, lift, c.FormValue("reason")); err != nil {
 			return "", err
 		}
 		return loadAddress(id), s.told(c, fmt.Sprintf("Load %d: %s.", id, withheldWords(lift)))
@@ -335,15 +339,15 @@ func (s *Server) withholdLineForm(lift bool) page {
 		if err != nil {
 			return nil, err
 		}
-		l, err := s.store.LineOf(ctx(c), viewer(c), id)
+		l, err := spend.ReadLine(ctx(c), s.store, viewer(c), id)
 		if err != nil {
 			return nil, err
 		}
-		if err := store.MayLoad(viewer(c), l.Body); err != nil {
+		if err := spend.MayLoad(viewer(c), l.Body); err != nil {
 			return nil, err
 		}
 		if own := l.Withheld.Reason != "" && l.Withheld.Lifted == ""; own != lift {
-			return nil, store.Conflict.Errorf("Someone else changed what is shown of this line: look at its page again.")
+			return nil, fault.Conflict.Errorf("Someone else changed what is shown of this line: look at its page again.")
 		}
 		return views.WithholdLine(l, lift), nil
 	}
@@ -356,9 +360,9 @@ func (s *Server) withholdLine(lift bool) step {
 			return "", err
 		}
 		if lift {
-			err = s.store.LiftLine(ctx(c), viewer(c), id, c.FormValue("reason"))
+			err = spend.LiftLine(ctx(c), s.store, viewer(c), id, c.FormValue("reason"))
 		} else {
-			err = s.store.WithholdLine(ctx(c), viewer(c), id, c.FormValue("reason"))
+			err = spend.WithholdLine(ctx(c), s.store, viewer(c), id, c.FormValue("reason"))
 		}
 		if err != nil {
 			return "", err
@@ -370,11 +374,11 @@ func (s *Server) withholdLine(lift bool) step {
 // explainForm asks a body’s own office what it has to say of a figure.
 func (s *Server) explainForm(c echo.Context) (templ.Component, error) {
 	subject := c.FormValue("subject")
-	body, notes, err := s.store.ExplainedFigure(ctx(c), subject)
+	body, notes, err := spend.ExplainedFigure(ctx(c), s.store, subject)
 	if err != nil {
 		return nil, err
 	}
-	if err := store.MayExplain(viewer(c), body); err != nil {
+	if err := spend.MayExplain(viewer(c), body); err != nil {
 		return nil, err
 	}
 	f, err := s.explained(c, subject, body)
@@ -387,38 +391,38 @@ func (s *Server) explained(c echo.Context, subject, body string) (f views.Explai
 	f = views.Explained{Subject: subject, Body: body, Href: views.FigureHref(subject)}
 	kind, rest, _ := strings.Cut(subject, "/")
 	_, of, _ := strings.Cut(rest, "/")
-	filter := store.SpendFilter{Bodies: []string{body}}
+	filter := payments.Filter{Bodies: []string{body}}
 	switch kind {
 	case "line":
 		id, err := strconv.ParseInt(rest, 10, 64)
 		if err != nil {
 			return f, err
 		}
-		l, err := s.store.LineOf(ctx(c), viewer(c), id)
+		l, err := spend.ReadLine(ctx(c), s.store, viewer(c), id)
 		f.Name, f.Figure = fmt.Sprintf("Line %d: %s, %s", id, l.Words(), l.Paid), l.Pence.String()
 		return f, err
 	case "bar":
-		f.Name = "All years of " + store.ShortName(body)
+		f.Name = "All years of " + office.ShortName(body)
 		if year, err := strconv.Atoi(of); err == nil {
 			filter.Years = []int{year}
-			f.Name = fmt.Sprintf("%s in %s", store.ShortName(body), store.YearWords(year))
+			f.Name = fmt.Sprintf("%s in %s", office.ShortName(body), civil.YearWords(year))
 		}
 	case "cell":
-		m, err := store.ParseMonth(of)
+		m, err := civil.ParseMonth(of)
 		if err != nil {
 			return f, err
 		}
 		filter.From, filter.To = m, m
-		f.Name = fmt.Sprintf("%s in %s", store.ShortName(body), m)
+		f.Name = fmt.Sprintf("%s in %s", office.ShortName(body), m)
 	}
-	sp, err := s.store.Spend(ctx(c), filter)
+	sp, err := spend.Read(ctx(c), s.store, filter)
 	f.Figure = views.SpendInWords(sp)
 	return f, err
 }
 
 func (s *Server) explainFigure(c echo.Context) (string, error) {
 	subject := c.FormValue("subject")
-	if err := s.store.Explain(ctx(c), viewer(c), subject, c.FormValue("text")); err != nil {
+	if err := spend.Explain(ctx(c), s.store, viewer(c), subject, c.FormValue("text")); err != nil {
 		return "", err
 	}
 	return views.FigureHref(subject), s.told(c, "The explanation is shown with the figure from now on.")
@@ -429,7 +433,7 @@ func (s *Server) takeBack(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := s.store.TakeBack(ctx(c), viewer(c), id); err != nil {
+	if err := spend.WithdrawExplanation(ctx(c), s.store, viewer(c), id); err != nil {
 		return "", err
 	}
 	return views.FigureHref(c.FormValue("subject")), s.told(c, "The explanation was taken back. It stays on the record.")

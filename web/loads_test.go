@@ -10,7 +10,10 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -59,15 +62,15 @@ func (l loading) confirms(t testing.TB, draft string) {
 
 func (l loading) works(t testing.TB) {
 	t.Helper()
-	if _, err := l.st.WorkOnLoads(t.Context()); err != nil {
+	if _, err := spend.WorkOnImports(t.Context(), l.st); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // total is all spend that counts.
-func (l loading) total(t testing.TB) store.Sum {
+func (l loading) total(t testing.TB) spend.Sum {
 	t.Helper()
-	sp, err := l.st.Spend(t.Context(), store.SpendFilter{})
+	sp, err := spend.Read(t.Context(), l.st, payments.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +110,7 @@ func TestAnOfficerTakesInAMessyFile(t *testing.T) {
 	}
 	l.works(t)
 	tells(t, l.stranger.do(200, "GET", draft), "It stands: its 4 lines, £2,650.50, count in every total.", "Redacted by the publisher", "−£50.00", "Last reconciled")
-	if got := l.total(t); got != (store.Sum{Lines: 4, Pence: 265050}) {
+	if got := l.total(t); got != (spend.Sum{Lines: 4, Pence: 265050}) {
 		t.Errorf("the spend is %v", got)
 	}
 	tells(t, l.stranger.do(200, "GET", "/spend/loads?body=kent&status=standing"), "Kent", "Stands", "30 April 2012 to 5 May 2012")
@@ -365,8 +368,8 @@ func TestALargeLoadIsWithdrawnUnderADecision(t *testing.T) {
 	path := l.stands(t, "Date,Supplier Name,Transaction Number,Amount\n30/04/2012,Alder Vale Hosting Ltd (sample),1,1000000.01\n")
 	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "A load of a larger sum than £1,000,000.00 is withdrawn only under a made decision", "No published decision that was not used names this.")
 	tells(t, l.officer.do(422, "POST", path+"/withdraw", "reason", "Of another force."), "Give the reference of the made decision")
-	ref := storetest.Authorised(t, l.st, l.clock, "withdraw-load", store.Effect{Kind: store.WithdrawsALoad, Subject: "load/" + path[strings.LastIndex(path, "/")+1:]})
-	officer := as(t, l.Server, storetest.Holder(t, l.st, store.CompanyOfficer, store.TheCompany))
+	ref := storetest.Authorised(t, l.st, l.clock, "withdraw-load", authority.Effect{Kind: authority.WithdrawsALoad, Subject: "load/" + path[strings.LastIndex(path, "/")+1:]})
+	officer := as(t, l.Server, storetest.Holder(t, l.st, office.CompanyOfficer, office.TheCompany))
 	says(t, officer.do(200, "GET", path+"/withdraw"), `value="`+ref+`"`)
 	officer.do(303, "POST", path+"/withdraw", "reason", "Of another force.", "decision", ref)
 	says(t, l.stranger.do(200, "GET", path), "It was withdrawn under", `<a href="/decisions/`+ref+`">`)
@@ -385,7 +388,7 @@ func TestALoadIsReplaced(t *testing.T) {
 	l.confirms(t, path)
 	tells(t, l.stranger.do(200, "GET", old), "It was replaced by load 2: its 4 lines, £2,650.50, count in no total.")
 	tells(t, l.stranger.do(200, "GET", path), "VAT had been counted.", "load 1")
-	if got := l.total(t); got != (store.Sum{Lines: 4, Pence: 270050}) {
+	if got := l.total(t); got != (spend.Sum{Lines: 4, Pence: 270050}) {
 		t.Errorf("the spend is %v", got)
 	}
 }
@@ -460,7 +463,7 @@ func TestWithheldNamesAreShownNowhere(t *testing.T) {
 // lineOf is the line whose supplier holds a word.
 func (l loading) lineOf(t testing.TB, word string) int64 {
 	t.Helper()
-	for line, err := range l.st.EachLine(t.Context(), store.SpendFilter{Text: word}) {
+	for line, err := range spend.EachLine(t.Context(), l.st, payments.Filter{Text: word}) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,15 +7,20 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) meetingsRoutes() {
-	const one, need = "/meetings/:id", store.KeepCommittees
-	s.data(one, store.Public, s.meeting)
-	s.data(one+"/attendance", store.Public, s.attendance)
-	s.get(one+"/pack", store.Public, s.pack)
+	const one, need = "/meetings/:id", office.KeepCommittees
+	s.data(one, office.Public, s.meeting)
+	s.data(one+"/attendance", office.Public, s.attendance)
+	s.get(one+"/pack", office.Public, s.pack)
 	s.form(one+"/change", need, s.moveForm, s.moveMeeting)
 	s.confirm(one+"/cancel", need, false, s.cancelForm, s.cancelCheck, s.cancelMeeting)
 	s.get(one+"/agenda", need, s.agendaForm)
@@ -23,24 +28,24 @@ func (s *Server) meetingsRoutes() {
 	s.form(one+"/agenda/suggested", need, s.agendaForm, s.addSuggested)
 	s.form(one+"/agenda/paper", need, s.agendaForm, s.addPaper)
 	s.form(one+"/agenda/move", need, s.agendaForm, s.moveItem)
-	s.confirm(one+"/agenda/publish", need, false, s.asks(store.PublishAgenda), s.checks(store.PublishAgenda), s.publishAgenda)
+	s.confirm(one+"/agenda/publish", need, false, s.asks(scrutiny.ActPublishAgenda), s.checks(scrutiny.ActPublishAgenda), s.publishAgenda)
 	s.form(one+"/attend", need, s.attendForm, s.attend)
 	s.form(one+"/minutes", need, s.minutesForm, s.keepMinutes)
-	s.confirm(one+"/minutes/publish", need, false, s.asks(store.PublishMinutes), s.checks(store.PublishMinutes), s.publishMinutes)
+	s.confirm(one+"/minutes/publish", need, false, s.asks(scrutiny.ActPublishMinutes), s.checks(scrutiny.ActPublishMinutes), s.publishMinutes)
 	s.confirm(one+"/correct", need, false, s.correctForm, s.correctCheck, s.correctMinutes)
 }
 
 // meetingPage is the page of the meeting that an address names.
-func (s *Server) meetingPage(c echo.Context) (p store.MeetingPage, err error) {
+func (s *Server) meetingPage(c echo.Context) (p scrutiny.MeetingPage, err error) {
 	id, err := number(c, "id")
 	if err != nil {
 		return p, err
 	}
-	return s.store.MeetingAt(ctx(c), viewer(c), id)
+	return scrutiny.ReadMeetingPage(ctx(c), s.store, viewer(c), id)
 }
 
 // openMeeting is the page of a meeting to which the person may do something.
-func (s *Server) openMeeting(c echo.Context, act store.Act) (store.MeetingPage, error) {
+func (s *Server) openMeeting(c echo.Context, act office.Act) (scrutiny.MeetingPage, error) {
 	p, err := s.meetingPage(c)
 	if err == nil {
 		err = p.Can(viewer(c), act)
@@ -51,7 +56,7 @@ func (s *Server) openMeeting(c echo.Context, act store.Act) (store.MeetingPage, 
 type meetingJSON struct {
 	AsAt  string `json:"as_at"`
 	Known int64  `json:"known_event"`
-	store.Meeting
+	scrutiny.Meeting
 }
 
 func (s *Server) meeting(c echo.Context) (answer, error) {
@@ -63,10 +68,10 @@ func (s *Server) meeting(c echo.Context) (answer, error) {
 }
 
 type attendanceJSON struct {
-	AsAt       string           `json:"as_at"`
-	Meeting    int64            `json:"meeting"`
-	On         store.Day        `json:"on"`
-	Attendance []store.Attended `json:"attendance"`
+	AsAt       string              `json:"as_at"`
+	Meeting    int64               `json:"meeting"`
+	On         civil.Day           `json:"on"`
+	Attendance []scrutiny.Attended `json:"attendance"`
 }
 
 func (s *Server) attendance(c echo.Context) (answer, error) {
@@ -79,7 +84,7 @@ func (s *Server) attendance(c echo.Context) (answer, error) {
 		rows = append(rows, []string{strconv.FormatInt(p.ID, 10), p.Committee, string(p.On), strconv.FormatInt(a.Office.ID, 10), a.Office.Title, a.Office.Body, string(a.Role), string(a.Answer), a.Declared})
 	}
 	header := []string{"meeting", "committee", "on", "office_id", "office", "body", "role", "attendance", "declared"}
-	return answer{Page: views.Attendance(p), JSON: attendanceJSON{instant(p.Now), p.ID, p.On, append([]store.Attended{}, p.Attendance...)}, CSV: rowsOf(header, rows)}, nil
+	return answer{Page: views.Attendance(p), JSON: attendanceJSON{instant(p.Now), p.ID, p.On, append([]scrutiny.Attended{}, p.Attendance...)}, CSV: rowsOf(header, rows)}, nil
 }
 
 func (s *Server) pack(c echo.Context) (templ.Component, error) {
@@ -93,13 +98,13 @@ func (s *Server) pack(c echo.Context) (templ.Component, error) {
 
 func (s *Server) planForm(c echo.Context) (templ.Component, error) {
 	p, err := s.keptCommittee(c)
-	return views.MeetingForm(p.Committee, store.Meeting{}), err
+	return views.MeetingForm(p.Committee, scrutiny.Meeting{}), err
 }
 
 func (s *Server) plan(c echo.Context) (string, error) {
-	var f store.Faults
-	m := store.Meeting{Committee: c.Param("slug"), On: formDay(c, &f, "on"), Starts: c.FormValue("starts"), Place: c.FormValue("place")}
-	id, err := s.store.PlanMeeting(ctx(c), viewer(c), m)
+	var f fault.Faults
+	m := scrutiny.Meeting{Committee: c.Param("slug"), On: formDay(c, &f, "on"), Starts: c.FormValue("starts"), Place: c.FormValue("place")}
+	id, err := scrutiny.PlanMeeting(ctx(c), s.store, viewer(c), m)
 	if err := joined(f, err); err != nil { // refuses a day that could not be read
 		return "", err
 	}
@@ -107,15 +112,15 @@ func (s *Server) plan(c echo.Context) (string, error) {
 }
 
 func (s *Server) moveForm(c echo.Context) (templ.Component, error) {
-	p, err := s.openMeeting(c, store.ChangeMeeting)
+	p, err := s.openMeeting(c, scrutiny.ActChangeMeeting)
 	return views.MeetingForm(p.Of, p.Meeting), err
 }
 
 func (s *Server) moveMeeting(c echo.Context) (string, error) {
-	var f store.Faults
+	var f fault.Faults
 	on := formDay(c, &f, "on")
 	return s.atMeeting(c, "The change is recorded.", "", func(id int64) error {
-		return joined(f, s.store.MoveMeeting(ctx(c), viewer(c), id, on, c.FormValue("starts"), c.FormValue("place")))
+		return joined(f, scrutiny.MoveMeeting(ctx(c), s.store, viewer(c), id, on, c.FormValue("starts"), c.FormValue("place")))
 	})
 }
 
@@ -132,45 +137,47 @@ func (s *Server) atMeeting(c echo.Context, notice, below string, act func(id int
 }
 
 func (s *Server) cancelForm(c echo.Context) (templ.Component, error) {
-	p, err := s.openMeeting(c, store.CancelMeeting)
+	p, err := s.openMeeting(c, scrutiny.ActCancelMeeting)
 	return views.CancelMeetingForm(p), err
 }
 
 func (s *Server) cancelCheck(c echo.Context) (templ.Component, error) {
-	return s.wouldBe(c, store.CancelMeeting, c.FormValue("reason"), func(st *store.Store, id int64) error {
-		return st.CancelMeeting(ctx(c), viewer(c), id, c.FormValue("reason"))
+	return s.wouldBe(c, scrutiny.ActCancelMeeting, c.FormValue("reason"), func(st *db.Tx, id int64) error {
+		return scrutiny.CancelMeeting(ctx(c), st, viewer(c), id, c.FormValue("reason"))
 	})
 }
 
 // wouldBe shows what an act on a meeting would do, once it would be accepted.
-func (s *Server) wouldBe(c echo.Context, act store.Act, words string, do func(*store.Store, int64) error) (templ.Component, error) {
+func (s *Server) wouldBe(c echo.Context, act office.Act, words string, do func(*db.Tx, int64) error) (templ.Component, error) {
 	p, err := s.openMeeting(c, act)
 	if err != nil {
 		return nil, err
 	}
-	err = s.store.Try(ctx(c), func(st *store.Store) error { return do(st, p.ID) })
+	err = record.Try(ctx(c), s.store, func(st *db.Tx) error { return do(st, p.ID) })
 	return views.MeetingCheck(p, act, words), err
 }
 
 func (s *Server) cancelMeeting(c echo.Context) (string, error) {
-	return s.atMeeting(c, "The meeting is cancelled.", "", func(id int64) error { return s.store.CancelMeeting(ctx(c), viewer(c), id, c.FormValue("reason")) })
+	return s.atMeeting(c, "The meeting is cancelled.", "", func(id int64) error {
+		return scrutiny.CancelMeeting(ctx(c), s.store, viewer(c), id, c.FormValue("reason"))
+	})
 }
 
 func (s *Server) agendaForm(c echo.Context) (templ.Component, error) {
-	p, err := s.openMeeting(c, store.EditAgenda)
+	p, err := s.openMeeting(c, scrutiny.ActEditAgenda)
 	return views.AgendaForm(p), err
 }
 
 func (s *Server) addAgendaItem(c echo.Context) (string, error) {
 	return s.atMeeting(c, "The item is on the agenda.", "/agenda", func(id int64) error {
-		return s.store.AddAgendaItem(ctx(c), viewer(c), id, c.FormValue("title"), c.FormValue("after"), nil)
+		return scrutiny.AddAgendaItem(ctx(c), s.store, viewer(c), id, c.FormValue("title"), c.FormValue("after"), nil)
 	})
 }
 
 func (s *Server) addSuggested(c echo.Context) (string, error) {
 	refs := c.Request().Form["ref"]
 	if c.FormValue("all") == "yes" {
-		p, err := s.openMeeting(c, store.EditAgenda)
+		p, err := s.openMeeting(c, scrutiny.ActEditAgenda)
 		if err != nil {
 			return "", err
 		}
@@ -179,7 +186,7 @@ func (s *Server) addSuggested(c echo.Context) (string, error) {
 			refs = append(refs, a.Ref)
 		}
 	}
-	return s.atMeeting(c, "What was chosen is on the agenda.", "/agenda", func(id int64) error { return s.store.AddSuggested(ctx(c), viewer(c), id, refs) })
+	return s.atMeeting(c, "What was chosen is on the agenda.", "/agenda", func(id int64) error { return scrutiny.AddSuggested(ctx(c), s.store, viewer(c), id, refs) })
 }
 
 // keyOf is the item of the agenda that a form names, 0 where it names none.
@@ -193,7 +200,7 @@ func keyOf(c echo.Context) int64 {
 
 func (s *Server) addPaper(c echo.Context) (string, error) {
 	return s.atMeeting(c, "The paper is added.", "/agenda", func(id int64) error {
-		return s.store.AddPaper(ctx(c), viewer(c), id, keyOf(c), store.Linked{Title: c.FormValue("paper"), Href: c.FormValue("href")})
+		return scrutiny.AddPaper(ctx(c), s.store, viewer(c), id, keyOf(c), scrutiny.Linked{Title: c.FormValue("paper"), Href: c.FormValue("href")})
 	})
 }
 
@@ -201,29 +208,29 @@ func (s *Server) moveItem(c echo.Context) (string, error) {
 	return s.atMeeting(c, "The agenda is changed.", "/agenda", func(id int64) error {
 		switch c.FormValue("do") {
 		case "up", "down":
-			return s.store.MoveItem(ctx(c), viewer(c), id, keyOf(c), c.FormValue("do") == "up")
+			return scrutiny.MoveItem(ctx(c), s.store, viewer(c), id, keyOf(c), c.FormValue("do") == "up")
 		case "remove":
-			return s.store.RemoveItem(ctx(c), viewer(c), id, keyOf(c))
+			return scrutiny.RemoveItem(ctx(c), s.store, viewer(c), id, keyOf(c))
 		}
-		return store.Invalid.Errorf("Say what to do with the item: move it up, move it down or take it off.")
+		return fault.Invalid.Errorf("Say what to do with the item: move it up, move it down or take it off.")
 	})
 }
 
 // asks is the page that asks for an act without anything to type.
-func (s *Server) asks(act store.Act) page {
+func (s *Server) asks(act office.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
 		p, err := s.openMeeting(c, act)
 		return views.PublishForm(p, act), err
 	}
 }
 
-func (s *Server) checks(act store.Act) page {
+func (s *Server) checks(act office.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
-		return s.wouldBe(c, act, "", func(st *store.Store, id int64) error {
-			if act == store.PublishAgenda {
-				return st.PublishAgenda(ctx(c), viewer(c), id)
+		return s.wouldBe(c, act, "", func(st *db.Tx, id int64) error {
+			if act == scrutiny.ActPublishAgenda {
+				return scrutiny.PublishAgenda(ctx(c), st, viewer(c), id)
 			}
-			return st.PublishMinutes(ctx(c), viewer(c), id, draftOf(c))
+			return scrutiny.PublishMinutes(ctx(c), st, viewer(c), id, draftOf(c))
 		})
 	}
 }
@@ -238,42 +245,44 @@ func draftOf(c echo.Context) int64 {
 }
 
 func (s *Server) publishAgenda(c echo.Context) (string, error) {
-	return s.atMeeting(c, "The agenda is published.", "", func(id int64) error { return s.store.PublishAgenda(ctx(c), viewer(c), id) })
+	return s.atMeeting(c, "The agenda is published.", "", func(id int64) error { return scrutiny.PublishAgenda(ctx(c), s.store, viewer(c), id) })
 }
 
 func (s *Server) attendForm(c echo.Context) (templ.Component, error) {
-	p, err := s.openMeeting(c, store.RecordAttended)
+	p, err := s.openMeeting(c, scrutiny.ActRecordAttendance)
 	return views.AttendForm(p), err
 }
 
 func (s *Server) attend(c echo.Context) (string, error) {
-	p, err := s.openMeeting(c, store.RecordAttended)
+	p, err := s.openMeeting(c, scrutiny.ActRecordAttendance)
 	if err != nil {
 		return "", err
 	}
-	var said []store.Attended
+	var said []scrutiny.Attended
 	for _, seat := range p.Of.SeatsOn(p.On) {
 		id := strconv.FormatInt(seat.Office.ID, 10)
-		said = append(said, store.Attended{Office: seat.Office, Answer: store.Attendance(c.FormValue("seat-" + id)), Declared: c.FormValue("declared-" + id)})
+		said = append(said, scrutiny.Attended{Office: seat.Office, Answer: scrutiny.Attendance(c.FormValue("seat-" + id)), Declared: c.FormValue("declared-" + id)})
 	}
-	return s.atMeeting(c, "Attendance is recorded.", "", func(id int64) error { return s.store.RecordAttendance(ctx(c), viewer(c), id, said) })
+	return s.atMeeting(c, "Attendance is recorded.", "", func(id int64) error { return scrutiny.RecordAttendance(ctx(c), s.store, viewer(c), id, said) })
 }
 
 func (s *Server) minutesForm(c echo.Context) (templ.Component, error) {
-	p, err := s.openMeeting(c, store.DraftMinutes)
+	p, err := s.openMeeting(c, scrutiny.ActDraftMinutes)
 	return views.MinutesForm(p), err
 }
 
 func (s *Server) keepMinutes(c echo.Context) (string, error) {
-	return s.atMeeting(c, "The draft is kept.", "", func(id int64) error { return s.store.KeepMinutes(ctx(c), viewer(c), id, c.FormValue("minutes")) })
+	return s.atMeeting(c, "The draft is kept.", "", func(id int64) error {
+		return scrutiny.KeepMinutes(ctx(c), s.store, viewer(c), id, c.FormValue("minutes"))
+	})
 }
 
 func (s *Server) publishMinutes(c echo.Context) (string, error) {
-	return s.atMeeting(c, "The minutes are published.", "", func(id int64) error { return s.store.PublishMinutes(ctx(c), viewer(c), id, draftOf(c)) })
+	return s.atMeeting(c, "The minutes are published.", "", func(id int64) error { return scrutiny.PublishMinutes(ctx(c), s.store, viewer(c), id, draftOf(c)) })
 }
 
 func (s *Server) correctForm(c echo.Context) (templ.Component, error) {
-	p, err := s.openMeeting(c, store.CorrectMinutes)
+	p, err := s.openMeeting(c, scrutiny.ActCorrectMinutes)
 	return views.CorrectForm(p), err
 }
 
@@ -287,13 +296,13 @@ func correctSent(c echo.Context) int {
 }
 
 func (s *Server) correctCheck(c echo.Context) (templ.Component, error) {
-	return s.wouldBe(c, store.CorrectMinutes, c.FormValue("text"), func(st *store.Store, id int64) error {
-		return st.CorrectMinutes(ctx(c), viewer(c), id, correctSent(c), c.FormValue("text"))
+	return s.wouldBe(c, scrutiny.ActCorrectMinutes, c.FormValue("text"), func(st *db.Tx, id int64) error {
+		return scrutiny.CorrectMinutes(ctx(c), st, viewer(c), id, correctSent(c), c.FormValue("text"))
 	})
 }
 
 func (s *Server) correctMinutes(c echo.Context) (string, error) {
 	return s.atMeeting(c, "The paragraph is published.", "", func(id int64) error {
-		return s.store.CorrectMinutes(ctx(c), viewer(c), id, correctSent(c), c.FormValue("text"))
+		return scrutiny.CorrectMinutes(ctx(c), s.store, viewer(c), id, correctSent(c), c.FormValue("text"))
 	})
 }

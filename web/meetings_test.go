@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -15,9 +17,9 @@ func planning(fields ...string) []string {
 }
 
 // back signs a person in once more, when the first session is over.
-func (x mandated) back(t testing.TB, v store.Viewer) at {
+func (x mandated) back(t testing.TB, v office.Viewer) at {
 	t.Helper()
-	if err := x.st.EndSession(t.Context(), fmt.Sprintf("test-%d-%d", v.Person, v.Office.ID)); err != nil {
+	if err := people.EndSession(t.Context(), x.st, fmt.Sprintf("test-%d-%d", v.Person, v.Office.ID)); err != nil {
 		t.Fatal(err)
 	}
 	return as(t, x.Server, v)
@@ -27,7 +29,7 @@ func TestAMeetingIsToldByItsForms(t *testing.T) {
 	const secret = "sesame-minute-4402"
 	x := mandate(t)
 	one := x.meetingAt
-	ref := storetest.Published(t, x.st, "override", store.Effect{Kind: store.OverridesIt, Subject: "condition/schedule"})
+	ref := storetest.Published(t, x.st, "override", authority.Effect{Kind: authority.OverridesIt, Subject: "condition/schedule"})
 	says(t, x.stranger.do(200, "GET", x.committee+"/decisions"), "has not met yet", ref, "Sign a call-in")
 	says(t, x.stranger.do(200, "GET", x.committee+"/decisions.json"), `"last_meeting": null`, `"can_be_called_in": true`)
 	says(t, x.stranger.do(200, "GET", x.committee+"/decisions.csv"), ref+",")
@@ -73,7 +75,7 @@ func TestAMeetingIsToldByItsForms(t *testing.T) {
 
 	goes(t, x.clerk.do(303, "POST", one+"/minutes", "minutes", "Item 1: All were welcomed.\r\n\r\n"+secret), one)
 	says(t, x.chair.do(200, "GET", one), secret, `id="minute-2"`, "This is a draft.")
-	for name, b := range map[string]at{"a stranger": x.stranger, "the secretary": as(t, x.Server, storetest.Holder(t, x.st, store.CompanySecretary, store.TheCompany)), "an official": as(t, x.Server, storetest.Holder(t, x.st, store.Official, store.HomeOffice))} {
+	for name, b := range map[string]at{"a stranger": x.stranger, "the secretary": as(t, x.Server, storetest.Holder(t, x.st, office.CompanySecretary, office.TheCompany)), "an official": as(t, x.Server, storetest.Holder(t, x.st, office.Official, office.HomeOffice))} {
 		for _, page := range []string{one, one + ".json", one + "/pack", one + "/minutes", one + "/minutes/publish", "/record?subject=meeting", "/record.json?subject=meeting"} {
 			if strings.Contains(b.send("GET", page).Body.String(), secret) {
 				t.Errorf("%s reads the draft at %s", name, page)

@@ -8,37 +8,43 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) milestonesRoutes() {
 	const one = "/handover/milestones/:id/"
-	s.data("/handover/milestones", store.Public, s.milestones)
-	s.form("/handover/milestones/new", store.KeepMilestones, s.milestoneForm, s.addMilestone)
-	s.data("/handover/milestones/:id", store.Public, s.milestone)
-	for act, do := range map[store.Act]step{
-		store.MilestoneForecast: s.forecastMilestone, store.MilestoneAchieve: s.achieveMilestone, store.MilestoneWithdraw: s.withdrawMilestone,
+	s.data("/handover/milestones", office.Public, s.milestones)
+	s.form("/handover/milestones/new", office.KeepMilestones, s.milestoneForm, s.addMilestone)
+	s.data("/handover/milestones/:id", office.Public, s.milestone)
+	for act, do := range map[office.Act]step{
+		handover.ActForecast: s.forecastMilestone, handover.ActAchieve: s.achieveMilestone, handover.ActWithdrawMilestone: s.withdrawMilestone,
 	} {
-		s.form(one+string(act), store.KeepMilestones, s.milestoneStep(act), do)
+		s.form(one+string(act), office.KeepMilestones, s.milestoneStep(act), do)
 	}
-	s.confirm(one+string(store.MilestoneRebaseline), store.KeepMilestones, false, s.milestoneStep(store.MilestoneRebaseline), s.baselineCheck, s.setBaseline)
+	s.confirm(one+string(handover.ActRebaseline), office.KeepMilestones, false, s.milestoneStep(handover.ActRebaseline), s.baselineCheck, s.setBaseline)
 }
 
 // milestoneJSON is a milestone with what is worked out for a day.
 type milestoneJSON struct {
-	store.Milestone
-	Expected store.Day `json:"expected"`
+	handover.Milestone
+	Expected civil.Day `json:"expected"`
 	SlipDays int       `json:"slip_days"` // against the first baseline
 	Late     bool      `json:"late"`
 }
 
-func milestoneJSONOf(m store.Milestone, on store.Day) milestoneJSON {
+func milestoneJSONOf(m handover.Milestone, on civil.Day) milestoneJSON {
 	return milestoneJSON{m, m.Expected(), m.Slip(), m.Late(on)}
 }
 
 type milestonesJSON struct {
-	AsAt       store.Day       `json:"as_at"`
+	AsAt       civil.Day       `json:"as_at"`
 	Milestones []milestoneJSON `json:"milestones"`
 }
 
@@ -47,7 +53,7 @@ func (s *Server) milestones(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	all, err := s.store.Milestones(ctx(c), at)
+	all, err := handover.Milestones(ctx(c), s.store, at)
 	if err != nil {
 		return answer{}, err
 	}
@@ -70,12 +76,12 @@ func (s *Server) milestone(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	a, err := s.store.MilestoneAt(ctx(c), at, id, historyMost)
+	a, err := handover.ReadMilestonePage(ctx(c), s.store, at, id, historyMost)
 	return answer{Page: views.Milestone(at, a.Milestone, a.History), JSON: milestoneJSONOf(a.Milestone, at.Day), CSV: rowsOf(slipRows(a.Milestone))}, err
 }
 
 // slipRows are the points of the slip chart.
-func slipRows(m store.Milestone) (header []string, rows [][]string) {
+func slipRows(m handover.Milestone) (header []string, rows [][]string) {
 	for _, p := range m.Points() {
 		rows = append(rows, []string{strconv.FormatInt(m.ID, 10), m.Title, string(p.Made), p.What, string(p.Day), strconv.Itoa(p.Slip), p.Decision})
 	}
@@ -87,10 +93,10 @@ func (s *Server) milestoneForm(echo.Context) (templ.Component, error) {
 }
 
 func (s *Server) addMilestone(c echo.Context) (string, error) {
-	var f store.Faults
-	m := store.Milestone{Key: c.FormValue("key"), Title: c.FormValue("title"), Source: c.FormValue("source"), BaselineWords: c.FormValue("words"),
+	var f fault.Faults
+	m := handover.Milestone{Key: c.FormValue("key"), Title: c.FormValue("title"), Source: c.FormValue("source"), BaselineWords: c.FormValue("words"),
 		Baseline: formDay(c, &f, "baseline")}
-	id, err := s.store.AddMilestone(ctx(c), viewer(c), m) // refuses a day that could not be read
+	id, err := handover.AddMilestone(ctx(c), s.store, viewer(c), m) // refuses a day that could not be read
 	if err := joined(f, err); err != nil {
 		return "", err
 	}
@@ -100,26 +106,26 @@ func (s *Server) addMilestone(c echo.Context) (string, error) {
 func milestonePath(id int64) string { return fmt.Sprintf("/handover/milestones/%d", id) }
 
 // mayAct finds the milestone of an address, if the person may act on it.
-func (s *Server) mayAct(c echo.Context) (m store.Milestone, err error) {
+func (s *Server) mayAct(c echo.Context) (m handover.Milestone, err error) {
 	id, err := number(c, "id")
 	if err != nil {
 		return m, err
 	}
-	if m, err = s.store.Milestone(ctx(c), store.Moment{}, id); err != nil {
+	if m, err = handover.FindMilestone(ctx(c), s.store, record.Moment{}, id); err != nil {
 		return m, err
 	}
 	return m, m.May(viewer(c))
 }
 
-func (s *Server) milestoneStep(act store.Act) page {
+func (s *Server) milestoneStep(act office.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
 		m, err := s.mayAct(c)
 		if err != nil {
 			return nil, err
 		}
-		var all []store.Decision
-		if act == store.MilestoneRebaseline {
-			all, err = s.store.DecisionsNaming(ctx(c), store.NewBaseline, fmt.Sprintf("milestone/%d", m.ID))
+		var all []decisions.Decision
+		if act == handover.ActRebaseline {
+			all, err = decisions.DecisionsNaming(ctx(c), s.store, authority.NewBaseline, fmt.Sprintf("milestone/%d", m.ID))
 		}
 		return views.MilestoneStep(m, act, all), err
 	}
@@ -138,9 +144,9 @@ func (s *Server) forecastMilestone(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var f store.Faults
+	var f fault.Faults
 	day := formDay(c, &f, "day")
-	err = s.store.ForecastMilestone(ctx(c), viewer(c), id, day, c.FormValue("words"), c.FormValue("reason"))
+	err = handover.ForecastMilestone(ctx(c), s.store, viewer(c), id, day, c.FormValue("words"), c.FormValue("reason"))
 	return s.acted(c, id, joined(f, err), fmt.Sprintf("The forecast is %s.", day))
 }
 
@@ -149,9 +155,9 @@ func (s *Server) achieveMilestone(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var f store.Faults
+	var f fault.Faults
 	day := formDay(c, &f, "day")
-	err = s.store.AchieveMilestone(ctx(c), viewer(c), id, day)
+	err = handover.AchieveMilestone(ctx(c), s.store, viewer(c), id, day)
 	return s.acted(c, id, joined(f, err), fmt.Sprintf("It was achieved on %s.", day))
 }
 
@@ -160,7 +166,7 @@ func (s *Server) withdrawMilestone(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.acted(c, id, s.store.WithdrawMilestone(ctx(c), viewer(c), id, c.FormValue("reason")), "The milestone is withdrawn. It stays listed.")
+	return s.acted(c, id, handover.WithdrawMilestone(ctx(c), s.store, viewer(c), id, c.FormValue("reason")), "The milestone is withdrawn. It stays listed.")
 }
 
 // baselineCheck shows what a new baseline hides, before it is set.
@@ -169,7 +175,7 @@ func (s *Server) baselineCheck(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	var f store.Faults
+	var f fault.Faults
 	ref := referenceTyped(c, &f)
 	day := formDay(c, &f, "day")
 	if err := joined(f, m.CheckBaseline(day)); err != nil {
@@ -179,7 +185,7 @@ func (s *Server) baselineCheck(c echo.Context) (templ.Component, error) {
 }
 
 // referenceTyped is the decision of a sent form, under which something is done.
-func referenceTyped(c echo.Context, f *store.Faults) string {
+func referenceTyped(c echo.Context, f *fault.Faults) string {
 	ref := strings.TrimSpace(c.FormValue("decision"))
 	if ref == "" {
 		f.Add("decision", "Give the reference of the made decision that names this, like 2012-014.")
@@ -192,8 +198,8 @@ func (s *Server) setBaseline(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var f store.Faults
+	var f fault.Faults
 	day := formDay(c, &f, "day")
-	err = s.store.Rebaseline(ctx(c), viewer(c), id, day, c.FormValue("decision"))
+	err = handover.RebaselineMilestone(ctx(c), s.store, viewer(c), id, day, c.FormValue("decision"))
 	return s.acted(c, id, joined(f, err), fmt.Sprintf("The baseline is %s now.", day))
 }

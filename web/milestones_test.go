@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -18,32 +20,32 @@ func dayForm(d, month, year string, more ...string) []string {
 }
 
 // keyed is a person with an office and a password.
-func (m moving) keyed(t testing.TB, k store.OfficeKind, body string) at {
+func (m moving) keyed(t testing.TB, k office.Kind, body string) at {
 	t.Helper()
 	return m.keyedAt(t, k, body, strings.ReplaceAll(string(k), " ", "-")+"."+body+"@example.org")
 }
 
 // keyedAt is keyed, under an address of one's own.
-func (m moving) keyedAt(t testing.TB, k store.OfficeKind, body, address string) at {
+func (m moving) keyedAt(t testing.TB, k office.Kind, body, address string) at {
 	t.Helper()
-	id, token, err := m.st.AddPerson(t.Context(), store.CommandLine, "Keyed for "+body, address)
+	id, token, err := people.Add(t.Context(), m.st, office.CommandLine, "Keyed for "+body, address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := m.st.AcceptInvitation(t.Context(), token, store.SamplePassword); err != nil {
+	if err := people.AcceptInvitation(t.Context(), m.st, token, people.SamplePassword); err != nil {
 		t.Fatal(err)
 	}
-	b, _ := store.BodyOf(body)
-	made, err := m.st.Appoint(t.Context(), store.CommandLine, store.Appointment{Office: store.Office{Body: body, Kind: k, Title: string(k) + ", " + b.Short}, Person: id, From: max("2012-01-01", b.First)})
+	b, _ := office.BodyOf(body)
+	made, err := people.Appoint(t.Context(), m.st, office.CommandLine, office.Appointment{Office: office.Office{Body: body, Kind: k, Title: string(k) + ", " + b.Short}, Person: id, From: max("2012-01-01", b.First)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if k.NeedsSecond() {
-		if err := m.st.DecideAppointment(t.Context(), storetest.Holder(t, m.st, k, body), made, true, ""); err != nil {
+		if err := people.DecideAppointment(t.Context(), m.st, storetest.Holder(t, m.st, k, body), made, true, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
-	v, err := m.st.ViewerOf(t.Context(), id, 0)
+	v, err := people.ViewerOf(t.Context(), m.st, id, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +85,7 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 	says(t, m.stranger.do(200, "GET", "/handover/milestones"), "0 of 1 milestone achieved; 1 is late.", "305", "How the day of the handover has moved")
 
 	m.clock.Day("2013-04-03")
-	officer := as(t, m.Server, storetest.Holder(t, m.st, store.CompanyOfficer, store.TheCompany))
+	officer := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany))
 	says(t, officer.do(422, "POST", one+"/achieve", dayForm("4", "4", "2013")...), "has not come yet")
 	officer.do(303, "POST", one+"/achieve", dayForm("2", "4", "2013")...)
 	says(t, m.stranger.do(200, "GET", one), "Achieved on 2 April 2013, 306 days after the first promise.", "achieved late", "came 306 days late")
@@ -108,12 +110,12 @@ func TestANewBaselineNeedsADecision(t *testing.T) {
 	says(t, m.officer.do(200, "GET", one+"/rebaseline"), "No published decision that was not used names this.")
 	says(t, m.officer.do(422, "POST", one+"/rebaseline", dayForm("1", "4", "")...), "Write the day as numbers", "Give the reference of the made decision", `href="#decision"`)
 	says(t, m.officer.do(422, "POST", one+"/rebaseline", sure(dayForm("1", "4", "2013", "decision", "2013-007"))...), "There is no decision", `value="2013-007"`, `id="decision-fault"`)
-	names := store.Effect{Kind: store.NewBaseline, Subject: "milestone/1", Value: "2013-04-01"}
+	names := authority.Effect{Kind: authority.NewBaseline, Subject: "milestone/1", Value: "2013-04-01"}
 	ref := storetest.Published(t, m.st, "baseline", names)
 	says(t, m.officer.do(422, "POST", one+"/rebaseline", sure(dayForm("1", "4", "2013", "decision", ref))...), "may not be implemented now")
 
 	ref = storetest.Authorised(t, m.st, m.clock, "baseline", names)
-	officer := as(t, m.Server, storetest.Holder(t, m.st, store.CompanyOfficer, store.TheCompany))
+	officer := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany))
 	says(t, officer.do(200, "GET", one+"/rebaseline"), `value="`+ref+`"`, "/decisions/"+ref, "A new baseline of milestone 1: 1 April 2013", `value="2013"`)
 	says(t, officer.do(422, "POST", one+"/rebaseline", sure(dayForm("2", "4", "2013", "decision", ref))...), "does not name this: a new baseline of milestone 1: 2 April 2013.")
 	typed := dayForm("1", "4", "2013", "decision", ref)

@@ -7,25 +7,30 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) overridesRoutes() {
-	s.confirm("/handover/conditions/:id/override", store.CompleteHandover, true, s.overrideForm, s.overrideCheck, s.overrideCondition)
+	s.confirm("/handover/conditions/:id/override", office.CompleteHandover, true, s.overrideForm, s.overrideCheck, s.overrideCondition)
 }
 
 // overrides are the conditions that the banner of a page of the handover
 // names. A page that tells of a fault is shown without them where they cannot
 // be read.
-func (s *Server) overrides(c echo.Context, status int) ([]store.Override, error) {
+func (s *Server) overrides(c echo.Context, status int) ([]handover.Override, error) {
 	if path := c.Request().URL.Path; path != "/handover" && !strings.HasPrefix(path, "/handover/") {
 		return nil, nil
 	}
 	m, err := s.moment(c)
-	var all []store.Override
+	var all []handover.Override
 	if err == nil {
-		all, err = s.store.Overrides(ctx(c), m)
+		all, err = handover.Overrides(ctx(c), s.store, m)
 	}
 	if status != http.StatusOK {
 		return all, nil
@@ -34,8 +39,8 @@ func (s *Server) overrides(c echo.Context, status int) ([]store.Override, error)
 }
 
 // overridable finds the condition of an address, if the person may override it.
-func (s *Server) overridable(c echo.Context) (h store.Handover, d store.Condition, err error) {
-	if h, err = s.store.Handover(ctx(c), store.Moment{}); err != nil {
+func (s *Server) overridable(c echo.Context) (h handover.Handover, d handover.Condition, err error) {
+	if h, err = handover.Read(ctx(c), s.store, record.Moment{}); err != nil {
 		return h, d, err
 	}
 	if d, err = h.Condition(c.Param("id")); err != nil {
@@ -49,7 +54,7 @@ func (s *Server) overrideForm(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.store.DecisionsNaming(ctx(c), store.OverridesIt, "condition/"+d.ID)
+	all, err := decisions.DecisionsNaming(ctx(c), s.store, authority.OverridesIt, "condition/"+d.ID)
 	return views.OverrideForm(h, d, all), err
 }
 
@@ -58,13 +63,13 @@ func (s *Server) overrideCheck(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	var f store.Faults
+	var f fault.Faults
 	ref := referenceTyped(c, &f)
 	return views.OverrideCheck(h, d, ref), f.Err()
 }
 
 func (s *Server) overrideCondition(c echo.Context) (string, error) {
-	if err := s.store.OverrideCondition(ctx(c), viewer(c), c.Param("id"), c.FormValue("decision")); err != nil {
+	if err := handover.OverrideCondition(ctx(c), s.store, viewer(c), c.Param("id"), c.FormValue("decision")); err != nil {
 		return "", err
 	}
 	return "/handover#condition-" + c.Param("id"), s.told(c, "The condition is overridden. Every page of the handover says so.")

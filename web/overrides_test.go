@@ -4,18 +4,20 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // again signs a keyed person in once more, after the clock has moved.
 func (m moving) again(t testing.TB, email string) at {
 	t.Helper()
-	id, err := m.st.SignIn(t.Context(), email, store.SamplePassword, "192.0.2.1")
+	id, err := people.SignIn(t.Context(), m.st, email, people.SamplePassword, "192.0.2.1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := m.st.ViewerOf(t.Context(), id, 0)
+	v, err := people.ViewerOf(t.Context(), m.st, id, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,8 +29,8 @@ func TestAnOverriddenConditionIsSaidOnEveryPageOfTheHandover(t *testing.T) {
 	th := stage(t)
 	th.ready()
 	th.add(t, "after", "company", "evidence", "")
-	th.certified(t, store.TheBalance, th.finance)
-	th.certified(t, store.TheStatement, th.secretary)
+	th.certified(t, handover.TheBalance, th.finance)
+	th.certified(t, handover.TheStatement, th.secretary)
 	const form = "/handover/conditions/schedule/override"
 	says(t, th.secretary.do(200, "GET", "/handover"), form)
 	says(t, th.secretary.do(200, "GET", form), "Override a condition", "0 of 1 items have both", "for good")
@@ -38,7 +40,7 @@ func TestAnOverriddenConditionIsSaidOnEveryPageOfTheHandover(t *testing.T) {
 	says(t, th.secretary.do(422, "POST", form), "Give the reference of the made decision", `id="decision-fault"`)
 	says(t, th.secretary.do(422, "POST", form, surely("decision", "2013-009")...), "There is no decision")
 
-	ref := storetest.Authorised(t, th.st, th.clock, "override", store.Effect{Kind: store.OverridesIt, Subject: "condition/schedule"})
+	ref := storetest.Authorised(t, th.st, th.clock, "override", authority.Effect{Kind: authority.OverridesIt, Subject: "condition/schedule"})
 	banner := "The condition “Every item of the schedule has a receiver and evidence” is overridden by decision " + ref + "."
 	secretary := th.again(t, "company-secretary.company@example.org")
 	says(t, secretary.do(200, "GET", form), `value="`+ref+`"`, "The condition “schedule” of the handover is overridden")

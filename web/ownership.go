@@ -8,32 +8,39 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) ownershipRoutes() {
-	s.data("/ownership", store.Public, s.ownership)
-	s.get("/ownership/compare", store.Public, s.compareOwnership)
-	s.get("/ownership/print", store.Public, s.printRegister)
-	s.get("/ownership/members/:body", store.Public, s.extract)
-	s.get("/ownership/entries", store.Public, s.registerEntries)
-	s.get("/ownership/enter", store.KeepRegister, s.enterMenu)
-	s.confirm("/ownership/enter/:kind", store.KeepRegister, true, s.entryForm, s.entryCheck, s.enterEntry)
-	s.confirm("/ownership/correct/:n", store.KeepRegister, true, s.correctionForm, s.correctionCheck, s.enterCorrection)
+	s.data("/ownership", office.Public, s.ownership)
+	s.get("/ownership/compare", office.Public, s.compareOwnership)
+	s.get("/ownership/print", office.Public, s.printRegister)
+	s.get("/ownership/members/:body", office.Public, s.extract)
+	s.get("/ownership/entries", office.Public, s.registerEntries)
+	s.get("/ownership/enter", office.KeepRegister, s.enterMenu)
+	s.confirm("/ownership/enter/:kind", office.KeepRegister, true, s.entryForm, s.entryCheck, s.enterEntry)
+	s.confirm("/ownership/correct/:n", office.KeepRegister, true, s.correctionForm, s.correctionCheck, s.enterCorrection)
 }
 
 // when reads the two dates of an address.
-func (s *Server) when(c echo.Context) (store.When, error) {
+func (s *Server) when(c echo.Context) (record.When, error) {
 	asAt, err := askedDay(c, "as_at", "day")
 	if err != nil {
-		return store.When{}, err
+		return record.When{}, err
 	}
 	known, err := askedDay(c, "known_on", "known")
 	if err != nil {
-		return store.When{}, err
+		return record.When{}, err
 	}
-	return s.store.At(ctx(c), asAt, known)
+	return register.AsAt(ctx(c), s.store, asAt, known)
 }
 
 func (s *Server) ownership(c echo.Context) (answer, error) {
@@ -41,7 +48,7 @@ func (s *Server) ownership(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	then, r, err := s.store.Between(ctx(c), "", w)
+	then, r, err := register.Between(ctx(c), s.store, "", w)
 	if err != nil {
 		return answer{}, err
 	}
@@ -60,8 +67,8 @@ type memberJSON struct {
 	Class     string      `json:"class"`
 	Votes     int64       `json:"votes"`
 	Percent   string      `json:"percent"`
-	Admitted  store.Day   `json:"admitted"`
-	Guarantee store.Pence `json:"guarantee_pence"`
+	Admitted  civil.Day   `json:"admitted"`
+	Guarantee money.Pence `json:"guarantee_pence"`
 	Event     int64       `json:"event"`
 }
 
@@ -69,24 +76,24 @@ type directorJSON struct {
 	Seat      int64     `json:"seat"`
 	Name      string    `json:"name"`
 	Appointer string    `json:"appointed_by"`
-	From      store.Day `json:"from"`
+	From      civil.Day `json:"from"`
 	Event     int64     `json:"event"`
 }
 
 type rightJSON struct {
-	Right  store.RightKind `json:"right"`
-	Body   string          `json:"body,omitempty"`
-	Class  string          `json:"class,omitempty"`
-	Seats  int64           `json:"seats,omitempty"`
-	Matter string          `json:"matter,omitempty"`
-	Clause string          `json:"clause"`
-	From   store.Day       `json:"from"`
-	Event  int64           `json:"event"`
+	Right  register.RightKind `json:"right"`
+	Body   string             `json:"body,omitempty"`
+	Class  string             `json:"class,omitempty"`
+	Seats  int64              `json:"seats,omitempty"`
+	Matter string             `json:"matter,omitempty"`
+	Clause string             `json:"clause"`
+	From   civil.Day          `json:"from"`
+	Event  int64              `json:"event"`
 }
 
 type registerJSON struct {
-	AsAt      store.Day      `json:"as_at"`
-	KnownOn   store.Day      `json:"known_on"`
+	AsAt      civil.Day      `json:"as_at"`
+	KnownOn   civil.Day      `json:"known_on"`
 	Known     int64          `json:"known_event"`
 	Votes     int64          `json:"votes"`
 	Members   []memberJSON   `json:"members"`
@@ -94,7 +101,7 @@ type registerJSON struct {
 	Rights    []rightJSON    `json:"rights"`
 }
 
-func ownershipJSON(r store.Register) registerJSON {
+func ownershipJSON(r register.Register) registerJSON {
 	out := registerJSON{AsAt: r.AsAt, KnownOn: r.KnownOn, Known: r.Known, Votes: r.Votes,
 		Members: []memberJSON{}, Directors: []directorJSON{}, Rights: []rightJSON{}}
 	for _, m := range r.Members {
@@ -118,16 +125,16 @@ func (s *Server) compareOwnership(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, err := s.store.At(ctx(c), to, "")
+	w, err := register.AsAt(ctx(c), s.store, to, "")
 	if err != nil {
 		return nil, err
 	}
 	if from != "" {
-		if _, err := store.ParseDay(from); err != nil {
-			return nil, store.Field("from-day", "There is no such day: write it like 2012-07-16.")
+		if _, err := civil.ParseDay(from); err != nil {
+			return nil, fault.Field("from-day", "There is no such day: write it like 2012-07-16.")
 		}
 	}
-	then, now, err := s.store.Between(ctx(c), store.Day(from), w)
+	then, now, err := register.Between(ctx(c), s.store, civil.Day(from), w)
 	return views.CompareOwnership(then, now), err
 }
 
@@ -136,7 +143,7 @@ func (s *Server) printRegister(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.store.Register(ctx(c), w)
+	r, err := register.Read(ctx(c), s.store, w)
 	return views.PrintedRegister(r), err
 }
 
@@ -145,31 +152,31 @@ func (s *Server) extract(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.store.Register(ctx(c), w)
+	r, err := register.Read(ctx(c), s.store, w)
 	if err != nil {
 		return nil, err
 	}
-	b, ok := store.BodyOf(c.Param("body"))
+	b, ok := office.BodyOf(c.Param("body"))
 	if !ok {
-		return nil, store.NotFound.Errorf("There is no such body.")
+		return nil, fault.NotFound.Errorf("There is no such body.")
 	}
 	return views.Extract(r, b), nil
 }
 
 func (s *Server) registerEntries(c echo.Context) (templ.Component, error) {
-	r, err := s.store.Register(ctx(c), store.When{})
+	r, err := register.Read(ctx(c), s.store, record.When{})
 	return views.RegisterEntries(r), err
 }
 
 func (s *Server) enterMenu(c echo.Context) (templ.Component, error) { return views.EnterMenu(), nil }
 
-func entryKind(c echo.Context) (store.EntryKind, error) {
-	for _, k := range store.EntryKinds {
+func entryKind(c echo.Context) (register.EntryKind, error) {
+	for _, k := range register.EntryKinds {
 		if string(k) == c.Param("kind") {
 			return k, nil
 		}
 	}
-	return "", store.NotFound.Errorf("There is no such kind of entry.")
+	return "", fault.NotFound.Errorf("There is no such kind of entry.")
 }
 
 func (s *Server) entryForm(c echo.Context) (templ.Component, error) {
@@ -177,8 +184,8 @@ func (s *Server) entryForm(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.store.Register(ctx(c), store.When{})
-	return views.EntryForm(r, store.Entry{Kind: kind, Body: asked(c, "body")}), err
+	r, err := register.Read(ctx(c), s.store, record.When{})
+	return views.EntryForm(r, register.Entry{Kind: kind, Body: asked(c, "body")}), err
 }
 
 func (s *Server) entryCheck(c echo.Context) (templ.Component, error) {
@@ -186,18 +193,18 @@ func (s *Server) entryCheck(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.tryEntry(c, store.Entry{Kind: kind}, kind)
+	return s.tryEntry(c, register.Entry{Kind: kind}, kind)
 }
 
-func (s *Server) tryEntry(c echo.Context, e store.Entry, kind store.EntryKind) (templ.Component, error) {
+func (s *Server) tryEntry(c echo.Context, e register.Entry, kind register.EntryKind) (templ.Component, error) {
 	e, err := entryFrom(c, e, kind)
 	if err != nil {
 		return nil, err
 	}
-	if e.Kind == store.Correction {
+	if e.Kind == register.Correction {
 		e.As = kind
 	}
-	before, after, err := s.store.TryEntry(ctx(c), viewer(c), e)
+	before, after, err := handover.TryEntry(ctx(c), s.store, viewer(c), e)
 	return views.EntryCheck(before, after, e), err
 }
 
@@ -206,66 +213,66 @@ func (s *Server) enterEntry(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.enter(c, store.Entry{Kind: kind}, kind)
+	return s.enter(c, register.Entry{Kind: kind}, kind)
 }
 
-func (s *Server) enter(c echo.Context, e store.Entry, kind store.EntryKind) (string, error) {
+func (s *Server) enter(c echo.Context, e register.Entry, kind register.EntryKind) (string, error) {
 	e, err := entryFrom(c, e, kind)
 	if err != nil {
 		return "", err
 	}
-	n, err := s.store.Enter(ctx(c), viewer(c), e)
+	n, err := handover.Enter(ctx(c), s.store, viewer(c), e)
 	if err != nil {
 		return "", err
 	}
-	return "/ownership", s.told(c, fmt.Sprintf("The entry is in the register. It is event %s.", store.Thousands(n)))
+	return "/ownership", s.told(c, fmt.Sprintf("The entry is in the register. It is event %s.", text.Thousands(n)))
 }
 
 // entryFrom reads an entry of a kind from a sent form.
-func entryFrom(c echo.Context, e store.Entry, kind store.EntryKind) (store.Entry, error) {
-	var f store.Faults
+func entryFrom(c echo.Context, e register.Entry, kind register.EntryKind) (register.Entry, error) {
+	var f fault.Faults
 	v := c.FormValue
 	e.Body, e.Class, e.Instrument, e.Ground, e.Name = v("body"), v("class"), v("instrument"), v("ground"), v("name")
-	e.Right, e.Matter, e.Clause, e.Director, e.Note = store.RightKind(v("right")), v("matter"), v("clause"), v("director"), v("note")
+	e.Right, e.Matter, e.Clause, e.Director, e.Note = register.RightKind(v("right")), v("matter"), v("clause"), v("director"), v("note")
 	e.Struck = v("struck") == "yes"
 	if e.Struck {
 		return e, nil
 	}
 	e.Agreed, e.Completed, e.Registered = formDay(c, &f, "agreed"), formDay(c, &f, "completed"), formDay(c, &f, "registered")
 	count := func(field string, into *int64) {
-		n, err := store.ParseCount(v(field), 1)
+		n, err := text.ParseCount(v(field), 1)
 		if f.Take(field, err) == nil {
 			*into = n
 		}
 	}
 	switch kind {
-	case store.Admitted:
+	case register.Admitted:
 		count("votes", &e.Votes)
-		p, err := store.ParsePence(v("guarantee"))
+		p, err := money.ParsePence(v("guarantee"))
 		if f.Take("guarantee", err) == nil {
 			e.Guarantee = p
 		}
-	case store.RightGranted:
-		if e.Right == store.AppointDirectors {
+	case register.RightGranted:
+		if e.Right == register.AppointDirectors {
 			count("seats", &e.Seats)
 			e.Matter = ""
 		}
-	case store.RightWithdrawn:
+	case register.RightWithdrawn:
 		count("withdraws", &e.Withdraw)
-	case store.DirectorAppointed, store.DirectorRemoved:
+	case register.DirectorAppointed, register.DirectorRemoved:
 		count("seat", &e.Seat)
 	}
 	return e, f.Err()
 }
 
 // corrected finds the entry that an address names to be corrected.
-func (s *Server) corrected(c echo.Context) (store.Entry, store.EntryKind, error) {
+func (s *Server) corrected(c echo.Context) (register.Entry, register.EntryKind, error) {
 	n, err := number(c, "n")
 	if err != nil {
-		return store.Entry{}, "", err
+		return register.Entry{}, "", err
 	}
-	e, err := s.store.Entry(ctx(c), n)
-	if e.Kind == store.Correction {
+	e, err := register.FindEntry(ctx(c), s.store, n)
+	if e.Kind == register.Correction {
 		return e, e.As, err
 	}
 	return e, e.Kind, err
@@ -276,7 +283,7 @@ func (s *Server) correctionForm(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.store.Register(ctx(c), store.When{})
+	r, err := register.Read(ctx(c), s.store, record.When{})
 	return views.CorrectionForm(r, old), err
 }
 
@@ -285,7 +292,7 @@ func (s *Server) correctionCheck(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.tryEntry(c, store.Entry{Kind: store.Correction, Corrects: old.N}, kind)
+	return s.tryEntry(c, register.Entry{Kind: register.Correction, Corrects: old.N}, kind)
 }
 
 func (s *Server) enterCorrection(c echo.Context) (string, error) {
@@ -293,18 +300,18 @@ func (s *Server) enterCorrection(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.enter(c, store.Entry{Kind: store.Correction, Corrects: old.N}, kind)
+	return s.enter(c, register.Entry{Kind: register.Correction, Corrects: old.N}, kind)
 }
 
 // number reads a whole number of the address. What is not one is not a page.
 func number(c echo.Context, name string) (int64, error) {
 	text, err := url.PathUnescape(c.Param(name))
 	if err != nil {
-		return 0, store.NotFound.Errorf("There is no such page.")
+		return 0, fault.NotFound.Errorf("There is no such page.")
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 1 {
-		return 0, store.NotFound.Errorf("There is no such page.")
+		return 0, fault.NotFound.Errorf("There is no such page.")
 	}
 	return n, nil
 }

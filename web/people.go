@@ -10,31 +10,34 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) peopleRoutes() {
 	s.accountRoutes()
 
-	s.get("/people", store.KeepPeople, s.people)
-	s.get("/people/new", store.KeepPeople, s.personForm)
-	s.shown("/people/new", store.KeepPeople, s.personForm, s.addPerson)
-	s.get("/people/:id", store.KeepPeople, s.person)
-	s.shown("/people/:id/invite", store.KeepPeople, s.person, s.invite)
-	s.confirm("/people/:id/appoint", store.KeepPeople, false, s.appointForm, s.appointCheck, s.appoint)
-	s.confirm("/people/:id/erase", store.KeepPeople, false, s.eraseForm, s.eraseCheck, s.erase)
-	s.form("/appointments/:id/end", store.KeepPeople, s.endForm, s.endAppointment)
+	s.get("/people", office.KeepPeople, s.people)
+	s.get("/people/new", office.KeepPeople, s.personForm)
+	s.shown("/people/new", office.KeepPeople, s.personForm, s.addPerson)
+	s.get("/people/:id", office.KeepPeople, s.person)
+	s.shown("/people/:id/invite", office.KeepPeople, s.person, s.invite)
+	s.confirm("/people/:id/appoint", office.KeepPeople, false, s.appointForm, s.appointCheck, s.appoint)
+	s.confirm("/people/:id/erase", office.KeepPeople, false, s.eraseForm, s.eraseCheck, s.erase)
+	s.form("/appointments/:id/end", office.KeepPeople, s.endForm, s.endAppointment)
 
-	s.get("/appointments", store.ConfirmAppointments, s.proposals)
-	s.get("/appointments/:id", store.ConfirmAppointments, s.proposal)
-	s.postOn("/appointments/:id/confirm", store.ConfirmAppointments, s.proposal, s.decide(true))
-	s.postOn("/appointments/:id/refuse", store.ConfirmAppointments, s.proposal, s.decide(false))
+	s.get("/appointments", office.ConfirmAppointments, s.proposals)
+	s.get("/appointments/:id", office.ConfirmAppointments, s.proposal)
+	s.postOn("/appointments/:id/confirm", office.ConfirmAppointments, s.proposal, s.decide(true))
+	s.postOn("/appointments/:id/refuse", office.ConfirmAppointments, s.proposal, s.decide(false))
 }
 
 // postOn takes a step that another page offers: a fault in what was sent comes
 // back on that page.
-func (s *Server) postOn(path string, need store.Permission, on page, h step) {
+func (s *Server) postOn(path string, need office.Permission, on page, h step) {
 	s.add(http.MethodPost, path, need, func(c echo.Context) error {
 		if err := read(c); err != nil {
 			return err
@@ -45,7 +48,7 @@ func (s *Server) postOn(path string, need store.Permission, on page, h step) {
 }
 
 // shown takes a step whose answer is a page that is shown once and never again.
-func (s *Server) shown(path string, need store.Permission, on, h page) {
+func (s *Server) shown(path string, need office.Permission, on, h page) {
 	s.add(http.MethodPost, path, need, func(c echo.Context) error {
 		if err := read(c); err != nil {
 			return err
@@ -65,14 +68,14 @@ func (s *Server) people(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		after = 0
 	}
-	all, more, err := s.store.Directory(ctx(c), asked(c, "q"), after, peoplePage)
+	all, more, err := people.Directory(ctx(c), s.store, asked(c, "q"), after, peoplePage)
 	return views.People(asked(c, "q"), all, after != 0, more), err
 }
 
 func (s *Server) personForm(echo.Context) (templ.Component, error) { return views.PersonForm(), nil }
 
 func (s *Server) addPerson(c echo.Context) (templ.Component, error) {
-	id, token, err := s.store.AddPerson(ctx(c), viewer(c), c.FormValue("name"), c.FormValue("email"))
+	id, token, err := people.Add(ctx(c), s.store, viewer(c), c.FormValue("name"), c.FormValue("email"))
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +87,7 @@ func (s *Server) invite(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, err := s.store.Invite(ctx(c), viewer(c), id)
+	token, err := people.Invite(ctx(c), s.store, viewer(c), id)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +96,7 @@ func (s *Server) invite(c echo.Context) (templ.Component, error) {
 
 // invitedPage shows the address of an invitation, the only time that it is known.
 func (s *Server) invitedPage(c echo.Context, id int64, token string) (templ.Component, error) {
-	a, err := s.store.Account(ctx(c), id)
+	a, err := people.ReadAccount(ctx(c), s.store, id)
 	return views.Invited(a, s.absolute(c, "/invitations/"+token)), err
 }
 
@@ -105,12 +108,12 @@ func (s *Server) absolute(c echo.Context, path string) string {
 	return "http://" + c.Request().Host + path
 }
 
-func (s *Server) account(c echo.Context) (store.Account, error) {
+func (s *Server) account(c echo.Context) (people.Account, error) {
 	id, err := number(c, "id")
 	if err != nil {
-		return store.Account{}, err
+		return people.Account{}, err
 	}
-	return s.store.Account(ctx(c), id)
+	return people.ReadAccount(ctx(c), s.store, id)
 }
 
 func (s *Server) person(c echo.Context) (templ.Component, error) {
@@ -125,44 +128,44 @@ func (s *Server) appointForm(c echo.Context) (templ.Component, error) {
 
 // foreseen reads the form of an appointment and what it would lead to, with
 // everything that is wrong told at once.
-func (s *Server) foreseen(c echo.Context) (store.Outlook, error) {
+func (s *Server) foreseen(c echo.Context) (people.Outlook, error) {
 	id, err := number(c, "id")
 	if err != nil {
-		return store.Outlook{}, err
+		return people.Outlook{}, err
 	}
-	var f store.Faults
-	a := store.Appointment{
-		Office: store.Office{Body: c.FormValue("body"), Kind: store.OfficeKind(c.FormValue("kind")), Title: c.FormValue("title"), Seat: formSeat(c, &f)},
+	var f fault.Faults
+	a := office.Appointment{
+		Office: office.Office{Body: c.FormValue("body"), Kind: office.Kind(c.FormValue("kind")), Title: c.FormValue("title"), Seat: formSeat(c, &f)},
 		Person: id, From: formDay(c, &f, "from"), To: formDay(c, &f, "to"), Acting: c.FormValue("acting") == "yes",
 	}
-	o, err := s.store.Foresee(ctx(c), viewer(c), a)
+	o, err := people.Foresee(ctx(c), s.store, viewer(c), a)
 	return o, joined(f, err)
 }
 
 // formSeat is the seat of a sent form, 0 when it is left empty.
-func formSeat(c echo.Context, f *store.Faults) int64 {
+func formSeat(c echo.Context, f *fault.Faults) int64 {
 	text := strings.TrimSpace(c.FormValue("seat"))
 	if text == "" {
 		return 0
 	}
 	n, err := strconv.ParseInt(text, 10, 32)
 	if err != nil || n < 1 {
-		f.Add("seat", "Give the seat as a whole number from 1 to %d.", store.SeatMost)
+		f.Add("seat", "Give the seat as a whole number from 1 to %d.", office.SeatMost)
 	}
 	return n
 }
 
 // joined adds the faults of reading a form to those that the store found, and
 // tells one for each field.
-func joined(read store.Faults, err error) error {
-	e, ok := errors.AsType[*store.Error](err)
-	if len(read) == 0 || err != nil && (!ok || e.Kind != store.Invalid) {
+func joined(read fault.Faults, err error) error {
+	e, ok := errors.AsType[*fault.Error](err)
+	if len(read) == 0 || err != nil && (!ok || e.Kind != fault.Invalid) {
 		return err
 	}
-	var all store.Faults
+	var all fault.Faults
 	if ok {
-		all = slices.DeleteFunc(slices.Clone(store.Faults(e.Faults)), func(one store.Fault) bool {
-			return slices.ContainsFunc(read, func(had store.Fault) bool { return had.Field == one.Field })
+		all = slices.DeleteFunc(slices.Clone(fault.Faults(e.Faults)), func(one fault.Fault) bool {
+			return slices.ContainsFunc(read, func(had fault.Fault) bool { return had.Field == one.Field })
 		})
 	}
 	return append(all, read...).Err()
@@ -178,12 +181,12 @@ func (s *Server) appoint(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := s.store.Appoint(ctx(c), viewer(c), o.Appointment); err != nil {
+	if _, err := people.Appoint(ctx(c), s.store, viewer(c), o.Appointment); err != nil {
 		return "", err
 	}
 	said := "The appointment is made."
 	if o.Second {
-		said = "The appointment is made and awaits confirmation by a second person at " + store.ShortName(o.Office.Body) + "."
+		said = "The appointment is made and awaits confirmation by a second person at " + office.ShortName(o.Office.Body) + "."
 	}
 	return "/people/" + c.Param("id"), s.told(c, said)
 }
@@ -191,7 +194,7 @@ func (s *Server) appoint(c echo.Context) (string, error) {
 func (s *Server) eraseForm(c echo.Context) (templ.Component, error) {
 	a, err := s.account(c)
 	if err == nil {
-		err = a.MayErase(store.DayOf(s.store.Now()))
+		err = a.MayErase(civil.DayOf(s.store.Now()))
 	}
 	return views.EraseForm(a), err
 }
@@ -201,7 +204,7 @@ func (s *Server) eraseCheck(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.store.ForeseeErasure(ctx(c), id, c.FormValue("reason"))
+	a, err := people.ForeseeErasure(ctx(c), s.store, id, c.FormValue("reason"))
 	return views.EraseCheck(a, c.FormValue("reason")), err
 }
 
@@ -210,7 +213,7 @@ func (s *Server) erase(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := s.store.ErasePerson(ctx(c), viewer(c), id, c.FormValue("reason")); err != nil {
+	if err := people.Erase(ctx(c), s.store, viewer(c), id, c.FormValue("reason")); err != nil {
 		return "", err
 	}
 	return "/people/" + c.Param("id"), s.told(c, "The name and the address are erased. Every proof of the record still holds.")
@@ -221,9 +224,9 @@ func (s *Server) endForm(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.store.Appointment(ctx(c), id)
+	a, err := office.FindAppointment(ctx(c), s.store, id)
 	if err == nil {
-		err = a.MayEnd(viewer(c), store.DayOf(s.store.Now()))
+		err = a.MayEnd(viewer(c), civil.DayOf(s.store.Now()))
 	}
 	return views.EndForm(a), err
 }
@@ -233,15 +236,15 @@ func (s *Server) endAppointment(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var f store.Faults
+	var f fault.Faults
 	last := formDay(c, &f, "to")
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	if err := s.store.EndAppointment(ctx(c), viewer(c), id, last); err != nil {
+	if err := people.EndAppointment(ctx(c), s.store, viewer(c), id, last); err != nil {
 		return "", err
 	}
-	a, err := s.store.Appointment(ctx(c), id)
+	a, err := office.FindAppointment(ctx(c), s.store, id)
 	if err != nil {
 		return "", err
 	}
@@ -249,7 +252,7 @@ func (s *Server) endAppointment(c echo.Context) (string, error) {
 }
 
 func (s *Server) proposals(c echo.Context) (templ.Component, error) {
-	all, err := s.store.ProposedAt(ctx(c), viewer(c).Office.Body)
+	all, err := people.ProposedAt(ctx(c), s.store, viewer(c).Office.Body)
 	return views.Proposals(all), err
 }
 
@@ -258,7 +261,7 @@ func (s *Server) proposal(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.store.Proposal(ctx(c), viewer(c), id)
+	p, err := people.ReadProposal(ctx(c), s.store, viewer(c), id)
 	return views.Proposal(p), err
 }
 
@@ -269,11 +272,11 @@ func (s *Server) decide(confirm bool) step {
 		if err != nil {
 			return "", err
 		}
-		p, err := s.store.Proposal(ctx(c), viewer(c), id)
+		p, err := people.ReadProposal(ctx(c), s.store, viewer(c), id)
 		if err != nil {
 			return "", err
 		}
-		if err := s.store.DecideAppointment(ctx(c), viewer(c), id, confirm, c.FormValue("reason")); err != nil {
+		if err := people.DecideAppointment(ctx(c), s.store, viewer(c), id, confirm, c.FormValue("reason")); err != nil {
 			return "", err
 		}
 		said := "You confirmed that " + p.Name + " holds " + p.Office.Title + "."

@@ -10,30 +10,32 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) accountRoutes() {
-	s.form("/sign-in", store.Public, s.signInForm, s.signIn)
+	s.form("/sign-in", office.Public, s.signInForm, s.signIn)
 	if s.options.Demo != nil {
-		s.postOn("/demonstration/sign-in", store.Public, s.signInForm, s.signInAsSample)
+		s.postOn("/demonstration/sign-in", office.Public, s.signInForm, s.signInAsSample)
 	}
-	s.post("/sign-out", store.Public, s.signOut)
-	s.fresh("/invitations/:token", store.Public, s.invitation)
-	s.postOn("/invitations/:token", store.Public, s.invitation, s.acceptInvitation)
+	s.post("/sign-out", office.Public, s.signOut)
+	s.fresh("/invitations/:token", office.Public, s.invitation)
+	s.postOn("/invitations/:token", office.Public, s.invitation, s.acceptInvitation)
 
-	s.get("/account", store.SignedIn, s.ownAccount)
-	s.postOn("/account/office", store.SignedIn, s.ownAccount, s.chooseOffice)
-	s.postOn("/account/sessions/end", store.SignedIn, s.ownAccount, s.endSessions)
-	s.form("/account/password", store.SignedIn, s.passwordForm, s.changePassword)
+	s.get("/account", office.SignedIn, s.ownAccount)
+	s.postOn("/account/office", office.SignedIn, s.ownAccount, s.chooseOffice)
+	s.postOn("/account/sessions/end", office.SignedIn, s.ownAccount, s.endSessions)
+	s.form("/account/password", office.SignedIn, s.passwordForm, s.changePassword)
 }
 
 // fresh serves a page that is not kept, here or in the browser.
-func (s *Server) fresh(path string, need store.Permission, h page) {
+func (s *Server) fresh(path string, need office.Permission, h page) {
 	s.add(http.MethodGet, path, need, func(c echo.Context) error {
 		if form(c) != "html" {
-			return store.NotFound.Errorf("This page cannot be had in that form.")
+			return fault.NotFound.Errorf("This page cannot be had in that form.")
 		}
 		v, err := h(c)
 		if err != nil {
@@ -63,7 +65,7 @@ func (s *Server) signInForm(c echo.Context) (templ.Component, error) {
 }
 
 func (s *Server) signIn(c echo.Context) (string, error) {
-	person, err := s.store.SignIn(ctx(c), c.FormValue("email"), c.FormValue("password"), c.RealIP())
+	person, err := people.SignIn(ctx(c), s.store, c.FormValue("email"), c.FormValue("password"), c.RealIP())
 	if err != nil {
 		return "", err
 	}
@@ -77,15 +79,15 @@ func (s *Server) signInAsSample(c echo.Context) (string, error) {
 			return s.signedIn(c, a.Person)
 		}
 	}
-	return "", store.NotFound.Errorf("There is no such sample account.")
+	return "", fault.NotFound.Errorf("There is no such sample account.")
 }
 
 // signedIn begins a session. Someone who holds no office today is told so on the
 // page that they are on.
 func (s *Server) signedIn(c echo.Context, person int64) (string, error) {
 	err := s.begin(c, person)
-	if store.KindOf(err) == store.NotFound {
-		err = store.Invalid.Errorf("%s", err)
+	if fault.KindOf(err) == fault.NotFound {
+		err = fault.Invalid.Errorf("%s", err)
 	}
 	return local(c.FormValue("to")), err
 }
@@ -100,7 +102,7 @@ func (s *Server) signOut(c echo.Context) (string, error) {
 }
 
 func (s *Server) invitation(c echo.Context) (templ.Component, error) {
-	p, err := s.store.Invited(ctx(c), c.Param("token"))
+	p, err := people.Invited(ctx(c), s.store, c.Param("token"))
 	return views.Invitation(p), err
 }
 
@@ -108,18 +110,18 @@ func (s *Server) acceptInvitation(c echo.Context) (string, error) {
 	if err := sameTwice(c); err != nil {
 		return "", err
 	}
-	return "/sign-in", s.store.AcceptInvitation(ctx(c), c.Param("token"), c.FormValue("password"))
+	return "/sign-in", people.AcceptInvitation(ctx(c), s.store, c.Param("token"), c.FormValue("password"))
 }
 
 func sameTwice(c echo.Context) error {
 	if c.FormValue("password") != c.FormValue("repeat") {
-		return store.Field("repeat", "The two are not the same. Type the new password twice.")
+		return fault.Field("repeat", "The two are not the same. Type the new password twice.")
 	}
 	return nil
 }
 
 func (s *Server) ownAccount(c echo.Context) (templ.Component, error) {
-	a, err := s.store.Account(ctx(c), viewer(c).Person)
+	a, err := people.ReadAccount(ctx(c), s.store, viewer(c).Person)
 	return views.Account(a, s.here(c)), err
 }
 
@@ -129,15 +131,15 @@ func (s *Server) here(c echo.Context) string {
 	if err != nil {
 		return ""
 	}
-	kept, _ := ses.Values[sessionValue].(store.Session)
+	kept, _ := ses.Values[sessionValue].(people.Session)
 	return kept.Hash
 }
 
 func (s *Server) chooseOffice(c echo.Context) (string, error) {
 	v := viewer(c)
-	i := slices.IndexFunc(v.Offices, func(o store.Office) bool { return strconv.FormatInt(o.ID, 10) == c.FormValue("office") })
+	i := slices.IndexFunc(v.Offices, func(o office.Office) bool { return strconv.FormatInt(o.ID, 10) == c.FormValue("office") })
 	if i < 0 {
-		return "", store.Field("office", "Choose one of the offices that you hold today.")
+		return "", fault.Field("office", "Choose one of the offices that you hold today.")
 	}
 	ses, err := s.session(c)
 	if err != nil {
@@ -152,9 +154,9 @@ func (s *Server) endSessions(c echo.Context) (string, error) {
 	if c.FormValue("all") == "yes" {
 		hash = ""
 	} else if hash == "" {
-		return "", store.Invalid.Errorf("Choose the session to end.")
+		return "", fault.Invalid.Errorf("Choose the session to end.")
 	}
-	if err := s.store.EndSessions(ctx(c), viewer(c), hash); err != nil {
+	if err := people.EndSessions(ctx(c), s.store, viewer(c), hash); err != nil {
 		return "", err
 	}
 	if hash == "" || hash == s.here(c) {
@@ -173,7 +175,7 @@ func (s *Server) changePassword(c echo.Context) (string, error) {
 		return "", err
 	}
 	v := viewer(c)
-	if err := s.store.ChangePassword(ctx(c), v, c.FormValue("old"), c.FormValue("password")); err != nil {
+	if err := people.ChangePassword(ctx(c), s.store, v, c.FormValue("old"), c.FormValue("password")); err != nil {
 		return "", err
 	}
 	if err := s.begin(c, v.Person); err != nil {

@@ -11,7 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/storetest"
 	"github.com/police-ict/handover/views"
 )
@@ -60,20 +63,20 @@ func goes(t testing.TB, w *httptest.ResponseRecorder, to string) {
 }
 
 // auditor adds a person who holds an office and has a password.
-func auditor(t testing.TB, st *store.Store, email string) store.Viewer {
+func auditor(t testing.TB, st *db.Tx, email string) office.Viewer {
 	t.Helper()
 	ctx := t.Context()
-	id, token, err := st.AddPerson(ctx, store.CommandLine, "Ann Lee", email)
+	id, token, err := people.Add(ctx, st, office.CommandLine, "Ann Lee", email)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := st.AcceptInvitation(ctx, token, firstPassword); err != nil {
+	if err := people.AcceptInvitation(ctx, st, token, firstPassword); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := st.Appoint(ctx, store.CommandLine, store.Appointment{Office: store.Office{Body: store.TheCompany, Kind: store.Auditor, Title: "Auditor"}, Person: id, From: "2013-01-01"}); err != nil {
+	if _, err := people.Appoint(ctx, st, office.CommandLine, office.Appointment{Office: office.Office{Body: office.TheCompany, Kind: office.Auditor, Title: "Auditor"}, Person: id, From: "2013-01-01"}); err != nil {
 		t.Fatal(err)
 	}
-	v, err := st.ViewerOf(ctx, id, 0)
+	v, err := people.ViewerOf(ctx, st, id, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,9 +85,9 @@ func auditor(t testing.TB, st *store.Store, email string) store.Viewer {
 
 func TestFromInvitationToSignOut(t *testing.T) {
 	s, st, _ := open(t)
-	adm := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
-	sec := as(t, s, storetest.Holder(t, st, store.CompanySecretary, store.TheCompany))
-	kent := as(t, s, storetest.Holder(t, st, store.CommissionerOffice, "kent"))
+	adm := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
+	sec := as(t, s, storetest.Holder(t, st, office.CompanySecretary, office.TheCompany))
+	kent := as(t, s, storetest.Holder(t, st, office.CommissionerOffice, "kent"))
 
 	says(t, adm.do(422, "POST", "/people/new", "name", "", "email", "nobody"), "Give the person’s name.", "like name@example.org", `value="nobody"`)
 	w := adm.do(200, "POST", "/people/new", "name", "Ann Lee", "email", "ann.lee@example.org")
@@ -205,7 +208,7 @@ func TestWrongPasswordsSlowDownAndTellNothing(t *testing.T) {
 
 func TestASessionEndsWithTheLastAppointment(t *testing.T) {
 	s, st, _ := open(t)
-	adm := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
+	adm := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
 	v := auditor(t, st, "ann@example.org")
 	ann := enters(t, s, "ann@example.org", firstPassword)
 	person := fmt.Sprintf("/people/%d", v.Person)
@@ -298,7 +301,7 @@ func TestAnInvitationLinkIsAbsolute(t *testing.T) {
 	st, _ := storetest.OpenClock(t)
 	u, _ := url.Parse("https://portal.example.org")
 	s := New(st, Options{PublicURL: u})
-	adm := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
+	adm := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
 	w := adm.do(200, "POST", "/people/new", "name", "Ann", "email", "ann@example.org")
 	says(t, w, "https://portal.example.org/invitations/")
 	w = adm.do(200, "POST", found(t, w, `"(/people/\d+)"`)+"/invite")
@@ -338,7 +341,7 @@ func TestSignInLeadsNowhereElse(t *testing.T) {
 
 func TestNobodyActsOnThemselves(t *testing.T) {
 	s, st, _ := open(t)
-	admin, secretary := storetest.Holder(t, st, store.Administrator, store.TheCompany), storetest.Holder(t, st, store.CompanySecretary, store.TheCompany)
+	admin, secretary := storetest.Holder(t, st, office.Administrator, office.TheCompany), storetest.Holder(t, st, office.CompanySecretary, office.TheCompany)
 	adm, sec := as(t, s, admin), as(t, s, secretary)
 	form := []string{"body", "company", "kind", "finance officer", "title", "Chief finance officer", "from", "1", "from-month", "1", "from-year", "2013", "confirmed", "yes"}
 	says(t, adm.do(403, "POST", fmt.Sprintf("/people/%d/appoint", admin.Person), form...), "Nobody appoints themselves.")
@@ -359,7 +362,7 @@ func TestNobodyActsOnThemselves(t *testing.T) {
 
 func TestErasingIsCheckedAndThenGone(t *testing.T) {
 	s, st, _ := open(t)
-	adm := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
+	adm := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
 	id := storetest.Person(t, st, "Zebedee Quill")
 	erase := fmt.Sprintf("/people/%d/erase", id)
 	says(t, adm.do(200, "GET", erase), "This cannot be undone.")
@@ -378,7 +381,7 @@ func TestErasingIsCheckedAndThenGone(t *testing.T) {
 
 func TestPeopleArePagedAndFound(t *testing.T) {
 	s, st, _ := open(t)
-	adm := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
+	adm := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
 	for i := range 30 {
 		storetest.Person(t, st, fmt.Sprintf("Sample %02d", i))
 	}
@@ -396,7 +399,7 @@ func TestPeopleArePagedAndFound(t *testing.T) {
 // aStory is a demonstration with sample accounts.
 type aStory []views.SampleAccount
 
-func (aStory) Next() (store.Day, string)         { return "", "" }
+func (aStory) Next() (civil.Day, string)         { return "", "" }
 func (aStory) Forward(context.Context) error     { return nil }
 func (a aStory) Accounts() []views.SampleAccount { return a }
 

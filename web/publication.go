@@ -8,27 +8,32 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) publicationRoutes() {
-	s.data("/spend/publication", store.Public, s.publication)
-	s.data("/spend/publication/:body", store.Public, s.publicationOfBody)
-	s.data("/spend/publication/:body/:month", store.Public, s.publicationMonth)
-	s.data("/spend/flags", store.Public, s.flags)
-	s.data("/spend/flags/:method", store.Public, s.flagFindings)
-	s.data("/spend/claims", store.Public, s.claims)
+	s.data("/spend/publication", office.Public, s.publication)
+	s.data("/spend/publication/:body", office.Public, s.publicationOfBody)
+	s.data("/spend/publication/:body/:month", office.Public, s.publicationMonth)
+	s.data("/spend/flags", office.Public, s.flags)
+	s.data("/spend/flags/:method", office.Public, s.flagFindings)
+	s.data("/spend/claims", office.Public, s.claims)
 }
 
 // askedPublication reads the months of an address and works out their matrix.
-func (s *Server) askedPublication(c echo.Context) (store.Publication, error) {
-	var bad store.Faults
-	from, to := store.AskedMonth(&bad, "from", strings.TrimSpace(asked(c, "from"))), store.AskedMonth(&bad, "to", strings.TrimSpace(asked(c, "to")))
+func (s *Server) askedPublication(c echo.Context) (spend.Publication, error) {
+	var bad fault.Faults
+	from, to := payments.AskedMonth(&bad, "from", strings.TrimSpace(asked(c, "from"))), payments.AskedMonth(&bad, "to", strings.TrimSpace(asked(c, "to")))
 	if err := bad.Err(); err != nil {
-		return store.Publication{}, err
+		return spend.Publication{}, err
 	}
-	return s.store.PublicationOf(ctx(c), from, to)
+	return spend.ReadPublication(ctx(c), s.store, from, to)
 }
 
 func (s *Server) publication(c echo.Context) (answer, error) {
@@ -44,37 +49,37 @@ func (s *Server) publicationOfBody(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	b, _ := store.BodyOf(c.Param("body"))
+	b, _ := office.BodyOf(c.Param("body"))
 	row, ok := p.Row(b.Slug)
 	if !ok {
-		return answer{}, store.NotFound.Errorf("There is no such local policing body.")
+		return answer{}, fault.NotFound.Errorf("There is no such local policing body.")
 	}
-	only := []store.PublicationRow{row}
+	only := []spend.PublicationRow{row}
 	return answer{Page: views.PublicationOfBody(p, row), JSON: publicationAsJSON(p, only, row.Count()), CSV: publicationRows(p.Version, only)}, nil
 }
 
 func (s *Server) publicationMonth(c echo.Context) (answer, error) {
-	m, err := store.ParseMonth(c.Param("month"))
+	m, err := civil.ParseMonth(c.Param("month"))
 	if err != nil {
-		return answer{}, store.NotFound.Errorf("There is no such month: write it like 2012-03.")
+		return answer{}, fault.NotFound.Errorf("There is no such month: write it like 2012-03.")
 	}
-	p, err := s.store.PublicationAt(ctx(c), c.Param("body"), m)
+	p, err := spend.ReadPublicationPage(ctx(c), s.store, c.Param("body"), m)
 	if err != nil {
 		return answer{}, err
 	}
 	only := p.PublicationRow
-	only.Cells = []store.PublicationCell{p.Cell}
-	return answer{Page: views.PublicationMonth(p), JSON: cellAsJSON(p.Body, p.Cell), CSV: publicationRows(p.Version, []store.PublicationRow{only})}, nil
+	only.Cells = []spend.PublicationCell{p.Cell}
+	return answer{Page: views.PublicationMonth(p), JSON: cellAsJSON(p.Body, p.Cell), CSV: publicationRows(p.Version, []spend.PublicationRow{only})}, nil
 }
 
 type publicationJSON struct {
 	Order     string            `json:"order"`
-	From      store.Month       `json:"from"`
-	To        store.Month       `json:"to"`
+	From      civil.Month       `json:"from"`
+	To        civil.Month       `json:"to"`
 	AsOf      int64             `json:"as_of_event"`
 	Loads     int               `json:"loads"` // of any month; with none nothing can be told
 	LateAfter int               `json:"late_after_days"`
-	LateFrom  store.Day         `json:"late_rule_from"`
+	LateFrom  civil.Day         `json:"late_rule_from"`
 	LateNote  string            `json:"late_rule_note"`
 	Months    int               `json:"months"`
 	Published int               `json:"published"`
@@ -85,7 +90,7 @@ type publicationJSON struct {
 	NotOver   int               `json:"nothing_not_over"`
 	Late      int               `json:"late"`
 	DayKnown  int               `json:"day_known"`
-	Items     store.Published   `json:"items"` // of files for a whole quarter counted once
+	Items     spend.Amount      `json:"items"` // of files for a whole quarter counted once
 	Cells     []publicationCell `json:"cells"`
 }
 
@@ -94,20 +99,20 @@ type publicationCell struct {
 	Body       string                 `json:"body"`
 	Bound      bool                   `json:"bound"`
 	BodyExists bool                   `json:"body_exists"`
-	Month      store.Month            `json:"month"`
-	State      store.PublicationState `json:"state"`
-	Own        store.Published        `json:"of_the_month"`
-	Shared     store.Published        `json:"of_the_quarter"`
-	Published  *store.Day             `json:"published_on"`
+	Month      civil.Month            `json:"month"`
+	State      spend.PublicationState `json:"state"`
+	Own        spend.Amount           `json:"of_the_month"`
+	Shared     spend.Amount           `json:"of_the_quarter"`
+	Published  *civil.Day             `json:"published_on"`
 	Days       *int                   `json:"days_after_month_end"`
 	Late       *bool                  `json:"late"`
 	Loads      []int64                `json:"loads"`
-	Explained  []store.Explanation    `json:"explanations"`
+	Explained  []spend.Explanation    `json:"explanations"`
 }
 
-func cellAsJSON(b store.Body, c store.PublicationCell) publicationCell {
+func cellAsJSON(b office.Body, c spend.PublicationCell) publicationCell {
 	out := publicationCell{Body: b.Slug, Bound: c.Bound, BodyExists: !c.Inherited, Month: c.Month, State: c.State(), Own: c.Own, Shared: c.Shared,
-		Published: orNull(c.Day), Loads: slices.Concat([]int64{}, c.Loads), Explained: slices.Concat([]store.Explanation{}, c.Notes)}
+		Published: orNull(c.Day), Loads: slices.Concat([]int64{}, c.Loads), Explained: slices.Concat([]spend.Explanation{}, c.Notes)}
 	if c.Day != "" {
 		late := c.IsLate()
 		out.Days, out.Late = &c.Days, &late
@@ -115,9 +120,9 @@ func cellAsJSON(b store.Body, c store.PublicationCell) publicationCell {
 	return out
 }
 
-func publicationAsJSON(p store.Publication, rows []store.PublicationRow, n store.PublicationCount) publicationJSON {
+func publicationAsJSON(p spend.Publication, rows []spend.PublicationRow, n spend.PublicationCount) publicationJSON {
 	out := publicationJSON{Order: "SI 2011/3050, schedule, paragraph 3(g)", From: p.From, To: p.To, AsOf: p.Version, Loads: p.Loads,
-		LateAfter: store.Late.Days, LateFrom: store.Late.From, LateNote: store.Late.Note, Months: n.Months, Published: n.Published,
+		LateAfter: spend.Late.Days, LateFrom: spend.Late.From, LateNote: spend.Late.Note, Months: n.Months, Published: n.Published,
 		Missing: n.Missing, Inherited: n.Inherited, Before: n.Before, NotBound: n.NotBound, NotOver: n.NotOver, Late: n.Late, DayKnown: n.Published - n.NoDay, Items: n.Items}
 	for _, r := range rows {
 		for _, c := range r.Cells {
@@ -132,7 +137,7 @@ var publicationHeader = []string{"as_of_event", "body", "name", "bound", "body_e
 
 // publicationRows are months as rows of publicationHeader; an empty cell is not
 // known.
-func publicationRows(version int64, rows []store.PublicationRow) iter.Seq2[[]string, error] {
+func publicationRows(version int64, rows []spend.PublicationRow) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		if !yield(publicationHeader, nil) {
 			return
@@ -147,9 +152,9 @@ func publicationRows(version int64, rows []store.PublicationRow) iter.Seq2[[]str
 	}
 }
 
-func cellAsRow(version int64, b store.Body, c store.PublicationCell) []string {
+func cellAsRow(version int64, b office.Body, c spend.PublicationCell) []string {
 	row := []string{whole(version), b.Slug, b.Name, strconv.FormatBool(c.Bound), strconv.FormatBool(!c.Inherited), c.Month.Code(), string(c.State())}
-	for _, p := range []store.Published{c.Own, c.Shared} {
+	for _, p := range []spend.Amount{c.Own, c.Shared} {
 		row = append(row, whole(p.Lines), whole(p.Pence), whole(p.Over), whole(p.NoReason))
 	}
 	days, late := "", ""
@@ -160,7 +165,7 @@ func cellAsRow(version int64, b store.Body, c store.PublicationCell) []string {
 	for i, id := range c.Loads {
 		loads[i] = whole(id)
 	}
-	return append(row, string(c.Day), days, late, strconv.Itoa(store.Late.Days), strings.Join(loads, " "), strconv.Itoa(len(c.Notes)))
+	return append(row, string(c.Day), days, late, strconv.Itoa(spend.Late.Days), strings.Join(loads, " "), strconv.Itoa(len(c.Notes)))
 }
 
 // flagsJSON is a method and what it flags; the number and what it is not stand
@@ -176,7 +181,7 @@ type flagsJSON struct {
 	Lines    int64       `json:"lines"`
 	Examined int64       `json:"examined"`
 	Findings int         `json:"findings"`
-	Pence    store.Pence `json:"pence"`
+	Pence    money.Pence `json:"pence"`
 }
 
 type flagMethodsJSON struct {
@@ -189,12 +194,12 @@ type notComputableJSON struct {
 	Why  string `json:"why"`
 }
 
-func flagsAsJSON(f store.Findings) flagsJSON {
+func flagsAsJSON(f spend.Findings) flagsJSON {
 	return flagsJSON{f.Method.Code, f.Method.Name, f.Method.How, f.Method.Blind, views.NotAVerdict, views.FlaggedSays(f), f.Version, f.Lines, f.Examined, f.Count, f.Sum}
 }
 
 func (s *Server) flags(c echo.Context) (answer, error) {
-	all, err := s.store.FlagCounts(ctx(c))
+	all, err := spend.FlagCounts(ctx(c), s.store)
 	if err != nil {
 		return answer{}, err
 	}
@@ -204,7 +209,7 @@ func (s *Server) flags(c echo.Context) (answer, error) {
 		out.Methods = append(out.Methods, flagsAsJSON(f))
 		rows = append(rows, []string{whole(f.Version), f.Method.Code, f.Method.Name, "yes", f.Method.How, f.Method.Blind, whole(f.Lines), whole(f.Examined), strconv.Itoa(f.Count), whole(f.Sum), views.NotAVerdict})
 	}
-	for _, n := range store.NotComputable {
+	for _, n := range spend.NotComputable {
 		out.NotComputable = append(out.NotComputable, notComputableJSON{n[0], n[1]})
 		rows = append(rows, []string{"", "", n[0], "no", "", n[1], "", "", "", "", ""})
 	}
@@ -224,7 +229,7 @@ type findingsJSON struct {
 
 type findingJSON struct {
 	Mark  int64       `json:"finding"`
-	Pence store.Pence `json:"pence"`
+	Pence money.Pence `json:"pence"`
 	Lines []lineJSON  `json:"lines"`
 	Held  []tieJSON   `json:"decisions,omitempty"` // that held, when the file was taken in
 }
@@ -233,16 +238,16 @@ func (s *Server) flagFindings(c echo.Context) (answer, error) {
 	list := views.FindingList{}
 	var bodies []string
 	if name := asked(c, "body"); name != "" {
-		b, ok := store.BodyOf(name)
+		b, ok := office.BodyOf(name)
 		if !ok || !b.LocalPolicing() {
-			return answer{}, store.Field("body", "There is no local policing body “%s”: choose one from the list.", name)
+			return answer{}, fault.Field("body", "There is no local policing body “%s”: choose one from the list.", name)
 		}
 		list.Body, bodies = b.Slug, []string{b.Slug}
 	}
 	list.After, _ = strconv.ParseInt(asked(c, "after"), 10, 64) // what is no mark is the first page
 	method := c.Param("method")
 	var err error
-	if list.Findings, err = s.store.FindingsOf(ctx(c), method, bodies, list.After, findingsMost); err != nil {
+	if list.Findings, err = spend.FindingsOf(ctx(c), s.store, method, bodies, list.After, findingsMost); err != nil {
 		return answer{}, err
 	}
 	out := findingsJSON{flagsJSON: flagsAsJSON(list.Findings), Body: list.Body, Findings: []findingJSON{}}
@@ -255,7 +260,7 @@ func (s *Server) flagFindings(c echo.Context) (answer, error) {
 	return answer{Page: views.FlagFindings(list), JSON: out, CSV: s.findingRows(c, method, bodies)}, nil
 }
 
-func findingAsJSON(g store.Finding) findingJSON {
+func findingAsJSON(g spend.Finding) findingJSON {
 	return findingJSON{g.Mark, g.Sum, lineJSONsOf(g.Lines), tiesAsJSON(g.Held)}
 }
 
@@ -267,7 +272,7 @@ func (s *Server) findingRows(c echo.Context, method string, bodies []string) ite
 			return
 		}
 		for after := int64(0); ; {
-			f, err := s.store.FindingsOf(ctx(c), method, bodies, after, 100)
+			f, err := spend.FindingsOf(ctx(c), s.store, method, bodies, after, 100)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -284,7 +289,7 @@ func (s *Server) findingRows(c echo.Context, method string, bodies []string) ite
 	}
 }
 
-func flaggedRows(f store.Findings) (rows [][]string) {
+func flaggedRows(f spend.Findings) (rows [][]string) {
 	for _, g := range f.Groups {
 		for _, l := range g.Lines {
 			line := make([]string, len(lineColumns))
@@ -296,7 +301,7 @@ func flaggedRows(f store.Findings) (rows [][]string) {
 }
 
 // heldRefs are the decisions of a finding that were held, each with until when.
-func heldRefs(g store.Finding) string {
+func heldRefs(g spend.Finding) string {
 	var refs []string
 	for _, t := range g.Held {
 		refs = append(refs, t.Decision.Ref+": "+views.UnderUntil(t.Under))
@@ -306,7 +311,7 @@ func heldRefs(g store.Finding) string {
 
 type claimsJSON struct {
 	AsOf      int64          `json:"as_of_event"`
-	Claims    []store.Claim  `json:"claims"`
+	Claims    []spend.Claim  `json:"claims"`
 	Evidenced []evidenceJSON `json:"evidenced"`
 }
 
@@ -314,9 +319,9 @@ type claimsJSON struct {
 // with its rows is null.
 type evidenceJSON struct {
 	Year      int          `json:"year_begins"`
-	IT        *store.Pence `json:"it_pence"`
+	IT        *money.Pence `json:"it_pence"`
 	Lines     *int64       `json:"it_lines"`
-	Unknown   *store.Pence `json:"not_classified_pence"`
+	Unknown   *money.Pence `json:"not_classified_pence"`
 	Bodies    int          `json:"bodies"`
 	Of        int          `json:"bodies_of"`
 	Months    int          `json:"months_published"`
@@ -326,11 +331,11 @@ type evidenceJSON struct {
 }
 
 func (s *Server) claims(c echo.Context) (answer, error) {
-	e, err := s.store.Evidenced(ctx(c))
+	e, err := spend.Evidenced(ctx(c), s.store)
 	if err != nil {
 		return answer{}, err
 	}
-	p := views.ClaimsPage{Claims: store.Claims(), Evidence: e}
+	p := views.ClaimsPage{Claims: spend.Claims(), Evidence: e}
 	out := claimsJSON{AsOf: e.Version, Claims: p.Claims, Evidenced: []evidenceJSON{}}
 	var rows [][]string
 	for _, k := range p.Claims {
@@ -345,7 +350,7 @@ func (s *Server) claims(c echo.Context) (answer, error) {
 	return answer{Page: views.Claims(p), JSON: out, CSV: rowsOf(header, rows)}, nil
 }
 
-func pencesOf(all []store.Pence) string {
+func pencesOf(all []money.Pence) string {
 	words := make([]string, len(all))
 	for i, p := range all {
 		words[i] = whole(p)
@@ -353,7 +358,7 @@ func pencesOf(all []store.Pence) string {
 	return strings.Join(words, " ")
 }
 
-func evidenceAsJSON(y store.YearSpend) evidenceJSON {
+func evidenceAsJSON(y spend.YearSpend) evidenceJSON {
 	out := evidenceJSON{Year: y.Year, Bodies: y.Bodies, Of: y.Of, Months: y.Months, MonthsOf: 12 * y.Of, MonthsDue: y.Expected, Whole: y.Whole()}
 	if !y.Bad {
 		out.IT, out.Lines, out.Unknown = &y.IT.Pence, &y.IT.Lines, &y.Unclassified.Pence
@@ -361,11 +366,11 @@ func evidenceAsJSON(y store.YearSpend) evidenceJSON {
 	return out
 }
 
-func evidenceAsRow(y store.YearSpend, j evidenceJSON) []string {
+func evidenceAsRow(y spend.YearSpend, j evidenceJSON) []string {
 	figure, pence := "withheld: a file does not agree with its rows", ""
 	if j.IT != nil {
 		figure, pence = j.IT.String(), whole(*j.IT)
 	}
-	return []string{"evidenced", "evidenced-" + strconv.Itoa(y.Year), figure, pence, "Payments for IT in the files that stand.", store.YearWords(y.Year), "",
+	return []string{"evidenced", "evidenced-" + strconv.Itoa(y.Year), figure, pence, "Payments for IT in the files that stand.", civil.YearWords(y.Year), "",
 		views.YearCover(y), "", "", ""}
 }

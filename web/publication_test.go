@@ -6,13 +6,17 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // publish takes in a file of a body, with a payment of £600 for hosting on each
 // day and no reason for the first.
-func publish(t testing.TB, st *store.Store, body string, published store.Day, days ...string) store.Load {
+func publish(t testing.TB, st *db.Tx, body string, published civil.Day, days ...string) spend.Load {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("Date,Supplier Name,Transaction Number,Amount,Description,Category,Cost Centre,Reason for value for money\n")
@@ -23,8 +27,8 @@ func publish(t testing.TB, st *store.Store, body string, published store.Day, da
 		}
 		fmt.Fprintf(&b, "%s,Alder Vale Hosting Ltd (sample),%d,600.00,Custody hosting,Computer hosting,ICT Department,%s\n", d, i+1, reason)
 	}
-	req := store.LoadRequest{Body: body, File: "payments.csv", Published: published}
-	trial, err := st.TakeIn(t.Context(), store.CommandLine, req, strings.NewReader(b.String()), int64(b.Len()))
+	req := spend.LoadRequest{Body: body, File: "payments.csv", Published: published}
+	trial, err := spend.Import(t.Context(), st, office.CommandLine, req, strings.NewReader(b.String()), int64(b.Len()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,13 +60,13 @@ func TestThePublicationIsTheSameInEveryForm(t *testing.T) {
 		if r[1] != c.Body || r[5] != c.Month.Code() || r[6] != string(c.State) {
 			t.Fatalf("row %d is %v, in JSON %+v", i, r, c)
 		}
-		if c.State == store.MonthMissing {
+		if c.State == spend.MonthMissing {
 			missing++
 			if !strings.Contains(page.Body.String(), `href="/spend/publication/`+c.Body+`/`+c.Month.Code()+`"`) {
 				t.Errorf("no link to %s %s", c.Body, c.Month)
 			}
 		}
-		if c.Body == "city-of-london" && c.State != store.NotBound || c.Month.Code() == "2011-12" && c.State == store.MonthMissing {
+		if c.Body == "city-of-london" && c.State != spend.NotBound || c.Month.Code() == "2011-12" && c.State == spend.MonthMissing {
 			t.Errorf("%s %s is %s", c.Body, c.Month, c.State)
 		}
 	}
@@ -90,7 +94,7 @@ func TestWithNoFileNothingIsSaidToBeMissing(t *testing.T) {
 		t.Error("months are counted although no file is there")
 	}
 	says(t, reader.do(200, "GET", "/spend/claims"), "Nothing is evidenced here yet", "Cannot tell: no file of spend")
-	says(t, reader.do(200, "GET", "/spend/flags"), "0 of 0 lines examined.", store.Methods[0].How)
+	says(t, reader.do(200, "GET", "/spend/flags"), "0 of 0 lines examined.", payments.Methods[0].How)
 	says(t, reader.do(200, "GET", "/bodies/kent"), "Cannot tell: no file of its spend has been taken in.")
 	says(t, reader.do(200, "GET", "/"), "Police IT spend evidenced", "No file of spend has been taken in yet.")
 }
@@ -105,12 +109,12 @@ func TestAMissingMonthSaysSinceWhenAndWhoMayExplain(t *testing.T) {
 	if strings.Contains(w.Body.String(), button) {
 		t.Error("a stranger may explain")
 	}
-	kent := storetest.Holder(t, st, store.ChiefExecutive, "kent")
+	kent := storetest.Holder(t, st, office.ChiefExecutive, "kent")
 	says(t, as(t, s, kent).do(200, "GET", path), button)
-	if w := as(t, s, storetest.Holder(t, st, store.ChiefExecutive, "essex")).do(200, "GET", path); strings.Contains(w.Body.String(), button) {
+	if w := as(t, s, storetest.Holder(t, st, office.ChiefExecutive, "essex")).do(200, "GET", path); strings.Contains(w.Body.String(), button) {
 		t.Error("Essex may explain a month of Kent")
 	}
-	if err := st.Explain(t.Context(), kent, "cell/kent/2012-12", "The ledger closes on 20 January."); err != nil {
+	if err := spend.Explain(t.Context(), st, kent, "cell/kent/2012-12", "The ledger closes on 20 January."); err != nil {
 		t.Fatal(err)
 	}
 	says(t, stranger(t, s).do(200, "GET", path), "The ledger closes on 20 January.", "explained by the body")
@@ -123,8 +127,8 @@ func TestAFlagNeverStandsWithoutWhatItIsNot(t *testing.T) {
 	publish(t, st, "kent", "", "05/11/2012", "05/11/2012", "06/11/2012")
 	reader := stranger(t, s)
 	const said = "2 of 3 lines examined. A reason to ask, never a verdict"
-	says(t, reader.do(200, "GET", "/spend/flags"), said, store.Methods[1].Blind)
-	for _, n := range store.NotComputable {
+	says(t, reader.do(200, "GET", "/spend/flags"), said, payments.Methods[1].Blind)
+	for _, n := range spend.NotComputable {
 		says(t, reader.do(200, "GET", "/spend/flags"), n[0], "Not computable. "+n[1])
 	}
 	w := reader.do(200, "GET", "/spend/flags/duplicate?body=kent")
@@ -148,7 +152,7 @@ func TestEveryClaimStandsWithItsSource(t *testing.T) {
 	reader := stranger(t, s)
 	page := html.UnescapeString(reader.do(200, "GET", "/spend/claims").Body.String())
 	rows := csvOf(t, reader.do(200, "GET", "/spend/claims.csv").Body.String())[1:]
-	for i, c := range store.Claims() {
+	for i, c := range spend.Claims() {
 		for _, want := range append([]string{c.Says, c.Source, c.Counts}, c.Links...) {
 			if !strings.Contains(page, want) {
 				t.Errorf("%s: the page does not say %q", c.Key, want)
@@ -159,7 +163,7 @@ func TestEveryClaimStandsWithItsSource(t *testing.T) {
 		}
 	}
 	told := decoded[claimsJSON](t, reader.do(200, "GET", "/spend/claims.json").Body.String())
-	if len(told.Claims) != len(store.Claims()) || len(told.Evidenced) != 2 || *told.Evidenced[0].IT != 600_00 || told.Evidenced[0].Months != 1 || told.Evidenced[0].MonthsOf != 516 || told.Evidenced[0].Whole {
+	if len(told.Claims) != len(spend.Claims()) || len(told.Evidenced) != 2 || *told.Evidenced[0].IT != 600_00 || told.Evidenced[0].Months != 1 || told.Evidenced[0].MonthsOf != 516 || told.Evidenced[0].Whole {
 		t.Errorf("JSON %+v", told.Evidenced)
 	}
 	for _, want := range []string{"1 of 43 bodies, 1 of 516 months of bodies published", "£600.00", "not whole"} {
@@ -172,12 +176,12 @@ func TestEveryClaimStandsWithItsSource(t *testing.T) {
 func TestFromTheFirstPageToAPaymentOfTheLargestSupplier(t *testing.T) {
 	s, st, _ := open(t)
 	publish(t, st, "kent", "2012-12-20", "05/11/2012", "06/11/2012")
-	found, err := st.SuppliersLike(t.Context(), "alder vale", 1)
+	found, err := spend.SuppliersLike(t.Context(), st, "alder vale", 1)
 	if err != nil || len(found) != 1 {
 		t.Fatalf("%v (%v)", found, err)
 	}
 	slug := found[0].Slug
-	kent := as(t, s, storetest.Holder(t, st, store.CommissionerOffice, "kent"))
+	kent := as(t, s, storetest.Holder(t, st, office.CommissionerOffice, "kent"))
 	says(t, kent.do(200, "GET", "/"), `href="/bodies/kent#spend"`, "£1,200.00", "1 of 43 bodies, November 2012 to November 2012", "£1.2 billion a year was claimed in 2011")
 	says(t, kent.do(200, "GET", "/bodies/kent"), `id="spend"`, "£1,200.00", "1 of 12; 9 are over", "Reasons blank on 1 of 2 items over £500.",
 		`href="/spend?body=kent&amp;supplier=`+slug+`&amp;view=lines"`, "1 of 1 named supplier")

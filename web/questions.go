@@ -6,28 +6,31 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/store/seen"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) questionsRoutes() {
-	s.data("/questions", store.Public, s.questions)
-	s.get("/questions/new", store.Public, s.newQuestion)
-	s.confirmed("/questions/new", store.AskQuestions, false, s.newQuestion, s.checkQuestion, s.askQuestion)
-	s.data("/questions/:ref", store.Public, s.question)
-	for _, act := range store.QuestionActs {
+	s.data("/questions", office.Public, s.questions)
+	s.get("/questions/new", office.Public, s.newQuestion)
+	s.confirmed("/questions/new", office.AskQuestions, false, s.newQuestion, s.checkQuestion, s.askQuestion)
+	s.data("/questions/:ref", office.Public, s.question)
+	for _, act := range scrutiny.QuestionActs {
 		s.confirm("/questions/:ref/"+string(act), questionNeeds(act), false, s.sayForm(act), s.sayCheck(act), s.say(act))
 	}
 }
 
 // questionNeeds is the permission that an act on a question needs.
-func questionNeeds(act store.Act) store.Permission {
-	i := slices.IndexFunc(store.QuestionLife, func(m store.Move[store.QuestionStage]) bool { return m.Act == act })
-	return store.QuestionLife[i].Need
+func questionNeeds(act office.Act) office.Permission {
+	i := slices.IndexFunc(scrutiny.QuestionLife, func(m office.Move[scrutiny.QuestionStage]) bool { return m.Act == act })
+	return scrutiny.QuestionLife[i].Need
 }
 
 func (s *Server) question(c echo.Context) (answer, error) {
-	q, err := s.store.Question(ctx(c), viewer(c), c.Param("ref"))
+	q, err := scrutiny.ReadQuestionPage(ctx(c), s.store, viewer(c), c.Param("ref"))
 	if err != nil {
 		return answer{}, err
 	}
@@ -35,7 +38,7 @@ func (s *Server) question(c echo.Context) (answer, error) {
 }
 
 // questionFeed is what was said on a question, newest first.
-func questionFeed(q store.QuestionAt) *feed {
+func questionFeed(q scrutiny.QuestionPage) *feed {
 	f := feed{Title: "Question " + q.Ref + ": " + q.Title}
 	for _, d := range slices.Backward(q.Thread) {
 		title, words := views.QuestionNews(q, d)
@@ -47,20 +50,20 @@ func questionFeed(q store.QuestionAt) *feed {
 
 // questionJSON is a question with all that its page says.
 type questionJSON struct {
-	AsAt      string       `json:"as_at"`
-	Known     int64        `json:"known_event"`
-	State     string       `json:"state"`
-	Due       *store.Day   `json:"due"`           // null while the body owes nothing
-	Holder    *string      `json:"committee_now"` // null is none
-	FigureNow *store.Seen  `json:"figure_now"`    // null is about nothing, or not to be seen now
-	FigureWas string       `json:"figure_change"` // what became of it, in words; "" is about nothing
-	Thread    []store.Said `json:"thread"`
-	store.Question
+	AsAt      string          `json:"as_at"`
+	Known     int64           `json:"known_event"`
+	State     string          `json:"state"`
+	Due       *civil.Day      `json:"due"`           // null while the body owes nothing
+	Holder    *string         `json:"committee_now"` // null is none
+	FigureNow *seen.Figure    `json:"figure_now"`    // null is about nothing, or not to be seen now
+	FigureWas string          `json:"figure_change"` // what became of it, in words; "" is about nothing
+	Thread    []scrutiny.Said `json:"thread"`
+	scrutiny.Question
 }
 
-func questionAsJSON(q store.QuestionAt) questionJSON {
+func questionAsJSON(q scrutiny.QuestionPage) questionJSON {
 	out := questionJSON{AsAt: instant(q.Now), Known: q.Known, State: q.State(), Due: orNull(q.Charge.Due), Holder: orNull(q.Holder()),
-		Thread: append([]store.Said{}, q.Thread...), Question: q.Question}
+		Thread: append([]scrutiny.Said{}, q.Thread...), Question: q.Question}
 	if f := q.Figure; f != nil {
 		out.FigureWas = f.Say()
 		if !f.Gone {

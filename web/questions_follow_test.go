@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -14,8 +16,8 @@ import (
 // one of them instead, or go on and ask.
 func TestAskingShowsWhatWasAskedAlready(t *testing.T) {
 	s, st := mailing(t)
-	chair := as(t, s, storetest.Holder(t, st, store.Chair, store.TheAssociation))
-	v := storetest.Holder(t, st, store.Clerk, store.TheAssociation)
+	chair := as(t, s, storetest.Holder(t, st, office.Chair, office.TheAssociation))
+	v := storetest.Holder(t, st, office.Clerk, office.TheAssociation)
 	clerk := as(t, s, v)
 	if page := chair.do(200, "POST", "/questions/new", asksWhy()...).Body.String(); strings.Contains(page, "Was it asked already?") {
 		t.Error("the first question is like another")
@@ -38,22 +40,22 @@ func TestAskingShowsWhatWasAskedAlready(t *testing.T) {
 // each event, with nothing in it that is restricted.
 func TestFollowersOfScrutinyGetOneMailOfEachEvent(t *testing.T) {
 	s, st := mailing(t)
-	v := storetest.Holder(t, st, store.Official, store.HomeOffice)
+	v := storetest.Holder(t, st, office.Official, office.HomeOffice)
 	official := as(t, s, v)
-	asker, chair, clerk := storetest.Holder(t, st, store.Scrutineer, store.TheAssociation), storetest.Holder(t, st, store.Chair, store.TheAssociation), storetest.Holder(t, st, store.Clerk, store.TheAssociation)
+	asker, chair, clerk := storetest.Holder(t, st, office.Scrutineer, office.TheAssociation), storetest.Holder(t, st, office.Chair, office.TheAssociation), storetest.Holder(t, st, office.Clerk, office.TheAssociation)
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	today := store.DayOf(st.Now())
-	must(st.FoundCommittee(t.Context(), clerk, store.Committee{Slug: "scrutiny", Name: "Scrutiny committee (sample)", Terms: "To hold the company to account.", First: today}))
-	for role, by := range map[store.SeatRole]store.Viewer{store.SeatChair: chair, store.SeatClerk: clerk} {
-		must(st.SeatOffice(t.Context(), clerk, "scrutiny", store.Seat{Office: by.Office, Role: role, First: today}))
+	today := civil.DayOf(st.Now())
+	must(scrutiny.FoundCommittee(t.Context(), st, clerk, scrutiny.Committee{Slug: "scrutiny", Name: "Scrutiny committee (sample)", Terms: "To hold the company to account.", First: today}))
+	for role, by := range map[scrutiny.SeatRole]office.Viewer{scrutiny.SeatChair: chair, scrutiny.SeatClerk: clerk} {
+		must(scrutiny.SeatOffice(t.Context(), st, clerk, "scrutiny", scrutiny.Seat{Office: by.Office, Role: role, First: today}))
 	}
-	ref, err := st.MakeRecommendation(t.Context(), clerk, store.RecommendationForm{Kind: store.ChargeRecommendation, Committee: "scrutiny", Body: store.TheCompany, Title: "Publish every contract",
-		Text: "The company should publish them.", Source: store.Origin{Text: "First report (sample)"}})
+	ref, err := scrutiny.MakeRecommendation(t.Context(), st, clerk, scrutiny.RecommendationForm{Kind: scrutiny.ChargeRecommendation, Committee: "scrutiny", Body: office.TheCompany, Title: "Publish every contract",
+		Text: "The company should publish them.", Source: scrutiny.Origin{Text: "First report (sample)"}})
 	must(err)
 	newsTo(t, st, v)
 	for path, subject := range map[string]string{"/questions?to=company": "/questions?to=company", "/recommendations?body=company": "/recommendations?body=company", "/recommendations/" + ref: "recommendation/" + ref} {
@@ -62,12 +64,12 @@ func TestFollowersOfScrutinyGetOneMailOfEachEvent(t *testing.T) {
 	}
 	official.do(422, "POST", "/follow", "subject", "/questions?state=lost")
 	says(t, official.do(200, "GET", "/account/following"), "Questions: to company", "Recommendations: body company", "Publish every contract")
-	ask, err := st.AskQuestion(t.Context(), asker, store.QuestionForm{Title: "Why did hosting rise?", Text: "Sesame text?", To: store.TheCompany})
+	ask, err := scrutiny.AskQuestion(t.Context(), st, asker, scrutiny.QuestionForm{Title: "Why did hosting rise?", Text: "Sesame text?", To: office.TheCompany})
 	must(err)
-	_, err = st.AskQuestion(t.Context(), asker, store.QuestionForm{Title: "Why the Home Office?", Text: "Sesame text?", To: store.HomeOffice})
+	_, err = scrutiny.AskQuestion(t.Context(), st, asker, scrutiny.QuestionForm{Title: "Why the Home Office?", Text: "Sesame text?", To: office.HomeOffice})
 	must(err)
-	officer := storetest.Holder(t, st, store.CompanyOfficer, store.TheCompany)
-	must(st.ActOnRecommendation(t.Context(), officer, ref, store.RespondToIt, store.RecommendationStep{Acceptance: store.Rejected, Reason: "Sesame reason."}))
+	officer := storetest.Holder(t, st, office.CompanyOfficer, office.TheCompany)
+	must(scrutiny.ActOnRecommendation(t.Context(), st, officer, ref, scrutiny.ActRespond, scrutiny.RecommendationStep{Acceptance: scrutiny.Rejected, Reason: "Sesame reason."}))
 	all := newsTo(t, st, v)
 	var hrefs []string
 	for _, m := range all {

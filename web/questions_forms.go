@@ -8,7 +8,12 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 )
 
@@ -18,14 +23,14 @@ var askFields = []string{"about", "title", "text", "to", "committee", "named"}
 // newQuestion is the form of a question, about what the address or the form
 // points at.
 func (s *Server) newQuestion(c echo.Context) (templ.Component, error) {
-	a, err := s.store.Asking(ctx(c), viewer(c), strings.TrimSpace(c.FormValue("about")))
+	a, err := scrutiny.Asking(ctx(c), s.store, viewer(c), strings.TrimSpace(c.FormValue("about")))
 	return views.NewQuestion(a), err
 }
 
 // questionTyped is what was typed for a question.
-func questionTyped(c echo.Context) (q store.QuestionForm, f store.Faults) {
+func questionTyped(c echo.Context) (q scrutiny.QuestionForm, f fault.Faults) {
 	v := c.FormValue
-	q = store.QuestionForm{Title: v("title"), Text: v("text"), To: v("to"), Committee: v("committee"), About: strings.TrimSpace(v("about")), Seen: v("seen")}
+	q = scrutiny.QuestionForm{Title: v("title"), Text: v("text"), To: v("to"), Committee: v("committee"), About: strings.TrimSpace(v("about")), Seen: v("seen")}
 	q.Named = formDay(c, &f, "named")
 	return q, f
 }
@@ -37,19 +42,19 @@ const askedAlikeMost = 5
 // were asked already and are like it.
 func (s *Server) checkQuestion(c echo.Context) (templ.Component, error) {
 	q, f := questionTyped(c)
-	var after store.QuestionAt
-	err := s.store.Try(ctx(c), func(st *store.Store) error {
-		ref, err := st.AskQuestion(ctx(c), viewer(c), q)
+	var after scrutiny.QuestionPage
+	err := record.Try(ctx(c), s.store, func(st *db.Tx) error {
+		ref, err := scrutiny.AskQuestion(ctx(c), st, viewer(c), q)
 		if err != nil {
 			return err
 		}
-		after, err = st.Question(ctx(c), viewer(c), ref)
+		after, err = scrutiny.ReadQuestionPage(ctx(c), st, viewer(c), ref)
 		return err
 	})
 	if err := joined(f, err); err != nil {
 		return nil, inOrder(err, askFields)
 	}
-	alike, err := s.store.AskedAlike(ctx(c), q, askedAlikeMost)
+	alike, err := scrutiny.AskedAlike(ctx(c), s.store, q, askedAlikeMost)
 	return views.QuestionCheck(after, alike), err
 }
 
@@ -58,24 +63,24 @@ func (s *Server) askQuestion(c echo.Context) (string, error) {
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	ref, err := s.store.AskQuestion(ctx(c), viewer(c), q)
+	ref, err := scrutiny.AskQuestion(ctx(c), s.store, viewer(c), q)
 	if err != nil {
 		return "", inOrder(err, askFields)
 	}
-	asked, err := s.store.Question(ctx(c), viewer(c), ref)
+	asked, err := scrutiny.ReadQuestionPage(ctx(c), s.store, viewer(c), ref)
 	if err != nil {
 		return "", err
 	}
-	return asked.Href(), s.told(c, "Question "+ref+" is asked: it is event "+store.Thousands(asked.N)+". It is due by "+asked.Clock().Due.String()+".")
+	return asked.Href(), s.told(c, "Question "+ref+" is asked: it is event "+text.Thousands(asked.N)+". It is due by "+asked.Clock().Due.String()+".")
 }
 
 // sayFields are the fields of what is said on a question, in the order of forms.
 var sayFields = []string{"judgement", "ground", "outcome", "corrects", "committee", "text", "expected", "with"}
 
 // sayForm shows the form of an act to whoever may do it now.
-func (s *Server) sayForm(act store.Act) page {
+func (s *Server) sayForm(act office.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
-		q, err := s.store.Question(ctx(c), viewer(c), c.Param("ref"))
+		q, err := scrutiny.ReadQuestionPage(ctx(c), s.store, viewer(c), c.Param("ref"))
 		if err != nil {
 			return nil, err
 		}
@@ -87,31 +92,31 @@ func (s *Server) sayForm(act store.Act) page {
 }
 
 // saidTyped is what was typed for an act on a question.
-func saidTyped(c echo.Context, act store.Act) (d store.SaidForm, f store.Faults) {
+func saidTyped(c echo.Context, act office.Act) (d scrutiny.SaidForm, f fault.Faults) {
 	v := c.FormValue
-	d = store.SaidForm{Text: v("text"), Ground: v("ground"), Outcome: store.ReviewOutcome(v("outcome")), Judgement: store.Judgement(v("judgement")), Committee: v("committee"), With: c.Request().Form["with"]}
+	d = scrutiny.SaidForm{Text: v("text"), Ground: v("ground"), Outcome: scrutiny.ReviewOutcome(v("outcome")), Judgement: scrutiny.Judgement(v("judgement")), Committee: v("committee"), With: c.Request().Form["with"]}
 	d.Turn, _ = strconv.ParseInt(v("turn"), 10, 64)         // none takes the question as it stands
 	d.Corrects, _ = strconv.ParseInt(v("corrects"), 10, 64) // none is the newest answer
-	if act == store.HoldAnswer {
+	if act == scrutiny.ActHold {
 		d.Expected = formDay(c, &f, "expected")
 	}
 	return d, f
 }
 
 // sayCheck shows what an act would change, by trying it.
-func (s *Server) sayCheck(act store.Act) page {
+func (s *Server) sayCheck(act office.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
-		before, err := s.store.Question(ctx(c), viewer(c), c.Param("ref"))
+		before, err := scrutiny.ReadQuestionPage(ctx(c), s.store, viewer(c), c.Param("ref"))
 		if err != nil {
 			return nil, err
 		}
 		d, f := saidTyped(c, act)
-		var after store.QuestionAt
-		err = s.store.Try(ctx(c), func(st *store.Store) error {
-			if err := st.ActOnQuestion(ctx(c), viewer(c), before.Ref, act, d); err != nil {
+		var after scrutiny.QuestionPage
+		err = record.Try(ctx(c), s.store, func(st *db.Tx) error {
+			if err := scrutiny.ActOnQuestion(ctx(c), st, viewer(c), before.Ref, act, d); err != nil {
 				return err
 			}
-			after, err = st.Question(ctx(c), viewer(c), before.Ref)
+			after, err = scrutiny.ReadQuestionPage(ctx(c), st, viewer(c), before.Ref)
 			return err
 		})
 		if err := joined(f, err); err != nil {
@@ -121,22 +126,22 @@ func (s *Server) sayCheck(act store.Act) page {
 	}
 }
 
-func (s *Server) say(act store.Act) step {
+func (s *Server) say(act office.Act) step {
 	return func(c echo.Context) (string, error) {
 		d, f := saidTyped(c, act)
 		if err := f.Err(); err != nil {
 			return "", err
 		}
-		if err := s.store.ActOnQuestion(ctx(c), viewer(c), c.Param("ref"), act, d); err != nil {
+		if err := scrutiny.ActOnQuestion(ctx(c), s.store, viewer(c), c.Param("ref"), act, d); err != nil {
 			return "", inOrder(err, sayFields)
 		}
-		q, err := s.store.Question(ctx(c), viewer(c), c.Param("ref"))
+		q, err := scrutiny.ReadQuestionPage(ctx(c), s.store, viewer(c), c.Param("ref"))
 		if err != nil {
 			return "", err
 		}
 		for _, said := range slices.Backward(q.Thread) {
 			if said.Kind == act && said.Person == viewer(c).Person {
-				n := store.Thousands(said.N)
+				n := text.Thousands(said.N)
 				return q.Href(), s.told(c, "Recorded in event "+n+". Read your receipt at /record/"+whole(said.N)+".")
 			}
 		}

@@ -9,16 +9,19 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/views"
 )
 
 // questionFilter reads which questions an address asks for.
-func questionFilter(c echo.Context) (f store.QuestionFilter, err error) {
-	var all store.Faults
-	f = store.QuestionFilter{State: asked(c, "state"), About: strings.TrimSpace(asked(c, "about")), Committee: asked(c, "committee"),
+func questionFilter(c echo.Context) (f scrutiny.QuestionFilter, err error) {
+	var all fault.Faults
+	f = scrutiny.QuestionFilter{State: asked(c, "state"), About: strings.TrimSpace(asked(c, "about")), Committee: asked(c, "committee"),
 		Words: strings.TrimSpace(asked(c, "q")), Before: asked(c, "before")}
-	if f.State != "" && !slices.Contains(store.QuestionStates, f.State) {
+	if f.State != "" && !slices.Contains(scrutiny.QuestionStates, f.State) {
 		all.Add("state", "There is no such state: choose one from the list.")
 	}
 	for _, one := range []struct {
@@ -26,7 +29,7 @@ func questionFilter(c echo.Context) (f store.QuestionFilter, err error) {
 		into *string
 	}{{"to", &f.To}, {"from", &f.From}} {
 		if name := asked(c, one.name); name != "" {
-			b, ok := store.BodyOf(name)
+			b, ok := office.BodyOf(name)
 			if !ok {
 				all.Add(one.name, "There is no such body: choose one from the list.")
 			}
@@ -51,7 +54,7 @@ func (s *Server) questions(c echo.Context) (answer, error) {
 		f.Before = ""
 		return answer{CSV: s.questionRows(ctx(c), f)}, nil
 	}
-	p, err := s.store.Questions(ctx(c), f, views.QuestionsPage)
+	p, err := scrutiny.Questions(ctx(c), s.store, f, views.QuestionsPage)
 	if err != nil {
 		return answer{}, err
 	}
@@ -59,7 +62,7 @@ func (s *Server) questions(c echo.Context) (answer, error) {
 }
 
 // questionsFeed is the feed of a page, newest reference first.
-func questionsFeed(p store.QuestionsPage) *feed {
+func questionsFeed(p scrutiny.QuestionsPage) *feed {
 	f := feed{Title: "Questions"}
 	for _, q := range p.All {
 		f.Entries = append(f.Entries, entry{fmt.Sprintf("%s: %s (%s)", q.Ref, q.Title, q.State(p.Today)), q.Href(), q.Text, q.At})
@@ -77,8 +80,8 @@ type listedQuestionJSON struct {
 	Office    string    `json:"office"`
 	Committee *string   `json:"committee"`
 	About     *string   `json:"about"`
-	Asked     store.Day `json:"asked"`
-	Due       store.Day `json:"due"`
+	Asked     civil.Day `json:"asked"`
+	Due       civil.Day `json:"due"`
 }
 
 type rateJSON struct {
@@ -90,13 +93,13 @@ type rateJSON struct {
 }
 
 type questionsJSON struct {
-	AsAt      store.Day            `json:"as_at"`
+	AsAt      civil.Day            `json:"as_at"`
 	Rates     []rateJSON           `json:"on_time"`
 	Questions []listedQuestionJSON `json:"questions"`
 	Next      *string              `json:"next"` // address of the next page
 }
 
-func listedQuestion(q store.Question, today store.Day) listedQuestionJSON {
+func listedQuestion(q scrutiny.Question, today civil.Day) listedQuestionJSON {
 	one := listedQuestionJSON{Ref: q.Ref, Title: q.Title, State: q.State(today), To: q.To, From: q.Office.Body, Office: q.Office.Title, Committee: orNull(q.Committee), Asked: q.Asked(), Due: q.Clock().Due}
 	if q.About != nil {
 		one.About = &q.About.Ref
@@ -104,7 +107,7 @@ func listedQuestion(q store.Question, today store.Day) listedQuestionJSON {
 	return one
 }
 
-func questionsAsJSON(p store.QuestionsPage) questionsJSON {
+func questionsAsJSON(p scrutiny.QuestionsPage) questionsJSON {
 	out := questionsJSON{AsAt: p.Today, Rates: []rateJSON{}, Questions: make([]listedQuestionJSON, len(p.All))}
 	for _, r := range p.Rates {
 		one := rateJSON{Body: r.Body, OnTime: r.OnTime, Count: r.Count, Oldest: orNull(r.Oldest.Ref)}
@@ -127,20 +130,20 @@ func questionsAsJSON(p store.QuestionsPage) questionsJSON {
 var questionHeader = []string{"as_at", "ref", "title", "state", "to", "from", "office", "committee", "about", "value_as_seen", "asked", "due", "working_days_to_first_reply"}
 
 // questionRows are all questions of a filter, read a page at a time.
-func (s *Server) questionRows(ctx context.Context, f store.QuestionFilter) iter.Seq2[[]string, error] {
+func (s *Server) questionRows(ctx context.Context, f scrutiny.QuestionFilter) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		if !yield(questionHeader, nil) {
 			return
 		}
-		today := store.DayOf(s.store.Now())
-		err := s.store.EachQuestion(ctx, f, func(q store.Question) bool { return yield(questionAsRow(q, today), nil) })
+		today := civil.DayOf(s.store.Now())
+		err := scrutiny.EachQuestion(ctx, s.store, f, func(q scrutiny.Question) bool { return yield(questionAsRow(q, today), nil) })
 		if err != nil {
 			yield(nil, err)
 		}
 	}
 }
 
-func questionAsRow(q store.Question, today store.Day) []string {
+func questionAsRow(q scrutiny.Question, today civil.Day) []string {
 	about, value, took := "", "", ""
 	if q.About != nil {
 		about, value = q.About.Ref, q.About.Value

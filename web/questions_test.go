@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -13,7 +15,7 @@ import (
 type inquiry struct {
 	theatre
 	chair, clerk, officer, reviewer at
-	people                          [4]store.Viewer
+	people                          [4]office.Viewer
 	paper                           string // reference of a decision to ask about
 }
 
@@ -28,18 +30,18 @@ func (q *inquiry) back(t testing.TB) {
 func inquire(t testing.TB) *inquiry {
 	t.Helper()
 	q := &inquiry{theatre: stage(t)}
-	for i, o := range []store.Office{{Kind: store.Chair, Body: store.TheAssociation}, {Kind: store.Clerk, Body: store.TheAssociation}, {Kind: store.CompanyOfficer, Body: store.TheCompany}, {Kind: store.FinanceOfficer, Body: store.TheCompany}} {
+	for i, o := range []office.Office{{Kind: office.Chair, Body: office.TheAssociation}, {Kind: office.Clerk, Body: office.TheAssociation}, {Kind: office.CompanyOfficer, Body: office.TheCompany}, {Kind: office.FinanceOfficer, Body: office.TheCompany}} {
 		q.people[i] = storetest.Holder(t, q.st, o.Kind, o.Body)
 	}
 	q.back(t)
 	chair, clerk := q.people[0], q.people[1]
-	today := store.DayOf(q.clock.Now())
-	c := store.Committee{Slug: "scrutiny", Name: "Scrutiny committee (sample)", Terms: "To hold the company to account.", First: today}
-	if err := q.st.FoundCommittee(t.Context(), clerk, c); err != nil {
+	today := civil.DayOf(q.clock.Now())
+	c := scrutiny.Committee{Slug: "scrutiny", Name: "Scrutiny committee (sample)", Terms: "To hold the company to account.", First: today}
+	if err := scrutiny.FoundCommittee(t.Context(), q.st, clerk, c); err != nil {
 		t.Fatal(err)
 	}
-	for role, v := range map[store.SeatRole]store.Viewer{store.SeatChair: chair, store.SeatClerk: clerk} {
-		if err := q.st.SeatOffice(t.Context(), clerk, "scrutiny", store.Seat{Office: v.Office, Role: role, First: today}); err != nil {
+	for role, v := range map[scrutiny.SeatRole]office.Viewer{scrutiny.SeatChair: chair, scrutiny.SeatClerk: clerk} {
+		if err := scrutiny.SeatOffice(t.Context(), q.st, clerk, "scrutiny", scrutiny.Seat{Office: v.Office, Role: role, First: today}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -125,7 +127,7 @@ func TestARefusalAndSeveralQuestionsByTheirPages(t *testing.T) {
 		q.clerk.do(303, "POST", "/questions/new", sure(asksWhy())...)
 	}
 	says(t, q.officer.do(422, "POST", firstQuestion+"/refuse", "text", "No."), `href="#ground"`)
-	q.officer.do(303, "POST", firstQuestion+"/refuse", sure([]string{"text", "It is secret.", "ground", store.RefusalGrounds[12]})...)
+	q.officer.do(303, "POST", firstQuestion+"/refuse", sure([]string{"text", "It is secret.", "ground", scrutiny.RefusalGrounds[12]})...)
 	says(t, q.stranger.do(200, "GET", firstQuestion), "It was refused, and somebody else reviews the refusal.", "Commercial interests (section 43)")
 	says(t, q.officer.do(403, "GET", firstQuestion+"/review"), "Another person of Police ICT Company")
 	says(t, q.reviewer.do(200, "GET", "/work"), "Review the refusal of 2013-001")

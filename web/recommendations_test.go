@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -19,32 +22,32 @@ type tribunal struct {
 func sit(t testing.TB) tribunal {
 	t.Helper()
 	m := move(t)
-	tr := tribunal{m, m.keyedAt(t, store.Chair, store.TheAssociation, "chair@example.org"), m.keyedAt(t, store.Clerk, store.TheAssociation, "clerk@example.org"), m.keyedAt(t, store.CompanyOfficer, store.TheCompany, "answers@example.org")}
-	clerk := storetest.Holder(t, m.st, store.Clerk, store.TheAssociation)
-	c := store.Committee{Slug: "ict", Name: "ICT scrutiny committee (sample)", Terms: "To hold the company to account.", First: "2013-01-14"}
-	if err := m.st.FoundCommittee(t.Context(), clerk, c); err != nil {
+	tr := tribunal{m, m.keyedAt(t, office.Chair, office.TheAssociation, "chair@example.org"), m.keyedAt(t, office.Clerk, office.TheAssociation, "clerk@example.org"), m.keyedAt(t, office.CompanyOfficer, office.TheCompany, "answers@example.org")}
+	clerk := storetest.Holder(t, m.st, office.Clerk, office.TheAssociation)
+	c := scrutiny.Committee{Slug: "ict", Name: "ICT scrutiny committee (sample)", Terms: "To hold the company to account.", First: "2013-01-14"}
+	if err := scrutiny.FoundCommittee(t.Context(), m.st, clerk, c); err != nil {
 		t.Fatal(err)
 	}
-	offices, err := m.st.OfficesAt(t.Context(), store.TheAssociation)
+	offices, err := office.AtBody(t.Context(), m.st, office.TheAssociation)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, o := range offices {
-		role := map[string]store.SeatRole{"chair, Association": store.SeatChair, "clerk, Association": store.SeatClerk}[o.Title]
-		if role == "" && (o.Kind == store.Chair || o.Kind == store.Clerk) {
-			role = store.SeatRole(o.Kind)
+		role := map[string]scrutiny.SeatRole{"chair, Association": scrutiny.SeatChair, "clerk, Association": scrutiny.SeatClerk}[o.Title]
+		if role == "" && (o.Kind == office.Chair || o.Kind == office.Clerk) {
+			role = scrutiny.SeatRole(o.Kind)
 		}
 		if role == "" {
 			continue
 		}
-		if err := m.st.SeatOffice(t.Context(), clerk, "ict", store.Seat{Office: o, Role: role, First: "2013-01-14"}); err != nil {
+		if err := scrutiny.SeatOffice(t.Context(), m.st, clerk, "ict", scrutiny.Seat{Office: o, Role: role, First: "2013-01-14"}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return tr
 }
 
-var recommended = []string{"kind", "recommendation", "committee", "ict", "body", store.TheCompany, "title", "Publish every contract", "text", "The company should publish <every> contract.", "source", "First report (sample)", "address", "/meetings/3#minute-4"}
+var recommended = []string{"kind", "recommendation", "committee", "ict", "body", office.TheCompany, "title", "Publish every contract", "text", "The company should publish <every> contract.", "source", "First report (sample)", "address", "/meetings/3#minute-4"}
 
 const firstOne = "/recommendations/2013-001"
 
@@ -72,7 +75,7 @@ func TestARecommendationIsToldByItsPages(t *testing.T) {
 		t.Error("a stranger is offered a step")
 	}
 	says(t, tr.answers.do(200, "GET", "/work"), "Respond to recommendation 2013-001")
-	for _, act := range store.RecommendationActs {
+	for _, act := range scrutiny.RecommendationActs {
 		if code := tr.kent.send("GET", firstOne+"/"+string(act)).Code; code != 403 && code != 409 {
 			t.Errorf("another body opens %s: %d", act, code)
 		}
@@ -87,7 +90,7 @@ func TestARecommendationIsToldByItsPages(t *testing.T) {
 	says(t, tr.stranger.do(200, "GET", firstOne), "Not yet. It is in progress.", "moved 1 time, 143 days later than first promised", "30 June 2013", "A supplier objects.", "Half are out.", "Response: accepted in part")
 
 	tr.clock.Day("2013-11-22")
-	tr.answers, tr.chair, tr.clerk = enters(t, tr.Server, "answers@example.org", store.SamplePassword), enters(t, tr.Server, "chair@example.org", store.SamplePassword), enters(t, tr.Server, "clerk@example.org", store.SamplePassword)
+	tr.answers, tr.chair, tr.clerk = enters(t, tr.Server, "answers@example.org", people.SamplePassword), enters(t, tr.Server, "chair@example.org", people.SamplePassword), enters(t, tr.Server, "clerk@example.org", people.SamplePassword)
 	says(t, tr.stranger.do(200, "GET", firstOne), "No. It is in progress, and 2 days past its target date.")
 	says(t, tr.answers.do(200, "GET", "/work"), "Claim or move recommendation 2013-001")
 	goes(t, tr.answers.do(303, "POST", firstOne+"/claim", surely("text", "All are out.")...), firstOne)
@@ -103,7 +106,7 @@ func TestARecommendationIsToldByItsPages(t *testing.T) {
 	page = tr.stranger.do(200, "GET", firstOne)
 	says(t, page, `<a href="/record/`, "Yes. The committee verified it on 22 November 2013.", "Nobody owes anything: it is closed.")
 	tr.chair.do(409, "GET", firstOne+"/close")
-	if got := decoded[recommendationJSON](t, tr.stranger.do(200, "GET", firstOne+".json").Body.String()); got.AsAt != "2013-11-22" || got.Implementation != store.VerifiedDone || got.Moves != 1 || got.SlipDays != 143 || got.WaitsFor != "" || len(got.Claims) != 2 {
+	if got := decoded[recommendationJSON](t, tr.stranger.do(200, "GET", firstOne+".json").Body.String()); got.AsAt != "2013-11-22" || got.Implementation != scrutiny.VerifiedDone || got.Moves != 1 || got.SlipDays != 143 || got.WaitsFor != "" || len(got.Claims) != 2 {
 		t.Errorf("%+v", got)
 	}
 	tr.stranger.do(404, "GET", "/recommendations/2013-002")
@@ -145,9 +148,9 @@ func TestForgedFormsOfRecommendationsAreRefused(t *testing.T) {
 	tr := sit(t)
 	goes(t, tr.clerk.do(303, "POST", "/recommendations/new", surely(recommended...)...), firstOne)
 	goes(t, tr.answers.do(303, "POST", firstOne+"/respond", surely(targeted("30", "6", "2013", "acceptance", "accepted")...)...), firstOne)
-	assoc := replaced(recommended, "body", store.TheAssociation)
+	assoc := replaced(recommended, "body", office.TheAssociation)
 	head := func() int64 {
-		h, err := tr.st.Head(t.Context())
+		h, err := record.ReadHead(t.Context(), tr.st)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -198,7 +201,7 @@ func TestTheButtonsOfARecommendationNeverLie(t *testing.T) {
 		t.Helper()
 		for name, b := range map[string]at{"the chair": tr.chair, "the clerk": tr.clerk, "the company": tr.answers, "Kent": tr.kent, "an official": tr.official, "a stranger": tr.stranger} {
 			shown := b.do(200, "GET", firstOne).Body.String()
-			for _, act := range store.RecommendationActs {
+			for _, act := range scrutiny.RecommendationActs {
 				step := firstOne + "/" + string(act)
 				if offers, opens := strings.Contains(shown, `"`+step+`"`), b.send("GET", step).Code == 200; offers != opens {
 					t.Errorf("%s is offered %s: %v, may open it: %v", name, step, offers, opens)

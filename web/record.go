@@ -10,7 +10,12 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 )
 
@@ -20,11 +25,11 @@ const (
 )
 
 func (s *Server) recordRoutes() {
-	s.data("/record", store.Public, s.record)
-	s.data("/record/:n", store.Public, s.event)
-	s.add(http.MethodGet, "/record/checkpoint", store.Public, s.checkpoint)
-	s.add(http.MethodGet, "/record/key", store.Public, s.recordKey)
-	s.add(http.MethodGet, "/record/consistency", store.Public, s.consistency)
+	s.data("/record", office.Public, s.record)
+	s.data("/record/:n", office.Public, s.event)
+	s.add(http.MethodGet, "/record/checkpoint", office.Public, s.checkpoint)
+	s.add(http.MethodGet, "/record/key", office.Public, s.recordKey)
+	s.add(http.MethodGet, "/record/consistency", office.Public, s.consistency)
 }
 
 func (s *Server) record(c echo.Context) (answer, error) {
@@ -35,7 +40,7 @@ func (s *Server) record(c echo.Context) (answer, error) {
 	if form(c) == "csv" {
 		return answer{CSV: s.eventRows(ctx(c), f.EventFilter)}, nil
 	}
-	l, err := s.store.Listing(ctx(c), f.EventFilter, recordPage)
+	l, err := register.ReadListing(ctx(c), s.store, f.EventFilter, recordPage)
 	if err != nil {
 		return answer{}, err
 	}
@@ -43,7 +48,7 @@ func (s *Server) record(c echo.Context) (answer, error) {
 }
 
 // recordFeed are the events of a page, newest first.
-func recordFeed(l store.Listing) *feed {
+func recordFeed(l register.Listing) *feed {
 	f := feed{Title: "The record"}
 	for _, e := range l.Events {
 		f.Entries = append(f.Entries, entry{views.ActInWords(e.Act), "/record/" + whole(e.N), e.Subject, e.At})
@@ -63,9 +68,9 @@ func recordFilter(c echo.Context) (f views.RecordFilter, err error) {
 		f.Topic = f.Subject
 	}
 	if name := asked(c, "body"); name != "" {
-		b, ok := store.BodyOf(name)
+		b, ok := office.BodyOf(name)
 		if !ok {
-			return f, store.Field("body", "There is no such body: choose one from the list.")
+			return f, fault.Field("body", "There is no such body: choose one from the list.")
 		}
 		f.Body = b.Slug
 	}
@@ -79,21 +84,21 @@ func recordFilter(c echo.Context) (f views.RecordFilter, err error) {
 	if err != nil || day == "" {
 		return f, err
 	}
-	if f.UpTo, err = store.ParseDay(day); err != nil {
-		return f, store.Field("day", "%s", err.Error())
+	if f.UpTo, err = civil.ParseDay(day); err != nil {
+		return f, fault.Field("day", "%s", err.Error())
 	}
 	return f, nil
 }
 
 // askedNumber is a number of the address, 0 when it is not given.
-func askedNumber(c echo.Context, name, fault string) (int64, error) {
+func askedNumber(c echo.Context, name, problem string) (int64, error) {
 	text := asked(c, name)
 	if text == "" {
 		return 0, nil
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 1 {
-		return 0, store.Invalid.Errorf("%s", fault) // no field of the form asks for it
+		return 0, fault.Invalid.Errorf("%s", problem) // no field of the form asks for it
 	}
 	return n, nil
 }
@@ -105,7 +110,7 @@ type recordJSON struct {
 	Next   string            `json:"next,omitempty"`
 }
 
-func listingJSON(f views.RecordFilter, l store.Listing) recordJSON {
+func listingJSON(f views.RecordFilter, l register.Listing) recordJSON {
 	out := recordJSON{Size: l.Head.Size, Count: l.Count, Events: make([]json.RawMessage, len(l.Events))}
 	for i, e := range l.Events {
 		out.Events[i] = json.RawMessage(e.Payload)
@@ -117,13 +122,13 @@ func listingJSON(f views.RecordFilter, l store.Listing) recordJSON {
 }
 
 // eventRows reads all events of a filter, a batch at a time.
-func (s *Server) eventRows(ctx context.Context, f store.EventFilter) iter.Seq2[[]string, error] {
+func (s *Server) eventRows(ctx context.Context, f record.EventFilter) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		if !yield([]string{"event", "at", "act", "subject", "about", "person", "office", "body", "leaf_hash", "payload"}, nil) {
 			return
 		}
 		for {
-			batch, err := s.store.Events(ctx, f, recordBatch)
+			batch, err := record.Events(ctx, s.store, f, recordBatch)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -141,7 +146,7 @@ func (s *Server) eventRows(ctx context.Context, f store.EventFilter) iter.Seq2[[
 	}
 }
 
-func eventRow(e store.Event) []string {
+func eventRow(e record.Event) []string {
 	return []string{strconv.FormatInt(e.N, 10), e.At.Format("2006-01-02T15:04:05.000000Z"), e.Act, e.Subject, e.About,
 		strconv.FormatInt(e.Person, 10), strconv.FormatInt(e.Office, 10), e.Body, e.LeafHash(), e.Payload}
 }
@@ -159,11 +164,11 @@ type receiptJSON struct {
 func (s *Server) event(c echo.Context) (answer, error) {
 	n, err := strconv.ParseInt(c.Param("n"), 10, 64)
 	if err != nil || n < 1 || c.Param("n") != strconv.FormatInt(n, 10) {
-		return answer{}, store.NotFound.Errorf("There is no such event: events are numbered from 1.")
+		return answer{}, fault.NotFound.Errorf("There is no such event: events are numbered from 1.")
 	}
-	r, err := s.store.Receipt(ctx(c), n)
-	if store.KindOf(err) == store.NotFound {
-		return answer{}, store.NotFound.Errorf("There is no event %s in the record.", store.Thousands(n))
+	r, err := register.ReadReceipt(ctx(c), s.store, n)
+	if fault.KindOf(err) == fault.NotFound {
+		return answer{}, fault.NotFound.Errorf("There is no event %s in the record.", text.Thousands(n))
 	}
 	if err != nil {
 		return answer{}, err
@@ -173,7 +178,7 @@ func (s *Server) event(c echo.Context) (answer, error) {
 }
 
 func (s *Server) checkpoint(c echo.Context) error {
-	h, err := s.store.Head(ctx(c))
+	h, err := record.ReadHead(ctx(c), s.store)
 	if err != nil {
 		return err
 	}
@@ -181,7 +186,7 @@ func (s *Server) checkpoint(c echo.Context) error {
 }
 
 func (s *Server) recordKey(c echo.Context) error {
-	h, err := s.store.Head(ctx(c))
+	h, err := record.ReadHead(ctx(c), s.store)
 	if err != nil {
 		return err
 	}
@@ -195,7 +200,7 @@ func (s *Server) consistency(c echo.Context) error {
 	if err != nil || errTo != nil {
 		from, to = 0, 0 // which the store refuses, with the size of the record
 	}
-	proof, err := s.store.Consistency(ctx(c), from, to)
+	proof, err := record.ProveConsistency(ctx(c), s.store, from, to)
 	if err != nil {
 		return err
 	}

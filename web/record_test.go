@@ -9,23 +9,28 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // history enters a short register by a company secretary.
-func history(t testing.TB, st *store.Store) store.Viewer {
+func history(t testing.TB, st *db.Tx) office.Viewer {
 	t.Helper()
-	sec := storetest.Holder(t, st, store.CompanySecretary, store.TheCompany)
-	for _, e := range []store.Entry{
-		{Kind: store.Incorporated, Registered: "2012-07-16"},
-		{Kind: store.Admitted, Body: store.HomeOffice, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Deed", Registered: "2012-07-16"},
-		{Kind: store.Admitted, Body: store.TheAssociation, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Deed", Registered: "2012-07-16"},
-		{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.AppointDirectors, Seats: 6, Clause: "14.2", Registered: "2012-07-16"},
-		{Kind: store.DirectorAppointed, Body: store.HomeOffice, Director: "Director 1 (sample)", Seat: 1, Registered: "2012-07-16"},
-		{Kind: store.Renamed, Body: store.TheAssociation, Name: "Association of Police and Crime Commissioners", Registered: "2012-11-22"},
+	sec := storetest.Holder(t, st, office.CompanySecretary, office.TheCompany)
+	for _, e := range []register.Entry{
+		{Kind: register.Incorporated, Registered: "2012-07-16"},
+		{Kind: register.Admitted, Body: office.HomeOffice, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Deed", Registered: "2012-07-16"},
+		{Kind: register.Admitted, Body: office.TheAssociation, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Deed", Registered: "2012-07-16"},
+		{Kind: register.RightGranted, Body: office.HomeOffice, Right: register.AppointDirectors, Seats: 6, Clause: "14.2", Registered: "2012-07-16"},
+		{Kind: register.DirectorAppointed, Body: office.HomeOffice, Director: "Director 1 (sample)", Seat: 1, Registered: "2012-07-16"},
+		{Kind: register.Renamed, Body: office.TheAssociation, Name: "Association of Police and Crime Commissioners", Registered: "2012-11-22"},
 	} {
-		if _, err := st.Enter(t.Context(), sec, e); err != nil {
+		if _, err := handover.Enter(t.Context(), st, sec, e); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -33,7 +38,7 @@ func history(t testing.TB, st *store.Store) store.Viewer {
 }
 
 // more adds n events about people.
-func more(t testing.TB, st *store.Store, n int) {
+func more(t testing.TB, st *db.Tx, n int) {
 	t.Helper()
 	for i := range n {
 		storetest.Person(t, st, fmt.Sprintf("Somebody %d (sample)", i))
@@ -71,7 +76,7 @@ func TestTheRecordIsPagedAndTheSameInEveryForm(t *testing.T) {
 	history(t, st)
 	more(t, st, 120)
 	reader := stranger(t, s)
-	h, err := st.Head(t.Context())
+	h, err := record.ReadHead(t.Context(), st)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,8 +220,8 @@ func TestOneEventShowsItsProof(t *testing.T) {
 func TestAnEventTellsWhatBodiesWereCalledThen(t *testing.T) {
 	s, st, _ := open(t)
 	sec := history(t, st)
-	e := store.Entry{Kind: store.RightGranted, Body: store.TheAssociation, Right: store.AppointDirectors, Seats: 6, Clause: "14.2", Registered: "2012-12-01"}
-	if _, err := st.Enter(t.Context(), sec, e); err != nil {
+	e := register.Entry{Kind: register.RightGranted, Body: office.TheAssociation, Right: register.AppointDirectors, Seats: 6, Clause: "14.2", Registered: "2012-12-01"}
+	if _, err := handover.Enter(t.Context(), st, sec, e); err != nil {
 		t.Fatal(err)
 	}
 	reader := stranger(t, s)
@@ -227,19 +232,19 @@ func TestAnEventTellsWhatBodiesWereCalledThen(t *testing.T) {
 func TestNobodysNameIsInTheRecord(t *testing.T) {
 	s, st, _ := open(t)
 	const name, mail = "Ffion Secretname", "ffion.secret@example.org"
-	id, token, err := st.AddPerson(t.Context(), store.CommandLine, name, mail)
+	id, token, err := people.Add(t.Context(), st, office.CommandLine, name, mail)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := store.Appointment{Office: store.Office{Body: store.TheCompany, Kind: store.CompanySecretary, Title: "Company secretary"}, Person: id, From: "2012-01-01"}
-	if _, err := st.Appoint(t.Context(), store.CommandLine, a); err != nil {
+	a := office.Appointment{Office: office.Office{Body: office.TheCompany, Kind: office.CompanySecretary, Title: "Company secretary"}, Person: id, From: "2012-01-01"}
+	if _, err := people.Appoint(t.Context(), st, office.CommandLine, a); err != nil {
 		t.Fatal(err)
 	}
-	sec, err := st.ViewerOf(t.Context(), id, 0)
+	sec, err := people.ViewerOf(t.Context(), st, id, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := st.Enter(t.Context(), sec, store.Entry{Kind: store.Incorporated, Registered: "2012-07-16"})
+	n, err := handover.Enter(t.Context(), st, sec, register.Entry{Kind: register.Incorporated, Registered: "2012-07-16"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,13 +6,14 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/office"
 )
 
 // routes is every address of the portal, and what a person needs to use it.
 func (s *Server) routes() {
-	s.add(http.MethodGet, "/healthz", store.Public, func(c echo.Context) error { return c.String(http.StatusOK, "up\n") })
-	s.add(http.MethodGet, "/readyz", store.Public, s.ready)
-	s.add(http.MethodGet, "/static/:file", store.Public, asset)
+	s.add(http.MethodGet, "/healthz", office.Public, func(c echo.Context) error { return c.String(http.StatusOK, "up\n") })
+	s.add(http.MethodGet, "/readyz", office.Public, s.ready)
+	s.add(http.MethodGet, "/static/:file", office.Public, asset)
 
 	s.homeRoutes()
 	s.ownershipRoutes()
@@ -48,7 +49,7 @@ func (s *Server) routes() {
 }
 
 func (s *Server) ready(c echo.Context) error {
-	if err := s.store.Ready(ctx(c)); err != nil {
+	if err := store.Ready(ctx(c), s.store); err != nil {
 		c.Set(string(keyFault), err)
 		return c.String(http.StatusServiceUnavailable, "the database does not answer, or its tables are not current\n")
 	}

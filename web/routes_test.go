@@ -7,23 +7,23 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // bodyFor is a body at which there is an office of each kind.
-var bodyFor = map[store.OfficeKind]string{
-	store.CommissionerOffice: "kent", store.ChiefExecutive: "kent", store.Official: store.HomeOffice,
-	store.AssociationOfficer: store.TheAssociation, store.Scrutineer: store.TheAssociation, store.Chair: store.TheAssociation, store.Clerk: store.TheAssociation,
-	store.CompanyOfficer: store.TheCompany, store.CompanySecretary: store.TheCompany, store.FinanceOfficer: store.TheCompany, store.Auditor: store.TheCompany, store.Administrator: store.TheCompany,
-	store.DirectorOffice: store.TheCompany, store.Constable: "kent",
+var bodyFor = map[office.Kind]string{
+	office.CommissionerOffice: "kent", office.ChiefExecutive: "kent", office.Official: office.HomeOffice,
+	office.AssociationOfficer: office.TheAssociation, office.Scrutineer: office.TheAssociation, office.Chair: office.TheAssociation, office.Clerk: office.TheAssociation,
+	office.CompanyOfficer: office.TheCompany, office.CompanySecretary: office.TheCompany, office.FinanceOfficer: office.TheCompany, office.Auditor: office.TheCompany, office.Administrator: office.TheCompany,
+	office.DirectorOffice: office.TheCompany, office.Constable: "kent",
 }
 
 // everyone signs in one person of each kind of office, and a stranger.
 func everyone(t testing.TB, s *Server) map[string]at {
 	t.Helper()
 	all := map[string]at{"stranger": stranger(t, s)}
-	for _, k := range store.OfficeKinds {
+	for _, k := range office.Kinds {
 		all[string(k)] = as(t, s, storetest.Holder(t, s.store, k, bodyFor[k]))
 	}
 	return all
@@ -65,7 +65,7 @@ func TestRoutes(t *testing.T) {
 				continue // would end the sessions that the others need
 			}
 			w := who.send(r.Method, filled(r.Path))
-			permitted := need == store.Public || name != "stranger" && store.OfficeKind(name).May(need)
+			permitted := need == office.Public || name != "stranger" && office.Kind(name).May(need)
 			if !permitted && !refused(w.Code, w.Header()) {
 				t.Errorf("%s %s answers %d to a %s", r.Method, r.Path, w.Code, name)
 			}
@@ -75,7 +75,7 @@ func TestRoutes(t *testing.T) {
 		}
 		slices.Sort(may)
 		who := strings.Join(may, ", ")
-		if need == store.Public {
+		if need == office.Public {
 			who = "everyone"
 		}
 		lines = append(lines, fmt.Sprintf("%-4s %-44s %-40s %s", r.Method, r.Path, need, who))

@@ -8,6 +8,12 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/text"
 )
 
 func ruleForm(fields ...string) []string {
@@ -15,12 +21,12 @@ func ruleForm(fields ...string) []string {
 }
 
 // sums is what each category comes to, by the three forms of its page.
-func (b at) sums() map[string]store.Sum {
+func (b at) sums() map[string]spend.Sum {
 	b.t.Helper()
 	j := decoded[categoriesJSON](b.t, b.do(200, "GET", "/spend/categories.json").Body.String())
 	page := html.UnescapeString(b.do(200, "GET", "/spend/categories").Body.String())
 	rows := csvOf(b.t, b.do(200, "GET", "/spend/categories.csv").Body.String())
-	all, sum := map[string]store.Sum{}, store.Sum{}
+	all, sum := map[string]spend.Sum{}, spend.Sum{}
 	for i, k := range j.Categories {
 		all[k.IT.Code()+" "+k.Slug] = k.Sum
 		sum = sum.Plus(k.Sum)
@@ -34,7 +40,7 @@ func (b at) sums() map[string]store.Sum {
 	return all
 }
 
-func same(a, b map[string]store.Sum) string {
+func same(a, b map[string]spend.Sum) string {
 	for k := range a {
 		if a[k] != b[k] {
 			return fmt.Sprintf("%s: %v is not %v", k, a[k], b[k])
@@ -50,7 +56,7 @@ func TestARuleMovesExactlyWhatItsPreviewSays(t *testing.T) {
 	tr := trade(t)
 	before := tr.stranger.sums()
 	suppliers := tr.stranger.told("/suppliers?it=all")
-	if before["unknown "] != (store.Sum{Lines: 4, Pence: 280025}) {
+	if before["unknown "] != (spend.Sum{Lines: 4, Pence: 280025}) {
 		t.Fatalf("not classified is %v", before["unknown "])
 	}
 	w := tr.keeper.do(200, "POST", "/spend/rules/new", ruleForm()...)
@@ -60,7 +66,7 @@ func TestARuleMovesExactlyWhatItsPreviewSays(t *testing.T) {
 	}
 	path := tr.keeper.do(303, "POST", "/spend/rules/new", sure(ruleForm())...).Header().Get("Location")
 	moved := tr.stranger.sums()
-	sum := store.Sum{Lines: 2, Pence: 139025}
+	sum := spend.Sum{Lines: 2, Pence: 139025}
 	if moved["unknown "] != before["unknown "].Minus(sum) || moved["yes hosting"] != before["yes hosting"].Plus(sum) || moved["no "] != before["no "] {
 		t.Errorf("before %v, after %v", before, moved)
 	}
@@ -86,7 +92,7 @@ func TestARuleMovesExactlyWhatItsPreviewSays(t *testing.T) {
 	tr.keeper.do(409, "POST", path+"/withdraw", sure([]string{"reason", "Wrong"})...)
 	tr.stranger.do(404, "GET", "/spend/rules/99999")
 	tr.keeper.do(404, "GET", "/spend/rules/99999/withdraw")
-	if v, err := tr.st.Verify(t.Context()); err != nil || !v.OK() {
+	if v, err := store.Verify(t.Context(), tr.st); err != nil || !v.OK() {
 		t.Error(v.Fault, err)
 	}
 }
@@ -94,40 +100,40 @@ func TestARuleMovesExactlyWhatItsPreviewSays(t *testing.T) {
 func TestTheRulesSayWhatTheyDecide(t *testing.T) {
 	tr := trade(t)
 	all := decoded[rulesJSON](t, tr.stranger.do(200, "GET", "/spend/rules.json").Body.String())
-	sp, err := tr.st.Spend(t.Context(), store.SpendFilter{})
+	sp, err := spend.Read(t.Context(), tr.st, payments.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum, stand := store.Sum{}, 0
+	sum, stand := spend.Sum{}, 0
 	for _, r := range all.Rules {
 		sum = sum.Plus(r.Decides)
 		if r.Stands {
 			stand++
 		}
 	}
-	if sum != all.Decided || all.Decided.Plus(all.Undecided) != sp.Total || all.Undecided != sp.Classes[store.NotClassified] || stand != all.Standing || all.Count != len(all.Rules) || all.Count < 100 {
+	if sum != all.Decided || all.Decided.Plus(all.Undecided) != sp.Total || all.Undecided != sp.Classes[classify.NotClassified] || stand != all.Standing || all.Count != len(all.Rules) || all.Count < 100 {
 		t.Errorf("%d rules decide %v of %v, not classified %v", all.Count, sum, sp.Total, all.Undecided)
 	}
 	rows := csvOf(t, tr.stranger.do(200, "GET", "/spend/rules.csv").Body.String())
-	in := store.Sum{}
+	in := spend.Sum{}
 	for _, r := range rows[1:] {
 		lines, _ := strconv.ParseInt(r[14], 10, 64)
 		pence, _ := strconv.ParseInt(r[15], 10, 64)
-		in = in.Plus(store.Sum{Lines: lines, Pence: store.Pence(pence)})
+		in = in.Plus(spend.Sum{Lines: lines, Pence: money.Pence(pence)})
 	}
 	if len(rows) != all.Count+1 || in != sum {
 		t.Errorf("%d rows come to %v", len(rows)-1, in)
 	}
-	says(t, httpUnescaped(tr.stranger.do(200, "GET", "/spend/rules")), store.RulePrecedence, store.RuleWords, "none decides 4 lines, £2,800.25.", "1 to 50 of "+store.Thousands(int64(all.Count)))
+	says(t, httpUnescaped(tr.stranger.do(200, "GET", "/spend/rules")), classify.RulePrecedence, classify.RuleWords, "none decides 4 lines, £2,800.25.", "1 to 50 of "+text.Thousands(int64(all.Count)))
 	says(t, tr.stranger.do(200, "GET", "/spend/rules?page=2"), "51 to ", "Previous page")
 	says(t, tr.stranger.do(200, "GET", "/spend/rules/1"), "Shipped with the portal", "It came with the portal.")
 	for query, holds := range map[string]func(ruleJSON) bool{
-		"it=yes":             func(r ruleJSON) bool { return r.Class == store.IsIT },
-		"it=no&q=FUEL":       func(r ruleJSON) bool { return r.Class == store.NotIT },
+		"it=yes":             func(r ruleJSON) bool { return r.Class == classify.IsIT },
+		"it=no&q=FUEL":       func(r ruleJSON) bool { return r.Class == classify.NotIT },
 		"state=standing":     func(r ruleJSON) bool { return r.Stands },
 		"state=withdrawn":    func(r ruleJSON) bool { return !r.Stands },
 		"q=diesel":           func(r ruleJSON) bool { return strings.Contains(r.Conditions+r.Reason, "diesel") },
-		"order=newest&it=no": func(r ruleJSON) bool { return r.Class == store.NotIT },
+		"order=newest&it=no": func(r ruleJSON) bool { return r.Class == classify.NotIT },
 	} {
 		got := decoded[rulesJSON](t, tr.stranger.do(200, "GET", "/spend/rules.json?"+query).Body.String())
 		if got.Decided != all.Decided || got.Count != len(got.Rules) || got.Count == 0 != (query == "state=withdrawn") {
@@ -182,7 +188,7 @@ func TestABadRuleIsToldBesideItsField(t *testing.T) {
 func TestOnlyOfficesThatKeepSpendChangeRules(t *testing.T) {
 	tr := trade(t)
 	for who, b := range everyone(t, tr.Server) {
-		may := who != "stranger" && store.OfficeKind(who).May(store.KeepSpend)
+		may := who != "stranger" && office.Kind(who).May(office.KeepSpend)
 		for _, path := range []string{"/spend/rules/new", "/spend/rules/1/withdraw"} {
 			want := 403
 			switch {

@@ -10,7 +10,14 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/views"
 )
 
@@ -20,33 +27,33 @@ const (
 )
 
 func (s *Server) scheduleRoutes() {
-	s.data("/handover/schedule", store.Public, s.schedule)
-	s.confirm("/handover/schedule/new", store.KeepSchedule, false, s.newItemForm, s.newItemCheck, s.addItem)
+	s.data("/handover/schedule", office.Public, s.schedule)
+	s.confirm("/handover/schedule/new", office.KeepSchedule, false, s.newItemForm, s.newItemCheck, s.addItem)
 	s.importRoutes()
-	s.data("/handover/schedule/:id", store.Public, s.item)
-	s.confirm("/handover/schedule/:id/edit", store.KeepSchedule, false, s.editItemForm, s.editItemCheck, s.editItem)
-	for _, m := range store.ScheduleLife {
+	s.data("/handover/schedule/:id", office.Public, s.item)
+	s.confirm("/handover/schedule/:id/edit", office.KeepSchedule, false, s.editItemForm, s.editItemCheck, s.editItem)
+	for _, m := range handover.ScheduleLife {
 		route := "/handover/schedule/:id/" + string(m.Act)
 		if _, had := s.needs["GET "+route]; !had { // the page that asks, and tells what the step does
 			s.form(route, m.Need, s.itemStep(m.Act), s.takeItemStep(m.Act))
 		}
 	}
-	acts(s, "/handover/schedule/:id/", store.ScheduleLife, s.takeItemStep) // refuses an act of two permissions
+	acts(s, "/handover/schedule/:id/", handover.ScheduleLife, s.takeItemStep) // refuses an act of two permissions
 }
 
 // itemFilter reads which items an address asks for.
 func itemFilter(c echo.Context) (f views.ScheduleFilter, err error) {
-	var bad store.Faults
-	f.Kind, f.Status = store.ItemKind(asked(c, "kind")), store.ItemStatus(asked(c, "status"))
+	var bad fault.Faults
+	f.Kind, f.Status = handover.ItemKind(asked(c, "kind")), handover.ItemStatus(asked(c, "status"))
 	f.Words, f.Open = asked(c, "q"), asked(c, "open") == "yes"
-	if f.Kind != "" && !slices.Contains(store.ItemKinds, f.Kind) {
+	if f.Kind != "" && !slices.Contains(handover.ItemKinds, f.Kind) {
 		bad.Add("kind", "There is no such kind of item: choose one from the list.")
 	}
-	if f.Status != "" && !slices.Contains(store.ItemStatuses, f.Status) {
+	if f.Status != "" && !slices.Contains(handover.ItemStatuses, f.Status) {
 		bad.Add("status", "There is no such status: choose one from the list.")
 	}
 	if name := asked(c, "body"); name != "" {
-		b, ok := store.BodyOf(name)
+		b, ok := office.BodyOf(name)
 		if !ok {
 			bad.Add("body", "There is no such body: choose one from the list.")
 		}
@@ -76,28 +83,28 @@ func (s *Server) schedule(c echo.Context) (answer, error) {
 	if form(c) == "json" {
 		after, most = 0, 0
 	}
-	a, err := s.store.ScheduleAt(ctx(c), m, f.ItemFilter, after, most)
+	a, err := handover.ReadSchedulePage(ctx(c), s.store, m, f.ItemFilter, after, most)
 	return answer{Page: views.Schedule(a.Handover, f, a.Page, a.Listed), JSON: scheduleJSONOf(a.Handover, a.Page)}, err
 }
 
 type itemJSON struct {
-	store.Item
+	handover.Item
 	Against bool `json:"stands_against"`
 }
 
 type scheduleJSON struct {
-	AsAt     store.Day           `json:"as_at"`
-	Event    int64               `json:"event"`
-	Total    int64               `json:"total"` // that stand: all but the withdrawn
-	Open     int64               `json:"open"`  // that stand against the handover
-	Statuses []store.StatusCount `json:"statuses"`
-	Kinds    []store.KindTotal   `json:"kinds"`
-	Hash     string              `json:"hash"`
-	Matching int64               `json:"matching"` // items that the filter chooses
-	Items    []itemJSON          `json:"items"`
+	AsAt     civil.Day              `json:"as_at"`
+	Event    int64                  `json:"event"`
+	Total    int64                  `json:"total"` // that stand: all but the withdrawn
+	Open     int64                  `json:"open"`  // that stand against the handover
+	Statuses []handover.StatusCount `json:"statuses"`
+	Kinds    []handover.KindTotal   `json:"kinds"`
+	Hash     string                 `json:"hash"`
+	Matching int64                  `json:"matching"` // items that the filter chooses
+	Items    []itemJSON             `json:"items"`
 }
 
-func scheduleJSONOf(h store.Handover, p store.ItemPage) scheduleJSON {
+func scheduleJSONOf(h handover.Handover, p handover.ItemsPage) scheduleJSON {
 	t := h.Schedule
 	out := scheduleJSON{h.Moment.Day, h.Known, t.Total, t.Open, t.Statuses, t.Kinds, t.Hash, p.Matching, []itemJSON{}}
 	for _, i := range p.Items {
@@ -107,13 +114,13 @@ func scheduleJSONOf(h store.Handover, p store.ItemPage) scheduleJSON {
 }
 
 // itemRows reads all items of a filter, a batch at a time.
-func (s *Server) itemRows(ctx context.Context, m store.Moment, f store.ItemFilter) iter.Seq2[[]string, error] {
+func (s *Server) itemRows(ctx context.Context, m record.Moment, f handover.ItemFilter) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		if !yield([]string{"as_at", "id", "kind", "title", "before", "after", "value_pence", "evidence", "status", "stands_against", "reason", "version", "decision"}, nil) {
 			return
 		}
 		for after := int64(0); ; {
-			p, err := s.store.Items(ctx, m, f, after, scheduleBatch)
+			p, err := handover.Items(ctx, s.store, m, f, after, scheduleBatch)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -131,7 +138,7 @@ func (s *Server) itemRows(ctx context.Context, m store.Moment, f store.ItemFilte
 }
 
 // itemRow is an item as a row of CSV. What is not valued has an empty value.
-func itemRow(m store.Moment, i store.Item) []string {
+func itemRow(m record.Moment, i handover.Item) []string {
 	value := ""
 	if i.Valued {
 		value = strconv.FormatInt(int64(i.Value), 10)
@@ -151,24 +158,24 @@ func (s *Server) item(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	a, err := s.store.ItemAt(ctx(c), m, id, historyMost)
+	a, err := handover.ReadItemPage(ctx(c), s.store, m, id, historyMost)
 	return answer{Page: views.Item(a.Handover, a.Item, a.History), JSON: itemJSON{a.Item, a.Item.Open()}}, err
 }
 
 // openItem finds the item of an address, while the schedule may still change.
-func (s *Server) openItem(c echo.Context) (store.Item, error) {
+func (s *Server) openItem(c echo.Context) (handover.Item, error) {
 	id, err := number(c, "id")
 	if err != nil {
-		return store.Item{}, err
+		return handover.Item{}, err
 	}
 	if err := s.scheduleOpen(c); err != nil {
-		return store.Item{}, err
+		return handover.Item{}, err
 	}
-	return s.store.Item(ctx(c), store.Moment{}, id)
+	return handover.FindItem(ctx(c), s.store, record.Moment{}, id)
 }
 
 // itemStep is the page before a step: nobody sees it who may not take the step.
-func (s *Server) itemStep(act store.Act) page {
+func (s *Server) itemStep(act office.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
 		i, err := s.openItem(c)
 		if err != nil {
@@ -177,24 +184,24 @@ func (s *Server) itemStep(act store.Act) page {
 		if _, err := i.Next(act, viewer(c)); err != nil {
 			return nil, err
 		}
-		var all []store.Decision
-		if act == store.AcceptException {
-			all, err = s.store.DecisionsNaming(ctx(c), store.AcceptsItem, fmt.Sprintf("item/%d", i.ID))
+		var all []decisions.Decision
+		if act == handover.ActAcceptException {
+			all, err = decisions.DecisionsNaming(ctx(c), s.store, authority.AcceptsItem, fmt.Sprintf("item/%d", i.ID))
 		}
 		return views.ItemStep(i, act, all), err
 	}
 }
 
-func (s *Server) takeItemStep(act store.Act) step {
+func (s *Server) takeItemStep(act office.Act) step {
 	return func(c echo.Context) (string, error) {
 		id, err := number(c, "id")
 		if err != nil {
 			return "", err
 		}
-		if act == store.AcceptException {
-			err = s.store.AcceptException(ctx(c), viewer(c), id, formVersion(c), c.FormValue("decision"))
+		if act == handover.ActAcceptException {
+			err = handover.AcceptException(ctx(c), s.store, viewer(c), id, formVersion(c), c.FormValue("decision"))
 		} else {
-			err = s.store.ActOnItem(ctx(c), viewer(c), id, formVersion(c), act, c.FormValue("reason"))
+			err = handover.ActOnItem(ctx(c), s.store, viewer(c), id, formVersion(c), act, c.FormValue("reason"))
 		}
 		if err != nil {
 			return "", err
@@ -214,14 +221,14 @@ func formVersion(c echo.Context) int64 {
 }
 
 func (s *Server) newItemForm(c echo.Context) (templ.Component, error) {
-	return views.ItemForm(store.Item{}), s.scheduleOpen(c)
+	return views.ItemForm(handover.Item{}), s.scheduleOpen(c)
 }
 
 // scheduleOpen refuses to begin what the store would refuse at the end.
 func (s *Server) scheduleOpen(c echo.Context) error {
-	p, err := s.store.Programme(ctx(c), store.Moment{})
+	p, err := register.ReadProgramme(ctx(c), s.store, record.Moment{})
 	if err == nil && p.Done() {
-		err = store.Conflict.Errorf("The handover was completed on %s, so nothing of its schedule can change.", p.CompletedOn)
+		err = fault.Conflict.Errorf("The handover was completed on %s, so nothing of its schedule can change.", p.CompletedOn)
 	}
 	return err
 }
@@ -231,26 +238,26 @@ func (s *Server) newItemCheck(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	row, faults := itemTyped(c)
-	t, err := s.store.TryImport(ctx(c), viewer(c), row)
+	t, err := handover.TryImport(ctx(c), s.store, viewer(c), row)
 	if err != nil {
 		return nil, err
 	}
 	if err := withRow(faults, t.Faults).Err(); err != nil {
 		return nil, err
 	}
-	h, err := s.store.Handover(ctx(c), store.Moment{})
+	h, err := handover.Read(ctx(c), s.store, record.Moment{})
 	return views.AddCheck(h, t), err
 }
 
 // itemSent is the item of a sent form.
-func itemSent(c echo.Context) (store.Item, error) {
+func itemSent(c echo.Context) (handover.Item, error) {
 	row, faults := itemTyped(c)
-	items, bad, err := store.ParseItems(row)
+	items, bad, err := handover.ParseItems(row)
 	if err != nil {
-		return store.Item{}, err
+		return handover.Item{}, err
 	}
 	if err := withRow(faults, bad).Err(); err != nil {
-		return store.Item{}, err
+		return handover.Item{}, err
 	}
 	return items[0], nil
 }
@@ -260,7 +267,7 @@ func (s *Server) addItem(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	id, err := s.store.AddItem(ctx(c), viewer(c), i)
+	id, err := handover.AddItem(ctx(c), s.store, viewer(c), i)
 	if err != nil {
 		return "", err
 	}
@@ -289,15 +296,15 @@ func (s *Server) editItemCheck(c echo.Context) (templ.Component, error) {
 	}
 	switch {
 	case formVersion(c) != old.Version:
-		return nil, store.Conflict.Errorf("Someone else changed this item first. Reload the page and look again.")
+		return nil, fault.Conflict.Errorf("Someone else changed this item first. Reload the page and look again.")
 	case sameContent(old, i):
-		return nil, store.Invalid.Errorf("Nothing was changed, so the item stays as it is.")
+		return nil, fault.Invalid.Errorf("Nothing was changed, so the item stays as it is.")
 	}
-	h, err := s.store.Handover(ctx(c), store.Moment{})
+	h, err := handover.Read(ctx(c), s.store, record.Moment{})
 	return views.EditCheck(h, old, i), err
 }
 
-func sameContent(a, b store.Item) bool {
+func sameContent(a, b handover.Item) bool {
 	return a.Kind == b.Kind && a.Title == b.Title && a.Before == b.Before && a.After == b.After && a.Value == b.Value &&
 		a.Valued == b.Valued && a.Evidence == b.Evidence
 }
@@ -312,7 +319,7 @@ func (s *Server) editItem(c echo.Context) (string, error) {
 		return "", err
 	}
 	i.ID, i.Version = id, formVersion(c)
-	if err := s.store.EditItem(ctx(c), viewer(c), i); err != nil {
+	if err := handover.EditItem(ctx(c), s.store, viewer(c), i); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("/handover/schedule/%d", id), s.told(c, fmt.Sprintf("Item %d is changed, and proposed again.", id))

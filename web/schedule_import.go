@@ -13,7 +13,12 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 )
 
@@ -27,11 +32,11 @@ const (
 func (s *Server) importRoutes() {
 	const path = "/handover/schedule/import"
 	s.takesFile(path)
-	s.confirm(path, store.KeepSchedule, false, s.importForm, s.importCheck, s.importItems)
+	s.confirm(path, office.KeepSchedule, false, s.importForm, s.importCheck, s.importItems)
 }
 
 func (s *Server) importForm(c echo.Context) (templ.Component, error) {
-	faults, _ := c.Get(string(keyRowFaults)).([]store.RowFault)
+	faults, _ := c.Get(string(keyRowFaults)).([]handover.RowFault)
 	return views.ImportForm(faults, faultsMost), s.scheduleOpen(c)
 }
 
@@ -42,7 +47,7 @@ func fileSent(c echo.Context) ([]byte, error) {
 	}
 	file, err := c.FormFile("file")
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return nil, store.Field("file", "Choose the CSV file to import.")
+		return nil, fault.Field("file", "Choose the CSV file to import.")
 	}
 	if err != nil {
 		return nil, err
@@ -52,7 +57,7 @@ func fileSent(c echo.Context) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
-	return io.ReadAll(io.LimitReader(r, store.MaxImportBytes+1)) // one more, so that the store sees that it is too large
+	return io.ReadAll(io.LimitReader(r, handover.MaxImportBytes+1)) // one more, so that the store sees that it is too large
 }
 
 // importCheck tells what a file would do. A file cannot be sent once more by a
@@ -66,27 +71,27 @@ func (s *Server) importCheck(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := s.store.TryImport(ctx(c), viewer(c), file)
+	t, err := handover.TryImport(ctx(c), s.store, viewer(c), file)
 	if err != nil {
 		return nil, err
 	}
 	if len(t.Faults) > 0 {
 		c.Set(string(keyRowFaults), t.Faults)
-		return nil, store.Field("file", "%s wrong in the file, so nothing was stored. Put it right in the file, then choose it again.", faultsFound(t.Faults))
+		return nil, fault.Field("file", "%s wrong in the file, so nothing was stored. Put it right in the file, then choose it again.", faultsFound(t.Faults))
 	}
 	if !t.Good() {
-		return nil, store.Field("file", "There is no item in this file.")
+		return nil, fault.Field("file", "There is no item in this file.")
 	}
 	rows := csvOfItems(t.Items)
-	if len(rows) > store.MaxImportBytes {
-		return nil, store.Field("file", "This file is over 5 MB: split it into several.")
+	if len(rows) > handover.MaxImportBytes {
+		return nil, fault.Field("file", "This file is over 5 MB: split it into several.")
 	}
 	c.Request().Form.Set(carried, string(rows))
-	h, err := s.store.Handover(ctx(c), store.Moment{})
+	h, err := handover.Read(ctx(c), s.store, record.Moment{})
 	return views.ImportCheck(h, t), err
 }
 
-func faultsFound(faults []store.RowFault) string {
+func faultsFound(faults []handover.RowFault) string {
 	rows := 0
 	for i, f := range faults {
 		if i == 0 || faults[i-1].Row != f.Row {
@@ -97,26 +102,26 @@ func faultsFound(faults []store.RowFault) string {
 	if len(faults) == 1 {
 		things = "thing is"
 	}
-	return fmt.Sprintf("In %s, %s %s", store.Count(rows, "row", "rows"), store.Thousands(int64(len(faults))), things)
+	return fmt.Sprintf("In %s, %s %s", text.Count(rows, "row", "rows"), text.Thousands(int64(len(faults))), things)
 }
 
 func (s *Server) importItems(c echo.Context) (string, error) {
-	items, faults, err := store.ParseItems([]byte(c.FormValue(carried)))
+	items, faults, err := handover.ParseItems([]byte(c.FormValue(carried)))
 	if err != nil {
 		return "", err
 	}
 	if len(faults) > 0 { // the check page was written by someone else
-		return "", store.Field("file", "Nothing was imported: row %d is at fault. %s", faults[0].Row, faults[0].Msg)
+		return "", fault.Field("file", "Nothing was imported: row %d is at fault. %s", faults[0].Row, faults[0].Msg)
 	}
-	n, err := s.store.ImportItems(ctx(c), viewer(c), items)
+	n, err := handover.ImportItems(ctx(c), s.store, viewer(c), items)
 	if err != nil {
 		return "", err
 	}
-	return "/handover/schedule", s.told(c, fmt.Sprintf("%s imported, as event %s.", store.Count(len(items), "item was", "items were"), store.Thousands(n)))
+	return "/handover/schedule", s.told(c, fmt.Sprintf("%s imported, as event %s.", text.Count(len(items), "item was", "items were"), text.Thousands(n)))
 }
 
 // csvOfItems writes items as a file that ParseItems reads back the same.
-func csvOfItems(items []store.Item) []byte {
+func csvOfItems(items []handover.Item) []byte {
 	rows := make([][]string, len(items))
 	for n, i := range items {
 		value := ""
@@ -131,14 +136,14 @@ func csvOfItems(items []store.Item) []byte {
 func csvText(rows ...[]string) []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	w.Write(store.ImportColumns) // memory does not refuse
+	w.Write(handover.ImportColumns) // memory does not refuse
 	w.WriteAll(rows)
 	return b.Bytes()
 }
 
 // itemTyped is the form of one item as a file of one row, so that what is typed
 // and what is imported are held to the same rules, told in the same words.
-func itemTyped(c echo.Context) (row []byte, faults store.Faults) {
+func itemTyped(c echo.Context) (row []byte, faults fault.Faults) {
 	v := func(name string) string { // a NUL is a control character like any other
 		return strings.ReplaceAll(strings.ToValidUTF8(c.FormValue(name), "\uFFFD"), "\x00", "\x01")
 	}
@@ -149,7 +154,7 @@ func itemTyped(c echo.Context) (row []byte, faults store.Faults) {
 	case "yes":
 		if value == "" {
 			faults.Add("value", "Give the value, or say that it is not valued.")
-		} else if _, err := store.ParsePence(value); faults.Take("value", err) != nil {
+		} else if _, err := money.ParsePence(value); faults.Take("value", err) != nil {
 			faults.Add("value", "Write the value as a sum of money.")
 		}
 		if len(faults) > 0 { // told of already
@@ -166,11 +171,11 @@ func itemTyped(c echo.Context) (row []byte, faults store.Faults) {
 var formOrder = []string{"kind", "title", "before", "after", "valued", "value", "evidence"}
 
 // withRow adds what is wrong with the row of a form, in the order of its fields.
-func withRow(f store.Faults, row []store.RowFault) store.Faults {
+func withRow(f fault.Faults, row []handover.RowFault) fault.Faults {
 	for _, r := range row {
 		f.Add(r.Field, "%s", r.Msg)
 	}
-	slices.SortStableFunc(f, func(a, b store.Fault) int {
+	slices.SortStableFunc(f, func(a, b fault.Fault) int {
 		return slices.Index(formOrder, a.Field) - slices.Index(formOrder, b.Field)
 	})
 	return f

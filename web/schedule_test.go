@@ -10,32 +10,37 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // moving is everyone with a part in the schedule and its milestones.
 type moving struct {
 	*Server
-	st                          *store.Store
+	st                          *db.Tx
 	clock                       *storetest.Clock
 	secretary, officer, finance at
 	official, assoc             at
 	kent, essex                 at
 	outsider, stranger          at
-	by                          store.Viewer // the company secretary
+	by                          office.Viewer // the company secretary
 }
 
 func move(t testing.TB) moving {
 	t.Helper()
 	s, st, clock := open(t)
-	sits := func(k store.OfficeKind, body string) at { return as(t, s, storetest.Holder(t, st, k, body)) }
-	m := moving{Server: s, st: st, clock: clock, by: storetest.Holder(t, st, store.CompanySecretary, store.TheCompany), stranger: stranger(t, s)}
+	sits := func(k office.Kind, body string) at { return as(t, s, storetest.Holder(t, st, k, body)) }
+	m := moving{Server: s, st: st, clock: clock, by: storetest.Holder(t, st, office.CompanySecretary, office.TheCompany), stranger: stranger(t, s)}
 	m.secretary = as(t, s, m.by)
-	m.officer, m.finance = sits(store.CompanyOfficer, store.TheCompany), sits(store.FinanceOfficer, store.TheCompany)
-	m.official, m.assoc = sits(store.Official, store.HomeOffice), sits(store.AssociationOfficer, store.TheAssociation)
-	m.kent, m.essex = sits(store.CommissionerOffice, "kent"), sits(store.ChiefExecutive, "essex")
-	m.outsider = sits(store.Scrutineer, store.TheAssociation)
+	m.officer, m.finance = sits(office.CompanyOfficer, office.TheCompany), sits(office.FinanceOfficer, office.TheCompany)
+	m.official, m.assoc = sits(office.Official, office.HomeOffice), sits(office.AssociationOfficer, office.TheAssociation)
+	m.kent, m.essex = sits(office.CommissionerOffice, "kent"), sits(office.ChiefExecutive, "essex")
+	m.outsider = sits(office.Scrutineer, office.TheAssociation)
 	return m
 }
 
@@ -126,10 +131,10 @@ func TestAnExceptionNeedsBothHoldersAndAReason(t *testing.T) {
 	m.official.do(403, "POST", item+"/accept-exception", "version", "1")
 	m.officer.do(403, "POST", item+"/accept-exception", "version", "1") // proposed it
 	// Without a receiver the company answers, by another person.
-	other := as(t, m.Server, storetest.Holder(t, m.st, store.CompanyOfficer, store.TheCompany))
+	other := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany))
 	says(t, other.do(422, "POST", item+"/accept-exception", "version", "1"), "Give the reference of the made decision", `href="#decision"`)
-	ref := storetest.Authorised(t, m.st, m.clock, "exception", store.Effect{Kind: store.AcceptsItem, Subject: "item/1"})
-	other, secretary := as(t, m.Server, storetest.Holder(t, m.st, store.CompanyOfficer, store.TheCompany)), as(t, m.Server, m.by)
+	ref := storetest.Authorised(t, m.st, m.clock, "exception", authority.Effect{Kind: authority.AcceptsItem, Subject: "item/1"})
+	other, secretary := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany)), as(t, m.Server, m.by)
 	says(t, other.do(200, "GET", item+"/accept-exception"), `value="`+ref+`"`, "The exception of item 1 of the schedule is accepted")
 	other.do(303, "POST", item+"/accept-exception", "version", "1", "decision", ref)
 	w = m.stranger.do(200, "GET", item)
@@ -191,7 +196,7 @@ func TestWhatIsWrongWithAnItemIsToldAtOnceAndKept(t *testing.T) {
 	m.official.do(403, "GET", "/handover/schedule/new")
 	m.official.do(403, "POST", "/handover/schedule/new", sure(network())...)
 	m.stranger.do(303, "POST", "/handover/schedule/new", sure(network())...)
-	if p, err := m.st.Items(t.Context(), store.Moment{}, store.ItemFilter{}, 0, 0); err != nil || p.Matching != 0 {
+	if p, err := handover.Items(t.Context(), m.st, record.Moment{}, handover.ItemFilter{}, 0, 0); err != nil || p.Matching != 0 {
 		t.Error("something was stored:", p, err)
 	}
 }
@@ -200,15 +205,15 @@ func TestWhatIsWrongWithAnItemIsToldAtOnceAndKept(t *testing.T) {
 func (m moving) stock(t testing.TB, n int) {
 	t.Helper()
 	for i := range n {
-		it := store.Item{Kind: store.ItemKinds[i%len(store.ItemKinds)], Title: fmt.Sprintf("Thing %d", i+1), Before: store.HomeOffice, Value: store.Pence(i * 101), Valued: i%4 != 0}
+		it := handover.Item{Kind: handover.ItemKinds[i%len(handover.ItemKinds)], Title: fmt.Sprintf("Thing %d", i+1), Before: office.HomeOffice, Value: money.Pence(i * 101), Valued: i%4 != 0}
 		if i%3 != 0 {
 			it.After, it.Evidence = []string{"kent", "essex"}[i%2], "Deed, of “2013”"
 		}
-		if _, err := m.st.AddItem(t.Context(), m.by, it); err != nil {
+		if _, err := handover.AddItem(t.Context(), m.st, m.by, it); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := m.st.ActOnItem(t.Context(), m.by, 5, 0, store.WithdrawItem, "sold"); err != nil {
+	if err := handover.ActOnItem(t.Context(), m.st, m.by, 5, 0, handover.ActWithdrawItem, "sold"); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -366,7 +371,7 @@ func TestAFileIsTakenInWholeOrNotAtAll(t *testing.T) {
 	m.kent.upload(403, path, columns)
 	m.stranger.do(303, "GET", path)
 	stored := func() int64 {
-		p, err := m.st.Items(t.Context(), store.Moment{}, store.ItemFilter{}, 0, 0)
+		p, err := handover.Items(t.Context(), m.st, record.Moment{}, handover.ItemFilter{}, 0, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -382,8 +387,8 @@ func TestAFileIsTakenInWholeOrNotAtAll(t *testing.T) {
 		"no row":         columns,
 		"no CSV":         "PK\x03\x04\x00\x00",
 		"a loose quote":  columns + "contract,\"Net\"work,Home Office,Kent,1,Deed\r\n",
-		"far too large":  columns + strings.Repeat("x", store.MaxImportBytes),
-		"too many lines": columns + strings.Repeat("asset,A,Home Office,Kent,1,D\r\n", store.MaxImportRows+1),
+		"far too large":  columns + strings.Repeat("x", handover.MaxImportBytes),
+		"too many lines": columns + strings.Repeat("asset,A,Home Office,Kent,1,D\r\n", handover.MaxImportRows+1),
 	} {
 		if w := m.finance.upload(422, path, file); !strings.Contains(w.Body.String(), `href="#file"`) {
 			t.Errorf("%s: the fault does not lead to the file", name)
@@ -428,14 +433,14 @@ func TestALargeFileIsCarriedWhole(t *testing.T) {
 func TestCertificatesAreToldToBeVoided(t *testing.T) {
 	m := move(t)
 	item := m.add(t)
-	if _, err := m.st.Prepare(t.Context(), storetest.Holder(t, m.st, store.FinanceOfficer, store.TheCompany), store.TheBalance); err != nil {
+	if _, err := handover.Prepare(t.Context(), m.st, storetest.Holder(t, m.st, office.FinanceOfficer, office.TheCompany), handover.TheBalance); err != nil {
 		t.Fatal(err)
 	}
-	h, err := m.st.Handover(t.Context(), store.Moment{})
+	h, err := handover.Read(t.Context(), m.st, record.Moment{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := m.st.Certify(t.Context(), storetest.Holder(t, m.st, store.Official, store.HomeOffice), store.TheBalance, h.Balance.Now); err != nil {
+	if err := handover.Certify(t.Context(), m.st, storetest.Holder(t, m.st, office.Official, office.HomeOffice), handover.TheBalance, h.Balance.Now); err != nil {
 		t.Fatal(err)
 	}
 	says(t, m.officer.do(200, "POST", item+"/edit", network("version", "1", "value", "8")...), "1 certificate is voided by this")

@@ -8,12 +8,14 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) schemes(c echo.Context) (answer, error) {
-	p, err := s.store.Powers(ctx(c), store.When{})
+	p, err := decisions.ReadPowers(ctx(c), s.store, record.When{})
 	if err != nil {
 		return answer{}, err
 	}
@@ -28,7 +30,7 @@ func (s *Server) schemes(c echo.Context) (answer, error) {
 }
 
 type versionsJSON struct {
-	AsAt     store.Day     `json:"as_at"`
+	AsAt     civil.Day     `json:"as_at"`
 	Known    int64         `json:"known_event"`
 	Versions []versionJSON `json:"versions"`
 }
@@ -39,12 +41,12 @@ func (s *Server) scheme(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	v, err := s.store.SchemeVersion(ctx(c), n)
+	v, err := decisions.ReadSchemePage(ctx(c), s.store, n)
 	return answer{Page: views.Scheme(v), JSON: v.Scheme}, err
 }
 
 func (s *Server) schemeForm(c echo.Context) (templ.Component, error) {
-	p, err := s.store.Powers(ctx(c), store.When{})
+	p, err := decisions.ReadPowers(ctx(c), s.store, record.When{})
 	if err != nil {
 		return nil, err
 	}
@@ -57,24 +59,24 @@ func (s *Server) schemeForm(c echo.Context) (templ.Component, error) {
 }
 
 func (s *Server) schemeCheck(c echo.Context) (templ.Component, error) {
-	a, err := s.store.TryScheme(ctx(c), viewer(c), c.FormValue("scheme"))
+	a, err := decisions.TryScheme(ctx(c), s.store, viewer(c), c.FormValue("scheme"))
 	return views.SchemeCheck(a), err
 }
 
 func (s *Server) proposeScheme(c echo.Context) (string, error) {
-	n, err := s.store.ProposeScheme(ctx(c), viewer(c), c.FormValue("scheme"))
+	n, err := decisions.ProposeScheme(ctx(c), s.store, viewer(c), c.FormValue("scheme"))
 	if err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("/authority/schemes/%d", n), s.told(c, fmt.Sprintf("Version %d of the scheme is proposed. It has force once a decision adopts it.", n))
 }
 
-func (s *Server) adoption(c echo.Context, given bool) (a store.SchemeAt, d store.Decision, err error) {
+func (s *Server) adoption(c echo.Context, given bool) (a decisions.SchemePage, d decisions.Decision, err error) {
 	n, err := number(c, "version")
 	if err != nil {
 		return a, d, err
 	}
-	return s.store.TryAdoption(ctx(c), viewer(c), n, c.FormValue("decision"), given)
+	return decisions.TryAdoption(ctx(c), s.store, viewer(c), n, c.FormValue("decision"), given)
 }
 
 func (s *Server) adoptForm(c echo.Context) (templ.Component, error) {
@@ -93,7 +95,7 @@ func (s *Server) adoptScheme(c echo.Context) (string, error) {
 		return "", err
 	}
 	ref := c.FormValue("decision")
-	if err := s.store.AdoptScheme(ctx(c), viewer(c), n, ref); err != nil {
+	if err := decisions.AdoptScheme(ctx(c), s.store, viewer(c), n, ref); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("/authority/schemes/%d", n), s.told(c, fmt.Sprintf("Version %d of the scheme is adopted, under decision %s.", n, ref))

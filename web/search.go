@@ -8,19 +8,23 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/search"
+	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) searchRoutes() {
-	s.data("/search", store.Public, s.search)
+	s.data("/search", office.Public, s.search)
 }
 
 // searchQuery reads what an address asks for.
-func searchQuery(c echo.Context) (q store.SearchQuery, err error) {
-	var f store.Faults
-	q = store.SearchQuery{Words: asked(c, "q"), Kind: store.FoundKind(asked(c, "kind")), Page: 1, Size: views.SearchSize}
-	if q.Kind != "" && !slices.Contains(store.FoundKinds, q.Kind) {
+func searchQuery(c echo.Context) (q search.Query, err error) {
+	var f fault.Faults
+	q = search.Query{Words: asked(c, "q"), Kind: search.Kind(asked(c, "kind")), Page: 1, Size: views.SearchSize}
+	if q.Kind != "" && !slices.Contains(search.Kinds, q.Kind) {
 		f.Add("kind", "There is no such kind: choose one from the list.")
 	}
 	if text := strings.TrimSpace(asked(c, "year")); text != "" {
@@ -28,8 +32,8 @@ func searchQuery(c echo.Context) (q store.SearchQuery, err error) {
 			f.Add("year", "Write the year like 2012.")
 		}
 	}
-	if text := asked(c, "page"); text != "" {
-		n, err := store.ParseCount(text, 1)
+	if words := asked(c, "page"); words != "" {
+		n, err := text.ParseCount(words, 1)
 		if err != nil {
 			f.Add("page", "There is no such page: give a whole number of 1 or more.")
 		}
@@ -46,26 +50,26 @@ func (s *Server) search(c echo.Context) (answer, error) {
 	if form(c) == "csv" {
 		return answer{CSV: s.foundRows(c, q)}, nil
 	}
-	p, err := s.store.Search(ctx(c), q)
+	p, err := search.Find(ctx(c), s.store, q)
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.Search(p), JSON: searchAsJSON(store.DayOf(s.store.Now()), p)}, nil
+	return answer{Page: views.Search(p), JSON: searchAsJSON(civil.DayOf(s.store.Now()), p)}, nil
 }
 
 // foundJSON is one result.
 type foundJSON struct {
-	Kind  store.FoundKind `json:"kind"`
-	Ref   *string         `json:"ref"`
-	Title string          `json:"title"`
-	Text  string          `json:"text"` // the part in which the words are
-	Href  string          `json:"href"`
-	Day   *store.Day      `json:"day"`
-	Exact bool            `json:"by_reference"`
+	Kind  search.Kind `json:"kind"`
+	Ref   *string     `json:"ref"`
+	Title string      `json:"title"`
+	Text  string      `json:"text"` // the part in which the words are
+	Href  string      `json:"href"`
+	Day   *civil.Day  `json:"day"`
+	Exact bool        `json:"by_reference"`
 }
 
 type searchJSON struct {
-	AsAt  store.Day   `json:"as_at"`
+	AsAt  civil.Day   `json:"as_at"`
 	Known int64       `json:"known_at_event"`
 	Words string      `json:"q"`
 	Cut   bool        `json:"q_was_cut"`
@@ -76,10 +80,10 @@ type searchJSON struct {
 	Next  *string     `json:"next"` // address of the next page
 }
 
-func searchAsJSON(day store.Day, p store.SearchPage) searchJSON {
+func searchAsJSON(day civil.Day, p search.Page) searchJSON {
 	out := searchJSON{AsAt: day, Known: p.Known, Words: p.Query.Words, Cut: p.Cut, Left: append([]string{}, p.Left...), Count: p.Count, More: p.More, Found: make([]foundJSON, len(p.All))}
 	for i, f := range p.All {
-		out.Found[i] = foundJSON{f.Kind, orNull(f.Ref), store.Unmarked(f.Title), store.Unmarked(f.Text), f.Href, orNull(f.Day), f.Exact}
+		out.Found[i] = foundJSON{f.Kind, orNull(f.Ref), search.Unmarked(f.Title), search.Unmarked(f.Text), f.Href, orNull(f.Day), f.Exact}
 	}
 	if p.Query.Page < p.Pages() {
 		out.Next = orNull(views.SearchAddress("/search.json", p.Query, p.Query.Page+1))
@@ -90,14 +94,14 @@ func searchAsJSON(day store.Day, p store.SearchPage) searchJSON {
 var foundHeader = []string{"as_at", "kind", "ref", "title", "text", "href", "day", "by_reference"}
 
 // foundRows are all results that are counted.
-func (s *Server) foundRows(c echo.Context, q store.SearchQuery) iter.Seq2[[]string, error] {
+func (s *Server) foundRows(c echo.Context, q search.Query) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		if !yield(foundHeader, nil) {
 			return
 		}
-		day := string(store.DayOf(s.store.Now()))
-		err := s.store.EachFound(ctx(c), q, func(f store.Found) bool {
-			return yield([]string{day, string(f.Kind), f.Ref, store.Unmarked(f.Title), store.Unmarked(f.Text), f.Href, string(f.Day), yesNo(f.Exact)}, nil)
+		day := string(civil.DayOf(s.store.Now()))
+		err := search.EachFound(ctx(c), s.store, q, func(f search.Found) bool {
+			return yield([]string{day, string(f.Kind), f.Ref, search.Unmarked(f.Title), search.Unmarked(f.Text), f.Href, string(f.Day), yesNo(f.Exact)}, nil)
 		})
 		if err != nil {
 			yield(nil, err)

@@ -6,7 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -17,7 +18,7 @@ const searchedFile = "Body Name,Date,Supplier Name,Company Number,Transaction Nu
 // A stranger looks for what was paid, goes to it, and to its rows.
 func TestAStrangerSearches(t *testing.T) {
 	s, st, _ := open(t)
-	trial, err := st.TakeIn(t.Context(), store.CommandLine, store.LoadRequest{Body: "kent", File: "a.csv"}, strings.NewReader(searchedFile), int64(len(searchedFile)))
+	trial, err := spend.Import(t.Context(), st, office.CommandLine, spend.LoadRequest{Body: "kent", File: "a.csv"}, strings.NewReader(searchedFile), int64(len(searchedFile)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,9 +40,9 @@ func TestAStrangerSearches(t *testing.T) {
 	for _, bad := range []string{"kind=nothing", "year=x", "year=12", "page=0", "page=x"} {
 		b.do(422, "GET", "/search?q=hosting&"+bad)
 	}
-	officer := storetest.Holder(t, st, store.CompanyOfficer, store.TheCompany)
+	officer := storetest.Holder(t, st, office.CompanyOfficer, office.TheCompany)
 	says(t, b.do(200, "GET", "/search?q=sesamewright"), "1 result")
-	if err := st.WithholdLine(t.Context(), officer, trial.Load.FirstLine+1, "It names a private person."); err != nil {
+	if err := spend.WithholdLine(t.Context(), st, officer, trial.Load.FirstLine+1, "It names a private person."); err != nil {
 		t.Fatal(err)
 	}
 	says(t, b.do(200, "GET", "/search?q=sesamewright"), "Nothing was found")
@@ -55,7 +56,7 @@ func TestPagesOfResultsHoldEachOnce(t *testing.T) {
 	for i := range 1_030 {
 		fmt.Fprintf(&file, "Sample Police,03/10/2012,Supplier (sample),%d,600.00,Purpose number%04d\r\n", i, i)
 	}
-	if _, err := st.TakeIn(t.Context(), store.CommandLine, store.LoadRequest{Body: "kent", File: "a.csv"}, strings.NewReader(file.String()), int64(file.Len())); err != nil {
+	if _, err := spend.Import(t.Context(), st, office.CommandLine, spend.LoadRequest{Body: "kent", File: "a.csv"}, strings.NewReader(file.String()), int64(file.Len())); err != nil {
 		t.Fatal(err)
 	}
 	b := stranger(t, s)

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -32,7 +32,7 @@ func TestEveryAnswerProtectsItsReader(t *testing.T) {
 	st, _ := storetest.OpenClock(t)
 	u, _ := url.Parse("https://portal.example.org")
 	s := New(st, Options{PublicURL: u})
-	signedIn := as(t, s, storetest.Holder(t, st, store.Administrator, store.TheCompany))
+	signedIn := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
 	for name, w := range map[string]*httptest.ResponseRecorder{
 		"a page":                ask(s, "GET", "/sign-in", nil),
 		"a signed-in page":      signedIn.send("GET", "/people"),
@@ -176,7 +176,7 @@ func TestTheLogHoldsNoSecret(t *testing.T) {
 	st, _ := storetest.OpenClock(t)
 	var log bytes.Buffer
 	s := New(st, Options{Log: slog.New(slog.NewJSONHandler(&log, nil))})
-	admin := storetest.Holder(t, st, store.Administrator, store.TheCompany)
+	admin := storetest.Holder(t, st, office.Administrator, office.TheCompany)
 	adm, b := as(t, s, admin), stranger(t, s)
 	token := found(t, adm.do(200, "POST", "/people/new", "name", "Zebedee Quill", "email", "zebedee@example.org"), `/invitations/([A-Z2-7]+)`)
 	b.do(200, "GET", "/invitations/"+token)

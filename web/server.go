@@ -16,7 +16,12 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/police-ict/handover/static"
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/documents"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/views"
 )
 
@@ -31,30 +36,30 @@ type Options struct {
 // Story is what a demonstration adds to the portal. The program gives one;
 // nothing in this package makes one.
 type Story interface {
-	Next() (day store.Day, what string) // the next date of the story, "" at its end
+	Next() (day civil.Day, what string) // the next date of the story, "" at its end
 	Forward(context.Context) error      // moves the clock there and tells what happens
 	Accounts() []views.SampleAccount    // sample people to sign in as
 }
 
 // Server answers the portal's requests.
 type Server struct {
-	store    *store.Store
+	store    *db.Tx
 	options  Options
 	sessions *sessionStore
 	echo     *echo.Echo
-	needs    map[string]store.Permission // route -> permission
-	uploads  map[string]bool             // routes that take files
-	large    map[string]bool             // those of them that take published spend
+	needs    map[string]office.Permission // route -> permission
+	uploads  map[string]bool              // routes that take files
+	large    map[string]bool              // those of them that take published spend
 	pages    pageCache
 	guards   http.Header // of every answer
 }
 
 // New builds a server over st.
-func New(st *store.Store, o Options) *Server {
+func New(st *db.Tx, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{store: st, options: o, echo: echo.New(), needs: map[string]store.Permission{}, uploads: map[string]bool{}, large: map[string]bool{}}
+	s := &Server{store: st, options: o, echo: echo.New(), needs: map[string]office.Permission{}, uploads: map[string]bool{}, large: map[string]bool{}}
 	s.sessions = newSessionStore(st, s.secure())
 	s.guards = guards(s.secure())
 	s.echo.HTTPErrorHandler = s.fail
@@ -103,8 +108,8 @@ const (
 
 func ctx(c echo.Context) context.Context { return c.Request().Context() }
 
-func viewer(c echo.Context) store.Viewer {
-	v, _ := c.Get(string(keyViewer)).(store.Viewer)
+func viewer(c echo.Context) office.Viewer {
+	v, _ := c.Get(string(keyViewer)).(office.Viewer)
 	return v
 }
 
@@ -192,7 +197,7 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		maps.Copy(c.Response().Header(), s.guards)
 		if origins.Check(c.Request()) != nil {
-			return store.Forbidden.Errorf("That was sent from another site, so it was not done.")
+			return fault.Forbidden.Errorf("That was sent from another site, so it was not done.")
 		}
 		return next(c)
 	}
@@ -201,8 +206,8 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 // How much may be sent, and how long a request may take.
 const (
 	bodyMost   = 1 << 20
-	uploadMost = store.DocumentMost + 2<<20 // a document and the fields around it
-	largeMost  = store.LoadMost + 2<<20     // a file of spend and the fields around it
+	uploadMost = documents.MaxBytes + 2<<20 // a document and the fields around it
+	largeMost  = spend.MaxBytes + 2<<20     // a file of spend and the fields around it
 	usualTime  = 30 * time.Second
 	longTime   = 10 * time.Minute // of an upload or an export
 	largeTime  = time.Hour        // of a file of spend, and of reading it
@@ -253,7 +258,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		if v, ok := ses.Values[viewerValue].(store.Viewer); ok {
+		if v, ok := ses.Values[viewerValue].(office.Viewer); ok {
 			c.Set(string(keyViewer), v)
 		}
 		return next(c)
@@ -264,7 +269,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 func asset(c echo.Context) error {
 	f, ok := static.Get(c.Param("file"))
 	if !ok {
-		return store.NotFound.Errorf("There is no such file.")
+		return fault.NotFound.Errorf("There is no such file.")
 	}
 	h := c.Response().Header()
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")

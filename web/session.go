@@ -8,13 +8,15 @@ import (
 	"github.com/gorilla/sessions"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/people"
 )
 
 // sessionStore keeps gorilla sessions in the portal's database. The cookie
 // holds a random token only, the database its hash.
 type sessionStore struct {
-	store   *store.Store
+	store   *db.Tx
 	name    string
 	options sessions.Options
 }
@@ -29,12 +31,12 @@ const (
 	noticeValue  = "notice"  // string, told on the next page
 )
 
-func newSessionStore(st *store.Store, secure bool) *sessionStore {
+func newSessionStore(st *db.Tx, secure bool) *sessionStore {
 	name := "session"
 	if secure {
 		name = "__Host-session"
 	}
-	return &sessionStore{st, name, sessions.Options{Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode, MaxAge: int(store.SessionMost.Seconds())}}
+	return &sessionStore{st, name, sessions.Options{Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode, MaxAge: int(people.SessionMost.Seconds())}}
 }
 
 // named reports whether a request may bring a session's cookie.
@@ -62,8 +64,8 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 	if err != nil || cookie.Value == "" {
 		return ses, nil
 	}
-	kept, v, err := s.store.SessionOf(r.Context(), cookie.Value)
-	if store.KindOf(err) == store.NotFound {
+	kept, v, err := people.SessionOf(r.Context(), s.store, cookie.Value)
+	if fault.KindOf(err) == fault.NotFound {
 		return ses, nil
 	}
 	if err != nil {
@@ -82,13 +84,13 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, ses *session
 		if ses.ID == "" {
 			return nil
 		}
-		return s.store.EndSession(r.Context(), ses.ID)
+		return people.EndSession(r.Context(), s.store, ses.ID)
 	}
 	if ses.ID == "" {
 		ses.ID = rand.Text() + rand.Text()
 		person, _ := ses.Values[personValue].(int64)
 		agent, _ := ses.Values[agentValue].(string)
-		if err := s.store.StartSession(r.Context(), ses.ID, person, agent); err != nil {
+		if err := people.StartSession(r.Context(), s.store, ses.ID, person, agent); err != nil {
 			return err
 		}
 		http.SetCookie(w, sessions.NewCookie(ses.Name(), ses.ID, ses.Options))
@@ -96,7 +98,7 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, ses *session
 	}
 	office, _ := ses.Values[officeValue].(int64)
 	notice, _ := ses.Values[noticeValue].(string)
-	return s.store.KeepSession(r.Context(), ses.ID, office, notice)
+	return people.KeepSession(r.Context(), s.store, ses.ID, office, notice)
 }
 
 // session is the session of a request; identify has read it already.
@@ -111,7 +113,7 @@ func (s *Server) begin(c echo.Context, person int64) error {
 		return err
 	}
 	if old.ID != "" {
-		if err := s.store.EndSession(ctx(c), old.ID); err != nil {
+		if err := people.EndSession(ctx(c), s.store, old.ID); err != nil {
 			return err
 		}
 	}
@@ -138,8 +140,8 @@ func (s *Server) notice(c echo.Context) string {
 		return ""
 	}
 	notice, _ := ses.Values[noticeValue].(string)
-	kept, _ := ses.Values[sessionValue].(store.Session)
-	if notice == "" && s.store.Now().Sub(kept.Seen) < store.SessionIdle/30 {
+	kept, _ := ses.Values[sessionValue].(people.Session)
+	if notice == "" && s.store.Now().Sub(kept.Seen) < people.SessionIdle/30 {
 		return ""
 	}
 	ses.Values[noticeValue] = ""

@@ -6,18 +6,21 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) spendRoutes() {
-	s.data("/spend", store.Public, s.spend)
-	s.data("/spend/lines/:id", store.Public, s.spendLine)
+	s.data("/spend", office.Public, s.spend)
+	s.data("/spend/lines/:id", office.Public, s.spendLine)
 }
 
 // askedSpend reads which lines an address asks for, and under which view.
 func askedSpend(c echo.Context) (v views.SpendView, err error) {
-	var bad store.Faults
+	var bad fault.Faults
 	if v.Spend.Filter, err = spendFilter(c); err != nil {
 		if err := bad.Take("", err); err != nil {
 			return v, err
@@ -36,10 +39,10 @@ func askedSpend(c echo.Context) (v views.SpendView, err error) {
 	default:
 		bad.Add("of", "Give head or total: pounds a head, or in all.")
 	}
-	switch v.Order = store.Order(asked(c, "order")); v.Order {
+	switch v.Order = spend.Order(asked(c, "order")); v.Order {
 	case "":
-		v.Order = store.Newest
-	case store.Newest, store.Largest, store.Latest:
+		v.Order = spend.Newest
+	case spend.Newest, spend.Largest, spend.Latest:
 	default:
 		bad.Add("", "There is no such order: lines are listed newest, largest or latest first.")
 	}
@@ -73,7 +76,7 @@ func (s *Server) spend(c echo.Context) (answer, error) {
 		f, err := s.spendFeed(c, v)
 		return answer{Atom: &f}, err
 	case form(c) == "csv" && v.View == views.SpendLines:
-		return answer{CSV: lineRows(s.store.EachLine(ctx(c), v.Spend.Filter))}, nil
+		return answer{CSV: lineRows(spend.EachLine(ctx(c), s.store, v.Spend.Filter))}, nil
 	}
 	if err := s.spendRead(c, &v); err != nil {
 		return answer{}, err
@@ -87,9 +90,9 @@ func (s *Server) spendSupplier(c echo.Context, v *views.SpendView) error {
 	if f.Supplier == "" {
 		return nil
 	}
-	p, err := s.store.SupplierOf(ctx(c), f.Supplier, store.SpendFilter{})
-	if store.KindOf(err) == store.NotFound {
-		return store.Field("supplier", "%s", err.Error())
+	p, err := spend.ReadSupplier(ctx(c), s.store, f.Supplier, payments.Filter{})
+	if fault.KindOf(err) == fault.NotFound {
+		return fault.Field("supplier", "%s", err.Error())
 	}
 	v.Supplier = p.Supplier
 	return err
@@ -104,7 +107,7 @@ func (s *Server) spendRead(c echo.Context, v *views.SpendView) (err error) {
 		if form(c) != "html" {
 			from, most = 0, 0
 		}
-		p, err := s.store.SpendBySupplier(ctx(c), f, from, most)
+		p, err := spend.BySupplier(ctx(c), s.store, f, from, most)
 		if err != nil {
 			return err
 		}
@@ -112,7 +115,7 @@ func (s *Server) spendRead(c echo.Context, v *views.SpendView) (err error) {
 	case views.SpendLines:
 		return s.spendLinesRead(c, v)
 	default:
-		if v.Spend, err = s.store.Spend(ctx(c), f); err != nil {
+		if v.Spend, err = spend.Read(ctx(c), s.store, f); err != nil {
 			return err
 		}
 	}
@@ -127,9 +130,9 @@ func (s *Server) spendLinesRead(c echo.Context, v *views.SpendView) error {
 	if form(c) == "json" {
 		most = linesOfJSON
 	}
-	p, err := s.store.Lines(ctx(c), v.Spend.Filter, v.Order, v.After, most)
-	if store.KindOf(err) == store.NotFound {
-		return store.Field("", "%s", err.Error())
+	p, err := spend.Lines(ctx(c), s.store, v.Spend.Filter, v.Order, v.After, most)
+	if fault.KindOf(err) == fault.NotFound {
+		return fault.Field("", "%s", err.Error())
 	}
 	v.Spend, v.Lines, v.Next = p.Spend, p.Lines, p.Next
 	return err
@@ -139,14 +142,14 @@ func (s *Server) spendLinesRead(c echo.Context, v *views.SpendView) error {
 func (s *Server) spendLine(c echo.Context) (answer, error) {
 	id, err := number(c, "id")
 	if err != nil {
-		return answer{}, store.NotFound.Errorf("There is no line “%.40s”.", c.Param("id"))
+		return answer{}, fault.NotFound.Errorf("There is no line “%.40s”.", c.Param("id"))
 	}
 	v := views.SpendLineView{Told: true}
-	if v.LineAt, err = s.store.LineOf(ctx(c), viewer(c), id); err != nil {
+	if v.LinePage, err = spend.ReadLine(ctx(c), s.store, viewer(c), id); err != nil {
 		return answer{}, err
 	}
 	if v.Identity.ID != 0 {
-		same, err := s.store.Spend(ctx(c), v.SameFilter())
+		same, err := spend.Read(ctx(c), s.store, v.SameFilter())
 		if err != nil {
 			return answer{}, err
 		}

@@ -12,6 +12,12 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -20,17 +26,17 @@ import (
 func spentPortal(b *testing.B, lines int) *Server {
 	b.Helper()
 	dir := b.TempDir()
-	st, err := store.Open(b.Context(), store.Options{Database: filepath.Join(dir, "spend.db"), Scratch: true, Now: func() time.Time { return storetest.Noon }})
+	st, err := store.Open(b.Context(), db.Options{Database: filepath.Join(dir, "spend.db"), Scratch: true, Now: func() time.Time { return storetest.Noon }})
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { st.Close() })
-	bodies := store.LocalPolicingBodies()
+	bodies := office.LocalPolicingBodies()
 	for m := range 36 {
 		for i, body := range bodies {
-			file := storetest.SpendFile(max(1, lines/(36*len(bodies))), store.MonthOf(2010, 1+m), 1, uint64(i+1))
-			req := store.LoadRequest{Body: body.Slug, File: fmt.Sprintf("%s-%d.csv", body.Slug, m)}
-			if _, err := st.TakeIn(b.Context(), store.CommandLine, req, bytes.NewReader(file), int64(len(file))); err != nil {
+			file := storetest.SpendFile(max(1, lines/(36*len(bodies))), civil.MonthOf(2010, 1+m), 1, uint64(i+1))
+			req := spend.LoadRequest{Body: body.Slug, File: fmt.Sprintf("%s-%d.csv", body.Slug, m)}
+			if _, err := spend.Import(b.Context(), st, office.CommandLine, req, bytes.NewReader(file), int64(len(file))); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -63,7 +69,7 @@ func BenchmarkSpendPages(b *testing.B) {
 	}
 	for _, lines := range sizes {
 		s := spentPortal(b, lines)
-		page, err := s.store.SpendBySupplier(b.Context(), store.SpendFilter{Class: []store.Class{store.IsIT}, Payee: []store.PayeeKind{store.Named}}, 5, 1)
+		page, err := spend.BySupplier(b.Context(), s.store, payments.Filter{Class: []classify.Class{classify.IsIT}, Payee: []payments.PayeeKind{payments.Named}}, 5, 1)
 		if err != nil {
 			b.Fatal(err)
 		}

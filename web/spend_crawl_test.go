@@ -11,7 +11,10 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
 )
 
 // rowsIn reads a CSV into maps by its header.
@@ -31,21 +34,21 @@ func rowsIn(t testing.TB, w *httptest.ResponseRecorder) (all []map[string]string
 	return all
 }
 
-func cellPence(t testing.TB, row map[string]string, name string) store.Pence {
+func cellPence(t testing.TB, row map[string]string, name string) money.Pence {
 	t.Helper()
 	n, err := strconv.ParseInt(row[name], 10, 64)
 	if err != nil {
 		t.Fatalf("%s is %q in %v", name, row[name], row)
 	}
-	return store.Pence(n)
+	return money.Pence(n)
 }
 
 // sumOf adds up the lines that fit.
-func sumOf(t testing.TB, lines []map[string]string, fits func(map[string]string) bool) (sum store.Sum) {
+func sumOf(t testing.TB, lines []map[string]string, fits func(map[string]string) bool) (sum spend.Sum) {
 	t.Helper()
 	for _, l := range lines {
 		if fits(l) {
-			sum = sum.Plus(store.Sum{Lines: 1, Pence: cellPence(t, l, "amount_pence")})
+			sum = sum.Plus(spend.Sum{Lines: 1, Pence: cellPence(t, l, "amount_pence")})
 		}
 	}
 	return sum
@@ -73,7 +76,7 @@ func randomFilter(r *rand.Rand, suppliers []string) url.Values {
 	maybe("text", 5, "hosting", "brightmere", "diesel", "nothing at all", "lot 1")
 	maybe("min", 6, "0", "500", "2,000.50")
 	maybe("max", 6, "0", "4000")
-	maybe("flag", 9, store.FlagDuplicate, store.FlagSplit)
+	maybe("flag", 9, payments.FlagDuplicate, payments.FlagSplit)
 	return q
 }
 
@@ -82,7 +85,7 @@ func randomFilter(r *rand.Rand, suppliers []string) url.Values {
 func TestEveryTotalIsTheSumOfTheRowsBehindIt(t *testing.T) {
 	t.Parallel()
 	s, st := spent(t)
-	if err := st.WithholdLine(t.Context(), store.CommandLine, 20, "A sample reason"); err != nil {
+	if err := spend.WithholdLine(t.Context(), st, office.CommandLine, 20, "A sample reason"); err != nil {
 		t.Fatal(err)
 	}
 	reader := stranger(t, s)
@@ -102,7 +105,7 @@ func TestEveryTotalIsTheSumOfTheRowsBehindIt(t *testing.T) {
 			}
 			j := spendTold(t, reader.do(200, "GET", spendForm(".json", view, q)))
 			if j.Total == nil { // cannot tell: no file taken in
-				j.Total, j.Quarter, j.Undated = &store.Sum{}, &store.Sum{}, &store.Sum{}
+				j.Total, j.Quarter, j.Undated = &spend.Sum{}, &spend.Sum{}, &spend.Sum{}
 			}
 			if *j.Total != behind || jsonRows(j) != behind {
 				t.Errorf("%s: JSON by %s says %v, its rows %v, the lines %v", q, view, *j.Total, jsonRows(j), behind)
@@ -120,16 +123,16 @@ func TestEveryPageWithAFigureAgreesWithTheLines(t *testing.T) {
 	reader := stranger(t, s)
 	lines := rowsIn(t, reader.do(200, "GET", "/spend.csv?view=lines&it=all"))
 	seen := 0
-	agrees := func(what string, got store.Sum, fits func(map[string]string) bool) {
+	agrees := func(what string, got spend.Sum, fits func(map[string]string) bool) {
 		t.Helper()
 		seen++
 		if want := sumOf(t, lines, fits); got != want {
 			t.Errorf("%s says %v, the lines come to %v", what, got, want)
 		}
 	}
-	sumIn := func(row map[string]string, lines, pence string) store.Sum {
+	sumIn := func(row map[string]string, lines, pence string) spend.Sum {
 		n, _ := strconv.ParseInt(row[lines], 10, 64)
-		return store.Sum{Lines: n, Pence: cellPence(t, row, pence)}
+		return spend.Sum{Lines: n, Pence: cellPence(t, row, pence)}
 	}
 	for _, row := range rowsIn(t, reader.do(200, "GET", "/spend/categories.csv")) {
 		agrees("category "+row["category"]+row["it"], sumIn(row, "lines", "pence"), func(l map[string]string) bool {
@@ -143,7 +146,7 @@ func TestEveryPageWithAFigureAgreesWithTheLines(t *testing.T) {
 		if row["supplier"] == "" {
 			continue
 		}
-		var j struct{ Total store.Sum }
+		var j struct{ Total spend.Sum }
 		if err := json.Unmarshal(reader.do(200, "GET", "/suppliers/"+row["supplier"]+".json").Body.Bytes(), &j); err != nil {
 			t.Fatal(err)
 		}
@@ -151,9 +154,9 @@ func TestEveryPageWithAFigureAgreesWithTheLines(t *testing.T) {
 	}
 	for _, row := range rowsIn(t, reader.do(200, "GET", "/spend/loads.csv")) {
 		agrees("load "+row["load"], sumIn(row, "lines", "pence"), func(l map[string]string) bool { return l["load"] == row["load"] })
-		var own store.Sum
+		var own spend.Sum
 		for _, l := range rowsIn(t, reader.do(200, "GET", "/spend/loads/"+row["load"]+".csv")) {
-			own = own.Plus(store.Sum{Lines: 1, Pence: cellPence(t, l, "amount_pence")})
+			own = own.Plus(spend.Sum{Lines: 1, Pence: cellPence(t, l, "amount_pence")})
 		}
 		agrees("the lines of load "+row["load"], own, func(l map[string]string) bool { return l["load"] == row["load"] })
 	}

@@ -6,12 +6,12 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/spend/payments"
 )
 
 // spendFilter reads which lines an address asks for.
-func spendFilter(c echo.Context) (store.SpendFilter, error) {
-	return store.ParseSpendFilter(c.Request().URL.Query())
+func spendFilter(c echo.Context) (payments.Filter, error) {
+	return payments.ParseFilter(c.Request().URL.Query())
 }
 
 // given are the values that are not empty: a form sends its empty fields too.

@@ -10,7 +10,12 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/views"
 )
 
@@ -22,7 +27,7 @@ const (
 // spendFeed is the newest lines of a filter, as they were taken in. A line has
 // no instant of its own: it is as new as its load.
 func (s *Server) spendFeed(c echo.Context, v views.SpendView) (out feed, err error) {
-	p, err := s.store.Lines(ctx(c), v.Spend.Filter, store.Latest, 0, linesOfFeed)
+	p, err := spend.Lines(ctx(c), s.store, v.Spend.Filter, spend.Latest, 0, linesOfFeed)
 	if err != nil {
 		return out, err
 	}
@@ -30,14 +35,14 @@ func (s *Server) spendFeed(c echo.Context, v views.SpendView) (out feed, err err
 	taken := map[int64]time.Time{}
 	for _, l := range p.Lines {
 		if _, had := taken[l.Load]; !had {
-			load, err := s.store.Load(ctx(c), viewer(c), l.Load)
+			load, err := spend.FindLoad(ctx(c), s.store, viewer(c), l.Load)
 			if err != nil {
 				return out, err
 			}
 			taken[l.Load] = load.TakenAt
 		}
 		out.Entries = append(out.Entries, entry{
-			Title:   fmt.Sprintf("%s, %s: %s", l.Pence, store.ShortName(l.Body), l.Words()),
+			Title:   fmt.Sprintf("%s, %s: %s", l.Pence, office.ShortName(l.Body), l.Words()),
 			Href:    fmt.Sprintf("/spend/lines/%d", l.ID),
 			Summary: strings.TrimPrefix(l.Paid.String()+". "+l.Purpose, ". "),
 			At:      taken[l.Load],
@@ -51,9 +56,9 @@ var lineColumns = []string{"line", "load", "body", "paid", "supplier", "supplier
 
 // lineRows are lines as rows of lineColumns, with the same more in each. The
 // row is filled anew for each of them, so that millions cost no memory.
-func lineRows(all iter.Seq2[store.Line, error], more ...namedCell) iter.Seq2[[]string, error] {
+func lineRows(all iter.Seq2[spend.Line, error], more ...namedCell) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
-		header, row, days := slices.Clone(lineColumns), make([]string, len(lineColumns)), map[store.Paid]string{}
+		header, row, days := slices.Clone(lineColumns), make([]string, len(lineColumns)), map[civil.Paid]string{}
 		for _, m := range more {
 			header, row = append(header, m.name), append(row, m.value)
 		}
@@ -82,7 +87,7 @@ func lineRows(all iter.Seq2[store.Line, error], more ...namedCell) iter.Seq2[[]s
 type namedCell struct{ name, value string }
 
 // lineRow fills a row of CSV, in the order of lineColumns.
-func lineRow(row []string, l store.Line, day string) {
+func lineRow(row []string, l spend.Line, day string) {
 	vat := ""
 	if l.HasVAT {
 		vat = whole(l.VAT)
@@ -107,7 +112,7 @@ func spendRows(v views.SpendView) iter.Seq2[[]string, error] {
 }
 
 // spendSums are the cells of a sum: lines, pounds, pence; empty where none is shown.
-func spendSums(v views.SpendView, s store.Sum) []string {
+func spendSums(v views.SpendView, s spend.Sum) []string {
 	if !v.Told() {
 		return []string{"", "", ""}
 	}
@@ -142,7 +147,7 @@ func spendBodyRows(v views.SpendView) (all [][]string) {
 	return all
 }
 
-func spendMonthCodes(all []store.Month, between string) string {
+func spendMonthCodes(all []civil.Month, between string) string {
 	var codes []string
 	for _, m := range all {
 		codes = append(codes, m.Code())
@@ -165,7 +170,7 @@ func spendSupplierRows(v views.SpendView) (all [][]string) {
 // whole.
 func spendMonthRows(v views.SpendView) iter.Seq2[[]string, error] {
 	header := []string{"month", "lines", "amount", "amount_pence", "bodies_published", "bodies", "complete", "change_on_year_before"}
-	for _, t := range store.Taxa() {
+	for _, t := range classify.Taxa() {
 		header = append(header, t.Slug+"_pence")
 	}
 	header = append(header, "no_category_pence", "not_it_pence", "not_classified_pence")
@@ -176,14 +181,14 @@ func spendMonthRows(v views.SpendView) iter.Seq2[[]string, error] {
 	for _, m := range v.Spend.Months {
 		row := append([]string{m.Month.Code()}, spendSums(v, m.Sum)...)
 		row = append(row, strconv.Itoa(m.Bodies), strconv.Itoa(m.Of), strconv.FormatBool(m.Complete()), v.Change(m))
-		for _, t := range store.Taxa() {
+		for _, t := range classify.Taxa() {
 			row = append(row, whole(m.Taxa[t.Slug]))
 		}
-		rows = append(rows, append(row, whole(m.Taxa[""]), whole(m.Taxa[store.NotIT.Code()]), whole(m.Taxa[store.NotClassified.Code()])))
+		rows = append(rows, append(row, whole(m.Taxa[""]), whole(m.Taxa[classify.NotIT.Code()]), whole(m.Taxa[classify.NotClassified.Code()])))
 	}
 	for _, left := range []struct {
 		name string
-		store.Sum
+		spend.Sum
 	}{{"quarter only", v.Spend.Quarter}, {"not dated", v.Spend.Undated}} {
 		if left.Lines > 0 {
 			row := append([]string{left.name}, spendSums(v, left.Sum)...)
@@ -209,43 +214,43 @@ type spendBodyJSON struct {
 	Body         string              `json:"body"`
 	Name         string              `json:"name"`
 	Files        int                 `json:"files"`
-	Sum          *store.Sum          `json:"sum"` // null is not known, or not shown
+	Sum          *spend.Sum          `json:"sum"` // null is not known, or not shown
 	Residents    int64               `json:"residents_2011,omitempty"`
 	Head         *float64            `json:"pence_a_head"`
-	Missing      []store.Month       `json:"months_missing,omitempty"`
-	Explanations []store.Explanation `json:"explanations,omitempty"`
+	Missing      []civil.Month       `json:"months_missing,omitempty"`
+	Explanations []spend.Explanation `json:"explanations,omitempty"`
 }
 
 type spendSupplierJSON struct {
-	Supplier store.Supplier `json:"supplier,omitzero"`
+	Supplier spend.Supplier `json:"supplier,omitzero"`
 	Payee    string         `json:"payee"`
 	Bodies   int            `json:"bodies"`
 	Top      string         `json:"largest_customer"`
-	Most     store.Pence    `json:"largest_customer_pence"`
-	store.Sum
+	Most     money.Pence    `json:"largest_customer_pence"`
+	spend.Sum
 }
 
 type spendMonthJSON struct {
-	Month    store.Month `json:"month"`
+	Month    civil.Month `json:"month"`
 	Bodies   int         `json:"bodies_published"`
 	Of       int         `json:"bodies"`
 	Complete bool        `json:"complete"`
-	store.Sum
-	Taxa map[string]store.Pence `json:"pence_by_category"` // "" is IT of no category; no and unknown are not IT and not classified
+	spend.Sum
+	Taxa map[string]money.Pence `json:"pence_by_category"` // "" is IT of no category; no and unknown are not IT and not classified
 }
 
 type spendJSON struct {
-	AsAt         store.Day            `json:"as_at"`
+	AsAt         civil.Day            `json:"as_at"`
 	Address      string               `json:"address"`
 	View         string               `json:"view"`
 	Version      int64                `json:"event"` // that last changed what is shown of spend
 	Standing     string               `json:"sum_is"`
 	Bad          []int64              `json:"loads_that_do_not_reconcile,omitempty"`
-	Total        *store.Sum           `json:"total"` // null where it is not shown
-	Classes      map[string]store.Sum `json:"by_it,omitempty"`
-	Payees       map[string]store.Sum `json:"by_payee,omitempty"`
-	Quarter      *store.Sum           `json:"quarter_only"`
-	Undated      *store.Sum           `json:"not_dated"`
+	Total        *spend.Sum           `json:"total"` // null where it is not shown
+	Classes      map[string]spend.Sum `json:"by_it,omitempty"`
+	Payees       map[string]spend.Sum `json:"by_payee,omitempty"`
+	Quarter      *spend.Sum           `json:"quarter_only"`
+	Undated      *spend.Sum           `json:"not_dated"`
 	Cover        spendCoverJSON       `json:"coverage"`
 	Checked      time.Time            `json:"reconciled_at,omitzero"`
 	BodyRows     []spendBodyJSON      `json:"bodies,omitempty"`
@@ -258,7 +263,7 @@ type spendJSON struct {
 func spendJSONOf(v views.SpendView, now time.Time) spendJSON {
 	sp := v.Spend
 	c := sp.Cover
-	out := spendJSON{AsAt: store.DayOf(now), Address: v.Address("/spend", sp.Filter), View: v.View, Version: sp.Version, Standing: spendStanding(v), Checked: sp.Checked,
+	out := spendJSON{AsAt: civil.DayOf(now), Address: v.Address("/spend", sp.Filter), View: v.View, Version: sp.Version, Standing: spendStanding(v), Checked: sp.Checked,
 		Cover: spendCoverJSON{c.Bodies, c.Of, "", "", c.Missing, c.Expected, c.Partial, c.Rejected, c.Differs}}
 	if c.From != 0 {
 		out.Cover.From, out.Cover.To = c.From.Code(), c.To.Code()
@@ -280,11 +285,11 @@ func spendJSONOf(v views.SpendView, now time.Time) spendJSON {
 func (out *spendJSON) told(v views.SpendView) {
 	sp := v.Spend
 	out.Total, out.Quarter, out.Undated = &sp.Total, &sp.Quarter, &sp.Undated
-	out.Classes, out.Payees = map[string]store.Sum{}, map[string]store.Sum{}
-	for _, k := range store.Classes {
+	out.Classes, out.Payees = map[string]spend.Sum{}, map[string]spend.Sum{}
+	for _, k := range classify.Classes {
 		out.Classes[k.Code()] = sp.Classes[k]
 	}
-	for _, k := range store.PayeeKinds() {
+	for _, k := range payments.PayeeKinds() {
 		out.Payees[k.Code()] = sp.Payees[k]
 	}
 	switch v.View {
@@ -303,7 +308,7 @@ func (out *spendJSON) told(v views.SpendView) {
 	}
 }
 
-func spendBodyOf(b store.BodySum) spendBodyJSON {
+func spendBodyOf(b spend.BodySum) spendBodyJSON {
 	out := spendBodyJSON{Body: b.Body.Slug, Name: b.Body.Short, Files: b.Loads, Residents: b.Body.Population, Missing: b.Missing, Explanations: b.Notes}
 	if b.Loads > 0 {
 		out.Sum = &b.Sum
@@ -316,33 +321,33 @@ func spendBodyOf(b store.BodySum) spendBodyJSON {
 
 // lineJSON is a line wherever one is told of; what is withheld is empty in it.
 type lineJSON struct {
-	Line           int64        `json:"line"`
-	Load           int64        `json:"load"`
-	Body           string       `json:"body"`
-	Paid           string       `json:"paid"`
-	Payee          string       `json:"payee"`
-	Supplier       string       `json:"supplier,omitempty"`
-	Slug           string       `json:"supplier_slug,omitempty"`
-	CompanyNumber  string       `json:"company_number,omitempty"`
-	SupplierNumber string       `json:"supplier_number,omitempty"` // the publisher's own
-	Purpose        string       `json:"purpose,omitempty"`
-	Category       string       `json:"category,omitempty"` // as published
-	CostCentre     string       `json:"cost_centre,omitempty"`
-	Reason         string       `json:"reason,omitempty"`
-	Transaction    string       `json:"transaction,omitempty"`
-	Contract       string       `json:"contract,omitempty"`
-	Spender        string       `json:"spender,omitempty"`
-	Pence          store.Pence  `json:"pence"`
-	VAT            *store.Pence `json:"vat_pence,omitempty"`
-	Class          store.Class  `json:"it"`
-	Taxon          string       `json:"category_of_it,omitempty"` // ours
-	Rule           int64        `json:"rule,omitempty"`
-	Flags          []string     `json:"flags,omitempty"`
-	Sheet          int          `json:"file_sheet"` // from 1
-	Row            int          `json:"file_row"`
+	Line           int64          `json:"line"`
+	Load           int64          `json:"load"`
+	Body           string         `json:"body"`
+	Paid           string         `json:"paid"`
+	Payee          string         `json:"payee"`
+	Supplier       string         `json:"supplier,omitempty"`
+	Slug           string         `json:"supplier_slug,omitempty"`
+	CompanyNumber  string         `json:"company_number,omitempty"`
+	SupplierNumber string         `json:"supplier_number,omitempty"` // the publisher's own
+	Purpose        string         `json:"purpose,omitempty"`
+	Category       string         `json:"category,omitempty"` // as published
+	CostCentre     string         `json:"cost_centre,omitempty"`
+	Reason         string         `json:"reason,omitempty"`
+	Transaction    string         `json:"transaction,omitempty"`
+	Contract       string         `json:"contract,omitempty"`
+	Spender        string         `json:"spender,omitempty"`
+	Pence          money.Pence    `json:"pence"`
+	VAT            *money.Pence   `json:"vat_pence,omitempty"`
+	Class          classify.Class `json:"it"`
+	Taxon          string         `json:"category_of_it,omitempty"` // ours
+	Rule           int64          `json:"rule,omitempty"`
+	Flags          []string       `json:"flags,omitempty"`
+	Sheet          int            `json:"file_sheet"` // from 1
+	Row            int            `json:"file_row"`
 }
 
-func lineJSONOf(l store.Line) lineJSON {
+func lineJSONOf(l spend.Line) lineJSON {
 	out := lineJSON{l.ID, l.Load, l.Body, l.Paid.Code(), l.Payee.Code(), l.Supplier, l.Identity.Slug, l.CompanyNumber, l.SupplierNumber, l.Purpose, l.Category, l.CostCentre, l.Reason,
 		l.Transaction, l.Contract, l.Spender, l.Pence, nil, l.Class, l.Taxon, l.Rule, l.Flags, l.Sheet + 1, l.Record}
 	if l.HasVAT {
@@ -351,7 +356,7 @@ func lineJSONOf(l store.Line) lineJSON {
 	return out
 }
 
-func lineJSONsOf(all []store.Line) []lineJSON {
+func lineJSONsOf(all []spend.Line) []lineJSON {
 	out := make([]lineJSON, len(all))
 	for i, l := range all {
 		out[i] = lineJSONOf(l)
@@ -369,32 +374,32 @@ type lineCellJSON struct {
 type lineAtJSON struct {
 	lineJSON
 	Counts       bool                `json:"counts"` // its load stands
-	Status       store.LoadStatus    `json:"load_status"`
+	Status       spend.Status        `json:"load_status"`
 	File         string              `json:"file"`
 	Source       string              `json:"source,omitempty"`
-	Published    store.Day           `json:"published,omitempty"`
+	Published    civil.Day           `json:"published,omitempty"`
 	Hash         string              `json:"sha256"`
 	Event        int64               `json:"event"`
 	RuleSays     string              `json:"rule_conditions,omitempty"`
-	Identity     *store.Supplier     `json:"identity"`
+	Identity     *spend.Supplier     `json:"identity"`
 	Cells        []lineCellJSON      `json:"row,omitempty"`
-	Withheld     *store.Withholding  `json:"withheld,omitempty"`
+	Withheld     *spend.Withholding  `json:"withheld,omitempty"`
 	LoadWithheld string              `json:"load_withheld,omitempty"`
-	Explanations []store.Explanation `json:"explanations,omitempty"`
+	Explanations []spend.Explanation `json:"explanations,omitempty"`
 	Ties         []tieJSON           `json:"decisions,omitempty"` // that it is under
-	SameSum      *store.Sum          `json:"same_supplier_sum"`
+	SameSum      *spend.Sum          `json:"same_supplier_sum"`
 	Same         []lineJSON          `json:"same_supplier_newest,omitempty"`
 }
 
 func lineAtJSONOf(v views.SpendLineView) lineAtJSON {
 	l := v.From
-	out := lineAtJSON{lineJSON: lineJSONOf(v.Line), Counts: v.LineAt.Published, Status: l.Status, File: l.File, Source: l.Source, Published: l.Published, Hash: l.Hash, Event: l.N,
+	out := lineAtJSON{lineJSON: lineJSONOf(v.Line), Counts: v.LinePage.Published, Status: l.Status, File: l.File, Source: l.Source, Published: l.Published, Hash: l.Hash, Event: l.N,
 		RuleSays: v.Rules.Conditions(), LoadWithheld: l.Withheld, Explanations: v.Notes, Ties: tiesAsJSON(v.Ties)}
 	for _, c := range v.Cells {
 		out.Cells = append(out.Cells, lineCellJSON{c.Heading, c.Text, c.Field})
 	}
-	if v.LineAt.Withheld.Line != 0 && v.LineAt.Withheld.Lifted == "" {
-		out.Withheld = &v.LineAt.Withheld
+	if v.LinePage.Withheld.Line != 0 && v.LinePage.Withheld.Lifted == "" {
+		out.Withheld = &v.LinePage.Withheld
 	}
 	if v.Identity.ID != 0 {
 		out.Identity = &v.Identity

@@ -18,17 +18,23 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // takesIn loads an invented file of a body.
-func takesIn(t testing.TB, st *store.Store, req store.LoadRequest, file string) store.Load {
+func takesIn(t testing.TB, st *db.Tx, req spend.LoadRequest, file string) spend.Load {
 	t.Helper()
 	if req.File == "" {
 		req.File = req.Body + ".csv"
 	}
-	trial, err := st.TakeIn(t.Context(), store.CommandLine, req, strings.NewReader(file), int64(len(file)))
+	trial, err := spend.Import(t.Context(), st, office.CommandLine, req, strings.NewReader(file), int64(len(file)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,20 +72,20 @@ func spendFile(body string, year, from, lines int) string {
 }
 
 // spent is a portal with files of two bodies, one of which names a quarter only.
-func spent(t testing.TB) (*Server, *store.Store) {
+func spent(t testing.TB) (*Server, *db.Tx) {
 	t.Helper()
 	s, st, _ := open(t)
-	takesIn(t, st, store.LoadRequest{Body: "kent"}, spendFile("kent", 2011, 4, 260))
-	takesIn(t, st, store.LoadRequest{Body: "kent", File: "kent-2012.csv"}, spendFile("kent-2012", 2012, 4, 90))
-	takesIn(t, st, store.LoadRequest{Body: "essex"}, spendFile("essex", 2011, 4, 130))
-	takesIn(t, st, store.LoadRequest{Body: "essex", File: "essex-q.csv", Period: mustPeriod(t, "2012-Q1")},
+	takesIn(t, st, spend.LoadRequest{Body: "kent"}, spendFile("kent", 2011, 4, 260))
+	takesIn(t, st, spend.LoadRequest{Body: "kent", File: "kent-2012.csv"}, spendFile("kent-2012", 2012, 4, 90))
+	takesIn(t, st, spend.LoadRequest{Body: "essex"}, spendFile("essex", 2011, 4, 130))
+	takesIn(t, st, spend.LoadRequest{Body: "essex", File: "essex-q.csv", Period: mustPeriod(t, "2012-Q1")},
 		"Supplier,Amount,Description,Category\nAlder Vale Hosting Ltd (sample),\"1,500.25\",Computer hosting,Computer hosting\nFernhall Networks Ltd (sample),750.00,Network lines,Computer hosting\n")
 	return s, st
 }
 
-func mustPeriod(t testing.TB, text string) store.Period {
+func mustPeriod(t testing.TB, text string) civil.Period {
 	t.Helper()
-	p, err := store.ParsePeriod(text)
+	p, err := civil.ParsePeriod(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +100,7 @@ func spendForm(form, view, filter string) string {
 var sumShown = regexp.MustCompile(`<dt>Sum of lines</dt><dd><a [^>]*>([^<]*)</a></dd></div>\s*<div><dt>Lines</dt><dd>([^<]*)</dd>`)
 
 // pageSum is the sum that a page shows above its view.
-func pageSum(t testing.TB, w *httptest.ResponseRecorder) (sum store.Sum) {
+func pageSum(t testing.TB, w *httptest.ResponseRecorder) (sum spend.Sum) {
 	t.Helper()
 	m := sumShown.FindStringSubmatch(w.Body.String())
 	if strings.Contains(w.Body.String(), "Cannot tell: no file taken in") {
@@ -103,7 +109,7 @@ func pageSum(t testing.TB, w *httptest.ResponseRecorder) (sum store.Sum) {
 	if m == nil {
 		t.Fatalf("no sum is shown on\n%s", w.Body)
 	}
-	p, err := store.ParsePence(html.UnescapeString(m[1]))
+	p, err := money.ParsePence(html.UnescapeString(m[1]))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,11 +117,11 @@ func pageSum(t testing.TB, w *httptest.ResponseRecorder) (sum store.Sum) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store.Sum{Lines: n, Pence: p}
+	return spend.Sum{Lines: n, Pence: p}
 }
 
 // csvSum adds up a CSV: of lines, or of rows that say how many lines they hold.
-func csvSum(t testing.TB, w *httptest.ResponseRecorder) (sum store.Sum) {
+func csvSum(t testing.TB, w *httptest.ResponseRecorder) (sum spend.Sum) {
 	t.Helper()
 	rows, err := csv.NewReader(w.Body).ReadAll()
 	if err != nil {
@@ -128,7 +134,7 @@ func csvSum(t testing.TB, w *httptest.ResponseRecorder) (sum store.Sum) {
 			n, _ = strconv.ParseInt(r[i], 10, 64) // empty is none
 		}
 		p, _ := strconv.ParseInt(r[at], 10, 64)
-		sum = sum.Plus(store.Sum{Lines: n, Pence: store.Pence(p)})
+		sum = sum.Plus(spend.Sum{Lines: n, Pence: money.Pence(p)})
 	}
 	return sum
 }
@@ -142,7 +148,7 @@ func spendTold(t testing.TB, w *httptest.ResponseRecorder) (out spendJSON) {
 }
 
 // jsonRows adds up the rows of a view in JSON.
-func jsonRows(j spendJSON) (sum store.Sum) {
+func jsonRows(j spendJSON) (sum spend.Sum) {
 	for _, b := range j.BodyRows {
 		if b.Sum != nil {
 			sum = sum.Plus(*b.Sum)
@@ -155,7 +161,7 @@ func jsonRows(j spendJSON) (sum store.Sum) {
 		sum = sum.Plus(m.Sum)
 	}
 	for _, l := range j.Lines {
-		sum = sum.Plus(store.Sum{Lines: 1, Pence: l.Pence})
+		sum = sum.Plus(spend.Sum{Lines: 1, Pence: l.Pence})
 	}
 	if j.View == "month" {
 		sum = sum.Plus(*j.Quarter).Plus(*j.Undated)
@@ -195,30 +201,30 @@ func TestEveryViewOfSpendSaysTheSameInEveryForm(t *testing.T) {
 func TestSpendIsOfITUnlessTheAddressSaysOtherwise(t *testing.T) {
 	s, st := spent(t)
 	who := stranger(t, s)
-	sp, err := st.Spend(t.Context(), store.SpendFilter{})
+	sp, err := spend.Read(t.Context(), st, payments.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for filter, want := range map[string]store.Sum{
-		"":                             sp.Classes[store.IsIT],
-		"it=yes":                       sp.Classes[store.IsIT],
+	for filter, want := range map[string]spend.Sum{
+		"":                             sp.Classes[classify.IsIT],
+		"it=yes":                       sp.Classes[classify.IsIT],
 		"it=all":                       sp.Total,
 		"it=yes&it=no&it=unknown":      sp.Total,
-		"it=unknown":                   sp.Classes[store.NotClassified],
-		"it=&body=&text=&min=&from=":   sp.Classes[store.IsIT],
-		"it=no":                        sp.Classes[store.NotIT],
-		"it=all&payee=redacted":        sp.Payees[store.Redacted],
+		"it=unknown":                   sp.Classes[classify.NotClassified],
+		"it=&body=&text=&min=&from=":   sp.Classes[classify.IsIT],
+		"it=no":                        sp.Classes[classify.NotIT],
+		"it=all&payee=redacted":        sp.Payees[payments.Redacted],
 		"it=all&body=kent&body=essex":  sp.Total,
 		"it=all&body=E23000032&min=-9": {},
 	} {
-		if want == (store.Sum{}) {
+		if want == (spend.Sum{}) {
 			continue // asked only for an answer
 		}
 		if got := pageSum(t, who.do(200, "GET", "/spend?"+filter)); got != want {
 			t.Errorf("%q comes to %v, want %v", filter, got, want)
 		}
 	}
-	not := sp.Classes[store.NotClassified]
+	not := sp.Classes[classify.NotClassified]
 	says(t, who.do(200, "GET", "/spend"), "Spend on police IT", "April 2011 to June 2012", fmt.Sprintf("%d lines, %s", not.Lines, not.Pence), "it=unknown", "2 of 43 bodies",
 		"Cannot tell, no file taken in:", "Only the quarter is known of 2 lines, £2,250.25")
 }
@@ -301,8 +307,8 @@ func TestNoSumThatDoesNotReconcileIsShown(t *testing.T) {
 	clock := &storetest.Clock{}
 	clock.Set(storetest.Noon)
 	st := storetest.At(t, database, key, clock.Now)
-	takesIn(t, st, store.LoadRequest{Body: "kent"}, spendFile("kent", 2011, 4, 60))
-	bad := takesIn(t, st, store.LoadRequest{Body: "essex"}, spendFile("essex", 2011, 4, 50))
+	takesIn(t, st, spend.LoadRequest{Body: "kent"}, spendFile("kent", 2011, 4, 60))
+	bad := takesIn(t, st, spend.LoadRequest{Body: "essex"}, spendFile("essex", 2011, 4, 50))
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -371,7 +377,7 @@ func TestALineTellsWhereItComesFrom(t *testing.T) {
 	if err := json.Unmarshal(who.do(200, "GET", path+".json").Body.Bytes(), &j); err != nil {
 		t.Fatal(err)
 	}
-	if len(j.Cells) < 8 || j.Class != store.IsIT || !j.Counts || j.Hash == "" || j.SameSum == nil || j.Row < 2 {
+	if len(j.Cells) < 8 || j.Class != classify.IsIT || !j.Counts || j.Hash == "" || j.SameSum == nil || j.Row < 2 {
 		t.Errorf("the line is %+v", j)
 	}
 	all := csvSum(t, who.do(200, "GET", "/spend.csv?"+url.Values{"view": {"lines"}, "it": {"all"}, "body": {"kent"}, "supplier": {j.Slug}}.Encode()))
@@ -382,10 +388,10 @@ func TestALineTellsWhereItComesFrom(t *testing.T) {
 	says(t, who.do(200, "GET", lineOf(t, who, "body=kent&payee=blank&it=all")), "supplier not stated")
 	says(t, who.do(200, "GET", lineOf(t, who, "text=fernhall")), "in January to March 2012; the day is not published")
 
-	by := storetest.Holder(t, st, store.CompanyOfficer, store.TheCompany)
+	by := storetest.Holder(t, st, office.CompanyOfficer, office.TheCompany)
 	officer := as(t, s, by)
 	says(t, officer.do(200, "GET", path), "Withhold supplier and purpose")
-	if err := st.WithholdLine(t.Context(), by, j.Line, "It names a private person."); err != nil {
+	if err := spend.WithholdLine(t.Context(), st, by, j.Line, "It names a private person."); err != nil {
 		t.Fatal(err)
 	}
 	w = who.do(200, "GET", path)
@@ -395,7 +401,7 @@ func TestALineTellsWhereItComesFrom(t *testing.T) {
 			t.Errorf("%s shows what is withheld", form)
 		}
 	}
-	if err := st.ActOnLoad(t.Context(), by, 2, store.WithdrawLoad, "Published in error."); err != nil {
+	if err := spend.Act(t.Context(), st, by, 2, spend.ActWithdraw, "Published in error."); err != nil {
 		t.Fatal(err)
 	}
 	says(t, who.do(200, "GET", path), "Withdrawn", "This line is in no total", "Published in error.")

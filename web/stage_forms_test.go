@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -71,7 +73,7 @@ func TestStagedHandoverJSON(t *testing.T) {
 		t.Error(bodies)
 	}
 	rows := csvOf(t, th.stranger.do(200, "GET", "/handover.csv").Body.String())
-	h, err := th.st.Handover(t.Context(), store.Moment{})
+	h, err := handover.Read(t.Context(), th.st, record.Moment{})
 	if err != nil || len(rows) != 9 {
 		t.Fatal(len(rows), err)
 	}
@@ -90,7 +92,7 @@ func TestStagedBodiesAreTheSameInEveryForm(t *testing.T) {
 	type listed struct {
 		Bodies []struct {
 			Body, Name, Region, Status, Since string
-			Steps                             []store.Step
+			Steps                             []handover.Step
 		}
 	}
 	for query, want := range map[string]int{"": 43, "step=ready": 1, "step=invited": 1, "step=not_invited": 41, "step=admitted": 0, "region=Wales": 4, "q=essex": 1, "q=e23000032": 1, "q=nowhere": 0} {
@@ -117,7 +119,7 @@ func TestStagedDocumentIsADownloadForThoseWhoMayReadIt(t *testing.T) {
 	th.secretary.takes("/handover/bodies/kent/invite", "invitation.txt", "You are invited.")
 	th.chief.takes("/handover/bodies/kent/resolve", `no"tice ŵ.txt`, "We resolve <script>.", noticeForm()...)
 	doc := found(t, th.chief.do(200, "GET", "/handover/bodies/kent"), `href="(/documents/\d+)">Decision notice`)
-	auditor := as(t, th.Server, storetest.Holder(t, th.st, store.Auditor, store.TheCompany))
+	auditor := as(t, th.Server, storetest.Holder(t, th.st, office.Auditor, office.TheCompany))
 	for name, b := range map[string]at{"a stranger": th.stranger, "another body": th.essex, "a scrutineer": th.outsider, "a company officer": th.officer} {
 		if w := b.send("GET", doc); w.Code != 404 || strings.Contains(w.Body.String(), "We resolve") || w.Header().Get("Content-Disposition") != "" {
 			t.Errorf("%s: %d %s", name, w.Code, w.Header().Get("Content-Disposition"))
@@ -158,7 +160,7 @@ func TestStagedCompletionNamesEveryCondition(t *testing.T) {
 	th := stage(t)
 	w := th.secretary.do(409, "POST", "/handover/complete", surely("on", "14", "on-month", "1", "on-year", "2013")...)
 	form := th.secretary.do(200, "GET", "/handover/complete")
-	h, err := th.st.Handover(t.Context(), store.Moment{})
+	h, err := handover.Read(t.Context(), th.st, record.Moment{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,10 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -59,7 +63,7 @@ func TestStagedRegisterIsKeptByItsForms(t *testing.T) {
 	th.secretary.do(404, "GET", "/ownership/enter/correction")
 	th.secretary.do(404, "GET", "/ownership/enter/anything")
 	says(t, th.secretary.do(200, "GET", "/ownership/correct/"+n), "It stays readable for ever")
-	if v, err := th.st.Verify(t.Context()); err != nil || !v.OK() {
+	if v, err := store.Verify(t.Context(), th.st); err != nil || !v.OK() {
 		t.Error(v.Fault, err)
 	}
 }
@@ -118,7 +122,7 @@ func TestStagedEntrysFaultsAreToldAtOnceAndKept(t *testing.T) {
 			}
 		}
 	}
-	r, err := th.st.Register(t.Context(), store.When{})
+	r, err := register.Read(t.Context(), th.st, record.When{})
 	if err != nil || len(r.All) != 5 {
 		t.Errorf("%d entries, 5 were made: %v", len(r.All), err)
 	}
@@ -126,7 +130,7 @@ func TestStagedEntrysFaultsAreToldAtOnceAndKept(t *testing.T) {
 
 func TestStagedCorrectionIsMadeByItsForm(t *testing.T) {
 	th := stage(t)
-	r, err := th.st.Register(t.Context(), store.When{})
+	r, err := register.Read(t.Context(), th.st, record.When{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +147,7 @@ func TestStagedCorrectionIsMadeByItsForm(t *testing.T) {
 	for _, struck := range []string{"no", "yes"} {
 		th.secretary.do(200, "POST", corrected, replaced(typed, "struck", struck)...)
 	}
-	ho, _ := r.Member(store.HomeOffice)
+	ho, _ := r.Member(office.HomeOffice)
 	says(t, th.secretary.do(422, "POST", fmt.Sprintf("/ownership/correct/%d", ho.N), "struck", "yes", "note", "Kept reason"), "Kept reason", "This would make a later entry impossible", `value="yes" checked`)
 }
 
@@ -161,7 +165,7 @@ func TestStagedOwnershipJSON(t *testing.T) {
 	if len(members) != 2 || len(directors) != 1 || len(rights) != 1 {
 		t.Fatalf("%v", all)
 	}
-	m := slices.IndexFunc(members, func(m any) bool { return m.(map[string]any)["body"] == store.HomeOffice })
+	m := slices.IndexFunc(members, func(m any) bool { return m.(map[string]any)["body"] == office.HomeOffice })
 	ho := members[m].(map[string]any)
 	delete(ho, "event")
 	want := map[string]any{"body": "home-office", "name": "Home Office", "class": "Interim owner", "votes": 1.0, "percent": "50.00", "admitted": "2012-07-16", "guarantee_pence": 100.0}
@@ -186,12 +190,12 @@ func TestStagedOwnershipJSON(t *testing.T) {
 
 func TestStagedOwnershipIsTheSameInEveryForm(t *testing.T) {
 	th := stage(t)
-	for _, e := range []store.Entry{
-		{Kind: store.Admitted, Body: "essex-police-authority", Class: "=cmd", Votes: 5, Guarantee: 0, Instrument: "Deed", Registered: "2012-08-01"},
-		{Kind: store.Admitted, Body: "kent-police-authority", Class: "Observer", Votes: 1, Guarantee: 250, Instrument: "Deed", Registered: "2012-08-02"},
-		{Kind: store.Ceased, Body: "essex-police-authority", Ground: "Notice", Registered: "2012-10-01"},
+	for _, e := range []register.Entry{
+		{Kind: register.Admitted, Body: "essex-police-authority", Class: "=cmd", Votes: 5, Guarantee: 0, Instrument: "Deed", Registered: "2012-08-01"},
+		{Kind: register.Admitted, Body: "kent-police-authority", Class: "Observer", Votes: 1, Guarantee: 250, Instrument: "Deed", Registered: "2012-08-02"},
+		{Kind: register.Ceased, Body: "essex-police-authority", Ground: "Notice", Registered: "2012-10-01"},
 	} {
-		if _, err := th.st.Enter(t.Context(), th.by, e); err != nil {
+		if _, err := handover.Enter(t.Context(), th.st, th.by, e); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -265,8 +269,8 @@ func TestStagedNobodyElseKeepsTheRegister(t *testing.T) {
 		if w := th.stranger.do(303, "GET", path); w.Header().Get("Location") != "/sign-in?to="+strings.ReplaceAll(path, "/", "%2F") {
 			t.Error(w.Header())
 		}
-		for _, k := range []store.OfficeKind{store.CompanyOfficer, store.FinanceOfficer, store.Administrator, store.Auditor} {
-			as(t, th.Server, storetest.Holder(t, th.st, k, store.TheCompany)).do(403, "GET", path)
+		for _, k := range []office.Kind{office.CompanyOfficer, office.FinanceOfficer, office.Administrator, office.Auditor} {
+			as(t, th.Server, storetest.Holder(t, th.st, k, office.TheCompany)).do(403, "GET", path)
 		}
 	}
 	for _, b := range []at{th.official, th.chief, th.outsider} {

@@ -8,6 +8,11 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 )
 
 // theatre is a handover under way in a browser: the owners are in the register
@@ -21,27 +26,27 @@ type theatre struct {
 func stage(t testing.TB) theatre {
 	t.Helper()
 	th := theatre{moving: move(t)}
-	for _, e := range []store.Entry{
-		{Kind: store.Incorporated, Registered: "2012-07-16"},
-		{Kind: store.Admitted, Body: store.HomeOffice, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"},
-		{Kind: store.Admitted, Body: store.TheAssociation, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"},
-		{Kind: store.RightGranted, Body: store.HomeOffice, Right: store.AppointDirectors, Seats: 6, Clause: "14.2", Registered: "2012-07-16"},
-		{Kind: store.DirectorAppointed, Body: store.HomeOffice, Director: "Director 1 (sample)", Seat: 1, Registered: "2012-07-16"},
+	for _, e := range []register.Entry{
+		{Kind: register.Incorporated, Registered: "2012-07-16"},
+		{Kind: register.Admitted, Body: office.HomeOffice, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"},
+		{Kind: register.Admitted, Body: office.TheAssociation, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"},
+		{Kind: register.RightGranted, Body: office.HomeOffice, Right: register.AppointDirectors, Seats: 6, Clause: "14.2", Registered: "2012-07-16"},
+		{Kind: register.DirectorAppointed, Body: office.HomeOffice, Director: "Director 1 (sample)", Seat: 1, Registered: "2012-07-16"},
 	} {
-		if _, err := th.st.Enter(t.Context(), th.by, e); err != nil {
+		if _, err := handover.Enter(t.Context(), th.st, th.by, e); err != nil {
 			t.Fatal(err)
 		}
 	}
-	th.secretary = th.keyed(t, store.CompanySecretary, store.TheCompany)
-	th.chief = th.keyed(t, store.ChiefExecutive, "kent")
-	th.official = th.keyed(t, store.Official, store.HomeOffice)
-	th.assoc = th.keyed(t, store.AssociationOfficer, store.TheAssociation)
+	th.secretary = th.keyed(t, office.CompanySecretary, office.TheCompany)
+	th.chief = th.keyed(t, office.ChiefExecutive, "kent")
+	th.official = th.keyed(t, office.Official, office.HomeOffice)
+	th.assoc = th.keyed(t, office.AssociationOfficer, office.TheAssociation)
 	return th
 }
 
 // surely is a form confirmed, with the password of every keyed person.
 func surely(form ...string) []string {
-	return append(sure(form), "again", store.SamplePassword)
+	return append(sure(form), "again", people.SamplePassword)
 }
 
 // handIn sends a form with a file, as a browser does.
@@ -110,8 +115,8 @@ func TestAHandoverIsToldByItsForms(t *testing.T) {
 	th.ready()
 	says(t, th.chief.do(200, "GET", "/handover/bodies/kent"), "Kent is ready to be admitted at completion.", "Notice 031/2012, decided on 10 January 2013 by the body itself", "notice.txt")
 	th.add(t, "after", "company")
-	th.certified(t, store.TheBalance, th.finance)
-	th.certified(t, store.TheStatement, th.secretary)
+	th.certified(t, handover.TheBalance, th.finance)
+	th.certified(t, handover.TheStatement, th.secretary)
 	says(t, th.stranger.do(200, "GET", "/handover"), "Ready: all 8 conditions are met.")
 
 	// A changed schedule voids what was certified, and completion says so.
@@ -119,7 +124,7 @@ func TestAHandoverIsToldByItsForms(t *testing.T) {
 	says(t, th.stranger.do(200, "GET", "/handover/statement"), "item 1 of the schedule was")
 	w := th.secretary.do(409, "POST", "/handover/complete", "on", "14", "on-month", "1", "on-year", "2013", "hash", "stale")
 	says(t, w, "1 condition stands against it: “Each transferor has certified the completion statement”.")
-	th.certified(t, store.TheStatement, th.secretary)
+	th.certified(t, handover.TheStatement, th.secretary)
 
 	hash := field(t, th.secretary.do(200, "GET", "/handover/complete"), "hash")
 	day := func(d, m string) []string { return []string{"on", d, "on-month", m, "on-year", "2013", "hash", hash} }
@@ -134,7 +139,7 @@ func TestAHandoverIsToldByItsForms(t *testing.T) {
 	says(t, th.stranger.do(200, "GET", "/handover"), "Complete: the company passed to the local policing bodies on 14 January 2013.")
 	says(t, th.secretary.do(409, "POST", "/handover/complete", surely(day("14", "1")...)...), "completes once")
 	says(t, th.stranger.do(200, "GET", "/ownership?as_at=2013-01-13"), "2 members own the company")
-	verified, err := th.st.Verify(t.Context())
+	verified, err := store.Verify(t.Context(), th.st)
 	if err != nil || !verified.OK() {
 		t.Error(verified.Fault, err)
 	}
@@ -187,7 +192,7 @@ func TestStagedStepsFaultsAreToldAtOnceAndKept(t *testing.T) {
 			}
 		}
 	}
-	if a, err := th.st.Accession(t.Context(), store.Moment{}, "kent"); err != nil || a.Status != store.Invited {
+	if a, err := handover.FindAccession(t.Context(), th.st, record.Moment{}, "kent"); err != nil || a.Status != handover.Invited {
 		t.Errorf("%s %v", a.Status, err)
 	}
 	th.chief.do(413, "POST", path, "reason", strings.Repeat("x", 30<<20))
@@ -214,7 +219,7 @@ func TestAChosenFileIsCarriedToTheEnd(t *testing.T) {
 	says(t, w, "Check before you record it", "notice.txt", "10 January 2013", `name="reference" value="031/2012"`, "Your password, again")
 	says(t, th.chief.do(422, "POST", path, append(sure(noticeForm()), "document", doc)...), `id="again-fault"`, `name="document" value="`+doc+`"`)
 	says(t, th.chief.do(200, "POST", path, append(noticeForm(), "document", doc, "back", "yes")...), `value="031/2012"`, "The file you chose before is kept.")
-	other := th.keyed(t, store.CommissionerOffice, "kent")
+	other := th.keyed(t, office.CommissionerOffice, "kent")
 	other.do(422, "POST", path, surely(append(noticeForm(), "document", doc)...)...) // another person's draft
 	goes(t, th.chief.do(303, "POST", path, surely(append(noticeForm(), "document", doc)...)...), "/handover/bodies/kent")
 	says(t, th.chief.do(200, "GET", "/handover/bodies/kent"), "Recorded")

@@ -7,19 +7,23 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/views"
 )
 
 func (s *Server) statementRoutes() {
-	for what, prepare := range map[string]store.Permission{store.TheStatement: store.CompleteHandover, store.TheBalance: store.PrepareBalance} {
+	for what, prepare := range map[string]office.Permission{handover.TheStatement: office.CompleteHandover, handover.TheBalance: office.PrepareBalance} {
 		path := "/handover/" + what
-		s.data(path, store.Public, s.dossier(what))
-		s.get(path+"/:version", store.Public, s.preparedVersion(what))
+		s.data(path, office.Public, s.dossier(what))
+		s.get(path+"/:version", office.Public, s.preparedVersion(what))
 		s.post(path+"/prepare", prepare, s.prepare(what))
-		s.confirm(path+"/certify", store.CertifyHandover, true, s.certifyPage(what), s.certifyPage(what), s.certify(what))
+		s.confirm(path+"/certify", office.CertifyHandover, true, s.certifyPage(what), s.certifyPage(what), s.certify(what))
 	}
-	s.confirm("/handover/complete", store.CompleteHandover, true, s.completeForm, s.completeCheck, s.complete)
+	s.confirm("/handover/complete", office.CompleteHandover, true, s.completeForm, s.completeCheck, s.complete)
 }
 
 func (s *Server) dossier(what string) data {
@@ -28,14 +32,14 @@ func (s *Server) dossier(what string) data {
 		if err != nil {
 			return answer{}, err
 		}
-		if what == store.TheBalance {
+		if what == handover.TheBalance {
 			return answer{Page: views.Balance(h), JSON: dossierJSON(h, what, h.BalanceNow), CSV: rowsOf(balanceRows(h))}, nil
 		}
 		return answer{Page: views.Statement(h), JSON: dossierJSON(h, what, h.StatementNow), CSV: rowsOf(statementRows(h))}, nil
 	}
 }
 
-func dossierJSON(h store.Handover, what string, now any) map[string]any {
+func dossierJSON(h handover.Handover, what string, now any) map[string]any {
 	d := h.Dossier(what)
 	out := map[string]any{"as_at": h.Moment.Day, "event": h.Known, "content": now, "hash": d.Now, "current": d.Current(), "certificates": d.Certificates, "version": 0}
 	if d.Last != nil {
@@ -44,7 +48,7 @@ func dossierJSON(h store.Handover, what string, now any) map[string]any {
 	return out
 }
 
-func balanceRows(h store.Handover) ([]string, [][]string) {
+func balanceRows(h handover.Handover) ([]string, [][]string) {
 	var rows [][]string
 	for _, k := range h.BalanceNow.Kinds {
 		rows = append(rows, []string{string(h.BalanceNow.Day), string(k.Kind), strconv.FormatInt(k.Count, 10), strconv.FormatInt(int64(k.Pence), 10), strconv.FormatInt(k.Unvalued, 10), strconv.FormatInt(k.Excepted, 10)})
@@ -52,7 +56,7 @@ func balanceRows(h store.Handover) ([]string, [][]string) {
 	return []string{"day", "kind", "items", "pence", "not_valued", "excepted"}, rows
 }
 
-func statementRows(h store.Handover) ([]string, [][]string) {
+func statementRows(h handover.Handover) ([]string, [][]string) {
 	var rows [][]string
 	for _, a := range h.StatementNow.Admissions {
 		rows = append(rows, []string{"admission", a.Body, a.Class, strconv.FormatInt(a.Votes, 10), strconv.FormatInt(int64(a.Guarantee), 10), a.Instrument})
@@ -72,7 +76,7 @@ func (s *Server) preparedVersion(what string) page {
 		if err != nil {
 			return nil, err
 		}
-		h, err := s.store.Handover(ctx(c), store.Moment{})
+		h, err := handover.Read(ctx(c), s.store, record.Moment{})
 		if err != nil {
 			return nil, err
 		}
@@ -81,13 +85,13 @@ func (s *Server) preparedVersion(what string) page {
 				return views.PreparedVersion(h, p)
 			}
 		}
-		return nil, store.NotFound.Errorf("There is no such version.")
+		return nil, fault.NotFound.Errorf("There is no such version.")
 	}
 }
 
 func (s *Server) prepare(what string) step {
 	return func(c echo.Context) (string, error) {
-		n, err := s.store.Prepare(ctx(c), viewer(c), what)
+		n, err := handover.Prepare(ctx(c), s.store, viewer(c), what)
 		if err != nil {
 			return "", err
 		}
@@ -99,7 +103,7 @@ func (s *Server) prepare(what string) step {
 // what was read, so that nothing else can be certified by it.
 func (s *Server) certifyPage(what string) page {
 	return func(c echo.Context) (templ.Component, error) {
-		h, err := s.store.Handover(ctx(c), store.Moment{})
+		h, err := handover.Read(ctx(c), s.store, record.Moment{})
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +116,7 @@ func (s *Server) certifyPage(what string) page {
 
 func (s *Server) certify(what string) step {
 	return func(c echo.Context) (string, error) {
-		if err := s.store.Certify(ctx(c), viewer(c), what, c.FormValue("hash")); err != nil {
+		if err := handover.Certify(ctx(c), s.store, viewer(c), what, c.FormValue("hash")); err != nil {
 			return "", err
 		}
 		return "/handover/" + what, s.told(c, "Your certificate is recorded. It binds exactly what you read: any change voids it.")
@@ -120,33 +124,33 @@ func (s *Server) certify(what string) step {
 }
 
 func (s *Server) completeForm(c echo.Context) (templ.Component, error) {
-	h, err := s.store.Handover(ctx(c), store.Moment{})
+	h, err := handover.Read(ctx(c), s.store, record.Moment{})
 	return views.CompleteForm(h), err
 }
 
 func (s *Server) completeCheck(c echo.Context) (templ.Component, error) {
-	var f store.Faults
+	var f fault.Faults
 	on := formDay(c, &f, "on")
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	h, err := s.store.Handover(ctx(c), store.Moment{})
+	h, err := handover.Read(ctx(c), s.store, record.Moment{})
 	if err != nil {
 		return nil, err
 	}
-	if err := h.MayComplete(viewer(c), on, store.DayOf(s.store.Now())); err != nil {
+	if err := h.MayComplete(viewer(c), on, civil.DayOf(s.store.Now())); err != nil {
 		return nil, err
 	}
 	return views.CompleteCheck(h, on), nil
 }
 
 func (s *Server) complete(c echo.Context) (string, error) {
-	var f store.Faults
+	var f fault.Faults
 	on := formDay(c, &f, "on")
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	if err := s.store.Complete(ctx(c), viewer(c), on, c.FormValue("hash")); err != nil {
+	if err := handover.Complete(ctx(c), s.store, viewer(c), on, c.FormValue("hash")); err != nil {
 		return "", err
 	}
 	return "/handover", s.told(c, "The handover is complete. The register holds the new members.")

@@ -16,7 +16,15 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 )
 
@@ -29,32 +37,32 @@ const (
 )
 
 func (s *Server) suppliersRoutes() {
-	s.data("/suppliers", store.Public, s.suppliers)
-	s.data("/suppliers/alike", store.KeepSpend, s.alike)
-	s.data("/suppliers/changes", store.Public, s.supplierChanges)
-	s.form("/suppliers/changes/:id/undo", store.KeepSpend, s.undoChangeForm, s.undoChange)
-	s.data("/suppliers/:slug", store.Public, s.supplier)
-	s.confirm("/suppliers/:slug/merge", store.KeepSpend, false, s.mergeForm, s.mergeCheck, s.merge)
-	s.confirm("/suppliers/:slug/rename", store.KeepSpend, false, s.renameForm, s.renameCheck, s.rename)
+	s.data("/suppliers", office.Public, s.suppliers)
+	s.data("/suppliers/alike", office.KeepSpend, s.alike)
+	s.data("/suppliers/changes", office.Public, s.supplierChanges)
+	s.form("/suppliers/changes/:id/undo", office.KeepSpend, s.undoChangeForm, s.undoChange)
+	s.data("/suppliers/:slug", office.Public, s.supplier)
+	s.confirm("/suppliers/:slug/merge", office.KeepSpend, false, s.mergeForm, s.mergeCheck, s.merge)
+	s.confirm("/suppliers/:slug/rename", office.KeepSpend, false, s.renameForm, s.renameCheck, s.rename)
 }
 
 // rolledUp reads a filter of what the roll-ups hold: pages of suppliers add up
 // no rows.
-func rolledUp(c echo.Context) (store.SpendFilter, error) {
+func rolledUp(c echo.Context) (payments.Filter, error) {
 	f, err := spendFilter(c)
 	if err == nil && f.Fine() {
-		err = store.Invalid.Errorf("Amounts and flags are asked for among the payments, not here.")
+		err = fault.Invalid.Errorf("Amounts and flags are asked for among the payments, not here.")
 	}
 	return f, err
 }
 
 // agreed refuses to hand out sums as data that do not agree with their rows.
 // The page says so itself.
-func agreed(c echo.Context, sp store.Spend) error {
+func agreed(c echo.Context, sp spend.Spend) error {
 	if sp.Reconciles() || form(c) == "html" {
 		return nil
 	}
-	return store.Conflict.Errorf("What is kept of %s does not agree with its rows, so no sum is given.", sp.Bad[0].Title())
+	return fault.Conflict.Errorf("What is kept of %s does not agree with its rows, so no sum is given.", sp.Bad[0].Title())
 }
 
 func (s *Server) suppliers(c echo.Context) (answer, error) {
@@ -69,7 +77,7 @@ func (s *Server) suppliers(c echo.Context) (answer, error) {
 		l, err = paged(c, l)
 		return answer{Page: views.Suppliers(l)}, err
 	}
-	day := store.DayOf(s.store.Now())
+	day := civil.DayOf(s.store.Now())
 	rows := make([][]string, len(l.Rows))
 	told := suppliersJSON{day, l.Spend.Version, l.Sum, l.Count, make([]supplierSumJSON, len(l.Rows))}
 	for i, r := range l.Rows {
@@ -87,9 +95,9 @@ func (s *Server) supplierList(c echo.Context) (l views.SupplierList, err error) 
 	}
 	f.Supplier = ""
 	if l.Words = strings.TrimSpace(asked(c, "q")); len([]rune(l.Words)) > 200 {
-		return l, store.Field("q", "Shorten the name to 200 characters or fewer.")
+		return l, fault.Field("q", "Shorten the name to 200 characters or fewer.")
 	}
-	p, err := s.store.SpendBySupplier(ctx(c), f, 0, 0)
+	p, err := spend.BySupplier(ctx(c), s.store, f, 0, 0)
 	if err != nil {
 		return l, err
 	}
@@ -107,8 +115,8 @@ func (s *Server) supplierList(c echo.Context) (l views.SupplierList, err error) 
 }
 
 // like are the rows of suppliers that are called so, here or in part.
-func (s *Server) like(ctx context.Context, rows []store.SupplierSum, words string) (some []store.SupplierSum, err error) {
-	found, err := s.store.SuppliersLike(ctx, words, math.MaxInt)
+func (s *Server) like(ctx context.Context, rows []spend.SupplierSum, words string) (some []spend.SupplierSum, err error) {
+	found, err := spend.SuppliersLike(ctx, s.store, words, math.MaxInt)
 	if err != nil {
 		return nil, err
 	}
@@ -140,15 +148,15 @@ func pageAsked(c echo.Context, count, most int) (page, pages, from int, err erro
 	n, err := askedNumber(c, "page", "Give “page” as a whole number, 1 or more.")
 	page, pages = int(max(n, 1)), max((count+most-1)/most, 1)
 	if err == nil && page > pages {
-		err = store.Invalid.Errorf("The list has %s, so there is no page %d.", store.Count(pages, "page", "pages"), page)
+		err = fault.Invalid.Errorf("The list has %s, so there is no page %d.", text.Count(pages, "page", "pages"), page)
 	}
 	return page, pages, (page - 1) * most, err
 }
 
 type suppliersJSON struct {
-	AsAt      store.Day         `json:"as_at"`
+	AsAt      civil.Day         `json:"as_at"`
 	Event     int64             `json:"event"` // that last changed what is shown of spend
-	Total     store.Sum         `json:"total"` // of the suppliers listed
+	Total     spend.Sum         `json:"total"` // of the suppliers listed
 	Count     int               `json:"count"`
 	Suppliers []supplierSumJSON `json:"suppliers"`
 }
@@ -158,20 +166,20 @@ type supplierSumJSON struct {
 	Supplier *string `json:"supplier"`
 	Name     *string `json:"name"`
 	Number   *string `json:"company_number"`
-	store.Sum
+	spend.Sum
 	Bodies  int         `json:"bodies"`
 	Largest string      `json:"largest_customer"`
-	Most    store.Pence `json:"largest_customer_pence"`
+	Most    money.Pence `json:"largest_customer_pence"`
 }
 
-func supplierSumAsJSON(r store.SupplierSum) supplierSumJSON {
+func supplierSumAsJSON(r spend.SupplierSum) supplierSumJSON {
 	p := r.Supplier
 	return supplierSumJSON{r.Payee.Code(), orNull(p.Slug), orNull(p.Name), orNull(p.Number), r.Sum, r.Bodies, r.Top, r.Most}
 }
 
 var supplierSumHeader = []string{"as_at", "payee", "supplier", "name", "company_number", "lines", "pence", "bodies", "largest_customer", "largest_customer_pence"}
 
-func supplierSumAsRow(day store.Day, r store.SupplierSum) []string {
+func supplierSumAsRow(day civil.Day, r spend.SupplierSum) []string {
 	p := r.Supplier
 	return []string{string(day), r.Payee.Code(), p.Slug, p.Name, p.Number, whole(r.Lines), whole(r.Pence), strconv.Itoa(r.Bodies), r.Top, whole(r.Most)}
 }
@@ -184,7 +192,7 @@ func (s *Server) supplier(c echo.Context) (answer, error) {
 	if len(given(c.Request().URL.Query()["it"])) == 0 {
 		f.Class = nil // a supplier's page shows all that it was paid
 	}
-	p, err := s.store.SupplierOf(ctx(c), c.Param("slug"), f)
+	p, err := spend.ReadSupplier(ctx(c), s.store, c.Param("slug"), f)
 	if err != nil {
 		return answer{}, err
 	}
@@ -196,12 +204,12 @@ func (s *Server) supplier(c echo.Context) (answer, error) {
 	if err := agreed(c, p.Spend); err != nil {
 		return answer{}, err
 	}
-	v := views.SupplierView{SupplierAt: p}
+	v := views.SupplierView{SupplierPage: p}
 	most := newestPayments
 	if form(c) == "atom" {
 		most = fedPayments
 	}
-	page, err := s.store.Lines(ctx(c), p.Spend.Filter, store.Newest, 0, most)
+	page, err := spend.Lines(ctx(c), s.store, p.Spend.Filter, spend.Newest, 0, most)
 	if err != nil {
 		return answer{}, err
 	}
@@ -209,7 +217,7 @@ func (s *Server) supplier(c echo.Context) (answer, error) {
 	if v.Changes, err = s.toldChanges(ctx(c), p.Changes); err != nil {
 		return answer{}, err
 	}
-	day := store.DayOf(s.store.Now())
+	day := civil.DayOf(s.store.Now())
 	return answer{Page: views.SupplierPage(v), JSON: supplierAsJSON(day, v), CSV: rowsOf(supplierHeader, supplierAsRows(day, v)), Atom: supplierFeed(v)}, nil
 }
 
@@ -225,7 +233,7 @@ func supplierAddress(c echo.Context, slug string) string {
 func supplierFeed(v views.SupplierView) *feed {
 	f := feed{Title: "Newest payments to " + v.Name}
 	for _, l := range v.Newest {
-		f.Entries = append(f.Entries, entry{fmt.Sprintf("%s from %s, %s", l.Pence, store.ShortName(l.Body), l.Paid),
+		f.Entries = append(f.Entries, entry{fmt.Sprintf("%s from %s, %s", l.Pence, office.ShortName(l.Body), l.Paid),
 			fmt.Sprintf("/spend/lines/%d", l.ID), l.Purpose, lineDay(l).Start().Add(12 * time.Hour)})
 	}
 	return &f
@@ -233,7 +241,7 @@ func supplierFeed(v views.SupplierView) *feed {
 
 // lineDay is the day of a payment, or the last of the month or the quarter that
 // it is known to be of. What is not dated is older than all else.
-func lineDay(l store.Line) store.Day {
+func lineDay(l spend.Line) civil.Day {
 	if l.Paid == 0 {
 		return "1970-01-01"
 	}
@@ -242,12 +250,12 @@ func lineDay(l store.Line) store.Day {
 
 type partJSON struct {
 	Code string `json:"code"`
-	store.Sum
+	spend.Sum
 }
 
 type monthJSON struct {
-	Month store.Month `json:"month"`
-	store.Sum
+	Month civil.Month `json:"month"`
+	spend.Sum
 	Published int `json:"bodies_published"`
 	Of        int `json:"of_bodies"`
 }
@@ -255,18 +263,18 @@ type monthJSON struct {
 type nameJSON struct {
 	Name   string       `json:"name"`
 	Number string       `json:"company_number,omitempty"`
-	First  store.Period `json:"first"`
-	Last   store.Period `json:"last"`
-	store.Sum
+	First  civil.Period `json:"first"`
+	Last   civil.Period `json:"last"`
+	spend.Sum
 }
 
 type supplierJSON struct {
-	AsAt    store.Day `json:"as_at"`
+	AsAt    civil.Day `json:"as_at"`
 	Event   int64     `json:"event"`
 	Slug    string    `json:"supplier"`
 	Name    string    `json:"name"`
 	Number  *string   `json:"company_number"`
-	Total   store.Sum `json:"total"`
+	Total   spend.Sum `json:"total"`
 	Forces  int       `json:"bodies"`
 	Of      int       `json:"of_bodies"`
 	Largest *partJSON `json:"largest_customer"`
@@ -274,14 +282,14 @@ type supplierJSON struct {
 	Classes []partJSON            `json:"classes"`
 	Bodies  []partJSON            `json:"by_body"`
 	Months  []monthJSON           `json:"by_month"`
-	Quarter store.Sum             `json:"only_the_quarter"`
-	Undated store.Sum             `json:"not_dated"`
+	Quarter spend.Sum             `json:"only_the_quarter"`
+	Undated spend.Sum             `json:"not_dated"`
 	Names   []nameJSON            `json:"names"` // of all its payments
 	Changes []views.SupplierEvent `json:"changes"`
 	Newest  []lineJSON            `json:"newest"`
 }
 
-func supplierAsJSON(day store.Day, v views.SupplierView) supplierJSON {
+func supplierAsJSON(day civil.Day, v views.SupplierView) supplierJSON {
 	sp := v.Spend
 	out := supplierJSON{AsAt: day, Event: sp.Version, Slug: v.Slug, Name: v.Name, Number: orNull(v.Number), Total: sp.Total, Of: sp.Cover.Of,
 		Quarter: sp.Quarter, Undated: sp.Undated, Bodies: []partJSON{}, Months: []monthJSON{}, Names: []nameJSON{}, Newest: lineJSONsOf(v.Newest)}
@@ -289,7 +297,7 @@ func supplierAsJSON(day store.Day, v views.SupplierView) supplierJSON {
 	if out.Forces = forces; forces > 0 {
 		out.Largest = &partJSON{top.Body.Slug, top.Sum}
 	}
-	for _, k := range store.Classes {
+	for _, k := range classify.Classes {
 		out.Classes = append(out.Classes, partJSON{k.Code(), sp.Classes[k]})
 	}
 	for _, b := range sp.Bodies {
@@ -311,14 +319,14 @@ var supplierHeader = []string{"as_at", "supplier", "part", "code", "name", "line
 
 // supplierAsRows says each part of a supplier's page in rows: the total, then
 // what makes it up by body, by month and by class, then the published names.
-func supplierAsRows(day store.Day, v views.SupplierView) (rows [][]string) {
-	add := func(part, code, name string, sum store.Sum) {
+func supplierAsRows(day civil.Day, v views.SupplierView) (rows [][]string) {
+	add := func(part, code, name string, sum spend.Sum) {
 		rows = append(rows, []string{string(day), v.Slug, part, code, name, whole(sum.Lines), whole(sum.Pence)})
 	}
 	told := supplierAsJSON(day, v)
 	add("total", "", v.Name, told.Total)
 	for _, b := range told.Bodies {
-		add("body", b.Code, store.ShortName(b.Code), b.Sum)
+		add("body", b.Code, office.ShortName(b.Code), b.Sum)
 	}
 	for _, m := range told.Months {
 		add("month", m.Month.Code(), m.Month.String(), m.Sum)
@@ -335,13 +343,13 @@ func supplierAsRows(day store.Day, v views.SupplierView) (rows [][]string) {
 }
 
 // toldChanges adds the names of suppliers, and who undid what was undone.
-func (s *Server) toldChanges(ctx context.Context, changes []store.SupplierChange) (all []views.SupplierEvent, err error) {
+func (s *Server) toldChanges(ctx context.Context, changes []spend.SupplierChange) (all []views.SupplierEvent, err error) {
 	names := map[string]string{}
 	shown := func(slug string) string {
 		if _, had := names[slug]; !had && slug != "" && err == nil {
-			p, fault := s.store.SupplierOf(ctx, slug, store.SpendFilter{})
-			if store.KindOf(fault) == 0 {
-				err = fault
+			p, problem := spend.ReadSupplier(ctx, s.store, slug, payments.Filter{})
+			if fault.KindOf(problem) == 0 {
+				err = problem
 			}
 			names[slug] = cmp.Or(p.Name, slug)
 		}
@@ -350,9 +358,9 @@ func (s *Server) toldChanges(ctx context.Context, changes []store.SupplierChange
 	for _, ch := range changes {
 		e := views.SupplierEvent{SupplierChange: ch, Shown: shown(ch.Slug), IntoShown: shown(ch.IntoSlug)}
 		if ch.Undone != 0 && err == nil {
-			var undo store.Event
-			undo, err = s.store.Event(ctx, ch.Undone)
-			e.UndoneBy, e.UndoneOn = cmp.Or(undo.OfficeTitle(), undo.Origin()), store.DayOf(undo.At)
+			var undo record.Event
+			undo, err = record.FindEvent(ctx, s.store, ch.Undone)
+			e.UndoneBy, e.UndoneOn = cmp.Or(undo.OfficeTitle(), undo.Origin()), civil.DayOf(undo.At)
 		}
 		all = append(all, e)
 	}
@@ -360,11 +368,11 @@ func (s *Server) toldChanges(ctx context.Context, changes []store.SupplierChange
 }
 
 func (s *Server) alike(c echo.Context) (answer, error) {
-	all, err := s.store.LikelySame(ctx(c), alikeMost)
+	all, err := spend.LikelySame(ctx(c), s.store, alikeMost)
 	if err != nil {
 		return answer{}, err
 	}
-	day := store.DayOf(s.store.Now())
+	day := civil.DayOf(s.store.Now())
 	out := alikeJSON{AsAt: day, Pairs: []pairJSON{}}
 	var rows [][]string
 	for _, a := range all {
@@ -376,7 +384,7 @@ func (s *Server) alike(c echo.Context) (answer, error) {
 }
 
 type alikeJSON struct {
-	AsAt  store.Day  `json:"as_at"`
+	AsAt  civil.Day  `json:"as_at"`
 	Pairs []pairJSON `json:"pairs"`
 }
 
@@ -385,25 +393,25 @@ type pairJSON struct {
 	Other     string    `json:"other_supplier"`
 	Name      string    `json:"name"`
 	OtherName string    `json:"other_name"`
-	Sum       store.Sum `json:"sum"`
-	OtherSum  store.Sum `json:"other_sum"`
+	Sum       spend.Sum `json:"sum"`
+	OtherSum  spend.Sum `json:"other_sum"`
 	Why       string    `json:"why"`
 }
 
 // changesMade are all merges and renames as they stand, newest first, as the
 // record tells of them.
-func (s *Server) changesMade(ctx context.Context) (all []store.SupplierChange, err error) {
+func (s *Server) changesMade(ctx context.Context) (all []spend.SupplierChange, err error) {
 	had := map[string]bool{}
-	for f := (store.EventFilter{Topic: "supplier-change"}); ; {
-		batch, err := s.store.Events(ctx, f, recordBatch)
+	for f := (record.EventFilter{Topic: "supplier-change"}); ; {
+		batch, err := record.Events(ctx, s.store, f, recordBatch)
 		if err != nil || len(batch) == 0 {
-			slices.SortFunc(all, func(a, b store.SupplierChange) int { return cmp.Compare(b.ID, a.ID) })
+			slices.SortFunc(all, func(a, b spend.SupplierChange) int { return cmp.Compare(b.ID, a.ID) })
 			return all, err
 		}
 		for _, e := range batch {
 			f.Before = e.N
 			var told struct {
-				Now map[string]store.SupplierChange `json:"now"`
+				Now map[string]spend.SupplierChange `json:"now"`
 			}
 			if had[e.Subject] || json.Unmarshal([]byte(e.Payload), &told) != nil {
 				continue // it was told of later; verify reports what cannot be read
@@ -423,7 +431,7 @@ func (s *Server) supplierChanges(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	day := store.DayOf(s.store.Now())
+	day := civil.DayOf(s.store.Now())
 	out := changesJSON{day, append([]views.SupplierEvent{}, all...)}
 	var rows [][]string
 	for _, e := range all {
@@ -438,7 +446,7 @@ func (s *Server) supplierChanges(c echo.Context) (answer, error) {
 }
 
 type changesJSON struct {
-	AsAt    store.Day             `json:"as_at"`
+	AsAt    civil.Day             `json:"as_at"`
 	Changes []views.SupplierEvent `json:"changes"`
 }
 
@@ -452,12 +460,12 @@ func (s *Server) standingChange(c echo.Context) (e views.SupplierEvent, err erro
 	if err != nil {
 		return e, err
 	}
-	i := slices.IndexFunc(made, func(ch store.SupplierChange) bool { return ch.ID == id })
+	i := slices.IndexFunc(made, func(ch spend.SupplierChange) bool { return ch.ID == id })
 	switch {
 	case i < 0:
-		return e, store.NotFound.Errorf("There is no merge or rename %d.", id)
+		return e, fault.NotFound.Errorf("There is no merge or rename %d.", id)
 	case made[i].Undone != 0:
-		return e, store.Conflict.Errorf("This was undone already.")
+		return e, fault.Conflict.Errorf("This was undone already.")
 	}
 	told, err := s.toldChanges(ctx(c), made[i:i+1])
 	if err != nil {
@@ -476,42 +484,42 @@ func (s *Server) undoChange(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := s.store.UndoSupplierChange(ctx(c), viewer(c), e.ID, c.FormValue("reason")); err != nil {
+	if err := spend.UndoSupplierChange(ctx(c), s.store, viewer(c), e.ID, c.FormValue("reason")); err != nil {
 		return "", err
 	}
 	return "/suppliers/" + e.Slug, s.told(c, "Undone: "+e.Says()+".")
 }
 
 // ownSupplier is the supplier of an address, while it stands by itself.
-func (s *Server) ownSupplier(c echo.Context) (store.SupplierAt, error) {
-	p, err := s.store.SupplierOf(ctx(c), c.Param("slug"), store.SpendFilter{})
+func (s *Server) ownSupplier(c echo.Context) (spend.SupplierPage, error) {
+	p, err := spend.ReadSupplier(ctx(c), s.store, c.Param("slug"), payments.Filter{})
 	if err == nil && p.MovedTo.ID != 0 {
-		err = store.Conflict.Errorf("%s is merged into %s: change that one, or undo the merge first.", p.Name, p.MovedTo.Name)
+		err = fault.Conflict.Errorf("%s is merged into %s: change that one, or undo the merge first.", p.Name, p.MovedTo.Name)
 	}
 	return p, err
 }
 
 // found are the suppliers that the words typed may mean, the one chosen among
 // them. Chosen is "" where the words ask for others.
-func (s *Server) found(c echo.Context, self string) (all []store.Supplier, chosen string, err error) {
+func (s *Server) found(c echo.Context, self string) (all []spend.Supplier, chosen string, err error) {
 	words, into := strings.TrimSpace(c.FormValue("words")), c.FormValue("into")
 	if words != "" {
-		if all, err = s.store.SuppliersLike(ctx(c), words, likeMost+1); err != nil {
+		if all, err = spend.SuppliersLike(ctx(c), s.store, words, likeMost+1); err != nil {
 			return nil, "", err
 		}
-		all = slices.DeleteFunc(all, func(p store.Supplier) bool { return p.Slug == self })
+		all = slices.DeleteFunc(all, func(p spend.Supplier) bool { return p.Slug == self })
 	}
-	if slices.ContainsFunc(all, func(p store.Supplier) bool { return p.Slug == into }) {
+	if slices.ContainsFunc(all, func(p spend.Supplier) bool { return p.Slug == into }) {
 		return all, into, nil
 	}
 	if into == "" || into == self || len(all) > 0 {
 		return all, "", nil
 	}
-	p, err := s.store.SupplierOf(ctx(c), into, store.SpendFilter{})
-	if store.KindOf(err) == store.NotFound {
+	p, err := spend.ReadSupplier(ctx(c), s.store, into, payments.Filter{})
+	if fault.KindOf(err) == fault.NotFound {
 		return all, "", nil
 	}
-	return []store.Supplier{p.Supplier}, into, err
+	return []spend.Supplier{p.Supplier}, into, err
 }
 
 func (s *Server) mergeForm(c echo.Context) (templ.Component, error) {
@@ -524,9 +532,9 @@ func (s *Server) mergeForm(c echo.Context) (templ.Component, error) {
 }
 
 // mergeSent is the merge of a sent form.
-func (s *Server) mergeSent(c echo.Context) (ch store.SupplierChange, err error) {
-	ch = store.SupplierChange{Kind: store.SupplierMerged, Slug: c.Param("slug")}
-	var f store.Faults
+func (s *Server) mergeSent(c echo.Context) (ch spend.SupplierChange, err error) {
+	ch = spend.SupplierChange{Kind: spend.SupplierMerged, Slug: c.Param("slug")}
+	var f fault.Faults
 	found, into, err := s.found(c, ch.Slug)
 	if err != nil {
 		return ch, err
@@ -550,7 +558,7 @@ func (s *Server) mergeSent(c echo.Context) (ch store.SupplierChange, err error) 
 }
 
 // sinceTyped is the day of a sent form since when a change is so.
-func sinceTyped(c echo.Context, f *store.Faults) store.Day {
+func sinceTyped(c echo.Context, f *fault.Faults) civil.Day {
 	had := len(*f)
 	d := formDay(c, f, "from")
 	if d == "" && len(*f) == had {
@@ -560,7 +568,7 @@ func sinceTyped(c echo.Context, f *store.Faults) store.Day {
 }
 
 // reasonTyped is the reason of a sent form; the store keeps the same limits.
-func reasonTyped(c echo.Context, f *store.Faults) string {
+func reasonTyped(c echo.Context, f *fault.Faults) string {
 	why := strings.Join(strings.Fields(c.FormValue("reason")), " ")
 	switch {
 	case why == "":
@@ -580,16 +588,16 @@ func (s *Server) mergeCheck(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	into, err := s.store.SupplierOf(ctx(c), ch.IntoSlug, store.SpendFilter{})
+	into, err := spend.ReadSupplier(ctx(c), s.store, ch.IntoSlug, payments.Filter{})
 	switch {
-	case store.KindOf(err) == store.NotFound:
-		return nil, store.Field("words", "%s", err.Error())
+	case fault.KindOf(err) == fault.NotFound:
+		return nil, fault.Field("words", "%s", err.Error())
 	case err != nil:
 		return nil, err
 	case into.MovedTo.Slug == p.Slug:
-		return nil, store.Field("into", "%s is merged into this supplier already.", into.Name)
+		return nil, fault.Field("into", "%s is merged into this supplier already.", into.Name)
 	case into.MovedTo.ID != 0:
-		if into, err = s.store.SupplierOf(ctx(c), into.MovedTo.Slug, store.SpendFilter{}); err != nil {
+		if into, err = spend.ReadSupplier(ctx(c), s.store, into.MovedTo.Slug, payments.Filter{}); err != nil {
 			return nil, err
 		}
 	}
@@ -605,7 +613,7 @@ func (s *Server) merge(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := s.store.ChangeSupplier(ctx(c), viewer(c), ch); err != nil {
+	if _, err := spend.ChangeSupplier(ctx(c), s.store, viewer(c), ch); err != nil {
 		return "", err
 	}
 	return "/suppliers/" + ch.IntoSlug, s.told(c, fmt.Sprintf("%s is merged into this supplier.", p.Name))
@@ -617,9 +625,9 @@ func (s *Server) renameForm(c echo.Context) (templ.Component, error) {
 }
 
 // renameSent is the rename of a sent form.
-func renameSent(c echo.Context) (store.SupplierChange, error) {
-	var f store.Faults
-	ch := store.SupplierChange{Kind: store.SupplierRenamed, Slug: c.Param("slug"), Name: strings.Join(strings.Fields(c.FormValue("name")), " ")}
+func renameSent(c echo.Context) (spend.SupplierChange, error) {
+	var f fault.Faults
+	ch := spend.SupplierChange{Kind: spend.SupplierRenamed, Slug: c.Param("slug"), Name: strings.Join(strings.Fields(c.FormValue("name")), " ")}
 	switch {
 	case ch.Name == "":
 		f.Add("name", "Give the name.")
@@ -637,7 +645,7 @@ func (s *Server) renameCheck(c echo.Context) (templ.Component, error) {
 	}
 	ch, err := renameSent(c)
 	if err == nil && ch.Name == p.Name {
-		err = store.Field("name", "The supplier is shown under this name already.")
+		err = fault.Field("name", "The supplier is shown under this name already.")
 	}
 	return views.RenameCheck(p, ch), err
 }
@@ -650,7 +658,7 @@ func (s *Server) rename(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := s.store.ChangeSupplier(ctx(c), viewer(c), ch); err != nil {
+	if _, err := spend.ChangeSupplier(ctx(c), s.store, viewer(c), ch); err != nil {
 		return "", err
 	}
 	return "/suppliers/" + ch.Slug, s.told(c, fmt.Sprintf("The supplier is shown as %s.", ch.Name))

@@ -9,7 +9,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -40,7 +45,7 @@ func trade(t testing.TB) trading {
 	tr := trading{moving: move(t)}
 	tr.keeper = tr.officer
 	for body, file := range map[string]string{"kent": kentPayments, "essex": essexPayments} {
-		if _, err := tr.st.TakeIn(t.Context(), store.CommandLine, store.LoadRequest{Body: body, File: body + ".csv"}, strings.NewReader(file), int64(len(file))); err != nil {
+		if _, err := spend.Import(t.Context(), tr.st, office.CommandLine, spend.LoadRequest{Body: body, File: body + ".csv"}, strings.NewReader(file), int64(len(file))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -49,15 +54,15 @@ func trade(t testing.TB) trading {
 
 // told is what the three forms of a list of suppliers say of each, and of all.
 type told struct {
-	all  store.Sum
-	each map[string]store.Sum // by slug, or by kind of payee
+	all  spend.Sum
+	each map[string]spend.Sum // by slug, or by kind of payee
 }
 
 func (b at) told(path string) told {
 	b.t.Helper()
 	j := decoded[suppliersJSON](b.t, b.do(200, "GET", strings.Replace(path, "?", ".json?", 1)).Body.String())
-	out := told{j.Total, map[string]store.Sum{}}
-	sum := store.Sum{}
+	out := told{j.Total, map[string]spend.Sum{}}
+	sum := spend.Sum{}
 	for _, r := range j.Suppliers {
 		key := r.Payee
 		if r.Supplier != nil {
@@ -68,12 +73,12 @@ func (b at) told(path string) told {
 	}
 	page := html.UnescapeString(b.do(200, "GET", path).Body.String())
 	rows := csvOf(b.t, b.do(200, "GET", strings.Replace(path, "?", ".csv?", 1)).Body.String())
-	in := store.Sum{}
+	in := spend.Sum{}
 	for _, r := range rows[1:] {
 		lines, _ := strconv.ParseInt(r[5], 10, 64)
 		pence, _ := strconv.ParseInt(r[6], 10, 64)
-		in = in.Plus(store.Sum{Lines: lines, Pence: store.Pence(pence)})
-		if !strings.Contains(page, store.Pence(pence).String()) || r[3] != "" && !strings.Contains(page, r[3]) {
+		in = in.Plus(spend.Sum{Lines: lines, Pence: money.Pence(pence)})
+		if !strings.Contains(page, money.Pence(pence).String()) || r[3] != "" && !strings.Contains(page, r[3]) {
 			b.t.Errorf("%s: the page does not hold the row %v", path, r)
 		}
 	}
@@ -97,19 +102,19 @@ func (a told) differs(b told) string {
 
 func TestSuppliersAddUpToWhatTheStoreSays(t *testing.T) {
 	tr := trade(t)
-	it, err := tr.st.Spend(t.Context(), store.SpendFilter{Class: []store.Class{store.IsIT}})
+	it, err := spend.Read(t.Context(), tr.st, payments.Filter{Class: []classify.Class{classify.IsIT}})
 	if err != nil || it.Total.Lines == 0 {
 		t.Fatal(it.Total, err)
 	}
 	if got := tr.stranger.told("/suppliers?"); got.all != it.Total {
 		t.Errorf("unless asked the suppliers come to %v, IT is %v", got.all, it.Total)
 	}
-	for query, f := range map[string]store.SpendFilter{
-		"it=all": {}, "it=no": {Class: []store.Class{store.NotIT}}, "it=unknown": {Class: []store.Class{store.NotClassified}},
-		"it=all&body=kent": {Bodies: []string{"kent"}}, "it=all&month=2012-05": {From: store.MonthOf(2012, 5), To: store.MonthOf(2012, 5)},
-		"it=all&year=2012": {Years: []int{2012}}, "it=all&payee=redacted": {Payee: []store.PayeeKind{store.Redacted}}, "it=all&text=zorbing": {Text: "zorbing"},
+	for query, f := range map[string]payments.Filter{
+		"it=all": {}, "it=no": {Class: []classify.Class{classify.NotIT}}, "it=unknown": {Class: []classify.Class{classify.NotClassified}},
+		"it=all&body=kent": {Bodies: []string{"kent"}}, "it=all&month=2012-05": {From: civil.MonthOf(2012, 5), To: civil.MonthOf(2012, 5)},
+		"it=all&year=2012": {Years: []int{2012}}, "it=all&payee=redacted": {Payee: []payments.PayeeKind{payments.Redacted}}, "it=all&text=zorbing": {Text: "zorbing"},
 	} {
-		sp, err := tr.st.Spend(t.Context(), f)
+		sp, err := spend.Read(t.Context(), tr.st, f)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +123,7 @@ func TestSuppliersAddUpToWhatTheStoreSays(t *testing.T) {
 		}
 	}
 	found := tr.stranger.told("/suppliers?it=all&q=alder+vale")
-	if len(found.each) != 2 || found.all != (store.Sum{Lines: 4, Pence: 355075}) {
+	if len(found.each) != 2 || found.all != (spend.Sum{Lines: 4, Pence: 355075}) {
 		t.Errorf("found %v", found)
 	}
 	says(t, tr.stranger.do(200, "GET", "/suppliers?q=nobody"), "No supplier of these payments is called")
@@ -131,14 +136,14 @@ func TestASuppliersPageAnswersWhoDependsOnIt(t *testing.T) {
 	says(t, w, "£2,800.50 from 2 of 43 bodies; 64 % of it from Kent.", "All of it is IT.", "2 of 43", "Alder Vale Hosting Ltd (sample)",
 		"ALDER VALE HOSTING LIMITED (SAMPLE)", "April 2012", "/spend/lines/", "/spend?it=all&amp;supplier=alder-vale-hosting-ltd-sample&amp;view=lines")
 	j := decoded[supplierJSON](t, tr.stranger.do(200, "GET", path+".json").Body.String())
-	if j.Total != (store.Sum{Lines: 3, Pence: 280050}) || j.Forces != 2 || j.Largest.Code != "kent" || j.Largest.Pence != 180050 || len(j.Newest) != 3 || len(j.Names) != 2 {
+	if j.Total != (spend.Sum{Lines: 3, Pence: 280050}) || j.Forces != 2 || j.Largest.Code != "kent" || j.Largest.Pence != 180050 || len(j.Newest) != 3 || len(j.Names) != 2 {
 		t.Errorf("%+v", j)
 	}
-	parts := map[string]store.Sum{}
+	parts := map[string]spend.Sum{}
 	for _, r := range csvOf(t, tr.stranger.do(200, "GET", path+".csv").Body.String())[1:] {
 		lines, _ := strconv.ParseInt(r[5], 10, 64)
 		pence, _ := strconv.ParseInt(r[6], 10, 64)
-		parts[r[2]] = parts[r[2]].Plus(store.Sum{Lines: lines, Pence: store.Pence(pence)})
+		parts[r[2]] = parts[r[2]].Plus(spend.Sum{Lines: lines, Pence: money.Pence(pence)})
 	}
 	for _, part := range []string{"total", "body", "month", "class", "name"} {
 		if parts[part] != j.Total {
@@ -173,7 +178,7 @@ func TestAMergeUndoneGivesBackTheSameTotals(t *testing.T) {
 	goes(t, tr.keeper.do(303, "POST", one+"/merge", sure(mergeForm())...), other)
 
 	merged := tr.stranger.told("/suppliers?it=all")
-	if merged.all != before.all || merged.each["alder-vale-hosting-ltd-sample"] != (store.Sum{Lines: 4, Pence: 355075}) || len(merged.each) != len(before.each)-1 {
+	if merged.all != before.all || merged.each["alder-vale-hosting-ltd-sample"] != (spend.Sum{Lines: 4, Pence: 355075}) || len(merged.each) != len(before.each)-1 {
 		t.Errorf("merged: %v", merged)
 	}
 	for _, form := range []string{"", ".csv", ".json", ".atom"} {
@@ -251,13 +256,13 @@ func TestThePublishedNameStaysOnEveryLine(t *testing.T) {
 	goes(t, tr.keeper.do(303, "POST", path+"/rename", sure(rename)...), path)
 	tr.keeper.do(303, "POST", "/suppliers/alder-vale-hosting-sample/merge", sure(mergeForm())...)
 	says(t, tr.stranger.do(200, "GET", path), "<h1>Vale Digital (sample)</h1>", "Shown under the name Vale Digital (sample)", "Alder Vale Hosting Ltd (sample)", "ALDER VALE HOSTING LIMITED (SAMPLE)", "Alder Vale Hosting (sample)")
-	page, err := tr.st.Lines(t.Context(), store.SpendFilter{Supplier: "alder-vale-hosting-ltd-sample"}, store.Newest, 0, 10)
+	page, err := spend.Lines(t.Context(), tr.st, payments.Filter{Supplier: "alder-vale-hosting-ltd-sample"}, spend.Newest, 0, 10)
 	if err != nil || len(page.Lines) != 4 {
 		t.Fatal(len(page.Lines), err)
 	}
 	want := map[string]string{"1001": "Alder Vale Hosting Ltd (sample)", "1002": "ALDER VALE HOSTING LIMITED (SAMPLE)", "1006": "Alder Vale Hosting (sample)", "2001": "Alder Vale Hosting Ltd (sample)"}
 	for _, l := range page.Lines {
-		at, err := tr.st.LineOf(t.Context(), store.Viewer{}, l.ID)
+		at, err := spend.ReadLine(t.Context(), tr.st, office.Viewer{}, l.ID)
 		if err != nil || l.Supplier != want[l.Transaction] || !strings.Contains(at.Raw, want[l.Transaction]) || l.Identity.Name != "Vale Digital (sample)" {
 			t.Errorf("line %s: published %q, row %q, shown %q, %v", l.Transaction, l.Supplier, at.Raw, l.Identity.Name, err)
 		}
@@ -278,7 +283,7 @@ func TestOnlyOfficesThatKeepSpendChangeSuppliers(t *testing.T) {
 	all := everyone(t, tr.Server)
 	for _, path := range []string{"/suppliers/alike", "/suppliers/alder-vale-hosting-sample/merge", "/suppliers/alder-vale-hosting-sample/rename", "/suppliers/changes/1/undo"} {
 		for who, b := range all {
-			may := who != "stranger" && store.OfficeKind(who).May(store.KeepSpend)
+			may := who != "stranger" && office.Kind(who).May(office.KeepSpend)
 			if w := b.send("GET", path); may && (w.Code == 403 || w.Code == 303) || who != "stranger" && !may && w.Code != 403 || who == "stranger" && w.Code != 303 {
 				t.Errorf("%s asks for %s: %d", who, path, w.Code)
 			}
@@ -291,7 +296,7 @@ func TestOnlyOfficesThatKeepSpendChangeSuppliers(t *testing.T) {
 		}
 	}
 	for who, b := range all {
-		if who != "stranger" && store.OfficeKind(who).May(store.KeepSpend) {
+		if who != "stranger" && office.Kind(who).May(office.KeepSpend) {
 			continue
 		}
 		for _, path := range []string{"/suppliers", "/suppliers/alder-vale-hosting-sample", "/suppliers/changes"} {

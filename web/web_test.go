@@ -10,7 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -24,7 +26,7 @@ type at struct {
 }
 
 // open starts a portal on an empty database, at the clock's noon.
-func open(t testing.TB) (*Server, *store.Store, *storetest.Clock) {
+func open(t testing.TB) (*Server, *db.Tx, *storetest.Clock) {
 	st, clock := storetest.OpenClock(t)
 	return New(st, Options{}), st, clock
 }
@@ -33,13 +35,13 @@ func open(t testing.TB) (*Server, *store.Store, *storetest.Clock) {
 func stranger(t testing.TB, s *Server) at { return at{t, s, ""} }
 
 // as signs a person in, in one of their offices.
-func as(t testing.TB, s *Server, v store.Viewer) at {
+func as(t testing.TB, s *Server, v office.Viewer) at {
 	t.Helper()
 	token := fmt.Sprintf("test-%d-%d", v.Person, v.Office.ID)
-	if err := s.store.StartSession(t.Context(), token, v.Person, "a test"); err != nil {
+	if err := people.StartSession(t.Context(), s.store, token, v.Person, "a test"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.store.KeepSession(t.Context(), token, v.Office.ID, ""); err != nil {
+	if err := people.KeepSession(t.Context(), s.store, token, v.Office.ID, ""); err != nil {
 		t.Fatal(err)
 	}
 	return at{t, s, s.sessions.name + "=" + url.PathEscape(token)}

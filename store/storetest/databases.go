@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
 )
 
 // Bare is the address of a database without a table: a SQLite file that is not
@@ -45,7 +46,7 @@ func Bare(t testing.TB) string {
 func Database(t testing.TB) string {
 	t.Helper()
 	m, err := templateOf("tables", func(m *template) error {
-		return store.Migrate(context.Background(), store.Options{Database: m.database, Scratch: true})
+		return db.Migrate(context.Background(), db.Options{Database: m.database, Scratch: true})
 	})
 	must(t, err)
 	return m.copy(t)
@@ -61,7 +62,7 @@ func opened(t testing.TB, at time.Time) (database, key string) {
 			return err
 		}
 		defer os.RemoveAll(dir)
-		o := store.Options{Database: m.database, Key: filepath.Join(dir, "record.key"), Now: func() time.Time { return at }, Scratch: true}
+		o := db.Options{Database: m.database, Key: filepath.Join(dir, "record.key"), Now: func() time.Time { return at }, Scratch: true}
 		s, err := store.Open(context.Background(), o)
 		if err != nil {
 			return err

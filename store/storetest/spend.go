@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
 )
 
 // SpendFile writes a published file of invented payments of some months: about
 // 2,000 suppliers, few of whom get most, and 600 purposes. The same seed gives
 // the same file.
-func SpendFile(lines int, month store.Month, months int, seed uint64) []byte {
+func SpendFile(lines int, month civil.Month, months int, seed uint64) []byte {
 	r := rand.New(rand.NewPCG(seed, uint64(month)))
 	suppliers := rand.NewZipf(r, 1.2, 8, 1_999)
 	purposes := rand.NewZipf(r, 1.1, 20, 599)
@@ -20,7 +20,7 @@ func SpendFile(lines int, month store.Month, months int, seed uint64) []byte {
 	b.WriteString("Body Name,Date,Supplier Name,Transaction Number,Amount,Description,Category,Cost Centre,Reason for value for money\r\n")
 	for i := range lines {
 		day := i * 28 * months / max(lines, 1)
-		year, m := (month + store.Month(day/28)).Parts()
+		year, m := (month + civil.Month(day/28)).Parts()
 		s, p := suppliers.Uint64(), purposes.Uint64()
 		kind := spendKinds[p%uint64(len(spendKinds))]
 		reason := "Framework price"

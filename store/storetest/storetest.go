@@ -8,6 +8,10 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 )
 
 // Noon is when every test begins: the sample story's day.
@@ -23,24 +27,24 @@ func (c *Clock) Now() time.Time { return time.UnixMicro(c.at.Load()).UTC() }
 func (c *Clock) Set(t time.Time) { c.at.Store(t.UnixMicro()) }
 
 // Day moves the clock to noon of a day.
-func (c *Clock) Day(d store.Day) { c.Set(d.Start().Add(12 * time.Hour)) }
+func (c *Clock) Day(d civil.Day) { c.Set(d.Start().Add(12 * time.Hour)) }
 
 // Open opens a database whose record was opened at Noon. The clock stands there.
-func Open(t testing.TB) *store.Store {
+func Open(t testing.TB) *db.Tx {
 	t.Helper()
 	s, _ := OpenClock(t)
 	return s
 }
 
 // OpenClock is Open with the clock in the test's hand.
-func OpenClock(t testing.TB) (*store.Store, *Clock) {
+func OpenClock(t testing.TB) (*db.Tx, *Clock) {
 	t.Helper()
 	return OpenSince(t, Noon)
 }
 
 // OpenSince is OpenClock with a record that was opened at another instant, at
 // which the clock stands.
-func OpenSince(t testing.TB, at time.Time) (*store.Store, *Clock) {
+func OpenSince(t testing.TB, at time.Time) (*db.Tx, *Clock) {
 	t.Helper()
 	c := &Clock{}
 	c.Set(at)
@@ -50,9 +54,9 @@ func OpenSince(t testing.TB, at time.Time) (*store.Store, *Clock) {
 
 // At opens the database at an address with a key file, for tests that open it
 // more than once.
-func At(t testing.TB, database, key string, now func() time.Time) *store.Store {
+func At(t testing.TB, database, key string, now func() time.Time) *db.Tx {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Options{Database: database, Key: key, Now: now, Scratch: true})
+	s, err := store.Open(t.Context(), db.Options{Database: database, Key: key, Now: now, Scratch: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,12 +64,12 @@ func At(t testing.TB, database, key string, now func() time.Time) *store.Store {
 	return s
 }
 
-var people atomic.Int64
+var persons atomic.Int64
 
 // Person adds a person without any office.
-func Person(t testing.TB, s *store.Store, name string) int64 {
+func Person(t testing.TB, s *db.Tx, name string) int64 {
 	t.Helper()
-	id, _, err := s.AddPerson(t.Context(), store.CommandLine, name, fmt.Sprintf("p%d@example.org", people.Add(1)))
+	id, _, err := people.Add(t.Context(), s, office.CommandLine, name, fmt.Sprintf("p%d@example.org", persons.Add(1)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,37 +78,37 @@ func Person(t testing.TB, s *store.Store, name string) int64 {
 
 // Holder adds a person and gives them an office at a body, confirmed, from the
 // beginning of the year before Noon or the body's first day.
-func Holder(t testing.TB, s *store.Store, kind store.OfficeKind, body string) store.Viewer {
+func Holder(t testing.TB, s *db.Tx, kind office.Kind, body string) office.Viewer {
 	t.Helper()
-	o := store.Office{Body: body, Kind: kind, Title: fmt.Sprintf("%s, %s", kind, store.ShortName(body))}
-	if kind == store.DirectorOffice {
+	o := office.Office{Body: body, Kind: kind, Title: fmt.Sprintf("%s, %s", kind, office.ShortName(body))}
+	if kind == office.DirectorOffice {
 		o.Seat = 1
 	}
-	return Holds(t, s, Person(t, s, fmt.Sprintf("%s for %s (sample)", kind, store.ShortName(body))), o)
+	return Holds(t, s, Person(t, s, fmt.Sprintf("%s for %s (sample)", kind, office.ShortName(body))), o)
 }
 
 // Holds gives a person one office more, confirmed, as Holder does. They act in it.
-func Holds(t testing.TB, s *store.Store, id int64, o store.Office) store.Viewer {
+func Holds(t testing.TB, s *db.Tx, id int64, o office.Office) office.Viewer {
 	t.Helper()
-	b, ok := store.BodyOf(o.Body)
+	b, ok := office.BodyOf(o.Body)
 	if !ok {
 		t.Fatalf("no body %s", o.Body)
 	}
-	a := store.Appointment{Office: o, Person: id, From: max("2012-01-01", b.First), To: b.Last}
-	made, err := s.Appoint(t.Context(), store.CommandLine, a)
+	a := office.Appointment{Office: o, Person: id, From: max("2012-01-01", b.First), To: b.Last}
+	made, err := people.Appoint(t.Context(), s, office.CommandLine, a)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := s.Appointment(t.Context(), made)
+	got, err := office.FindAppointment(t.Context(), s, made)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Status == store.AppointmentProposed {
-		if err := s.DecideAppointment(t.Context(), second(t, s, o.Body), made, true, ""); err != nil {
+	if got.Status == office.Proposed {
+		if err := people.DecideAppointment(t.Context(), s, second(t, s, o.Body), made, true, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
-	v, err := s.ViewerOf(t.Context(), id, got.Office.ID)
+	v, err := people.ViewerOf(t.Context(), s, id, got.Office.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,15 +116,15 @@ func Holds(t testing.TB, s *store.Store, id int64, o store.Office) store.Viewer 
 }
 
 // second finds a person who can confirm an appointment at a body.
-func second(t testing.TB, s *store.Store, body string) store.Viewer {
+func second(t testing.TB, s *db.Tx, body string) office.Viewer {
 	t.Helper()
-	all, err := s.AppointmentsAt(t.Context(), body)
+	all, err := office.AppointmentsAt(t.Context(), s, body)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, a := range all {
-		if a.InForce(store.DayOf(s.Now())) && a.Office.Kind.May(store.ConfirmAppointments) {
-			v, err := s.ViewerOf(t.Context(), a.Person, a.Office.ID)
+		if a.InForce(civil.DayOf(s.Now())) && a.Office.Kind.May(office.ConfirmAppointments) {
+			v, err := people.ViewerOf(t.Context(), s, a.Person, a.Office.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -128,5 +132,5 @@ func second(t testing.TB, s *store.Store, body string) store.Viewer {
 		}
 	}
 	t.Fatalf("nobody at %s can confirm", body)
-	return store.Viewer{}
+	return office.Viewer{}
 }

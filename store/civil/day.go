@@ -1,0 +1,138 @@
+// Package civil is the calendar: days of Europe/London, months and periods, and
+// working days with the bank holidays of England and Wales.
+package civil
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/text"
+)
+
+// CheckLast is the rule for a last day that need not be given.
+func CheckLast(f *fault.Faults, first, last Day) {
+	if last == "" {
+		return
+	}
+	if CheckDay(f, "to", "the last day", last); last < first {
+		f.Add("to", "The last day cannot be before the first.")
+	}
+}
+
+// CheckDay is the rule for a day that must be given.
+func CheckDay(f *fault.Faults, field, label string, d Day) {
+	if d == "" {
+		f.Add(field, "Give %s.", label)
+		return
+	}
+	if _, err := ParseDay(string(d)); err != nil {
+		f.Add(field, "%s", err)
+	}
+}
+
+var London = func() *time.Location {
+	l, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		panic(err) // the zone is part of the program
+	}
+	return l
+}()
+
+// Day is a Europe/London calendar day, "2012-07-16". The empty Day is none.
+// Days compare with < as text.
+type Day string
+
+const DayLayout = "2006-01-02"
+
+// ParseDay reads a day written 2012-07-16, from 1900 to 2999: in those years
+// every day begins at midnight in London and has a next one that sorts after it.
+func ParseDay(s string) (Day, error) {
+	t, err := time.Parse(DayLayout, s)
+	if err != nil || t.Year() < 1900 || t.Year() > 2999 {
+		return "", fault.Invalid.Errorf("%q is not a day: write it like 2012-07-16.", text.Short(s))
+	}
+	return Day(s), nil
+}
+
+// DayFrom reads a day from the three fields of a form. All empty is no day.
+func DayFrom(day, month, year string) (Day, error) {
+	day, month, year = strings.TrimSpace(day), strings.TrimSpace(month), strings.TrimSpace(year)
+	if day+month+year == "" {
+		return "", nil
+	}
+	d, errD := strconv.Atoi(day)
+	m, errM := strconv.Atoi(month)
+	y, errY := strconv.Atoi(year)
+	if errD != nil || errM != nil || errY != nil || len(year) != 4 || d < 1 || m < 1 || m > 12 {
+		return "", fault.Invalid.Errorf("Write the day as numbers, for example 16 7 2012.")
+	}
+	if got, err := ParseDay(fmt.Sprintf("%04d-%02d-%02d", y, m, d)); err == nil {
+		return got, nil
+	}
+	return "", fault.Invalid.Errorf("There is no such day: check the day and the month.")
+}
+
+// DayOf is the London day of an instant.
+func DayOf(t time.Time) Day { return Day(t.In(London).Format(DayLayout)) }
+
+// Start is the first instant of the day in London.
+func (d Day) Start() time.Time {
+	t, _ := time.ParseInLocation(DayLayout, string(d), London) // the zero time for no day
+	return t
+}
+
+// At is the instant of a time of the day in London, written 17:00. Hours in
+// which the clocks may change are refused, since they may come twice or never.
+func (d Day) At(hour string) (time.Time, error) {
+	hour = strings.TrimSpace(hour)
+	t, err := time.ParseInLocation(DayLayout+" 15:04", string(d)+" "+hour, London)
+	if err != nil || len(hour) != len("17:00") || hour < "02:00" {
+		return time.Time{}, fault.Invalid.Errorf("Write the time like 17:00, from 02:00 to 23:59, not “%s”.", text.Short(hour))
+	}
+	return t.UTC(), nil
+}
+
+// Next is the day after.
+func (d Day) Next() Day { return d.Add(1) }
+
+// Add is the day n days later.
+func (d Day) Add(n int) Day { return Day(d.Noon().AddDate(0, 0, n).Format(DayLayout)) }
+
+// End is the first instant after the day, in London.
+func (d Day) End() time.Time { return d.Next().Start() }
+
+// Until is the number of days from d to later.
+func (d Day) Until(later Day) int {
+	return int((later.Noon().Unix() - d.Noon().Unix()) / (24 * 60 * 60))
+}
+
+func (d Day) Noon() time.Time {
+	t, _ := time.Parse(DayLayout, string(d))
+	return t.Add(12 * time.Hour)
+}
+
+// String is the day for people: 16 July 2012.
+func (d Day) String() string {
+	if d == "" {
+		return ""
+	}
+	return d.Noon().Format("2 January 2006")
+}
+
+// Parts are day, month and year as a form shows them.
+func (d Day) Parts() (day, month, year string) {
+	if d == "" {
+		return "", "", ""
+	}
+	t := d.Noon()
+	return strconv.Itoa(t.Day()), strconv.Itoa(int(t.Month())), strconv.Itoa(t.Year())
+}
+
+// Clock is an instant for people, in London: 16 July 2012, 3:04pm.
+func Clock(t time.Time) string { return t.In(London).Format("2 January 2006, 3:04pm") }
+
+// Hour is the time of day for people, in London: 3:04pm.
+func Hour(t time.Time) string { return t.In(London).Format("3:04pm") }

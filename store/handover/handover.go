@@ -1,0 +1,523 @@
+// Package handover says how far the handover is: accessions, the schedule of
+// what moves, milestones, the completion statement, and the conditions.
+package handover
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/store/text"
+)
+
+// scrutinySucceeded judges whether no open work of scrutiny is lost when the
+// mandate that it is under ends.
+func (h Handover) scrutinySucceeded() Condition {
+	c := Condition{ID: "scrutiny", Title: "All open scrutiny work has a successor", Href: "/committees?orphans=yes", State: Met}
+	accepted, total := 0, 0
+	var need []string
+	for _, l := range h.Scrutiny {
+		accepted, total = accepted+l.Accepted, total+l.Accepted+l.Orphans
+		if l.Orphans == 0 {
+			continue
+		}
+		c.State = NotMet
+		if l.Successor == "" {
+			need = append(need, "A successor of the "+l.Name+" is named, and its chair accepts "+text.Count(l.Orphans, "open matter", "open matters")+".")
+			continue
+		}
+		need = append(need, "The chair of the "+l.Successor+" accepts "+text.Count(l.Orphans, "open matter", "open matters")+" of the "+l.Name+".")
+	}
+	c.Would = strings.Join(need, " ")
+	c.Evidence = text.Thousands(int64(accepted)) + " of " + text.Count(total, "open matter under a mandate that ends is accepted", "open matters under mandates that end are accepted") + "."
+	if total == 0 {
+		c.Evidence = "No open scrutiny work is under a mandate that ends."
+	}
+	return c
+}
+
+// ConditionState is what the record says of a condition. There is no way to
+// set one.
+type ConditionState string
+
+// The states of a condition. What cannot be told stands against the handover.
+const (
+	Met        ConditionState = "met"
+	NotMet     ConditionState = "not_met"
+	CannotTell ConditionState = "cannot_tell"
+)
+
+// Condition is something that must hold before the handover.
+type Condition struct {
+	ID       string         `json:"id"`
+	Title    string         `json:"title"`
+	State    ConditionState `json:"state"`
+	Evidence string         `json:"evidence"`
+	Would    string         `json:"would_meet_it,omitempty"` // what would meet it, and who can
+	Override string         `json:"overridden_by,omitempty"` // reference of a decision; the state stays what it is
+	Href     string         `json:"href"`
+}
+
+// Handover is how far the handover is at a moment. All of it is worked out
+// from the record; nothing in it is typed.
+type Handover struct {
+	Moment       record.Moment
+	Known        int64 // the last event it was worked out from
+	Programme    register.Programme
+	Accessions   []Accession
+	Register     register.Register
+	Schedule     ScheduleSummary
+	Balance      Dossier
+	BalanceNow   BalanceContent
+	Statement    Dossier
+	StatementNow StatementContent
+	Milestones   []Milestone
+	Conditions   []Condition
+	Overrides    []Override      // oldest first
+	Scrutiny     []scrutiny.Left // by mandate that has a last day
+}
+
+// Dossier is the statement's or the balance's.
+func (h Handover) Dossier(what string) Dossier {
+	if what == TheBalance {
+		return h.Balance
+	}
+	return h.Statement
+}
+
+// Against lists the conditions that are neither met nor overridden.
+func (h Handover) Against() (all []Condition) {
+	for _, c := range h.Conditions {
+		if c.State != Met && c.Override == "" {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// Ready reports whether no condition stands against the handover, and it is
+// still to come.
+func (h Handover) Ready() bool { return len(h.Against()) == 0 && !h.Programme.Done() }
+
+// Count is the number of bodies at a status. Each body is counted once.
+func (h Handover) Count(status AccessionStatus) (n int) {
+	for _, a := range h.Accessions {
+		if a.Status == status {
+			n++
+		}
+	}
+	return n
+}
+
+// Answer is the first line of the handover page.
+func (h Handover) Answer() string {
+	if h.Programme.Done() {
+		return fmt.Sprintf("Complete: the company passed to the local policing bodies on %s.", h.Programme.CompletedOn)
+	}
+	if n := len(h.Against()); n > 0 {
+		return fmt.Sprintf("Not ready: %d of %d conditions %s against it.", n, len(h.Conditions), stands(n))
+	}
+	if met := h.Met(); met < len(h.Conditions) {
+		return fmt.Sprintf("Ready: %d of %d conditions are met, and the rest are overridden by decision.", met, len(h.Conditions))
+	}
+	return fmt.Sprintf("Ready: all %d conditions are met.", len(h.Conditions))
+}
+
+// Met is the number of conditions that are met.
+func (h Handover) Met() (n int) {
+	for _, c := range h.Conditions {
+		if c.State == Met {
+			n++
+		}
+	}
+	return n
+}
+
+func stands(n int) string {
+	if n == 1 {
+		return "stands"
+	}
+	return "stand"
+}
+
+// TheMilestone is the milestone of the handover day itself.
+func (h Handover) TheMilestone() (Milestone, bool) {
+	for _, m := range h.Milestones {
+		if m.Key == HandoverMilestone {
+			return m, true
+		}
+	}
+	return Milestone{}, false
+}
+
+// HandoverMilestone is the key of the milestone of the handover day.
+const HandoverMilestone = "handover"
+
+// judge works out every condition, and which of them a decision overrides.
+func (h Handover) judge() []Condition {
+	all := []Condition{h.allResolved(), h.allDeeds(), h.votesAdd(), h.seatsFilled(), h.scheduleWhole(), h.balanceCertified(), h.statementCertified(), h.scrutinySucceeded()}
+	for i, c := range all {
+		for _, o := range h.Overrides {
+			if o.Condition == c.ID {
+				all[i].Override = o.Decision
+			}
+		}
+	}
+	return all
+}
+
+func (h Handover) allResolved() Condition {
+	c := Condition{ID: "resolved", Title: "Every invited body has resolved or declined", Href: "/handover/bodies?step=invited"}
+	waiting := h.Count(Invited)
+	asked := len(h.Accessions) - h.Count(NotInvited)
+	declined := h.Count(Declined) + h.Count(Withdrawn)
+	resolved := asked - waiting - declined
+	c.Evidence = fmt.Sprintf("%d of %d invited bodies have answered: %d resolved, %d declined or withdrawn.", asked-waiting, asked, resolved, declined)
+	switch {
+	case asked == 0:
+		c.State, c.Evidence = CannotTell, "No body has been invited yet."
+		c.Would = "The company secretary invites the bodies."
+	case waiting > 0:
+		c.State = NotMet
+		c.Would = fmt.Sprintf("%s. Each body’s own office records its answer.", text.Count(waiting, "body answers", "bodies answer"))
+	default:
+		c.State = Met
+	}
+	return c
+}
+
+func (h Handover) allDeeds() Condition {
+	c := Condition{ID: "deeds", Title: "A confirmed deed is held for every body to be admitted", Href: "/handover/bodies?step=deed_received"}
+	resolved, received, ready := h.Count(Resolved), h.Count(DeedReceived), h.Count(BodyReady)+h.Count(IsAdmitted)
+	all := resolved + received + ready
+	c.Evidence = fmt.Sprintf("%d of %d deeds are confirmed; %d wait for the company secretary, %d have not been sent.", ready, all, received, resolved)
+	switch {
+	case all == 0:
+		c.State, c.Evidence = CannotTell, "No body has resolved to join yet."
+		c.Would = "Bodies resolve, then send their deeds."
+	case ready < all:
+		c.State = NotMet
+		var need []string
+		if resolved > 0 {
+			need = append(need, text.Count(resolved, "body sends its deed", "bodies send their deeds"))
+		}
+		if received > 0 {
+			need = append(need, "the company secretary confirms "+text.Count(received, "deed", "deeds"))
+		}
+		c.Would = text.Capital(strings.Join(need, "; ")) + "."
+	default:
+		c.State = Met
+	}
+	return c
+}
+
+func (h Handover) votesAdd() Condition {
+	c := Condition{ID: "votes", Title: "Votes after completion add up, and no member is without one", Href: "/handover/statement#votes"}
+	if h.Programme.Done() {
+		c.State = Met
+		c.Evidence = fmt.Sprintf("The handover is complete: %s, %s.", text.Count(len(h.Register.Members), "member", "members"), text.Count(int(h.Register.Votes), "vote", "votes"))
+		return c
+	}
+	without := 0
+	for _, a := range h.StatementNow.Admissions {
+		if a.Votes < 1 {
+			without++
+		}
+	}
+	n, votes := len(h.StatementNow.Admissions), h.StatementNow.Votes()
+	c.Evidence = fmt.Sprintf("%s, %s.", text.Count(n, "member", "members"), text.Count(int(votes), "vote", "votes"))
+	switch {
+	case n == 0:
+		c.State, c.Evidence = CannotTell, "No body is ready, so there are no votes to add up."
+		c.Would = "At least one body becomes ready."
+	case without > 0 || votes != int64(n)*h.Programme.Votes:
+		c.State = NotMet
+		c.Would = "The terms of the handover give every member a vote."
+	default:
+		c.State = Met
+	}
+	return c
+}
+
+func (h Handover) seatsFilled() Condition {
+	c := Condition{ID: "seats", Title: "Every director seat has an appointing right after completion", Href: "/handover/statement#seats"}
+	var seats int64
+	for _, r := range h.Programme.Rights {
+		if r.Right == register.AppointDirectors {
+			seats += r.Seats
+		}
+	}
+	c.Evidence = fmt.Sprintf("%d of %d seats, by a right of the new members.", seats, h.Programme.Seats)
+	switch {
+	case len(h.StatementNow.Admissions) == 0 && !h.Programme.Done():
+		c.State, c.Evidence = CannotTell, "No body is ready, so nobody would hold the right to appoint directors."
+		c.Would = "At least one body becomes ready."
+	case seats != h.Programme.Seats:
+		c.State = NotMet
+		c.Would = "The terms of the handover name an appointing right for every seat."
+	default:
+		c.State = Met
+	}
+	return c
+}
+
+func (h Handover) scheduleWhole() Condition {
+	c := Condition{ID: "schedule", Title: "Every item of the schedule has a receiver and evidence", Href: "/handover/schedule?open=yes"}
+	c.Evidence = fmt.Sprintf("%d of %d items have both, or an accepted exception.", h.Schedule.Total-h.Schedule.Open, h.Schedule.Total)
+	switch {
+	case h.Schedule.Total == 0:
+		c.State, c.Evidence = CannotTell, "The schedule is empty: what is handed over is not known."
+		c.Would = "The company’s officers enter the schedule."
+	case h.Schedule.Open > 0:
+		c.State = NotMet
+		c.Would = fmt.Sprintf("%s a receiver and evidence, or an exception that both sides accept.", text.Count(int(h.Schedule.Open), "item gets", "items get"))
+	default:
+		c.State = Met
+	}
+	return c
+}
+
+func (h Handover) balanceCertified() Condition {
+	c := Condition{ID: "balance", Title: "Both sides have certified the same opening balance", Href: "/handover/balance"}
+	h.certified(&c, h.Balance, "The company’s finance officer prepares it")
+	if h.Balance.Last == nil {
+		c.State, c.Evidence = CannotTell, "The opening balance has not been prepared."
+	}
+	return c
+}
+
+func (h Handover) statementCertified() Condition {
+	c := Condition{ID: "certified", Title: "Each transferor has certified the completion statement", Href: "/handover/statement"}
+	h.certified(&c, h.Statement, "The company secretary prepares it")
+	return c
+}
+
+// certified judges whether every transferor certified the last version.
+func (h Handover) certified(c *Condition, d Dossier, who string) {
+	p := h.Programme
+	n := d.Standing(p)
+	if d.Last != nil {
+		c.Evidence = fmt.Sprintf("%d of %d certificates stand on version %d.", n, len(p.Transferors), d.Last.Version)
+	} else {
+		c.Evidence = "It has not been prepared."
+	}
+	switch {
+	case d.Last == nil || !d.Current():
+		c.State = NotMet
+		c.Would = who + "; each transferor certifies it."
+		if d.Last != nil {
+			c.Evidence += " What it says has changed since."
+		}
+	case n < len(p.Transferors):
+		c.State = NotMet
+		var missing []string
+		for _, body := range p.Transferors {
+			if _, ok := d.By(body); !ok {
+				missing = append(missing, h.Register.Names.Of(body))
+			}
+		}
+		c.Would = fmt.Sprintf("%s certifies version %d.", strings.Join(missing, " and "), d.Last.Version)
+		if len(missing) > 1 {
+			c.Would = strings.Replace(c.Would, "certifies", "certify", 1)
+		}
+	default:
+		c.State = Met
+	}
+}
+
+// Read works out how far the handover is at a moment.
+func Read(ctx context.Context, tx *db.Tx, m record.Moment) (h Handover, err error) {
+	err = tx.Read(ctx, func(tx *db.Tx) error {
+		if m.Past || tx.Writing() {
+			h, err = handover(ctx, tx, m)
+			return err
+		}
+		head, err := record.ReadHead(ctx, tx)
+		if err != nil {
+			return err
+		}
+		h, err = presentHandover.Of(tx).handover(head.Size, civil.DayOf(tx.Now()), func() (Handover, error) { return handover(ctx, tx, m) })
+		return err
+	})
+	return h, err
+}
+
+// lately keeps the present handover for as long as the record has the same
+// size and the day is the same, so that a page does not grow dear with the
+// schedule behind it. Nobody changes what it gives out.
+type lately struct {
+	mu   sync.Mutex
+	size int64
+	day  civil.Day
+	last Handover
+}
+
+var presentHandover db.Slot[lately]
+
+func (l *lately) handover(size int64, day civil.Day, work func() (Handover, error)) (Handover, error) {
+	l.mu.Lock()
+	last, same := l.last, l.size == size && l.day == day
+	l.mu.Unlock()
+	if same {
+		return last, nil
+	}
+	h, err := work()
+	if err == nil {
+		l.mu.Lock()
+		l.size, l.day, l.last = size, day, h
+		l.mu.Unlock()
+	}
+	return h, err
+}
+
+func handover(ctx context.Context, tx *db.Tx, m record.Moment) (h Handover, err error) {
+	if m.Day == "" {
+		m.Day = civil.DayOf(tx.Now())
+	}
+	h = Handover{Moment: m, Known: m.Event}
+	if !m.Past {
+		head, err := record.ReadHead(ctx, tx)
+		if err != nil {
+			return h, err
+		}
+		h.Known = head.Size
+	}
+	if h.Programme, err = register.ReadProgramme(ctx, tx, m); err != nil {
+		return h, err
+	}
+	if h.Register, err = registerAt(ctx, tx, m); err != nil {
+		return h, err
+	}
+	if h.Accessions, err = accessions(ctx, tx, m, h.Programme, h.Register); err != nil {
+		return h, err
+	}
+	if h.Schedule, err = Summary(ctx, tx, m); err != nil {
+		return h, err
+	}
+	if h.Milestones, err = Milestones(ctx, tx, m); err != nil {
+		return h, err
+	}
+	if err := dossiers(ctx, tx, m, &h); err != nil {
+		return h, err
+	}
+	if h.Overrides, err = Overrides(ctx, tx, m); err != nil {
+		return h, err
+	}
+	if h.Scrutiny, err = scrutiny.ReadLeft(ctx, tx, m); err != nil {
+		return h, err
+	}
+	h.Conditions = h.judge()
+	return h, nil
+}
+
+// dossiers reads what is certified, and what it would say now. After
+// completion both stand as they were certified.
+func dossiers(ctx context.Context, tx *db.Tx, m record.Moment, h *Handover) (err error) {
+	if h.Balance, err = dossier(ctx, tx, m, TheBalance); err != nil {
+		return err
+	}
+	if h.Statement, err = dossier(ctx, tx, m, TheStatement); err != nil {
+		return err
+	}
+	h.BalanceNow = BalanceContent{h.Programme.Aimed, h.Schedule.Kinds}
+	h.StatementNow = statementNow(h.Programme, h.Accessions, h.Schedule, h.Balance)
+	if h.Programme.Done() {
+		if h.BalanceNow, err = h.Balance.Last.Balance(); err != nil {
+			return err
+		}
+		if h.StatementNow, err = h.Statement.Last.Statement(); err != nil {
+			return err
+		}
+	}
+	if _, h.Balance.Now, err = contentHash(h.BalanceNow); err != nil {
+		return err
+	}
+	_, h.Statement.Now, err = contentHash(h.StatementNow)
+	return err
+}
+
+func (h Handover) AccessionTasks(v office.Viewer) (all []office.Task) {
+	waiting := 0
+	for _, a := range h.Accessions {
+		may := func(act office.Act) bool { _, err := a.After(act, v); return err == nil }
+		name, href := office.ShortName(a.Body), "/handover/bodies/"+a.Body+"/"
+		switch {
+		case may(ActResolve):
+			all = append(all, office.Task{Title: "Record your body’s resolution on membership", Why: "Your body was invited on " + a.Since().String() + " and has not answered.", Verb: "Record it", Href: href + string(ActResolve)})
+		case may(ActDeliver):
+			all = append(all, office.Task{Title: "Send your body’s deed of adherence", Why: "Your body resolved to become a member; its deed is to come.", Verb: "Send it", Href: href + string(ActDeliver)})
+		case may(ActConfirm):
+			all = append(all, office.Task{Title: "Confirm the deed of " + name, Why: "The company secretary confirms each deed; it came on " + a.Since().String() + ".", Verb: "Read and confirm", Href: href + string(ActConfirm)})
+		case a.Status == NotInvited && may(ActInvite):
+			if b, _ := office.BodyOf(a.Body); b.Exists(h.Moment.Day) {
+				waiting++
+			}
+		case a.Status == BodyReady && h.Programme.Done() && v.Can(office.KeepRegister):
+			all = append(all, office.Task{Title: "Enter " + name + " in the register", Why: "Its deed is confirmed, and the handover is complete.", Verb: "Enter it", Href: "/ownership/enter/admitted?body=" + a.Body})
+		}
+	}
+	if waiting > 0 {
+		all = append(all, office.Task{Title: "Invite " + text.Count(waiting, "body", "bodies"), Why: "The company secretary invites each body that may become a member.", Verb: "Choose a body", Href: "/handover/bodies?step=not_invited"})
+	}
+	return all
+}
+
+func (h Handover) DossierTasks(v office.Viewer) (all []office.Task) {
+	for _, d := range []Dossier{h.Balance, h.Statement} {
+		href := "/handover/" + d.What
+		switch {
+		case d.MayCertify(h.Programme, v) == nil:
+			all = append(all, office.Task{Title: fmt.Sprintf("Certify the %s, version %d", nameOf(d.What), d.Last.Version), Due: h.Programme.Aimed,
+				Why: "Each body that hands over certifies it, by someone who did not prepare it." + h.voided(d, v.Office.Body), Verb: "Read and certify", Href: href + "/certify"})
+		case d.MayPrepare(h.Programme, v) == nil && h.worthPreparing(d):
+			all = append(all, office.Task{Title: "Prepare the " + nameOf(d.What), Due: h.Programme.Aimed, Why: "It is not prepared, or what it says has changed.", Verb: "Read and prepare", Href: href})
+		}
+	}
+	return all
+}
+
+// voided says that a body's last certificate was voided, and why.
+func (h Handover) voided(d Dossier, body string) string {
+	for _, c := range slices.Backward(d.Certificates) {
+		if c.Body == body && !c.Stands() {
+			return fmt.Sprintf(" Your certificate of %s was voided: %s.", civil.DayOf(c.At), c.Reason)
+		}
+	}
+	return ""
+}
+
+// worthPreparing keeps the work list to what has something to say.
+func (h Handover) worthPreparing(d Dossier) bool {
+	if d.What == TheBalance {
+		return h.Schedule.Total > 0
+	}
+	return len(h.StatementNow.Admissions) > 0 && h.Balance.Current()
+}
+
+func (h Handover) MilestoneTasks(v office.Viewer) (all []office.Task) {
+	for _, m := range h.Milestones {
+		if m.Expected() < h.Moment.Day && m.May(v) == nil {
+			all = append(all, office.Task{Title: "Forecast or close: " + m.Title, Due: m.Expected(), Why: "The day it was forecast for has passed.", Verb: "Open it", Href: fmt.Sprintf("/handover/milestones/%d", m.ID)})
+		}
+	}
+	return all
+}
+
+func (h Handover) OtherTasks(v office.Viewer) (all []office.Task) {
+	if v.Can(office.CompleteHandover) && h.Ready() {
+		all = append(all, office.Task{Title: "Complete the handover", Due: h.Programme.Longstop, Why: "Nothing stands against it; the company secretary completes.", Verb: "Read and complete", Href: "/handover/complete"})
+	}
+	if v.Can(office.KeepSchedule) && h.Schedule.Open > 0 && !h.Programme.Done() {
+		all = append(all, office.Task{Title: text.Count(int(h.Schedule.Open), "item of the schedule lacks", "items of the schedule lack") + " a receiver or evidence", Due: h.Programme.Aimed,
+			Why: "The company’s officers keep the schedule.", Verb: "Open them", Href: "/handover/schedule?open=yes"})
+	}
+	return all
+}

@@ -1,0 +1,145 @@
+package people
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/text"
+)
+
+// Appoint proposes, or where no second person is needed makes, an appointment.
+// The first appointment at a body can be made on the command line only, and
+// then takes effect by itself.
+func Appoint(ctx context.Context, tx *db.Tx, by office.Viewer, a office.Appointment) (id int64, err error) {
+	if err := office.MayKeepPeople(by); err != nil {
+		return 0, err
+	}
+	a.Office = a.Office.Tidy()
+	if err := a.Check(); err != nil {
+		return 0, err
+	}
+	if by.Person != 0 && by.Person == a.Person {
+		return 0, fault.Forbidden.Errorf("Nobody appoints themselves.")
+	}
+	err = record.Write(ctx, tx, func(tx *db.Tx) error {
+		switch p, err := Find(ctx, tx, a.Person); {
+		case err != nil:
+			return err
+		case p.Name == "":
+			return fault.Conflict.Errorf("This person’s details were erased, so they cannot be appointed.")
+		}
+		others, err := office.CanConfirmAt(ctx, tx, a.Office.Body, civil.DayOf(tx.Now()), a.Person)
+		if err != nil {
+			return err
+		}
+		first := by.System == office.CommandLine.System && others == 0
+		a.Status, a.MadeBy, a.MadeAt = office.Confirmed, by.Person, tx.Now()
+		if a.Office.Kind.NeedsSecond() && !first {
+			a.Status = office.Proposed
+		}
+		if a.Office.ID, err = office.FindOrMake(ctx, tx, a.Office); err != nil {
+			return err
+		}
+		if err := office.Overlaps(ctx, tx, a); err != nil {
+			return err
+		}
+		a.ID, err = db.One(ctx, tx, db.ScanInto[int64], `INSERT INTO appointments (office, person, from_day, to_day, acting, status, made_by, made_at, confirmed_by, reason)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '') RETURNING id`, a.Office.ID, a.Person, a.From, a.To, a.Acting, a.Status, a.MadeBy, db.Stamp(a.MadeAt))
+		if err != nil {
+			return err
+		}
+		id = a.ID
+		_, err = record.Add(ctx, tx, by, "appointment.make", a.Subject(), record.About(a.Office.Body), record.Now(a.Subject(), a),
+			record.Detail(map[string]bool{"first_at_body": first && a.Office.Kind.NeedsSecond()}))
+		return err
+	})
+	return id, err
+}
+
+// DecideAppointment confirms or refuses a proposed appointment. A refusal
+// needs a reason.
+func DecideAppointment(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, confirm bool, reason string) error {
+	var f fault.Faults
+	text.Tidy(&f, "reason", "the reason", reason, !confirm, 500)
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		a, err := office.FindAppointment(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := a.MayConfirm(by); err != nil {
+			return err
+		}
+		act := "appointment.confirm"
+		a.Status, a.ConfirmedBy, a.ConfirmedAt, a.Reason = office.Confirmed, by.Person, tx.Now(), strings.TrimSpace(reason)
+		if !confirm {
+			act, a.Status = "appointment.refuse", office.Refused
+		}
+		if err := tx.Change(ctx, `UPDATE appointments SET status = $1, confirmed_by = $2, confirmed_at = $3, reason = $4 WHERE id = $5 AND status = $6`,
+			a.Status, a.ConfirmedBy, db.Stamp(a.ConfirmedAt), a.Reason, id, office.Proposed); err != nil {
+			return err
+		}
+		_, err = record.Add(ctx, tx, by, act, a.Subject(), record.About(a.Office.Body), record.Now(a.Subject(), a))
+		return err
+	})
+}
+
+// EndAppointment sets the last day of an appointment. An end before today is
+// refused: what was done in the office stays done in it.
+func EndAppointment(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, last civil.Day) error {
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		a, err := office.FindAppointment(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		today := civil.DayOf(tx.Now())
+		if err := a.MayEnd(by, today); err != nil {
+			return err
+		}
+		switch {
+		case last == "":
+			return fault.Field("to", "Give the last day of the appointment.")
+		case last < today.Add(-1):
+			return fault.Field("to", "The last day cannot be before yesterday: what was done in the office stays done in it.")
+		case last < a.From.Add(-1):
+			return fault.Field("to", "The appointment begins on %s: the last day cannot be earlier.", a.From)
+		}
+		if err := tx.Change(ctx, `UPDATE appointments SET to_day = $1 WHERE id = $2 AND to_day = $3`, last, id, a.To); err != nil {
+			return err
+		}
+		held, err := office.OfficesOn(ctx, tx, a.Person, today)
+		if err != nil {
+			return err
+		}
+		if len(held) == 0 {
+			if err := endSessions(ctx, tx, a.Person, ""); err != nil {
+				return err
+			}
+		}
+		a.To = last
+		_, err = record.Add(ctx, tx, by, "appointment.end", a.Subject(), record.About(a.Office.Body), record.Now(a.Subject(), a))
+		return err
+	})
+}
+
+func Tasks(ctx context.Context, tx *db.Tx, v office.Viewer) (all []office.Task, err error) {
+	if !v.Can(office.ConfirmAppointments) {
+		return nil, nil
+	}
+	appointments, err := db.List(ctx, tx, office.ScanAppointment, `SELECT `+office.AppointmentCols+office.AppointmentFrom+`WHERE o.body = $1 AND a.status = 'proposed' ORDER BY a.id`, v.Office.Body)
+	for _, a := range appointments {
+		if a.MayConfirm(v) == nil {
+			all = append(all, office.Task{Title: "Confirm an appointment: " + a.Office.Title, Due: a.From, Why: "A second person of the body confirms whoever holds this office.",
+				Verb: "Read and confirm", Href: fmt.Sprintf("/appointments/%d", a.ID)})
+		}
+	}
+	return all, err
+}

@@ -1,0 +1,224 @@
+package people
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/text"
+)
+
+// hashing limits how many passwords are hashed at once, since each takes a
+// processor and 19 MiB.
+var hashing = make(chan struct{}, runtime.NumCPU())
+
+// argon are the parameters of OWASP's first choice for argon2id.
+var argon = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+func hashPassword(ctx context.Context, tx *db.Tx, password string) (hash string, err error) {
+	if tx.Demo() && password == SamplePassword {
+		return sampleHash.Of(tx).hash()
+	}
+	err = oneOf(ctx, func() error { hash, err = argon2id.CreateHash(password, argon); return err })
+	return hash, err
+}
+
+func matches(ctx context.Context, password, hash string) (ok bool, err error) {
+	err = oneOf(ctx, func() error { ok, err = argon2id.ComparePasswordAndHash(password, hash); return err })
+	return ok, err
+}
+
+func oneOf(ctx context.Context, work func() error) error {
+	select {
+	case hashing <- struct{}{}:
+		defer func() { <-hashing }()
+		return work()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// nobody is a hash to try where there is no account, so that it takes as long.
+var nobody = sync.OnceValues(func() (string, error) { return argon2id.CreateHash("no such account", argon) })
+
+func checkPassword(password, email string) error {
+	user, _, _ := strings.Cut(text.Fold(email), "@")
+	switch n := utf8.RuneCountInString(password); {
+	case n < 12:
+		return fault.Field("password", "Choose a password of 12 characters or more. Three or four unrelated words do well.")
+	case n > 200:
+		return fault.Field("password", "Choose a password of 200 characters or fewer.")
+	case len(user) > 3 && strings.Contains(text.Fold(password), user):
+		return fault.Field("password", "Choose a password without your e-mail address in it.")
+	case len(map[rune]int(runes(password))) < 5:
+		return fault.Field("password", "Choose a password with more different characters.")
+	}
+	return nil
+}
+
+func runes(s string) map[rune]int {
+	m := map[rune]int{}
+	for _, r := range s {
+		m[r]++
+	}
+	return m
+}
+
+// Wrong sign-ins slow down: from the sixth for an account, and the thirty-first
+// for an address, each doubles the wait, to a quarter of an hour at most. Tries
+// older than an hour are forgotten.
+const (
+	triesKept  = time.Hour
+	longest    = 15 * time.Minute
+	perAccount = 5
+	perAddress = 30
+)
+
+// wait is how long after the last of n wrong tries the next is heard.
+func wait(n, free int) time.Duration {
+	if n <= free {
+		return 0
+	}
+	if n-free > 10 {
+		return longest
+	}
+	return min(longest, time.Second<<(n-free))
+}
+
+// SignIn checks an address and a password and returns whose they are. What it
+// says does not tell whether there is such an account.
+func SignIn(ctx context.Context, tx *db.Tx, email, password, address string) (person int64, err error) {
+	sources := []source{{hashOf("account " + text.Fold(email)), perAccount}, {hashOf("address " + address), perAddress}}
+	var id int64
+	var hash string
+	err = record.Write(ctx, tx, func(tx *db.Tx) error {
+		for _, source := range sources {
+			if err := tryFrom(ctx, tx, source); err != nil {
+				return err
+			}
+		}
+		type account struct {
+			Id   int64
+			Hash string
+		}
+		a, _, err := db.Maybe(ctx, tx, func(r db.Row) (a account, err error) { return a, r.Scan(&a.Id, &a.Hash) },
+			`SELECT id, password FROM people WHERE email_key = $1 AND password <> ''`, text.Fold(email))
+		id, hash = a.Id, a.Hash
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	if id == 0 {
+		if hash, err = nobody(); err != nil {
+			return 0, err
+		}
+	}
+	ok, err := matches(ctx, password, hash)
+	if err != nil {
+		return 0, err
+	}
+	if !ok || id == 0 {
+		return 0, fault.Invalid.Errorf("That e-mail address and password do not go together. Check both and try again.")
+	}
+	return id, forgetTries(ctx, tx, sources)
+}
+
+// ConfirmPassword checks a signed-in person's password once more, for an act
+// that binds a body.
+func ConfirmPassword(ctx context.Context, tx *db.Tx, by office.Viewer, password string) error {
+	sources := []source{{hashOf(fmt.Sprint("confirm ", by.Person)), perAccount}}
+	var hash string
+	err := record.Write(ctx, tx, func(tx *db.Tx) (err error) {
+		if err := tryFrom(ctx, tx, sources[0]); err != nil {
+			return err
+		}
+		hash, err = db.One(ctx, tx, db.ScanInto[string], `SELECT password FROM people WHERE id = $1`, by.Person)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if hash == "" {
+		return fault.Field("again", "You have no password yet: take up your invitation first.")
+	}
+	if ok, err := matches(ctx, password, hash); err != nil {
+		return err
+	} else if !ok {
+		return fault.Field("again", "That is not your password. Nothing was recorded.")
+	}
+	return forgetTries(ctx, tx, sources)
+}
+
+// A source is where tries come from, and how many wrong ones cost no wait.
+type source struct {
+	hash string
+	free int
+}
+
+// tryFrom counts one more try from a source, unless it must wait. The try is
+// counted before the password is looked at, so that tries at the same instant
+// cannot slip past each other.
+func tryFrom(ctx context.Context, tx *db.Tx, from source) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM sign_in_tries WHERE at < $1`, db.Stamp(tx.Now().Add(-triesKept))); err != nil {
+		return err
+	}
+	type tries struct {
+		N    int
+		Last time.Time
+	}
+	t, err := db.One(ctx, tx, func(r db.Row) (t tries, err error) { return t, r.Scan(&t.N, (*db.Stamp)(&t.Last)) },
+		`SELECT COUNT(*), MAX(at) FROM sign_in_tries WHERE source = $1`, from.hash)
+	if err != nil {
+		return err
+	}
+	if left := t.Last.Add(wait(t.N, from.free)).Sub(tx.Now()); t.N > 0 && left > 0 {
+		return fault.Slow.Errorf("Too many wrong tries. Wait %s, then try again.", text.Count(int((left+time.Second-1)/time.Second), "second", "seconds"))
+	}
+	return tx.Change(ctx, `INSERT INTO sign_in_tries (source, at) VALUES ($1, $2)`, from.hash, db.Stamp(tx.Now()))
+}
+
+// forgetTries recovers the account after a right password. The address keeps
+// its count of the others.
+func forgetTries(ctx context.Context, tx *db.Tx, sources []source) error {
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		if _, err := tx.Exec(ctx, `DELETE FROM sign_in_tries WHERE source = $1`, sources[0].hash); err != nil {
+			return err
+		}
+		for _, from := range sources[1:] {
+			if _, err := tx.Exec(ctx, `DELETE FROM sign_in_tries WHERE id = (SELECT MAX(id) FROM sign_in_tries WHERE source = $1)`, from.hash); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// SamplePassword is the password of every sample account of a demonstration.
+// Every page that asks for a password shows it, so the accounts may share one
+// hash and its salt.
+const SamplePassword = "a sample password"
+
+// sampleHash is its hash, made once for a demonstration.
+var sampleHash db.Slot[onceHashed]
+
+type onceHashed struct {
+	once  sync.Once
+	value string
+	err   error
+}
+
+func (h *onceHashed) hash() (string, error) {
+	h.once.Do(func() { h.value, h.err = argon2id.CreateHash(SamplePassword, argon) })
+	return h.value, h.err
+}

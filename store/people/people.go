@@ -1,0 +1,308 @@
+// Package people keeps accounts, appointments, sessions and passwords.
+package people
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/outbox"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/text"
+)
+
+// Person is a human who may sign in. What they may do comes from their
+// appointments, never from here.
+type Person struct {
+	ID      int64
+	Name    string // "" once erased
+	Email   string
+	Ready   bool // has a password
+	AddedAt time.Time
+	AddedN  int64 // the event that added them; it holds name and address sealed
+}
+
+// InvitationLasts is how long an invitation can be taken up.
+const InvitationLasts = 72 * time.Hour
+
+const Cols = `id, name, email, password <> '', added_at, added_n`
+
+func Scan(r db.Row) (p Person, err error) {
+	return p, r.Scan(&p.ID, &p.Name, &p.Email, &p.Ready, (*db.Stamp)(&p.AddedAt), &p.AddedN)
+}
+
+// Find finds one person.
+func Find(ctx context.Context, tx *db.Tx, id int64) (Person, error) {
+	return db.One(ctx, tx, Scan, `SELECT `+Cols+` FROM people WHERE id = $1`, id)
+}
+
+// People lists up to most people whose name holds q, by name, after the one
+// named last.
+func People(ctx context.Context, tx *db.Tx, q string, after Person, most int) ([]Person, error) {
+	return db.List(ctx, tx, Scan, fmt.Sprintf(`SELECT %s FROM people
+		WHERE (name_key > $1 OR name_key = $1 AND id > $2) AND name_key LIKE $3 ESCAPE '\' ORDER BY name_key, id LIMIT %d`, Cols, most),
+		text.Fold(after.Name), after.ID, "%"+text.LikeEscaped(text.Fold(q))+"%")
+}
+
+// FindByEmail finds a person by e-mail address.
+func FindByEmail(ctx context.Context, tx *db.Tx, email string) (Person, error) {
+	p, found, err := db.Maybe(ctx, tx, Scan, `SELECT `+Cols+` FROM people WHERE email_key = $1`, text.Fold(email))
+	if err == nil && !found {
+		err = fault.NotFound.Errorf("No person has the address %s.", text.Short(email))
+	}
+	return p, err
+}
+
+// Add adds a person and returns the token of their invitation, which is
+// shown once and kept only as a hash.
+func Add(ctx context.Context, tx *db.Tx, by office.Viewer, name, email string) (id int64, token string, err error) {
+	name, email = strings.TrimSpace(name), strings.TrimSpace(email)
+	var f fault.Faults
+	text.Tidy(&f, "name", "the person’s name", name, true, 120)
+	if a, err := mail.ParseAddress(email); err != nil || a.Address != email || len(email) > 200 {
+		f.Add("email", "Give an e-mail address, like name@example.org.")
+	}
+	if err := f.Err(); err != nil {
+		return 0, "", err
+	}
+	if err := office.MayKeepPeople(by); err != nil {
+		return 0, "", err
+	}
+	token = rand.Text() + rand.Text()
+	err = record.Write(ctx, tx, func(tx *db.Tx) error {
+		if _, found, err := db.Maybe(ctx, tx, db.ScanInto[int64], `SELECT id FROM people WHERE email_key = $1`, text.Fold(email)); err != nil {
+			return err
+		} else if found {
+			return fault.Field("email", "Someone with that address is already here.")
+		}
+		id, err = db.One(ctx, tx, db.ScanInto[int64], `INSERT INTO people (name, email, email_key, name_key, password, added_at, added_n)
+			VALUES ($1, $2, $3, $4, '', $5, $6) RETURNING id`, name, email, text.Fold(email), text.Fold(name), db.Stamp(tx.Now()), record.NextEvent(tx))
+		if err != nil {
+			return err
+		}
+		subject := fmt.Sprintf("person/%d", id)
+		if _, err := record.Add(ctx, tx, by, "person.add", subject, record.Now(subject, map[string]any{"id": id, "erased": false}),
+			record.Seal("name", []byte(name)), record.Seal("email", []byte(email))); err != nil {
+			return err
+		}
+		return invite(ctx, tx, by, id, token)
+	})
+	return id, token, err
+}
+
+// Invite makes a fresh invitation, for someone who lost the first or forgot
+// their password. Earlier ones stop working.
+func Invite(ctx context.Context, tx *db.Tx, by office.Viewer, person int64) (token string, err error) {
+	if err := office.MayKeepPeople(by); err != nil {
+		return "", err
+	}
+	token = rand.Text() + rand.Text()
+	err = record.Write(ctx, tx, func(tx *db.Tx) error {
+		p, err := Find(ctx, tx, person)
+		if err != nil {
+			return err
+		}
+		if p.Name == "" {
+			return fault.Conflict.Errorf("This person’s details were erased, so they cannot be invited.")
+		}
+		if by.Person == person {
+			return fault.Forbidden.Errorf("Nobody invites themselves: change your password under your own account.")
+		}
+		if err := invite(ctx, tx, by, person, token); err != nil {
+			return err
+		}
+		_, err = record.Add(ctx, tx, by, "person.invite", fmt.Sprintf("person/%d", person))
+		return err
+	})
+	return token, err
+}
+
+func invite(ctx context.Context, tx *db.Tx, by office.Viewer, person int64, token string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM invitations WHERE person = $1`, person); err != nil {
+		return err
+	}
+	if err := tx.Change(ctx, `INSERT INTO invitations (hash, person, made_by, expires_at) VALUES ($1, $2, $3, $4)`,
+		hashOf(token), person, by.Person, db.Stamp(tx.Now().Add(InvitationLasts))); err != nil {
+		return err
+	}
+	return invitationMail(ctx, tx, person, token)
+}
+
+var lapsed = fault.NotFound.Errorf("This invitation was used, replaced or is older than 72 hours. Ask the administrator for a new one.")
+
+// Invited finds the person whom an invitation is for.
+func Invited(ctx context.Context, tx *db.Tx, token string) (p Person, err error) {
+	p, found, err := db.Maybe(ctx, tx, Scan, `SELECT `+Cols+` FROM people
+		WHERE id = (SELECT person FROM invitations WHERE hash = $1 AND expires_at > $2)`, hashOf(token), db.Stamp(tx.Now()))
+	if err == nil && !found {
+		err = lapsed
+	}
+	return p, err
+}
+
+// AcceptInvitation sets the password of an invited person and uses the
+// invitation up. All their sessions end. Where an administrator invited
+// someone who had a password already, the offices that bind a body wait for a
+// second person once more: whoever made the invitation could have taken it up.
+func AcceptInvitation(ctx context.Context, tx *db.Tx, token, password string) error {
+	p, err := Invited(ctx, tx, token)
+	if err != nil {
+		return err
+	}
+	if err := checkPassword(password, p.Email); err != nil {
+		return err
+	}
+	hash, err := hashPassword(ctx, tx, password)
+	if err != nil {
+		return err
+	}
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		madeBy, found, err := db.Maybe(ctx, tx, db.ScanInto[int64], `SELECT made_by FROM invitations WHERE hash = $1 AND expires_at > $2`, hashOf(token), db.Stamp(tx.Now()))
+		if err != nil {
+			return err
+		}
+		if !found {
+			return lapsed
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM invitations WHERE person = $1`, p.ID); err != nil {
+			return err
+		}
+		if err := outbox.DropInvitations(ctx, tx, p.ID); err != nil {
+			return err
+		}
+		had, err := Find(ctx, tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if had.Ready && madeBy != 0 {
+			if err := askAgain(ctx, tx, p.ID, madeBy); err != nil {
+				return err
+			}
+		}
+		return setPassword(ctx, tx, p.ID, hash)
+	})
+}
+
+// askAgain lets the binding appointments of a person wait for a second person
+// once more, who is not whoever made the invitation.
+func askAgain(ctx context.Context, tx *db.Tx, person, madeBy int64) error {
+	all, err := office.AppointmentsOf(ctx, tx, person)
+	if err != nil {
+		return err
+	}
+	today := civil.DayOf(tx.Now())
+	for _, a := range all {
+		if a.Status != office.Confirmed || !a.Office.Kind.NeedsSecond() || a.To != "" && a.To < today {
+			continue
+		}
+		a.Status, a.MadeBy, a.ConfirmedBy, a.ConfirmedAt, a.Reason = office.Proposed, madeBy, 0, time.Time{}, ""
+		if err := tx.Change(ctx, `UPDATE appointments SET status = $1, made_by = $2, confirmed_by = 0, confirmed_at = NULL, reason = '' WHERE id = $3 AND status = $4`,
+			a.Status, a.MadeBy, a.ID, office.Confirmed); err != nil {
+			return err
+		}
+		if _, err := record.Add(ctx, tx, office.Portal, "appointment.ask-again", a.Subject(), record.About(a.Office.Body), record.Now(a.Subject(), a),
+			record.Detail(map[string]string{"why": "the person was invited to choose a password again"})); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ChangePassword changes a person's own password. All their sessions end.
+func ChangePassword(ctx context.Context, tx *db.Tx, by office.Viewer, old, password string) error {
+	p, err := Find(ctx, tx, by.Person)
+	if err != nil {
+		return err
+	}
+	if err := ConfirmPassword(ctx, tx, by, old); err != nil {
+		var f fault.Faults
+		if err := f.Take("old", err); err != nil {
+			return err
+		}
+		f[0].Field = "old"
+		return f.Err()
+	}
+	if err := checkPassword(password, p.Email); err != nil {
+		return err
+	}
+	hash, err := hashPassword(ctx, tx, password)
+	if err != nil {
+		return err
+	}
+	return record.Write(ctx, tx, func(tx *db.Tx) error { return setPassword(ctx, tx, by.Person, hash) })
+}
+
+func setPassword(ctx context.Context, tx *db.Tx, person int64, hash string) error {
+	if err := tx.Change(ctx, `UPDATE people SET password = $1 WHERE id = $2`, hash, person); err != nil {
+		return err
+	}
+	if err := endSessions(ctx, tx, person, ""); err != nil {
+		return err
+	}
+	_, err := record.Add(ctx, tx, office.Viewer{System: "the person"}, "person.password", fmt.Sprintf("person/%d", person))
+	return err
+}
+
+// Erase removes a person's name and address for good, also from the
+// sealed parts of the record. Every proof still holds. Only someone who holds
+// no office, now or later, can be erased.
+func Erase(ctx context.Context, tx *db.Tx, by office.Viewer, person int64, reason string) error {
+	if err := office.MayKeepPeople(by); err != nil {
+		return err
+	}
+	var f fault.Faults
+	text.Tidy(&f, "reason", "the reason", reason, true, 500)
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		p, err := ReadAccount(ctx, tx, person)
+		if err != nil {
+			return err
+		}
+		if err := p.MayErase(civil.DayOf(tx.Now())); err != nil {
+			return err
+		}
+		if err := tx.Change(ctx, `UPDATE people SET name = '', email = '', name_key = '', email_key = $1, password = '' WHERE id = $2 AND name <> ''`,
+			fmt.Sprintf("erased %d", person), person); err != nil {
+			return err
+		}
+		if err := endSessions(ctx, tx, person, ""); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM invitations WHERE person = $1`, person); err != nil {
+			return err
+		}
+		if err := outbox.ForgetMail(ctx, tx, person); err != nil {
+			return err
+		}
+		record.Hides(tx)
+		subject := fmt.Sprintf("person/%d", person)
+		if _, err := tx.Exec(ctx, `DELETE FROM sealed WHERE n IN (SELECT n FROM events WHERE subject = $1)`, subject); err != nil {
+			return err
+		}
+		_, err = record.Add(ctx, tx, by, "person.erase", subject, record.Now(subject, map[string]any{"id": person, "erased": true}),
+			record.Detail(map[string]any{"reason": strings.TrimSpace(reason), "unsealed_event": p.AddedN}))
+		return err
+	})
+}
+
+func hashOf(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+var PersonLedger = record.Ledger{Topic: "person", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
+	return record.RowsOf(ctx, tx, Scan, `SELECT `+Cols+` FROM people`, func(p Person) (string, any) {
+		return fmt.Sprintf("person/%d", p.ID), map[string]any{"id": p.ID, "erased": p.Name == ""}
+	})
+}}

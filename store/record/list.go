@@ -1,0 +1,89 @@
+package record
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+)
+
+const EventCols = `e.n, e.at, e.act, e.topic, e.subject, e.about, e.person, e.office, e.body, e.payload, COALESCE(p.name, '')`
+
+const EventFrom = ` FROM events e LEFT JOIN people p ON p.id = e.person `
+
+func ScanEvent(r db.Row) (e Event, err error) {
+	return e, r.Scan(&e.N, (*db.Stamp)(&e.At), &e.Act, &e.Topic, &e.Subject, &e.About, &e.Person, &e.Office, &e.Body, &e.Payload, &e.Name)
+}
+
+// EventFilter chooses events. Empty fields choose all.
+type EventFilter struct {
+	Topic   string // "register"
+	Subject string // "accession/kent"
+	Body    string // acting, or what the matter is about
+	Office  int64
+	UpTo    civil.Day // on or before
+	Before  int64     // events older than this number
+	Since   int64     // events newer than this number
+}
+
+func (f EventFilter) where() (string, []any) {
+	var all []string
+	var args []any
+	arg := func(clause string, v any) {
+		args = append(args, v)
+		all = append(all, strings.ReplaceAll(clause, "?", fmt.Sprintf("$%d", len(args))))
+	}
+	if f.Topic != "" {
+		arg("e.topic = ?", f.Topic)
+	}
+	if f.Subject != "" {
+		arg("e.subject = ?", f.Subject)
+	}
+	if f.Body != "" {
+		arg("(e.body = ? OR e.about = ?)", f.Body)
+	}
+	if f.Office != 0 {
+		arg("e.office = ?", f.Office)
+	}
+	if f.UpTo != "" {
+		arg("e.at < ?", db.Stamp(f.UpTo.End()))
+	}
+	if f.Before != 0 {
+		arg("e.n < ?", f.Before)
+	}
+	if f.Since != 0 {
+		arg("e.n > ?", f.Since)
+	}
+	if len(all) == 0 {
+		return "", nil
+	}
+	return " WHERE " + strings.Join(all, " AND "), args
+}
+
+// Events lists up to most events, newest first.
+func Events(ctx context.Context, tx *db.Tx, f EventFilter, most int) ([]Event, error) {
+	where, args := f.where()
+	return db.List(ctx, tx, ScanEvent, fmt.Sprintf(`SELECT %s%s%s ORDER BY e.n DESC LIMIT %d`, EventCols, EventFrom, where, most), args...)
+}
+
+// FindEvent finds one event.
+func FindEvent(ctx context.Context, tx *db.Tx, n int64) (Event, error) {
+	return db.One(ctx, tx, ScanEvent, `SELECT `+EventCols+EventFrom+`WHERE e.n = $1`, n)
+}
+
+// CountMost is how far the events of a filter are counted: a page must not
+// grow dear with the record behind it.
+const CountMost = 10_000
+
+// CountUpTo counts the events that a filter chooses, up to most of them. All
+// events together are counted by the head.
+func CountUpTo(ctx context.Context, tx *db.Tx, f EventFilter, most, size int64) (int64, error) {
+	f.Before, f.Since = 0, 0
+	where, args := f.where()
+	if where == "" {
+		return size, nil
+	}
+	return db.One(ctx, tx, db.ScanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT e.n FROM events e%s LIMIT %d) AS chosen`, where, most), args...)
+}

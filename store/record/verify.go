@@ -1,0 +1,300 @@
+package record
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/police-ict/handover/store/db"
+)
+
+// Verdict is what checking the whole record found.
+type Verdict struct {
+	Events  int64
+	Rows    int // rows held against the record
+	Root    string
+	Key     string
+	Against []int64 // sizes of the saved checkpoints that it was held to
+	Fault   string  // the first divergence, "" when there is none
+}
+
+// OK reports whether nothing diverges.
+func (v Verdict) OK() bool { return v.Fault == "" }
+
+type Checker struct {
+	S       *db.Tx
+	head    Head
+	now     map[string]json.RawMessage // last row of each thing, as the record tells it
+	from    map[string]int64           // the event that told it
+	roots   map[int64]tlog.Hash        // by size: what saved checkpoints say
+	against []int64
+	sealed  map[string]string // "n name" -> commitment
+	last    string            // instant of the event before
+	root    tlog.Hash
+	Held    int
+	Fault   string
+}
+
+func NewChecker(tx *db.Tx, h Head) *Checker {
+	return &Checker{S: tx, head: h, now: map[string]json.RawMessage{}, from: map[string]int64{}, roots: map[int64]tlog.Hash{}}
+}
+
+// Chain holds the events to the tree, and the tree to the latest checkpoint and
+// to those that were saved.
+func (c *Checker) Chain(ctx context.Context, saved []string) error {
+	if err := c.want(c.head, saved); err != nil || c.Fault != "" {
+		return err
+	}
+	if err := c.events(ctx); err != nil || c.Fault != "" {
+		return err
+	}
+	return c.heads(ctx)
+}
+
+// Verdict is what was found so far.
+func (c *Checker) Verdict() Verdict {
+	return Verdict{Events: c.head.Size, Rows: c.Held, Root: c.root.String(), Key: c.head.Key, Against: c.against, Fault: c.Fault}
+}
+
+func (c *Checker) Diverges(format string, args ...any) error {
+	if c.Fault == "" {
+		c.Fault = fmt.Sprintf(format, args...)
+	}
+	return nil
+}
+
+// want reads the checkpoints that the record is held to.
+func (c *Checker) want(h Head, saved []string) error {
+	verifier, err := note.NewVerifier(h.Key)
+	if err != nil {
+		return c.Diverges("the record names no key")
+	}
+	for i, text := range append([]string{h.Checkpoint}, saved...) {
+		name := "the latest checkpoint"
+		if i > 0 {
+			name = fmt.Sprintf("saved checkpoint %d", i)
+		}
+		n, err := note.Open([]byte(text), note.VerifierList(verifier))
+		if err != nil {
+			return c.Diverges("%s is not signed with the record’s key", name)
+		}
+		origin, size, root, err := ParseCheckpoint(n.Text)
+		switch {
+		case err != nil:
+			return c.Diverges("%s cannot be read", name)
+		case origin != h.Origin:
+			return c.Diverges("%s is of the record %q, and this one is %q", name, origin, h.Origin)
+		case i == 0 && size != h.Size:
+			return c.Diverges("the latest checkpoint counts %d events and the record %d", size, h.Size)
+		case size > h.Size:
+			return c.Diverges("%s counts %d events and the record only %d: events after %d are missing", name, size, h.Size, h.Size)
+		}
+		if had, ok := c.roots[size]; ok && had != root {
+			return c.Diverges("two checkpoints of %d events differ: the record was forked", size)
+		}
+		c.roots[size] = root
+		if i > 0 {
+			c.against = append(c.against, size)
+		}
+	}
+	return nil
+}
+
+// events walks the record once, in order, rebuilding the tree as it goes.
+func (c *Checker) events(ctx context.Context) error {
+	c.sealed = map[string]string{}
+	tree := map[int64]tlog.Hash{}
+	reader := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		out := make([]tlog.Hash, len(indexes))
+		for k, i := range indexes {
+			out[k] = tree[i]
+		}
+		return out, nil
+	})
+	var next int64 = 1
+	for next <= c.head.Size && c.Fault == "" {
+		batch, err := db.List(ctx, c.S, scanLogged, `SELECT n, at, act, topic, subject, about, person, office, body, payload FROM events
+			WHERE n >= $1 AND n <= $2 ORDER BY n LIMIT 1000`, next, c.head.Size)
+		if err != nil {
+			return err
+		}
+		if len(batch) == 0 {
+			return c.Diverges("event %d is missing", next)
+		}
+		stored, err := c.stored(ctx, next-1, int64(len(batch)))
+		if err != nil {
+			return err
+		}
+		for _, e := range batch {
+			if e.N != next {
+				return c.Diverges("event %d is missing", next)
+			}
+			hashes, err := tlog.StoredHashes(e.N-1, []byte(e.Payload), reader)
+			if err != nil {
+				return err
+			}
+			first := tlog.StoredHashIndex(0, e.N-1)
+			for k, h := range hashes {
+				i := first + int64(k)
+				tree[i] = h
+				if stored[i] != h {
+					return c.Diverges("event %d does not match its hash in the tree: one of the two was changed after it was recorded", e.N)
+				}
+			}
+			if err := c.event(ctx, e); err != nil || c.Fault != "" {
+				return err
+			}
+			if want, ok := c.roots[e.N]; ok {
+				got, err := tlog.TreeHash(e.N, reader)
+				if err != nil {
+					return err
+				}
+				if got != want {
+					return c.Diverges("the tree of %d events does not have the root that a checkpoint signed: an event up to %d was changed", e.N, e.N)
+				}
+				c.root = got
+			}
+			next++
+		}
+	}
+	return c.beyond(ctx)
+}
+
+// beyond finds what was added to the record without being part of it.
+func (c *Checker) beyond(ctx context.Context) error {
+	if c.Fault != "" {
+		return nil
+	}
+	strange, found, err := db.Maybe(ctx, c.S, db.ScanInto[int64], `SELECT n FROM events WHERE n > $1 OR n < 1 ORDER BY n LIMIT 1`, c.head.Size)
+	if found {
+		return c.Diverges("event %d is beyond the end of the record, which counts %d events", strange, c.head.Size)
+	}
+	if err != nil {
+		return err
+	}
+	extra, err := db.One(ctx, c.S, db.ScanInto[int64], `SELECT COUNT(*) FROM record_hashes WHERE i < 0 OR i >= $1`, tlog.StoredHashIndex(0, c.head.Size))
+	if err == nil && extra > 0 {
+		return c.Diverges("the tree holds %d hashes beyond the last event, %d", extra, c.head.Size)
+	}
+	return err
+}
+
+// stored reads the stored hashes of count leaves from leaf on.
+func (c *Checker) stored(ctx context.Context, leaf, count int64) (map[int64]tlog.Hash, error) {
+	type pair struct {
+		I int64
+		H []byte
+	}
+	all, err := db.List(ctx, c.S, func(r db.Row) (p pair, err error) { return p, r.Scan(&p.I, &p.H) },
+		`SELECT i, h FROM record_hashes WHERE i >= $1 AND i < $2`, tlog.StoredHashIndex(0, leaf), tlog.StoredHashIndex(0, leaf+count))
+	out := make(map[int64]tlog.Hash, len(all))
+	for _, p := range all {
+		var h tlog.Hash
+		copy(h[:], p.H)
+		out[p.I] = h
+	}
+	return out, err
+}
+
+// A logged event is one with its instant as it is written, readable or not.
+type logged struct {
+	Event
+	at string
+}
+
+func scanLogged(r db.Row) (e logged, err error) {
+	return e, r.Scan(&e.N, &e.at, &e.Act, &e.Topic, &e.Subject, &e.About, &e.Person, &e.Office, &e.Body, &e.Payload)
+}
+
+// event holds the columns of one event, and its index of things, to its payload.
+func (c *Checker) event(ctx context.Context, e logged) error {
+	var p payload
+	if err := json.Unmarshal([]byte(e.Payload), &p); err != nil {
+		return c.Diverges("event %d cannot be read", e.N)
+	}
+	topic, _, _ := strings.Cut(p.Subject, "/")
+	if p.At < c.last {
+		return c.Diverges("event %d is dated before event %d", e.N, e.N-1)
+	}
+	c.last = p.At
+	if p.N != e.N || p.At != e.at || p.Act != e.Act || p.Subject != e.Subject || topic != e.Topic ||
+		p.About != e.About || p.Person != e.Person || p.Office != e.Office || p.Body != e.Body {
+		return c.Diverges("event %d is listed under other words than it says", e.N)
+	}
+	for name, commitment := range p.Sealed {
+		c.sealed[fmt.Sprintf("%d %s", e.N, name)] = commitment
+	}
+	indexed, err := db.List(ctx, c.S, db.ScanInto[string], `SELECT thing FROM event_rows WHERE n = $1`, e.N)
+	if err != nil {
+		return err
+	}
+	if len(indexed) != len(p.Now) {
+		return c.Diverges("event %d is indexed under %d things and tells of %d", e.N, len(indexed), len(p.Now))
+	}
+	for _, thing := range indexed {
+		told, ok := p.Now[thing]
+		if !ok {
+			return c.Diverges("event %d is indexed under %s, of which it does not tell", e.N, thing)
+		}
+		c.now[thing], c.from[thing] = told, e.N
+	}
+	return nil
+}
+
+func (c *Checker) heads(context.Context) error {
+	if c.head.Size == 0 {
+		return c.Diverges("the record is empty")
+	}
+	if c.last != c.head.At.Format(db.StampLayout) {
+		return c.Diverges("the record’s head names another instant than event %d", c.head.Size)
+	}
+	return nil
+}
+
+// Seals holds what is kept of the restricted parts to their commitments.
+func (c *Checker) Seals(ctx context.Context) error {
+	type kept struct {
+		N          int64
+		Name       string
+		Salt, Text []byte
+	}
+	all, err := db.List(ctx, c.S, func(r db.Row) (k kept, err error) { return k, r.Scan(&k.N, &k.Name, &k.Salt, &k.Text) },
+		`SELECT n, name, salt, text FROM sealed ORDER BY n, name`)
+	for _, k := range all {
+		if c.sealed[fmt.Sprintf("%d %s", k.N, k.Name)] != Commitment(k.Salt, k.Text) {
+			return c.Diverges("the restricted part “%s” of event %d is not the one committed to", k.Name, k.N)
+		}
+	}
+	return err
+}
+
+// Names holds each person's name and address to what was sealed of them last.
+func (c *Checker) Names(ctx context.Context) error {
+	type told struct {
+		Id                int64
+		Name, Email, Said string
+		Part              string
+	}
+	all, err := db.List(ctx, c.S, func(r db.Row) (p told, err error) {
+		var said []byte
+		err = r.Scan(&p.Id, &p.Name, &p.Email, &p.Part, &said)
+		p.Said = string(said)
+		return p, err
+	}, `SELECT p.id, p.name, p.email, COALESCE(k.name, ''), k.text FROM people p
+		LEFT JOIN events e ON e.topic = 'person' AND e.subject = 'person/' || p.id
+		LEFT JOIN sealed k ON k.n = e.n WHERE p.name <> '' ORDER BY p.id, k.n`)
+	sealed := map[string]string{}
+	for _, p := range all {
+		sealed[fmt.Sprintf("%d %s", p.Id, p.Part)] = p.Said
+	}
+	for _, p := range all {
+		if sealed[fmt.Sprintf("%d name", p.Id)] != p.Name || sealed[fmt.Sprintf("%d email", p.Id)] != p.Email {
+			return c.Diverges("the name or address of person %d is not the one recorded", p.Id)
+		}
+	}
+	return err
+}

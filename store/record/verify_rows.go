@@ -1,0 +1,83 @@
+package record
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/text"
+)
+
+// A Ledger is one topic whose present rows the record can rebuild.
+type Ledger struct {
+	Topic string
+	Rows  func(context.Context, *db.Tx) (map[string]any, error) // thing -> public row
+}
+
+// Rows holds every present row that the record tells of to what it tells.
+func (c *Checker) Rows(ctx context.Context, ledgers []Ledger) error {
+	for _, l := range ledgers {
+		present, err := l.Rows(ctx, c.S)
+		if garbled(err) {
+			return c.Diverges("a row of the kind %s cannot be read: it was changed beside the record", l.Topic)
+		}
+		if err != nil {
+			return err
+		}
+		var told []string
+		for thing := range c.now {
+			if topic, _, _ := strings.Cut(thing, "/"); topic == l.Topic {
+				told = append(told, thing)
+			}
+		}
+		slices.Sort(told)
+		for _, thing := range told {
+			row, ok := present[thing]
+			if !ok {
+				return c.Diverges("%s is missing: event %d tells of it", thing, c.from[thing])
+			}
+			words, err := text.Canonical(row)
+			if err != nil {
+				return err
+			}
+			if want, err := text.Canonical(c.now[thing]); err != nil || string(words) != string(want) {
+				return c.Diverges("%s is not as event %d says: the row was changed beside the record", thing, c.from[thing])
+			}
+			delete(present, thing)
+			delete(c.now, thing)
+			c.Held++
+		}
+		if len(present) > 0 {
+			return c.Diverges("%s stands in the database, and no event tells of it", slices.Min(slices.Collect(maps.Keys(present))))
+		}
+	}
+	if len(c.now) > 0 {
+		thing := slices.Min(slices.Collect(maps.Keys(c.now)))
+		return c.Diverges("event %d tells of %s, and this version has no row to hold it to", c.from[thing], thing)
+	}
+	return nil
+}
+
+// garbled reports whether err is about the text of a row, not the database.
+func garbled(err error) bool {
+	_, syntax := errors.AsType[*json.SyntaxError](err)
+	_, kind := errors.AsType[*json.UnmarshalTypeError](err)
+	_, instant := errors.AsType[*time.ParseError](err)
+	return syntax || kind || instant
+}
+
+// RowsOf reads rows and names each as the record does.
+func RowsOf[T any](ctx context.Context, tx *db.Tx, scan func(db.Row) (T, error), query string, name func(T) (string, any)) (map[string]any, error) {
+	all, err := db.List(ctx, tx, scan, query)
+	out := make(map[string]any, len(all))
+	for _, v := range all {
+		thing, row := name(v)
+		out[thing] = row
+	}
+	return out, err
+}

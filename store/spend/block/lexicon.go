@@ -1,0 +1,78 @@
+package block
+
+import (
+	"encoding/binary"
+)
+
+// Words are the published texts of a line that its combination is made of.
+type Words struct{ Supplier, Number, Category, Centre, Purpose string }
+
+// CellMost is how much of one cell is kept, in bytes. The row of the file holds
+// all of it.
+const CellMost = 2000
+
+// Combo is one published combination: the number of a text each, 0 where blank.
+type Combo struct {
+	Supplier, Number, Category, Centre, Purpose uint32
+	Withheld                                    bool // stands for lines whose supplier and purpose are withheld here
+}
+
+// Lexicon is every text and combination of the published files, by number from
+// 1. It only grows.
+type Lexicon struct {
+	Texts  []string
+	Combos []Combo
+}
+
+func NewLexicon() Lexicon { return Lexicon{Texts: []string{""}, Combos: []Combo{{}}} }
+
+func (x Lexicon) Text(id uint32) string {
+	if int(id) >= len(x.Texts) {
+		return ""
+	}
+	return x.Texts[id]
+}
+
+func (x Lexicon) Combo(id int64) Combo {
+	if id < 0 || id >= int64(len(x.Combos)) {
+		return Combo{}
+	}
+	return x.Combos[id]
+}
+
+func (x Lexicon) Words(id int64) Words {
+	k := x.Combo(id)
+	return Words{x.Text(k.Supplier), x.Text(k.Number), x.Text(k.Category), x.Text(k.Centre), x.Text(k.Purpose)}
+}
+
+// PackTexts and packCombos write a run of them as one blob.
+func PackTexts(texts []string) []byte {
+	var b []byte
+	for _, t := range texts {
+		b = append(binary.AppendUvarint(b, uint64(len(t))), t...)
+	}
+	return b
+}
+
+func PackCombos(combos []Combo) []byte {
+	var b []byte
+	for _, c := range combos {
+		withheld := uint64(0)
+		if c.Withheld {
+			withheld = 1
+		}
+		for _, n := range []uint64{uint64(c.Supplier), uint64(c.Number), uint64(c.Category), uint64(c.Centre), uint64(c.Purpose), withheld} {
+			b = binary.AppendUvarint(b, n)
+		}
+	}
+	return b
+}
+
+// Payee is a supplier as published.
+type Payee struct{ Name, Number string }
+
+// Payee is the one that a combination names.
+func (x Lexicon) Payee(combo uint32) Payee {
+	k := x.Combo(int64(combo))
+	return Payee{x.Text(k.Supplier), x.Text(k.Number)}
+}

@@ -1,0 +1,203 @@
+package spend
+
+import (
+	"context"
+	"slices"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/text"
+)
+
+// topSuppliers is how many suppliers the page of a body names.
+const topSuppliers = 5
+
+// YearSpend is what stands of police IT in one financial year, with what it
+// covers. A sum that does not agree with its rows is not shown.
+type YearSpend struct {
+	Year         int  // in which it begins
+	IT           Sum  // payments for IT
+	Unclassified Sum  // payments that no rule decides
+	All          Sum  // all payments
+	Bodies       int  // that have published for some month of it
+	Of           int  // bodies asked for
+	Months       int  // months of bodies published
+	Expected     int  // months of bodies in the year that are over
+	Bad          bool // a load does not agree with its rows
+}
+
+// Whole reports whether every month of the year stands.
+func (y YearSpend) Whole() bool { return y.Months == 12*y.Of }
+
+// BodySpend is what the page of a local policing body says of its spend.
+type BodySpend struct {
+	Body      office.Body
+	Years     []YearSpend // newest first
+	Undated   Sum         // IT that no date places in a year
+	IT        Sum         // of all years
+	Bad       bool
+	Top       []SupplierSum // of IT in all years, largest first
+	Suppliers int           // of them all
+	Matrix    PublicationRow
+	From, To  civil.Month // of the matrix
+	Loads     int
+	Version   int64
+}
+
+// ReadBody tells what a local policing body spends on IT, with whom, and
+// what it has published of it.
+func ReadBody(ctx context.Context, tx *db.Tx, slug string) (out BodySpend, err error) {
+	b, ok := office.BodyOf(slug)
+	if !ok || !b.LocalPolicing() {
+		return out, fault.NotFound.Errorf("There is no local policing body “%s”.", text.Short(slug))
+	}
+	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
+		out = BodySpend{Body: b, Version: c.version}
+		f := payments.Filter{Bodies: []string{b.Slug}, Class: []classify.Class{classify.IsIT}}
+		whole, err := c.spend(ctx, tx, f)
+		if err != nil {
+			return err
+		}
+		out.IT, out.Undated, out.Bad, out.Loads = whole.Total, whole.Undated, !whole.Reconciles(), whole.Bodies[0].Loads
+		if out.Years, err = c.yearsOf(ctx, tx, f); err != nil {
+			return err
+		}
+		if err := topOf(ctx, tx, c, f, &out); err != nil {
+			return err
+		}
+		return matrixOf(ctx, tx, c, &out)
+	})
+	return out, err
+}
+
+func topOf(ctx context.Context, tx *db.Tx, c *Cube, f payments.Filter, out *BodySpend) error {
+	f.Payee = []payments.PayeeKind{payments.Named}
+	sc, err := c.Scope(tx, f)
+	if err != nil {
+		return err
+	}
+	rows, err := bySupplier(ctx, tx, c, sc, &Spend{})
+	rows = slices.DeleteFunc(rows, func(r SupplierSum) bool { return r.Supplier.ID == 0 })
+	out.Suppliers, out.Top = len(rows), rows[:min(topSuppliers, len(rows))]
+	return err
+}
+
+func matrixOf(ctx context.Context, tx *db.Tx, c *Cube, out *BodySpend) error {
+	today := civil.DayOf(tx.Now())
+	from, to, err := c.publicationSpan(today, 0, 0)
+	if err != nil {
+		return err
+	}
+	p := c.publication(today, from, to)
+	if err := explainedCells(ctx, tx, &p); err != nil {
+		return err
+	}
+	out.Matrix, _ = p.Row(out.Body.Slug)
+	out.From, out.To = from, to
+	return nil
+}
+
+// yearsOf adds up what a filter asks for by financial year, newest first, for
+// the years in which its bodies have published anything.
+func (c *Cube) yearsOf(ctx context.Context, tx *db.Tx, f payments.Filter) (all []YearSpend, err error) {
+	today, months := civil.DayOf(tx.Now()), c.publishedMonths(f)
+	for _, y := range slices.Backward(text.SortedKeys(months)) {
+		f.Years = []int{y}
+		sp, err := c.spend(ctx, tx, f)
+		if err != nil {
+			return nil, err
+		}
+		year := YearSpend{Year: y, IT: sp.Classes[classify.IsIT], Unclassified: sp.Classes[classify.NotClassified], Of: sp.Cover.Of, Bodies: sp.Cover.Bodies, Months: len(months[y]), Bad: !sp.Reconciles()}
+		year.All = sp.Classes[0].Plus(sp.Classes[1]).Plus(sp.Classes[2])
+		for m := civil.MonthOf(y, 4); m < civil.MonthOf(y+1, 4); m++ {
+			if m.Last() < today {
+				year.Expected += year.Of
+			}
+		}
+		all = append(all, year)
+	}
+	return all, nil
+}
+
+type bodyMonth struct {
+	body  int
+	month civil.Month
+}
+
+// publishedMonths are the months of bodies for which payments stand, by
+// financial year.
+func (c *Cube) publishedMonths(f payments.Filter) map[int]map[bodyMonth]bool {
+	out, asked := map[int]map[bodyMonth]bool{}, map[string]bool{}
+	for _, b := range f.Chosen() {
+		asked[b.Slug] = true
+	}
+	for _, l := range c.Loads {
+		if !asked[l.Body] {
+			continue
+		}
+		for _, p := range l.Periods {
+			for _, m := range p.Period.Months() {
+				y := m.FinancialYear()
+				if out[y] == nil {
+					out[y] = map[bodyMonth]bool{}
+				}
+				out[y][bodyMonth{l.Index, m}] = true
+			}
+		}
+	}
+	return out
+}
+
+// Headline is all that stands of police IT, with what it covers: what the first
+// page says, worked out at less cost than a Spend, which it agrees with.
+type Headline struct {
+	IT       Sum
+	Bodies   int // that have published
+	Of       int
+	From, To civil.Month
+	Missing  int // months of bodies, of those from From to To, without a payment
+	Expected int // months of bodies from From to To
+	Loads    int
+	Bad      bool // a load does not agree with its rows
+}
+
+func (c *Cube) Headline() Headline {
+	out := Headline{Of: len(bodyPlaces()), Loads: len(c.Loads)}
+	seen := make([]bool, out.Of)
+	published := map[bodyMonth]bool{}
+	for _, l := range c.Loads {
+		seen[l.Index] = true
+		out.Bad = out.Bad || l.differs
+		for _, k := range l.coarse {
+			if k.class == classify.IsIT {
+				out.IT = out.IT.Plus(Sum{k.lines, money.Pence(k.pence)})
+			}
+		}
+		for _, p := range l.Periods {
+			for _, m := range p.Period.Months() {
+				published[bodyMonth{l.Index, m}] = true
+			}
+		}
+	}
+	for _, in := range seen {
+		if in {
+			out.Bodies++
+		}
+	}
+	for k := range published {
+		if out.From == 0 || k.month < out.From {
+			out.From = k.month
+		}
+		out.To = max(out.To, k.month)
+	}
+	if out.To != 0 {
+		out.Expected = out.Of * int(out.To-out.From+1)
+		out.Missing = out.Expected - len(published)
+	}
+	return out
+}

@@ -1,0 +1,139 @@
+package spend
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/spend/block"
+	"github.com/police-ict/handover/store/spend/sheet"
+)
+
+// payment is one line on its way from the file into a block.
+type payment struct {
+	block.Line
+	block.Words
+	as     block.Combo
+	reason bool // why it is value for money was published
+}
+
+// published is a cell as it is kept: valid text without control characters.
+func published(s string) string {
+	if len(s) > block.CellMost {
+		s = s[:block.CellMost]
+		for !utf8.ValidString(s) && len(s) > block.CellMost-4 {
+			s = s[:len(s)-1]
+		}
+		s += "…"
+	}
+	clean := true
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] == 0x7f {
+			clean = false
+			break
+		}
+	}
+	if clean && utf8.ValidString(s) {
+		return s
+	}
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	return strings.TrimSpace(s)
+}
+
+// restFields are what a line keeps besides its combination, in order.
+var restFields = [...]sheet.Field{sheet.Reason, sheet.Transaction, sheet.SupplierNumber, sheet.Contract, sheet.Spender, sheet.Body}
+
+const unitSeparator = "\x1f"
+
+// restOf packs what a line keeps besides its combination: the VAT, where there
+// is any, and the fields above.
+func restOf(r *sheet.Row) string {
+	var parts [len(restFields) + 1]string
+	if r.HasVAT {
+		parts[0] = strconv.FormatInt(r.VAT, 10)
+	}
+	last := 0
+	for i, f := range restFields {
+		if parts[i+1] = published(r.Text(f)); parts[i+1] != "" {
+			last = i + 1
+		}
+	}
+	return strings.Join(parts[:last+1], unitSeparator)
+}
+
+// unpackRest fills in a line from what restOf packed.
+func (l *Line) unpackRest(rest string) {
+	var parts [len(restFields) + 1]string
+	for i := range parts {
+		parts[i], rest, _ = strings.Cut(rest, unitSeparator)
+	}
+	if n, err := strconv.ParseInt(parts[0], 10, 64); err == nil {
+		l.VAT, l.HasVAT = money.Pence(n), true
+	}
+	l.Reason, l.Transaction, l.SupplierNumber, l.Contract, l.Spender, l.PublishedBody = parts[1], parts[2], parts[3], parts[4], parts[5], parts[6]
+}
+
+// lineOf makes a line of a row of the file. A date that cannot be read leaves
+// the period, if one was given.
+func lineOf(r *sheet.Row, period civil.Period) payment {
+	t := payment{
+		Line: block.Line{Paid: period.Paid(), Pence: r.Amount, Sheet: r.Sheet, Record: r.Record, Start: r.Offset, Size: r.Length, Rest: restOf(r)},
+		Words: block.Words{
+			Supplier: published(r.Text(sheet.Supplier)), Number: published(r.Text(sheet.CompanyNumber)), Category: published(r.Text(sheet.Category)),
+			Centre: published(r.Text(sheet.CostCentre)), Purpose: published(r.Text(sheet.Purpose)),
+		},
+		reason: strings.TrimSpace(r.Text(sheet.Reason)) != "",
+	}
+	if !r.Date.IsZero() {
+		t.Paid = civil.PaidOn(r.Date.Year, r.Date.Month, r.Date.Day)
+		if r.Date.WholeMonth {
+			t.Paid = civil.PaidOn(r.Date.Year, r.Date.Month, 0)
+		}
+	}
+	return t
+}
+
+// statutory is the amount above which each item must be published with its
+// recipient, purpose and reasons: SI 2011/3050, schedule, paragraph 3(g).
+const statutory = 500_00
+
+// loadTally is what a load comes to by period while it is read.
+type loadTally struct {
+	periods     map[civil.Period]*LoadPeriod
+	first, last civil.Paid
+	at          *LoadPeriod // of the last line, since most lines repeat its period
+}
+
+func newLoadTally() *loadTally { return &loadTally{periods: map[civil.Period]*LoadPeriod{}} }
+
+func (t *loadTally) count(l payment) {
+	p := l.Paid.Period()
+	if t.at == nil || t.at.Period != p {
+		if t.at = t.periods[p]; t.at == nil {
+			t.at = &LoadPeriod{Period: p}
+			t.periods[p] = t.at
+		}
+	}
+	t.at.Lines++
+	t.at.Pence += money.Pence(l.Pence)
+	if l.Pence > statutory || l.Pence < -statutory {
+		t.at.Over++
+		if !l.reason {
+			t.at.NoReason++
+		}
+	}
+	if l.Paid == 0 {
+		return
+	}
+	if t.first == 0 || l.Paid < t.first {
+		t.first = l.Paid
+	}
+	t.last = max(t.last, l.Paid)
+}

@@ -1,0 +1,118 @@
+// Package payments says which payments are asked for: filters, kinds of payee
+// and the methods by which payments are flagged. It is pure.
+package payments
+
+import (
+	"slices"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend/classify"
+)
+
+// PayeeKind says what is known of who was paid.
+type PayeeKind uint8
+
+// The kinds of payee.
+const (
+	Named     PayeeKind = iota
+	NotStated           // the supplier's cell is blank, or there is no such column
+	Redacted            // withheld by the publisher
+	Withheld            // withheld here, with a reason
+)
+
+// String is what is shown in place of a name.
+func (k PayeeKind) String() string {
+	return [...]string{"named", "Not stated", "Redacted by the publisher", "Withheld"}[k]
+}
+
+// Filter is which lines are asked for. The zero filter is all lines of
+// all bodies, IT or not.
+type Filter struct {
+	Bodies   []string // slugs
+	Region   string
+	Supplier string   // slug
+	Category []string // slugs of the taxonomy; "none" is IT of no category
+	Class    []classify.Class
+	Years    []int       // in which financial years begin
+	From, To civil.Month // 0 is open
+	Text     string
+	Least    *money.Pence
+	Most     *money.Pence
+	Flag     string // method that flags the line
+	Payee    []PayeeKind
+}
+
+// Fine reports whether the filter asks for what the roll-ups do not hold, so
+// that rows must be added up.
+func (f Filter) Fine() bool { return f.Least != nil || f.Most != nil || f.Flag != "" }
+
+// Chosen are the local policing bodies that the filter asks for.
+func (f Filter) Chosen() (all []office.Body) {
+	for _, b := range office.LocalPolicingBodies() {
+		if (len(f.Bodies) == 0 || slices.Contains(f.Bodies, b.Slug)) && (f.Region == "" || f.Region == b.Region) {
+			all = append(all, b)
+		}
+	}
+	return all
+}
+
+// AsksPeriod reports whether a period is wholly within the months asked for. A
+// quarter that is only partly asked for is not in it, nor is what is not dated
+// when months are asked for.
+func (f Filter) AsksPeriod(p civil.Period) bool {
+	if p.Month == 0 {
+		return f.From == 0 && f.To == 0 && len(f.Years) == 0
+	}
+	for _, m := range p.Months() {
+		if f.From != 0 && m < f.From || f.To != 0 && m > f.To || len(f.Years) > 0 && !slices.Contains(f.Years, m.FinancialYear()) {
+			return false
+		}
+	}
+	return true
+}
+
+// Regions are the regions of England, and Wales, that hold a police force.
+func Regions() (all []string) {
+	for _, b := range office.LocalPolicingBodies() {
+		if b.Region != "" && !slices.Contains(all, b.Region) {
+			all = append(all, b.Region)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// A Method finds lines that are a reason to ask. It is never a verdict.
+type Method struct {
+	Code, Name string
+	How        string // what it looks for
+	Blind      string // what it cannot know
+	Looks      string // what it looks at
+}
+
+// The methods.
+const (
+	FlagDuplicate = "duplicate"
+	FlagSplit     = "split"
+	FlagHeld      = "held"
+)
+
+const looksOnce = "Every line of every file that stands, IT or not, once, when the file is taken in."
+
+// Methods are the methods in use, as their page explains them.
+var Methods = []Method{
+	{FlagDuplicate, "Likely duplicate payment",
+		"Two or more lines of one file with the same body, supplier, purpose, category, cost centre, day and amount, of £500 or more, that do not share one transaction number.",
+		"Whether two deliveries of the same price were paid on one day; whether one of the lines was cancelled later; a repeat that stands in another file or under another spelling.",
+		looksOnce + " A line without a day, without a named supplier, or of nothing or less, is looked at and never found."},
+	{FlagSplit, "Same-day split around £10,000",
+		"Two or more transactions of one file with the same body, supplier, purpose, category, cost centre and day, each below £10,000 and together £10,000 or more.",
+		"Whether they belong to one contract; whether a call-off or a price list was behind them; a split over several days, purposes or suppliers.",
+		looksOnce + " A line without a day, without a named supplier, or of nothing or less, is looked at and never found."},
+	{FlagHeld, "Under a decision that was held",
+		"A line that names the contract reference of a decision, or that an officer tied to one, when that decision might not be implemented at the instant the file was taken in: it was not made, not published, called in or held for call-in, or had ended.",
+		"Whether an earlier decision on the same contract stands behind the payment; whether two bodies gave one reference to two contracts; a payment that names no contract; a decision put forward after the file was taken in.",
+		looksOnce + " Spaces and capitals in a reference are not compared, and one without a digit names no contract. What an officer ties or unties later counts from then on."},
+}

@@ -1,0 +1,482 @@
+package spend
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend/block"
+	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/text"
+)
+
+// Spend is what one filter comes to, with what it covers and what it leaves
+// out. Every sum is of the standing loads.
+type Spend struct {
+	Filter  payments.Filter
+	Version int64 // event that last changed what is shown of spend, 0 before the first
+	Total   Sum
+	// What the same filter would come to for each choice of one part of it.
+	Classes [3]Sum      // by Class
+	Years   map[int]Sum // by the year in which the financial year begins
+	Taxa    map[string]Sum
+	Payees  [4]Sum // of Total, by PayeeKind
+	Bodies  []BodySum
+	Months  []MonthSum // in order, without gaps
+	Quarter Sum        // of Total: only the quarter is published, so it is in no month
+	Undated Sum        // of Total: not dated at all
+	Cover   Coverage
+	Bad     []Load // that do not reconcile: no total that holds them is shown
+	Known   bool   // the total is known; false where adding up took too long
+	All     Sum    // of every standing load, whatever is asked for
+	Loads   int
+	Taken   time.Time // when the last load was taken in
+	Checked time.Time // when the least lately reconciled load was last held to its rows
+}
+
+// Reconciles reports whether all that is shown agrees with its rows.
+func (s Spend) Reconciles() bool { return len(s.Bad) == 0 }
+
+// BodySum is what a filter comes to for one body.
+type BodySum struct {
+	Body office.Body
+	Sum
+	Missing []civil.Month // of those covered, in which it has published nothing
+	Loads   int
+	Notes   []Explanation
+}
+
+// PerHead is pence a head of the resident population of the 2011 census, and
+// whether it can be told: not for the City of London, whose few residents do
+// not describe its work.
+func (b BodySum) PerHead() (float64, bool) {
+	if b.Body.Population == 0 || b.Body.Kind == office.CommonCouncil || b.Loads == 0 {
+		return 0, false
+	}
+	return float64(b.Pence) / float64(b.Body.Population), true
+}
+
+// MonthSum is what a filter comes to in one month.
+type MonthSum struct {
+	Month civil.Month
+	Sum
+	Taxa   map[string]money.Pence
+	Bodies int // of the bodies asked for, that have published for the month
+	Of     int
+}
+
+// Complete reports whether every body asked for has published for the month.
+func (m MonthSum) Complete() bool { return m.Bodies == m.Of }
+
+// Coverage is what the sums stand on.
+type Coverage struct {
+	Bodies   int // that have published in the months asked for
+	Of       int // bodies asked for
+	From, To civil.Month
+	Missing  int   // months of bodies without a payment published
+	Expected int   // months of bodies
+	Partial  int   // months in which some bodies have published and others have not
+	Rejected int64 // rows of the loads that could not be read
+	Differs  int   // loads whose sum differs from the total that their file states
+	LeftOut  Sum   // lines of withdrawn and replaced loads are not counted here: none
+}
+
+// Read adds up what a filter asks for.
+func Read(ctx context.Context, tx *db.Tx, f payments.Filter) (out Spend, err error) {
+	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
+		if out, err = c.spend(ctx, tx, f); err != nil {
+			return err
+		}
+		if f.Fine() {
+			if err := addRows(ctx, tx, c, f, &out); err != nil {
+				return err
+			}
+		}
+		return explained(ctx, tx, &out)
+	})
+	return out, err
+}
+
+// scope is a filter made ready for going through a cube.
+type scope struct {
+	F        payments.Filter
+	s        *db.Tx
+	c        *Cube
+	Bodies   []bool // by bodyIndex
+	taxa     []bool // by taxonIndex; nil is all
+	supplier int32
+	payeesOf []uint32 // of the supplier
+	combos   []bool   // those whose words match; nil is all
+	periods  []asked  // by packPeriod
+	classes  [3]bool
+	payees   [4]bool
+}
+
+// asked reports whether a period is asked for, by months alone and by years.
+type asked struct{ known, in, butYear bool }
+
+func (c *Cube) Scope(tx *db.Tx, f payments.Filter) (*scope, error) {
+	sc := &scope{F: f, s: tx, c: c, Bodies: make([]bool, len(bodyPlaces())), periods: make([]asked, block.PackPeriod(civil.Period{Month: civil.MonthOf(2081, 1)}))}
+	for _, b := range f.Chosen() {
+		sc.Bodies[BodyIndex(b.Slug)] = true
+	}
+	for _, k := range classify.Classes {
+		sc.classes[k] = len(f.Class) == 0 || slices.Contains(f.Class, k)
+	}
+	for k := range sc.payees {
+		sc.payees[k] = len(f.Payee) == 0 || slices.Contains(f.Payee, payments.PayeeKind(k))
+	}
+	if len(f.Category) > 0 {
+		sc.taxa = make([]bool, len(classify.AllTaxa())+1)
+		for _, slug := range f.Category {
+			sc.taxa[taxonIndex(slug)] = true
+		}
+	}
+	if f.Supplier != "" {
+		at, ok := c.bySlug[f.Supplier]
+		if !ok {
+			return nil, fault.Field("supplier", "There is no supplier “%s”: look for it among the suppliers.", text.Short(f.Supplier))
+		}
+		sc.supplier = c.root[at]
+		sc.payeesOf = c.payeesOf(sc.supplier)
+	}
+	if f.Text != "" {
+		sc.combos = c.matching(f.Text)
+	}
+	return sc, nil
+}
+
+// matching are the combinations of which some word as published holds each of
+// the words asked for.
+func (c *Cube) matching(words string) []bool {
+	out := make([]bool, len(c.Combos))
+	for i := range out {
+		out[i] = true
+	}
+	for _, w := range strings.Fields(text.Fold(words)) {
+		holds := make([]bool, len(c.folded))
+		for i, text := range c.folded {
+			holds[i] = strings.Contains(text, w)
+		}
+		for i, k := range c.Combos {
+			out[i] = out[i] && (holds[k.Supplier] || holds[k.Number] || holds[k.Category] || holds[k.Centre] || holds[k.Purpose])
+		}
+	}
+	return out
+}
+
+func (sc *scope) period(p uint16) (in, butYear bool) {
+	if int(p) >= len(sc.periods) {
+		return false, false
+	}
+	got := &sc.periods[p]
+	if !got.known {
+		f := sc.F
+		got.known, got.in = true, f.AsksPeriod(block.UnpackPeriod(p))
+		f.Years = nil
+		got.butYear = f.AsksPeriod(block.UnpackPeriod(p))
+	}
+	return got.in, got.butYear
+}
+
+func (sc *scope) taxon(class classify.Class, taxon uint8) bool {
+	return sc.taxa == nil || class == classify.IsIT && sc.taxa[taxon]
+}
+
+// wants reports whether a combination is asked for, whatever its class,
+// category and kind of payee. What is withheld has no words, and finds nothing.
+func (sc *scope) wants(l *CubeLoad, id int64, j judgement) bool {
+	if sc.supplier != 0 && sc.c.supplierOf(j.payee) != sc.supplier {
+		return false
+	}
+	return sc.combos == nil || l.Withheld == "" && id < int64(len(sc.combos)) && sc.combos[id]
+}
+
+// each goes through all that the filter asks for, save its class, category,
+// kind of payee and months, at the coarsest that tells. Words are looked for in
+// the cells of each load.
+func (sc *scope) each(ctx context.Context, fn func(l *CubeLoad, k coarse)) error {
+	for _, l := range sc.c.Loads {
+		switch {
+		case !sc.Bodies[l.Index]:
+		case sc.combos != nil:
+			if err := sc.eachWord(ctx, l, fn); err != nil {
+				return err
+			}
+		case sc.supplier != 0:
+			for _, p := range sc.payeesOf {
+				for _, k := range l.paid(p) {
+					fn(l, coarse{k.period, k.class, k.taxon, payments.Named, int64(k.lines), k.pence})
+				}
+			}
+		default:
+			for _, k := range l.coarse {
+				fn(l, k)
+			}
+		}
+	}
+	return nil
+}
+
+// eachWord goes through the cells of a load whose words match.
+func (sc *scope) eachWord(ctx context.Context, l *CubeLoad, fn func(l *CubeLoad, k coarse)) error {
+	if l.Withheld != "" {
+		return nil
+	}
+	cells, _, err := CellsOf(ctx, sc.s, l.ID)
+	if err != nil {
+		return err
+	}
+	for _, k := range cells {
+		if j := l.of(sc.c, int64(k.Combo)); sc.wants(l, int64(k.Combo), j) {
+			fn(l, coarse{k.Period, j.class, j.taxon, sc.c.payees[j.payee].kind, k.Lines, k.Pence})
+		}
+	}
+	return nil
+}
+
+// spend adds up what a filter asks for, its amounts and flags aside.
+func (c *Cube) spend(ctx context.Context, tx *db.Tx, f payments.Filter) (out Spend, err error) {
+	sc, err := c.Scope(tx, f)
+	if err != nil {
+		return out, err
+	}
+	out = Spend{Filter: f, Version: c.version, Known: true, Loads: len(c.Loads), Taken: c.lastTaken()}
+	a := newAdding(sc)
+	if err := sc.each(ctx, a.add); err != nil {
+		return out, err
+	}
+	a.into(&out)
+	c.cover(sc, a, &out)
+	for i, b := range office.LocalPolicingBodies() {
+		if sc.Bodies[i] {
+			out.Bodies = append(out.Bodies, BodySum{Body: b, Sum: a.bodies[i], Missing: a.missing[i], Loads: a.loads[i]})
+		}
+	}
+	slices.SortStableFunc(out.Bodies, func(a, b BodySum) int { return cmp.Compare(b.Pence, a.Pence) })
+	return out, nil
+}
+
+// adding gathers the sums of a Spend in one go through the cube.
+type adding struct {
+	sc        *scope
+	total     Sum
+	quarter   Sum
+	undated   Sum
+	classes   [3]Sum
+	payees    [4]Sum
+	taxa      []Sum
+	years     map[int]Sum
+	bodies    []Sum
+	months    map[civil.Month]*addedMonth
+	at        *addedMonth // of the last cell, since they come by month
+	missing   [][]civil.Month
+	loads     []int
+	year      int // of the last cell, and its sum
+	yearSum   Sum
+	yearBegun bool
+}
+
+type addedMonth struct {
+	month civil.Month
+	Sum
+	classes [3]money.Pence
+	taxa    []money.Pence
+}
+
+func newAdding(sc *scope) *adding {
+	return &adding{sc: sc, taxa: make([]Sum, len(classify.AllTaxa())+1), years: map[int]Sum{}, bodies: make([]Sum, len(sc.Bodies)), months: map[civil.Month]*addedMonth{}}
+}
+
+func (a *adding) add(l *CubeLoad, k coarse) {
+	sum := Sum{k.lines, money.Pence(k.pence)}
+	sc := a.sc
+	if !sc.payees[k.payee] {
+		return
+	}
+	in, butYear := sc.period(k.period)
+	class, taxon := sc.classes[k.class], sc.taxon(k.class, k.taxon)
+	p := block.UnpackPeriod(k.period)
+	if butYear && class && taxon && p.Month != 0 {
+		a.addYear(p.Month.FinancialYear(), sum)
+	}
+	if !in {
+		return
+	}
+	if taxon {
+		a.classes[k.class] = a.classes[k.class].Plus(sum)
+	}
+	if class && k.class == classify.IsIT {
+		a.taxa[k.taxon] = a.taxa[k.taxon].Plus(sum)
+	}
+	if !class || !taxon {
+		return
+	}
+	a.total = a.total.Plus(sum)
+	a.payees[k.payee] = a.payees[k.payee].Plus(sum)
+	a.bodies[l.Index] = a.bodies[l.Index].Plus(sum)
+	switch {
+	case p.Month == 0:
+		a.undated = a.undated.Plus(sum)
+	case p.Quarter:
+		a.quarter = a.quarter.Plus(sum)
+	default:
+		a.addMonth(p.Month, k, sum)
+	}
+}
+
+// addYear keeps the sum of one year at hand, since the next is mostly the same.
+func (a *adding) addYear(year int, sum Sum) {
+	if !a.yearBegun || year != a.year {
+		a.endYear()
+		a.year, a.yearSum, a.yearBegun = year, Sum{}, true
+	}
+	a.yearSum = a.yearSum.Plus(sum)
+}
+
+func (a *adding) endYear() {
+	if a.yearBegun {
+		a.years[a.year] = a.years[a.year].Plus(a.yearSum)
+	}
+	a.yearBegun = false
+}
+
+func (a *adding) addMonth(m civil.Month, k coarse, sum Sum) {
+	if a.at == nil || a.at.month != m {
+		if a.at = a.months[m]; a.at == nil {
+			a.at = &addedMonth{month: m, taxa: make([]money.Pence, len(a.taxa))}
+			a.months[m] = a.at
+		}
+	}
+	a.at.Sum = a.at.Sum.Plus(sum)
+	a.at.classes[k.class] += sum.Pence
+	if k.class == classify.IsIT {
+		a.at.taxa[k.taxon] += sum.Pence
+	}
+}
+
+// into puts what was added into a Spend.
+func (a *adding) into(out *Spend) {
+	a.endYear()
+	out.Total, out.Quarter, out.Undated, out.Classes, out.Payees, out.Years = a.total, a.quarter, a.undated, a.classes, a.payees, a.years
+	out.Taxa = map[string]Sum{}
+	for i, sum := range a.taxa {
+		if sum.Lines != 0 {
+			out.Taxa[cmp.Or(taxonSlug(uint8(i)), "none")] = sum
+		}
+	}
+}
+
+// sums is what a month comes to.
+func (a *adding) sums(m civil.Month) (Sum, map[string]money.Pence) {
+	taxa, at := map[string]money.Pence{}, a.months[m]
+	if at == nil {
+		return Sum{}, taxa
+	}
+	for i, p := range at.taxa {
+		if p != 0 {
+			taxa[taxonSlug(uint8(i))] = p
+		}
+	}
+	for _, k := range []classify.Class{classify.NotIT, classify.NotClassified} {
+		if at.classes[k] != 0 {
+			taxa[k.Code()] = at.classes[k]
+		}
+	}
+	return at.Sum, taxa
+}
+
+// cover works out what the sums stand on: which bodies have published for
+// which months, whatever they spent it on.
+func (c *Cube) cover(sc *scope, a *adding, out *Spend) {
+	published := map[civil.Month][]bool{}
+	a.loads, a.missing = make([]int, len(sc.Bodies)), make([][]civil.Month, len(sc.Bodies))
+	for _, l := range c.Loads {
+		out.All = out.All.Plus(l.sum())
+		if out.Checked.IsZero() || l.Checked.Before(out.Checked) {
+			out.Checked = l.Checked
+		}
+		if !sc.Bodies[l.Index] || !a.spans(l, published) {
+			continue
+		}
+		a.loads[l.Index]++
+		out.Cover.Rejected += l.Rejected - l.Headings
+		if l.Agrees != nil && !*l.Agrees {
+			out.Cover.Differs++
+		}
+		if l.differs {
+			out.Bad = append(out.Bad, l.Load)
+		}
+	}
+	cover := &out.Cover
+	for i, in := range sc.Bodies {
+		if in {
+			cover.Of++
+		}
+		if in && a.loads[i] > 0 {
+			cover.Bodies++
+		}
+	}
+	a.span(published, out)
+}
+
+// spans notes the months that a load publishes for among those asked for, and
+// reports whether there are any.
+func (a *adding) spans(l *CubeLoad, published map[civil.Month][]bool) bool {
+	any := false
+	for _, p := range l.Periods {
+		if in, _ := a.sc.period(block.PackPeriod(p.Period)); !in {
+			continue
+		}
+		any = true
+		for _, m := range p.Period.Months() {
+			if published[m] == nil {
+				published[m] = make([]bool, len(a.sc.Bodies))
+			}
+			published[m][l.Index] = true
+		}
+	}
+	return any
+}
+
+// span fills in the months covered, without gaps, and what is missing in them.
+func (a *adding) span(published map[civil.Month][]bool, out *Spend) {
+	cover := &out.Cover
+	if len(published) == 0 {
+		return
+	}
+	all := text.SortedKeys(published)
+	cover.From, cover.To = all[0], all[len(all)-1]
+	for m := cover.From; m <= cover.To; m++ {
+		if in, _ := a.sc.period(block.PackPeriod(civil.Period{Month: m})); !in {
+			continue
+		}
+		at := MonthSum{Month: m}
+		at.Sum, at.Taxa = a.sums(m)
+		for i, in := range a.sc.Bodies {
+			switch {
+			case !in:
+				continue
+			case published[m] != nil && published[m][i]:
+				at.Bodies++
+			default:
+				a.missing[i] = append(a.missing[i], m)
+				cover.Missing++
+			}
+			at.Of++
+			cover.Expected++
+		}
+		if at.Bodies > 0 && !at.Complete() {
+			cover.Partial++
+		}
+		out.Months = append(out.Months, at)
+	}
+}

@@ -1,0 +1,194 @@
+package spend
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/spend/block"
+	"github.com/police-ict/handover/store/text"
+)
+
+// stood is how a decision stood when a load was taken in.
+func stood(ctx context.Context, tx *db.Tx, d decisions.Decision, l Load) (Under, error) {
+	var sc authority.Scheme
+	if d.Scheme != 0 {
+		v, err := decisions.FindScheme(ctx, tx, d.Scheme)
+		if err != nil {
+			return Under{}, err
+		}
+		sc = v.Scheme
+	}
+	may := authority.MayImplement(d.Hold(sc), l.TakenAt)
+	return Under{Load: l.ID, Decision: d.ID, Ref: d.Ref, At: l.TakenAt, Held: !may.May, State: may.State, Why: may.Why, Until: may.From}, nil
+}
+
+// standUnder keeps how the decisions stand that a load’s lines name, in the
+// write that makes the load visible.
+func standUnder(ctx context.Context, tx *db.Tx, l Load) (parts []record.Part, err error) {
+	for _, named := range l.named {
+		d, err := db.One(ctx, tx, decisions.Scan, `SELECT `+decisions.Cols+` FROM decisions WHERE id = $1`, named.Decision)
+		if err != nil {
+			return nil, err
+		}
+		u, err := stood(ctx, tx, d, l)
+		if err != nil {
+			return nil, err
+		}
+		u.Contract, u.Lines, u.Pence = named.Contract, named.Lines, named.Pence
+		if err := putUnder(ctx, tx, u); err != nil {
+			return nil, err
+		}
+		parts = append(parts, record.Now(u.thing(), u))
+	}
+	return parts, nil
+}
+
+func putUnder(ctx context.Context, tx *db.Tx, u Under) error {
+	text, err := text.Canonical(u)
+	if err != nil {
+		return err
+	}
+	return tx.Change(ctx, `INSERT INTO load_decisions (load, decision, held, under) VALUES ($1, $2, $3, $4)`, u.Load, u.Decision, u.Held, string(text))
+}
+
+// MayTie says whether v may say what decision a payment is under, or why not.
+func MayTie(v office.Viewer) error {
+	if !v.Can(office.KeepSpend) {
+		return fault.Forbidden.Errorf("Only an officer of the company ties payments to decisions.")
+	}
+	return nil
+}
+
+// Link puts a payment under a decision that its contract reference does not
+// name, with a reason. Whether the decision was held is asked as of the instant
+// at which the file was taken in.
+func Link(ctx context.Context, tx *db.Tx, by office.Viewer, line int64, ref, reason string) error {
+	var f fault.Faults
+	ref, reason = strings.TrimSpace(ref), text.OneLine(reason)
+	text.Tidy(&f, "decision", "the reference of the decision, like 2012-014", ref, true, 20)
+	text.Tidy(&f, "reason", "the reason", reason, true, 500)
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		l, k, err := lineToTie(ctx, tx, by, line)
+		if err != nil {
+			return err
+		}
+		d, err := decisions.Find(ctx, tx, office.Viewer{}, ref)
+		if fault.KindOf(err) == fault.NotFound {
+			return fault.Field("decision", "There is no decision “%s”: give the reference of one that was put forward, like 2012-014.", text.Short(ref))
+		}
+		if err != nil {
+			return err
+		}
+		had, found, err := tie(ctx, tx, line, d.ID)
+		if err != nil {
+			return err
+		}
+		if found && had.stands {
+			return fault.Conflict.Errorf("This payment is under decision %s already.", d.Ref)
+		}
+		t := tiedRow{Tie{Line: line, Load: l.ID, Decision: d.ID, Ref: d.Ref, How: TiedByOfficer, Reason: reason, By: officeOr(by), On: civil.DayOf(tx.Now())}, k.Paid, k.Pence, true, true}
+		if found {
+			t.How = had.How
+		}
+		parts, err := underOf(ctx, tx, d, l)
+		if err != nil {
+			return err
+		}
+		return recordTie(ctx, tx, by, "tie", l, t, parts...)
+	})
+}
+
+// underOf keeps how a decision stood when a load was taken in, where that is
+// not kept yet.
+func underOf(ctx context.Context, tx *db.Tx, d decisions.Decision, l Load) ([]record.Part, error) {
+	_, found, err := db.Maybe(ctx, tx, scanUnder, `SELECT `+underCols+` FROM load_decisions u WHERE u.load = $1 AND u.decision = $2`, l.ID, d.ID)
+	if err != nil || found {
+		return nil, err
+	}
+	u, err := stood(ctx, tx, d, l)
+	if err != nil {
+		return nil, err
+	}
+	return []record.Part{record.Now(u.thing(), u)}, putUnder(ctx, tx, u)
+}
+
+// Unlink takes a payment from under a decision, with a reason: the reference
+// is of another contract, or an officer was mistaken.
+func Unlink(ctx context.Context, tx *db.Tx, by office.Viewer, line int64, ref, why string) error {
+	why, err := reasonFor(why)
+	if err != nil {
+		return err
+	}
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		l, _, err := lineToTie(ctx, tx, by, line)
+		if err != nil {
+			return err
+		}
+		d, err := decisions.Find(ctx, tx, office.Viewer{}, ref)
+		if err != nil {
+			return err
+		}
+		t, found, err := tie(ctx, tx, line, d.ID)
+		if err != nil {
+			return err
+		}
+		if !found || !t.stands {
+			return fault.Conflict.Errorf("This payment is not under decision %s.", d.Ref)
+		}
+		t.Ref, t.stands = d.Ref, false
+		t.Untied, t.UntiedBy, t.Why = civil.DayOf(tx.Now()), officeOr(by), why
+		return recordTie(ctx, tx, by, "untie", l, t)
+	})
+}
+
+// lineToTie finds a payment that counts, and its load, for someone who may say
+// what decision it is under.
+func lineToTie(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) (l Load, k block.Line, err error) {
+	if err := MayTie(by); err != nil {
+		return l, k, err
+	}
+	b, err := blockOf(ctx, tx, id)
+	if err != nil {
+		return l, k, lineNotFound(err, id)
+	}
+	if l, err = FindLoad(ctx, tx, by, b.load); err != nil {
+		return l, k, lineNotFound(err, id)
+	}
+	if !l.Counts() {
+		return l, k, fault.Conflict.Errorf("The file of this payment is %s, so the payment is under no decision.", text.Plain(string(l.Status)))
+	}
+	return l, b.Lines[id-b.First], nil
+}
+
+func tie(ctx context.Context, tx *db.Tx, line, decision int64) (tiedRow, bool, error) {
+	return db.Maybe(ctx, tx, scanTie, `SELECT `+tieCols+` FROM spend_decisions t WHERE t.line = $1 AND t.decision = $2`, line, decision)
+}
+
+// recordTie ends what an officer does to a tie. It may move a flag, so that
+// what is shown of spend has changed.
+func recordTie(ctx context.Context, tx *db.Tx, by office.Viewer, act string, l Load, t tiedRow, more ...record.Part) error {
+	said, err := text.Canonical(t.Tie)
+	if err != nil {
+		return err
+	}
+	if err := tx.Change(ctx, insertTie+` ON CONFLICT (line, decision) DO UPDATE SET stands = EXCLUDED.stands, tie = EXCLUDED.tie`,
+		t.Line, t.Decision, t.Load, string(t.How), int64(t.paid), t.pence, t.stands, string(said)); err != nil {
+		return err
+	}
+	n, err := record.Add(ctx, tx, by, "line."+act, fmt.Sprintf("line/%d", t.Line), append(more, record.About(l.Body), record.Now(t.thing(), t.Tie))...)
+	if err != nil {
+		return err
+	}
+	return moved(ctx, tx, n, l.ID)
+}

@@ -1,0 +1,303 @@
+package spend
+
+import (
+	"context"
+	"iter"
+
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend/payments"
+)
+
+// LineTie is a decision that a payment is under.
+type LineTie struct {
+	Tie
+	Under    Under
+	Decision decisions.Listed
+}
+
+// tiesOf lists the decisions that a payment is under, latest first.
+func tiesOf(ctx context.Context, tx *db.Tx, line int64) ([]LineTie, error) {
+	rows, err := db.List(ctx, tx, scanTie, `SELECT `+tieCols+` FROM spend_decisions t WHERE t.line = $1 AND t.stands ORDER BY t.decision DESC`, line)
+	var all []LineTie
+	for _, t := range rows {
+		u, err := db.One(ctx, tx, scanUnder, `SELECT `+underCols+` FROM load_decisions u WHERE u.load = $1 AND u.decision = $2`, t.Load, t.Decision)
+		if err != nil {
+			return nil, err
+		}
+		d, err := db.One(ctx, tx, decisions.Scan, `SELECT `+decisions.Cols+` FROM decisions WHERE id = $1`, t.Decision)
+		if err != nil {
+			return nil, err
+		}
+		listed, err := decisions.WithState(ctx, tx, []decisions.Decision{d})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, LineTie{t.Tie, u, listed[0]})
+	}
+	return all, err
+}
+
+// heldOf are those of a payment’s decisions that were held when its file was
+// taken in. A payment whose supplier is withheld tells of none.
+func heldOf(ctx context.Context, tx *db.Tx, l Line) (held []LineTie, err error) {
+	if l.Payee == payments.Withheld {
+		return nil, nil
+	}
+	all, err := tiesOf(ctx, tx, l.ID)
+	for _, t := range all {
+		if t.Under.Held {
+			held = append(held, t)
+		}
+	}
+	return held, err
+}
+
+// TiedSums is what the payments under a decision come to, of the files that
+// stand.
+type TiedSums struct {
+	Sum    Sum
+	Held   Sum   // of those, taken in while the decision might not be implemented
+	Hidden int64 // payments left out, since their supplier is withheld
+	Agrees bool  // with the rows of their files; where not, no sum is shown
+}
+
+// TiedLine is a payment under a decision.
+type TiedLine struct {
+	Line
+	How   TiedBy
+	Under Under
+}
+
+// tied is the payments under one decision, in one snapshot.
+type tied struct {
+	TiedSums
+	decision int64
+	hidden   map[int64]bool // lines
+}
+
+const tiedFrom = ` FROM spend_decisions t JOIN load_decisions u ON u.load = t.load AND u.decision = t.decision
+	JOIN loads l ON l.id = t.load AND l.status = 'standing' WHERE t.decision = $1 AND t.stands`
+
+// hasTied reports whether there is any payment under a decision.
+func hasTied(ctx context.Context, tx *db.Tx, decision int64) (bool, error) {
+	n, err := db.One(ctx, tx, db.ScanInto[int64], `SELECT COUNT(*) FROM (SELECT t.line`+tiedFrom+` LIMIT 1) AS first`, decision)
+	return n > 0, err
+}
+
+// tiedTo adds up the payments under a decision.
+func tiedTo(ctx context.Context, tx *db.Tx, c *Cube, decision int64) (*tied, error) {
+	t := &tied{TiedSums{Agrees: true}, decision, map[int64]bool{}}
+	type loadSum struct {
+		Load      int64
+		Sum, Held Sum
+	}
+	all, err := db.List(ctx, tx, func(r db.Row) (v loadSum, err error) {
+		return v, r.Scan(&v.Load, &v.Sum.Lines, &v.Sum.Pence, &v.Held.Lines, &v.Held.Pence)
+	}, `SELECT t.load, COUNT(*), CAST(SUM(t.pence) AS BIGINT), COUNT(*) FILTER (WHERE u.held), CAST(COALESCE(SUM(t.pence) FILTER (WHERE u.held), 0) AS BIGINT)`+
+		tiedFrom+` GROUP BY t.load ORDER BY t.load`, decision)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range all {
+		l, ok := c.Load(v.Load)
+		if !ok || l.Withheld != "" {
+			t.Hidden += v.Sum.Lines
+			continue
+		}
+		t.Agrees = t.Agrees && !l.differs
+		t.Sum, t.Held = t.Sum.Plus(v.Sum), t.Held.Plus(v.Held)
+	}
+	return t, t.hide(ctx, tx, c)
+}
+
+// hide leaves out the single lines that are withheld: that they are under the
+// decision would say who was paid.
+func (t *tied) hide(ctx context.Context, tx *db.Tx, c *Cube) error {
+	withheld, err := db.List(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE line IN (SELECT t.line`+tiedFrom+`) ORDER BY line`, t.decision)
+	if err != nil {
+		return err
+	}
+	for _, w := range withheld {
+		if l, ok := c.Load(w.Load); w.Lifted != "" || !ok || l.Withheld != "" {
+			continue
+		}
+		held, err := db.One(ctx, tx, db.ScanInto[bool], `SELECT held FROM load_decisions WHERE load = $1 AND decision = $2`, w.Load, t.decision)
+		if err != nil {
+			return err
+		}
+		one := Sum{1, money.Pence(w.pence)}
+		t.hidden[w.Line] = true
+		t.Hidden++
+		if t.Sum = t.Sum.Minus(one); held {
+			t.Held = t.Held.Minus(one)
+		}
+	}
+	return nil
+}
+
+// lines goes through the payments, newest first, after one of them; 0 is all.
+func (t *tied) lines(ctx context.Context, tx *db.Tx, c *Cube, after int64) iter.Seq2[TiedLine, error] {
+	return func(yield func(TiedLine, error) bool) {
+		mark := tiedRow{}
+		if after != 0 {
+			var err error
+			if mark, err = db.One(ctx, tx, scanTie, `SELECT `+tieCols+` FROM spend_decisions t WHERE t.line = $1 AND t.decision = $2`, after, t.decision); err != nil {
+				yield(TiedLine{}, lineNotFound(err, after))
+				return
+			}
+		}
+		var b storedBlock
+		for {
+			rows, err := db.List(ctx, tx, scanTie, `SELECT `+tieCols+tiedFrom+` AND ($2 = 0 OR t.paid < $3 OR t.paid = $3 AND t.line < $2)
+				ORDER BY t.paid DESC, t.line DESC LIMIT 200`, t.decision, mark.Line, int64(mark.paid))
+			if err != nil {
+				yield(TiedLine{}, err)
+				return
+			}
+			for _, r := range rows {
+				l, shown := c.Load(r.Load)
+				if mark = r; !shown || l.Withheld != "" || t.hidden[r.Line] {
+					continue
+				}
+				out, err := tiedLine(ctx, tx, c, l, r, &b)
+				if !yield(out, err) || err != nil {
+					return
+				}
+			}
+			if len(rows) < 200 {
+				return
+			}
+		}
+	}
+}
+
+// tiedLine reads one payment. The block that holds it is kept for the next.
+func tiedLine(ctx context.Context, tx *db.Tx, c *Cube, l *CubeLoad, r tiedRow, b *storedBlock) (out TiedLine, err error) {
+	if r.Line < b.First || r.Line >= b.First+int64(len(b.Lines)) {
+		if *b, err = blockOf(ctx, tx, r.Line); err != nil {
+			return out, err
+		}
+	}
+	out.Line, out.How = c.line(l, r.Line, b.Lines[r.Line-b.First]), r.How
+	out.Under, err = db.One(ctx, tx, scanUnder, `SELECT `+underCols+` FROM load_decisions u WHERE u.load = $1 AND u.decision = $2`, r.Load, r.Decision)
+	return out, err
+}
+
+const tiedMost = 20 // payments that the page of a decision shows
+
+// DecisionPage is a decision with the payments under it.
+type DecisionPage struct {
+	decisions.Page
+	Tied []TiedLine // the newest payments under it
+	Paid TiedSums   // what all of those come to
+}
+
+// ReadDecisionPage reads the page of a decision.
+func ReadDecisionPage(ctx context.Context, tx *db.Tx, v office.Viewer, ref string) (a DecisionPage, err error) {
+	paid := false
+	err = tx.Read(ctx, func(tx *db.Tx) error {
+		if a.Page, err = decisions.ReadPage(ctx, tx, v, ref); err != nil {
+			return err
+		}
+		paid, err = hasTied(ctx, tx, a.ID)
+		return err
+	})
+	if a.Paid.Agrees = true; err != nil || !paid {
+		return a, err // most often: no file of spend is looked at
+	}
+	return a, WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error { return a.payments(ctx, tx, c) })
+}
+
+// payments fills in what is paid under a decision.
+func (a *DecisionPage) payments(ctx context.Context, tx *db.Tx, c *Cube) error {
+	t, err := tiedTo(ctx, tx, c, a.ID)
+	if err != nil {
+		return err
+	}
+	a.Paid, a.Tied = t.TiedSums, nil
+	for l, err := range t.lines(ctx, tx, c, 0) {
+		if err != nil {
+			return err
+		}
+		if a.Tied = append(a.Tied, l); len(a.Tied) == tiedMost {
+			break
+		}
+	}
+	return nil
+}
+
+// DecisionSpend is a page of the payments under a decision, newest first.
+type DecisionSpend struct {
+	Decision decisions.Listed
+	TiedSums
+	Lines   []TiedLine
+	After   int64 // line after which the page begins, 0 is the first
+	Next    int64 // line after which the next page begins, 0 where there is none
+	Version int64
+}
+
+// PaidUnder lists the payments under a decision that v may read.
+func PaidUnder(ctx context.Context, tx *db.Tx, v office.Viewer, ref string, after int64, most int) (out DecisionSpend, err error) {
+	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
+		out = DecisionSpend{After: after, Version: c.version}
+		t, err := tiedOf(ctx, tx, c, v, ref, &out.Decision)
+		if err != nil {
+			return err
+		}
+		out.TiedSums = t.TiedSums
+		for l, err := range t.lines(ctx, tx, c, after) {
+			if err != nil {
+				return err
+			}
+			if len(out.Lines) == most {
+				out.Next = out.Lines[most-1].ID
+				return nil
+			}
+			out.Lines = append(out.Lines, l)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func tiedOf(ctx context.Context, tx *db.Tx, c *Cube, v office.Viewer, ref string, listed *decisions.Listed) (*tied, error) {
+	d, err := decisions.Find(ctx, tx, v, ref)
+	if err != nil {
+		return nil, err
+	}
+	all, err := decisions.WithState(ctx, tx, []decisions.Decision{d})
+	if err != nil {
+		return nil, err
+	}
+	*listed = all[0]
+	return tiedTo(ctx, tx, c, d.ID)
+}
+
+// EachPaidUnder goes through all payments under a decision, in one snapshot and
+// in memory that does not grow with them.
+func EachPaidUnder(ctx context.Context, tx *db.Tx, v office.Viewer, ref string) iter.Seq2[TiedLine, error] {
+	return func(yield func(TiedLine, error) bool) {
+		err := WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
+			var d decisions.Listed
+			t, err := tiedOf(ctx, tx, c, v, ref, &d)
+			if err != nil {
+				return err
+			}
+			for l, err := range t.lines(ctx, tx, c, 0) {
+				if err != nil {
+					return err
+				}
+				if !yield(l, nil) {
+					return nil
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			yield(TiedLine{}, err)
+		}
+	}
+}

@@ -1,0 +1,233 @@
+package spend
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/spend/block"
+	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/text"
+)
+
+// Withholding says that supplier, purpose and raw text of a line are not shown,
+// and why. The amount stays.
+type Withholding struct {
+	Line   int64     `json:"line"`
+	Load   int64     `json:"load"`
+	Reason string    `json:"reason"`
+	By     string    `json:"by"`
+	On     civil.Day `json:"on"`
+	Lifted civil.Day `json:"lifted,omitempty"`
+	Why    string    `json:"lifted_because,omitempty"`
+}
+
+func (w Withholding) subject() string { return fmt.Sprintf("withholding/%d", w.Line) }
+
+type withheldRow struct {
+	Withholding
+	paid       civil.Paid
+	pence      int64
+	was, combo int64
+	rest       string
+}
+
+const withheldCols = `line, load, paid, pence, was, combo, rest, state`
+
+func scanWithheld(r db.Row) (w withheldRow, err error) {
+	var text string
+	var line, load int64
+	if err := r.Scan(&line, &load, &w.paid, &w.pence, &w.was, &w.combo, &w.rest, &text); err != nil {
+		return w, err
+	}
+	err = json.Unmarshal([]byte(text), &w.Withholding)
+	w.Line, w.Load = line, load
+	return w, err
+}
+
+var WithheldLedger = record.Ledger{Topic: "withholding", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
+	return record.RowsOf(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld`, func(w withheldRow) (string, any) { return w.subject(), w.Withholding })
+}}
+
+// withheldCells are what the withheld lines of a load take from the cells of
+// their combination, and put into those that stand in its place.
+func withheldCells(ctx context.Context, tx *db.Tx, load int64) (all []block.Cell, err error) {
+	rows, err := db.List(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE load = $1 ORDER BY line`, load)
+	for _, w := range rows {
+		all = append(all, w.cells()...)
+	}
+	return all, err
+}
+
+// cells are what a withheld line takes from one cell and puts into another.
+func (w withheldRow) cells() []block.Cell {
+	if w.Lifted != "" {
+		return nil
+	}
+	period := block.PackPeriod(w.paid.Period())
+	return []block.Cell{{Period: period, Combo: uint32(w.was), Lines: -1, Pence: -w.pence}, {Period: period, Combo: uint32(w.combo), Lines: 1, Pence: w.pence}}
+}
+
+// WithholdLine stops showing the supplier, the purpose and the raw text of a
+// line, with a reason. Every page, export, search and feed obeys at once.
+func WithholdLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, reason string) error {
+	reason, err := reasonFor(reason)
+	if err != nil {
+		return err
+	}
+	known, err := readLexicon(ctx, tx, block.NewLexicon()) // it is long, and only grows: not inside the write
+	if err != nil {
+		return err
+	}
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		l, b, at, err := lineForChange(ctx, tx, by, id)
+		if err != nil {
+			return err
+		}
+		had, found, err := db.Maybe(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE line = $1`, id)
+		if err != nil {
+			return err
+		}
+		if found && had.Lifted == "" {
+			return fault.Conflict.Errorf("This line is withheld already.")
+		}
+		k := b.Lines[at]
+		x, err := readLexicon(ctx, tx, known)
+		if err != nil {
+			return err
+		}
+		c := x.Combo(k.Combo)
+		shown := block.Combo{Category: c.Category, Centre: c.Centre, Withheld: true}
+		number, err := comboFor(ctx, tx, x, shown)
+		if err != nil {
+			return err
+		}
+		w := withheldRow{Withholding{Line: id, Load: l.ID, Reason: reason, By: officeOr(by), On: civil.DayOf(tx.Now())}, k.Paid, k.Pence, k.Combo, number, k.Rest}
+		if err := putWithheld(ctx, tx, w); err != nil {
+			return err
+		}
+		b.Lines[at].Combo, b.Lines[at].Rest = w.combo, ""
+		record.Hides(tx)
+		return recordWithheld(ctx, tx, by, "withhold", l, b, w)
+	})
+}
+
+// LiftLine shows a withheld line again, with a reason.
+func LiftLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, why string) error {
+	why, err := reasonFor(why)
+	if err != nil {
+		return err
+	}
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		l, b, at, err := lineForChange(ctx, tx, by, id)
+		if err != nil {
+			return err
+		}
+		w, found, err := db.Maybe(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE line = $1`, id)
+		if err != nil {
+			return err
+		}
+		if !found || w.Lifted != "" {
+			return fault.Conflict.Errorf("This line is not withheld.")
+		}
+		w.Lifted, w.Why = civil.DayOf(tx.Now()), why
+		b.Lines[at].Combo, b.Lines[at].Rest = w.was, w.rest
+		if err := putWithheld(ctx, tx, w); err != nil {
+			return err
+		}
+		return recordWithheld(ctx, tx, by, "lift", l, b, w)
+	})
+}
+
+func reasonFor(reason string) (string, error) {
+	var f fault.Faults
+	reason = text.OneLine(reason)
+	text.Tidy(&f, "reason", "the reason", reason, true, 500)
+	return reason, f.Err()
+}
+
+func putWithheld(ctx context.Context, tx *db.Tx, w withheldRow) error {
+	state, err := text.Canonical(w.Withholding)
+	if err != nil {
+		return err
+	}
+	return tx.Change(ctx, `INSERT INTO spend_withheld (`+withheldCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (line) DO UPDATE SET was = EXCLUDED.was, combo = EXCLUDED.combo, rest = EXCLUDED.rest, state = EXCLUDED.state`,
+		w.Line, w.Load, int64(w.paid), w.pence, w.was, w.combo, w.rest, string(state))
+}
+
+func recordWithheld(ctx context.Context, tx *db.Tx, by office.Viewer, act string, l Load, b storedBlock, w withheldRow) error {
+	hot, cold := block.Encode(b.Lines)
+	if err := tx.Change(ctx, `UPDATE spend_blocks SET hot = $1, cold = $2 WHERE first = $3`, hot, cold, b.First); err != nil {
+		return err
+	}
+	if err := withheldSpend(ctx, tx, l); err != nil {
+		return err
+	}
+	n, err := record.Add(ctx, tx, by, "line."+act, fmt.Sprintf("line/%d", w.Line), record.About(l.Body), record.Now(w.subject(), w.Withholding))
+	if err != nil {
+		return err
+	}
+	return moved(ctx, tx, n, l.ID)
+}
+
+// lineForChange finds a line, its load and its block for someone who may change
+// what is shown of it.
+func lineForChange(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) (l Load, b storedBlock, at int, err error) {
+	if b, err = blockOf(ctx, tx, id); err != nil {
+		return l, b, 0, err
+	}
+	if l, err = FindLoad(ctx, tx, by, b.load); err != nil {
+		return l, b, 0, err
+	}
+	return l, b, int(id - b.First), MayLoad(by, l.Body)
+}
+
+// WithholdLoad stops showing the suppliers, purposes and raw texts of a whole
+// load, with a reason; an empty reason with lift set shows them again.
+func WithholdLoad(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, lift bool, reason string) error {
+	reason, err := reasonFor(reason)
+	if err != nil {
+		return err
+	}
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		l, err := FindLoad(ctx, tx, by, id)
+		if err != nil {
+			return err
+		}
+		if err := MayLoad(by, l.Body); err != nil {
+			return err
+		}
+		switch {
+		case l.Status != Published && l.Status != Withdrawn && l.Status != Replaced:
+			return fault.Conflict.Errorf("This load has no lines that are shown.")
+		case lift && l.Withheld == "":
+			return fault.Conflict.Errorf("This load is not withheld.")
+		case !lift && l.Withheld != "":
+			return fault.Conflict.Errorf("This load is withheld already.")
+		}
+		act := office.Act("withhold")
+		if l.Withheld = reason; lift {
+			act, l.Withheld = "lift", ""
+		}
+		if !lift {
+			record.Hides(tx)
+		}
+		if err := withheldSpend(ctx, tx, l); err != nil {
+			return err
+		}
+		return recordLoad(ctx, tx, by, act, l.Status, l, record.Detail(map[string]string{"reason": reason}))
+	})
+}
+
+// hide takes from a line what is withheld.
+func (l *Line) hide() {
+	l.Payee, l.Supplier, l.CompanyNumber, l.SupplierNumber, l.Purpose = payments.Withheld, "", "", "", ""
+	l.Reason, l.Transaction, l.Contract, l.Spender, l.PublishedBody = "", "", "", "", ""
+	l.Identity = Supplier{}
+}

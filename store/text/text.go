@@ -1,0 +1,294 @@
+// Package text holds what is done to plain text everywhere: folding for search,
+// counting in words, tidying of typed lines, canonical JSON.
+package text
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/police-ict/handover/store/fault"
+)
+
+// Strictly reads JSON that may hold nothing but what is known.
+func Strictly(text []byte, into any) error {
+	dec := json.NewDecoder(strings.NewReader(string(text)))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return err
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return ErrMoreFollows
+	}
+	return nil
+}
+
+var ErrMoreFollows = errors.New("more follows after its end")
+
+var ReferenceForm = regexp.MustCompile(`^(\d{4})-(\d{3,})$`)
+
+func JoinNumbers(all []int64) string {
+	words := []string{"0"} // there is no decision 0
+	for _, n := range all {
+		words = append(words, strconv.FormatInt(n, 10))
+	}
+	return strings.Join(words, ", ")
+}
+
+func FromJSON[T any](text string) (v T, err error) {
+	err = json.Unmarshal([]byte(text), &v)
+	return v, err
+}
+
+// SortedKeys are the keys of a map, in order.
+func SortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+
+// RefParts are the year and the number of a reference.
+func RefParts(ref string) (year, seq int64, ok bool) {
+	m := ReferenceForm.FindStringSubmatch(ref)
+	if m == nil {
+		return 0, 0, false
+	}
+	year, err1 := strconv.ParseInt(m[1], 10, 64)
+	seq, err2 := strconv.ParseInt(m[2], 10, 64)
+	return year, seq, err1 == nil && err2 == nil
+}
+
+// Canonical is v as JSON with sorted keys, no spaces and no HTML escapes.
+func Canonical(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	dec := json.NewDecoder(&b)
+	dec.UseNumber()
+	var plain any
+	if err := dec.Decode(&plain); err != nil {
+		return nil, err
+	}
+	return AsWritten(plain)
+}
+
+// AsWritten is the JSON of a value whose keys are in order as they stand.
+func AsWritten(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+// OneLine is what someone typed as one line of valid text.
+func OneLine(s string) string {
+	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+}
+
+// Letters is a name without case, accents, spaces and marks.
+func Letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, Fold(s))
+}
+
+// SoughtWords are the words looked for, folded, of at most 200 characters in all.
+func SoughtWords(text string) []string {
+	plain := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, " "))
+	if r := []rune(plain); len(r) > 200 {
+		plain = string(r[:200])
+	}
+	return strings.Fields(Fold(plain))
+}
+
+// RowTold reads a public row, which may lack what this program knows of it.
+func RowTold[T any](row []byte) (v T, ok bool) {
+	err := json.Unmarshal(row, &v)
+	return v, err == nil
+}
+
+func Lines(parts ...string) string {
+	var all []string
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			all = append(all, p)
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+var ErrBlock = errors.New("a block of lines cannot be read: it was changed beside the portal")
+
+// companyNumber is what Companies House gives: digits, one of its prefixes and
+// digits, or the numbers of registered societies.
+var companyNumber = regexp.MustCompile(`^(?:()([0-9]{6,8})|(AC|CE|CS|FC|FE|GE|GN|GS|IC|IP|LP|NA|NC|NF|NI|NL|NO|NP|NR|NV|NZ|OC|OE|PC|RC|RS|SA|SC|SE|SF|SG|SI|SL|SO|SP|SR|SZ|ZC)([0-9]{3,6})|(IP|NP)([0-9]{5})R|(SP)([0-9]{4})RS)$`)
+
+// CompanyNumber is a company number as Companies House writes it, in eight
+// characters. It puts back zeros that a spreadsheet took away, as far as six
+// digits (three after letters) remain; shorter and longer numbers, and those
+// that only fill a cell, such as 00000000, 12345678 and 99999999, are none.
+func CompanyNumber(s string) (string, bool) {
+	s = strings.ToUpper(strings.Join(strings.Fields(s), ""))
+	m := companyNumber.FindStringSubmatch(s)
+	if m == nil {
+		return "", false
+	}
+	prefix, digits := m[1]+m[3]+m[5]+m[7], m[2]+m[4]+m[6]+m[8]
+	if filler(digits) {
+		return "", false
+	}
+	if strings.HasSuffix(s, "R") || strings.HasSuffix(s, "RS") {
+		return s, true
+	}
+	return prefix + strings.Repeat("0", 8-len(prefix)-len(digits)) + digits, true
+}
+
+// filler reports whether digits only fill a cell: 0000, 1234, 9999.
+func filler(digits string) bool {
+	digits = strings.TrimLeft(digits, "0")
+	return strings.HasPrefix("123456789", digits) || strings.Trim(digits, digits[:1]) == ""
+}
+
+// CompanyShort makes Company co where it is clearly the form: "and company",
+// "company ltd".
+func CompanyShort(words []string) []string {
+	for i, w := range words {
+		if w == "company" && i > 0 && (words[i-1] == "and" || i+1 < len(words) && CompanyForm(words[i+1])) {
+			words[i] = "co"
+		}
+	}
+	return words
+}
+
+func CompanyForm(w string) bool {
+	switch w {
+	case "ltd", "plc", "llp", "inc", "cyf":
+		return true
+	}
+	return false
+}
+
+// ParseCount reads a whole number of at least least.
+func ParseCount(s string, least int64) (int64, error) {
+	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 32)
+	if err != nil || n < least {
+		return 0, fault.Invalid.Errorf("Give a whole number of %d or more.", least)
+	}
+	return n, nil
+}
+
+func Digits(s string) bool {
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// Thousands writes a whole number with its commas.
+func Thousands(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, s = "−", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}
+
+// Percent is part of whole as a percentage with two decimals, rounded half
+// up: "2.33". It is for showing only and never stored.
+func Percent(part, whole int64) string {
+	if whole == 0 {
+		return "0.00"
+	}
+	n := (part*1_000_000/whole + 50) / 100
+	return fmt.Sprintf("%d.%02d", n/100, n%100)
+}
+
+// Fold is the key by which people's words are searched and sorted: without
+// case or accents, so that Ŵ finds w on every engine.
+func Fold(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(cases.Fold().String(strings.TrimSpace(s))) {
+		if !unicode.Is(unicode.Mn, r) {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// Plain is a status or act as people say it: deed_received is "deed received".
+func Plain(s string) string { return strings.NewReplacer("_", " ", "-", " ").Replace(s) }
+
+// Count writes a number with its noun: 1 body, 2 bodies.
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Thousands(int64(n)) + " " + many
+}
+
+// Short cuts what someone typed to a length that can be quoted back.
+func Short(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
+}
+
+// LikeEscaped is text as LIKE finds it, with ESCAPE '\'.
+func LikeEscaped(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}
+
+// Tidy is the rule for one free text field: not empty when needed, not over
+// most characters, no control characters.
+func Tidy(f *fault.Faults, field, label, v string, need bool, most int) {
+	switch {
+	case need && strings.TrimSpace(v) == "":
+		f.Add(field, "Give %s.", label)
+	case len([]rune(v)) > most:
+		f.Add(field, "Shorten %s to %d characters or fewer.", label, most)
+	case strings.ContainsFunc(v, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }):
+		f.Add(field, "Remove the control characters from %s.", label)
+	}
+}
+
+// Capital is a text with its first letter in upper case.
+func Capital(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:n]) + s[n:]
+}
+
+// Lower is a text with its first letter in lower case.
+func Lower(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToLower(s[:n]) + s[n:]
+}
