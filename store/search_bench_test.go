@@ -51,8 +51,8 @@ func BenchmarkSearch(b *testing.B) {
 		b.Cleanup(func() { tx.Close() })
 		manyDocs(b, tx, n)
 		for _, k := range []struct {
-			Name string
-			Q    search.Query
+			name string
+			q    search.Query
 		}{
 			{"rare word", search.Query{Words: "rare000003"}},
 			{"two words", search.Query{Words: "word00150 word00900"}},
@@ -66,11 +66,11 @@ func BenchmarkSearch(b *testing.B) {
 			{"reference", search.Query{Words: "2012-014"}},
 			{"nothing", search.Query{Words: "sesame"}},
 		} {
-			k.Q.Size = 20
-			b.Run(fmt.Sprintf("%d/%s", n, k.Name), func(b *testing.B) {
+			k.q.Size = 20
+			b.Run(fmt.Sprintf("%d/%s", n, k.name), func(b *testing.B) {
 				found := 0
 				for b.Loop() {
-					p, err := search.Find(b.Context(), tx, k.Q)
+					p, err := search.Find(b.Context(), tx, k.q)
 					if err != nil {
 						b.Fatal(err)
 					}

@@ -26,7 +26,7 @@ func TestTheFirstReadComesToTheSame(t *testing.T) {
 	type seen struct {
 		Spend spend.Spend
 		By    spend.SuppliersPage
-		Lines []spend.Line
+		lines []spend.Line
 	}
 	look := func(s *db.Tx) (v seen) {
 		var err error
@@ -40,7 +40,7 @@ func TestTheFirstReadComesToTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v.Lines = p.Lines
+		v.lines = p.Lines
 		return v
 	}
 	s, bodies := open(), office.LocalPolicingBodies()

@@ -172,10 +172,10 @@ type CallInTally struct {
 // not because one of those who signed thinks again.
 func (c CallIn) Tally(all []CallInSignature, published, closes, now time.Time) (t CallInTally) {
 	type turn struct {
-		At       time.Time
-		N        int64
-		Sign     CallInSignature
-		Withdraw bool
+		at       time.Time
+		n        int64
+		sign     CallInSignature
+		withdraw bool
 	}
 	var turns []turn
 	for _, s := range all {
@@ -191,16 +191,16 @@ func (c CallIn) Tally(all []CallInSignature, published, closes, now time.Time) (
 			turns = append(turns, turn{s.WithdrawnAt, s.WithdrawnN, s, true})
 		}
 	}
-	slices.SortStableFunc(turns, func(a, b turn) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.N, b.N)) })
+	slices.SortStableFunc(turns, func(a, b turn) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.n, b.n)) })
 	for _, u := range turns {
-		if u.Withdraw {
-			t.Stands = slices.DeleteFunc(t.Stands, func(s CallInSignature) bool { return s == u.Sign })
-			t.leaveOut(u.Sign, "withdrawn "+civil.Clock(u.At))
+		if u.withdraw {
+			t.Stands = slices.DeleteFunc(t.Stands, func(s CallInSignature) bool { return s == u.sign })
+			t.leaveOut(u.sign, "withdrawn "+civil.Clock(u.at))
 			continue
 		}
-		t.Stands = append(t.Stands, u.Sign)
+		t.Stands = append(t.Stands, u.sign)
 		if t.Group, t.Count = c.nearest(t.Stands); t.Count >= t.Group.Need {
-			t.Valid = u.At
+			t.Valid = u.at
 			return t
 		}
 	}

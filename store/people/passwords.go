@@ -108,12 +108,12 @@ func SignIn(ctx context.Context, tx *db.Tx, email, password, address string) (pe
 			}
 		}
 		type account struct {
-			Id   int64
-			Hash string
+			id   int64
+			hash string
 		}
-		a, _, err := db.Maybe(ctx, tx, func(r db.Row) (a account, err error) { return a, r.Scan(&a.Id, &a.Hash) },
+		a, _, err := db.Maybe(ctx, tx, func(r db.Row) (a account, err error) { return a, r.Scan(&a.id, &a.hash) },
 			`SELECT id, password FROM people WHERE email_key = $1 AND password <> ''`, text.Fold(email))
-		id, hash = a.Id, a.Hash
+		id, hash = a.id, a.hash
 		return err
 	})
 	if err != nil {
@@ -174,15 +174,15 @@ func tryFrom(ctx context.Context, tx *db.Tx, from source) error {
 		return err
 	}
 	type tries struct {
-		N    int
-		Last time.Time
+		n    int
+		last time.Time
 	}
-	t, err := db.One(ctx, tx, func(r db.Row) (t tries, err error) { return t, r.Scan(&t.N, (*db.Stamp)(&t.Last)) },
+	t, err := db.One(ctx, tx, func(r db.Row) (t tries, err error) { return t, r.Scan(&t.n, (*db.Stamp)(&t.last)) },
 		`SELECT COUNT(*), MAX(at) FROM sign_in_tries WHERE source = $1`, from.hash)
 	if err != nil {
 		return err
 	}
-	if left := t.Last.Add(wait(t.N, from.free)).Sub(tx.Now()); t.N > 0 && left > 0 {
+	if left := t.last.Add(wait(t.n, from.free)).Sub(tx.Now()); t.n > 0 && left > 0 {
 		return fault.Slow.Errorf("Too many wrong tries. Wait %s, then try again.", text.Count(int((left+time.Second-1)/time.Second), "second", "seconds"))
 	}
 	return tx.Change(ctx, `INSERT INTO sign_in_tries (source, at) VALUES ($1, $2)`, from.hash, db.Stamp(tx.Now()))

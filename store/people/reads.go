@@ -121,10 +121,10 @@ func accountsOf(ctx context.Context, tx *db.Tx, found []Person) (all []Account, 
 		return nil, err
 	}
 	type invitation struct {
-		Person int64
-		Until  time.Time
+		person int64
+		until  time.Time
 	}
-	open, err := db.List(ctx, tx, func(r db.Row) (i invitation, err error) { return i, r.Scan(&i.Person, (*db.Stamp)(&i.Until)) },
+	open, err := db.List(ctx, tx, func(r db.Row) (i invitation, err error) { return i, r.Scan(&i.person, (*db.Stamp)(&i.until)) },
 		`SELECT person, expires_at FROM invitations WHERE person`+in, ids...)
 	if err != nil {
 		return nil, err
@@ -137,8 +137,8 @@ func accountsOf(ctx context.Context, tx *db.Tx, found []Person) (all []Account, 
 			}
 		}
 		for _, i := range open {
-			if i.Person == p.ID {
-				a.Until = i.Until
+			if i.person == p.ID {
+				a.Until = i.until
 			}
 		}
 		all = append(all, a)

@@ -378,10 +378,10 @@ func PastRows[T any](ctx context.Context, tx *db.Tx, topic string, n int64) ([]T
 
 // Unseal reads a sealed part of an event, if it has not been erased.
 func Unseal(ctx context.Context, tx *db.Tx, n int64, name string) (salt, text []byte, found bool, err error) {
-	type pair struct{ Salt, Text []byte }
-	p, found, err := db.Maybe(ctx, tx, func(r db.Row) (p pair, err error) { return p, r.Scan(&p.Salt, &p.Text) },
+	type pair struct{ salt, text []byte }
+	p, found, err := db.Maybe(ctx, tx, func(r db.Row) (p pair, err error) { return p, r.Scan(&p.salt, &p.text) },
 		`SELECT salt, text FROM sealed WHERE n = $1 AND name = $2`, n, name)
-	return p.Salt, p.Text, found, err
+	return p.salt, p.text, found, err
 }
 
 // Pinned adds a past day to a reference or an address.

@@ -186,16 +186,16 @@ func (c *Checker) beyond(ctx context.Context) error {
 // stored reads the stored hashes of count leaves from leaf on.
 func (c *Checker) stored(ctx context.Context, leaf, count int64) (map[int64]tlog.Hash, error) {
 	type pair struct {
-		I int64
-		H []byte
+		i int64
+		h []byte
 	}
-	all, err := db.List(ctx, c.S, func(r db.Row) (p pair, err error) { return p, r.Scan(&p.I, &p.H) },
+	all, err := db.List(ctx, c.S, func(r db.Row) (p pair, err error) { return p, r.Scan(&p.i, &p.h) },
 		`SELECT i, h FROM record_hashes WHERE i >= $1 AND i < $2`, tlog.StoredHashIndex(0, leaf), tlog.StoredHashIndex(0, leaf+count))
 	out := make(map[int64]tlog.Hash, len(all))
 	for _, p := range all {
 		var h tlog.Hash
-		copy(h[:], p.H)
-		out[p.I] = h
+		copy(h[:], p.h)
+		out[p.i] = h
 	}
 	return out, err
 }
@@ -258,15 +258,15 @@ func (c *Checker) heads(context.Context) error {
 // Seals holds what is kept of the restricted parts to their commitments.
 func (c *Checker) Seals(ctx context.Context) error {
 	type kept struct {
-		N          int64
-		Name       string
-		Salt, Text []byte
+		n          int64
+		name       string
+		salt, text []byte
 	}
-	all, err := db.List(ctx, c.S, func(r db.Row) (k kept, err error) { return k, r.Scan(&k.N, &k.Name, &k.Salt, &k.Text) },
+	all, err := db.List(ctx, c.S, func(r db.Row) (k kept, err error) { return k, r.Scan(&k.n, &k.name, &k.salt, &k.text) },
 		`SELECT n, name, salt, text FROM sealed ORDER BY n, name`)
 	for _, k := range all {
-		if c.sealed[fmt.Sprintf("%d %s", k.N, k.Name)] != Commitment(k.Salt, k.Text) {
-			return c.Diverges("the restricted part “%s” of event %d is not the one committed to", k.Name, k.N)
+		if c.sealed[fmt.Sprintf("%d %s", k.n, k.name)] != Commitment(k.salt, k.text) {
+			return c.Diverges("the restricted part “%s” of event %d is not the one committed to", k.name, k.n)
 		}
 	}
 	return err
@@ -275,25 +275,25 @@ func (c *Checker) Seals(ctx context.Context) error {
 // Names holds each person's name and address to what was sealed of them last.
 func (c *Checker) Names(ctx context.Context) error {
 	type told struct {
-		Id                int64
-		Name, Email, Said string
-		Part              string
+		id                int64
+		name, email, said string
+		part              string
 	}
 	all, err := db.List(ctx, c.S, func(r db.Row) (p told, err error) {
 		var said []byte
-		err = r.Scan(&p.Id, &p.Name, &p.Email, &p.Part, &said)
-		p.Said = string(said)
+		err = r.Scan(&p.id, &p.name, &p.email, &p.part, &said)
+		p.said = string(said)
 		return p, err
 	}, `SELECT p.id, p.name, p.email, COALESCE(k.name, ''), k.text FROM people p
 		LEFT JOIN events e ON e.topic = 'person' AND e.subject = 'person/' || p.id
 		LEFT JOIN sealed k ON k.n = e.n WHERE p.name <> '' ORDER BY p.id, k.n`)
 	sealed := map[string]string{}
 	for _, p := range all {
-		sealed[fmt.Sprintf("%d %s", p.Id, p.Part)] = p.Said
+		sealed[fmt.Sprintf("%d %s", p.id, p.part)] = p.said
 	}
 	for _, p := range all {
-		if sealed[fmt.Sprintf("%d name", p.Id)] != p.Name || sealed[fmt.Sprintf("%d email", p.Id)] != p.Email {
-			return c.Diverges("the name or address of person %d is not the one recorded", p.Id)
+		if sealed[fmt.Sprintf("%d name", p.id)] != p.name || sealed[fmt.Sprintf("%d email", p.id)] != p.email {
+			return c.Diverges("the name or address of person %d is not the one recorded", p.id)
 		}
 	}
 	return err

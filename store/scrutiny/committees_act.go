@@ -262,17 +262,17 @@ func ReadLeft(ctx context.Context, tx *db.Tx, m record.Moment) ([]Left, error) {
 	} else {
 		type group struct {
 			Charge
-			N int
+			n int
 		}
 		found, err := db.List(ctx, tx, func(r db.Row) (g group, err error) {
 			g.Open = true
-			return g, r.Scan(&g.Committee, &g.Heir, &g.N)
+			return g, r.Scan(&g.Committee, &g.Heir, &g.n)
 		}, `SELECT c.committee, c.heir, COUNT(*) FROM charges c WHERE c.open AND c.committee <> '' GROUP BY c.committee, c.heir`)
 		if err != nil {
 			return nil, err
 		}
 		for _, g := range found {
-			groups[g.Charge] += g.N
+			groups[g.Charge] += g.n
 		}
 	}
 	return all.left(groups, m.Day), nil

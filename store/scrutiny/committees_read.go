@@ -105,21 +105,21 @@ func listedCommittees(ctx context.Context, tx *db.Tx, all Committees, holders ma
 func openByCommittee(ctx context.Context, tx *db.Tx, all Committees, on civil.Day) (map[string]CommitteeListed, error) {
 	type group struct {
 		Charge
-		N, Late int
+		n, late int
 	}
 	groups, err := db.List(ctx, tx, func(r db.Row) (g group, err error) {
 		g.Open = true
-		return g, r.Scan(&g.Committee, &g.Heir, &g.N, &g.Late)
+		return g, r.Scan(&g.Committee, &g.Heir, &g.n, &g.late)
 	}, `SELECT c.committee, c.heir, COUNT(*), COUNT(*) FILTER (WHERE c.due <> '' AND c.due < $1) FROM charges c WHERE c.open AND c.committee <> '' GROUP BY c.committee, c.heir`, on)
 	sums := map[string]CommitteeListed{}
 	for _, g := range groups {
 		holder := g.Holder(all, on)
 		l := sums[holder]
-		l.Open, l.Overdue = l.Open+g.N, l.Overdue+g.Late
+		l.Open, l.Overdue = l.Open+g.n, l.Overdue+g.late
 		if slug, orphan := g.left(all, on); slug != "" && orphan {
-			l.Orphans += g.N
+			l.Orphans += g.n
 		} else if slug != "" {
-			l.Accepted += g.N
+			l.Accepted += g.n
 		}
 		sums[holder] = l
 	}

@@ -131,14 +131,14 @@ func answerTimes(ctx context.Context, tx *db.Tx, of func(string) *OnTime) (map[s
 // on time before back.
 func overdue(ctx context.Context, tx *db.Tx, of func(string) *OnTime) error {
 	type past struct {
-		Body        string
-		Never, Once int64
+		body        string
+		never, once int64
 	}
-	all, err := db.List(ctx, tx, func(r db.Row) (p past, err error) { return p, r.Scan(&p.Body, &p.Never, &p.Once) },
+	all, err := db.List(ctx, tx, func(r db.Row) (p past, err error) { return p, r.Scan(&p.body, &p.never, &p.once) },
 		`SELECT body, COUNT(*) FILTER (WHERE NOT replied), COUNT(*) FILTER (WHERE replied AND NOT late) FROM questions WHERE stage = 'owed' AND due < $1 GROUP BY body`, civil.DayOf(tx.Now()))
 	for _, p := range all {
-		r := of(p.Body)
-		r.Count, r.OnTime = r.Count+p.Never, r.OnTime-p.Once
+		r := of(p.body)
+		r.Count, r.OnTime = r.Count+p.never, r.OnTime-p.once
 	}
 	return err
 }

@@ -96,17 +96,17 @@ func CheckCounts(ctx context.Context, c *record.Checker) error {
 		}
 	}
 	type count struct {
-		Cell recommendationCell
-		N    int64
+		cell recommendationCell
+		n    int64
 	}
 	has, err := db.List(ctx, c.S, func(r db.Row) (n count, err error) {
-		return n, r.Scan(&n.Cell.scope, &n.Cell.made, &n.Cell.acceptance, &n.Cell.implementation, &n.N)
+		return n, r.Scan(&n.cell.scope, &n.cell.made, &n.cell.acceptance, &n.cell.implementation, &n.n)
 	}, `SELECT scope, made, acceptance, implementation, n FROM recommendation_counts ORDER BY scope, made, acceptance, implementation`)
 	for _, k := range has {
-		if want[k.Cell] != k.N {
-			return c.Diverges("recommendations are counted %d times as %s %s, made in %s, under “%s”: there are %d", k.N, k.Cell.acceptance, k.Cell.implementation, k.Cell.made, k.Cell.scope, want[k.Cell])
+		if want[k.cell] != k.n {
+			return c.Diverges("recommendations are counted %d times as %s %s, made in %s, under “%s”: there are %d", k.n, k.cell.acceptance, k.cell.implementation, k.cell.made, k.cell.scope, want[k.cell])
 		}
-		delete(want, k.Cell)
+		delete(want, k.cell)
 	}
 	if err == nil && len(want) > 0 {
 		return c.Diverges("%s not counted", text.Count(len(want), "group of recommendations is", "groups of recommendations are"))

@@ -21,9 +21,9 @@ func RecommendationsWhere(ctx context.Context, tx *db.Tx, f RecommendationFilter
 	} else if f.Acceptance != "" {
 		w.Add("r.acceptance = ?", string(f.Acceptance))
 	}
-	for _, eq := range []struct{ Column, Value string }{{"implementation", string(f.Implementation)}, {"body", f.Body}, {"committee", f.Committee}, {"kind", f.Kind}} {
-		if eq.Value != "" {
-			w.Add("r."+eq.Column+" = ?", eq.Value)
+	for _, eq := range []struct{ column, value string }{{"implementation", string(f.Implementation)}, {"body", f.Body}, {"committee", f.Committee}, {"kind", f.Kind}} {
+		if eq.value != "" {
+			w.Add("r."+eq.column+" = ?", eq.value)
 		}
 	}
 	switch f.Priority {

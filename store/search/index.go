@@ -84,22 +84,22 @@ func (d Doc) hash() string {
 // Put puts a doc where it is found, if it differs from what is there.
 func Put(ctx context.Context, tx *db.Tx, d Doc, shown bool) (id int64, err error) {
 	type kept struct {
-		Id   int64
-		Hash string
+		id   int64
+		hash string
 	}
-	had, found, err := db.Maybe(ctx, tx, func(r db.Row) (k kept, err error) { return k, r.Scan(&k.Id, &k.Hash) }, `SELECT id, hash FROM search_docs WHERE thing = $1`, d.Thing)
-	if err != nil || found && had.Hash == d.hash() {
-		return had.Id, err
+	had, found, err := db.Maybe(ctx, tx, func(r db.Row) (k kept, err error) { return k, r.Scan(&k.id, &k.hash) }, `SELECT id, hash FROM search_docs WHERE thing = $1`, d.Thing)
+	if err != nil || found && had.hash == d.hash() {
+		return had.id, err
 	}
 	if found {
 		if err := tx.Change(ctx, `UPDATE search_docs SET kind = $1, ref = $2, key = $3, title = $4, text = $5, href = $6, year = $7, day = $8, hash = $9 WHERE id = $10`,
-			string(d.Kind), d.Ref, foldedFast(d.Ref), d.Title, d.Text, d.Href, d.year(), string(d.Day), d.hash(), had.Id); err != nil {
+			string(d.Kind), d.Ref, foldedFast(d.Ref), d.Title, d.Text, d.Href, d.year(), string(d.Day), d.hash(), had.id); err != nil {
 			return 0, err
 		}
-		if err := tx.Change(ctx, `DELETE FROM search_index WHERE rowid = $1`, had.Id); err != nil {
+		if err := tx.Change(ctx, `DELETE FROM search_index WHERE rowid = $1`, had.id); err != nil {
 			return 0, err
 		}
-		return had.Id, indexWords(ctx, tx, had.Id, d)
+		return had.id, indexWords(ctx, tx, had.id, d)
 	}
 	return PutNew(ctx, tx, d, shown)
 }

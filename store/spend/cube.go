@@ -480,17 +480,17 @@ func readParts(ctx context.Context, tx *db.Tx, all map[int64]*loadParts) error {
 		}
 	}
 	type flaggedIn struct {
-		Load int64
+		load int64
 		flagged
 	}
 	flags, err := db.List(ctx, tx, func(r db.Row) (f flaggedIn, err error) {
-		return f, r.Scan(&f.Load, &f.Line, &f.Method, &f.mark, &f.pence)
+		return f, r.Scan(&f.load, &f.Line, &f.Method, &f.mark, &f.pence)
 	}, `SELECT load, line, method, mark, pence FROM spend_flags WHERE load`+standing+`
 		UNION ALL SELECT t.load, t.line, '`+payments.FlagHeld+`', t.line, MIN(t.pence) FROM spend_decisions t JOIN load_decisions u ON u.load = t.load AND u.decision = t.decision
 			WHERE t.stands AND u.held AND t.load`+standing+` GROUP BY t.load, t.line
 		ORDER BY 1, 2, 3`)
 	for _, f := range flags {
-		if p := all[f.Load]; p != nil {
+		if p := all[f.load]; p != nil {
 			p.flags = append(p.flags, f.flagged)
 		}
 	}

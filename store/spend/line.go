@@ -255,25 +255,25 @@ func EachLoadLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) it
 // the text is not shown.
 func rejects(ctx context.Context, tx *db.Tx, out *LoadPage) error {
 	type rejected struct {
-		Sheet, Record int
-		Start         int64
-		Size          int
-		Reason        string
+		sheet, record int
+		start         int64
+		size          int
+		reason        string
 	}
 	all, err := db.List(ctx, tx, func(r db.Row) (v rejected, err error) {
-		return v, r.Scan(&v.Sheet, &v.Record, &v.Start, &v.Size, &v.Reason)
+		return v, r.Scan(&v.sheet, &v.record, &v.start, &v.size, &v.reason)
 	},
 		`SELECT sheet, record, start, size, reason FROM spend_rejected WHERE load = $1 ORDER BY sheet, record LIMIT 100`, out.ID)
 	if err != nil {
 		return err
 	}
 	for _, v := range all {
-		row := RejectedRow{Record: v.Record, Reason: v.Reason}
-		if v.Sheet < len(out.Sheets) {
-			row.Sheet = out.Sheets[v.Sheet].Name
+		row := RejectedRow{Record: v.record, Reason: v.reason}
+		if v.sheet < len(out.Sheets) {
+			row.Sheet = out.Sheets[v.sheet].Name
 		}
 		if out.Load.Withheld == "" {
-			if row.Raw, err = rawOf(ctx, tx, out.Load, v.Start, v.Size); err != nil {
+			if row.Raw, err = rawOf(ctx, tx, out.Load, v.start, v.size); err != nil {
 				return err
 			}
 			row.Raw = published(row.Raw)

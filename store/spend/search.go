@@ -131,16 +131,16 @@ func spendPairs(ctx context.Context, tx *db.Tx, load int64, all []search.Doc) er
 		return nil
 	}
 	type kept struct {
-		Id    int64
-		Thing string
+		id    int64
+		thing string
 	}
-	found, err := db.List(ctx, tx, func(r db.Row) (k kept, err error) { return k, r.Scan(&k.Id, &k.Thing) }, `SELECT id, thing FROM search_docs WHERE thing IN (`+strings.Join(places, ", ")+`)`, args...)
+	found, err := db.List(ctx, tx, func(r db.Row) (k kept, err error) { return k, r.Scan(&k.id, &k.thing) }, `SELECT id, thing FROM search_docs WHERE thing IN (`+strings.Join(places, ", ")+`)`, args...)
 	if err != nil {
 		return err
 	}
 	ids := map[string]int64{}
 	for _, k := range found {
-		ids[k.Thing] = k.Id
+		ids[k.thing] = k.id
 	}
 	var pairs []string
 	for _, d := range all {
@@ -182,19 +182,19 @@ func withheldSpend(ctx context.Context, tx *db.Tx, l Load) error {
 		shows[d.Thing] = true
 	}
 	type kept struct {
-		Id    int64
-		Thing string
+		id    int64
+		thing string
 	}
-	had, err := db.List(ctx, tx, func(r db.Row) (k kept, err error) { return k, r.Scan(&k.Id, &k.Thing) },
+	had, err := db.List(ctx, tx, func(r db.Row) (k kept, err error) { return k, r.Scan(&k.id, &k.thing) },
 		`SELECT d.id, d.thing FROM search_spend p JOIN search_docs d ON d.id = p.doc WHERE p.load = $1 ORDER BY d.id`, l.ID)
 	if err != nil {
 		return err
 	}
 	for _, k := range had {
-		if shows[k.Thing] {
+		if shows[k.thing] {
 			continue
 		}
-		if err := hides(ctx, tx, l.ID, k.Id); err != nil {
+		if err := hides(ctx, tx, l.ID, k.id); err != nil {
 			return err
 		}
 	}

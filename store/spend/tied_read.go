@@ -91,24 +91,24 @@ func hasTied(ctx context.Context, tx *db.Tx, decision int64) (bool, error) {
 func tiedTo(ctx context.Context, tx *db.Tx, c *Cube, decision int64) (*tied, error) {
 	t := &tied{TiedSums{Agrees: true}, decision, map[int64]bool{}}
 	type loadSum struct {
-		Load      int64
-		Sum, Held Sum
+		load      int64
+		sum, held Sum
 	}
 	all, err := db.List(ctx, tx, func(r db.Row) (v loadSum, err error) {
-		return v, r.Scan(&v.Load, &v.Sum.Lines, &v.Sum.Pence, &v.Held.Lines, &v.Held.Pence)
+		return v, r.Scan(&v.load, &v.sum.Lines, &v.sum.Pence, &v.held.Lines, &v.held.Pence)
 	}, `SELECT t.load, COUNT(*), CAST(SUM(t.pence) AS BIGINT), COUNT(*) FILTER (WHERE u.held), CAST(COALESCE(SUM(t.pence) FILTER (WHERE u.held), 0) AS BIGINT)`+
 		tiedFrom+` GROUP BY t.load ORDER BY t.load`, decision)
 	if err != nil {
 		return nil, err
 	}
 	for _, v := range all {
-		l, ok := c.Load(v.Load)
+		l, ok := c.Load(v.load)
 		if !ok || l.Withheld != "" {
-			t.Hidden += v.Sum.Lines
+			t.Hidden += v.sum.Lines
 			continue
 		}
 		t.Agrees = t.Agrees && !l.differs
-		t.Sum, t.Held = t.Sum.Plus(v.Sum), t.Held.Plus(v.Held)
+		t.Sum, t.Held = t.Sum.Plus(v.sum), t.Held.Plus(v.held)
 	}
 	return t, t.hide(ctx, tx, c)
 }

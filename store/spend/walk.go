@@ -383,12 +383,12 @@ func largest(ctx context.Context, tx *db.Tx, r *RowScope, after LineMark, most i
 	blocks := r.berths()
 	slices.SortFunc(blocks, func(a, b berth) int { return cmp.Compare(b.Big, a.Big) })
 	type found struct {
-		Load *CubeLoad
-		Id   int64
+		load *CubeLoad
+		id   int64
 		block.Line
 	}
 	var best []found
-	order := func(a, b found) int { return cmp.Or(cmp.Compare(b.Pence, a.Pence), cmp.Compare(b.Id, a.Id)) }
+	order := func(a, b found) int { return cmp.Or(cmp.Compare(b.Pence, a.Pence), cmp.Compare(b.id, a.id)) }
 	for _, b := range blocks {
 		if len(best) == most && b.Big < best[most-1].Pence {
 			break
@@ -405,8 +405,8 @@ func largest(ctx context.Context, tx *db.Tx, r *RowScope, after LineMark, most i
 			if !r.WantsLine(b.load, id, k) || after.ID != 0 && (k.Pence > after.Pence || k.Pence == after.Pence && id >= after.ID) {
 				continue
 			}
-			if len(best) < most || order(found{Line: k, Id: id}, best[len(best)-1]) < 0 {
-				at, _ := slices.BinarySearchFunc(best, found{Line: k, Id: id}, order)
+			if len(best) < most || order(found{Line: k, id: id}, best[len(best)-1]) < 0 {
+				at, _ := slices.BinarySearchFunc(best, found{Line: k, id: id}, order)
 				best = slices.Insert(best, at, found{b.load, id, k})
 				best = best[:min(most, len(best))]
 			}
@@ -414,7 +414,7 @@ func largest(ctx context.Context, tx *db.Tx, r *RowScope, after LineMark, most i
 	}
 	var all []Line
 	for _, f := range best {
-		all = append(all, r.c.line(f.Load, f.Id, f.Line))
+		all = append(all, r.c.line(f.load, f.id, f.Line))
 	}
 	return all, nil
 }

@@ -96,8 +96,8 @@ func plainRune(r rune) rune {
 }
 
 var longForms = []struct {
-	Long  []string
-	Short string
+	long  []string
+	short string
 }{
 	{[]string{"public", "limited", "company"}, "plc"},
 	{[]string{"public", "ltd", "company"}, "plc"},
@@ -120,8 +120,8 @@ func formsShort(words []string) (short []string) {
 next:
 	for len(words) > 0 {
 		for _, f := range longForms {
-			if n := len(f.Long); len(words) >= n && slices.Equal(words[:n], f.Long) {
-				short, words = append(short, f.Short), words[n:]
+			if n := len(f.long); len(words) >= n && slices.Equal(words[:n], f.long) {
+				short, words = append(short, f.short), words[n:]
 				continue next
 			}
 		}
@@ -341,8 +341,8 @@ func (l *likenesses) oneLetter() {
 // the hash of such a rest are compared.
 func nearWords(bear map[string]int) map[string][]string {
 	type rest struct {
-		Hash uint64
-		Word int32
+		hash uint64
+		word int32
 	}
 	var rests []rest
 	var buf []byte
@@ -359,14 +359,14 @@ func nearWords(bear map[string]int) map[string][]string {
 			}
 		}
 	}
-	slices.SortFunc(rests, func(a, b rest) int { return cmp.Or(cmp.Compare(a.Hash, b.Hash), cmp.Compare(a.Word, b.Word)) })
+	slices.SortFunc(rests, func(a, b rest) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word)) })
 	near := map[string][]string{}
 	for i, a := range rests {
 		for _, b := range rests[i+1:] {
-			if a.Hash != b.Hash {
+			if a.hash != b.hash {
 				break
 			}
-			if v, w := words[a.Word], words[b.Word]; oneLetterApart(v, w) && !slices.Contains(near[v], w) {
+			if v, w := words[a.word], words[b.word]; oneLetterApart(v, w) && !slices.Contains(near[v], w) {
 				near[v] = append(near[v], w)
 			}
 		}

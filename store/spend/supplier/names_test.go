@@ -12,7 +12,7 @@ import (
 )
 
 func TestACompanyNumberIsOnlyWhatCompaniesHouseGives(t *testing.T) {
-	for name, c := range map[string]struct{ In, Want string }{
+	for name, c := range map[string]struct{ in, want string }{
 		"eight digits stay":                                {"04567891", "04567891"},
 		"a spreadsheet took one zero away":                 {"4567891", "04567891"},
 		"it took two away":                                 {"456781", "00456781"},
@@ -40,14 +40,14 @@ func TestACompanyNumberIsOnlyWhatCompaniesHouseGives(t *testing.T) {
 		"a number with a fraction":                         {"4567891.0", ""},
 		"figures of another script are not read as digits": {"٠٤٥٦٧٨٩١", ""},
 	} {
-		if got, ok := text.CompanyNumber(c.In); got != c.Want || ok != (c.Want != "") {
-			t.Errorf("%s: %q is %q, %v, want %q", name, c.In, got, ok, c.Want)
+		if got, ok := text.CompanyNumber(c.in); got != c.want || ok != (c.want != "") {
+			t.Errorf("%s: %q is %q, %v, want %q", name, c.in, got, ok, c.want)
 		}
 	}
 }
 
 func TestASupplierIsToldByNumberElseByName(t *testing.T) {
-	for name, c := range map[string]struct{ Name, Number, Want string }{
+	for name, c := range map[string]struct{ name, number, want string }{
 		"by its company number":                      {"Ash Ltd", "4567891", "c:04567891"},
 		"by its name where the number is none":       {"Ash Ltd", "N/A", "n:ash ltd"},
 		"nobody is named":                            {" ", "", ""},
@@ -86,14 +86,14 @@ func TestASupplierIsToldByNumberElseByName(t *testing.T) {
 		"Welsh":                         {"Tŷ Ash Cyfyngedig", "", "n:ty ash cyf"},
 		"other scripts keep their name": {"Дуб", "", "n:дуб"},
 	} {
-		if got := Key(c.Name, c.Number); got != c.Want {
-			t.Errorf("%s: %q is %q, want %q", name, c.Name, got, c.Want)
+		if got := Key(c.name, c.number); got != c.want {
+			t.Errorf("%s: %q is %q, want %q", name, c.name, got, c.want)
 		}
 	}
 }
 
 func TestASupplierHasAnAddress(t *testing.T) {
-	for name, c := range map[string]struct{ In, Want string }{
+	for name, c := range map[string]struct{ in, want string }{
 		"words with hyphens":              {"The Ash & Elm Company Limited", "ash-and-elm-co-ltd"},
 		"one name, one address":           {"ASH AND ELM CO. LTD.", "ash-and-elm-co-ltd"},
 		"accents go":                      {"Tŷ Glân", "ty-glan"},
@@ -103,14 +103,14 @@ func TestASupplierHasAnAddress(t *testing.T) {
 		"60 at most":                      {strings.Repeat("a", 80), strings.Repeat("a", 60)},
 		"a cut leaves no hyphen behind":   {strings.Repeat("a", 59) + " b", strings.Repeat("a", 59)},
 	} {
-		if got := Slug(c.In); got != c.Want {
-			t.Errorf("%s: %q is %q, want %q", name, c.In, got, c.Want)
+		if got := Slug(c.in); got != c.want {
+			t.Errorf("%s: %q is %q, want %q", name, c.in, got, c.want)
 		}
 	}
 }
 
 func TestNamesThatMayBeOneSupplier(t *testing.T) {
-	for name, c := range map[string]struct{ A, B, Why string }{
+	for name, c := range map[string]struct{ a, b, why string }{
 		"written differently":         {"Ashdown Ltd", "ASHDOWN LIMITED", "the same but for capitals and punctuation"},
 		"with and without a form":     {"Ashdown", "Ashdown Ltd", "the same but for the company form"},
 		"of another form":             {"Ashdown Ltd", "Ashdown & Co plc", "the same but for the company form"},
@@ -148,12 +148,12 @@ func TestNamesThatMayBeOneSupplier(t *testing.T) {
 		"nothing is named in either one": {"", "-", ""},
 		"what is too long to be a name":  {strings.Repeat("Ashdown ", 100), strings.Repeat("Ashdown ", 100) + "Ltd", ""},
 	} {
-		got, why := LikelySame([]string{"Wholly Other Ltd", c.A, c.B}), ""
+		got, why := LikelySame([]string{"Wholly Other Ltd", c.a, c.b}), ""
 		if len(got) == 1 && got[0].A == 1 && got[0].B == 2 {
 			why = got[0].Why
 		}
-		if len(got) > 1 || why != c.Why {
-			t.Errorf("%s: %q and %q: %v, want %q", name, c.A, c.B, got, c.Why)
+		if len(got) > 1 || why != c.why {
+			t.Errorf("%s: %q and %q: %v, want %q", name, c.a, c.b, got, c.why)
 		}
 	}
 }
