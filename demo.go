@@ -25,7 +25,7 @@ import (
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/sheet"
 	"github.com/police-ict/handover/store/text"
-	"github.com/police-ict/handover/views"
+	"github.com/police-ict/handover/views/page"
 	"github.com/police-ict/handover/web"
 )
 
@@ -254,7 +254,7 @@ func (d *demonstration) Forward(ctx context.Context) error {
 }
 
 // Accounts are the sample people who hold an office on the day.
-func (d *demonstration) Accounts() (all []views.SampleAccount) {
+func (d *demonstration) Accounts() (all []page.SampleAccount) {
 	names, err := register.ReadNames(context.Background(), d.store, record.When{})
 	if err != nil {
 		return nil // the page that asks will say so
@@ -268,7 +268,7 @@ func (d *demonstration) Accounts() (all []views.SampleAccount) {
 		if err != nil {
 			continue // holds no office on the day
 		}
-		all = append(all, views.SampleAccount{Person: person, Name: v.Name, Body: names.Of(v.Office.Body), What: s.what})
+		all = append(all, page.SampleAccount{Person: person, Name: v.Name, Body: names.Of(v.Office.Body), What: s.what})
 	}
 	return all
 }

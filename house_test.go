@@ -29,7 +29,8 @@ var order = []string{
 	"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/sheet", "store/spend",
 	"store/scrutiny", "store/handover", "store/news",
 	"store", "store/storetest",
-	"views", "web", "",
+	"views/page", "views/record", "views/register", "views/spend", "views/decisions", "views/scrutiny", "views/handover", "views/people", "views",
+	"web", "",
 }
 
 // pure are the packages that know no database.

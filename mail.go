@@ -20,7 +20,7 @@ import (
 	"github.com/police-ict/handover/store/news"
 	"github.com/police-ict/handover/store/outbox"
 	"github.com/police-ict/handover/store/record"
-	"github.com/police-ict/handover/views"
+	recordview "github.com/police-ict/handover/views/record"
 )
 
 // MailOptions are the settings of outgoing mail. Without a server there is none.
@@ -215,7 +215,7 @@ func (p *postman) message(m outbox.Mail, id string) (*mail.Msg, error) {
 	title := strings.Join(strings.Fields(m.Title), " ")
 	words := []string{title, m.Words, p.address(m.Href), m.Why}
 	if m.Act != "" {
-		words[0] = views.ActInWords(m.Act) + "\n" + title
+		words[0] = recordview.ActInWords(m.Act) + "\n" + title
 	}
 	if m.Stop != "" {
 		words = append(words, "To hear no more of it: "+p.address(m.Stop))
@@ -230,7 +230,7 @@ func (p *postman) message(m outbox.Mail, id string) (*mail.Msg, error) {
 func mailSubject(m outbox.Mail) string {
 	subject := m.Title
 	if m.Act != "" {
-		subject = views.ActInWords(m.Act) + ": " + m.Title
+		subject = recordview.ActInWords(m.Act) + ": " + m.Title
 	}
 	return strings.Join(strings.Fields(subject), " ")
 }

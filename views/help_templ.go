@@ -11,8 +11,9 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/text"
+	"github.com/police-ict/handover/views/page"
+	peopleview "github.com/police-ict/handover/views/people"
 	"slices"
-	"strings"
 )
 
 // LifeTable is every move of one matter, as a table.
@@ -26,14 +27,6 @@ type LifeRow struct {
 	From, Act, To string
 	Need          office.Permission
 	Who           []office.Kind
-}
-
-func kindWords(all []office.Kind) string {
-	words := make([]string, len(all))
-	for i, k := range all {
-		words[i] = string(k)
-	}
-	return strings.Join(words, ", ")
 }
 
 // granted are the permissions that some office has and others have not.
@@ -87,7 +80,7 @@ func HelpOffices() templ.Component {
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(text.Capital(string(k)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 48, Col: 48}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 41, Col: 48}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -98,9 +91,9 @@ func HelpOffices() templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var4 string
-				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(mayWords(k))
+				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(peopleview.MayWords(k))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 49, Col: 47}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 42, Col: 58}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -136,7 +129,7 @@ func HelpOffices() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "Who may do what"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Who may do what"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -177,7 +170,7 @@ func matrix() templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(text.Capital(string(k)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 83, Col: 48}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 76, Col: 48}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -200,7 +193,7 @@ func matrix() templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(text.Capital(string(p)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 90, Col: 48}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 83, Col: 48}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -290,7 +283,7 @@ func HelpSteps(all []LifeTable) templ.Component {
 					var templ_7745c5c3_Var10 templ.SafeURL
 					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("#" + t.ID))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 113, Col: 40}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 106, Col: 40}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 					if templ_7745c5c3_Err != nil {
@@ -303,7 +296,7 @@ func HelpSteps(all []LifeTable) templ.Component {
 					var templ_7745c5c3_Var11 string
 					templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(t.Title)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 113, Col: 52}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 106, Col: 52}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 					if templ_7745c5c3_Err != nil {
@@ -327,7 +320,7 @@ func HelpSteps(all []LifeTable) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "The steps of each matter"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "The steps of each matter"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -363,7 +356,7 @@ func life(t LifeTable) templ.Component {
 		var templ_7745c5c3_Var13 string
 		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.ResolveAttributeValue(t.ID)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 124, Col: 32}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 117, Col: 32}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var13)
 		if templ_7745c5c3_Err != nil {
@@ -376,7 +369,7 @@ func life(t LifeTable) templ.Component {
 		var templ_7745c5c3_Var14 string
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.ResolveAttributeValue(t.ID)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 125, Col: 15}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 118, Col: 15}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var14)
 		if templ_7745c5c3_Err != nil {
@@ -389,7 +382,7 @@ func life(t LifeTable) templ.Component {
 		var templ_7745c5c3_Var15 string
 		templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(t.Title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 125, Col: 27}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 118, Col: 27}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 		if templ_7745c5c3_Err != nil {
@@ -402,7 +395,7 @@ func life(t LifeTable) templ.Component {
 		var templ_7745c5c3_Var16 string
 		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(t.Note)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 126, Col: 13}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 119, Col: 13}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 		if templ_7745c5c3_Err != nil {
@@ -415,7 +408,7 @@ func life(t LifeTable) templ.Component {
 		var templ_7745c5c3_Var17 string
 		templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(t.Title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 129, Col: 22}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 122, Col: 22}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 		if templ_7745c5c3_Err != nil {
@@ -428,7 +421,7 @@ func life(t LifeTable) templ.Component {
 		var templ_7745c5c3_Var18 string
 		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(text.Count(len(t.Rows), "step", "steps"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 129, Col: 68}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 122, Col: 68}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {
@@ -446,7 +439,7 @@ func life(t LifeTable) templ.Component {
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(text.Capital(text.Plain(r.From)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 134, Col: 57}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 127, Col: 57}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
@@ -459,7 +452,7 @@ func life(t LifeTable) templ.Component {
 			var templ_7745c5c3_Var20 string
 			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(text.Plain(r.Act))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 135, Col: 54}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 128, Col: 54}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
@@ -472,7 +465,7 @@ func life(t LifeTable) templ.Component {
 			var templ_7745c5c3_Var21 string
 			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(text.Plain(r.To))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 136, Col: 59}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 129, Col: 59}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {
@@ -483,9 +476,9 @@ func life(t LifeTable) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var22 string
-			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(kindWords(r.Who))
+			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(page.KindWords(r.Who))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 137, Col: 57}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 130, Col: 62}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 			if templ_7745c5c3_Err != nil {
@@ -544,7 +537,7 @@ func HelpReceipts() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "How to check a receipt"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "How to check a receipt"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -598,7 +591,7 @@ func HelpAddresses() templ.Component {
 				var templ_7745c5c3_Var27 templ.SafeURL
 				templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(l.Href))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 192, Col: 53}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 185, Col: 53}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 				if templ_7745c5c3_Err != nil {
@@ -611,7 +604,7 @@ func HelpAddresses() templ.Component {
 				var templ_7745c5c3_Var28 string
 				templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(l.Href)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 192, Col: 64}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 185, Col: 64}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 				if templ_7745c5c3_Err != nil {
@@ -624,7 +617,7 @@ func HelpAddresses() templ.Component {
 				var templ_7745c5c3_Var29 string
 				templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(l.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 192, Col: 112}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 185, Col: 112}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 				if templ_7745c5c3_Err != nil {
@@ -642,7 +635,7 @@ func HelpAddresses() templ.Component {
 			var templ_7745c5c3_Var30 string
 			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(`{"error": "a sentence"}`)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 207, Col: 229}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 200, Col: 229}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 			if templ_7745c5c3_Err != nil {
@@ -654,7 +647,7 @@ func HelpAddresses() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page(Page{Title: "CSV, JSON and feeds"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "CSV, JSON and feeds"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -662,38 +655,38 @@ func HelpAddresses() templ.Component {
 	})
 }
 
-var dataAddresses = []Link{
-	{"/ownership.json", "members, votes, directors and rights on a day"},
-	{"/ownership.csv", "members on a day, a row each"},
-	{"/handover.json", "whether the handover is ready, each condition, and the bodies counted by step"},
-	{"/handover/bodies.csv", "the local policing bodies and how far each has come"},
-	{"/handover/schedule.csv", "the items handed over"},
-	{"/decisions.json", "the decisions, with whether each may be implemented now; every filter has its own"},
-	{"/inquiries.json", "the inquiries of committees; every filter has its own. Each has its evidence at /inquiries/…/evidence as .json, .csv and .atom"},
-	{"/inquiries.csv", "the inquiries, a row each"},
-	{"/inquiries.atom", "the inquiries, to follow"},
-	{"/decisions.csv", "the decisions, a row each"},
-	{"/decisions.atom", "the decisions, to follow; each one has a feed of its events too"},
-	{"/questions.json", "the questions, with their states today and how each body keeps the time; every filter has its own"},
-	{"/questions.csv", "the questions, a row each"},
-	{"/questions.atom", "the questions, to follow; each one has a feed of what was said on it too"},
-	{"/search.csv?q=hosting", "what search finds, up to 1,000 results"},
-	{"/bodies.csv", "every body, with its force and region"},
-	{"/authority/delegations.csv", "which office lets which other act for it on a day"},
-	{"/authority.json", "who may decide what on a day: the scheme in force, and who holds each right to consent"},
-	{"/authority/who.csv?matter=policy", "everyone who could act in a matter on a day, with the rule that decided it"},
-	{"/authority/schemes/1.json", "a version of the scheme of authority, to the letter"},
-	{"/interests.csv", "what office-holders have declared on a day"},
-	{"/spend.json", "what is spent on police IT, by body, month and category, with what the sums stand on"},
-	{"/spend.csv?view=lines", "every payment of a filter, a row each, however many"},
-	{"/spend.atom", "the payments taken in latest, to follow; every filter has its own"},
-	{"/spend/loads.csv", "the files taken in, with what each came to"},
-	{"/spend/publication.csv", "which body published which month"},
-	{"/spend/rules.json", "the rules that say what is IT"},
-	{"/suppliers.csv", "the suppliers, largest first"},
-	{"/record.csv", "the events of the record"},
-	{"/record.atom", "the newest events, to follow; those of a body with ?body="},
-	{"/record/1.json", "one event with its proof and checkpoint"},
+var dataAddresses = []page.Link{
+	{Href: "/ownership.json", Text: "members, votes, directors and rights on a day"},
+	{Href: "/ownership.csv", Text: "members on a day, a row each"},
+	{Href: "/handover.json", Text: "whether the handover is ready, each condition, and the bodies counted by step"},
+	{Href: "/handover/bodies.csv", Text: "the local policing bodies and how far each has come"},
+	{Href: "/handover/schedule.csv", Text: "the items handed over"},
+	{Href: "/decisions.json", Text: "the decisions, with whether each may be implemented now; every filter has its own"},
+	{Href: "/inquiries.json", Text: "the inquiries of committees; every filter has its own. Each has its evidence at /inquiries/…/evidence as .json, .csv and .atom"},
+	{Href: "/inquiries.csv", Text: "the inquiries, a row each"},
+	{Href: "/inquiries.atom", Text: "the inquiries, to follow"},
+	{Href: "/decisions.csv", Text: "the decisions, a row each"},
+	{Href: "/decisions.atom", Text: "the decisions, to follow; each one has a feed of its events too"},
+	{Href: "/questions.json", Text: "the questions, with their states today and how each body keeps the time; every filter has its own"},
+	{Href: "/questions.csv", Text: "the questions, a row each"},
+	{Href: "/questions.atom", Text: "the questions, to follow; each one has a feed of what was said on it too"},
+	{Href: "/search.csv?q=hosting", Text: "what search finds, up to 1,000 results"},
+	{Href: "/bodies.csv", Text: "every body, with its force and region"},
+	{Href: "/authority/delegations.csv", Text: "which office lets which other act for it on a day"},
+	{Href: "/authority.json", Text: "who may decide what on a day: the scheme in force, and who holds each right to consent"},
+	{Href: "/authority/who.csv?matter=policy", Text: "everyone who could act in a matter on a day, with the rule that decided it"},
+	{Href: "/authority/schemes/1.json", Text: "a version of the scheme of authority, to the letter"},
+	{Href: "/interests.csv", Text: "what office-holders have declared on a day"},
+	{Href: "/spend.json", Text: "what is spent on police IT, by body, month and category, with what the sums stand on"},
+	{Href: "/spend.csv?view=lines", Text: "every payment of a filter, a row each, however many"},
+	{Href: "/spend.atom", Text: "the payments taken in latest, to follow; every filter has its own"},
+	{Href: "/spend/loads.csv", Text: "the files taken in, with what each came to"},
+	{Href: "/spend/publication.csv", Text: "which body published which month"},
+	{Href: "/spend/rules.json", Text: "the rules that say what is IT"},
+	{Href: "/suppliers.csv", Text: "the suppliers, largest first"},
+	{Href: "/record.csv", Text: "the events of the record"},
+	{Href: "/record.atom", Text: "the newest events, to follow; those of a body with ?body="},
+	{Href: "/record/1.json", Text: "one event with its proof and checkpoint"},
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -18,7 +18,9 @@ import (
 	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
-	"github.com/police-ict/handover/views"
+	handoverview "github.com/police-ict/handover/views/handover"
+	pageview "github.com/police-ict/handover/views/page"
+	recordview "github.com/police-ict/handover/views/record"
 )
 
 func (s *Server) accessionsRoutes() {
@@ -43,7 +45,7 @@ func (s *Server) accessions(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	f := views.AccessionFilter{Step: handover.AccessionStatus(asked(c, "step")), Region: asked(c, "region"), Words: asked(c, "q")}
+	f := handoverview.AccessionFilter{Step: handover.AccessionStatus(asked(c, "step")), Region: asked(c, "region"), Words: asked(c, "q")}
 	shown := f.Choose(h)
 	rows, list := [][]string{}, []map[string]any{}
 	for _, a := range shown {
@@ -51,7 +53,7 @@ func (s *Server) accessions(c echo.Context) (answer, error) {
 		rows = append(rows, []string{string(h.Moment.Day), a.Body, b.Name, b.Region, string(a.Status), string(a.Since()), strconv.Itoa(len(a.Steps))})
 		list = append(list, map[string]any{"body": a.Body, "name": b.Name, "region": b.Region, "status": a.Status, "since": a.Since(), "steps": a.Steps})
 	}
-	return answer{Page: views.Accessions(h, f, shown), JSON: map[string]any{"as_at": h.Moment.Day, "event": h.Known, "bodies": list},
+	return answer{Page: handoverview.Accessions(h, f, shown), JSON: map[string]any{"as_at": h.Moment.Day, "event": h.Known, "bodies": list},
 		CSV: rowsOf([]string{"as_at", "body", "name", "region", "status", "since", "steps"}, rows)}, nil
 }
 
@@ -61,7 +63,7 @@ func (s *Server) accession(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	p, err := handover.ReadAccessionPage(ctx(c), s.store, m, c.Param("body"))
-	return views.Accession(p), err
+	return handoverview.Accession(p), err
 }
 
 func (s *Server) stepForm(act office.Act) page {
@@ -73,7 +75,7 @@ func (s *Server) stepForm(act office.Act) page {
 		if _, err := p.Accession.After(act, viewer(c)); err != nil {
 			return nil, err
 		}
-		return views.StepForm(p, act), nil
+		return handoverview.StepForm(p, act), nil
 	}
 }
 
@@ -138,7 +140,7 @@ func (s *Server) stepCheck(act office.Act) page {
 				return nil, fault.Field("file", "Choose the file again: it was kept for a day only.")
 			}
 		}
-		return views.StepCheck(before, after, doc), nil
+		return handoverview.StepCheck(before, after, doc), nil
 	}
 }
 
@@ -186,7 +188,7 @@ func (s *Server) takeStep(act office.Act) step {
 		if err := handover.TakeStep(ctx(c), s.store, viewer(c), body, st); err != nil {
 			return "", err
 		}
-		return "/handover/bodies/" + body, s.told(c, fmt.Sprintf("%s: %s.", office.ShortName(body), views.ActInWords("accession."+string(act))))
+		return "/handover/bodies/" + body, s.told(c, fmt.Sprintf("%s: %s.", office.ShortName(body), recordview.ActInWords("accession."+string(act))))
 	}
 }
 
@@ -218,5 +220,5 @@ func (s *Server) publish(c echo.Context) (string, error) {
 	if err := documents.Publish(ctx(c), s.store, viewer(c), id); err != nil {
 		return "", err
 	}
-	return "/handover/bodies/" + views.AfterSlash(d.Subject), s.told(c, d.Title+" published: anyone can read it now.")
+	return "/handover/bodies/" + pageview.AfterSlash(d.Subject), s.told(c, d.Title+" published: anyone can read it now.")
 }

@@ -22,7 +22,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/outbox"
 	"github.com/police-ict/handover/store/people"
-	"github.com/police-ict/handover/views"
+	pageview "github.com/police-ict/handover/views/page"
 )
 
 // A page answers a GET. A step answers a POST with an address to go to.
@@ -303,8 +303,8 @@ func tooLarge(most int64) error {
 }
 
 // chromeOf is what the layout shows around a page.
-func (s *Server) chromeOf(c echo.Context, fault *fault.Error) views.Chrome {
-	v := views.Chrome{Viewer: viewer(c), Now: s.store.Now(), Path: c.Request().URL.Path, Query: c.Request().URL.RawQuery, Fault: fault, Mail: outbox.Mails(s.store)}
+func (s *Server) chromeOf(c echo.Context, fault *fault.Error) pageview.Chrome {
+	v := pageview.Chrome{Viewer: viewer(c), Now: s.store.Now(), Path: c.Request().URL.Path, Query: c.Request().URL.RawQuery, Fault: fault, Mail: outbox.Mails(s.store)}
 	if c.Request().Method == http.MethodPost {
 		v.Posted = c.Request().Form
 	}
@@ -313,7 +313,7 @@ func (s *Server) chromeOf(c echo.Context, fault *fault.Error) views.Chrome {
 	}
 	if s.options.Demo != nil {
 		day, what := s.options.Demo.Next()
-		v.Demo = &views.Demo{Next: day, What: what}
+		v.Demo = &pageview.Demo{Next: day, What: what}
 	}
 	return v
 }
@@ -332,7 +332,7 @@ func (s *Server) render(c echo.Context, status int, v templ.Component, fault *fa
 	}
 	buf := templ.GetBuffer()
 	defer templ.ReleaseBuffer(buf)
-	if err := v.Render(views.With(ctx(c), chrome), buf); err != nil {
+	if err := v.Render(pageview.With(ctx(c), chrome), buf); err != nil {
 		return err
 	}
 	return s.send(c, status, "text/html; charset=utf-8", bytes.Clone(buf.Bytes()))

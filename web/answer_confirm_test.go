@@ -16,6 +16,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
+	decisionsview "github.com/police-ict/handover/views/decisions"
 )
 
 // TestAConfirmedActRunsOnce counts how often a form that is confirmed is
@@ -66,7 +67,7 @@ func TestTheNoticeOfAnActNamesItsOwnEvent(t *testing.T) {
 	}
 	var inOtherTab int64
 	do := vote.do
-	vote.do = func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, typed views.DecisionTyped) (int64, error) {
+	vote.do = func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, typed decisionsview.DecisionTyped) (int64, error) {
 		n, err := do(ctx, st, by, ref, typed)
 		if err != nil {
 			return n, err

@@ -14,7 +14,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/register"
-	"github.com/police-ict/handover/views"
+	decisionsview "github.com/police-ict/handover/views/decisions"
 )
 
 const differsPage = 100 // ballots that a page asks again about
@@ -35,7 +35,7 @@ func (s *Server) authority(c echo.Context) (answer, error) {
 		return answer{}, err
 	}
 	p, err := decisions.ReadPowers(ctx(c), s.store, w)
-	return answer{Page: views.Authority(p), JSON: powersAsJSON(p), CSV: rowsOf(bandHeader, bandRows(p))}, err
+	return answer{Page: decisionsview.Authority(p), JSON: powersAsJSON(p), CSV: rowsOf(bandHeader, bandRows(p))}, err
 }
 
 type powersJSON struct {
@@ -130,7 +130,7 @@ func (s *Server) whoMay(c echo.Context) (answer, error) {
 	if q.Matter == "" && asked(c, "value") == "" && asked(c, "company") == "" {
 		p, err := decisions.ReadPowers(ctx(c), s.store, w)
 		a := decisions.Whoever{Powers: p}
-		return answer{Page: views.WhoMay(a), JSON: whoAsJSON(a), CSV: rowsOf(whoHeader, nil)}, err
+		return answer{Page: decisionsview.WhoMay(a), JSON: whoAsJSON(a), CSV: rowsOf(whoHeader, nil)}, err
 	}
 	var f fault.Faults
 	if v := strings.TrimSpace(asked(c, "value")); v != "" {
@@ -149,7 +149,7 @@ func (s *Server) whoMay(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.WhoMay(a), JSON: whoAsJSON(a), CSV: rowsOf(whoHeader, whoRows(a))}, nil
+	return answer{Page: decisionsview.WhoMay(a), JSON: whoAsJSON(a), CSV: rowsOf(whoHeader, whoRows(a))}, nil
 }
 
 type whoJSON struct {
@@ -187,7 +187,7 @@ func whoRows(a decisions.Whoever) (rows [][]string) {
 			delegation = whole(g.Delegation)
 		}
 		why := g.Why()
-		rows = append(rows, []string{string(g.On), whole(a.Facts.Register.Known), whole(g.Scheme), views.RoleWords(g), g.For(a.Facts.Register.Names), strconv.FormatBool(g.May), whole(g.Person),
+		rows = append(rows, []string{string(g.On), whole(a.Facts.Register.Known), whole(g.Scheme), decisionsview.RoleWords(g), g.For(a.Facts.Register.Names), strconv.FormatBool(g.May), whole(g.Person),
 			g.Office.Title, g.Office.Body, g.Paragraph, delegation, why.Rule, why.Fact})
 	}
 	return rows
@@ -214,7 +214,7 @@ func (s *Server) differing(c echo.Context) (answer, error) {
 		rows = append(rows, []string{d.Decision.Ref, whole(d.Ballot.ID), whole(d.Ballot.N), d.Ballot.Office.Title, d.Ballot.Office.Body, string(then.On),
 			strconv.FormatBool(then.May), strconv.FormatBool(today.May), today.Why().Rule, today.Why().Fact})
 	}
-	return answer{Page: views.Differs(before, p), JSON: out,
+	return answer{Page: decisionsview.Differs(before, p), JSON: out,
 		CSV: rowsOf([]string{"decision", "ballot", "event", "office", "body", "on", "could_then", "could_as_known_now", "rule", "fact"}, rows)}, nil
 }
 

@@ -15,7 +15,10 @@ import (
 	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/spend"
-	"github.com/police-ict/handover/views"
+	handoverview "github.com/police-ict/handover/views/handover"
+	registerview "github.com/police-ict/handover/views/register"
+	scrutinyview "github.com/police-ict/handover/views/scrutiny"
+	spendview "github.com/police-ict/handover/views/spend"
 )
 
 func (s *Server) bodiesRoutes() {
@@ -24,7 +27,7 @@ func (s *Server) bodiesRoutes() {
 }
 
 func (s *Server) bodies(c echo.Context) (answer, error) {
-	f := views.BodyFilter{Words: asked(c, "q"), Region: asked(c, "region"), Kind: asked(c, "kind")}
+	f := registerview.BodyFilter{Words: asked(c, "q"), Region: asked(c, "region"), Kind: asked(c, "kind")}
 	if f.Kind != "" && office.BodyKind(f.Kind).String() == "" {
 		return answer{}, fault.Field("kind", "There is no such kind of body: choose one from the list.")
 	}
@@ -39,7 +42,7 @@ func (s *Server) bodies(c echo.Context) (answer, error) {
 		out.Bodies[i] = bodyAsJSON(b, r)
 		rows[i] = bodyAsRow(b, r)
 	}
-	return answer{Page: views.Bodies(f, r), JSON: out, CSV: rowsOf(bodyHeader, rows)}, nil
+	return answer{Page: registerview.Bodies(f, r), JSON: out, CSV: rowsOf(bodyHeader, rows)}, nil
 }
 
 func (s *Server) body(c echo.Context) (answer, error) {
@@ -66,7 +69,7 @@ func (s *Server) body(c echo.Context) (answer, error) {
 	told := ownershipJSON(own)
 	parts, err := s.bodyParts(c, b)
 	return answer{
-		Page: views.Body(b, parts),
+		Page: registerview.Body(b, parts),
 		JSON: bodyPageJSON{AsAt: b.Register.AsAt, bodyJSON: bodyAsJSON(b.Body, b.Register), Rights: told.Rights, Directors: told.Directors},
 		CSV:  rowsOf(bodyHeader, [][]string{bodyAsRow(b.Body, b.Register)}),
 	}, err
@@ -74,23 +77,23 @@ func (s *Server) body(c echo.Context) (answer, error) {
 
 // bodyParts is what the subjects other than the register say of a body. Each
 // adds its part here.
-func (s *Server) bodyParts(c echo.Context, b register.BodyPage) ([]views.BodyPart, error) {
+func (s *Server) bodyParts(c echo.Context, b register.BodyPage) ([]registerview.BodyPart, error) {
 	m, err := register.MomentOf(ctx(c), s.store, string(min(b.Register.AsAt, civil.DayOf(s.store.Now()))))
 	if err != nil {
 		return nil, err
 	}
 	p, err := handover.ReadPart(ctx(c), s.store, m, b.Slug)
-	parts := []views.BodyPart{views.HandoverOfBody(p)}
+	parts := []registerview.BodyPart{handoverview.HandoverOfBody(p)}
 	if err != nil {
 		return parts, err
 	}
 	owed, err := scrutiny.OwedBy(ctx(c), s.store, b.Slug, 10)
-	parts = append(parts, views.OwedByBody(owed))
+	parts = append(parts, scrutinyview.OwedByBody(owed))
 	if err != nil || !b.LocalPolicing() {
 		return parts, err
 	}
 	spend, err := spend.ReadBody(ctx(c), s.store, b.Slug)
-	return append(parts, views.SpendOfBody(spend)), err
+	return append(parts, spendview.SpendOfBody(spend)), err
 }
 
 // bodyAddress is the page of a body in the form and on the day asked for.

@@ -14,7 +14,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/scrutiny"
-	"github.com/police-ict/handover/views"
+	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 )
 
 // decisionsSinceMost is how many decisions a committee is told of at once.
@@ -57,7 +57,7 @@ func (s *Server) committees(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	l := views.CommitteeList{Rows: rows, All: all, Orphans: asked(c, "orphans") == "yes"}
+	l := scrutinyview.CommitteeList{Rows: rows, All: all, Orphans: asked(c, "orphans") == "yes"}
 	if l.Orphans {
 		l.Rows = slices.DeleteFunc(l.Rows, func(r scrutiny.CommitteeListed) bool { return r.Orphans == 0 })
 	}
@@ -70,7 +70,7 @@ func (s *Server) committees(c echo.Context) (answer, error) {
 			strconv.Itoa(r.Open), strconv.Itoa(r.Overdue), strconv.Itoa(r.Accepted), strconv.Itoa(r.Orphans)})
 	}
 	header := []string{"as_at", "slug", "name", "body", "mandate_from", "mandate_to", "state", "chair", "successor", "open", "overdue", "accepted_by_successor", "accepted_by_nobody"}
-	return answer{Page: views.Committees(l), JSON: out, CSV: rowsOf(header, lines)}, nil
+	return answer{Page: scrutinyview.Committees(l), JSON: out, CSV: rowsOf(header, lines)}, nil
 }
 
 type committeePageJSON struct {
@@ -94,7 +94,7 @@ func (s *Server) committee(c echo.Context) (answer, error) {
 	}
 	out := committeePageJSON{p.Today(), p.Known, committeeRow(p.CommitteeListed, p.Today()), append([]scrutiny.Charge{}, p.Charges...),
 		append([]scrutiny.Meeting{}, p.Meetings...), append([]scrutiny.Turned{}, p.History...)}
-	return answer{Page: views.Committee(p), JSON: out}, nil
+	return answer{Page: scrutinyview.Committee(p), JSON: out}, nil
 }
 
 // keptCommittee is the page of a committee that the person may keep.
@@ -108,7 +108,7 @@ func (s *Server) keptCommittee(c echo.Context) (scrutiny.CommitteePage, error) {
 
 func (s *Server) foundCommitteeForm(c echo.Context) (templ.Component, error) {
 	all, err := scrutiny.AllCommittees(ctx(c), s.store)
-	return views.CommitteeForm(scrutiny.Committee{}, all), err
+	return scrutinyview.CommitteeForm(scrutiny.Committee{}, all), err
 }
 
 func (s *Server) foundCommittee(c echo.Context) (string, error) {
@@ -131,7 +131,7 @@ func tried(f fault.Faults, act func() error) error {
 
 func (s *Server) changeCommitteeForm(c echo.Context) (templ.Component, error) {
 	p, err := s.keptCommittee(c)
-	return views.CommitteeForm(p.Committee, p.All), err
+	return scrutinyview.CommitteeForm(p.Committee, p.All), err
 }
 
 func (s *Server) changeCommittee(c echo.Context) (string, error) {
@@ -165,7 +165,7 @@ func (s *Server) seatForm(c echo.Context) (templ.Component, error) {
 	}
 	offices, err := office.AtBody(ctx(c), s.store, body.Slug)
 	offices = slices.DeleteFunc(offices, func(o office.Office) bool { return !o.Kind.May(office.SitOnCommittees) })
-	return views.SeatForm(p, body, offices), err
+	return scrutinyview.SeatForm(p, body, offices), err
 }
 
 func (s *Server) seat(c echo.Context) (string, error) {
@@ -185,7 +185,7 @@ func (s *Server) acceptForm(c echo.Context) (templ.Component, error) {
 	if err == nil {
 		err = p.All.MayAccept(viewer(c), p.Committee, p.Today())
 	}
-	return views.AcceptForm(p), err
+	return scrutinyview.AcceptForm(p), err
 }
 
 // acceptSent names the matters of a sent form.
@@ -202,7 +202,7 @@ func (s *Server) acceptCheck(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	err = record.Try(ctx(c), s.store, func(st *db.Tx) error { return scrutiny.AcceptCharges(ctx(c), st, viewer(c), p.Slug, acceptSent(c)) })
-	return views.AcceptCheck(p, acceptSent(c), c.FormValue("all") == "yes"), err
+	return scrutinyview.AcceptCheck(p, acceptSent(c), c.FormValue("all") == "yes"), err
 }
 
 func (s *Server) accept(c echo.Context) (string, error) {
@@ -251,5 +251,5 @@ func (s *Server) decisionsSince(c echo.Context) (answer, error) {
 		rows = append(rows, []string{instant(m.Now), d.Ref, d.Title, instant(d.PublishedAt), yesNo(d.CanCallIn()), closes, strconv.Itoa(d.May.Count), strconv.Itoa(d.May.Need)})
 	}
 	header := []string{"as_at", "ref", "title", "published_at", "can_be_called_in", "until", "signatures", "signatures_needed"}
-	return answer{Page: views.CommitteeDecisions(m), JSON: out, CSV: rowsOf(header, rows)}, nil
+	return answer{Page: scrutinyview.CommitteeDecisions(m), JSON: out, CSV: rowsOf(header, rows)}, nil
 }

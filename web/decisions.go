@@ -13,7 +13,7 @@ import (
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
-	"github.com/police-ict/handover/views"
+	decisionsview "github.com/police-ict/handover/views/decisions"
 )
 
 func (s *Server) decisionsRoutes() {
@@ -46,14 +46,14 @@ func (s *Server) decision(c echo.Context) (answer, error) {
 	if to, moved := onward(c, d.Decision); moved {
 		return answer{Goes: to}, nil
 	}
-	return answer{Page: views.Decision(d), JSON: decisionAsJSON(d.Page), Atom: decisionFeed(d.Page)}, nil
+	return answer{Page: decisionsview.Decision(d), JSON: decisionAsJSON(d.Page), Atom: decisionFeed(d.Page)}, nil
 }
 
 // decisionFeed is what happened to a decision, newest first.
 func decisionFeed(d decisions.Page) *feed {
 	f := feed{Title: d.Ref + ": " + d.Paper.Title}
 	for _, e := range slices.Backward(d.Events) {
-		title, words := views.DecisionNews(d, e)
+		title, words := decisionsview.DecisionNews(d, e)
 		f.Entries = append(f.Entries, entry{title, "/record/" + whole(e.N), words, e.At})
 	}
 	return &f

@@ -20,7 +20,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/text"
-	"github.com/police-ict/handover/views"
+	decisionsview "github.com/police-ict/handover/views/decisions"
 )
 
 // decisionAct is the form of one act on a decision.
@@ -28,7 +28,7 @@ type decisionAct struct {
 	act      office.Act
 	password bool   // asked for again: it binds a body
 	said     string // once it is recorded
-	do       func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (n int64, err error)
+	do       func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (n int64, err error)
 }
 
 func (s *Server) decisionFormsRoutes() {
@@ -66,7 +66,7 @@ func (s *Server) decisionForm(a decisionAct) page {
 			return nil, missing
 		}
 		fault, _ := errors.AsType[*fault.Error](inOrder(missing, paperFields))
-		return views.DecisionForm(d, a.act, fault), nil
+		return decisionsview.DecisionForm(d, a.act, fault), nil
 	}
 }
 
@@ -82,12 +82,12 @@ func (s *Server) decisionCheck(a decisionAct) page {
 		if err := joined(f, err); err != nil {
 			return nil, inOrder(err, paperFields)
 		}
-		return views.DecisionCheck(d, after, a.act, t, a.password), nil
+		return decisionsview.DecisionCheck(d, after, a.act, t, a.password), nil
 	}
 }
 
 // tryDecision is the decision as an act would leave it.
-func (s *Server) tryDecision(c echo.Context, a decisionAct, t views.DecisionTyped) (after decisions.Page, err error) {
+func (s *Server) tryDecision(c echo.Context, a decisionAct, t decisionsview.DecisionTyped) (after decisions.Page, err error) {
 	err = record.Try(ctx(c), s.store, func(st *db.Tx) error {
 		if _, err := a.do(ctx(c), st, viewer(c), decisionRef(c), t); err != nil {
 			return err
@@ -131,9 +131,9 @@ func decisionRef(c echo.Context) string {
 }
 
 // decisionTyped is what was typed for an act on a decision.
-func decisionTyped(c echo.Context, act office.Act, d decisions.Page) (t views.DecisionTyped, f fault.Faults) {
+func decisionTyped(c echo.Context, act office.Act, d decisions.Page) (t decisionsview.DecisionTyped, f fault.Faults) {
 	v := c.FormValue
-	t.Hash, t.Words, t.Ground = v("hash"), v(views.DecisionWords(act, d).Name), v("ground")
+	t.Hash, t.Words, t.Ground = v("hash"), v(decisionsview.DecisionWords(act, d).Name), v("ground")
 	t.Version, _ = strconv.ParseInt(v("version"), 10, 64) // 0 is of no paper: the store says so
 	switch act {
 	case decisions.ActEdit:
@@ -190,65 +190,65 @@ func conditionTyped(c echo.Context, d decisions.Page, f *fault.Faults) int {
 
 // decisionActs are the acts on a decision, each as its form sends it.
 var decisionActs = []decisionAct{
-	{decisions.ActEdit, false, "The paper is changed: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActEdit, false, "The paper is changed: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Edit(ctx, st, by, ref, t.Version, t.Draft)
 	}},
-	{decisions.ActPutForward, false, "The decision is put forward: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActPutForward, false, "The decision is put forward: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		_, n, err := decisions.PutForwardPaper(ctx, st, by, ref, t.Version)
 		return n, err
 	}},
-	{decisions.ActGiveView, false, "Your view is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActGiveView, false, "Your view is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.GiveView(ctx, st, by, ref, t.Hash, t.View, t.Words)
 	}},
-	{decisions.ActOpen, false, "Those who decide are asked: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActOpen, false, "Those who decide are asked: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.OpenVoting(ctx, st, by, ref, decisions.OpenForm{Way: t.Way, Closes: t.Closes})
 	}},
-	{decisions.ActVote, true, "Recorded: your vote is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActVote, true, "Recorded: your vote is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Cast(ctx, st, by, ref, decisions.BallotForm{Hash: t.Hash, Role: authority.Votes, Choice: t.Choice, Reason: t.Words})
 	}},
-	{decisions.ActConsent, true, "Recorded: your answer is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActConsent, true, "Recorded: your answer is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Cast(ctx, st, by, ref, decisions.BallotForm{Hash: t.Hash, Role: authority.Consents, Consent: t.Consent, Choice: t.Choice, Reason: t.Words, Conditions: t.Conditions})
 	}},
-	{decisions.ActReturn, false, "The paper is returned for changes: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActReturn, false, "The paper is returned for changes: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Return(ctx, st, by, ref, t.Hash, t.Words)
 	}},
-	{decisions.ActClosePoll, true, "The poll is closed: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ views.DecisionTyped) (int64, error) {
+	{decisions.ActClosePoll, true, "The poll is closed: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ decisionsview.DecisionTyped) (int64, error) {
 		return decisions.ClosePoll(ctx, st, by, ref)
 	}},
-	{decisions.ActDefer, false, "The decision is deferred: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActDefer, false, "The decision is deferred: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Defer(ctx, st, by, ref, t.Words)
 	}},
-	{decisions.ActResume, false, "The decision is taken up again: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ views.DecisionTyped) (int64, error) {
+	{decisions.ActResume, false, "The decision is taken up again: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Resume(ctx, st, by, ref)
 	}},
-	{decisions.ActWithdraw, false, "The decision is withdrawn: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActWithdraw, false, "The decision is withdrawn: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Withdraw(ctx, st, by, ref, t.Words)
 	}},
-	{decisions.ActAgreeUrgency, true, "You agreed that it is urgent: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ views.DecisionTyped) (int64, error) {
+	{decisions.ActAgreeUrgency, true, "You agreed that it is urgent: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ decisionsview.DecisionTyped) (int64, error) {
 		return decisions.AgreeUrgency(ctx, st, by, ref)
 	}},
-	{decisions.ActPublish, true, "The notice is published: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActPublish, true, "The notice is published: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Publish(ctx, st, by, ref, t.Signed)
 	}},
-	{decisions.ActCorrect, false, "The notice is corrected: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActCorrect, false, "The notice is corrected: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Correct(ctx, st, by, ref, t.Signed, t.Words)
 	}},
-	{decisions.ActSignCallIn, true, "Recorded: your signature is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActSignCallIn, true, "Recorded: your signature is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.SignCallIn(ctx, st, by, ref, t.Ground, t.Words)
 	}},
-	{decisions.ActUnsignCallIn, false, "Your signature is withdrawn: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ views.DecisionTyped) (int64, error) {
+	{decisions.ActUnsignCallIn, false, "Your signature is withdrawn: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ decisionsview.DecisionTyped) (int64, error) {
 		return decisions.UnsignCallIn(ctx, st, by, ref)
 	}},
-	{decisions.ActHearCallIn, true, "The hearing is recorded: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActHearCallIn, true, "The hearing is recorded: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.HearCallIn(ctx, st, by, ref, t.Outcome, t.Words)
 	}},
-	{decisions.ActMeetCondition, false, "The condition is met: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActMeetCondition, false, "The condition is met: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.MeetCondition(ctx, st, by, ref, t.Condition, t.Words)
 	}},
-	{decisions.ActImplement, false, "The implementation is recorded: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActImplement, false, "The implementation is recorded: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Implement(ctx, st, by, ref, t.Words)
 	}},
-	{decisions.ActReleasePart2, false, "Part 2 is released: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t views.DecisionTyped) (int64, error) {
+	{decisions.ActReleasePart2, false, "Part 2 is released: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.ReleasePart2(ctx, st, by, ref, t.Words)
 	}},
 }

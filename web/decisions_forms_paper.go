@@ -16,7 +16,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
-	"github.com/police-ict/handover/views"
+	decisionsview "github.com/police-ict/handover/views/decisions"
 )
 
 // paperFields are the fields of a paper in the order of its form.
@@ -25,7 +25,7 @@ var paperFields = slices.Concat([]string{"title", "summary", "recommendation", "
 	"subject", "value", "part2", "ground", "review", "urgent", "why", "way", "closes", "closes-time", "choice", "signed", "outcome", "condition"})
 
 func optionFields() (all []string) {
-	for i := range views.MostOptions {
+	for i := range decisionsview.MostOptions {
 		name := fmt.Sprintf("option-%d", i+1)
 		all = append(all, name, name+"-cost")
 	}
@@ -39,10 +39,10 @@ func (s *Server) newDecision(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	if c.FormValue("matter") == "" {
-		return views.ChooseMatter(sc), nil
+		return decisionsview.ChooseMatter(sc), nil
 	}
 	m, err := matterTyped(c, sc)
-	return views.NewDecision(sc, m), err
+	return decisionsview.NewDecision(sc, m), err
 }
 
 func matterTyped(c echo.Context, sc authority.Scheme) (authority.Matter, error) {
@@ -97,7 +97,7 @@ func draftTyped(c echo.Context, m authority.Matter) (form decisions.DraftForm, f
 	}
 	p.Amount, p.Whole, p.BenefitAmount = money("amount"), money("whole"), money("benefit-amount")
 	p.BenefitFrom, p.Effective, p.Review = formDay(c, &f, "benefit-from"), formDay(c, &f, "effective"), formDay(c, &f, "review")
-	for i := range views.MostOptions {
+	for i := range decisionsview.MostOptions {
 		name := fmt.Sprintf("option-%d", i+1)
 		o := authority.Option{Text: v(name), Cost: money(name + "-cost"), Costed: strings.TrimSpace(v(name+"-cost")) != "", Chosen: v("chosen") == strconv.Itoa(i+1)}
 		if strings.TrimSpace(o.Text) == "" && o.Costed {

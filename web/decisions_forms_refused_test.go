@@ -17,7 +17,7 @@ import (
 	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
-	"github.com/police-ict/handover/views"
+	decisionsview "github.com/police-ict/handover/views/decisions"
 )
 
 // TestAForgedBallotIsRefusedAndNothingIsWritten sends votes as no form of the
@@ -184,7 +184,7 @@ func TestPart2StaysWithThoseWhoMayReadIt(t *testing.T) {
 // where that is only for want of what its form asks for.
 func (ch chamber) refusedAs(t testing.TB, a decisionAct, v office.Viewer, d decisions.Page) string {
 	t.Helper()
-	typed := views.DecisionTyped{Hash: d.Hash, Version: d.Version, View: d.ViewAsked(), Consent: d.ConsentAsked(), Draft: decisions.DraftForm{Matter: d.Matter, Paper: d.Paper}}
+	typed := decisionsview.DecisionTyped{Hash: d.Hash, Version: d.Version, View: d.ViewAsked(), Consent: d.ConsentAsked(), Draft: decisions.DraftForm{Matter: d.Matter, Paper: d.Paper}}
 	err := record.Try(t.Context(), ch.st, func(st *db.Tx) error {
 		_, err := a.do(t.Context(), st, v, d.Address(), typed)
 		return err

@@ -15,7 +15,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
-	"github.com/police-ict/handover/views"
+	decisionsview "github.com/police-ict/handover/views/decisions"
 )
 
 func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
@@ -89,11 +89,11 @@ func (s *Server) decisions(c echo.Context) (answer, error) {
 	if form(c) == "csv" {
 		return answer{CSV: s.decisionRows(ctx(c), viewer(c), f)}, nil
 	}
-	p, err := decisions.List(ctx(c), s.store, viewer(c), f, views.DecisionsPage)
+	p, err := decisions.List(ctx(c), s.store, viewer(c), f, decisionsview.DecisionsPage)
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.Decisions(p), JSON: decisionsAsJSON(civil.DayOf(s.store.Now()), p), Atom: decisionsFeed(p)}, nil
+	return answer{Page: decisionsview.Decisions(p), JSON: decisionsAsJSON(civil.DayOf(s.store.Now()), p), Atom: decisionsFeed(p)}, nil
 }
 
 // decisionsFeed are the decisions of a page, the last moved first.
@@ -135,7 +135,7 @@ func decisionsAsJSON(day civil.Day, p decisions.ListPage) decisionsJSON {
 	if p.Next != "" {
 		f := p.Filter
 		f.Before = p.Next
-		out.Next = orNull(views.DecisionsAddress("/decisions.json", f))
+		out.Next = orNull(decisionsview.DecisionsAddress("/decisions.json", f))
 	}
 	return out
 }

@@ -5,7 +5,7 @@ import (
 
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/decisions"
-	"github.com/police-ict/handover/views"
+	decisionsview "github.com/police-ict/handover/views/decisions"
 )
 
 func (s *Server) paperVersion(c echo.Context) (answer, error) {
@@ -20,7 +20,7 @@ func (s *Server) paperVersion(c echo.Context) (answer, error) {
 	if to, moved := onward(c, p.Decision); moved {
 		return answer{Goes: to}, nil
 	}
-	return answer{Page: views.PaperVersion(p), JSON: paperAsJSON(p)}, nil
+	return answer{Page: decisionsview.PaperVersion(p), JSON: paperAsJSON(p)}, nil
 }
 
 type changeJSON struct {
@@ -70,9 +70,9 @@ func (s *Server) noticeOf(c echo.Context, version int64) (answer, error) {
 	if to, moved := onward(c, d.Decision); moved {
 		return answer{Goes: to}, nil
 	}
-	v := views.NoticeView{Page: d, Version: int(d.Notice)}
+	v := decisionsview.NoticeView{Page: d, Version: int(d.Notice)}
 	if s.options.PublicURL != nil {
 		v.Base = s.options.PublicURL.String()
 	}
-	return answer{Page: views.DecisionNotice(v)}, nil
+	return answer{Page: decisionsview.DecisionNotice(v)}, nil
 }

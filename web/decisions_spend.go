@@ -15,7 +15,8 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/text"
-	"github.com/police-ict/handover/views"
+	decisionsview "github.com/police-ict/handover/views/decisions"
+	spendview "github.com/police-ict/handover/views/spend"
 )
 
 func (s *Server) decisionsSpendRoutes() {
@@ -77,9 +78,9 @@ type decisionSpendJSON struct {
 	NextRef string         `json:"next,omitempty"`
 }
 
-func decisionSpendAsJSON(p views.DecisionSpendPage, now time.Time) decisionSpendJSON {
+func decisionSpendAsJSON(p decisionsview.DecisionSpendPage, now time.Time) decisionSpendJSON {
 	d := p.Decision
-	out := decisionSpendJSON{AsAt: civil.DayOf(now), Event: p.Version, Ref: d.Ref, Title: d.Title, State: d.State, Hidden: p.Hidden, Is: views.NotAVerdict, Lines: []tiedLineJSON{}}
+	out := decisionSpendJSON{AsAt: civil.DayOf(now), Event: p.Version, Ref: d.Ref, Title: d.Title, State: d.State, Hidden: p.Hidden, Is: spendview.NotAVerdict, Lines: []tiedLineJSON{}}
 	if p.Agrees {
 		out.Sum, out.Held = &p.Sum, &p.Held
 	}
@@ -99,12 +100,12 @@ func (s *Server) decisionSpend(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	p, err := spend.PaidUnder(ctx(c), s.store, viewer(c), ref, after, views.SpendPage)
+	p, err := spend.PaidUnder(ctx(c), s.store, viewer(c), ref, after, spendview.SpendPage)
 	if err != nil {
 		return answer{}, err
 	}
-	page := views.DecisionSpendPage{DecisionSpend: p}
-	return answer{Page: views.DecisionSpend(page), JSON: decisionSpendAsJSON(page, s.store.Now()), CSV: tiedRows(spend.EachPaidUnder(ctx(c), s.store, viewer(c), ref))}, nil
+	page := decisionsview.DecisionSpendPage{DecisionSpend: p}
+	return answer{Page: decisionsview.DecisionSpend(page), JSON: decisionSpendAsJSON(page, s.store.Now()), CSV: tiedRows(spend.EachPaidUnder(ctx(c), s.store, viewer(c), ref))}, nil
 }
 
 var underColumns = []string{"tied_by", "held", "held_state", "held_until"}
@@ -151,7 +152,7 @@ func (s *Server) lineToTie(c echo.Context) (l spend.LinePage, err error) {
 
 func (s *Server) tieForm(c echo.Context) (templ.Component, error) {
 	l, err := s.lineToTie(c)
-	return views.TieLine(l), err
+	return decisionsview.TieLine(l), err
 }
 
 func (s *Server) tieLine(c echo.Context) (string, error) {
@@ -177,7 +178,7 @@ func (s *Server) untieForm(c echo.Context) (templ.Component, error) {
 	if i < 0 {
 		return nil, fault.NotFound.Errorf("This payment is not under decision %.20s.", c.Param("ref"))
 	}
-	return views.UntieLine(l, l.Ties[i]), nil
+	return decisionsview.UntieLine(l, l.Ties[i]), nil
 }
 
 func (s *Server) untieLine(c echo.Context) (string, error) {

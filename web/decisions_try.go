@@ -6,7 +6,7 @@ import (
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/decisions"
-	"github.com/police-ict/handover/views"
+	decisionsview "github.com/police-ict/handover/views/decisions"
 )
 
 // decisionAuthority tries who may act in a decision, on any day.
@@ -36,7 +36,7 @@ func (s *Server) decisionAuthority(c echo.Context) (answer, error) {
 		}
 	}
 	header := []string{"as_at", "known_event", "ref", "person", "office", "body", "elector", "may", "rule", "fact", "result"}
-	return answer{Page: views.DecisionAuthority(t), JSON: told, CSV: rowsOf(header, rows)}, nil
+	return answer{Page: decisionsview.DecisionAuthority(t), JSON: told, CSV: rowsOf(header, rows)}, nil
 }
 
 // triedJSON is who may act in a decision on a day, a row for each rule.

@@ -16,7 +16,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
-	"github.com/police-ict/handover/views"
+	decisionsview "github.com/police-ict/handover/views/decisions"
 )
 
 const delegationsPage = 50
@@ -84,12 +84,12 @@ func (s *Server) delegations(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	l := views.DelegationList{Moment: at, Filter: f, Count: len(all)}
+	l := decisionsview.DelegationList{Moment: at, Filter: f, Count: len(all)}
 	if l.Page, l.Pages, l.From, err = pageAsked(c, l.Count, delegationsPage); err != nil {
 		return answer{}, err
 	}
 	l.Rows = all[l.From:min(l.From+delegationsPage, l.Count)]
-	return answer{Page: views.Delegations(l), JSON: delegationsJSON{at.Day, delegationJSONOf(all)}, CSV: rowsOf(delegationRows(at, all))}, nil
+	return answer{Page: decisionsview.Delegations(l), JSON: delegationsJSON{at.Day, delegationJSONOf(all)}, CSV: rowsOf(delegationRows(at, all))}, nil
 }
 
 func delegationRows(at record.Moment, all []decisions.Standing) (header []string, rows [][]string) {
@@ -129,7 +129,7 @@ func (s *Server) delegation(c echo.Context) (answer, error) {
 		return answer{}, err
 	}
 	out := delegationPageJSON{at.Day, delegationJSONOf([]decisions.Standing{a.Standing})[0], delegationJSONOf(a.Up), delegationJSONOf(a.Down)}
-	return answer{Page: views.Delegation(at, a), JSON: out, CSV: rowsOf(delegationRows(at, []decisions.Standing{a.Standing}))}, nil
+	return answer{Page: decisionsview.Delegation(at, a), JSON: out, CSV: rowsOf(delegationRows(at, []decisions.Standing{a.Standing}))}, nil
 }
 
 // parent is the delegation that an address passes on, if the person may; none
@@ -158,7 +158,7 @@ func (s *Server) delegationForm(c echo.Context) (templ.Component, error) {
 		return nil, fault.Field("body", "There is no such body: choose one from the list.")
 	}
 	offices, err := office.AtBody(ctx(c), s.store, body.Slug)
-	return views.DelegationForm(parent, body, offices), err
+	return decisionsview.DelegationForm(parent, body, offices), err
 }
 
 // delegationSent is the delegation of a sent form, as it would be made.
@@ -188,7 +188,7 @@ func (s *Server) delegationSent(c echo.Context) (authority.Delegation, error) {
 
 func (s *Server) delegationCheck(c echo.Context) (templ.Component, error) {
 	d, err := s.delegationSent(c)
-	return views.DelegationCheck(d), err
+	return decisionsview.DelegationCheck(d), err
 }
 
 func (s *Server) delegate(c echo.Context) (string, error) {
@@ -212,7 +212,7 @@ func (s *Server) endDelegationForm(c echo.Context) (templ.Component, error) {
 	if err == nil {
 		err = d.MayEnd(viewer(c), civil.DayOf(s.store.Now()))
 	}
-	return views.EndDelegationForm(d), err
+	return decisionsview.EndDelegationForm(d), err
 }
 
 func (s *Server) endDelegation(c echo.Context) (string, error) {

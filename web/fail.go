@@ -8,7 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/fault"
-	"github.com/police-ict/handover/views"
+	pageview "github.com/police-ict/handover/views/page"
 )
 
 var statusOf = map[fault.Kind]int{
@@ -47,7 +47,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	if form(c) == "json" {
 		err = s.sendJSON(c, status, map[string]string{"error": msg})
 	} else {
-		err = s.render(c, status, views.Problem(title, msg), nil)
+		err = s.render(c, status, pageview.Problem(title, msg), nil)
 	}
 	if err != nil {
 		s.options.Log.Error("error page failed", "err", err)

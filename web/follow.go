@@ -13,7 +13,7 @@ import (
 	"github.com/police-ict/handover/store/news"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/outbox"
-	"github.com/police-ict/handover/views"
+	peopleview "github.com/police-ict/handover/views/people"
 )
 
 const outboxMost = 50 // mails of a kind on the page
@@ -95,7 +95,7 @@ func listFilter(c echo.Context, address string) (string, error) {
 
 func (s *Server) following(c echo.Context) (templ.Component, error) {
 	all, err := news.Following(ctx(c), s.store, viewer(c).Person)
-	return views.Following(all), err
+	return peopleview.Following(all), err
 }
 
 func (s *Server) endFollow(c echo.Context) (string, error) {
@@ -111,18 +111,18 @@ func (s *Server) endFollow(c echo.Context) (string, error) {
 
 func (s *Server) unsubscribeForm(c echo.Context) (templ.Component, error) {
 	f, err := news.FollowOf(ctx(c), s.store, c.Param("token"))
-	return views.Unsubscribe(f), err
+	return peopleview.Unsubscribe(f), err
 }
 
 // unsubscribe needs no account: whoever holds the mail may end it, and mail
 // programs do it with one click (RFC 8058).
 func (s *Server) unsubscribe(c echo.Context) (templ.Component, error) {
-	return views.Unsubscribed(), news.Unsubscribe(ctx(c), s.store, c.Param("token"))
+	return peopleview.Unsubscribed(), news.Unsubscribe(ctx(c), s.store, c.Param("token"))
 }
 
 func (s *Server) outbox(c echo.Context) (templ.Component, error) {
 	b, err := outbox.ReadOutbox(ctx(c), s.store, outboxMost)
-	return views.Outbox(b), err
+	return peopleview.Outbox(b), err
 }
 
 func (s *Server) retryMail(c echo.Context) (string, error) {

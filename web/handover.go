@@ -8,7 +8,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
-	"github.com/police-ict/handover/views"
+	handoverview "github.com/police-ict/handover/views/handover"
 )
 
 func (s *Server) handoverRoutes() {
@@ -56,6 +56,6 @@ func (s *Server) handover(c echo.Context) (answer, error) {
 	for _, d := range h.Conditions {
 		rows = append(rows, []string{string(h.Moment.Day), d.ID, d.Title, string(d.State), d.Evidence, d.Would, d.Override})
 	}
-	return answer{Page: views.Handover(h), JSON: out,
+	return answer{Page: handoverview.Handover(h), JSON: out,
 		CSV: rowsOf([]string{"as_at", "id", "condition", "state", "evidence", "would_meet_it", "overridden_by"}, rows)}, nil
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/scrutiny"
-	"github.com/police-ict/handover/views"
+	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 )
 
 func (s *Server) inquiriesRoutes() {
@@ -68,7 +68,7 @@ func (s *Server) inquiries(c echo.Context) (answer, error) {
 	if form(c) == "csv" {
 		return answer{CSV: s.inquiryRows(ctx(c), f)}, nil
 	}
-	p, err := scrutiny.Inquiries(ctx(c), s.store, f, views.InquiriesPage)
+	p, err := scrutiny.Inquiries(ctx(c), s.store, f, scrutinyview.InquiriesPage)
 	if err != nil {
 		return answer{}, err
 	}
@@ -76,14 +76,14 @@ func (s *Server) inquiries(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.Inquiries(p, len(may) > 0), JSON: inquiriesAsJSON(civil.DayOf(s.store.Now()), p), Atom: inquiriesFeed(p)}, nil
+	return answer{Page: scrutinyview.Inquiries(p, len(may) > 0), JSON: inquiriesAsJSON(civil.DayOf(s.store.Now()), p), Atom: inquiriesFeed(p)}, nil
 }
 
 // inquiriesFeed are the inquiries of a page, the last moved first.
 func inquiriesFeed(p scrutiny.InquiriesPage) *feed {
 	f := feed{Title: "Inquiries"}
 	for _, i := range p.All {
-		f.Entries = append(f.Entries, entry{fmt.Sprintf("%s (%s)", i.Title, i.State), i.Href(), views.CallWords(i.Inquiry, i.State), i.MovedAt})
+		f.Entries = append(f.Entries, entry{fmt.Sprintf("%s (%s)", i.Title, i.State), i.Href(), scrutinyview.CallWords(i.Inquiry, i.State), i.MovedAt})
 	}
 	slices.SortStableFunc(f.Entries, func(a, b entry) int { return b.At.Compare(a.At) })
 	return &f
@@ -111,7 +111,7 @@ func inquiriesAsJSON(day civil.Day, p scrutiny.InquiriesPage) inquiriesJSON {
 	if p.Next != 0 {
 		f := p.Filter
 		f.Before = p.Next
-		out.Next = orNull(views.InquiriesAddress("/inquiries.json", f))
+		out.Next = orNull(scrutinyview.InquiriesAddress("/inquiries.json", f))
 	}
 	return out
 }
@@ -186,7 +186,7 @@ func inquiryAsJSON(a scrutiny.InquiryPage) inquiryJSON {
 		out.ReportNow = a.Words
 	}
 	if a.Next != 0 {
-		out.Next = orNull(views.EvidenceAddress(a.Href()+"/evidence.json", a.Next))
+		out.Next = orNull(scrutinyview.EvidenceAddress(a.Href()+"/evidence.json", a.Next))
 	}
 	return out
 }
@@ -196,7 +196,7 @@ func (s *Server) inquiry(c echo.Context) (answer, error) {
 		return answer{}, fault.NotFound.Errorf("Ask for the evidence of the inquiry in this form: its address ends in /evidence.")
 	}
 	a, err := scrutiny.ReadInquiryPage(ctx(c), s.store, viewer(c), c.Param("slug"), 0)
-	return answer{Page: views.Inquiry(a), JSON: inquiryAsJSON(a)}, err
+	return answer{Page: scrutinyview.Inquiry(a), JSON: inquiryAsJSON(a)}, err
 }
 
 func (s *Server) evidenceList(c echo.Context) (answer, error) {
@@ -212,14 +212,14 @@ func (s *Server) evidenceList(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.EvidenceList(a, after), JSON: inquiryAsJSON(a), CSV: s.evidenceRows(ctx(c), viewer(c), a)}, nil
+	return answer{Page: scrutinyview.EvidenceList(a, after), JSON: inquiryAsJSON(a), CSV: s.evidenceRows(ctx(c), viewer(c), a)}, nil
 }
 
 // evidenceFeed is the newest evidence of an inquiry.
 func evidenceFeed(a scrutiny.InquiryPage) *feed {
 	f := feed{Title: "Evidence to the inquiry: " + a.Title}
 	for _, e := range a.Evidence {
-		f.Entries = append(f.Entries, entry{views.EvidenceName(e), e.Href(), views.EvidenceState(e), e.TakenAt})
+		f.Entries = append(f.Entries, entry{scrutinyview.EvidenceName(e), e.Href(), scrutinyview.EvidenceState(e), e.TakenAt})
 	}
 	return &f
 }
@@ -281,7 +281,7 @@ func (s *Server) evidence(c echo.Context) (answer, error) {
 	for i, text := range p.Evidence.Text.Paragraphs {
 		rows = append(rows, []string{p.Inquiry.Slug, whole(p.Evidence.Number), strconv.Itoa(i + 1), text})
 	}
-	return answer{Page: views.Evidence(p), JSON: givenAsJSON(p.Evidence), CSV: rowsOf([]string{"inquiry", "evidence", "paragraph", "text"}, rows)}, nil
+	return answer{Page: scrutinyview.Evidence(p), JSON: givenAsJSON(p.Evidence), CSV: rowsOf([]string{"inquiry", "evidence", "paragraph", "text"}, rows)}, nil
 }
 
 // evidenceDocument sends the document of evidence as a download.
@@ -334,9 +334,9 @@ func (s *Server) inquiryReport(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	v := views.ReportView{InquiryPage: a}
+	v := scrutinyview.ReportView{InquiryPage: a}
 	if s.options.PublicURL != nil {
 		v.Base = s.options.PublicURL.String()
 	}
-	return answer{Page: views.InquiryReport(v), JSON: reportAsJSON(a)}, nil
+	return answer{Page: scrutinyview.InquiryReport(v), JSON: reportAsJSON(a)}, nil
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/scrutiny"
-	"github.com/police-ict/handover/views"
+	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 )
 
 func (s *Server) inquiryActsRoutes() {
@@ -67,7 +67,7 @@ func (s *Server) inquiryForm(c echo.Context) (templ.Component, error) {
 	if err == nil && len(all) == 0 {
 		err = fault.Forbidden.Errorf("Only the chair or the clerk of a committee opens an inquiry, while its mandate runs.")
 	}
-	return views.InquiryForm(all), err
+	return scrutinyview.InquiryForm(all), err
 }
 
 func (s *Server) openInquiry(c echo.Context) (string, error) {
@@ -94,7 +94,7 @@ func (s *Server) inquiryToAct(c echo.Context, act office.Act) (scrutiny.InquiryP
 func (s *Server) inquiryActForm(act office.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
 		a, err := s.inquiryToAct(c, act)
-		return views.InquiryActForm(a, act), err
+		return scrutinyview.InquiryActForm(a, act), err
 	}
 }
 
@@ -107,7 +107,7 @@ func (s *Server) inquiryActCheck(act office.Act, do inquiryDo) page {
 		if err := record.Try(ctx(c), s.store, func(st *db.Tx) error { return do(c, st) }); err != nil {
 			return nil, err
 		}
-		return views.InquiryCheck(a, act, c.FormValue("why")), nil
+		return scrutinyview.InquiryCheck(a, act, c.FormValue("why")), nil
 	}
 }
 
@@ -172,7 +172,7 @@ func (s *Server) evidenceCheck(c echo.Context) (templ.Component, error) {
 	if err := joined(f, err); err != nil {
 		return nil, inOrder(err, evidenceFields)
 	}
-	return views.EvidenceCheck(after), nil
+	return scrutinyview.EvidenceCheck(after), nil
 }
 
 func (s *Server) takeEvidence(c echo.Context) (string, error) {
@@ -202,7 +202,7 @@ func (s *Server) evidenceToAct(c echo.Context, act office.Act) (scrutiny.Evidenc
 func (s *Server) evidenceForm(act office.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
 		p, err := s.evidenceToAct(c, act)
-		return views.EvidenceForm(p, act), err
+		return scrutinyview.EvidenceForm(p, act), err
 	}
 }
 
@@ -215,7 +215,7 @@ func (s *Server) evidenceActCheck(act office.Act, do evidenceDo) page {
 		if err := record.Try(ctx(c), s.store, func(st *db.Tx) error { return do(c, st, p.Evidence) }); err != nil {
 			return nil, err
 		}
-		return views.EvidenceActCheck(p, act, c.FormValue("why")), nil
+		return scrutinyview.EvidenceActCheck(p, act, c.FormValue("why")), nil
 	}
 }
 

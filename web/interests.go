@@ -15,7 +15,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/text"
-	"github.com/police-ict/handover/views"
+	decisionsview "github.com/police-ict/handover/views/decisions"
 )
 
 const interestsPage = 50
@@ -78,17 +78,17 @@ func (s *Server) interests(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	l := views.InterestList{Moment: at, Filter: f, Count: len(all)}
+	l := decisionsview.InterestList{Moment: at, Filter: f, Count: len(all)}
 	if l.Page, l.Pages, l.From, err = pageAsked(c, l.Count, interestsPage); err != nil {
 		return answer{}, err
 	}
 	l.Rows = all[l.From:min(l.From+interestsPage, l.Count)]
-	return answer{Page: views.Interests(l), JSON: interestsJSON{at.Day, interestJSONOf(all, at.Day)}, CSV: rowsOf(interestRows(at, all))}, nil
+	return answer{Page: decisionsview.Interests(l), JSON: interestsJSON{at.Day, interestJSONOf(all, at.Day)}, CSV: rowsOf(interestRows(at, all))}, nil
 }
 
 func interestRows(at record.Moment, all []decisions.Declared) (header []string, rows [][]string) {
 	for _, d := range all {
-		rows = append(rows, []string{string(at.Day), strconv.FormatInt(d.ID, 10), strconv.FormatInt(d.Person, 10), d.Holder, views.OfficesWords(d.Offices), d.Company, d.Name, d.Nature,
+		rows = append(rows, []string{string(at.Day), strconv.FormatInt(d.ID, 10), strconv.FormatInt(d.Person, 10), d.Holder, decisionsview.OfficesWords(d.Offices), d.Company, d.Name, d.Nature,
 			string(d.First), string(d.Last), d.Decision, string(d.DeclaredOn), strconv.FormatBool(d.Late()), strconv.FormatBool(d.InForce(at.Day)), strconv.FormatInt(d.N, 10)})
 	}
 	return []string{"as_at", "id", "person", "name", "offices", "company_number", "company", "nature", "from", "to", "decision", "declared_on", "declared_late", "in_force", "event"}, rows
@@ -117,12 +117,12 @@ func (s *Server) personInterests(c echo.Context) (answer, error) {
 		return answer{}, err
 	}
 	out := personInterestsJSON{at.Day, p.Person, p.Holder, p.Offices, interestJSONOf(p.Interests, at.Day), append([]decisions.Touch{}, p.Touched...)}
-	return answer{Page: views.PersonInterests(at, p), JSON: out, CSV: rowsOf(interestRows(at, p.Interests))}, nil
+	return answer{Page: decisionsview.PersonInterests(at, p), JSON: out, CSV: rowsOf(interestRows(at, p.Interests))}, nil
 }
 
 func (s *Server) interestForm(c echo.Context) (templ.Component, error) {
 	all, err := decisions.Declarers(ctx(c), s.store, viewer(c))
-	return views.InterestForm(all, asked(c, "person"), asked(c, "decision")), err
+	return decisionsview.InterestForm(all, asked(c, "person"), asked(c, "decision")), err
 }
 
 // interestSent is the interest of a sent form, as it would be declared.
@@ -142,7 +142,7 @@ func (s *Server) interestSent(c echo.Context) (decisions.Declared, error) {
 
 func (s *Server) interestCheck(c echo.Context) (templ.Component, error) {
 	d, err := s.interestSent(c)
-	return views.InterestCheck(d), err
+	return decisionsview.InterestCheck(d), err
 }
 
 func (s *Server) declareInterest(c echo.Context) (string, error) {
@@ -162,7 +162,7 @@ func (s *Server) endInterestForm(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	i, err := decisions.MayEndInterest(ctx(c), s.store, viewer(c), id)
-	return views.EndInterestForm(i), err
+	return decisionsview.EndInterestForm(i), err
 }
 
 func (s *Server) endInterest(c echo.Context) (string, error) {

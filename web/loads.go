@@ -18,7 +18,8 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
-	"github.com/police-ict/handover/views"
+	recordview "github.com/police-ict/handover/views/record"
+	spendview "github.com/police-ict/handover/views/spend"
 )
 
 const (
@@ -98,7 +99,7 @@ func (s *Server) loads(c echo.Context) (answer, error) {
 			return answer{}, err
 		}
 	}
-	return answer{Page: views.Loads(f, all, drafts, next), JSON: loadsJSONOf(f, all, next), Atom: loadsFeed(all)}, nil
+	return answer{Page: spendview.Loads(f, all, drafts, next), JSON: loadsJSONOf(f, all, next), Atom: loadsFeed(all)}, nil
 }
 
 // loadJSON is a load as an export tells of it: what it holds, and whether that
@@ -126,7 +127,7 @@ func loadsJSONOf(f spend.LoadFilter, all []spend.Load, next int64) loadsJSON {
 		out.Loads[i] = loadAsJSON(l)
 	}
 	if next != 0 {
-		out.Next = views.LoadsAddress(f, "/spend/loads.json", next)
+		out.Next = spendview.LoadsAddress(f, "/spend/loads.json", next)
 	}
 	return out
 }
@@ -134,8 +135,8 @@ func loadsJSONOf(f spend.LoadFilter, all []spend.Load, next int64) loadsJSON {
 func loadsFeed(all []spend.Load) *feed {
 	out := &feed{Title: "Files of published spend taken in"}
 	for _, l := range all {
-		out.Entries = append(out.Entries, entry{Title: fmt.Sprintf("%s: %s, %s", l.Title(), office.ShortName(l.Body), views.LoadSum(l)),
-			Href: fmt.Sprintf("/spend/loads/%d", l.ID), Summary: views.LoadSay(l), At: loadAt(l)})
+		out.Entries = append(out.Entries, entry{Title: fmt.Sprintf("%s: %s, %s", l.Title(), office.ShortName(l.Body), spendview.LoadSum(l)),
+			Href: fmt.Sprintf("/spend/loads/%d", l.ID), Summary: spendview.LoadSay(l), At: loadAt(l)})
 	}
 	return out
 }
@@ -223,7 +224,7 @@ func (s *Server) load(c echo.Context) (answer, error) {
 		return answer{Page: v}, err
 	}
 	rows := lineRows(spend.EachLoadLine(ctx(c), s.store, viewer(c), id), namedCell{"counts", strconv.FormatBool(p.Counts())})
-	return answer{Page: views.Load(p, after), JSON: loadPageJSONOf(p), CSV: rows, Atom: loadFeed(p)}, nil
+	return answer{Page: spendview.Load(p, after), JSON: loadPageJSONOf(p), CSV: rows, Atom: loadFeed(p)}, nil
 }
 
 // draftPage shows what a draft was found to be, beside what stands already.
@@ -237,7 +238,7 @@ func (s *Server) draftPage(c echo.Context, l spend.Load) (templ.Component, error
 		return nil, err
 	}
 	choices, err := s.replaceable(c, l.Body)
-	return views.LoadDraft(l, t, stands, choices), err
+	return spendview.LoadDraft(l, t, stands, choices), err
 }
 
 // standing is what stands already for each period of a load.
@@ -292,7 +293,7 @@ func loadPageJSONOf(p spend.LoadPage) loadPageJSON {
 func loadFeed(p spend.LoadPage) *feed {
 	out := &feed{Title: fmt.Sprintf("%s of %s", p.Title(), office.ShortName(p.Body))}
 	for _, e := range p.History {
-		out.Entries = append(out.Entries, entry{Title: views.ActInWords(e.Act), Href: fmt.Sprintf("/record/%d", e.N), Summary: e.Detail(), At: e.At})
+		out.Entries = append(out.Entries, entry{Title: recordview.ActInWords(e.Act), Href: fmt.Sprintf("/record/%d", e.N), Summary: e.Detail(), At: e.At})
 	}
 	return out
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/spend/sheet"
-	"github.com/police-ict/handover/views"
+	spendview "github.com/police-ict/handover/views/spend"
 )
 
 const replaceableMost = 300 // standing loads of one body that a form lists
@@ -47,7 +47,7 @@ func (s *Server) loadForm(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	choices, err := s.replaceable(c, chosen)
-	return views.LoadForm(own, chosen, asked(c, "replaces"), choices), err
+	return spendview.LoadForm(own, chosen, asked(c, "replaces"), choices), err
 }
 
 func mayLoadAny(c echo.Context, own string) error {
@@ -161,7 +161,7 @@ func (s *Server) againForm(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	choices, err := s.replaceable(c, l.Body)
-	return views.LoadAgain(l, t, choices), err
+	return spendview.LoadAgain(l, t, choices), err
 }
 
 // tryAgain looks at a draft again, with something else said of it.
@@ -180,7 +180,7 @@ func (s *Server) tryAgain(c echo.Context) (string, error) {
 
 func (s *Server) columnsForm(c echo.Context) (templ.Component, error) {
 	l, t, err := s.draftOf(c)
-	return views.LoadColumns(l, t), err
+	return spendview.LoadColumns(l, t), err
 }
 
 // mendColumns looks at a draft again, with the columns that an officer named.
@@ -196,9 +196,9 @@ func (s *Server) mendColumns(c echo.Context) (string, error) {
 	named := spend.Mappings{}
 	maps.Copy(named, req.Mappings)
 	for i, one := range t.Sheets {
-		m, out := columnsSent(c, i, views.Columns(one))
+		m, out := columnsSent(c, i, spendview.Columns(one))
 		if _, hasAmount := m[sheet.Amount]; !out && !hasAmount {
-			bad.Add(views.ColumnField(i, sheet.Amount), "Choose the column of amounts%s, or leave it out.", views.OfSheet(one.Name))
+			bad.Add(spendview.ColumnField(i, sheet.Amount), "Choose the column of amounts%s, or leave it out.", spendview.OfSheet(one.Name))
 			continue
 		}
 		_, before := named[one.Name]
@@ -221,12 +221,12 @@ func (s *Server) mendColumns(c echo.Context) (string, error) {
 
 // columnsSent is which column of a sheet holds what; nil leaves the sheet out.
 func columnsSent(c echo.Context, i, columns int) (m sheet.Mapping, out bool) {
-	if c.FormValue(views.LeaveField(i)) == "yes" {
+	if c.FormValue(spendview.LeaveField(i)) == "yes" {
 		return nil, true
 	}
 	m = sheet.Mapping{}
 	for _, f := range sheet.Fields() {
-		if n, err := strconv.Atoi(c.FormValue(views.ColumnField(i, f))); err == nil && n >= 0 && n < columns {
+		if n, err := strconv.Atoi(c.FormValue(spendview.ColumnField(i, f))); err == nil && n >= 0 && n < columns {
 			m[f] = n
 		}
 	}
@@ -262,7 +262,7 @@ func (s *Server) loadStep(act office.Act) page {
 		if act == spend.ActWithdraw {
 			w, err = spend.ReadWithdrawal(ctx(c), s.store, l)
 		}
-		return views.LoadStep(l, act, w), err
+		return spendview.LoadStep(l, act, w), err
 	}
 }
 
@@ -309,7 +309,7 @@ func (s *Server) withholdLoadForm(lift bool) page {
 		if (l.Withheld != "") != lift {
 			return nil, fault.Conflict.Errorf("Someone else changed what is shown of this load: look at its page again.")
 		}
-		return views.WithholdLoad(l, lift), nil
+		return spendview.WithholdLoad(l, lift), nil
 	}
 }
 
@@ -349,7 +349,7 @@ func (s *Server) withholdLineForm(lift bool) page {
 		if own := l.Withheld.Reason != "" && l.Withheld.Lifted == ""; own != lift {
 			return nil, fault.Conflict.Errorf("Someone else changed what is shown of this line: look at its page again.")
 		}
-		return views.WithholdLine(l, lift), nil
+		return spendview.WithholdLine(l, lift), nil
 	}
 }
 
@@ -383,12 +383,12 @@ func (s *Server) explainForm(c echo.Context) (templ.Component, error) {
 	}
 	f, err := s.explained(c, subject, body)
 	f.Notes = notes
-	return views.ExplainForm(f), err
+	return spendview.ExplainForm(f), err
 }
 
 // explained is the figure that a subject names.
-func (s *Server) explained(c echo.Context, subject, body string) (f views.Explained, err error) {
-	f = views.Explained{Subject: subject, Body: body, Href: views.FigureHref(subject)}
+func (s *Server) explained(c echo.Context, subject, body string) (f spendview.Explained, err error) {
+	f = spendview.Explained{Subject: subject, Body: body, Href: spendview.FigureHref(subject)}
 	kind, rest, _ := strings.Cut(subject, "/")
 	_, of, _ := strings.Cut(rest, "/")
 	filter := payments.Filter{Bodies: []string{body}}
@@ -416,7 +416,7 @@ func (s *Server) explained(c echo.Context, subject, body string) (f views.Explai
 		f.Name = fmt.Sprintf("%s in %s", office.ShortName(body), m)
 	}
 	sp, err := spend.Read(ctx(c), s.store, filter)
-	f.Figure = views.SpendInWords(sp)
+	f.Figure = spendview.SpendInWords(sp)
 	return f, err
 }
 
@@ -425,7 +425,7 @@ func (s *Server) explainFigure(c echo.Context) (string, error) {
 	if err := spend.Explain(ctx(c), s.store, viewer(c), subject, c.FormValue("text")); err != nil {
 		return "", err
 	}
-	return views.FigureHref(subject), s.told(c, "The explanation is shown with the figure from now on.")
+	return spendview.FigureHref(subject), s.told(c, "The explanation is shown with the figure from now on.")
 }
 
 func (s *Server) takeBack(c echo.Context) (string, error) {
@@ -436,5 +436,5 @@ func (s *Server) takeBack(c echo.Context) (string, error) {
 	if err := spend.WithdrawExplanation(ctx(c), s.store, viewer(c), id); err != nil {
 		return "", err
 	}
-	return views.FigureHref(c.FormValue("subject")), s.told(c, "The explanation was taken back. It stays on the record.")
+	return spendview.FigureHref(c.FormValue("subject")), s.told(c, "The explanation was taken back. It stays on the record.")
 }

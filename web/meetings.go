@@ -13,7 +13,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/scrutiny"
-	"github.com/police-ict/handover/views"
+	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 )
 
 func (s *Server) meetingsRoutes() {
@@ -64,7 +64,7 @@ func (s *Server) meeting(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.Meeting(p), JSON: meetingJSON{instant(p.Now), p.Known, p.Meeting}}, nil
+	return answer{Page: scrutinyview.Meeting(p), JSON: meetingJSON{instant(p.Now), p.Known, p.Meeting}}, nil
 }
 
 type attendanceJSON struct {
@@ -84,21 +84,21 @@ func (s *Server) attendance(c echo.Context) (answer, error) {
 		rows = append(rows, []string{strconv.FormatInt(p.ID, 10), p.Committee, string(p.On), strconv.FormatInt(a.Office.ID, 10), a.Office.Title, a.Office.Body, string(a.Role), string(a.Answer), a.Declared})
 	}
 	header := []string{"meeting", "committee", "on", "office_id", "office", "body", "role", "attendance", "declared"}
-	return answer{Page: views.Attendance(p), JSON: attendanceJSON{instant(p.Now), p.ID, p.On, append([]scrutiny.Attended{}, p.Attendance...)}, CSV: rowsOf(header, rows)}, nil
+	return answer{Page: scrutinyview.Attendance(p), JSON: attendanceJSON{instant(p.Now), p.ID, p.On, append([]scrutiny.Attended{}, p.Attendance...)}, CSV: rowsOf(header, rows)}, nil
 }
 
 func (s *Server) pack(c echo.Context) (templ.Component, error) {
 	p, err := s.meetingPage(c)
-	v := views.PackView{MeetingPage: p}
+	v := scrutinyview.PackView{MeetingPage: p}
 	if s.options.PublicURL != nil {
 		v.Base = s.options.PublicURL.String()
 	}
-	return views.MeetingPack(v), err
+	return scrutinyview.MeetingPack(v), err
 }
 
 func (s *Server) planForm(c echo.Context) (templ.Component, error) {
 	p, err := s.keptCommittee(c)
-	return views.MeetingForm(p.Committee, scrutiny.Meeting{}), err
+	return scrutinyview.MeetingForm(p.Committee, scrutiny.Meeting{}), err
 }
 
 func (s *Server) plan(c echo.Context) (string, error) {
@@ -113,7 +113,7 @@ func (s *Server) plan(c echo.Context) (string, error) {
 
 func (s *Server) moveForm(c echo.Context) (templ.Component, error) {
 	p, err := s.openMeeting(c, scrutiny.ActChangeMeeting)
-	return views.MeetingForm(p.Of, p.Meeting), err
+	return scrutinyview.MeetingForm(p.Of, p.Meeting), err
 }
 
 func (s *Server) moveMeeting(c echo.Context) (string, error) {
@@ -138,7 +138,7 @@ func (s *Server) atMeeting(c echo.Context, notice, below string, act func(id int
 
 func (s *Server) cancelForm(c echo.Context) (templ.Component, error) {
 	p, err := s.openMeeting(c, scrutiny.ActCancelMeeting)
-	return views.CancelMeetingForm(p), err
+	return scrutinyview.CancelMeetingForm(p), err
 }
 
 func (s *Server) cancelCheck(c echo.Context) (templ.Component, error) {
@@ -154,7 +154,7 @@ func (s *Server) wouldBe(c echo.Context, act office.Act, words string, do func(*
 		return nil, err
 	}
 	err = record.Try(ctx(c), s.store, func(st *db.Tx) error { return do(st, p.ID) })
-	return views.MeetingCheck(p, act, words), err
+	return scrutinyview.MeetingCheck(p, act, words), err
 }
 
 func (s *Server) cancelMeeting(c echo.Context) (string, error) {
@@ -165,7 +165,7 @@ func (s *Server) cancelMeeting(c echo.Context) (string, error) {
 
 func (s *Server) agendaForm(c echo.Context) (templ.Component, error) {
 	p, err := s.openMeeting(c, scrutiny.ActEditAgenda)
-	return views.AgendaForm(p), err
+	return scrutinyview.AgendaForm(p), err
 }
 
 func (s *Server) addAgendaItem(c echo.Context) (string, error) {
@@ -220,7 +220,7 @@ func (s *Server) moveItem(c echo.Context) (string, error) {
 func (s *Server) asks(act office.Act) page {
 	return func(c echo.Context) (templ.Component, error) {
 		p, err := s.openMeeting(c, act)
-		return views.PublishForm(p, act), err
+		return scrutinyview.PublishForm(p, act), err
 	}
 }
 
@@ -250,7 +250,7 @@ func (s *Server) publishAgenda(c echo.Context) (string, error) {
 
 func (s *Server) attendForm(c echo.Context) (templ.Component, error) {
 	p, err := s.openMeeting(c, scrutiny.ActRecordAttendance)
-	return views.AttendForm(p), err
+	return scrutinyview.AttendForm(p), err
 }
 
 func (s *Server) attend(c echo.Context) (string, error) {
@@ -268,7 +268,7 @@ func (s *Server) attend(c echo.Context) (string, error) {
 
 func (s *Server) minutesForm(c echo.Context) (templ.Component, error) {
 	p, err := s.openMeeting(c, scrutiny.ActDraftMinutes)
-	return views.MinutesForm(p), err
+	return scrutinyview.MinutesForm(p), err
 }
 
 func (s *Server) keepMinutes(c echo.Context) (string, error) {
@@ -283,7 +283,7 @@ func (s *Server) publishMinutes(c echo.Context) (string, error) {
 
 func (s *Server) correctForm(c echo.Context) (templ.Component, error) {
 	p, err := s.openMeeting(c, scrutiny.ActCorrectMinutes)
-	return views.CorrectForm(p), err
+	return scrutinyview.CorrectForm(p), err
 }
 
 // correctSent is the number of the paragraph that a sent form corrects.

@@ -15,7 +15,7 @@ import (
 	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
-	"github.com/police-ict/handover/views"
+	handoverview "github.com/police-ict/handover/views/handover"
 )
 
 func (s *Server) milestonesRoutes() {
@@ -64,7 +64,7 @@ func (s *Server) milestones(c echo.Context) (answer, error) {
 			string(m.Expected()), strconv.Itoa(m.Slip()), string(m.Actual), strconv.FormatBool(m.Late(at.Day)), m.Withdrawn, m.BaselineDecision()})
 	}
 	header := []string{"as_at", "id", "key", "title", "source", "first_baseline", "first_baseline_words", "baseline", "expected", "slip_days", "actual", "late", "withdrawn", "baseline_decision"}
-	return answer{Page: views.Milestones(at, all), JSON: out, CSV: rowsOf(header, rows)}, nil
+	return answer{Page: handoverview.Milestones(at, all), JSON: out, CSV: rowsOf(header, rows)}, nil
 }
 
 func (s *Server) milestone(c echo.Context) (answer, error) {
@@ -77,7 +77,7 @@ func (s *Server) milestone(c echo.Context) (answer, error) {
 		return answer{}, err
 	}
 	a, err := handover.ReadMilestonePage(ctx(c), s.store, at, id, historyMost)
-	return answer{Page: views.Milestone(at, a.Milestone, a.History), JSON: milestoneJSONOf(a.Milestone, at.Day), CSV: rowsOf(slipRows(a.Milestone))}, err
+	return answer{Page: handoverview.Milestone(at, a.Milestone, a.History), JSON: milestoneJSONOf(a.Milestone, at.Day), CSV: rowsOf(slipRows(a.Milestone))}, err
 }
 
 // slipRows are the points of the slip chart.
@@ -89,7 +89,7 @@ func slipRows(m handover.Milestone) (header []string, rows [][]string) {
 }
 
 func (s *Server) milestoneForm(echo.Context) (templ.Component, error) {
-	return views.MilestoneForm(), nil
+	return handoverview.MilestoneForm(), nil
 }
 
 func (s *Server) addMilestone(c echo.Context) (string, error) {
@@ -127,7 +127,7 @@ func (s *Server) milestoneStep(act office.Act) page {
 		if act == handover.ActRebaseline {
 			all, err = decisions.DecisionsNaming(ctx(c), s.store, authority.NewBaseline, fmt.Sprintf("milestone/%d", m.ID))
 		}
-		return views.MilestoneStep(m, act, all), err
+		return handoverview.MilestoneStep(m, act, all), err
 	}
 }
 
@@ -181,7 +181,7 @@ func (s *Server) baselineCheck(c echo.Context) (templ.Component, error) {
 	if err := joined(f, m.CheckBaseline(day)); err != nil {
 		return nil, err
 	}
-	return views.BaselineCheck(m, day, ref), nil
+	return handoverview.BaselineCheck(m, day, ref), nil
 }
 
 // referenceTyped is the decision of a sent form, under which something is done.

@@ -13,7 +13,7 @@ import (
 	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
-	"github.com/police-ict/handover/views"
+	handoverview "github.com/police-ict/handover/views/handover"
 )
 
 func (s *Server) overridesRoutes() {
@@ -55,7 +55,7 @@ func (s *Server) overrideForm(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	all, err := decisions.DecisionsNaming(ctx(c), s.store, authority.OverridesIt, "condition/"+d.ID)
-	return views.OverrideForm(h, d, all), err
+	return handoverview.OverrideForm(h, d, all), err
 }
 
 func (s *Server) overrideCheck(c echo.Context) (templ.Component, error) {
@@ -65,7 +65,7 @@ func (s *Server) overrideCheck(c echo.Context) (templ.Component, error) {
 	}
 	var f fault.Faults
 	ref := referenceTyped(c, &f)
-	return views.OverrideCheck(h, d, ref), f.Err()
+	return handoverview.OverrideCheck(h, d, ref), f.Err()
 }
 
 func (s *Server) overrideCondition(c echo.Context) (string, error) {

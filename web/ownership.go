@@ -16,7 +16,7 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/text"
-	"github.com/police-ict/handover/views"
+	registerview "github.com/police-ict/handover/views/register"
 )
 
 func (s *Server) ownershipRoutes() {
@@ -58,7 +58,7 @@ func (s *Server) ownership(c echo.Context) (answer, error) {
 		rows = append(rows, []string{string(r.AsAt), strconv.FormatInt(r.Known, 10), m.Body, m.Name, m.Class,
 			strconv.FormatInt(m.Votes, 10), r.Percent(m), string(m.Admitted), strconv.FormatInt(int64(m.Guarantee), 10)})
 	}
-	return answer{Page: views.Ownership(then, r), JSON: ownershipJSON(r), CSV: rowsOf(header, rows)}, nil
+	return answer{Page: registerview.Ownership(then, r), JSON: ownershipJSON(r), CSV: rowsOf(header, rows)}, nil
 }
 
 type memberJSON struct {
@@ -135,7 +135,7 @@ func (s *Server) compareOwnership(c echo.Context) (templ.Component, error) {
 		}
 	}
 	then, now, err := register.Between(ctx(c), s.store, civil.Day(from), w)
-	return views.CompareOwnership(then, now), err
+	return registerview.CompareOwnership(then, now), err
 }
 
 func (s *Server) printRegister(c echo.Context) (templ.Component, error) {
@@ -144,7 +144,7 @@ func (s *Server) printRegister(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	r, err := register.Read(ctx(c), s.store, w)
-	return views.PrintedRegister(r), err
+	return registerview.PrintedRegister(r), err
 }
 
 func (s *Server) extract(c echo.Context) (templ.Component, error) {
@@ -160,15 +160,17 @@ func (s *Server) extract(c echo.Context) (templ.Component, error) {
 	if !ok {
 		return nil, fault.NotFound.Errorf("There is no such body.")
 	}
-	return views.Extract(r, b), nil
+	return registerview.Extract(r, b), nil
 }
 
 func (s *Server) registerEntries(c echo.Context) (templ.Component, error) {
 	r, err := register.Read(ctx(c), s.store, record.When{})
-	return views.RegisterEntries(r), err
+	return registerview.RegisterEntries(r), err
 }
 
-func (s *Server) enterMenu(c echo.Context) (templ.Component, error) { return views.EnterMenu(), nil }
+func (s *Server) enterMenu(c echo.Context) (templ.Component, error) {
+	return registerview.EnterMenu(), nil
+}
 
 func entryKind(c echo.Context) (register.EntryKind, error) {
 	for _, k := range register.EntryKinds {
@@ -185,7 +187,7 @@ func (s *Server) entryForm(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	r, err := register.Read(ctx(c), s.store, record.When{})
-	return views.EntryForm(r, register.Entry{Kind: kind, Body: asked(c, "body")}), err
+	return registerview.EntryForm(r, register.Entry{Kind: kind, Body: asked(c, "body")}), err
 }
 
 func (s *Server) entryCheck(c echo.Context) (templ.Component, error) {
@@ -205,7 +207,7 @@ func (s *Server) tryEntry(c echo.Context, e register.Entry, kind register.EntryK
 		e.As = kind
 	}
 	before, after, err := handover.TryEntry(ctx(c), s.store, viewer(c), e)
-	return views.EntryCheck(before, after, e), err
+	return registerview.EntryCheck(before, after, e), err
 }
 
 func (s *Server) enterEntry(c echo.Context) (string, error) {
@@ -284,7 +286,7 @@ func (s *Server) correctionForm(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	r, err := register.Read(ctx(c), s.store, record.When{})
-	return views.CorrectionForm(r, old), err
+	return registerview.CorrectionForm(r, old), err
 }
 
 func (s *Server) correctionCheck(c echo.Context) (templ.Component, error) {

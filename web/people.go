@@ -14,7 +14,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/people"
-	"github.com/police-ict/handover/views"
+	peopleview "github.com/police-ict/handover/views/people"
 )
 
 func (s *Server) peopleRoutes() {
@@ -69,10 +69,12 @@ func (s *Server) people(c echo.Context) (templ.Component, error) {
 		after = 0
 	}
 	all, more, err := people.Directory(ctx(c), s.store, asked(c, "q"), after, peoplePage)
-	return views.People(asked(c, "q"), all, after != 0, more), err
+	return peopleview.People(asked(c, "q"), all, after != 0, more), err
 }
 
-func (s *Server) personForm(echo.Context) (templ.Component, error) { return views.PersonForm(), nil }
+func (s *Server) personForm(echo.Context) (templ.Component, error) {
+	return peopleview.PersonForm(), nil
+}
 
 func (s *Server) addPerson(c echo.Context) (templ.Component, error) {
 	id, token, err := people.Add(ctx(c), s.store, viewer(c), c.FormValue("name"), c.FormValue("email"))
@@ -97,7 +99,7 @@ func (s *Server) invite(c echo.Context) (templ.Component, error) {
 // invitedPage shows the address of an invitation, the only time that it is known.
 func (s *Server) invitedPage(c echo.Context, id int64, token string) (templ.Component, error) {
 	a, err := people.ReadAccount(ctx(c), s.store, id)
-	return views.Invited(a, s.absolute(c, "/invitations/"+token)), err
+	return peopleview.Invited(a, s.absolute(c, "/invitations/"+token)), err
 }
 
 // absolute is an address of the portal as another machine would ask for it.
@@ -118,12 +120,12 @@ func (s *Server) account(c echo.Context) (people.Account, error) {
 
 func (s *Server) person(c echo.Context) (templ.Component, error) {
 	a, err := s.account(c)
-	return views.Person(a), err
+	return peopleview.Person(a), err
 }
 
 func (s *Server) appointForm(c echo.Context) (templ.Component, error) {
 	a, err := s.account(c)
-	return views.AppointForm(a), err
+	return peopleview.AppointForm(a), err
 }
 
 // foreseen reads the form of an appointment and what it would lead to, with
@@ -173,7 +175,7 @@ func joined(read fault.Faults, err error) error {
 
 func (s *Server) appointCheck(c echo.Context) (templ.Component, error) {
 	o, err := s.foreseen(c)
-	return views.AppointCheck(o), err
+	return peopleview.AppointCheck(o), err
 }
 
 func (s *Server) appoint(c echo.Context) (string, error) {
@@ -196,7 +198,7 @@ func (s *Server) eraseForm(c echo.Context) (templ.Component, error) {
 	if err == nil {
 		err = a.MayErase(civil.DayOf(s.store.Now()))
 	}
-	return views.EraseForm(a), err
+	return peopleview.EraseForm(a), err
 }
 
 func (s *Server) eraseCheck(c echo.Context) (templ.Component, error) {
@@ -205,7 +207,7 @@ func (s *Server) eraseCheck(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	a, err := people.ForeseeErasure(ctx(c), s.store, id, c.FormValue("reason"))
-	return views.EraseCheck(a, c.FormValue("reason")), err
+	return peopleview.EraseCheck(a, c.FormValue("reason")), err
 }
 
 func (s *Server) erase(c echo.Context) (string, error) {
@@ -228,7 +230,7 @@ func (s *Server) endForm(c echo.Context) (templ.Component, error) {
 	if err == nil {
 		err = a.MayEnd(viewer(c), civil.DayOf(s.store.Now()))
 	}
-	return views.EndForm(a), err
+	return peopleview.EndForm(a), err
 }
 
 func (s *Server) endAppointment(c echo.Context) (string, error) {
@@ -253,7 +255,7 @@ func (s *Server) endAppointment(c echo.Context) (string, error) {
 
 func (s *Server) proposals(c echo.Context) (templ.Component, error) {
 	all, err := people.ProposedAt(ctx(c), s.store, viewer(c).Office.Body)
-	return views.Proposals(all), err
+	return peopleview.Proposals(all), err
 }
 
 func (s *Server) proposal(c echo.Context) (templ.Component, error) {
@@ -262,7 +264,7 @@ func (s *Server) proposal(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	p, err := people.ReadProposal(ctx(c), s.store, viewer(c), id)
-	return views.Proposal(p), err
+	return peopleview.Proposal(p), err
 }
 
 // decide confirms or refuses an appointment at one's own body.

@@ -13,7 +13,8 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/people"
-	"github.com/police-ict/handover/views"
+	pageview "github.com/police-ict/handover/views/page"
+	peopleview "github.com/police-ict/handover/views/people"
 )
 
 func (s *Server) accountRoutes() {
@@ -57,11 +58,11 @@ func local(to string) string {
 }
 
 func (s *Server) signInForm(c echo.Context) (templ.Component, error) {
-	var samples []views.SampleAccount
+	var samples []pageview.SampleAccount
 	if s.options.Demo != nil {
 		samples = s.options.Demo.Accounts()
 	}
-	return views.SignIn(local(c.FormValue("to")), samples), nil
+	return peopleview.SignIn(local(c.FormValue("to")), samples), nil
 }
 
 func (s *Server) signIn(c echo.Context) (string, error) {
@@ -103,7 +104,7 @@ func (s *Server) signOut(c echo.Context) (string, error) {
 
 func (s *Server) invitation(c echo.Context) (templ.Component, error) {
 	p, err := people.Invited(ctx(c), s.store, c.Param("token"))
-	return views.Invitation(p), err
+	return peopleview.Invitation(p), err
 }
 
 func (s *Server) acceptInvitation(c echo.Context) (string, error) {
@@ -122,7 +123,7 @@ func sameTwice(c echo.Context) error {
 
 func (s *Server) ownAccount(c echo.Context) (templ.Component, error) {
 	a, err := people.ReadAccount(ctx(c), s.store, viewer(c).Person)
-	return views.Account(a, s.here(c)), err
+	return peopleview.Account(a, s.here(c)), err
 }
 
 // here is the hash of the session that asks.
@@ -166,7 +167,7 @@ func (s *Server) endSessions(c echo.Context) (string, error) {
 }
 
 func (s *Server) passwordForm(echo.Context) (templ.Component, error) {
-	return views.PasswordForm(), nil
+	return peopleview.PasswordForm(), nil
 }
 
 // changePassword ends every session of the person, and begins a new one here.

@@ -16,7 +16,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/storetest"
-	"github.com/police-ict/handover/views"
+	pageview "github.com/police-ict/handover/views/page"
 )
 
 const (
@@ -397,11 +397,11 @@ func TestPeopleArePagedAndFound(t *testing.T) {
 }
 
 // aStory is a demonstration with sample accounts.
-type aStory []views.SampleAccount
+type aStory []pageview.SampleAccount
 
-func (aStory) Next() (civil.Day, string)         { return "", "" }
-func (aStory) Forward(context.Context) error     { return nil }
-func (a aStory) Accounts() []views.SampleAccount { return a }
+func (aStory) Next() (civil.Day, string)            { return "", "" }
+func (aStory) Forward(context.Context) error        { return nil }
+func (a aStory) Accounts() []pageview.SampleAccount { return a }
 
 func TestSampleAccountsExistInADemonstrationOnly(t *testing.T) {
 	st, _ := storetest.OpenClock(t)

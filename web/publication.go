@@ -14,7 +14,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
-	"github.com/police-ict/handover/views"
+	spendview "github.com/police-ict/handover/views/spend"
 )
 
 func (s *Server) publicationRoutes() {
@@ -41,7 +41,7 @@ func (s *Server) publication(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.Publication(p), JSON: publicationAsJSON(p, p.Bodies, p.Count()), CSV: publicationRows(p.Version, p.Bodies)}, nil
+	return answer{Page: spendview.Publication(p), JSON: publicationAsJSON(p, p.Bodies, p.Count()), CSV: publicationRows(p.Version, p.Bodies)}, nil
 }
 
 func (s *Server) publicationOfBody(c echo.Context) (answer, error) {
@@ -55,7 +55,7 @@ func (s *Server) publicationOfBody(c echo.Context) (answer, error) {
 		return answer{}, fault.NotFound.Errorf("There is no such local policing body.")
 	}
 	only := []spend.PublicationRow{row}
-	return answer{Page: views.PublicationOfBody(p, row), JSON: publicationAsJSON(p, only, row.Count()), CSV: publicationRows(p.Version, only)}, nil
+	return answer{Page: spendview.PublicationOfBody(p, row), JSON: publicationAsJSON(p, only, row.Count()), CSV: publicationRows(p.Version, only)}, nil
 }
 
 func (s *Server) publicationMonth(c echo.Context) (answer, error) {
@@ -69,7 +69,7 @@ func (s *Server) publicationMonth(c echo.Context) (answer, error) {
 	}
 	only := p.PublicationRow
 	only.Cells = []spend.PublicationCell{p.Cell}
-	return answer{Page: views.PublicationMonth(p), JSON: cellAsJSON(p.Body, p.Cell), CSV: publicationRows(p.Version, []spend.PublicationRow{only})}, nil
+	return answer{Page: spendview.PublicationMonth(p), JSON: cellAsJSON(p.Body, p.Cell), CSV: publicationRows(p.Version, []spend.PublicationRow{only})}, nil
 }
 
 type publicationJSON struct {
@@ -195,7 +195,7 @@ type notComputableJSON struct {
 }
 
 func flagsAsJSON(f spend.Findings) flagsJSON {
-	return flagsJSON{f.Method.Code, f.Method.Name, f.Method.How, f.Method.Blind, views.NotAVerdict, views.FlaggedSays(f), f.Version, f.Lines, f.Examined, f.Count, f.Sum}
+	return flagsJSON{f.Method.Code, f.Method.Name, f.Method.How, f.Method.Blind, spendview.NotAVerdict, spendview.FlaggedSays(f), f.Version, f.Lines, f.Examined, f.Count, f.Sum}
 }
 
 func (s *Server) flags(c echo.Context) (answer, error) {
@@ -207,14 +207,14 @@ func (s *Server) flags(c echo.Context) (answer, error) {
 	var rows [][]string
 	for _, f := range all {
 		out.Methods = append(out.Methods, flagsAsJSON(f))
-		rows = append(rows, []string{whole(f.Version), f.Method.Code, f.Method.Name, "yes", f.Method.How, f.Method.Blind, whole(f.Lines), whole(f.Examined), strconv.Itoa(f.Count), whole(f.Sum), views.NotAVerdict})
+		rows = append(rows, []string{whole(f.Version), f.Method.Code, f.Method.Name, "yes", f.Method.How, f.Method.Blind, whole(f.Lines), whole(f.Examined), strconv.Itoa(f.Count), whole(f.Sum), spendview.NotAVerdict})
 	}
 	for _, n := range spend.NotComputable {
 		out.NotComputable = append(out.NotComputable, notComputableJSON{n[0], n[1]})
 		rows = append(rows, []string{"", "", n[0], "no", "", n[1], "", "", "", "", ""})
 	}
 	header := []string{"as_of_event", "method", "name", "computable", "how", "cannot_know", "lines", "examined", "findings", "pence", "is"}
-	return answer{Page: views.Flags(all), JSON: out, CSV: rowsOf(header, rows)}, nil
+	return answer{Page: spendview.Flags(all), JSON: out, CSV: rowsOf(header, rows)}, nil
 }
 
 // findingsMost is how many findings a page shows.
@@ -235,7 +235,7 @@ type findingJSON struct {
 }
 
 func (s *Server) flagFindings(c echo.Context) (answer, error) {
-	list := views.FindingList{}
+	list := spendview.FindingList{}
 	var bodies []string
 	if name := asked(c, "body"); name != "" {
 		b, ok := office.BodyOf(name)
@@ -257,7 +257,7 @@ func (s *Server) flagFindings(c echo.Context) (answer, error) {
 	if list.Next != 0 {
 		out.Next = list.Href(".json", list.Next)
 	}
-	return answer{Page: views.FlagFindings(list), JSON: out, CSV: s.findingRows(c, method, bodies)}, nil
+	return answer{Page: spendview.FlagFindings(list), JSON: out, CSV: s.findingRows(c, method, bodies)}, nil
 }
 
 func findingAsJSON(g spend.Finding) findingJSON {
@@ -294,7 +294,7 @@ func flaggedRows(f spend.Findings) (rows [][]string) {
 		for _, l := range g.Lines {
 			line := make([]string, len(lineColumns))
 			lineRow(line, l, l.Paid.Code())
-			rows = append(rows, slices.Concat([]string{f.Method.Code, whole(g.Mark)}, line, []string{views.NotAVerdict, views.FlaggedSays(f), heldRefs(g)}))
+			rows = append(rows, slices.Concat([]string{f.Method.Code, whole(g.Mark)}, line, []string{spendview.NotAVerdict, spendview.FlaggedSays(f), heldRefs(g)}))
 		}
 	}
 	return rows
@@ -304,7 +304,7 @@ func flaggedRows(f spend.Findings) (rows [][]string) {
 func heldRefs(g spend.Finding) string {
 	var refs []string
 	for _, t := range g.Held {
-		refs = append(refs, t.Decision.Ref+": "+views.UnderUntil(t.Under))
+		refs = append(refs, t.Decision.Ref+": "+spendview.UnderUntil(t.Under))
 	}
 	return strings.Join(refs, "; ")
 }
@@ -335,7 +335,7 @@ func (s *Server) claims(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	p := views.ClaimsPage{Claims: spend.Claims(), Evidence: e}
+	p := spendview.ClaimsPage{Claims: spend.Claims(), Evidence: e}
 	out := claimsJSON{AsOf: e.Version, Claims: p.Claims, Evidenced: []evidenceJSON{}}
 	var rows [][]string
 	for _, k := range p.Claims {
@@ -347,7 +347,7 @@ func (s *Server) claims(c echo.Context) (answer, error) {
 		rows = append(rows, evidenceAsRow(y, j))
 	}
 	header := []string{"kind", "key", "figure", "pence", "says", "year", "who", "counts", "source", "addresses", "note"}
-	return answer{Page: views.Claims(p), JSON: out, CSV: rowsOf(header, rows)}, nil
+	return answer{Page: spendview.Claims(p), JSON: out, CSV: rowsOf(header, rows)}, nil
 }
 
 func pencesOf(all []money.Pence) string {
@@ -372,5 +372,5 @@ func evidenceAsRow(y spend.YearSpend, j evidenceJSON) []string {
 		figure, pence = j.IT.String(), whole(*j.IT)
 	}
 	return []string{"evidenced", "evidenced-" + strconv.Itoa(y.Year), figure, pence, "Payments for IT in the files that stand.", civil.YearWords(y.Year), "",
-		views.YearCover(y), "", "", ""}
+		spendview.YearCover(y), "", "", ""}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/seen"
-	"github.com/police-ict/handover/views"
+	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 )
 
 func (s *Server) questionsRoutes() {
@@ -34,14 +34,14 @@ func (s *Server) question(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.Question(q), JSON: questionAsJSON(q), Atom: questionFeed(q)}, nil
+	return answer{Page: scrutinyview.Question(q), JSON: questionAsJSON(q), Atom: questionFeed(q)}, nil
 }
 
 // questionFeed is what was said on a question, newest first.
 func questionFeed(q scrutiny.QuestionPage) *feed {
 	f := feed{Title: "Question " + q.Ref + ": " + q.Title}
 	for _, d := range slices.Backward(q.Thread) {
-		title, words := views.QuestionNews(q, d)
+		title, words := scrutinyview.QuestionNews(q, d)
 		f.Entries = append(f.Entries, entry{title, fmt.Sprintf("%s#said-%d", q.Href(), d.Seq), words, d.At})
 	}
 	f.Entries = append(f.Entries, entry{"Question, from " + q.Office.Title, q.Href(), q.Text, q.At})

@@ -14,7 +14,7 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/text"
-	"github.com/police-ict/handover/views"
+	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 )
 
 // askFields are the fields of a question, in the order of its form.
@@ -24,7 +24,7 @@ var askFields = []string{"about", "title", "text", "to", "committee", "named"}
 // points at.
 func (s *Server) newQuestion(c echo.Context) (templ.Component, error) {
 	a, err := scrutiny.Asking(ctx(c), s.store, viewer(c), strings.TrimSpace(c.FormValue("about")))
-	return views.NewQuestion(a), err
+	return scrutinyview.NewQuestion(a), err
 }
 
 // questionTyped is what was typed for a question.
@@ -55,7 +55,7 @@ func (s *Server) checkQuestion(c echo.Context) (templ.Component, error) {
 		return nil, inOrder(err, askFields)
 	}
 	alike, err := scrutiny.AskedAlike(ctx(c), s.store, q, askedAlikeMost)
-	return views.QuestionCheck(after, alike), err
+	return scrutinyview.QuestionCheck(after, alike), err
 }
 
 func (s *Server) askQuestion(c echo.Context) (string, error) {
@@ -87,7 +87,7 @@ func (s *Server) sayForm(act office.Act) page {
 		if err := q.May(act, viewer(c)); err != nil {
 			return nil, err
 		}
-		return views.SayOnQuestion(q, act), nil
+		return scrutinyview.SayOnQuestion(q, act), nil
 	}
 }
 
@@ -122,7 +122,7 @@ func (s *Server) sayCheck(act office.Act) page {
 		if err := joined(f, err); err != nil {
 			return nil, inOrder(err, sayFields)
 		}
-		return views.SayCheck(before, after, act), nil
+		return scrutinyview.SayCheck(before, after, act), nil
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/scrutiny"
-	"github.com/police-ict/handover/views"
+	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 )
 
 // questionFilter reads which questions an address asks for.
@@ -54,11 +54,11 @@ func (s *Server) questions(c echo.Context) (answer, error) {
 		f.Before = ""
 		return answer{CSV: s.questionRows(ctx(c), f)}, nil
 	}
-	p, err := scrutiny.Questions(ctx(c), s.store, f, views.QuestionsPage)
+	p, err := scrutiny.Questions(ctx(c), s.store, f, scrutinyview.QuestionsPage)
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.Questions(p), JSON: questionsAsJSON(p), Atom: questionsFeed(p)}, nil
+	return answer{Page: scrutinyview.Questions(p), JSON: questionsAsJSON(p), Atom: questionsFeed(p)}, nil
 }
 
 // questionsFeed is the feed of a page, newest reference first.
@@ -122,7 +122,7 @@ func questionsAsJSON(p scrutiny.QuestionsPage) questionsJSON {
 	if p.Next != "" {
 		f := p.Filter
 		f.Before = p.Next
-		out.Next = orNull(views.QuestionsAddress("/questions.json", f))
+		out.Next = orNull(scrutinyview.QuestionsAddress("/questions.json", f))
 	}
 	return out
 }

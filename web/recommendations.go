@@ -16,7 +16,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/text"
-	"github.com/police-ict/handover/views"
+	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 )
 
 func (s *Server) recommendationsRoutes() {
@@ -81,12 +81,12 @@ func (s *Server) recommendations(c echo.Context) (answer, error) {
 	if form(c) == "csv" {
 		return answer{CSV: s.recommendationRows(ctx(c), f)}, nil
 	}
-	p, err := scrutiny.Recommendations(ctx(c), s.store, f, views.RecommendationsPage)
+	p, err := scrutiny.Recommendations(ctx(c), s.store, f, scrutinyview.RecommendationsPage)
 	if err != nil {
 		return answer{}, err
 	}
 	makes := len(makersOf(p.Committees, viewer(c), p.Day)) > 0
-	return answer{Page: views.Recommendations(p, makes), JSON: recommendationsAsJSON(p), Atom: recommendationsFeed(p)}, nil
+	return answer{Page: scrutinyview.Recommendations(p, makes), JSON: recommendationsAsJSON(p), Atom: recommendationsFeed(p)}, nil
 }
 
 // makersOf are the committees for which v makes recommendations on a day.
@@ -103,7 +103,7 @@ func makersOf(all scrutiny.Committees, v office.Viewer, on civil.Day) (mine []sc
 func recommendationsFeed(p scrutiny.RecommendationsPage) *feed {
 	f := feed{Title: "Recommendations and undertakings"}
 	for _, r := range p.All {
-		state := views.AcceptanceWords(r.Acceptance) + "; " + views.ImplementationWords(r.Implementation)
+		state := scrutinyview.AcceptanceWords(r.Acceptance) + "; " + scrutinyview.ImplementationWords(r.Implementation)
 		f.Entries = append(f.Entries, entry{fmt.Sprintf("%s: %s (%s)", r.Ref, r.Title, state), r.Href(), r.Text, r.MovedAt})
 	}
 	slices.SortStableFunc(f.Entries, func(a, b entry) int { return b.At.Compare(a.At) })
@@ -151,7 +151,7 @@ func recommendationsAsJSON(p scrutiny.RecommendationsPage) recommendationsJSON {
 	if p.Next != "" {
 		f := p.Filter
 		f.Before = p.Next
-		out.Next = orNull(views.RecommendationsAddress("/recommendations.json", f))
+		out.Next = orNull(scrutinyview.RecommendationsAddress("/recommendations.json", f))
 	}
 	return out
 }
@@ -180,7 +180,7 @@ func (s *Server) recommendation(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.Recommendation(r), JSON: recommendationAsJSON(r.Recommendation, r.Day())}, nil
+	return answer{Page: scrutinyview.Recommendation(r), JSON: recommendationAsJSON(r.Recommendation, r.Day())}, nil
 }
 
 // recommendationForm shows the form of an act to whoever may do it now.
@@ -190,7 +190,7 @@ func (s *Server) recommendationForm(act office.Act) page {
 		if err != nil {
 			return nil, err
 		}
-		return views.RecommendationForm(r, act), r.May(act, viewer(c))
+		return scrutinyview.RecommendationForm(r, act), r.May(act, viewer(c))
 	}
 }
 
@@ -244,7 +244,7 @@ func (s *Server) recommendationCheck(act office.Act) page {
 		if err := joined(f, err); err != nil {
 			return nil, err
 		}
-		return views.RecommendationCheck(before, after, act, st, recommendationBinds(act)), nil
+		return scrutinyview.RecommendationCheck(before, after, act, st, recommendationBinds(act)), nil
 	}
 }
 
@@ -296,7 +296,7 @@ func (s *Server) newRecommendation(c echo.Context) (templ.Component, error) {
 	if c.FormValue("kind") == scrutiny.ChargeUndertaking {
 		f.Kind = scrutiny.ChargeUndertaking
 	}
-	return views.RecommendationNew(f, mine), nil
+	return scrutinyview.RecommendationNew(f, mine), nil
 }
 
 // recommendationTyped is a new recommendation as it was typed.
@@ -316,7 +316,7 @@ func (s *Server) newRecommendationCheck(c echo.Context) (templ.Component, error)
 	if err := joined(f, err); err != nil {
 		return nil, err
 	}
-	return views.RecommendationNewCheck(r), nil
+	return scrutinyview.RecommendationNewCheck(r), nil
 }
 
 func (s *Server) makeRecommendation(c echo.Context) (string, error) {

@@ -16,7 +16,7 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/text"
-	"github.com/police-ict/handover/views"
+	recordview "github.com/police-ict/handover/views/record"
 )
 
 const (
@@ -44,20 +44,20 @@ func (s *Server) record(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.Record(f, l), JSON: listingJSON(f, l), Atom: recordFeed(l)}, nil
+	return answer{Page: recordview.Record(f, l), JSON: listingJSON(f, l), Atom: recordFeed(l)}, nil
 }
 
 // recordFeed are the events of a page, newest first.
 func recordFeed(l register.Listing) *feed {
 	f := feed{Title: "The record"}
 	for _, e := range l.Events {
-		f.Entries = append(f.Entries, entry{views.ActInWords(e.Act), "/record/" + whole(e.N), e.Subject, e.At})
+		f.Entries = append(f.Entries, entry{recordview.ActInWords(e.Act), "/record/" + whole(e.N), e.Subject, e.At})
 	}
 	return &f
 }
 
 // recordFilter reads which events an address asks for.
-func recordFilter(c echo.Context) (f views.RecordFilter, err error) {
+func recordFilter(c echo.Context) (f recordview.RecordFilter, err error) {
 	f.Subject = asked(c, "subject")
 	if f.Subject == "all" {
 		f.Subject = ""
@@ -110,7 +110,7 @@ type recordJSON struct {
 	Next   string            `json:"next,omitempty"`
 }
 
-func listingJSON(f views.RecordFilter, l register.Listing) recordJSON {
+func listingJSON(f recordview.RecordFilter, l register.Listing) recordJSON {
 	out := recordJSON{Size: l.Head.Size, Count: l.Count, Events: make([]json.RawMessage, len(l.Events))}
 	for i, e := range l.Events {
 		out.Events[i] = json.RawMessage(e.Payload)
@@ -173,7 +173,7 @@ func (s *Server) event(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.Event(r), JSON: receiptJSON{Event: json.RawMessage(r.Event.Payload), Payload: r.Event.Payload,
+	return answer{Page: recordview.Event(r), JSON: receiptJSON{Event: json.RawMessage(r.Event.Payload), Payload: r.Event.Payload,
 		Leaf: r.Leaf, LeafHash: r.Hash, Proof: r.Proof, Checkpoint: r.Checkpoint, Key: r.Head.Key}}, nil
 }
 

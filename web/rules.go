@@ -18,7 +18,7 @@ import (
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/text"
-	"github.com/police-ict/handover/views"
+	spendview "github.com/police-ict/handover/views/spend"
 )
 
 const rulesPage = 50 // rules on a page
@@ -32,8 +32,8 @@ func (s *Server) rulesRoutes() {
 }
 
 // ruleFilter reads which rules an address asks for.
-func ruleFilter(c echo.Context) (f views.RuleFilter, err error) {
-	f = views.RuleFilter{Words: strings.TrimSpace(asked(c, "q")), Class: asked(c, "it"), State: asked(c, "state"), Order: asked(c, "order")}
+func ruleFilter(c echo.Context) (f spendview.RuleFilter, err error) {
+	f = spendview.RuleFilter{Words: strings.TrimSpace(asked(c, "q")), Class: asked(c, "it"), State: asked(c, "state"), Order: asked(c, "order")}
 	var bad fault.Faults
 	if len([]rune(f.Words)) > 200 {
 		bad.Add("q", "Shorten the words to 200 characters or fewer.")
@@ -52,7 +52,7 @@ func ruleFilter(c echo.Context) (f views.RuleFilter, err error) {
 
 // chooses reports whether a filter chooses a rule: each word stands in what
 // the rule says.
-func chooses(f views.RuleFilter, r classify.Rule) bool {
+func chooses(f spendview.RuleFilter, r classify.Rule) bool {
 	if f.Class != "" && r.Class.Code() != f.Class || f.State == "standing" && !r.Stands() || f.State == "withdrawn" && r.Stands() {
 		return false
 	}
@@ -62,7 +62,7 @@ func chooses(f views.RuleFilter, r classify.Rule) bool {
 }
 
 // ruleList is all rules that an address asks for, in its order.
-func (s *Server) ruleList(c echo.Context) (l views.RuleList, err error) {
+func (s *Server) ruleList(c echo.Context) (l spendview.RuleList, err error) {
 	if l.Filter, err = ruleFilter(c); err != nil {
 		return l, err
 	}
@@ -105,7 +105,7 @@ func (s *Server) rules(c echo.Context) (answer, error) {
 			return answer{}, err
 		}
 		l.Rules = l.Rules[l.From:min(l.From+rulesPage, l.Count)]
-		return answer{Page: views.Rules(l)}, nil
+		return answer{Page: spendview.Rules(l)}, nil
 	}
 	day := civil.DayOf(s.store.Now())
 	told := rulesJSON{day, l.Standing, l.Decided, l.Undecided, l.Count, make([]ruleJSON, len(l.Rules))}
@@ -151,7 +151,7 @@ func (s *Server) rule(c echo.Context) (answer, error) {
 	}
 	history, err := register.ReadListing(ctx(c), s.store, record.EventFilter{Subject: fmt.Sprintf("rule/%d", r.ID)}, historyMost)
 	day := civil.DayOf(s.store.Now())
-	return answer{Page: views.RulePage(r, history), JSON: ruleOnDay{day, ruleAsJSON(r)}, CSV: rowsOf(ruleHeader, [][]string{ruleAsRow(day, r)})}, err
+	return answer{Page: spendview.RulePage(r, history), JSON: ruleOnDay{day, ruleAsJSON(r)}, CSV: rowsOf(ruleHeader, [][]string{ruleAsRow(day, r)})}, err
 }
 
 type ruleOnDay struct {
@@ -179,12 +179,12 @@ func ruleTyped(c echo.Context) classify.Rule {
 }
 
 func (s *Server) ruleForm(c echo.Context) (templ.Component, error) {
-	return views.RuleForm(ruleTyped(c)), nil
+	return spendview.RuleForm(ruleTyped(c)), nil
 }
 
 func (s *Server) ruleCheck(c echo.Context) (templ.Component, error) {
 	t, err := spend.TryRule(ctx(c), s.store, viewer(c), ruleTyped(c))
-	return views.RuleCheck(t), err
+	return spendview.RuleCheck(t), err
 }
 
 func (s *Server) addRule(c echo.Context) (string, error) {
@@ -206,7 +206,7 @@ func (s *Server) ending(c echo.Context) (spend.RuleTrial, error) {
 
 func (s *Server) withdrawRuleForm(c echo.Context) (templ.Component, error) {
 	t, err := s.ending(c)
-	return views.WithdrawRuleForm(t), err
+	return spendview.WithdrawRuleForm(t), err
 }
 
 func (s *Server) withdrawRuleCheck(c echo.Context) (templ.Component, error) {
@@ -216,7 +216,7 @@ func (s *Server) withdrawRuleCheck(c echo.Context) (templ.Component, error) {
 	}
 	var f fault.Faults
 	why := reasonTyped(c, &f)
-	return views.WithdrawRuleCheck(t, why), f.Err()
+	return spendview.WithdrawRuleCheck(t, why), f.Err()
 }
 
 func (s *Server) withdrawRule(c echo.Context) (string, error) {
@@ -250,7 +250,7 @@ func (s *Server) categories(c echo.Context) (answer, error) {
 		out.Categories = append(out.Categories, categoryJSON{r.Slug, r.Name, r.What, class, r.Sum})
 		rows = append(rows, []string{string(day), r.Slug, r.Name, r.What, class.Code(), whole(r.Lines), whole(r.Pence)})
 	}
-	return answer{Page: views.Categories(sp, it, others), JSON: out, CSV: rowsOf([]string{"as_at", "category", "name", "what", "it", "lines", "pence"}, rows)}, nil
+	return answer{Page: spendview.Categories(sp, it, others), JSON: out, CSV: rowsOf([]string{"as_at", "category", "name", "what", "it", "lines", "pence"}, rows)}, nil
 }
 
 type categoriesJSON struct {
@@ -269,14 +269,14 @@ type categoryJSON struct {
 }
 
 // categoryRows are the parts that all spend falls into.
-func categoryRows(sp spend.Spend) (it, others []views.CategoryRow) {
+func categoryRows(sp spend.Spend) (it, others []spendview.CategoryRow) {
 	for _, t := range classify.Taxa() {
-		it = append(it, views.CategoryRow{Slug: t.Slug, Name: t.Name, What: t.What, Href: "/spend?category=" + t.Slug, Sum: sp.Taxa[t.Slug]})
+		it = append(it, spendview.CategoryRow{Slug: t.Slug, Name: t.Name, What: t.What, Href: "/spend?category=" + t.Slug, Sum: sp.Taxa[t.Slug]})
 	}
 	if none := sp.Taxa["none"]; none.Lines > 0 {
-		it = append(it, views.CategoryRow{Slug: "none", Name: "IT of no category", What: "A rule calls it IT and gives no category.", Href: "/spend?category=none", Sum: none})
+		it = append(it, spendview.CategoryRow{Slug: "none", Name: "IT of no category", What: "A rule calls it IT and gives no category.", Href: "/spend?category=none", Sum: none})
 	}
-	return it, []views.CategoryRow{
+	return it, []spendview.CategoryRow{
 		{Slug: "", Name: "Not IT", What: "A rule says that it is not IT.", Href: "/spend?it=no", Sum: sp.Classes[classify.NotIT]},
 		{Slug: "", Name: "Not classified", What: "No rule decides it. It is never counted as IT, nor as anything else.", Href: "/spend?it=unknown", Sum: sp.Classes[classify.NotClassified]},
 	}

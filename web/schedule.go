@@ -18,7 +18,8 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
-	"github.com/police-ict/handover/views"
+	handoverview "github.com/police-ict/handover/views/handover"
+	recordview "github.com/police-ict/handover/views/record"
 )
 
 const (
@@ -42,7 +43,7 @@ func (s *Server) scheduleRoutes() {
 }
 
 // itemFilter reads which items an address asks for.
-func itemFilter(c echo.Context) (f views.ScheduleFilter, err error) {
+func itemFilter(c echo.Context) (f handoverview.ScheduleFilter, err error) {
 	var bad fault.Faults
 	f.Kind, f.Status = handover.ItemKind(asked(c, "kind")), handover.ItemStatus(asked(c, "status"))
 	f.Words, f.Open = asked(c, "q"), asked(c, "open") == "yes"
@@ -84,7 +85,7 @@ func (s *Server) schedule(c echo.Context) (answer, error) {
 		after, most = 0, 0
 	}
 	a, err := handover.ReadSchedulePage(ctx(c), s.store, m, f.ItemFilter, after, most)
-	return answer{Page: views.Schedule(a.Handover, f, a.Page, a.Listed), JSON: scheduleJSONOf(a.Handover, a.Page)}, err
+	return answer{Page: handoverview.Schedule(a.Handover, f, a.Page, a.Listed), JSON: scheduleJSONOf(a.Handover, a.Page)}, err
 }
 
 type itemJSON struct {
@@ -159,7 +160,7 @@ func (s *Server) item(c echo.Context) (answer, error) {
 		return answer{}, err
 	}
 	a, err := handover.ReadItemPage(ctx(c), s.store, m, id, historyMost)
-	return answer{Page: views.Item(a.Handover, a.Item, a.History), JSON: itemJSON{a.Item, a.Item.Open()}}, err
+	return answer{Page: handoverview.Item(a.Handover, a.Item, a.History), JSON: itemJSON{a.Item, a.Item.Open()}}, err
 }
 
 // openItem finds the item of an address, while the schedule may still change.
@@ -188,7 +189,7 @@ func (s *Server) itemStep(act office.Act) page {
 		if act == handover.ActAcceptException {
 			all, err = decisions.DecisionsNaming(ctx(c), s.store, authority.AcceptsItem, fmt.Sprintf("item/%d", i.ID))
 		}
-		return views.ItemStep(i, act, all), err
+		return handoverview.ItemStep(i, act, all), err
 	}
 }
 
@@ -206,7 +207,7 @@ func (s *Server) takeItemStep(act office.Act) step {
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("/handover/schedule/%d", id), s.told(c, fmt.Sprintf("Item %d: %s.", id, views.ActInWords("schedule."+string(act))))
+		return fmt.Sprintf("/handover/schedule/%d", id), s.told(c, fmt.Sprintf("Item %d: %s.", id, recordview.ActInWords("schedule."+string(act))))
 	}
 }
 
@@ -221,7 +222,7 @@ func formVersion(c echo.Context) int64 {
 }
 
 func (s *Server) newItemForm(c echo.Context) (templ.Component, error) {
-	return views.ItemForm(handover.Item{}), s.scheduleOpen(c)
+	return handoverview.ItemForm(handover.Item{}), s.scheduleOpen(c)
 }
 
 // scheduleOpen refuses to begin what the store would refuse at the end.
@@ -246,7 +247,7 @@ func (s *Server) newItemCheck(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	h, err := handover.Read(ctx(c), s.store, record.Moment{})
-	return views.AddCheck(h, t), err
+	return handoverview.AddCheck(h, t), err
 }
 
 // itemSent is the item of a sent form.
@@ -279,7 +280,7 @@ func (s *Server) editItemForm(c echo.Context) (templ.Component, error) {
 	if err == nil {
 		err = i.MayEdit(viewer(c))
 	}
-	return views.ItemForm(i), err
+	return handoverview.ItemForm(i), err
 }
 
 func (s *Server) editItemCheck(c echo.Context) (templ.Component, error) {
@@ -301,7 +302,7 @@ func (s *Server) editItemCheck(c echo.Context) (templ.Component, error) {
 		return nil, fault.Invalid.Errorf("Nothing was changed, so the item stays as it is.")
 	}
 	h, err := handover.Read(ctx(c), s.store, record.Moment{})
-	return views.EditCheck(h, old, i), err
+	return handoverview.EditCheck(h, old, i), err
 }
 
 func sameContent(a, b handover.Item) bool {

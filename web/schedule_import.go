@@ -19,7 +19,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/text"
-	"github.com/police-ict/handover/views"
+	handoverview "github.com/police-ict/handover/views/handover"
 )
 
 const keyRowFaults key = "row faults" // of the file sent, for the page that comes back
@@ -37,7 +37,7 @@ func (s *Server) importRoutes() {
 
 func (s *Server) importForm(c echo.Context) (templ.Component, error) {
 	faults, _ := c.Get(string(keyRowFaults)).([]handover.RowFault)
-	return views.ImportForm(faults, faultsMost), s.scheduleOpen(c)
+	return handoverview.ImportForm(faults, faultsMost), s.scheduleOpen(c)
 }
 
 // fileSent is the text of the file, or what a check page carries of it.
@@ -88,7 +88,7 @@ func (s *Server) importCheck(c echo.Context) (templ.Component, error) {
 	}
 	c.Request().Form.Set(carried, string(rows))
 	h, err := handover.Read(ctx(c), s.store, record.Moment{})
-	return views.ImportCheck(h, t), err
+	return handoverview.ImportCheck(h, t), err
 }
 
 func faultsFound(faults []handover.RowFault) string {

@@ -11,7 +11,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/record"
-	"github.com/police-ict/handover/views"
+	decisionsview "github.com/police-ict/handover/views/decisions"
 )
 
 func (s *Server) schemes(c echo.Context) (answer, error) {
@@ -26,7 +26,7 @@ func (s *Server) schemes(c echo.Context) (answer, error) {
 		out.Versions = append(out.Versions, versionAsJSON(v, today))
 		rows = append(rows, []string{whole(v.Version), v.Title, v.State(today), string(v.From), string(v.To), v.Decision, string(v.AdoptedOn), strconv.FormatBool(v.Adopted), v.Hash})
 	}
-	return answer{Page: views.Schemes(p), JSON: out, CSV: rowsOf([]string{"version", "title", "state", "from", "to", "decision", "adopted_on", "adopted", "sha256"}, rows)}, nil
+	return answer{Page: decisionsview.Schemes(p), JSON: out, CSV: rowsOf([]string{"version", "title", "state", "from", "to", "decision", "adopted_on", "adopted", "sha256"}, rows)}, nil
 }
 
 type versionsJSON struct {
@@ -42,7 +42,7 @@ func (s *Server) scheme(c echo.Context) (answer, error) {
 		return answer{}, err
 	}
 	v, err := decisions.ReadSchemePage(ctx(c), s.store, n)
-	return answer{Page: views.Scheme(v), JSON: v.Scheme}, err
+	return answer{Page: decisionsview.Scheme(v), JSON: v.Scheme}, err
 }
 
 func (s *Server) schemeForm(c echo.Context) (templ.Component, error) {
@@ -55,12 +55,12 @@ func (s *Server) schemeForm(c echo.Context) (templ.Component, error) {
 		v = p.Versions[0]
 	}
 	text, err := json.MarshalIndent(v.Scheme, "", " ")
-	return views.SchemeForm(v, string(text)), err
+	return decisionsview.SchemeForm(v, string(text)), err
 }
 
 func (s *Server) schemeCheck(c echo.Context) (templ.Component, error) {
 	a, err := decisions.TryScheme(ctx(c), s.store, viewer(c), c.FormValue("scheme"))
-	return views.SchemeCheck(a), err
+	return decisionsview.SchemeCheck(a), err
 }
 
 func (s *Server) proposeScheme(c echo.Context) (string, error) {
@@ -81,12 +81,12 @@ func (s *Server) adoption(c echo.Context, given bool) (a decisions.SchemePage, d
 
 func (s *Server) adoptForm(c echo.Context) (templ.Component, error) {
 	a, _, err := s.adoption(c, false)
-	return views.AdoptForm(a), err
+	return decisionsview.AdoptForm(a), err
 }
 
 func (s *Server) adoptCheck(c echo.Context) (templ.Component, error) {
 	a, d, err := s.adoption(c, true)
-	return views.AdoptCheck(a, d), err
+	return decisionsview.AdoptCheck(a, d), err
 }
 
 func (s *Server) adoptScheme(c echo.Context) (string, error) {

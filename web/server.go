@@ -22,7 +22,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
-	"github.com/police-ict/handover/views"
+	pageview "github.com/police-ict/handover/views/page"
 )
 
 // Options say how the portal is reached.
@@ -38,7 +38,7 @@ type Options struct {
 type Story interface {
 	Next() (day civil.Day, what string) // the next date of the story, "" at its end
 	Forward(context.Context) error      // moves the clock there and tells what happens
-	Accounts() []views.SampleAccount    // sample people to sign in as
+	Accounts() []pageview.SampleAccount // sample people to sign in as
 }
 
 // Server answers the portal's requests.

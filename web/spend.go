@@ -10,7 +10,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
-	"github.com/police-ict/handover/views"
+	spendview "github.com/police-ict/handover/views/spend"
 )
 
 func (s *Server) spendRoutes() {
@@ -19,7 +19,7 @@ func (s *Server) spendRoutes() {
 }
 
 // askedSpend reads which lines an address asks for, and under which view.
-func askedSpend(c echo.Context) (v views.SpendView, err error) {
+func askedSpend(c echo.Context) (v spendview.SpendView, err error) {
 	var bad fault.Faults
 	if v.Spend.Filter, err = spendFilter(c); err != nil {
 		if err := bad.Take("", err); err != nil {
@@ -27,15 +27,15 @@ func askedSpend(c echo.Context) (v views.SpendView, err error) {
 		}
 	}
 	if v.View = asked(c, "view"); v.View == "" {
-		v.View = views.SpendByBody
+		v.View = spendview.SpendByBody
 	}
-	if !slices.Contains(views.SpendViews, v.View) {
+	if !slices.Contains(spendview.SpendViews, v.View) {
 		bad.Add("view", "There is no such view: choose one from the list.")
 	}
 	switch asked(c, "of") {
 	case "", "total":
 	case "head":
-		v.Head = v.View == views.SpendByBody
+		v.Head = v.View == spendview.SpendByBody
 	default:
 		bad.Add("of", "Give head or total: pounds a head, or in all.")
 	}
@@ -75,17 +75,17 @@ func (s *Server) spend(c echo.Context) (answer, error) {
 	case form(c) == "atom":
 		f, err := s.spendFeed(c, v)
 		return answer{Atom: &f}, err
-	case form(c) == "csv" && v.View == views.SpendLines:
+	case form(c) == "csv" && v.View == spendview.SpendLines:
 		return answer{CSV: lineRows(spend.EachLine(ctx(c), s.store, v.Spend.Filter))}, nil
 	}
 	if err := s.spendRead(c, &v); err != nil {
 		return answer{}, err
 	}
-	return answer{Page: views.Spend(v), JSON: spendJSONOf(v, s.store.Now()), CSV: spendRows(v)}, nil
+	return answer{Page: spendview.Spend(v), JSON: spendJSONOf(v, s.store.Now()), CSV: spendRows(v)}, nil
 }
 
 // spendSupplier finds the name of the supplier that a filter names.
-func (s *Server) spendSupplier(c echo.Context, v *views.SpendView) error {
+func (s *Server) spendSupplier(c echo.Context, v *spendview.SpendView) error {
 	f := v.Spend.Filter
 	if f.Supplier == "" {
 		return nil
@@ -99,11 +99,11 @@ func (s *Server) spendSupplier(c echo.Context, v *views.SpendView) error {
 }
 
 // spendRead reads what the view shows.
-func (s *Server) spendRead(c echo.Context, v *views.SpendView) (err error) {
+func (s *Server) spendRead(c echo.Context, v *spendview.SpendView) (err error) {
 	f := v.Spend.Filter
 	switch v.View {
-	case views.SpendBySupplier:
-		from, most := (v.Page-1)*views.SpendPage, views.SpendPage
+	case spendview.SpendBySupplier:
+		from, most := (v.Page-1)*spendview.SpendPage, spendview.SpendPage
 		if form(c) != "html" {
 			from, most = 0, 0
 		}
@@ -112,7 +112,7 @@ func (s *Server) spendRead(c echo.Context, v *views.SpendView) (err error) {
 			return err
 		}
 		v.Spend, v.Rows, v.Count, v.From = p.Spend, p.Rows, p.Count, p.From
-	case views.SpendLines:
+	case spendview.SpendLines:
 		return s.spendLinesRead(c, v)
 	default:
 		if v.Spend, err = spend.Read(ctx(c), s.store, f); err != nil {
@@ -125,8 +125,8 @@ func (s *Server) spendRead(c echo.Context, v *views.SpendView) (err error) {
 	return nil
 }
 
-func (s *Server) spendLinesRead(c echo.Context, v *views.SpendView) error {
-	most := views.SpendPage
+func (s *Server) spendLinesRead(c echo.Context, v *spendview.SpendView) error {
+	most := spendview.SpendPage
 	if form(c) == "json" {
 		most = linesOfJSON
 	}
@@ -144,7 +144,7 @@ func (s *Server) spendLine(c echo.Context) (answer, error) {
 	if err != nil {
 		return answer{}, fault.NotFound.Errorf("There is no line “%.40s”.", c.Param("id"))
 	}
-	v := views.SpendLineView{Told: true}
+	v := spendview.SpendLineView{Told: true}
 	if v.LinePage, err = spend.ReadLine(ctx(c), s.store, viewer(c), id); err != nil {
 		return answer{}, err
 	}
@@ -155,5 +155,5 @@ func (s *Server) spendLine(c echo.Context) (answer, error) {
 		}
 		v.Told = same.Reconciles()
 	}
-	return answer{Page: views.SpendLine(v), JSON: lineAtJSONOf(v)}, nil
+	return answer{Page: spendview.SpendLine(v), JSON: lineAtJSONOf(v)}, nil
 }

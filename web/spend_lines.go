@@ -16,7 +16,7 @@ import (
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
-	"github.com/police-ict/handover/views"
+	spendview "github.com/police-ict/handover/views/spend"
 )
 
 const (
@@ -26,7 +26,7 @@ const (
 
 // spendFeed is the newest lines of a filter, as they were taken in. A line has
 // no instant of its own: it is as new as its load.
-func (s *Server) spendFeed(c echo.Context, v views.SpendView) (out feed, err error) {
+func (s *Server) spendFeed(c echo.Context, v spendview.SpendView) (out feed, err error) {
 	p, err := spend.Lines(ctx(c), s.store, v.Spend.Filter, spend.Latest, 0, linesOfFeed)
 	if err != nil {
 		return out, err
@@ -101,18 +101,18 @@ func lineRow(row []string, l spend.Line, day string) {
 
 // spendRows are the rows of a view that adds up. No sum is in them that may
 // not be shown.
-func spendRows(v views.SpendView) iter.Seq2[[]string, error] {
+func spendRows(v spendview.SpendView) iter.Seq2[[]string, error] {
 	switch v.View {
-	case views.SpendBySupplier:
+	case spendview.SpendBySupplier:
 		return rowsOf([]string{"supplier", "slug", "company_number", "payee", "bodies", "largest_customer", "largest_customer_pence", "lines", "amount", "amount_pence"}, spendSupplierRows(v))
-	case views.SpendByMonth:
+	case spendview.SpendByMonth:
 		return spendMonthRows(v)
 	}
 	return rowsOf([]string{"body", "name", "files", "lines", "amount", "amount_pence", "residents_2011", "pence_a_head", "months_missing", "explanations", "sum"}, spendBodyRows(v))
 }
 
 // spendSums are the cells of a sum: lines, pounds, pence; empty where none is shown.
-func spendSums(v views.SpendView, s spend.Sum) []string {
+func spendSums(v spendview.SpendView, s spend.Sum) []string {
 	if !v.Told() {
 		return []string{"", "", ""}
 	}
@@ -120,7 +120,7 @@ func spendSums(v views.SpendView, s spend.Sum) []string {
 }
 
 // spendStanding says whether the sums of a view are shown, in one word.
-func spendStanding(v views.SpendView) string {
+func spendStanding(v spendview.SpendView) string {
 	switch {
 	case !v.Spend.Reconciles():
 		return "withheld: does not reconcile"
@@ -132,7 +132,7 @@ func spendStanding(v views.SpendView) string {
 	return "reconciles"
 }
 
-func spendBodyRows(v views.SpendView) (all [][]string) {
+func spendBodyRows(v spendview.SpendView) (all [][]string) {
 	for _, b := range v.Spend.Bodies {
 		head, sum, standing := "", spendSums(v, b.Sum), spendStanding(v)
 		if per, ok := b.PerHead(); ok && v.Told() {
@@ -155,7 +155,7 @@ func spendMonthCodes(all []civil.Month, between string) string {
 	return strings.Join(codes, between)
 }
 
-func spendSupplierRows(v views.SpendView) (all [][]string) {
+func spendSupplierRows(v spendview.SpendView) (all [][]string) {
 	if !v.Told() {
 		return nil
 	}
@@ -168,7 +168,7 @@ func spendSupplierRows(v views.SpendView) (all [][]string) {
 
 // spendMonthRows are the months, and what is in none: so that they add up to the
 // whole.
-func spendMonthRows(v views.SpendView) iter.Seq2[[]string, error] {
+func spendMonthRows(v spendview.SpendView) iter.Seq2[[]string, error] {
 	header := []string{"month", "lines", "amount", "amount_pence", "bodies_published", "bodies", "complete", "change_on_year_before"}
 	for _, t := range classify.Taxa() {
 		header = append(header, t.Slug+"_pence")
@@ -260,7 +260,7 @@ type spendJSON struct {
 	Next         string               `json:"next,omitempty"` // address of the lines that follow
 }
 
-func spendJSONOf(v views.SpendView, now time.Time) spendJSON {
+func spendJSONOf(v spendview.SpendView, now time.Time) spendJSON {
 	sp := v.Spend
 	c := sp.Cover
 	out := spendJSON{AsAt: civil.DayOf(now), Address: v.Address("/spend", sp.Filter), View: v.View, Version: sp.Version, Standing: spendStanding(v), Checked: sp.Checked,
@@ -273,7 +273,7 @@ func spendJSONOf(v views.SpendView, now time.Time) spendJSON {
 	}
 	out.Lines = lineJSONsOf(v.Lines)
 	if v.Next != 0 {
-		out.Next = views.SpendHref("/spend.json", sp.Filter, "view", views.SpendLines, "order", string(v.Order), "after", whole(v.Next))
+		out.Next = spendview.SpendHref("/spend.json", sp.Filter, "view", spendview.SpendLines, "order", string(v.Order), "after", whole(v.Next))
 	}
 	if v.Told() {
 		out.told(v)
@@ -282,7 +282,7 @@ func spendJSONOf(v views.SpendView, now time.Time) spendJSON {
 }
 
 // told adds the sums.
-func (out *spendJSON) told(v views.SpendView) {
+func (out *spendJSON) told(v spendview.SpendView) {
 	sp := v.Spend
 	out.Total, out.Quarter, out.Undated = &sp.Total, &sp.Quarter, &sp.Undated
 	out.Classes, out.Payees = map[string]spend.Sum{}, map[string]spend.Sum{}
@@ -293,15 +293,15 @@ func (out *spendJSON) told(v views.SpendView) {
 		out.Payees[k.Code()] = sp.Payees[k]
 	}
 	switch v.View {
-	case views.SpendByBody:
+	case spendview.SpendByBody:
 		for _, b := range sp.Bodies {
 			out.BodyRows = append(out.BodyRows, spendBodyOf(b))
 		}
-	case views.SpendBySupplier:
+	case spendview.SpendBySupplier:
 		for _, r := range v.Rows {
 			out.SupplierRows = append(out.SupplierRows, spendSupplierJSON{r.Supplier, r.Payee.Code(), r.Bodies, r.Top, r.Most, r.Sum})
 		}
-	case views.SpendByMonth:
+	case spendview.SpendByMonth:
 		for _, m := range sp.Months {
 			out.MonthRows = append(out.MonthRows, spendMonthJSON{m.Month, m.Bodies, m.Of, m.Complete(), m.Sum, m.Taxa})
 		}
@@ -391,7 +391,7 @@ type lineAtJSON struct {
 	Same         []lineJSON          `json:"same_supplier_newest,omitempty"`
 }
 
-func lineAtJSONOf(v views.SpendLineView) lineAtJSON {
+func lineAtJSONOf(v spendview.SpendLineView) lineAtJSON {
 	l := v.From
 	out := lineAtJSON{lineJSON: lineJSONOf(v.Line), Counts: v.LinePage.Published, Status: l.Status, File: l.File, Source: l.Source, Published: l.Published, Hash: l.Hash, Event: l.N,
 		RuleSays: v.Rules.Conditions(), LoadWithheld: l.Withheld, Explanations: v.Notes, Ties: tiesAsJSON(v.Ties)}

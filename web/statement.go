@@ -12,7 +12,7 @@ import (
 	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
-	"github.com/police-ict/handover/views"
+	handoverview "github.com/police-ict/handover/views/handover"
 )
 
 func (s *Server) statementRoutes() {
@@ -33,9 +33,9 @@ func (s *Server) dossier(what string) data {
 			return answer{}, err
 		}
 		if what == handover.TheBalance {
-			return answer{Page: views.Balance(h), JSON: dossierJSON(h, what, h.BalanceNow), CSV: rowsOf(balanceRows(h))}, nil
+			return answer{Page: handoverview.Balance(h), JSON: dossierJSON(h, what, h.BalanceNow), CSV: rowsOf(balanceRows(h))}, nil
 		}
-		return answer{Page: views.Statement(h), JSON: dossierJSON(h, what, h.StatementNow), CSV: rowsOf(statementRows(h))}, nil
+		return answer{Page: handoverview.Statement(h), JSON: dossierJSON(h, what, h.StatementNow), CSV: rowsOf(statementRows(h))}, nil
 	}
 }
 
@@ -65,7 +65,7 @@ func statementRows(h handover.Handover) ([]string, [][]string) {
 		rows = append(rows, []string{"cessation", d.Body, "", "", "", d.Ground})
 	}
 	for _, r := range h.StatementNow.Rights {
-		rows = append(rows, []string{"right", "", h.StatementNow.Class, "", "", views.ProgrammeRightWords(r)})
+		rows = append(rows, []string{"right", "", h.StatementNow.Class, "", "", handoverview.ProgrammeRightWords(r)})
 	}
 	return []string{"entry", "body", "class", "votes", "guarantee_pence", "words"}, rows
 }
@@ -82,7 +82,7 @@ func (s *Server) preparedVersion(what string) page {
 		}
 		for _, p := range h.Dossier(what).Versions {
 			if p.Version == n {
-				return views.PreparedVersion(h, p)
+				return handoverview.PreparedVersion(h, p)
 			}
 		}
 		return nil, fault.NotFound.Errorf("There is no such version.")
@@ -110,7 +110,7 @@ func (s *Server) certifyPage(what string) page {
 		if err := h.Dossier(what).MayCertify(h.Programme, viewer(c)); err != nil {
 			return nil, err
 		}
-		return views.Certify(h, what), nil
+		return handoverview.Certify(h, what), nil
 	}
 }
 
@@ -125,7 +125,7 @@ func (s *Server) certify(what string) step {
 
 func (s *Server) completeForm(c echo.Context) (templ.Component, error) {
 	h, err := handover.Read(ctx(c), s.store, record.Moment{})
-	return views.CompleteForm(h), err
+	return handoverview.CompleteForm(h), err
 }
 
 func (s *Server) completeCheck(c echo.Context) (templ.Component, error) {
@@ -141,7 +141,7 @@ func (s *Server) completeCheck(c echo.Context) (templ.Component, error) {
 	if err := h.MayComplete(viewer(c), on, civil.DayOf(s.store.Now())); err != nil {
 		return nil, err
 	}
-	return views.CompleteCheck(h, on), nil
+	return handoverview.CompleteCheck(h, on), nil
 }
 
 func (s *Server) complete(c echo.Context) (string, error) {

@@ -25,7 +25,7 @@ import (
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/text"
-	"github.com/police-ict/handover/views"
+	spendview "github.com/police-ict/handover/views/spend"
 )
 
 const (
@@ -75,7 +75,7 @@ func (s *Server) suppliers(c echo.Context) (answer, error) {
 	}
 	if form(c) == "html" {
 		l, err = paged(c, l)
-		return answer{Page: views.Suppliers(l)}, err
+		return answer{Page: spendview.Suppliers(l)}, err
 	}
 	day := civil.DayOf(s.store.Now())
 	rows := make([][]string, len(l.Rows))
@@ -88,7 +88,7 @@ func (s *Server) suppliers(c echo.Context) (answer, error) {
 }
 
 // supplierList is all suppliers that an address asks for.
-func (s *Server) supplierList(c echo.Context) (l views.SupplierList, err error) {
+func (s *Server) supplierList(c echo.Context) (l spendview.SupplierList, err error) {
 	f, err := rolledUp(c)
 	if err != nil {
 		return l, err
@@ -133,7 +133,7 @@ func (s *Server) like(ctx context.Context, rows []spend.SupplierSum, words strin
 }
 
 // paged leaves the page of a list that an address asks for.
-func paged(c echo.Context, l views.SupplierList) (views.SupplierList, error) {
+func paged(c echo.Context, l spendview.SupplierList) (spendview.SupplierList, error) {
 	var err error
 	if l.Page, l.Pages, l.From, err = pageAsked(c, l.Count, suppliersPage); err != nil {
 		return l, err
@@ -204,7 +204,7 @@ func (s *Server) supplier(c echo.Context) (answer, error) {
 	if err := agreed(c, p.Spend); err != nil {
 		return answer{}, err
 	}
-	v := views.SupplierView{SupplierPage: p}
+	v := spendview.SupplierView{SupplierPage: p}
 	most := newestPayments
 	if form(c) == "atom" {
 		most = fedPayments
@@ -218,7 +218,7 @@ func (s *Server) supplier(c echo.Context) (answer, error) {
 		return answer{}, err
 	}
 	day := civil.DayOf(s.store.Now())
-	return answer{Page: views.SupplierPage(v), JSON: supplierAsJSON(day, v), CSV: rowsOf(supplierHeader, supplierAsRows(day, v)), Atom: supplierFeed(v)}, nil
+	return answer{Page: spendview.SupplierPage(v), JSON: supplierAsJSON(day, v), CSV: rowsOf(supplierHeader, supplierAsRows(day, v)), Atom: supplierFeed(v)}, nil
 }
 
 // supplierAddress is a supplier's page in the form asked for.
@@ -230,7 +230,7 @@ func supplierAddress(c echo.Context, slug string) string {
 	return u.String()
 }
 
-func supplierFeed(v views.SupplierView) *feed {
+func supplierFeed(v spendview.SupplierView) *feed {
 	f := feed{Title: "Newest payments to " + v.Name}
 	for _, l := range v.Newest {
 		f.Entries = append(f.Entries, entry{fmt.Sprintf("%s from %s, %s", l.Pence, office.ShortName(l.Body), l.Paid),
@@ -279,17 +279,17 @@ type supplierJSON struct {
 	Of      int       `json:"of_bodies"`
 	Largest *partJSON `json:"largest_customer"`
 	// What the same comes to by class, whatever class is asked for.
-	Classes []partJSON            `json:"classes"`
-	Bodies  []partJSON            `json:"by_body"`
-	Months  []monthJSON           `json:"by_month"`
-	Quarter spend.Sum             `json:"only_the_quarter"`
-	Undated spend.Sum             `json:"not_dated"`
-	Names   []nameJSON            `json:"names"` // of all its payments
-	Changes []views.SupplierEvent `json:"changes"`
-	Newest  []lineJSON            `json:"newest"`
+	Classes []partJSON                `json:"classes"`
+	Bodies  []partJSON                `json:"by_body"`
+	Months  []monthJSON               `json:"by_month"`
+	Quarter spend.Sum                 `json:"only_the_quarter"`
+	Undated spend.Sum                 `json:"not_dated"`
+	Names   []nameJSON                `json:"names"` // of all its payments
+	Changes []spendview.SupplierEvent `json:"changes"`
+	Newest  []lineJSON                `json:"newest"`
 }
 
-func supplierAsJSON(day civil.Day, v views.SupplierView) supplierJSON {
+func supplierAsJSON(day civil.Day, v spendview.SupplierView) supplierJSON {
 	sp := v.Spend
 	out := supplierJSON{AsAt: day, Event: sp.Version, Slug: v.Slug, Name: v.Name, Number: orNull(v.Number), Total: sp.Total, Of: sp.Cover.Of,
 		Quarter: sp.Quarter, Undated: sp.Undated, Bodies: []partJSON{}, Months: []monthJSON{}, Names: []nameJSON{}, Newest: lineJSONsOf(v.Newest)}
@@ -311,7 +311,7 @@ func supplierAsJSON(day civil.Day, v views.SupplierView) supplierJSON {
 	for _, n := range v.Names {
 		out.Names = append(out.Names, nameJSON{n.Name, n.Number, n.First, n.Last, n.Sum})
 	}
-	out.Changes = append([]views.SupplierEvent{}, v.Changes...)
+	out.Changes = append([]spendview.SupplierEvent{}, v.Changes...)
 	return out
 }
 
@@ -319,7 +319,7 @@ var supplierHeader = []string{"as_at", "supplier", "part", "code", "name", "line
 
 // supplierAsRows says each part of a supplier's page in rows: the total, then
 // what makes it up by body, by month and by class, then the published names.
-func supplierAsRows(day civil.Day, v views.SupplierView) (rows [][]string) {
+func supplierAsRows(day civil.Day, v spendview.SupplierView) (rows [][]string) {
 	add := func(part, code, name string, sum spend.Sum) {
 		rows = append(rows, []string{string(day), v.Slug, part, code, name, whole(sum.Lines), whole(sum.Pence)})
 	}
@@ -343,7 +343,7 @@ func supplierAsRows(day civil.Day, v views.SupplierView) (rows [][]string) {
 }
 
 // toldChanges adds the names of suppliers, and who undid what was undone.
-func (s *Server) toldChanges(ctx context.Context, changes []spend.SupplierChange) (all []views.SupplierEvent, err error) {
+func (s *Server) toldChanges(ctx context.Context, changes []spend.SupplierChange) (all []spendview.SupplierEvent, err error) {
 	names := map[string]string{}
 	shown := func(slug string) string {
 		if _, had := names[slug]; !had && slug != "" && err == nil {
@@ -356,7 +356,7 @@ func (s *Server) toldChanges(ctx context.Context, changes []spend.SupplierChange
 		return names[slug]
 	}
 	for _, ch := range changes {
-		e := views.SupplierEvent{SupplierChange: ch, Shown: shown(ch.Slug), IntoShown: shown(ch.IntoSlug)}
+		e := spendview.SupplierEvent{SupplierChange: ch, Shown: shown(ch.Slug), IntoShown: shown(ch.IntoSlug)}
 		if ch.Undone != 0 && err == nil {
 			var undo record.Event
 			undo, err = record.FindEvent(ctx, s.store, ch.Undone)
@@ -379,7 +379,7 @@ func (s *Server) alike(c echo.Context) (answer, error) {
 		out.Pairs = append(out.Pairs, pairJSON{a.A.Slug, a.B.Slug, a.A.Name, a.B.Name, a.SumA, a.SumB, a.Why})
 		rows = append(rows, []string{string(day), a.A.Slug, a.A.Name, whole(a.SumA.Lines), whole(a.SumA.Pence), a.B.Slug, a.B.Name, whole(a.SumB.Lines), whole(a.SumB.Pence), a.Why})
 	}
-	return answer{Page: views.Alike(all, alikeMost), JSON: out,
+	return answer{Page: spendview.Alike(all, alikeMost), JSON: out,
 		CSV: rowsOf([]string{"as_at", "supplier", "name", "lines", "pence", "other_supplier", "other_name", "other_lines", "other_pence", "why"}, rows)}, nil
 }
 
@@ -432,7 +432,7 @@ func (s *Server) supplierChanges(c echo.Context) (answer, error) {
 		return answer{}, err
 	}
 	day := civil.DayOf(s.store.Now())
-	out := changesJSON{day, append([]views.SupplierEvent{}, all...)}
+	out := changesJSON{day, append([]spendview.SupplierEvent{}, all...)}
 	var rows [][]string
 	for _, e := range all {
 		undone := ""
@@ -441,17 +441,17 @@ func (s *Server) supplierChanges(c echo.Context) (answer, error) {
 		}
 		rows = append(rows, []string{string(day), whole(e.ID), string(e.Kind), e.Slug, e.IntoSlug, e.Name, string(e.From), e.Reason, e.By, string(e.On), undone, string(e.UndoneOn), e.UndoneBy, e.Why})
 	}
-	return answer{Page: views.SupplierChanges(all), JSON: out,
+	return answer{Page: spendview.SupplierChanges(all), JSON: out,
 		CSV: rowsOf([]string{"as_at", "id", "kind", "supplier", "into", "name", "from", "reason", "by", "on", "undone_by_event", "undone_on", "undone_by", "undone_because"}, rows)}, nil
 }
 
 type changesJSON struct {
-	AsAt    civil.Day             `json:"as_at"`
-	Changes []views.SupplierEvent `json:"changes"`
+	AsAt    civil.Day                 `json:"as_at"`
+	Changes []spendview.SupplierEvent `json:"changes"`
 }
 
 // standingChange is the merge or rename of an address, while it can be undone.
-func (s *Server) standingChange(c echo.Context) (e views.SupplierEvent, err error) {
+func (s *Server) standingChange(c echo.Context) (e spendview.SupplierEvent, err error) {
 	id, err := number(c, "id")
 	if err != nil {
 		return e, err
@@ -476,7 +476,7 @@ func (s *Server) standingChange(c echo.Context) (e views.SupplierEvent, err erro
 
 func (s *Server) undoChangeForm(c echo.Context) (templ.Component, error) {
 	e, err := s.standingChange(c)
-	return views.UndoChange(e), err
+	return spendview.UndoChange(e), err
 }
 
 func (s *Server) undoChange(c echo.Context) (string, error) {
@@ -528,7 +528,7 @@ func (s *Server) mergeForm(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	found, into, err := s.found(c, p.Slug)
-	return views.MergeForm(p, c.FormValue("words"), into, found[:min(len(found), likeMost)]), err
+	return spendview.MergeForm(p, c.FormValue("words"), into, found[:min(len(found), likeMost)]), err
 }
 
 // mergeSent is the merge of a sent form.
@@ -601,7 +601,7 @@ func (s *Server) mergeCheck(c echo.Context) (templ.Component, error) {
 			return nil, err
 		}
 	}
-	return views.MergeCheck(p, into, ch), nil
+	return spendview.MergeCheck(p, into, ch), nil
 }
 
 func (s *Server) merge(c echo.Context) (string, error) {
@@ -621,7 +621,7 @@ func (s *Server) merge(c echo.Context) (string, error) {
 
 func (s *Server) renameForm(c echo.Context) (templ.Component, error) {
 	p, err := s.ownSupplier(c)
-	return views.RenameForm(p), err
+	return spendview.RenameForm(p), err
 }
 
 // renameSent is the rename of a sent form.
@@ -647,7 +647,7 @@ func (s *Server) renameCheck(c echo.Context) (templ.Component, error) {
 	if err == nil && ch.Name == p.Name {
 		err = fault.Field("name", "The supplier is shown under this name already.")
 	}
-	return views.RenameCheck(p, ch), err
+	return spendview.RenameCheck(p, ch), err
 }
 
 func (s *Server) rename(c echo.Context) (string, error) {

@@ -1,0 +1,3 @@
+// Package handover draws the handover: accessions, the schedule, milestones,
+// the statement and the conditions.
+package handover

@@ -1,0 +1,70 @@
+package record
+
+import (
+	"testing"
+
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+)
+
+func actsOf[S ~string](topic string, life office.Life[S]) (all []string) {
+	for _, m := range life {
+		all = append(all, topic+"."+string(m.Act))
+	}
+	return all
+}
+
+func TestEveryActHasWords(t *testing.T) {
+	all := []string{"record.open", "programme.ship", "person.add", "person.invite", "person.password", "person.erase",
+		"appointment.make", "appointment.confirm", "appointment.refuse", "appointment.end", "register.correction", "document.publish",
+		"handover.prepare-statement", "handover.prepare-balance", "handover.complete", "certificate.give", "certificate.void",
+		"schedule.add", "schedule.edit", "schedule.import", "milestone.add",
+		"load.accept", "load.fail", "load.replace", "load.withhold", "load.lift", "load.differ", "load.agree", "line.withhold", "line.lift",
+		"load.confirm", "load.stop", "load.withdraw", "rule.ship", "rule.add", "rule.withdraw", "supplier.merged", "supplier.renamed", "supplier.undo",
+		"spend.explain", "spend.take_back", "override.make"}
+	for _, k := range register.EntryKinds {
+		all = append(all, "register."+string(k))
+	}
+	all = append(all, actsOf("accession", handover.AccessionLife)...)
+	all = append(all, actsOf("schedule", handover.ScheduleLife)...)
+	for _, act := range []office.Act{handover.ActForecast, handover.ActAchieve, handover.ActWithdrawMilestone, handover.ActRebaseline, "agree-baseline", "refuse-baseline"} {
+		all = append(all, "milestone."+string(act))
+	}
+	for _, act := range all {
+		if ActWords[act] == "" {
+			t.Errorf("%s has no words: it is said as %q", act, ActInWords(act))
+		}
+	}
+	for act, want := range map[string]string{"": "", "x": "X", "new-thing.half_done": "New thing half done", "ŵ.b": "Ŵ b"} {
+		if got := ActInWords(act); got != want {
+			t.Errorf("%q is said as %q, want %q", act, got, want)
+		}
+	}
+}
+
+func TestASubjectIsNamedAndLinked(t *testing.T) {
+	for subject, want := range map[string][2]string{
+		"register":            {"Register of members", "/ownership"},
+		"accession/kent":      {"Accession of Kent", "/handover/bodies/kent"},
+		"item/4":              {"Schedule item 4", "/handover/schedule/4"},
+		"schedule":            {"Schedule", "/handover/schedule"},
+		"milestone/2":         {"Milestone 2", "/handover/milestones/2"},
+		"handover/statement":  {"Completion statement", "/handover/statement"},
+		"handover/balance":    {"Opening balance", "/handover/balance"},
+		"handover/completion": {"Completion of the handover", "/handover"},
+		"certificate/1":       {"Certificate 1", "/handover/statement"},
+		"document/7":          {"Document 7", "/handover/bodies/kent"},
+		"appointment/3":       {"Appointment 3", "/bodies/kent"},
+		"person/3":            {"Person 3", ""},
+		"override/deeds":      {"Condition “deeds” of the handover", "/handover#condition-deeds"},
+		"programme/1":         {"Terms of the handover", "/handover"},
+		"record":              {"The record", "/record"},
+	} {
+		e := record.Event{Subject: subject, About: "kent"}
+		if got := [2]string{SubjectWords(e), SubjectHref(e)}; got != want {
+			t.Errorf("%s: %q, want %q", subject, got, want)
+		}
+	}
+}

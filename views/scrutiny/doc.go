@@ -1,0 +1,3 @@
+// Package scrutiny draws questions, recommendations, committees, meetings and
+// inquiries.
+package scrutiny
