@@ -53,16 +53,17 @@ func claim(ctx context.Context, tx *db.Tx, key string) error {
 		return err
 	}
 	return record.Write(ctx, tx, func(tx *db.Tx) error {
-		in, signer := record.Writing.Of(tx), *record.Signing.Of(tx)
-		h := in.Head
+		h, err := record.ReadHead(ctx, tx)
+		if err != nil {
+			return err
+		}
 		if h.Key == public {
 			return decisions.ShipSchemes(ctx, tx) // to a record that was opened before there were any
 		}
 		if h.Key != "" {
 			return fmt.Errorf("the record of this database is signed with the key %s, not with %s: name the right file after --record-key", record.KeyName(h.Key), record.KeyName(public))
 		}
-		in.Head.Key, in.Head.Origin, in.Head.Demo = public, signer.Name(), tx.Options.Demo
-		if err := tx.Change(ctx, `UPDATE record_head SET key = $1, origin = $2, demo = $3 WHERE id = 1`, public, signer.Name(), tx.Options.Demo); err != nil {
+		if err := record.Claim(ctx, tx, public); err != nil {
 			return err
 		}
 		return firstEvents(ctx, tx)
@@ -71,7 +72,11 @@ func claim(ctx context.Context, tx *db.Tx, key string) error {
 
 // firstEvents opens the record with what the portal ships.
 func firstEvents(ctx context.Context, tx *db.Tx) error {
-	if _, err := record.Add(ctx, tx, office.Portal, "record.open", "record", record.Detail(map[string]string{"origin": record.Writing.Of(tx).Head.Origin, "key": record.Writing.Of(tx).Head.Key})); err != nil {
+	h, err := record.ReadHead(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if _, err := record.Add(ctx, tx, office.Portal, "record.open", "record", record.Detail(map[string]string{"origin": h.Origin, "key": h.Key})); err != nil {
 		return err
 	}
 	schemes, err := decisions.ShippedSchemes(ctx, tx)

@@ -10,7 +10,9 @@ import (
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/documents"
 	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/news"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/outbox"
 	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
@@ -28,6 +30,7 @@ func registered(tx *db.Tx) {
 	seen.RegisterLookers(tx, lookersOfAll)
 	search.RegisterExtractors(tx, extractorsOfAll)
 	decisions.RegisterEffects(tx, effectsOfAll)
+	outbox.RegisterForgetters(tx, []outbox.Forgetter{news.ForgetFollows})
 }
 
 // lookersOfAll are the kinds of reference, by name.

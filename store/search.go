@@ -28,12 +28,10 @@ func fillSearch(ctx context.Context, tx *db.Tx) error {
 // RebuildSearch makes all that search finds again.
 func RebuildSearch(ctx context.Context, tx *db.Tx) error {
 	err := record.Write(ctx, tx, func(tx *db.Tx) error {
-		for _, query := range []string{`UPDATE search_state SET made = 0 WHERE id = 1`, `DELETE FROM search_index`, `DELETE FROM search_docs`, `DELETE FROM search_spend`} {
-			if _, err := tx.Exec(ctx, query); err != nil {
-				return err
-			}
+		if err := search.Clear(ctx, tx); err != nil {
+			return err
 		}
-		return nil
+		return spend.ClearSearch(ctx, tx)
 	})
 	if err != nil {
 		return err
@@ -54,6 +52,6 @@ func fill(ctx context.Context, tx *db.Tx) error {
 				return err
 			}
 		}
-		return tx.Change(ctx, `UPDATE search_state SET made = $1 WHERE id = 1`, search.Version)
+		return search.SaveMade(ctx, tx)
 	})
 }

@@ -37,7 +37,7 @@ func ReadHome(ctx context.Context, tx *db.Tx, v office.Viewer, m record.Moment) 
 		if h.Head, err = record.ReadHead(ctx, tx); err != nil {
 			return err
 		}
-		if h.News, err = news(ctx, tx, m, 6); err != nil {
+		if h.News, err = newest(ctx, tx, m, 6); err != nil {
 			return err
 		}
 		if m.Past {
@@ -59,8 +59,8 @@ func ReadHome(ctx context.Context, tx *db.Tx, v office.Viewer, m record.Moment) 
 	return h, err
 }
 
-// news are the last events of the topics that people ask about.
-func news(ctx context.Context, tx *db.Tx, m record.Moment, most int) (all []record.Event, err error) {
+// newest are the last events of the topics that people ask about.
+func newest(ctx context.Context, tx *db.Tx, m record.Moment, most int) (all []record.Event, err error) {
 	f := record.EventFilter{}
 	if m.Past {
 		f.Before = m.Event + 1

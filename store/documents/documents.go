@@ -234,7 +234,7 @@ func Publish(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) error {
 			return err
 		}
 		d.PublishedN = record.NextEvent(tx)
-		if err := tx.Change(ctx, `UPDATE documents SET published_n = $1 WHERE id = $2 AND published_n = 0`, d.PublishedN, id); err != nil {
+		if err := SavePublished(ctx, tx, d); err != nil {
 			return err
 		}
 		about_ := strings.TrimPrefix(d.Subject, "accession/")
@@ -242,6 +242,16 @@ func Publish(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) error {
 			record.Detail(map[string]any{"committed_in_event": d.AddedN, "hash": d.Hash, "salt": hex.EncodeToString(salt), "file": d.Name}))
 		return err
 	})
+}
+
+// SavePublished stores the event by which a document was published.
+func SavePublished(ctx context.Context, tx *db.Tx, d Document) error {
+	return tx.Change(ctx, `UPDATE documents SET published_n = $1 WHERE id = $2 AND published_n = 0`, d.PublishedN, d.ID)
+}
+
+// Rename stores another file name of a document.
+func Rename(ctx context.Context, tx *db.Tx, d Document) error {
+	return tx.Change(ctx, `UPDATE documents SET name = $1 WHERE id = $2`, d.Name, d.ID)
 }
 
 var Ledger = record.Ledger{Topic: "document", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {

@@ -173,7 +173,7 @@ func Complete(ctx context.Context, tx *db.Tx, by office.Viewer, on civil.Day, ha
 func complete(ctx context.Context, tx *db.Tx, by office.Viewer, h Handover, on civil.Day) error {
 	p := h.Programme
 	p.CompletedOn, p.CompletedN = on, record.NextEvent(tx)
-	if err := tx.Change(ctx, `UPDATE programmes SET completed_on = $1, completed_n = $2 WHERE id = $3 AND completed_n = 0`, p.CompletedOn, p.CompletedN, p.ID); err != nil {
+	if err := register.SaveCompletion(ctx, tx, p); err != nil {
 		return err
 	}
 	if _, err := record.Add(ctx, tx, by, "handover.complete", "handover/completion", record.Now(fmt.Sprintf("programme/%d", p.ID), p),

@@ -292,8 +292,14 @@ func Unsubscribe(ctx context.Context, tx *db.Tx, token string) error {
 }
 
 func endFollow(ctx context.Context, tx *db.Tx, f Follow) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM outbox WHERE person = $1 AND stop = $2 AND status <> 'sent' AND leased_to IS NULL`, f.Person, f.StopHref()); err != nil {
+	if err := outbox.DropFollowed(ctx, tx, f.Person, f.StopHref()); err != nil {
 		return err
 	}
 	return tx.Change(ctx, `DELETE FROM follows WHERE id = $1`, f.ID)
+}
+
+// ForgetFollows erases what a person follows.
+func ForgetFollows(ctx context.Context, tx *db.Tx, person int64) error {
+	_, err := tx.Exec(ctx, `DELETE FROM follows WHERE person = $1`, person)
+	return err
 }

@@ -223,7 +223,7 @@ func followsOf(ctx context.Context, tx *db.Tx, n news) (all []Follow, err error)
 // News of a follow that has ended meanwhile is left out.
 func tell(ctx context.Context, tx *db.Tx, from, to int64, all []told) error {
 	return record.Write(ctx, tx, func(tx *db.Tx) error {
-		if err := tx.Change(ctx, `UPDATE mail_state SET event = $1 WHERE id = 1 AND event = $2`, to, from); err != nil {
+		if err := outbox.SaveTold(ctx, tx, from, to); err != nil {
 			return err
 		}
 		for _, m := range all {

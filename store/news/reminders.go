@@ -50,7 +50,7 @@ func Remind(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	err = record.Write(ctx, tx, func(tx *db.Tx) error {
-		if err := tx.Change(ctx, `UPDATE mail_state SET reminded = $1 WHERE id = 1 AND reminded = $2`, today, done); err != nil {
+		if err := outbox.SaveReminded(ctx, tx, done, today); err != nil {
 			return err
 		}
 		for _, m := range all {

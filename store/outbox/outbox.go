@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
@@ -259,11 +260,43 @@ func DropInvitations(ctx context.Context, tx *db.Tx, person int64) error {
 	return err
 }
 
+// DropFollowed takes the mail of a follow that has ended out of the outbox; stop
+// is the address that ends it.
+func DropFollowed(ctx context.Context, tx *db.Tx, person int64, stop string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM outbox WHERE person = $1 AND stop = $2 AND status <> 'sent' AND leased_to IS NULL`, person, stop)
+	return err
+}
+
+// SaveReminded notes that the reminders of a day are in the outbox. It conflicts
+// where another process noted so since the day that was read.
+func SaveReminded(ctx context.Context, tx *db.Tx, read, today civil.Day) error {
+	return tx.Change(ctx, `UPDATE mail_state SET reminded = $1 WHERE id = 1 AND reminded = $2`, today, read)
+}
+
+// SaveTold notes that followers are told of the events up to one. It conflicts
+// where another process noted so since the event that was read.
+func SaveTold(ctx context.Context, tx *db.Tx, read, to int64) error {
+	return tx.Change(ctx, `UPDATE mail_state SET event = $1 WHERE id = 1 AND event = $2`, to, read)
+}
+
+// forgetters erase what else is kept for a person’s mail, as they are registered.
+var forgetters db.Slot[[]Forgetter]
+
+// A Forgetter erases what a package keeps of a person who is erased.
+type Forgetter func(ctx context.Context, tx *db.Tx, person int64) error
+
+// RegisterForgetters sets what erases the things that mail is sent about.
+func RegisterForgetters(tx *db.Tx, all []Forgetter) { *forgetters.Of(tx) = all }
+
 // ForgetMail erases what mail a person was to get, and what they follow.
 func ForgetMail(ctx context.Context, tx *db.Tx, person int64) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM outbox WHERE person = $1`, person); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `DELETE FROM follows WHERE person = $1`, person)
-	return err
+	for _, forget := range *forgetters.Of(tx) {
+		if err := forget(ctx, tx, person); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -287,7 +287,7 @@ func Erase(ctx context.Context, tx *db.Tx, by office.Viewer, person int64, reaso
 		}
 		record.Hides(tx)
 		subject := fmt.Sprintf("person/%d", person)
-		if _, err := tx.Exec(ctx, `DELETE FROM sealed WHERE n IN (SELECT n FROM events WHERE subject = $1)`, subject); err != nil {
+		if err := record.EraseSealed(ctx, tx, subject); err != nil {
 			return err
 		}
 		_, err = record.Add(ctx, tx, by, "person.erase", subject, record.Now(subject, map[string]any{"id": person, "erased": true}),

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"context"
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/base64"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/police-ict/handover/store/db"
 	"golang.org/x/mod/sumdb/note"
 )
 
@@ -68,4 +70,11 @@ func ed25519Public(encoded string) (ed25519.PublicKey, error) {
 		return nil, errors.New("that is not a record key")
 	}
 	return ed25519.NewKeyFromSeed(seed[1:]).Public().(ed25519.PublicKey), nil
+}
+
+// Claim writes the public key of the signer into a new record.
+func Claim(ctx context.Context, tx *db.Tx, public string) error {
+	h, name := &Writing.Of(tx).Head, (*Signing.Of(tx)).Name()
+	h.Key, h.Origin, h.Demo = public, name, tx.Options.Demo
+	return tx.Change(ctx, `UPDATE record_head SET key = $1, origin = $2, demo = $3 WHERE id = 1`, public, name, tx.Options.Demo)
 }

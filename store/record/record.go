@@ -395,3 +395,10 @@ func (m Moment) Pinned(at string) string {
 	}
 	return path
 }
+
+// EraseSealed erases the restricted parts of all events about a subject. The
+// events and their commitments stay as they are.
+func EraseSealed(ctx context.Context, tx *db.Tx, subject string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM sealed WHERE n IN (SELECT n FROM events WHERE subject = $1)`, subject)
+	return err
+}

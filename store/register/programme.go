@@ -141,3 +141,9 @@ func programmeRow(p Programme) (string, any) { return fmt.Sprintf("programme/%d"
 var ProgrammeLedger = record.Ledger{Topic: "programme", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanProgramme, `SELECT `+programmeCols+` FROM programmes`, programmeRow)
 }}
+
+// SaveCompletion stores the day on which a programme was completed, and the
+// event that says so.
+func SaveCompletion(ctx context.Context, tx *db.Tx, p Programme) error {
+	return tx.Change(ctx, `UPDATE programmes SET completed_on = $1, completed_n = $2 WHERE id = $3 AND completed_n = 0`, p.CompletedOn, p.CompletedN, p.ID)
+}

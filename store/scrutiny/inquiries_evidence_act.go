@@ -115,7 +115,7 @@ func attachEvidence(ctx context.Context, tx *db.Tx, by office.Viewer, e *Submiss
 	}
 	e.Document = d.ID
 	d.Name = fmt.Sprintf("%s-evidence-%d%s", e.Inquiry, e.Number, extensionOf(d.Type))
-	if err := tx.Change(ctx, `UPDATE documents SET name = $1 WHERE id = $2`, d.Name, d.ID); err != nil || !e.Open() {
+	if err := documents.Rename(ctx, tx, d); err != nil || !e.Open() {
 		return parts, err
 	}
 	told, err := tellDocument(ctx, tx, e, d)
@@ -134,7 +134,7 @@ func extensionOf(kind string) string {
 func tellDocument(ctx context.Context, tx *db.Tx, e *Submission, d documents.Document) (record.Part, error) {
 	d.PublishedN = record.NextEvent(tx)
 	e.DocumentHash = d.Hash
-	return record.Now(d.Thing(), d.Row()), tx.Change(ctx, `UPDATE documents SET published_n = $1 WHERE id = $2 AND published_n = 0`, d.PublishedN, d.ID)
+	return record.Now(d.Thing(), d.Row()), documents.SavePublished(ctx, tx, d)
 }
 
 // actOnEvidence runs an act on evidence that was taken in.

@@ -178,3 +178,25 @@ func fillThings(ctx context.Context, tx *db.Tx, things []string) error {
 	}
 	return nil
 }
+
+// ShowWhere shows each of some texts where a condition over search_docs holds,
+// and hides it where not. which is a query for their numbers, or one number.
+func ShowWhere(ctx context.Context, tx *db.Tx, condition, which string, args ...any) error {
+	_, err := tx.Exec(ctx, `UPDATE search_docs SET shown = NOT shown WHERE id IN (`+which+`) AND shown <> `+condition, args...)
+	return err
+}
+
+// Clear takes out all that is found, before it is put in again.
+func Clear(ctx context.Context, tx *db.Tx) error {
+	for _, query := range []string{`UPDATE search_state SET made = 0 WHERE id = 1`, `DELETE FROM search_index`, `DELETE FROM search_docs`} {
+		if _, err := tx.Exec(ctx, query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SaveMade notes by which rules all of it was put in.
+func SaveMade(ctx context.Context, tx *db.Tx) error {
+	return tx.Change(ctx, `UPDATE search_state SET made = $1 WHERE id = 1`, Version)
+}

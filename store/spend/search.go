@@ -160,8 +160,7 @@ const whileShown = `EXISTS (SELECT 1 FROM search_spend p JOIN loads l ON l.id = 
 
 // showSpend makes what a load shows found while a load that stands shows it.
 func showSpend(ctx context.Context, tx *db.Tx, load int64) error {
-	_, err := tx.Exec(ctx, `UPDATE search_docs SET shown = NOT shown WHERE id IN (SELECT doc FROM search_spend WHERE load = $1) AND shown <> `+whileShown, load)
-	return err
+	return search.ShowWhere(ctx, tx, whileShown, `SELECT doc FROM search_spend WHERE load = $1`, load)
 }
 
 // withheldSpend keeps search with what is withheld of a load, in the write that
@@ -221,8 +220,7 @@ func hides(ctx context.Context, tx *db.Tx, load, id int64) error {
 	if others == 0 {
 		return search.Drop(ctx, tx, id)
 	}
-	_, err = tx.Exec(ctx, `UPDATE search_docs SET shown = `+whileShown+` WHERE id = $1`, id)
-	return err
+	return search.ShowWhere(ctx, tx, whileShown, `$1`, id)
 }
 
 // unstageSpend takes out what a load that did not end well has put in.
@@ -279,4 +277,11 @@ func FillSearch(ctx context.Context, tx *db.Tx) error {
 		}
 	}
 	return nil
+}
+
+// ClearSearch takes out which load shows which name or purpose, before all of
+// it is put in again.
+func ClearSearch(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Exec(ctx, `DELETE FROM search_spend`)
+	return err
 }
