@@ -102,15 +102,15 @@ func (c *personAddCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	st, err := store.OpenOrMake(ctx, o)
+	tx, err := store.OpenOrMake(ctx, o)
 	if err != nil {
 		return err
 	}
-	_, token, err := people.Add(ctx, st, office.CommandLine, c.Name, c.Email)
+	_, token, err := people.Add(ctx, tx, office.CommandLine, c.Name, c.Email)
 	if err == nil {
 		invited(out, strings.TrimSpace(c.Name), "added", u, token)
 	}
-	return errors.Join(err, st.Close())
+	return errors.Join(err, tx.Close())
 }
 
 type personInviteCommand struct {
@@ -124,12 +124,12 @@ func (c *personInviteCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return c.with(ctx, func(st *db.Tx) error {
-		p, err := people.FindByEmail(ctx, st, c.Email)
+	return c.with(ctx, func(tx *db.Tx) error {
+		p, err := people.FindByEmail(ctx, tx, c.Email)
 		if err != nil {
 			return err
 		}
-		token, err := people.Invite(ctx, st, office.CommandLine, p.ID)
+		token, err := people.Invite(ctx, tx, office.CommandLine, p.ID)
 		if err == nil {
 			invited(out, p.Name, "invited again", u, token)
 		}
@@ -144,10 +144,10 @@ func invited(out io.Writer, name, what string, portal *url.URL, token string) {
 type personListCommand struct{ Where }
 
 func (c *personListCommand) Run(ctx context.Context, out io.Writer) error {
-	return c.with(ctx, func(st *db.Tx) error {
+	return c.with(ctx, func(tx *db.Tx) error {
 		var last people.Person
 		for {
-			page, err := people.People(ctx, st, "", last, 200)
+			page, err := people.People(ctx, tx, "", last, 200)
 			if err != nil || len(page) == 0 {
 				return err
 			}
@@ -186,21 +186,21 @@ func (c *officeGiveCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return c.with(ctx, func(st *db.Tx) error {
-		p, err := people.FindByEmail(ctx, st, c.Email)
+	return c.with(ctx, func(tx *db.Tx) error {
+		p, err := people.FindByEmail(ctx, tx, c.Email)
 		if err != nil {
 			return err
 		}
 		a.Person = p.ID
-		id, err := people.Appoint(ctx, st, office.CommandLine, a)
+		id, err := people.Appoint(ctx, tx, office.CommandLine, a)
 		if err != nil {
 			return err
 		}
-		made, err := office.FindAppointment(ctx, st, id)
+		made, err := office.FindAppointment(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%s: %s, %s, from %s: %s.\n", p.Name, made.Office.Title, office.ShortName(made.Office.Body), made.From, made.State(civil.DayOf(st.Now())))
+		fmt.Fprintf(out, "%s: %s, %s, from %s: %s.\n", p.Name, made.Office.Title, office.ShortName(made.Office.Body), made.From, made.State(civil.DayOf(tx.Now())))
 		if made.Status == office.Proposed {
 			fmt.Fprintf(out, "It takes effect when a second person of %s confirms it.\n", office.ShortName(made.Office.Body))
 		}
@@ -253,14 +253,14 @@ func (c *officeListCommand) Run(ctx context.Context, out io.Writer) error {
 	if !ok {
 		return misusef("--body %s is no body of the portal: take the name from the address of its page, like company, home-office or kent", c.Body)
 	}
-	return c.with(ctx, func(st *db.Tx) error {
-		all, err := office.AppointmentsAt(ctx, st, body.Slug)
+	return c.with(ctx, func(tx *db.Tx) error {
+		all, err := office.AppointmentsAt(ctx, tx, body.Slug)
 		for _, a := range all {
 			term := "from " + a.From.String()
 			if a.To != "" {
 				term += " to " + a.To.String()
 			}
-			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\n", a.Office.Title, a.Office.Kind, a.Name, term, a.State(civil.DayOf(st.Now())))
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\n", a.Office.Title, a.Office.Kind, a.Name, term, a.State(civil.DayOf(tx.Now())))
 		}
 		return err
 	})
@@ -273,9 +273,9 @@ func (w Where) with(ctx context.Context, fn func(*db.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	st, err := store.OpenExisting(ctx, o)
+	tx, err := store.OpenExisting(ctx, o)
 	if err != nil {
 		return err
 	}
-	return errors.Join(fn(st), st.Close())
+	return errors.Join(fn(tx), tx.Close())
 }

@@ -40,17 +40,17 @@ func (c *loadSpendCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	st, err := store.OpenOrMake(ctx, o)
+	tx, err := store.OpenOrMake(ctx, o)
 	if err != nil {
 		return err
 	}
 	var problems []error
 	for _, file := range c.Files {
-		if err := c.take(ctx, st, req, file, out); err != nil {
+		if err := c.take(ctx, tx, req, file, out); err != nil {
 			problems = append(problems, err)
 		}
 	}
-	return errors.Join(joined(problems), st.Close())
+	return errors.Join(joined(problems), tx.Close())
 }
 
 // joined is one error of several; it is a misuse where one of them is.
@@ -84,7 +84,7 @@ func (c *loadSpendCommand) request() (req spend.LoadRequest, err error) {
 
 // take takes in one file, and says what came of it. What is refused is a
 // misuse: exit code 2.
-func (c *loadSpendCommand) take(ctx context.Context, st *db.Tx, req spend.LoadRequest, file string, out io.Writer) error {
+func (c *loadSpendCommand) take(ctx context.Context, tx *db.Tx, req spend.LoadRequest, file string, out io.Writer) error {
 	f, err := os.Open(file)
 	if err != nil {
 		return misusef("%s cannot be read: check its name", file)
@@ -95,7 +95,7 @@ func (c *loadSpendCommand) take(ctx context.Context, st *db.Tx, req spend.LoadRe
 		return misusef("%s is not a file", file)
 	}
 	req.File = filepath.Base(file)
-	t, err := spend.Import(ctx, st, office.CommandLine, req, f, info.Size())
+	t, err := spend.Import(ctx, tx, office.CommandLine, req, f, info.Size())
 	refused := fault.KindOf(err) != 0
 	if err != nil && !refused {
 		return err

@@ -28,7 +28,7 @@ var order = []string{
 	"store/authority", "store/decisions",
 	"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/sheet", "store/spend",
 	"store/scrutiny", "store/handover", "store/news",
-	"store", "store/storetest",
+	"store", "store/story", "store/storetest",
 	"views/page", "views/record", "views/register", "views/spend", "views/decisions", "views/scrutiny", "views/handover", "views/people", "views",
 	"web", "",
 }

@@ -103,10 +103,10 @@ func onThisMachine(host string) bool {
 
 // work sends what is in the outbox, one mail after the other, until ctx ends. Before
 // that it puts there what followers are to hear and what falls due.
-func (p *postman) work(ctx context.Context, st *db.Tx, log *slog.Logger) {
+func (p *postman) work(ctx context.Context, tx *db.Tx, log *slog.Logger) {
 	said := ""
 	for {
-		err := p.round(ctx, st)
+		err := p.round(ctx, tx)
 		if err != nil && ctx.Err() == nil && err.Error() != said {
 			said = err.Error()
 			log.Error("sending mail", "err", err)
@@ -121,30 +121,30 @@ func (p *postman) work(ctx context.Context, st *db.Tx, log *slog.Logger) {
 
 // round does all there is to do. What one part of it cannot do keeps no other
 // from its work.
-func (p *postman) round(ctx context.Context, st *db.Tx) error {
-	_, err := news.TellFollowers(ctx, st)
-	return errors.Join(err, news.Remind(ctx, st), p.sendAll(ctx, st), outbox.Tidy(ctx, st))
+func (p *postman) round(ctx context.Context, tx *db.Tx) error {
+	_, err := news.TellFollowers(ctx, tx)
+	return errors.Join(err, news.Remind(ctx, tx), p.sendAll(ctx, tx), outbox.Tidy(ctx, tx))
 }
 
 // sendAll sends what is due. A mail whose sending is not noted, since the
 // program died in between, is sent again once its lease has passed, under the
 // same Message-ID.
-func (p *postman) sendAll(ctx context.Context, st *db.Tx) error {
-	h, err := record.ReadHead(ctx, st)
+func (p *postman) sendAll(ctx context.Context, tx *db.Tx) error {
+	h, err := record.ReadHead(ctx, tx)
 	if err != nil {
 		return err
 	}
 	for ctx.Err() == nil {
-		m, found, err := outbox.Claim(ctx, st)
+		m, found, err := outbox.Claim(ctx, tx)
 		if err != nil || !found {
 			return err
 		}
 		permanent, fault := p.send(ctx, m, m.MessageID(h.Origin))
 		noting := context.WithoutCancel(ctx)
 		if fault == nil {
-			err = outbox.WasSent(noting, st, m)
+			err = outbox.WasSent(noting, tx, m)
 		} else {
-			err = outbox.Failed(noting, st, m, mailFault(fault), permanent)
+			err = outbox.Failed(noting, tx, m, mailFault(fault), permanent)
 		}
 		if err != nil {
 			return err

@@ -22,6 +22,7 @@ import (
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/store/story"
 )
 
 // TestBrowser drives the built program in Chromium. AXE names axe.min.js of
@@ -303,7 +304,7 @@ func (b *browser) axePages(t *testing.T) {
 			"/questions/2012-004", "/questions/2012-004/follow-up", "/questions/2012-006/take-up", "/recommendations", "/recommendations/2012-004/verify", "/recommendations/new?kind=undertaking",
 			"/committees/new", "/committees/scrutiny", "/committees/scrutiny/change", "/committees/scrutiny/seats?body=association", "/inquiries/new"}, []sent{
 			{"/decisions/2013-002/call-in", nil},
-			{"/decisions/2013-002/call-in", map[string]string{"ground": leftOut, "reason": "A sample reason"}},
+			{"/decisions/2013-002/call-in", map[string]string{"ground": story.LeftOut, "reason": "A sample reason"}},
 			{"/questions/2012-004/view", nil},
 			{"/questions/2012-004/view", map[string]string{"judgement": string(scrutiny.PartlyAnswered), "text": "A sample reason"}},
 			{"/recommendations/new", nil},

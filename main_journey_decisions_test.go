@@ -8,6 +8,7 @@ import (
 
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/story"
 )
 
 // approvesWithProof: a contract goes from its draft to its notice, and anyone
@@ -143,9 +144,9 @@ func callsIn(t *testing.T, b *browser) {
 	chair.types("Your reason", "The cost for each region is missing (sample).")
 	chair.presses("Check before recording")
 	chair.hasFocusOn("Nothing was recorded*")
-	chair.chooses(leftOut)
+	chair.chooses(story.LeftOut)
 	chair.presses("Check before recording")
-	chair.reads("Nothing has been recorded yet", leftOut, "Called in")
+	chair.reads("Nothing has been recorded yet", story.LeftOut, "Called in")
 	chair.swears("Sign the call-in", "a wrong password", people.SamplePassword)
 	chair.reads("Recorded: your signature is event", "Called in")
 
@@ -204,10 +205,10 @@ func threeSign(t *testing.T, b *browser) {
 // signs signs the call-in of whose form this is.
 func (p person) signs(reason string) {
 	p.t.Helper()
-	p.chooses(leftOut)
+	p.chooses(story.LeftOut)
 	p.types("Your reason", reason)
 	p.presses("Check before recording")
-	p.reads("Nothing has been recorded yet", leftOut, reason)
+	p.reads("Nothing has been recorded yet", story.LeftOut, reason)
 	p.swears("Sign the call-in")
 	p.reads("Recorded: your signature is event")
 }

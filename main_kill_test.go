@@ -45,7 +45,7 @@ func actUntilKilled() {
 }
 
 func acts(ctx context.Context) error {
-	st, err := store.Open(ctx, db.Options{Database: os.Getenv(actsDatabase), Key: os.Getenv(actsKey)})
+	tx, err := store.Open(ctx, db.Options{Database: os.Getenv(actsDatabase), Key: os.Getenv(actsKey)})
 	if err != nil {
 		return err
 	}
@@ -53,34 +53,34 @@ func acts(ctx context.Context) error {
 	if _, err := fmt.Sscan(os.Getenv(actsPeople), &persons[0], &persons[1]); err != nil {
 		return err
 	}
-	by, err := people.ViewerOf(ctx, st, persons[0], 0)
+	by, err := people.ViewerOf(ctx, tx, persons[0], 0)
 	if err != nil {
 		return err
 	}
-	voter, err := people.ViewerOf(ctx, st, persons[1], 0)
+	voter, err := people.ViewerOf(ctx, tx, persons[1], 0)
 	if err != nil {
 		return err
 	}
-	d, choice, err := lastVote(ctx, st)
+	d, choice, err := lastVote(ctx, tx)
 	if err != nil {
 		return err
 	}
 	for { // it ends by being killed, or by nobody listening any more
-		n, err := handover.Enter(ctx, st, by, register.Entry{Kind: register.Renamed, Body: office.TheCompany, Name: "Company " + rand.Text(), Registered: "2012-11-22"})
+		n, err := handover.Enter(ctx, tx, by, register.Entry{Kind: register.Renamed, Body: office.TheCompany, Name: "Company " + rand.Text(), Registered: "2012-11-22"})
 		if err != nil {
 			return err
 		}
 		fmt.Println("event", n)
-		id, _, err := people.Add(ctx, st, office.CommandLine, "Sample", strings.ToLower(rand.Text())+"@example.org")
+		id, _, err := people.Add(ctx, tx, office.CommandLine, "Sample", strings.ToLower(rand.Text())+"@example.org")
 		if err != nil {
 			return err
 		}
 		fmt.Println("person", id)
 		choice = map[authority.BallotChoice]authority.BallotChoice{authority.For: authority.Against, authority.Against: authority.For}[choice] // a vote in a poll may change
-		if _, err := decisions.Cast(ctx, st, voter, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: choice}); err != nil {
+		if _, err := decisions.Cast(ctx, tx, voter, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: choice}); err != nil {
 			return err
 		}
-		h, err := record.ReadHead(ctx, st)
+		h, err := record.ReadHead(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -89,13 +89,13 @@ func acts(ctx context.Context) error {
 }
 
 // lastVote is the first decision, and what was answered last in it.
-func lastVote(ctx context.Context, st *db.Tx) (d decisions.Page, choice authority.BallotChoice, err error) {
-	p, err := decisions.List(ctx, st, office.Viewer{}, decisions.Filter{}, 1)
+func lastVote(ctx context.Context, tx *db.Tx) (d decisions.Page, choice authority.BallotChoice, err error) {
+	p, err := decisions.List(ctx, tx, office.Viewer{}, decisions.Filter{}, 1)
 	if err != nil {
 		return d, choice, err
 	}
 	choice = authority.Against
-	if d, err = decisions.ReadPage(ctx, st, office.Viewer{}, p.All[0].Ref); len(d.Ballots) > 0 {
+	if d, err = decisions.ReadPage(ctx, tx, office.Viewer{}, p.All[0].Ref); len(d.Ballots) > 0 {
 		choice = d.Ballots[len(d.Ballots)-1].Choice
 	}
 	return d, choice, err
@@ -110,12 +110,12 @@ func TestKillLosesNothing(t *testing.T) {
 
 func killTest(t *testing.T, database string, rounds int) {
 	key := filepath.Join(t.TempDir(), "record.key")
-	st, err := store.Open(t.Context(), db.Options{Database: database, Key: key})
+	tx, err := store.Open(t.Context(), db.Options{Database: database, Key: key})
 	if err != nil {
 		t.Fatal(err)
 	}
-	secretary, voter := polled(t, st)
-	if err := st.Close(); err != nil {
+	secretary, voter := polled(t, tx)
+	if err := tx.Close(); err != nil {
 		t.Fatal(err)
 	}
 	for range rounds {
@@ -126,7 +126,7 @@ func killTest(t *testing.T, database string, rounds int) {
 
 // polled opens a poll of the owners, and gives the company secretary and who
 // votes for one of them.
-func polled(t *testing.T, st *db.Tx) (secretary, voter office.Viewer) {
+func polled(t *testing.T, tx *db.Tx) (secretary, voter office.Viewer) {
 	t.Helper()
 	ctx := t.Context()
 	must := func(err error) {
@@ -135,30 +135,30 @@ func polled(t *testing.T, st *db.Tx) (secretary, voter office.Viewer) {
 			t.Fatal(err)
 		}
 	}
-	holder := func(k office.Kind, body string) office.Viewer { return storetest.Holder(t, st, k, body) }
+	holder := func(k office.Kind, body string) office.Viewer { return storetest.Holder(t, tx, k, body) }
 	secretary, voter = holder(office.CompanySecretary, office.TheCompany), holder(office.Official, office.HomeOffice)
 	entries := []register.Entry{{Kind: register.Incorporated, Registered: "2012-07-16"}}
 	for _, body := range []string{office.HomeOffice, office.TheAssociation} {
 		entries = append(entries, register.Entry{Kind: register.Admitted, Body: body, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"})
 	}
 	for _, e := range entries {
-		_, err := handover.Enter(ctx, st, secretary, e)
+		_, err := handover.Enter(ctx, tx, secretary, e)
 		must(err)
 	}
 	p := storetest.Naming(authority.Effect{})
 	p.Effects = nil
 	officer, finance := holder(office.CompanyOfficer, office.TheCompany), holder(office.FinanceOfficer, office.TheCompany)
-	draft, err := decisions.SaveDraft(ctx, st, officer, decisions.DraftForm{Matter: "articles", Paper: p})
+	draft, err := decisions.SaveDraft(ctx, tx, officer, decisions.DraftForm{Matter: "articles", Paper: p})
 	must(err)
-	ref, _, err := decisions.PutForwardPaper(ctx, st, officer, draft, 1)
+	ref, _, err := decisions.PutForwardPaper(ctx, tx, officer, draft, 1)
 	must(err)
-	d, err := decisions.ReadPage(ctx, st, secretary, ref)
+	d, err := decisions.ReadPage(ctx, tx, secretary, ref)
 	must(err)
 	for _, k := range d.ViewsWanted(d.Band) {
 		by := map[authority.ViewKind]office.Viewer{authority.FinanceView: finance, authority.LegalView: secretary}[k]
-		must(storetest.Err(decisions.GiveView(ctx, st, by, ref, d.Hash, k, "No objection.")))
+		must(storetest.Err(decisions.GiveView(ctx, tx, by, ref, d.Hash, k, "No objection.")))
 	}
-	must(storetest.Err(decisions.OpenVoting(ctx, st, secretary, ref, decisions.OpenForm{Way: authority.ByPoll})))
+	must(storetest.Err(decisions.OpenVoting(ctx, tx, secretary, ref, decisions.OpenForm{Way: authority.ByPoll})))
 	return secretary, voter
 }
 
@@ -196,12 +196,12 @@ func killed(t *testing.T, database, key, people string, after int) (told []strin
 // held checks that all that was told is there, and that acts and events match.
 func held(t *testing.T, database, key string, told []string) {
 	t.Helper()
-	st, err := store.Open(t.Context(), db.Options{Database: database, Key: key})
+	tx, err := store.Open(t.Context(), db.Options{Database: database, Key: key})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer st.Close()
-	d, _, err := lastVote(t.Context(), st)
+	defer tx.Close()
+	d, _, err := lastVote(t.Context(), tx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,9 +222,9 @@ func held(t *testing.T, database, key string, told []string) {
 		}
 		switch what {
 		case "event":
-			_, err = register.FindEntry(t.Context(), st, n)
+			_, err = register.FindEntry(t.Context(), tx, n)
 		case "person":
-			_, err = people.Find(t.Context(), st, n)
+			_, err = people.Find(t.Context(), tx, n)
 		case "vote":
 			if !slices.ContainsFunc(d.Ballots, func(b authority.Ballot) bool { return b.N == n }) {
 				err = errors.New("there is no such ballot")
@@ -234,7 +234,7 @@ func held(t *testing.T, database, key string, told []string) {
 			t.Errorf("%s was acknowledged and is lost: %v", line, err)
 		}
 	}
-	v, err := store.Verify(t.Context(), st)
+	v, err := store.Verify(t.Context(), tx)
 	if err != nil || !v.OK() {
 		t.Fatalf("after the kill: %v %s", err, v.Fault)
 	}

@@ -202,12 +202,12 @@ func TestEveryPublishedFileGivesItsExactSum(t *testing.T) {
 // stands holds all that stands in a database to a count and a sum.
 func stands(t *testing.T, database string, lines, pence int64) {
 	t.Helper()
-	st, err := store.Open(t.Context(), db.Options{Database: database})
+	tx, err := store.Open(t.Context(), db.Options{Database: database})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer st.Close()
-	sp, err := spend.Read(t.Context(), st, payments.Filter{})
+	defer tx.Close()
+	sp, err := spend.Read(t.Context(), tx, payments.Filter{})
 	if err != nil || sp.Total != (spend.Sum{Lines: lines, Pence: money.Pence(pence)}) || !sp.Reconciles() {
 		t.Errorf("%v stands, want %d lines and %d pence; %v", sp.Total, lines, pence, err)
 	}
@@ -340,16 +340,16 @@ func muchLater() time.Time { return time.Now().Add(10 * time.Minute) }
 func leftWhole(t *testing.T, database, key string) (broken int) {
 	t.Helper()
 	must(t, "verify", "--database", database)
-	st, err := store.Open(t.Context(), db.Options{Database: database, Key: key, Now: muchLater})
+	tx, err := store.Open(t.Context(), db.Options{Database: database, Key: key, Now: muchLater})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer st.Close()
-	sp, err := spend.Read(t.Context(), st, payments.Filter{})
+	defer tx.Close()
+	sp, err := spend.Read(t.Context(), tx, payments.Filter{})
 	if err != nil || sp.Total.Lines != 2 || sp.Loads != 1 || !sp.Reconciles() {
 		t.Errorf("after the kill %v stands in %d loads, %v", sp.Total, sp.Loads, err)
 	}
-	worked, err := spend.WorkOnImports(t.Context(), st)
+	worked, err := spend.WorkOnImports(t.Context(), tx)
 	if err != nil {
 		t.Error(err)
 	}
@@ -417,12 +417,12 @@ func TestAFullDiskIsOneSentence(t *testing.T) {
 		stands(t, database, 2, 115025)
 	}
 	must(t, append(where, "kent", long)...)
-	st, err := store.Open(t.Context(), db.Options{Database: database, Now: muchLater})
+	tx, err := store.Open(t.Context(), db.Options{Database: database, Now: muchLater})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer st.Close()
-	if _, err := spend.WorkOnImports(t.Context(), st); err != nil {
+	defer tx.Close()
+	if _, err := spend.WorkOnImports(t.Context(), tx); err != nil {
 		t.Error(err)
 	}
 	if left := leftovers(t, database); left != "0 loads, 0 blocks, 0 cells, 0 files" {

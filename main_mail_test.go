@@ -291,21 +291,21 @@ func TestTLSIsMandatory(t *testing.T) {
 // A server that refuses for now is asked again, one that refuses for good is
 // not, and one that is not there keeps the mail waiting.
 func TestAServerThatRefuses(t *testing.T) {
-	st, clock, _ := storetest.Mailing(t)
+	tx, clock, _ := storetest.Mailing(t)
 	s := newSink(t)
 	p := s.postman(t)
 	add := func(name string) {
 		t.Helper()
-		if _, _, err := people.Add(t.Context(), st, office.CommandLine, "Sample", name+"@example.org"); err != nil {
+		if _, _, err := people.Add(t.Context(), tx, office.CommandLine, "Sample", name+"@example.org"); err != nil {
 			t.Fatal(err)
 		}
 	}
 	stands := func(waiting, sent, given int64, fault string) {
 		t.Helper()
-		if err := p.sendAll(t.Context(), st); err != nil {
+		if err := p.sendAll(t.Context(), tx); err != nil {
 			t.Fatal(err)
 		}
-		b, err := outbox.ReadOutbox(t.Context(), st, 9)
+		b, err := outbox.ReadOutbox(t.Context(), tx, 9)
 		if err != nil || b.Waiting != waiting || b.Sent != sent || b.GivenUp != given {
 			t.Fatalf("waiting %d, sent %d, given up %d, %v", b.Waiting, b.Sent, b.GivenUp, err)
 		}
@@ -356,7 +356,7 @@ func posts(ctx context.Context) error {
 		return err
 	}
 	database, key, _ := strings.Cut(os.Getenv(postDatabase), " ")
-	st, err := store.Open(ctx, db.Options{Database: database, Key: key, Mail: true, Now: func() time.Time { return time.Now().Add(time.Duration(later) * time.Second) }})
+	tx, err := store.Open(ctx, db.Options{Database: database, Key: key, Mail: true, Now: func() time.Time { return time.Now().Add(time.Duration(later) * time.Second) }})
 	if err != nil {
 		return err
 	}
@@ -364,7 +364,7 @@ func posts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.work(ctx, st, slog.Default())
+	p.work(ctx, tx, slog.Default())
 	return nil
 }
 
@@ -379,16 +379,16 @@ func TestKillLosesNoMail(t *testing.T) {
 func killMail(t *testing.T, database string) {
 	const mails = 40
 	key := filepath.Join(t.TempDir(), "record.key")
-	st, err := store.Open(t.Context(), db.Options{Database: database, Key: key, Mail: true})
+	tx, err := store.Open(t.Context(), db.Options{Database: database, Key: key, Mail: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer st.Close()
-	if err := outbox.SetMail(t.Context(), st); err != nil {
+	defer tx.Close()
+	if err := outbox.SetMail(t.Context(), tx); err != nil {
 		t.Fatal(err)
 	}
 	for i := range mails {
-		if _, _, err := people.Add(t.Context(), st, office.CommandLine, "Sample", fmt.Sprintf("p%d@example.org", i)); err != nil {
+		if _, _, err := people.Add(t.Context(), tx, office.CommandLine, "Sample", fmt.Sprintf("p%d@example.org", i)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -399,7 +399,7 @@ func killMail(t *testing.T, database string) {
 			t.Fatalf("%d mails still wait", waiting)
 		}
 		postAndKill(t, s, database+" "+key, kills*120, int(min(waiting, 1+mathrand.Int64N(6))))
-		b, err := outbox.ReadOutbox(t.Context(), st, 1)
+		b, err := outbox.ReadOutbox(t.Context(), tx, 1)
 		if err != nil || b.GivenUp != 0 {
 			t.Fatal(b, err)
 		}
@@ -456,12 +456,12 @@ func sendBoth(t *testing.T, database string) {
 	o := db.Options{Database: database, Key: filepath.Join(t.TempDir(), "record.key"), Mail: true}
 	var both [2]*db.Tx
 	for i := range both {
-		st, err := store.Open(t.Context(), o)
+		tx, err := store.Open(t.Context(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer st.Close()
-		both[i] = st
+		defer tx.Close()
+		both[i] = tx
 	}
 	for i := range mails {
 		if _, _, err := people.Add(t.Context(), both[i%2], office.CommandLine, "Sample", fmt.Sprintf("p%d@example.org", i)); err != nil {

@@ -37,7 +37,7 @@ const (
 
 // An opener makes the database ready. The story is nil outside a demonstration;
 // the words are added to the line that says where the portal is.
-type opener func(context.Context) (st *db.Tx, story web.Story, words string, err error)
+type opener func(context.Context) (tx *db.Tx, story web.Story, words string, err error)
 
 func runServe(ctx context.Context, o ServeOptions, m MailOptions, out io.Writer) error {
 	post, err := m.postman(o.PublicURL)
@@ -50,14 +50,14 @@ func runServe(ctx context.Context, o ServeOptions, m MailOptions, out io.Writer)
 			return nil, nil, "", err
 		}
 		options.Mail = post != nil
-		st, err := store.OpenOrMake(ctx, options)
+		tx, err := store.OpenOrMake(ctx, options)
 		if err != nil {
 			return nil, nil, "", err
 		}
-		if err := outbox.SetMail(ctx, st); err != nil {
-			return nil, nil, "", errors.Join(err, st.Close())
+		if err := outbox.SetMail(ctx, tx); err != nil {
+			return nil, nil, "", errors.Join(err, tx.Close())
 		}
-		return st, nil, "", nil
+		return tx, nil, "", nil
 	})
 }
 
@@ -88,7 +88,7 @@ func portal(ctx context.Context, o ServeOptions, post *postman, out io.Writer, o
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()
 
-	st, story, words, err := open(ctx)
+	tx, story, words, err := open(ctx)
 	if err != nil {
 		err = errors.Join(err, srv.Close())
 		if ctx.Err() != nil {
@@ -98,18 +98,18 @@ func portal(ctx context.Context, o ServeOptions, post *postman, out io.Writer, o
 	}
 	var jobs sync.WaitGroup
 	working, stop := context.WithCancel(ctx)
-	jobs.Go(func() { work(working, st, log) })
+	jobs.Go(func() { work(working, tx, log) })
 	if post != nil {
-		jobs.Go(func() { post.work(working, st, log) })
+		jobs.Go(func() { post.work(working, tx, log) })
 	}
 	defer func() {
 		stop()
 		jobs.Wait()
-		if err := st.Close(); err != nil {
+		if err := tx.Close(); err != nil {
 			log.Error("closing the database", "err", err)
 		}
 	}()
-	handler.Store(new(http.Handler(web.New(st, web.Options{PublicURL: public, Proxies: proxies, Log: log, Demo: story}))))
+	handler.Store(new(http.Handler(web.New(tx, web.Options{PublicURL: public, Proxies: proxies, Log: log, Demo: story}))))
 	fmt.Fprintf(out, "The portal is at %s%s\n", public, words)
 	select {
 	case err := <-ended:
@@ -131,16 +131,16 @@ const (
 // clock has ended, takes in the files that were confirmed, and holds the sums of
 // spend to their rows. What fails is
 // tried again, and logged once for each way of failing.
-func work(ctx context.Context, st *db.Tx, log *slog.Logger) {
+func work(ctx context.Context, tx *db.Tx, log *slog.Logger) {
 	said, looked := "", time.Time{}
 	for {
-		err := decisions.SettleAll(ctx, st)
+		err := decisions.SettleAll(ctx, tx)
 		if err == nil {
-			_, err = spend.WorkOnImports(ctx, st)
+			_, err = spend.WorkOnImports(ctx, tx)
 		}
 		if err == nil && time.Since(looked) > lookEvery {
 			looked = time.Now()
-			_, err = spend.CheckNext(ctx, st, checkEvery)
+			_, err = spend.CheckNext(ctx, tx, checkEvery)
 		}
 		if err != nil && ctx.Err() == nil && err.Error() != said {
 			said = err.Error()

@@ -1,4 +1,4 @@
-package main
+package story
 
 import (
 	"bytes"
@@ -126,8 +126,8 @@ func (t *teller) confirm(ctx context.Context, id int64) error {
 
 // enters is an entry in the register by the company secretary.
 func enters(e register.Entry) act {
-	return doing("secretary", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-		_, err := handover.Enter(ctx, s, v, e)
+	return doing("secretary", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+		_, err := handover.Enter(ctx, tx, v, e)
 		return err
 	})
 }
@@ -140,20 +140,20 @@ func steps(act_ office.Act, bodies ...string) (all []act) {
 		if act_ == handover.ActInvite || act_ == handover.ActConfirm {
 			key = "secretary"
 		}
-		all = append(all, doing(key, func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-			return takes(ctx, s, v, body, act_, i)
+		all = append(all, doing(key, func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+			return takes(ctx, tx, v, body, act_, i)
 		}))
 	}
 	return all
 }
 
 // takes takes a step with the sample papers that it needs.
-func takes(ctx context.Context, s *db.Tx, v office.Viewer, body string, act_ office.Act, i int) error {
+func takes(ctx context.Context, tx *db.Tx, v office.Viewer, body string, act_ office.Act, i int) error {
 	st := handover.Step{Act: act_}
-	today := civil.DayOf(s.Now())
+	today := civil.DayOf(tx.Now())
 	if handover.NeedsDocument(act_) {
 		text := fmt.Sprintf("SAMPLE DOCUMENT\n\n%s: %s\n%s\n\nThis paper was invented for the demonstration. It is not a document of the body.\n", office.ShortName(body), act_, today)
-		id, err := documents.KeepDraft(ctx, s, v, fmt.Sprintf("%s-%s-sample.txt", body, act_), []byte(text))
+		id, err := documents.KeepDraft(ctx, tx, v, fmt.Sprintf("%s-%s-sample.txt", body, act_), []byte(text))
 		if err != nil {
 			return err
 		}
@@ -170,21 +170,21 @@ func takes(ctx context.Context, s *db.Tx, v office.Viewer, body string, act_ off
 	case handover.ActWithdraw:
 		st.Reason = "Sample reason: the body reconsiders after its first budget."
 	}
-	if err := handover.TakeStep(ctx, s, v, body, st); err != nil || act_ != handover.ActResolve {
+	if err := handover.TakeStep(ctx, tx, v, body, st); err != nil || act_ != handover.ActResolve {
 		return err
 	}
-	docs, err := documents.OfSubject(ctx, s, "accession/"+body)
+	docs, err := documents.OfSubject(ctx, tx, "accession/"+body)
 	if err != nil || i%2 == 1 {
 		return err
 	}
-	return documents.Publish(ctx, s, v, docs[len(docs)-1].ID) // every other notice is published at once
+	return documents.Publish(ctx, tx, v, docs[len(docs)-1].ID) // every other notice is published at once
 }
 
 // lists adds items to the schedule, as the company secretary.
 func lists(items ...handover.Item) (all []act) {
 	for _, i := range items {
-		all = append(all, doing("secretary", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-			_, err := handover.AddItem(ctx, s, v, i)
+		all = append(all, doing("secretary", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+			_, err := handover.AddItem(ctx, tx, v, i)
 			return err
 		}))
 	}
@@ -194,8 +194,8 @@ func lists(items ...handover.Item) (all []act) {
 // answers does an act on items of the schedule.
 func answers(key string, act_ office.Act, reason string, ids ...int64) (all []act) {
 	for _, id := range ids {
-		all = append(all, doing(key, func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-			return handover.ActOnItem(ctx, s, v, id, 0, act_, reason)
+		all = append(all, doing(key, func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+			return handover.ActOnItem(ctx, tx, v, id, 0, act_, reason)
 		}))
 	}
 	return all
@@ -204,8 +204,8 @@ func answers(key string, act_ office.Act, reason string, ids ...int64) (all []ac
 // mends gives an item of the schedule a receiver or evidence, as the company
 // secretary.
 func mends(id int64, after, evidence string) act {
-	return doing("secretary", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-		i, err := handover.FindItem(ctx, s, record.Moment{}, id)
+	return doing("secretary", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+		i, err := handover.FindItem(ctx, tx, record.Moment{}, id)
 		if err != nil || !i.Open() {
 			return err
 		}
@@ -215,62 +215,62 @@ func mends(id int64, after, evidence string) act {
 		if evidence != "" {
 			i.Evidence = evidence
 		}
-		return handover.EditItem(ctx, s, v, i)
+		return handover.EditItem(ctx, tx, v, i)
 	})
 }
 
 // promises adds a milestone; forecasts, achieves act on one.
 func promises(m handover.Milestone) act {
-	return doing("officer", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-		_, err := handover.AddMilestone(ctx, s, v, m)
+	return doing("officer", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+		_, err := handover.AddMilestone(ctx, tx, v, m)
 		return err
 	})
 }
 
 func forecasts(key string, day civil.Day, words, reason string) act {
-	return onMilestone(key, func(ctx context.Context, s *db.Tx, v office.Viewer, id int64) error {
-		return handover.ForecastMilestone(ctx, s, v, id, day, words, reason)
+	return onMilestone(key, func(ctx context.Context, tx *db.Tx, v office.Viewer, id int64) error {
+		return handover.ForecastMilestone(ctx, tx, v, id, day, words, reason)
 	})
 }
 
 func achieves(key string, on civil.Day) act {
-	return onMilestone(key, func(ctx context.Context, s *db.Tx, v office.Viewer, id int64) error {
-		return handover.AchieveMilestone(ctx, s, v, id, on)
+	return onMilestone(key, func(ctx context.Context, tx *db.Tx, v office.Viewer, id int64) error {
+		return handover.AchieveMilestone(ctx, tx, v, id, on)
 	})
 }
 
 func onMilestone(key string, do func(context.Context, *db.Tx, office.Viewer, int64) error) act {
-	return doing("officer", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-		m, err := handover.MilestoneByKey(ctx, s, record.Moment{}, key)
+	return doing("officer", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+		m, err := handover.MilestoneByKey(ctx, tx, record.Moment{}, key)
 		if err != nil {
 			return err
 		}
-		return do(ctx, s, v, m.ID)
+		return do(ctx, tx, v, m.ID)
 	})
 }
 
 // prepares and certifies are the acts on the statement and the balance.
 func prepares(key, what string) act {
-	return doing(key, func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-		_, err := handover.Prepare(ctx, s, v, what)
+	return doing(key, func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+		_, err := handover.Prepare(ctx, tx, v, what)
 		return err
 	})
 }
 
 func certifies(key, what string) act {
-	return doing(key, func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-		h, err := handover.Read(ctx, s, record.Moment{})
+	return doing(key, func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+		h, err := handover.Read(ctx, tx, record.Moment{})
 		if err != nil {
 			return err
 		}
-		return handover.Certify(ctx, s, v, what, h.Dossier(what).Now)
+		return handover.Certify(ctx, tx, v, what, h.Dossier(what).Now)
 	})
 }
 
 // takesIn takes in a published file, as any other would be. As is what it was
 // recognised to be, or nil.
 func takesIn(key string, f sampleFile, as *sheet.File) act {
-	return doing(key, func(ctx context.Context, st *db.Tx, by office.Viewer) error {
+	return doing(key, func(ctx context.Context, tx *db.Tx, by office.Viewer) error {
 		req := spend.LoadRequest{Body: f.body, File: f.name, Published: f.published, Source: f.source, Recognised: as}
 		if f.period != "" {
 			var err error
@@ -278,7 +278,7 @@ func takesIn(key string, f sampleFile, as *sheet.File) act {
 				return err
 			}
 		}
-		_, err := spend.Import(ctx, st, by, req, bytes.NewReader(f.content), int64(len(f.content)))
+		_, err := spend.Import(ctx, tx, by, req, bytes.NewReader(f.content), int64(len(f.content)))
 		return err
 	})
 }

@@ -1,4 +1,4 @@
-package main
+package story
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 // plans plans a meeting of the first committee; the number is kept by name.
 func plans(name string, on civil.Day, items ...string) (all []act) {
 	all = append(all, func(ctx context.Context, t *teller) error {
-		return doing("clerk", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-			id, err := scrutiny.PlanMeeting(ctx, s, v, scrutiny.Meeting{Committee: firstCommittee, On: on, Starts: "14:00", Place: "Committee room 2 (sample)"})
+		return doing("clerk", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+			id, err := scrutiny.PlanMeeting(ctx, tx, v, scrutiny.Meeting{Committee: firstCommittee, On: on, Starts: "14:00", Place: "Committee room 2 (sample)"})
 			t.mu.Lock()
 			t.meetings[name] = id
 			t.mu.Unlock()
@@ -23,8 +23,8 @@ func plans(name string, on civil.Day, items ...string) (all []act) {
 		})(ctx, t)
 	})
 	for _, item := range items {
-		all = append(all, atMeeting(name, func(ctx context.Context, s *db.Tx, v office.Viewer, id int64) error {
-			return scrutiny.AddAgendaItem(ctx, s, v, id, item, "", nil)
+		all = append(all, atMeeting(name, func(ctx context.Context, tx *db.Tx, v office.Viewer, id int64) error {
+			return scrutiny.AddAgendaItem(ctx, tx, v, id, item, "", nil)
 		}))
 	}
 	return all
@@ -36,14 +36,14 @@ func atMeeting(name string, do func(context.Context, *db.Tx, office.Viewer, int6
 		t.mu.Lock()
 		id := t.meetings[name]
 		t.mu.Unlock()
-		return doing("clerk", func(ctx context.Context, s *db.Tx, v office.Viewer) error { return do(ctx, s, v, id) })(ctx, t)
+		return doing("clerk", func(ctx context.Context, tx *db.Tx, v office.Viewer) error { return do(ctx, tx, v, id) })(ctx, t)
 	}
 }
 
 // queues puts on an agenda what waits for the committee, and publishes it.
 func queues(name string) act {
-	return atMeeting(name, func(ctx context.Context, s *db.Tx, v office.Viewer, id int64) error {
-		m, err := scrutiny.ReadMeetingPage(ctx, s, v, id)
+	return atMeeting(name, func(ctx context.Context, tx *db.Tx, v office.Viewer, id int64) error {
+		m, err := scrutiny.ReadMeetingPage(ctx, tx, v, id)
 		if err != nil {
 			return err
 		}
@@ -52,18 +52,18 @@ func queues(name string) act {
 			refs = append(refs, offered.Ref)
 		}
 		if len(refs) > 0 {
-			if err := scrutiny.AddSuggested(ctx, s, v, id, refs); err != nil {
+			if err := scrutiny.AddSuggested(ctx, tx, v, id, refs); err != nil {
 				return err
 			}
 		}
-		return scrutiny.PublishAgenda(ctx, s, v, id)
+		return scrutiny.PublishAgenda(ctx, tx, v, id)
 	})
 }
 
 // meets records who came to a meeting: all but one, who sent apologies.
 func meets(name string) act {
-	return atMeeting(name, func(ctx context.Context, s *db.Tx, v office.Viewer, id int64) error {
-		m, err := scrutiny.ReadMeetingPage(ctx, s, v, id)
+	return atMeeting(name, func(ctx context.Context, tx *db.Tx, v office.Viewer, id int64) error {
+		m, err := scrutiny.ReadMeetingPage(ctx, tx, v, id)
 		if err != nil {
 			return err
 		}
@@ -75,21 +75,21 @@ func meets(name string) act {
 			}
 			came = append(came, a)
 		}
-		return scrutiny.RecordAttendance(ctx, s, v, id, came)
+		return scrutiny.RecordAttendance(ctx, tx, v, id, came)
 	})
 }
 
 // minutes keeps the minutes of a meeting and publishes them.
 func minutes(name, words string) act {
-	return atMeeting(name, func(ctx context.Context, s *db.Tx, v office.Viewer, id int64) error {
-		if err := scrutiny.KeepMinutes(ctx, s, v, id, words); err != nil {
+	return atMeeting(name, func(ctx context.Context, tx *db.Tx, v office.Viewer, id int64) error {
+		if err := scrutiny.KeepMinutes(ctx, tx, v, id, words); err != nil {
 			return err
 		}
-		m, err := scrutiny.ReadMeetingPage(ctx, s, v, id)
+		m, err := scrutiny.ReadMeetingPage(ctx, tx, v, id)
 		if err != nil {
 			return err
 		}
-		return scrutiny.PublishMinutes(ctx, s, v, id, m.Draft.Event)
+		return scrutiny.PublishMinutes(ctx, tx, v, id, m.Draft.Event)
 	})
 }
 
@@ -101,8 +101,8 @@ func advises(name, body, title, text string, change func(*scrutiny.Recommendatio
 		if change != nil {
 			change(&f)
 		}
-		return doing("clerk", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-			ref, err := scrutiny.MakeRecommendation(ctx, s, v, f)
+		return doing("clerk", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+			ref, err := scrutiny.MakeRecommendation(ctx, tx, v, f)
 			t.mu.Lock()
 			t.matters["recommendation "+name] = ref
 			t.mu.Unlock()
@@ -115,8 +115,8 @@ func advises(name, body, title, text string, change func(*scrutiny.Recommendatio
 func onAdvice(key, name string, what office.Act, st scrutiny.RecommendationStep) act {
 	return func(ctx context.Context, t *teller) error {
 		ref := t.matter("recommendation " + name)
-		return doing(key, func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-			return scrutiny.ActOnRecommendation(ctx, s, v, ref, what, st)
+		return doing(key, func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+			return scrutiny.ActOnRecommendation(ctx, tx, v, ref, what, st)
 		})(ctx, t)
 	}
 }
@@ -191,8 +191,8 @@ func eachStep(what office.Act, text string, as ...string) []act {
 
 // takesEvidence takes evidence in to the sample inquiry.
 func takesEvidence(form scrutiny.EvidenceForm) act {
-	return doing("clerk", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-		_, err := scrutiny.TakeEvidence(ctx, s, v, sampleInquiry, form)
+	return doing("clerk", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+		_, err := scrutiny.TakeEvidence(ctx, tx, v, sampleInquiry, form)
 		return err
 	})
 }
@@ -207,11 +207,11 @@ func reports() act {
 				{Text: "The price for each month was not compared with another before the contract was extended. (Sample finding.)", Cites: "1 p2", Figures: "decision/" + t.ref("hosting")},
 				{Text: "Notice of the end of the contract was given in time. (Sample finding.)", Cites: "1 p1\n3 p1"},
 			}}
-		return doing("chair", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-			if err := scrutiny.DraftReport(ctx, s, v, sampleInquiry, 0, f); err != nil {
+		return doing("chair", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+			if err := scrutiny.DraftReport(ctx, tx, v, sampleInquiry, 0, f); err != nil {
 				return err
 			}
-			return scrutiny.PublishReport(ctx, s, v, sampleInquiry, 1)
+			return scrutiny.PublishReport(ctx, tx, v, sampleInquiry, 1)
 		})(ctx, t)
 	}
 }
@@ -219,8 +219,8 @@ func reports() act {
 // committeeOn is what the committee does beside its questions, by date.
 var committeeOn = map[civil.Day][]act{
 	"2012-10-15": slices.Concat(plans("first", "2012-10-29", "Decisions since the company was formed (sample)", "Replies on custody hosting (sample)"), []act{queues("first"),
-		doing("clerk", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-			return scrutiny.OpenInquiry(ctx, s, v, scrutiny.Inquiry{Slug: sampleInquiry, Title: "What custody hosting costs (sample)", Committee: firstCommittee, Closes: "2012-11-23",
+		doing("clerk", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+			return scrutiny.OpenInquiry(ctx, tx, v, scrutiny.Inquiry{Slug: sampleInquiry, Title: "What custody hosting costs (sample)", Committee: firstCommittee, Closes: "2012-11-23",
 				Terms: "What the hosting of custody and case systems costs, how the price was reached, and what another way would have cost."})
 		})}),
 	"2012-10-29": {meets("first"), advises("late", office.TheCompany, "Publish the register of interests of directors before each meeting", "So that anyone can see whom a matter touches.", nil)},

@@ -1,4 +1,4 @@
-package main
+package story
 
 import (
 	"slices"
@@ -136,8 +136,8 @@ var story = []date{
 	{"2013-01-10", "The board decides on radio masts, and scrutiny may call it in", slices.Concat(atBoard("radio", []int{1, 2, 3, 4, 5, 7, 8}, []int{6}),
 		[]act{publishes("radio"), proposes("budget")}, viewed("budget"), []act{opens("budget", authority.ByApproval)}, votes("budget", authority.For, "", "association officer"))},
 	{"2013-01-11", "The schedule changes, and the certificates are void", slices.Concat(lists(lateItem), steps(handover.ActDeliver, nowSent...), []act{
-		signs("scrutineer", "radio", leftOut, "Sample reason: the paper does not cost a contract for each region."),
-		signs("second scrutineer", "radio", leftOut, "Sample reason: the age of the masts is not given."),
+		signs("scrutineer", "radio", LeftOut, "Sample reason: the paper does not cost a contract for each region."),
+		signs("second scrutineer", "radio", LeftOut, "Sample reason: the age of the masts is not given."),
 		proposes("storage"),
 	})},
 	{"2013-01-14", "The story’s day", nil},

@@ -1,4 +1,4 @@
-package main
+package story
 
 import (
 	"context"
@@ -26,8 +26,8 @@ type sampleSeat struct {
 
 // founds founds a committee and gives its seats.
 func founds(c scrutiny.Committee, seats ...sampleSeat) (all []act) {
-	all = append(all, doing("clerk", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-		return scrutiny.FoundCommittee(ctx, s, v, c)
+	all = append(all, doing("clerk", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+		return scrutiny.FoundCommittee(ctx, tx, v, c)
 	}))
 	for _, seat := range seats {
 		all = append(all, takesSeat(c, seat))
@@ -41,22 +41,22 @@ func takesSeat(c scrutiny.Committee, seat sampleSeat) act {
 		if err != nil {
 			return err
 		}
-		return doing("clerk", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-			return scrutiny.SeatOffice(ctx, s, v, c.Slug, scrutiny.Seat{Office: who.Office, Role: seat.role, First: c.First})
+		return doing("clerk", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+			return scrutiny.SeatOffice(ctx, tx, v, c.Slug, scrutiny.Seat{Office: who.Office, Role: seat.role, First: c.First})
 		})(ctx, t)
 	}
 }
 
 // ends sets the last day of the first committee's mandate, and its successor.
 func ends(last civil.Day) act {
-	return doing("clerk", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-		all, err := scrutiny.AllCommittees(ctx, s)
+	return doing("clerk", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+		all, err := scrutiny.AllCommittees(ctx, tx)
 		if err != nil {
 			return err
 		}
 		c := all[firstCommittee]
 		c.Last, c.Successor = last, nextCommittee
-		return scrutiny.ChangeCommittee(ctx, s, v, c)
+		return scrutiny.ChangeCommittee(ctx, tx, v, c)
 	})
 }
 
@@ -71,8 +71,8 @@ func accepts(names ...string) act {
 		if len(names) == 0 {
 			refs = []string{scrutiny.AllCharges}
 		}
-		return doing("chair of the successor", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-			return scrutiny.AcceptCharges(ctx, s, v, firstCommittee, refs)
+		return doing("chair of the successor", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+			return scrutiny.AcceptCharges(ctx, tx, v, firstCommittee, refs)
 		})(ctx, t)
 	}
 }
@@ -83,15 +83,15 @@ func asks(key, name string, f scrutiny.QuestionForm, about string) act {
 		if f.About = about; t.ref(about) != "" {
 			f.About = "decision/" + t.ref(about)
 		}
-		return doing(key, func(ctx context.Context, s *db.Tx, v office.Viewer) error {
+		return doing(key, func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
 			if f.About != "" {
-				seen, err := seen.Look(ctx, s, v, f.About)
+				seen, err := seen.Look(ctx, tx, v, f.About)
 				if err != nil {
 					return err
 				}
 				f.Seen = seen.Value
 			}
-			ref, err := scrutiny.AskQuestion(ctx, s, v, f)
+			ref, err := scrutiny.AskQuestion(ctx, tx, v, f)
 			t.mu.Lock()
 			t.matters["question "+name] = ref
 			t.mu.Unlock()
@@ -109,8 +109,8 @@ func says(key, name string, what office.Act, f scrutiny.SaidForm) act {
 		for i, other := range f.With {
 			f.With[i] = t.matter("question " + other)
 		}
-		return doing(key, func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-			return scrutiny.ActOnQuestion(ctx, s, v, ref, what, f)
+		return doing(key, func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+			return scrutiny.ActOnQuestion(ctx, tx, v, ref, what, f)
 		})(ctx, t)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package story
 
 import (
 	"context"
@@ -24,19 +24,19 @@ import (
 )
 
 // begin opens a demonstration on a day, in a file of the test.
-func begin(t testing.TB, file string, today civil.Day) *demonstration {
+func begin(t testing.TB, file string, today civil.Day) *Demonstration {
 	t.Helper()
 	began := time.Now()
-	st, story, err := beginDemo(t.Context(), db.Options{Database: file}, today, io.Discard)
+	tx, d, err := Begin(t.Context(), db.Options{Database: file}, today, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("the story up to %s was told in %s", today, time.Since(began).Round(time.Millisecond))
-	t.Cleanup(func() { st.Close() })
-	return story.(*demonstration)
+	t.Cleanup(func() { tx.Close() })
+	return d
 }
 
-func members(t testing.TB, d *demonstration) int {
+func members(t testing.TB, d *Demonstration) int {
 	t.Helper()
 	r, err := register.Read(t.Context(), d.store, record.When{})
 	if err != nil {
@@ -45,7 +45,7 @@ func members(t testing.TB, d *demonstration) int {
 	return len(r.Members)
 }
 
-func theHandover(t testing.TB, d *demonstration) handover.Handover {
+func theHandover(t testing.TB, d *Demonstration) handover.Handover {
 	t.Helper()
 	h, err := handover.Read(t.Context(), d.store, record.Moment{})
 	if err != nil {
@@ -57,11 +57,11 @@ func theHandover(t testing.TB, d *demonstration) handover.Handover {
 // Whoever starts a demonstration reads what it does, a line a date.
 func TestTheDemonstrationSaysWhatItDoes(t *testing.T) {
 	var out strings.Builder
-	st, _, err := beginDemo(t.Context(), db.Options{Database: filepath.Join(t.TempDir(), "demo.db")}, "2011-07-04", &out)
+	tx, _, err := Begin(t.Context(), db.Options{Database: filepath.Join(t.TempDir(), "demo.db")}, "2011-07-04", &out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	st.Close()
+	tx.Close()
 	said := regexp.MustCompile(`\d+\.\d seconds`).ReplaceAllString(out.String(), "N seconds")
 	if want := `Setting up the sample story up to 4 July 2011
 1 July 2011: The portal is opened (N seconds)
@@ -121,8 +121,8 @@ func TestTheStoryCanBeBroughtToCompletion(t *testing.T) {
 	d.lenient = false
 	for _, a := range []act{prepares("finance officer", handover.TheBalance), certifies("official", handover.TheBalance), certifies("association officer", handover.TheBalance),
 		prepares("secretary", handover.TheStatement), certifies("official", handover.TheStatement), certifies("association officer", handover.TheStatement),
-		doing("secretary", func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-			return handover.Complete(ctx, s, v, civil.DayOf(s.Now()), theHandover(t, d).Statement.Now)
+		doing("secretary", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+			return handover.Complete(ctx, tx, v, civil.DayOf(tx.Now()), theHandover(t, d).Statement.Now)
 		})} {
 		if err := a(ctx, d.teller); err != nil {
 			t.Fatal(err)
@@ -143,11 +143,11 @@ func TestTheDemonstrationRefusesOtherDatabases(t *testing.T) {
 	begin(t, earlier, "2012-10-15") // an earlier demonstration gives way
 
 	real := filepath.Join(dir, "real.db")
-	st, err := store.Open(t.Context(), db.Options{Database: real})
+	tx, err := store.Open(t.Context(), db.Options{Database: real})
 	if err != nil {
 		t.Fatal(err)
 	}
-	st.Close()
+	tx.Close()
 	foreign := filepath.Join(dir, "foreign.db")
 	theDb, err := sql.Open("sqlite", foreign)
 	if err != nil {
@@ -158,7 +158,7 @@ func TestTheDemonstrationRefusesOtherDatabases(t *testing.T) {
 	}
 	theDb.Close()
 	for _, file := range []string{real, foreign} {
-		if _, _, err := beginDemo(t.Context(), db.Options{Database: file}, "2013-01-14", io.Discard); err == nil || !strings.Contains(err.Error(), "left as it is") {
+		if _, _, err := Begin(t.Context(), db.Options{Database: file}, "2013-01-14", io.Discard); err == nil || !strings.Contains(err.Error(), "left as it is") {
 			t.Errorf("%s: %v", filepath.Base(file), err)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package story
 
 import (
 	"context"
@@ -102,12 +102,12 @@ func (t *teller) matter(name string) string {
 // deciding is an act of one person on a decision of the story.
 func deciding(key, name string, do func(context.Context, *db.Tx, office.Viewer, decisions.Page) error) act {
 	return func(ctx context.Context, t *teller) error {
-		return doing(key, func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-			d, err := decisions.ReadPage(ctx, s, v, t.ref(name))
+		return doing(key, func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+			d, err := decisions.ReadPage(ctx, tx, v, t.ref(name))
 			if err != nil {
 				return err
 			}
-			return do(ctx, s, v, d)
+			return do(ctx, tx, v, d)
 		})(ctx, t)
 	}
 }
@@ -116,12 +116,12 @@ func deciding(key, name string, do func(context.Context, *db.Tx, office.Viewer, 
 func proposes(name string) act {
 	m := sampleMatters[name]
 	return func(ctx context.Context, t *teller) error {
-		return doing(m.by, func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-			draft, err := decisions.SaveDraft(ctx, s, v, decisions.DraftForm{Matter: m.kind, Paper: m.paper, Part2: m.part2, Urgent: m.urgent})
+		return doing(m.by, func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+			draft, err := decisions.SaveDraft(ctx, tx, v, decisions.DraftForm{Matter: m.kind, Paper: m.paper, Part2: m.part2, Urgent: m.urgent})
 			if err != nil {
 				return err
 			}
-			ref, _, err := decisions.PutForwardPaper(ctx, s, v, draft, 1)
+			ref, _, err := decisions.PutForwardPaper(ctx, tx, v, draft, 1)
 			t.mu.Lock()
 			t.refs[name] = ref
 			t.mu.Unlock()
@@ -136,10 +136,10 @@ func viewed(name string) (all []act) {
 		by   string
 		kind authority.ViewKind
 	}{{"finance officer", authority.FinanceView}, {"secretary", authority.LegalView}} {
-		all = append(all, deciding(give.by, name, func(ctx context.Context, s *db.Tx, v office.Viewer, d decisions.Page) error {
+		all = append(all, deciding(give.by, name, func(ctx context.Context, tx *db.Tx, v office.Viewer, d decisions.Page) error {
 			for _, k := range d.MyView {
 				if k == give.kind {
-					_, err := decisions.GiveView(ctx, s, v, d.Ref, d.Hash, k, "No objection (sample).")
+					_, err := decisions.GiveView(ctx, tx, v, d.Ref, d.Hash, k, "No objection (sample).")
 					return err
 				}
 			}
@@ -150,8 +150,8 @@ func viewed(name string) (all []act) {
 }
 
 func opens(name string, way authority.Way) act {
-	return deciding("secretary", name, func(ctx context.Context, s *db.Tx, v office.Viewer, d decisions.Page) error {
-		_, err := decisions.OpenVoting(ctx, s, v, d.Ref, decisions.OpenForm{Way: way})
+	return deciding("secretary", name, func(ctx context.Context, tx *db.Tx, v office.Viewer, d decisions.Page) error {
+		_, err := decisions.OpenVoting(ctx, tx, v, d.Ref, decisions.OpenForm{Way: way})
 		return err
 	})
 }
@@ -159,8 +159,8 @@ func opens(name string, way authority.Way) act {
 // votes casts the same ballot for several people.
 func votes(name string, choice authority.BallotChoice, reason string, keys ...string) (all []act) {
 	for _, key := range keys {
-		all = append(all, deciding(key, name, func(ctx context.Context, s *db.Tx, v office.Viewer, d decisions.Page) error {
-			_, err := decisions.Cast(ctx, s, v, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: choice, Reason: reason})
+		all = append(all, deciding(key, name, func(ctx context.Context, tx *db.Tx, v office.Viewer, d decisions.Page) error {
+			_, err := decisions.Cast(ctx, tx, v, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: choice, Reason: reason})
 			return err
 		}))
 	}
@@ -176,8 +176,8 @@ func atBoard(name string, yes, no []int) (all []act) {
 	for _, seat := range no {
 		all = append(all, votes(name, authority.Against, "", directorKey(seat))...)
 	}
-	return append(all, deciding("chair of the board", name, func(ctx context.Context, s *db.Tx, v office.Viewer, d decisions.Page) error {
-		_, err := decisions.ClosePoll(ctx, s, v, d.Ref)
+	return append(all, deciding("chair of the board", name, func(ctx context.Context, tx *db.Tx, v office.Viewer, d decisions.Page) error {
+		_, err := decisions.ClosePoll(ctx, tx, v, d.Ref)
 		return err
 	}))
 }
@@ -195,72 +195,72 @@ func sits(from civil.Day, first, last int) (all []act) {
 }
 
 func publishes(name string) act {
-	return deciding("secretary", name, func(ctx context.Context, s *db.Tx, v office.Viewer, d decisions.Page) error {
-		_, err := decisions.Publish(ctx, s, v, d.Ref, civil.DayOf(s.Now()))
+	return deciding("secretary", name, func(ctx context.Context, tx *db.Tx, v office.Viewer, d decisions.Page) error {
+		_, err := decisions.Publish(ctx, tx, v, d.Ref, civil.DayOf(tx.Now()))
 		return err
 	})
 }
 
 func consents(key, name, matter string, choice authority.BallotChoice, conditions ...string) act {
-	return deciding(key, name, func(ctx context.Context, s *db.Tx, v office.Viewer, d decisions.Page) error {
-		_, err := decisions.Cast(ctx, s, v, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Consents, Consent: matter, Choice: choice, Conditions: conditions})
+	return deciding(key, name, func(ctx context.Context, tx *db.Tx, v office.Viewer, d decisions.Page) error {
+		_, err := decisions.Cast(ctx, tx, v, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Consents, Consent: matter, Choice: choice, Conditions: conditions})
 		return err
 	})
 }
 
 // corrects puts a second version of the hosting paper in place of the first.
 func corrects() act {
-	return deciding("officer", "hosting", func(ctx context.Context, s *db.Tx, v office.Viewer, d decisions.Page) error {
+	return deciding("officer", "hosting", func(ctx context.Context, tx *db.Tx, v office.Viewer, d decisions.Page) error {
 		p := d.Paper
 		p.Amount, p.Whole, p.Options[1].Cost = 1_592_400_00, 6_125_800_00, 1_592_400_00
-		_, err := decisions.Edit(ctx, s, v, d.Ref, d.Version, decisions.DraftForm{Paper: p, Why: "VAT had been counted in the cost (sample)."})
+		_, err := decisions.Edit(ctx, tx, v, d.Ref, d.Version, decisions.DraftForm{Paper: p, Why: "VAT had been counted in the cost (sample)."})
 		return err
 	})
 }
 
 func implements(name, evidence string) act {
-	return deciding("secretary", name, func(ctx context.Context, s *db.Tx, v office.Viewer, d decisions.Page) error {
-		_, err := decisions.Implement(ctx, s, v, d.Ref, evidence)
+	return deciding("secretary", name, func(ctx context.Context, tx *db.Tx, v office.Viewer, d decisions.Page) error {
+		_, err := decisions.Implement(ctx, tx, v, d.Ref, evidence)
 		return err
 	})
 }
 
 func signs(key, name, ground, reason string) act {
-	return deciding(key, name, func(ctx context.Context, s *db.Tx, v office.Viewer, d decisions.Page) error {
-		_, err := decisions.SignCallIn(ctx, s, v, d.Ref, ground, reason)
+	return deciding(key, name, func(ctx context.Context, tx *db.Tx, v office.Viewer, d decisions.Page) error {
+		_, err := decisions.SignCallIn(ctx, tx, v, d.Ref, ground, reason)
 		return err
 	})
 }
 
 func agreesUrgent(name string) act {
-	return deciding("chair", name, func(ctx context.Context, s *db.Tx, v office.Viewer, d decisions.Page) error {
-		_, err := decisions.AgreeUrgency(ctx, s, v, d.Ref)
+	return deciding("chair", name, func(ctx context.Context, tx *db.Tx, v office.Viewer, d decisions.Page) error {
+		_, err := decisions.AgreeUrgency(ctx, tx, v, d.Ref)
 		return err
 	})
 }
 
 func laysAside(name string, withdraw bool, reason string) act {
-	return deciding("secretary", name, func(ctx context.Context, s *db.Tx, v office.Viewer, d decisions.Page) error {
+	return deciding("secretary", name, func(ctx context.Context, tx *db.Tx, v office.Viewer, d decisions.Page) error {
 		if withdraw {
-			_, err := decisions.Withdraw(ctx, s, v, d.Ref, reason)
+			_, err := decisions.Withdraw(ctx, tx, v, d.Ref, reason)
 			return err
 		}
-		_, err := decisions.Defer(ctx, s, v, d.Ref, reason)
+		_, err := decisions.Defer(ctx, tx, v, d.Ref, reason)
 		return err
 	})
 }
 
 // adopts brings the second scheme into force, under the decision that names it.
 func adopts() act {
-	return deciding("secretary", "scheme", func(ctx context.Context, s *db.Tx, v office.Viewer, d decisions.Page) error {
-		return decisions.AdoptScheme(ctx, s, v, 2, d.Ref)
+	return deciding("secretary", "scheme", func(ctx context.Context, tx *db.Tx, v office.Viewer, d decisions.Page) error {
+		return decisions.AdoptScheme(ctx, tx, v, 2, d.Ref)
 	})
 }
 
 // declares is an entry in a person's own register of interests.
 func declares(key, company, number string, from civil.Day) act {
-	return doing(key, func(ctx context.Context, s *db.Tx, v office.Viewer) error {
-		_, err := decisions.DeclareInterest(ctx, s, v, authority.Interest{Person: v.Person, Company: number, Name: company, Nature: "Paid adviser (sample)", First: from})
+	return doing(key, func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+		_, err := decisions.DeclareInterest(ctx, tx, v, authority.Interest{Person: v.Person, Company: number, Name: company, Nature: "Paid adviser (sample)", First: from})
 		return err
 	})
 }
@@ -268,17 +268,17 @@ func declares(key, company, number string, from civil.Day) act {
 // lets delegates the vote of a body from its commissioner to its chief executive.
 func lets(key, to string, limit money.Pence, until civil.Day) act {
 	return func(ctx context.Context, t *teller) error {
-		return doing(key, func(ctx context.Context, s *db.Tx, v office.Viewer) error {
+		return doing(key, func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
 			other, err := t.as(ctx, to)
 			if err != nil {
 				return err
 			}
-			_, err = decisions.Delegate(ctx, s, v, authority.Delegation{From: v.Office, To: other.Office, Function: authority.FunctionVote, Limited: true, Limit: limit, First: civil.DayOf(s.Now()), Last: until})
+			_, err = decisions.Delegate(ctx, tx, v, authority.Delegation{From: v.Office, To: other.Office, Function: authority.FunctionVote, Limited: true, Limit: limit, First: civil.DayOf(tx.Now()), Last: until})
 			return err
 		})(ctx, t)
 	}
 }
 
-// leftOut is one of the grounds on which the shipped scheme lets a decision be
+// LeftOut is one of the grounds on which the shipped scheme lets a decision be
 // called in.
-const leftOut = "Facts or options that matter were left out"
+const LeftOut = "Facts or options that matter were left out"
