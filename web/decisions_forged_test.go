@@ -116,6 +116,11 @@ func TestAVoteAfterTheCloseIsRefused(t *testing.T) {
 		"a poll returned":                      {ch.official, decisions.ActReturn, []string{"hash", d.Hash, "reason", "x"}, 409, "vote on it"},
 	})
 	ch.clock.Set(ch.see(t, "2013-001").ClosesAt)
+	size := ch.events(t)
+	ch.assoc.send("POST", first+"/vote", surely("hash", d.Hash, "choice", "against")...)
+	if now := ch.events(t); now != size+1 {
+		t.Errorf("whoever comes first after the close records %d events, want only that it closed", now-size)
+	}
 	ch.refuses(t, map[string]forged{
 		"who has not voted":  {ch.assoc, decisions.ActVote, []string{"hash", d.Hash, "choice", "against"}, 409, "so that cannot be done now"},
 		"who changes a vote": {ch.official, decisions.ActVote, []string{"hash", d.Hash, "choice", "against"}, 409, "so that cannot be done now"},
