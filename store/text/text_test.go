@@ -12,8 +12,8 @@ func TestCanonicalJSON(t *testing.T) {
 		A string `json:"a"`
 	}
 	for name, c := range map[string]struct {
-		In   any
-		Want string
+		in   any
+		want string
 	}{
 		"keys are sorted, at every depth":       {map[string]any{"b": inner{1, "x"}, "a": 2}, `{"a":2,"b":{"a":"x","z":1}}`},
 		"nothing is escaped for HTML":           {map[string]string{"k": "<a & b>"}, `{"k":"<a & b>"}`},
@@ -24,12 +24,12 @@ func TestCanonicalJSON(t *testing.T) {
 		"a struct and its map are the same":     {inner{7, "y"}, `{"a":"y","z":7}`},
 		"a line break is an escape, not a line": {"a\nb", `"a\nb"`},
 	} {
-		got, err := text.Canonical(c.In)
-		if err != nil || string(got) != c.Want {
-			t.Errorf("%s: %s, %v, want %s", name, got, err, c.Want)
+		got, err := text.Canonical(c.in)
+		if err != nil || string(got) != c.want {
+			t.Errorf("%s: %s, %v, want %s", name, got, err, c.want)
 		}
 		again, err := text.Canonical(jsonRaw(got))
-		if err != nil || string(again) != c.Want {
+		if err != nil || string(again) != c.want {
 			t.Errorf("%s, done twice: %s, %v", name, again, err)
 		}
 	}
