@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,67 +15,26 @@ import (
 	"github.com/police-ict/handover/store/storetest"
 )
 
-// A kept record is a database at rest, to be changed behind the portal's back.
-type kept struct {
-	t       testing.TB
-	db, key string
-	late    record.Head
+// closed is a record of ten events that is closed, and its head.
+type closed struct {
+	storetest.Raw
+	late record.Head
 }
 
 // keep makes a record of ten events and closes it: 1 and 2 open it, 3 adds a
 // person, 4 appoints them, 5 to 10 are entries of the register.
-func keep(t testing.TB) kept {
+func keep(t testing.TB) closed {
 	t.Helper()
-	k := kept{t: t, db: storetest.Database(t), key: filepath.Join(t.TempDir(), "record.key")}
+	k := closed{Raw: storetest.NewRaw(t)}
 	c := &storetest.Clock{}
 	c.Set(storetest.Noon)
-	s := storetest.At(t, k.db, k.key, c.Now)
-	shortHistory(t, s)
-	k.late = headOf(t, s)
+	s := storetest.At(t, k.Database, k.Key, c.Now)
+	storetest.ShortHistory(t, s)
+	k.late = storetest.HeadOf(t, s)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return k
-}
-
-// plain opens the database without the portal.
-func (k kept) plain() *sql.DB {
-	k.t.Helper()
-	driver := "sqlite"
-	if strings.HasPrefix(k.db, "postgres") {
-		driver = "pgx"
-	}
-	db, err := sql.Open(driver, k.db)
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	return db
-}
-
-// run changes the database with plain SQL.
-func (k kept) run(statements ...string) {
-	k.t.Helper()
-	db := k.plain()
-	defer db.Close()
-	for _, q := range statements {
-		r, err := db.Exec(q)
-		if err != nil {
-			k.t.Fatalf("%s: %v", q, err)
-		}
-		if n, err := r.RowsAffected(); err != nil || n == 0 {
-			k.t.Fatalf("%s: %d rows, %v", q, n, err)
-		}
-	}
-}
-
-// fault is what verify finds.
-func (k kept) fault(saved ...string) string {
-	k.t.Helper()
-	v, err := store.VerifyDatabase(k.t.Context(), k.db, saved...)
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	return v.Fault
 }
 
 // without takes all traces of an event away but its hashes.
@@ -147,8 +105,8 @@ func TestVerifyNamesTheFirstDivergence(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			k := keep(t)
-			k.run(c.change...)
-			if got := k.fault(); c.want == "" && got != "" || !strings.Contains(got, c.want) {
+			k.Run(c.change...)
+			if got := k.Fault(); c.want == "" && got != "" || !strings.Contains(got, c.want) {
 				t.Errorf("verify says %q, want %q", got, c.want)
 			}
 		})
@@ -163,20 +121,20 @@ func TestARecordPutBackIsFoundByASavedCheckpoint(t *testing.T) {
 	c.Set(storetest.Noon)
 	s := storetest.At(t, db, key, c.Now)
 	sec := storetest.Holder(t, s, office.CompanySecretary, office.TheCompany)
-	early := headOf(t, s)
-	verifies(t, s, early.Checkpoint)
+	early := storetest.HeadOf(t, s)
+	storetest.Verifies(t, s, early.Checkpoint)
 	if _, err := handover.Enter(t.Context(), s, sec, register.Entry{Kind: register.Incorporated, Registered: "2012-07-16"}); err != nil {
 		t.Fatal(err)
 	}
-	late := headOf(t, s)
-	if v := verifies(t, s, early.Checkpoint, late.Checkpoint); len(v.Against) != 2 || v.Against[0] != early.Size {
+	late := storetest.HeadOf(t, s)
+	if v := storetest.Verifies(t, s, early.Checkpoint, late.Checkpoint); len(v.Against) != 2 || v.Against[0] != early.Size {
 		t.Errorf("held against %v", v.Against)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	k := kept{t: t, db: db, key: key}
-	plain := k.plain()
+	k := storetest.Raw{T: t, Database: db, Key: key}
+	plain := k.DB()
 	for _, q := range []string{`DELETE FROM event_rows WHERE n > 4`, `DELETE FROM register`, `DELETE FROM events WHERE n > 4`, `DELETE FROM record_hashes WHERE i > 6`} {
 		if _, err := plain.Exec(q); err != nil {
 			t.Fatal(err)
@@ -186,13 +144,13 @@ func TestARecordPutBackIsFoundByASavedCheckpoint(t *testing.T) {
 		t.Fatal(err)
 	}
 	plain.Close()
-	if got := k.fault(); got != "" {
+	if got := k.Fault(); got != "" {
 		t.Errorf("by itself: %q", got)
 	}
-	if got := k.fault(early.Checkpoint); got != "" {
+	if got := k.Fault(early.Checkpoint); got != "" {
 		t.Errorf("against the early checkpoint: %q", got)
 	}
-	if got, want := k.fault(late.Checkpoint), "saved checkpoint 1 counts 5 events and the record only 4"; !strings.Contains(got, want) {
+	if got, want := k.Fault(late.Checkpoint), "saved checkpoint 1 counts 5 events and the record only 4"; !strings.Contains(got, want) {
 		t.Errorf("against the late checkpoint: %q, want %q", got, want)
 	}
 }
@@ -202,29 +160,29 @@ func TestYesterdaysFileFailsAgainstTodaysCheckpoint(t *testing.T) {
 		t.Skip("a file is copied: SQLite only")
 	}
 	k := keep(t)
-	yesterday, err := os.ReadFile(k.db)
+	yesterday, err := os.ReadFile(k.Database)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := storetest.At(t, k.db, k.key, nil)
+	s := storetest.At(t, k.Database, k.Key, nil)
 	storetest.Person(t, s, "Somebody (sample)")
-	today := headOf(t, s)
+	today := storetest.HeadOf(t, s)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := k.fault(today.Checkpoint, k.late.Checkpoint); got != "" {
+	if got := k.Fault(today.Checkpoint, k.late.Checkpoint); got != "" {
 		t.Errorf("today: %q", got)
 	}
 	for _, end := range []string{"-wal", "-shm"} {
-		os.Remove(k.db + end)
+		os.Remove(k.Database + end)
 	}
-	if err := os.WriteFile(k.db, yesterday, 0o600); err != nil {
+	if err := os.WriteFile(k.Database, yesterday, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got := k.fault(); got != "" {
+	if got := k.Fault(); got != "" {
 		t.Errorf("yesterday by itself: %q", got)
 	}
-	if got := k.fault(today.Checkpoint); !strings.Contains(got, "counts 11 events and the record only 10") {
+	if got := k.Fault(today.Checkpoint); !strings.Contains(got, "counts 11 events and the record only 10") {
 		t.Errorf("yesterday against today: %q", got)
 	}
 }
@@ -234,13 +192,13 @@ func TestForkedHistoriesDoNotAgree(t *testing.T) {
 	c := &storetest.Clock{}
 	c.Set(storetest.Noon)
 	one, two := storetest.At(t, storetest.Database(t), key, c.Now), storetest.At(t, storetest.Database(t), key, c.Now)
-	if headOf(t, one) != headOf(t, two) {
+	if storetest.HeadOf(t, one) != storetest.HeadOf(t, two) {
 		t.Fatal("the two begin apart")
 	}
-	verifies(t, one, headOf(t, two).Checkpoint)
+	storetest.Verifies(t, one, storetest.HeadOf(t, two).Checkpoint)
 	storetest.Person(t, one, "Somebody (sample)")
 	storetest.Person(t, two, "Somebody (sample)")
-	fork := headOf(t, two).Checkpoint
+	fork := storetest.HeadOf(t, two).Checkpoint
 	says := func(s *db.Tx, saved, want string) {
 		t.Helper()
 		if v, err := store.Verify(t.Context(), s, saved); err != nil || !strings.Contains(v.Fault, want) {
@@ -248,10 +206,10 @@ func TestForkedHistoriesDoNotAgree(t *testing.T) {
 		}
 	}
 	says(one, fork, "the record was forked")
-	says(two, headOf(t, one).Checkpoint, "the record was forked")
+	says(two, storetest.HeadOf(t, one).Checkpoint, "the record was forked")
 	storetest.Person(t, one, "Another (sample)")
 	says(one, fork, "the tree of 3 events does not have the root that a checkpoint signed")
-	says(two, headOf(t, one).Checkpoint, "counts 4 events and the record only 3")
+	says(two, storetest.HeadOf(t, one).Checkpoint, "counts 4 events and the record only 3")
 	says(one, "rubbish", "saved checkpoint 1 is not signed")
 	says(one, strings.Replace(fork, "\n3\n", "\n2\n", 1), "saved checkpoint 1 is not signed")
 }
@@ -267,7 +225,7 @@ func TestOpenRefuses(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "missing.key")
 	try := func(name string, o db.Options, want string) {
 		t.Helper()
-		o.Database = k.db
+		o.Database = k.Database
 		s, err := store.Open(t.Context(), o)
 		if err == nil {
 			s.Close()
@@ -282,13 +240,13 @@ func TestOpenRefuses(t *testing.T) {
 		t.Error("a key was made for a record that has one")
 	}
 	try("what is no key", db.Options{Key: rubbish}, "does not hold a record key")
-	try("a demonstration", db.Options{Key: k.key, Demo: true}, "is not a demonstration, so it is left as it is")
-	if got := k.fault(k.late.Checkpoint); got != "" {
+	try("a demonstration", db.Options{Key: k.Key, Demo: true}, "is not a demonstration, so it is left as it is")
+	if got := k.Fault(k.late.Checkpoint); got != "" {
 		t.Errorf("after the refusals: %q", got)
 	}
-	k.run(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`)
-	try("a newer version", db.Options{Key: k.key}, "written by a newer version")
-	if _, err := store.VerifyDatabase(t.Context(), k.db); err == nil || !strings.Contains(err.Error(), "of another version") {
+	k.Run(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`)
+	try("a newer version", db.Options{Key: k.Key}, "written by a newer version")
+	if _, err := store.VerifyDatabase(t.Context(), k.Database); err == nil || !strings.Contains(err.Error(), "of another version") {
 		t.Errorf("verify of a newer version: %v", err)
 	}
 }
@@ -311,11 +269,11 @@ func TestADemonstrationIsNotARealRecord(t *testing.T) {
 
 func TestTheKeyIsForItsOwnerAlone(t *testing.T) {
 	k := keep(t)
-	info, err := os.Stat(k.key)
+	info, err := os.Stat(k.Key)
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("key file %v, %v", info, err)
 	}
-	text, err := os.ReadFile(k.key)
+	text, err := os.ReadFile(k.Key)
 	if err != nil || !strings.HasPrefix(string(text), "PRIVATE+KEY+handover+") {
 		t.Errorf("key %v", err)
 	}
@@ -343,16 +301,16 @@ func TestVerifyMakesNothing(t *testing.T) {
 
 func TestVerifyFindsAChangedDocument(t *testing.T) {
 	for _, change := range []string{`UPDATE contents SET content = 'x'`, `DELETE FROM contents`, `UPDATE documents SET hash = 'x'`} {
-		k := kept{t: t, db: storetest.Database(t), key: filepath.Join(t.TempDir(), "record.key")}
+		k := storetest.NewRaw(t)
 		clock := &storetest.Clock{}
 		clock.Set(storetest.Noon)
-		s := storetest.At(t, k.db, k.key, clock.Now)
-		c := cast0(t, s, clock)
-		c.bring("kent", handover.Resolved)
-		c.sound()
-		c.must(s.Close())
-		k.run(change)
-		if fault := k.fault(); !strings.Contains(fault, "document") {
+		s := storetest.At(t, k.Database, k.Key, clock.Now)
+		c := storetest.BeginOn(t, s, clock)
+		c.Bring("kent", handover.Resolved)
+		c.Sound()
+		c.Must(s.Close())
+		k.Run(change)
+		if fault := k.Fault(); !strings.Contains(fault, "document") {
 			t.Errorf("%s: %q", change, fault)
 		}
 	}

@@ -17,6 +17,9 @@ import (
 // Noon is when every test begins: the sample story's day.
 var Noon = time.Date(2013, 1, 14, 12, 0, 0, 0, time.UTC)
 
+// AtNoon is a clock that always shows Noon.
+func AtNoon() time.Time { return Noon }
+
 // Clock is a clock that a test can move.
 type Clock struct{ at atomic.Int64 }
 
