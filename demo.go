@@ -26,7 +26,7 @@ import (
 	"github.com/police-ict/handover/store/spend/sheet"
 	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views/page"
-	"github.com/police-ict/handover/web"
+	"github.com/police-ict/handover/web/serve"
 )
 
 // storyClock is the clock of a demonstration. It stands still while the story
@@ -78,7 +78,7 @@ func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
 	if err != nil || today < story[0].day || today > story[len(story)-1].day {
 		return misusef("the story runs from %s to %s: give a day between them after --today, like 2013-01-14", story[0].day, story[len(story)-1].day)
 	}
-	return portal(ctx, o.ServeOptions, nil, out, func(ctx context.Context) (*db.Tx, web.Story, string, error) {
+	return portal(ctx, o.ServeOptions, nil, out, func(ctx context.Context) (*db.Tx, serve.Story, string, error) {
 		if o.Database == "" {
 			dir, err := os.MkdirTemp("", "handover-demo-")
 			if err != nil {
@@ -102,7 +102,7 @@ func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
 // beginDemo tells the story up to a day in a fresh database, and opens it for
 // readers. It says what it does on out. An earlier demonstration gives way; any
 // other database is refused.
-func beginDemo(ctx context.Context, o db.Options, today civil.Day, out io.Writer) (*db.Tx, web.Story, error) {
+func beginDemo(ctx context.Context, o db.Options, today civil.Day, out io.Writer) (*db.Tx, serve.Story, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // nobody waits for memory while the story is told
 	if err := store.ClearDemo(ctx, o); err != nil {
 		return nil, nil, err

@@ -30,7 +30,7 @@ var order = []string{
 	"store/scrutiny", "store/handover", "store/news",
 	"store", "store/storetest",
 	"views/page", "views/record", "views/register", "views/spend", "views/decisions", "views/scrutiny", "views/handover", "views/people", "views",
-	"web", "",
+	"web/serve", "web/record", "web/register", "web/spend", "web/decisions", "web/scrutiny", "web/handover", "web/people", "web", "",
 }
 
 // pure are the packages that know no database.
