@@ -13,7 +13,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/views/page"
-	"github.com/police-ict/handover/web"
+	"github.com/police-ict/handover/web/serve"
 )
 
 // demonstration is a sample story as web shows it.
@@ -32,7 +32,7 @@ func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
 	if err != nil || today < story.First() || today > story.Last() {
 		return misusef("the story runs from %s to %s: give a day between them after --today, like 2013-01-14", story.First(), story.Last())
 	}
-	return portal(ctx, o.ServeOptions, nil, out, func(ctx context.Context) (*db.Tx, web.Story, string, error) {
+	return portal(ctx, o.ServeOptions, nil, out, func(ctx context.Context) (*db.Tx, serve.Story, string, error) {
 		if o.Database == "" {
 			dir, err := os.MkdirTemp("", "handover-demo-")
 			if err != nil {

@@ -24,6 +24,7 @@ import (
 	"github.com/police-ict/handover/store/outbox"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/web"
+	"github.com/police-ict/handover/web/serve"
 )
 
 // How long the server waits for others. What a request may take is said by
@@ -37,14 +38,14 @@ const (
 
 // An opener makes the database ready. The story is nil outside a demonstration;
 // the words are added to the line that says where the portal is.
-type opener func(context.Context) (tx *db.Tx, story web.Story, words string, err error)
+type opener func(context.Context) (tx *db.Tx, story serve.Story, words string, err error)
 
 func runServe(ctx context.Context, o ServeOptions, m MailOptions, out io.Writer) error {
 	post, err := m.postman(o.PublicURL)
 	if err != nil {
 		return err
 	}
-	return portal(ctx, o, post, out, func(ctx context.Context) (*db.Tx, web.Story, string, error) {
+	return portal(ctx, o, post, out, func(ctx context.Context) (*db.Tx, serve.Story, string, error) {
 		options, err := o.options(o.Addr)
 		if err != nil {
 			return nil, nil, "", err
@@ -109,7 +110,7 @@ func portal(ctx context.Context, o ServeOptions, post *postman, out io.Writer, o
 			log.Error("closing the database", "err", err)
 		}
 	}()
-	handler.Store(new(http.Handler(web.New(tx, web.Options{PublicURL: public, Proxies: proxies, Log: log, Demo: story}))))
+	handler.Store(new(http.Handler(web.New(tx, serve.Options{PublicURL: public, Proxies: proxies, Log: log, Demo: story}))))
 	fmt.Fprintf(out, "The portal is at %s%s\n", public, words)
 	select {
 	case err := <-ended:

@@ -10,6 +10,7 @@ import (
 
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/storetest"
+	decisionsweb "github.com/police-ict/handover/web/decisions"
 )
 
 // Decisions hold secrets in a draft, and in Part 2 of each version of a paper.
@@ -102,8 +103,8 @@ func TestNoSecretOfADecisionReachesWhoeverMayNotReadIt(t *testing.T) {
 		for _, tail := range []string{"/paper/1", "/paper/2", "/paper/3", "/notice", "/notice/1", "/authority", "/authority?person=1"} {
 			pages = append(pages, at+tail)
 		}
-		for _, a := range decisionActs {
-			pages = append(pages, at+"/"+string(a.act))
+		for _, a := range decisionsweb.ActForms {
+			pages = append(pages, at+"/"+string(a.Act))
 		}
 	}
 	for n := range th.events(t) {
@@ -126,7 +127,7 @@ func TestNoSecretOfADecisionReachesWhoeverMayNotReadIt(t *testing.T) {
 			for _, f := range forms {
 				looks(page+f, b.send("GET", address+f+"?"+query))
 			}
-			if slices.ContainsFunc(decisionActs, func(a decisionAct) bool { return strings.HasSuffix(page, "/"+string(a.act)) }) {
+			if slices.ContainsFunc(decisionsweb.ActForms, func(a decisionsweb.ActForm) bool { return strings.HasSuffix(page, "/"+string(a.Act)) }) {
 				looks("POST "+page, b.send("POST", page, everything...))
 			}
 		}
@@ -152,7 +153,7 @@ func TestASearchTellsNoSecretByItsCount(t *testing.T) {
 	for name, b := range th.unentitled(t) {
 		for _, word := range []string{"sesame", "content", secretText, secretDraft, secretOld, "rebate nine", "draft"} {
 			q := "?q=" + strings.ReplaceAll(word, " ", "+")
-			if n := len(decoded[decisionsJSON](t, b.do(200, "GET", "/decisions.json"+q).Body.String()).Decisions); n != 0 {
+			if n := len(decoded[decisionsweb.ListJSON](t, b.do(200, "GET", "/decisions.json"+q).Body.String()).Decisions); n != 0 {
 				t.Errorf("%s finds %d decisions by %q", name, n, word)
 			}
 			if page := b.do(200, "GET", "/decisions"+q).Body.String(); !strings.Contains(page, "No decision is so.") || strings.Contains(page, "/decisions/2013-") || strings.Contains(page, "/decisions/draft-") {
@@ -168,7 +169,7 @@ func TestASearchTellsNoSecretByItsCount(t *testing.T) {
 				t.Errorf("%s is shown results by %q", name, word)
 			}
 		}
-		if n := len(decoded[decisionsJSON](t, b.do(200, "GET", "/decisions.json?q=servers").Body.String()).Decisions); n != 1 {
+		if n := len(decoded[decisionsweb.ListJSON](t, b.do(200, "GET", "/decisions.json?q=servers").Body.String()).Decisions); n != 1 {
 			t.Errorf("%s finds %d decisions by a word of their title", name, n)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/web/serve"
 )
 
 // A secret must never reach a stranger. Each stands where people do put such things.
@@ -104,8 +105,8 @@ var everything = surely("reason", "A reason.", "note", "A note.", "ground", "A g
 	"office", "1", "function", "vote", "from", "14", "from-month", "1", "from-year", "2013", "number", "01234578", "company", "A company", "nature", "An interest")
 
 // posts are the POST routes that need an office.
-func (s *Server) posts() (all []string) {
-	for route, need := range s.needs {
+func posts(s *serve.Server) (all []string) {
+	for route, need := range s.Needs() {
 		if path, ok := strings.CutPrefix(route, "POST "); ok && need != office.Public {
 			all = append(all, path)
 		}
@@ -153,8 +154,8 @@ func TestNoPostIsTakenFromWhoeverMayNot(t *testing.T) {
 	toSignIn := func(w *httptest.ResponseRecorder) bool {
 		return w.Code == http.StatusSeeOther && w.Header().Get("Location") == "/sign-in"
 	}
-	for _, route := range th.posts() {
-		need, path := th.needs["POST "+route], placed(route)
+	for _, route := range posts(th.Server) {
+		need, path := th.Needs()["POST "+route], placed(route)
 		w := th.stranger.send("POST", path, everything...)
 		holds("a stranger", path, w, toSignIn(w))
 		for kind, b := range people {
@@ -177,7 +178,7 @@ func TestNoPostIsTakenFromWhoeverMayNot(t *testing.T) {
 	if tries < 500 {
 		t.Errorf("only %d tries", tries)
 	}
-	t.Logf("%d tries on %d routes", tries, len(th.posts()))
+	t.Logf("%d tries on %d routes", tries, len(posts(th.Server)))
 }
 
 // TestAnAppointmentEndsAtMidnight signs in on the last day of an appointment,
@@ -211,8 +212,8 @@ func TestAnAppointmentEndsAtMidnight(t *testing.T) {
 	both.do(200, "GET", "/handover/schedule/new")
 	th.clock.Set(time.Date(2013, 1, 15, 0, 1, 0, 0, time.UTC))
 	size := th.events(t)
-	for _, route := range th.posts() {
-		path, need := placed(route), th.needs["POST "+route]
+	for _, route := range posts(th.Server) {
+		path, need := placed(route), th.Needs()["POST "+route]
 		for name, b := range map[string]at{"the former secretary": secretary, "the former chief executive": chief} {
 			if w := b.send("POST", path, everything...); w.Code != 403 && w.Header().Get("Location") != "/sign-in" {
 				t.Errorf("POST %s by %s: %d", path, name, w.Code)
@@ -361,7 +362,7 @@ func TestNoSecretReachesAStranger(t *testing.T) {
 		}
 	}
 	var odd []string
-	for route := range th.needs {
+	for route := range th.Needs() {
 		path, ok := strings.CutPrefix(route, "GET ")
 		if !ok {
 			continue

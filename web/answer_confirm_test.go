@@ -17,6 +17,7 @@ import (
 	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 	decisionsview "github.com/police-ict/handover/views/decisions"
+	decisionsweb "github.com/police-ict/handover/web/decisions"
 )
 
 // TestAConfirmedActRunsOnce counts how often a form that is confirmed is
@@ -30,7 +31,7 @@ func TestAConfirmedActRunsOnce(t *testing.T) {
 	check := func(echo.Context) (templ.Component, error) { checked++; return views.Demonstration(), refusal }
 	act := func(echo.Context) (string, error) { done++; return "/", refusal }
 	for path, password := range map[string]bool{"/confirm-me": false, "/confirm-me-well": true} {
-		ch.confirm(path, office.SignedIn, password, page, check, act)
+		ch.Confirm(path, office.SignedIn, password, page, check, act)
 	}
 	for name, k := range map[string]struct {
 		path          string
@@ -61,13 +62,13 @@ func TestTheNoticeOfAnActNamesItsOwnEvent(t *testing.T) {
 	d := ch.forward(t, "matter", "articles", "amount", "", "whole", "", "supplier", "", "company", "", "contract", "", "option-2-cost", "")
 	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "poll"})...))
 	v := ch.viewerOf(t, ch.official)
-	vote := decisionActs[4]
-	if vote.act != decisions.ActVote {
-		t.Fatal(vote.act)
+	vote := decisionsweb.ActForms[4]
+	if vote.Act != decisions.ActVote {
+		t.Fatal(vote.Act)
 	}
 	var inOtherTab int64
-	do := vote.do
-	vote.do = func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, typed decisionsview.DecisionTyped) (int64, error) {
+	do := vote.Do
+	vote.Do = func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, typed decisionsview.DecisionTyped) (int64, error) {
 		n, err := do(ctx, st, by, ref, typed)
 		if err != nil {
 			return n, err
@@ -76,7 +77,7 @@ func TestTheNoticeOfAnActNamesItsOwnEvent(t *testing.T) {
 		inOtherTab, err = do(ctx, st, by, ref, typed)
 		return n, err
 	}
-	ch.post("/vote-in-two-tabs/:ref", office.VoteOnDecisions, ch.takeDecision(vote))
+	ch.Post("/vote-in-two-tabs/:ref", office.VoteOnDecisions, decisionsweb.Take(ch.Server, vote))
 	goes(t, ch.official.do(303, "POST", "/vote-in-two-tabs/2013-001", "hash", d.Hash, "choice", "for"), first)
 	if inOtherTab == 0 || v.Person == 0 {
 		t.Fatal("no second vote was cast")

@@ -15,6 +15,7 @@ import (
 	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
+	decisionsweb "github.com/police-ict/handover/web/decisions"
 )
 
 // later moves the clock to a day, on which the secretary signs in again.
@@ -99,14 +100,14 @@ func TestWhoMayDecideBeforeAnySchemeAndUnderTheInterimOne(t *testing.T) {
 	tells(t, th.stranger.do(200, "GET", "/authority"), "“Contracts over £250,000”: Home Office, clause 9.1")
 	tells(t, th.stranger.do(200, "GET", "/authority?as_at=2013-01-09"), "“Contracts over £250,000”: nobody holds that right")
 
-	told := decoded[powersJSON](t, th.stranger.do(200, "GET", "/authority.json").Body.String())
+	told := decoded[decisionsweb.PowersJSON](t, th.stranger.do(200, "GET", "/authority.json").Body.String())
 	if told.Scheme.Version != 1 || told.Scheme.State != "in force" || len(told.Scheme.Says.Matters) != 9 || len(told.Consents) != 1 || told.AsAt != "2013-01-14" {
 		t.Errorf("%+v", told)
 	}
 	if rows := csvOf(t, th.stranger.do(200, "GET", "/authority.csv").Body.String()); len(rows) != 14 || rows[1][3] != "4.1" || rows[1][6] != "5000000" || rows[3][14] != "Home Office" {
 		t.Errorf("%v", rows)
 	}
-	if got := decoded[powersJSON](t, th.stranger.do(200, "GET", "/authority.json?as_at=2012-07-15").Body.String()); got.Scheme != nil {
+	if got := decoded[decisionsweb.PowersJSON](t, th.stranger.do(200, "GET", "/authority.json?as_at=2012-07-15").Body.String()); got.Scheme != nil {
 		t.Errorf("%+v", got.Scheme)
 	}
 	tells(t, th.stranger.do(422, "GET", "/authority?as_at=2013-02-30"), `There is no day "2013-02-30"`)
@@ -134,7 +135,7 @@ func TestWhoCanDoWhatOnADay(t *testing.T) {
 			t.Errorf("%s as JSON: %v", query, said)
 		}
 	}
-	told := decoded[whoJSON](t, th.stranger.do(200, "GET", "/authority/who.json?matter=contract&value=6125800").Body.String())
+	told := decoded[decisionsweb.WhoJSON](t, th.stranger.do(200, "GET", "/authority/who.json?matter=contract&value=6125800").Body.String())
 	if told.Paragraph != "4.4" || len(told.Tallies) != 1 || told.Tallies[0].Counted != 2 || len(told.People) < 6 || len(told.People[0].Findings) == 0 {
 		t.Errorf("%+v", told)
 	}
@@ -243,7 +244,7 @@ func TestActsThatWouldDifferTodayArePublic(t *testing.T) {
 	c.must(err)
 	c.must(people.EndAppointment(t.Context(), th.st, storetest.Holder(t, th.st, office.Administrator, office.TheCompany), held[0].ID, "2013-01-13"))
 	tells(t, th.stranger.do(200, "GET", "/authority/differs"), "1 of 2 acts would differ.", `href="/decisions/`+ref+`"`, "Could, by paragraph 7.4 of version 1", "Could not: no office is held on 14 January 2013")
-	told := decoded[differingJSON](t, th.stranger.do(200, "GET", "/authority/differs.json").Body.String())
+	told := decoded[decisionsweb.DifferingJSON](t, th.stranger.do(200, "GET", "/authority/differs.json").Body.String())
 	if len(told.Acts) != 1 || !told.Acts[0].Then.May || told.Acts[0].Today.May || told.Acts[0].Decision != ref {
 		t.Errorf("%+v", told)
 	}

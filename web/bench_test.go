@@ -20,10 +20,11 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/web/serve"
 )
 
 // benchPortal is a portal with two owners and at least so many events.
-func benchPortal(b *testing.B, events int64) (*Server, office.Viewer) {
+func benchPortal(b *testing.B, events int64) (*serve.Server, office.Viewer) {
 	b.Helper()
 	st, err := store.Open(b.Context(), db.Options{Database: filepath.Join(b.TempDir(), "bench.db"), Scratch: true,
 		Now: func() time.Time { return storetest.Noon }})
@@ -48,7 +49,7 @@ func benchPortal(b *testing.B, events int64) (*Server, office.Viewer) {
 			b.Fatal(err)
 		}
 		if h.Size >= events {
-			return New(st, Options{}), v
+			return New(st, serve.Options{}), v
 		}
 		for range min(events-h.Size, 1000) {
 			if _, err := people.Invite(b.Context(), st, office.CommandLine, id); err != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store/office"
+	registerweb "github.com/police-ict/handover/web/register"
 )
 
 func TestBodiesAreTheSameInEveryForm(t *testing.T) {
@@ -28,7 +29,7 @@ func TestBodiesAreTheSameInEveryForm(t *testing.T) {
 		"region=South+East&kind=company": 0,
 	} {
 		rows := csvOf(t, reader.do(200, "GET", "/bodies.csv?"+query).Body.String())[1:]
-		l := decoded[bodiesJSON](t, reader.do(200, "GET", "/bodies.json?"+query).Body.String())
+		l := decoded[registerweb.BodiesJSON](t, reader.do(200, "GET", "/bodies.json?"+query).Body.String())
 		page := reader.do(200, "GET", "/bodies?"+query).Body.String()
 		onPage := strings.Count(page, `<th scope="row">`)
 		if len(rows) != want || len(l.Bodies) != want || l.Count != want || onPage != want {
@@ -49,7 +50,7 @@ func TestPopulationsSumAndUnknownIsNotNothing(t *testing.T) {
 	history(t, st)
 	reader := stranger(t, s)
 	var sum int64
-	for _, b := range decoded[bodiesJSON](t, reader.do(200, "GET", "/bodies.json").Body.String()).Bodies {
+	for _, b := range decoded[registerweb.BodiesJSON](t, reader.do(200, "GET", "/bodies.json").Body.String()).Bodies {
 		if b.Population != nil {
 			sum += *b.Population
 		}
@@ -81,7 +82,7 @@ func TestABodyOwnsWhatTheRegisterSays(t *testing.T) {
 	says(t, reader.do(200, "GET", "/bodies/gwent"), `lang="cy"`, "Heddlu Gwent")
 	says(t, reader.do(200, "GET", "/bodies/company"), "This is the company itself")
 
-	got := decoded[bodyPageJSON](t, reader.do(200, "GET", "/bodies/home-office.json").Body.String())
+	got := decoded[registerweb.BodyPageJSON](t, reader.do(200, "GET", "/bodies/home-office.json").Body.String())
 	if got.Member == nil || got.Member.Votes != 1 || got.Member.Percent != "50.00" || len(got.Rights) != 1 || len(got.Directors) != 1 {
 		t.Errorf("JSON %+v", got)
 	}
@@ -89,7 +90,7 @@ func TestABodyOwnsWhatTheRegisterSays(t *testing.T) {
 	if len(rows) != 2 || rows[1][16] != "1" || rows[1][17] != "50.00" {
 		t.Errorf("CSV %v", rows)
 	}
-	if got := decoded[bodyPageJSON](t, reader.do(200, "GET", "/bodies/kent.json").Body.String()); got.Member != nil || got.Rights == nil || got.Directors == nil {
+	if got := decoded[registerweb.BodyPageJSON](t, reader.do(200, "GET", "/bodies/kent.json").Body.String()); got.Member != nil || got.Rights == nil || got.Directors == nil {
 		t.Errorf("JSON of one who is no member: %+v", got)
 	}
 }

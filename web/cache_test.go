@@ -20,10 +20,11 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/web/serve"
 )
 
 // fetch asks for a page with some headers.
-func fetch(s *Server, method, path string, headers ...string) *httptest.ResponseRecorder {
+func fetch(s *serve.Server, method, path string, headers ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, nil)
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
@@ -34,7 +35,7 @@ func fetch(s *Server, method, path string, headers ...string) *httptest.Response
 }
 
 // isKept reports whether a page is answered from what is kept.
-func isKept(t testing.TB, s *Server, st *db.Tx, path string, headers ...string) bool {
+func isKept(t testing.TB, s *serve.Server, st *db.Tx, path string, headers ...string) bool {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, path, nil)
 	for i := 0; i+1 < len(headers); i += 2 {
@@ -43,7 +44,7 @@ func isKept(t testing.TB, s *Server, st *db.Tx, path string, headers ...string) 
 	if _, err := record.ReadHead(t.Context(), st); err != nil {
 		t.Fatal(err)
 	}
-	return s.serveKept(httptest.NewRecorder(), r)
+	return s.ServeKept(httptest.NewRecorder(), r)
 }
 
 // What is kept is sent with the headers, the bytes and the log line of an
@@ -52,13 +53,13 @@ func TestAKeptAnswerIsSentAsAnyOther(t *testing.T) {
 	_, st, _ := open(t)
 	history(t, st)
 	took := regexp.MustCompile(`"(time|ms)":[^,]*,`)
-	tag := fetch(New(st, Options{}), "GET", "/record").Header().Get("ETag")
+	tag := fetch(New(st, serve.Options{}), "GET", "/record").Header().Get("ETag")
 	for _, ask := range [][]string{
 		{"GET", "/record"}, {"HEAD", "/record"}, {"GET", "/record", "Accept-Encoding", "gzip"}, {"GET", "/record.json"}, {"GET", "/"},
 		{"GET", "/record?page=1"}, {"GET", "/record", "If-None-Match", tag}, {"GET", "/record", "Cookie", "other=1"},
 	} {
 		var log bytes.Buffer
-		s := New(st, Options{Log: slog.New(slog.NewJSONHandler(&log, nil))})
+		s := New(st, serve.Options{Log: slog.New(slog.NewJSONHandler(&log, nil))})
 		first := fetch(s, ask[0], ask[1], ask[2:]...)
 		made := took.ReplaceAllString(log.String(), "")
 		log.Reset()
@@ -74,7 +75,7 @@ func TestAKeptAnswerIsSentAsAnyOther(t *testing.T) {
 			t.Errorf("%q is logged as %s, at first %s", ask, kept, made)
 		}
 	}
-	if h := fetch(New(st, Options{}), "GET", "/record").Header(); h.Get("Content-Security-Policy") != policy || h.Get("Cache-Control") != "no-cache" || !reflect.DeepEqual(h["Vary"], []string{"Cookie", "Accept-Encoding"}) {
+	if h := fetch(New(st, serve.Options{}), "GET", "/record").Header(); h.Get("Content-Security-Policy") != serve.ContentPolicy || h.Get("Cache-Control") != "no-cache" || !reflect.DeepEqual(h["Vary"], []string{"Cookie", "Accept-Encoding"}) {
 		t.Errorf("the headers are %v", h)
 	}
 }
@@ -120,7 +121,7 @@ func TestKeptAnswersEndWithAnAct(t *testing.T) {
 	database, key := storetest.Database(t), filepath.Join(t.TempDir(), "record.key")
 	now := func() time.Time { return storetest.Noon }
 	st, other := storetest.At(t, database, key, now), storetest.At(t, database, key, now)
-	s := New(st, Options{})
+	s := New(st, serve.Options{})
 	load := takesIn(t, st, spend.LoadRequest{Body: "kent"}, spendFile("kent", 2011, 4, 60))
 	get := func(path string) string { return fetch(s, "GET", path).Body.String() }
 	id := storetest.Person(t, st, "A person")

@@ -6,6 +6,7 @@ import (
 
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/record"
+	decisionsweb "github.com/police-ict/handover/web/decisions"
 )
 
 // TestNoFormOfADecisionWaitsForAWrite opens the form of every act, for whoever
@@ -36,13 +37,13 @@ func TestNoFormOfADecisionWaitsForAWrite(t *testing.T) {
 		}()
 		<-held
 		for _, b := range people {
-			for _, a := range decisionActs {
+			for _, a := range decisionsweb.ActForms {
 				began := time.Now()
-				if w := b.send("GET", address+"/"+string(a.act)); w.Code == 200 {
+				if w := b.send("GET", address+"/"+string(a.Act)); w.Code == 200 {
 					opened++
 				}
 				if took := time.Since(began); took > time.Second {
-					t.Errorf("the form of %s at %s was answered after %s, behind a write", a.act, address, took)
+					t.Errorf("the form of %s at %s was answered after %s, behind a write", a.Act, address, took)
 				}
 			}
 		}

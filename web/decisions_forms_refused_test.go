@@ -18,6 +18,7 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
 	decisionsview "github.com/police-ict/handover/views/decisions"
+	decisionsweb "github.com/police-ict/handover/web/decisions"
 )
 
 // TestAForgedBallotIsRefusedAndNothingIsWritten sends votes as no form of the
@@ -182,11 +183,11 @@ func TestPart2StaysWithThoseWhoMayReadIt(t *testing.T) {
 
 // refusedAs tries an act with nothing typed, and tells how it is refused: ""
 // where that is only for want of what its form asks for.
-func (ch chamber) refusedAs(t testing.TB, a decisionAct, v office.Viewer, d decisions.Page) string {
+func (ch chamber) refusedAs(t testing.TB, a decisionsweb.ActForm, v office.Viewer, d decisions.Page) string {
 	t.Helper()
 	typed := decisionsview.DecisionTyped{Hash: d.Hash, Version: d.Version, View: d.ViewAsked(), Consent: d.ConsentAsked(), Draft: decisions.DraftForm{Matter: d.Matter, Paper: d.Paper}}
 	err := record.Try(t.Context(), ch.st, func(st *db.Tx) error {
-		_, err := a.do(t.Context(), st, v, d.Address(), typed)
+		_, err := a.Do(t.Context(), st, v, d.Address(), typed)
 		return err
 	})
 	if err == nil || fault.KindOf(err) == fault.Invalid {
@@ -218,21 +219,21 @@ func TestAFormOpensExactlyWhenItsActIsOpen(t *testing.T) {
 				t.Fatal(err)
 			}
 			open := at.Open(v)
-			for _, a := range decisionActs {
+			for _, a := range decisionsweb.ActForms {
 				tries++
-				w := b.send("GET", first+"/"+string(a.act))
-				if want := slices.Contains(open, a.act); (w.Code == 200) != want {
-					t.Errorf("%s: %s opens %s: %d, offered %v", turn, name, a.act, w.Code, want)
+				w := b.send("GET", first+"/"+string(a.Act))
+				if want := slices.Contains(open, a.Act); (w.Code == 200) != want {
+					t.Errorf("%s: %s opens %s: %d, offered %v", turn, name, a.Act, w.Code, want)
 				}
 				if w.Code == 200 {
 					opened++
 				}
 				said := ""
-				if err := at.Refusal(a.act, v); err != nil {
+				if err := at.Refusal(a.Act, v); err != nil {
 					said = err.Error()
 				}
-				if wrote := ch.refusedAs(t, a, v, at); said != wrote && v.Can(decisionNeeds(a.act)) {
-					t.Errorf("%s: %s is told of %s: %q, and the write says: %q", turn, name, a.act, said, wrote)
+				if wrote := ch.refusedAs(t, a, v, at); said != wrote && v.Can(decisionsweb.Needs(a.Act)) {
+					t.Errorf("%s: %s is told of %s: %q, and the write says: %q", turn, name, a.Act, said, wrote)
 				}
 			}
 		}

@@ -11,13 +11,15 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/web/serve"
+	spendweb "github.com/police-ict/handover/web/spend"
 )
 
 const tiedHead = "Date,Supplier Name,Transaction Number,Amount,Description,Contract Reference\n"
 
 // putForward is a portal with a decision about contract C-88 that is put
 // forward and not made, and the officer who proposed it.
-func putForward(t testing.TB) (s *Server, st *db.Tx, officer at, ref string) {
+func putForward(t testing.TB) (s *serve.Server, st *db.Tx, officer at, ref string) {
 	t.Helper()
 	s, st, _ = open(t)
 	v := storetest.Holder(t, st, office.CompanyOfficer, office.TheCompany)
@@ -65,7 +67,7 @@ func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 	tells(t, officer.do(200, "GET", "/spend/lines/1/decision/"+ref), "by its contract reference", "it can be tied again")
 	tells(t, officer.do(422, "POST", "/spend/lines/1/decision/"+ref), "Give the reason.")
 	officer.do(303, "POST", "/spend/lines/1/decision/"+ref, "reason", "Kent’s own contract.")
-	var out decisionSpendJSON
+	var out spendweb.DecisionSpendJSON
 	if err := json.Unmarshal(who.do(200, "GET", list+".json").Body.Bytes(), &out); err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +86,7 @@ func TestPaymentsUnderADecisionArePagedAndTheirSumTold(t *testing.T) {
 	takesIn(t, st, spend.LoadRequest{Body: "kent"}, tiedHead+strings.Repeat(row, 130))
 	seen := map[int64]bool{}
 	for to := list + ".json"; to != ""; {
-		var out decisionSpendJSON
+		var out spendweb.DecisionSpendJSON
 		if err := json.Unmarshal(who.do(200, "GET", to).Body.Bytes(), &out); err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,8 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
+	decisionsweb "github.com/police-ict/handover/web/decisions"
+	"github.com/police-ict/handover/web/serve"
 )
 
 // Words of a restricted part, which no stranger may ever be sent.
@@ -136,7 +138,7 @@ func TestDecisionsAreFilteredInEveryForm(t *testing.T) {
 		"may=yes": {}, "may=no": {"2013-003", "2013-002", "2013-001"}, "q=fernhall+lic": {"2013-002"}, "q=C-88": {"2013-001"}, "q=nothing": {},
 	} {
 		var refs []string
-		for _, d := range decoded[decisionsJSON](t, c.stranger.do(200, "GET", "/decisions.json?"+query).Body.String()).Decisions {
+		for _, d := range decoded[decisionsweb.ListJSON](t, c.stranger.do(200, "GET", "/decisions.json?"+query).Body.String()).Decisions {
 			refs = append(refs, d.Ref)
 		}
 		if !slices.Equal(refs, want) {
@@ -163,7 +165,7 @@ func TestDecisionsAreFilteredInEveryForm(t *testing.T) {
 		c.stranger.do(422, "GET", "/decisions.json?"+query)
 	}
 	c.clock.Set(c.see(held).May.Closes)
-	if got := decoded[decisionsJSON](t, c.stranger.do(200, "GET", "/decisions.json?may=yes").Body.String()); len(got.Decisions) != 1 || got.Decisions[0].May.Answer != "yes" || got.Decisions[0].State != "may be implemented" || got.Next != nil {
+	if got := decoded[decisionsweb.ListJSON](t, c.stranger.do(200, "GET", "/decisions.json?may=yes").Body.String()); len(got.Decisions) != 1 || got.Decisions[0].May.Answer != "yes" || got.Decisions[0].State != "may be implemented" || got.Next != nil {
 		t.Errorf("once the call-in is closed: %+v", got)
 	}
 }
@@ -176,7 +178,7 @@ func TestADecisionsPageAnswersWhetherItMayBeImplemented(t *testing.T) {
 		"Every member of the company, by the approval of each", "Yes, by paragraph 4.4", "£6,125,800.00", "Measured so far: cannot tell", "company number 99000101",
 		"Home Office, since 16 July 2012", "Scheme 1, paragraph 4.4: every member of the company", "2 of 2 votes for, 2 needed", "Carried", "Whoever proposed a matter does not approve it.",
 		"Home Office: approved", "Ahead: 21 January 2013, 5:00pm", "Call-in closes", path+"/notice")
-	told := decoded[decisionJSON](t, c.stranger.do(200, "GET", path+".json").Body.String())
+	told := decoded[decisionsweb.PageJSON](t, c.stranger.do(200, "GET", path+".json").Body.String())
 	if m := told.May; m.Answer != "no" || m.From == nil || *m.From != "2013-01-21T17:00:00.000000Z" || m.Why == "" {
 		t.Errorf("may it be implemented: %+v", m)
 	}
@@ -195,7 +197,7 @@ func TestADecisionsPageAnswersWhetherItMayBeImplemented(t *testing.T) {
 	says(t, c.stranger.do(200, "GET", path), "No. From 5:00pm on 21 January 2013")
 	c.clock.Set(c.see(ref).May.Closes)
 	says(t, c.stranger.do(200, "GET", path), "Yes, since 5:00pm on 21 January 2013.")
-	if m := decoded[decisionJSON](t, c.stranger.do(200, "GET", path+".json").Body.String()).May; m.Answer != "yes" || m.Why == "" {
+	if m := decoded[decisionsweb.PageJSON](t, c.stranger.do(200, "GET", path+".json").Body.String()).May; m.Answer != "yes" || m.Why == "" {
 		t.Errorf("after the close: %+v", m)
 	}
 }
@@ -268,7 +270,7 @@ func TestPart2ReachesNoStranger(t *testing.T) {
 		h, err := record.ReadHead(t.Context(), c.st)
 		c.must(err)
 		for n := range h.Size {
-			pages = append(pages, "/record/"+whole(n+1))
+			pages = append(pages, "/record/"+serve.Digits(n+1))
 		}
 		for _, who := range strangers {
 			for _, page := range pages {
@@ -311,8 +313,8 @@ func TestAPaperShowsWhatItChanged(t *testing.T) {
 	if strings.Contains(first.Body.String(), "<del>") || strings.Contains(first.Body.String(), "In effect from") {
 		t.Error("the first version shows a difference, or a field that is empty")
 	}
-	told := decoded[paperJSON](t, c.stranger.do(200, "GET", path+"2.json").Body.String())
-	if len(told.Changes) != 2 || told.Changes[1] != (changeJSON{"Whole-life value", "£6,125,800.00", "£6,069,000.00"}) || len(told.Voided) != 1 || told.Last != 2 {
+	told := decoded[decisionsweb.PaperJSON](t, c.stranger.do(200, "GET", path+"2.json").Body.String())
+	if len(told.Changes) != 2 || told.Changes[1] != (decisionsweb.ChangeJSON{Field: "Whole-life value", Was: "£6,125,800.00", Now: "£6,069,000.00"}) || len(told.Voided) != 1 || told.Last != 2 {
 		t.Errorf("%+v", told)
 	}
 	for _, n := range []string{"0", "3", "x"} {
@@ -348,13 +350,13 @@ func TestAnyoneIsTriedOnAnyDay(t *testing.T) {
 	ref := c.put("contract", hosting(6_125_800), "")
 	path := "/decisions/" + ref + "/authority"
 	says(t, c.stranger.do(200, "GET", path), "who could act", "official, Home Office", "May decide")
-	person := whole(c.officialV.Person)
+	person := serve.Digits(c.officialV.Person)
 	says(t, c.stranger.do(200, "GET", path+"?person="+person), "Yes, as official, Home Office.", "Home Office is a member since 16 July 2012")
 	says(t, c.stranger.do(200, "GET", path+"?as_at=2012-07-15&person="+person), "No: ", "15 July 2012")
-	says(t, c.stranger.do(200, "GET", path+"?person="+whole(c.officerV.Person)), "No: the office is of the kind company officer")
+	says(t, c.stranger.do(200, "GET", path+"?person="+serve.Digits(c.officerV.Person)), "No: the office is of the kind company officer")
 	says(t, c.stranger.do(200, "GET", path+"?person=999999"), "No: no office is held on 14 January 2013.")
 	says(t, c.stranger.do(200, "GET", path+"?known_on=1"), "as known at event 1")
-	told := decoded[triedJSON](t, c.stranger.do(200, "GET", path+".json?person="+person).Body.String())
+	told := decoded[decisionsweb.TriedJSON](t, c.stranger.do(200, "GET", path+".json?person="+person).Body.String())
 	rows := csvOf(t, c.stranger.do(200, "GET", path+".csv?person="+person).Body.String())[1:]
 	if len(told.Authority) != 9 || len(rows) != 9 || told.Authority[0].Person != c.officialV.Person || told.AsAt != "2013-01-14" {
 		t.Errorf("%d rules as JSON, %d as CSV: %+v", len(told.Authority), len(rows), told)

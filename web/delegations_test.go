@@ -10,6 +10,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
+	decisionsweb "github.com/police-ict/handover/web/decisions"
 )
 
 // letting is a delegation as it is typed, with fields replaced.
@@ -145,7 +146,7 @@ func TestDelegationsAreTheSameInEveryForm(t *testing.T) {
 	pcc.do(303, "POST", list+"/new", surely(letting(executive, "from-month", "2")...)...)
 	for query, want := range map[string]int{"": 3, "?all=yes": 4, "?body=kent": 3, "?body=essex": 0, "?body=E23000032": 3, "?as_at=2013-01-13&all=yes": 0} {
 		rows := csvOf(t, m.stranger.do(200, "GET", list+".csv"+query).Body.String())[1:]
-		all := decoded[delegationsJSON](t, m.stranger.do(200, "GET", list+".json"+query).Body.String()).Delegations
+		all := decoded[decisionsweb.DelegationsJSON](t, m.stranger.do(200, "GET", list+".json"+query).Body.String()).Delegations
 		page := m.stranger.do(200, "GET", list+query).Body.String()
 		if n := strings.Count(page, `<th scope="row" class="nowrap">`); len(rows) != want || len(all) != want || n != want {
 			t.Errorf("%q: %d in CSV, %d in JSON, %d on the page, want %d", query, len(rows), len(all), n, want)
@@ -160,7 +161,7 @@ func TestDelegationsAreTheSameInEveryForm(t *testing.T) {
 	for _, path := range []string{list + "?body=atlantis", list + "?as_at=2013-02-30", list + "?as_at=2013-01-15", list + "?page=2", list + "?page=x"} {
 		m.stranger.do(422, "GET", path)
 	}
-	one := decoded[delegationPageJSON](t, m.stranger.do(200, "GET", list+"/4.json").Body.String())
+	one := decoded[decisionsweb.DelegationPageJSON](t, m.stranger.do(200, "GET", list+"/4.json").Body.String())
 	if one.ID != 4 || one.InForce || !strings.Contains(one.Why, "begins on 14 February 2013") || one.Up == nil || one.AsAt != "2013-01-14" {
 		t.Errorf("%+v", one)
 	}

@@ -12,12 +12,13 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/outbox"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/web/serve"
 )
 
 // mailing starts a portal that sends mail.
-func mailing(t testing.TB) (*Server, *db.Tx) {
+func mailing(t testing.TB) (*serve.Server, *db.Tx) {
 	st, _, _ := storetest.Mailing(t)
-	return New(st, Options{}), st
+	return New(st, serve.Options{}), st
 }
 
 // newsTo takes the mails that wait for a person out of the outbox.

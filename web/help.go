@@ -12,7 +12,7 @@ import (
 	"github.com/police-ict/handover/views"
 )
 
-func (s *Server) helpRoutes() {
+func (s pages) helpRoutes() {
 	for path, v := range map[string]templ.Component{
 		"/help/offices":   views.HelpOffices(),
 		"/help/steps":     views.HelpSteps(lives()),
@@ -21,9 +21,9 @@ func (s *Server) helpRoutes() {
 		"/help/addresses": views.HelpAddresses(),
 		"/accessibility":  views.Accessibility(),
 		"/privacy":        views.Privacy(),
-		"/cookies":        views.Cookies(s.sessions.name),
+		"/cookies":        views.Cookies(s.CookieName()),
 	} {
-		s.get(path, office.Public, func(echo.Context) (templ.Component, error) { return v, nil })
+		s.Get(path, office.Public, func(echo.Context) (templ.Component, error) { return v, nil })
 	}
 }
 

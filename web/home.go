@@ -7,29 +7,30 @@ import (
 	"github.com/police-ict/handover/store"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/views"
+	"github.com/police-ict/handover/web/serve"
 )
 
-func (s *Server) homeRoutes() {
-	s.get("/", office.Public, s.home)
-	s.get("/work", office.SignedIn, s.work)
+func (s pages) homeRoutes() {
+	s.Get("/", office.Public, s.home)
+	s.Get("/work", office.SignedIn, s.work)
 }
 
-func (s *Server) home(c echo.Context) (templ.Component, error) {
-	m, err := s.moment(c)
+func (s pages) home(c echo.Context) (templ.Component, error) {
+	m, err := s.Moment(c)
 	if err != nil {
 		return nil, err
 	}
-	h, err := store.ReadHome(ctx(c), s.store, viewer(c), m)
+	h, err := store.ReadHome(serve.Ctx(c), s.Store, serve.Viewer(c), m)
 	if err != nil {
 		return nil, err
 	}
-	if viewer(c).Person != 0 && !m.Past {
+	if serve.Viewer(c).Person != 0 && !m.Past {
 		return views.OfficialHome(h), nil
 	}
 	return views.Home(h), nil
 }
 
-func (s *Server) work(c echo.Context) (templ.Component, error) {
-	all, err := store.Work(ctx(c), s.store, viewer(c))
+func (s pages) work(c echo.Context) (templ.Component, error) {
+	all, err := store.Work(serve.Ctx(c), s.Store, serve.Viewer(c))
 	return views.Work(all), err
 }

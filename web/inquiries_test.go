@@ -15,11 +15,13 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/storetest"
+	scrutinyweb "github.com/police-ict/handover/web/scrutiny"
+	"github.com/police-ict/handover/web/serve"
 )
 
 // hearing is a committee with its people at their screens.
 type hearing struct {
-	*Server
+	*serve.Server
 	st                                  *db.Tx
 	clock                               *storetest.Clock
 	chair, clerk, kent, other, stranger at // kent is a member; other is the clerk of another committee
@@ -191,14 +193,14 @@ func TestInquiriesAreHadInEveryForm(t *testing.T) {
 	says(t, h.stranger.do(200, "GET", "/inquiries?q=price&committee=other"), "No inquiry is so.")
 	says(t, h.stranger.do(422, "GET", "/inquiries?status=x"), "There is no such status")
 	says(t, h.stranger.do(422, "GET", "/inquiries?before=x"), "begin at its first page")
-	if all := decoded[inquiriesJSON](t, h.stranger.do(200, "GET", "/inquiries.json?status=called").Body.String()); len(all.Inquiries) != 1 || all.Inquiries[0].ClosesAt != "2013-01-29T00:00:00.000000Z" || all.Inquiries[0].Evidence != 3 {
+	if all := decoded[scrutinyweb.InquiriesJSON](t, h.stranger.do(200, "GET", "/inquiries.json?status=called").Body.String()); len(all.Inquiries) != 1 || all.Inquiries[0].ClosesAt != "2013-01-29T00:00:00.000000Z" || all.Inquiries[0].Evidence != 3 {
 		t.Errorf("%+v", all)
 	}
 	if rows := csvOf(t, h.stranger.do(200, "GET", "/inquiries.csv").Body.String()); len(rows) != 3 || rows[1][1] != "second" || rows[1][4] != "abandoned" {
 		t.Errorf("%v", rows)
 	}
 	says(t, h.stranger.do(200, "GET", "/inquiries.atom"), "Second (sample) (abandoned)", "Abandoned on 14 January 2013: No time.")
-	one := decoded[inquiryJSON](t, h.stranger.do(200, "GET", inquiryAt+".json").Body.String())
+	one := decoded[scrutinyweb.InquiryJSON](t, h.stranger.do(200, "GET", inquiryAt+".json").Body.String())
 	if len(one.Evidence) != 3 || one.Evidence[0].Text != nil && one.Evidence[0].Text[1] != "The second." || one.Evidence[1].Text != nil || one.Report == nil || one.Report.ReportText != nil {
 		t.Errorf("%+v", one)
 	}
@@ -209,7 +211,7 @@ func TestInquiriesAreHadInEveryForm(t *testing.T) {
 	if rows := csvOf(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/1.csv").Body.String()); len(rows) != 3 || rows[2][3] != "The second." {
 		t.Errorf("%v", rows)
 	}
-	if e := decoded[givenJSON](t, h.kent.do(200, "GET", inquiryAt+"/evidence/2.json").Body.String()); len(e.Text) != 1 || e.File == nil || e.Author != secretEvidence+" author" {
+	if e := decoded[scrutinyweb.GivenJSON](t, h.kent.do(200, "GET", inquiryAt+"/evidence/2.json").Body.String()); len(e.Text) != 1 || e.File == nil || e.Author != secretEvidence+" author" {
 		t.Errorf("%+v", e)
 	}
 	h.stranger.do(404, "GET", inquiryAt+"/evidence/9")
@@ -290,7 +292,7 @@ func TestNoConfidentialEvidenceReachesAnOutsider(t *testing.T) {
 
 func (h hearing) hashOf(t testing.TB, n int) string {
 	t.Helper()
-	e := decoded[givenJSON](t, h.clerk.do(200, "GET", fmt.Sprintf("%s/evidence/%d.json", inquiryAt, n)).Body.String())
+	e := decoded[scrutinyweb.GivenJSON](t, h.clerk.do(200, "GET", fmt.Sprintf("%s/evidence/%d.json", inquiryAt, n)).Body.String())
 	if e.File == nil || len(e.File.Hash) != 64 {
 		t.Fatalf("%+v", e)
 	}
@@ -381,7 +383,7 @@ func TestForgedInquiryFormsAreRefused(t *testing.T) {
 func TestARecordOfAnInquiryIsWholeJSON(t *testing.T) {
 	h := heard(t)
 	h.opened(t)
-	e := decoded[givenJSON](t, h.stranger.do(200, "GET", inquiryAt+"/evidence/2.json").Body.String())
+	e := decoded[scrutinyweb.GivenJSON](t, h.stranger.do(200, "GET", inquiryAt+"/evidence/2.json").Body.String())
 	var receipt struct {
 		Payload string `json:"payload"`
 	}

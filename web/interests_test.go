@@ -9,6 +9,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/storetest"
+	decisionsweb "github.com/police-ict/handover/web/decisions"
 )
 
 // holdingForm is an interest as it is typed, with fields replaced.
@@ -98,7 +99,7 @@ func TestInterestsAreTheSameInEveryForm(t *testing.T) {
 	for query, want := range map[string]int{"": 1, "?all=yes": 3, "?all=yes&body=kent": 1, "?all=yes&number=1234578": 2, "?all=yes&number=SC000345": 1, "?all=yes&q=OFFICIAL+hosting": 1,
 		"?q=nothing": 0, "?all=yes&as_at=2013-01-13": 0} {
 		rows := csvOf(t, m.stranger.do(200, "GET", "/interests.csv"+query).Body.String())[1:]
-		all := decoded[interestsJSON](t, m.stranger.do(200, "GET", "/interests.json"+query).Body.String()).Interests
+		all := decoded[decisionsweb.InterestsJSON](t, m.stranger.do(200, "GET", "/interests.json"+query).Body.String()).Interests
 		page := m.stranger.do(200, "GET", "/interests"+query).Body.String()
 		if n := strings.Count(page, `<th scope="row">`); len(rows) != want || len(all) != want || n != want || strings.Contains(page, "<script>") {
 			t.Errorf("%q: %d in CSV, %d in JSON, %d on the page, want %d", query, len(rows), len(all), n, want)
@@ -140,7 +141,7 @@ func TestAnErasedPersonsRegisterNamesNobody(t *testing.T) {
 			t.Errorf("%s names %s", path, v.Name)
 		}
 	}
-	if all := decoded[interestsJSON](t, m.stranger.do(200, "GET", "/interests.json").Body.String()).Interests; len(all) != 1 || all[0].Holder != "" || all[0].Person != v.Person {
+	if all := decoded[decisionsweb.InterestsJSON](t, m.stranger.do(200, "GET", "/interests.json").Body.String()).Interests; len(all) != 1 || all[0].Holder != "" || all[0].Person != v.Person {
 		t.Errorf("%+v", all)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/storetest"
+	handoverweb "github.com/police-ict/handover/web/handover"
 )
 
 var spring = []string{"title", "Handover to the commissioners", "source", "Home Secretary, 4 July 2011", "baseline", "31", "baseline-month", "5", "baseline-year", "2012",
@@ -126,7 +127,7 @@ func TestANewBaselineNeedsADecision(t *testing.T) {
 	officer.do(303, "POST", one+"/rebaseline", sure(typed)...)
 	says(t, m.stranger.do(200, "GET", one), "New baselines hide 305 days of slip.", "31 May 2012", `<a href="/decisions/`+ref+`">Decision `+ref, "Let it be done (sample)", "new baseline "+ref)
 	says(t, officer.do(422, "POST", one+"/rebaseline", sure(typed)...), "The baseline is 1 April 2013 already.")
-	if got := decoded[milestoneJSON](t, m.stranger.do(200, "GET", one+".json").Body.String()); got.Rebaselines[0].Decision != ref {
+	if got := decoded[handoverweb.MilestoneJSON](t, m.stranger.do(200, "GET", one+".json").Body.String()); got.Rebaselines[0].Decision != ref {
 		t.Errorf("%+v", got)
 	}
 	if rows := csvOf(t, m.stranger.do(200, "GET", one+".csv").Body.String()); rows[2][6] != ref {
@@ -143,7 +144,7 @@ func TestMilestonesAreTheSameInEveryForm(t *testing.T) {
 		m.officer.do(303, "POST", "/handover/milestones/new", replaced(spring, "title", title, "key", "")...)
 	}
 	m.officer.do(303, "POST", "/handover/milestones/2/forecast", dayForm("1", "4", "2013", "reason", "=2+2")...)
-	j := decoded[milestonesJSON](t, m.stranger.do(200, "GET", "/handover/milestones.json").Body.String())
+	j := decoded[handoverweb.MilestonesJSON](t, m.stranger.do(200, "GET", "/handover/milestones.json").Body.String())
 	rows := csvOf(t, m.stranger.do(200, "GET", "/handover/milestones.csv").Body.String())
 	html := m.stranger.do(200, "GET", "/handover/milestones").Body.String()
 	if len(j.Milestones) != 3 || len(rows) != 4 || strings.Contains(html, "<script") || !strings.Contains(html, "&lt;script&gt;") {
@@ -163,7 +164,7 @@ func TestMilestonesAreTheSameInEveryForm(t *testing.T) {
 	if len(points) != 3 || !slices.Equal(points[2][2:], []string{"2013-01-14", "forecast", "2013-04-01", "305", ""}) {
 		t.Error(points)
 	}
-	one := decoded[milestoneJSON](t, m.stranger.do(200, "GET", "/handover/milestones/2.json").Body.String())
+	one := decoded[handoverweb.MilestoneJSON](t, m.stranger.do(200, "GET", "/handover/milestones/2.json").Body.String())
 	if one.SlipDays != 305 || one.Forecasts[0].Reason != "=2+2" {
 		t.Errorf("%+v", one)
 	}

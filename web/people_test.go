@@ -17,6 +17,7 @@ import (
 	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/storetest"
 	pageview "github.com/police-ict/handover/views/page"
+	"github.com/police-ict/handover/web/serve"
 )
 
 const (
@@ -47,7 +48,7 @@ func sets(t testing.TB, w *httptest.ResponseRecorder) string {
 }
 
 // enters signs in by the form and keeps the cookie.
-func enters(t testing.TB, s *Server, email, password string) at {
+func enters(t testing.TB, s *serve.Server, email, password string) at {
 	t.Helper()
 	b := stranger(t, s)
 	b.cookie = sets(t, b.do(303, "POST", "/sign-in", "email", email, "password", password))
@@ -280,7 +281,7 @@ func TestCookieFlags(t *testing.T) {
 		t.Run(public, func(t *testing.T) {
 			st, _ := storetest.OpenClock(t)
 			auditor(t, st, "ann@example.org")
-			var o Options
+			var o serve.Options
 			if public != "" {
 				o.PublicURL, _ = url.Parse(public)
 			}
@@ -300,7 +301,7 @@ func TestCookieFlags(t *testing.T) {
 func TestAnInvitationLinkIsAbsolute(t *testing.T) {
 	st, _ := storetest.OpenClock(t)
 	u, _ := url.Parse("https://portal.example.org")
-	s := New(st, Options{PublicURL: u})
+	s := New(st, serve.Options{PublicURL: u})
 	adm := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
 	w := adm.do(200, "POST", "/people/new", "name", "Ann", "email", "ann@example.org")
 	says(t, w, "https://portal.example.org/invitations/")
@@ -309,27 +310,6 @@ func TestAnInvitationLinkIsAbsolute(t *testing.T) {
 }
 
 func TestSignInLeadsNowhereElse(t *testing.T) {
-	for to, want := range map[string]string{
-		"":                           "/",
-		"/handover?as_at=2013-01-14": "/handover?as_at=2013-01-14",
-		"/":                          "/",
-		"https://evil.example":       "/",
-		"//evil.example":             "/",
-		"///evil.example":            "/",
-		`/\evil.example`:             "/",
-		`\\evil.example`:             "/",
-		"/\t/evil.example":           "/",
-		"/\n/evil.example":           "/",
-		" //evil.example":            "/",
-		"javascript:alert(1)":        "/",
-		"evil.example":               "/",
-		"/%zz":                       "/",
-		"http:/people":               "/",
-	} {
-		if got := local(to); got != want {
-			t.Errorf("%q leads to %q", to, got)
-		}
-	}
 	s, st, _ := open(t)
 	auditor(t, st, "ann@example.org")
 	goes(t, stranger(t, s).send("POST", "/sign-in?to=//evil.example", "email", "ann@example.org", "password", firstPassword), "/")
@@ -399,15 +379,17 @@ func TestPeopleArePagedAndFound(t *testing.T) {
 // aStory is a demonstration with sample accounts.
 type aStory []pageview.SampleAccount
 
-func (aStory) Next() (civil.Day, string)            { return "", "" }
-func (aStory) Forward(context.Context) error        { return nil }
+func (aStory) Next() (civil.Day, string) { return "", "" }
+
+func (aStory) Forward(context.Context) error { return nil }
+
 func (a aStory) Accounts() []pageview.SampleAccount { return a }
 
 func TestSampleAccountsExistInADemonstrationOnly(t *testing.T) {
 	st, _ := storetest.OpenClock(t)
 	ann, bob := auditor(t, st, "ann@example.org"), auditor(t, st, "bob@example.org")
 	none := storetest.Person(t, st, "No office")
-	real, demo := New(st, Options{}), New(st, Options{Demo: aStory{{Person: ann.Person, Name: "Auditor (sample)"}, {Person: none, Name: "Nobody (sample)"}}})
+	real, demo := New(st, serve.Options{}), New(st, serve.Options{Demo: aStory{{Person: ann.Person, Name: "Auditor (sample)"}, {Person: none, Name: "Nobody (sample)"}}})
 	id := func(n int64) string { return fmt.Sprint(n) }
 
 	stranger(t, real).do(404, "POST", "/demonstration/sign-in", "account", id(ann.Person))

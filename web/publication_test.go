@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
+	spendweb "github.com/police-ict/handover/web/spend"
 )
 
 // publish takes in a file of a body, with a payment of £600 for hosting on each
@@ -49,7 +50,7 @@ func TestThePublicationIsTheSameInEveryForm(t *testing.T) {
 		"Essex, March 2012: published, 1 line, 31 days after", "Surrey, April 2012: published, 1 line, cannot tell when", "Kent, December 2011: nothing, before the Order", "City of London, March 2012: nothing, not bound by the Order",
 		`href="/spend/publication?from=2010-12&amp;to=2011-11"`, `href="/spend/publication?from=2012-12&amp;to=2013-11"`)
 
-	told := decoded[publicationJSON](t, reader.do(200, "GET", "/spend/publication.json"+span).Body.String())
+	told := decoded[spendweb.PublicationJSON](t, reader.do(200, "GET", "/spend/publication.json"+span).Body.String())
 	rows := csvOf(t, reader.do(200, "GET", "/spend/publication.csv"+span).Body.String())[1:]
 	if told.Months != 516 || told.Published != 4 || told.Late != 1 || told.DayKnown != 2 || len(told.Cells) != 516 || len(rows) != 516 {
 		t.Errorf("JSON tells %+v with %d cells, CSV has %d", told.Items, len(told.Cells), len(rows))
@@ -73,7 +74,7 @@ func TestThePublicationIsTheSameInEveryForm(t *testing.T) {
 	if missing != told.Missing || missing != 42*11-4 {
 		t.Errorf("%d missing, says %d", missing, told.Missing)
 	}
-	own := decoded[publicationJSON](t, reader.do(200, "GET", "/spend/publication/kent.json"+span).Body.String())
+	own := decoded[spendweb.PublicationJSON](t, reader.do(200, "GET", "/spend/publication/kent.json"+span).Body.String())
 	if len(own.Cells) != 12 || own.Published != 1 || own.Items.NoReason != 1 {
 		t.Errorf("Kent: %+v", own)
 	}
@@ -136,7 +137,7 @@ func TestAFlagNeverStandsWithoutWhatItIsNot(t *testing.T) {
 	if got := strings.Count(w.Body.String(), "never a verdict"); got != 2 {
 		t.Errorf("the finding stands with %d sentences of what it is not, want 2", got)
 	}
-	told := decoded[findingsJSON](t, reader.do(200, "GET", "/spend/flags/duplicate.json").Body.String())
+	told := decoded[spendweb.FindingsJSON](t, reader.do(200, "GET", "/spend/flags/duplicate.json").Body.String())
 	rows := rowsIn(t, reader.do(200, "GET", "/spend/flags/duplicate.csv"))
 	if told.Lines != 2 || told.Examined != 3 || told.Is == "" || len(told.Findings) != 1 || len(rows) != 2 || !strings.Contains(rows[0]["is"], "never a verdict") || rows[0]["line"] != fmt.Sprint(told.Findings[0].Lines[0].Line) {
 		t.Errorf("JSON %+v, CSV %v", told, rows)
@@ -162,7 +163,7 @@ func TestEveryClaimStandsWithItsSource(t *testing.T) {
 			t.Errorf("row %d is %v", i, rows[i])
 		}
 	}
-	told := decoded[claimsJSON](t, reader.do(200, "GET", "/spend/claims.json").Body.String())
+	told := decoded[spendweb.ClaimsJSON](t, reader.do(200, "GET", "/spend/claims.json").Body.String())
 	if len(told.Claims) != len(spend.Claims()) || len(told.Evidenced) != 2 || *told.Evidenced[0].IT != 600_00 || told.Evidenced[0].Months != 1 || told.Evidenced[0].MonthsOf != 516 || told.Evidenced[0].Whole {
 		t.Errorf("JSON %+v", told.Evidenced)
 	}

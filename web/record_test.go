@@ -16,6 +16,8 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
+	recordweb "github.com/police-ict/handover/web/record"
+	"github.com/police-ict/handover/web/serve"
 )
 
 // history enters a short register by a company secretary.
@@ -63,7 +65,7 @@ func csvOf(t testing.TB, text string) [][]string {
 }
 
 // payloadNumbers are the events of a listing, by number.
-func payloadNumbers(t testing.TB, l recordJSON) (all []string) {
+func payloadNumbers(t testing.TB, l recordweb.ListJSON) (all []string) {
 	t.Helper()
 	for _, e := range l.Events {
 		all = append(all, fmt.Sprint(decoded[struct{ N int64 }](t, string(e)).N))
@@ -90,7 +92,7 @@ func TestTheRecordIsPagedAndTheSameInEveryForm(t *testing.T) {
 		if pages > 5 {
 			t.Fatal("the pages do not end")
 		}
-		l := decoded[recordJSON](t, reader.do(200, "GET", next).Body.String())
+		l := decoded[recordweb.ListJSON](t, reader.do(200, "GET", next).Body.String())
 		if l.Size != h.Size || l.Count != h.Size {
 			t.Errorf("%s: size %d, count %d, want %d", next, l.Size, l.Count, h.Size)
 		}
@@ -142,7 +144,7 @@ func TestTheRecordIsFiltered(t *testing.T) {
 		"subject=register&before=7&body=home-office": 1,
 	} {
 		rows := csvOf(t, reader.do(200, "GET", "/record.csv?"+query).Body.String())[1:]
-		l := decoded[recordJSON](t, reader.do(200, "GET", "/record.json?"+query).Body.String())
+		l := decoded[recordweb.ListJSON](t, reader.do(200, "GET", "/record.json?"+query).Body.String())
 		page := reader.do(200, "GET", "/record?"+query).Body.String()
 		shown := strings.Count(page, `class="ask"`) - 1 // one asks about the whole record
 		if len(rows) != want || len(l.Events) != want || shown != want {
@@ -187,7 +189,7 @@ func TestOneEventShowsItsProof(t *testing.T) {
 	says(t, reader.do(200, "GET", "/record/1"), "The first event", "The portal")
 	says(t, reader.do(200, "GET", "/record/10"), "The last event", "Body renamed", "Association of Police and Crime Commissioners")
 
-	got := decoded[receiptJSON](t, reader.do(200, "GET", "/record/6.json").Body.String())
+	got := decoded[recordweb.ReceiptJSON](t, reader.do(200, "GET", "/record/6.json").Body.String())
 	if string(got.Event) == "" || got.Leaf != 5 || len(got.Proof) == 0 || !strings.HasPrefix(got.Checkpoint, "handover\n10\n") {
 		t.Errorf("receipt %+v", got)
 	}
@@ -266,7 +268,7 @@ func TestNobodysNameIsInTheRecord(t *testing.T) {
 	}
 }
 
-func reader(t testing.TB, s *Server, address string) string {
+func reader(t testing.TB, s *serve.Server, address string) string {
 	return stranger(t, s).do(200, "GET", address).Body.String()
 }
 

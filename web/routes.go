@@ -1,57 +1,82 @@
+// Package web turns requests into calls on the store and its answers into
+// pages. It holds no rules and no SQL.
 package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/police-ict/handover/static"
 	"github.com/police-ict/handover/store"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
+	decisionsweb "github.com/police-ict/handover/web/decisions"
+	handoverweb "github.com/police-ict/handover/web/handover"
+	peopleweb "github.com/police-ict/handover/web/people"
+	recordweb "github.com/police-ict/handover/web/record"
+	registerweb "github.com/police-ict/handover/web/register"
+	scrutinyweb "github.com/police-ict/handover/web/scrutiny"
+	"github.com/police-ict/handover/web/serve"
+	spendweb "github.com/police-ict/handover/web/spend"
 )
 
-// routes is every address of the portal, and what a person needs to use it.
-func (s *Server) routes() {
-	s.add(http.MethodGet, "/healthz", office.Public, func(c echo.Context) error { return c.String(http.StatusOK, "up\n") })
-	s.add(http.MethodGet, "/readyz", office.Public, s.ready)
-	s.add(http.MethodGet, "/static/:file", office.Public, asset)
+// pages are handlers over a server.
+type pages struct{ *serve.Server }
 
-	s.homeRoutes()
-	s.ownershipRoutes()
-	s.authorityRoutes()
-	s.handoverRoutes()
-	s.overridesRoutes()
-	s.accessionsRoutes()
-	s.scheduleRoutes()
-	s.milestonesRoutes()
-	s.decisionFormsRoutes()
-	s.statementRoutes()
-	s.decisionsRoutes()
-	s.questionsRoutes()
-	s.bodiesRoutes()
-	s.spendRoutes()
-	s.loadsRoutes()
-	s.suppliersRoutes()
-	s.rulesRoutes()
-	s.publicationRoutes()
-	s.delegationsRoutes()
-	s.interestsRoutes()
-	s.decisionsSpendRoutes()
-	s.committeesRoutes()
-	s.meetingsRoutes()
-	s.searchRoutes()
-	s.inquiriesRoutes()
-	s.recommendationsRoutes()
-	s.recordRoutes()
-	s.followRoutes()
-	s.peopleRoutes()
-	s.helpRoutes()
-	s.demoRoutes()
+// New builds the portal over st: every address, and what a person needs to use it.
+func New(st *db.Tx, o serve.Options) *serve.Server {
+	s := serve.New(st, o)
+	p := pages{s}
+	p.plainRoutes()
+	p.homeRoutes()
+	registerweb.Routes(s)
+	decisionsweb.Routes(s)
+	handoverweb.Routes(s)
+	scrutinyweb.Routes(s)
+	spendweb.Routes(s)
+	p.searchRoutes()
+	recordweb.Routes(s)
+	peopleweb.Routes(s)
+	p.helpRoutes()
+	p.demoRoutes()
+	return s
 }
 
-func (s *Server) ready(c echo.Context) error {
-	if err := store.Ready(ctx(c), s.store); err != nil {
-		c.Set(string(keyFault), err)
+// plainRoutes are the addresses that programs ask for.
+func (s pages) plainRoutes() {
+	s.Add(http.MethodGet, "/healthz", office.Public, func(c echo.Context) error { return c.String(http.StatusOK, "up\n") })
+	s.Add(http.MethodGet, "/readyz", office.Public, s.ready)
+	s.Add(http.MethodGet, "/static/:file", office.Public, asset)
+}
+
+func (s pages) ready(c echo.Context) error {
+	if err := store.Ready(serve.Ctx(c), s.Store); err != nil {
+		serve.NoteFault(c, err)
 		return c.String(http.StatusServiceUnavailable, "the database does not answer, or its tables are not current\n")
 	}
 	return c.String(http.StatusOK, "ready\n")
+}
+
+// asset serves one of the static files for ever.
+func asset(c echo.Context) error {
+	f, ok := static.Get(c.Param("file"))
+	if !ok {
+		return fault.NotFound.Errorf("There is no such file.")
+	}
+	h := c.Response().Header()
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Vary", "Accept-Encoding")
+	body := f.Raw
+	switch accepts := c.Request().Header.Get("Accept-Encoding"); {
+	case strings.Contains(accepts, "br"):
+		body = f.Brotli
+		h.Set("Content-Encoding", "br")
+	case strings.Contains(accepts, "gzip"):
+		body = f.Gzip
+		h.Set("Content-Encoding", "gzip")
+	}
+	return c.Blob(http.StatusOK, f.Type, body)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/web/serve"
 )
 
 // bodyFor is a body at which there is an office of each kind.
@@ -20,11 +21,11 @@ var bodyFor = map[office.Kind]string{
 }
 
 // everyone signs in one person of each kind of office, and a stranger.
-func everyone(t testing.TB, s *Server) map[string]at {
+func everyone(t testing.TB, s *serve.Server) map[string]at {
 	t.Helper()
 	all := map[string]at{"stranger": stranger(t, s)}
 	for _, k := range office.Kinds {
-		all[string(k)] = as(t, s, storetest.Holder(t, s.store, k, bodyFor[k]))
+		all[string(k)] = as(t, s, storetest.Holder(t, s.Store, k, bodyFor[k]))
 	}
 	return all
 }
@@ -50,11 +51,11 @@ func TestRoutes(t *testing.T) {
 	s, _, _ := open(t)
 	people := everyone(t, s)
 	var lines []string
-	for _, r := range s.echo.Routes() {
+	for _, r := range s.Routes() {
 		if r.Method == http.MethodHead {
 			continue
 		}
-		need, ok := s.needs[r.Method+" "+r.Path]
+		need, ok := s.Needs()[r.Method+" "+r.Path]
 		if !ok {
 			t.Errorf("%s %s names no permission", r.Method, r.Path)
 			continue

@@ -14,6 +14,8 @@ import (
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/text"
+	"github.com/police-ict/handover/web/serve"
+	spendweb "github.com/police-ict/handover/web/spend"
 )
 
 func ruleForm(fields ...string) []string {
@@ -23,14 +25,14 @@ func ruleForm(fields ...string) []string {
 // sums is what each category comes to, by the three forms of its page.
 func (b at) sums() map[string]spend.Sum {
 	b.t.Helper()
-	j := decoded[categoriesJSON](b.t, b.do(200, "GET", "/spend/categories.json").Body.String())
+	j := decoded[spendweb.CategoriesJSON](b.t, b.do(200, "GET", "/spend/categories.json").Body.String())
 	page := html.UnescapeString(b.do(200, "GET", "/spend/categories").Body.String())
 	rows := csvOf(b.t, b.do(200, "GET", "/spend/categories.csv").Body.String())
 	all, sum := map[string]spend.Sum{}, spend.Sum{}
 	for i, k := range j.Categories {
 		all[k.IT.Code()+" "+k.Slug] = k.Sum
 		sum = sum.Plus(k.Sum)
-		if r := rows[i+1]; r[1] != k.Slug || r[4] != k.IT.Code() || r[5] != whole(k.Lines) || r[6] != whole(k.Pence) || !strings.Contains(page, k.Pence.String()) || !strings.Contains(page, k.Name) {
+		if r := rows[i+1]; r[1] != k.Slug || r[4] != k.IT.Code() || r[5] != serve.Digits(k.Lines) || r[6] != serve.Digits(k.Pence) || !strings.Contains(page, k.Pence.String()) || !strings.Contains(page, k.Name) {
 			b.t.Errorf("category %v: the row is %v", k, r)
 		}
 	}
@@ -71,7 +73,7 @@ func TestARuleMovesExactlyWhatItsPreviewSays(t *testing.T) {
 		t.Errorf("before %v, after %v", before, moved)
 	}
 	says(t, tr.stranger.do(200, "GET", path), "It decides 2 lines, £1,390.25.", "the purpose holds the words ‘zorbing widgets’", "Widgets host data", "event ")
-	j := decoded[ruleOnDay](t, tr.stranger.do(200, "GET", path+".json").Body.String())
+	j := decoded[spendweb.RuleJSON](t, tr.stranger.do(200, "GET", path+".json").Body.String())
 	if j.Decides != sum || !j.Stands || j.Taxon != "hosting" || j.By == "" || j.On != "2013-01-14" {
 		t.Errorf("%+v", j)
 	}
@@ -99,7 +101,7 @@ func TestARuleMovesExactlyWhatItsPreviewSays(t *testing.T) {
 
 func TestTheRulesSayWhatTheyDecide(t *testing.T) {
 	tr := trade(t)
-	all := decoded[rulesJSON](t, tr.stranger.do(200, "GET", "/spend/rules.json").Body.String())
+	all := decoded[spendweb.RulesJSON](t, tr.stranger.do(200, "GET", "/spend/rules.json").Body.String())
 	sp, err := spend.Read(t.Context(), tr.st, payments.Filter{})
 	if err != nil {
 		t.Fatal(err)
@@ -127,15 +129,15 @@ func TestTheRulesSayWhatTheyDecide(t *testing.T) {
 	says(t, httpUnescaped(tr.stranger.do(200, "GET", "/spend/rules")), classify.RulePrecedence, classify.RuleWords, "none decides 4 lines, £2,800.25.", "1 to 50 of "+text.Thousands(int64(all.Count)))
 	says(t, tr.stranger.do(200, "GET", "/spend/rules?page=2"), "51 to ", "Previous page")
 	says(t, tr.stranger.do(200, "GET", "/spend/rules/1"), "Shipped with the portal", "It came with the portal.")
-	for query, holds := range map[string]func(ruleJSON) bool{
-		"it=yes":             func(r ruleJSON) bool { return r.Class == classify.IsIT },
-		"it=no&q=FUEL":       func(r ruleJSON) bool { return r.Class == classify.NotIT },
-		"state=standing":     func(r ruleJSON) bool { return r.Stands },
-		"state=withdrawn":    func(r ruleJSON) bool { return !r.Stands },
-		"q=diesel":           func(r ruleJSON) bool { return strings.Contains(r.Conditions+r.Reason, "diesel") },
-		"order=newest&it=no": func(r ruleJSON) bool { return r.Class == classify.NotIT },
+	for query, holds := range map[string]func(spendweb.RuleJSON) bool{
+		"it=yes":             func(r spendweb.RuleJSON) bool { return r.Class == classify.IsIT },
+		"it=no&q=FUEL":       func(r spendweb.RuleJSON) bool { return r.Class == classify.NotIT },
+		"state=standing":     func(r spendweb.RuleJSON) bool { return r.Stands },
+		"state=withdrawn":    func(r spendweb.RuleJSON) bool { return !r.Stands },
+		"q=diesel":           func(r spendweb.RuleJSON) bool { return strings.Contains(r.Conditions+r.Reason, "diesel") },
+		"order=newest&it=no": func(r spendweb.RuleJSON) bool { return r.Class == classify.NotIT },
 	} {
-		got := decoded[rulesJSON](t, tr.stranger.do(200, "GET", "/spend/rules.json?"+query).Body.String())
+		got := decoded[spendweb.RulesJSON](t, tr.stranger.do(200, "GET", "/spend/rules.json?"+query).Body.String())
 		if got.Decided != all.Decided || got.Count != len(got.Rules) || got.Count == 0 != (query == "state=withdrawn") {
 			t.Errorf("%s: %d rules", query, got.Count)
 		}
@@ -150,7 +152,7 @@ func TestTheRulesSayWhatTheyDecide(t *testing.T) {
 
 func TestABadRuleIsToldBesideItsField(t *testing.T) {
 	tr := trade(t)
-	before := decoded[rulesJSON](t, tr.stranger.do(200, "GET", "/spend/rules.json").Body.String()).Count
+	before := decoded[spendweb.RulesJSON](t, tr.stranger.do(200, "GET", "/spend/rules.json").Body.String()).Count
 	for name, k := range map[string]struct {
 		form     []string
 		field    string
@@ -180,7 +182,7 @@ func TestABadRuleIsToldBesideItsField(t *testing.T) {
 	for query, sentence := range map[string]string{"it=unknown": "Give yes or no", "state=old": "Give standing or withdrawn.", "order=big": "Give newest", "page=x": "Give “page”", "page=99": "there is no page 99"} {
 		says(t, tr.stranger.do(422, "GET", "/spend/rules?"+query), sentence)
 	}
-	if n := decoded[rulesJSON](t, tr.stranger.do(200, "GET", "/spend/rules.json").Body.String()).Count; n != before {
+	if n := decoded[spendweb.RulesJSON](t, tr.stranger.do(200, "GET", "/spend/rules.json").Body.String()).Count; n != before {
 		t.Errorf("%d rules became %d", before, n)
 	}
 }

@@ -17,11 +17,13 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
+	handoverweb "github.com/police-ict/handover/web/handover"
+	"github.com/police-ict/handover/web/serve"
 )
 
 // moving is everyone with a part in the schedule and its milestones.
 type moving struct {
-	*Server
+	*serve.Server
 	st                          *db.Tx
 	clock                       *storetest.Clock
 	secretary, officer, finance at
@@ -250,7 +252,7 @@ func TestTheScheduleIsTheSameInEveryForm(t *testing.T) {
 	m.stock(t, 120)
 	for _, f := range []string{"", "kind=contract", "kind=intellectual+property", "status=withdrawn", "status=proposed", "body=essex", "open=yes",
 		"q=thing+1", "q=DEED", "kind=asset&open=yes", "body=kent&status=agreed", "q=nowhere", "as_at=2013-01-14", "as_at=2012-06-01"} {
-		j := decoded[scheduleJSON](t, m.stranger.do(200, "GET", "/handover/schedule.json?"+f).Body.String())
+		j := decoded[handoverweb.ScheduleJSON](t, m.stranger.do(200, "GET", "/handover/schedule.json?"+f).Body.String())
 		rows := csvOf(t, m.stranger.do(200, "GET", "/handover/schedule.csv?"+f).Body.String())[1:]
 		page := shown(t, m.stranger, "/handover/schedule?"+f)
 		if len(j.Items) != len(rows) || int64(len(rows)) != j.Matching || len(page) != len(rows) {

@@ -14,25 +14,26 @@ import (
 	"github.com/police-ict/handover/store/search"
 	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
+	"github.com/police-ict/handover/web/serve"
 )
 
-func (s *Server) searchRoutes() {
-	s.data("/search", office.Public, s.search)
+func (s pages) searchRoutes() {
+	s.Data("/search", office.Public, s.search)
 }
 
 // searchQuery reads what an address asks for.
 func searchQuery(c echo.Context) (q search.Query, err error) {
 	var f fault.Faults
-	q = search.Query{Words: asked(c, "q"), Kind: search.Kind(asked(c, "kind")), Page: 1, Size: views.SearchSize}
+	q = search.Query{Words: serve.Asked(c, "q"), Kind: search.Kind(serve.Asked(c, "kind")), Page: 1, Size: views.SearchSize}
 	if q.Kind != "" && !slices.Contains(search.Kinds, q.Kind) {
 		f.Add("kind", "There is no such kind: choose one from the list.")
 	}
-	if text := strings.TrimSpace(asked(c, "year")); text != "" {
+	if text := strings.TrimSpace(serve.Asked(c, "year")); text != "" {
 		if q.Year, err = strconv.Atoi(text); err != nil || q.Year < 1900 || q.Year > 2999 {
 			f.Add("year", "Write the year like 2012.")
 		}
 	}
-	if words := asked(c, "page"); words != "" {
+	if words := serve.Asked(c, "page"); words != "" {
 		n, err := text.ParseCount(words, 1)
 		if err != nil {
 			f.Add("page", "There is no such page: give a whole number of 1 or more.")
@@ -42,19 +43,19 @@ func searchQuery(c echo.Context) (q search.Query, err error) {
 	return q, f.Err()
 }
 
-func (s *Server) search(c echo.Context) (answer, error) {
+func (s pages) search(c echo.Context) (serve.Answer, error) {
 	q, err := searchQuery(c)
 	if err != nil {
-		return answer{}, err
+		return serve.Answer{}, err
 	}
-	if form(c) == "csv" {
-		return answer{CSV: s.foundRows(c, q)}, nil
+	if serve.Format(c) == "csv" {
+		return serve.Answer{CSV: s.foundRows(c, q)}, nil
 	}
-	p, err := search.Find(ctx(c), s.store, q)
+	p, err := search.Find(serve.Ctx(c), s.Store, q)
 	if err != nil {
-		return answer{}, err
+		return serve.Answer{}, err
 	}
-	return answer{Page: views.Search(p), JSON: searchAsJSON(civil.DayOf(s.store.Now()), p)}, nil
+	return serve.Answer{Page: views.Search(p), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p)}, nil
 }
 
 // foundJSON is one result.
@@ -83,10 +84,10 @@ type searchJSON struct {
 func searchAsJSON(day civil.Day, p search.Page) searchJSON {
 	out := searchJSON{AsAt: day, Known: p.Known, Words: p.Query.Words, Cut: p.Cut, Left: append([]string{}, p.Left...), Count: p.Count, More: p.More, Found: make([]foundJSON, len(p.All))}
 	for i, f := range p.All {
-		out.Found[i] = foundJSON{f.Kind, orNull(f.Ref), search.Unmarked(f.Title), search.Unmarked(f.Text), f.Href, orNull(f.Day), f.Exact}
+		out.Found[i] = foundJSON{f.Kind, serve.OrNull(f.Ref), search.Unmarked(f.Title), search.Unmarked(f.Text), f.Href, serve.OrNull(f.Day), f.Exact}
 	}
 	if p.Query.Page < p.Pages() {
-		out.Next = orNull(views.SearchAddress("/search.json", p.Query, p.Query.Page+1))
+		out.Next = serve.OrNull(views.SearchAddress("/search.json", p.Query, p.Query.Page+1))
 	}
 	return out
 }
@@ -94,14 +95,14 @@ func searchAsJSON(day civil.Day, p search.Page) searchJSON {
 var foundHeader = []string{"as_at", "kind", "ref", "title", "text", "href", "day", "by_reference"}
 
 // foundRows are all results that are counted.
-func (s *Server) foundRows(c echo.Context, q search.Query) iter.Seq2[[]string, error] {
+func (s pages) foundRows(c echo.Context, q search.Query) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		if !yield(foundHeader, nil) {
 			return
 		}
-		day := string(civil.DayOf(s.store.Now()))
-		err := search.EachFound(ctx(c), s.store, q, func(f search.Found) bool {
-			return yield([]string{day, string(f.Kind), f.Ref, search.Unmarked(f.Title), search.Unmarked(f.Text), f.Href, string(f.Day), yesNo(f.Exact)}, nil)
+		day := string(civil.DayOf(s.Store.Now()))
+		err := search.EachFound(serve.Ctx(c), s.Store, q, func(f search.Found) bool {
+			return yield([]string{day, string(f.Kind), f.Ref, search.Unmarked(f.Title), search.Unmarked(f.Text), f.Href, string(f.Day), serve.YesNo(f.Exact)}, nil)
 		})
 		if err != nil {
 			yield(nil, err)

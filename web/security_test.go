@@ -12,10 +12,11 @@ import (
 
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/web/serve"
 )
 
 // ask sends a request with headers, given as pairs.
-func ask(s *Server, method, path string, body io.Reader, headers ...string) *httptest.ResponseRecorder {
+func ask(s *serve.Server, method, path string, body io.Reader, headers ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, body)
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -31,7 +32,7 @@ func ask(s *Server, method, path string, body io.Reader, headers ...string) *htt
 func TestEveryAnswerProtectsItsReader(t *testing.T) {
 	st, _ := storetest.OpenClock(t)
 	u, _ := url.Parse("https://portal.example.org")
-	s := New(st, Options{PublicURL: u})
+	s := New(st, serve.Options{PublicURL: u})
 	signedIn := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
 	for name, w := range map[string]*httptest.ResponseRecorder{
 		"a page":                ask(s, "GET", "/sign-in", nil),
@@ -48,7 +49,7 @@ func TestEveryAnswerProtectsItsReader(t *testing.T) {
 		"an unknown invitation": ask(s, "GET", "/invitations/NOTHING", nil),
 	} {
 		for header, want := range map[string]string{
-			"Content-Security-Policy":   policy,
+			"Content-Security-Policy":   serve.ContentPolicy,
 			"X-Content-Type-Options":    "nosniff",
 			"X-Frame-Options":           "DENY",
 			"Referrer-Policy":           "same-origin",
@@ -63,7 +64,7 @@ func TestEveryAnswerProtectsItsReader(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"script-src", "unsafe", "http:", "https:", "*"} {
-		if strings.Contains(policy, bad) {
+		if strings.Contains(serve.ContentPolicy, bad) {
 			t.Errorf("the policy allows %s", bad)
 		}
 	}
@@ -175,7 +176,7 @@ func TestAVeryLargeFieldIsRefusedInOneSentence(t *testing.T) {
 func TestTheLogHoldsNoSecret(t *testing.T) {
 	st, _ := storetest.OpenClock(t)
 	var log bytes.Buffer
-	s := New(st, Options{Log: slog.New(slog.NewJSONHandler(&log, nil))})
+	s := New(st, serve.Options{Log: slog.New(slog.NewJSONHandler(&log, nil))})
 	admin := storetest.Holder(t, st, office.Administrator, office.TheCompany)
 	adm, b := as(t, s, admin), stranger(t, s)
 	token := found(t, adm.do(200, "POST", "/people/new", "name", "Zebedee Quill", "email", "zebedee@example.org"), `/invitations/([A-Z2-7]+)`)

@@ -19,11 +19,12 @@ import (
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/web/serve"
 )
 
 // spentPortal is a portal with about so many lines: a file for each of the 43
 // bodies and each of 36 months.
-func spentPortal(b *testing.B, lines int) *Server {
+func spentPortal(b *testing.B, lines int) *serve.Server {
 	b.Helper()
 	dir := b.TempDir()
 	st, err := store.Open(b.Context(), db.Options{Database: filepath.Join(dir, "spend.db"), Scratch: true, Now: func() time.Time { return storetest.Noon }})
@@ -41,7 +42,7 @@ func spentPortal(b *testing.B, lines int) *Server {
 			}
 		}
 	}
-	return New(st, Options{})
+	return New(st, serve.Options{})
 }
 
 // A sink counts what is sent to it.
@@ -52,7 +53,9 @@ type sink struct {
 }
 
 func (s *sink) Header() http.Header { return s.header }
-func (s *sink) WriteHeader(int)     {}
+
+func (s *sink) WriteHeader(int) {}
+
 func (s *sink) Write(b []byte) (int, error) {
 	s.bytes += len(b)
 	s.lines += bytes.Count(b, []byte("\n"))
@@ -69,7 +72,7 @@ func BenchmarkSpendPages(b *testing.B) {
 	}
 	for _, lines := range sizes {
 		s := spentPortal(b, lines)
-		page, err := spend.BySupplier(b.Context(), s.store, payments.Filter{Class: []classify.Class{classify.IsIT}, Payee: []payments.PayeeKind{payments.Named}}, 5, 1)
+		page, err := spend.BySupplier(b.Context(), s.Store, payments.Filter{Class: []classify.Class{classify.IsIT}, Payee: []payments.PayeeKind{payments.Named}}, 5, 1)
 		if err != nil {
 			b.Fatal(err)
 		}

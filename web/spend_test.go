@@ -26,6 +26,8 @@ import (
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/web/serve"
+	spendweb "github.com/police-ict/handover/web/spend"
 )
 
 // takesIn loads an invented file of a body.
@@ -72,7 +74,7 @@ func spendFile(body string, year, from, lines int) string {
 }
 
 // spent is a portal with files of two bodies, one of which names a quarter only.
-func spent(t testing.TB) (*Server, *db.Tx) {
+func spent(t testing.TB) (*serve.Server, *db.Tx) {
 	t.Helper()
 	s, st, _ := open(t)
 	takesIn(t, st, spend.LoadRequest{Body: "kent"}, spendFile("kent", 2011, 4, 260))
@@ -139,7 +141,7 @@ func csvSum(t testing.TB, w *httptest.ResponseRecorder) (sum spend.Sum) {
 	return sum
 }
 
-func spendTold(t testing.TB, w *httptest.ResponseRecorder) (out spendJSON) {
+func spendTold(t testing.TB, w *httptest.ResponseRecorder) (out spendweb.SumsJSON) {
 	t.Helper()
 	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil {
 		t.Fatalf("%v in\n%s", err, w.Body)
@@ -148,7 +150,7 @@ func spendTold(t testing.TB, w *httptest.ResponseRecorder) (out spendJSON) {
 }
 
 // jsonRows adds up the rows of a view in JSON.
-func jsonRows(j spendJSON) (sum spend.Sum) {
+func jsonRows(j spendweb.SumsJSON) (sum spend.Sum) {
 	for _, b := range j.BodyRows {
 		if b.Sum != nil {
 			sum = sum.Plus(*b.Sum)
@@ -190,8 +192,10 @@ func TestEveryViewOfSpendSaysTheSameInEveryForm(t *testing.T) {
 			if got := jsonRows(j); *j.Total != *total || got != *total {
 				t.Errorf("%s by %s: the JSON says %v and comes to %v, not %v", filter, view, *j.Total, got, *total)
 			}
-			var f atomFeed
-			if err := xml.Unmarshal(who.do(200, "GET", spendForm(".atom", view, filter)).Body.Bytes(), &f); err != nil || int64(len(f.Entries)) != min(total.Lines, linesOfFeed) {
+			var f struct {
+				Entries []struct{} `xml:"entry"`
+			}
+			if err := xml.Unmarshal(who.do(200, "GET", spendForm(".atom", view, filter)).Body.Bytes(), &f); err != nil || int64(len(f.Entries)) != min(total.Lines, 50) {
 				t.Errorf("%s by %s: the feed has %d of %d lines, %v", filter, view, len(f.Entries), total.Lines, err)
 			}
 		}
@@ -320,7 +324,7 @@ func TestNoSumThatDoesNotReconcileIsShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	db.Close()
-	who := stranger(t, New(storetest.At(t, database, key, clock.Now), Options{}))
+	who := stranger(t, New(storetest.At(t, database, key, clock.Now), serve.Options{}))
 	money := regexp.MustCompile(`£[\d,]+\.\d\d|£[\d.]+ (million|billion)`)
 	for _, view := range []string{"body", "supplier", "month", "body&of=head"} {
 		w := who.do(200, "GET", "/spend?it=all&view="+view)
@@ -373,7 +377,7 @@ func TestALineTellsWhereItComesFrom(t *testing.T) {
 	w := who.do(200, "GET", path)
 	says(t, w, "to Supplier 5 Ltd (sample)", "Kent Police Authority paid this on", "Computer hosting", "Framework price", "Row ", "exactly as it stood", "Supplier Name",
 		"Net amount: £", `href="/spend/loads/2"`, `href="/spend/rules/`, `href="/suppliers/supplier-5-ltd-sample"`, "Payments from Kent to the same supplier", "None of 3 methods flags it.")
-	var j lineAtJSON
+	var j spendweb.LineAtJSON
 	if err := json.Unmarshal(who.do(200, "GET", path+".json").Body.Bytes(), &j); err != nil {
 		t.Fatal(err)
 	}

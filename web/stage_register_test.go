@@ -15,6 +15,7 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
+	registerweb "github.com/police-ict/handover/web/register"
 )
 
 // entryOn is the day of an entry as its form sends it.
@@ -200,7 +201,7 @@ func TestStagedOwnershipIsTheSameInEveryForm(t *testing.T) {
 		}
 	}
 	for _, address := range []string{"", "as_at=2012-08-01", "as_at=2012-08-02", "as_at=2012-09-30", "as_at=2012-10-01", "day=2&day-month=8&day-year=2012"} {
-		all := decoded[registerJSON](t, th.stranger.do(200, "GET", "/ownership.json?"+address).Body.String())
+		all := decoded[registerweb.RegisterJSON](t, th.stranger.do(200, "GET", "/ownership.json?"+address).Body.String())
 		rows := csvOf(t, th.stranger.do(200, "GET", "/ownership.csv?"+address).Body.String())[1:]
 		page := th.stranger.do(200, "GET", "/ownership?"+address).Body.String()
 		_, list, _ := strings.Cut(page, "<caption>Members and votes")

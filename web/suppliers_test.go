@@ -16,6 +16,8 @@ import (
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/web/serve"
+	spendweb "github.com/police-ict/handover/web/spend"
 )
 
 // Two small published files, with invented suppliers.
@@ -60,7 +62,7 @@ type told struct {
 
 func (b at) told(path string) told {
 	b.t.Helper()
-	j := decoded[suppliersJSON](b.t, b.do(200, "GET", strings.Replace(path, "?", ".json?", 1)).Body.String())
+	j := decoded[spendweb.SuppliersJSON](b.t, b.do(200, "GET", strings.Replace(path, "?", ".json?", 1)).Body.String())
 	out := told{j.Total, map[string]spend.Sum{}}
 	sum := spend.Sum{}
 	for _, r := range j.Suppliers {
@@ -135,7 +137,7 @@ func TestASuppliersPageAnswersWhoDependsOnIt(t *testing.T) {
 	w := tr.stranger.do(200, "GET", path)
 	says(t, w, "£2,800.50 from 2 of 43 bodies; 64 % of it from Kent.", "All of it is IT.", "2 of 43", "Alder Vale Hosting Ltd (sample)",
 		"ALDER VALE HOSTING LIMITED (SAMPLE)", "April 2012", "/spend/lines/", "/spend?it=all&amp;supplier=alder-vale-hosting-ltd-sample&amp;view=lines")
-	j := decoded[supplierJSON](t, tr.stranger.do(200, "GET", path+".json").Body.String())
+	j := decoded[spendweb.SupplierJSON](t, tr.stranger.do(200, "GET", path+".json").Body.String())
 	if j.Total != (spend.Sum{Lines: 3, Pence: 280050}) || j.Forces != 2 || j.Largest.Code != "kent" || j.Largest.Pence != 180050 || len(j.Newest) != 3 || len(j.Names) != 2 {
 		t.Errorf("%+v", j)
 	}
@@ -152,7 +154,7 @@ func TestASuppliersPageAnswersWhoDependsOnIt(t *testing.T) {
 	}
 	says(t, tr.stranger.do(200, "GET", path+".atom"), "<feed", "£1,000.00 from Essex, 12 May 2012", "2012-05-12T", "/spend/lines/")
 	says(t, tr.stranger.do(200, "GET", path+"?it=no"), "No published payment is so.")
-	if year := decoded[supplierJSON](t, tr.stranger.do(200, "GET", path+".json?year=2011").Body.String()); year.Total.Lines != 0 || year.Largest != nil {
+	if year := decoded[spendweb.SupplierJSON](t, tr.stranger.do(200, "GET", path+".json?year=2011").Body.String()); year.Total.Lines != 0 || year.Largest != nil {
 		t.Errorf("%+v", year)
 	}
 	says(t, tr.stranger.do(200, "GET", "/suppliers/brightmere-fuel-ltd-sample"), "−£50.00, all of it from Kent.", "Credits exceed payments: no bar")
@@ -204,7 +206,7 @@ func TestAMergeUndoneGivesBackTheSameTotals(t *testing.T) {
 	tr.keeper.do(409, "GET", "/suppliers/changes/1/undo")
 	tr.keeper.do(409, "POST", "/suppliers/changes/1/undo", "reason", "again")
 	tr.keeper.do(404, "GET", "/suppliers/changes/9/undo")
-	j := decoded[changesJSON](t, tr.stranger.do(200, "GET", "/suppliers/changes.json").Body.String())
+	j := decoded[spendweb.ChangesJSON](t, tr.stranger.do(200, "GET", "/suppliers/changes.json").Body.String())
 	if len(j.Changes) != 1 || j.Changes[0].Undone == 0 || j.Changes[0].UndoneBy == "" || j.Changes[0].Reason != "One company" {
 		t.Errorf("%+v", j)
 	}
@@ -243,7 +245,7 @@ func TestTheSupplierToMergeIntoIsLookedFor(t *testing.T) {
 			}
 		}
 	}
-	if n := len(decoded[changesJSON](t, tr.stranger.do(200, "GET", "/suppliers/changes.json").Body.String()).Changes); n != 0 {
+	if n := len(decoded[spendweb.ChangesJSON](t, tr.stranger.do(200, "GET", "/suppliers/changes.json").Body.String()).Changes); n != 0 {
 		t.Errorf("%d changes were recorded", n)
 	}
 }
@@ -329,7 +331,7 @@ func httpUnescaped(w *httptest.ResponseRecorder) *httptest.ResponseRecorder {
 }
 
 func TestAPortalWithoutSpendSaysSo(t *testing.T) {
-	s := New(storetest.Open(t), Options{})
+	s := New(storetest.Open(t), serve.Options{})
 	b := stranger(t, s)
 	says(t, b.do(200, "GET", "/suppliers"), "No payment is so.", "£0.00")
 	says(t, b.do(200, "GET", "/suppliers/changes"), "No supplier was merged or renamed.")

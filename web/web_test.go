@@ -14,6 +14,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/web/serve"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -21,30 +22,30 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // at is a person at a screen: it keeps a cookie and asks for pages.
 type at struct {
 	t      testing.TB
-	s      *Server
+	s      *serve.Server
 	cookie string
 }
 
 // open starts a portal on an empty database, at the clock's noon.
-func open(t testing.TB) (*Server, *db.Tx, *storetest.Clock) {
+func open(t testing.TB) (*serve.Server, *db.Tx, *storetest.Clock) {
 	st, clock := storetest.OpenClock(t)
-	return New(st, Options{}), st, clock
+	return New(st, serve.Options{}), st, clock
 }
 
 // stranger is someone without an account.
-func stranger(t testing.TB, s *Server) at { return at{t, s, ""} }
+func stranger(t testing.TB, s *serve.Server) at { return at{t, s, ""} }
 
 // as signs a person in, in one of their offices.
-func as(t testing.TB, s *Server, v office.Viewer) at {
+func as(t testing.TB, s *serve.Server, v office.Viewer) at {
 	t.Helper()
 	token := fmt.Sprintf("test-%d-%d", v.Person, v.Office.ID)
-	if err := people.StartSession(t.Context(), s.store, token, v.Person, "a test"); err != nil {
+	if err := people.StartSession(t.Context(), s.Store, token, v.Person, "a test"); err != nil {
 		t.Fatal(err)
 	}
-	if err := people.KeepSession(t.Context(), s.store, token, v.Office.ID, ""); err != nil {
+	if err := people.KeepSession(t.Context(), s.Store, token, v.Office.ID, ""); err != nil {
 		t.Fatal(err)
 	}
-	return at{t, s, s.sessions.name + "=" + url.PathEscape(token)}
+	return at{t, s, s.CookieName() + "=" + url.PathEscape(token)}
 }
 
 // send asks for a page or sends a form of names and values.
@@ -55,13 +56,13 @@ func (b at) send(method, path string, form ...string) *httptest.ResponseRecorder
 		v.Add(form[i], form[i+1])
 	}
 	if method == "POST" {
-		return serve(b, newPost(b, path, v))
+		return sent(b, newPost(b, path, v))
 	}
 	r := httptest.NewRequest(method, path, nil)
 	if b.cookie != "" {
 		r.Header.Set("Cookie", b.cookie)
 	}
-	return serve(b, r)
+	return sent(b, r)
 }
 
 // newPost is a form on its way.
@@ -74,7 +75,7 @@ func newPost(b at, path string, v url.Values) *http.Request {
 	return r
 }
 
-func serve(b at, r *http.Request) *httptest.ResponseRecorder {
+func sent(b at, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	b.s.ServeHTTP(w, r)
 	return w

@@ -1,0 +1,232 @@
+package decisions
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	decisionsview "github.com/police-ict/handover/views/decisions"
+	"github.com/police-ict/handover/web/serve"
+)
+
+const delegationsPage = 50
+
+func (s pages) delegationsRoutes() {
+	const one = "/authority/delegations/:id"
+	s.Data("/authority/delegations", office.Public, s.delegations)
+	s.Confirm("/authority/delegations/new", office.DelegateOffice, true, s.delegationForm, s.delegationCheck, s.delegate)
+	s.Data(one, office.Public, s.delegation)
+	// Whom a delegation lets act, or end it, is in the delegation itself.
+	s.Confirm(one+"/pass-on", office.SignedIn, true, s.delegationForm, s.delegationCheck, s.delegate)
+	s.Form(one+"/end", office.SignedIn, s.endDelegationForm, s.endDelegation)
+}
+
+// delegationJSON is a delegation with whether it has force on a day.
+type delegationJSON struct {
+	authority.Delegation
+	InForce bool   `json:"in_force"`
+	Why     string `json:"why_not,omitempty"`
+}
+
+func delegationJSONOf(all []decisions.Standing) []delegationJSON {
+	out := []delegationJSON{}
+	for _, d := range all {
+		out = append(out, delegationJSON{d.Delegation, d.Why == "", d.Why})
+	}
+	return out
+}
+
+// DelegationsJSON is the list of delegations as JSON.
+type DelegationsJSON struct {
+	AsAt        civil.Day        `json:"as_at"`
+	Delegations []delegationJSON `json:"delegations"`
+}
+
+// delegationFilter reads which delegations an address asks for.
+func delegationFilter(c echo.Context) (f decisions.DelegationFilter, err error) {
+	f.All = serve.Asked(c, "all") == "yes"
+	f.Body, err = askedBody(c)
+	return f, err
+}
+
+// askedBody is the slug of the body that an address names, "" where it names none.
+func askedBody(c echo.Context) (string, error) {
+	name := serve.Asked(c, "body")
+	if name == "" {
+		return "", nil
+	}
+	b, ok := office.BodyOf(name)
+	if !ok {
+		return "", fault.Field("body", "There is no such body: choose one from the list.")
+	}
+	return b.Slug, nil
+}
+
+func (s pages) delegations(c echo.Context) (serve.Answer, error) {
+	f, err := delegationFilter(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	at, err := s.Moment(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	all, err := decisions.DelegationList(serve.Ctx(c), s.Store, at, f)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	l := decisionsview.DelegationList{Moment: at, Filter: f, Count: len(all)}
+	if l.Page, l.Pages, l.From, err = serve.AskedPage(c, l.Count, delegationsPage); err != nil {
+		return serve.Answer{}, err
+	}
+	l.Rows = all[l.From:min(l.From+delegationsPage, l.Count)]
+	return serve.Answer{Page: decisionsview.Delegations(l), JSON: DelegationsJSON{at.Day, delegationJSONOf(all)}, CSV: serve.Rows(delegationRows(at, all))}, nil
+}
+
+func delegationRows(at record.Moment, all []decisions.Standing) (header []string, rows [][]string) {
+	for _, d := range all {
+		limit, parent := "", ""
+		if d.Limited {
+			limit = strconv.FormatInt(int64(d.Limit), 10)
+		}
+		if d.PassedOn != 0 {
+			parent = strconv.FormatInt(d.PassedOn, 10)
+		}
+		rows = append(rows, []string{string(at.Day), strconv.FormatInt(d.ID, 10), d.From.Body, d.From.Title, d.To.Body, d.To.Title, d.Function, d.Matter, limit,
+			string(d.First), string(d.Last), strconv.FormatBool(d.MayPassOn), parent, strconv.FormatBool(d.Why == ""), d.Why})
+	}
+	return []string{"as_at", "id", "from_body", "from_office", "to_body", "to_office", "function", "matter", "limit_pence", "from", "to", "may_be_passed_on", "passed_on_from",
+		"in_force", "why_not"}, rows
+}
+
+// DelegationPageJSON is the page of a delegation as JSON.
+type DelegationPageJSON struct {
+	AsAt civil.Day `json:"as_at"`
+	delegationJSON
+	Up   []delegationJSON `json:"chain"` // that it was passed on from, the nearest first
+	Down []delegationJSON `json:"passed_on_to"`
+}
+
+func (s pages) delegation(c echo.Context) (serve.Answer, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	at, err := s.Moment(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	a, err := decisions.ReadDelegationPage(serve.Ctx(c), s.Store, at, id, serve.HistoryMost)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	out := DelegationPageJSON{at.Day, delegationJSONOf([]decisions.Standing{a.Standing})[0], delegationJSONOf(a.Up), delegationJSONOf(a.Down)}
+	return serve.Answer{Page: decisionsview.Delegation(at, a), JSON: out, CSV: serve.Rows(delegationRows(at, []decisions.Standing{a.Standing}))}, nil
+}
+
+// parent is the delegation that an address passes on, if the person may; none
+// where it names none.
+func (s pages) parent(c echo.Context) (d authority.Delegation, err error) {
+	if c.Param("id") == "" {
+		return d, nil
+	}
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return d, err
+	}
+	if d, err = decisions.FindDelegation(serve.Ctx(c), s.Store, record.Moment{}, id); err != nil {
+		return d, err
+	}
+	return d, d.MayPass(serve.Viewer(c), civil.DayOf(s.Store.Now()))
+}
+
+func (s pages) delegationForm(c echo.Context) (templ.Component, error) {
+	parent, err := s.parent(c)
+	if err != nil {
+		return nil, err
+	}
+	body, ok := office.BodyOf(cmp.Or(c.FormValue("body"), serve.Viewer(c).Office.Body))
+	if !ok {
+		return nil, fault.Field("body", "There is no such body: choose one from the list.")
+	}
+	offices, err := office.AtBody(serve.Ctx(c), s.Store, body.Slug)
+	return decisionsview.DelegationForm(parent, body, offices), err
+}
+
+// delegationSent is the delegation of a sent form, as it would be made.
+func (s pages) delegationSent(c echo.Context) (authority.Delegation, error) {
+	parent, err := s.parent(c)
+	if err != nil {
+		return parent, err
+	}
+	var f fault.Faults
+	d := authority.Delegation{Function: c.FormValue("function"), Matter: strings.TrimSpace(c.FormValue("matter")), First: serve.FormDay(c, &f, "from"), Last: serve.FormDay(c, &f, "to"),
+		MayPassOn: c.FormValue("pass_on") == "yes", PassedOn: parent.ID}
+	if parent.ID != 0 {
+		d.Function = parent.Function
+	}
+	if d.To.ID, err = strconv.ParseInt(c.FormValue("office"), 10, 64); err != nil {
+		d.To.ID = 0 // which no office has
+	}
+	if limit := strings.TrimSpace(c.FormValue("limit")); limit != "" {
+		d.Limited = true
+		if d.Limit, err = money.ParsePence(limit); f.Take("limit", err) != nil {
+			return d, err
+		}
+	}
+	made, err := decisions.ForeseeDelegation(serve.Ctx(c), s.Store, serve.Viewer(c), d)
+	return made, serve.JoinFaults(f, err)
+}
+
+func (s pages) delegationCheck(c echo.Context) (templ.Component, error) {
+	d, err := s.delegationSent(c)
+	return decisionsview.DelegationCheck(d), err
+}
+
+func (s pages) delegate(c echo.Context) (string, error) {
+	d, err := s.delegationSent(c)
+	if err != nil {
+		return "", err
+	}
+	id, err := decisions.Delegate(serve.Ctx(c), s.Store, serve.Viewer(c), d)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, fmt.Sprintf("%s may now act under delegation %d, from %s.", d.To.Title, id, d.First))
+}
+
+func (s pages) endDelegationForm(c echo.Context) (templ.Component, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return nil, err
+	}
+	d, err := decisions.FindDelegation(serve.Ctx(c), s.Store, record.Moment{}, id)
+	if err == nil {
+		err = d.MayEnd(serve.Viewer(c), civil.DayOf(s.Store.Now()))
+	}
+	return decisionsview.EndDelegationForm(d), err
+}
+
+func (s pages) endDelegation(c echo.Context) (string, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return "", err
+	}
+	var f fault.Faults
+	last := serve.FormDay(c, &f, "to")
+	if err := serve.JoinFaults(f, decisions.EndDelegation(serve.Ctx(c), s.Store, serve.Viewer(c), id, last)); err != nil { // refuses a day that could not be read
+		return "", err
+	}
+	return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, "The last day of the delegation is "+last.String()+".")
+}

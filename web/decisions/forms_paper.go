@@ -1,0 +1,120 @@
+package decisions
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	decisionsview "github.com/police-ict/handover/views/decisions"
+	"github.com/police-ict/handover/web/serve"
+)
+
+// paperFields are the fields of a paper in the order of its form.
+var paperFields = slices.Concat([]string{"title", "summary", "recommendation", "reasons", "options"}, optionFields(), []string{"amount", "whole", "supplier", "company", "contract",
+	"benefit", "benefit-amount", "benefit-from", "measure", "financial", "legal", "equality", "welsh", "risk", "background", "effective",
+	"subject", "value", "part2", "ground", "review", "urgent", "why", "way", "closes", "closes-time", "choice", "signed", "outcome", "condition"})
+
+func optionFields() (all []string) {
+	for i := range decisionsview.MostOptions {
+		name := fmt.Sprintf("option-%d", i+1)
+		all = append(all, name, name+"-cost")
+	}
+	return all
+}
+
+// newDecision asks for the kind of matter, and then shows its form.
+func (s pages) newDecision(c echo.Context) (templ.Component, error) {
+	sc, err := decisions.Proposable(serve.Ctx(c), s.Store, serve.Viewer(c))
+	if err != nil {
+		return nil, err
+	}
+	if c.FormValue("matter") == "" {
+		return decisionsview.ChooseMatter(sc), nil
+	}
+	m, err := matterTyped(c, sc)
+	return decisionsview.NewDecision(sc, m), err
+}
+
+func matterTyped(c echo.Context, sc authority.Scheme) (authority.Matter, error) {
+	m, ok := sc.Matter(c.FormValue("matter"))
+	if !ok {
+		return m, fault.Field("matter", "Choose the kind of matter from the list.")
+	}
+	return m, nil
+}
+
+// draftDecision keeps a draft. When something could not be read, nothing is
+// kept, and all that is wrong is told at once.
+func (s pages) draftDecision(c echo.Context) (string, error) {
+	sc, err := decisions.Proposable(serve.Ctx(c), s.Store, serve.Viewer(c))
+	if err != nil {
+		return "", err
+	}
+	m, err := matterTyped(c, sc)
+	if err != nil {
+		return "", err
+	}
+	form, f := draftTyped(c, m)
+	if len(f) > 0 {
+		err := record.Try(serve.Ctx(c), s.Store, func(st *db.Tx) error {
+			_, err := decisions.SaveDraft(serve.Ctx(c), st, serve.Viewer(c), form)
+			return err
+		})
+		return "", serve.OrderFaults(serve.JoinFaults(f, err), paperFields)
+	}
+	address, err := decisions.SaveDraft(serve.Ctx(c), s.Store, serve.Viewer(c), form)
+	if err != nil {
+		return "", serve.OrderFaults(err, paperFields)
+	}
+	return "/decisions/" + address, s.Tell(c, fmt.Sprintf("The draft is kept. Only %s sees it until it is put forward.", office.ShortName(serve.Viewer(c).Office.Body)))
+}
+
+// draftTyped is the paper that was typed, on a kind of matter.
+func draftTyped(c echo.Context, m authority.Matter) (form decisions.DraftForm, f fault.Faults) {
+	v := c.FormValue
+	p := authority.Paper{Title: v("title"), Summary: v("summary"), Recommendation: v("recommendation"), Reasons: v("reasons"), Financial: v("financial"), Legal: v("legal"),
+		Equality: v("equality"), Welsh: v("welsh"), Risk: v("risk"), Background: v("background"), Contract: v("contract"), Supplier: v("supplier"), Company: strings.TrimSpace(v("company")),
+		Benefit: v("benefit"), BenefitMeasure: v("measure"), Ground: v("ground")}
+	money := func(field string) money.Pence {
+		if strings.TrimSpace(v(field)) == "" {
+			return 0
+		}
+		sum, err := money.ParsePence(v(field))
+		if f.Take(field, err) != nil {
+			f.Add(field, "Write the sum like 1,234.56.")
+		}
+		return sum
+	}
+	p.Amount, p.Whole, p.BenefitAmount = money("amount"), money("whole"), money("benefit-amount")
+	p.BenefitFrom, p.Effective, p.Review = serve.FormDay(c, &f, "benefit-from"), serve.FormDay(c, &f, "effective"), serve.FormDay(c, &f, "review")
+	for i := range decisionsview.MostOptions {
+		name := fmt.Sprintf("option-%d", i+1)
+		o := authority.Option{Text: v(name), Cost: money(name + "-cost"), Costed: strings.TrimSpace(v(name+"-cost")) != "", Chosen: v("chosen") == strconv.Itoa(i+1)}
+		if strings.TrimSpace(o.Text) == "" && o.Costed {
+			f.Add(name, "Say what the option is whose cost is given.")
+		}
+		p.Options = append(p.Options, o)
+	}
+	if id := strings.TrimSpace(v("subject")); m.Effect != "" && id != "" {
+		e := authority.Effect{Kind: m.Effect, Subject: m.Effect.Topic() + "/" + id}
+		if m.Effect == authority.NewBaseline {
+			e.Value = string(serve.FormDay(c, &f, "value"))
+		}
+		p.Effects = []authority.Effect{e}
+	}
+	return decisions.DraftForm{Matter: m.Key, Paper: p, Part2: normal(v("part2")), Urgent: v("urgent"), Why: v("why")}, f
+}
+
+// normal is a text of a form with the line ends that it was kept with.
+func normal(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }

@@ -1,0 +1,185 @@
+package decisions
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/text"
+	decisionsview "github.com/police-ict/handover/views/decisions"
+	"github.com/police-ict/handover/web/serve"
+)
+
+const interestsPage = 50
+
+func (s pages) interestsRoutes() {
+	s.Data("/interests", office.Public, s.interests)
+	s.Confirm("/interests/new", office.DeclareInterests, false, s.interestForm, s.interestCheck, s.declareInterest)
+	s.Form("/interests/:id/end", office.DeclareInterests, s.endInterestForm, s.endInterest)
+	s.Data("/interests/people/:id", office.Public, s.personInterests)
+}
+
+// interestJSON is an interest with what is worked out for a day.
+type interestJSON struct {
+	decisions.Declared
+	InForce bool `json:"in_force"`
+	Late    bool `json:"declared_late"`
+}
+
+func interestJSONOf(all []decisions.Declared, on civil.Day) []interestJSON {
+	out := []interestJSON{}
+	for _, d := range all {
+		out = append(out, interestJSON{d, d.InForce(on), d.Late()})
+	}
+	return out
+}
+
+// InterestsJSON is the list of interests as JSON.
+type InterestsJSON struct {
+	AsAt      civil.Day      `json:"as_at"`
+	Interests []interestJSON `json:"interests"`
+}
+
+// interestFilter reads which interests an address asks for.
+func interestFilter(c echo.Context) (f decisions.InterestFilter, err error) {
+	f = decisions.InterestFilter{Company: strings.TrimSpace(serve.Asked(c, "number")), Words: serve.Asked(c, "q"), All: serve.Asked(c, "all") == "yes"}
+	var bad fault.Faults
+	if f.Company != "" {
+		number, ok := text.CompanyNumber(f.Company)
+		if !ok {
+			bad.Add("number", "That is not a company number: write it as Companies House does, like 01234567 or SC123456.")
+		}
+		f.Company = number
+	}
+	var wrong error
+	if f.Body, wrong = askedBody(c); bad.Take("body", wrong) != nil {
+		return f, wrong
+	}
+	return f, bad.Err()
+}
+
+func (s pages) interests(c echo.Context) (serve.Answer, error) {
+	f, err := interestFilter(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	at, err := s.Moment(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	all, err := decisions.Interests(serve.Ctx(c), s.Store, f, at)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	l := decisionsview.InterestList{Moment: at, Filter: f, Count: len(all)}
+	if l.Page, l.Pages, l.From, err = serve.AskedPage(c, l.Count, interestsPage); err != nil {
+		return serve.Answer{}, err
+	}
+	l.Rows = all[l.From:min(l.From+interestsPage, l.Count)]
+	return serve.Answer{Page: decisionsview.Interests(l), JSON: InterestsJSON{at.Day, interestJSONOf(all, at.Day)}, CSV: serve.Rows(interestRows(at, all))}, nil
+}
+
+func interestRows(at record.Moment, all []decisions.Declared) (header []string, rows [][]string) {
+	for _, d := range all {
+		rows = append(rows, []string{string(at.Day), strconv.FormatInt(d.ID, 10), strconv.FormatInt(d.Person, 10), d.Holder, decisionsview.OfficesWords(d.Offices), d.Company, d.Name, d.Nature,
+			string(d.First), string(d.Last), d.Decision, string(d.DeclaredOn), strconv.FormatBool(d.Late()), strconv.FormatBool(d.InForce(at.Day)), strconv.FormatInt(d.N, 10)})
+	}
+	return []string{"as_at", "id", "person", "name", "offices", "company_number", "company", "nature", "from", "to", "decision", "declared_on", "declared_late", "in_force", "event"}, rows
+}
+
+type personInterestsJSON struct {
+	AsAt      civil.Day         `json:"as_at"`
+	Person    int64             `json:"person"`
+	Name      string            `json:"name,omitempty"`
+	Offices   []office.Office   `json:"offices"`
+	Interests []interestJSON    `json:"interests"`
+	Touched   []decisions.Touch `json:"touched"` // acts before an interest was declared, that it would have kept the person out of
+}
+
+func (s pages) personInterests(c echo.Context) (serve.Answer, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	at, err := s.Moment(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	p, err := decisions.ReadPersonInterests(serve.Ctx(c), s.Store, serve.Viewer(c), id, at)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	out := personInterestsJSON{at.Day, p.Person, p.Holder, p.Offices, interestJSONOf(p.Interests, at.Day), append([]decisions.Touch{}, p.Touched...)}
+	return serve.Answer{Page: decisionsview.PersonInterests(at, p), JSON: out, CSV: serve.Rows(interestRows(at, p.Interests))}, nil
+}
+
+func (s pages) interestForm(c echo.Context) (templ.Component, error) {
+	all, err := decisions.Declarers(serve.Ctx(c), s.Store, serve.Viewer(c))
+	return decisionsview.InterestForm(all, serve.Asked(c, "person"), serve.Asked(c, "decision")), err
+}
+
+// interestSent is the interest of a sent form, as it would be declared.
+func (s pages) interestSent(c echo.Context) (decisions.Declared, error) {
+	var f fault.Faults
+	i := authority.Interest{Company: c.FormValue("number"), Name: c.FormValue("company"), Nature: c.FormValue("nature"), Decision: c.FormValue("decision"),
+		First: serve.FormDay(c, &f, "from"), Last: serve.FormDay(c, &f, "to")}
+	if text := c.FormValue("person"); text != "" {
+		var err error
+		if i.Person, err = strconv.ParseInt(text, 10, 64); err != nil || i.Person < 1 {
+			return decisions.Declared{}, fault.Field("person", "Choose a person from the list.")
+		}
+	}
+	d, err := decisions.ForeseeInterest(serve.Ctx(c), s.Store, serve.Viewer(c), i)
+	return d, serve.JoinFaults(f, err)
+}
+
+func (s pages) interestCheck(c echo.Context) (templ.Component, error) {
+	d, err := s.interestSent(c)
+	return decisionsview.InterestCheck(d), err
+}
+
+func (s pages) declareInterest(c echo.Context) (string, error) {
+	d, err := s.interestSent(c)
+	if err != nil {
+		return "", err
+	}
+	if _, err := decisions.DeclareInterest(serve.Ctx(c), s.Store, serve.Viewer(c), d.Interest); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("/interests/people/%d", d.Person), s.Tell(c, "The interest is in the register.")
+}
+
+func (s pages) endInterestForm(c echo.Context) (templ.Component, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return nil, err
+	}
+	i, err := decisions.MayEndInterest(serve.Ctx(c), s.Store, serve.Viewer(c), id)
+	return decisionsview.EndInterestForm(i), err
+}
+
+func (s pages) endInterest(c echo.Context) (string, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return "", err
+	}
+	var f fault.Faults
+	last := serve.FormDay(c, &f, "to")
+	if err := serve.JoinFaults(f, decisions.EndInterest(serve.Ctx(c), s.Store, serve.Viewer(c), id, last)); err != nil { // refuses a day that could not be read
+		return "", err
+	}
+	i, err := decisions.FindInterest(serve.Ctx(c), s.Store, id)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("/interests/people/%d", i.Person), s.Tell(c, "The last day of the interest is "+last.String()+".")
+}

@@ -1,0 +1,183 @@
+package handover
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/documents"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	handoverview "github.com/police-ict/handover/views/handover"
+	pageview "github.com/police-ict/handover/views/page"
+	recordview "github.com/police-ict/handover/views/record"
+	"github.com/police-ict/handover/web/serve"
+)
+
+func (s pages) accessionsRoutes() {
+	s.Data("/handover/bodies", office.Public, s.accessions)
+	s.Get("/handover/bodies/:body", office.Public, s.accession)
+	var had []office.Act
+	for _, m := range handover.AccessionLife {
+		if slices.Contains(had, m.Act) {
+			continue
+		}
+		had = append(had, m.Act)
+		path := "/handover/bodies/:body/" + string(m.Act)
+		s.TakesFile(path)
+		s.Confirm(path, m.Need, true, s.stepForm(m.Act), s.stepCheck(m.Act), s.takeStep(m.Act))
+	}
+	s.Add(http.MethodGet, "/documents/:id", office.Public, s.document)
+	s.Post("/documents/:id/publish", office.SignedIn, s.publish)
+}
+
+func (s pages) accessions(c echo.Context) (serve.Answer, error) {
+	h, err := s.handoverAt(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	f := handoverview.AccessionFilter{Step: handover.AccessionStatus(serve.Asked(c, "step")), Region: serve.Asked(c, "region"), Words: serve.Asked(c, "q")}
+	shown := f.Choose(h)
+	rows, list := [][]string{}, []map[string]any{}
+	for _, a := range shown {
+		b, _ := office.BodyOf(a.Body)
+		rows = append(rows, []string{string(h.Moment.Day), a.Body, b.Name, b.Region, string(a.Status), string(a.Since()), strconv.Itoa(len(a.Steps))})
+		list = append(list, map[string]any{"body": a.Body, "name": b.Name, "region": b.Region, "status": a.Status, "since": a.Since(), "steps": a.Steps})
+	}
+	return serve.Answer{Page: handoverview.Accessions(h, f, shown), JSON: map[string]any{"as_at": h.Moment.Day, "event": h.Known, "bodies": list},
+		CSV: serve.Rows([]string{"as_at", "body", "name", "region", "status", "since", "steps"}, rows)}, nil
+}
+
+func (s pages) accession(c echo.Context) (templ.Component, error) {
+	m, err := s.Moment(c)
+	if err != nil {
+		return nil, err
+	}
+	p, err := handover.ReadAccessionPage(serve.Ctx(c), s.Store, m, c.Param("body"))
+	return handoverview.Accession(p), err
+}
+
+func (s pages) stepForm(act office.Act) serve.Page {
+	return func(c echo.Context) (templ.Component, error) {
+		p, err := handover.ReadAccessionPage(serve.Ctx(c), s.Store, record.Moment{}, c.Param("body"))
+		if err != nil {
+			return nil, err
+		}
+		if _, err := p.Accession.After(act, serve.Viewer(c)); err != nil {
+			return nil, err
+		}
+		return handoverview.StepForm(p, act), nil
+	}
+}
+
+// stepFrom reads a step from a sent form. A file sent with it is kept as a
+// draft, whose number the form carries from then on.
+func (s pages) stepFrom(c echo.Context, act office.Act) (handover.Step, error) {
+	var f fault.Faults
+	st := handover.Step{Act: act, Reason: c.FormValue("reason"), Reference: c.FormValue("reference"), DecidedBy: c.FormValue("by"), Decider: c.FormValue("decider")}
+	if act == handover.ActResolve {
+		st.DecidedOn = serve.FormDay(c, &f, "decided")
+	}
+	doc, err := s.DraftFrom(c)
+	if err := f.Take("file", err); err != nil {
+		return st, err
+	}
+	st.Document = doc
+	return st, f.Err()
+}
+
+func (s pages) stepCheck(act office.Act) serve.Page {
+	return func(c echo.Context) (templ.Component, error) {
+		st, err := s.stepFrom(c, act)
+		if err != nil {
+			return nil, serve.OrderFaults(s.withOthers(c, st, err), stepFields)
+		}
+		before, after, err := handover.TryStep(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("body"), st)
+		if err != nil {
+			return nil, serve.OrderFaults(err, stepFields)
+		}
+		var doc documents.Document
+		if st.Document != 0 {
+			if doc, err = documents.Find(serve.Ctx(c), s.Store, serve.Viewer(c), st.Document); err != nil {
+				return nil, fault.Field("file", "Choose the file again: it was kept for a day only.")
+			}
+		}
+		return handoverview.StepCheck(before, after, doc), nil
+	}
+}
+
+var stepFields = []string{"decided", "by", "decider", "reference", "file", "reason"}
+
+// withOthers adds to a fault of one field what else is wrong with the form, so
+// that all is told at once.
+func (s pages) withOthers(c echo.Context, st handover.Step, err error) error {
+	var f fault.Faults
+	if err := f.Take("", err); err != nil {
+		return err
+	}
+	st.Document = max(st.Document, 1) // its fault is told already
+	if _, _, more := handover.TryStep(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("body"), st); more != nil {
+		var g fault.Faults
+		if err := g.Take("", more); err != nil {
+			return err
+		}
+		for _, one := range g {
+			if !slices.ContainsFunc(f, func(had fault.Fault) bool { return had.Field == one.Field }) {
+				f = append(f, one)
+			}
+		}
+	}
+	return f.Err()
+}
+
+func (s pages) takeStep(act office.Act) serve.Step {
+	return func(c echo.Context) (string, error) {
+		st, err := s.stepFrom(c, act)
+		if err != nil {
+			return "", err
+		}
+		body := c.Param("body")
+		if err := handover.TakeStep(serve.Ctx(c), s.Store, serve.Viewer(c), body, st); err != nil {
+			return "", err
+		}
+		return "/handover/bodies/" + body, s.Tell(c, fmt.Sprintf("%s: %s.", office.ShortName(body), recordview.ActInWords("accession."+string(act))))
+	}
+}
+
+// document sends a document as a download, whatever it is.
+func (s pages) document(c echo.Context) error {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return err
+	}
+	d, content, err := documents.Content(serve.Ctx(c), s.Store, serve.Viewer(c), id)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(d.Name))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	return c.Blob(http.StatusOK, d.Type, content)
+}
+
+func (s pages) publish(c echo.Context) (string, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return "", err
+	}
+	d, err := documents.Find(serve.Ctx(c), s.Store, serve.Viewer(c), id)
+	if err != nil {
+		return "", err
+	}
+	if err := documents.Publish(serve.Ctx(c), s.Store, serve.Viewer(c), id); err != nil {
+		return "", err
+	}
+	return "/handover/bodies/" + pageview.AfterSlash(d.Subject), s.Tell(c, d.Title+" published: anyone can read it now.")
+}

@@ -1,0 +1,51 @@
+package handover
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	handoverview "github.com/police-ict/handover/views/handover"
+	"github.com/police-ict/handover/web/serve"
+)
+
+func (s pages) handoverRoutes() {
+	s.Data("/handover", office.Public, s.handover)
+}
+
+// handoverAt works out the handover at the day that an address asks for.
+func (s pages) handoverAt(c echo.Context) (handover.Handover, error) {
+	m, err := s.Moment(c)
+	if err != nil {
+		return handover.Handover{}, err
+	}
+	return handover.Read(serve.Ctx(c), s.Store, m)
+}
+
+type handoverJSON struct {
+	AsAt       civil.Day                        `json:"as_at"`
+	Event      int64                            `json:"event"`
+	Ready      bool                             `json:"ready"`
+	Completed  civil.Day                        `json:"completed_on,omitempty"`
+	Conditions []handover.Condition             `json:"conditions"`
+	Bodies     map[handover.AccessionStatus]int `json:"bodies"`
+}
+
+func (s pages) handover(c echo.Context) (serve.Answer, error) {
+	h, err := s.handoverAt(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	out := handoverJSON{AsAt: h.Moment.Day, Event: h.Known, Ready: h.Ready(), Completed: h.Programme.CompletedOn,
+		Conditions: h.Conditions, Bodies: map[handover.AccessionStatus]int{}}
+	for _, st := range handover.AccessionStatuses {
+		out.Bodies[st] = h.Count(st)
+	}
+	var rows [][]string
+	for _, d := range h.Conditions {
+		rows = append(rows, []string{string(h.Moment.Day), d.ID, d.Title, string(d.State), d.Evidence, d.Would, d.Override})
+	}
+	return serve.Answer{Page: handoverview.Handover(h), JSON: out,
+		CSV: serve.Rows([]string{"as_at", "id", "condition", "state", "evidence", "would_meet_it", "overridden_by"}, rows)}, nil
+}

@@ -1,0 +1,328 @@
+package handover
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+	handoverview "github.com/police-ict/handover/views/handover"
+	recordview "github.com/police-ict/handover/views/record"
+	"github.com/police-ict/handover/web/serve"
+)
+
+const (
+	schedulePage  = 50  // items
+	scheduleBatch = 500 // items read at once for a CSV
+)
+
+func (s pages) scheduleRoutes() {
+	s.Data("/handover/schedule", office.Public, s.schedule)
+	s.Confirm("/handover/schedule/new", office.KeepSchedule, false, s.newItemForm, s.newItemCheck, s.addItem)
+	s.importRoutes()
+	s.Data("/handover/schedule/:id", office.Public, s.item)
+	s.Confirm("/handover/schedule/:id/edit", office.KeepSchedule, false, s.editItemForm, s.editItemCheck, s.editItem)
+	for _, m := range handover.ScheduleLife {
+		route := "/handover/schedule/:id/" + string(m.Act)
+		if !s.Has(http.MethodGet, route) { // the page that asks, and tells what the step does
+			s.Form(route, m.Need, s.itemStep(m.Act), s.takeItemStep(m.Act))
+		}
+	}
+	serve.Acts(s.Server, "/handover/schedule/:id/", handover.ScheduleLife, s.takeItemStep) // refuses an act of two permissions
+}
+
+// itemFilter reads which items an address asks for.
+func itemFilter(c echo.Context) (f handoverview.ScheduleFilter, err error) {
+	var bad fault.Faults
+	f.Kind, f.Status = handover.ItemKind(serve.Asked(c, "kind")), handover.ItemStatus(serve.Asked(c, "status"))
+	f.Words, f.Open = serve.Asked(c, "q"), serve.Asked(c, "open") == "yes"
+	if f.Kind != "" && !slices.Contains(handover.ItemKinds, f.Kind) {
+		bad.Add("kind", "There is no such kind of item: choose one from the list.")
+	}
+	if f.Status != "" && !slices.Contains(handover.ItemStatuses, f.Status) {
+		bad.Add("status", "There is no such status: choose one from the list.")
+	}
+	if name := serve.Asked(c, "body"); name != "" {
+		b, ok := office.BodyOf(name)
+		if !ok {
+			bad.Add("body", "There is no such body: choose one from the list.")
+		}
+		f.Body = b.Slug
+	}
+	if err := bad.Err(); err != nil {
+		return f, err
+	}
+	f.After, err = serve.AskedNumber(c, "after", "Give “after” as the number of an item, 1 or more.")
+	return f, err
+}
+
+func (s pages) schedule(c echo.Context) (serve.Answer, error) {
+	f, err := itemFilter(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	if serve.Format(c) == "csv" {
+		m, err := s.Moment(c)
+		return serve.Answer{CSV: s.itemRows(serve.Ctx(c), m, f.ItemFilter)}, err
+	}
+	m, err := s.Moment(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	after, most := f.After, schedulePage
+	if serve.Format(c) == "json" {
+		after, most = 0, 0
+	}
+	a, err := handover.ReadSchedulePage(serve.Ctx(c), s.Store, m, f.ItemFilter, after, most)
+	return serve.Answer{Page: handoverview.Schedule(a.Handover, f, a.Page, a.Listed), JSON: scheduleJSONOf(a.Handover, a.Page)}, err
+}
+
+type itemJSON struct {
+	handover.Item
+	Against bool `json:"stands_against"`
+}
+
+// ScheduleJSON is the schedule as JSON.
+type ScheduleJSON struct {
+	AsAt     civil.Day              `json:"as_at"`
+	Event    int64                  `json:"event"`
+	Total    int64                  `json:"total"` // that stand: all but the withdrawn
+	Open     int64                  `json:"open"`  // that stand against the handover
+	Statuses []handover.StatusCount `json:"statuses"`
+	Kinds    []handover.KindTotal   `json:"kinds"`
+	Hash     string                 `json:"hash"`
+	Matching int64                  `json:"matching"` // items that the filter chooses
+	Items    []itemJSON             `json:"items"`
+}
+
+func scheduleJSONOf(h handover.Handover, p handover.ItemsPage) ScheduleJSON {
+	t := h.Schedule
+	out := ScheduleJSON{h.Moment.Day, h.Known, t.Total, t.Open, t.Statuses, t.Kinds, t.Hash, p.Matching, []itemJSON{}}
+	for _, i := range p.Items {
+		out.Items = append(out.Items, itemJSON{i, i.Open()})
+	}
+	return out
+}
+
+// itemRows reads all items of a filter, a batch at a time.
+func (s pages) itemRows(ctx context.Context, m record.Moment, f handover.ItemFilter) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		if !yield([]string{"as_at", "id", "kind", "title", "before", "after", "value_pence", "evidence", "status", "stands_against", "reason", "version", "decision"}, nil) {
+			return
+		}
+		for after := int64(0); ; {
+			p, err := handover.Items(ctx, s.Store, m, f, after, scheduleBatch)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, i := range p.Items {
+				if !yield(itemRow(m, i), nil) {
+					return
+				}
+			}
+			if after = p.Next; after == 0 {
+				return
+			}
+		}
+	}
+}
+
+// itemRow is an item as a row of CSV. What is not valued has an empty value.
+func itemRow(m record.Moment, i handover.Item) []string {
+	value := ""
+	if i.Valued {
+		value = strconv.FormatInt(int64(i.Value), 10)
+	}
+	return []string{string(m.Day), strconv.FormatInt(i.ID, 10), string(i.Kind), i.Title, i.Before, i.After, value, i.Evidence,
+		string(i.Status), strconv.FormatBool(i.Open()), i.Reason, strconv.FormatInt(i.Version, 10), i.Decision}
+}
+
+func (s pages) item(c echo.Context) (serve.Answer, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	m, err := s.Moment(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	a, err := handover.ReadItemPage(serve.Ctx(c), s.Store, m, id, serve.HistoryMost)
+	return serve.Answer{Page: handoverview.Item(a.Handover, a.Item, a.History), JSON: itemJSON{a.Item, a.Item.Open()}}, err
+}
+
+// openItem finds the item of an address, while the schedule may still change.
+func (s pages) openItem(c echo.Context) (handover.Item, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return handover.Item{}, err
+	}
+	if err := s.scheduleOpen(c); err != nil {
+		return handover.Item{}, err
+	}
+	return handover.FindItem(serve.Ctx(c), s.Store, record.Moment{}, id)
+}
+
+// itemStep is the page before a step: nobody sees it who may not take the step.
+func (s pages) itemStep(act office.Act) serve.Page {
+	return func(c echo.Context) (templ.Component, error) {
+		i, err := s.openItem(c)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := i.Next(act, serve.Viewer(c)); err != nil {
+			return nil, err
+		}
+		var all []decisions.Decision
+		if act == handover.ActAcceptException {
+			all, err = decisions.DecisionsNaming(serve.Ctx(c), s.Store, authority.AcceptsItem, fmt.Sprintf("item/%d", i.ID))
+		}
+		return handoverview.ItemStep(i, act, all), err
+	}
+}
+
+func (s pages) takeItemStep(act office.Act) serve.Step {
+	return func(c echo.Context) (string, error) {
+		id, err := serve.PathNumber(c, "id")
+		if err != nil {
+			return "", err
+		}
+		if act == handover.ActAcceptException {
+			err = handover.AcceptException(serve.Ctx(c), s.Store, serve.Viewer(c), id, formVersion(c), c.FormValue("decision"))
+		} else {
+			err = handover.ActOnItem(serve.Ctx(c), s.Store, serve.Viewer(c), id, formVersion(c), act, c.FormValue("reason"))
+		}
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("/handover/schedule/%d", id), s.Tell(c, fmt.Sprintf("Item %d: %s.", id, recordview.ActInWords("schedule."+string(act))))
+	}
+}
+
+// formVersion is the version of the item that the person read. A form without
+// one names no version, so nothing is done with it.
+func formVersion(c echo.Context) int64 {
+	n, err := strconv.ParseInt(c.FormValue("version"), 10, 64)
+	if err != nil || n < 1 {
+		return -1
+	}
+	return n
+}
+
+func (s pages) newItemForm(c echo.Context) (templ.Component, error) {
+	return handoverview.ItemForm(handover.Item{}), s.scheduleOpen(c)
+}
+
+// scheduleOpen refuses to begin what the store would refuse at the end.
+func (s pages) scheduleOpen(c echo.Context) error {
+	p, err := register.ReadProgramme(serve.Ctx(c), s.Store, record.Moment{})
+	if err == nil && p.Done() {
+		err = fault.Conflict.Errorf("The handover was completed on %s, so nothing of its schedule can change.", p.CompletedOn)
+	}
+	return err
+}
+
+func (s pages) newItemCheck(c echo.Context) (templ.Component, error) {
+	if err := s.scheduleOpen(c); err != nil {
+		return nil, err
+	}
+	row, faults := itemTyped(c)
+	t, err := handover.TryImport(serve.Ctx(c), s.Store, serve.Viewer(c), row)
+	if err != nil {
+		return nil, err
+	}
+	if err := withRow(faults, t.Faults).Err(); err != nil {
+		return nil, err
+	}
+	h, err := handover.Read(serve.Ctx(c), s.Store, record.Moment{})
+	return handoverview.AddCheck(h, t), err
+}
+
+// itemSent is the item of a sent form.
+func itemSent(c echo.Context) (handover.Item, error) {
+	row, faults := itemTyped(c)
+	items, bad, err := handover.ParseItems(row)
+	if err != nil {
+		return handover.Item{}, err
+	}
+	if err := withRow(faults, bad).Err(); err != nil {
+		return handover.Item{}, err
+	}
+	return items[0], nil
+}
+
+func (s pages) addItem(c echo.Context) (string, error) {
+	i, err := itemSent(c)
+	if err != nil {
+		return "", err
+	}
+	id, err := handover.AddItem(serve.Ctx(c), s.Store, serve.Viewer(c), i)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("/handover/schedule/%d", id), s.Tell(c, fmt.Sprintf("Item %d is on the schedule, as proposed.", id))
+}
+
+func (s pages) editItemForm(c echo.Context) (templ.Component, error) {
+	i, err := s.openItem(c)
+	if err == nil {
+		err = i.MayEdit(serve.Viewer(c))
+	}
+	return handoverview.ItemForm(i), err
+}
+
+func (s pages) editItemCheck(c echo.Context) (templ.Component, error) {
+	old, err := s.openItem(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := old.MayEdit(serve.Viewer(c)); err != nil {
+		return nil, err
+	}
+	i, err := itemSent(c)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case formVersion(c) != old.Version:
+		return nil, fault.Conflict.Errorf("Someone else changed this item first. Reload the page and look again.")
+	case sameContent(old, i):
+		return nil, fault.Invalid.Errorf("Nothing was changed, so the item stays as it is.")
+	}
+	h, err := handover.Read(serve.Ctx(c), s.Store, record.Moment{})
+	return handoverview.EditCheck(h, old, i), err
+}
+
+func sameContent(a, b handover.Item) bool {
+	return a.Kind == b.Kind && a.Title == b.Title && a.Before == b.Before && a.After == b.After && a.Value == b.Value &&
+		a.Valued == b.Valued && a.Evidence == b.Evidence
+}
+
+func (s pages) editItem(c echo.Context) (string, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return "", err
+	}
+	i, err := itemSent(c)
+	if err != nil {
+		return "", err
+	}
+	i.ID, i.Version = id, formVersion(c)
+	if err := handover.EditItem(serve.Ctx(c), s.Store, serve.Viewer(c), i); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("/handover/schedule/%d", id), s.Tell(c, fmt.Sprintf("Item %d is changed, and proposed again.", id))
+}

@@ -1,0 +1,195 @@
+package record
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/text"
+	recordview "github.com/police-ict/handover/views/record"
+	"github.com/police-ict/handover/web/serve"
+)
+
+const recordPage = 50 // events
+
+func (s pages) recordRoutes() {
+	s.Data("/record", office.Public, s.record)
+	s.Data("/record/:n", office.Public, s.event)
+	s.Add(http.MethodGet, "/record/checkpoint", office.Public, s.checkpoint)
+	s.Add(http.MethodGet, "/record/key", office.Public, s.recordKey)
+	s.Add(http.MethodGet, "/record/consistency", office.Public, s.consistency)
+}
+
+func (s pages) record(c echo.Context) (serve.Answer, error) {
+	f, err := recordFilter(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	if serve.Format(c) == "csv" {
+		return serve.Answer{CSV: s.eventRows(serve.Ctx(c), f.EventFilter)}, nil
+	}
+	l, err := register.ReadListing(serve.Ctx(c), s.Store, f.EventFilter, recordPage)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	return serve.Answer{Page: recordview.Record(f, l), JSON: listingJSON(f, l), Atom: recordFeed(l)}, nil
+}
+
+// recordFeed are the events of a page, newest first.
+func recordFeed(l register.Listing) *serve.Feed {
+	f := serve.Feed{Title: "The record"}
+	for _, e := range l.Events {
+		f.Entries = append(f.Entries, serve.Entry{Title: recordview.ActInWords(e.Act), Href: "/record/" + serve.Digits(e.N), Summary: e.Subject, At: e.At})
+	}
+	return &f
+}
+
+// recordFilter reads which events an address asks for.
+func recordFilter(c echo.Context) (f recordview.RecordFilter, err error) {
+	f.Subject = serve.Asked(c, "subject")
+	if f.Subject == "all" {
+		f.Subject = ""
+	}
+	if strings.Contains(f.Subject, "/") {
+		f.EventFilter.Subject = f.Subject
+	} else {
+		f.Topic = f.Subject
+	}
+	if name := serve.Asked(c, "body"); name != "" {
+		b, ok := office.BodyOf(name)
+		if !ok {
+			return f, fault.Field("body", "There is no such body: choose one from the list.")
+		}
+		f.Body = b.Slug
+	}
+	if f.Office, err = serve.AskedNumber(c, "office", "Give the office by its number."); err != nil {
+		return f, err
+	}
+	if f.Before, err = serve.AskedNumber(c, "before", "Give “before” as the number of an event, 1 or more."); err != nil {
+		return f, err
+	}
+	day, err := serve.AskedDay(c, "to", "day")
+	if err != nil || day == "" {
+		return f, err
+	}
+	if f.UpTo, err = civil.ParseDay(day); err != nil {
+		return f, fault.Field("day", "%s", err.Error())
+	}
+	return f, nil
+}
+
+// ListJSON is a page of the record as JSON.
+type ListJSON struct {
+	Size   int64             `json:"size"`
+	Count  int64             `json:"count"` // that the filter chooses
+	Events []json.RawMessage `json:"events"`
+	Next   string            `json:"next,omitempty"`
+}
+
+func listingJSON(f recordview.RecordFilter, l register.Listing) ListJSON {
+	out := ListJSON{Size: l.Head.Size, Count: l.Count, Events: make([]json.RawMessage, len(l.Events))}
+	for i, e := range l.Events {
+		out.Events[i] = json.RawMessage(e.Payload)
+	}
+	if l.Older != 0 {
+		out.Next = f.Address("/record.json", l.Older)
+	}
+	return out
+}
+
+// eventRows reads all events of a filter, a batch at a time.
+func (s pages) eventRows(ctx context.Context, f record.EventFilter) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		if !yield([]string{"event", "at", "act", "subject", "about", "person", "office", "body", "leaf_hash", "payload"}, nil) {
+			return
+		}
+		for {
+			batch, err := record.Events(ctx, s.Store, f, serve.RecordBatch)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, e := range batch {
+				if !yield(eventRow(e), nil) {
+					return
+				}
+			}
+			if len(batch) < serve.RecordBatch {
+				return
+			}
+			f.Before = batch[len(batch)-1].N
+		}
+	}
+}
+
+func eventRow(e record.Event) []string {
+	return []string{strconv.FormatInt(e.N, 10), e.At.Format("2006-01-02T15:04:05.000000Z"), e.Act, e.Subject, e.About,
+		strconv.FormatInt(e.Person, 10), strconv.FormatInt(e.Office, 10), e.Body, e.LeafHash(), e.Payload}
+}
+
+// ReceiptJSON is the receipt of an event as JSON.
+type ReceiptJSON struct {
+	Event      json.RawMessage `json:"event"`
+	Payload    string          `json:"payload"` // the exact text whose hash is the leaf
+	Leaf       int64           `json:"leaf"`
+	LeafHash   string          `json:"leaf_hash"`
+	Proof      []string        `json:"proof"`
+	Checkpoint string          `json:"checkpoint"`
+	Key        string          `json:"key"`
+}
+
+func (s pages) event(c echo.Context) (serve.Answer, error) {
+	n, err := strconv.ParseInt(c.Param("n"), 10, 64)
+	if err != nil || n < 1 || c.Param("n") != strconv.FormatInt(n, 10) {
+		return serve.Answer{}, fault.NotFound.Errorf("There is no such event: events are numbered from 1.")
+	}
+	r, err := register.ReadReceipt(serve.Ctx(c), s.Store, n)
+	if fault.KindOf(err) == fault.NotFound {
+		return serve.Answer{}, fault.NotFound.Errorf("There is no event %s in the record.", text.Thousands(n))
+	}
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	return serve.Answer{Page: recordview.Event(r), JSON: ReceiptJSON{Event: json.RawMessage(r.Event.Payload), Payload: r.Event.Payload,
+		Leaf: r.Leaf, LeafHash: r.Hash, Proof: r.Proof, Checkpoint: r.Checkpoint, Key: r.Head.Key}}, nil
+}
+
+func (s pages) checkpoint(c echo.Context) error {
+	h, err := record.ReadHead(serve.Ctx(c), s.Store)
+	if err != nil {
+		return err
+	}
+	return c.String(http.StatusOK, h.Checkpoint)
+}
+
+func (s pages) recordKey(c echo.Context) error {
+	h, err := record.ReadHead(serve.Ctx(c), s.Store)
+	if err != nil {
+		return err
+	}
+	return c.String(http.StatusOK, h.Key+"\n")
+}
+
+func (s pages) consistency(c echo.Context) error {
+	serve.SetFormat(c, "json")
+	from, err := strconv.ParseInt(serve.Asked(c, "from"), 10, 64)
+	to, errTo := strconv.ParseInt(serve.Asked(c, "to"), 10, 64)
+	if err != nil || errTo != nil {
+		from, to = 0, 0 // which the store refuses, with the size of the record
+	}
+	proof, err := record.ProveConsistency(serve.Ctx(c), s.Store, from, to)
+	if err != nil {
+		return err
+	}
+	return s.SendJSON(c, http.StatusOK, proof)
+}

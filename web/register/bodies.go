@@ -1,0 +1,167 @@
+package register
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/store/spend"
+	handoverview "github.com/police-ict/handover/views/handover"
+	registerview "github.com/police-ict/handover/views/register"
+	scrutinyview "github.com/police-ict/handover/views/scrutiny"
+	spendview "github.com/police-ict/handover/views/spend"
+	"github.com/police-ict/handover/web/serve"
+)
+
+func (s pages) bodiesRoutes() {
+	s.Data("/bodies", office.Public, s.bodies)
+	s.Data("/bodies/:slug", office.Public, s.body)
+}
+
+func (s pages) bodies(c echo.Context) (serve.Answer, error) {
+	f := registerview.BodyFilter{Words: serve.Asked(c, "q"), Region: serve.Asked(c, "region"), Kind: serve.Asked(c, "kind")}
+	if f.Kind != "" && office.BodyKind(f.Kind).String() == "" {
+		return serve.Answer{}, fault.Field("kind", "There is no such kind of body: choose one from the list.")
+	}
+	r, err := register.Read(serve.Ctx(c), s.Store, record.When{})
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	chosen := f.Chosen()
+	out := BodiesJSON{AsAt: r.AsAt, Count: len(chosen), Bodies: make([]bodyJSON, len(chosen))}
+	rows := make([][]string, len(chosen))
+	for i, b := range chosen {
+		out.Bodies[i] = bodyAsJSON(b, r)
+		rows[i] = bodyAsRow(b, r)
+	}
+	return serve.Answer{Page: registerview.Bodies(f, r), JSON: out, CSV: serve.Rows(bodyHeader, rows)}, nil
+}
+
+func (s pages) body(c echo.Context) (serve.Answer, error) {
+	name := c.Param("slug")
+	if b, ok := office.BodyOf(name); ok && b.Slug != name {
+		return serve.Answer{Goes: serve.Redirect{Code: http.StatusMovedPermanently, To: bodyAddress(c, b)}}, nil
+	}
+	day, err := serve.AskedDay(c, "as_at", "day")
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	w := record.When{}
+	if day != "" {
+		if w.Day, err = civil.ParseDay(day); err != nil {
+			return serve.Answer{}, fault.Field("day", "%s", err.Error())
+		}
+	}
+	b, err := register.ReadBody(serve.Ctx(c), s.Store, name, w)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	own := b.Register
+	own.Rights, own.Directors = b.Rights(), b.Directors()
+	told := ownershipJSON(own)
+	parts, err := s.bodyParts(c, b)
+	return serve.Answer{
+		Page: registerview.Body(b, parts),
+		JSON: BodyPageJSON{AsAt: b.Register.AsAt, bodyJSON: bodyAsJSON(b.Body, b.Register), Rights: told.Rights, Directors: told.Directors},
+		CSV:  serve.Rows(bodyHeader, [][]string{bodyAsRow(b.Body, b.Register)}),
+	}, err
+}
+
+// bodyParts is what the subjects other than the register say of a body. Each
+// adds its part here.
+func (s pages) bodyParts(c echo.Context, b register.BodyPage) ([]registerview.BodyPart, error) {
+	m, err := register.MomentOf(serve.Ctx(c), s.Store, string(min(b.Register.AsAt, civil.DayOf(s.Store.Now()))))
+	if err != nil {
+		return nil, err
+	}
+	p, err := handover.ReadPart(serve.Ctx(c), s.Store, m, b.Slug)
+	parts := []registerview.BodyPart{handoverview.HandoverOfBody(p)}
+	if err != nil {
+		return parts, err
+	}
+	owed, err := scrutiny.OwedBy(serve.Ctx(c), s.Store, b.Slug, 10)
+	parts = append(parts, scrutinyview.OwedByBody(owed))
+	if err != nil || !b.LocalPolicing() {
+		return parts, err
+	}
+	spend, err := spend.ReadBody(serve.Ctx(c), s.Store, b.Slug)
+	return append(parts, spendview.SpendOfBody(spend)), err
+}
+
+// bodyAddress is the page of a body in the form and on the day asked for.
+func bodyAddress(c echo.Context, b office.Body) string {
+	u := url.URL{Path: "/bodies/" + b.Slug, RawQuery: c.Request().URL.RawQuery}
+	if f := serve.Format(c); f != "html" {
+		u.Path += "." + f
+	}
+	return u.String()
+}
+
+// BodiesJSON is the list of bodies as JSON.
+type BodiesJSON struct {
+	AsAt   civil.Day  `json:"as_at"`
+	Count  int        `json:"count"`
+	Bodies []bodyJSON `json:"bodies"`
+}
+
+// bodyJSON is a body; null is not known, or none.
+type bodyJSON struct {
+	Slug        string          `json:"slug"`
+	Name        string          `json:"name"`
+	Short       string          `json:"short"`
+	NameCy      *string         `json:"name_cy"`
+	Kind        office.BodyKind `json:"kind"`
+	Code        *string         `json:"code"`
+	Force       *string         `json:"force"`
+	ForceCy     *string         `json:"force_cy"`
+	Region      *string         `json:"region"`
+	Population  *int64          `json:"population_2011"`
+	First       *civil.Day      `json:"first_day"`
+	Last        *civil.Day      `json:"last_day"`
+	Predecessor *string         `json:"predecessor"`
+	Successor   *string         `json:"successor"`
+	Member      *memberJSON     `json:"member"` // null is not a member
+}
+
+// BodyPageJSON is the page of a body as JSON.
+type BodyPageJSON struct {
+	AsAt civil.Day `json:"as_at"`
+	bodyJSON
+	Rights    []rightJSON    `json:"rights"`
+	Directors []directorJSON `json:"directors"`
+}
+
+func bodyAsJSON(b office.Body, r register.Register) bodyJSON {
+	out := bodyJSON{Slug: b.Slug, Name: r.Names.Of(b.Slug), Short: b.Short, NameCy: serve.OrNull(b.NameCy), Kind: b.Kind, Code: serve.OrNull(b.Code),
+		Force: serve.OrNull(b.Force), ForceCy: serve.OrNull(b.ForceCy), Region: serve.OrNull(b.Region), Population: serve.OrNull(b.Population),
+		First: serve.OrNull(b.First), Last: serve.OrNull(b.Last), Predecessor: serve.OrNull(b.Predecessor), Successor: serve.OrNull(b.Successor)}
+	if m, ok := r.Member(b.Slug); ok {
+		out.Member = &memberJSON{m.Body, m.Name, m.Class, m.Votes, r.Percent(m), m.Admitted, m.Guarantee, m.N}
+	}
+	return out
+}
+
+var bodyHeader = []string{"as_at", "body", "name", "name_cy", "kind", "code", "force", "force_cy", "region", "population_2011",
+	"first_day", "last_day", "predecessor", "successor", "member_since", "class", "votes", "percent"}
+
+// bodyAsRow is a body as a row of bodyHeader; an empty cell is not known, or none.
+func bodyAsRow(b office.Body, r register.Register) []string {
+	row := []string{string(r.AsAt), b.Slug, r.Names.Of(b.Slug), b.NameCy, string(b.Kind), b.Code, b.Force, b.ForceCy, b.Region, "",
+		string(b.First), string(b.Last), b.Predecessor, b.Successor, "", "", "", ""}
+	if b.Population != 0 {
+		row[9] = strconv.FormatInt(b.Population, 10)
+	}
+	if m, ok := r.Member(b.Slug); ok {
+		copy(row[14:], []string{string(m.Admitted), m.Class, strconv.FormatInt(m.Votes, 10), r.Percent(m)})
+	}
+	return row
+}

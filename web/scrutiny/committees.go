@@ -1,0 +1,260 @@
+package scrutiny
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/scrutiny"
+	scrutinyview "github.com/police-ict/handover/views/scrutiny"
+	"github.com/police-ict/handover/web/serve"
+)
+
+// decisionsSinceMost is how many decisions a committee is told of at once.
+const decisionsSinceMost = 200
+
+func (s pages) committeesRoutes() {
+	const one = "/committees/:slug"
+	s.Data("/committees", office.Public, s.committees)
+	s.Form("/committees/new", office.KeepCommittees, s.foundCommitteeForm, s.foundCommittee)
+	s.Data(one, office.Public, s.committee)
+	s.Data(one+"/decisions", office.Public, s.decisionsSince)
+	s.Form(one+"/change", office.KeepCommittees, s.changeCommitteeForm, s.changeCommittee)
+	s.Form(one+"/seats", office.KeepCommittees, s.seatForm, s.seat)
+	s.Confirm(one+"/accept", office.SitOnCommittees, false, s.acceptForm, s.acceptCheck, s.accept)
+	s.Form(one+"/meetings/new", office.KeepCommittees, s.planForm, s.plan)
+}
+
+// committeeRowJSON is a committee in a list, with its open work.
+type committeeRowJSON struct {
+	scrutiny.Committee
+	State    string `json:"state"`
+	Chair    string `json:"chair,omitempty"`
+	Open     int    `json:"open"`
+	Overdue  int    `json:"overdue"`
+	Accepted int    `json:"accepted_by_successor"`
+	Orphans  int    `json:"accepted_by_nobody"`
+}
+
+func committeeRow(c scrutiny.CommitteeListed, on civil.Day) committeeRowJSON {
+	return committeeRowJSON{c.Committee, c.State(on), c.Chair, c.Open, c.Overdue, c.Accepted, c.Orphans}
+}
+
+type committeesJSON struct {
+	AsAt       civil.Day          `json:"as_at"`
+	Committees []committeeRowJSON `json:"committees"`
+}
+
+func (s pages) committees(c echo.Context) (serve.Answer, error) {
+	rows, all, err := scrutiny.CommitteeList(serve.Ctx(c), s.Store)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	l := scrutinyview.CommitteeList{Rows: rows, All: all, Orphans: serve.Asked(c, "orphans") == "yes"}
+	if l.Orphans {
+		l.Rows = slices.DeleteFunc(l.Rows, func(r scrutiny.CommitteeListed) bool { return r.Orphans == 0 })
+	}
+	day := civil.DayOf(s.Store.Now())
+	out := committeesJSON{day, []committeeRowJSON{}}
+	var lines [][]string
+	for _, r := range l.Rows {
+		out.Committees = append(out.Committees, committeeRow(r, day))
+		lines = append(lines, []string{string(day), r.Slug, r.Name, r.Body, string(r.First), string(r.Last), r.State(day), r.Chair, r.Successor,
+			strconv.Itoa(r.Open), strconv.Itoa(r.Overdue), strconv.Itoa(r.Accepted), strconv.Itoa(r.Orphans)})
+	}
+	header := []string{"as_at", "slug", "name", "body", "mandate_from", "mandate_to", "state", "chair", "successor", "open", "overdue", "accepted_by_successor", "accepted_by_nobody"}
+	return serve.Answer{Page: scrutinyview.Committees(l), JSON: out, CSV: serve.Rows(header, lines)}, nil
+}
+
+type committeePageJSON struct {
+	AsAt  civil.Day `json:"as_at"`
+	Known int64     `json:"known_event"`
+	committeeRowJSON
+	Work     []scrutiny.Charge  `json:"open_work"`
+	Meetings []scrutiny.Meeting `json:"meetings"`
+	History  []scrutiny.Turned  `json:"history"`
+}
+
+// committeePage is the page of the committee that an address names.
+func (s pages) committeePage(c echo.Context) (scrutiny.CommitteePage, error) {
+	return scrutiny.ReadCommitteePage(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"))
+}
+
+func (s pages) committee(c echo.Context) (serve.Answer, error) {
+	p, err := s.committeePage(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	out := committeePageJSON{p.Today(), p.Known, committeeRow(p.CommitteeListed, p.Today()), append([]scrutiny.Charge{}, p.Charges...),
+		append([]scrutiny.Meeting{}, p.Meetings...), append([]scrutiny.Turned{}, p.History...)}
+	return serve.Answer{Page: scrutinyview.Committee(p), JSON: out}, nil
+}
+
+// keptCommittee is the page of a committee that the person may keep.
+func (s pages) keptCommittee(c echo.Context) (scrutiny.CommitteePage, error) {
+	p, err := s.committeePage(c)
+	if err == nil {
+		err = p.MayKeep(serve.Viewer(c))
+	}
+	return p, err
+}
+
+func (s pages) foundCommitteeForm(c echo.Context) (templ.Component, error) {
+	all, err := scrutiny.AllCommittees(serve.Ctx(c), s.Store)
+	return scrutinyview.CommitteeForm(scrutiny.Committee{}, all), err
+}
+
+func (s pages) foundCommittee(c echo.Context) (string, error) {
+	var f fault.Faults
+	to := scrutiny.Committee{Slug: strings.TrimSpace(c.FormValue("slug")), Name: c.FormValue("name"), Terms: lines(c.FormValue("terms")),
+		First: serve.FormDay(c, &f, "from"), Last: serve.FormDay(c, &f, "to"), Successor: c.FormValue("successor")}
+	if err := tried(f, func() error { return scrutiny.FoundCommittee(serve.Ctx(c), s.Store, serve.Viewer(c), to) }); err != nil {
+		return "", err
+	}
+	return "/committees/" + to.Slug, s.Tell(c, "The committee is founded. Give its offices their seats.")
+}
+
+// tried does an act unless a day of its form could not be read.
+func tried(f fault.Faults, act func() error) error {
+	if len(f) > 0 {
+		return f.Err()
+	}
+	return act()
+}
+
+func (s pages) changeCommitteeForm(c echo.Context) (templ.Component, error) {
+	p, err := s.keptCommittee(c)
+	return scrutinyview.CommitteeForm(p.Committee, p.All), err
+}
+
+func (s pages) changeCommittee(c echo.Context) (string, error) {
+	var f fault.Faults
+	turn, err := strconv.ParseInt(c.FormValue("turn"), 10, 64)
+	if err != nil {
+		turn = -1 // which no committee has
+	}
+	to := scrutiny.Committee{Slug: c.Param("slug"), Turn: turn, Name: c.FormValue("name"), Terms: lines(c.FormValue("terms")), Last: serve.FormDay(c, &f, "to"), Successor: c.FormValue("successor")}
+	if err := tried(f, func() error { return scrutiny.ChangeCommittee(serve.Ctx(c), s.Store, serve.Viewer(c), to) }); err != nil {
+		return "", err
+	}
+	return "/committees/" + to.Slug, s.Tell(c, "The change is recorded.")
+}
+
+// lines is a text with the ends of its lines as they are kept.
+func lines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
+
+func (s pages) seatForm(c echo.Context) (templ.Component, error) {
+	p, err := s.keptCommittee(c)
+	if err != nil {
+		return nil, err
+	}
+	name := c.FormValue("body")
+	if name == "" {
+		name = p.Body
+	}
+	body, ok := office.BodyOf(name)
+	if !ok {
+		return nil, fault.Field("body", "There is no such body: choose one from the list.")
+	}
+	offices, err := office.AtBody(serve.Ctx(c), s.Store, body.Slug)
+	offices = slices.DeleteFunc(offices, func(o office.Office) bool { return !o.Kind.May(office.SitOnCommittees) })
+	return scrutinyview.SeatForm(p, body, offices), err
+}
+
+func (s pages) seat(c echo.Context) (string, error) {
+	var f fault.Faults
+	seat := scrutiny.Seat{Role: scrutiny.SeatRole(c.FormValue("role")), First: serve.FormDay(c, &f, "from"), Last: serve.FormDay(c, &f, "to")}
+	if id, err := strconv.ParseInt(c.FormValue("office"), 10, 64); err == nil {
+		seat.Office.ID = id // none is no office
+	}
+	if err := tried(f, func() error {
+		return scrutiny.SeatOffice(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"), seat)
+	}); err != nil {
+		return "", err
+	}
+	return "/committees/" + c.Param("slug"), s.Tell(c, "The seat is recorded.")
+}
+
+func (s pages) acceptForm(c echo.Context) (templ.Component, error) {
+	p, err := s.committeePage(c)
+	if err == nil {
+		err = p.All.MayAccept(serve.Viewer(c), p.Committee, p.Today())
+	}
+	return scrutinyview.AcceptForm(p), err
+}
+
+// acceptSent names the matters of a sent form.
+func acceptSent(c echo.Context) []string {
+	if c.FormValue("all") == "yes" {
+		return []string{scrutiny.AllCharges}
+	}
+	return c.Request().Form["ref"]
+}
+
+func (s pages) acceptCheck(c echo.Context) (templ.Component, error) {
+	p, err := s.committeePage(c)
+	if err != nil {
+		return nil, err
+	}
+	err = record.Try(serve.Ctx(c), s.Store, func(st *db.Tx) error {
+		return scrutiny.AcceptCharges(serve.Ctx(c), st, serve.Viewer(c), p.Slug, acceptSent(c))
+	})
+	return scrutinyview.AcceptCheck(p, acceptSent(c), c.FormValue("all") == "yes"), err
+}
+
+func (s pages) accept(c echo.Context) (string, error) {
+	if err := scrutiny.AcceptCharges(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"), acceptSent(c)); err != nil {
+		return "", err
+	}
+	return "/committees/" + c.Param("slug"), s.Tell(c, "The open work is accepted.")
+}
+
+type sinceJSON struct {
+	AsAt      string      `json:"as_at"`
+	Committee string      `json:"committee"`
+	Met       *int64      `json:"last_meeting"` // null where it has not met
+	Since     string      `json:"since"`
+	Callable  int         `json:"can_still_be_called_in"`
+	Decisions []sinceItem `json:"decisions"`
+}
+
+type sinceItem struct {
+	Ref       string  `json:"ref"`
+	Title     string  `json:"title"`
+	Published string  `json:"published_at"`
+	Can       bool    `json:"can_be_called_in"`
+	Until     *string `json:"until"` // null where it is not subject to call-in
+	Signed    int     `json:"signatures"`
+	Need      int     `json:"signatures_needed"`
+}
+
+func (s pages) decisionsSince(c echo.Context) (serve.Answer, error) {
+	m, err := scrutiny.DecisionsSince(serve.Ctx(c), s.Store, c.Param("slug"), decisionsSinceMost)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	out := sinceJSON{AsAt: serve.Instant(m.Now), Committee: m.Of.Slug, Since: serve.Instant(m.Since), Callable: m.Callable(), Decisions: []sinceItem{}}
+	if m.Met != nil {
+		out.Met = &m.Met.ID
+	}
+	var rows [][]string
+	for _, d := range m.All {
+		until := serve.InstantOrNull(d.May.Closes)
+		out.Decisions = append(out.Decisions, sinceItem{d.Ref, d.Title, serve.Instant(d.PublishedAt), d.CanCallIn(), until, d.May.Count, d.May.Need})
+		closes := ""
+		if until != nil {
+			closes = *until
+		}
+		rows = append(rows, []string{serve.Instant(m.Now), d.Ref, d.Title, serve.Instant(d.PublishedAt), serve.YesNo(d.CanCallIn()), closes, strconv.Itoa(d.May.Count), strconv.Itoa(d.May.Need)})
+	}
+	header := []string{"as_at", "ref", "title", "published_at", "can_be_called_in", "until", "signatures", "signatures_needed"}
+	return serve.Answer{Page: scrutinyview.CommitteeDecisions(m), JSON: out, CSV: serve.Rows(header, rows)}, nil
+}

@@ -1,0 +1,344 @@
+package scrutiny
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
+	scrutinyview "github.com/police-ict/handover/views/scrutiny"
+	"github.com/police-ict/handover/web/serve"
+)
+
+func (s pages) inquiriesRoutes() {
+	s.Data("/inquiries", office.Public, s.inquiries)
+	s.Form("/inquiries/new", office.SitOnCommittees, s.inquiryForm, s.openInquiry)
+	s.Data("/inquiries/:slug", office.Public, s.inquiry)
+	s.Data("/inquiries/:slug/evidence", office.Public, s.evidenceList)
+	s.Data("/inquiries/:slug/evidence/:n", office.Public, s.evidence)
+	s.Add(http.MethodGet, "/inquiries/:slug/evidence/:n/document", office.Public, s.evidenceDocument)
+	s.Data("/inquiries/:slug/report", office.Public, s.inquiryReport)
+	s.inquiryActsRoutes()
+}
+
+// numberAsked is a whole number of the address, 0 where it is not given.
+func numberAsked(c echo.Context, name string) (int64, error) {
+	text := serve.Asked(c, name)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return 0, fault.Invalid.Errorf("That page of the list cannot be found: begin at its first page.")
+	}
+	return n, nil
+}
+
+// inquiryFilter reads which inquiries an address asks for.
+func inquiryFilter(c echo.Context) (f scrutiny.InquiryFilter, err error) {
+	var all fault.Faults
+	f = scrutiny.InquiryFilter{Committee: serve.Asked(c, "committee"), State: serve.Asked(c, "status"), Words: strings.TrimSpace(serve.Asked(c, "q"))}
+	if f.State != "" && !slices.Contains(scrutiny.InquiryStates, f.State) {
+		all.Add("status", "There is no such status: choose one from the list.")
+	}
+	if len([]rune(f.Words)) > 200 {
+		all.Add("q", "Shorten the words to 200 characters or fewer.")
+	}
+	if f.Before, err = numberAsked(c, "before"); all.Take("", err) != nil {
+		return f, err
+	}
+	return f, all.Err()
+}
+
+func (s pages) inquiries(c echo.Context) (serve.Answer, error) {
+	f, err := inquiryFilter(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	if serve.Format(c) == "csv" {
+		return serve.Answer{CSV: s.inquiryRows(serve.Ctx(c), f)}, nil
+	}
+	p, err := scrutiny.Inquiries(serve.Ctx(c), s.Store, f, scrutinyview.InquiriesPage)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	may, err := scrutiny.CommitteesToInquire(serve.Ctx(c), s.Store, serve.Viewer(c))
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	return serve.Answer{Page: scrutinyview.Inquiries(p, len(may) > 0), JSON: inquiriesAsJSON(civil.DayOf(s.Store.Now()), p), Atom: inquiriesFeed(p)}, nil
+}
+
+// inquiriesFeed are the inquiries of a page, the last moved first.
+func inquiriesFeed(p scrutiny.InquiriesPage) *serve.Feed {
+	f := serve.Feed{Title: "Inquiries"}
+	for _, i := range p.All {
+		f.Entries = append(f.Entries, serve.Entry{Title: fmt.Sprintf("%s (%s)", i.Title, i.State), Href: i.Href(), Summary: scrutinyview.CallWords(i.Inquiry, i.State), At: i.MovedAt})
+	}
+	slices.SortStableFunc(f.Entries, func(a, b serve.Entry) int { return b.At.Compare(a.At) })
+	return &f
+}
+
+// listedInquiryJSON is one inquiry of a list.
+type listedInquiryJSON struct {
+	State    string `json:"state"`
+	ClosesAt string `json:"closes_at"` // instant at which the call for evidence closes
+	Evidence int64  `json:"evidence_taken_in"`
+	scrutiny.Inquiry
+}
+
+// InquiriesJSON is the list of inquiries as JSON.
+type InquiriesJSON struct {
+	AsAt      civil.Day           `json:"as_at"`
+	Inquiries []listedInquiryJSON `json:"inquiries"`
+	Next      *string             `json:"next"` // address of the next page
+}
+
+func inquiriesAsJSON(day civil.Day, p scrutiny.InquiriesPage) InquiriesJSON {
+	out := InquiriesJSON{AsAt: day, Inquiries: make([]listedInquiryJSON, len(p.All))}
+	for i, l := range p.All {
+		out.Inquiries[i] = listedInquiryJSON{l.State, serve.Instant(l.ClosesAt()), l.Evidence, l.Inquiry}
+	}
+	if p.Next != 0 {
+		f := p.Filter
+		f.Before = p.Next
+		out.Next = serve.OrNull(scrutinyview.InquiriesAddress("/inquiries.json", f))
+	}
+	return out
+}
+
+var inquiryHeader = []string{"as_at", "slug", "title", "committee", "state", "opened", "closes", "closes_at", "times_extended", "ended", "why_abandoned", "evidence_taken_in", "moved_at"}
+
+// inquiryRows are all inquiries of a filter, read a page at a time.
+func (s pages) inquiryRows(ctx context.Context, f scrutiny.InquiryFilter) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		if !yield(inquiryHeader, nil) {
+			return
+		}
+		day := string(civil.DayOf(s.Store.Now()))
+		err := scrutiny.EachInquiry(ctx, s.Store, f, func(i scrutiny.ListedInquiry) bool {
+			return yield([]string{day, i.Slug, i.Title, i.Committee, i.State, string(i.Opened), string(i.Closes), serve.Instant(i.ClosesAt()), strconv.Itoa(len(i.Extended)), string(i.Ended), i.Why,
+				serve.Digits(i.Evidence), serve.Instant(i.MovedAt)}, nil)
+		})
+		if err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+// fileJSON is the document of evidence, for whoever may read it.
+type fileJSON struct {
+	Href string `json:"href"`
+	Type string `json:"type"`
+	Size int64  `json:"size"`
+	Hash string `json:"hash"`
+}
+
+// GivenJSON is evidence as somebody may see it.
+type GivenJSON struct {
+	Href string `json:"href"`
+	scrutiny.Submission
+	Author string    `json:"author,omitempty"`
+	Title  string    `json:"title,omitempty"`
+	Text   []string  `json:"text,omitempty"` // paragraphs, cited by their number from 1
+	File   *fileJSON `json:"file,omitempty"`
+}
+
+func givenAsJSON(e scrutiny.EvidencePage) GivenJSON {
+	out := GivenJSON{Href: e.Href(), Submission: e.Submission, Author: e.Author, Title: cmp.Or(e.Title, e.Text.Title), Text: e.Text.Paragraphs}
+	if e.File != nil {
+		out.File = &fileJSON{e.Href() + "/document", e.File.Type, e.File.Size, e.File.Hash}
+	}
+	return out
+}
+
+// InquiryJSON is an inquiry with all that its page says.
+type InquiryJSON struct {
+	AsAt      string               `json:"as_at"`
+	Known     int64                `json:"known_event"`
+	State     string               `json:"state"`
+	ClosesAt  string               `json:"closes_at"`
+	Holder    string               `json:"held_by"` // committee that has it today
+	Last      int64                `json:"evidence_taken_in"`
+	Evidence  []GivenJSON          `json:"evidence"`
+	Next      *string              `json:"next"` // address of the next page of evidence
+	Report    *scrutiny.Report     `json:"report"`
+	ReportNow *scrutiny.ReportText `json:"report_draft,omitempty"` // for whoever sits on the committee
+	scrutiny.Inquiry
+}
+
+func inquiryAsJSON(a scrutiny.InquiryPage) InquiryJSON {
+	out := InquiryJSON{AsAt: serve.Instant(a.Now), Known: a.Known, State: a.State(civil.DayOf(a.Now)), ClosesAt: serve.Instant(a.ClosesAt()), Holder: a.Holder.Slug, Last: a.Last,
+		Evidence: []GivenJSON{}, Report: a.Report, Inquiry: a.Inquiry}
+	for _, e := range a.Evidence {
+		out.Evidence = append(out.Evidence, givenAsJSON(e))
+	}
+	if a.Report != nil && a.Report.Status == scrutiny.ReportDraft {
+		out.ReportNow = a.Words
+	}
+	if a.Next != 0 {
+		out.Next = serve.OrNull(scrutinyview.EvidenceAddress(a.Href()+"/evidence.json", a.Next))
+	}
+	return out
+}
+
+func (s pages) inquiry(c echo.Context) (serve.Answer, error) {
+	if serve.Format(c) == "csv" || serve.Format(c) == "atom" {
+		return serve.Answer{}, fault.NotFound.Errorf("Ask for the evidence of the inquiry in this form: its address ends in /evidence.")
+	}
+	a, err := scrutiny.ReadInquiryPage(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"), 0)
+	return serve.Answer{Page: scrutinyview.Inquiry(a), JSON: inquiryAsJSON(a)}, err
+}
+
+func (s pages) evidenceList(c echo.Context) (serve.Answer, error) {
+	after, err := numberAsked(c, "after")
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	if serve.Format(c) == "atom" {
+		a, err := scrutiny.NewestEvidence(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"))
+		return serve.Answer{Atom: evidenceFeed(a)}, err
+	}
+	a, err := scrutiny.ReadInquiryPage(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"), after)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	return serve.Answer{Page: scrutinyview.EvidenceList(a, after), JSON: inquiryAsJSON(a), CSV: s.evidenceRows(serve.Ctx(c), serve.Viewer(c), a)}, nil
+}
+
+// evidenceFeed is the newest evidence of an inquiry.
+func evidenceFeed(a scrutiny.InquiryPage) *serve.Feed {
+	f := serve.Feed{Title: "Evidence to the inquiry: " + a.Title}
+	for _, e := range a.Evidence {
+		f.Entries = append(f.Entries, serve.Entry{Title: scrutinyview.EvidenceName(e), Href: e.Href(), Summary: scrutinyview.EvidenceState(e), At: e.TakenAt})
+	}
+	return &f
+}
+
+var evidenceHeader = []string{"as_at", "inquiry", "number", "title", "author", "author_sealed", "status", "received", "late", "call_closed", "taken_in_at", "taken_in_by", "ground", "review", "published_at", "paragraphs", "hash", "document_hash", "withdrawn_on", "why_withdrawn", "event"}
+
+func evidenceRow(day civil.Day, e scrutiny.EvidencePage) []string {
+	published, gone, why := "", "", ""
+	if e.Open() {
+		published = serve.Instant(e.PublishedAt)
+	}
+	if e.Withdrawn != nil {
+		gone, why = string(e.Withdrawn.On), e.Withdrawn.Why
+	}
+	return []string{string(day), e.Inquiry, serve.Digits(e.Number), cmp.Or(e.Title, e.Text.Title), e.Author, serve.YesNo(e.AuthorSealed), string(e.Status), string(e.Received), e.Late, string(e.Closed), serve.Instant(e.TakenAt), e.Office.Title,
+		e.Ground, string(e.Review), published, strconv.Itoa(e.Paragraphs), e.Hash, e.DocumentHash, gone, why, serve.Digits(e.N)}
+}
+
+// evidenceRows is all evidence from a page on, read a page at a time.
+func (s pages) evidenceRows(ctx context.Context, v office.Viewer, a scrutiny.InquiryPage) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		if !yield(evidenceHeader, nil) {
+			return
+		}
+		day := civil.DayOf(a.Now)
+		for {
+			for _, e := range a.Evidence {
+				if !yield(evidenceRow(day, e), nil) {
+					return
+				}
+			}
+			if a.Next == 0 {
+				return
+			}
+			var err error
+			if a, err = scrutiny.ReadInquiryPage(ctx, s.Store, v, a.Slug, a.Next); err != nil {
+				yield(nil, err)
+				return
+			}
+		}
+	}
+}
+
+// evidenceOf reads the evidence that an address names.
+func (s pages) evidenceOf(c echo.Context) (scrutiny.EvidenceOf, error) {
+	n, err := serve.PathNumber(c, "n")
+	if err != nil {
+		return scrutiny.EvidenceOf{}, err
+	}
+	return scrutiny.Evidence(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"), n)
+}
+
+func (s pages) evidence(c echo.Context) (serve.Answer, error) {
+	p, err := s.evidenceOf(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	var rows [][]string
+	for i, text := range p.Evidence.Text.Paragraphs {
+		rows = append(rows, []string{p.Inquiry.Slug, serve.Digits(p.Evidence.Number), strconv.Itoa(i + 1), text})
+	}
+	return serve.Answer{Page: scrutinyview.Evidence(p), JSON: givenAsJSON(p.Evidence), CSV: serve.Rows([]string{"inquiry", "evidence", "paragraph", "text"}, rows)}, nil
+}
+
+// evidenceDocument sends the document of evidence as a download.
+func (s pages) evidenceDocument(c echo.Context) error {
+	n, err := serve.PathNumber(c, "n")
+	if err != nil {
+		return err
+	}
+	d, content, err := scrutiny.EvidenceContent(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"), n)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(d.Name))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	return c.Blob(http.StatusOK, d.Type, content)
+}
+
+// reportedJSON is a finding of a report with its number and its address.
+type reportedJSON struct {
+	Number int    `json:"number"`
+	Href   string `json:"href"`
+	scrutiny.Finding
+}
+
+type reportJSON struct {
+	AsAt       string                `json:"as_at"`
+	Inquiry    string                `json:"inquiry"`
+	Title      string                `json:"title"`
+	Committee  string                `json:"committee"`
+	Status     scrutiny.ReportStatus `json:"status"`
+	Version    int64                 `json:"version"`
+	Event      int64                 `json:"event"`
+	At         string                `json:"at"`
+	Paragraphs []string              `json:"paragraphs"`
+	Findings   []reportedJSON        `json:"findings"`
+}
+
+func reportAsJSON(a scrutiny.InquiryPage) reportJSON {
+	r := *a.Report
+	out := reportJSON{serve.Instant(a.Now), a.Slug, a.Title, a.Inquiry.Committee, r.Status, r.Version, r.N, serve.Instant(r.At), append([]string{}, a.Words.Paragraphs...), []reportedJSON{}}
+	for i, f := range a.Words.Findings {
+		out.Findings = append(out.Findings, reportedJSON{i + 1, fmt.Sprintf("%s#f%d", r.Href(), i+1), f})
+	}
+	return out
+}
+
+func (s pages) inquiryReport(c echo.Context) (serve.Answer, error) {
+	a, err := scrutiny.InquiryReport(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"))
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	v := scrutinyview.ReportView{InquiryPage: a}
+	if s.Options.PublicURL != nil {
+		v.Base = s.Options.PublicURL.String()
+	}
+	return serve.Answer{Page: scrutinyview.InquiryReport(v), JSON: reportAsJSON(a)}, nil
+}

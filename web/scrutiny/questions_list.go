@@ -1,0 +1,156 @@
+package scrutiny
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
+	scrutinyview "github.com/police-ict/handover/views/scrutiny"
+	"github.com/police-ict/handover/web/serve"
+)
+
+// QuestionFilter reads which questions an address asks for.
+func QuestionFilter(c echo.Context) (f scrutiny.QuestionFilter, err error) {
+	var all fault.Faults
+	f = scrutiny.QuestionFilter{State: serve.Asked(c, "state"), About: strings.TrimSpace(serve.Asked(c, "about")), Committee: serve.Asked(c, "committee"),
+		Words: strings.TrimSpace(serve.Asked(c, "q")), Before: serve.Asked(c, "before")}
+	if f.State != "" && !slices.Contains(scrutiny.QuestionStates, f.State) {
+		all.Add("state", "There is no such state: choose one from the list.")
+	}
+	for _, one := range []struct {
+		name string
+		into *string
+	}{{"to", &f.To}, {"from", &f.From}} {
+		if name := serve.Asked(c, one.name); name != "" {
+			b, ok := office.BodyOf(name)
+			if !ok {
+				all.Add(one.name, "There is no such body: choose one from the list.")
+			}
+			*one.into = b.Slug
+		}
+	}
+	if len(f.About) > 500 {
+		all.Add("about", "That reference is too long.")
+	}
+	if len([]rune(f.Words)) > 200 {
+		all.Add("q", "Shorten the words to 200 characters or fewer.")
+	}
+	return f, all.Err()
+}
+
+func (s pages) questions(c echo.Context) (serve.Answer, error) {
+	f, err := QuestionFilter(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	if serve.Format(c) == "csv" {
+		f.Before = ""
+		return serve.Answer{CSV: s.questionRows(serve.Ctx(c), f)}, nil
+	}
+	p, err := scrutiny.Questions(serve.Ctx(c), s.Store, f, scrutinyview.QuestionsPage)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	return serve.Answer{Page: scrutinyview.Questions(p), JSON: questionsAsJSON(p), Atom: questionsFeed(p)}, nil
+}
+
+// questionsFeed is the feed of a page, newest reference first.
+func questionsFeed(p scrutiny.QuestionsPage) *serve.Feed {
+	f := serve.Feed{Title: "Questions"}
+	for _, q := range p.All {
+		f.Entries = append(f.Entries, serve.Entry{Title: fmt.Sprintf("%s: %s (%s)", q.Ref, q.Title, q.State(p.Today)), Href: q.Href(), Summary: q.Text, At: q.At})
+	}
+	return &f
+}
+
+// listedQuestionJSON is one question of a list.
+type listedQuestionJSON struct {
+	Ref       string    `json:"ref"`
+	Title     string    `json:"title"`
+	State     string    `json:"state"`
+	To        string    `json:"to"`
+	From      string    `json:"from"`
+	Office    string    `json:"office"`
+	Committee *string   `json:"committee"`
+	About     *string   `json:"about"`
+	Asked     civil.Day `json:"asked"`
+	Due       civil.Day `json:"due"`
+}
+
+type rateJSON struct {
+	Body   string  `json:"body"`
+	OnTime int64   `json:"on_time"`
+	Count  int64   `json:"of"`
+	Median *int64  `json:"median_working_days"`
+	Oldest *string `json:"oldest_owed"`
+}
+
+type questionsJSON struct {
+	AsAt      civil.Day            `json:"as_at"`
+	Rates     []rateJSON           `json:"on_time"`
+	Questions []listedQuestionJSON `json:"questions"`
+	Next      *string              `json:"next"` // address of the next page
+}
+
+func listedQuestion(q scrutiny.Question, today civil.Day) listedQuestionJSON {
+	one := listedQuestionJSON{Ref: q.Ref, Title: q.Title, State: q.State(today), To: q.To, From: q.Office.Body, Office: q.Office.Title, Committee: serve.OrNull(q.Committee), Asked: q.Asked(), Due: q.Clock().Due}
+	if q.About != nil {
+		one.About = &q.About.Ref
+	}
+	return one
+}
+
+func questionsAsJSON(p scrutiny.QuestionsPage) questionsJSON {
+	out := questionsJSON{AsAt: p.Today, Rates: []rateJSON{}, Questions: make([]listedQuestionJSON, len(p.All))}
+	for _, r := range p.Rates {
+		one := rateJSON{Body: r.Body, OnTime: r.OnTime, Count: r.Count, Oldest: serve.OrNull(r.Oldest.Ref)}
+		if r.Median >= 0 {
+			one.Median = &r.Median
+		}
+		out.Rates = append(out.Rates, one)
+	}
+	for i, q := range p.All {
+		out.Questions[i] = listedQuestion(q, p.Today)
+	}
+	if p.Next != "" {
+		f := p.Filter
+		f.Before = p.Next
+		out.Next = serve.OrNull(scrutinyview.QuestionsAddress("/questions.json", f))
+	}
+	return out
+}
+
+var questionHeader = []string{"as_at", "ref", "title", "state", "to", "from", "office", "committee", "about", "value_as_seen", "asked", "due", "working_days_to_first_reply"}
+
+// questionRows are all questions of a filter, read a page at a time.
+func (s pages) questionRows(ctx context.Context, f scrutiny.QuestionFilter) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		if !yield(questionHeader, nil) {
+			return
+		}
+		today := civil.DayOf(s.Store.Now())
+		err := scrutiny.EachQuestion(ctx, s.Store, f, func(q scrutiny.Question) bool { return yield(questionAsRow(q, today), nil) })
+		if err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+func questionAsRow(q scrutiny.Question, today civil.Day) []string {
+	about, value, took := "", "", ""
+	if q.About != nil {
+		about, value = q.About.Ref, q.About.Value
+	}
+	if first := q.Clocks[0]; first.Ended != "" && first.Took >= 0 {
+		took = serve.Digits(first.Took)
+	}
+	return []string{string(today), q.Ref, q.Title, q.State(today), q.To, q.Office.Body, q.Office.Title, q.Committee, about, value, string(q.Asked()), string(q.Clock().Due), took}
+}

@@ -1,0 +1,84 @@
+package serve
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/news"
+	"github.com/police-ict/handover/store/outbox"
+	pageview "github.com/police-ict/handover/views/page"
+)
+
+// chromeOf is what the layout shows around a page.
+func (s *Server) chromeOf(c echo.Context, fault *fault.Error) pageview.Chrome {
+	v := pageview.Chrome{Viewer: Viewer(c), Now: s.Store.Now(), Path: c.Request().URL.Path, Query: c.Request().URL.RawQuery, Fault: fault, Mail: outbox.Mails(s.Store)}
+	if c.Request().Method == http.MethodPost {
+		v.Posted = c.Request().Form
+	}
+	if sent, ok := c.Get(string(keySent)).(url.Values); ok {
+		v.Posted, v.Asked = sent, true
+	}
+	if s.Options.Demo != nil {
+		day, what := s.Options.Demo.Next()
+		v.Demo = &pageview.Demo{Next: day, What: what}
+	}
+	return v
+}
+
+// Render sends a page in the layout, with what a whole visit needs around it.
+func (s *Server) Render(c echo.Context, status int, v templ.Component, fault *fault.Error) error {
+	chrome := s.chromeOf(c, fault)
+	var err error
+	if chrome.Overrides, err = s.overrides(c, status); err != nil {
+		return err
+	}
+	if chrome.Follows, err = s.follows(c); err != nil {
+		return err
+	}
+	if status == http.StatusOK && chrome.Viewer.Person != 0 {
+		chrome.Notice = s.notice(c)
+	}
+	buf := templ.GetBuffer()
+	defer templ.ReleaseBuffer(buf)
+	if err := v.Render(pageview.With(Ctx(c), chrome), buf); err != nil {
+		return err
+	}
+	return s.send(c, status, "text/html; charset=utf-8", bytes.Clone(buf.Bytes()))
+}
+
+// follows are the subjects that the viewer follows, for the pages that offer it.
+func (s *Server) follows(c echo.Context) (subjects []string, err error) {
+	if !outbox.Mails(s.Store) || Viewer(c).Person == 0 {
+		return nil, nil
+	}
+	all, err := news.Following(Ctx(c), s.Store, Viewer(c).Person)
+	for _, f := range all {
+		subjects = append(subjects, f.Subject)
+	}
+	return subjects, err
+}
+
+// overrides are the conditions that the banner of a page of the handover
+// names. A page that tells of a fault is shown without them where they cannot
+// be read.
+func (s *Server) overrides(c echo.Context, status int) ([]handover.Override, error) {
+	if path := c.Request().URL.Path; path != "/handover" && !strings.HasPrefix(path, "/handover/") {
+		return nil, nil
+	}
+	m, err := s.Moment(c)
+	var all []handover.Override
+	if err == nil {
+		all, err = handover.Overrides(Ctx(c), s.Store, m)
+	}
+	if status != http.StatusOK {
+		return all, nil
+	}
+	return all, err
+}

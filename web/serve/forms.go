@@ -1,0 +1,113 @@
+package serve
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/documents"
+	"github.com/police-ict/handover/store/fault"
+)
+
+// DraftFrom keeps the file of a form, or finds the draft that it carries.
+func (s *Server) DraftFrom(c echo.Context) (int64, error) {
+	file, err := c.FormFile("file")
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		n, _ := strconv.ParseInt(c.FormValue("document"), 10, 64) // 0 is none: the store says so
+		return n, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	if file.Size > documents.MaxBytes {
+		return 0, fault.Field("file", "The file is larger than 20 MB and was not kept: choose a smaller one.")
+	}
+	r, err := file.Open()
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	content, err := io.ReadAll(r)
+	if err != nil {
+		return 0, err
+	}
+	id, err := documents.KeepDraft(Ctx(c), s.Store, Viewer(c), file.Filename, content)
+	if err == nil {
+		c.Request().Form.Set("document", strconv.FormatInt(id, 10))
+	}
+	return id, err
+}
+
+// OrderFaults puts the faults of a form in the order of its fields.
+func OrderFaults(err error, fields []string) error {
+	if e, ok := errors.AsType[*fault.Error](err); ok {
+		slices.SortStableFunc(e.Faults, func(a, b fault.Fault) int {
+			return cmp.Compare(slices.Index(fields, a.Field), slices.Index(fields, b.Field))
+		})
+	}
+	return err
+}
+
+// FormDay is a day from the three fields of a sent form. What is wrong with it
+// is noted among the faults.
+func FormDay(c echo.Context, f *fault.Faults, field string) civil.Day {
+	d, err := civil.DayFrom(c.FormValue(field), c.FormValue(field+"-month"), c.FormValue(field+"-year"))
+	if f.Take(field, err) != nil {
+		f.Add(field, "Write the day as numbers, for example 16 7 2012.")
+	}
+	return d
+}
+
+// ReadForm takes in what was sent, within the limits of the route.
+func ReadForm(c echo.Context) error {
+	r := c.Request()
+	var err error
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		err = r.ParseMultipartForm(8 << 20)
+	} else {
+		err = r.ParseForm()
+	}
+	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		drain(r)
+		return tooLarge(large.Limit)
+	}
+	if err != nil {
+		return fault.Invalid.Errorf("What was sent could not be read. Go back and send the form again.")
+	}
+	return nil
+}
+
+// drain reads what is still being sent, up to a limit, so that the browser
+// listens to the answer.
+func drain(r *http.Request) {
+	_, _ = io.CopyN(io.Discard, r.Body, 64<<20) // however it ends, the answer is the same
+}
+
+func tooLarge(most int64) error {
+	return echo.NewHTTPError(http.StatusRequestEntityTooLarge,
+		fmt.Sprintf("What was sent is larger than %d MB, the most this page takes. Nothing was kept.", most>>20))
+}
+
+// JoinFaults adds the faults of reading a form to those that the store found, and
+// tells one for each field.
+func JoinFaults(read fault.Faults, err error) error {
+	e, ok := errors.AsType[*fault.Error](err)
+	if len(read) == 0 || err != nil && (!ok || e.Kind != fault.Invalid) {
+		return err
+	}
+	var all fault.Faults
+	if ok {
+		all = slices.DeleteFunc(slices.Clone(fault.Faults(e.Faults)), func(one fault.Fault) bool {
+			return slices.ContainsFunc(read, func(had fault.Fault) bool { return had.Field == one.Field })
+		})
+	}
+	return append(all, read...).Err()
+}

@@ -1,0 +1,195 @@
+package spend
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/text"
+	decisionsview "github.com/police-ict/handover/views/decisions"
+	spendview "github.com/police-ict/handover/views/spend"
+	"github.com/police-ict/handover/web/serve"
+)
+
+func (s pages) decisionsSpendRoutes() {
+	s.Data("/decisions/:ref/spend", office.Public, s.decisionSpend)
+	s.Form("/spend/lines/:id/decision", office.KeepSpend, s.tieForm, s.tieLine)
+	s.Form("/spend/lines/:id/decision/:ref", office.KeepSpend, s.untieForm, s.untieLine)
+}
+
+// underJSON is how a decision stood when a file was taken in.
+type underJSON struct {
+	How     spend.TiedBy `json:"tied_by"`
+	TakenAt time.Time    `json:"file_taken_in_at"`
+	Held    bool         `json:"held"`
+	State   string       `json:"state"`
+	Why     string       `json:"why"`
+	Until   time.Time    `json:"until,omitzero"`
+}
+
+func underAsJSON(how spend.TiedBy, u spend.Under) underJSON {
+	return underJSON{how, u.At, u.Held, u.State, u.Why, u.Until}
+}
+
+// tieJSON is a decision that a payment is under.
+type tieJSON struct {
+	Ref   string `json:"ref"`
+	Title string `json:"title"`
+	underJSON
+	Reason string    `json:"reason,omitempty"`
+	By     string    `json:"by,omitempty"`
+	On     civil.Day `json:"on,omitempty"`
+	Now    string    `json:"state_now"`
+}
+
+func tiesAsJSON(all []spend.LineTie) (out []tieJSON) {
+	for _, t := range all {
+		out = append(out, tieJSON{t.Decision.Ref, t.Decision.Title, underAsJSON(t.How, t.Under), t.Reason, t.By, t.On, t.Decision.State})
+	}
+	return out
+}
+
+type tiedLineJSON struct {
+	lineJSON
+	underJSON
+}
+
+// DecisionSpendJSON is a page of the payments under a decision; a sum that does
+// not agree with its rows is null.
+type DecisionSpendJSON struct {
+	AsAt    civil.Day      `json:"as_at"`
+	Event   int64          `json:"event"` // that last changed what is shown of spend
+	Ref     string         `json:"ref"`
+	Title   string         `json:"title"`
+	State   string         `json:"state"`
+	Sum     *spend.Sum     `json:"sum"`
+	Held    *spend.Sum     `json:"taken_in_while_held"`
+	Hidden  int64          `json:"lines_withheld"`
+	Is      string         `json:"is"`
+	Lines   []tiedLineJSON `json:"payments"`
+	NextRef string         `json:"next,omitempty"`
+}
+
+func decisionSpendAsJSON(p decisionsview.DecisionSpendPage, now time.Time) DecisionSpendJSON {
+	d := p.Decision
+	out := DecisionSpendJSON{AsAt: civil.DayOf(now), Event: p.Version, Ref: d.Ref, Title: d.Title, State: d.State, Hidden: p.Hidden, Is: spendview.NotAVerdict, Lines: []tiedLineJSON{}}
+	if p.Agrees {
+		out.Sum, out.Held = &p.Sum, &p.Held
+	}
+	for _, l := range p.Lines {
+		out.Lines = append(out.Lines, tiedLineJSON{lineJSONOf(l.Line), underAsJSON(l.How, l.Under)})
+	}
+	if p.Next != 0 {
+		out.NextRef = p.Href(".json", p.Next)
+	}
+	return out
+}
+
+// decisionSpend is what was paid under a decision.
+func (s pages) decisionSpend(c echo.Context) (serve.Answer, error) {
+	ref := c.Param("ref")
+	after, err := serve.AskedNumber(c, "after", "Give “after” as the number of a line, 1 or more.")
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	p, err := spend.PaidUnder(serve.Ctx(c), s.Store, serve.Viewer(c), ref, after, spendview.SpendPage)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	page := decisionsview.DecisionSpendPage{DecisionSpend: p}
+	return serve.Answer{Page: decisionsview.DecisionSpend(page), JSON: decisionSpendAsJSON(page, s.Store.Now()), CSV: tiedRows(spend.EachPaidUnder(serve.Ctx(c), s.Store, serve.Viewer(c), ref))}, nil
+}
+
+var underColumns = []string{"tied_by", "held", "held_state", "held_until"}
+
+func underRow(how spend.TiedBy, u spend.Under) []string {
+	until := ""
+	if u.Held && !u.Until.IsZero() {
+		until = u.Until.Format(time.RFC3339)
+	}
+	return []string{string(how), strconv.FormatBool(u.Held), u.State, until}
+}
+
+// tiedRows are the payments under a decision as rows of CSV.
+func tiedRows(all iter.Seq2[spend.TiedLine, error]) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		if !yield(slices.Concat(lineColumns, underColumns), nil) {
+			return
+		}
+		line := make([]string, len(lineColumns))
+		for l, err := range all {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			lineRow(line, l.Line, l.Paid.Code())
+			if !yield(slices.Concat(line, underRow(l.How, l.Under)), nil) {
+				return
+			}
+		}
+	}
+}
+
+// lineToTie finds the payment of an address, which must count.
+func (s pages) lineToTie(c echo.Context) (l spend.LinePage, err error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return l, err
+	}
+	if l, err = spend.ReadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id); err == nil && !l.Published {
+		err = fault.Conflict.Errorf("The file of this payment is %s, so the payment is under no decision.", text.Plain(string(l.From.Status)))
+	}
+	return l, err
+}
+
+func (s pages) tieForm(c echo.Context) (templ.Component, error) {
+	l, err := s.lineToTie(c)
+	return decisionsview.TieLine(l), err
+}
+
+func (s pages) tieLine(c echo.Context) (string, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return "", err
+	}
+	ref := c.FormValue("decision")
+	if err := spend.Link(serve.Ctx(c), s.Store, serve.Viewer(c), id, ref, c.FormValue("reason")); err != nil {
+		return "", err
+	}
+	return lineAddress(id), s.Tell(c, fmt.Sprintf("Payment %d is under decision %s from now on.", id, ref))
+}
+
+func lineAddress(id int64) string { return fmt.Sprintf("/spend/lines/%d", id) }
+
+func (s pages) untieForm(c echo.Context) (templ.Component, error) {
+	l, err := s.lineToTie(c)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(l.Ties, func(t spend.LineTie) bool { return t.Decision.Ref == c.Param("ref") })
+	if i < 0 {
+		return nil, fault.NotFound.Errorf("This payment is not under decision %.20s.", c.Param("ref"))
+	}
+	return decisionsview.UntieLine(l, l.Ties[i]), nil
+}
+
+func (s pages) untieLine(c echo.Context) (string, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return "", err
+	}
+	ref := c.Param("ref")
+	if err := spend.Unlink(serve.Ctx(c), s.Store, serve.Viewer(c), id, ref, c.FormValue("reason")); err != nil {
+		return "", err
+	}
+	return lineAddress(id), s.Tell(c, fmt.Sprintf("Payment %d is no longer under decision %s.", id, ref))
+}

@@ -1,0 +1,316 @@
+package spend
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
+	recordview "github.com/police-ict/handover/views/record"
+	spendview "github.com/police-ict/handover/views/spend"
+	"github.com/police-ict/handover/web/serve"
+)
+
+const (
+	loadsPage     = 50  // loads
+	loadsBatch    = 500 // loads read at once for a CSV
+	loadLinesPage = 50  // lines of a load
+)
+
+func (s pages) loadsRoutes() {
+	const one = "/spend/loads/:id"
+	s.Data("/spend/loads", office.Public, s.loads)
+	s.TakesSpend("/spend/loads/new")
+	s.Form("/spend/loads/new", office.LoadSpend, s.loadForm, s.sendLoad)
+	s.Data(one, office.Public, s.load)
+	s.Add(http.MethodGet, one+"/file", office.LoadSpend, s.loadFile)
+	for _, part := range []struct {
+		name  string
+		blank serve.Page
+		take  serve.Step
+	}{{"/columns", s.columnsForm, s.mendColumns}, {"/again", s.againForm, s.tryAgain}} {
+		s.TakesSpend(one + part.name) // the kept file is read once more
+		s.Form(one+part.name, office.LoadSpend, part.blank, part.take)
+	}
+	for _, m := range spend.Life {
+		if m.Act != spend.ActConfirm { // the page of the draft is what is confirmed
+			s.Form(one+"/"+string(m.Act), m.Need, s.loadStep(m.Act), s.takeLoadStep(m.Act))
+		}
+	}
+	serve.Acts(s.Server, one+"/", spend.Life, s.takeLoadStep)
+	for act, lift := range map[string]bool{"/withhold": false, "/lift": true} {
+		s.Form(one+act, office.LoadSpend, s.withholdLoadForm(lift), s.withholdLoad(lift))
+		s.Form("/spend/lines/:id"+act, office.LoadSpend, s.withholdLineForm(lift), s.withholdLine(lift))
+	}
+	s.Form("/spend/explain", office.LoadSpend, s.explainForm, s.explainFigure)
+	s.Post("/spend/explain/:id/back", office.LoadSpend, s.takeBack)
+}
+
+// loadFilter reads which loads an address asks for.
+func loadFilter(c echo.Context) (f spend.LoadFilter, err error) {
+	var bad fault.Faults
+	if f.Status = spend.Status(serve.Asked(c, "status")); f.Status != "" && !slices.Contains(spend.Statuses, f.Status) {
+		bad.Add("status", "There is no such status: choose one from the list.")
+	}
+	if name := serve.Asked(c, "body"); name != "" {
+		b, ok := office.BodyOf(name)
+		if !ok || !b.LocalPolicing() {
+			bad.Add("body", "There is no such local policing body: choose one from the list.")
+		}
+		f.Body = b.Slug
+	}
+	if err := bad.Err(); err != nil {
+		return f, err
+	}
+	f.Before, err = serve.AskedNumber(c, "before", "Give “before” as the number of a load, 1 or more.")
+	return f, err
+}
+
+func (s pages) loads(c echo.Context) (serve.Answer, error) {
+	f, err := loadFilter(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	if serve.Format(c) == "csv" {
+		return serve.Answer{CSV: s.loadRows(serve.Ctx(c), f)}, nil
+	}
+	all, err := spend.Loads(serve.Ctx(c), s.Store, f, loadsPage+1)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	next := int64(0)
+	if len(all) > loadsPage {
+		all, next = all[:loadsPage], all[loadsPage-1].ID
+	}
+	var drafts []spend.Load
+	if v := serve.Viewer(c); v.Can(office.LoadSpend) {
+		if drafts, err = spend.Loads(serve.Ctx(c), s.Store, spend.LoadFilter{Status: spend.Draft, Drafts: v.Person}, loadsPage); err != nil {
+			return serve.Answer{}, err
+		}
+	}
+	return serve.Answer{Page: spendview.Loads(f, all, drafts, next), JSON: loadsJSONOf(f, all, next), Atom: loadsFeed(all)}, nil
+}
+
+// loadJSON is a load as an export tells of it: what it holds, and whether that
+// counts.
+type loadJSON struct {
+	spend.Load
+	First  string `json:"first"` // a day, a month or a quarter
+	Last   string `json:"last"`
+	Counts bool   `json:"counts"`
+	Event  int64  `json:"event"` // that told of it first
+}
+
+func loadAsJSON(l spend.Load) loadJSON {
+	return loadJSON{l, l.First.Code(), l.Last.Code(), l.Counts(), l.N}
+}
+
+type loadsJSON struct {
+	Loads []loadJSON `json:"loads"`
+	Next  string     `json:"next,omitempty"`
+}
+
+func loadsJSONOf(f spend.LoadFilter, all []spend.Load, next int64) loadsJSON {
+	out := loadsJSON{Loads: make([]loadJSON, len(all))}
+	for i, l := range all {
+		out.Loads[i] = loadAsJSON(l)
+	}
+	if next != 0 {
+		out.Next = spendview.LoadsAddress(f, "/spend/loads.json", next)
+	}
+	return out
+}
+
+func loadsFeed(all []spend.Load) *serve.Feed {
+	out := &serve.Feed{Title: "Files of published spend taken in"}
+	for _, l := range all {
+		out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s: %s, %s", l.Title(), office.ShortName(l.Body), spendview.LoadSum(l)),
+			Href: fmt.Sprintf("/spend/loads/%d", l.ID), Summary: spendview.LoadSay(l), At: loadAt(l)})
+	}
+	return out
+}
+
+// loadAt is when a load was taken in, or else confirmed.
+func loadAt(l spend.Load) time.Time {
+	if l.TakenAt.IsZero() {
+		return l.MadeAt
+	}
+	return l.TakenAt
+}
+
+var loadHeader = []string{"load", "body", "status", "counts", "file", "sha256", "source", "published", "taken_in", "first", "last", "lines", "pence",
+	"rejected", "blank", "totals_left_out", "stated_pence", "agrees", "replaces", "replaced_by", "decision"}
+
+// loadRows reads all loads of a filter, a batch at a time.
+func (s pages) loadRows(ctx context.Context, f spend.LoadFilter) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		if !yield(loadHeader, nil) {
+			return
+		}
+		for {
+			batch, err := spend.Loads(ctx, s.Store, f, loadsBatch)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, l := range batch {
+				if !yield(loadRow(l), nil) {
+					return
+				}
+			}
+			if len(batch) < loadsBatch {
+				return
+			}
+			f.Before = batch[len(batch)-1].ID
+		}
+	}
+}
+
+// loadRow is a load as a row of loadHeader; an empty cell is not known, or none.
+func loadRow(l spend.Load) []string {
+	stated, agrees, taken := "", "", ""
+	if l.Stated != nil {
+		stated = serve.Digits(*l.Stated)
+	}
+	if l.Agrees != nil {
+		agrees = strconv.FormatBool(*l.Agrees)
+	}
+	if !l.TakenAt.IsZero() {
+		taken = l.TakenAt.Format(time.RFC3339)
+	}
+	return []string{serve.Digits(l.ID), l.Body, string(l.Status), strconv.FormatBool(l.Counts()), l.File, l.Hash, l.Source, string(l.Published), taken,
+		l.First.Code(), l.Last.Code(), serve.Digits(l.Lines), serve.Digits(l.Pence), serve.Digits(l.Rejected), serve.Digits(l.Blank),
+		serve.Digits(l.Totals), stated, agrees, numberOrNone(l.Replaces), numberOrNone(l.ReplacedBy), l.Decision}
+}
+
+func numberOrNone(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return serve.Digits(n)
+}
+
+// load is the page of one load: a draft is looked at by whoever may confirm
+// it, and every other load by everyone.
+func (s pages) load(c echo.Context) (serve.Answer, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	after, err := serve.AskedNumber(c, "after", "Give “after” as the number of a line, 1 or more.")
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	p, err := spend.ReadLoadPage(serve.Ctx(c), s.Store, serve.Viewer(c), id, after, loadLinesPage)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	if p.Status == spend.Draft {
+		v, err := s.draftPage(c, p.Load)
+		return serve.Answer{Page: v}, err
+	}
+	rows := lineRows(spend.EachLoadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id), namedCell{"counts", strconv.FormatBool(p.Counts())})
+	return serve.Answer{Page: spendview.Load(p, after), JSON: loadPageJSONOf(p), CSV: rows, Atom: loadFeed(p)}, nil
+}
+
+// draftPage shows what a draft was found to be, beside what stands already.
+func (s pages) draftPage(c echo.Context, l spend.Load) (templ.Component, error) {
+	t, err := l.Trial()
+	if err != nil {
+		return nil, err
+	}
+	stands, err := s.standing(serve.Ctx(c), l)
+	if err != nil {
+		return nil, err
+	}
+	choices, err := s.replaceable(c, l.Body)
+	return spendview.LoadDraft(l, t, stands, choices), err
+}
+
+// standing is what stands already for each period of a load.
+func (s pages) standing(ctx context.Context, l spend.Load) ([]spend.Sum, error) {
+	sp, err := spend.Read(ctx, s.Store, payments.Filter{Bodies: []string{l.Body}})
+	if err != nil {
+		return nil, err
+	}
+	months := map[civil.Month]spend.Sum{}
+	for _, m := range sp.Months {
+		months[m.Month] = m.Sum
+	}
+	out := make([]spend.Sum, len(l.Periods))
+	for i, p := range l.Periods {
+		switch {
+		case p.Period.Month == 0:
+			out[i] = sp.Undated
+		case p.Period.Quarter:
+			whole := p.Period.Months()
+			q, err := spend.Read(ctx, s.Store, payments.Filter{Bodies: []string{l.Body}, From: whole[0], To: whole[2]})
+			if err != nil {
+				return nil, err
+			}
+			out[i] = q.Total
+		default:
+			out[i] = months[p.Period.Month]
+		}
+	}
+	return out, nil
+}
+
+type loadPageJSON struct {
+	loadJSON
+	Checked  *time.Time          `json:"reconciled_at"` // when its lines were last added up
+	Rows     []lineJSON          `json:"lines_listed"`
+	Next     string              `json:"next,omitempty"`
+	Rejects  []spend.RejectedRow `json:"rejected_rows"`
+	Unlisted int64               `json:"rejected_rows_not_listed"`
+}
+
+func loadPageJSONOf(p spend.LoadPage) loadPageJSON {
+	out := loadPageJSON{loadJSON: loadAsJSON(p.Load), Checked: serve.OrNull(p.Checked), Rows: lineJSONsOf(p.Lines), Rejects: p.Rejects, Unlisted: p.More}
+	if out.Rejects == nil {
+		out.Rejects = []spend.RejectedRow{}
+	}
+	if p.Next != 0 {
+		out.Next = fmt.Sprintf("/spend/loads/%d.json?after=%d", p.ID, p.Next)
+	}
+	return out
+}
+
+func loadFeed(p spend.LoadPage) *serve.Feed {
+	out := &serve.Feed{Title: fmt.Sprintf("%s of %s", p.Title(), office.ShortName(p.Body))}
+	for _, e := range p.History {
+		out.Entries = append(out.Entries, serve.Entry{Title: recordview.ActInWords(e.Act), Href: fmt.Sprintf("/record/%d", e.N), Summary: e.Detail(), At: e.At})
+	}
+	return out
+}
+
+// loadFile sends a file as it was published. It may name people that the pages
+// withhold, so it is not for everyone.
+func (s pages) loadFile(c echo.Context) error {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return err
+	}
+	l, write, err := spend.FileOf(serve.Ctx(c), s.Store, serve.Viewer(c), id)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Type", "application/octet-stream")
+	h.Set("Content-Length", strconv.FormatInt(l.Size, 10))
+	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(l.File))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	return write(c.Response())
+}

@@ -1,0 +1,171 @@
+package spend
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
+	spendview "github.com/police-ict/handover/views/spend"
+	"github.com/police-ict/handover/web/serve"
+)
+
+func (s pages) spendRoutes() {
+	s.Data("/spend", office.Public, s.spend)
+	s.Data("/spend/lines/:id", office.Public, s.spendLine)
+}
+
+// askedSpend reads which lines an address asks for, and under which view.
+func askedSpend(c echo.Context) (v spendview.SpendView, err error) {
+	var bad fault.Faults
+	if v.Spend.Filter, err = Filter(c); err != nil {
+		if err := bad.Take("", err); err != nil {
+			return v, err
+		}
+	}
+	if v.View = serve.Asked(c, "view"); v.View == "" {
+		v.View = spendview.SpendByBody
+	}
+	if !slices.Contains(spendview.SpendViews, v.View) {
+		bad.Add("view", "There is no such view: choose one from the list.")
+	}
+	switch serve.Asked(c, "of") {
+	case "", "total":
+	case "head":
+		v.Head = v.View == spendview.SpendByBody
+	default:
+		bad.Add("of", "Give head or total: pounds a head, or in all.")
+	}
+	switch v.Order = spend.Order(serve.Asked(c, "order")); v.Order {
+	case "":
+		v.Order = spend.Newest
+	case spend.Newest, spend.Largest, spend.Latest:
+	default:
+		bad.Add("", "There is no such order: lines are listed newest, largest or latest first.")
+	}
+	v.Page = 1
+	if n := serve.Asked(c, "page"); n != "" {
+		page, err := strconv.Atoi(n)
+		if err != nil || page < 1 || page > 1_000_000 {
+			bad.Add("", "Give the page as a number, 1 or more.")
+		}
+		v.Page = page
+	}
+	if v.After, err = serve.AskedNumber(c, "after", "Give “after” as the number of a line, 1 or more."); err != nil {
+		if err := bad.Take("", err); err != nil {
+			return v, err
+		}
+	}
+	return v, bad.Err()
+}
+
+// spend is what a filter of published spend comes to, under one of its views.
+func (s pages) spend(c echo.Context) (serve.Answer, error) {
+	v, err := askedSpend(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	if err := s.spendSupplier(c, &v); err != nil {
+		return serve.Answer{}, err
+	}
+	switch {
+	case serve.Format(c) == "atom":
+		f, err := s.spendFeed(c, v)
+		return serve.Answer{Atom: &f}, err
+	case serve.Format(c) == "csv" && v.View == spendview.SpendLines:
+		return serve.Answer{CSV: lineRows(spend.EachLine(serve.Ctx(c), s.Store, v.Spend.Filter))}, nil
+	}
+	if err := s.spendRead(c, &v); err != nil {
+		return serve.Answer{}, err
+	}
+	return serve.Answer{Page: spendview.Spend(v), JSON: spendJSONOf(v, s.Store.Now()), CSV: spendRows(v)}, nil
+}
+
+// spendSupplier finds the name of the supplier that a filter names.
+func (s pages) spendSupplier(c echo.Context, v *spendview.SpendView) error {
+	f := v.Spend.Filter
+	if f.Supplier == "" {
+		return nil
+	}
+	p, err := spend.ReadSupplier(serve.Ctx(c), s.Store, f.Supplier, payments.Filter{})
+	if fault.KindOf(err) == fault.NotFound {
+		return fault.Field("supplier", "%s", err.Error())
+	}
+	v.Supplier = p.Supplier
+	return err
+}
+
+// spendRead reads what the view shows.
+func (s pages) spendRead(c echo.Context, v *spendview.SpendView) (err error) {
+	f := v.Spend.Filter
+	switch v.View {
+	case spendview.SpendBySupplier:
+		from, most := (v.Page-1)*spendview.SpendPage, spendview.SpendPage
+		if serve.Format(c) != "html" {
+			from, most = 0, 0
+		}
+		p, err := spend.BySupplier(serve.Ctx(c), s.Store, f, from, most)
+		if err != nil {
+			return err
+		}
+		v.Spend, v.Rows, v.Count, v.From = p.Spend, p.Rows, p.Count, p.From
+	case spendview.SpendLines:
+		return s.spendLinesRead(c, v)
+	default:
+		if v.Spend, err = spend.Read(serve.Ctx(c), s.Store, f); err != nil {
+			return err
+		}
+	}
+	if !v.Spend.Known && serve.Format(c) == "html" { // no total, so that the lines are shown
+		return s.spendLinesRead(c, v)
+	}
+	return nil
+}
+
+func (s pages) spendLinesRead(c echo.Context, v *spendview.SpendView) error {
+	most := spendview.SpendPage
+	if serve.Format(c) == "json" {
+		most = linesOfJSON
+	}
+	p, err := spend.Lines(serve.Ctx(c), s.Store, v.Spend.Filter, v.Order, v.After, most)
+	if fault.KindOf(err) == fault.NotFound {
+		return fault.Field("", "%s", err.Error())
+	}
+	v.Spend, v.Lines, v.Next = p.Spend, p.Lines, p.Next
+	return err
+}
+
+// spendLine is one payment.
+func (s pages) spendLine(c echo.Context) (serve.Answer, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return serve.Answer{}, fault.NotFound.Errorf("There is no line “%.40s”.", c.Param("id"))
+	}
+	v := spendview.SpendLineView{Told: true}
+	if v.LinePage, err = spend.ReadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id); err != nil {
+		return serve.Answer{}, err
+	}
+	if v.Identity.ID != 0 {
+		same, err := spend.Read(serve.Ctx(c), s.Store, v.SameFilter())
+		if err != nil {
+			return serve.Answer{}, err
+		}
+		v.Told = same.Reconciles()
+	}
+	return serve.Answer{Page: spendview.SpendLine(v), JSON: lineAtJSONOf(v)}, nil
+}
+
+// Filter reads which lines an address asks for.
+func Filter(c echo.Context) (payments.Filter, error) {
+	return payments.ParseFilter(c.Request().URL.Query())
+}
+
+// given are the values that are not empty: a form sends its empty fields too.
+func given(all []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(v string) bool { return strings.TrimSpace(v) == "" })
+}

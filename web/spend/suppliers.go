@@ -1,0 +1,165 @@
+package spend
+
+import (
+	"context"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
+	spendview "github.com/police-ict/handover/views/spend"
+	"github.com/police-ict/handover/web/serve"
+)
+
+const (
+	suppliersPage  = 50  // suppliers on a page
+	newestPayments = 10  // on a supplier's page
+	fedPayments    = 50  // in its feed
+	alikeMost      = 200 // pairs shown
+	likeMost       = 20  // suppliers offered to choose from
+)
+
+func (s pages) suppliersRoutes() {
+	s.Data("/suppliers", office.Public, s.suppliers)
+	s.Data("/suppliers/alike", office.KeepSpend, s.alike)
+	s.Data("/suppliers/changes", office.Public, s.supplierChanges)
+	s.Form("/suppliers/changes/:id/undo", office.KeepSpend, s.undoChangeForm, s.undoChange)
+	s.Data("/suppliers/:slug", office.Public, s.supplier)
+	s.Confirm("/suppliers/:slug/merge", office.KeepSpend, false, s.mergeForm, s.mergeCheck, s.merge)
+	s.Confirm("/suppliers/:slug/rename", office.KeepSpend, false, s.renameForm, s.renameCheck, s.rename)
+}
+
+// rolledUp reads a filter of what the roll-ups hold: pages of suppliers add up
+// no rows.
+func rolledUp(c echo.Context) (payments.Filter, error) {
+	f, err := Filter(c)
+	if err == nil && f.Fine() {
+		err = fault.Invalid.Errorf("Amounts and flags are asked for among the payments, not here.")
+	}
+	return f, err
+}
+
+// agreed refuses to hand out sums as data that do not agree with their rows.
+// The page says so itself.
+func agreed(c echo.Context, sp spend.Spend) error {
+	if sp.Reconciles() || serve.Format(c) == "html" {
+		return nil
+	}
+	return fault.Conflict.Errorf("What is kept of %s does not agree with its rows, so no sum is given.", sp.Bad[0].Title())
+}
+
+func (s pages) suppliers(c echo.Context) (serve.Answer, error) {
+	l, err := s.supplierList(c)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	if err := agreed(c, l.Spend); err != nil {
+		return serve.Answer{}, err
+	}
+	if serve.Format(c) == "html" {
+		l, err = paged(c, l)
+		return serve.Answer{Page: spendview.Suppliers(l)}, err
+	}
+	day := civil.DayOf(s.Store.Now())
+	rows := make([][]string, len(l.Rows))
+	told := SuppliersJSON{day, l.Spend.Version, l.Sum, l.Count, make([]supplierSumJSON, len(l.Rows))}
+	for i, r := range l.Rows {
+		told.Suppliers[i] = supplierSumAsJSON(r)
+		rows[i] = supplierSumAsRow(day, r)
+	}
+	return serve.Answer{JSON: told, CSV: serve.Rows(supplierSumHeader, rows)}, nil
+}
+
+// supplierList is all suppliers that an address asks for.
+func (s pages) supplierList(c echo.Context) (l spendview.SupplierList, err error) {
+	f, err := rolledUp(c)
+	if err != nil {
+		return l, err
+	}
+	f.Supplier = ""
+	if l.Words = strings.TrimSpace(serve.Asked(c, "q")); len([]rune(l.Words)) > 200 {
+		return l, fault.Field("q", "Shorten the name to 200 characters or fewer.")
+	}
+	p, err := spend.BySupplier(serve.Ctx(c), s.Store, f, 0, 0)
+	if err != nil {
+		return l, err
+	}
+	l.Spend, l.Rows = p.Spend, p.Rows
+	if l.Words != "" {
+		if l.Rows, err = s.like(serve.Ctx(c), p.Rows, l.Words); err != nil {
+			return l, err
+		}
+	}
+	for _, r := range l.Rows {
+		l.Sum = l.Sum.Plus(r.Sum)
+	}
+	l.Count = len(l.Rows)
+	return l, nil
+}
+
+// like are the rows of suppliers that are called so, here or in part.
+func (s pages) like(ctx context.Context, rows []spend.SupplierSum, words string) (some []spend.SupplierSum, err error) {
+	found, err := spend.SuppliersLike(ctx, s.Store, words, math.MaxInt)
+	if err != nil {
+		return nil, err
+	}
+	called := map[int64]bool{}
+	for _, p := range found {
+		called[p.ID] = true
+	}
+	for _, r := range rows {
+		if called[r.Supplier.ID] {
+			some = append(some, r)
+		}
+	}
+	return some, nil
+}
+
+// paged leaves the page of a list that an address asks for.
+func paged(c echo.Context, l spendview.SupplierList) (spendview.SupplierList, error) {
+	var err error
+	if l.Page, l.Pages, l.From, err = serve.AskedPage(c, l.Count, suppliersPage); err != nil {
+		return l, err
+	}
+	l.Rows = l.Rows[l.From:min(l.From+suppliersPage, l.Count)]
+	return l, nil
+}
+
+// SuppliersJSON is the list of suppliers as JSON.
+type SuppliersJSON struct {
+	AsAt      civil.Day         `json:"as_at"`
+	Event     int64             `json:"event"` // that last changed what is shown of spend
+	Total     spend.Sum         `json:"total"` // of the suppliers listed
+	Count     int               `json:"count"`
+	Suppliers []supplierSumJSON `json:"suppliers"`
+}
+
+type supplierSumJSON struct {
+	Payee    string  `json:"payee"` // named, blank, redacted or withheld
+	Supplier *string `json:"supplier"`
+	Name     *string `json:"name"`
+	Number   *string `json:"company_number"`
+	spend.Sum
+	Bodies  int         `json:"bodies"`
+	Largest string      `json:"largest_customer"`
+	Most    money.Pence `json:"largest_customer_pence"`
+}
+
+func supplierSumAsJSON(r spend.SupplierSum) supplierSumJSON {
+	p := r.Supplier
+	return supplierSumJSON{r.Payee.Code(), serve.OrNull(p.Slug), serve.OrNull(p.Name), serve.OrNull(p.Number), r.Sum, r.Bodies, r.Top, r.Most}
+}
+
+var supplierSumHeader = []string{"as_at", "payee", "supplier", "name", "company_number", "lines", "pence", "bodies", "largest_customer", "largest_customer_pence"}
+
+func supplierSumAsRow(day civil.Day, r spend.SupplierSum) []string {
+	p := r.Supplier
+	return []string{string(day), r.Payee.Code(), p.Slug, p.Name, p.Number, serve.Digits(r.Lines), serve.Digits(r.Pence), strconv.Itoa(r.Bodies), r.Top, serve.Digits(r.Most)}
+}
