@@ -35,6 +35,7 @@ type Ballot struct {
 // Counts reports whether the ballot is not void.
 func (b Ballot) Counts() bool { return b.Void == 0 }
 
+// Thing names the ballot in the record.
 func (b Ballot) Thing() string { return fmt.Sprintf("ballot/%d", b.ID) }
 
 // ConsentWanted is a consent that a right in the register grants its holder.

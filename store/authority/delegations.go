@@ -209,6 +209,7 @@ func (d Delegation) Terms() Delegation {
 	return d
 }
 
+// Subject names the delegation in the record.
 func (d Delegation) Subject() string { return fmt.Sprintf("delegation/%d", d.ID) }
 
 // Fits says why a delegation cannot stand among all that there are, or nil.

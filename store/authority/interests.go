@@ -89,4 +89,5 @@ func (i Interest) Terms() Interest {
 	return i
 }
 
+// Subject names the interest in the record.
 func (i Interest) Subject() string { return fmt.Sprintf("interest/%d", i.ID) }

@@ -120,6 +120,7 @@ type PaperVersion struct {
 	N        int64     `json:"-"`
 }
 
+// Thing names the version of the paper in the record.
 func (v PaperVersion) Thing() string { return fmt.Sprintf("paper/%d-%d", v.Decision, v.Version) }
 
 // Difference is one field in which two versions of a paper differ.
@@ -290,6 +291,7 @@ func (p *Paper) checkEffects(f *fault.Faults, m Matter, finished bool) {
 // Topic is what the subject of an effect is: the “milestone” of milestone/3.
 func (k EffectKind) Topic() string { return effectSubjects[k] }
 
+// EffectNamed is what each kind of effect names, in words.
 var EffectNamed = map[EffectKind]string{
 	"": "nothing that it lets somebody do", NewBaseline: "a milestone and its new baseline", AcceptsItem: "an item of the schedule",
 	OverridesIt: "a condition of the handover", AdoptsScheme: "a version of the scheme", WithdrawsALoad: "a load of spend",

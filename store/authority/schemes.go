@@ -195,6 +195,7 @@ func kindList(kinds []office.Kind) string {
 	return strings.Join(words, " or ")
 }
 
+// MatterKey is the form of the key of a kind of matter.
 var MatterKey = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
 
 // Check says what is wrong with a version of the scheme.

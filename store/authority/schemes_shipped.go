@@ -37,6 +37,7 @@ func (v SchemeVersion) State(on civil.Day) string {
 	return "in force"
 }
 
+// Subject names the version in the record.
 func (v SchemeVersion) Subject() string { return fmt.Sprintf("scheme/%d", v.Version) }
 
 // Hash is the hex SHA-256 of the scheme, by which a decision adopts it.

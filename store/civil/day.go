@@ -33,6 +33,7 @@ func CheckDay(f *fault.Faults, field, label string, d Day) {
 	}
 }
 
+// London is the time zone of all days.
 var London = func() *time.Location {
 	l, err := time.LoadLocation("Europe/London")
 	if err != nil {
@@ -45,6 +46,7 @@ var London = func() *time.Location {
 // Days compare with < as text.
 type Day string
 
+// DayLayout is how a day is written: 2012-11-15.
 const DayLayout = "2006-01-02"
 
 // ParseDay reads a day written 2012-07-16, from 1900 to 2999: in those years
@@ -109,6 +111,7 @@ func (d Day) Until(later Day) int {
 	return int((later.Noon().Unix() - d.Noon().Unix()) / (24 * 60 * 60))
 }
 
+// Noon is noon of the day in UTC, for counting days.
 func (d Day) Noon() time.Time {
 	t, _ := time.Parse(DayLayout, string(d))
 	return t.Add(12 * time.Hour)

@@ -68,6 +68,7 @@ type Paid int32
 // PaidOn is a day's Paid.
 func PaidOn(year, month, day int) Paid { return Paid(year*10000 + month*100 + day) }
 
+// QuarterDay stands for the day where only a quarter is known.
 const QuarterDay = 32
 
 // Month is the month of the day, or the last month of the quarter.

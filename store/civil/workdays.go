@@ -14,6 +14,7 @@ import (
 	"github.com/police-ict/handover/store/text"
 )
 
+// Days is a number of calendar or working days in words.
 func Days(n int, calendar bool) string {
 	if calendar {
 		return text.Count(n, "day", "days")

@@ -21,6 +21,7 @@ func (w *Clauses) Add(clause string, values ...any) {
 	w.all = append(w.all, clause)
 }
 
+// String is the condition with its WHERE, or "".
 func (w *Clauses) String() string {
 	if len(w.all) == 0 {
 		return ""

@@ -18,7 +18,9 @@ import (
 type Engine string
 
 const (
+	// Sqlite is SQLite, in a file.
 	Sqlite   Engine = "sqlite"
+	// Postgres is PostgreSQL, on a server.
 	Postgres Engine = "postgres"
 )
 
@@ -30,6 +32,7 @@ func EngineOf(database string) Engine {
 	return Sqlite
 }
 
+// Driver is the name of the engine’s driver.
 func (e Engine) Driver() string {
 	if e == Postgres {
 		return "pgx"
@@ -123,8 +126,10 @@ func (e Engine) Tables() string {
 // and reads the same in every engine. The zero time is NULL.
 type Stamp time.Time
 
+// StampLayout is how an instant is written: fixed width, in UTC.
 const StampLayout = "2006-01-02T15:04:05.000000Z"
 
+// Value writes the instant; the zero time is NULL.
 func (t Stamp) Value() (driver.Value, error) {
 	if time.Time(t).IsZero() {
 		return nil, nil
@@ -132,6 +137,7 @@ func (t Stamp) Value() (driver.Value, error) {
 	return time.Time(t).UTC().Format(StampLayout), nil
 }
 
+// Scan reads an instant; NULL is the zero time.
 func (t *Stamp) Scan(v any) (err error) {
 	var at time.Time
 	switch v := v.(type) {

@@ -35,6 +35,7 @@ func (e Engine) migrations() (fs.FS, error) {
 	return out, nil
 }
 
+// Provider gives the migrations in the words of the engine.
 func (tx *Tx) Provider() (*goose.Provider, error) {
 	files, err := tx.Engine.migrations()
 	if err != nil {

@@ -16,6 +16,7 @@ func (o Options) KeyFile() string {
 	return strings.TrimSuffix(o.Database, filepath.Ext(o.Database)) + ".key"
 }
 
+// OriginName is the record’s name, or the usual one.
 func (o Options) OriginName() string {
 	if o.Origin != "" {
 		return o.Origin

@@ -25,6 +25,7 @@ func (e Engine) open(dsn string) (*sql.DB, error) {
 // reading a statement costs as much as running it.
 type keeping struct{ driver.Connector }
 
+// Connect opens a connection that keeps its prepared statements.
 func (k keeping) Connect(ctx context.Context) (driver.Conn, error) {
 	c, err := k.Connector.Connect(ctx)
 	if err != nil {
@@ -96,6 +97,7 @@ func (k *keeper) forget() {
 	}
 }
 
+// ExecContext runs a statement, prepared before where it is worth keeping.
 func (k *keeper) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	st, err := k.prepared(ctx, query)
 	if err != nil {
@@ -107,6 +109,7 @@ func (k *keeper) ExecContext(ctx context.Context, query string, args []driver.Na
 	return st.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
 }
 
+// QueryContext runs a query, prepared before where it is worth keeping.
 func (k *keeper) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	st, err := k.prepared(ctx, query)
 	if err != nil {
@@ -123,6 +126,7 @@ func (k *keeper) QueryContext(ctx context.Context, query string, args []driver.N
 	return &keptRows{rows, st}, nil
 }
 
+// Close closes it, with what it keeps.
 func (k *keeper) Close() error {
 	for _, st := range k.kept {
 		st.busy = false
@@ -137,6 +141,7 @@ type keptRows struct {
 	of *statement
 }
 
+// Close closes it, with what it keeps.
 func (r *keptRows) Close() error {
 	r.of.busy = false
 	return r.Rows.Close()

@@ -15,8 +15,8 @@ import (
 	"github.com/police-ict/handover/store/fault"
 )
 
-// Tx is the portal's memory. Inside write and read it stands for one
-// transaction, so every method works the same in or out of one.
+// Tx is the open database or, inside a read or a write, one transaction on it:
+// every function that takes one works the same in or out of a transaction.
 type Tx struct {
 	// Now is the clock. It stands still inside a transaction. It is set before
 	// the store is used by more than one goroutine, never after.
@@ -235,8 +235,10 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error
 	return r.RowsAffected()
 }
 
+// Row is a row to be scanned.
 type Row interface{ Scan(...any) error }
 
+// One reads the one row of a query. None is NotFound.
 func One[T any](ctx context.Context, tx *Tx, scan func(Row) (T, error), query string, args ...any) (T, error) {
 	v, err := scan(tx.Q.QueryRowContext(ctx, query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
@@ -254,6 +256,7 @@ func Maybe[T any](ctx context.Context, tx *Tx, scan func(Row) (T, error), query 
 	return v, err == nil, err
 }
 
+// List reads all rows of a query.
 func List[T any](ctx context.Context, tx *Tx, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := tx.Q.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -271,4 +274,5 @@ func List[T any](ctx context.Context, tx *Tx, scan func(Row) (T, error), query s
 	return all, rows.Err()
 }
 
+// ScanInto reads a row of one column.
 func ScanInto[T any](r Row) (v T, err error) { return v, r.Scan(&v) }

@@ -18,6 +18,7 @@ import (
 	"github.com/police-ict/handover/store/text"
 )
 
+// Subject names the decision in the record.
 func (d Decision) Subject() string { return fmt.Sprintf("decision/%d", d.ID) }
 
 // folded is the contract reference as it is compared with those of payments.

@@ -42,6 +42,7 @@ func effectsStand(ctx context.Context, tx *db.Tx, p *authority.Paper) error {
 	return nil
 }
 
+// SchemeStands finds the scheme that an effect names, and fills in its hash.
 func SchemeStands(ctx context.Context, tx *db.Tx, e *authority.Effect, _ string, n int64) error {
 	v, err := FindScheme(ctx, tx, n)
 	e.Value = v.Hash

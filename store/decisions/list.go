@@ -128,6 +128,7 @@ func listed(ctx context.Context, tx *db.Tx, v office.Viewer, f Filter, most int)
 	return db.List(ctx, tx, Scan, fmt.Sprintf(`SELECT d.decision FROM decisions d%s ORDER BY d.year DESC, d.seq DESC, d.id DESC LIMIT %d`, w, most), w.Args...)
 }
 
+// WithState are decisions as a list shows them, with their state now.
 func WithState(ctx context.Context, tx *db.Tx, all []Decision) (out []Listed, err error) {
 	schemes := map[int64]authority.Scheme{}
 	now := tx.Now()
@@ -147,6 +148,7 @@ func WithState(ctx context.Context, tx *db.Tx, all []Decision) (out []Listed, er
 	return out, nil
 }
 
+// Where is the condition of a list of decisions, as a viewer may see it.
 func Where(ctx context.Context, tx *db.Tx, v office.Viewer, f Filter) (*db.Clauses, error) {
 	w := &db.Clauses{}
 	if f.Draft {

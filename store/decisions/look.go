@@ -61,6 +61,7 @@ func LookEntry(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (se
 	return seen.Figure{Label: label, Filter: "registered on " + e.Registered.String(), Href: fmt.Sprintf("/record/%d", n)}, nil
 }
 
+// LookEvent looks at what a reference of its kind leads to.
 func LookEvent(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	n, err := seen.Number(rest)
 	if err != nil {
@@ -74,11 +75,13 @@ func LookEvent(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (se
 		Href: fmt.Sprintf("/record/%d", n)}, nil
 }
 
+// LookRecord looks at what a reference of its kind leads to.
 func LookRecord(ctx context.Context, tx *db.Tx, _ office.Viewer, _ string) (seen.Figure, error) {
 	h, err := record.ReadHead(ctx, tx)
 	return seen.Figure{Ref: "record", Label: "The record", Value: text.Count(int(h.Size), "event", "events"), Rows: h.Size, Href: "/record"}, err
 }
 
+// LookAuthority looks at what a reference of its kind leads to.
 func LookAuthority(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	_, m, err := register.MomentIn(ctx, tx, rest)
 	if err != nil {
@@ -93,10 +96,12 @@ func LookAuthority(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string)
 	return seen, nil
 }
 
+// LookDelegations looks at what a reference of its kind leads to.
 func LookDelegations(context.Context, *db.Tx, office.Viewer, string) (seen.Figure, error) {
 	return seen.Figure{Ref: "delegations", Label: "Delegations", Href: "/authority/delegations"}, nil
 }
 
+// LookDelegation looks at what a reference of its kind leads to.
 func LookDelegation(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	id, err := seen.Number(rest)
 	if err != nil {
@@ -114,10 +119,12 @@ func LookDelegation(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string
 	return seen, nil
 }
 
+// LookInterests looks at what a reference of its kind leads to.
 func LookInterests(context.Context, *db.Tx, office.Viewer, string) (seen.Figure, error) {
 	return seen.Figure{Ref: "interests", Label: "Registers of interests", Href: "/interests"}, nil
 }
 
+// Look looks at a decision.
 func Look(ctx context.Context, tx *db.Tx, v office.Viewer, rest string) (seen.Figure, error) {
 	ref, err := seen.Name(rest)
 	if err != nil {
@@ -138,6 +145,7 @@ func Look(ctx context.Context, tx *db.Tx, v office.Viewer, rest string) (seen.Fi
 	return seen, nil
 }
 
+// LookAll looks at all decisions.
 func LookAll(context.Context, *db.Tx, office.Viewer, string) (seen.Figure, error) {
 	return seen.Figure{Label: "Decisions", Href: "/decisions"}, nil
 }

@@ -19,8 +19,10 @@ import (
 	"github.com/police-ict/handover/store/text"
 )
 
+// Cols are the columns that Scan reads.
 const Cols = `decision`
 
+// Scan reads a decision from a row of Cols.
 func Scan(r db.Row) (d Decision, err error) {
 	var text string
 	if err := r.Scan(&text); err != nil {
@@ -57,6 +59,7 @@ func scanBallot(r db.Row) (b authority.Ballot, err error) {
 	return b, err
 }
 
+// ErrNone is that there is no such decision for the reader.
 var ErrNone = fault.NotFound.Errorf("There is no such decision: look for it in the list of decisions.")
 
 // Find finds a decision by its reference, or a draft by its address.

@@ -357,6 +357,7 @@ func TryAdoption(ctx context.Context, tx *db.Tx, by office.Viewer, version int64
 	return a, d, err
 }
 
+// SchemeLedger holds its rows to the record.
 var SchemeLedger = record.Ledger{Topic: "scheme", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanScheme, `SELECT scheme FROM schemes`, func(v authority.SchemeVersion) (string, any) { return v.Subject(), v })
 }}

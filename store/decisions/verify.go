@@ -10,6 +10,7 @@ import (
 	"github.com/police-ict/handover/store/text"
 )
 
+// Ledger holds the rows of decisions to the record.
 var Ledger = record.Ledger{Topic: "decision", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanDecisionListed, `SELECT COALESCE(ref, ''), status, body, office, matter, pence, contract, turn, decision FROM decisions`,
 		func(d Decision) (string, any) { return d.Subject(), d })
@@ -33,10 +34,12 @@ func scanDecisionListed(r db.Row) (d Decision, err error) {
 	return d, nil
 }
 
+// PaperLedger holds its rows to the record.
 var PaperLedger = record.Ledger{Topic: "paper", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanPaper, `SELECT `+paperCols+` FROM papers p`, func(v authority.PaperVersion) (string, any) { return v.Thing(), v })
 }}
 
+// BallotLedger holds its rows to the record.
 var BallotLedger = record.Ledger{Topic: "ballot", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanBallotListed, `SELECT decision, elector, role, person, void_n, ballot FROM ballots`, func(b authority.Ballot) (string, any) { return b.Thing(), b })
 }}

@@ -126,8 +126,10 @@ func fileName(name string) string {
 	return name
 }
 
+// Cols are the columns that Scan reads.
 const Cols = `id, hash, name, type, size, title, subject, body, person, added_at, added_n, published_n`
 
+// Scan reads a document from a row of Cols.
 func Scan(r db.Row) (d Document, err error) {
 	return d, r.Scan(&d.ID, &d.Hash, &d.Name, &d.Type, &d.Size, &d.Title, &d.Subject, &d.Body, &d.Person, (*db.Stamp)(&d.AddedAt), &d.AddedN, &d.PublishedN)
 }
@@ -213,6 +215,7 @@ func Attach(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, title, s
 // Seal is the name of the sealed part that commits to the content.
 func (d Document) Seal() string { return fmt.Sprintf("document %d", d.ID) }
 
+// Thing names the document in the record.
 func (d Document) Thing() string { return fmt.Sprintf("document/%d", d.ID) }
 
 // Publish lets anyone read a document. The event tells the hash and the salt
@@ -254,6 +257,7 @@ func Rename(ctx context.Context, tx *db.Tx, d Document) error {
 	return tx.Change(ctx, `UPDATE documents SET name = $1 WHERE id = $2`, d.Name, d.ID)
 }
 
+// Ledger holds the rows of documents to the record.
 var Ledger = record.Ledger{Topic: "document", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, Scan, `SELECT `+Cols+` FROM documents WHERE subject <> ''`, func(d Document) (string, any) { return d.Thing(), d.Row() })
 }}

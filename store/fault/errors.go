@@ -35,6 +35,7 @@ type Error struct {
 	Faults []Fault // which fields are at fault, if any are
 }
 
+// Error is the sentence that a person reads.
 func (e *Error) Error() string { return e.Msg }
 
 // Errorf makes an error of kind k.

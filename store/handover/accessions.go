@@ -328,6 +328,7 @@ func saveAccession(ctx context.Context, tx *db.Tx, before, after Accession) erro
 	return tx.Change(ctx, `UPDATE accessions SET status = $1, step = $2 WHERE body = $3 AND status = $4`, after.Status, string(text), after.Body, before.Status)
 }
 
+// AccessionLedger holds its rows to the record.
 var AccessionLedger = record.Ledger{Topic: "accession", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanAccession, `SELECT step FROM accessions`, func(a Accession) (string, any) { return "accession/" + a.Body, a })
 }}

@@ -107,16 +107,19 @@ func (p *Part) answers(status ItemStatus) bool {
 	return status == ItemProposed && before || status == ItemAgreed && !before
 }
 
+// MilestoneStands finds the milestone that an effect names.
 func MilestoneStands(ctx context.Context, tx *db.Tx, _ *authority.Effect, _ string, n int64) error {
 	_, err := FindMilestone(ctx, tx, record.Moment{}, n)
 	return err
 }
 
+// ItemStands finds the item of the schedule that an effect names.
 func ItemStands(ctx context.Context, tx *db.Tx, _ *authority.Effect, _ string, n int64) error {
 	_, err := FindItem(ctx, tx, record.Moment{}, n)
 	return err
 }
 
+// ConditionStands finds the condition that an effect names.
 func ConditionStands(ctx context.Context, tx *db.Tx, _ *authority.Effect, id string, _ int64) error {
 	h, err := Read(ctx, tx, record.Moment{})
 	if err == nil && !slices.ContainsFunc(h.Conditions, func(c Condition) bool { return c.ID == id }) {

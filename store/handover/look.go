@@ -14,6 +14,7 @@ import (
 	"github.com/police-ict/handover/store/text"
 )
 
+// LookOwnership looks at what a reference of its kind leads to.
 func LookOwnership(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	_, m, err := register.MomentIn(ctx, tx, rest)
 	if err != nil {
@@ -54,6 +55,7 @@ func (h Handover) GateWord() string {
 	return "Not ready"
 }
 
+// LookGate looks at what a reference of its kind leads to.
 func LookGate(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	_, h, err := handoverIn(ctx, tx, rest)
 	if err != nil {
@@ -67,6 +69,7 @@ func LookGate(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (see
 // Words is the state as people read it.
 func (s ConditionState) Words() string { return text.Capital(text.Plain(string(s))) }
 
+// LookCondition looks at what a reference of its kind leads to.
 func LookCondition(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	id, h, err := handoverIn(ctx, tx, rest)
 	if err != nil {
@@ -91,6 +94,7 @@ func (h Handover) SlipWord() string {
 	return text.Count(m.Slip(), "day", "days")
 }
 
+// LookSlip looks at what a reference of its kind leads to.
 func LookSlip(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	_, h, err := handoverIn(ctx, tx, rest)
 	if err != nil {
@@ -103,6 +107,7 @@ func LookSlip(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (see
 	return seen, nil
 }
 
+// LookMilestone looks at what a reference of its kind leads to.
 func LookMilestone(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	path, m, err := register.MomentIn(ctx, tx, rest)
 	if err != nil {
@@ -126,6 +131,7 @@ func LookMilestone(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string)
 // admitted.
 func (h Handover) Answered() int { return len(h.Accessions) - h.Count(NotInvited) - h.Count(Invited) }
 
+// LookBodies looks at what a reference of its kind leads to.
 func LookBodies(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	_, h, err := handoverIn(ctx, tx, rest)
 	if err != nil {
@@ -142,6 +148,7 @@ func LookBodies(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (s
 	return seen, nil
 }
 
+// LookAccession looks at what a reference of its kind leads to.
 func LookAccession(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	body, h, err := handoverIn(ctx, tx, rest)
 	if err != nil {
@@ -175,6 +182,7 @@ func LookDossier(what string) seen.Finder {
 	}
 }
 
+// LookSchedule looks at what a reference of its kind leads to.
 func LookSchedule(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	_, h, err := handoverIn(ctx, tx, rest)
 	if err != nil {
@@ -188,6 +196,7 @@ func LookSchedule(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) 
 	return seen, nil
 }
 
+// LookItem looks at what a reference of its kind leads to.
 func LookItem(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	path, m, err := register.MomentIn(ctx, tx, rest)
 	if err != nil {
@@ -209,6 +218,7 @@ func LookItem(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (see
 	return seen, nil
 }
 
+// LookOverride looks at what a reference of its kind leads to.
 func LookOverride(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	id, h, err := handoverIn(ctx, tx, rest)
 	if err != nil {

@@ -114,6 +114,7 @@ func OverrideCondition(ctx context.Context, tx *db.Tx, by office.Viewer, id, ref
 	})
 }
 
+// OverrideLedger holds its rows to the record.
 var OverrideLedger = record.Ledger{Topic: "override", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanOverride, overridesAll, func(o Override) (string, any) { return o.thing(), o })
 }}

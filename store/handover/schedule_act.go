@@ -14,9 +14,11 @@ import (
 	"github.com/police-ict/handover/store/text"
 )
 
+// ItemCols are the columns that ScanItem reads.
 const ItemCols = `id, kind, title, holder_before, holder_after, pence, valued, evidence, status, reason, decision,
 	proposed_by, changed_by, agreed_by, accepted_by, exception_by, exception_agreed_by, exception_accepted_by, version`
 
+// ScanItem reads a row of ItemCols.
 func ScanItem(r db.Row) (i Item, err error) {
 	return i, r.Scan(&i.ID, &i.Kind, &i.Title, &i.Before, &i.After, &i.Value, &i.Valued, &i.Evidence, &i.Status, &i.Reason, &i.Decision,
 		&i.ProposedBy, (*record.PeopleIDs)(&i.ChangedBy), &i.AgreedBy, &i.AcceptedBy, &i.ExceptionBy, &i.ExceptionAgreedBy, &i.ExceptionAcceptedBy, &i.Version)

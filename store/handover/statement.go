@@ -402,9 +402,11 @@ func statementMoved(ctx context.Context, tx *db.Tx, why string) error {
 }
 
 var (
+	// PreparedLedger holds its rows to the record.
 	PreparedLedger = record.Ledger{Topic: "prepared", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 		return record.RowsOf(ctx, tx, scanPrepared, `SELECT `+preparedCols+` FROM prepared`, func(p Prepared) (string, any) { return p.thing(), p })
 	}}
+	// CertificateLedger holds its rows to the record.
 	CertificateLedger = record.Ledger{Topic: "certificate", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 		return record.RowsOf(ctx, tx, scanCertificate, `SELECT id, terms FROM certificates`, func(c Certificate) (string, any) { return c.thing(), c })
 	}}

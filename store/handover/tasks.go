@@ -9,6 +9,7 @@ import (
 	"github.com/police-ict/handover/store/text"
 )
 
+// AccessionTasks are the steps of accessions that wait for an office.
 func (h Handover) AccessionTasks(v office.Viewer) (all []office.Task) {
 	waiting := 0
 	for _, a := range h.Accessions {
@@ -35,6 +36,7 @@ func (h Handover) AccessionTasks(v office.Viewer) (all []office.Task) {
 	return all
 }
 
+// DossierTasks are the statements that wait to be prepared or certified.
 func (h Handover) DossierTasks(v office.Viewer) (all []office.Task) {
 	for _, d := range []Dossier{h.Balance, h.Statement} {
 		href := "/handover/" + d.What
@@ -67,6 +69,7 @@ func (h Handover) worthPreparing(d Dossier) bool {
 	return len(h.StatementNow.Admissions) > 0 && h.Balance.Current()
 }
 
+// MilestoneTasks are the milestones that are late and wait for an office.
 func (h Handover) MilestoneTasks(v office.Viewer) (all []office.Task) {
 	for _, m := range h.Milestones {
 		if m.Expected() < h.Moment.Day && m.May(v) == nil {
@@ -76,6 +79,7 @@ func (h Handover) MilestoneTasks(v office.Viewer) (all []office.Task) {
 	return all
 }
 
+// OtherTasks are completing the handover and mending the schedule.
 func (h Handover) OtherTasks(v office.Viewer) (all []office.Task) {
 	if v.Can(office.CompleteHandover) && h.Ready() {
 		all = append(all, office.Task{Title: "Complete the handover", Due: h.Programme.Longstop, Why: "Nothing stands against it; the company secretary completes.", Verb: "Read and complete", Href: "/handover/complete"})

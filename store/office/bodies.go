@@ -83,6 +83,7 @@ func (b Body) Matches(q string) bool { return strings.Contains(b.searchableKey, 
 //go:embed bodies.csv
 var bodiesFile []byte
 
+// BuiltIn are all bodies, as the program ships them.
 var BuiltIn = sync.OnceValue(func() (all []Body) {
 	rows, err := csv.NewReader(bytes.NewReader(bodiesFile)).ReadAll()
 	if err != nil {

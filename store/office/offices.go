@@ -259,10 +259,13 @@ func (v Viewer) Can(p Permission) bool {
 // At reports whether v acts for the body, with the permission.
 func (v Viewer) At(body string, p Permission) bool { return v.Office.Body == body && v.Can(p) }
 
+// OfficeCols are the columns that ScanOffice reads.
 const OfficeCols = `o.id, o.body, o.kind, o.title, o.seat`
 
+// Into are the places that OfficeCols are read into.
 func (o *Office) Into() []any { return []any{&o.ID, &o.Body, &o.Kind, &o.Title, &o.Seat} }
 
+// ScanOffice reads a row of OfficeCols.
 func ScanOffice(r db.Row) (o Office, err error) { return o, r.Scan(o.Into()...) }
 
 // Find finds one office.
@@ -279,10 +282,13 @@ func AtBody(ctx context.Context, tx *db.Tx, body string) ([]Office, error) {
 	return all, err
 }
 
+// AppointmentCols are the columns that ScanAppointment reads.
 const AppointmentCols = `a.id, ` + OfficeCols + `, a.person, a.from_day, a.to_day, a.acting, a.status, a.made_by, a.made_at, a.confirmed_by, a.confirmed_at, a.reason, p.name`
 
+// AppointmentFrom is the table of appointments with their offices.
 const AppointmentFrom = ` FROM appointments a JOIN offices o ON o.id = a.office JOIN people p ON p.id = a.person `
 
+// ScanAppointment reads a row of AppointmentCols.
 func ScanAppointment(r db.Row) (a Appointment, err error) {
 	return a, r.Scan(slices.Concat([]any{&a.ID}, a.Office.Into(), []any{&a.Person, &a.From, &a.To, &a.Acting, &a.Status,
 		&a.MadeBy, (*db.Stamp)(&a.MadeAt), &a.ConfirmedBy, (*db.Stamp)(&a.ConfirmedAt), &a.Reason, &a.Name})...)
@@ -346,8 +352,10 @@ func MayKeepPeople(by Viewer) error {
 	return nil
 }
 
+// Subject names the appointment in the record.
 func (a Appointment) Subject() string { return fmt.Sprintf("appointment/%d", a.ID) }
 
+// Check refuses an appointment that cannot be.
 func (a Appointment) Check() error {
 	var f fault.Faults
 	b, ok := BodyOf(a.Office.Body)

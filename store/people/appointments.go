@@ -130,6 +130,7 @@ func EndAppointment(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, 
 	})
 }
 
+// Tasks are the appointments that wait for a second person.
 func Tasks(ctx context.Context, tx *db.Tx, v office.Viewer) (all []office.Task, err error) {
 	if !v.Can(office.ConfirmAppointments) {
 		return nil, nil

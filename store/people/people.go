@@ -34,8 +34,10 @@ type Person struct {
 // InvitationLasts is how long an invitation can be taken up.
 const InvitationLasts = 72 * time.Hour
 
+// Cols are the columns that Scan reads.
 const Cols = `id, name, email, password <> '', added_at, added_n`
 
+// Scan reads a person from a row of Cols.
 func Scan(r db.Row) (p Person, err error) {
 	return p, r.Scan(&p.ID, &p.Name, &p.Email, &p.Ready, (*db.Stamp)(&p.AddedAt), &p.AddedN)
 }
@@ -301,6 +303,7 @@ func hashOf(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// PersonLedger holds its rows to the record.
 var PersonLedger = record.Ledger{Topic: "person", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, Scan, `SELECT `+Cols+` FROM people`, func(p Person) (string, any) {
 		return fmt.Sprintf("person/%d", p.ID), map[string]any{"id": p.ID, "erased": p.Name == ""}

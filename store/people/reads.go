@@ -80,6 +80,7 @@ func ReadAccount(ctx context.Context, tx *db.Tx, person int64) (a Account, err e
 	return a, err
 }
 
+// ScanInstant reads one instant.
 func ScanInstant(r db.Row) (t time.Time, err error) { return t, r.Scan((*db.Stamp)(&t)) }
 
 // Directory lists up to most people whose name holds q, by name, after the
@@ -214,6 +215,7 @@ type also struct {
 	more []any
 }
 
+// Scan reads the rest of the row beside the columns before it.
 func (a also) Scan(first ...any) error { return a.Row.Scan(append(first, a.more...)...) }
 
 // ProposedAt lists the appointments at a body that await confirmation, oldest first.
@@ -241,6 +243,7 @@ func ForeseeErasure(ctx context.Context, tx *db.Tx, person int64, reason string)
 	return a, a.MayErase(civil.DayOf(tx.Now()))
 }
 
+// AppointmentLedger holds its rows to the record.
 var AppointmentLedger = record.Ledger{Topic: "appointment", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, office.ScanAppointment, `SELECT `+office.AppointmentCols+office.AppointmentFrom, func(a office.Appointment) (string, any) { return a.Subject(), a })
 }}

@@ -9,10 +9,13 @@ import (
 	"github.com/police-ict/handover/store/db"
 )
 
+// EventCols are the columns that ScanEvent reads.
 const EventCols = `e.n, e.at, e.act, e.topic, e.subject, e.about, e.person, e.office, e.body, e.payload, COALESCE(p.name, '')`
 
+// EventFrom is the table of events with the names of those who acted.
 const EventFrom = ` FROM events e LEFT JOIN people p ON p.id = e.person `
 
+// ScanEvent reads a row of EventCols.
 func ScanEvent(r db.Row) (e Event, err error) {
 	return e, r.Scan(&e.N, (*db.Stamp)(&e.At), &e.Act, &e.Topic, &e.Subject, &e.About, &e.Person, &e.Office, &e.Body, &e.Payload, &e.Name)
 }

@@ -47,6 +47,7 @@ func ProveConsistency(ctx context.Context, tx *db.Tx, from, to int64) (c Consist
 	return c, err
 }
 
+// Base64s are hashes in base64.
 func Base64s[T ~[]tlog.Hash](hashes T) []string {
 	out := make([]string, len(hashes))
 	for i, h := range hashes {

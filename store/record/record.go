@@ -96,6 +96,7 @@ func (e Event) Detail() string {
 	return string(b)
 }
 
+// Read is the payload of the event, as JSON says it.
 func (e Event) Read() (p payload) {
 	if json.Unmarshal([]byte(e.Payload), &p) != nil {
 		return payload{} // verify reports what cannot be read

@@ -25,6 +25,7 @@ type Verdict struct {
 // OK reports whether nothing diverges.
 func (v Verdict) OK() bool { return v.Fault == "" }
 
+// Checker holds the database to the record, and keeps the first divergence.
 type Checker struct {
 	S       *db.Tx
 	head    Head
@@ -39,6 +40,7 @@ type Checker struct {
 	Fault   string
 }
 
+// NewChecker is a checker of the record up to a head.
 func NewChecker(tx *db.Tx, h Head) *Checker {
 	return &Checker{S: tx, head: h, now: map[string]json.RawMessage{}, from: map[string]int64{}, roots: map[int64]tlog.Hash{}}
 }
@@ -60,6 +62,7 @@ func (c *Checker) Verdict() Verdict {
 	return Verdict{Events: c.head.Size, Rows: c.Held, Root: c.root.String(), Key: c.head.Key, Against: c.against, Fault: c.Fault}
 }
 
+// Diverges notes the first divergence, in words.
 func (c *Checker) Diverges(format string, args ...any) error {
 	if c.Fault == "" {
 		c.Fault = fmt.Sprintf(format, args...)

@@ -19,6 +19,7 @@ type written struct {
 }
 
 var (
+	// Writing is what the write under way has recorded so far.
 	Writing db.Local[written]
 	Signing db.Slot[note.Signer] // signs checkpoints
 	telling db.Slot[Told]

@@ -47,6 +47,7 @@ func (n NamesThen) Of(slug string, e record.Event) string {
 	return name
 }
 
+// ReadNamesThen reads the entries that rename a body.
 func ReadNamesThen(ctx context.Context, tx *db.Tx) (NamesThen, error) {
 	all, err := db.List(ctx, tx, scanEntry, `SELECT r.n, e.at, r.entry FROM register r JOIN events e ON e.n = r.n ORDER BY r.n`)
 	return slices.DeleteFunc(InForce(all), func(e Entry) bool { return e.Kind != Renamed }), err

@@ -13,10 +13,12 @@ import (
 	"github.com/police-ict/handover/store/text"
 )
 
+// BodyDoc is the text by which search finds a body.
 func BodyDoc(b office.Body) search.Doc {
 	return search.Doc{Thing: "body/" + b.Slug, Kind: search.Body, Ref: b.Slug, Title: b.Name, Text: text.Lines(b.Short, b.NameCy, b.Force, b.ForceCy, b.Code, b.Region, b.Kind.String()), Href: "/bodies/" + b.Slug}
 }
 
+// LookBody looks at what a reference of its kind leads to.
 func LookBody(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	slug, err := seen.Name(rest)
 	if err != nil {

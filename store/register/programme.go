@@ -138,6 +138,7 @@ func ReadProgramme(ctx context.Context, tx *db.Tx, m record.Moment) (p Programme
 
 func programmeRow(p Programme) (string, any) { return fmt.Sprintf("programme/%d", p.ID), p }
 
+// ProgrammeLedger holds its rows to the record.
 var ProgrammeLedger = record.Ledger{Topic: "programme", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanProgramme, `SELECT `+programmeCols+` FROM programmes`, programmeRow)
 }}

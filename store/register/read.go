@@ -59,6 +59,7 @@ func scanEntry(r db.Row) (e Entry, err error) {
 	return e, err
 }
 
+// Entries reads the entries of the register, as known then.
 func Entries(ctx context.Context, tx *db.Tx, known int64) ([]Entry, error) {
 	return db.List(ctx, tx, scanEntry, `SELECT r.n, e.at, r.entry FROM register r JOIN events e ON e.n = r.n WHERE r.n <= $1 ORDER BY r.n`, known)
 }
@@ -119,6 +120,7 @@ func FindEntry(ctx context.Context, tx *db.Tx, n int64) (Entry, error) {
 	return db.One(ctx, tx, scanEntry, `SELECT r.n, e.at, r.entry FROM register r JOIN events e ON e.n = r.n WHERE r.n = $1`, n)
 }
 
+// RegisterLedger holds its rows to the record.
 var RegisterLedger = record.Ledger{Topic: "register", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanListed, `SELECT r.n, r.kind, r.registered, r.entry FROM register r`, func(e Entry) (string, any) {
 		return fmt.Sprintf("register/%d", e.N), e

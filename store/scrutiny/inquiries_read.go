@@ -305,6 +305,7 @@ type wider struct {
 	more any
 }
 
+// Scan reads the rest of the row beside the columns before it.
 func (w wider) Scan(into ...any) error { return w.Row.Scan(append(into, w.more)...) }
 
 func scanListedInquiry(r db.Row, today civil.Day) (l ListedInquiry, err error) {

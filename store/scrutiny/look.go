@@ -20,6 +20,7 @@ func LookList(ref, label string) seen.Finder {
 	}
 }
 
+// LookQuestion looks at what a reference of its kind leads to.
 func LookQuestion(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	ref, err := seen.Name(rest)
 	if err != nil {
@@ -40,6 +41,7 @@ func LookRecommendation(ctx context.Context, tx *db.Tx, _ office.Viewer, rest st
 	return seen.Figure{Label: text.Capital(r.Kind) + " " + r.Ref + ": " + r.Title, Value: text.Plain(string(r.Implementation)), Href: r.Href()}, err
 }
 
+// LookCommittee looks at what a reference of its kind leads to.
 func LookCommittee(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	slug, err := seen.Name(rest)
 	if err != nil {
@@ -49,6 +51,7 @@ func LookCommittee(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string)
 	return seen.Figure{Label: c.Name, Value: c.State(civil.DayOf(tx.Now())), Href: "/committees/" + c.Slug}, err
 }
 
+// LookMeeting looks at what a reference of its kind leads to.
 func LookMeeting(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	id, err := seen.Number(rest)
 	if err != nil {
@@ -62,6 +65,7 @@ func LookMeeting(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (
 	return seen.Figure{Label: fmt.Sprintf("Meeting of the %s, %s", c.Name, m.On), Href: m.Href()}, err
 }
 
+// LookInquiry looks at what a reference of its kind leads to.
 func LookInquiry(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	slug, err := seen.Name(rest)
 	if err != nil {

@@ -132,6 +132,7 @@ func EachQuestion(ctx context.Context, tx *db.Tx, f QuestionFilter, yield func(Q
 	}
 }
 
+// QuestionsWhere is the condition of a list of questions.
 func QuestionsWhere(ctx context.Context, tx *db.Tx, f QuestionFilter) (*db.Clauses, error) {
 	w := &db.Clauses{}
 	questionState(f.State, civil.DayOf(tx.Now()), w.Add)

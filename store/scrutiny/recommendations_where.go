@@ -15,6 +15,7 @@ import (
 
 const acceptedInAnyForm = `r.acceptance NOT IN ('awaited', 'rejected')`
 
+// RecommendationsWhere adds the condition of a list of recommendations.
 func RecommendationsWhere(ctx context.Context, tx *db.Tx, f RecommendationFilter, w *db.Clauses) error {
 	if f.Acceptance == InAnyForm {
 		w.Add(acceptedInAnyForm)

@@ -74,6 +74,7 @@ const (
 // ChargeKinds lists them all.
 var ChargeKinds = []string{ChargeQuestion, ChargeRecommendation, ChargeUndertaking}
 
+// Subject names the matter in the record.
 func (c Charge) Subject() string { return "charge/" + c.Kind + "/" + c.Ref }
 
 // Href is the page of the matter.
@@ -115,8 +116,10 @@ func (all Committees) MayScrutinise(v office.Viewer, c Charge, on civil.Day, rol
 	return committee.May(v, on, roles...)
 }
 
+// ChargeCols are the columns that ScanCharge reads.
 const ChargeCols = `c.kind, c.ref, c.title, c.body, c.committee, c.heir, c.since, c.due, c.open`
 
+// ScanCharge reads a row of ChargeCols.
 func ScanCharge(r db.Row) (c Charge, err error) {
 	return c, r.Scan(&c.Kind, &c.Ref, &c.Title, &c.Body, &c.Committee, &c.Heir, &c.Since, &c.Due, &c.Open)
 }

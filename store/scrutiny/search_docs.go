@@ -69,6 +69,7 @@ func RecommendationDoc(_ context.Context, _ *db.Tx, thing string, row []byte) (s
 	return d, ok && r.Ref != "" && r.Title != "", nil
 }
 
+// CommitteeDoc is the text by which search finds a committee.
 func CommitteeDoc(_ context.Context, _ *db.Tx, thing string, row []byte) (search.Doc, bool, error) {
 	c, ok := text.RowTold[Committee](row)
 	d := search.Doc{Thing: thing, Kind: search.Committee, Ref: c.Slug, Title: c.Name, Text: c.Terms, Href: "/committees/" + c.Slug, Day: c.First}
@@ -113,6 +114,7 @@ func MeetingDoc(ctx context.Context, tx *db.Tx, thing string, row []byte) (searc
 	return d, err == nil, err
 }
 
+// InquiryDoc is the text by which search finds an inquiry.
 func InquiryDoc(_ context.Context, _ *db.Tx, thing string, row []byte) (search.Doc, bool, error) {
 	i, ok := text.RowTold[Inquiry](row)
 	return search.Doc{Thing: thing, Kind: search.Inquiry, Ref: i.Slug, Title: i.Title, Text: text.Lines(i.Terms, i.Why), Href: i.Href(), Day: i.Opened}, ok && i.Slug != "" && i.Title != "", nil

@@ -132,6 +132,7 @@ func remove(ctx context.Context, tx *db.Tx, thing string) error {
 	return Drop(ctx, tx, id)
 }
 
+// Drop takes a text out of search by its number.
 func Drop(ctx context.Context, tx *db.Tx, id int64) error {
 	if err := tx.Change(ctx, `DELETE FROM search_index WHERE rowid = $1`, id); err != nil {
 		return err

@@ -51,6 +51,7 @@ func RegisterLookers(tx *db.Tx, all map[string]Looker) { *lookers.Of(tx) = all }
 var wholeKinds = []string{"decisions", "gate", "slip", "bodies", "balance", "statement", "schedule", "ownership", "record", "authority", "delegations", "interests", "spend",
 	"loads", "publication", "claims", "rules", "recommendations", "committees", "inquiries"}
 
+// ErrNoReference is that nothing is found under a reference.
 var ErrNoReference = fault.NotFound.Errorf("There is nothing of that reference to ask about.")
 
 // Look finds what a reference leads to, as v sees it now. A reference is a kind
@@ -83,6 +84,7 @@ func Look(ctx context.Context, tx *db.Tx, v office.Viewer, ref string) (seen Fig
 	return seen, err
 }
 
+// Cut splits a reference into its kind and what follows it.
 func Cut(ref string) (kind, rest string) {
 	if i := strings.IndexAny(ref, "/?"); i >= 0 {
 		return ref[:i], ref[i:]

@@ -16,8 +16,10 @@ type storedBlock struct {
 	Lines       []block.Line
 }
 
+// BlockCols are the columns that ScanBlock reads.
 const BlockCols = `first, load, hot, cold`
 
+// ScanBlock reads a row of BlockCols.
 func ScanBlock(r db.Row) (b storedBlock, err error) {
 	return b, r.Scan(&b.First, &b.load, &b.hot, &b.cold)
 }

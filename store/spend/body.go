@@ -166,6 +166,7 @@ type Headline struct {
 	Bad      bool // a load does not agree with its rows
 }
 
+// Headline is what the first page says of spend.
 func (c *Cube) Headline() Headline {
 	out := Headline{Of: len(bodyPlaces()), Loads: len(c.Loads)}
 	seen := make([]bool, out.Of)

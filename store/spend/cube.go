@@ -627,6 +627,7 @@ var bodyPlaces = sync.OnceValue(func() map[string]int {
 	return at
 })
 
+// BodyIndex is the place of a body among the local policing bodies.
 func BodyIndex(slug string) int { return bodyPlaces()[slug] }
 
 // Load finds a standing load.

@@ -46,6 +46,7 @@ func scanExplanation(r db.Row) (e Explanation, err error) {
 
 const explanationCols = `id, subject, body, note`
 
+// ExplanationLedger holds its rows to the record.
 var ExplanationLedger = record.Ledger{Topic: "explanation", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanExplanation, `SELECT `+explanationCols+` FROM spend_notes`, func(e Explanation) (string, any) { return e.subject(), e })
 }}

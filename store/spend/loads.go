@@ -140,6 +140,7 @@ type Load struct {
 	named   []Under // decisions that its lines name, while it is staged
 }
 
+// Subject names the load in the record.
 func (l Load) Subject() string { return fmt.Sprintf("load/%d", l.ID) }
 
 // Title names the load for people.
@@ -173,8 +174,10 @@ func MayLoad(v office.Viewer, body string) error {
 	return nil
 }
 
+// LoadCols are the columns that ScanLoad reads.
 const LoadCols = `id, body, hash, status, first_line, lines, done, person, made_at, leased_to, checked_at, differs, moved, n, load, preview`
 
+// ScanLoad reads a row of LoadCols.
 func ScanLoad(r db.Row) (l Load, err error) {
 	var text, body, hash string
 	var id, first, lines int64
@@ -269,6 +272,7 @@ func Loads(ctx context.Context, tx *db.Tx, f LoadFilter, most int) ([]Load, erro
 		ORDER BY id DESC LIMIT $5`, f.Body, string(f.Status), f.Before, f.Drafts, most)
 }
 
+// LoadLedger holds its rows to the record.
 var LoadLedger = record.Ledger{Topic: "load", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, ScanLoad, `SELECT `+LoadCols+` FROM loads WHERE n > 0`, func(l Load) (string, any) { return l.Subject(), l })
 }}

@@ -447,6 +447,7 @@ func FileOf(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) (l Load,
 	return l, func(w io.Writer) error { return copyKept(ctx, tx, l.Hash, w) }, MayLoad(by, l.Body)
 }
 
+// LoadStands finds the published load that an effect names.
 func LoadStands(ctx context.Context, tx *db.Tx, _ *authority.Effect, _ string, n int64) error {
 	_, err := db.One(ctx, tx, ScanLoad, `SELECT `+LoadCols+` FROM loads WHERE id = $1 AND status = 'standing'`, n)
 	return err

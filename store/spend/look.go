@@ -25,6 +25,7 @@ func Snapshot(ctx context.Context, tx *db.Tx, fn func(tx *db.Tx) error) error {
 	return WithCube(ctx, tx, func(tx *db.Tx, _ *Cube) error { return fn(tx) })
 }
 
+// FilterIn is the filter of payments that follows a kind of reference.
 func FilterIn(rest string) (payments.Filter, error) {
 	q, err := url.ParseQuery(strings.TrimPrefix(rest, "?"))
 	if err != nil {
@@ -34,6 +35,7 @@ func FilterIn(rest string) (payments.Filter, error) {
 	return f.Canonical(), err
 }
 
+// LookSpend looks at what a reference of its kind leads to.
 func LookSpend(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	f, err := FilterIn(rest)
 	if err != nil {
@@ -116,6 +118,7 @@ func (sc *scope) Holds(l Load) bool {
 	return false
 }
 
+// LookLine looks at what a reference of its kind leads to.
 func LookLine(ctx context.Context, tx *db.Tx, v office.Viewer, rest string) (theSeen seen.Figure, err error) {
 	id, err := seen.Number(rest)
 	if err != nil {
@@ -158,6 +161,7 @@ func (l Load) Shown() bool {
 	return l.Status == Published || l.Status == Withdrawn || l.Status == Replaced
 }
 
+// LookLoad looks at what a reference of its kind leads to.
 func LookLoad(ctx context.Context, tx *db.Tx, v office.Viewer, rest string) (seen.Figure, error) {
 	id, err := seen.Number(rest)
 	if err != nil {
@@ -177,6 +181,7 @@ func LookLoad(ctx context.Context, tx *db.Tx, v office.Viewer, rest string) (see
 	return seen, nil
 }
 
+// LookLoads looks at what a reference of its kind leads to.
 func LookLoads(context.Context, *db.Tx, office.Viewer, string) (seen.Figure, error) {
 	return seen.Figure{Ref: "loads", Label: "Files of spend taken in", Href: "/spend/loads"}, nil
 }
@@ -235,6 +240,7 @@ func LookPublication(ctx context.Context, tx *db.Tx, _ office.Viewer, rest strin
 		Value: text.Plain(string(p.Cell.State())), Rows: items.Lines, Loads: p.Cell.Loads, Href: "/spend/publication/" + p.Body.Slug + "/" + m.Code()}, nil
 }
 
+// LookClaim looks at what a reference of its kind leads to.
 func LookClaim(_ context.Context, _ *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	key, err := seen.Name(rest)
 	if err != nil {
@@ -248,6 +254,7 @@ func LookClaim(_ context.Context, _ *db.Tx, _ office.Viewer, rest string) (seen.
 	return seen.Figure{}, seen.ErrNoReference
 }
 
+// LookClaims looks at what a reference of its kind leads to.
 func LookClaims(context.Context, *db.Tx, office.Viewer, string) (seen.Figure, error) {
 	return seen.Figure{Ref: "claims", Label: "Competing headline figures of police IT", Rows: int64(len(Claims())), Href: "/spend/claims"}, nil
 }
@@ -285,6 +292,7 @@ func LookRule(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (see
 	return seen, nil
 }
 
+// LookRules looks at what a reference of its kind leads to.
 func LookRules(context.Context, *db.Tx, office.Viewer, string) (seen.Figure, error) {
 	return seen.Figure{Ref: "rules", Label: "How payments are classed as IT or not", Href: "/spend/rules"}, nil
 }

@@ -123,6 +123,7 @@ type scope struct {
 // asked reports whether a period is asked for, by months alone and by years.
 type asked struct{ known, in, butYear bool }
 
+// Scope is what a filter chooses of the roll-ups.
 func (c *Cube) Scope(tx *db.Tx, f payments.Filter) (*scope, error) {
 	sc := &scope{F: f, s: tx, c: c, Bodies: make([]bool, len(bodyPlaces())), periods: make([]asked, block.PackPeriod(civil.Period{Month: civil.MonthOf(2081, 1)}))}
 	for _, b := range f.Chosen() {

@@ -26,6 +26,7 @@ func scanRule(row db.Row) (r classify.Rule, err error) {
 	return r, err
 }
 
+// RuleLedger holds its rows to the record.
 var RuleLedger = record.Ledger{Topic: "rule", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanRule, `SELECT id, rule FROM spend_rules`, func(r classify.Rule) (string, any) { return r.Subject(), r })
 }}

@@ -59,6 +59,7 @@ func supplierChanges(ctx context.Context, tx *db.Tx) ([]SupplierChange, error) {
 	return db.List(ctx, tx, scanSupplierChange, `SELECT id, change FROM supplier_changes ORDER BY id`)
 }
 
+// SupplierChangeLedger holds its rows to the record.
 var SupplierChangeLedger = record.Ledger{Topic: "supplier-change", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanSupplierChange, `SELECT id, change FROM supplier_changes`, func(c SupplierChange) (string, any) { return c.subject(), c })
 }}

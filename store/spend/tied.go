@@ -106,10 +106,12 @@ func scanUnder(r db.Row) (u Under, err error) {
 	return u, err
 }
 
+// TieLedger holds its rows to the record.
 var TieLedger = record.Ledger{Topic: "tie", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanTie, `SELECT `+tieCols+` FROM spend_decisions t WHERE t.tie <> ''`, func(t tiedRow) (string, any) { return t.thing(), t.Tie })
 }}
 
+// UnderLedger holds its rows to the record.
 var UnderLedger = record.Ledger{Topic: "under", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanUnder, `SELECT `+underCols+` FROM load_decisions u`, func(u Under) (string, any) { return u.thing(), u })
 }}

@@ -56,6 +56,7 @@ type RowScope struct {
 	Flagged map[int64]bool // nil is all
 }
 
+// RowScope is what a filter chooses of the payments.
 func (c *Cube) RowScope(sc *scope) *RowScope {
 	r := &RowScope{scope: sc}
 	if sc.F.Flag == "" {

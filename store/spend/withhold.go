@@ -50,6 +50,7 @@ func scanWithheld(r db.Row) (w withheldRow, err error) {
 	return w, err
 }
 
+// WithheldLedger holds its rows to the record.
 var WithheldLedger = record.Ledger{Topic: "withholding", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld`, func(w withheldRow) (string, any) { return w.subject(), w.Withholding })
 }}

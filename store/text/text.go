@@ -36,10 +36,13 @@ func Strictly(text []byte, into any) error {
 	return nil
 }
 
+// ErrMoreFollows is that a JSON text goes on after its value.
 var ErrMoreFollows = errors.New("more follows after its end")
 
+// ReferenceForm is the form of a reference: 2012-014.
 var ReferenceForm = regexp.MustCompile(`^(\d{4})-(\d{3,})$`)
 
+// JoinNumbers are numbers for a list in SQL.
 func JoinNumbers(all []int64) string {
 	words := []string{"0"} // there is no decision 0
 	for _, n := range all {
@@ -48,6 +51,7 @@ func JoinNumbers(all []int64) string {
 	return strings.Join(words, ", ")
 }
 
+// FromJSON reads a JSON text of a row into v.
 func FromJSON[T any](text string) (v T, err error) {
 	err = json.Unmarshal([]byte(text), &v)
 	return v, err
@@ -130,6 +134,7 @@ func RowTold[T any](row []byte) (v T, ok bool) {
 	return v, err == nil
 }
 
+// Lines are the parts that hold something, a line each.
 func Lines(parts ...string) string {
 	var all []string
 	for _, p := range parts {
@@ -140,6 +145,7 @@ func Lines(parts ...string) string {
 	return strings.Join(all, "\n")
 }
 
+// ErrBlock is that a packed block cannot be read.
 var ErrBlock = errors.New("a block of lines cannot be read: it was changed beside the portal")
 
 // companyNumber is what Companies House gives: digits, one of its prefixes and
@@ -183,6 +189,7 @@ func CompanyShort(words []string) []string {
 	return words
 }
 
+// CompanyForm is how each form of a company is spelled.
 func CompanyForm(w string) bool {
 	switch w {
 	case "ltd", "plc", "llp", "inc", "cyf":
@@ -200,6 +207,7 @@ func ParseCount(s string, least int64) (int64, error) {
 	return n, nil
 }
 
+// Digits reports whether a text is digits only.
 func Digits(s string) bool {
 	for _, r := range s {
 		if r < '0' || r > '9' {

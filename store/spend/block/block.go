@@ -65,6 +65,7 @@ type Unpacker struct {
 	Bad bool
 }
 
+// Uvarint reads an unsigned number.
 func (u *Unpacker) Uvarint() (v uint64) {
 	for i, shift := 0, 0; i < len(u.B) && shift < 64; i, shift = i+1, shift+7 {
 		c := u.B[i]
@@ -83,6 +84,7 @@ func (u *Unpacker) varint() int64 {
 	return int64(v>>1) ^ -int64(v&1)
 }
 
+// Text reads a text with its length before it.
 func (u *Unpacker) Text(n uint64) string {
 	if n > uint64(len(u.B)) {
 		u.Bad, u.B = true, ""
@@ -162,6 +164,7 @@ func PackPeriod(p civil.Period) uint16 {
 	return n
 }
 
+// UnpackPeriod is the period of a packed number.
 func UnpackPeriod(n uint16) civil.Period {
 	if n == 0 {
 		return civil.Period{}

@@ -24,8 +24,10 @@ type Lexicon struct {
 	Combos []Combo
 }
 
+// NewLexicon is one without a text.
 func NewLexicon() Lexicon { return Lexicon{Texts: []string{""}, Combos: []Combo{{}}} }
 
+// Text is the text of a number, "" where there is none.
 func (x Lexicon) Text(id uint32) string {
 	if int(id) >= len(x.Texts) {
 		return ""
@@ -33,6 +35,7 @@ func (x Lexicon) Text(id uint32) string {
 	return x.Texts[id]
 }
 
+// Combo is the combination of a number.
 func (x Lexicon) Combo(id int64) Combo {
 	if id < 0 || id >= int64(len(x.Combos)) {
 		return Combo{}
@@ -40,6 +43,7 @@ func (x Lexicon) Combo(id int64) Combo {
 	return x.Combos[id]
 }
 
+// Words are the texts of a combination.
 func (x Lexicon) Words(id int64) Words {
 	k := x.Combo(id)
 	return Words{x.Text(k.Supplier), x.Text(k.Number), x.Text(k.Category), x.Text(k.Centre), x.Text(k.Purpose)}
@@ -54,6 +58,7 @@ func PackTexts(texts []string) []byte {
 	return b
 }
 
+// PackCombos packs combinations into one blob.
 func PackCombos(combos []Combo) []byte {
 	var b []byte
 	for _, c := range combos {

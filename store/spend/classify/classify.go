@@ -7,6 +7,7 @@ import (
 	"github.com/police-ict/handover/store/text"
 )
 
+// Subject names the rule in the record.
 func (r Rule) Subject() string { return fmt.Sprintf("rule/%d", r.ID) }
 
 // Stands reports whether the rule decides anything.

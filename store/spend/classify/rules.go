@@ -30,6 +30,7 @@ type Taxon struct {
 //go:embed categories.csv
 var taxaFile []byte
 
+// AllTaxa are the categories, as the program ships them.
 var AllTaxa = sync.OnceValue(func() (all []Taxon) {
 	for _, r := range shippedRows(taxaFile) {
 		all = append(all, Taxon{r[0], r[1], r[2]})
@@ -112,8 +113,11 @@ func ShippedRules() (all []Rule) {
 type RuleField uint8
 
 const (
+	// ByCostCentre asks for words of the cost centre.
 	ByCostCentre RuleField = iota
+	// ByCategory asks for words of the body’s own category.
 	ByCategory
+	// ByPurpose asks for words of the purpose.
 	ByPurpose
 	bySupplier
 )

@@ -85,6 +85,7 @@ type Mapping map[Field]int
 // Refusal is why a file is refused whole: one plain sentence for a person.
 type Refusal string
 
+// Error is the sentence that a person reads.
 func (r Refusal) Error() string { return string(r) }
 
 // LineEnds is how many line ends of each kind the file holds, those inside
