@@ -19,7 +19,7 @@ type Engine string
 
 const (
 	// Sqlite is SQLite, in a file.
-	Sqlite   Engine = "sqlite"
+	Sqlite Engine = "sqlite"
 	// Postgres is PostgreSQL, on a server.
 	Postgres Engine = "postgres"
 )
