@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
+
 	"github.com/police-ict/handover/store/fault"
 )
 
