@@ -50,7 +50,7 @@ func (c *loadSpendCommand) Run(ctx context.Context, out io.Writer) error {
 			problems = append(problems, err)
 		}
 	}
-	return errors.Join(joined(problems), st.Close())
+	return errors.Join(joined(problems), spend.Keep(ctx, st), st.Close())
 }
 
 // joined is one error of several; it is a misuse where one of them is.

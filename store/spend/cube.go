@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"runtime"
 	"slices"
@@ -24,9 +25,12 @@ import (
 // cubes keeps the roll-ups of spend as last read. A cube is never changed: a
 // new one shares what has not moved.
 type cubes struct {
-	mu    sync.Mutex
-	last  *Cube
-	words *dictionary // left by the last load
+	mu     sync.Mutex // held while last is brought up
+	last   atomic.Pointer[Cube]
+	words  *dictionary // left by the last load
+	first  sync.Mutex
+	totals *Cube        // of totals alone, until last is there
+	keptTo atomic.Int64 // the spend version that Keep kept
 }
 
 // Cube is every roll-up of spend in memory, at one spend version, and what the
@@ -86,6 +90,7 @@ type CubeLoad struct {
 	Places  []block.Place
 	Flags   []flagged
 	differs bool // its roll-ups do not come to what its event says
+	only    bool // its totals and its row: the rest was not read
 }
 
 // Fine is what a load paid a payee in a period, by class and category.
@@ -120,10 +125,14 @@ var spendCubes db.Slot[cubes]
 // WithCube runs fn over one snapshot of the database together with the cube of
 // that snapshot.
 func WithCube(ctx context.Context, tx *db.Tx, fn func(tx *db.Tx, c *Cube) error) error {
+	return with(ctx, tx, cube, fn)
+}
+
+func with(ctx context.Context, tx *db.Tx, find func(context.Context, *db.Tx) (*Cube, bool, error), fn func(tx *db.Tx, c *Cube) error) error {
 	behind := false
 	for {
 		err := tx.Read(ctx, func(in *db.Tx) error {
-			c, late, err := cube(ctx, in)
+			c, late, err := find(ctx, in)
 			if behind = late && !tx.Inside(); err != nil || behind {
 				return err
 			}
@@ -135,20 +144,24 @@ func WithCube(ctx context.Context, tx *db.Tx, fn func(tx *db.Tx, c *Cube) error)
 	}
 }
 
+func spendVersion(ctx context.Context, tx *db.Tx) (int64, error) {
+	return db.One(ctx, tx, db.ScanInto[int64], `SELECT version FROM spend_head WHERE id = 1`)
+}
+
 // cube brings the roll-ups up to the version that s sees. Late says that the
 // cube is of a later one: s looks at an older snapshot.
 func cube(ctx context.Context, tx *db.Tx) (c *Cube, late bool, err error) {
 	all := spendCubes.Of(tx)
 	all.mu.Lock()
 	defer all.mu.Unlock()
-	version, err := db.One(ctx, tx, db.ScanInto[int64], `SELECT version FROM spend_head WHERE id = 1`)
+	version, err := spendVersion(ctx, tx)
 	if err != nil {
 		return nil, false, err
 	}
-	if last := all.last; last != nil && last.version >= version && !tx.Writing() {
-		return last, last.version > version, nil
+	old := all.last.Load()
+	if old != nil && old.version >= version && !tx.Writing() {
+		return old, old.version > version, nil
 	}
-	old := all.last
 	if old == nil || old.version > version {
 		old = &Cube{version: -1}
 	}
@@ -157,7 +170,7 @@ func cube(ctx context.Context, tx *db.Tx) (c *Cube, late bool, err error) {
 		return nil, false, err
 	}
 	if !tx.Writing() { // what a write has not committed is nobody else’s
-		all.last = c
+		all.last.Store(c)
 	}
 	return c, false, nil
 }
@@ -379,7 +392,7 @@ func taxonIndex(slug string) uint8 {
 }
 
 func (c *Cube) readLoads(ctx context.Context, tx *db.Tx, old *Cube, rejudged bool) error {
-	moved, err := db.List(ctx, tx, ScanLoad, `SELECT `+LoadCols+` FROM loads WHERE moved > $1 ORDER BY id`, old.version)
+	moved, err := listLoads(ctx, tx, `WHERE moved > $1 ORDER BY id`, old.version)
 	if err != nil {
 		return err
 	}
@@ -504,17 +517,33 @@ func cubeLoads(ctx context.Context, tx *db.Tx, c *Cube, loads []Load) ([]*CubeLo
 		return nil, err
 	}
 	all := make([]*CubeLoad, len(loads))
+	onAll(len(loads), func(i int) { all[i] = cubeLoadOf(c, loads[i], parts[loads[i].ID]) })
+	return all, nil
+}
+
+// onAll does something for each of n, on all processors.
+func onAll(n int, do func(i int)) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(loads)) {
+	for range min(runtime.GOMAXPROCS(0), n) {
 		workers.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(loads)); i = next.Add(1) - 1 {
-				all[i] = cubeLoadOf(c, loads[i], parts[loads[i].ID])
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
 			}
 		})
 	}
 	workers.Wait()
-	return all, nil
+}
+
+// listLoads lists loads, and reads their JSON on all processors.
+func listLoads(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Load, error) {
+	rows, err := db.List(ctx, tx, scanLoadRow, `SELECT `+LoadCols+` FROM loads `+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	all, errs := make([]Load, len(rows)), make([]error, len(rows))
+	onAll(len(rows), func(i int) { all[i], errs[i] = rows[i].load() })
+	return all, errors.Join(errs...)
 }
 
 // cubeLoadOf rolls up one load. One whose parts cannot be read, or do not come
@@ -584,6 +613,9 @@ func (l *CubeLoad) roll(c *Cube, cells []block.Cell) {
 // fine are the cells by payee, then period. They are sorted when the first page
 // asks for a payee, since most pages do not.
 func (l *CubeLoad) fine() []Fine {
+	if l.only {
+		panic("spend: the cells of a load were not read")
+	}
 	l.sort.Do(func() {
 		slices.SortFunc(l.cells, Fine.compare)
 		n := 0
