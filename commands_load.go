@@ -50,7 +50,7 @@ func (c *loadSpendCommand) Run(ctx context.Context, out io.Writer) error {
 			problems = append(problems, err)
 		}
 	}
-	return errors.Join(joined(problems), tx.Close())
+	return errors.Join(joined(problems), spend.Keep(ctx, tx), tx.Close())
 }
 
 // joined is one error of several; it is a misuse where one of them is.

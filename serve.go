@@ -129,9 +129,9 @@ const (
 )
 
 // work does what no request waits for, until ctx ends: it records what the
-// clock has ended, takes in the files that were confirmed, and holds the sums of
-// spend to their rows. What fails is
-// tried again, and logged once for each way of failing.
+// clock has ended, takes in the files that were confirmed, holds the sums of
+// spend to their rows, and keeps the totals that the first page after a start
+// reads. What fails is tried again, and logged once for each way of failing.
 func work(ctx context.Context, tx *db.Tx, log *slog.Logger) {
 	said, looked := "", time.Time{}
 	for {
@@ -142,6 +142,9 @@ func work(ctx context.Context, tx *db.Tx, log *slog.Logger) {
 		if err == nil && time.Since(looked) > lookEvery {
 			looked = time.Now()
 			_, err = spend.CheckNext(ctx, tx, checkEvery)
+		}
+		if err == nil {
+			err = spend.Keep(ctx, tx)
 		}
 		if err != nil && ctx.Err() == nil && err.Error() != said {
 			said = err.Error()

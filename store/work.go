@@ -51,7 +51,7 @@ func ReadHome(ctx context.Context, tx *db.Tx, v office.Viewer, m record.Moment) 
 		if h.Made, h.Held, err = decisions.Recent(ctx, tx); err != nil {
 			return err
 		}
-		return spend.WithCube(ctx, tx, func(_ *db.Tx, c *spend.Cube) error {
+		return spend.WithTotals(ctx, tx, func(_ *db.Tx, c *spend.Cube) error {
 			h.Spend = c.Headline()
 			return nil
 		})

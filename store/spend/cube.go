@@ -1,18 +1,15 @@
 package spend
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/police-ict/handover/store/db"
-	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/classify"
@@ -24,9 +21,12 @@ import (
 // cubes keeps the roll-ups of spend as last read. A cube is never changed: a
 // new one shares what has not moved.
 type cubes struct {
-	mu    sync.Mutex
-	last  *Cube
-	words *dictionary // left by the last load
+	mu     sync.Mutex // held while last is brought up
+	last   atomic.Pointer[Cube]
+	words  *dictionary // left by the last load
+	first  sync.Mutex
+	totals *Cube        // of totals alone, until last is there
+	keptTo atomic.Int64 // the spend version that Keep kept
 }
 
 // Cube is every roll-up of spend in memory, at one spend version, and what the
@@ -86,6 +86,7 @@ type CubeLoad struct {
 	Places  []block.Place
 	Flags   []flagged
 	differs bool // its roll-ups do not come to what its event says
+	only    bool // its totals and its row: the rest was not read
 }
 
 // Fine is what a load paid a payee in a period, by class and category.
@@ -120,10 +121,14 @@ var spendCubes db.Slot[cubes]
 // WithCube runs fn over one snapshot of the database together with the cube of
 // that snapshot.
 func WithCube(ctx context.Context, tx *db.Tx, fn func(tx *db.Tx, c *Cube) error) error {
+	return with(ctx, tx, cube, fn)
+}
+
+func with(ctx context.Context, tx *db.Tx, find func(context.Context, *db.Tx) (*Cube, bool, error), fn func(tx *db.Tx, c *Cube) error) error {
 	behind := false
 	for {
 		err := tx.Read(ctx, func(in *db.Tx) error {
-			c, late, err := cube(ctx, in)
+			c, late, err := find(ctx, in)
 			if behind = late && !tx.Inside(); err != nil || behind {
 				return err
 			}
@@ -135,20 +140,24 @@ func WithCube(ctx context.Context, tx *db.Tx, fn func(tx *db.Tx, c *Cube) error)
 	}
 }
 
+func spendVersion(ctx context.Context, tx *db.Tx) (int64, error) {
+	return db.One(ctx, tx, db.ScanInto[int64], `SELECT version FROM spend_head WHERE id = 1`)
+}
+
 // cube brings the roll-ups up to the version that s sees. Late says that the
 // cube is of a later one: s looks at an older snapshot.
 func cube(ctx context.Context, tx *db.Tx) (c *Cube, late bool, err error) {
 	all := spendCubes.Of(tx)
 	all.mu.Lock()
 	defer all.mu.Unlock()
-	version, err := db.One(ctx, tx, db.ScanInto[int64], `SELECT version FROM spend_head WHERE id = 1`)
+	version, err := spendVersion(ctx, tx)
 	if err != nil {
 		return nil, false, err
 	}
-	if last := all.last; last != nil && last.version >= version && !tx.Writing() {
-		return last, last.version > version, nil
+	old := all.last.Load()
+	if old != nil && old.version >= version && !tx.Writing() {
+		return old, old.version > version, nil
 	}
-	old := all.last
 	if old == nil || old.version > version {
 		old = &Cube{version: -1}
 	}
@@ -157,7 +166,7 @@ func cube(ctx context.Context, tx *db.Tx) (c *Cube, late bool, err error) {
 		return nil, false, err
 	}
 	if !tx.Writing() { // what a write has not committed is nobody else’s
-		all.last = c
+		all.last.Store(c)
 	}
 	return c, false, nil
 }
@@ -379,7 +388,7 @@ func taxonIndex(slug string) uint8 {
 }
 
 func (c *Cube) readLoads(ctx context.Context, tx *db.Tx, old *Cube, rejudged bool) error {
-	moved, err := db.List(ctx, tx, ScanLoad, `SELECT `+LoadCols+` FROM loads WHERE moved > $1 ORDER BY id`, old.version)
+	moved, err := listLoads(ctx, tx, `WHERE moved > $1 ORDER BY id`, old.version)
 	if err != nil {
 		return err
 	}
@@ -420,203 +429,6 @@ func CellsOf(ctx context.Context, tx *db.Tx, load int64) (cells []block.Cell, pl
 	}
 	moves, err := withheldCells(ctx, tx, load)
 	return append(cells, moves...), places, err
-}
-
-// loadParts is what the roll-ups of a load are made of, as it is kept.
-type loadParts struct {
-	cells [][]byte
-	moves []block.Cell // of its withheld lines
-	flags []flagged
-}
-
-// fewLoads is up to how many loads are each read by themselves. Above it their
-// parts are read together: a query costs more than what it finds.
-const fewLoads = 16
-
-// partsOf reads the parts of loads.
-func partsOf(ctx context.Context, tx *db.Tx, loads []Load) (map[int64]*loadParts, error) {
-	all := make(map[int64]*loadParts, len(loads))
-	for _, l := range loads {
-		all[l.ID] = &loadParts{}
-	}
-	if len(loads) > fewLoads {
-		return all, readParts(ctx, tx, all)
-	}
-	for id, p := range all {
-		var err error
-		if p.cells, err = db.List(ctx, tx, db.ScanInto[[]byte], `SELECT data FROM spend_cells WHERE load = $1 ORDER BY part`, id); err != nil {
-			return nil, err
-		}
-		if p.moves, err = withheldCells(ctx, tx, id); err != nil {
-			return nil, err
-		}
-		if p.flags, err = FlagsOf(ctx, tx, id); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
-}
-
-// readParts reads the parts of all standing loads, and leaves those of other
-// loads than are asked for.
-func readParts(ctx context.Context, tx *db.Tx, all map[int64]*loadParts) error {
-	const standing = ` IN (SELECT id FROM loads WHERE status = 'standing')`
-	cells, err := db.List(ctx, tx, scanWordPart, `SELECT load, data FROM spend_cells WHERE load`+standing+` ORDER BY load, part`)
-	if err != nil {
-		return err
-	}
-	for _, k := range cells {
-		if p := all[k.first]; p != nil {
-			p.cells = append(p.cells, k.data)
-		}
-	}
-	withheld, err := db.List(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE load`+standing+` ORDER BY line`)
-	if err != nil {
-		return err
-	}
-	for _, w := range withheld {
-		if p := all[w.Load]; p != nil {
-			p.moves = append(p.moves, w.cells()...)
-		}
-	}
-	type flaggedIn struct {
-		load int64
-		flagged
-	}
-	flags, err := db.List(ctx, tx, func(r db.Row) (f flaggedIn, err error) {
-		return f, r.Scan(&f.load, &f.Line, &f.Method, &f.mark, &f.pence)
-	}, `SELECT load, line, method, mark, pence FROM spend_flags WHERE load`+standing+`
-		UNION ALL SELECT t.load, t.line, '`+payments.FlagHeld+`', t.line, MIN(t.pence) FROM spend_decisions t JOIN load_decisions u ON u.load = t.load AND u.decision = t.decision
-			WHERE t.stands AND u.held AND t.load`+standing+` GROUP BY t.load, t.line
-		ORDER BY 1, 2, 3`)
-	for _, f := range flags {
-		if p := all[f.load]; p != nil {
-			p.flags = append(p.flags, f.flagged)
-		}
-	}
-	return err
-}
-
-// cubeLoads rolls up loads, on all processors.
-func cubeLoads(ctx context.Context, tx *db.Tx, c *Cube, loads []Load) ([]*CubeLoad, error) {
-	parts, err := partsOf(ctx, tx, loads)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]*CubeLoad, len(loads))
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(loads)) {
-		workers.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(loads)); i = next.Add(1) - 1 {
-				all[i] = cubeLoadOf(c, loads[i], parts[loads[i].ID])
-			}
-		})
-	}
-	workers.Wait()
-	return all, nil
-}
-
-// cubeLoadOf rolls up one load. One whose parts cannot be read, or do not come
-// to what its event says, differs.
-func cubeLoadOf(c *Cube, l Load, p *loadParts) *CubeLoad {
-	out := &CubeLoad{Load: l, Index: BodyIndex(l.Body), Flags: p.flags, differs: l.Differs}
-	var cells []block.Cell
-	var err error
-	for _, data := range p.cells {
-		if cells, out.Places, err = block.DecodeCells(data, cells, out.Places); err != nil {
-			break
-		}
-	}
-	if err == nil {
-		cells = append(cells, p.moves...)
-	}
-	var sum Sum
-	for _, k := range cells {
-		sum.Lines, sum.Pence = sum.Lines+k.Lines, sum.Pence+money.Pence(k.Pence)
-	}
-	out.differs = out.differs || err != nil || sum != l.sum()
-	out.roll(c, cells)
-	return out
-}
-
-// of is the judgement of one of the load’s combinations. A load that is
-// withheld shows neither supplier nor purpose, so nothing is judged by them.
-func (l *CubeLoad) of(c *Cube, id int64) judgement {
-	if l.Withheld != "" {
-		k := c.Combo(id)
-		return c.hidden[[2]uint32{k.Category, k.Centre}]
-	}
-	return c.judgement(id)
-}
-
-// roll adds up the cells of a load.
-func (l *CubeLoad) roll(c *Cube, cells []block.Cell) {
-	all := make([]Fine, len(cells))
-	var rules []Sum
-	at := map[uint64]int{}
-	for i, k := range cells {
-		j := l.of(c, int64(k.Combo))
-		all[i] = Fine{j.payee, k.Period, j.class, j.taxon, int32(k.Lines), k.Pence}
-		if int(j.rule) >= len(rules) {
-			rules = padded(rules, int64(j.rule), Sum{})
-		}
-		rules[j.rule] = rules[j.rule].Plus(Sum{k.Lines, money.Pence(k.Pence)})
-		kind := c.payees[j.payee].kind
-		key := uint64(k.Period)<<32 | uint64(j.class)<<16 | uint64(j.taxon)<<8 | uint64(kind)
-		n, ok := at[key]
-		if !ok {
-			n = len(l.coarse)
-			at[key] = n
-			l.coarse = append(l.coarse, coarse{period: k.Period, class: j.class, taxon: j.taxon, payee: kind})
-		}
-		l.coarse[n].lines += k.Lines
-		l.coarse[n].pence += k.Pence
-	}
-	for rule, sum := range rules {
-		if sum != (Sum{}) {
-			l.rules = append(l.rules, ruleSum{int32(rule), sum})
-		}
-	}
-	l.cells = all
-}
-
-// fine are the cells by payee, then period. They are sorted when the first page
-// asks for a payee, since most pages do not.
-func (l *CubeLoad) fine() []Fine {
-	l.sort.Do(func() {
-		slices.SortFunc(l.cells, Fine.compare)
-		n := 0
-		for i, k := range l.cells {
-			if i > 0 && l.cells[n-1].compare(k) == 0 {
-				l.cells[n-1].lines += k.lines
-				l.cells[n-1].pence += k.pence
-				continue
-			}
-			l.cells[n] = k
-			n++
-		}
-		l.cells = slices.Clone(l.cells[:n])
-	})
-	return l.cells
-}
-
-func (a Fine) compare(b Fine) int {
-	return cmp.Or(cmp.Compare(a.payee, b.payee), cmp.Compare(a.key(), b.key()))
-}
-
-// key is all of a cell but its payee, as one number in order.
-func (a Fine) key() uint32 { return uint32(a.period)<<16 | uint32(a.class)<<8 | uint32(a.taxon) }
-
-// paid are the cells of one payee.
-func (l *CubeLoad) paid(payee uint32) []Fine {
-	all := l.fine()
-	from, _ := slices.BinarySearchFunc(all, payee, func(k Fine, p uint32) int { return cmp.Compare(k.payee, p) })
-	to := from
-	for to < len(all) && all[to].payee == payee {
-		to++
-	}
-	return all[from:to]
 }
 
 var bodyPlaces = sync.OnceValue(func() map[string]int {

@@ -179,15 +179,29 @@ const LoadCols = `id, body, hash, status, first_line, lines, done, person, made_
 
 // ScanLoad reads a row of LoadCols.
 func ScanLoad(r db.Row) (l Load, err error) {
-	var text, body, hash string
-	var id, first, lines int64
-	var status Status
-	if err := r.Scan(&id, &body, &hash, &status, &first, &lines, &l.Done, &l.Person, (*db.Stamp)(&l.MadeAt), (*db.Stamp)(&l.leased), (*db.Stamp)(&l.Checked), &l.Differs, &l.Moved, &l.N, &text, &l.Preview); err != nil {
+	row, err := scanLoadRow(r)
+	if err != nil {
 		return l, err
 	}
-	err = json.Unmarshal([]byte(text), &l)
-	if l.ID != id || l.Body != body || l.Hash != hash || l.Status != status || l.FirstLine != first || l.Lines != lines {
-		l = Load{ID: id} // listed under other words than it says: as no event tells it
+	return row.load()
+}
+
+// loadRow is the row of a load whose JSON is still to be read.
+type loadRow struct {
+	is, says Load // says is what stands in the columns that its JSON tells too
+	text     string
+}
+
+func scanLoadRow(r db.Row) (w loadRow, err error) {
+	l, s := &w.is, &w.says
+	return w, r.Scan(&s.ID, &s.Body, &s.Hash, &s.Status, &s.FirstLine, &s.Lines, &l.Done, &l.Person, (*db.Stamp)(&l.MadeAt), (*db.Stamp)(&l.leased), (*db.Stamp)(&l.Checked), &l.Differs, &l.Moved, &l.N, &w.text, &l.Preview)
+}
+
+func (w loadRow) load() (Load, error) {
+	l, s := w.is, w.says
+	err := json.Unmarshal([]byte(w.text), &l)
+	if l.ID != s.ID || l.Body != s.Body || l.Hash != s.Hash || l.Status != s.Status || l.FirstLine != s.FirstLine || l.Lines != s.Lines {
+		l = Load{ID: s.ID} // listed under other words than it says: as no event tells it
 	}
 	return l, err
 }

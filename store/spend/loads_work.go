@@ -434,8 +434,11 @@ func checked(ctx context.Context, tx *db.Tx, loads []Load, differ []int64) error
 // forget makes the next reader read the roll-ups anew.
 func (c *cubes) forget() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.last = nil
+	c.last.Store(nil)
+	c.mu.Unlock()
+	c.first.Lock()
+	c.totals = nil
+	c.first.Unlock()
 }
 
 // FileOf finds a load’s file as it was published, for whoever may take in files

@@ -242,7 +242,7 @@ func (p Publication) Row(slug string) (PublicationRow, bool) {
 // is not given, it is a year to the last month that is over and that payments
 // stand for.
 func ReadPublication(ctx context.Context, tx *db.Tx, from, to civil.Month) (out Publication, err error) {
-	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
+	err = WithTotals(ctx, tx, func(tx *db.Tx, c *Cube) error {
 		if from, to, err = c.publicationSpan(civil.DayOf(tx.Now()), from, to); err != nil {
 			return err
 		}
@@ -374,7 +374,7 @@ func ReadPublicationPage(ctx context.Context, tx *db.Tx, body string, m civil.Mo
 	if b, ok := office.BodyOf(body); !ok || !b.LocalPolicing() {
 		return out, fault.NotFound.Errorf("There is no local policing body “%s”.", text.Short(body))
 	}
-	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
+	err = WithTotals(ctx, tx, func(tx *db.Tx, c *Cube) error {
 		today := civil.DayOf(tx.Now())
 		first, last := civil.MonthOf(2010, 1), monthOfDay(today)
 		if m < first || m > last {

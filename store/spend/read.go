@@ -91,7 +91,11 @@ type Coverage struct {
 
 // Read adds up what a filter asks for.
 func Read(ctx context.Context, tx *db.Tx, f payments.Filter) (out Spend, err error) {
-	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
+	within := WithCube
+	if !f.Fine() && f.Supplier == "" && f.Text == "" {
+		within = WithTotals
+	}
+	err = within(ctx, tx, func(tx *db.Tx, c *Cube) error {
 		if out, err = c.spend(ctx, tx, f); err != nil {
 			return err
 		}

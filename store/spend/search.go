@@ -246,12 +246,9 @@ func unstageSpend(ctx context.Context, tx *db.Tx, load int64) error {
 // lexiconNow is every text of the published files, read on from what is known.
 func lexiconNow(ctx context.Context, tx *db.Tx) (block.Lexicon, error) {
 	known := block.NewLexicon()
-	c := spendCubes.Of(tx)
-	c.mu.Lock()
-	if c.last != nil && c.last.Texts != nil {
-		known = c.last.Lexicon
+	if last := spendCubes.Of(tx).last.Load(); last != nil && last.Texts != nil {
+		known = last.Lexicon
 	}
-	c.mu.Unlock()
 	return readLexicon(ctx, tx, known)
 }
 

@@ -42,7 +42,7 @@ func CheckLoads(ctx context.Context, c *record.Checker) error {
 			return err
 		}
 	}
-	return nil
+	return checkTotals(ctx, c)
 }
 
 func load(ctx context.Context, c *record.Checker, x block.Lexicon, l Load) error {

@@ -26,6 +26,9 @@ func keepSpend(t *testing.T) storetest.Raw {
 		Name: "Another Name (sample)", From: "2012-01-01", Reason: "A test"}); err != nil {
 		t.Fatal(err)
 	}
+	if err := spend.Keep(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -91,6 +94,9 @@ func TestVerifyFindsAChangedByteOfSpend(t *testing.T) {
 		"how many lines a cell holds":     {"spend_cells", "data", aCell, flip(4, 2), "the roll-ups of load 1"},
 		"how much a cell holds":           {"spend_cells", "data", aCell, flip(5, 2), "the roll-ups of load 1"},
 		"the roll-ups cut short":          {"spend_cells", "data", aCell, cut, "the roll-ups of load 1"},
+		"the class of a kept total":       {"spend_totals", "data", `load = 1`, flip(3, 3), "the totals kept of load 1"},
+		"how much a kept total holds":     {"spend_totals", "data", `load = 1`, flip(-1, 1), "the totals kept of load 1"},
+		"the kept totals cut short":       {"spend_totals", "data", `load = 1`, cut, "the totals kept of load 1"},
 		"a byte of the kept file":         {"spend_files", "data", aPart, flip(60, 4), "the file of load 1"},
 		"the kept file cut short":         {"spend_files", "data", aPart, cut, "the file of load 1"},
 		"a published word":                {"spend_texts", "data", run("spend_texts"), flip(-1, 1), "a row of load 1 was changed"},
@@ -217,8 +223,13 @@ func TestVerifyHoldsAfterEveryActOfSpend(t *testing.T) {
 		if err := act.do(); err != nil {
 			t.Fatal(act.name, err)
 		}
-		if v, err := store.Verify(ctx, s); err != nil || !v.OK() {
-			t.Fatalf("%s: %v %s", act.name, err, v.Fault)
+		for _, kept := range []string{"not yet", "anew"} {
+			if v, err := store.Verify(ctx, s); err != nil || !v.OK() {
+				t.Fatalf("%s, totals kept %s: %v %s", act.name, kept, err, v.Fault)
+			}
+			if err := spend.Keep(ctx, s); err != nil {
+				t.Fatal(act.name, err)
+			}
 		}
 	}
 }

@@ -227,3 +227,43 @@ func DecodeCells(data []byte, cells []Cell, places []Place) ([]Cell, []Place, er
 	}
 	return cells, places, nil
 }
+
+// A Total is what a load comes to in one period for one class, category and kind
+// of payee.
+type Total struct {
+	Period              uint16 // packPeriod
+	Class, Taxon, Payee uint8
+	Lines, Pence        int64
+}
+
+// EncodeTotals packs totals.
+func EncodeTotals(all []Total) []byte {
+	b := make([]byte, 0, 12*len(all))
+	last := uint16(0)
+	for _, t := range all {
+		b = binary.AppendVarint(b, int64(t.Period)-int64(last))
+		b = append(b, t.Class, t.Taxon, t.Payee)
+		b = binary.AppendVarint(b, t.Lines)
+		b = binary.AppendVarint(b, t.Pence)
+		last = t.Period
+	}
+	return b
+}
+
+// DecodeTotals reads totals.
+func DecodeTotals(data []byte) (all []Total, err error) {
+	u := Unpacker{B: string(data)}
+	last := int64(0)
+	for len(u.B) > 0 {
+		last += u.varint()
+		kinds := u.Text(3)
+		if u.Bad || last != int64(uint16(last)) {
+			return nil, text.ErrBlock
+		}
+		all = append(all, Total{uint16(last), kinds[0], kinds[1], kinds[2], u.varint(), u.varint()})
+	}
+	if u.Bad {
+		return nil, text.ErrBlock
+	}
+	return all, nil
+}

@@ -77,13 +77,14 @@ func TestABlockCutShortIsAnError(t *testing.T) {
 func TestAnAlteredBlockNeverPanics(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	hot, cold := Encode(randomKept(r, 60))
-	cells := EncodeCells(randomCells(r, 60))
+	cells, totals := EncodeCells(randomCells(r, 60)), EncodeTotals(randomTotals(r, 60))
 	for range 2_000 {
-		for _, b := range [][]byte{hot, cold, cells} {
+		for _, b := range [][]byte{hot, cold, cells, totals} {
 			b[r.IntN(len(b))] ^= byte(1 << r.IntN(8))
 		}
 		unpacked(hot, cold)
 		DecodeCells(cells, nil, nil)
+		DecodeTotals(totals)
 	}
 }
 
@@ -113,6 +114,30 @@ func TestCellsComeBackAsTheyWere(t *testing.T) {
 		whole := EncodeCells(cells, places)
 		if _, _, err := DecodeCells(whole[:len(whole)-1], nil, nil); err == nil {
 			t.Fatal("a part cut short was read")
+		}
+	}
+}
+
+func randomTotals(r *rand.Rand, n int) (all []Total) {
+	for range n {
+		all = append(all, Total{uint16(r.IntN(1 << 16)), uint8(r.IntN(256)), uint8(r.IntN(256)), uint8(r.IntN(256)), r.Int64() - r.Int64(), r.Int64() - r.Int64()})
+	}
+	return all
+}
+
+func TestTotalsComeBackAsTheyWere(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for range 100 {
+		all := randomTotals(r, r.IntN(100))
+		packed := EncodeTotals(all)
+		if got, err := DecodeTotals(packed); err != nil || !slices.Equal(got, all) {
+			t.Fatalf("%d totals came back as %d others: %v", len(all), len(got), err)
+		}
+		if len(all) == 0 {
+			continue
+		}
+		if _, err := DecodeTotals(packed[:len(packed)-1]); err == nil {
+			t.Fatal("totals cut short were read")
 		}
 	}
 }
@@ -157,6 +182,7 @@ func FuzzBlock(f *testing.F) {
 		hot, cold := Encode(randomKept(r, n))
 		f.Add(hot, cold)
 		f.Add(EncodeCells(randomCells(r, n)), PackTexts([]string{"a", "b"}))
+		f.Add(EncodeTotals(randomTotals(r, n)), cold)
 	}
 	f.Fuzz(func(t *testing.T, hot, cold []byte) {
 		if lines, err := unpacked(hot, cold); err == nil {
@@ -169,6 +195,11 @@ func FuzzBlock(f *testing.F) {
 			again, at, err := DecodeCells(EncodeCells(cells, places), nil, nil)
 			if err != nil || !slices.Equal(again, cells) || !slices.Equal(at, places) {
 				t.Errorf("%d cells came back otherwise: %v", len(cells), err)
+			}
+		}
+		if all, err := DecodeTotals(hot); err == nil {
+			if again, err := DecodeTotals(EncodeTotals(all)); err != nil || !slices.Equal(again, all) {
+				t.Errorf("%d totals came back otherwise: %v", len(all), err)
 			}
 		}
 	})

@@ -1,0 +1,232 @@
+package spend
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/spend/block"
+	"github.com/police-ict/handover/store/spend/payments"
+)
+
+// loadParts is what the roll-ups of a load are made of, as it is kept.
+type loadParts struct {
+	cells [][]byte
+	moves []block.Cell // of its withheld lines
+	flags []flagged
+}
+
+// fewLoads is up to how many loads are each read by themselves. Above it their
+// parts are read together: a query costs more than what it finds.
+const fewLoads = 16
+
+// partsOf reads the parts of loads.
+func partsOf(ctx context.Context, tx *db.Tx, loads []Load) (map[int64]*loadParts, error) {
+	all := make(map[int64]*loadParts, len(loads))
+	for _, l := range loads {
+		all[l.ID] = &loadParts{}
+	}
+	if len(loads) > fewLoads {
+		return all, readParts(ctx, tx, all)
+	}
+	for id, p := range all {
+		var err error
+		if p.cells, err = db.List(ctx, tx, db.ScanInto[[]byte], `SELECT data FROM spend_cells WHERE load = $1 ORDER BY part`, id); err != nil {
+			return nil, err
+		}
+		if p.moves, err = withheldCells(ctx, tx, id); err != nil {
+			return nil, err
+		}
+		if p.flags, err = FlagsOf(ctx, tx, id); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// readParts reads the parts of all standing loads, and leaves those of other
+// loads than are asked for.
+func readParts(ctx context.Context, tx *db.Tx, all map[int64]*loadParts) error {
+	const standing = ` IN (SELECT id FROM loads WHERE status = 'standing')`
+	cells, err := db.List(ctx, tx, scanWordPart, `SELECT load, data FROM spend_cells WHERE load`+standing+` ORDER BY load, part`)
+	if err != nil {
+		return err
+	}
+	for _, k := range cells {
+		if p := all[k.first]; p != nil {
+			p.cells = append(p.cells, k.data)
+		}
+	}
+	withheld, err := db.List(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE load`+standing+` ORDER BY line`)
+	if err != nil {
+		return err
+	}
+	for _, w := range withheld {
+		if p := all[w.Load]; p != nil {
+			p.moves = append(p.moves, w.cells()...)
+		}
+	}
+	type flaggedIn struct {
+		load int64
+		flagged
+	}
+	flags, err := db.List(ctx, tx, func(r db.Row) (f flaggedIn, err error) {
+		return f, r.Scan(&f.load, &f.Line, &f.Method, &f.mark, &f.pence)
+	}, `SELECT load, line, method, mark, pence FROM spend_flags WHERE load`+standing+`
+		UNION ALL SELECT t.load, t.line, '`+payments.FlagHeld+`', t.line, MIN(t.pence) FROM spend_decisions t JOIN load_decisions u ON u.load = t.load AND u.decision = t.decision
+			WHERE t.stands AND u.held AND t.load`+standing+` GROUP BY t.load, t.line
+		ORDER BY 1, 2, 3`)
+	for _, f := range flags {
+		if p := all[f.load]; p != nil {
+			p.flags = append(p.flags, f.flagged)
+		}
+	}
+	return err
+}
+
+// cubeLoads rolls up loads, on all processors.
+func cubeLoads(ctx context.Context, tx *db.Tx, c *Cube, loads []Load) ([]*CubeLoad, error) {
+	parts, err := partsOf(ctx, tx, loads)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]*CubeLoad, len(loads))
+	onAll(len(loads), func(i int) { all[i] = cubeLoadOf(c, loads[i], parts[loads[i].ID]) })
+	return all, nil
+}
+
+// onAll does something for each of n, on all processors.
+func onAll(n int, do func(i int)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// listLoads lists loads, and reads their JSON on all processors.
+func listLoads(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Load, error) {
+	rows, err := db.List(ctx, tx, scanLoadRow, `SELECT `+LoadCols+` FROM loads `+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	all, errs := make([]Load, len(rows)), make([]error, len(rows))
+	onAll(len(rows), func(i int) { all[i], errs[i] = rows[i].load() })
+	return all, errors.Join(errs...)
+}
+
+// cubeLoadOf rolls up one load. One whose parts cannot be read, or do not come
+// to what its event says, differs.
+func cubeLoadOf(c *Cube, l Load, p *loadParts) *CubeLoad {
+	out := &CubeLoad{Load: l, Index: BodyIndex(l.Body), Flags: p.flags, differs: l.Differs}
+	var cells []block.Cell
+	var err error
+	for _, data := range p.cells {
+		if cells, out.Places, err = block.DecodeCells(data, cells, out.Places); err != nil {
+			break
+		}
+	}
+	if err == nil {
+		cells = append(cells, p.moves...)
+	}
+	var sum Sum
+	for _, k := range cells {
+		sum.Lines, sum.Pence = sum.Lines+k.Lines, sum.Pence+money.Pence(k.Pence)
+	}
+	out.differs = out.differs || err != nil || sum != l.sum()
+	out.roll(c, cells)
+	return out
+}
+
+// of is the judgement of one of the load’s combinations. A load that is
+// withheld shows neither supplier nor purpose, so nothing is judged by them.
+func (l *CubeLoad) of(c *Cube, id int64) judgement {
+	if l.Withheld != "" {
+		k := c.Combo(id)
+		return c.hidden[[2]uint32{k.Category, k.Centre}]
+	}
+	return c.judgement(id)
+}
+
+// roll adds up the cells of a load.
+func (l *CubeLoad) roll(c *Cube, cells []block.Cell) {
+	all := make([]Fine, len(cells))
+	var rules []Sum
+	at := map[uint64]int{}
+	for i, k := range cells {
+		j := l.of(c, int64(k.Combo))
+		all[i] = Fine{j.payee, k.Period, j.class, j.taxon, int32(k.Lines), k.Pence}
+		if int(j.rule) >= len(rules) {
+			rules = padded(rules, int64(j.rule), Sum{})
+		}
+		rules[j.rule] = rules[j.rule].Plus(Sum{k.Lines, money.Pence(k.Pence)})
+		kind := c.payees[j.payee].kind
+		key := uint64(k.Period)<<32 | uint64(j.class)<<16 | uint64(j.taxon)<<8 | uint64(kind)
+		n, ok := at[key]
+		if !ok {
+			n = len(l.coarse)
+			at[key] = n
+			l.coarse = append(l.coarse, coarse{period: k.Period, class: j.class, taxon: j.taxon, payee: kind})
+		}
+		l.coarse[n].lines += k.Lines
+		l.coarse[n].pence += k.Pence
+	}
+	for rule, sum := range rules {
+		if sum != (Sum{}) {
+			l.rules = append(l.rules, ruleSum{int32(rule), sum})
+		}
+	}
+	l.cells = all
+}
+
+// fine are the cells by payee, then period. They are sorted when the first page
+// asks for a payee, since most pages do not.
+func (l *CubeLoad) fine() []Fine {
+	if l.only {
+		panic("spend: the cells of a load were not read")
+	}
+	l.sort.Do(func() {
+		slices.SortFunc(l.cells, Fine.compare)
+		n := 0
+		for i, k := range l.cells {
+			if i > 0 && l.cells[n-1].compare(k) == 0 {
+				l.cells[n-1].lines += k.lines
+				l.cells[n-1].pence += k.pence
+				continue
+			}
+			l.cells[n] = k
+			n++
+		}
+		l.cells = slices.Clone(l.cells[:n])
+	})
+	return l.cells
+}
+
+func (a Fine) compare(b Fine) int {
+	return cmp.Or(cmp.Compare(a.payee, b.payee), cmp.Compare(a.key(), b.key()))
+}
+
+// key is all of a cell but its payee, as one number in order.
+func (a Fine) key() uint32 { return uint32(a.period)<<16 | uint32(a.class)<<8 | uint32(a.taxon) }
+
+// paid are the cells of one payee.
+func (l *CubeLoad) paid(payee uint32) []Fine {
+	all := l.fine()
+	from, _ := slices.BinarySearchFunc(all, payee, func(k Fine, p uint32) int { return cmp.Compare(k.payee, p) })
+	to := from
+	for to < len(all) && all[to].payee == payee {
+		to++
+	}
+	return all[from:to]
+}
