@@ -187,7 +187,7 @@ func TestEachTableIsWrittenByOnePackage(t *testing.T) {
 // The limits of what somebody reads in one go.
 const (
 	linesOfFile     = 500
-	linesOfPackage  = 8500
+	linesOfPackage  = 8700
 	linesOfFunction = 60
 )
 
