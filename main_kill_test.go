@@ -77,7 +77,7 @@ func acts(ctx context.Context) error {
 		}
 		fmt.Println("person", id)
 		choice = map[authority.BallotChoice]authority.BallotChoice{authority.For: authority.Against, authority.Against: authority.For}[choice] // a vote in a poll may change
-		if _, err := decisions.Cast(ctx, tx, voter, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: choice}); err != nil {
+		if _, err := decisions.CastBallot(ctx, tx, voter, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: choice}); err != nil {
 			return err
 		}
 		h, err := record.ReadHead(ctx, tx)

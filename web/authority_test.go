@@ -62,7 +62,7 @@ func (c council) adopts(subject string) string {
 	c.must(storetest.Err(decisions.GiveView(ctx, c.Tx, c.secretary, ref, see().Hash, authority.LegalView, "No objection.")))
 	c.must(storetest.Err(decisions.OpenVoting(ctx, c.Tx, c.secretary, ref, decisions.OpenForm{Way: authority.ByApproval})))
 	for _, v := range []office.Viewer{c.official, c.assoc} {
-		c.must(storetest.Err(decisions.Cast(ctx, c.Tx, v, ref, decisions.BallotForm{Hash: see().Hash, Role: authority.Votes, Choice: authority.For})))
+		c.must(storetest.Err(decisions.CastBallot(ctx, c.Tx, v, ref, decisions.BallotForm{Hash: see().Hash, Role: authority.Votes, Choice: authority.For})))
 	}
 	c.must(storetest.Err(decisions.Publish(ctx, c.Tx, c.secretary, ref, civil.DayOf(c.Now()))))
 	return ref

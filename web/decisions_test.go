@@ -101,7 +101,7 @@ func (c *gallery) open(ref string) {
 
 func (c *gallery) say(v office.Viewer, ref string, choice authority.BallotChoice) {
 	c.official.t.Helper()
-	c.must(storetest.Err(decisions.Cast(c.official.t.Context(), c.st, v, ref, decisions.BallotForm{Hash: c.see(ref).Hash, Role: authority.Votes, Choice: choice, Reason: "A reason."})))
+	c.must(storetest.Err(decisions.CastBallot(c.official.t.Context(), c.st, v, ref, decisions.BallotForm{Hash: c.see(ref).Hash, Role: authority.Votes, Choice: choice, Reason: "A reason."})))
 }
 
 // decide brings a decision to be made, and publishes its notice.

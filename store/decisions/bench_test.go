@@ -111,7 +111,7 @@ func BenchmarkApproval(b *testing.B) {
 			if (i/43)%2 == 1 {
 				choice = authority.Against
 			}
-			if _, err := decisions.Cast(b.Context(), c.Tx, commissioners[i%43], d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: choice}); err != nil {
+			if _, err := decisions.CastBallot(b.Context(), c.Tx, commissioners[i%43], d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: choice}); err != nil {
 				b.Fatal(err)
 			}
 			i++

@@ -62,7 +62,7 @@ func TestFortyThreeVoteAtOnceOverTwoStores(t *testing.T) {
 	for i, v := range all {
 		wg.Go(func() {
 			<-start
-			_, errs[i] = decisions.Cast(t.Context(), both[i%2], v, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: authority.For})
+			_, errs[i] = decisions.CastBallot(t.Context(), both[i%2], v, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: authority.For})
 		})
 	}
 	close(start)
@@ -94,7 +94,7 @@ func votedInTurn(t *testing.T, s *db.Tx, all []office.Viewer, ref, hash string) 
 	for i, v := range all {
 		wg.Go(func() {
 			time.Sleep(time.Duration(i) * between)
-			_, err := decisions.Cast(t.Context(), s, v, ref, decisions.BallotForm{Hash: hash, Role: authority.Votes, Choice: authority.For})
+			_, err := decisions.CastBallot(t.Context(), s, v, ref, decisions.BallotForm{Hash: hash, Role: authority.Votes, Choice: authority.For})
 			mu.Lock()
 			defer mu.Unlock()
 			switch {

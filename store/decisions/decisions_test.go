@@ -66,7 +66,7 @@ func TestAChangedPaperVoidsWhatWasApproved(t *testing.T) {
 		c.Must(storetest.Err(decisions.GiveView(t.Context(), c.Tx, by, ref, d.Hash, k, "No objection.")))
 	}
 	c.Must(storetest.Err(decisions.OpenVoting(t.Context(), c.Tx, c.Secretary, ref, decisions.OpenForm{Way: authority.ByApproval})))
-	_, err := decisions.Cast(t.Context(), c.Tx, c.Official, ref, decisions.BallotForm{Hash: old.Hash, Role: authority.Votes, Choice: authority.For})
+	_, err := decisions.CastBallot(t.Context(), c.Tx, c.Official, ref, decisions.BallotForm{Hash: old.Hash, Role: authority.Votes, Choice: authority.For})
 	if fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "version 2 now") {
 		t.Errorf("an approval of the older version: %v", err)
 	}

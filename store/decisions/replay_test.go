@@ -94,7 +94,7 @@ func TestABodyActsByADelegateWithoutTheInterest(t *testing.T) {
 	d := c.OpenPoll(storetest.AtNoon().AddDate(0, 0, 3))
 	kent := all[0]
 	chief := c.Chief(kent.Office.Body)
-	if _, err := decisions.Cast(t.Context(), c.Tx, chief, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: authority.For}); fault.KindOf(err) != fault.Forbidden {
+	if _, err := decisions.CastBallot(t.Context(), c.Tx, chief, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: authority.For}); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("a chief executive without a delegation votes: %v", err)
 	}
 	_, err := decisions.DeclareInterest(t.Context(), c.Tx, kent, authority.Interest{Person: kent.Person, Decision: d.Ref, Name: "A relative drafted the change", Nature: "Family", First: "2013-01-14"})
@@ -107,9 +107,9 @@ func TestABodyActsByADelegateWithoutTheInterest(t *testing.T) {
 	if got := c.Decision(d.Ref); got.Vote.Excluded != 0 || got.Vote.Counted != 43 {
 		t.Errorf("with a delegate the body counts again: %+v", got.Vote)
 	}
-	c.Must(storetest.Err(decisions.Cast(t.Context(), c.Tx, chief, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: authority.For})))
+	c.Must(storetest.Err(decisions.CastBallot(t.Context(), c.Tx, chief, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: authority.For})))
 	replays(c, d.Ref)
-	if b := storetest.Holder(t, c.Tx, office.Scrutineer, office.TheAssociation); storetest.Err(decisions.Cast(t.Context(), c.Tx, b, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: authority.For})) == nil {
+	if b := storetest.Holder(t, c.Tx, office.Scrutineer, office.TheAssociation); storetest.Err(decisions.CastBallot(t.Context(), c.Tx, b, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: authority.For})) == nil {
 		t.Error("a scrutineer votes")
 	}
 	c.Sound()

@@ -18,7 +18,7 @@ import (
 // BallotForm is a vote, an approval or a consent as it is sent.
 type BallotForm struct {
 	Hash       string         // of the paper that was read
-	Role       authority.Role // Votes or Consents_
+	Role       authority.Role // Votes or Consents
 	Consent    string         // matter of the right
 	Choice     authority.BallotChoice
 	Reason     string
@@ -60,11 +60,11 @@ func (b *BallotForm) check(way authority.Way) error {
 	return f.Err()
 }
 
-// Cast is one vote, approval or consent, on the paper that was read. It is
+// CastBallot is one vote, approval or consent, on the paper that was read. It is
 // refused unless the person has the authority by the register on the day; the
 // derivation is kept with it. What follows from it is recorded with it. It
 // returns the number of the ballot's own event.
-func Cast(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, form BallotForm) (int64, error) {
+func CastBallot(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, form BallotForm) (int64, error) {
 	act := ActVote
 	if form.Role == authority.Consents {
 		act = ActConsent
@@ -100,7 +100,7 @@ func Cast(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, form Bal
 		if n != b.N {
 			return 0, fmt.Errorf("store: the ballot of event %d was recorded as event %d", b.N, n)
 		}
-		return n, follow(ctx, tx, *d, f, append(others(cast, b), b), b)
+		return n, afterBallot(ctx, tx, *d, f, append(others(cast, b), b), b)
 	})
 }
 
@@ -191,9 +191,9 @@ func others(cast []authority.Ballot, b authority.Ballot) []authority.Ballot {
 	return slices.DeleteFunc(slices.Clone(cast), func(c authority.Ballot) bool { return c.Elector == b.Elector && c.Key() == b.Key() })
 }
 
-// follow records what follows from a ballot: that a resolution passes the
+// afterBallot records what follows from a ballot: that a resolution passes the
 // moment its majority is reached, that all have approved, that one refused.
-func follow(ctx context.Context, tx *db.Tx, d Decision, f authority.Facts, cast []authority.Ballot, last authority.Ballot) error {
+func afterBallot(ctx context.Context, tx *db.Tx, d Decision, f authority.Facts, cast []authority.Ballot, last authority.Ballot) error {
 	if d.Status == Open && d.Way == authority.ByPoll && last.Choice != authority.Reject {
 		return nil // a poll is counted when it closes
 	}

@@ -22,7 +22,7 @@ func TestWhatIsTriedIsShownAndTakenBack(t *testing.T) {
 	c.Must(err)
 	var after decisions.Page
 	c.Must(record.Try(t.Context(), c.Tx, func(s *db.Tx) error {
-		if _, err := decisions.Cast(t.Context(), s, c.Association, ref, decisions.BallotForm{Hash: c.Decision(ref).Hash, Role: authority.Votes, Choice: authority.For}); err != nil {
+		if _, err := decisions.CastBallot(t.Context(), s, c.Association, ref, decisions.BallotForm{Hash: c.Decision(ref).Hash, Role: authority.Votes, Choice: authority.For}); err != nil {
 			return err
 		}
 		var err error
@@ -39,7 +39,7 @@ func TestWhatIsTriedIsShownAndTakenBack(t *testing.T) {
 		t.Errorf("the head moved from %+v to %+v, %v", before, h, err)
 	}
 	err = record.Try(t.Context(), c.Tx, func(s *db.Tx) error {
-		return storetest.Err(decisions.Cast(t.Context(), s, c.Officer, ref, decisions.BallotForm{Hash: c.Decision(ref).Hash, Role: authority.Votes, Choice: authority.For}))
+		return storetest.Err(decisions.CastBallot(t.Context(), s, c.Officer, ref, decisions.BallotForm{Hash: c.Decision(ref).Hash, Role: authority.Votes, Choice: authority.For}))
 	})
 	if fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("what is refused is refused: %v", err)

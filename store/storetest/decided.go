@@ -49,7 +49,7 @@ func Published(t testing.TB, s *db.Tx, matter string, e authority.Effect) string
 	}
 	must(t, Err(decisions.OpenVoting(ctx, s, secretary, ref, decisions.OpenForm{Way: d.Band.Ways[0]})))
 	for _, by := range deciders(t, s, d.Band) {
-		must(t, Err(decisions.Cast(ctx, s, by, ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: authority.For})))
+		must(t, Err(decisions.CastBallot(ctx, s, by, ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: authority.For})))
 	}
 	if d.Band.Who == authority.TheBoard {
 		must(t, Err(decisions.ClosePoll(ctx, s, Holder(t, s, office.Chair, office.TheCompany), ref)))

@@ -50,7 +50,7 @@ func (c *Cast) Decision(ref string) decisions.Page {
 // Vote casts a ballot on the present version of the paper.
 func (c *Cast) Vote(v office.Viewer, ref string, choice authority.BallotChoice) error {
 	c.T.Helper()
-	return Err(decisions.Cast(c.T.Context(), c.Tx, v, ref, decisions.BallotForm{Hash: c.Decision(ref).Hash, Role: authority.Votes, Choice: choice, Reason: "A reason."}))
+	return Err(decisions.CastBallot(c.T.Context(), c.Tx, v, ref, decisions.BallotForm{Hash: c.Decision(ref).Hash, Role: authority.Votes, Choice: choice, Reason: "A reason."}))
 }
 
 // OpenPoll opens a poll of the members on the articles.

@@ -160,7 +160,7 @@ func opens(name string, way authority.Way) act {
 func votes(name string, choice authority.BallotChoice, reason string, keys ...string) (all []act) {
 	for _, key := range keys {
 		all = append(all, deciding(key, name, func(ctx context.Context, tx *db.Tx, v office.Viewer, d decisions.Page) error {
-			_, err := decisions.Cast(ctx, tx, v, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: choice, Reason: reason})
+			_, err := decisions.CastBallot(ctx, tx, v, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Votes, Choice: choice, Reason: reason})
 			return err
 		}))
 	}
@@ -203,7 +203,7 @@ func publishes(name string) act {
 
 func consents(key, name, matter string, choice authority.BallotChoice, conditions ...string) act {
 	return deciding(key, name, func(ctx context.Context, tx *db.Tx, v office.Viewer, d decisions.Page) error {
-		_, err := decisions.Cast(ctx, tx, v, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Consents, Consent: matter, Choice: choice, Conditions: conditions})
+		_, err := decisions.CastBallot(ctx, tx, v, d.Ref, decisions.BallotForm{Hash: d.Hash, Role: authority.Consents, Consent: matter, Choice: choice, Conditions: conditions})
 		return err
 	})
 }

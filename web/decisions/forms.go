@@ -196,10 +196,10 @@ var ActForms = []ActForm{
 		return decisions.OpenVoting(ctx, st, by, ref, decisions.OpenForm{Way: t.Way, Closes: t.Closes})
 	}},
 	{decisions.ActVote, true, "Recorded: your vote is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
-		return decisions.Cast(ctx, st, by, ref, decisions.BallotForm{Hash: t.Hash, Role: authority.Votes, Choice: t.Choice, Reason: t.Words})
+		return decisions.CastBallot(ctx, st, by, ref, decisions.BallotForm{Hash: t.Hash, Role: authority.Votes, Choice: t.Choice, Reason: t.Words})
 	}},
 	{decisions.ActConsent, true, "Recorded: your answer is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
-		return decisions.Cast(ctx, st, by, ref, decisions.BallotForm{Hash: t.Hash, Role: authority.Consents, Consent: t.Consent, Choice: t.Choice, Reason: t.Words, Conditions: t.Conditions})
+		return decisions.CastBallot(ctx, st, by, ref, decisions.BallotForm{Hash: t.Hash, Role: authority.Consents, Consent: t.Consent, Choice: t.Choice, Reason: t.Words, Conditions: t.Conditions})
 	}},
 	{decisions.ActReturn, false, "The paper is returned for changes: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Return(ctx, st, by, ref, t.Hash, t.Words)
