@@ -32,8 +32,8 @@ var rooms = []struct {
 	{"#d9e7f5", []string{"store", "store/story", "store/storetest"}},
 	{"#e3f1e3", []string{"views/page", "views/record", "views/register", "views/spend"}},
 	{"#e3f1e3", []string{"views/decisions", "views/scrutiny", "views/handover", "views/people", "views"}},
-	{"#fbeed5", []string{"web/serve", "web/record", "web/register", "web/people"}},
-	{"#fbeed5", []string{"web/spend", "web/decisions", "web/scrutiny", "web/handover", "web"}},
+	{"#fbeed5", []string{"web/serve", "web/record", "web/register", "web/spend"}},
+	{"#fbeed5", []string{"web/decisions", "web/scrutiny", "web/handover", "web/people", "web"}},
 	{"#fff", []string{""}},
 }
 
