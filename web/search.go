@@ -92,20 +92,24 @@ func searchAsJSON(day civil.Day, p search.Page) searchJSON {
 	return out
 }
 
-var foundHeader = []string{"as_at", "kind", "ref", "title", "text", "href", "day", "by_reference"}
-
-// foundRows are all results that are counted.
-func (s pages) foundRows(c echo.Context, q search.Query) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield(foundHeader, nil) {
-			return
-		}
-		day := string(civil.DayOf(s.Store.Now()))
-		err := search.EachFound(serve.Ctx(c), s.Store, q, func(f search.Found) bool {
-			return yield([]string{day, string(f.Kind), f.Ref, search.Unmarked(f.Title), search.Unmarked(f.Text), f.Href, string(f.Day), serve.YesNo(f.Exact)}, nil)
-		})
-		if err != nil {
-			yield(nil, err)
-		}
+// foundColumns are the columns of the results.
+func foundColumns(day string) []serve.Column[search.Found] {
+	return []serve.Column[search.Found]{
+		{Name: "as_at", Value: func(search.Found) string { return day }},
+		{Name: "kind", Value: func(f search.Found) string { return string(f.Kind) }},
+		{Name: "ref", Value: func(f search.Found) string { return f.Ref }},
+		{Name: "title", Value: func(f search.Found) string { return search.Unmarked(f.Title) }},
+		{Name: "text", Value: func(f search.Found) string { return search.Unmarked(f.Text) }},
+		{Name: "href", Value: func(f search.Found) string { return f.Href }},
+		{Name: "day", Value: func(f search.Found) string { return string(f.Day) }},
+		{Name: "by_reference", Value: func(f search.Found) string { return serve.YesNo(f.Exact) }},
 	}
+}
+
+// foundRows are all the results of a filter, read a page at a time.
+func (s pages) foundRows(c echo.Context, q search.Query) iter.Seq2[[]string, error] {
+	day := string(civil.DayOf(s.Store.Now()))
+	return serve.CSV(foundColumns(day), serve.Each(func(each func(search.Found) bool) error {
+		return search.EachFound(serve.Ctx(c), s.Store, q, each)
+	}))
 }

@@ -123,25 +123,35 @@ func decisionsAsJSON(day civil.Day, p decisions.ListPage) ListJSON {
 	return out
 }
 
-var decisionHeader = []string{"as_at", "ref", "title", "state", "kind", "body", "office", "put_forward", "whole_life_pence", "contract", "may_implement", "from", "why", "moved_at"}
-
-// decisionRows are all decisions of a filter, read a page at a time.
-func (s pages) decisionRows(ctx context.Context, v office.Viewer, f decisions.Filter) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield(decisionHeader, nil) {
-			return
-		}
-		day := string(civil.DayOf(s.Store.Now()))
-		err := decisions.Each(ctx, s.Store, v, f, func(d decisions.Listed) bool {
-			from := ""
-			if !d.May.From.IsZero() {
-				from = serve.Instant(d.May.From)
+// decisionColumns are the columns of the decisions.
+func decisionColumns(day string) []serve.Column[decisions.Listed] {
+	return []serve.Column[decisions.Listed]{
+		{Name: "as_at", Value: func(decisions.Listed) string { return day }},
+		{Name: "ref", Value: func(d decisions.Listed) string { return d.Ref }},
+		{Name: "title", Value: func(d decisions.Listed) string { return d.Title }},
+		{Name: "state", Value: func(d decisions.Listed) string { return d.State }},
+		{Name: "kind", Value: func(d decisions.Listed) string { return d.Matter }},
+		{Name: "body", Value: func(d decisions.Listed) string { return d.Body }},
+		{Name: "office", Value: func(d decisions.Listed) string { return string(d.ProposedIn.Kind) }},
+		{Name: "put_forward", Value: func(d decisions.Listed) string { return string(d.Proposed) }},
+		{Name: "whole_life_pence", Value: func(d decisions.Listed) string { return serve.Digits(d.Value) }},
+		{Name: "contract", Value: func(d decisions.Listed) string { return d.Contract }},
+		{Name: "may_implement", Value: func(d decisions.Listed) string { return serve.YesNo(d.May.May) }},
+		{Name: "from", Value: func(d decisions.Listed) string {
+			if d.May.From.IsZero() {
+				return ""
 			}
-			return yield([]string{day, d.Ref, d.Title, d.State, d.Matter, d.Body, string(d.ProposedIn.Kind), string(d.Proposed), serve.Digits(d.Value), d.Contract,
-				serve.YesNo(d.May.May), from, d.May.Why, serve.Instant(d.MovedAt)}, nil)
-		})
-		if err != nil {
-			yield(nil, err)
-		}
+			return serve.Instant(d.May.From)
+		}},
+		{Name: "why", Value: func(d decisions.Listed) string { return d.May.Why }},
+		{Name: "moved_at", Value: func(d decisions.Listed) string { return serve.Instant(d.MovedAt) }},
 	}
+}
+
+// decisionRows are all the decisions of a filter, read a page at a time.
+func (s pages) decisionRows(ctx context.Context, v office.Viewer, f decisions.Filter) iter.Seq2[[]string, error] {
+	day := string(civil.DayOf(s.Store.Now()))
+	return serve.CSV(decisionColumns(day), serve.Each(func(each func(decisions.Listed) bool) error {
+		return decisions.Each(ctx, s.Store, v, f, each)
+	}))
 }

@@ -3,7 +3,6 @@ package register
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -38,12 +37,10 @@ func (s pages) bodies(c echo.Context) (serve.Answer, error) {
 	}
 	chosen := f.Chosen()
 	out := BodiesJSON{AsAt: r.AsAt, Count: len(chosen), Bodies: make([]bodyJSON, len(chosen))}
-	rows := make([][]string, len(chosen))
 	for i, b := range chosen {
 		out.Bodies[i] = bodyAsJSON(b, r)
-		rows[i] = bodyAsRow(b, r)
 	}
-	return serve.Answer{Page: registerview.Bodies(f, r), JSON: out, CSV: serve.Rows(bodyHeader, rows)}, nil
+	return serve.Answer{Page: registerview.Bodies(f, r), JSON: out, CSV: serve.CSVOf(bodyColumns(r), chosen...)}, nil
 }
 
 func (s pages) body(c echo.Context) (serve.Answer, error) {
@@ -72,7 +69,7 @@ func (s pages) body(c echo.Context) (serve.Answer, error) {
 	return serve.Answer{
 		Page: registerview.Body(b, parts),
 		JSON: BodyPageJSON{AsAt: b.Register.AsAt, bodyJSON: bodyAsJSON(b.Body, b.Register), Rights: told.Rights, Directors: told.Directors},
-		CSV:  serve.Rows(bodyHeader, [][]string{bodyAsRow(b.Body, b.Register)}),
+		CSV:  serve.CSVOf(bodyColumns(b.Register), b.Body),
 	}, err
 }
 
@@ -150,18 +147,39 @@ func bodyAsJSON(b office.Body, r register.Register) bodyJSON {
 	return out
 }
 
-var bodyHeader = []string{"as_at", "body", "name", "name_cy", "kind", "code", "force", "force_cy", "region", "population_2011",
-	"first_day", "last_day", "predecessor", "successor", "member_since", "class", "votes", "percent"}
-
-// bodyAsRow is a body as a row of bodyHeader; an empty cell is not known, or none.
-func bodyAsRow(b office.Body, r register.Register) []string {
-	row := []string{string(r.AsAt), b.Slug, r.Names.Of(b.Slug), b.NameCy, string(b.Kind), b.Code, b.Force, b.ForceCy, b.Region, "",
-		string(b.First), string(b.Last), b.Predecessor, b.Successor, "", "", "", ""}
-	if b.Population != 0 {
-		row[9] = strconv.FormatInt(b.Population, 10)
+// bodyColumns are the columns of a body; an empty cell is not known, or none.
+func bodyColumns(r register.Register) []serve.Column[office.Body] {
+	ofMember := func(value func(register.Member) string) func(office.Body) string {
+		return func(b office.Body) string {
+			if m, ok := r.Member(b.Slug); ok {
+				return value(m)
+			}
+			return ""
+		}
 	}
-	if m, ok := r.Member(b.Slug); ok {
-		copy(row[14:], []string{string(m.Admitted), m.Class, strconv.FormatInt(m.Votes, 10), r.Percent(m)})
+	return []serve.Column[office.Body]{
+		{Name: "as_at", Value: func(office.Body) string { return string(r.AsAt) }},
+		{Name: "body", Value: func(b office.Body) string { return b.Slug }},
+		{Name: "name", Value: func(b office.Body) string { return r.Names.Of(b.Slug) }},
+		{Name: "name_cy", Value: func(b office.Body) string { return b.NameCy }},
+		{Name: "kind", Value: func(b office.Body) string { return string(b.Kind) }},
+		{Name: "code", Value: func(b office.Body) string { return b.Code }},
+		{Name: "force", Value: func(b office.Body) string { return b.Force }},
+		{Name: "force_cy", Value: func(b office.Body) string { return b.ForceCy }},
+		{Name: "region", Value: func(b office.Body) string { return b.Region }},
+		{Name: "population_2011", Value: func(b office.Body) string {
+			if b.Population == 0 {
+				return ""
+			}
+			return serve.Digits(b.Population)
+		}},
+		{Name: "first_day", Value: func(b office.Body) string { return string(b.First) }},
+		{Name: "last_day", Value: func(b office.Body) string { return string(b.Last) }},
+		{Name: "predecessor", Value: func(b office.Body) string { return b.Predecessor }},
+		{Name: "successor", Value: func(b office.Body) string { return b.Successor }},
+		{Name: "member_since", Value: ofMember(func(m register.Member) string { return string(m.Admitted) })},
+		{Name: "class", Value: ofMember(func(m register.Member) string { return m.Class })},
+		{Name: "votes", Value: ofMember(func(m register.Member) string { return serve.Digits(m.Votes) })},
+		{Name: "percent", Value: ofMember(r.Percent)},
 	}
-	return row
 }

@@ -118,23 +118,31 @@ func inquiriesAsJSON(day civil.Day, p scrutiny.InquiriesPage) InquiriesJSON {
 	return out
 }
 
-var inquiryHeader = []string{"as_at", "slug", "title", "committee", "state", "opened", "closes", "closes_at", "times_extended", "ended", "why_abandoned", "evidence_taken_in", "moved_at"}
-
-// inquiryRows are all inquiries of a filter, read a page at a time.
-func (s pages) inquiryRows(ctx context.Context, f scrutiny.InquiryFilter) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield(inquiryHeader, nil) {
-			return
-		}
-		day := string(civil.DayOf(s.Store.Now()))
-		err := scrutiny.EachInquiry(ctx, s.Store, f, func(i scrutiny.ListedInquiry) bool {
-			return yield([]string{day, i.Slug, i.Title, i.Committee, i.State, string(i.Opened), string(i.Closes), serve.Instant(i.ClosesAt()), strconv.Itoa(len(i.Extended)), string(i.Ended), i.Why,
-				serve.Digits(i.Evidence), serve.Instant(i.MovedAt)}, nil)
-		})
-		if err != nil {
-			yield(nil, err)
-		}
+// inquiryColumns are the columns of the inquiries.
+func inquiryColumns(day string) []serve.Column[scrutiny.ListedInquiry] {
+	return []serve.Column[scrutiny.ListedInquiry]{
+		{Name: "as_at", Value: func(scrutiny.ListedInquiry) string { return day }},
+		{Name: "slug", Value: func(i scrutiny.ListedInquiry) string { return i.Slug }},
+		{Name: "title", Value: func(i scrutiny.ListedInquiry) string { return i.Title }},
+		{Name: "committee", Value: func(i scrutiny.ListedInquiry) string { return i.Committee }},
+		{Name: "state", Value: func(i scrutiny.ListedInquiry) string { return i.State }},
+		{Name: "opened", Value: func(i scrutiny.ListedInquiry) string { return string(i.Opened) }},
+		{Name: "closes", Value: func(i scrutiny.ListedInquiry) string { return string(i.Closes) }},
+		{Name: "closes_at", Value: func(i scrutiny.ListedInquiry) string { return serve.Instant(i.ClosesAt()) }},
+		{Name: "times_extended", Value: func(i scrutiny.ListedInquiry) string { return strconv.Itoa(len(i.Extended)) }},
+		{Name: "ended", Value: func(i scrutiny.ListedInquiry) string { return string(i.Ended) }},
+		{Name: "why_abandoned", Value: func(i scrutiny.ListedInquiry) string { return i.Why }},
+		{Name: "evidence_taken_in", Value: func(i scrutiny.ListedInquiry) string { return serve.Digits(i.Evidence) }},
+		{Name: "moved_at", Value: func(i scrutiny.ListedInquiry) string { return serve.Instant(i.MovedAt) }},
 	}
+}
+
+// inquiryRows are all the inquiries of a filter, read a page at a time.
+func (s pages) inquiryRows(ctx context.Context, f scrutiny.InquiryFilter) iter.Seq2[[]string, error] {
+	day := string(civil.DayOf(s.Store.Now()))
+	return serve.CSV(inquiryColumns(day), serve.Each(func(each func(scrutiny.ListedInquiry) bool) error {
+		return scrutiny.EachInquiry(ctx, s.Store, f, each)
+	}))
 }
 
 // fileJSON is the document of evidence, for whoever may read it.

@@ -158,23 +158,38 @@ func recommendationsAsJSON(p scrutiny.RecommendationsPage) RecommendationsJSON {
 	return out
 }
 
-var recommendationHeader = []string{"as_at", "ref", "kind", "title", "body", "committee", "made", "response_due", "acceptance", "implementation", "first_target", "target", "target_moves", "slip_days", "waits_for", "due", "priority", "source", "source_address", "moved_at"}
-
-// recommendationRows are all of a filter, read a page at a time.
-func (s pages) recommendationRows(ctx context.Context, f scrutiny.RecommendationFilter) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield(recommendationHeader, nil) {
-			return
-		}
-		day := string(civil.DayOf(s.Store.Now()))
-		err := scrutiny.EachRecommendation(ctx, s.Store, f, func(r scrutiny.Recommendation) bool {
-			return yield([]string{day, r.Ref, r.Kind, r.Title, r.Body, r.Committee, string(r.Made), string(r.ResponseDue), string(r.Acceptance), string(r.Implementation), string(r.First), string(r.Target),
-				strconv.Itoa(len(r.Moves)), strconv.Itoa(r.Slip()), r.Waits(), string(r.Due()), serve.YesNo(r.Priority), r.Source.Text, r.Source.Href, serve.Instant(r.MovedAt)}, nil)
-		})
-		if err != nil {
-			yield(nil, err)
-		}
+// recommendationColumns are the columns of the recommendations.
+func recommendationColumns(day string) []serve.Column[scrutiny.Recommendation] {
+	return []serve.Column[scrutiny.Recommendation]{
+		{Name: "as_at", Value: func(scrutiny.Recommendation) string { return day }},
+		{Name: "ref", Value: func(r scrutiny.Recommendation) string { return r.Ref }},
+		{Name: "kind", Value: func(r scrutiny.Recommendation) string { return r.Kind }},
+		{Name: "title", Value: func(r scrutiny.Recommendation) string { return r.Title }},
+		{Name: "body", Value: func(r scrutiny.Recommendation) string { return r.Body }},
+		{Name: "committee", Value: func(r scrutiny.Recommendation) string { return r.Committee }},
+		{Name: "made", Value: func(r scrutiny.Recommendation) string { return string(r.Made) }},
+		{Name: "response_due", Value: func(r scrutiny.Recommendation) string { return string(r.ResponseDue) }},
+		{Name: "acceptance", Value: func(r scrutiny.Recommendation) string { return string(r.Acceptance) }},
+		{Name: "implementation", Value: func(r scrutiny.Recommendation) string { return string(r.Implementation) }},
+		{Name: "first_target", Value: func(r scrutiny.Recommendation) string { return string(r.First) }},
+		{Name: "target", Value: func(r scrutiny.Recommendation) string { return string(r.Target) }},
+		{Name: "target_moves", Value: func(r scrutiny.Recommendation) string { return strconv.Itoa(len(r.Moves)) }},
+		{Name: "slip_days", Value: func(r scrutiny.Recommendation) string { return strconv.Itoa(r.Slip()) }},
+		{Name: "waits_for", Value: func(r scrutiny.Recommendation) string { return r.Waits() }},
+		{Name: "due", Value: func(r scrutiny.Recommendation) string { return string(r.Due()) }},
+		{Name: "priority", Value: func(r scrutiny.Recommendation) string { return serve.YesNo(r.Priority) }},
+		{Name: "source", Value: func(r scrutiny.Recommendation) string { return r.Source.Text }},
+		{Name: "source_address", Value: func(r scrutiny.Recommendation) string { return r.Source.Href }},
+		{Name: "moved_at", Value: func(r scrutiny.Recommendation) string { return serve.Instant(r.MovedAt) }},
 	}
+}
+
+// recommendationRows are all the recommendations of a filter, read a page at a time.
+func (s pages) recommendationRows(ctx context.Context, f scrutiny.RecommendationFilter) iter.Seq2[[]string, error] {
+	day := string(civil.DayOf(s.Store.Now()))
+	return serve.CSV(recommendationColumns(day), serve.Each(func(each func(scrutiny.Recommendation) bool) error {
+		return scrutiny.EachRecommendation(ctx, s.Store, f, each)
+	}))
 }
 
 func (s pages) recommendation(c echo.Context) (serve.Answer, error) {

@@ -134,40 +134,67 @@ func publicationAsJSON(p spend.Publication, rows []spend.PublicationRow, n spend
 	return out
 }
 
-var publicationHeader = []string{"as_of_event", "body", "name", "bound", "body_exists", "month", "state", "lines", "pence", "over_500", "over_500_no_reason",
-	"quarter_lines", "quarter_pence", "quarter_over_500", "quarter_over_500_no_reason", "published_on", "days_after_month_end", "late", "late_after_days", "loads", "explanations"}
+// publishedCell is one month of one body, as a row of CSV.
+type publishedCell struct {
+	spend.PublicationCell
+	body office.Body
+}
 
-// publicationRows are months as rows of publicationHeader; an empty cell is not
-// known.
+// publicationColumns are the columns of the publication record; an empty cell
+// is not known.
+func publicationColumns(version int64) []serve.Column[publishedCell] {
+	return []serve.Column[publishedCell]{
+		{Name: "as_of_event", Value: func(publishedCell) string { return serve.Digits(version) }},
+		{Name: "body", Value: func(c publishedCell) string { return c.body.Slug }},
+		{Name: "name", Value: func(c publishedCell) string { return c.body.Name }},
+		{Name: "bound", Value: func(c publishedCell) string { return strconv.FormatBool(c.Bound) }},
+		{Name: "body_exists", Value: func(c publishedCell) string { return strconv.FormatBool(!c.Inherited) }},
+		{Name: "month", Value: func(c publishedCell) string { return c.Month.Code() }},
+		{Name: "state", Value: func(c publishedCell) string { return string(c.State()) }},
+		{Name: "lines", Value: func(c publishedCell) string { return serve.Digits(c.Own.Lines) }},
+		{Name: "pence", Value: func(c publishedCell) string { return serve.Digits(c.Own.Pence) }},
+		{Name: "over_500", Value: func(c publishedCell) string { return serve.Digits(c.Own.Over) }},
+		{Name: "over_500_no_reason", Value: func(c publishedCell) string { return serve.Digits(c.Own.NoReason) }},
+		{Name: "quarter_lines", Value: func(c publishedCell) string { return serve.Digits(c.Shared.Lines) }},
+		{Name: "quarter_pence", Value: func(c publishedCell) string { return serve.Digits(c.Shared.Pence) }},
+		{Name: "quarter_over_500", Value: func(c publishedCell) string { return serve.Digits(c.Shared.Over) }},
+		{Name: "quarter_over_500_no_reason", Value: func(c publishedCell) string { return serve.Digits(c.Shared.NoReason) }},
+		{Name: "published_on", Value: func(c publishedCell) string { return string(c.Day) }},
+		{Name: "days_after_month_end", Value: func(c publishedCell) string {
+			if c.Day == "" {
+				return ""
+			}
+			return strconv.Itoa(c.Days)
+		}},
+		{Name: "late", Value: func(c publishedCell) string {
+			if c.Day == "" {
+				return ""
+			}
+			return strconv.FormatBool(c.IsLate())
+		}},
+		{Name: "late_after_days", Value: func(publishedCell) string { return strconv.Itoa(spend.Late.Days) }},
+		{Name: "loads", Value: func(c publishedCell) string {
+			loads := make([]string, len(c.Loads))
+			for i, id := range c.Loads {
+				loads[i] = serve.Digits(id)
+			}
+			return strings.Join(loads, " ")
+		}},
+		{Name: "explanations", Value: func(c publishedCell) string { return strconv.Itoa(len(c.Notes)) }},
+	}
+}
+
+// publicationRows are the months of bodies as CSV.
 func publicationRows(version int64, rows []spend.PublicationRow) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield(publicationHeader, nil) {
-			return
-		}
+	return serve.CSV(publicationColumns(version), func(yield func(publishedCell, error) bool) {
 		for _, r := range rows {
 			for _, c := range r.Cells {
-				if !yield(cellAsRow(version, r.Body, c), nil) {
+				if !yield(publishedCell{c, r.Body}, nil) {
 					return
 				}
 			}
 		}
-	}
-}
-
-func cellAsRow(version int64, b office.Body, c spend.PublicationCell) []string {
-	row := []string{serve.Digits(version), b.Slug, b.Name, strconv.FormatBool(c.Bound), strconv.FormatBool(!c.Inherited), c.Month.Code(), string(c.State())}
-	for _, p := range []spend.Amount{c.Own, c.Shared} {
-		row = append(row, serve.Digits(p.Lines), serve.Digits(p.Pence), serve.Digits(p.Over), serve.Digits(p.NoReason))
-	}
-	days, late := "", ""
-	if c.Day != "" {
-		days, late = strconv.Itoa(c.Days), strconv.FormatBool(c.IsLate())
-	}
-	loads := make([]string, len(c.Loads))
-	for i, id := range c.Loads {
-		loads[i] = serve.Digits(id)
-	}
-	return append(row, string(c.Day), days, late, strconv.Itoa(spend.Late.Days), strings.Join(loads, " "), strconv.Itoa(len(c.Notes)))
+	})
 }
 
 // flagsJSON is a method and what it flags; the number and what it is not stand

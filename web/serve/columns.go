@@ -1,0 +1,64 @@
+package serve
+
+import "iter"
+
+// Column is a column of a list as CSV: its name in the header, and its value in
+// the row of a T.
+type Column[T any] struct {
+	Name  string
+	Value func(T) string
+}
+
+// CSV is the header of the columns, then a row for each of rows. It uses one
+// row for all of them, so that millions cost no memory: a row is good until the
+// next is asked for.
+func CSV[T any](columns []Column[T], rows iter.Seq2[T, error]) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		row := make([]string, len(columns))
+		for i, c := range columns {
+			row[i] = c.Name
+		}
+		if !yield(row, nil) {
+			return
+		}
+		for v, err := range rows {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for i, c := range columns {
+				row[i] = c.Value(v)
+			}
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// CSVOf is the CSV of rows that are all at hand.
+func CSVOf[T any](columns []Column[T], rows ...T) iter.Seq2[[]string, error] {
+	return CSV(columns, func(yield func(T, error) bool) {
+		for _, v := range rows {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	})
+}
+
+// Each makes rows of a function that calls another for each of them until that
+// says no.
+func Each[T any](each func(func(T) bool) error) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		more := true
+		err := each(func(v T) bool {
+			more = yield(v, nil)
+			return more
+		})
+		if err != nil && more {
+			var none T
+			yield(none, err)
+		}
+	}
+}
