@@ -76,7 +76,7 @@ func (p Part2) Commitment() string {
 	return record.Commitment(salt, []byte(p.Text))
 }
 
-// Grounds are the grounds on which a part of a paper is restricted, after the
+// Part2Grounds are the grounds on which a part of a paper is restricted, after the
 // categories of exempt information (Local Government Act 1972, Schedule 12A).
 var Part2Grounds = []string{"Commercial interests", "An individual, or who they are", "Legal professional privilege", "Labour relations", "Prevention or investigation of crime"}
 

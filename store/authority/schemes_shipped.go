@@ -47,6 +47,8 @@ func (s Scheme) Hash() (string, error) {
 	return hex.EncodeToString(sum[:]), err
 }
 
+// SchemesFile holds the schemes that the program ships, as JSON.
+//
 //go:embed schemes.json
 var SchemesFile []byte
 

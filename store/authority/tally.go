@@ -7,7 +7,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 )
 
-// Choice is what a ballot says.
+// BallotChoice is what a ballot says.
 type BallotChoice string
 
 // The choices. A consent that is modified is given with conditions.

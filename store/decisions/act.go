@@ -21,7 +21,7 @@ import (
 // Subject names the decision in the record.
 func (d Decision) Subject() string { return fmt.Sprintf("decision/%d", d.ID) }
 
-// folded is the contract reference as it is compared with those of payments.
+// ContractKey is the contract reference as it is compared with those of payments.
 func ContractKey(ref string) string { return strings.Join(strings.Fields(text.Fold(ref)), "") }
 
 // saveDecision stores how a decision stands after an act, if nobody else acted

@@ -19,8 +19,7 @@ import (
 // figure the record tells which did.
 const seenLoadsMost = 200
 
-// filterIn reads the filter of a reference.
-// withCube is a snapshot of the database together with its roll-ups.
+// Snapshot is a snapshot of the database together with its roll-ups.
 func Snapshot(ctx context.Context, tx *db.Tx, fn func(tx *db.Tx) error) error {
 	return WithCube(ctx, tx, func(tx *db.Tx, _ *Cube) error { return fn(tx) })
 }

@@ -1,6 +1,7 @@
 // Package block packs payments, the cells they roll up to and the texts they
-// use into blobs, and unpacks them. It is pure, and it is the only place that
-// knows the format: another way of keeping payments takes its place here.
+// use into blobs, and unpacks them. It is pure, and another way of keeping
+// payments would take its place. What “the rest” of a payment holds is in
+// spend/loads_rows.go.
 //
 // A block is up to MaxLines payments of one source file, in order of day, as two
 // blobs. The hot one holds what lists and sums are made of; the cold one the
@@ -84,7 +85,7 @@ func (u *Unpacker) varint() int64 {
 	return int64(v>>1) ^ -int64(v&1)
 }
 
-// Text reads a text with its length before it.
+// Text reads a text of n bytes.
 func (u *Unpacker) Text(n uint64) string {
 	if n > uint64(len(u.B)) {
 		u.Bad, u.B = true, ""
@@ -114,7 +115,7 @@ func DecodeHot(hot []byte, into []Line) ([]Line, error) {
 	return into, nil
 }
 
-// DecodeCold fills in the rest of lines that decodeHot read.
+// DecodeCold fills in the rest of lines that DecodeHot read.
 func DecodeCold(cold []byte, lines []Line) error {
 	u := Unpacker{B: string(cold)}
 	var record int
@@ -135,7 +136,7 @@ func DecodeCold(cold []byte, lines []Line) error {
 
 // A Cell is what one combination comes to in one period of a load.
 type Cell struct {
-	Period uint16 // packPeriod
+	Period uint16 // PackPeriod
 	Combo  uint32
 	Lines  int64
 	Pence  int64
@@ -231,7 +232,7 @@ func DecodeCells(data []byte, cells []Cell, places []Place) ([]Cell, []Place, er
 // A Total is what a load comes to in one period for one class, category and kind
 // of payee.
 type Total struct {
-	Period              uint16 // packPeriod
+	Period              uint16 // PackPeriod
 	Class, Taxon, Payee uint8
 	Lines, Pence        int64
 }
