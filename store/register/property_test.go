@@ -211,7 +211,7 @@ func TestVotesAddUpInAnyHistory(t *testing.T) {
 	t.Parallel()
 	histories := 200
 	switch {
-	case testing.Short():
+	case !storetest.Thorough():
 		histories = 20
 	case os.Getenv("TEST_POSTGRES") != "":
 		histories = 60 // the rules are the same, each history there is dearer
@@ -240,7 +240,7 @@ func TestVotesAddUpInAnyHistory(t *testing.T) {
 func TestKnownOnReplaysThirtyCorrections(t *testing.T) {
 	t.Parallel()
 	histories := uint64(8)
-	if testing.Short() {
+	if !storetest.Thorough() {
 		histories = 2
 	}
 	for seed := range histories {

@@ -3,6 +3,7 @@ package storetest
 
 import (
 	"fmt"
+	"os"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -137,3 +138,7 @@ func second(t testing.TB, s *db.Tx, body string) office.Viewer {
 	t.Fatalf("nobody at %s can confirm", body)
 	return office.Viewer{}
 }
+
+// Thorough reports whether tests that are random or slow make all their rounds:
+// where CI is set, and not under -short. In everyday work they make a few.
+func Thorough() bool { return os.Getenv("CI") != "" && !testing.Short() }
