@@ -93,9 +93,9 @@ func (e Engine) again(err error) bool {
 // racing reports whether err is another process creating the same tables.
 func (e Engine) racing(err error) bool {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return e.again(err) || pg.Code == "23505" || pg.Code == "42P07" || pg.Code == "42710"
+		return e.again(err) || pg.Code == "23505" || pg.Code == "42P07" || pg.Code == "42710" || pg.Code == "42701"
 	}
-	return e.again(err) || err != nil && strings.Contains(err.Error(), "already exists")
+	return e.again(err) || err != nil && (strings.Contains(err.Error(), "already exists") || strings.Contains(err.Error(), "duplicate column name"))
 }
 
 var errFull = errors.New("the disk is full or cannot be written to: make room and do it again; what was recorded before is whole")
