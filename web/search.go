@@ -106,7 +106,7 @@ func foundColumns(day string) []serve.Column[search.Found] {
 	}
 }
 
-// foundRows are all the results of a filter, read a page at a time.
+// foundRows are all results of a filter, read a page at a time.
 func (s pages) foundRows(c echo.Context, q search.Query) iter.Seq2[[]string, error] {
 	day := string(civil.DayOf(s.Store.Now()))
 	return serve.CSV(foundColumns(day), serve.Each(func(each func(search.Found) bool) error {

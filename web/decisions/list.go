@@ -148,7 +148,7 @@ func decisionColumns(day string) []serve.Column[decisions.Listed] {
 	}
 }
 
-// decisionRows are all the decisions of a filter, read a page at a time.
+// decisionRows are all decisions of a filter, read a page at a time.
 func (s pages) decisionRows(ctx context.Context, v office.Viewer, f decisions.Filter) iter.Seq2[[]string, error] {
 	day := string(civil.DayOf(s.Store.Now()))
 	return serve.CSV(decisionColumns(day), serve.Each(func(each func(decisions.Listed) bool) error {

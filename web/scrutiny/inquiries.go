@@ -137,7 +137,7 @@ func inquiryColumns(day string) []serve.Column[scrutiny.ListedInquiry] {
 	}
 }
 
-// inquiryRows are all the inquiries of a filter, read a page at a time.
+// inquiryRows are all inquiries of a filter, read a page at a time.
 func (s pages) inquiryRows(ctx context.Context, f scrutiny.InquiryFilter) iter.Seq2[[]string, error] {
 	day := string(civil.DayOf(s.Store.Now()))
 	return serve.CSV(inquiryColumns(day), serve.Each(func(each func(scrutiny.ListedInquiry) bool) error {

@@ -184,7 +184,7 @@ func recommendationColumns(day string) []serve.Column[scrutiny.Recommendation] {
 	}
 }
 
-// recommendationRows are all the recommendations of a filter, read a page at a time.
+// recommendationRows are all recommendations of a filter, read a page at a time.
 func (s pages) recommendationRows(ctx context.Context, f scrutiny.RecommendationFilter) iter.Seq2[[]string, error] {
 	day := string(civil.DayOf(s.Store.Now()))
 	return serve.CSV(recommendationColumns(day), serve.Each(func(each func(scrutiny.Recommendation) bool) error {
