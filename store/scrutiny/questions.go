@@ -320,7 +320,7 @@ func (q QuestionHeld) Takers(v office.Viewer) (all []Committee) {
 	return all
 }
 
-// May says whether somebody may ask questions of a body, or why not. Those who
+// mayAsk says whether somebody may ask questions of a body, or why not. Those who
 // answer for a body do not question it.
 func mayAsk(v office.Viewer, to string) error {
 	switch {

@@ -223,7 +223,7 @@ func saidDay(q scrutiny.QuestionPage, d scrutiny.Said) string {
 	return ""
 }
 
-// seenKindWords are the kinds of reference that a list is filtered by.
+// aboutChoices are the kinds of reference that a list is filtered by.
 func aboutChoices(chosen string) []page.Choice {
 	all := []page.Choice{{Label: "Anything, or nothing"}}
 	for _, k := range store.AskedKinds() {
