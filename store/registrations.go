@@ -103,6 +103,8 @@ var effectsOfAll = map[authority.EffectKind]decisions.EffectFinder{
 	authority.WithdrawsALoad: spend.LoadStands,
 	authority.AdoptsScheme:   decisions.SchemeStands,
 	authority.OverridesIt:    handover.ConditionStands,
+	authority.WithdrawsIt:    handover.TheMilestoneStands,
+	authority.CorrectsMember: handover.MemberEntryStands,
 }
 
 // ledgers are all rows that the record can rebuild, by topic.

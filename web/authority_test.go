@@ -101,10 +101,10 @@ func TestWhoMayDecideBeforeAnySchemeAndUnderTheInterimOne(t *testing.T) {
 	tells(t, th.stranger.do(200, "GET", "/authority?as_at=2013-01-09"), "“Contracts over £250,000”: nobody holds that right")
 
 	told := decoded[decisionsweb.PowersJSON](t, th.stranger.do(200, "GET", "/authority.json").Body.String())
-	if told.Scheme.Version != 1 || told.Scheme.State != "in force" || len(told.Scheme.Says.Matters) != 9 || len(told.Consents) != 1 || told.AsAt != "2013-01-14" {
+	if told.Scheme.Version != 1 || told.Scheme.State != "in force" || len(told.Scheme.Says.Matters) != 11 || len(told.Consents) != 1 || told.AsAt != "2013-01-14" {
 		t.Errorf("%+v", told)
 	}
-	if rows := csvOf(t, th.stranger.do(200, "GET", "/authority.csv").Body.String()); len(rows) != 14 || rows[1][3] != "4.1" || rows[1][6] != "5000000" || rows[3][14] != "Home Office" {
+	if rows := csvOf(t, th.stranger.do(200, "GET", "/authority.csv").Body.String()); len(rows) != 16 || rows[1][3] != "4.1" || rows[1][6] != "5000000" || rows[3][14] != "Home Office" {
 		t.Errorf("%v", rows)
 	}
 	if got := decoded[decisionsweb.PowersJSON](t, th.stranger.do(200, "GET", "/authority.json?as_at=2012-07-15").Body.String()); got.Scheme != nil {

@@ -87,11 +87,26 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 
 	m.clock.Day("2013-04-03")
 	officer := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany))
-	says(t, officer.do(422, "POST", one+"/achieve", dayForm("4", "4", "2013")...), "has not come yet")
-	officer.do(303, "POST", one+"/achieve", dayForm("2", "4", "2013")...)
-	says(t, m.stranger.do(200, "GET", one), "Achieved on 2 April 2013, 306 days after the first promise.", "achieved late", "came 306 days late")
-	officer.do(409, "GET", one+"/forecast")
-	officer.do(409, "POST", one+"/withdraw", "reason", "x")
+	says(t, officer.do(409, "POST", one+"/achieve", dayForm("2", "4", "2013")...), "achieved when the company secretary completes the handover")
+	says(t, officer.do(200, "GET", one+"/withdraw"), "every transferor approved", "No published decision that was not used names this.")
+	says(t, officer.do(422, "POST", one+"/withdraw", "reason", "Kept reason"), "Give the reference of the made decision", "Kept reason")
+	officer.do(303, "POST", "/handover/milestones/new", replaced(spring, "key", "")...)
+	const two = "/handover/milestones/2"
+	says(t, officer.do(422, "POST", two+"/achieve", dayForm("4", "4", "2013")...), "has not come yet")
+	officer.do(303, "POST", two+"/achieve", dayForm("2", "4", "2013")...)
+	says(t, m.stranger.do(200, "GET", two), "Achieved on 2 April 2013, 306 days after the first promise.", "achieved late", "came 306 days late")
+	officer.do(409, "GET", two+"/forecast")
+	officer.do(409, "POST", two+"/withdraw", "reason", "x")
+
+	ref := storetest.Authorised(t, m.st, m.clock, "withdraw-milestone", authority.Effect{Kind: authority.WithdrawsIt, Subject: "milestone/1"})
+	officer = as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany))
+	says(t, officer.do(200, "GET", one+"/withdraw"), `value="`+ref+`"`)
+	officer.do(303, "POST", one+"/withdraw", "reason", "Overtaken by events", "decision", ref)
+	says(t, m.stranger.do(200, "GET", one), "Withdrawn: it no longer counts.", "Overtaken by events", "/decisions/"+ref)
+	says(t, m.stranger.do(200, "GET", "/"), "The milestone of the handover was withdrawn: Overtaken by events.")
+	says(t, officer.do(200, "GET", one), "Add the milestone that replaces it")
+	officer.do(303, "POST", "/handover/milestones/new", replaced(spring, "baseline-year", "2014", "words", "")...)
+	says(t, m.stranger.do(200, "GET", "/handover/milestones/3"), "Replaces", `href="/handover/milestones/1"`)
 
 	then := m.stranger.do(200, "GET", one+"?as_at=2013-01-14")
 	says(t, then, "Expected on 1 April 2013", "As at 14 January 2013")
@@ -101,7 +116,7 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 	m.stranger.do(404, "GET", one+"?as_at=2013-01-13")
 	says(t, m.stranger.do(200, "GET", "/handover/milestones?as_at=2013-01-13"), "No milestone stands on this day.")
 	m.stranger.do(422, "GET", "/handover/milestones?as_at=2013-13-13")
-	m.stranger.do(404, "GET", "/handover/milestones/2")
+	m.stranger.do(404, "GET", "/handover/milestones/4")
 }
 
 func TestANewBaselineNeedsADecision(t *testing.T) {

@@ -185,6 +185,13 @@ func (e Effect) Words() string {
 		return fmt.Sprintf("Version %s of the scheme of authority is adopted", id)
 	case WithdrawsALoad:
 		return fmt.Sprintf("Load %s of published spend is withdrawn", id)
+	case WithdrawsIt:
+		return fmt.Sprintf("Milestone %s, of the handover, is withdrawn", id)
+	case CorrectsMember:
+		if e.Value == StrikesOut {
+			return fmt.Sprintf("Entry %s of the register of members is struck out", id)
+		}
+		return fmt.Sprintf("Entry %s of the register of members is corrected", id)
 	}
 	return topic + " " + id
 }
@@ -271,7 +278,14 @@ func (p *Paper) checkOptions(f *fault.Faults, finished bool) {
 	}
 }
 
-var effectSubjects = map[EffectKind]string{NewBaseline: "milestone", AcceptsItem: "item", OverridesIt: "condition", AdoptsScheme: "scheme", WithdrawsALoad: "load"}
+var effectSubjects = map[EffectKind]string{NewBaseline: "milestone", AcceptsItem: "item", OverridesIt: "condition", AdoptsScheme: "scheme", WithdrawsALoad: "load",
+	WithdrawsIt: "milestone", CorrectsMember: "entry"}
+
+// What a decision lets the company secretary do to an entry of the register.
+const (
+	StrikesOut = "struck"
+	Corrects   = "corrected"
+)
 
 func (p *Paper) checkEffects(f *fault.Faults, m Matter, finished bool) {
 	for _, e := range p.Effects {
@@ -281,6 +295,9 @@ func (p *Paper) checkEffects(f *fault.Faults, m Matter, finished bool) {
 		}
 		if e.Kind == NewBaseline {
 			civil.CheckDay(f, "value", "the new baseline", civil.Day(e.Value))
+		}
+		if e.Kind == CorrectsMember && e.Value != StrikesOut && e.Value != Corrects {
+			f.Add("value", "Say whether the entry is corrected or struck out.")
 		}
 	}
 	if finished && m.Effect != "" && len(p.Effects) == 0 {
@@ -295,6 +312,7 @@ func (k EffectKind) Topic() string { return effectSubjects[k] }
 var EffectNamed = map[EffectKind]string{
 	"": "nothing that it lets somebody do", NewBaseline: "a milestone and its new baseline", AcceptsItem: "an item of the schedule",
 	OverridesIt: "a condition of the handover", AdoptsScheme: "a version of the scheme", WithdrawsALoad: "a load of spend",
+	WithdrawsIt: "the milestone of the handover", CorrectsMember: "an entry of the register of members, and whether it is corrected or struck out",
 }
 
 func (p *Paper) checkPart2(f *fault.Faults, part2 string) {

@@ -60,11 +60,13 @@ type EffectKind string
 
 // The effects. Each is possible only under a decision that names it.
 const (
-	NewBaseline    EffectKind = "baseline"      // of milestone/3, to a day
-	AcceptsItem    EffectKind = "exception"     // of item/4
-	OverridesIt    EffectKind = "override"      // of condition/deeds
-	AdoptsScheme   EffectKind = "scheme"        // scheme/2, by its hash
-	WithdrawsALoad EffectKind = "withdraw-load" // load/31
+	NewBaseline    EffectKind = "baseline"           // of milestone/3, to a day
+	AcceptsItem    EffectKind = "exception"          // of item/4
+	OverridesIt    EffectKind = "override"           // of condition/deeds
+	AdoptsScheme   EffectKind = "scheme"             // scheme/2, by its hash
+	WithdrawsALoad EffectKind = "withdraw-load"      // load/31
+	WithdrawsIt    EffectKind = "withdraw-milestone" // milestone/1, of the handover
+	CorrectsMember EffectKind = "member-entry"       // entry/17 of the register, struck out or corrected
 )
 
 // Scheme is one version of the scheme of authority: who may decide what, as
@@ -295,7 +297,7 @@ func (m Matter) check(f *fault.Faults, s Scheme) {
 	if !MatterKey.MatchString(m.Key) {
 		f.Add("scheme", "Write the key of a kind of matter in small letters, digits and hyphens, not “%s”.", text.Short(m.Key))
 	}
-	if m.Effect != "" && !slices.Contains([]EffectKind{NewBaseline, AcceptsItem, OverridesIt, AdoptsScheme, WithdrawsALoad}, m.Effect) {
+	if m.Effect != "" && effectSubjects[m.Effect] == "" {
 		f.Add("scheme", "The matter “%s” has an effect that is not known: “%s”.", name, text.Short(string(m.Effect)))
 	}
 	if len(m.Bands) == 0 || m.Bands[len(m.Bands)-1].UpTo != 0 {

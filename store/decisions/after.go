@@ -254,6 +254,25 @@ func Under(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, e autho
 	return d, err
 }
 
+// SaidYes lists the electors and holders of rights whose vote, approval or
+// consent to a decision stands.
+func SaidYes(ctx context.Context, tx *db.Tx, d Decision) (all []string, err error) {
+	cast, err := standingBallots(ctx, tx, d.ID)
+	for _, b := range cast {
+		if b.Choice == authority.For || b.Choice == authority.Modify {
+			all = append(all, b.Elector)
+		}
+	}
+	return all, err
+}
+
+// Naming reports whether a decision names an effect that may be used now; its
+// error says why not. Nothing is used.
+func Naming(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, e authority.Effect) error {
+	_, _, err := naming(ctx, tx, by, ref, e)
+	return err
+}
+
 // naming finds a decision that names an effect, which was not used and may be
 // used now, and which of its effects that is; or it says why there is none.
 func naming(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, e authority.Effect) (d Decision, i int, err error) {

@@ -69,7 +69,7 @@ func TestAVersionHasForceFromItsAdoptionAndNeverBefore(t *testing.T) {
 func TestWhoMayProposeIsAskedTheScheme(t *testing.T) {
 	c := storetest.Begin(t)
 	sc, err := decisions.Proposable(t.Context(), c.Tx, c.Officer)
-	if err != nil || sc.Version != 1 || len(sc.Matters) != 9 {
+	if err != nil || sc.Version != 1 || len(sc.Matters) != 11 {
 		t.Errorf("an officer of the company: %d matters of scheme %d, %v", len(sc.Matters), sc.Version, err)
 	}
 	for name, v := range map[string]office.Viewer{"an official": c.Official, "a body’s executive": c.Chief("kent"), "nobody": {}} {

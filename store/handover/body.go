@@ -9,6 +9,7 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/text"
 )
 
@@ -110,6 +111,29 @@ func (p *Part) answers(status ItemStatus) bool {
 // MilestoneStands finds the milestone that an effect names.
 func MilestoneStands(ctx context.Context, tx *db.Tx, _ *authority.Effect, _ string, n int64) error {
 	_, err := FindMilestone(ctx, tx, record.Moment{}, n)
+	return err
+}
+
+// TheMilestoneStands finds the milestone of the handover that an effect names:
+// any other is withdrawn without a decision.
+func TheMilestoneStands(ctx context.Context, tx *db.Tx, _ *authority.Effect, _ string, n int64) error {
+	m, err := FindMilestone(ctx, tx, record.Moment{}, n)
+	if err != nil {
+		return err
+	}
+	_, is, err := m.ofHandover(ctx, tx)
+	if err == nil && !is {
+		err = fault.Field("subject", "The milestone “%s” is not that of the handover, so it is withdrawn without a decision.", m.Title)
+	}
+	return err
+}
+
+// MemberEntryStands finds the admission or cessation that an effect names.
+func MemberEntryStands(ctx context.Context, tx *db.Tx, _ *authority.Effect, _ string, n int64) error {
+	e, err := register.FindEntry(ctx, tx, n)
+	if err == nil && !e.OfMembership() {
+		err = fault.Field("subject", "Entry %d is no admission or cessation, so it is corrected without a decision.", n)
+	}
 	return err
 }
 

@@ -191,7 +191,7 @@ func TestTheGateOfTheRegister(t *testing.T) {
 	try("a body that was never invited, after", kent("dorset", "2013-01-14"), "body")
 	try("a member, again", kent("kent", "2013-01-14"), "body")
 	try("a correction of a member's own terms", correct(m.N, storetest.With(kent("kent", "2013-01-14"), func(e *register.Entry) { e.Guarantee = 500 })), "")
-	try("a correction to a ready body", correct(m.N, kent("norfolk", "2013-01-14")), "")
+	try("a correction to a ready body", correct(m.N, kent("norfolk", "2013-01-14")), "decision")
 	try("a correction to a body that is not ready", correct(m.N, kent("suffolk", "2013-01-14")), "body")
 	try("a correction of a former member to one that is not ready", correct(pa, kent("dorset", "2013-01-14")), "registered")
 	try("a new member ceases, after", storetest.Ceased("kent", "2013-01-14"), "")

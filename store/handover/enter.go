@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
@@ -16,8 +18,55 @@ import (
 // TryEntry tells what an entry would do: the register before and after it, on
 // the day it is entered for. Its error is why it cannot be entered.
 func TryEntry(ctx context.Context, tx *db.Tx, by office.Viewer, e register.Entry) (before, after register.Register, err error) {
-	err = tx.Read(ctx, func(tx *db.Tx) error { before, after, _, err = tryEntry(ctx, tx, by, e); return err })
+	err = tx.Read(ctx, func(tx *db.Tx) error {
+		if before, after, _, err = tryEntry(ctx, tx, by, e); err != nil {
+			return err
+		}
+		wants, err := decisionFor(ctx, tx, e)
+		if err == nil && wants.Kind != "" {
+			err = decisions.Naming(ctx, tx, by, e.Decision, wants)
+		}
+		return err
+	})
 	return before, after, err
+}
+
+// decisionFor is the effect that a decision must name before an entry is made,
+// or none. After completion, whoever is a member, of which class, with how many
+// votes and since when is changed by no correction of the company alone; nor is
+// a transferor's membership before.
+func decisionFor(ctx context.Context, tx *db.Tx, e register.Entry) (wants authority.Effect, err error) {
+	if e.Kind != register.Correction {
+		return wants, nil
+	}
+	old, err := register.FindEntry(ctx, tx, e.Corrects)
+	if err != nil || !old.OfMembership() || e.SameMembership(old) {
+		return wants, err
+	}
+	p, err := register.ReadProgramme(ctx, tx, record.Moment{})
+	if err != nil {
+		return wants, err
+	}
+	if undone := e.Struck || e.Body != old.Body; !p.Done() && (!undone || !p.Transferor(old.Body)) {
+		return wants, nil
+	}
+	r, err := register.Read(ctx, tx, record.When{})
+	for _, body := range p.Transferors {
+		if _, member := r.Member(body); !p.Done() && !member {
+			return wants, err // the first register is still being written
+		}
+	}
+	return CorrectsEntry(old, e.Struck), err
+}
+
+// CorrectsEntry is the effect of a decision that lets an entry of a member be
+// corrected, or struck out.
+func CorrectsEntry(e register.Entry, struck bool) authority.Effect {
+	value := authority.Corrects
+	if struck {
+		value = authority.StrikesOut
+	}
+	return authority.Effect{Kind: authority.CorrectsMember, Subject: fmt.Sprintf("entry/%d", e.N), Value: value}
 }
 
 func tryEntry(ctx context.Context, tx *db.Tx, by office.Viewer, e register.Entry) (before, after register.Register, out register.Entry, err error) {
@@ -64,6 +113,9 @@ func enter(ctx context.Context, tx *db.Tx, by office.Viewer, e register.Entry) (
 	if err != nil {
 		return 0, err
 	}
+	if e, err = underDecision(ctx, tx, by, e); err != nil {
+		return 0, err
+	}
 	n, err := record.Add(ctx, tx, by, "register."+string(e.Kind), "register", record.About(e.Body), record.Now(fmt.Sprintf("register/%d", e.N), e))
 	if err != nil {
 		return 0, err
@@ -76,4 +128,17 @@ func enter(ctx context.Context, tx *db.Tx, by office.Viewer, e register.Entry) (
 		return 0, err
 	}
 	return n, statementMoved(ctx, tx, fmt.Sprintf("the register gained an entry: %s (event %d)", text.Plain(string(e.Kind)), n))
+}
+
+// underDecision uses the decision under which an entry is made, where it needs
+// one. The use of the decision is an event before that of the entry.
+func underDecision(ctx context.Context, tx *db.Tx, by office.Viewer, e register.Entry) (register.Entry, error) {
+	wants, err := decisionFor(ctx, tx, e)
+	if err != nil || wants.Kind == "" {
+		e.Decision = "" // none was needed, so none was used
+		return e, err
+	}
+	d, err := decisions.Under(ctx, tx, by, e.Decision, wants)
+	e.Decision, e.N = d.Ref, record.NextEvent(tx)
+	return e, err
 }

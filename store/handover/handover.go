@@ -148,12 +148,7 @@ func stands(n int) string {
 
 // TheMilestone is the milestone of the handover day itself.
 func (h Handover) TheMilestone() (Milestone, bool) {
-	for _, m := range h.Milestones {
-		if m.Key == HandoverMilestone {
-			return m, true
-		}
-	}
-	return Milestone{}, false
+	return Latest(h.Milestones, HandoverMilestone)
 }
 
 // HandoverMilestone is the key of the milestone of the handover day.

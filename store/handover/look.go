@@ -91,6 +91,9 @@ func (h Handover) SlipWord() string {
 	if !ok {
 		return ""
 	}
+	if !m.Standing() {
+		return "Withdrawn"
+	}
 	return text.Count(m.Slip(), "day", "days")
 }
 

@@ -27,7 +27,9 @@ type Milestone struct {
 	Actual        civil.Day    `json:"actual,omitempty"`    // "" until it is achieved
 	Withdrawn     string       `json:"withdrawn,omitempty"` // why it no longer counts; it stays listed
 	Rebaselines   []Rebaseline `json:"rebaselines,omitempty"`
-	Version       int64        `json:"version"` // number of changes, adding included
+	WithdrawnBy   string       `json:"withdrawn_by,omitempty"` // reference of the decision, where it needed one
+	Replaces      int64        `json:"replaces,omitempty"`     // the withdrawn milestone that this one succeeds
+	Version       int64        `json:"version"`                // number of changes, adding included
 
 	// Of records from before decisions, when transferors answered proposals.
 	Pending *Rebaseline  `json:"pending,omitempty"`
@@ -100,6 +102,17 @@ func (m Milestone) Expected() civil.Day {
 		return m.Forecasts[len(m.Forecasts)-1].Day
 	}
 	return m.Baseline
+}
+
+// Latest finds the milestone that a key names: the one that carries it, or the
+// last of those that replaced it after it was withdrawn.
+func Latest(all []Milestone, key string) (found Milestone, ok bool) {
+	i := slices.IndexFunc(all, func(m Milestone) bool { return m.Key == key && key != "" })
+	for i >= 0 {
+		found = all[i]
+		i = slices.IndexFunc(all, func(m Milestone) bool { return m.Replaces == found.ID })
+	}
+	return found, found.ID != 0
 }
 
 // Slip is how many days after the first baseline the milestone is expected, or
@@ -193,7 +206,8 @@ func (m Milestone) achieve(on, today civil.Day) (Milestone, error) {
 	return m, bad.Err()
 }
 
-// withdraw is the milestone as withdrawn for a reason.
+// withdraw is the milestone as withdrawn for a reason, before any decision is
+// asked for.
 func (m Milestone) withdraw(reason string) (Milestone, error) {
 	var bad fault.Faults
 	m.Withdrawn, m.Pending = text.OneLine(reason), nil

@@ -52,20 +52,22 @@ func FindMilestone(ctx context.Context, tx *db.Tx, at record.Moment, id int64) (
 }
 
 // MilestoneByKey finds the milestone that a page knows by its key, such as
-// "handover". A key is never changed.
-func MilestoneByKey(ctx context.Context, tx *db.Tx, at record.Moment, key string) (m Milestone, err error) {
-	err = tx.Read(ctx, func(tx *db.Tx) error {
-		m, err = db.One(ctx, tx, scanMilestone, `SELECT `+milestoneCols+` FROM milestones WHERE key = $1`, key)
-		if err == nil && at.Past {
-			m, err = FindMilestone(ctx, tx, at, m.ID)
-		}
-		return err
-	})
-	return m, err
+// "handover": the last of those that replaced each other. A key is never changed.
+func MilestoneByKey(ctx context.Context, tx *db.Tx, at record.Moment, key string) (Milestone, error) {
+	all, err := Milestones(ctx, tx, at)
+	if err != nil {
+		return Milestone{}, err
+	}
+	m, ok := Latest(all, key)
+	if !ok {
+		return m, fault.NotFound.Errorf("No milestone has this key.")
+	}
+	return m, nil
 }
 
 // AddMilestone records a promise and returns its number. Of m, it takes the
-// key, the title, the source and the baseline with its words.
+// key, the title, the source and the baseline with its words. Under the key of
+// a milestone that was withdrawn, it becomes that one's successor.
 func AddMilestone(ctx context.Context, tx *db.Tx, by office.Viewer, m Milestone) (id int64, err error) {
 	if !by.Can(office.KeepMilestones) {
 		return 0, fault.Forbidden.Errorf("The office you act in does not keep milestones.")
@@ -76,7 +78,7 @@ func AddMilestone(ctx context.Context, tx *db.Tx, by office.Viewer, m Milestone)
 	m = Milestone{Key: m.Key, Title: m.Title, Source: m.Source, Baseline: m.Baseline, BaselineWords: m.BaselineWords,
 		First: m.Baseline, FirstWords: m.BaselineWords, Version: 1}
 	err = record.Write(ctx, tx, func(tx *db.Tx) error {
-		if err := keyFree(ctx, tx, m.Key); err != nil {
+		if err := m.takeKey(ctx, tx); err != nil {
 			return err
 		}
 		// Writes run one at a time, so the next number can be taken like this.
@@ -101,15 +103,20 @@ func AddMilestone(ctx context.Context, tx *db.Tx, by office.Viewer, m Milestone)
 
 func (m Milestone) subject() string { return fmt.Sprintf("milestone/%d", m.ID) }
 
-func keyFree(ctx context.Context, tx *db.Tx, key string) error {
-	if key == "" {
+// takeKey gives the milestone its key where that is free, or makes it the
+// successor of the withdrawn one that has it.
+func (m *Milestone) takeKey(ctx context.Context, tx *db.Tx) error {
+	had, err := MilestoneByKey(ctx, tx, record.Moment{}, m.Key)
+	switch {
+	case m.Key == "" || fault.KindOf(err) == fault.NotFound:
 		return nil
-	}
-	had, found, err := db.Maybe(ctx, tx, scanMilestone, `SELECT `+milestoneCols+` FROM milestones WHERE key = $1`, key)
-	if found {
+	case err != nil:
+		return err
+	case had.Standing():
 		return fault.Field("key", "The milestone “%s” has this key already.", had.Title)
 	}
-	return err
+	m.Key, m.Replaces = "", had.ID
+	return nil
 }
 
 // A milestoneStep works out how a milestone stands after an act, and what the
@@ -152,20 +159,80 @@ func ForecastMilestone(ctx context.Context, tx *db.Tx, by office.Viewer, id int6
 	})
 }
 
-// AchieveMilestone records the day on which a milestone was reached, once.
+// AchieveMilestone records the day on which a milestone was reached, once. That
+// of the handover is reached by its completion alone.
 func AchieveMilestone(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, on civil.Day) error {
-	return actOnMilestone(ctx, tx, by, id, ActAchieve, func(_ *db.Tx, m Milestone, today civil.Day) (Milestone, any, error) {
-		m, err := m.achieve(on, today)
+	return actOnMilestone(ctx, tx, by, id, ActAchieve, func(tx *db.Tx, m Milestone, today civil.Day) (Milestone, any, error) {
+		p, handover, err := m.ofHandover(ctx, tx)
+		if err != nil {
+			return m, nil, err
+		}
+		if handover && !p.Done() {
+			return m, nil, fault.Conflict.Errorf("This milestone is achieved when the company secretary completes the handover.")
+		}
+		m, err = m.achieve(on, today)
 		return m, map[string]civil.Day{"actual": on}, err
 	})
 }
 
-// WithdrawMilestone says that a milestone no longer counts, and why.
-func WithdrawMilestone(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, reason string) error {
-	return actOnMilestone(ctx, tx, by, id, ActWithdrawMilestone, func(_ *db.Tx, m Milestone, _ civil.Day) (Milestone, any, error) {
-		m, err := m.withdraw(reason)
-		return m, map[string]string{"reason": m.Withdrawn}, err
+// ofHandover tells whether the milestone is that of the handover, by its
+// programme.
+func (m Milestone) ofHandover(ctx context.Context, tx *db.Tx) (p register.Programme, is bool, err error) {
+	the, err := MilestoneByKey(ctx, tx, record.Moment{}, HandoverMilestone)
+	if fault.KindOf(err) == fault.NotFound || err == nil && the.ID != m.ID {
+		return p, false, nil
+	}
+	if err != nil {
+		return p, false, err
+	}
+	p, err = register.ReadProgramme(ctx, tx, record.Moment{})
+	return p, true, err
+}
+
+// Withdrawal is the effect of a decision that lets the milestone of the
+// handover be withdrawn.
+func (m Milestone) Withdrawal() authority.Effect {
+	return authority.Effect{Kind: authority.WithdrawsIt, Subject: m.subject()}
+}
+
+// WithdrawMilestone says that a milestone no longer counts, and why. That of
+// the handover is withdrawn only under a decision that names it and that every
+// transferor said yes to, since all else is measured by it.
+func WithdrawMilestone(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, reason, ref string) error {
+	return actOnMilestone(ctx, tx, by, id, ActWithdrawMilestone, func(tx *db.Tx, m Milestone, _ civil.Day) (Milestone, any, error) {
+		p, handover, err := m.ofHandover(ctx, tx)
+		if err != nil {
+			return m, nil, err
+		}
+		m, err = m.withdraw(reason)
+		if err == nil && handover {
+			m.WithdrawnBy, err = underTransferors(ctx, tx, by, p, ref, m.Withdrawal())
+		}
+		said := map[string]string{"reason": m.Withdrawn}
+		if m.WithdrawnBy != "" {
+			said["decision"] = m.WithdrawnBy
+		}
+		return m, said, err
 	})
+}
+
+// underTransferors uses a decision that names an effect and that every
+// transferor said yes to, and returns its reference.
+func underTransferors(ctx context.Context, tx *db.Tx, by office.Viewer, p register.Programme, ref string, e authority.Effect) (string, error) {
+	d, err := decisions.Under(ctx, tx, by, ref, e)
+	if err != nil {
+		return "", err
+	}
+	yes, err := decisions.SaidYes(ctx, tx, d)
+	if err != nil {
+		return "", err
+	}
+	for _, body := range p.Transferors {
+		if !p.Done() && !slices.Contains(yes, body) {
+			return "", fault.Field("decision", "%s has not approved decision %s: this needs the approval of every transferor.", text.Capital(office.ShortName(body)), d.Ref)
+		}
+	}
+	return d.Ref, nil
 }
 
 // RebaselineMilestone puts a new baseline in force, under a decision that names the

@@ -205,17 +205,17 @@ func TestAchieveOnceAndWithdraw(t *testing.T) {
 	if err := handover.AchieveMilestone(t.Context(), c.Tx, c.officer, a, "2013-01-14"); err != nil {
 		t.Fatal("achieved today:", err)
 	}
-	if err := handover.WithdrawMilestone(t.Context(), c.Tx, c.officer, b, ""); fmt.Sprint(storetest.FieldsOf(err)) != "[reason]" {
+	if err := handover.WithdrawMilestone(t.Context(), c.Tx, c.officer, b, "", ""); fmt.Sprint(storetest.FieldsOf(err)) != "[reason]" {
 		t.Fatal("withdrawn without a reason:", err)
 	}
-	if err := handover.WithdrawMilestone(t.Context(), c.Tx, c.officer, b, "overtaken by the Act"); err != nil {
+	if err := handover.WithdrawMilestone(t.Context(), c.Tx, c.officer, b, "overtaken by the Act", ""); err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range []int64{a, b} {
 		for name, err := range map[string]error{
 			"achieve":    handover.AchieveMilestone(t.Context(), c.Tx, c.officer, id, "2013-01-13"),
 			"forecast":   handover.ForecastMilestone(t.Context(), c.Tx, c.officer, id, "2013-03-01", "", "late"),
-			"withdraw":   handover.WithdrawMilestone(t.Context(), c.Tx, c.officer, id, "again"),
+			"withdraw":   handover.WithdrawMilestone(t.Context(), c.Tx, c.officer, id, "again", ""),
 			"rebaseline": handover.RebaselineMilestone(t.Context(), c.Tx, c.officer, id, "2013-05-01", "2013-001"),
 		} {
 			if fault.KindOf(err) != fault.Conflict {

@@ -19,7 +19,23 @@ func (e Entry) Complete(all []Entry) (Entry, error) {
 		e.As = old.As
 	}
 	if e.Struck {
-		return Entry{Kind: Correction, Corrects: e.Corrects, As: e.As, Struck: true, Registered: old.Registered, Note: e.Note}, nil
+		return Entry{Kind: Correction, Corrects: e.Corrects, As: e.As, Struck: true, Registered: old.Registered, Note: e.Note, Decision: e.Decision}, nil
 	}
 	return e, nil
+}
+
+// OfMembership reports whether the entry says who is a member: an admission, a
+// cessation, or a correction of one.
+func (e Entry) OfMembership() bool {
+	kind := e.Kind
+	if kind == Correction {
+		kind = e.As
+	}
+	return kind == Admitted || kind == Ceased
+}
+
+// SameMembership reports whether two entries say the same of who is a member,
+// of which class, with how many votes and since when.
+func (e Entry) SameMembership(o Entry) bool {
+	return e.Struck == o.Struck && e.Body == o.Body && e.Class == o.Class && e.Votes == o.Votes && e.Registered == o.Registered
 }

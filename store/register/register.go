@@ -75,6 +75,7 @@ type Entry struct {
 	Completed  civil.Day `json:"completed,omitempty"`
 	Registered civil.Day `json:"registered"`
 	Note       string    `json:"note,omitempty"`
+	Decision   string    `json:"decision,omitempty"` // reference of the decision under which it was made
 
 	Stated int64 `json:"-"` // event of the correction that it stands by, when corrected
 }

@@ -111,6 +111,9 @@ func draftTyped(c echo.Context, m authority.Matter) (form decisions.DraftForm, f
 		if m.Effect == authority.NewBaseline {
 			e.Value = string(serve.FormDay(c, &f, "value"))
 		}
+		if m.Effect == authority.CorrectsMember {
+			e.Value = v("value")
+		}
 		p.Effects = []authority.Effect{e}
 	}
 	return decisions.DraftForm{Matter: m.Key, Paper: p, Part2: normal(v("part2")), Urgent: v("urgent"), Why: v("why")}, f

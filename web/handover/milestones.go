@@ -126,10 +126,21 @@ func (s pages) milestoneStep(act office.Act) serve.Page {
 			return nil, err
 		}
 		var all []decisions.Decision
+		names := m.Withdrawal()
 		if act == handover.ActRebaseline {
-			all, err = decisions.DecisionsNaming(serve.Ctx(c), s.Store, authority.NewBaseline, fmt.Sprintf("milestone/%d", m.ID))
+			names.Kind = authority.NewBaseline
 		}
-		return handoverview.MilestoneStep(m, act, all), err
+		if act == handover.ActRebaseline || act == handover.ActWithdrawMilestone {
+			all, err = decisions.DecisionsNaming(serve.Ctx(c), s.Store, names.Kind, names.Subject)
+		}
+		if err != nil {
+			return nil, err
+		}
+		the, err := handover.MilestoneByKey(serve.Ctx(c), s.Store, record.Moment{}, handover.HandoverMilestone)
+		if fault.KindOf(err) == fault.NotFound {
+			err = nil
+		}
+		return handoverview.MilestoneStep(m, act, all, the.ID == m.ID), err
 	}
 }
 
@@ -168,7 +179,7 @@ func (s pages) withdrawMilestone(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.acted(c, id, handover.WithdrawMilestone(serve.Ctx(c), s.Store, serve.Viewer(c), id, c.FormValue("reason")), "The milestone is withdrawn. It stays listed.")
+	return s.acted(c, id, handover.WithdrawMilestone(serve.Ctx(c), s.Store, serve.Viewer(c), id, c.FormValue("reason"), c.FormValue("decision")), "The milestone is withdrawn. It stays listed.")
 }
 
 // baselineCheck shows what a new baseline hides, before it is set.

@@ -3,11 +3,13 @@ package register
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/money"
@@ -224,7 +226,7 @@ func entryFrom(c echo.Context, e register.Entry, kind register.EntryKind) (regis
 	v := c.FormValue
 	e.Body, e.Class, e.Instrument, e.Ground, e.Name = v("body"), v("class"), v("instrument"), v("ground"), v("name")
 	e.Right, e.Matter, e.Clause, e.Director, e.Note = register.RightKind(v("right")), v("matter"), v("clause"), v("director"), v("note")
-	e.Struck = v("struck") == "yes"
+	e.Struck, e.Decision = v("struck") == "yes", strings.TrimSpace(v("decision"))
 	if e.Struck {
 		return e, nil
 	}
@@ -274,7 +276,12 @@ func (s pages) correctionForm(c echo.Context) (templ.Component, error) {
 		return nil, err
 	}
 	r, err := register.Read(serve.Ctx(c), s.Store, record.When{})
-	return registerview.CorrectionForm(r, old), err
+	if err != nil {
+		return nil, err
+	}
+	names := handover.CorrectsEntry(old, false)
+	all, err := decisions.DecisionsNaming(serve.Ctx(c), s.Store, names.Kind, names.Subject)
+	return registerview.CorrectionForm(r, old, all), err
 }
 
 func (s pages) correctionCheck(c echo.Context) (templ.Component, error) {
