@@ -59,7 +59,7 @@ func TestACommissionerDelegatesAndTheChiefExecutivePassesItOn(t *testing.T) {
 	says(t, pcc.do(422, "POST", blank, append(sure(letting(executive, "pass_on", "yes")), "again", "wrong")...), `id="again-fault"`)
 	says(t, pcc.do(200, "POST", blank, append(letting(executive, "pass_on", "yes"), "back", "yes")...), `value="50,000"`, `name="pass_on" value="yes" checked`)
 	goes(t, pcc.do(303, "POST", blank, surely(letting(executive, "pass_on", "yes")...)...), one)
-	says(t, pcc.do(200, "GET", one), "Recorded", "Yes: chief executive, Kent may act for commissioner, Kent.", one+"/end")
+	says(t, pcc.do(200, "GET", one), "Recorded", "It is in force, but nobody could act under it on this day.", "the limit is £50,000.00", one+"/end")
 	pcc.do(409, "POST", blank, surely(letting(executive, "pass_on", "yes")...)...)
 
 	says(t, chief.do(200, "GET", one+"/pass-on"), "Pass on delegation 1", `value="£50,000.00"`, `value="contract"`)
@@ -67,7 +67,7 @@ func TestACommissionerDelegatesAndTheChiefExecutivePassesItOn(t *testing.T) {
 		says(t, chief.do(422, "POST", one+"/pass-on", letting(deputy, k.field, k.value, "to", "30")...), `id="`+k.fault+`-fault"`)
 	}
 	goes(t, chief.do(303, "POST", one+"/pass-on", surely(letting(deputy, "limit", "20,000", "function", "view")...)...), two)
-	says(t, m.stranger.do(200, "GET", two), "Yes: Deputy chief executive may act for chief executive, Kent.", "What it passes on", "act for the body as a member")
+	says(t, m.stranger.do(200, "GET", two), "It is in force, but nobody could act under it on this day.", "What it passes on", "act for the body as a member")
 	says(t, m.stranger.do(200, "GET", one), "Delegations that pass it on", "Deputy chief executive")
 	for name, b := range map[string]at{"the commissioner": pcc, "another body": m.essex, "a stranger": m.stranger, "an official": m.official} {
 		shown := b.do(200, "GET", two).Body.String()
@@ -170,5 +170,5 @@ func TestDelegationsAreTheSameInEveryForm(t *testing.T) {
 	m.stranger.do(404, "GET", list+"/1?as_at=2013-01-13")
 	m.clock.Day("2013-02-14")
 	says(t, m.stranger.do(200, "GET", list+"/4?as_at=2013-02-01"), "No.", "As at 1 February 2013")
-	says(t, m.stranger.do(200, "GET", list+"/4"), "Yes: chief executive, Kent may act")
+	says(t, m.stranger.do(200, "GET", list+"/4"), "It is in force, but nobody could act under it on this day.")
 }

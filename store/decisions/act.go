@@ -369,6 +369,13 @@ func relate(ctx context.Context, tx *db.Tx, d *Decision, p authority.Paper) erro
 	return err
 }
 
+// asPutForward gives a draft what its paper would give it if it were put
+// forward now, so that it shows who would decide.
+func (d *Decision) asPutForward(ctx context.Context, tx *db.Tx, p authority.Paper) error {
+	d.take(p, "")
+	return relate(ctx, tx, d, p)
+}
+
 // voidBallots voids every ballot that counts, and says which.
 func voidBallots(ctx context.Context, tx *db.Tx, d Decision, why string) (said []string, parts []record.Part, err error) {
 	all, err := standingBallots(ctx, tx, d.ID)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -70,26 +71,43 @@ type DelegationFilter struct {
 // Standing is a delegation with whether it has force on a day.
 type Standing struct {
 	authority.Delegation
-	Why string // it has none; "" when it has
+	Why  string // it has none; "" when it has
+	Idle string // why nobody could act under it all the same, "" where somebody could
 }
 
-func standing(all []authority.Delegation, d authority.Delegation, on civil.Day) Standing {
-	if err := authority.Chain(all, d, on); err != nil {
-		return Standing{d, err.Error()}
+func standing(f authority.Facts, d authority.Delegation) Standing {
+	if err := authority.Chain(f.Delegations, d, f.On); err != nil {
+		return Standing{d, err.Error(), ""}
 	}
-	return Standing{d, ""}
+	return Standing{d, "", f.Gives(d)}
+}
+
+// delegationFacts are the facts that delegations are held to at a moment.
+func delegationFacts(ctx context.Context, tx *db.Tx, at record.Moment) (authority.Facts, error) {
+	on := cmp.Or(at.Day, civil.DayOf(tx.Now()))
+	if !at.Past {
+		return factsOf(ctx, tx, on, 0)
+	}
+	if at.Event == 0 {
+		return authority.Facts{On: on}, nil
+	}
+	return factsOf(ctx, tx, on, at.Event)
 }
 
 // DelegationList lists the delegations that a filter chooses, by number.
 func DelegationList(ctx context.Context, tx *db.Tx, at record.Moment, f DelegationFilter) (chosen []Standing, err error) {
-	all, err := Delegations(ctx, tx, at)
-	on := cmp.Or(at.Day, civil.DayOf(tx.Now()))
-	for _, d := range all {
-		stands := standing(all, d, on)
-		if (f.Body == "" || d.From.Body == f.Body || d.To.Body == f.Body) && (f.All || stands.Why == "") {
-			chosen = append(chosen, stands)
+	err = tx.Read(ctx, func(tx *db.Tx) error {
+		facts, err := delegationFacts(ctx, tx, at)
+		for _, d := range facts.Delegations {
+			if f.Body != "" && d.From.Body != f.Body && d.To.Body != f.Body {
+				continue
+			}
+			if stands := standing(facts, d); f.All || stands.Why == "" {
+				chosen = append(chosen, stands)
+			}
 		}
-	}
+		return err
+	})
 	return chosen, err
 }
 
@@ -109,18 +127,17 @@ func ReadDelegationPage(ctx context.Context, tx *db.Tx, at record.Moment, id int
 		if err != nil {
 			return err
 		}
-		all, err := Delegations(ctx, tx, at)
+		facts, err := delegationFacts(ctx, tx, at)
 		if err != nil {
 			return err
 		}
-		on := cmp.Or(at.Day, civil.DayOf(tx.Now()))
-		a = DelegationPage{Standing: standing(all, d, on)}
-		for _, p := range ancestors(all, d) {
-			a.Up = append(a.Up, standing(all, p, on))
+		a = DelegationPage{Standing: standing(facts, d)}
+		for _, p := range ancestors(facts.Delegations, d) {
+			a.Up = append(a.Up, standing(facts, p))
 		}
-		for _, c := range all {
+		for _, c := range facts.Delegations {
 			if c.PassedOn == id {
-				a.Down = append(a.Down, standing(all, c, on))
+				a.Down = append(a.Down, standing(facts, c))
 			}
 		}
 		a.History, err = register.ReadListing(ctx, tx, record.EventFilter{Subject: d.Subject(), UpTo: at.Day}, most)
@@ -142,10 +159,11 @@ func ancestors(all []authority.Delegation, d authority.Delegation) (up []authori
 	return up
 }
 
-// ForeseeDelegation is a delegation as Delegate would make it, or why it would
-// not. A forbidden delegate is a fault of the office that was chosen.
-func ForeseeDelegation(ctx context.Context, tx *db.Tx, by office.Viewer, d authority.Delegation) (authority.Delegation, error) {
-	err := tx.Read(ctx, func(tx *db.Tx) (err error) {
+// ForeseeDelegation is a delegation as Delegate would make it, with whether it
+// would let anybody act on its first day; or why it would not be made. A
+// forbidden delegate is a fault of the office that was chosen.
+func ForeseeDelegation(ctx context.Context, tx *db.Tx, by office.Viewer, d authority.Delegation) (stands Standing, err error) {
+	err = tx.Read(ctx, func(tx *db.Tx) error {
 		all, err := Delegations(ctx, tx, record.Moment{})
 		if err != nil {
 			return err
@@ -156,9 +174,21 @@ func ForeseeDelegation(ctx context.Context, tx *db.Tx, by office.Viewer, d autho
 		if err = permitted(ctx, tx, d, all); fault.KindOf(err) == fault.Forbidden {
 			err = fault.Field("office", "%s", err)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		f, err := factsOf(ctx, tx, d.First, 0)
+		if err != nil {
+			return err
+		}
+		d.ID = math.MaxInt64 // it has no number yet, and no other has this one
+		f.Delegations, f.Found = append(slices.Clone(f.Delegations), d), nil
+		f.Found = f.Index()
+		stands = standing(f, d)
+		stands.ID = 0
+		return nil
 	})
-	return d, err
+	return stands, err
 }
 
 // Delegate lets another office act for the one that by acts in, and returns the

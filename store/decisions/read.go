@@ -191,6 +191,9 @@ func decisionAt(ctx context.Context, tx *db.Tx, v office.Viewer, d Decision) (a 
 	a.Paper = *a.PaperNow.Paper
 	if a.Draft() {
 		a.urgent(a.PaperNow.Urgent)
+		if err := a.asPutForward(ctx, tx, a.Paper); err != nil {
+			return a, err
+		}
 	}
 	if a.Papers, err = papersOf(ctx, tx, d.ID); err != nil {
 		return a, err
@@ -201,7 +204,10 @@ func decisionAt(ctx context.Context, tx *db.Tx, v office.Viewer, d Decision) (a 
 	if err := a.learn(ctx, tx); err != nil {
 		return a, err
 	}
-	a.Kind, a.Band, _ = d.Band(a.Scheme.Scheme) // a matter that is known no more shows none
+	a.Kind, a.Band, _ = a.Decision.Band(a.Scheme.Scheme) // a matter that is known no more shows none
+	if a.Unvalued() {
+		a.Band = authority.Band{}
+	}
 	a.May = authority.MayImplement(d.Hold(a.Scheme.Scheme), a.Now)
 	a.fill(v)
 	a.restricted = part2.Text != ""
@@ -218,6 +224,10 @@ func decisionAt(ctx context.Context, tx *db.Tx, v office.Viewer, d Decision) (a 
 	a.Names, err = register.ReadNamesThen(ctx, tx)
 	return a, err
 }
+
+// Unvalued reports whether nobody can tell yet who decides: it goes by the
+// whole-life value, and a draft has none.
+func (a Page) Unvalued() bool { return a.Draft() && a.Kind.Valued && a.Value == 0 }
 
 // learn reads the facts of today, the scheme that was in force when the decision
 // was opened, and the one in force now.
@@ -294,7 +304,7 @@ func (a *Page) fill(v office.Viewer) {
 			for _, p := range a.Facts.ActsFor(e.Key, q, a.Band) {
 				if !seen[p.ID] {
 					seen[p.ID] = true
-					a.Standing = append(a.Standing, a.Facts.Authority(q, p.Person, p.Office.ID))
+					a.Standing = append(a.Standing, a.answerable(a.Facts.Authority(q, p.Person, p.Office.ID)))
 				}
 			}
 		}
@@ -302,7 +312,7 @@ func (a *Page) fill(v office.Viewer) {
 	if v.Person == 0 {
 		return
 	}
-	a.Mine = a.Facts.Authority(q, v.Person, v.Office.ID)
+	a.Mine = a.answerable(a.Facts.Authority(q, v.Person, v.Office.ID))
 	for _, c := range a.Consents {
 		q.Role, q.Consent = authority.Consents, c.Matter
 		if got := a.Facts.Authority(q, v.Person, v.Office.ID); c.Given == nil && got.Elector == c.Body {
@@ -315,6 +325,29 @@ func (a *Page) fill(v office.Viewer) {
 			a.MyView = append(a.MyView, k)
 		}
 	}
+}
+
+// answerable is the authority to vote, less where an answer of whom it acts for
+// stands that no other may take the place of.
+func (a *Page) answerable(got authority.Authority) authority.Authority {
+	i := slices.IndexFunc(a.Ballots, func(b authority.Ballot) bool {
+		return b.Counts() && b.Role == authority.Votes && b.Elector == got.Elector
+	})
+	if i < 0 || !got.May {
+		return got
+	}
+	for _, to := range []authority.BallotChoice{authority.For, authority.Against, authority.Abstain} {
+		err := mayChange(a.Ballots[i], a.Decision, to)
+		if err == nil {
+			return got
+		}
+		if to != a.Ballots[i].Choice {
+			got.Findings = append(slices.Clone(got.Findings), authority.Applied{Name: "answered", Rule: "No answer stands that cannot be changed", Fact: strings.TrimSuffix(err.Error(), "."), OK: false})
+			got.May = false
+			return got
+		}
+	}
+	return got
 }
 
 // mayReadPart2 reports whether v may read the restricted part: the body that

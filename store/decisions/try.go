@@ -33,6 +33,15 @@ func TryAuthority(ctx context.Context, tx *db.Tx, v office.Viewer, ref string, p
 		if t.Decision, err = Find(ctx, tx, v, ref); err != nil {
 			return err
 		}
+		if t.Decision.Draft() {
+			paper, _, err := paperOf(ctx, tx, t.Decision, t.Decision.Version)
+			if err != nil {
+				return err
+			}
+			if err := t.Decision.asPutForward(ctx, tx, *paper.Paper); err != nil {
+				return err
+			}
+		}
 		if t.Facts, err = factsOf(ctx, tx, register.DayOf(tx, w), w.Event); err != nil {
 			return err
 		}

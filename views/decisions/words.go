@@ -95,6 +95,9 @@ var wayWords = map[authority.Way]string{
 
 // deciderWords say who decides, and how they are asked.
 func deciderWords(d decisions.Page) string {
+	if d.Unvalued() {
+		return unvalued
+	}
 	words := d.Band.Deciders()
 	if d.Band.Who == authority.AnOffice {
 		return words
@@ -106,6 +109,9 @@ func deciderWords(d decisions.Page) string {
 }
 
 var majorities = map[authority.Majority]string{authority.Every: "Every vote", authority.Simple: "Simple majority", authority.Special: "75 per cent", authority.OneYes: "One approval"}
+
+// unvalued stands where the value decides, and none is given.
+const unvalued = "Not known until the whole-life value is given"
 
 // majorityWords say by what rule a vote is counted.
 func majorityWords(t authority.Tally) string {
@@ -172,6 +178,9 @@ func together(d decisions.Decision) money.Pence { return d.Case(authority.Votes)
 
 // keyWords say whether it is a key decision, and by which paragraph.
 func keyWords(d decisions.Page) string {
+	if d.Unvalued() {
+		return unvalued
+	}
 	if d.Band.Key {
 		return "Yes, by paragraph " + d.Band.Paragraph
 	}
@@ -182,6 +191,8 @@ func keyWords(d decisions.Page) string {
 func callInWords(d decisions.Page) string {
 	c := d.Scheme.CallIn
 	switch {
+	case d.Unvalued():
+		return unvalued
 	case c.Days == 0:
 		return "No: the scheme has no call-in"
 	case !d.Band.CallIn:

@@ -37,12 +37,13 @@ type delegationJSON struct {
 	authority.Delegation
 	InForce bool   `json:"in_force"`
 	Why     string `json:"why_not,omitempty"`
+	Idle    string `json:"nobody_may_act,omitempty"` // why, though it is in force
 }
 
 func delegationJSONOf(all []decisions.Standing) []delegationJSON {
 	out := []delegationJSON{}
 	for _, d := range all {
-		out = append(out, delegationJSON{d.Delegation, d.Why == "", d.Why})
+		out = append(out, delegationJSON{d.Delegation, d.Why == "", d.Why, d.Idle})
 	}
 	return out
 }
@@ -104,10 +105,10 @@ func delegationRows(at record.Moment, all []decisions.Standing) (header []string
 			parent = strconv.FormatInt(d.PassedOn, 10)
 		}
 		rows = append(rows, []string{string(at.Day), strconv.FormatInt(d.ID, 10), d.From.Body, d.From.Title, d.To.Body, d.To.Title, d.Function, d.Matter, limit,
-			string(d.First), string(d.Last), strconv.FormatBool(d.MayPassOn), parent, strconv.FormatBool(d.Why == ""), d.Why})
+			string(d.First), string(d.Last), strconv.FormatBool(d.MayPassOn), parent, strconv.FormatBool(d.Why == ""), d.Why, d.Idle})
 	}
 	return []string{"as_at", "id", "from_body", "from_office", "to_body", "to_office", "function", "matter", "limit_pence", "from", "to", "may_be_passed_on", "passed_on_from",
-		"in_force", "why_not"}, rows
+		"in_force", "why_not", "nobody_may_act"}, rows
 }
 
 // DelegationPageJSON is the page of a delegation as JSON.
@@ -165,10 +166,10 @@ func (s pages) delegationForm(c echo.Context) (templ.Component, error) {
 }
 
 // delegationSent is the delegation of a sent form, as it would be made.
-func (s pages) delegationSent(c echo.Context) (authority.Delegation, error) {
+func (s pages) delegationSent(c echo.Context) (made decisions.Standing, err error) {
 	parent, err := s.parent(c)
 	if err != nil {
-		return parent, err
+		return made, err
 	}
 	var f fault.Faults
 	d := authority.Delegation{Function: c.FormValue("function"), Matter: strings.TrimSpace(c.FormValue("matter")), First: serve.FormDay(c, &f, "from"), Last: serve.FormDay(c, &f, "to"),
@@ -182,10 +183,10 @@ func (s pages) delegationSent(c echo.Context) (authority.Delegation, error) {
 	if limit := strings.TrimSpace(c.FormValue("limit")); limit != "" {
 		d.Limited = true
 		if d.Limit, err = money.ParsePence(limit); f.Take("limit", err) != nil {
-			return d, err
+			return made, err
 		}
 	}
-	made, err := decisions.ForeseeDelegation(serve.Ctx(c), s.Store, serve.Viewer(c), d)
+	made, err = decisions.ForeseeDelegation(serve.Ctx(c), s.Store, serve.Viewer(c), d)
 	return made, serve.JoinFaults(f, err)
 }
 
@@ -199,9 +200,12 @@ func (s pages) delegate(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	id, err := decisions.Delegate(serve.Ctx(c), s.Store, serve.Viewer(c), d)
+	id, err := decisions.Delegate(serve.Ctx(c), s.Store, serve.Viewer(c), d.Delegation)
 	if err != nil {
 		return "", err
+	}
+	if d.Why+d.Idle != "" {
+		return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, fmt.Sprintf("Delegation %d is recorded. Nobody could act under it on %s: its page says why.", id, d.First))
 	}
 	return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, fmt.Sprintf("%s may now act under delegation %d, from %s.", d.To.Title, id, d.First))
 }
