@@ -17,7 +17,6 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
-	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
@@ -202,12 +201,16 @@ func (d *Demonstration) publish(ctx context.Context, day civil.Day) error {
 	return nil
 }
 
-// Next is the next date of the story.
+// Next is the next date of the story. After its last date, it is a week later.
 func (d *Demonstration) Next() (civil.Day, string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	return d.next()
+}
+
+func (d *Demonstration) next() (civil.Day, string) {
 	if d.told == len(story) {
-		return "", ""
+		return civil.DayOf(d.clock.now()).Add(7), "A week later. What happens is up to you"
 	}
 	return story[d.told].day, story[d.told].what
 }
@@ -217,17 +220,16 @@ func (d *Demonstration) Next() (civil.Day, string) {
 func (d *Demonstration) Forward(ctx context.Context) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.told == len(story) {
-		return fault.Conflict.Errorf("The story has no further date. The clock runs on by itself.")
-	}
 	d.lenient = true
 	defer d.clock.run()
-	day := story[d.told].day
-	if err := d.tell(ctx); err != nil {
-		return err
+	day, _ := d.next()
+	if d.told < len(story) {
+		if err := d.tell(ctx); err != nil {
+			return err
+		}
 	}
 	d.clock.stand(day.Start().Add(12 * time.Hour))
-	return nil
+	return decisions.SettleAll(ctx, d.store)
 }
 
 // An Account is a sample person whom a reader may sign in as.
@@ -242,7 +244,7 @@ func (d *Demonstration) Accounts() (all []Account) {
 	if err != nil {
 		return nil // the page that asks will say so
 	}
-	for _, s := range samples {
+	for _, s := range accounts() {
 		person, ok := d.person(s.key)
 		if !ok {
 			continue

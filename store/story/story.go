@@ -34,8 +34,33 @@ var samples = []sample{
 	{"administrator", "Keeps people and offices; approves nothing."},
 }
 
+// accounts are the samples, and after them the commissioners of the other
+// bodies, who vote once their bodies are members.
+func accounts() []sample {
+	all := slices.Clone(samples)
+	for _, b := range office.LocalPolicingBodies() {
+		if key := commissionerOf(b); key != samples[0].key {
+			all = append(all, sample{key, "Votes for " + b.Short + " once it is a member."})
+		}
+	}
+	return all
+}
+
+func commissionerOf(b office.Body) string { return "commissioner for " + b.Slug }
+
 func isSample(key string) bool {
-	return slices.ContainsFunc(samples, func(s sample) bool { return s.key == key })
+	return slices.ContainsFunc(accounts(), func(s sample) bool { return s.key == key })
+}
+
+// commissioners open an account for whoever acts first for each body, but for
+// the one that has had one since the elections.
+func commissioners(from civil.Day) (all []act) {
+	for _, b := range office.LocalPolicingBodies() {
+		if key := commissionerOf(b); key != samples[0].key {
+			all = append(all, joins(key, "Commissioner, "+b.Short+" (sample)", office.CommissionerOffice, b.Slug, from))
+		}
+	}
+	return all
 }
 
 // How far the bodies are by 14 January 2013. All of it is invented.
@@ -149,7 +174,7 @@ var story = []date{
 		mends(4, "", "Deed of novation 4 (sample)"), mends(8, office.TheCompany, ""), mends(12, "", "Transfer list 2 (sample)"),
 		mends(16, office.TheCompany, "Data sharing agreement 3 (sample)"), mends(21, "", "Deed of novation 9 (sample)"),
 	})},
-	{"2013-03-25", "The last deeds are confirmed", slices.Concat(steps(handover.ActConfirm, inMarch[:5]...),
+	{"2013-03-25", "The last deeds are confirmed, and commissioners open their accounts", slices.Concat(commissioners("2013-03-25"), steps(handover.ActConfirm, inMarch[:5]...),
 		steps(handover.ActDeliver, "kent"), steps(handover.ActConfirm, "kent"), steps(handover.ActResolve, "sussex"), steps(handover.ActDeliver, "sussex"), steps(handover.ActConfirm, "sussex"))},
 	{"2013-04-01", "The day aimed at", nil},
 }
