@@ -149,7 +149,7 @@ func sameSupplier(ctx context.Context, tx *db.Tx, c *Cube, out *LinePage) error 
 		return nil
 	}
 	f := payments.Filter{Bodies: []string{out.Body}, Supplier: out.Identity.Slug}
-	sum, err := c.spend(ctx, tx, f)
+	sum, err := c.Spend(ctx, tx, f)
 	if err != nil {
 		return err
 	}

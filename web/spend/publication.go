@@ -13,7 +13,9 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/flag"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	spendview "github.com/police-ict/handover/views/spend"
 	"github.com/police-ict/handover/web/serve"
 )
@@ -28,13 +30,13 @@ func (s pages) publicationRoutes() {
 }
 
 // askedPublication reads the months of an address and works out their matrix.
-func (s pages) askedPublication(c echo.Context) (spend.Publication, error) {
+func (s pages) askedPublication(c echo.Context) (report.Publication, error) {
 	var bad fault.Faults
 	from, to := payments.AskedMonth(&bad, "from", strings.TrimSpace(serve.Asked(c, "from"))), payments.AskedMonth(&bad, "to", strings.TrimSpace(serve.Asked(c, "to")))
 	if err := bad.Err(); err != nil {
-		return spend.Publication{}, err
+		return report.Publication{}, err
 	}
-	return spend.ReadPublication(serve.Ctx(c), s.Store, from, to)
+	return report.ReadPublication(serve.Ctx(c), s.Store, from, to)
 }
 
 func (s pages) publication(c echo.Context) (serve.Answer, error) {
@@ -55,7 +57,7 @@ func (s pages) publicationOfBody(c echo.Context) (serve.Answer, error) {
 	if !ok {
 		return serve.Answer{}, fault.NotFound.Errorf("There is no such local policing body.")
 	}
-	only := []spend.PublicationRow{row}
+	only := []report.PublicationRow{row}
 	return serve.Answer{Page: spendview.PublicationOfBody(p, row), JSON: publicationAsJSON(p, only, row.Count()), CSV: publicationRows(p.Version, only)}, nil
 }
 
@@ -64,13 +66,13 @@ func (s pages) publicationMonth(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, fault.NotFound.Errorf("There is no such month: write it like 2012-03.")
 	}
-	p, err := spend.ReadPublicationPage(serve.Ctx(c), s.Store, c.Param("body"), m)
+	p, err := report.ReadPublicationPage(serve.Ctx(c), s.Store, c.Param("body"), m)
 	if err != nil {
 		return serve.Answer{}, err
 	}
 	only := p.PublicationRow
-	only.Cells = []spend.PublicationCell{p.Cell}
-	return serve.Answer{Page: spendview.PublicationMonth(p), JSON: cellAsJSON(p.Body, p.Cell), CSV: publicationRows(p.Version, []spend.PublicationRow{only})}, nil
+	only.Cells = []report.PublicationCell{p.Cell}
+	return serve.Answer{Page: spendview.PublicationMonth(p), JSON: cellAsJSON(p.Body, p.Cell), CSV: publicationRows(p.Version, []report.PublicationRow{only})}, nil
 }
 
 // PublicationJSON is the publication record as JSON.
@@ -92,27 +94,27 @@ type PublicationJSON struct {
 	NotOver   int               `json:"nothing_not_over"`
 	Late      int               `json:"late"`
 	DayKnown  int               `json:"day_known"`
-	Items     spend.Amount      `json:"items"` // of files for a whole quarter counted once
+	Items     report.Amount     `json:"items"` // of files for a whole quarter counted once
 	Cells     []publicationCell `json:"cells"`
 }
 
 // publicationCell is one month of one body; null is not known.
 type publicationCell struct {
-	Body       string                 `json:"body"`
-	Bound      bool                   `json:"bound"`
-	BodyExists bool                   `json:"body_exists"`
-	Month      civil.Month            `json:"month"`
-	State      spend.PublicationState `json:"state"`
-	Own        spend.Amount           `json:"of_the_month"`
-	Shared     spend.Amount           `json:"of_the_quarter"`
-	Published  *civil.Day             `json:"published_on"`
-	Days       *int                   `json:"days_after_month_end"`
-	Late       *bool                  `json:"late"`
-	Loads      []int64                `json:"loads"`
-	Explained  []spend.Explanation    `json:"explanations"`
+	Body       string                  `json:"body"`
+	Bound      bool                    `json:"bound"`
+	BodyExists bool                    `json:"body_exists"`
+	Month      civil.Month             `json:"month"`
+	State      report.PublicationState `json:"state"`
+	Own        report.Amount           `json:"of_the_month"`
+	Shared     report.Amount           `json:"of_the_quarter"`
+	Published  *civil.Day              `json:"published_on"`
+	Days       *int                    `json:"days_after_month_end"`
+	Late       *bool                   `json:"late"`
+	Loads      []int64                 `json:"loads"`
+	Explained  []spend.Explanation     `json:"explanations"`
 }
 
-func cellAsJSON(b office.Body, c spend.PublicationCell) publicationCell {
+func cellAsJSON(b office.Body, c report.PublicationCell) publicationCell {
 	out := publicationCell{Body: b.Slug, Bound: c.Bound, BodyExists: !c.Inherited, Month: c.Month, State: c.State(), Own: c.Own, Shared: c.Shared,
 		Published: serve.OrNull(c.Day), Loads: slices.Concat([]int64{}, c.Loads), Explained: slices.Concat([]spend.Explanation{}, c.Notes)}
 	if c.Day != "" {
@@ -122,9 +124,9 @@ func cellAsJSON(b office.Body, c spend.PublicationCell) publicationCell {
 	return out
 }
 
-func publicationAsJSON(p spend.Publication, rows []spend.PublicationRow, n spend.PublicationCount) PublicationJSON {
+func publicationAsJSON(p report.Publication, rows []report.PublicationRow, n report.PublicationCount) PublicationJSON {
 	out := PublicationJSON{Order: "SI 2011/3050, schedule, paragraph 3(g)", From: p.From, To: p.To, AsOf: p.Version, Loads: p.Loads,
-		LateAfter: spend.Late.Days, LateFrom: spend.Late.From, LateNote: spend.Late.Note, Months: n.Months, Published: n.Published,
+		LateAfter: report.Late.Days, LateFrom: report.Late.From, LateNote: report.Late.Note, Months: n.Months, Published: n.Published,
 		Missing: n.Missing, Inherited: n.Inherited, Before: n.Before, NotBound: n.NotBound, NotOver: n.NotOver, Late: n.Late, DayKnown: n.Published - n.NoDay, Items: n.Items}
 	for _, r := range rows {
 		for _, c := range r.Cells {
@@ -136,7 +138,7 @@ func publicationAsJSON(p spend.Publication, rows []spend.PublicationRow, n spend
 
 // publishedCell is one month of one body, as a row of CSV.
 type publishedCell struct {
-	spend.PublicationCell
+	report.PublicationCell
 	body office.Body
 }
 
@@ -172,7 +174,7 @@ func publicationColumns(version int64) []serve.Column[publishedCell] {
 			}
 			return strconv.FormatBool(c.IsLate())
 		}},
-		{Name: "late_after_days", Value: func(publishedCell) string { return strconv.Itoa(spend.Late.Days) }},
+		{Name: "late_after_days", Value: func(publishedCell) string { return strconv.Itoa(report.Late.Days) }},
 		{Name: "loads", Value: func(c publishedCell) string {
 			loads := make([]string, len(c.Loads))
 			for i, id := range c.Loads {
@@ -185,7 +187,7 @@ func publicationColumns(version int64) []serve.Column[publishedCell] {
 }
 
 // publicationRows are the months of bodies as CSV.
-func publicationRows(version int64, rows []spend.PublicationRow) iter.Seq2[[]string, error] {
+func publicationRows(version int64, rows []report.PublicationRow) iter.Seq2[[]string, error] {
 	return serve.CSV(publicationColumns(version), func(yield func(publishedCell, error) bool) {
 		for _, r := range rows {
 			for _, c := range r.Cells {
@@ -223,12 +225,12 @@ type notComputableJSON struct {
 	Why  string `json:"why"`
 }
 
-func flagsAsJSON(f spend.Findings) flagsJSON {
+func flagsAsJSON(f report.Findings) flagsJSON {
 	return flagsJSON{f.Method.Code, f.Method.Name, f.Method.How, f.Method.Blind, spendview.NotAVerdict, spendview.FlaggedSays(f), f.Version, f.Lines, f.Examined, f.Count, f.Sum}
 }
 
 func (s pages) flags(c echo.Context) (serve.Answer, error) {
-	all, err := spend.FlagCounts(serve.Ctx(c), s.Store)
+	all, err := report.FlagCounts(serve.Ctx(c), s.Store)
 	if err != nil {
 		return serve.Answer{}, err
 	}
@@ -238,7 +240,7 @@ func (s pages) flags(c echo.Context) (serve.Answer, error) {
 		out.Methods = append(out.Methods, flagsAsJSON(f))
 		rows = append(rows, []string{serve.Digits(f.Version), f.Method.Code, f.Method.Name, "yes", f.Method.How, f.Method.Blind, serve.Digits(f.Lines), serve.Digits(f.Examined), strconv.Itoa(f.Count), serve.Digits(f.Sum), spendview.NotAVerdict})
 	}
-	for _, n := range spend.NotComputable {
+	for _, n := range flag.NotComputable {
 		out.NotComputable = append(out.NotComputable, notComputableJSON{n[0], n[1]})
 		rows = append(rows, []string{"", "", n[0], "no", "", n[1], "", "", "", "", ""})
 	}
@@ -277,7 +279,7 @@ func (s pages) flagFindings(c echo.Context) (serve.Answer, error) {
 	list.After, _ = strconv.ParseInt(serve.Asked(c, "after"), 10, 64) // what is no mark is the first page
 	method := c.Param("method")
 	var err error
-	if list.Findings, err = spend.FindingsOf(serve.Ctx(c), s.Store, method, bodies, list.After, findingsMost); err != nil {
+	if list.Findings, err = report.FindingsOf(serve.Ctx(c), s.Store, method, bodies, list.After, findingsMost); err != nil {
 		return serve.Answer{}, err
 	}
 	out := FindingsJSON{flagsJSON: flagsAsJSON(list.Findings), Body: list.Body, Findings: []findingJSON{}}
@@ -290,7 +292,7 @@ func (s pages) flagFindings(c echo.Context) (serve.Answer, error) {
 	return serve.Answer{Page: spendview.FlagFindings(list), JSON: out, CSV: s.findingRows(c, method, bodies)}, nil
 }
 
-func findingAsJSON(g spend.Finding) findingJSON {
+func findingAsJSON(g report.Finding) findingJSON {
 	return findingJSON{g.Mark, g.Sum, lineJSONsOf(g.Lines), tiesAsJSON(g.Held)}
 }
 
@@ -302,7 +304,7 @@ func (s pages) findingRows(c echo.Context, method string, bodies []string) iter.
 			return
 		}
 		for after := int64(0); ; {
-			f, err := spend.FindingsOf(serve.Ctx(c), s.Store, method, bodies, after, 100)
+			f, err := report.FindingsOf(serve.Ctx(c), s.Store, method, bodies, after, 100)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -319,7 +321,7 @@ func (s pages) findingRows(c echo.Context, method string, bodies []string) iter.
 	}
 }
 
-func flaggedRows(f spend.Findings) (rows [][]string) {
+func flaggedRows(f report.Findings) (rows [][]string) {
 	for _, g := range f.Groups {
 		for _, l := range g.Lines {
 			line := make([]string, len(lineColumns))
@@ -331,7 +333,7 @@ func flaggedRows(f spend.Findings) (rows [][]string) {
 }
 
 // heldRefs are the decisions of a finding that were held, each with until when.
-func heldRefs(g spend.Finding) string {
+func heldRefs(g report.Finding) string {
 	var refs []string
 	for _, t := range g.Held {
 		refs = append(refs, t.Decision.Ref+": "+spendview.UnderUntil(t.Under))
@@ -342,7 +344,7 @@ func heldRefs(g spend.Finding) string {
 // ClaimsJSON is what is claimed of spend, with its evidence, as JSON.
 type ClaimsJSON struct {
 	AsOf      int64          `json:"as_of_event"`
-	Claims    []spend.Claim  `json:"claims"`
+	Claims    []report.Claim `json:"claims"`
 	Evidenced []evidenceJSON `json:"evidenced"`
 }
 
@@ -362,11 +364,11 @@ type evidenceJSON struct {
 }
 
 func (s pages) claims(c echo.Context) (serve.Answer, error) {
-	e, err := spend.Evidenced(serve.Ctx(c), s.Store)
+	e, err := report.Evidenced(serve.Ctx(c), s.Store)
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	p := spendview.ClaimsPage{Claims: spend.Claims(), Evidence: e}
+	p := spendview.ClaimsPage{Claims: report.Claims(), Evidence: e}
 	out := ClaimsJSON{AsOf: e.Version, Claims: p.Claims, Evidenced: []evidenceJSON{}}
 	var rows [][]string
 	for _, k := range p.Claims {
@@ -389,7 +391,7 @@ func pencesOf(all []money.Pence) string {
 	return strings.Join(words, " ")
 }
 
-func evidenceAsJSON(y spend.YearSpend) evidenceJSON {
+func evidenceAsJSON(y report.YearSpend) evidenceJSON {
 	out := evidenceJSON{Year: y.Year, Bodies: y.Bodies, Of: y.Of, Months: y.Months, MonthsOf: 12 * y.Of, MonthsDue: y.Expected, Whole: y.Whole()}
 	if !y.Bad {
 		out.IT, out.Lines, out.Unknown = &y.IT.Pence, &y.IT.Lines, &y.Unclassified.Pence
@@ -397,7 +399,7 @@ func evidenceAsJSON(y spend.YearSpend) evidenceJSON {
 	return out
 }
 
-func evidenceAsRow(y spend.YearSpend, j evidenceJSON) []string {
+func evidenceAsRow(y report.YearSpend, j evidenceJSON) []string {
 	figure, pence := "withheld: a file does not agree with its rows", ""
 	if j.IT != nil {
 		figure, pence = j.IT.String(), serve.Digits(*j.IT)
