@@ -27,7 +27,7 @@ var rooms = []struct {
 	{"#d9e7f5", []string{"store/db", "store/office", "store/record"}},
 	{"#d9e7f5", []string{"store/outbox", "store/search", "store/seen", "store/people", "store/register", "store/documents"}},
 	{"#d9e7f5", []string{"store/authority", "store/decisions"}},
-	{"#d9e7f5", []string{"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/flag", "store/spend/sheet"}},
+	{"#d9e7f5", []string{"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/flag", "store/spend/sheet", "store/spend/kept"}},
 	{"#d9e7f5", []string{"store/spend", "store/spend/report", "store/scrutiny", "store/handover", "store/news"}},
 	{"#d9e7f5", []string{"store", "store/story", "store/storetest"}},
 	{"#e3f1e3", []string{"views/page", "views/record", "views/register", "views/spend"}},
