@@ -235,17 +235,49 @@ func (s pages) flags(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	var out flagMethodsJSON
-	var rows [][]string
+	var rows []flagRow
 	for _, f := range all {
 		out.Methods = append(out.Methods, flagsAsJSON(f))
-		rows = append(rows, []string{serve.Digits(f.Version), f.Method.Code, f.Method.Name, "yes", f.Method.How, f.Method.Blind, serve.Digits(f.Lines), serve.Digits(f.Examined), strconv.Itoa(f.Count), serve.Digits(f.Sum), spendview.NotAVerdict})
+		rows = append(rows, flagRow{f, true})
 	}
 	for _, n := range flag.NotComputable {
 		out.NotComputable = append(out.NotComputable, notComputableJSON{n[0], n[1]})
-		rows = append(rows, []string{"", "", n[0], "no", "", n[1], "", "", "", "", ""})
+		rows = append(rows, flagRow{Findings: report.Findings{Method: payments.Method{Name: n[0], Blind: n[1]}}})
 	}
-	header := []string{"as_of_event", "method", "name", "computable", "how", "cannot_know", "lines", "examined", "findings", "pence", "is"}
-	return serve.Answer{Page: spendview.Flags(all), JSON: out, CSV: serve.Rows(header, rows)}, nil
+	return serve.Answer{Page: spendview.Flags(all), JSON: out, CSV: serve.CSVOf(flagColumns(), rows...)}, nil
+}
+
+// flagRow is a method with what it flags, or one that published spend cannot
+// support.
+type flagRow struct {
+	report.Findings
+	computable bool
+}
+
+// flagColumns are the columns of the methods. What cannot be computed has a
+// name and a reason.
+func flagColumns() []serve.Column[flagRow] {
+	computed := func(value func(flagRow) string) func(flagRow) string {
+		return func(f flagRow) string {
+			if !f.computable {
+				return ""
+			}
+			return value(f)
+		}
+	}
+	return []serve.Column[flagRow]{
+		{Name: "as_of_event", Value: computed(func(f flagRow) string { return serve.Digits(f.Version) })},
+		{Name: "method", Value: func(f flagRow) string { return f.Method.Code }},
+		{Name: "name", Value: func(f flagRow) string { return f.Method.Name }},
+		{Name: "computable", Value: func(f flagRow) string { return serve.YesNo(f.computable) }},
+		{Name: "how", Value: func(f flagRow) string { return f.Method.How }},
+		{Name: "cannot_know", Value: func(f flagRow) string { return f.Method.Blind }},
+		{Name: "lines", Value: computed(func(f flagRow) string { return serve.Digits(f.Lines) })},
+		{Name: "examined", Value: computed(func(f flagRow) string { return serve.Digits(f.Examined) })},
+		{Name: "findings", Value: computed(func(f flagRow) string { return strconv.Itoa(f.Count) })},
+		{Name: "pence", Value: computed(func(f flagRow) string { return serve.Digits(f.Sum) })},
+		{Name: "is", Value: computed(func(flagRow) string { return spendview.NotAVerdict })},
+	}
 }
 
 // findingsMost is how many findings a page shows.
@@ -296,40 +328,46 @@ func findingAsJSON(g report.Finding) findingJSON {
 	return findingJSON{g.Mark, g.Sum, lineJSONsOf(g.Lines), tiesAsJSON(g.Held)}
 }
 
+// foundLine is a line of a finding, as a row of CSV.
+type foundLine struct {
+	*spend.Line
+	in *report.Findings
+	of report.Finding
+}
+
+// foundColumns are the columns of a line, between those of its finding.
+func foundColumns() []serve.Column[foundLine] {
+	return slices.Concat([]serve.Column[foundLine]{
+		{Name: "method", Value: func(l foundLine) string { return l.in.Method.Code }},
+		{Name: "finding", Value: func(l foundLine) string { return serve.Digits(l.of.Mark) }},
+	}, serve.Of(lineColumns(), func(l foundLine) *spend.Line { return l.Line }), []serve.Column[foundLine]{
+		{Name: "is", Value: func(foundLine) string { return spendview.NotAVerdict }},
+		{Name: "says", Value: func(l foundLine) string { return spendview.FlaggedSays(*l.in) }},
+		{Name: "decisions", Value: func(l foundLine) string { return heldRefs(l.of) }},
+	})
+}
+
 // findingRows are all findings, line by line, read a page at a time.
 func (s pages) findingRows(c echo.Context, method string, bodies []string) iter.Seq2[[]string, error] {
-	header := slices.Concat([]string{"method", "finding"}, lineColumns, []string{"is", "says", "decisions"})
-	return func(yield func([]string, error) bool) {
-		if !yield(header, nil) {
-			return
-		}
+	return serve.CSV(foundColumns(), func(yield func(foundLine, error) bool) {
 		for after := int64(0); ; {
 			f, err := report.FindingsOf(serve.Ctx(c), s.Store, method, bodies, after, 100)
 			if err != nil {
-				yield(nil, err)
+				yield(foundLine{}, err)
 				return
 			}
-			for _, row := range flaggedRows(f) {
-				if !yield(row, nil) {
-					return
+			for _, g := range f.Groups {
+				for i := range g.Lines {
+					if !yield(foundLine{&g.Lines[i], &f, g}, nil) {
+						return
+					}
 				}
 			}
 			if after = f.Next; after == 0 {
 				return
 			}
 		}
-	}
-}
-
-func flaggedRows(f report.Findings) (rows [][]string) {
-	for _, g := range f.Groups {
-		for _, l := range g.Lines {
-			line := make([]string, len(lineColumns))
-			lineRow(line, l, l.Paid.Code())
-			rows = append(rows, slices.Concat([]string{f.Method.Code, serve.Digits(g.Mark)}, line, []string{spendview.NotAVerdict, spendview.FlaggedSays(f), heldRefs(g)}))
-		}
-	}
-	return rows
+	})
 }
 
 // heldRefs are the decisions of a finding that were held, each with until when.
@@ -370,17 +408,29 @@ func (s pages) claims(c echo.Context) (serve.Answer, error) {
 	}
 	p := spendview.ClaimsPage{Claims: report.Claims(), Evidence: e}
 	out := ClaimsJSON{AsOf: e.Version, Claims: p.Claims, Evidenced: []evidenceJSON{}}
-	var rows [][]string
-	for _, k := range p.Claims {
-		rows = append(rows, []string{k.Kind, k.Key, k.Figure, pencesOf(k.Parts), k.Says, k.Year, k.Who, k.Counts, k.Source, strings.Join(k.Links, " "), k.Note})
-	}
+	rows := slices.Clone(p.Claims)
 	for _, y := range e.Years {
-		j := evidenceAsJSON(y)
-		out.Evidenced = append(out.Evidenced, j)
-		rows = append(rows, evidenceAsRow(y, j))
+		out.Evidenced = append(out.Evidenced, evidenceAsJSON(y))
+		rows = append(rows, evidenceAsClaim(y))
 	}
-	header := []string{"kind", "key", "figure", "pence", "says", "year", "who", "counts", "source", "addresses", "note"}
-	return serve.Answer{Page: spendview.Claims(p), JSON: out, CSV: serve.Rows(header, rows)}, nil
+	return serve.Answer{Page: spendview.Claims(p), JSON: out, CSV: serve.CSVOf(claimColumns(), rows...)}, nil
+}
+
+// claimColumns are the columns of what is claimed, and of what is evidenced.
+func claimColumns() []serve.Column[report.Claim] {
+	return []serve.Column[report.Claim]{
+		{Name: "kind", Value: func(k report.Claim) string { return k.Kind }},
+		{Name: "key", Value: func(k report.Claim) string { return k.Key }},
+		{Name: "figure", Value: func(k report.Claim) string { return k.Figure }},
+		{Name: "pence", Value: func(k report.Claim) string { return pencesOf(k.Parts) }},
+		{Name: "says", Value: func(k report.Claim) string { return k.Says }},
+		{Name: "year", Value: func(k report.Claim) string { return k.Year }},
+		{Name: "who", Value: func(k report.Claim) string { return k.Who }},
+		{Name: "counts", Value: func(k report.Claim) string { return k.Counts }},
+		{Name: "source", Value: func(k report.Claim) string { return k.Source }},
+		{Name: "addresses", Value: func(k report.Claim) string { return strings.Join(k.Links, " ") }},
+		{Name: "note", Value: func(k report.Claim) string { return k.Note }},
+	}
 }
 
 func pencesOf(all []money.Pence) string {
@@ -399,11 +449,12 @@ func evidenceAsJSON(y report.YearSpend) evidenceJSON {
 	return out
 }
 
-func evidenceAsRow(y report.YearSpend, j evidenceJSON) []string {
-	figure, pence := "withheld: a file does not agree with its rows", ""
-	if j.IT != nil {
-		figure, pence = j.IT.String(), serve.Digits(*j.IT)
+// evidenceAsClaim is what stands for a financial year in the columns of a claim.
+func evidenceAsClaim(y report.YearSpend) report.Claim {
+	out := report.Claim{Kind: "evidenced", Key: "evidenced-" + strconv.Itoa(y.Year), Figure: "withheld: a file does not agree with its rows",
+		Says: "Payments for IT in the files that stand.", Year: civil.YearWords(y.Year), Counts: spendview.YearCover(y)}
+	if !y.Bad {
+		out.Figure, out.Parts = y.IT.Pence.String(), []money.Pence{y.IT.Pence}
 	}
-	return []string{"evidenced", "evidenced-" + strconv.Itoa(y.Year), figure, pence, "Payments for IT in the files that stand.", civil.YearWords(y.Year), "",
-		spendview.YearCover(y), "", "", ""}
+	return out
 }
