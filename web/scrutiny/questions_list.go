@@ -17,6 +17,8 @@ import (
 	"github.com/police-ict/handover/web/serve"
 )
 
+const questionsPage = 50 // questions
+
 // QuestionFilter reads which questions an address asks for.
 func QuestionFilter(c echo.Context) (f scrutiny.QuestionFilter, err error) {
 	var all fault.Faults
@@ -55,7 +57,7 @@ func (s pages) questions(c echo.Context) (serve.Answer, error) {
 		f.Before = ""
 		return serve.Answer{CSV: s.questionRows(serve.Ctx(c), f)}, nil
 	}
-	p, err := scrutiny.Questions(serve.Ctx(c), s.Store, f, scrutinyview.QuestionsPage)
+	p, err := scrutiny.Questions(serve.Ctx(c), s.Store, f, questionsPage)
 	if err != nil {
 		return serve.Answer{}, err
 	}
