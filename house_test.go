@@ -27,8 +27,8 @@ var rooms = []struct {
 	{"#d9e7f5", []string{"store/db", "store/office", "store/record"}},
 	{"#d9e7f5", []string{"store/outbox", "store/search", "store/seen", "store/people", "store/register", "store/documents"}},
 	{"#d9e7f5", []string{"store/authority", "store/decisions"}},
-	{"#d9e7f5", []string{"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/sheet"}},
-	{"#d9e7f5", []string{"store/spend", "store/scrutiny", "store/handover", "store/news"}},
+	{"#d9e7f5", []string{"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/flag", "store/spend/sheet", "store/spend/kept"}},
+	{"#d9e7f5", []string{"store/spend", "store/spend/report", "store/scrutiny", "store/handover", "store/news"}},
 	{"#d9e7f5", []string{"store", "store/story", "store/storetest"}},
 	{"#e3f1e3", []string{"views/page", "views/record", "views/register", "views/spend"}},
 	{"#e3f1e3", []string{"views/decisions", "views/scrutiny", "views/handover", "views/people", "views"}},
@@ -47,7 +47,7 @@ func order() (all []string) {
 
 // pure are the packages that know no database.
 var pure = []string{"store/fault", "store/text", "store/civil", "store/money", "store/authority",
-	"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/sheet"}
+	"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/flag", "store/spend/sheet"}
 
 // banned is what no package below a folder imports.
 var banned = map[string][]string{
@@ -187,7 +187,7 @@ func TestEachTableIsWrittenByOnePackage(t *testing.T) {
 // The limits of what somebody reads in one go.
 const (
 	linesOfFile     = 500
-	linesOfPackage  = 8700
+	linesOfPackage  = 8000
 	linesOfFunction = 60
 )
 

@@ -20,6 +20,7 @@ import (
 	"github.com/police-ict/handover/store/search"
 	"github.com/police-ict/handover/store/seen"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/report"
 )
 
 // registered gives an open database what each subject adds to the shared parts:
@@ -62,10 +63,10 @@ var lookersOfAll = map[string]seen.Looker{
 	"load":            {Find: spend.LookLoad, Within: nil},
 	"loads":           {Find: spend.LookLoads, Within: nil},
 	"supplier":        {Find: spend.LookSupplier, Within: spend.Snapshot},
-	"publication":     {Find: spend.LookPublication, Within: spend.Snapshot},
-	"claim":           {Find: spend.LookClaim, Within: nil},
-	"claims":          {Find: spend.LookClaims, Within: nil},
-	"flags":           {Find: spend.LookFlags, Within: spend.Snapshot},
+	"publication":     {Find: report.LookPublication, Within: spend.Snapshot},
+	"claim":           {Find: report.LookClaim, Within: nil},
+	"claims":          {Find: report.LookClaims, Within: nil},
+	"flags":           {Find: report.LookFlags, Within: spend.Snapshot},
 	"rule":            {Find: spend.LookRule, Within: spend.Snapshot},
 	"rules":           {Find: spend.LookRules, Within: nil},
 	"question":        {Find: scrutiny.LookQuestion, Within: nil},

@@ -10,7 +10,9 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/flag"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 	spendweb "github.com/police-ict/handover/web/spend"
 )
@@ -61,13 +63,13 @@ func TestThePublicationIsTheSameInEveryForm(t *testing.T) {
 		if r[1] != c.Body || r[5] != c.Month.Code() || r[6] != string(c.State) {
 			t.Fatalf("row %d is %v, in JSON %+v", i, r, c)
 		}
-		if c.State == spend.MonthMissing {
+		if c.State == report.MonthMissing {
 			missing++
 			if !strings.Contains(page.Body.String(), `href="/spend/publication/`+c.Body+`/`+c.Month.Code()+`"`) {
 				t.Errorf("no link to %s %s", c.Body, c.Month)
 			}
 		}
-		if c.Body == "city-of-london" && c.State != spend.NotBound || c.Month.Code() == "2011-12" && c.State == spend.MonthMissing {
+		if c.Body == "city-of-london" && c.State != report.NotBound || c.Month.Code() == "2011-12" && c.State == report.MonthMissing {
 			t.Errorf("%s %s is %s", c.Body, c.Month, c.State)
 		}
 	}
@@ -129,7 +131,7 @@ func TestAFlagNeverStandsWithoutWhatItIsNot(t *testing.T) {
 	reader := stranger(t, s)
 	const said = "2 of 3 lines examined. A reason to ask, never a verdict"
 	says(t, reader.do(200, "GET", "/spend/flags"), said, payments.Methods[1].Blind)
-	for _, n := range spend.NotComputable {
+	for _, n := range flag.NotComputable {
 		says(t, reader.do(200, "GET", "/spend/flags"), n[0], "Not computable. "+n[1])
 	}
 	w := reader.do(200, "GET", "/spend/flags/duplicate?body=kent")
@@ -153,7 +155,7 @@ func TestEveryClaimStandsWithItsSource(t *testing.T) {
 	reader := stranger(t, s)
 	page := html.UnescapeString(reader.do(200, "GET", "/spend/claims").Body.String())
 	rows := csvOf(t, reader.do(200, "GET", "/spend/claims.csv").Body.String())[1:]
-	for i, c := range spend.Claims() {
+	for i, c := range report.Claims() {
 		for _, want := range append([]string{c.Says, c.Source, c.Counts}, c.Links...) {
 			if !strings.Contains(page, want) {
 				t.Errorf("%s: the page does not say %q", c.Key, want)
@@ -164,7 +166,7 @@ func TestEveryClaimStandsWithItsSource(t *testing.T) {
 		}
 	}
 	told := decoded[spendweb.ClaimsJSON](t, reader.do(200, "GET", "/spend/claims.json").Body.String())
-	if len(told.Claims) != len(spend.Claims()) || len(told.Evidenced) != 2 || *told.Evidenced[0].IT != 600_00 || told.Evidenced[0].Months != 1 || told.Evidenced[0].MonthsOf != 516 || told.Evidenced[0].Whole {
+	if len(told.Claims) != len(report.Claims()) || len(told.Evidenced) != 2 || *told.Evidenced[0].IT != 600_00 || told.Evidenced[0].Months != 1 || told.Evidenced[0].MonthsOf != 516 || told.Evidenced[0].Whole {
 		t.Errorf("JSON %+v", told.Evidenced)
 	}
 	for _, want := range []string{"1 of 43 bodies, 1 of 516 months of bodies published", "£600.00", "not whole"} {

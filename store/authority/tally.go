@@ -177,8 +177,9 @@ func (f Facts) Entitled(b Band) (all []Elector) {
 	return all
 }
 
-// ActsFor lists the appointments that could act for an elector, interests and
-// limits aside: of the offices that do, and of those they have delegated it to.
+// ActsFor lists the appointments that could act for an elector: of the offices
+// that do, and of those they have delegated it to within a limit that the matter
+// keeps to. Interests are not looked at.
 func (f Facts) ActsFor(elector string, q Case, b Band) (all []office.Appointment) {
 	kinds, function := f.Scheme.MemberOffices, FunctionVote
 	switch b.Who {
@@ -203,21 +204,6 @@ func (f Facts) ActsFor(elector string, q Case, b Band) (all []office.Appointment
 				all = append(all, a)
 			}
 		}
-	}
-	return all
-}
-
-// WhoMay works out the authority of everyone who could act for an elector in a
-// matter, each person once.
-func (f Facts) WhoMay(q Case) (all []Authority) {
-	m, _ := f.Scheme.Matter(q.Matter)
-	b, ok := m.Band(q.Together(), q.Raised)
-	if !ok {
-		return nil
-	}
-	f.Found = f.Index()
-	for _, p := range f.CouldAct(q, b) {
-		all = append(all, f.Authority(q, p, 0))
 	}
 	return all
 }

@@ -1,5 +1,6 @@
-// Package office holds who may act: bodies, kinds of office and their
-// permissions, appointments, and the moves that a thing may make in its life.
+// Package office holds who may act: bodies, offices, their kinds and
+// permissions, and the moves that a thing may make in its life. It reads who is
+// appointed; package people appoints.
 package office
 
 import (

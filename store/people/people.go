@@ -1,4 +1,5 @@
-// Package people keeps accounts, appointments, sessions and passwords.
+// Package people keeps accounts, sessions and passwords, and makes, confirms and
+// ends appointments.
 package people
 
 import (

@@ -112,3 +112,17 @@ func later(now, last time.Time) time.Time {
 	}
 	return now
 }
+
+// InShortWrites runs a statement that touches a few rows until it touches none.
+func InShortWrites(ctx context.Context, tx *db.Tx, query string, args ...any) error {
+	for left := int64(1); left > 0; {
+		err := Write(ctx, tx, func(tx *db.Tx) (err error) {
+			left, err = tx.Exec(ctx, query, args...)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

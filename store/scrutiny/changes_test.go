@@ -14,6 +14,7 @@ import (
 	"github.com/police-ict/handover/store/seen"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -144,7 +145,7 @@ func TestWhatWasRecordedOfAThingSinceIsTold(t *testing.T) {
 		return register.Entry{Kind: register.Admitted, Body: body, Class: "Interim owner", Votes: 1, Guarantee: 100, Instrument: "Subscription", Registered: "2012-07-16"}
 	}
 	enter(owner(office.HomeOffice))
-	seen, claim := storetest.Look(t, s, "ownership"), storetest.Look(t, s, "claim/"+spend.Claims()[0].Key)
+	seen, claim := storetest.Look(t, s, "ownership"), storetest.Look(t, s, "claim/"+report.Claims()[0].Key)
 	if seen.Value != "1 member" {
 		t.Errorf("ownership is seen as %+v", seen)
 	}

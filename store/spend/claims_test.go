@@ -12,17 +12,18 @@ import (
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 func TestEveryClaimSaysWhatItIsAndWhereItStands(t *testing.T) {
 	seen := map[string]bool{}
-	for _, c := range spend.Claims() {
+	for _, c := range report.Claims() {
 		if seen[c.Key] {
 			t.Errorf("%s stands twice", c.Key)
 		}
 		seen[c.Key] = true
-		if c.Figure == "" || c.Says == "" || c.Counts == "" || c.Source == "" || len(c.Parts) == 0 || c.Kind != spend.CostClaim && c.Kind != spend.SavingClaim {
+		if c.Figure == "" || c.Says == "" || c.Counts == "" || c.Source == "" || len(c.Parts) == 0 || c.Kind != report.CostClaim && c.Kind != report.SavingClaim {
 			t.Errorf("%s lacks a part: %+v", c.Key, c)
 		}
 		for _, address := range c.Links {
@@ -39,10 +40,10 @@ func TestTheClaimsAreThoseThatWereMade(t *testing.T) {
 		"home-secretary-2011": {1200}, "agency-2012": {1500}, "over-a-billion-2015": {1000}, "home-secretary-2016": {600, 104.4},
 		"saving-465": {465}, "saving-150-a-year": {150}, "saving-300-in-five": {300}, "saving-3-first-year": {3},
 	}
-	if len(spend.Claims()) != len(want) {
-		t.Errorf("%d claims, want %d", len(spend.Claims()), len(want))
+	if len(report.Claims()) != len(want) {
+		t.Errorf("%d claims, want %d", len(report.Claims()), len(want))
 	}
-	for _, c := range spend.Claims() {
+	for _, c := range report.Claims() {
 		for i, p := range c.Parts {
 			if len(want[c.Key]) != len(c.Parts) || p != money.Pence(want[c.Key][i]*1e8+.5) {
 				t.Errorf("%s is %v, want %v", c.Key, c.Parts, want[c.Key])
@@ -59,7 +60,7 @@ func TestWhatIsEvidencedAgreesWithSpend(t *testing.T) {
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "surrey"}, flagFile(pay("1", "900.00", func(l *flagLine) {
 		l.category, l.purpose, l.centre, l.supplier = "Sundry", "Sundry", "General", "Nobody Ltd (sample)"
 	})))
-	e, err := spend.Evidenced(t.Context(), s)
+	e, err := report.Evidenced(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func TestABodysSpendAgreesWithSpend(t *testing.T) {
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, string(storetest.SpendFile(900, month(t, "2012-01"), 9, 7)))
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", Period: period(t, "2012-Q4")}, undated(4))
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "essex"}, issueOf("2012-06-05"))
-	b, err := spend.ReadBody(t.Context(), s, "kent")
+	b, err := report.ReadBody(t.Context(), s, "kent")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +127,7 @@ func TestABodysSpendAgreesWithSpend(t *testing.T) {
 	if n := b.Matrix.Count(); n.Published != 12 || n.Months != 12 {
 		t.Errorf("matrix %+v", n)
 	}
-	if _, err := spend.ReadBody(t.Context(), s, office.HomeOffice); fault.KindOf(err) != fault.NotFound {
+	if _, err := report.ReadBody(t.Context(), s, office.HomeOffice); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("the Home Office: %v", err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/flag"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/spend/supplier"
 	"github.com/police-ict/handover/store/text"
@@ -84,7 +85,7 @@ type CubeLoad struct {
 	coarse  []coarse // by period, class, category and kind of payee
 	rules   []ruleSum
 	Places  []block.Place
-	Flags   []flagged
+	Flags   []flag.Found
 	differs bool // its roll-ups do not come to what its event says
 	only    bool // its totals and its row: the rest was not read
 }
@@ -441,6 +442,9 @@ var bodyPlaces = sync.OnceValue(func() map[string]int {
 
 // BodyIndex is the place of a body among the local policing bodies.
 func BodyIndex(slug string) int { return bodyPlaces()[slug] }
+
+// Version is the spend version that the cube is of.
+func (c *Cube) Version() int64 { return c.version }
 
 // Load finds a standing load.
 func (c *Cube) Load(id int64) (*CubeLoad, bool) {

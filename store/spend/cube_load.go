@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/spend/block"
+	"github.com/police-ict/handover/store/spend/flag"
 	"github.com/police-ict/handover/store/spend/payments"
 )
 
@@ -19,7 +20,7 @@ import (
 type loadParts struct {
 	cells [][]byte
 	moves []block.Cell // of its withheld lines
-	flags []flagged
+	flags []flag.Found
 }
 
 // fewLoads is up to how many loads are each read by themselves. Above it their
@@ -74,17 +75,17 @@ func readParts(ctx context.Context, tx *db.Tx, all map[int64]*loadParts) error {
 	}
 	type flaggedIn struct {
 		load int64
-		flagged
+		flag.Found
 	}
 	flags, err := db.List(ctx, tx, func(r db.Row) (f flaggedIn, err error) {
-		return f, r.Scan(&f.load, &f.Line, &f.Method, &f.mark, &f.pence)
+		return f, r.Scan(&f.load, &f.Line, &f.Method, &f.Mark, &f.Pence)
 	}, `SELECT load, line, method, mark, pence FROM spend_flags WHERE load`+standing+`
 		UNION ALL SELECT t.load, t.line, '`+payments.FlagHeld+`', t.line, MIN(t.pence) FROM spend_decisions t JOIN load_decisions u ON u.load = t.load AND u.decision = t.decision
 			WHERE t.stands AND u.held AND t.load`+standing+` GROUP BY t.load, t.line
 		ORDER BY 1, 2, 3`)
 	for _, f := range flags {
 		if p := all[f.load]; p != nil {
-			p.flags = append(p.flags, f.flagged)
+			p.flags = append(p.flags, f.Found)
 		}
 	}
 	return err

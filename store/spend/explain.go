@@ -62,6 +62,18 @@ func explanations(ctx context.Context, tx *db.Tx, subject string) (all []Explana
 	return all, err
 }
 
+// ExplainedMonths are what the bodies say of the months that they published,
+// and have not taken back, oldest first.
+func ExplainedMonths(ctx context.Context, tx *db.Tx) (all []Explanation, err error) {
+	found, err := db.List(ctx, tx, scanExplanation, `SELECT `+explanationCols+` FROM spend_notes WHERE subject LIKE 'cell/%' ORDER BY id`)
+	for _, e := range found {
+		if e.Taken == "" {
+			all = append(all, e)
+		}
+	}
+	return all, err
+}
+
 // explained puts what the bodies say of their bars beside them.
 func explained(ctx context.Context, tx *db.Tx, out *Spend) error {
 	all, err := db.List(ctx, tx, scanExplanation, `SELECT `+explanationCols+` FROM spend_notes WHERE subject LIKE 'bar/%' ORDER BY id`)

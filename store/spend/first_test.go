@@ -22,6 +22,7 @@ import (
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -78,7 +79,7 @@ type spendSeen struct {
 	Head    spend.Headline
 	All, IT spend.Spend
 	Kent    spend.Spend // and one year of it
-	Months  []spend.PublicationRow
+	Months  []report.PublicationRow
 	By      spend.SuppliersPage
 	Lines   []spend.Line
 }
@@ -99,7 +100,7 @@ func seeSpend(t *testing.T, s *db.Tx) (v spendSeen) {
 			t.Fatal(err)
 		}
 	}
-	p, err := spend.ReadPublication(t.Context(), s, 0, 0)
+	p, err := report.ReadPublication(t.Context(), s, 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -75,7 +76,7 @@ func TestFlagsFindWhatTheySayAndNothingElse(t *testing.T) {
 			s := storetest.Open(t)
 			storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, flagFile(append(c.lines, pay("99", "700.00", otherSupplier, otherPurpose))...))
 			for method, want := range map[string]int64{payments.FlagDuplicate: c.duplicates, payments.FlagSplit: c.split} {
-				f, err := spend.FindingsOf(t.Context(), s, method, nil, 0, 10)
+				f, err := report.FindingsOf(t.Context(), s, method, nil, 0, 10)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -89,7 +90,7 @@ func TestFlagsFindWhatTheySayAndNothingElse(t *testing.T) {
 }
 
 // check holds a page that shows all findings to its own sums.
-func check(t testing.TB, f spend.Findings) {
+func check(t testing.TB, f report.Findings) {
 	t.Helper()
 	var lines int64
 	var sum money.Pence
@@ -124,14 +125,14 @@ func TestFindingsArePagedFilteredAndGoWithTheirFile(t *testing.T) {
 	kent := storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, file(5, "610.00"))
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "essex"}, file(2, "620.00"))
 
-	whole, err := spend.FindingsOf(t.Context(), s, payments.FlagDuplicate, nil, 0, 100)
+	whole, err := report.FindingsOf(t.Context(), s, payments.FlagDuplicate, nil, 0, 100)
 	if err != nil || whole.Count != 7 || whole.Lines != 14 || whole.Examined != 14 {
 		t.Fatalf("found %+v (%v)", whole, err)
 	}
 	check(t, whole)
 	var seen []int64
 	for after := int64(0); ; {
-		f, err := spend.FindingsOf(t.Context(), s, payments.FlagDuplicate, nil, after, 3)
+		f, err := report.FindingsOf(t.Context(), s, payments.FlagDuplicate, nil, after, 3)
 		if err != nil || f.Count != 7 || f.Lines != 14 {
 			t.Fatalf("page after %d: %+v (%v)", after, f, err)
 		}
@@ -147,17 +148,17 @@ func TestFindingsArePagedFilteredAndGoWithTheirFile(t *testing.T) {
 			t.Fatalf("paged %v, whole list begins %d", seen, g.Mark)
 		}
 	}
-	if f, err := spend.FindingsOf(t.Context(), s, payments.FlagDuplicate, []string{"essex"}, 0, 100); err != nil || f.Count != 2 || f.Examined != 4 || f.Groups[0].Lines[0].Body != "essex" {
+	if f, err := report.FindingsOf(t.Context(), s, payments.FlagDuplicate, []string{"essex"}, 0, 100); err != nil || f.Count != 2 || f.Examined != 4 || f.Groups[0].Lines[0].Body != "essex" {
 		t.Errorf("Essex: %+v (%v)", f, err)
 	}
 	if err := spend.Act(t.Context(), s, storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany), kent.ID, spend.ActWithdraw, "The wrong file."); err != nil {
 		t.Fatal(err)
 	}
-	counts, err := spend.FlagCounts(t.Context(), s)
+	counts, err := report.FlagCounts(t.Context(), s)
 	if err != nil || len(counts) != len(payments.Methods) || counts[0].Count != 2 || counts[0].Lines != 4 || counts[0].Examined != 4 || counts[1].Lines != 0 {
 		t.Errorf("after the withdrawal %+v (%v)", counts, err)
 	}
-	if _, err := spend.FindingsOf(t.Context(), s, "benford", nil, 0, 1); fault.KindOf(err) != fault.NotFound {
+	if _, err := report.FindingsOf(t.Context(), s, "benford", nil, 0, 1); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("an unknown method: %v", err)
 	}
 }
@@ -165,7 +166,7 @@ func TestFindingsArePagedFilteredAndGoWithTheirFile(t *testing.T) {
 func TestAFlaggedLineThatIsWithheldHidesItsWords(t *testing.T) {
 	s := storetest.Open(t)
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, flagFile(pay("1", "600.00"), pay("2", "600.00")))
-	f, err := spend.FindingsOf(t.Context(), s, payments.FlagDuplicate, nil, 0, 10)
+	f, err := report.FindingsOf(t.Context(), s, payments.FlagDuplicate, nil, 0, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +174,7 @@ func TestAFlaggedLineThatIsWithheldHidesItsWords(t *testing.T) {
 	if err := spend.WithholdLine(t.Context(), s, officer, f.Groups[0].Lines[0].ID, "Names a private person."); err != nil {
 		t.Fatal(err)
 	}
-	if f, err = spend.FindingsOf(t.Context(), s, payments.FlagDuplicate, nil, 0, 10); err != nil || f.Lines != 2 || f.Sum != 1200_00 {
+	if f, err = report.FindingsOf(t.Context(), s, payments.FlagDuplicate, nil, 0, 10); err != nil || f.Lines != 2 || f.Sum != 1200_00 {
 		t.Fatalf("found %+v (%v)", f, err)
 	}
 	if l := f.Groups[0].Lines[0]; l.Payee != payments.Withheld || l.Supplier != "" || l.Purpose != "" || l.Pence != 600_00 {

@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/kept"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/spend/sheet"
 )
@@ -112,9 +113,9 @@ func rawOf(ctx context.Context, tx *db.Tx, l Load, start int64, size int) (strin
 	}
 	hash := l.Hash
 	if l.Delimiter == "" {
-		hash = rowsOfBook(l.ID)
+		hash = kept.RowsOf(l.ID)
 	}
-	raw, err := keptText(ctx, tx, hash, start, min(size, sheet.RawLimit))
+	raw, err := kept.Text(ctx, tx, hash, start, min(size, sheet.RawLimit))
 	if err != nil || l.Delimiter == "" {
 		return string(raw), err
 	}
@@ -149,7 +150,7 @@ func sameSupplier(ctx context.Context, tx *db.Tx, c *Cube, out *LinePage) error 
 		return nil
 	}
 	f := payments.Filter{Bodies: []string{out.Body}, Supplier: out.Identity.Slug}
-	sum, err := c.spend(ctx, tx, f)
+	sum, err := c.Spend(ctx, tx, f)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/spend/block"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/spend/sheet"
 )
 
@@ -100,10 +101,6 @@ func lineOf(r *sheet.Row, period civil.Period) payment {
 	return t
 }
 
-// statutory is the amount above which each item must be published with its
-// recipient, purpose and reasons: SI 2011/3050, schedule, paragraph 3(g).
-const statutory = 500_00
-
 // loadTally is what a load comes to by period while it is read.
 type loadTally struct {
 	periods     map[civil.Period]*LoadPeriod
@@ -123,7 +120,7 @@ func (t *loadTally) count(l payment) {
 	}
 	t.at.Lines++
 	t.at.Pence += money.Pence(l.Pence)
-	if l.Pence > statutory || l.Pence < -statutory {
+	if l.Pence > payments.Statutory || l.Pence < -payments.Statutory {
 		t.at.Over++
 		if !l.reason {
 			t.at.NoReason++

@@ -15,6 +15,7 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend/block"
+	"github.com/police-ict/handover/store/spend/kept"
 	"github.com/police-ict/handover/store/spend/sheet"
 )
 
@@ -40,7 +41,7 @@ type stager struct {
 	cells    map[uint64]*block.Cell
 	places   []block.Place
 	part     int64
-	book     *rowsKeeper // nil for a text file
+	book     *kept.Rows // nil for a text file
 	ties     tying
 	line     []byte // of the digest
 }
@@ -56,7 +57,7 @@ func newStager(tx *db.Tx, l *Load) *stager {
 	st := &stager{s: tx, l: l, words: takeDictionary(tx), tally: newLoadTally(), digest: sha256.New(), refused: sha256.New(), texts: sha256.New(), cells: map[uint64]*block.Cell{}, runs: make(chan []payment, 1),
 		ties: tying{sums: map[int64]*Under{}}}
 	if l.Delimiter == "" {
-		st.book = &rowsKeeper{s: tx, hash: rowsOfBook(l.ID)}
+		st.book = kept.NewRows(tx, l.ID)
 	}
 	return st
 }
@@ -114,7 +115,7 @@ func (st *stager) row(ctx context.Context, r *sheet.Row) (err error) {
 		return nil
 	}
 	if st.book != nil {
-		if r.Offset, r.Length, err = st.book.add(ctx, r.Raw); err != nil {
+		if r.Offset, r.Length, err = st.book.Add(ctx, r.Raw); err != nil {
 			return err
 		}
 		io.WriteString(st.texts, r.Raw+"\n") // a hash does not fail
@@ -316,7 +317,7 @@ func (st *stager) finish(ctx context.Context) error {
 		return err
 	}
 	if st.book != nil {
-		if err := st.book.flush(ctx); err != nil {
+		if err := st.book.Flush(ctx); err != nil {
 			return err
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/spend/sheet"
 	"github.com/police-ict/handover/store/storetest"
 )
@@ -213,10 +214,10 @@ func everywhere(t *testing.T, s *db.Tx, loads []spend.Load) string {
 	show("SpendBySupplier", by, err)
 	alike, err := spend.LikelySame(ctx, s, 100)
 	show("LikelySame", alike, err)
-	body, err := spend.ReadBody(ctx, s, "kent")
+	body, err := report.ReadBody(ctx, s, "kent")
 	show("SpendOfBody", body, err)
 	for _, m := range payments.Methods {
-		f, err := spend.FindingsOf(ctx, s, m.Code, nil, 0, 100)
+		f, err := report.FindingsOf(ctx, s, m.Code, nil, 0, 100)
 		show("FindingsOf", f, err)
 	}
 	return b.String()

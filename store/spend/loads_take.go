@@ -13,6 +13,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/spend/kept"
 	"github.com/police-ict/handover/store/spend/sheet"
 	"github.com/police-ict/handover/store/text"
 )
@@ -49,10 +50,10 @@ func Import(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest, r
 		return t, err
 	}
 	l.leased = lease
-	kept, hash := make(chan error, 1), l.Hash
-	go func() { kept <- keepFile(ctx, tx, hash, r, size) }()
+	stored, hash := make(chan error, 1), l.Hash
+	go func() { stored <- kept.Keep(ctx, tx, hash, r, size) }()
 	staged, err := stageLoad(ctx, tx, &l, f)
-	if err = cmp.Or(err, <-kept); err == nil {
+	if err = cmp.Or(err, <-stored); err == nil {
 		err = accept(ctx, tx, by, &l, t)
 	}
 	if err != nil {
@@ -237,12 +238,25 @@ func unstageLines(ctx context.Context, tx *db.Tx, l Load) error {
 		`DELETE FROM spend_flags WHERE load = $1 AND line IN (SELECT line FROM spend_flags WHERE load = $1 ORDER BY line LIMIT 1000)`,
 		`DELETE FROM spend_decisions WHERE load = $1 AND line IN (SELECT line FROM spend_decisions WHERE load = $1 ORDER BY line LIMIT 1000)`,
 	} {
-		if err := inShortWrites(ctx, tx, query, l.ID); err != nil {
+		if err := record.InShortWrites(ctx, tx, query, l.ID); err != nil {
 			return err
 		}
 	}
 	if err := unstageSpend(ctx, tx, l.ID); err != nil {
 		return err
 	}
-	return dropParts(ctx, tx, rowsOfBook(l.ID))
+	return kept.Drop(ctx, tx, kept.RowsOf(l.ID))
+}
+
+// dropFile forgets what is kept of a file for a load that came to nothing: the
+// rows of its workbook, and the file, if no other load is made of it.
+func dropFile(ctx context.Context, tx *db.Tx, l Load) error {
+	if err := kept.Drop(ctx, tx, kept.RowsOf(l.ID)); err != nil {
+		return err
+	}
+	used, err := db.One(ctx, tx, db.ScanInto[int64], `SELECT COUNT(*) FROM loads WHERE hash = $1 AND id <> $2 AND status NOT IN ('stopped', 'failed')`, l.Hash, l.ID)
+	if err != nil || used > 0 {
+		return err
+	}
+	return kept.Drop(ctx, tx, l.Hash)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend/kept"
 	"github.com/police-ict/handover/store/spend/sheet"
 	"github.com/police-ict/handover/store/text"
 )
@@ -128,7 +129,7 @@ func preview(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest, 
 	if err != nil {
 		return t, f, refusal(err)
 	}
-	if t.Load.Hash, err = fileHash(r, size); err != nil {
+	if t.Load.Hash, err = kept.Hash(r, size); err != nil {
 		return t, f, err
 	}
 	return t, f, consider(ctx, tx, &t, f)

@@ -18,6 +18,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/spend/kept"
 	"github.com/police-ict/handover/store/spend/sheet"
 	"github.com/police-ict/handover/store/text"
 )
@@ -37,7 +38,7 @@ func Upload(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest, r
 		return 0, err
 	}
 	// The file first: no draft is ever without its file.
-	if err = keepFile(ctx, tx, l.Hash, r, size); err == nil {
+	if err = kept.Keep(ctx, tx, l.Hash, r, size); err == nil {
 		err = record.Write(ctx, tx, func(tx *db.Tx) (err error) { l, err = insertKept(ctx, tx, by, l); return err })
 	}
 	if err != nil {
@@ -352,7 +353,7 @@ func spool(ctx context.Context, tx *db.Tx, l Load) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := copyKept(ctx, tx, l.Hash, f); err != nil {
+	if err := kept.Copy(ctx, tx, l.Hash, f); err != nil {
 		return nil, cmp.Or(err, closeAway(f))
 	}
 	return f, nil
@@ -447,7 +448,7 @@ func FileOf(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) (l Load,
 	if l, err = FindLoad(ctx, tx, by, id); err != nil {
 		return l, nil, err
 	}
-	return l, func(w io.Writer) error { return copyKept(ctx, tx, l.Hash, w) }, MayLoad(by, l.Body)
+	return l, func(w io.Writer) error { return kept.Copy(ctx, tx, l.Hash, w) }, MayLoad(by, l.Body)
 }
 
 // LoadStands finds the published load that an effect names.

@@ -19,6 +19,7 @@ import (
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 	"github.com/police-ict/handover/store/text"
 )
@@ -585,14 +586,14 @@ func picture(t *testing.T, s *db.Tx, filters []payments.Filter) (all map[string]
 		}
 	}
 	for _, b := range messyBodies {
-		at, err := spend.ReadBody(t.Context(), s, b)
+		at, err := report.ReadBody(t.Context(), s, b)
 		if err != nil {
 			t.Fatal(err)
 		}
 		at.Version = 0
 		all["body "+b] = asJSON(t, at)
 	}
-	counts, err := spend.FlagCounts(t.Context(), s)
+	counts, err := report.FlagCounts(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}

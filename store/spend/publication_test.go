@@ -9,6 +9,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -61,12 +62,12 @@ func period(t testing.TB, code string) civil.Period {
 }
 
 // letters are the states of the matrix as the fixture writes them.
-var letters = map[spend.PublicationState]string{
-	spend.PublishedInTime: "p", spend.PublishedLate: "L", spend.PublishedUnknown: "?", spend.MonthMissing: "M",
-	spend.BeforeTheOrder: "b", spend.NotBound: "f", spend.MonthNotOver: "n",
+var letters = map[report.PublicationState]string{
+	report.PublishedInTime: "p", report.PublishedLate: "L", report.PublishedUnknown: "?", report.MonthMissing: "M",
+	report.BeforeTheOrder: "b", report.NotBound: "f", report.MonthNotOver: "n",
 }
 
-func rowOf(t testing.TB, p spend.Publication, body string) (spend.PublicationRow, string) {
+func rowOf(t testing.TB, p report.Publication, body string) (report.PublicationRow, string) {
 	t.Helper()
 	row, ok := p.Row(body)
 	if !ok {
@@ -117,7 +118,7 @@ func TestTheMatrixIsAsFilledByHand(t *testing.T) {
 	take("durham", "2012-04-10", issueOf("2012-03-01", "2012-03-02", "2012-03-03"))
 	take("durham", "", issueOf("2012-03-04"))
 
-	p, err := spend.ReadPublication(t.Context(), s, month(t, "2011-12"), month(t, "2013-01"))
+	p, err := report.ReadPublication(t.Context(), s, month(t, "2011-12"), month(t, "2013-01"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,12 +152,12 @@ func TestAMatrixCountsItemsOfAQuarterOnce(t *testing.T) {
 	s := storetest.Open(t)
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "essex", Period: period(t, "2012-Q1")}, undated(3))
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "essex"}, issueOf("2012-02-05", "(2012-02-06)"))
-	p, err := spend.ReadPublication(t.Context(), s, month(t, "2012-01"), month(t, "2012-12"))
+	p, err := report.ReadPublication(t.Context(), s, month(t, "2012-01"), month(t, "2012-12"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	row, _ := p.Row("essex")
-	if want := (spend.Amount{Lines: 5, Pence: 3*700_00 + 2*600_00, Over: 5, NoReason: 4}); row.Items != want {
+	if want := (report.Amount{Lines: 5, Pence: 3*700_00 + 2*600_00, Over: 5, NoReason: 4}); row.Items != want {
 		t.Errorf("the row holds %+v, want %+v", row.Items, want)
 	}
 	feb := row.Cells[1]
@@ -171,11 +172,11 @@ func TestAMatrixCountsItemsOfAQuarterOnce(t *testing.T) {
 func TestLateIsTheDayAfterTheRule(t *testing.T) {
 	march := month(t, "2012-03")
 	for days, want := range map[int]bool{-3: false, 0: false, 31: false, 32: true, 400: true} {
-		if got := spend.Late.Of(march, days); got != want {
+		if got := report.Late.Of(march, days); got != want {
 			t.Errorf("%d days after March 2012 is late: %v", days, got)
 		}
 	}
-	if spend.Late.Of(month(t, "2011-12"), 400) {
+	if report.Late.Of(month(t, "2011-12"), 400) {
 		t.Error("a month before the rule is late")
 	}
 }
@@ -183,9 +184,9 @@ func TestLateIsTheDayAfterTheRule(t *testing.T) {
 func TestAMonthIsDueWhenItIsOver(t *testing.T) {
 	s, clock := storetest.OpenClock(t)
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, issueOf("2012-11-05"))
-	for day, want := range map[civil.Day]spend.PublicationState{"2012-12-31": spend.MonthNotOver, "2013-01-01": spend.MonthMissing} {
+	for day, want := range map[civil.Day]report.PublicationState{"2012-12-31": report.MonthNotOver, "2013-01-01": report.MonthMissing} {
 		clock.Day(day)
-		p, err := spend.ReadPublicationPage(t.Context(), s, "kent", month(t, "2012-12"))
+		p, err := report.ReadPublicationPage(t.Context(), s, "kent", month(t, "2012-12"))
 		if err != nil || p.Cell.State() != want {
 			t.Errorf("on %s December is %s, want %s (%v)", day, p.Cell.State(), want, err)
 		}
@@ -195,7 +196,7 @@ func TestAMonthIsDueWhenItIsOver(t *testing.T) {
 func TestTheMatrixEndsWithTheLastMonthThatIsOverAndPaid(t *testing.T) {
 	s := storetest.Open(t)
 	span := func(from, to civil.Month) string {
-		p, err := spend.ReadPublication(t.Context(), s, from, to)
+		p, err := report.ReadPublication(t.Context(), s, from, to)
 		if err != nil {
 			return err.Error()
 		}
@@ -238,15 +239,15 @@ func TestAMonthTellsItsFilesAndWhatIsSaidOfIt(t *testing.T) {
 	if err := spend.Explain(t.Context(), s, kent, "cell/kent/2012-11", "The new ledger began on 22 November."); err != nil {
 		t.Fatal(err)
 	}
-	p, err := spend.ReadPublicationPage(t.Context(), s, "kent", month(t, "2012-11"))
+	p, err := report.ReadPublicationPage(t.Context(), s, "kent", month(t, "2012-11"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Cell.State() != spend.MonthMissing || p.Cell.Inherited || len(p.Gone) != 1 || len(p.Files) != 0 || len(p.Cell.Notes) != 1 || len(p.Cells) != 6 || p.Subject() != "cell/kent/2012-11" {
+	if p.Cell.State() != report.MonthMissing || p.Cell.Inherited || len(p.Gone) != 1 || len(p.Files) != 0 || len(p.Cell.Notes) != 1 || len(p.Cells) != 6 || p.Subject() != "cell/kent/2012-11" {
 		t.Errorf("November is %+v", p)
 	}
 	for _, body := range []string{"atlantis", "home-office"} {
-		if _, err := spend.ReadPublicationPage(t.Context(), s, body, month(t, "2012-11")); fault.KindOf(err) != fault.NotFound {
+		if _, err := report.ReadPublicationPage(t.Context(), s, body, month(t, "2012-11")); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("%s: %v", body, err)
 		}
 	}

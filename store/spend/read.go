@@ -96,7 +96,7 @@ func Read(ctx context.Context, tx *db.Tx, f payments.Filter) (out Spend, err err
 		within = WithTotals
 	}
 	err = within(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		if out, err = c.spend(ctx, tx, f); err != nil {
+		if out, err = c.Spend(ctx, tx, f); err != nil {
 			return err
 		}
 		if f.Fine() {
@@ -248,8 +248,8 @@ func (sc *scope) eachWord(ctx context.Context, l *CubeLoad, fn func(l *CubeLoad,
 	return nil
 }
 
-// spend adds up what a filter asks for, its amounts and flags aside.
-func (c *Cube) spend(ctx context.Context, tx *db.Tx, f payments.Filter) (out Spend, err error) {
+// Spend adds up what a filter asks for, its amounts and flags aside.
+func (c *Cube) Spend(ctx context.Context, tx *db.Tx, f payments.Filter) (out Spend, err error) {
 	sc, err := c.Scope(tx, f)
 	if err != nil {
 		return out, err

@@ -42,7 +42,7 @@ type SuppliersPage struct {
 // from a place on; most 0 is all.
 func BySupplier(ctx context.Context, tx *db.Tx, f payments.Filter, from, most int) (out SuppliersPage, err error) {
 	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		if out.Spend, err = c.spend(ctx, tx, f); err != nil {
+		if out.Spend, err = c.Spend(ctx, tx, f); err != nil {
 			return err
 		}
 		sc, err := c.Scope(tx, f)
@@ -124,6 +124,15 @@ func (t *supplierSums) rows() (all []SupplierSum) {
 		return cmp.Or(cmp.Compare(b.Pence, a.Pence), cmp.Compare(a.Payee, b.Payee), cmp.Compare(a.Supplier.ID, b.Supplier.ID))
 	})
 	return all
+}
+
+// SupplierSums are what a filter comes to for each supplier, largest first.
+func (c *Cube) SupplierSums(ctx context.Context, tx *db.Tx, f payments.Filter) ([]SupplierSum, error) {
+	sc, err := c.Scope(tx, f)
+	if err != nil {
+		return nil, err
+	}
+	return bySupplier(ctx, tx, c, sc, &Spend{})
 }
 
 // bySupplier goes through the roll-ups; where words, amounts or flags are asked
@@ -236,7 +245,7 @@ func ReadSupplier(ctx context.Context, tx *db.Tx, slug string, f payments.Filter
 			at = c.root[at]
 		}
 		f.Supplier = c.suppliers[at].Slug
-		if out.Spend, err = c.spend(ctx, tx, f); err != nil {
+		if out.Spend, err = c.Spend(ctx, tx, f); err != nil {
 			return err
 		}
 		out.Names = c.names(at)

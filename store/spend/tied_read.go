@@ -40,9 +40,9 @@ func tiesOf(ctx context.Context, tx *db.Tx, line int64) ([]LineTie, error) {
 	return all, err
 }
 
-// heldOf are those of a payment’s decisions that were held when its file was
+// HeldOf are those of a payment’s decisions that were held when its file was
 // taken in. A payment whose supplier is withheld tells of none.
-func heldOf(ctx context.Context, tx *db.Tx, l Line) (held []LineTie, err error) {
+func HeldOf(ctx context.Context, tx *db.Tx, l Line) (held []LineTie, err error) {
 	if l.Payee == payments.Withheld {
 		return nil, nil
 	}

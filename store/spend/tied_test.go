@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -43,9 +44,9 @@ func made(c *storetest.Cast, contract string) string {
 	return ref
 }
 
-func flagged(c *storetest.Cast) spend.Findings {
+func flagged(c *storetest.Cast) report.Findings {
 	c.T.Helper()
-	f, err := spend.FindingsOf(c.T.Context(), c.Tx, payments.FlagHeld, nil, 0, 100)
+	f, err := report.FindingsOf(c.T.Context(), c.Tx, payments.FlagHeld, nil, 0, 100)
 	c.Must(err)
 	check(c.T, f)
 	return f

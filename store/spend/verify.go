@@ -15,6 +15,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend/block"
+	"github.com/police-ict/handover/store/spend/kept"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/spend/supplier"
 	"github.com/police-ict/handover/store/text"
@@ -47,7 +48,7 @@ func CheckLoads(ctx context.Context, c *record.Checker) error {
 
 func load(ctx context.Context, c *record.Checker, x block.Lexicon, l Load) error {
 	h := sha256.New()
-	if err := copyKept(ctx, c.S, l.Hash, h); err != nil {
+	if err := kept.Copy(ctx, c.S, l.Hash, h); err != nil {
 		return c.Diverges("the file of load %d cannot be read: it was changed beside the record", l.ID)
 	}
 	if hex.EncodeToString(h.Sum(nil)) != l.Hash {
@@ -126,7 +127,7 @@ func aside(ctx context.Context, c *record.Checker, l Load) (refused, texts hash.
 	for _, no := range all {
 		fmt.Fprintln(refused, no) // a hash does not fail
 	}
-	if l.Delimiter == "" && copyKept(ctx, c.S, rowsOfBook(l.ID), texts) != nil {
+	if l.Delimiter == "" && kept.Copy(ctx, c.S, kept.RowsOf(l.ID), texts) != nil {
 		texts.Reset() // it cannot be read: it is not as it was
 	}
 	return refused, texts, nil

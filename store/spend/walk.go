@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/spend/block"
+	"github.com/police-ict/handover/store/spend/flag"
 	"github.com/police-ict/handover/store/spend/payments"
 )
 
@@ -219,7 +220,7 @@ type LinesPage struct {
 // before; 0 is the first page.
 func Lines(ctx context.Context, tx *db.Tx, f payments.Filter, order Order, after int64, most int) (out LinesPage, err error) {
 	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		if out.Spend, err = c.spend(ctx, tx, f); err != nil {
+		if out.Spend, err = c.Spend(ctx, tx, f); err != nil {
 			return err
 		}
 		if f.Fine() {
@@ -423,7 +424,7 @@ func largest(ctx context.Context, tx *db.Tx, r *RowScope, after LineMark, most i
 // line makes the line of what a block keeps, with what the portal makes of it.
 func (c *Cube) line(l *CubeLoad, id int64, k block.Line) Line {
 	out := c.lineOf(l.Load, l.of(c, k.Combo), id, k)
-	at, _ := slices.BinarySearchFunc(l.Flags, id, func(f flagged, id int64) int { return cmp.Compare(f.Line, id) })
+	at, _ := slices.BinarySearchFunc(l.Flags, id, func(f flag.Found, id int64) int { return cmp.Compare(f.Line, id) })
 	for ; at < len(l.Flags) && l.Flags[at].Line == id; at++ {
 		out.Flags = append(out.Flags, l.Flags[at].Method)
 	}
@@ -443,6 +444,15 @@ func (c *Cube) lineOf(l Load, j judgement, id int64, k block.Line) Line {
 	}
 	out.Identity = c.supplier(c.supplierOf(j.payee))
 	return out
+}
+
+// LineIn reads one line of a load.
+func (c *Cube) LineIn(ctx context.Context, tx *db.Tx, l *CubeLoad, id int64) (Line, error) {
+	b, err := blockOf(ctx, tx, id)
+	if err != nil {
+		return Line{}, err
+	}
+	return c.line(l, id, b.Lines[id-b.First]), nil
 }
 
 // EachLine goes through all lines of a filter, newest first, in one snapshot

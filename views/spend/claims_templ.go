@@ -12,7 +12,7 @@ import (
 	"fmt"
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/money"
-	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views/page"
 	"slices"
@@ -21,12 +21,12 @@ import (
 
 // ClaimsPage is what was claimed of police IT beside what is evidenced here.
 type ClaimsPage struct {
-	Claims []spend.Claim
-	spend.Evidence
+	Claims []report.Claim
+	report.Evidence
 }
 
-func (p ClaimsPage) kind(k string) []spend.Claim {
-	return slices.DeleteFunc(slices.Clone(p.Claims), func(c spend.Claim) bool { return c.Kind != k })
+func (p ClaimsPage) kind(k string) []report.Claim {
+	return slices.DeleteFunc(slices.Clone(p.Claims), func(c report.Claim) bool { return c.Kind != k })
 }
 
 // AboutPounds is a sum of money as people say it: £1.2 million. Small ones are
@@ -61,7 +61,7 @@ func evidenceSays(p ClaimsPage) string {
 }
 
 // fullestYear is the year of which most months are published, the newest of them.
-func fullestYear(all []spend.YearSpend) (best spend.YearSpend, ok bool) {
+func fullestYear(all []report.YearSpend) (best report.YearSpend, ok bool) {
 	for _, y := range all {
 		if !ok || y.Months > best.Months {
 			best, ok = y, true
@@ -71,7 +71,7 @@ func fullestYear(all []spend.YearSpend) (best spend.YearSpend, ok bool) {
 }
 
 // YearCover says what the sums of a year stand on.
-func YearCover(y spend.YearSpend) string {
+func YearCover(y report.YearSpend) string {
 	words := fmt.Sprintf("%d of %d bodies, %s of %s months of bodies published", y.Bodies, y.Of, page.Num(int64(y.Months)), page.Num(int64(12*y.Of)))
 	if y.Expected < 12*y.Of {
 		words += fmt.Sprintf("; %s are over", page.Num(int64(y.Expected)))
@@ -166,7 +166,7 @@ func Claims(p ClaimsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = claimTable(p.kind(spend.CostClaim), "Claims of cost", "In the order in which they were made. Sums as claimed.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = claimTable(p.kind(report.CostClaim), "Claims of cost", "In the order in which they were made. Sums as claimed.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -183,9 +183,9 @@ func Claims(p ClaimsPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var6 string
-			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(strings.Join(spend.SavingNeeds, "; "))
+			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(strings.Join(report.SavingNeeds, "; "))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/claims.templ`, Line: 95, Col: 91}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/claims.templ`, Line: 95, Col: 92}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -195,7 +195,7 @@ func Claims(p ClaimsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = claimTable(p.kind(spend.SavingClaim), "Claims of savings", "Sums as claimed. They differ by a factor of more than a hundred, over different periods.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = claimTable(p.kind(report.SavingClaim), "Claims of savings", "Sums as claimed. They differ by a factor of more than a hundred, over different periods.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -217,7 +217,7 @@ func Claims(p ClaimsPage) templ.Component {
 	})
 }
 
-func claimTable(all []spend.Claim, caption, small string) templ.Component {
+func claimTable(all []report.Claim, caption, small string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -445,21 +445,21 @@ func hostOf(address string) string {
 	return host
 }
 
-func whoSaid(c spend.Claim) string {
+func whoSaid(c report.Claim) string {
 	if c.Who == "" {
 		return "Who said it is not recorded"
 	}
 	return c.Who
 }
 
-func claimYear(c spend.Claim) string {
+func claimYear(c report.Claim) string {
 	if c.Year == "" {
 		return "not recorded"
 	}
 	return c.Year
 }
 
-func evidenceTable(all []spend.YearSpend) templ.Component {
+func evidenceTable(all []report.YearSpend) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -616,7 +616,7 @@ func evidenceTable(all []spend.YearSpend) templ.Component {
 }
 
 // monthsOfYear says how much of a year is published.
-func monthsOfYear(y spend.YearSpend) string {
+func monthsOfYear(y report.YearSpend) string {
 	words := fmt.Sprintf("%s of %s published", page.Num(int64(y.Months)), page.Num(int64(12*y.Of)))
 	switch {
 	case y.Whole():

@@ -12,7 +12,7 @@ import (
 	"fmt"
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/office"
-	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views/page"
 	"strings"
@@ -33,7 +33,7 @@ func monthHref(body string, m civil.Month) string {
 
 // cellHref leads to the file that holds a month, or to what is known of it
 // where that is no file, more than one, or more than a file.
-func cellHref(body string, c spend.PublicationCell) string {
+func cellHref(body string, c report.PublicationCell) string {
 	if len(c.Loads) == 1 && len(c.Notes) == 0 {
 		return loadHref(c.Loads[0])
 	}
@@ -41,13 +41,13 @@ func cellHref(body string, c spend.PublicationCell) string {
 }
 
 // publicationSays is the first sentence over a matrix.
-func publicationSays(n spend.PublicationCount) string {
+func publicationSays(n report.PublicationCount) string {
 	return fmt.Sprintf("%s of %s published; %s missing.", page.Num(int64(n.Published)), text.Count(n.Months, "month", "months"), page.Num(int64(n.Missing)))
 }
 
 // restSays tells of the months that are neither published nor missing, and of
 // those missing that the body itself did not have to publish.
-func restSays(n spend.PublicationCount) string {
+func restSays(n report.PublicationCount) string {
 	var all []string
 	if n.Inherited+n.LateInherited > 0 {
 		all = append(all, fmt.Sprintf("%s of the months missing and %s of those late ended before the body’s own first day, in the time of the police authority", page.Num(int64(n.Inherited)), page.Num(int64(n.LateInherited))))
@@ -67,7 +67,7 @@ func restSays(n spend.PublicationCount) string {
 	return text.Capital(strings.Join(all, "; ")) + "."
 }
 
-func daySays(n spend.PublicationCount) string {
+func daySays(n report.PublicationCount) string {
 	if n.Published == 0 {
 		return ""
 	}
@@ -77,7 +77,7 @@ func daySays(n spend.PublicationCount) string {
 func countLate(n int) string { return fmt.Sprintf("%s %s", page.Num(int64(n)), page.AreIs(n)) }
 
 // reasonSays tells of how many items the reason is blank.
-func reasonSays(p spend.Amount) string {
+func reasonSays(p report.Amount) string {
 	if p.Over == 0 {
 		return "No items over £500."
 	}
@@ -85,20 +85,20 @@ func reasonSays(p spend.Amount) string {
 }
 
 // whenSays is when a month was published, in words.
-func whenSays(c spend.PublicationCell) string {
+func whenSays(c report.PublicationCell) string {
 	switch {
 	case c.Day == "":
 		return "cannot tell when"
 	case c.Days < 0:
 		return "before the month was over"
 	case c.IsLate():
-		return "late by " + text.Count(c.Days-spend.Late.Days, "day", "days") + ": " + text.Count(c.Days, "day", "days") + " after the month’s end"
+		return "late by " + text.Count(c.Days-report.Late.Days, "day", "days") + ": " + text.Count(c.Days, "day", "days") + " after the month’s end"
 	}
 	return text.Count(c.Days, "day", "days") + " after the month’s end"
 }
 
 // cellSays is all that a cell of the matrix tells, in words.
-func cellSays(c spend.PublicationCell) string {
+func cellSays(c report.PublicationCell) string {
 	words := stateSays(c)
 	if len(c.Loads) > 0 {
 		items := c.Items()
@@ -123,31 +123,31 @@ func cellSays(c spend.PublicationCell) string {
 }
 
 // stateSays is how a month stands, in a few words.
-func stateSays(c spend.PublicationCell) string {
+func stateSays(c report.PublicationCell) string {
 	switch c.State() {
-	case spend.PublishedLate:
+	case report.PublishedLate:
 		return "published late"
-	case spend.PublishedUnknown:
+	case report.PublishedUnknown:
 		return "published, cannot tell when"
-	case spend.PublishedInTime:
+	case report.PublishedInTime:
 		return "published"
-	case spend.BeforeTheOrder:
+	case report.BeforeTheOrder:
 		return "nothing, before the Order"
-	case spend.NotBound:
+	case report.NotBound:
 		return "nothing, not bound by the Order"
-	case spend.MonthNotOver:
+	case report.MonthNotOver:
 		return "not over yet"
 	}
 	return "missing"
 }
 
 // stateTagOf and stateMore are how a month stands: a word, and what follows it.
-func stateTagOf(c spend.PublicationCell) string {
+func stateTagOf(c report.PublicationCell) string {
 	word, _, _ := strings.Cut(stateSays(c), ",")
 	return text.Capital(word)
 }
 
-func stateMore(c spend.PublicationCell) string {
+func stateMore(c report.PublicationCell) string {
 	_, more, _ := strings.Cut(stateSays(c), ",")
 	if c.Inherited && !c.Before && c.Bound {
 		more += " In the time of the police authority"
@@ -158,16 +158,16 @@ func stateMore(c spend.PublicationCell) string {
 	return text.Capital(strings.TrimSpace(more))
 }
 
-func stateToneOf(c spend.PublicationCell) string {
+func stateToneOf(c report.PublicationCell) string {
 	if c.Missing() && c.Inherited {
 		return "wait"
 	}
-	return map[spend.PublicationState]string{spend.PublishedInTime: "good", spend.PublishedLate: "wait", spend.PublishedUnknown: "unknown", spend.MonthMissing: "bad"}[c.State()]
+	return map[report.PublicationState]string{report.PublishedInTime: "good", report.PublishedLate: "wait", report.PublishedUnknown: "unknown", report.MonthMissing: "bad"}[c.State()]
 }
 
 // cellCode is what a cell shows where there is little room.
-func cellCode(c spend.PublicationCell) string {
-	code := map[spend.PublicationState]string{spend.MonthMissing: "missing", spend.BeforeTheOrder: "before", spend.NotBound: "free", spend.MonthNotOver: "not over"}[c.State()]
+func cellCode(c report.PublicationCell) string {
+	code := map[report.PublicationState]string{report.MonthMissing: "missing", report.BeforeTheOrder: "before", report.NotBound: "free", report.MonthNotOver: "not over"}[c.State()]
 	switch {
 	case code != "":
 		return code
@@ -186,7 +186,7 @@ func cellCode(c spend.PublicationCell) string {
 	return code
 }
 
-func publicationTone(n spend.PublicationCount) string {
+func publicationTone(n report.PublicationCount) string {
 	switch {
 	case n.Published == 0:
 		return "unknown"
@@ -202,7 +202,7 @@ func AsFilesStand(at civil.Day, version int64) string {
 }
 
 // spans cuts months into tables of twelve at most.
-func spans(p spend.Publication) (all [][2]int) {
+func spans(p report.Publication) (all [][2]int) {
 	for i := 0; i < int(p.To-p.From)+1; i += 12 {
 		all = append(all, [2]int{i, min(i+12, int(p.To-p.From)+1)})
 	}
@@ -210,7 +210,7 @@ func spans(p spend.Publication) (all [][2]int) {
 }
 
 // Publication is the statutory matrix: all bodies, month by month.
-func Publication(p spend.Publication) templ.Component {
+func Publication(p report.Publication) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -334,7 +334,7 @@ func Publication(p spend.Publication) templ.Component {
 	})
 }
 
-func publicationAnswer(from, to civil.Month, n spend.PublicationCount) templ.Component {
+func publicationAnswer(from, to civil.Month, n report.PublicationCount) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -532,7 +532,7 @@ func publicationSpan(path string, from, to civil.Month) templ.Component {
 	})
 }
 
-func publicationMatrix(p spend.Publication, i int, span [2]int) templ.Component {
+func publicationMatrix(p report.Publication, i int, span [2]int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -737,7 +737,7 @@ func publicationMatrix(p spend.Publication, i int, span [2]int) templ.Component 
 	})
 }
 
-func publicationCode(b office.Body, c spend.PublicationCell) templ.Component {
+func publicationCode(b office.Body, c report.PublicationCell) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -918,7 +918,7 @@ func publicationKey() templ.Component {
 	})
 }
 
-func publicationBodies(p spend.Publication) templ.Component {
+func publicationBodies(p report.Publication) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1085,7 +1085,7 @@ func publicationBodies(p spend.Publication) templ.Component {
 	})
 }
 
-func missingMonths(row spend.PublicationRow) templ.Component {
+func missingMonths(row report.PublicationRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1185,7 +1185,7 @@ func missingMonths(row spend.PublicationRow) templ.Component {
 	})
 }
 
-func missingOf(row spend.PublicationRow) (all []spend.PublicationCell) {
+func missingOf(row report.PublicationRow) (all []report.PublicationCell) {
 	for _, c := range row.Cells {
 		if c.Missing() {
 			all = append(all, c)
@@ -1200,7 +1200,7 @@ func shortMonth(m civil.Month) string {
 	return name[:3] + " " + year
 }
 
-func dayBrief(n spend.PublicationCount) string {
+func dayBrief(n report.PublicationCount) string {
 	if n.NoDay == n.Published {
 		return "Cannot tell"
 	}
@@ -1211,7 +1211,7 @@ func dayBrief(n spend.PublicationCount) string {
 	return words
 }
 
-func reasonBrief(p spend.Amount) string {
+func reasonBrief(p report.Amount) string {
 	return fmt.Sprintf("%s of %s over £500", page.Num(p.NoReason), text.Count(int(p.Over), "item", "items"))
 }
 
@@ -1255,9 +1255,9 @@ func publicationRules() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var52 string
-		templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(spend.Late.From.String())
+		templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(report.Late.From.String())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 406, Col: 108}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 406, Col: 109}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 		if templ_7745c5c3_Err != nil {
@@ -1268,9 +1268,9 @@ func publicationRules() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var53 string
-		templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprint(spend.Late.Days))
+		templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprint(report.Late.Days))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 406, Col: 168}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 406, Col: 170}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var53))
 		if templ_7745c5c3_Err != nil {
@@ -1281,9 +1281,9 @@ func publicationRules() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var54 string
-		templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprint(spend.Late.Days + 1))
+		templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprint(report.Late.Days + 1))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 406, Col: 228}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 406, Col: 231}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var54))
 		if templ_7745c5c3_Err != nil {
@@ -1294,9 +1294,9 @@ func publicationRules() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var55 string
-		templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinStringErrs(spend.Late.Note)
+		templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinStringErrs(report.Late.Note)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 406, Col: 260}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 406, Col: 264}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var55))
 		if templ_7745c5c3_Err != nil {

@@ -36,7 +36,7 @@ func (s pages) authority(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	p, err := decisions.ReadPowers(serve.Ctx(c), s.Store, w)
-	return serve.Answer{Page: decisionsview.Authority(p), JSON: powersAsJSON(p), CSV: serve.Rows(bandHeader, bandRows(p))}, err
+	return serve.Answer{Page: decisionsview.Authority(p), JSON: powersAsJSON(p), CSV: serve.CSVOf(bandColumns(p), bandsOf(p)...)}, err
 }
 
 // PowersJSON is the scheme in force as JSON.
@@ -87,30 +87,61 @@ func powersAsJSON(p decisions.Powers) PowersJSON {
 	return out
 }
 
-var bandHeader = []string{"as_at", "known_event", "scheme", "paragraph", "matter", "title", "up_to_pence", "who", "offices", "majority", "ways", "quorum", "views", "consents", "consents_held", "key_decision", "call_in"}
+// bandOf is a band of a matter of the scheme.
+type bandOf struct {
+	authority.Band
+	matter authority.Matter
+}
 
-func bandRows(p decisions.Powers) (rows [][]string) {
-	r, v := p.Facts.Register, p.Facts.Scheme
-	for _, m := range v.Matters {
+func bandsOf(p decisions.Powers) (all []bandOf) {
+	for _, m := range p.Facts.Scheme.Matters {
 		for _, b := range m.Bands {
-			upTo, quorum := "", ""
-			if b.UpTo != 0 {
-				upTo = serve.Digits(int64(b.UpTo))
+			all = append(all, bandOf{b, m})
+		}
+	}
+	return all
+}
+
+// bandColumns are the columns of the bands of the scheme in force.
+func bandColumns(p decisions.Powers) []serve.Column[bandOf] {
+	r := p.Facts.Register
+	return []serve.Column[bandOf]{
+		{Name: "as_at", Value: func(bandOf) string { return string(r.AsAt) }},
+		{Name: "known_event", Value: func(bandOf) string { return serve.Digits(r.Known) }},
+		{Name: "scheme", Value: func(bandOf) string { return serve.Digits(p.Facts.Scheme.Version) }},
+		{Name: "paragraph", Value: func(b bandOf) string { return b.Paragraph }},
+		{Name: "matter", Value: func(b bandOf) string { return b.matter.Key }},
+		{Name: "title", Value: func(b bandOf) string { return b.matter.Title }},
+		{Name: "up_to_pence", Value: func(b bandOf) string {
+			if b.UpTo == 0 {
+				return ""
 			}
-			if b.Quorum.Den != 0 {
-				quorum = fmt.Sprintf("%d/%d", b.Quorum.Num, b.Quorum.Den)
+			return serve.Digits(b.UpTo)
+		}},
+		{Name: "who", Value: func(b bandOf) string { return string(b.Who) }},
+		{Name: "offices", Value: func(b bandOf) string { return spaced(b.Offices) }},
+		{Name: "majority", Value: func(b bandOf) string { return string(b.Rule) }},
+		{Name: "ways", Value: func(b bandOf) string { return spaced(b.Ways) }},
+		{Name: "quorum", Value: func(b bandOf) string {
+			if b.Quorum.Den == 0 {
+				return ""
 			}
+			return fmt.Sprintf("%d/%d", b.Quorum.Num, b.Quorum.Den)
+		}},
+		{Name: "views", Value: func(b bandOf) string { return spaced(b.Views) }},
+		{Name: "consents", Value: func(b bandOf) string { return strings.Join(b.Consents, "; ") }},
+		{Name: "consents_held", Value: func(b bandOf) string {
 			var held []string
 			for _, c := range b.Consents {
 				for _, t := range p.Facts.Holding(c) {
 					held = append(held, r.Holder(t))
 				}
 			}
-			rows = append(rows, []string{string(r.AsAt), serve.Digits(r.Known), serve.Digits(v.Version), b.Paragraph, m.Key, m.Title, upTo, string(b.Who), spaced(b.Offices), string(b.Rule),
-				spaced(b.Ways), quorum, spaced(b.Views), strings.Join(b.Consents, "; "), strings.Join(held, "; "), strconv.FormatBool(b.Key), strconv.FormatBool(b.CallIn)})
-		}
+			return strings.Join(held, "; ")
+		}},
+		{Name: "key_decision", Value: func(b bandOf) string { return strconv.FormatBool(b.Key) }},
+		{Name: "call_in", Value: func(b bandOf) string { return strconv.FormatBool(b.CallIn) }},
 	}
-	return rows
 }
 
 // spaced lists words of a fixed set in one cell.
@@ -132,7 +163,7 @@ func (s pages) whoMay(c echo.Context) (serve.Answer, error) {
 	if q.Matter == "" && serve.Asked(c, "value") == "" && serve.Asked(c, "company") == "" {
 		p, err := decisions.ReadPowers(serve.Ctx(c), s.Store, w)
 		a := decisions.Whoever{Powers: p}
-		return serve.Answer{Page: decisionsview.WhoMay(a), JSON: whoAsJSON(a), CSV: serve.Rows(whoHeader, nil)}, err
+		return serve.Answer{Page: decisionsview.WhoMay(a), JSON: whoAsJSON(a), CSV: serve.CSVOf(whoColumns(a))}, err
 	}
 	var f fault.Faults
 	if v := strings.TrimSpace(serve.Asked(c, "value")); v != "" {
@@ -151,7 +182,7 @@ func (s pages) whoMay(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: decisionsview.WhoMay(a), JSON: whoAsJSON(a), CSV: serve.Rows(whoHeader, whoRows(a))}, nil
+	return serve.Answer{Page: decisionsview.WhoMay(a), JSON: whoAsJSON(a), CSV: serve.CSVOf(whoColumns(a), a.All...)}, nil
 }
 
 // WhoJSON is who may act in a matter, as JSON.
@@ -181,19 +212,28 @@ func whoAsJSON(a decisions.Whoever) WhoJSON {
 	return out
 }
 
-var whoHeader = []string{"as_at", "known_event", "scheme", "role", "for", "may", "person", "office", "body", "paragraph", "delegation", "rule", "fact"}
-
-func whoRows(a decisions.Whoever) (rows [][]string) {
-	for _, g := range a.All {
-		delegation := ""
-		if g.Delegation != 0 {
-			delegation = serve.Digits(g.Delegation)
-		}
-		why := g.Why()
-		rows = append(rows, []string{string(g.On), serve.Digits(a.Facts.Register.Known), serve.Digits(g.Scheme), decisionsview.RoleWords(g), g.For(a.Facts.Register.Names), strconv.FormatBool(g.May), serve.Digits(g.Person),
-			g.Office.Title, g.Office.Body, g.Paragraph, delegation, why.Rule, why.Fact})
+// whoColumns are the columns of who may act in a matter.
+func whoColumns(a decisions.Whoever) []serve.Column[decisions.Actor] {
+	return []serve.Column[decisions.Actor]{
+		{Name: "as_at", Value: func(g decisions.Actor) string { return string(g.On) }},
+		{Name: "known_event", Value: func(decisions.Actor) string { return serve.Digits(a.Facts.Register.Known) }},
+		{Name: "scheme", Value: func(g decisions.Actor) string { return serve.Digits(g.Scheme) }},
+		{Name: "role", Value: func(g decisions.Actor) string { return decisionsview.RoleWords(g) }},
+		{Name: "for", Value: func(g decisions.Actor) string { return g.For(a.Facts.Register.Names) }},
+		{Name: "may", Value: func(g decisions.Actor) string { return strconv.FormatBool(g.May) }},
+		{Name: "person", Value: func(g decisions.Actor) string { return serve.Digits(g.Person) }},
+		{Name: "office", Value: func(g decisions.Actor) string { return g.Office.Title }},
+		{Name: "body", Value: func(g decisions.Actor) string { return g.Office.Body }},
+		{Name: "paragraph", Value: func(g decisions.Actor) string { return g.Paragraph }},
+		{Name: "delegation", Value: func(g decisions.Actor) string {
+			if g.Delegation == 0 {
+				return ""
+			}
+			return serve.Digits(g.Delegation)
+		}},
+		{Name: "rule", Value: func(g decisions.Actor) string { return g.Why().Rule }},
+		{Name: "fact", Value: func(g decisions.Actor) string { return g.Why().Fact }},
 	}
-	return rows
 }
 
 // differing lists the acts whose authority would differ if asked today.
@@ -210,15 +250,26 @@ func (s pages) differing(c echo.Context) (serve.Answer, error) {
 	if p.Next != 0 {
 		out.Next = fmt.Sprintf("/authority/differs.json?before=%d", p.Next)
 	}
-	var rows [][]string
 	for _, d := range p.All {
-		then, today := d.Ballot.Authority, d.Today
-		out.Acts = append(out.Acts, differingActJSON{d.Decision.Ref, d.Ballot.ID, d.Ballot.N, d.Ballot.Office, then, today})
-		rows = append(rows, []string{d.Decision.Ref, serve.Digits(d.Ballot.ID), serve.Digits(d.Ballot.N), d.Ballot.Office.Title, d.Ballot.Office.Body, string(then.On),
-			strconv.FormatBool(then.May), strconv.FormatBool(today.May), today.Why().Rule, today.Why().Fact})
+		out.Acts = append(out.Acts, differingActJSON{d.Decision.Ref, d.Ballot.ID, d.Ballot.N, d.Ballot.Office, d.Ballot.Authority, d.Today})
 	}
-	return serve.Answer{Page: decisionsview.Differs(before, p), JSON: out,
-		CSV: serve.Rows([]string{"decision", "ballot", "event", "office", "body", "on", "could_then", "could_as_known_now", "rule", "fact"}, rows)}, nil
+	return serve.Answer{Page: decisionsview.Differs(before, p), JSON: out, CSV: serve.CSVOf(differingColumns(), p.All...)}, nil
+}
+
+// differingColumns are the columns of the acts whose authority would differ.
+func differingColumns() []serve.Column[decisions.Differs] {
+	return []serve.Column[decisions.Differs]{
+		{Name: "decision", Value: func(d decisions.Differs) string { return d.Decision.Ref }},
+		{Name: "ballot", Value: func(d decisions.Differs) string { return serve.Digits(d.Ballot.ID) }},
+		{Name: "event", Value: func(d decisions.Differs) string { return serve.Digits(d.Ballot.N) }},
+		{Name: "office", Value: func(d decisions.Differs) string { return d.Ballot.Office.Title }},
+		{Name: "body", Value: func(d decisions.Differs) string { return d.Ballot.Office.Body }},
+		{Name: "on", Value: func(d decisions.Differs) string { return string(d.Ballot.Authority.On) }},
+		{Name: "could_then", Value: func(d decisions.Differs) string { return strconv.FormatBool(d.Ballot.Authority.May) }},
+		{Name: "could_as_known_now", Value: func(d decisions.Differs) string { return strconv.FormatBool(d.Today.May) }},
+		{Name: "rule", Value: func(d decisions.Differs) string { return d.Today.Why().Rule }},
+		{Name: "fact", Value: func(d decisions.Differs) string { return d.Today.Why().Fact }},
+	}
 }
 
 // DifferingJSON is the acts that would be judged otherwise today, as JSON.

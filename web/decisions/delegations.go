@@ -92,23 +92,39 @@ func (s pages) delegations(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	l.Rows = all[l.From:min(l.From+delegationsPage, l.Count)]
-	return serve.Answer{Page: decisionsview.Delegations(l), JSON: DelegationsJSON{at.Day, delegationJSONOf(all)}, CSV: serve.Rows(delegationRows(at, all))}, nil
+	return serve.Answer{Page: decisionsview.Delegations(l), JSON: DelegationsJSON{at.Day, delegationJSONOf(all)}, CSV: serve.CSVOf(delegationColumns(string(at.Day)), all...)}, nil
 }
 
-func delegationRows(at record.Moment, all []decisions.Standing) (header []string, rows [][]string) {
-	for _, d := range all {
-		limit, parent := "", ""
-		if d.Limited {
-			limit = strconv.FormatInt(int64(d.Limit), 10)
-		}
-		if d.PassedOn != 0 {
-			parent = strconv.FormatInt(d.PassedOn, 10)
-		}
-		rows = append(rows, []string{string(at.Day), strconv.FormatInt(d.ID, 10), d.From.Body, d.From.Title, d.To.Body, d.To.Title, d.Function, d.Matter, limit,
-			string(d.First), string(d.Last), strconv.FormatBool(d.MayPassOn), parent, strconv.FormatBool(d.Why == ""), d.Why, d.Idle})
+// delegationColumns are the columns of the delegations on a day.
+func delegationColumns(day string) []serve.Column[decisions.Standing] {
+	return []serve.Column[decisions.Standing]{
+		{Name: "as_at", Value: func(decisions.Standing) string { return day }},
+		{Name: "id", Value: func(d decisions.Standing) string { return serve.Digits(d.ID) }},
+		{Name: "from_body", Value: func(d decisions.Standing) string { return d.From.Body }},
+		{Name: "from_office", Value: func(d decisions.Standing) string { return d.From.Title }},
+		{Name: "to_body", Value: func(d decisions.Standing) string { return d.To.Body }},
+		{Name: "to_office", Value: func(d decisions.Standing) string { return d.To.Title }},
+		{Name: "function", Value: func(d decisions.Standing) string { return d.Function }},
+		{Name: "matter", Value: func(d decisions.Standing) string { return d.Matter }},
+		{Name: "limit_pence", Value: func(d decisions.Standing) string {
+			if !d.Limited {
+				return ""
+			}
+			return serve.Digits(d.Limit)
+		}},
+		{Name: "from", Value: func(d decisions.Standing) string { return string(d.First) }},
+		{Name: "to", Value: func(d decisions.Standing) string { return string(d.Last) }},
+		{Name: "may_be_passed_on", Value: func(d decisions.Standing) string { return strconv.FormatBool(d.MayPassOn) }},
+		{Name: "passed_on_from", Value: func(d decisions.Standing) string {
+			if d.PassedOn == 0 {
+				return ""
+			}
+			return serve.Digits(d.PassedOn)
+		}},
+		{Name: "in_force", Value: func(d decisions.Standing) string { return strconv.FormatBool(d.Why == "") }},
+		{Name: "why_not", Value: func(d decisions.Standing) string { return d.Why }},
+		{Name: "nobody_may_act", Value: func(d decisions.Standing) string { return d.Idle }},
 	}
-	return []string{"as_at", "id", "from_body", "from_office", "to_body", "to_office", "function", "matter", "limit_pence", "from", "to", "may_be_passed_on", "passed_on_from",
-		"in_force", "why_not", "nobody_may_act"}, rows
 }
 
 // DelegationPageJSON is the page of a delegation as JSON.
@@ -133,7 +149,7 @@ func (s pages) delegation(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	out := DelegationPageJSON{at.Day, delegationJSONOf([]decisions.Standing{a.Standing})[0], delegationJSONOf(a.Up), delegationJSONOf(a.Down)}
-	return serve.Answer{Page: decisionsview.Delegation(at, a), JSON: out, CSV: serve.Rows(delegationRows(at, []decisions.Standing{a.Standing}))}, nil
+	return serve.Answer{Page: decisionsview.Delegation(at, a), JSON: out, CSV: serve.CSVOf(delegationColumns(string(at.Day)), a.Standing)}, nil
 }
 
 // parent is the delegation that an address passes on, if the person may; none

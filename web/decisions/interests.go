@@ -13,7 +13,6 @@ import (
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
-	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/text"
 	decisionsview "github.com/police-ict/handover/views/decisions"
 	"github.com/police-ict/handover/web/serve"
@@ -85,15 +84,28 @@ func (s pages) interests(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	l.Rows = all[l.From:min(l.From+interestsPage, l.Count)]
-	return serve.Answer{Page: decisionsview.Interests(l), JSON: InterestsJSON{at.Day, interestJSONOf(all, at.Day)}, CSV: serve.Rows(interestRows(at, all))}, nil
+	return serve.Answer{Page: decisionsview.Interests(l), JSON: InterestsJSON{at.Day, interestJSONOf(all, at.Day)}, CSV: serve.CSVOf(interestColumns(at.Day), all...)}, nil
 }
 
-func interestRows(at record.Moment, all []decisions.Declared) (header []string, rows [][]string) {
-	for _, d := range all {
-		rows = append(rows, []string{string(at.Day), strconv.FormatInt(d.ID, 10), strconv.FormatInt(d.Person, 10), d.Holder, decisionsview.OfficesWords(d.Offices), d.Company, d.Name, d.Nature,
-			string(d.First), string(d.Last), d.Decision, string(d.DeclaredOn), strconv.FormatBool(d.Late()), strconv.FormatBool(d.InForce(at.Day)), strconv.FormatInt(d.N, 10)})
+// interestColumns are the columns of the interests on a day.
+func interestColumns(day civil.Day) []serve.Column[decisions.Declared] {
+	return []serve.Column[decisions.Declared]{
+		{Name: "as_at", Value: func(decisions.Declared) string { return string(day) }},
+		{Name: "id", Value: func(d decisions.Declared) string { return serve.Digits(d.ID) }},
+		{Name: "person", Value: func(d decisions.Declared) string { return serve.Digits(d.Person) }},
+		{Name: "name", Value: func(d decisions.Declared) string { return d.Holder }},
+		{Name: "offices", Value: func(d decisions.Declared) string { return decisionsview.OfficesWords(d.Offices) }},
+		{Name: "company_number", Value: func(d decisions.Declared) string { return d.Company }},
+		{Name: "company", Value: func(d decisions.Declared) string { return d.Name }},
+		{Name: "nature", Value: func(d decisions.Declared) string { return d.Nature }},
+		{Name: "from", Value: func(d decisions.Declared) string { return string(d.First) }},
+		{Name: "to", Value: func(d decisions.Declared) string { return string(d.Last) }},
+		{Name: "decision", Value: func(d decisions.Declared) string { return d.Decision }},
+		{Name: "declared_on", Value: func(d decisions.Declared) string { return string(d.DeclaredOn) }},
+		{Name: "declared_late", Value: func(d decisions.Declared) string { return strconv.FormatBool(d.Late()) }},
+		{Name: "in_force", Value: func(d decisions.Declared) string { return strconv.FormatBool(d.InForce(day)) }},
+		{Name: "event", Value: func(d decisions.Declared) string { return serve.Digits(d.N) }},
 	}
-	return []string{"as_at", "id", "person", "name", "offices", "company_number", "company", "nature", "from", "to", "decision", "declared_on", "declared_late", "in_force", "event"}, rows
 }
 
 type personInterestsJSON struct {
@@ -119,7 +131,7 @@ func (s pages) personInterests(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	out := personInterestsJSON{at.Day, p.Person, p.Holder, p.Offices, interestJSONOf(p.Interests, at.Day), append([]decisions.Touch{}, p.Touched...)}
-	return serve.Answer{Page: decisionsview.PersonInterests(at, p), JSON: out, CSV: serve.Rows(interestRows(at, p.Interests))}, nil
+	return serve.Answer{Page: decisionsview.PersonInterests(at, p), JSON: out, CSV: serve.CSVOf(interestColumns(at.Day), p.Interests...)}, nil
 }
 
 func (s pages) interestForm(c echo.Context) (templ.Component, error) {

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/record"
@@ -22,12 +23,25 @@ func (s pages) schemes(c echo.Context) (serve.Answer, error) {
 	}
 	today := p.Facts.On
 	out := versionsJSON{AsAt: today, Known: p.Facts.Known, Versions: []versionJSON{}}
-	var rows [][]string
 	for _, v := range p.Versions {
 		out.Versions = append(out.Versions, versionAsJSON(v, today))
-		rows = append(rows, []string{serve.Digits(v.Version), v.Title, v.State(today), string(v.From), string(v.To), v.Decision, string(v.AdoptedOn), strconv.FormatBool(v.Adopted), v.Hash})
 	}
-	return serve.Answer{Page: decisionsview.Schemes(p), JSON: out, CSV: serve.Rows([]string{"version", "title", "state", "from", "to", "decision", "adopted_on", "adopted", "sha256"}, rows)}, nil
+	return serve.Answer{Page: decisionsview.Schemes(p), JSON: out, CSV: serve.CSVOf(versionColumns(today), p.Versions...)}, nil
+}
+
+// versionColumns are the columns of the versions of the scheme.
+func versionColumns(today civil.Day) []serve.Column[authority.SchemeVersion] {
+	return []serve.Column[authority.SchemeVersion]{
+		{Name: "version", Value: func(v authority.SchemeVersion) string { return serve.Digits(v.Version) }},
+		{Name: "title", Value: func(v authority.SchemeVersion) string { return v.Title }},
+		{Name: "state", Value: func(v authority.SchemeVersion) string { return v.State(today) }},
+		{Name: "from", Value: func(v authority.SchemeVersion) string { return string(v.From) }},
+		{Name: "to", Value: func(v authority.SchemeVersion) string { return string(v.To) }},
+		{Name: "decision", Value: func(v authority.SchemeVersion) string { return v.Decision }},
+		{Name: "adopted_on", Value: func(v authority.SchemeVersion) string { return string(v.AdoptedOn) }},
+		{Name: "adopted", Value: func(v authority.SchemeVersion) string { return strconv.FormatBool(v.Adopted) }},
+		{Name: "sha256", Value: func(v authority.SchemeVersion) string { return v.Hash }},
+	}
 }
 
 type versionsJSON struct {

@@ -28,16 +28,27 @@ func (s pages) decisionAuthority(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{Goes: to}, nil
 	}
 	told := TriedJSON{Ref: t.Address(), AsAt: t.Facts.On, Known: max(t.Facts.Known, 0), Scheme: t.Facts.Scheme.Version, Authority: []appliedJSON{}}
-	var rows [][]string
 	for _, a := range t.All {
-		all := rulesOf(a, authority.Votes, 0, 0)
-		told.Authority = append(told.Authority, all...)
-		for _, r := range all {
-			rows = append(rows, []string{string(told.AsAt), serve.Digits(told.Known), t.Address(), serve.Digits(r.Person), r.Office, r.Body, r.Elector, serve.YesNo(r.May), r.Rule, r.Fact, r.Result})
-		}
+		told.Authority = append(told.Authority, rulesOf(a, authority.Votes, 0, 0)...)
 	}
-	header := []string{"as_at", "known_event", "ref", "person", "office", "body", "elector", "may", "rule", "fact", "result"}
-	return serve.Answer{Page: decisionsview.DecisionAuthority(t), JSON: told, CSV: serve.Rows(header, rows)}, nil
+	return serve.Answer{Page: decisionsview.DecisionAuthority(t), JSON: told, CSV: serve.CSVOf(triedColumns(told), told.Authority...)}, nil
+}
+
+// triedColumns are the columns of the rules that say who may act.
+func triedColumns(t TriedJSON) []serve.Column[appliedJSON] {
+	return []serve.Column[appliedJSON]{
+		{Name: "as_at", Value: func(appliedJSON) string { return string(t.AsAt) }},
+		{Name: "known_event", Value: func(appliedJSON) string { return serve.Digits(t.Known) }},
+		{Name: "ref", Value: func(appliedJSON) string { return t.Ref }},
+		{Name: "person", Value: func(r appliedJSON) string { return serve.Digits(r.Person) }},
+		{Name: "office", Value: func(r appliedJSON) string { return r.Office }},
+		{Name: "body", Value: func(r appliedJSON) string { return r.Body }},
+		{Name: "elector", Value: func(r appliedJSON) string { return r.Elector }},
+		{Name: "may", Value: func(r appliedJSON) string { return serve.YesNo(r.May) }},
+		{Name: "rule", Value: func(r appliedJSON) string { return r.Rule }},
+		{Name: "fact", Value: func(r appliedJSON) string { return r.Fact }},
+		{Name: "result", Value: func(r appliedJSON) string { return r.Result }},
+	}
 }
 
 // TriedJSON is who may act in a decision on a day, a row for each rule.

@@ -45,14 +45,32 @@ func (s pages) accessions(c echo.Context) (serve.Answer, error) {
 	}
 	f := handoverview.AccessionFilter{Step: handover.AccessionStatus(serve.Asked(c, "step")), Region: serve.Asked(c, "region"), Words: serve.Asked(c, "q")}
 	shown := f.Choose(h)
-	rows, list := [][]string{}, []map[string]any{}
+	list := []map[string]any{}
 	for _, a := range shown {
 		b, _ := office.BodyOf(a.Body)
-		rows = append(rows, []string{string(h.Moment.Day), a.Body, b.Name, b.Region, string(a.Status), string(a.Since()), strconv.Itoa(len(a.Steps))})
 		list = append(list, map[string]any{"body": a.Body, "name": b.Name, "region": b.Region, "status": a.Status, "since": a.Since(), "steps": a.Steps})
 	}
 	return serve.Answer{Page: handoverview.Accessions(h, f, shown), JSON: map[string]any{"as_at": h.Moment.Day, "event": h.Known, "bodies": list},
-		CSV: serve.Rows([]string{"as_at", "body", "name", "region", "status", "since", "steps"}, rows)}, nil
+		CSV: serve.CSVOf(accessionColumns(string(h.Moment.Day)), shown...)}, nil
+}
+
+// accessionColumns are the columns of the bodies on their way to membership.
+func accessionColumns(day string) []serve.Column[handover.Accession] {
+	ofBody := func(value func(office.Body) string) func(handover.Accession) string {
+		return func(a handover.Accession) string {
+			b, _ := office.BodyOf(a.Body)
+			return value(b)
+		}
+	}
+	return []serve.Column[handover.Accession]{
+		{Name: "as_at", Value: func(handover.Accession) string { return day }},
+		{Name: "body", Value: func(a handover.Accession) string { return a.Body }},
+		{Name: "name", Value: ofBody(func(b office.Body) string { return b.Name })},
+		{Name: "region", Value: ofBody(func(b office.Body) string { return b.Region })},
+		{Name: "status", Value: func(a handover.Accession) string { return string(a.Status) }},
+		{Name: "since", Value: func(a handover.Accession) string { return string(a.Since()) }},
+		{Name: "steps", Value: func(a handover.Accession) string { return strconv.Itoa(len(a.Steps)) }},
+	}
 }
 
 func (s pages) accession(c echo.Context) (templ.Component, error) {

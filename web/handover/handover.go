@@ -42,10 +42,18 @@ func (s pages) handover(c echo.Context) (serve.Answer, error) {
 	for _, st := range handover.AccessionStatuses {
 		out.Bodies[st] = h.Count(st)
 	}
-	var rows [][]string
-	for _, d := range h.Conditions {
-		rows = append(rows, []string{string(h.Moment.Day), d.ID, d.Title, string(d.State), d.Evidence, d.Would, d.Override})
+	return serve.Answer{Page: handoverview.Handover(h), JSON: out, CSV: serve.CSVOf(conditionColumns(string(h.Moment.Day)), h.Conditions...)}, nil
+}
+
+// conditionColumns are the columns of the conditions of the handover.
+func conditionColumns(day string) []serve.Column[handover.Condition] {
+	return []serve.Column[handover.Condition]{
+		{Name: "as_at", Value: func(handover.Condition) string { return day }},
+		{Name: "id", Value: func(d handover.Condition) string { return d.ID }},
+		{Name: "condition", Value: func(d handover.Condition) string { return d.Title }},
+		{Name: "state", Value: func(d handover.Condition) string { return string(d.State) }},
+		{Name: "evidence", Value: func(d handover.Condition) string { return d.Evidence }},
+		{Name: "would_meet_it", Value: func(d handover.Condition) string { return d.Would }},
+		{Name: "overridden_by", Value: func(d handover.Condition) string { return d.Override }},
 	}
-	return serve.Answer{Page: handoverview.Handover(h), JSON: out,
-		CSV: serve.Rows([]string{"as_at", "id", "condition", "state", "evidence", "would_meet_it", "overridden_by"}, rows)}, nil
 }

@@ -59,14 +59,31 @@ func (s pages) milestones(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	out, rows := MilestonesJSON{at.Day, []MilestoneJSON{}}, [][]string{}
+	out := MilestonesJSON{at.Day, []MilestoneJSON{}}
 	for _, m := range all {
 		out.Milestones = append(out.Milestones, milestoneJSONOf(m, at.Day))
-		rows = append(rows, []string{string(at.Day), strconv.FormatInt(m.ID, 10), m.Key, m.Title, m.Source, string(m.First), m.FirstWords, string(m.Baseline),
-			string(m.Expected()), strconv.Itoa(m.Slip()), string(m.Actual), strconv.FormatBool(m.Late(at.Day)), m.Withdrawn, m.BaselineDecision()})
 	}
-	header := []string{"as_at", "id", "key", "title", "source", "first_baseline", "first_baseline_words", "baseline", "expected", "slip_days", "actual", "late", "withdrawn", "baseline_decision"}
-	return serve.Answer{Page: handoverview.Milestones(at, all), JSON: out, CSV: serve.Rows(header, rows)}, nil
+	return serve.Answer{Page: handoverview.Milestones(at, all), JSON: out, CSV: serve.CSVOf(milestoneColumns(at.Day), all...)}, nil
+}
+
+// milestoneColumns are the columns of the milestones on a day.
+func milestoneColumns(day civil.Day) []serve.Column[handover.Milestone] {
+	return []serve.Column[handover.Milestone]{
+		{Name: "as_at", Value: func(handover.Milestone) string { return string(day) }},
+		{Name: "id", Value: func(m handover.Milestone) string { return serve.Digits(m.ID) }},
+		{Name: "key", Value: func(m handover.Milestone) string { return m.Key }},
+		{Name: "title", Value: func(m handover.Milestone) string { return m.Title }},
+		{Name: "source", Value: func(m handover.Milestone) string { return m.Source }},
+		{Name: "first_baseline", Value: func(m handover.Milestone) string { return string(m.First) }},
+		{Name: "first_baseline_words", Value: func(m handover.Milestone) string { return m.FirstWords }},
+		{Name: "baseline", Value: func(m handover.Milestone) string { return string(m.Baseline) }},
+		{Name: "expected", Value: func(m handover.Milestone) string { return string(m.Expected()) }},
+		{Name: "slip_days", Value: func(m handover.Milestone) string { return strconv.Itoa(m.Slip()) }},
+		{Name: "actual", Value: func(m handover.Milestone) string { return string(m.Actual) }},
+		{Name: "late", Value: func(m handover.Milestone) string { return strconv.FormatBool(m.Late(day)) }},
+		{Name: "withdrawn", Value: func(m handover.Milestone) string { return m.Withdrawn }},
+		{Name: "baseline_decision", Value: func(m handover.Milestone) string { return m.BaselineDecision() }},
+	}
 }
 
 func (s pages) milestone(c echo.Context) (serve.Answer, error) {
@@ -79,15 +96,20 @@ func (s pages) milestone(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	a, err := handover.ReadMilestonePage(serve.Ctx(c), s.Store, at, id, serve.HistoryMost)
-	return serve.Answer{Page: handoverview.Milestone(at, a.Milestone, a.History), JSON: milestoneJSONOf(a.Milestone, at.Day), CSV: serve.Rows(slipRows(a.Milestone))}, err
+	return serve.Answer{Page: handoverview.Milestone(at, a.Milestone, a.History), JSON: milestoneJSONOf(a.Milestone, at.Day), CSV: serve.CSVOf(slipColumns(a.Milestone), a.Milestone.Points()...)}, err
 }
 
-// slipRows are the points of the slip chart.
-func slipRows(m handover.Milestone) (header []string, rows [][]string) {
-	for _, p := range m.Points() {
-		rows = append(rows, []string{strconv.FormatInt(m.ID, 10), m.Title, string(p.Made), p.What, string(p.Day), strconv.Itoa(p.Slip), p.Decision})
+// slipColumns are the columns of the points of the slip chart.
+func slipColumns(m handover.Milestone) []serve.Column[handover.SlipPoint] {
+	return []serve.Column[handover.SlipPoint]{
+		{Name: "id", Value: func(handover.SlipPoint) string { return serve.Digits(m.ID) }},
+		{Name: "title", Value: func(handover.SlipPoint) string { return m.Title }},
+		{Name: "made", Value: func(p handover.SlipPoint) string { return string(p.Made) }},
+		{Name: "what", Value: func(p handover.SlipPoint) string { return p.What }},
+		{Name: "day", Value: func(p handover.SlipPoint) string { return string(p.Day) }},
+		{Name: "slip_days", Value: func(p handover.SlipPoint) string { return strconv.Itoa(p.Slip) }},
+		{Name: "decision", Value: func(p handover.SlipPoint) string { return p.Decision }},
 	}
-	return []string{"id", "title", "made", "what", "day", "slip_days", "decision"}, rows
 }
 
 func (s pages) milestoneForm(echo.Context) (templ.Component, error) {

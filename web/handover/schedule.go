@@ -119,18 +119,15 @@ func scheduleJSONOf(h handover.Handover, p handover.ItemsPage) ScheduleJSON {
 
 // itemRows reads all items of a filter, a batch at a time.
 func (s pages) itemRows(ctx context.Context, m record.Moment, f handover.ItemFilter) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield([]string{"as_at", "id", "kind", "title", "before", "after", "value_pence", "evidence", "status", "stands_against", "reason", "version", "decision"}, nil) {
-			return
-		}
+	return serve.CSV(itemColumns(string(m.Day)), func(yield func(handover.Item, error) bool) {
 		for after := int64(0); ; {
 			p, err := handover.Items(ctx, s.Store, m, f, after, scheduleBatch)
 			if err != nil {
-				yield(nil, err)
+				yield(handover.Item{}, err)
 				return
 			}
 			for _, i := range p.Items {
-				if !yield(itemRow(m, i), nil) {
+				if !yield(i, nil) {
 					return
 				}
 			}
@@ -138,17 +135,32 @@ func (s pages) itemRows(ctx context.Context, m record.Moment, f handover.ItemFil
 				return
 			}
 		}
-	}
+	})
 }
 
-// itemRow is an item as a row of CSV. What is not valued has an empty value.
-func itemRow(m record.Moment, i handover.Item) []string {
-	value := ""
-	if i.Valued {
-		value = strconv.FormatInt(int64(i.Value), 10)
+// itemColumns are the columns of the schedule. What is not valued has an empty
+// value.
+func itemColumns(day string) []serve.Column[handover.Item] {
+	return []serve.Column[handover.Item]{
+		{Name: "as_at", Value: func(handover.Item) string { return day }},
+		{Name: "id", Value: func(i handover.Item) string { return serve.Digits(i.ID) }},
+		{Name: "kind", Value: func(i handover.Item) string { return string(i.Kind) }},
+		{Name: "title", Value: func(i handover.Item) string { return i.Title }},
+		{Name: "before", Value: func(i handover.Item) string { return i.Before }},
+		{Name: "after", Value: func(i handover.Item) string { return i.After }},
+		{Name: "value_pence", Value: func(i handover.Item) string {
+			if !i.Valued {
+				return ""
+			}
+			return serve.Digits(i.Value)
+		}},
+		{Name: "evidence", Value: func(i handover.Item) string { return i.Evidence }},
+		{Name: "status", Value: func(i handover.Item) string { return string(i.Status) }},
+		{Name: "stands_against", Value: func(i handover.Item) string { return strconv.FormatBool(i.Open()) }},
+		{Name: "reason", Value: func(i handover.Item) string { return i.Reason }},
+		{Name: "version", Value: func(i handover.Item) string { return serve.Digits(i.Version) }},
+		{Name: "decision", Value: func(i handover.Item) string { return i.Decision }},
 	}
-	return []string{string(m.Day), strconv.FormatInt(i.ID, 10), string(i.Kind), i.Title, i.Before, i.After, value, i.Evidence,
-		string(i.Status), strconv.FormatBool(i.Open()), i.Reason, strconv.FormatInt(i.Version, 10), i.Decision}
 }
 
 func (s pages) item(c echo.Context) (serve.Answer, error) {

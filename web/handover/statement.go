@@ -34,7 +34,7 @@ func (s pages) dossier(what string) serve.Data {
 			return serve.Answer{}, err
 		}
 		if what == handover.TheBalance {
-			return serve.Answer{Page: handoverview.Balance(h), JSON: dossierJSON(h, what, h.BalanceNow), CSV: serve.Rows(balanceRows(h))}, nil
+			return serve.Answer{Page: handoverview.Balance(h), JSON: dossierJSON(h, what, h.BalanceNow), CSV: serve.CSVOf(balanceColumns(string(h.BalanceNow.Day)), h.BalanceNow.Kinds...)}, nil
 		}
 		return serve.Answer{Page: handoverview.Statement(h), JSON: dossierJSON(h, what, h.StatementNow), CSV: serve.Rows(statementRows(h))}, nil
 	}
@@ -49,12 +49,16 @@ func dossierJSON(h handover.Handover, what string, now any) map[string]any {
 	return out
 }
 
-func balanceRows(h handover.Handover) ([]string, [][]string) {
-	var rows [][]string
-	for _, k := range h.BalanceNow.Kinds {
-		rows = append(rows, []string{string(h.BalanceNow.Day), string(k.Kind), strconv.FormatInt(k.Count, 10), strconv.FormatInt(int64(k.Pence), 10), strconv.FormatInt(k.Unvalued, 10), strconv.FormatInt(k.Excepted, 10)})
+// balanceColumns are the columns of the opening balance.
+func balanceColumns(day string) []serve.Column[handover.KindTotal] {
+	return []serve.Column[handover.KindTotal]{
+		{Name: "day", Value: func(handover.KindTotal) string { return day }},
+		{Name: "kind", Value: func(k handover.KindTotal) string { return string(k.Kind) }},
+		{Name: "items", Value: func(k handover.KindTotal) string { return serve.Digits(k.Count) }},
+		{Name: "pence", Value: func(k handover.KindTotal) string { return serve.Digits(k.Pence) }},
+		{Name: "not_valued", Value: func(k handover.KindTotal) string { return serve.Digits(k.Unvalued) }},
+		{Name: "excepted", Value: func(k handover.KindTotal) string { return serve.Digits(k.Excepted) }},
 	}
-	return []string{"day", "kind", "items", "pence", "not_valued", "excepted"}, rows
 }
 
 func statementRows(h handover.Handover) ([]string, [][]string) {

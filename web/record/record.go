@@ -109,18 +109,15 @@ func listingJSON(f recordview.RecordFilter, l register.Listing) ListJSON {
 
 // eventRows reads all events of a filter, a batch at a time.
 func (s pages) eventRows(ctx context.Context, f record.EventFilter) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield([]string{"event", "at", "act", "subject", "about", "person", "office", "body", "leaf_hash", "payload"}, nil) {
-			return
-		}
+	return serve.CSV(eventColumns(), func(yield func(record.Event, error) bool) {
 		for {
 			batch, err := record.Events(ctx, s.Store, f, serve.RecordBatch)
 			if err != nil {
-				yield(nil, err)
+				yield(record.Event{}, err)
 				return
 			}
 			for _, e := range batch {
-				if !yield(eventRow(e), nil) {
+				if !yield(e, nil) {
 					return
 				}
 			}
@@ -129,12 +126,23 @@ func (s pages) eventRows(ctx context.Context, f record.EventFilter) iter.Seq2[[]
 			}
 			f.Before = batch[len(batch)-1].N
 		}
-	}
+	})
 }
 
-func eventRow(e record.Event) []string {
-	return []string{strconv.FormatInt(e.N, 10), e.At.Format("2006-01-02T15:04:05.000000Z"), e.Act, e.Subject, e.About,
-		strconv.FormatInt(e.Person, 10), strconv.FormatInt(e.Office, 10), e.Body, e.LeafHash(), e.Payload}
+// eventColumns are the columns of the record.
+func eventColumns() []serve.Column[record.Event] {
+	return []serve.Column[record.Event]{
+		{Name: "event", Value: func(e record.Event) string { return serve.Digits(e.N) }},
+		{Name: "at", Value: func(e record.Event) string { return e.At.Format("2006-01-02T15:04:05.000000Z") }},
+		{Name: "act", Value: func(e record.Event) string { return e.Act }},
+		{Name: "subject", Value: func(e record.Event) string { return e.Subject }},
+		{Name: "about", Value: func(e record.Event) string { return e.About }},
+		{Name: "person", Value: func(e record.Event) string { return serve.Digits(e.Person) }},
+		{Name: "office", Value: func(e record.Event) string { return serve.Digits(e.Office) }},
+		{Name: "body", Value: func(e record.Event) string { return e.Body }},
+		{Name: "leaf_hash", Value: func(e record.Event) string { return e.LeafHash() }},
+		{Name: "payload", Value: func(e record.Event) string { return e.Payload }},
+	}
 }
 
 // ReceiptJSON is the receipt of an event as JSON.

@@ -13,7 +13,7 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/scrutiny"
-	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/report"
 	handoverview "github.com/police-ict/handover/views/handover"
 	registerview "github.com/police-ict/handover/views/register"
 	scrutinyview "github.com/police-ict/handover/views/scrutiny"
@@ -90,7 +90,7 @@ func (s pages) bodyParts(c echo.Context, b register.BodyPage) ([]registerview.Bo
 	if err != nil || !b.LocalPolicing() {
 		return parts, err
 	}
-	spend, err := spend.ReadBody(serve.Ctx(c), s.Store, b.Slug)
+	spend, err := report.ReadBody(serve.Ctx(c), s.Store, b.Slug)
 	return append(parts, spendview.SpendOfBody(spend)), err
 }
 

@@ -2,7 +2,6 @@ package register
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -41,13 +40,22 @@ func (s pages) ownership(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	header := []string{"as_at", "known_event", "body", "name", "class", "votes", "percent", "admitted", "guarantee_pence"}
-	var rows [][]string
-	for _, m := range r.Members {
-		rows = append(rows, []string{string(r.AsAt), strconv.FormatInt(r.Known, 10), m.Body, m.Name, m.Class,
-			strconv.FormatInt(m.Votes, 10), r.Percent(m), string(m.Admitted), strconv.FormatInt(int64(m.Guarantee), 10)})
+	return serve.Answer{Page: registerview.Ownership(then, r), JSON: ownershipJSON(r), CSV: serve.CSVOf(memberColumns(r), r.Members...)}, nil
+}
+
+// memberColumns are the columns of the members of a register.
+func memberColumns(r register.Register) []serve.Column[register.Member] {
+	return []serve.Column[register.Member]{
+		{Name: "as_at", Value: func(register.Member) string { return string(r.AsAt) }},
+		{Name: "known_event", Value: func(register.Member) string { return serve.Digits(r.Known) }},
+		{Name: "body", Value: func(m register.Member) string { return m.Body }},
+		{Name: "name", Value: func(m register.Member) string { return m.Name }},
+		{Name: "class", Value: func(m register.Member) string { return m.Class }},
+		{Name: "votes", Value: func(m register.Member) string { return serve.Digits(m.Votes) }},
+		{Name: "percent", Value: func(m register.Member) string { return r.Percent(m) }},
+		{Name: "admitted", Value: func(m register.Member) string { return string(m.Admitted) }},
+		{Name: "guarantee_pence", Value: func(m register.Member) string { return serve.Digits(m.Guarantee) }},
 	}
-	return serve.Answer{Page: registerview.Ownership(then, r), JSON: ownershipJSON(r), CSV: serve.Rows(header, rows)}, nil
 }
 
 type memberJSON struct {

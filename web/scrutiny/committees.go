@@ -10,6 +10,7 @@ import (
 
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
@@ -64,14 +65,29 @@ func (s pages) committees(c echo.Context) (serve.Answer, error) {
 	}
 	day := civil.DayOf(s.Store.Now())
 	out := committeesJSON{day, []committeeRowJSON{}}
-	var lines [][]string
 	for _, r := range l.Rows {
 		out.Committees = append(out.Committees, committeeRow(r, day))
-		lines = append(lines, []string{string(day), r.Slug, r.Name, r.Body, string(r.First), string(r.Last), r.State(day), r.Chair, r.Successor,
-			strconv.Itoa(r.Open), strconv.Itoa(r.Overdue), strconv.Itoa(r.Accepted), strconv.Itoa(r.Orphans)})
 	}
-	header := []string{"as_at", "slug", "name", "body", "mandate_from", "mandate_to", "state", "chair", "successor", "open", "overdue", "accepted_by_successor", "accepted_by_nobody"}
-	return serve.Answer{Page: scrutinyview.Committees(l), JSON: out, CSV: serve.Rows(header, lines)}, nil
+	return serve.Answer{Page: scrutinyview.Committees(l), JSON: out, CSV: serve.CSVOf(committeeColumns(day), l.Rows...)}, nil
+}
+
+// committeeColumns are the columns of the committees on a day.
+func committeeColumns(day civil.Day) []serve.Column[scrutiny.CommitteeListed] {
+	return []serve.Column[scrutiny.CommitteeListed]{
+		{Name: "as_at", Value: func(scrutiny.CommitteeListed) string { return string(day) }},
+		{Name: "slug", Value: func(r scrutiny.CommitteeListed) string { return r.Slug }},
+		{Name: "name", Value: func(r scrutiny.CommitteeListed) string { return r.Name }},
+		{Name: "body", Value: func(r scrutiny.CommitteeListed) string { return r.Body }},
+		{Name: "mandate_from", Value: func(r scrutiny.CommitteeListed) string { return string(r.First) }},
+		{Name: "mandate_to", Value: func(r scrutiny.CommitteeListed) string { return string(r.Last) }},
+		{Name: "state", Value: func(r scrutiny.CommitteeListed) string { return r.State(day) }},
+		{Name: "chair", Value: func(r scrutiny.CommitteeListed) string { return r.Chair }},
+		{Name: "successor", Value: func(r scrutiny.CommitteeListed) string { return r.Successor }},
+		{Name: "open", Value: func(r scrutiny.CommitteeListed) string { return strconv.Itoa(r.Open) }},
+		{Name: "overdue", Value: func(r scrutiny.CommitteeListed) string { return strconv.Itoa(r.Overdue) }},
+		{Name: "accepted_by_successor", Value: func(r scrutiny.CommitteeListed) string { return strconv.Itoa(r.Accepted) }},
+		{Name: "accepted_by_nobody", Value: func(r scrutiny.CommitteeListed) string { return strconv.Itoa(r.Orphans) }},
+	}
 }
 
 type committeePageJSON struct {
@@ -245,16 +261,27 @@ func (s pages) decisionsSince(c echo.Context) (serve.Answer, error) {
 	if m.Met != nil {
 		out.Met = &m.Met.ID
 	}
-	var rows [][]string
 	for _, d := range m.All {
-		until := serve.InstantOrNull(d.May.Closes)
-		out.Decisions = append(out.Decisions, sinceItem{d.Ref, d.Title, serve.Instant(d.PublishedAt), d.CanCallIn(), until, d.May.Count, d.May.Need})
-		closes := ""
-		if until != nil {
-			closes = *until
-		}
-		rows = append(rows, []string{serve.Instant(m.Now), d.Ref, d.Title, serve.Instant(d.PublishedAt), serve.YesNo(d.CanCallIn()), closes, strconv.Itoa(d.May.Count), strconv.Itoa(d.May.Need)})
+		out.Decisions = append(out.Decisions, sinceItem{d.Ref, d.Title, serve.Instant(d.PublishedAt), d.CanCallIn(), serve.InstantOrNull(d.May.Closes), d.May.Count, d.May.Need})
 	}
-	header := []string{"as_at", "ref", "title", "published_at", "can_be_called_in", "until", "signatures", "signatures_needed"}
-	return serve.Answer{Page: scrutinyview.CommitteeDecisions(m), JSON: out, CSV: serve.Rows(header, rows)}, nil
+	return serve.Answer{Page: scrutinyview.CommitteeDecisions(m), JSON: out, CSV: serve.CSVOf(sinceColumns(serve.Instant(m.Now)), m.All...)}, nil
+}
+
+// sinceColumns are the columns of the decisions since a meeting.
+func sinceColumns(now string) []serve.Column[decisions.Listed] {
+	return []serve.Column[decisions.Listed]{
+		{Name: "as_at", Value: func(decisions.Listed) string { return now }},
+		{Name: "ref", Value: func(d decisions.Listed) string { return d.Ref }},
+		{Name: "title", Value: func(d decisions.Listed) string { return d.Title }},
+		{Name: "published_at", Value: func(d decisions.Listed) string { return serve.Instant(d.PublishedAt) }},
+		{Name: "can_be_called_in", Value: func(d decisions.Listed) string { return serve.YesNo(d.CanCallIn()) }},
+		{Name: "until", Value: func(d decisions.Listed) string {
+			if d.May.Closes.IsZero() {
+				return ""
+			}
+			return serve.Instant(d.May.Closes)
+		}},
+		{Name: "signatures", Value: func(d decisions.Listed) string { return strconv.Itoa(d.May.Count) }},
+		{Name: "signatures_needed", Value: func(d decisions.Listed) string { return strconv.Itoa(d.May.Need) }},
+	}
 }

@@ -234,30 +234,54 @@ func evidenceFeed(a scrutiny.InquiryPage) *serve.Feed {
 	return &f
 }
 
-var evidenceHeader = []string{"as_at", "inquiry", "number", "title", "author", "author_sealed", "status", "received", "late", "call_closed", "taken_in_at", "taken_in_by", "ground", "review", "published_at", "paragraphs", "hash", "document_hash", "withdrawn_on", "why_withdrawn", "event"}
-
-func evidenceRow(day civil.Day, e scrutiny.EvidencePage) []string {
-	published, gone, why := "", "", ""
-	if e.Open() {
-		published = serve.Instant(e.PublishedAt)
+// evidenceColumns are the columns of the evidence to an inquiry.
+func evidenceColumns(day civil.Day) []serve.Column[scrutiny.EvidencePage] {
+	return []serve.Column[scrutiny.EvidencePage]{
+		{Name: "as_at", Value: func(scrutiny.EvidencePage) string { return string(day) }},
+		{Name: "inquiry", Value: func(e scrutiny.EvidencePage) string { return e.Inquiry }},
+		{Name: "number", Value: func(e scrutiny.EvidencePage) string { return serve.Digits(e.Number) }},
+		{Name: "title", Value: func(e scrutiny.EvidencePage) string { return cmp.Or(e.Title, e.Text.Title) }},
+		{Name: "author", Value: func(e scrutiny.EvidencePage) string { return e.Author }},
+		{Name: "author_sealed", Value: func(e scrutiny.EvidencePage) string { return serve.YesNo(e.AuthorSealed) }},
+		{Name: "status", Value: func(e scrutiny.EvidencePage) string { return string(e.Status) }},
+		{Name: "received", Value: func(e scrutiny.EvidencePage) string { return string(e.Received) }},
+		{Name: "late", Value: func(e scrutiny.EvidencePage) string { return e.Late }},
+		{Name: "call_closed", Value: func(e scrutiny.EvidencePage) string { return string(e.Closed) }},
+		{Name: "taken_in_at", Value: func(e scrutiny.EvidencePage) string { return serve.Instant(e.TakenAt) }},
+		{Name: "taken_in_by", Value: func(e scrutiny.EvidencePage) string { return e.Office.Title }},
+		{Name: "ground", Value: func(e scrutiny.EvidencePage) string { return e.Ground }},
+		{Name: "review", Value: func(e scrutiny.EvidencePage) string { return string(e.Review) }},
+		{Name: "published_at", Value: func(e scrutiny.EvidencePage) string {
+			if !e.Open() {
+				return ""
+			}
+			return serve.Instant(e.PublishedAt)
+		}},
+		{Name: "paragraphs", Value: func(e scrutiny.EvidencePage) string { return strconv.Itoa(e.Paragraphs) }},
+		{Name: "hash", Value: func(e scrutiny.EvidencePage) string { return e.Hash }},
+		{Name: "document_hash", Value: func(e scrutiny.EvidencePage) string { return e.DocumentHash }},
+		{Name: "withdrawn_on", Value: func(e scrutiny.EvidencePage) string {
+			if e.Withdrawn == nil {
+				return ""
+			}
+			return string(e.Withdrawn.On)
+		}},
+		{Name: "why_withdrawn", Value: func(e scrutiny.EvidencePage) string {
+			if e.Withdrawn == nil {
+				return ""
+			}
+			return e.Withdrawn.Why
+		}},
+		{Name: "event", Value: func(e scrutiny.EvidencePage) string { return serve.Digits(e.N) }},
 	}
-	if e.Withdrawn != nil {
-		gone, why = string(e.Withdrawn.On), e.Withdrawn.Why
-	}
-	return []string{string(day), e.Inquiry, serve.Digits(e.Number), cmp.Or(e.Title, e.Text.Title), e.Author, serve.YesNo(e.AuthorSealed), string(e.Status), string(e.Received), e.Late, string(e.Closed), serve.Instant(e.TakenAt), e.Office.Title,
-		e.Ground, string(e.Review), published, strconv.Itoa(e.Paragraphs), e.Hash, e.DocumentHash, gone, why, serve.Digits(e.N)}
 }
 
 // evidenceRows is all evidence from a page on, read a page at a time.
 func (s pages) evidenceRows(ctx context.Context, v office.Viewer, a scrutiny.InquiryPage) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield(evidenceHeader, nil) {
-			return
-		}
-		day := civil.DayOf(a.Now)
+	return serve.CSV(evidenceColumns(civil.DayOf(a.Now)), func(yield func(scrutiny.EvidencePage, error) bool) {
 		for {
 			for _, e := range a.Evidence {
-				if !yield(evidenceRow(day, e), nil) {
+				if !yield(e, nil) {
 					return
 				}
 			}
@@ -266,11 +290,11 @@ func (s pages) evidenceRows(ctx context.Context, v office.Viewer, a scrutiny.Inq
 			}
 			var err error
 			if a, err = scrutiny.ReadInquiryPage(ctx, s.Store, v, a.Slug, a.Next); err != nil {
-				yield(nil, err)
+				yield(scrutiny.EvidencePage{}, err)
 				return
 			}
 		}
-	}
+	})
 }
 
 // evidenceOf reads the evidence that an address names.

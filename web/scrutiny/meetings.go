@@ -80,12 +80,23 @@ func (s pages) attendance(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	var rows [][]string
-	for _, a := range p.Attendance {
-		rows = append(rows, []string{strconv.FormatInt(p.ID, 10), p.Committee, string(p.On), strconv.FormatInt(a.Office.ID, 10), a.Office.Title, a.Office.Body, string(a.Role), string(a.Answer), a.Declared})
+	return serve.Answer{Page: scrutinyview.Attendance(p), JSON: attendanceJSON{serve.Instant(p.Now), p.ID, p.On, append([]scrutiny.Attended{}, p.Attendance...)},
+		CSV: serve.CSVOf(attendanceColumns(p.Meeting), p.Attendance...)}, nil
+}
+
+// attendanceColumns are the columns of who came to a meeting.
+func attendanceColumns(m scrutiny.Meeting) []serve.Column[scrutiny.Attended] {
+	return []serve.Column[scrutiny.Attended]{
+		{Name: "meeting", Value: func(scrutiny.Attended) string { return serve.Digits(m.ID) }},
+		{Name: "committee", Value: func(scrutiny.Attended) string { return m.Committee }},
+		{Name: "on", Value: func(scrutiny.Attended) string { return string(m.On) }},
+		{Name: "office_id", Value: func(a scrutiny.Attended) string { return serve.Digits(a.Office.ID) }},
+		{Name: "office", Value: func(a scrutiny.Attended) string { return a.Office.Title }},
+		{Name: "body", Value: func(a scrutiny.Attended) string { return a.Office.Body }},
+		{Name: "role", Value: func(a scrutiny.Attended) string { return string(a.Role) }},
+		{Name: "attendance", Value: func(a scrutiny.Attended) string { return string(a.Answer) }},
+		{Name: "declared", Value: func(a scrutiny.Attended) string { return a.Declared }},
 	}
-	header := []string{"meeting", "committee", "on", "office_id", "office", "body", "role", "attendance", "declared"}
-	return serve.Answer{Page: scrutinyview.Attendance(p), JSON: attendanceJSON{serve.Instant(p.Now), p.ID, p.On, append([]scrutiny.Attended{}, p.Attendance...)}, CSV: serve.Rows(header, rows)}, nil
 }
 
 func (s pages) pack(c echo.Context) (templ.Component, error) {

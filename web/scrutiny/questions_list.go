@@ -17,6 +17,8 @@ import (
 	"github.com/police-ict/handover/web/serve"
 )
 
+const questionsPage = 50 // questions
+
 // QuestionFilter reads which questions an address asks for.
 func QuestionFilter(c echo.Context) (f scrutiny.QuestionFilter, err error) {
 	var all fault.Faults
@@ -55,7 +57,7 @@ func (s pages) questions(c echo.Context) (serve.Answer, error) {
 		f.Before = ""
 		return serve.Answer{CSV: s.questionRows(serve.Ctx(c), f)}, nil
 	}
-	p, err := scrutiny.Questions(serve.Ctx(c), s.Store, f, scrutinyview.QuestionsPage)
+	p, err := scrutiny.Questions(serve.Ctx(c), s.Store, f, questionsPage)
 	if err != nil {
 		return serve.Answer{}, err
 	}
@@ -128,29 +130,44 @@ func questionsAsJSON(p scrutiny.QuestionsPage) questionsJSON {
 	return out
 }
 
-var questionHeader = []string{"as_at", "ref", "title", "state", "to", "from", "office", "committee", "about", "value_as_seen", "asked", "due", "working_days_to_first_reply"}
-
-// questionRows are all questions of a filter, read a page at a time.
-func (s pages) questionRows(ctx context.Context, f scrutiny.QuestionFilter) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield(questionHeader, nil) {
-			return
-		}
-		today := civil.DayOf(s.Store.Now())
-		err := scrutiny.EachQuestion(ctx, s.Store, f, func(q scrutiny.Question) bool { return yield(questionAsRow(q, today), nil) })
-		if err != nil {
-			yield(nil, err)
-		}
+// questionColumns are the columns of the questions.
+func questionColumns(today civil.Day) []serve.Column[scrutiny.Question] {
+	return []serve.Column[scrutiny.Question]{
+		{Name: "as_at", Value: func(scrutiny.Question) string { return string(today) }},
+		{Name: "ref", Value: func(q scrutiny.Question) string { return q.Ref }},
+		{Name: "title", Value: func(q scrutiny.Question) string { return q.Title }},
+		{Name: "state", Value: func(q scrutiny.Question) string { return q.State(today) }},
+		{Name: "to", Value: func(q scrutiny.Question) string { return q.To }},
+		{Name: "from", Value: func(q scrutiny.Question) string { return q.Office.Body }},
+		{Name: "office", Value: func(q scrutiny.Question) string { return q.Office.Title }},
+		{Name: "committee", Value: func(q scrutiny.Question) string { return q.Committee }},
+		{Name: "about", Value: func(q scrutiny.Question) string {
+			if q.About == nil {
+				return ""
+			}
+			return q.About.Ref
+		}},
+		{Name: "value_as_seen", Value: func(q scrutiny.Question) string {
+			if q.About == nil {
+				return ""
+			}
+			return q.About.Value
+		}},
+		{Name: "asked", Value: func(q scrutiny.Question) string { return string(q.Asked()) }},
+		{Name: "due", Value: func(q scrutiny.Question) string { return string(q.Clock().Due) }},
+		{Name: "working_days_to_first_reply", Value: func(q scrutiny.Question) string {
+			first := q.Clocks[0]
+			if first.Ended == "" || first.Took < 0 {
+				return ""
+			}
+			return serve.Digits(first.Took)
+		}},
 	}
 }
 
-func questionAsRow(q scrutiny.Question, today civil.Day) []string {
-	about, value, took := "", "", ""
-	if q.About != nil {
-		about, value = q.About.Ref, q.About.Value
-	}
-	if first := q.Clocks[0]; first.Ended != "" && first.Took >= 0 {
-		took = serve.Digits(first.Took)
-	}
-	return []string{string(today), q.Ref, q.Title, q.State(today), q.To, q.Office.Body, q.Office.Title, q.Committee, about, value, string(q.Asked()), string(q.Clock().Due), took}
+// questionRows are all questions of a filter, read a page at a time.
+func (s pages) questionRows(ctx context.Context, f scrutiny.QuestionFilter) iter.Seq2[[]string, error] {
+	return serve.CSV(questionColumns(civil.DayOf(s.Store.Now())), serve.Each(func(each func(scrutiny.Question) bool) error {
+		return scrutiny.EachQuestion(ctx, s.Store, f, each)
+	}))
 }

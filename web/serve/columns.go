@@ -9,6 +9,15 @@ type Column[T any] struct {
 	Value func(T) string
 }
 
+// Of are columns of the U that each T holds.
+func Of[T, U any](columns []Column[U], held func(T) U) []Column[T] {
+	out := make([]Column[T], len(columns))
+	for i, c := range columns {
+		out[i] = Column[T]{Name: c.Name, Value: func(v T) string { return c.Value(held(v)) }}
+	}
+	return out
+}
+
 // CSV is the header of the columns, then a row for each of rows. It uses one
 // row for all of them, so that millions cost no memory: a row is good until the
 // next is asked for.

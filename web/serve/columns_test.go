@@ -59,6 +59,15 @@ func TestCSV(t *testing.T) {
 	if !slices.Equal(got, []string{"number,twice", "3,6"}) {
 		t.Errorf("CSVOf gives %q", got)
 	}
+	type numbered struct{ number int }
+	wider := append(Of(columns, func(n numbered) int { return n.number }), Column[numbered]{Name: "odd", Value: func(n numbered) string { return YesNo(n.number%2 == 1) }})
+	got = nil
+	for row := range CSVOf(wider, numbered{3}) {
+		got = append(got, strings.Join(row, ","))
+	}
+	if !slices.Equal(got, []string{"number,twice,odd", "3,6,yes"}) {
+		t.Errorf("columns of what a row holds give %q", got)
+	}
 	rows := CSVOf(columns, make([]int, 1000)...)
 	if n := testing.AllocsPerRun(10, func() {
 		for range rows {

@@ -109,34 +109,31 @@ func (s pages) decisionSpend(c echo.Context) (serve.Answer, error) {
 	return serve.Answer{Page: decisionsview.DecisionSpend(page), JSON: decisionSpendAsJSON(page, s.Store.Now()), CSV: tiedRows(spend.EachPaidUnder(serve.Ctx(c), s.Store, serve.Viewer(c), ref))}, nil
 }
 
-var underColumns = []string{"tied_by", "held", "held_state", "held_until"}
-
-func underRow(how spend.TiedBy, u spend.Under) []string {
-	until := ""
-	if u.Held && !u.Until.IsZero() {
-		until = u.Until.Format(time.RFC3339)
-	}
-	return []string{string(how), strconv.FormatBool(u.Held), u.State, until}
+// tiedRows are the payments under a decision as CSV.
+func tiedRows(all iter.Seq2[spend.TiedLine, error]) iter.Seq2[[]string, error] {
+	return serve.CSV(tiedColumns(), func(yield func(*spend.TiedLine, error) bool) {
+		for l, err := range all {
+			if !yield(&l, err) {
+				return
+			}
+		}
+	})
 }
 
-// tiedRows are the payments under a decision as rows of CSV.
-func tiedRows(all iter.Seq2[spend.TiedLine, error]) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield(slices.Concat(lineColumns, underColumns), nil) {
-			return
-		}
-		line := make([]string, len(lineColumns))
-		for l, err := range all {
-			if err != nil {
-				yield(nil, err)
-				return
+// tiedColumns are the columns of a payment, then how its decision stood when
+// its file was taken in.
+func tiedColumns() []serve.Column[*spend.TiedLine] {
+	return append(serve.Of(lineColumns(), func(l *spend.TiedLine) *spend.Line { return &l.Line }), []serve.Column[*spend.TiedLine]{
+		{Name: "tied_by", Value: func(l *spend.TiedLine) string { return string(l.How) }},
+		{Name: "held", Value: func(l *spend.TiedLine) string { return strconv.FormatBool(l.Under.Held) }},
+		{Name: "held_state", Value: func(l *spend.TiedLine) string { return l.Under.State }},
+		{Name: "held_until", Value: func(l *spend.TiedLine) string {
+			if !l.Under.Held || l.Under.Until.IsZero() {
+				return ""
 			}
-			lineRow(line, l.Line, l.Paid.Code())
-			if !yield(slices.Concat(line, underRow(l.How, l.Under)), nil) {
-				return
-			}
-		}
-	}
+			return l.Under.Until.Format(time.RFC3339)
+		}},
+	}...)
 }
 
 // lineToTie finds the payment of an address, which must count.

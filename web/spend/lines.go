@@ -1,6 +1,7 @@
 package spend
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -52,51 +53,62 @@ func (s pages) spendFeed(c echo.Context, v spendview.SpendView) (out serve.Feed,
 	return out, nil
 }
 
-var lineColumns = []string{"line", "load", "body", "paid", "supplier", "supplier_slug", "company_number", "supplier_number", "payee", "purpose", "category", "cost_centre", "reason",
-	"transaction", "contract", "spender", "amount", "amount_pence", "vat_pence", "it", "category_of_it", "rule", "flags", "file_sheet", "file_row"}
-
-// lineRows are lines as rows of lineColumns, with the same more in each. The
-// row is filled anew for each of them, so that millions cost no memory.
-func lineRows(all iter.Seq2[spend.Line, error], more ...namedCell) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		header, row, days := slices.Clone(lineColumns), make([]string, len(lineColumns)), map[civil.Paid]string{}
-		for _, m := range more {
-			header, row = append(header, m.name), append(row, m.value)
-		}
-		if !yield(header, nil) {
-			return
-		}
+// lineRows are lines as CSV, with more columns of one list after those of a
+// line.
+func lineRows(all iter.Seq2[spend.Line, error], more ...serve.Column[*spend.Line]) iter.Seq2[[]string, error] {
+	return serve.CSV(append(lineColumns(), more...), func(yield func(*spend.Line, error) bool) {
+		var line spend.Line // filled anew for each row, so that millions cost no memory
 		for l, err := range all {
-			if err != nil {
-				yield(nil, err)
+			line = l
+			if !yield(&line, err) {
 				return
 			}
+		}
+	})
+}
+
+// lineColumns are the columns of a line. They remember days, so they are made
+// for each list.
+func lineColumns() []serve.Column[*spend.Line] {
+	days := map[civil.Paid]string{} // as written before
+	return []serve.Column[*spend.Line]{
+		{Name: "line", Value: func(l *spend.Line) string { return serve.Digits(l.ID) }},
+		{Name: "load", Value: func(l *spend.Line) string { return serve.Digits(l.Load) }},
+		{Name: "body", Value: func(l *spend.Line) string { return l.Body }},
+		{Name: "paid", Value: func(l *spend.Line) string {
 			day, had := days[l.Paid]
 			if !had {
 				day = l.Paid.Code()
 				days[l.Paid] = day
 			}
-			lineRow(row, l, day)
-			if !yield(row, nil) {
-				return
+			return day
+		}},
+		{Name: "supplier", Value: func(l *spend.Line) string { return l.Supplier }},
+		{Name: "supplier_slug", Value: func(l *spend.Line) string { return l.Identity.Slug }},
+		{Name: "company_number", Value: func(l *spend.Line) string { return l.CompanyNumber }},
+		{Name: "supplier_number", Value: func(l *spend.Line) string { return l.SupplierNumber }},
+		{Name: "payee", Value: func(l *spend.Line) string { return l.Payee.Code() }},
+		{Name: "purpose", Value: func(l *spend.Line) string { return l.Purpose }},
+		{Name: "category", Value: func(l *spend.Line) string { return l.Category }},
+		{Name: "cost_centre", Value: func(l *spend.Line) string { return l.CostCentre }},
+		{Name: "reason", Value: func(l *spend.Line) string { return l.Reason }},
+		{Name: "transaction", Value: func(l *spend.Line) string { return l.Transaction }},
+		{Name: "contract", Value: func(l *spend.Line) string { return l.Contract }},
+		{Name: "spender", Value: func(l *spend.Line) string { return l.Spender }},
+		{Name: "amount", Value: func(l *spend.Line) string { return l.Pence.Plain() }},
+		{Name: "amount_pence", Value: func(l *spend.Line) string { return serve.Digits(l.Pence) }},
+		{Name: "vat_pence", Value: func(l *spend.Line) string {
+			if !l.HasVAT {
+				return ""
 			}
-		}
-	}
-}
-
-// namedCell is a cell that the rows of one list have beside those of a line.
-type namedCell struct{ name, value string }
-
-// lineRow fills a row of CSV, in the order of lineColumns.
-func lineRow(row []string, l spend.Line, day string) {
-	vat := ""
-	if l.HasVAT {
-		vat = serve.Digits(l.VAT)
-	}
-	for i, v := range [...]string{serve.Digits(l.ID), serve.Digits(l.Load), l.Body, day, l.Supplier, l.Identity.Slug, l.CompanyNumber, l.SupplierNumber, l.Payee.Code(),
-		l.Purpose, l.Category, l.CostCentre, l.Reason, l.Transaction, l.Contract, l.Spender, l.Pence.Plain(), serve.Digits(l.Pence), vat, l.Class.Code(), l.Taxon, numberOrNone(l.Rule),
-		strings.Join(l.Flags, " "), strconv.Itoa(l.Sheet + 1), strconv.Itoa(l.Record)} {
-		row[i] = v
+			return serve.Digits(l.VAT)
+		}},
+		{Name: "it", Value: func(l *spend.Line) string { return l.Class.Code() }},
+		{Name: "category_of_it", Value: func(l *spend.Line) string { return l.Taxon }},
+		{Name: "rule", Value: func(l *spend.Line) string { return numberOrNone(l.Rule) }},
+		{Name: "flags", Value: func(l *spend.Line) string { return strings.Join(l.Flags, " ") }},
+		{Name: "file_sheet", Value: func(l *spend.Line) string { return strconv.Itoa(l.Sheet + 1) }},
+		{Name: "file_row", Value: func(l *spend.Line) string { return strconv.Itoa(l.Record) }},
 	}
 }
 
@@ -105,19 +117,31 @@ func lineRow(row []string, l spend.Line, day string) {
 func spendRows(v spendview.SpendView) iter.Seq2[[]string, error] {
 	switch v.View {
 	case spendview.SpendBySupplier:
-		return serve.Rows([]string{"supplier", "slug", "company_number", "payee", "bodies", "largest_customer", "largest_customer_pence", "lines", "amount", "amount_pence"}, spendSupplierRows(v))
+		if !v.Told() {
+			return serve.CSVOf(spendSupplierColumns())
+		}
+		return serve.CSVOf(spendSupplierColumns(), v.Rows...)
 	case spendview.SpendByMonth:
-		return spendMonthRows(v)
+		return serve.CSVOf(spendMonthColumns(v), spendMonths(v)...)
 	}
-	return serve.Rows([]string{"body", "name", "files", "lines", "amount", "amount_pence", "residents_2011", "pence_a_head", "months_missing", "explanations", "sum"}, spendBodyRows(v))
+	return serve.CSVOf(spendBodyColumns(v), v.Spend.Bodies...)
 }
 
-// spendSums are the cells of a sum: lines, pounds, pence; empty where none is shown.
-func spendSums(v spendview.SpendView, s spend.Sum) []string {
-	if !v.Told() {
-		return []string{"", "", ""}
+// sumColumns are the columns of a sum, empty where none is shown.
+func sumColumns[T any](sum func(T) (s spend.Sum, shown bool)) []serve.Column[T] {
+	cell := func(value func(spend.Sum) string) func(T) string {
+		return func(v T) string {
+			if s, shown := sum(v); shown {
+				return value(s)
+			}
+			return ""
+		}
 	}
-	return []string{serve.Digits(s.Lines), s.Pence.Plain(), serve.Digits(s.Pence)}
+	return []serve.Column[T]{
+		{Name: "lines", Value: cell(func(s spend.Sum) string { return serve.Digits(s.Lines) })},
+		{Name: "amount", Value: cell(func(s spend.Sum) string { return s.Pence.Plain() })},
+		{Name: "amount_pence", Value: cell(func(s spend.Sum) string { return serve.Digits(s.Pence) })},
+	}
 }
 
 // spendStanding says whether the sums of a view are shown, in one word.
@@ -133,19 +157,30 @@ func spendStanding(v spendview.SpendView) string {
 	return "reconciles"
 }
 
-func spendBodyRows(v spendview.SpendView) (all [][]string) {
-	for _, b := range v.Spend.Bodies {
-		head, sum, standing := "", spendSums(v, b.Sum), spendStanding(v)
-		if per, ok := b.PerHead(); ok && v.Told() {
-			head = strconv.FormatFloat(per, 'f', 2, 64)
-		}
-		if b.Loads == 0 {
-			sum, standing = []string{"", "", ""}, "cannot tell"
-		}
-		row := append([]string{b.Body.Slug, b.Body.Short, strconv.Itoa(b.Loads)}, sum...)
-		all = append(all, append(row, serve.Digits(b.Body.Population), head, spendMonthCodes(b.Missing, " "), strconv.Itoa(len(b.Notes)), standing))
-	}
-	return all
+// spendBodyColumns are the columns of the spend of each body.
+func spendBodyColumns(v spendview.SpendView) []serve.Column[spend.BodySum] {
+	return slices.Concat([]serve.Column[spend.BodySum]{
+		{Name: "body", Value: func(b spend.BodySum) string { return b.Body.Slug }},
+		{Name: "name", Value: func(b spend.BodySum) string { return b.Body.Short }},
+		{Name: "files", Value: func(b spend.BodySum) string { return strconv.Itoa(b.Loads) }},
+	}, sumColumns(func(b spend.BodySum) (spend.Sum, bool) { return b.Sum, v.Told() && b.Loads > 0 }), []serve.Column[spend.BodySum]{
+		{Name: "residents_2011", Value: func(b spend.BodySum) string { return serve.Digits(b.Body.Population) }},
+		{Name: "pence_a_head", Value: func(b spend.BodySum) string {
+			per, ok := b.PerHead()
+			if !ok || !v.Told() {
+				return ""
+			}
+			return strconv.FormatFloat(per, 'f', 2, 64)
+		}},
+		{Name: "months_missing", Value: func(b spend.BodySum) string { return spendMonthCodes(b.Missing, " ") }},
+		{Name: "explanations", Value: func(b spend.BodySum) string { return strconv.Itoa(len(b.Notes)) }},
+		{Name: "sum", Value: func(b spend.BodySum) string {
+			if b.Loads == 0 {
+				return "cannot tell"
+			}
+			return spendStanding(v)
+		}},
+	})
 }
 
 func spendMonthCodes(all []civil.Month, between string) string {
@@ -156,47 +191,72 @@ func spendMonthCodes(all []civil.Month, between string) string {
 	return strings.Join(codes, between)
 }
 
-func spendSupplierRows(v spendview.SpendView) (all [][]string) {
+// spendSupplierColumns are the columns of the spend on each supplier.
+func spendSupplierColumns() []serve.Column[spend.SupplierSum] {
+	return append([]serve.Column[spend.SupplierSum]{
+		{Name: "supplier", Value: func(r spend.SupplierSum) string { return r.Supplier.Name }},
+		{Name: "slug", Value: func(r spend.SupplierSum) string { return r.Supplier.Slug }},
+		{Name: "company_number", Value: func(r spend.SupplierSum) string { return r.Supplier.Number }},
+		{Name: "payee", Value: func(r spend.SupplierSum) string { return r.Payee.Code() }},
+		{Name: "bodies", Value: func(r spend.SupplierSum) string { return strconv.Itoa(r.Bodies) }},
+		{Name: "largest_customer", Value: func(r spend.SupplierSum) string { return r.Top }},
+		{Name: "largest_customer_pence", Value: func(r spend.SupplierSum) string { return serve.Digits(r.Most) }},
+	}, sumColumns(func(r spend.SupplierSum) (spend.Sum, bool) { return r.Sum, true })...)
+}
+
+// spendMonth is the spend of a month, or what is in no month.
+type spendMonth struct {
+	spend.MonthSum
+	in string // nothing but a sum is known of it; "" for a month
+}
+
+// spendMonths are the months, and what is in none: so that they add up to the
+// whole.
+func spendMonths(v spendview.SpendView) (all []spendMonth) {
 	if !v.Told() {
 		return nil
 	}
-	for _, r := range v.Rows {
-		p := r.Supplier
-		all = append(all, append([]string{p.Name, p.Slug, p.Number, r.Payee.Code(), strconv.Itoa(r.Bodies), r.Top, serve.Digits(r.Most)}, spendSums(v, r.Sum)...))
+	for _, m := range v.Spend.Months {
+		all = append(all, spendMonth{MonthSum: m})
+	}
+	if q := v.Spend.Quarter; q.Lines > 0 {
+		all = append(all, spendMonth{spend.MonthSum{Sum: q}, "quarter only"})
+	}
+	if u := v.Spend.Undated; u.Lines > 0 {
+		all = append(all, spendMonth{spend.MonthSum{Sum: u}, "not dated"})
 	}
 	return all
 }
 
-// spendMonthRows are the months, and what is in none: so that they add up to the
-// whole.
-func spendMonthRows(v spendview.SpendView) iter.Seq2[[]string, error] {
-	header := []string{"month", "lines", "amount", "amount_pence", "bodies_published", "bodies", "complete", "change_on_year_before"}
+// spendMonthColumns are the columns of the spend of each month.
+func spendMonthColumns(v spendview.SpendView) []serve.Column[spendMonth] {
+	ofMonth := func(value func(spendMonth) string) func(spendMonth) string {
+		return func(m spendMonth) string {
+			if m.in != "" {
+				return ""
+			}
+			return value(m)
+		}
+	}
+	columns := append([]serve.Column[spendMonth]{
+		{Name: "month", Value: func(m spendMonth) string { return cmp.Or(m.in, m.Month.Code()) }},
+	}, sumColumns(func(m spendMonth) (spend.Sum, bool) { return m.Sum, true })...)
+	columns = append(columns, []serve.Column[spendMonth]{
+		{Name: "bodies_published", Value: ofMonth(func(m spendMonth) string { return strconv.Itoa(m.Bodies) })},
+		{Name: "bodies", Value: ofMonth(func(m spendMonth) string { return strconv.Itoa(m.Of) })},
+		{Name: "complete", Value: ofMonth(func(m spendMonth) string { return strconv.FormatBool(m.Complete()) })},
+		{Name: "change_on_year_before", Value: ofMonth(func(m spendMonth) string { return v.Change(m.MonthSum) })},
+	}...)
+	ofTaxon := func(name, taxon string) {
+		columns = append(columns, serve.Column[spendMonth]{Name: name + "_pence", Value: ofMonth(func(m spendMonth) string { return serve.Digits(m.Taxa[taxon]) })})
+	}
 	for _, t := range classify.Taxa() {
-		header = append(header, t.Slug+"_pence")
+		ofTaxon(t.Slug, t.Slug)
 	}
-	header = append(header, "no_category_pence", "not_it_pence", "not_classified_pence")
-	if !v.Told() {
-		return serve.Rows(header, nil)
-	}
-	var rows [][]string
-	for _, m := range v.Spend.Months {
-		row := append([]string{m.Month.Code()}, spendSums(v, m.Sum)...)
-		row = append(row, strconv.Itoa(m.Bodies), strconv.Itoa(m.Of), strconv.FormatBool(m.Complete()), v.Change(m))
-		for _, t := range classify.Taxa() {
-			row = append(row, serve.Digits(m.Taxa[t.Slug]))
-		}
-		rows = append(rows, append(row, serve.Digits(m.Taxa[""]), serve.Digits(m.Taxa[classify.NotIT.Code()]), serve.Digits(m.Taxa[classify.NotClassified.Code()])))
-	}
-	for _, left := range []struct {
-		name string
-		spend.Sum
-	}{{"quarter only", v.Spend.Quarter}, {"not dated", v.Spend.Undated}} {
-		if left.Lines > 0 {
-			row := append([]string{left.name}, spendSums(v, left.Sum)...)
-			rows = append(rows, append(row, make([]string, len(header)-len(row))...))
-		}
-	}
-	return serve.Rows(header, rows)
+	ofTaxon("no_category", "")
+	ofTaxon("not_it", classify.NotIT.Code())
+	ofTaxon("not_classified", classify.NotClassified.Code())
+	return columns
 }
 
 type spendCoverJSON struct {

@@ -150,23 +150,17 @@ func loadAt(l spend.Load) time.Time {
 	return l.TakenAt
 }
 
-var loadHeader = []string{"load", "body", "status", "counts", "file", "sha256", "source", "published", "taken_in", "first", "last", "lines", "pence",
-	"rejected", "blank", "totals_left_out", "stated_pence", "agrees", "replaces", "replaced_by", "decision"}
-
 // loadRows reads all loads of a filter, a batch at a time.
 func (s pages) loadRows(ctx context.Context, f spend.LoadFilter) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield(loadHeader, nil) {
-			return
-		}
+	return serve.CSV(loadColumns(), func(yield func(spend.Load, error) bool) {
 		for {
 			batch, err := spend.Loads(ctx, s.Store, f, loadsBatch)
 			if err != nil {
-				yield(nil, err)
+				yield(spend.Load{}, err)
 				return
 			}
 			for _, l := range batch {
-				if !yield(loadRow(l), nil) {
+				if !yield(l, nil) {
 					return
 				}
 			}
@@ -175,24 +169,49 @@ func (s pages) loadRows(ctx context.Context, f spend.LoadFilter) iter.Seq2[[]str
 			}
 			f.Before = batch[len(batch)-1].ID
 		}
-	}
+	})
 }
 
-// loadRow is a load as a row of loadHeader; an empty cell is not known, or none.
-func loadRow(l spend.Load) []string {
-	stated, agrees, taken := "", "", ""
-	if l.Stated != nil {
-		stated = serve.Digits(*l.Stated)
+// loadColumns are the columns of a load; an empty cell is not known, or none.
+func loadColumns() []serve.Column[spend.Load] {
+	return []serve.Column[spend.Load]{
+		{Name: "load", Value: func(l spend.Load) string { return serve.Digits(l.ID) }},
+		{Name: "body", Value: func(l spend.Load) string { return l.Body }},
+		{Name: "status", Value: func(l spend.Load) string { return string(l.Status) }},
+		{Name: "counts", Value: func(l spend.Load) string { return strconv.FormatBool(l.Counts()) }},
+		{Name: "file", Value: func(l spend.Load) string { return l.File }},
+		{Name: "sha256", Value: func(l spend.Load) string { return l.Hash }},
+		{Name: "source", Value: func(l spend.Load) string { return l.Source }},
+		{Name: "published", Value: func(l spend.Load) string { return string(l.Published) }},
+		{Name: "taken_in", Value: func(l spend.Load) string {
+			if l.TakenAt.IsZero() {
+				return ""
+			}
+			return l.TakenAt.Format(time.RFC3339)
+		}},
+		{Name: "first", Value: func(l spend.Load) string { return l.First.Code() }},
+		{Name: "last", Value: func(l spend.Load) string { return l.Last.Code() }},
+		{Name: "lines", Value: func(l spend.Load) string { return serve.Digits(l.Lines) }},
+		{Name: "pence", Value: func(l spend.Load) string { return serve.Digits(l.Pence) }},
+		{Name: "rejected", Value: func(l spend.Load) string { return serve.Digits(l.Rejected) }},
+		{Name: "blank", Value: func(l spend.Load) string { return serve.Digits(l.Blank) }},
+		{Name: "totals_left_out", Value: func(l spend.Load) string { return serve.Digits(l.Totals) }},
+		{Name: "stated_pence", Value: func(l spend.Load) string {
+			if l.Stated == nil {
+				return ""
+			}
+			return serve.Digits(*l.Stated)
+		}},
+		{Name: "agrees", Value: func(l spend.Load) string {
+			if l.Agrees == nil {
+				return ""
+			}
+			return strconv.FormatBool(*l.Agrees)
+		}},
+		{Name: "replaces", Value: func(l spend.Load) string { return numberOrNone(l.Replaces) }},
+		{Name: "replaced_by", Value: func(l spend.Load) string { return numberOrNone(l.ReplacedBy) }},
+		{Name: "decision", Value: func(l spend.Load) string { return l.Decision }},
 	}
-	if l.Agrees != nil {
-		agrees = strconv.FormatBool(*l.Agrees)
-	}
-	if !l.TakenAt.IsZero() {
-		taken = l.TakenAt.Format(time.RFC3339)
-	}
-	return []string{serve.Digits(l.ID), l.Body, string(l.Status), strconv.FormatBool(l.Counts()), l.File, l.Hash, l.Source, string(l.Published), taken,
-		l.First.Code(), l.Last.Code(), serve.Digits(l.Lines), serve.Digits(l.Pence), serve.Digits(l.Rejected), serve.Digits(l.Blank),
-		serve.Digits(l.Totals), stated, agrees, numberOrNone(l.Replaces), numberOrNone(l.ReplacedBy), l.Decision}
 }
 
 func numberOrNone(n int64) string {
@@ -221,7 +240,8 @@ func (s pages) load(c echo.Context) (serve.Answer, error) {
 		v, err := s.draftPage(c, p.Load)
 		return serve.Answer{Page: v}, err
 	}
-	rows := lineRows(spend.EachLoadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id), namedCell{"counts", strconv.FormatBool(p.Counts())})
+	counts := serve.Column[*spend.Line]{Name: "counts", Value: func(*spend.Line) string { return strconv.FormatBool(p.Counts()) }}
+	rows := lineRows(spend.EachLoadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id), counts)
 	return serve.Answer{Page: spendview.Load(p, after), JSON: loadPageJSONOf(p), CSV: rows, Atom: loadFeed(p)}, nil
 }
 

@@ -13,7 +13,9 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/flag"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	spendview "github.com/police-ict/handover/views/spend"
 	"github.com/police-ict/handover/web/serve"
 )
@@ -28,13 +30,13 @@ func (s pages) publicationRoutes() {
 }
 
 // askedPublication reads the months of an address and works out their matrix.
-func (s pages) askedPublication(c echo.Context) (spend.Publication, error) {
+func (s pages) askedPublication(c echo.Context) (report.Publication, error) {
 	var bad fault.Faults
 	from, to := payments.AskedMonth(&bad, "from", strings.TrimSpace(serve.Asked(c, "from"))), payments.AskedMonth(&bad, "to", strings.TrimSpace(serve.Asked(c, "to")))
 	if err := bad.Err(); err != nil {
-		return spend.Publication{}, err
+		return report.Publication{}, err
 	}
-	return spend.ReadPublication(serve.Ctx(c), s.Store, from, to)
+	return report.ReadPublication(serve.Ctx(c), s.Store, from, to)
 }
 
 func (s pages) publication(c echo.Context) (serve.Answer, error) {
@@ -55,7 +57,7 @@ func (s pages) publicationOfBody(c echo.Context) (serve.Answer, error) {
 	if !ok {
 		return serve.Answer{}, fault.NotFound.Errorf("There is no such local policing body.")
 	}
-	only := []spend.PublicationRow{row}
+	only := []report.PublicationRow{row}
 	return serve.Answer{Page: spendview.PublicationOfBody(p, row), JSON: publicationAsJSON(p, only, row.Count()), CSV: publicationRows(p.Version, only)}, nil
 }
 
@@ -64,13 +66,13 @@ func (s pages) publicationMonth(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, fault.NotFound.Errorf("There is no such month: write it like 2012-03.")
 	}
-	p, err := spend.ReadPublicationPage(serve.Ctx(c), s.Store, c.Param("body"), m)
+	p, err := report.ReadPublicationPage(serve.Ctx(c), s.Store, c.Param("body"), m)
 	if err != nil {
 		return serve.Answer{}, err
 	}
 	only := p.PublicationRow
-	only.Cells = []spend.PublicationCell{p.Cell}
-	return serve.Answer{Page: spendview.PublicationMonth(p), JSON: cellAsJSON(p.Body, p.Cell), CSV: publicationRows(p.Version, []spend.PublicationRow{only})}, nil
+	only.Cells = []report.PublicationCell{p.Cell}
+	return serve.Answer{Page: spendview.PublicationMonth(p), JSON: cellAsJSON(p.Body, p.Cell), CSV: publicationRows(p.Version, []report.PublicationRow{only})}, nil
 }
 
 // PublicationJSON is the publication record as JSON.
@@ -92,27 +94,27 @@ type PublicationJSON struct {
 	NotOver   int               `json:"nothing_not_over"`
 	Late      int               `json:"late"`
 	DayKnown  int               `json:"day_known"`
-	Items     spend.Amount      `json:"items"` // of files for a whole quarter counted once
+	Items     report.Amount     `json:"items"` // of files for a whole quarter counted once
 	Cells     []publicationCell `json:"cells"`
 }
 
 // publicationCell is one month of one body; null is not known.
 type publicationCell struct {
-	Body       string                 `json:"body"`
-	Bound      bool                   `json:"bound"`
-	BodyExists bool                   `json:"body_exists"`
-	Month      civil.Month            `json:"month"`
-	State      spend.PublicationState `json:"state"`
-	Own        spend.Amount           `json:"of_the_month"`
-	Shared     spend.Amount           `json:"of_the_quarter"`
-	Published  *civil.Day             `json:"published_on"`
-	Days       *int                   `json:"days_after_month_end"`
-	Late       *bool                  `json:"late"`
-	Loads      []int64                `json:"loads"`
-	Explained  []spend.Explanation    `json:"explanations"`
+	Body       string                  `json:"body"`
+	Bound      bool                    `json:"bound"`
+	BodyExists bool                    `json:"body_exists"`
+	Month      civil.Month             `json:"month"`
+	State      report.PublicationState `json:"state"`
+	Own        report.Amount           `json:"of_the_month"`
+	Shared     report.Amount           `json:"of_the_quarter"`
+	Published  *civil.Day              `json:"published_on"`
+	Days       *int                    `json:"days_after_month_end"`
+	Late       *bool                   `json:"late"`
+	Loads      []int64                 `json:"loads"`
+	Explained  []spend.Explanation     `json:"explanations"`
 }
 
-func cellAsJSON(b office.Body, c spend.PublicationCell) publicationCell {
+func cellAsJSON(b office.Body, c report.PublicationCell) publicationCell {
 	out := publicationCell{Body: b.Slug, Bound: c.Bound, BodyExists: !c.Inherited, Month: c.Month, State: c.State(), Own: c.Own, Shared: c.Shared,
 		Published: serve.OrNull(c.Day), Loads: slices.Concat([]int64{}, c.Loads), Explained: slices.Concat([]spend.Explanation{}, c.Notes)}
 	if c.Day != "" {
@@ -122,9 +124,9 @@ func cellAsJSON(b office.Body, c spend.PublicationCell) publicationCell {
 	return out
 }
 
-func publicationAsJSON(p spend.Publication, rows []spend.PublicationRow, n spend.PublicationCount) PublicationJSON {
+func publicationAsJSON(p report.Publication, rows []report.PublicationRow, n report.PublicationCount) PublicationJSON {
 	out := PublicationJSON{Order: "SI 2011/3050, schedule, paragraph 3(g)", From: p.From, To: p.To, AsOf: p.Version, Loads: p.Loads,
-		LateAfter: spend.Late.Days, LateFrom: spend.Late.From, LateNote: spend.Late.Note, Months: n.Months, Published: n.Published,
+		LateAfter: report.Late.Days, LateFrom: report.Late.From, LateNote: report.Late.Note, Months: n.Months, Published: n.Published,
 		Missing: n.Missing, Inherited: n.Inherited, Before: n.Before, NotBound: n.NotBound, NotOver: n.NotOver, Late: n.Late, DayKnown: n.Published - n.NoDay, Items: n.Items}
 	for _, r := range rows {
 		for _, c := range r.Cells {
@@ -136,7 +138,7 @@ func publicationAsJSON(p spend.Publication, rows []spend.PublicationRow, n spend
 
 // publishedCell is one month of one body, as a row of CSV.
 type publishedCell struct {
-	spend.PublicationCell
+	report.PublicationCell
 	body office.Body
 }
 
@@ -172,7 +174,7 @@ func publicationColumns(version int64) []serve.Column[publishedCell] {
 			}
 			return strconv.FormatBool(c.IsLate())
 		}},
-		{Name: "late_after_days", Value: func(publishedCell) string { return strconv.Itoa(spend.Late.Days) }},
+		{Name: "late_after_days", Value: func(publishedCell) string { return strconv.Itoa(report.Late.Days) }},
 		{Name: "loads", Value: func(c publishedCell) string {
 			loads := make([]string, len(c.Loads))
 			for i, id := range c.Loads {
@@ -185,7 +187,7 @@ func publicationColumns(version int64) []serve.Column[publishedCell] {
 }
 
 // publicationRows are the months of bodies as CSV.
-func publicationRows(version int64, rows []spend.PublicationRow) iter.Seq2[[]string, error] {
+func publicationRows(version int64, rows []report.PublicationRow) iter.Seq2[[]string, error] {
 	return serve.CSV(publicationColumns(version), func(yield func(publishedCell, error) bool) {
 		for _, r := range rows {
 			for _, c := range r.Cells {
@@ -223,27 +225,59 @@ type notComputableJSON struct {
 	Why  string `json:"why"`
 }
 
-func flagsAsJSON(f spend.Findings) flagsJSON {
+func flagsAsJSON(f report.Findings) flagsJSON {
 	return flagsJSON{f.Method.Code, f.Method.Name, f.Method.How, f.Method.Blind, spendview.NotAVerdict, spendview.FlaggedSays(f), f.Version, f.Lines, f.Examined, f.Count, f.Sum}
 }
 
 func (s pages) flags(c echo.Context) (serve.Answer, error) {
-	all, err := spend.FlagCounts(serve.Ctx(c), s.Store)
+	all, err := report.FlagCounts(serve.Ctx(c), s.Store)
 	if err != nil {
 		return serve.Answer{}, err
 	}
 	var out flagMethodsJSON
-	var rows [][]string
+	var rows []flagRow
 	for _, f := range all {
 		out.Methods = append(out.Methods, flagsAsJSON(f))
-		rows = append(rows, []string{serve.Digits(f.Version), f.Method.Code, f.Method.Name, "yes", f.Method.How, f.Method.Blind, serve.Digits(f.Lines), serve.Digits(f.Examined), strconv.Itoa(f.Count), serve.Digits(f.Sum), spendview.NotAVerdict})
+		rows = append(rows, flagRow{f, true})
 	}
-	for _, n := range spend.NotComputable {
+	for _, n := range flag.NotComputable {
 		out.NotComputable = append(out.NotComputable, notComputableJSON{n[0], n[1]})
-		rows = append(rows, []string{"", "", n[0], "no", "", n[1], "", "", "", "", ""})
+		rows = append(rows, flagRow{Findings: report.Findings{Method: payments.Method{Name: n[0], Blind: n[1]}}})
 	}
-	header := []string{"as_of_event", "method", "name", "computable", "how", "cannot_know", "lines", "examined", "findings", "pence", "is"}
-	return serve.Answer{Page: spendview.Flags(all), JSON: out, CSV: serve.Rows(header, rows)}, nil
+	return serve.Answer{Page: spendview.Flags(all), JSON: out, CSV: serve.CSVOf(flagColumns(), rows...)}, nil
+}
+
+// flagRow is a method with what it flags, or one that published spend cannot
+// support.
+type flagRow struct {
+	report.Findings
+	computable bool
+}
+
+// flagColumns are the columns of the methods. What cannot be computed has a
+// name and a reason.
+func flagColumns() []serve.Column[flagRow] {
+	computed := func(value func(flagRow) string) func(flagRow) string {
+		return func(f flagRow) string {
+			if !f.computable {
+				return ""
+			}
+			return value(f)
+		}
+	}
+	return []serve.Column[flagRow]{
+		{Name: "as_of_event", Value: computed(func(f flagRow) string { return serve.Digits(f.Version) })},
+		{Name: "method", Value: func(f flagRow) string { return f.Method.Code }},
+		{Name: "name", Value: func(f flagRow) string { return f.Method.Name }},
+		{Name: "computable", Value: func(f flagRow) string { return serve.YesNo(f.computable) }},
+		{Name: "how", Value: func(f flagRow) string { return f.Method.How }},
+		{Name: "cannot_know", Value: func(f flagRow) string { return f.Method.Blind }},
+		{Name: "lines", Value: computed(func(f flagRow) string { return serve.Digits(f.Lines) })},
+		{Name: "examined", Value: computed(func(f flagRow) string { return serve.Digits(f.Examined) })},
+		{Name: "findings", Value: computed(func(f flagRow) string { return strconv.Itoa(f.Count) })},
+		{Name: "pence", Value: computed(func(f flagRow) string { return serve.Digits(f.Sum) })},
+		{Name: "is", Value: computed(func(flagRow) string { return spendview.NotAVerdict })},
+	}
 }
 
 // findingsMost is how many findings a page shows.
@@ -277,7 +311,7 @@ func (s pages) flagFindings(c echo.Context) (serve.Answer, error) {
 	list.After, _ = strconv.ParseInt(serve.Asked(c, "after"), 10, 64) // what is no mark is the first page
 	method := c.Param("method")
 	var err error
-	if list.Findings, err = spend.FindingsOf(serve.Ctx(c), s.Store, method, bodies, list.After, findingsMost); err != nil {
+	if list.Findings, err = report.FindingsOf(serve.Ctx(c), s.Store, method, bodies, list.After, findingsMost); err != nil {
 		return serve.Answer{}, err
 	}
 	out := FindingsJSON{flagsJSON: flagsAsJSON(list.Findings), Body: list.Body, Findings: []findingJSON{}}
@@ -290,48 +324,54 @@ func (s pages) flagFindings(c echo.Context) (serve.Answer, error) {
 	return serve.Answer{Page: spendview.FlagFindings(list), JSON: out, CSV: s.findingRows(c, method, bodies)}, nil
 }
 
-func findingAsJSON(g spend.Finding) findingJSON {
+func findingAsJSON(g report.Finding) findingJSON {
 	return findingJSON{g.Mark, g.Sum, lineJSONsOf(g.Lines), tiesAsJSON(g.Held)}
+}
+
+// foundLine is a line of a finding, as a row of CSV.
+type foundLine struct {
+	*spend.Line
+	in *report.Findings
+	of report.Finding
+}
+
+// foundColumns are the columns of a line, between those of its finding.
+func foundColumns() []serve.Column[foundLine] {
+	return slices.Concat([]serve.Column[foundLine]{
+		{Name: "method", Value: func(l foundLine) string { return l.in.Method.Code }},
+		{Name: "finding", Value: func(l foundLine) string { return serve.Digits(l.of.Mark) }},
+	}, serve.Of(lineColumns(), func(l foundLine) *spend.Line { return l.Line }), []serve.Column[foundLine]{
+		{Name: "is", Value: func(foundLine) string { return spendview.NotAVerdict }},
+		{Name: "says", Value: func(l foundLine) string { return spendview.FlaggedSays(*l.in) }},
+		{Name: "decisions", Value: func(l foundLine) string { return heldRefs(l.of) }},
+	})
 }
 
 // findingRows are all findings, line by line, read a page at a time.
 func (s pages) findingRows(c echo.Context, method string, bodies []string) iter.Seq2[[]string, error] {
-	header := slices.Concat([]string{"method", "finding"}, lineColumns, []string{"is", "says", "decisions"})
-	return func(yield func([]string, error) bool) {
-		if !yield(header, nil) {
-			return
-		}
+	return serve.CSV(foundColumns(), func(yield func(foundLine, error) bool) {
 		for after := int64(0); ; {
-			f, err := spend.FindingsOf(serve.Ctx(c), s.Store, method, bodies, after, 100)
+			f, err := report.FindingsOf(serve.Ctx(c), s.Store, method, bodies, after, 100)
 			if err != nil {
-				yield(nil, err)
+				yield(foundLine{}, err)
 				return
 			}
-			for _, row := range flaggedRows(f) {
-				if !yield(row, nil) {
-					return
+			for _, g := range f.Groups {
+				for i := range g.Lines {
+					if !yield(foundLine{&g.Lines[i], &f, g}, nil) {
+						return
+					}
 				}
 			}
 			if after = f.Next; after == 0 {
 				return
 			}
 		}
-	}
-}
-
-func flaggedRows(f spend.Findings) (rows [][]string) {
-	for _, g := range f.Groups {
-		for _, l := range g.Lines {
-			line := make([]string, len(lineColumns))
-			lineRow(line, l, l.Paid.Code())
-			rows = append(rows, slices.Concat([]string{f.Method.Code, serve.Digits(g.Mark)}, line, []string{spendview.NotAVerdict, spendview.FlaggedSays(f), heldRefs(g)}))
-		}
-	}
-	return rows
+	})
 }
 
 // heldRefs are the decisions of a finding that were held, each with until when.
-func heldRefs(g spend.Finding) string {
+func heldRefs(g report.Finding) string {
 	var refs []string
 	for _, t := range g.Held {
 		refs = append(refs, t.Decision.Ref+": "+spendview.UnderUntil(t.Under))
@@ -342,7 +382,7 @@ func heldRefs(g spend.Finding) string {
 // ClaimsJSON is what is claimed of spend, with its evidence, as JSON.
 type ClaimsJSON struct {
 	AsOf      int64          `json:"as_of_event"`
-	Claims    []spend.Claim  `json:"claims"`
+	Claims    []report.Claim `json:"claims"`
 	Evidenced []evidenceJSON `json:"evidenced"`
 }
 
@@ -362,23 +402,35 @@ type evidenceJSON struct {
 }
 
 func (s pages) claims(c echo.Context) (serve.Answer, error) {
-	e, err := spend.Evidenced(serve.Ctx(c), s.Store)
+	e, err := report.Evidenced(serve.Ctx(c), s.Store)
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	p := spendview.ClaimsPage{Claims: spend.Claims(), Evidence: e}
+	p := spendview.ClaimsPage{Claims: report.Claims(), Evidence: e}
 	out := ClaimsJSON{AsOf: e.Version, Claims: p.Claims, Evidenced: []evidenceJSON{}}
-	var rows [][]string
-	for _, k := range p.Claims {
-		rows = append(rows, []string{k.Kind, k.Key, k.Figure, pencesOf(k.Parts), k.Says, k.Year, k.Who, k.Counts, k.Source, strings.Join(k.Links, " "), k.Note})
-	}
+	rows := slices.Clone(p.Claims)
 	for _, y := range e.Years {
-		j := evidenceAsJSON(y)
-		out.Evidenced = append(out.Evidenced, j)
-		rows = append(rows, evidenceAsRow(y, j))
+		out.Evidenced = append(out.Evidenced, evidenceAsJSON(y))
+		rows = append(rows, evidenceAsClaim(y))
 	}
-	header := []string{"kind", "key", "figure", "pence", "says", "year", "who", "counts", "source", "addresses", "note"}
-	return serve.Answer{Page: spendview.Claims(p), JSON: out, CSV: serve.Rows(header, rows)}, nil
+	return serve.Answer{Page: spendview.Claims(p), JSON: out, CSV: serve.CSVOf(claimColumns(), rows...)}, nil
+}
+
+// claimColumns are the columns of what is claimed, and of what is evidenced.
+func claimColumns() []serve.Column[report.Claim] {
+	return []serve.Column[report.Claim]{
+		{Name: "kind", Value: func(k report.Claim) string { return k.Kind }},
+		{Name: "key", Value: func(k report.Claim) string { return k.Key }},
+		{Name: "figure", Value: func(k report.Claim) string { return k.Figure }},
+		{Name: "pence", Value: func(k report.Claim) string { return pencesOf(k.Parts) }},
+		{Name: "says", Value: func(k report.Claim) string { return k.Says }},
+		{Name: "year", Value: func(k report.Claim) string { return k.Year }},
+		{Name: "who", Value: func(k report.Claim) string { return k.Who }},
+		{Name: "counts", Value: func(k report.Claim) string { return k.Counts }},
+		{Name: "source", Value: func(k report.Claim) string { return k.Source }},
+		{Name: "addresses", Value: func(k report.Claim) string { return strings.Join(k.Links, " ") }},
+		{Name: "note", Value: func(k report.Claim) string { return k.Note }},
+	}
 }
 
 func pencesOf(all []money.Pence) string {
@@ -389,7 +441,7 @@ func pencesOf(all []money.Pence) string {
 	return strings.Join(words, " ")
 }
 
-func evidenceAsJSON(y spend.YearSpend) evidenceJSON {
+func evidenceAsJSON(y report.YearSpend) evidenceJSON {
 	out := evidenceJSON{Year: y.Year, Bodies: y.Bodies, Of: y.Of, Months: y.Months, MonthsOf: 12 * y.Of, MonthsDue: y.Expected, Whole: y.Whole()}
 	if !y.Bad {
 		out.IT, out.Lines, out.Unknown = &y.IT.Pence, &y.IT.Lines, &y.Unclassified.Pence
@@ -397,11 +449,12 @@ func evidenceAsJSON(y spend.YearSpend) evidenceJSON {
 	return out
 }
 
-func evidenceAsRow(y spend.YearSpend, j evidenceJSON) []string {
-	figure, pence := "withheld: a file does not agree with its rows", ""
-	if j.IT != nil {
-		figure, pence = j.IT.String(), serve.Digits(*j.IT)
+// evidenceAsClaim is what stands for a financial year in the columns of a claim.
+func evidenceAsClaim(y report.YearSpend) report.Claim {
+	out := report.Claim{Kind: "evidenced", Key: "evidenced-" + strconv.Itoa(y.Year), Figure: "withheld: a file does not agree with its rows",
+		Says: "Payments for IT in the files that stand.", Year: civil.YearWords(y.Year), Counts: spendview.YearCover(y)}
+	if !y.Bad {
+		out.Figure, out.Parts = y.IT.Pence.String(), []money.Pence{y.IT.Pence}
 	}
-	return []string{"evidenced", "evidenced-" + strconv.Itoa(y.Year), figure, pence, "Payments for IT in the files that stand.", civil.YearWords(y.Year), "",
-		spendview.YearCover(y), "", "", ""}
+	return out
 }

@@ -110,12 +110,10 @@ func (s pages) rules(c echo.Context) (serve.Answer, error) {
 	}
 	day := civil.DayOf(s.Store.Now())
 	told := RulesJSON{day, l.Standing, l.Decided, l.Undecided, l.Count, make([]RuleJSON, len(l.Rules))}
-	rows := make([][]string, len(l.Rules))
 	for i, r := range l.Rules {
 		told.Rules[i] = ruleAsJSON(r)
-		rows[i] = ruleAsRow(day, r)
 	}
-	return serve.Answer{JSON: told, CSV: serve.Rows(ruleHeader, rows)}, nil
+	return serve.Answer{JSON: told, CSV: serve.CSVOf(ruleColumns(string(day)), l.Rules...)}, nil
 }
 
 // RulesJSON is the list of rules as JSON.
@@ -140,11 +138,26 @@ func ruleAsJSON(r spend.RulePage) RuleJSON {
 	return RuleJSON{r.Rule, r.Conditions(), r.Stands(), r.Decides}
 }
 
-var ruleHeader = []string{"as_at", "rule", "conditions", "supplier", "purpose", "category", "cost_centre", "class", "taxon", "reason", "by", "on", "withdrawn", "withdrawn_because", "lines", "pence"}
-
-func ruleAsRow(day civil.Day, r spend.RulePage) []string {
-	return []string{string(day), serve.Digits(r.ID), r.Conditions(), r.Supplier, r.Purpose, r.Category, r.CostCentre, r.Class.Code(), r.Taxon, r.Reason, r.By,
-		string(r.On), string(r.Withdrawn), r.Why, serve.Digits(r.Decides.Lines), serve.Digits(r.Decides.Pence)}
+// ruleColumns are the columns of a rule.
+func ruleColumns(day string) []serve.Column[spend.RulePage] {
+	return []serve.Column[spend.RulePage]{
+		{Name: "as_at", Value: func(spend.RulePage) string { return day }},
+		{Name: "rule", Value: func(r spend.RulePage) string { return serve.Digits(r.ID) }},
+		{Name: "conditions", Value: func(r spend.RulePage) string { return r.Conditions() }},
+		{Name: "supplier", Value: func(r spend.RulePage) string { return r.Supplier }},
+		{Name: "purpose", Value: func(r spend.RulePage) string { return r.Purpose }},
+		{Name: "category", Value: func(r spend.RulePage) string { return r.Category }},
+		{Name: "cost_centre", Value: func(r spend.RulePage) string { return r.CostCentre }},
+		{Name: "class", Value: func(r spend.RulePage) string { return r.Class.Code() }},
+		{Name: "taxon", Value: func(r spend.RulePage) string { return r.Taxon }},
+		{Name: "reason", Value: func(r spend.RulePage) string { return r.Reason }},
+		{Name: "by", Value: func(r spend.RulePage) string { return r.By }},
+		{Name: "on", Value: func(r spend.RulePage) string { return string(r.On) }},
+		{Name: "withdrawn", Value: func(r spend.RulePage) string { return string(r.Withdrawn) }},
+		{Name: "withdrawn_because", Value: func(r spend.RulePage) string { return r.Why }},
+		{Name: "lines", Value: func(r spend.RulePage) string { return serve.Digits(r.Decides.Lines) }},
+		{Name: "pence", Value: func(r spend.RulePage) string { return serve.Digits(r.Decides.Pence) }},
+	}
 }
 
 func (s pages) rule(c echo.Context) (serve.Answer, error) {
@@ -154,7 +167,7 @@ func (s pages) rule(c echo.Context) (serve.Answer, error) {
 	}
 	history, err := register.ReadListing(serve.Ctx(c), s.Store, record.EventFilter{Subject: fmt.Sprintf("rule/%d", r.ID)}, serve.HistoryMost)
 	day := civil.DayOf(s.Store.Now())
-	return serve.Answer{Page: spendview.RulePage(r, history), JSON: ruleOnDay{day, ruleAsJSON(r)}, CSV: serve.Rows(ruleHeader, [][]string{ruleAsRow(day, r)})}, err
+	return serve.Answer{Page: spendview.RulePage(r, history), JSON: ruleOnDay{day, ruleAsJSON(r)}, CSV: serve.CSVOf(ruleColumns(string(day)), r)}, err
 }
 
 type ruleOnDay struct {
@@ -244,16 +257,27 @@ func (s pages) categories(c echo.Context) (serve.Answer, error) {
 	it, others := categoryRows(sp)
 	day := civil.DayOf(s.Store.Now())
 	out := CategoriesJSON{AsAt: day, Event: sp.Version, Total: sp.Total}
-	var rows [][]string
 	for i, r := range slices.Concat(it, others) {
 		class := classify.IsIT
 		if i >= len(it) {
 			class = []classify.Class{classify.NotIT, classify.NotClassified}[i-len(it)]
 		}
 		out.Categories = append(out.Categories, categoryJSON{r.Slug, r.Name, r.What, class, r.Sum})
-		rows = append(rows, []string{string(day), r.Slug, r.Name, r.What, class.Code(), serve.Digits(r.Lines), serve.Digits(r.Pence)})
 	}
-	return serve.Answer{Page: spendview.Categories(sp, it, others), JSON: out, CSV: serve.Rows([]string{"as_at", "category", "name", "what", "it", "lines", "pence"}, rows)}, nil
+	return serve.Answer{Page: spendview.Categories(sp, it, others), JSON: out, CSV: serve.CSVOf(categoryColumns(string(day)), out.Categories...)}, nil
+}
+
+// categoryColumns are the columns of the categories of police IT.
+func categoryColumns(day string) []serve.Column[categoryJSON] {
+	return []serve.Column[categoryJSON]{
+		{Name: "as_at", Value: func(categoryJSON) string { return day }},
+		{Name: "category", Value: func(k categoryJSON) string { return k.Slug }},
+		{Name: "name", Value: func(k categoryJSON) string { return k.Name }},
+		{Name: "what", Value: func(k categoryJSON) string { return k.What }},
+		{Name: "it", Value: func(k categoryJSON) string { return k.IT.Code() }},
+		{Name: "lines", Value: func(k categoryJSON) string { return serve.Digits(k.Lines) }},
+		{Name: "pence", Value: func(k categoryJSON) string { return serve.Digits(k.Pence) }},
+	}
 }
 
 // CategoriesJSON is what each category comes to, as JSON.

@@ -68,13 +68,11 @@ func (s pages) suppliers(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{Page: spendview.Suppliers(l)}, err
 	}
 	day := civil.DayOf(s.Store.Now())
-	rows := make([][]string, len(l.Rows))
 	told := SuppliersJSON{day, l.Spend.Version, l.Sum, l.Count, make([]supplierSumJSON, len(l.Rows))}
 	for i, r := range l.Rows {
 		told.Suppliers[i] = supplierSumAsJSON(r)
-		rows[i] = supplierSumAsRow(day, r)
 	}
-	return serve.Answer{JSON: told, CSV: serve.Rows(supplierSumHeader, rows)}, nil
+	return serve.Answer{JSON: told, CSV: serve.CSVOf(supplierSumColumns(string(day)), l.Rows...)}, nil
 }
 
 // supplierList is all suppliers that an address asks for.
@@ -157,9 +155,18 @@ func supplierSumAsJSON(r spend.SupplierSum) supplierSumJSON {
 	return supplierSumJSON{r.Payee.Code(), serve.OrNull(p.Slug), serve.OrNull(p.Name), serve.OrNull(p.Number), r.Sum, r.Bodies, r.Top, r.Most}
 }
 
-var supplierSumHeader = []string{"as_at", "payee", "supplier", "name", "company_number", "lines", "pence", "bodies", "largest_customer", "largest_customer_pence"}
-
-func supplierSumAsRow(day civil.Day, r spend.SupplierSum) []string {
-	p := r.Supplier
-	return []string{string(day), r.Payee.Code(), p.Slug, p.Name, p.Number, serve.Digits(r.Lines), serve.Digits(r.Pence), strconv.Itoa(r.Bodies), r.Top, serve.Digits(r.Most)}
+// supplierSumColumns are the columns of what each supplier was paid.
+func supplierSumColumns(day string) []serve.Column[spend.SupplierSum] {
+	return []serve.Column[spend.SupplierSum]{
+		{Name: "as_at", Value: func(spend.SupplierSum) string { return day }},
+		{Name: "payee", Value: func(r spend.SupplierSum) string { return r.Payee.Code() }},
+		{Name: "supplier", Value: func(r spend.SupplierSum) string { return r.Supplier.Slug }},
+		{Name: "name", Value: func(r spend.SupplierSum) string { return r.Supplier.Name }},
+		{Name: "company_number", Value: func(r spend.SupplierSum) string { return r.Supplier.Number }},
+		{Name: "lines", Value: func(r spend.SupplierSum) string { return serve.Digits(r.Lines) }},
+		{Name: "pence", Value: func(r spend.SupplierSum) string { return serve.Digits(r.Pence) }},
+		{Name: "bodies", Value: func(r spend.SupplierSum) string { return strconv.Itoa(r.Bodies) }},
+		{Name: "largest_customer", Value: func(r spend.SupplierSum) string { return r.Top }},
+		{Name: "largest_customer_pence", Value: func(r spend.SupplierSum) string { return serve.Digits(r.Most) }},
+	}
 }

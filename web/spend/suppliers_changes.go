@@ -27,13 +27,26 @@ func (s pages) alike(c echo.Context) (serve.Answer, error) {
 	}
 	day := civil.DayOf(s.Store.Now())
 	out := alikeJSON{AsAt: day, Pairs: []pairJSON{}}
-	var rows [][]string
 	for _, a := range all {
 		out.Pairs = append(out.Pairs, pairJSON{a.A.Slug, a.B.Slug, a.A.Name, a.B.Name, a.SumA, a.SumB, a.Why})
-		rows = append(rows, []string{string(day), a.A.Slug, a.A.Name, serve.Digits(a.SumA.Lines), serve.Digits(a.SumA.Pence), a.B.Slug, a.B.Name, serve.Digits(a.SumB.Lines), serve.Digits(a.SumB.Pence), a.Why})
 	}
-	return serve.Answer{Page: spendview.Alike(all, alikeMost), JSON: out,
-		CSV: serve.Rows([]string{"as_at", "supplier", "name", "lines", "pence", "other_supplier", "other_name", "other_lines", "other_pence", "why"}, rows)}, nil
+	return serve.Answer{Page: spendview.Alike(all, alikeMost), JSON: out, CSV: serve.CSVOf(alikeColumns(string(day)), all...)}, nil
+}
+
+// alikeColumns are the columns of pairs of suppliers that may be one.
+func alikeColumns(day string) []serve.Column[spend.AlikeSuppliers] {
+	return []serve.Column[spend.AlikeSuppliers]{
+		{Name: "as_at", Value: func(spend.AlikeSuppliers) string { return day }},
+		{Name: "supplier", Value: func(a spend.AlikeSuppliers) string { return a.A.Slug }},
+		{Name: "name", Value: func(a spend.AlikeSuppliers) string { return a.A.Name }},
+		{Name: "lines", Value: func(a spend.AlikeSuppliers) string { return serve.Digits(a.SumA.Lines) }},
+		{Name: "pence", Value: func(a spend.AlikeSuppliers) string { return serve.Digits(a.SumA.Pence) }},
+		{Name: "other_supplier", Value: func(a spend.AlikeSuppliers) string { return a.B.Slug }},
+		{Name: "other_name", Value: func(a spend.AlikeSuppliers) string { return a.B.Name }},
+		{Name: "other_lines", Value: func(a spend.AlikeSuppliers) string { return serve.Digits(a.SumB.Lines) }},
+		{Name: "other_pence", Value: func(a spend.AlikeSuppliers) string { return serve.Digits(a.SumB.Pence) }},
+		{Name: "why", Value: func(a spend.AlikeSuppliers) string { return a.Why }},
+	}
 }
 
 type alikeJSON struct {
@@ -86,16 +99,27 @@ func (s pages) supplierChanges(c echo.Context) (serve.Answer, error) {
 	}
 	day := civil.DayOf(s.Store.Now())
 	out := ChangesJSON{day, append([]spendview.SupplierEvent{}, all...)}
-	var rows [][]string
-	for _, e := range all {
-		undone := ""
-		if e.Undone != 0 {
-			undone = serve.Digits(e.Undone)
-		}
-		rows = append(rows, []string{string(day), serve.Digits(e.ID), string(e.Kind), e.Slug, e.IntoSlug, e.Name, string(e.From), e.Reason, e.By, string(e.On), undone, string(e.UndoneOn), e.UndoneBy, e.Why})
+	return serve.Answer{Page: spendview.SupplierChanges(all), JSON: out, CSV: serve.CSVOf(changeColumns(string(day)), all...)}, nil
+}
+
+// changeColumns are the columns of the merges and renames of suppliers.
+func changeColumns(day string) []serve.Column[spendview.SupplierEvent] {
+	return []serve.Column[spendview.SupplierEvent]{
+		{Name: "as_at", Value: func(spendview.SupplierEvent) string { return day }},
+		{Name: "id", Value: func(e spendview.SupplierEvent) string { return serve.Digits(e.ID) }},
+		{Name: "kind", Value: func(e spendview.SupplierEvent) string { return string(e.Kind) }},
+		{Name: "supplier", Value: func(e spendview.SupplierEvent) string { return e.Slug }},
+		{Name: "into", Value: func(e spendview.SupplierEvent) string { return e.IntoSlug }},
+		{Name: "name", Value: func(e spendview.SupplierEvent) string { return e.Name }},
+		{Name: "from", Value: func(e spendview.SupplierEvent) string { return string(e.From) }},
+		{Name: "reason", Value: func(e spendview.SupplierEvent) string { return e.Reason }},
+		{Name: "by", Value: func(e spendview.SupplierEvent) string { return e.By }},
+		{Name: "on", Value: func(e spendview.SupplierEvent) string { return string(e.On) }},
+		{Name: "undone_by_event", Value: func(e spendview.SupplierEvent) string { return numberOrNone(e.Undone) }},
+		{Name: "undone_on", Value: func(e spendview.SupplierEvent) string { return string(e.UndoneOn) }},
+		{Name: "undone_by", Value: func(e spendview.SupplierEvent) string { return e.UndoneBy }},
+		{Name: "undone_because", Value: func(e spendview.SupplierEvent) string { return e.Why }},
 	}
-	return serve.Answer{Page: spendview.SupplierChanges(all), JSON: out,
-		CSV: serve.Rows([]string{"as_at", "id", "kind", "supplier", "into", "name", "from", "reason", "by", "on", "undone_by_event", "undone_on", "undone_by", "undone_because"}, rows)}, nil
 }
 
 // ChangesJSON is the list of changes to suppliers as JSON.

@@ -84,6 +84,10 @@ func Regions() (all []string) {
 	return all
 }
 
+// Statutory is the amount above which each item must be published with its
+// recipient, purpose and reasons: SI 2011/3050, schedule, paragraph 3(g).
+const Statutory = 500_00
+
 // A Method finds lines that are a reason to ask. It is never a verdict.
 type Method struct {
 	Code, Name string

@@ -1,4 +1,7 @@
-package spend
+// Package report works out what is published of the spend: which body published
+// which month, what each body and year comes to, what was claimed beside it, and
+// the payments that are a reason to ask. It reads the cube and writes nothing.
+package report
 
 import (
 	"cmp"
@@ -11,6 +14,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/text"
 )
 
@@ -95,7 +99,7 @@ type PublicationCell struct {
 	Before    bool      // the month ended before the Order was in force
 	Bound     bool      // the Order binds the body
 	Inherited bool      // the body did not exist yet: its police authority did
-	Notes     []Explanation
+	Notes     []spend.Explanation
 
 	parts []issue
 }
@@ -242,22 +246,22 @@ func (p Publication) Row(slug string) (PublicationRow, bool) {
 // is not given, it is a year to the last month that is over and that payments
 // stand for.
 func ReadPublication(ctx context.Context, tx *db.Tx, from, to civil.Month) (out Publication, err error) {
-	err = WithTotals(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		if from, to, err = c.publicationSpan(civil.DayOf(tx.Now()), from, to); err != nil {
+	err = spend.WithTotals(ctx, tx, func(tx *db.Tx, c *spend.Cube) error {
+		if from, to, err = publicationSpan(c, civil.DayOf(tx.Now()), from, to); err != nil {
 			return err
 		}
-		out = c.publication(civil.DayOf(tx.Now()), from, to)
+		out = publicationOf(c, civil.DayOf(tx.Now()), from, to)
 		return explainedCells(ctx, tx, &out)
 	})
 	return out, err
 }
 
-func (c *Cube) publicationSpan(today civil.Day, from, to civil.Month) (civil.Month, civil.Month, error) {
+func publicationSpan(c *spend.Cube, today civil.Day, from, to civil.Month) (civil.Month, civil.Month, error) {
 	over := monthOn(today) - 1
 	switch {
 	case to == 0 && from == 0:
 		to = over
-		if last := c.lastMonth(); last != 0 {
+		if last := lastMonth(c); last != 0 {
 			to = min(last, over)
 		}
 		from = to - 11
@@ -278,9 +282,9 @@ func (c *Cube) publicationSpan(today civil.Day, from, to civil.Month) (civil.Mon
 // monthOn is the month of a day.
 func monthOn(d civil.Day) civil.Month { return civil.PaidOf(d).Month() }
 
-// publication works out the matrix, explanations aside.
-func (c *Cube) publication(today civil.Day, from, to civil.Month) Publication {
-	out := Publication{From: from, To: to, Version: c.version, Loads: len(c.Loads)}
+// publicationOf works out the matrix, explanations aside.
+func publicationOf(c *spend.Cube, today civil.Day, from, to civil.Month) Publication {
+	out := Publication{From: from, To: to, Version: c.Version(), Loads: len(c.Loads)}
 	for _, b := range office.LocalPolicingBodies() {
 		row := PublicationRow{Body: b, Bound: b.Kind != office.CommonCouncil}
 		for m := from; m <= to; m++ {
@@ -301,7 +305,7 @@ func (c *Cube) publication(today civil.Day, from, to civil.Month) Publication {
 }
 
 // lastMonth is the last month that payments stand for.
-func (c *Cube) lastMonth() (m civil.Month) {
+func lastMonth(c *spend.Cube) (m civil.Month) {
 	for _, l := range c.Loads {
 		for _, p := range l.Periods {
 			m = max(m, p.Period.Month)
@@ -310,7 +314,7 @@ func (c *Cube) lastMonth() (m civil.Month) {
 	return m
 }
 
-func (r *PublicationRow) add(l *CubeLoad) {
+func (r *PublicationRow) add(l *spend.CubeLoad) {
 	for _, of := range l.Periods {
 		holds, met := Amount{of.Lines, of.Pence, of.Over, of.NoReason}, false
 		for _, m := range of.Period.Months() {
@@ -338,11 +342,11 @@ func (r *PublicationRow) add(l *CubeLoad) {
 
 // explainedCells puts what the bodies say of their months beside them.
 func explainedCells(ctx context.Context, tx *db.Tx, p *Publication) error {
-	all, err := db.List(ctx, tx, scanExplanation, `SELECT `+explanationCols+` FROM spend_notes WHERE subject LIKE 'cell/%' ORDER BY id`)
+	all, err := spend.ExplainedMonths(ctx, tx)
 	for _, e := range all {
 		body, code, _ := strings.Cut(strings.TrimPrefix(e.Subject, "cell/"), "/")
 		m, fault := civil.ParseMonth(code)
-		if row, ok := p.Row(body); ok && fault == nil && e.Taken == "" && m >= p.From && m <= p.To {
+		if row, ok := p.Row(body); ok && fault == nil && m >= p.From && m <= p.To {
 			cell := &row.Cells[m-p.From]
 			cell.Notes = append(cell.Notes, e)
 		}
@@ -355,16 +359,13 @@ func explainedCells(ctx context.Context, tx *db.Tx, p *Publication) error {
 type PublicationPage struct {
 	PublicationRow
 	Cell    PublicationCell
-	Files   []Load
-	Gone    []Load // withdrawn or replaced: they are not counted
+	Files   []spend.Load
+	Gone    []spend.Load // withdrawn or replaced: they are not counted
 	Version int64
 }
 
 // Subject is what an explanation of the month is attached to.
 func (p PublicationPage) Subject() string { return "cell/" + p.Body.Slug + "/" + p.Cell.Month.Code() }
-
-// monthOfDay is the month of a day.
-func monthOfDay(d civil.Day) civil.Month { return civil.PaidOf(d).Month() }
 
 // beside is how many months before and after one are shown with it.
 const beside = 3
@@ -374,31 +375,31 @@ func ReadPublicationPage(ctx context.Context, tx *db.Tx, body string, m civil.Mo
 	if b, ok := office.BodyOf(body); !ok || !b.LocalPolicing() {
 		return out, fault.NotFound.Errorf("There is no local policing body “%s”.", text.Short(body))
 	}
-	err = WithTotals(ctx, tx, func(tx *db.Tx, c *Cube) error {
+	err = spend.WithTotals(ctx, tx, func(tx *db.Tx, c *spend.Cube) error {
 		today := civil.DayOf(tx.Now())
-		first, last := civil.MonthOf(2010, 1), monthOfDay(today)
+		first, last := civil.MonthOf(2010, 1), monthOn(today)
 		if m < first || m > last {
 			return fault.NotFound.Errorf("Months from %s to %s are looked at, and %s is not one of them.", first, last, m)
 		}
 		from := max(m-beside, first)
-		whole := c.publication(today, from, min(m+beside, last))
+		whole := publicationOf(c, today, from, min(m+beside, last))
 		if err := explainedCells(ctx, tx, &whole); err != nil {
 			return err
 		}
 		b, _ := office.BodyOf(body)
 		row, _ := whole.Row(b.Slug)
-		out = PublicationPage{PublicationRow: row, Cell: row.Cells[m-from], Version: c.version}
+		out = PublicationPage{PublicationRow: row, Cell: row.Cells[m-from], Version: c.Version()}
 		for _, id := range out.Cell.Loads {
 			if l, ok := c.Load(id); ok {
 				out.Files = append(out.Files, l.Load)
 			}
 		}
-		for _, status := range []Status{Withdrawn, Replaced} {
-			gone, err := Loads(ctx, tx, LoadFilter{Body: b.Slug, Status: status}, 500)
+		for _, status := range []spend.Status{spend.Withdrawn, spend.Replaced} {
+			gone, err := spend.Loads(ctx, tx, spend.LoadFilter{Body: b.Slug, Status: status}, 500)
 			if err != nil {
 				return err
 			}
-			out.Gone = append(out.Gone, slices.DeleteFunc(gone, func(l Load) bool { return !l.holds(m) })...)
+			out.Gone = append(out.Gone, slices.DeleteFunc(gone, func(l spend.Load) bool { return !holds(l, m) })...)
 		}
 		return nil
 	})
@@ -406,6 +407,6 @@ func ReadPublicationPage(ctx context.Context, tx *db.Tx, body string, m civil.Mo
 }
 
 // holds reports whether a load has payments of a month, or of its quarter.
-func (l Load) holds(m civil.Month) bool {
-	return slices.ContainsFunc(l.Periods, func(p LoadPeriod) bool { return slices.Contains(p.Period.Months(), m) })
+func holds(l spend.Load, m civil.Month) bool {
+	return slices.ContainsFunc(l.Periods, func(p spend.LoadPeriod) bool { return slices.Contains(p.Period.Months(), m) })
 }

@@ -1,4 +1,6 @@
-package spend
+// Package kept keeps files as they were sent, in parts, under the hash of their
+// bytes, and the rows of workbooks as text.
+package kept
 
 import (
 	"bytes"
@@ -17,12 +19,12 @@ import (
 // filePart is how much of a file is kept in one row, before compression.
 const filePart = 1 << 20
 
-// rowsOfBook is the name under which the rows of a workbook are kept as text:
+// RowsOf is the name under which the rows of a workbook are kept as text:
 // its own bytes have no row that could be pointed at.
-func rowsOfBook(load int64) string { return fmt.Sprintf("rows of load %d", load) }
+func RowsOf(load int64) string { return fmt.Sprintf("rows of load %d", load) }
 
-// fileHash is the hex SHA-256 of a file.
-func fileHash(r io.ReaderAt, size int64) (string, error) {
+// Hash is the hex SHA-256 of a file.
+func Hash(r io.ReaderAt, size int64) (string, error) {
 	h := sha256.New()
 	if _, err := io.Copy(h, io.NewSectionReader(r, 0, size)); err != nil {
 		return "", err
@@ -30,9 +32,9 @@ func fileHash(r io.ReaderAt, size int64) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// keepFile keeps a file, compressed, a part in each write. What is kept already
+// Keep keeps a file, compressed, a part in each write. What is kept already
 // is left as it is.
-func keepFile(ctx context.Context, tx *db.Tx, hash string, r io.ReaderAt, size int64) error {
+func Keep(ctx context.Context, tx *db.Tx, hash string, r io.ReaderAt, size int64) error {
 	has, err := db.One(ctx, tx, db.ScanInto[int64], `SELECT COALESCE(SUM(size), 0) FROM spend_files WHERE hash = $1`, hash)
 	if err != nil || has == size {
 		return err
@@ -67,14 +69,14 @@ func keepPart(ctx context.Context, tx *db.Tx, hash string, part, start int64, ra
 	})
 }
 
-type filePiece struct {
+type piece struct {
 	start, size int64
 	data        []byte
 }
 
-func scanPiece(r db.Row) (p filePiece, err error) { return p, r.Scan(&p.start, &p.size, &p.data) }
+func scanPiece(r db.Row) (p piece, err error) { return p, r.Scan(&p.start, &p.size, &p.data) }
 
-func (p filePiece) raw() ([]byte, error) {
+func (p piece) raw() ([]byte, error) {
 	b, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(p.data)), p.size+1))
 	if err != nil || int64(len(b)) != p.size {
 		return nil, fmt.Errorf("a part of a kept file cannot be read: it was changed beside the portal")
@@ -82,9 +84,9 @@ func (p filePiece) raw() ([]byte, error) {
 	return b, nil
 }
 
-// keptText reads size bytes of a kept file from start on; fewer where the file
+// Text reads size bytes of a kept file from start on; fewer where the file
 // ends, none where it is not kept.
-func keptText(ctx context.Context, tx *db.Tx, hash string, start int64, size int) ([]byte, error) {
+func Text(ctx context.Context, tx *db.Tx, hash string, start int64, size int) ([]byte, error) {
 	var out []byte
 	for len(out) < size {
 		p, found, err := db.Maybe(ctx, tx, scanPiece, `SELECT start, size, data FROM spend_files WHERE hash = $1 AND start <= $2 ORDER BY start DESC LIMIT 1`, hash, start)
@@ -103,8 +105,8 @@ func keptText(ctx context.Context, tx *db.Tx, hash string, start int64, size int
 	return out, nil
 }
 
-// copyKept writes a kept file to w, a part at a time.
-func copyKept(ctx context.Context, tx *db.Tx, hash string, w io.Writer) error {
+// Copy writes a kept file to w, a part at a time.
+func Copy(ctx context.Context, tx *db.Tx, hash string, w io.Writer) error {
 	for part := int64(0); ; part++ {
 		p, found, err := db.Maybe(ctx, tx, scanPiece, `SELECT start, size, data FROM spend_files WHERE hash = $1 AND part = $2`, hash, part)
 		if err != nil || !found {
@@ -120,60 +122,39 @@ func copyKept(ctx context.Context, tx *db.Tx, hash string, w io.Writer) error {
 	}
 }
 
-// dropFile forgets what is kept of a file for a load that came to nothing: the
-// rows of its workbook, and the file, if no other load is made of it.
-func dropFile(ctx context.Context, tx *db.Tx, l Load) error {
-	if err := dropParts(ctx, tx, rowsOfBook(l.ID)); err != nil {
-		return err
-	}
-	used, err := db.One(ctx, tx, db.ScanInto[int64], `SELECT COUNT(*) FROM loads WHERE hash = $1 AND id <> $2 AND status NOT IN ('stopped', 'failed')`, l.Hash, l.ID)
-	if err != nil || used > 0 {
-		return err
-	}
-	return dropParts(ctx, tx, l.Hash)
+// Drop forgets what is kept under a name, in short writes.
+func Drop(ctx context.Context, tx *db.Tx, name string) error {
+	return record.InShortWrites(ctx, tx, `DELETE FROM spend_files WHERE hash = $1 AND part IN (SELECT part FROM spend_files WHERE hash = $1 ORDER BY part LIMIT 16)`, name)
 }
 
-func dropParts(ctx context.Context, tx *db.Tx, name string) error {
-	return inShortWrites(ctx, tx, `DELETE FROM spend_files WHERE hash = $1 AND part IN (SELECT part FROM spend_files WHERE hash = $1 ORDER BY part LIMIT 16)`, name)
-}
-
-// inShortWrites runs a statement that touches a few rows until it touches none.
-func inShortWrites(ctx context.Context, tx *db.Tx, query string, args ...any) error {
-	for left := int64(1); left > 0; {
-		err := record.Write(ctx, tx, func(tx *db.Tx) (err error) {
-			left, err = tx.Exec(ctx, query, args...)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// rowsKeeper keeps the rows of a workbook as text, and says where each stands.
-type rowsKeeper struct {
-	s     *db.Tx
+// Rows keeps the rows of a workbook as text, and says where each stands.
+type Rows struct {
+	tx    *db.Tx
 	hash  string
 	part  int64
 	start int64
 	buf   []byte
 }
 
-func (k *rowsKeeper) add(ctx context.Context, raw string) (start int64, size int, err error) {
+// NewRows begins to keep the rows of the workbook of a load.
+func NewRows(tx *db.Tx, load int64) *Rows { return &Rows{tx: tx, hash: RowsOf(load)} }
+
+// Add keeps a row, and says where it begins and how long it is.
+func (k *Rows) Add(ctx context.Context, raw string) (start int64, size int, err error) {
 	start, size = k.start+int64(len(k.buf)), len(raw)
 	k.buf = append(append(k.buf, raw...), '\n')
 	if len(k.buf) >= filePart {
-		err = k.flush(ctx)
+		err = k.Flush(ctx)
 	}
 	return start, size, err
 }
 
-func (k *rowsKeeper) flush(ctx context.Context) error {
+// Flush writes what is not written yet.
+func (k *Rows) Flush(ctx context.Context) error {
 	if len(k.buf) == 0 {
 		return nil
 	}
-	if err := keepPart(ctx, k.s, k.hash, k.part, k.start, k.buf); err != nil {
+	if err := keepPart(ctx, k.tx, k.hash, k.part, k.start, k.buf); err != nil {
 		return err
 	}
 	k.part, k.start, k.buf = k.part+1, k.start+int64(len(k.buf)), k.buf[:0]

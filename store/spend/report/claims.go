@@ -1,4 +1,4 @@
-package spend
+package report
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
 )
@@ -61,9 +62,9 @@ type Evidence struct {
 
 // Evidenced tells what the files taken in come to for IT in each financial year.
 func Evidenced(ctx context.Context, tx *db.Tx) (out Evidence, err error) {
-	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		out.Version = c.version
-		out.Years, err = c.yearsOf(ctx, tx, payments.Filter{Class: []classify.Class{classify.IsIT}})
+	err = spend.WithCube(ctx, tx, func(tx *db.Tx, c *spend.Cube) error {
+		out.Version = c.Version()
+		out.Years, err = yearsOf(ctx, tx, c, payments.Filter{Class: []classify.Class{classify.IsIT}})
 		return err
 	})
 	return out, err

@@ -1,4 +1,4 @@
-package spend
+package report
 
 import (
 	"context"
@@ -7,8 +7,8 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
-	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/text"
@@ -20,15 +20,15 @@ const topSuppliers = 5
 // YearSpend is what stands of police IT in one financial year, with what it
 // covers. A sum that does not agree with its rows is not shown.
 type YearSpend struct {
-	Year         int  // in which it begins
-	IT           Sum  // payments for IT
-	Unclassified Sum  // payments that no rule decides
-	All          Sum  // all payments
-	Bodies       int  // that have published for some month of it
-	Of           int  // bodies asked for
-	Months       int  // months of bodies published
-	Expected     int  // months of bodies in the year that are over
-	Bad          bool // a load does not agree with its rows
+	Year         int       // in which it begins
+	IT           spend.Sum // payments for IT
+	Unclassified spend.Sum // payments that no rule decides
+	All          spend.Sum // all payments
+	Bodies       int       // that have published for some month of it
+	Of           int       // bodies asked for
+	Months       int       // months of bodies published
+	Expected     int       // months of bodies in the year that are over
+	Bad          bool      // a load does not agree with its rows
 }
 
 // Whole reports whether every month of the year stands.
@@ -38,11 +38,11 @@ func (y YearSpend) Whole() bool { return y.Months == 12*y.Of }
 type BodySpend struct {
 	Body      office.Body
 	Years     []YearSpend // newest first
-	Undated   Sum         // IT that no date places in a year
-	IT        Sum         // of all years
+	Undated   spend.Sum   // IT that no date places in a year
+	IT        spend.Sum   // of all years
 	Bad       bool
-	Top       []SupplierSum // of IT in all years, largest first
-	Suppliers int           // of them all
+	Top       []spend.SupplierSum // of IT in all years, largest first
+	Suppliers int                 // of them all
 	Matrix    PublicationRow
 	From, To  civil.Month // of the matrix
 	Loads     int
@@ -56,15 +56,15 @@ func ReadBody(ctx context.Context, tx *db.Tx, slug string) (out BodySpend, err e
 	if !ok || !b.LocalPolicing() {
 		return out, fault.NotFound.Errorf("There is no local policing body “%s”.", text.Short(slug))
 	}
-	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		out = BodySpend{Body: b, Version: c.version}
+	err = spend.WithCube(ctx, tx, func(tx *db.Tx, c *spend.Cube) error {
+		out = BodySpend{Body: b, Version: c.Version()}
 		f := payments.Filter{Bodies: []string{b.Slug}, Class: []classify.Class{classify.IsIT}}
-		whole, err := c.spend(ctx, tx, f)
+		whole, err := c.Spend(ctx, tx, f)
 		if err != nil {
 			return err
 		}
 		out.IT, out.Undated, out.Bad, out.Loads = whole.Total, whole.Undated, !whole.Reconciles(), whole.Bodies[0].Loads
-		if out.Years, err = c.yearsOf(ctx, tx, f); err != nil {
+		if out.Years, err = yearsOf(ctx, tx, c, f); err != nil {
 			return err
 		}
 		if err := topOf(ctx, tx, c, f, &out); err != nil {
@@ -75,25 +75,21 @@ func ReadBody(ctx context.Context, tx *db.Tx, slug string) (out BodySpend, err e
 	return out, err
 }
 
-func topOf(ctx context.Context, tx *db.Tx, c *Cube, f payments.Filter, out *BodySpend) error {
+func topOf(ctx context.Context, tx *db.Tx, c *spend.Cube, f payments.Filter, out *BodySpend) error {
 	f.Payee = []payments.PayeeKind{payments.Named}
-	sc, err := c.Scope(tx, f)
-	if err != nil {
-		return err
-	}
-	rows, err := bySupplier(ctx, tx, c, sc, &Spend{})
-	rows = slices.DeleteFunc(rows, func(r SupplierSum) bool { return r.Supplier.ID == 0 })
+	rows, err := c.SupplierSums(ctx, tx, f)
+	rows = slices.DeleteFunc(rows, func(r spend.SupplierSum) bool { return r.Supplier.ID == 0 })
 	out.Suppliers, out.Top = len(rows), rows[:min(topSuppliers, len(rows))]
 	return err
 }
 
-func matrixOf(ctx context.Context, tx *db.Tx, c *Cube, out *BodySpend) error {
+func matrixOf(ctx context.Context, tx *db.Tx, c *spend.Cube, out *BodySpend) error {
 	today := civil.DayOf(tx.Now())
-	from, to, err := c.publicationSpan(today, 0, 0)
+	from, to, err := publicationSpan(c, today, 0, 0)
 	if err != nil {
 		return err
 	}
-	p := c.publication(today, from, to)
+	p := publicationOf(c, today, from, to)
 	if err := explainedCells(ctx, tx, &p); err != nil {
 		return err
 	}
@@ -104,11 +100,11 @@ func matrixOf(ctx context.Context, tx *db.Tx, c *Cube, out *BodySpend) error {
 
 // yearsOf adds up what a filter asks for by financial year, newest first, for
 // the years in which its bodies have published anything.
-func (c *Cube) yearsOf(ctx context.Context, tx *db.Tx, f payments.Filter) (all []YearSpend, err error) {
-	today, months := civil.DayOf(tx.Now()), c.publishedMonths(f)
+func yearsOf(ctx context.Context, tx *db.Tx, c *spend.Cube, f payments.Filter) (all []YearSpend, err error) {
+	today, months := civil.DayOf(tx.Now()), publishedMonths(c, f)
 	for _, y := range slices.Backward(text.SortedKeys(months)) {
 		f.Years = []int{y}
-		sp, err := c.spend(ctx, tx, f)
+		sp, err := c.Spend(ctx, tx, f)
 		if err != nil {
 			return nil, err
 		}
@@ -131,7 +127,7 @@ type bodyMonth struct {
 
 // publishedMonths are the months of bodies for which payments stand, by
 // financial year.
-func (c *Cube) publishedMonths(f payments.Filter) map[int]map[bodyMonth]bool {
+func publishedMonths(c *spend.Cube, f payments.Filter) map[int]map[bodyMonth]bool {
 	out, asked := map[int]map[bodyMonth]bool{}, map[string]bool{}
 	for _, b := range f.Chosen() {
 		asked[b.Slug] = true
@@ -149,56 +145,6 @@ func (c *Cube) publishedMonths(f payments.Filter) map[int]map[bodyMonth]bool {
 				out[y][bodyMonth{l.Index, m}] = true
 			}
 		}
-	}
-	return out
-}
-
-// Headline is all that stands of police IT, with what it covers: what the first
-// page says, worked out at less cost than a Spend, which it agrees with.
-type Headline struct {
-	IT       Sum
-	Bodies   int // that have published
-	Of       int
-	From, To civil.Month
-	Missing  int // months of bodies, of those from From to To, without a payment
-	Expected int // months of bodies from From to To
-	Loads    int
-	Bad      bool // a load does not agree with its rows
-}
-
-// Headline is what the first page says of spend.
-func (c *Cube) Headline() Headline {
-	out := Headline{Of: len(bodyPlaces()), Loads: len(c.Loads)}
-	seen := make([]bool, out.Of)
-	published := map[bodyMonth]bool{}
-	for _, l := range c.Loads {
-		seen[l.Index] = true
-		out.Bad = out.Bad || l.differs
-		for _, k := range l.coarse {
-			if k.class == classify.IsIT {
-				out.IT = out.IT.Plus(Sum{k.lines, money.Pence(k.pence)})
-			}
-		}
-		for _, p := range l.Periods {
-			for _, m := range p.Period.Months() {
-				published[bodyMonth{l.Index, m}] = true
-			}
-		}
-	}
-	for _, in := range seen {
-		if in {
-			out.Bodies++
-		}
-	}
-	for k := range published {
-		if out.From == 0 || k.month < out.From {
-			out.From = k.month
-		}
-		out.To = max(out.To, k.month)
-	}
-	if out.To != 0 {
-		out.Expected = out.Of * int(out.To-out.From+1)
-		out.Missing = out.Expected - len(published)
 	}
 	return out
 }

@@ -1,4 +1,4 @@
-package spend
+package report
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/text"
 )
@@ -27,15 +28,15 @@ type Findings struct {
 // Finding is the lines of one finding.
 type Finding struct {
 	Mark  int64
-	Lines []Line
+	Lines []spend.Line
 	Sum   money.Pence
-	Held  []LineTie // decisions that its line is under and that were held
+	Held  []spend.LineTie // decisions that its line is under and that were held
 }
 
 // marked is a finding whose lines are not read yet.
 type marked struct {
 	mark  int64
-	load  *CubeLoad
+	load  *spend.CubeLoad
 	lines []int64
 }
 
@@ -46,8 +47,8 @@ func FindingsOf(ctx context.Context, tx *db.Tx, method string, bodies []string, 
 	if i < 0 {
 		return out, fault.NotFound.Errorf("There is no method “%s”.", text.Short(method))
 	}
-	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		out = Findings{Method: payments.Methods[i], Version: c.version}
+	err = spend.WithCube(ctx, tx, func(tx *db.Tx, c *spend.Cube) error {
+		out = Findings{Method: payments.Methods[i], Version: c.Version()}
 		return page(ctx, tx, c, out.gather(c, bodies), after, most, &out)
 	})
 	return out, err
@@ -56,10 +57,10 @@ func FindingsOf(ctx context.Context, tx *db.Tx, method string, bodies []string, 
 // FlagCounts is what each method flags among the lines that stand, without the
 // lines themselves.
 func FlagCounts(ctx context.Context, tx *db.Tx) (all []Findings, err error) {
-	err = WithCube(ctx, tx, func(_ *db.Tx, c *Cube) error {
+	err = spend.WithCube(ctx, tx, func(_ *db.Tx, c *spend.Cube) error {
 		all = nil
 		for _, m := range payments.Methods {
-			f := Findings{Method: m, Version: c.version}
+			f := Findings{Method: m, Version: c.Version()}
 			f.gather(c, nil)
 			all = append(all, f)
 		}
@@ -70,7 +71,7 @@ func FlagCounts(ctx context.Context, tx *db.Tx) (all []Findings, err error) {
 
 // gather counts what the method flags, and lists its findings by mark: loads
 // taken in beside each other need not have their lines in the order of loads.
-func (f *Findings) gather(c *Cube, bodies []string) (all []marked) {
+func (f *Findings) gather(c *spend.Cube, bodies []string) (all []marked) {
 	for _, l := range c.Loads {
 		if len(bodies) > 0 && !slices.Contains(bodies, l.Body) {
 			continue
@@ -82,12 +83,12 @@ func (f *Findings) gather(c *Cube, bodies []string) (all []marked) {
 				continue
 			}
 			f.Lines++
-			f.Sum += money.Pence(flag.pence)
-			i, ok := at[flag.mark]
+			f.Sum += money.Pence(flag.Pence)
+			i, ok := at[flag.Mark]
 			if !ok {
 				i = len(all)
-				at[flag.mark] = i
-				all = append(all, marked{mark: flag.mark, load: l})
+				at[flag.Mark] = i
+				all = append(all, marked{mark: flag.Mark, load: l})
 			}
 			all[i].lines = append(all[i].lines, flag.Line)
 		}
@@ -98,7 +99,7 @@ func (f *Findings) gather(c *Cube, bodies []string) (all []marked) {
 }
 
 // page reads the lines of the findings of one page.
-func page(ctx context.Context, tx *db.Tx, c *Cube, all []marked, after int64, most int, out *Findings) error {
+func page(ctx context.Context, tx *db.Tx, c *spend.Cube, all []marked, after int64, most int, out *Findings) error {
 	from, _ := slices.BinarySearchFunc(all, after+1, func(m marked, mark int64) int { return int(m.mark - mark) })
 	for _, m := range all[from:] {
 		if len(out.Groups) == most {
@@ -109,17 +110,16 @@ func page(ctx context.Context, tx *db.Tx, c *Cube, all []marked, after int64, mo
 		}
 		g := Finding{Mark: m.mark}
 		for _, id := range m.lines {
-			b, err := blockOf(ctx, tx, id)
+			line, err := c.LineIn(ctx, tx, m.load, id)
 			if err != nil {
 				return err
 			}
-			line := c.line(m.load, id, b.Lines[id-b.First])
 			g.Lines = append(g.Lines, line)
 			g.Sum += line.Pence
 		}
 		if out.Method.Code == payments.FlagHeld {
 			var err error
-			if g.Held, err = heldOf(ctx, tx, g.Lines[0]); err != nil {
+			if g.Held, err = spend.HeldOf(ctx, tx, g.Lines[0]); err != nil {
 				return err
 			}
 		}
