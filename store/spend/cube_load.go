@@ -13,7 +13,6 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/flag"
-	"github.com/police-ict/handover/store/spend/payments"
 )
 
 // loadParts is what the roll-ups of a load are made of, as it is kept.
@@ -80,8 +79,8 @@ func readParts(ctx context.Context, tx *db.Tx, all map[int64]*loadParts) error {
 	flags, err := db.List(ctx, tx, func(r db.Row) (f flaggedIn, err error) {
 		return f, r.Scan(&f.load, &f.Line, &f.Method, &f.Mark, &f.Pence)
 	}, `SELECT load, line, method, mark, pence FROM spend_flags WHERE load`+standing+`
-		UNION ALL SELECT t.load, t.line, '`+payments.FlagHeld+`', t.line, MIN(t.pence) FROM spend_decisions t JOIN load_decisions u ON u.load = t.load AND u.decision = t.decision
-			WHERE t.stands AND u.held AND t.load`+standing+` GROUP BY t.load, t.line
+		UNION ALL SELECT t.load, t.line, t.judged, t.line, MIN(t.pence) FROM spend_decisions t
+			WHERE t.stands AND t.judged <> '' AND t.load`+standing+` GROUP BY t.load, t.line, t.judged
 		ORDER BY 1, 2, 3`)
 	for _, f := range flags {
 		if p := all[f.load]; p != nil {

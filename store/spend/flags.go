@@ -21,8 +21,7 @@ func scanFlagged(r db.Row) (f flag.Found, err error) {
 // of payments under a decision that was held, each a finding of its own.
 func FlagsOf(ctx context.Context, tx *db.Tx, load int64) ([]flag.Found, error) {
 	return db.List(ctx, tx, scanFlagged, `SELECT line, method, mark, pence FROM spend_flags WHERE load = $1
-		UNION ALL SELECT t.line, '`+payments.FlagHeld+`', t.line, MIN(t.pence) FROM spend_decisions t JOIN load_decisions u ON u.load = t.load AND u.decision = t.decision
-			WHERE t.load = $1 AND t.stands AND u.held GROUP BY t.line
+		UNION ALL SELECT t.line, t.judged, t.line, MIN(t.pence) FROM spend_decisions t WHERE t.load = $1 AND t.stands AND t.judged <> '' GROUP BY t.line, t.judged
 		ORDER BY 1, 2`, load)
 }
 

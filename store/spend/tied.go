@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
@@ -45,7 +46,9 @@ type Tie struct {
 
 func (t Tie) thing() string { return fmt.Sprintf("tie/%d-%d", t.Line, t.Decision) }
 
-// Under is how a decision stood when a file with payments under it was taken in.
+// Under is how a decision stood when a file with payments under it was taken
+// in, or when an officer put the first of them under it. A payment is judged by
+// its own day; those of before that was so by the instant alone.
 type Under struct {
 	Load     int64       `json:"load"`
 	Decision int64       `json:"decision"`
@@ -57,7 +60,44 @@ type Under struct {
 	Held     bool        `json:"held"` // it might not be implemented
 	State    string      `json:"state"`
 	Why      string      `json:"why"`
-	Until    time.Time   `json:"until,omitzero"` // as it stood then; zero could not be told
+	Until    time.Time   `json:"until,omitzero"`   // as it stood then; zero could not be told
+	ByDay    bool        `json:"by_day,omitempty"` // payments are judged by their day
+	Made     civil.Day   `json:"made,omitempty"`   // day on which the decision was made, "" was not yet
+	Free     civil.Day   `json:"free,omitempty"`   // first day on which it might be implemented, "" might not yet
+}
+
+// Judged is how a payment stands to its decision.
+type Judged string
+
+// The ways a payment stands to its decision: nothing to ask, paid while the
+// decision might not be implemented, and paid before it was made.
+const (
+	JudgedFine   Judged = ""
+	JudgedHeld   Judged = "held"
+	JudgedBefore Judged = "before"
+)
+
+// Judge says how a payment of a day stands to the decision. Where only the month
+// or the quarter is known, its last day counts; where nothing is, the instant at
+// which the file was taken in does.
+func (u Under) Judge(paid civil.Paid) Judged {
+	held := JudgedFine
+	if u.Held {
+		held = JudgedHeld
+	}
+	if !u.ByDay || paid == 0 || u.State == authority.HoldEnded {
+		return held
+	}
+	if paid%100 == 0 {
+		paid += 31 // a month alone
+	}
+	switch {
+	case u.Made == "" || paid < civil.PaidOf(u.Made):
+		return JudgedBefore
+	case u.Free == "" || paid < civil.PaidOf(u.Free):
+		return JudgedHeld
+	}
+	return JudgedFine
 }
 
 func (u Under) thing() string { return fmt.Sprintf("under/%d-%d", u.Load, u.Decision) }
@@ -69,15 +109,16 @@ type tiedRow struct {
 	pence  int64
 	stands bool
 	said   bool // an officer acted on it
+	judged Judged
 }
 
-const tieCols = `t.line, t.load, t.decision, t.how, t.paid, t.pence, t.stands, t.tie`
+const tieCols = `t.line, t.load, t.decision, t.how, t.paid, t.pence, t.stands, t.judged, t.tie`
 
 func scanTie(r db.Row) (t tiedRow, err error) {
 	var line, load, decision int64
 	var how TiedBy
 	var text string
-	if err := r.Scan(&line, &load, &decision, &how, &t.paid, &t.pence, &t.stands, &text); err != nil {
+	if err := r.Scan(&line, &load, &decision, &how, &t.paid, &t.pence, &t.stands, &t.judged, &text); err != nil {
 		return t, err
 	}
 	if t.said = text != ""; t.said {
@@ -181,11 +222,11 @@ type tying struct {
 	rows [][]any
 }
 
-const insertTie = `INSERT INTO spend_decisions (line, decision, load, how, paid, pence, stands, tie) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+const insertTie = `INSERT INTO spend_decisions (line, decision, load, how, paid, pence, stands, judged, tie) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
 func (t *tying) line(load, id int64, k block.Line) {
 	for _, d := range t.of(k.Rest) {
-		t.rows = append(t.rows, []any{id, d, load, string(TiedByContract), int64(k.Paid), k.Pence, true, ""})
+		t.rows = append(t.rows, []any{id, d, load, string(TiedByContract), int64(k.Paid), k.Pence, true, "", ""})
 		u := t.sums[d]
 		if u == nil {
 			u = &Under{Load: load, Decision: d}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/civil"
@@ -16,8 +17,8 @@ import (
 	"github.com/police-ict/handover/store/text"
 )
 
-// stood is how a decision stood when a load was taken in.
-func stood(ctx context.Context, tx *db.Tx, d decisions.Decision, l Load) (Under, error) {
+// stood is how a decision stood at an instant, for the payments of a load.
+func stood(ctx context.Context, tx *db.Tx, d decisions.Decision, l Load, at time.Time) (Under, error) {
 	var sc authority.Scheme
 	if d.Scheme != 0 {
 		v, err := decisions.FindScheme(ctx, tx, d.Scheme)
@@ -26,8 +27,15 @@ func stood(ctx context.Context, tx *db.Tx, d decisions.Decision, l Load) (Under,
 		}
 		sc = v.Scheme
 	}
-	may := authority.MayImplement(d.Hold(sc), l.TakenAt)
-	return Under{Load: l.ID, Decision: d.ID, Ref: d.Ref, At: l.TakenAt, Held: !may.May, State: may.State, Why: may.Why, Until: may.From}, nil
+	may := authority.MayImplement(d.Hold(sc), at)
+	u := Under{Load: l.ID, Decision: d.ID, Ref: d.Ref, At: at, Held: !may.May, State: may.State, Why: may.Why, Until: may.From, ByDay: true}
+	if !d.MadeAt.IsZero() && !d.MadeAt.After(at) {
+		u.Made = civil.DayOf(d.MadeAt)
+	}
+	if may.May {
+		u.Free = civil.DayOf(may.From)
+	}
+	return u, nil
 }
 
 // standUnder keeps how the decisions stand that a load’s lines name, in the
@@ -38,7 +46,7 @@ func standUnder(ctx context.Context, tx *db.Tx, l Load) (parts []record.Part, er
 		if err != nil {
 			return nil, err
 		}
-		u, err := stood(ctx, tx, d, l)
+		u, err := stood(ctx, tx, d, l, l.TakenAt)
 		if err != nil {
 			return nil, err
 		}
@@ -46,9 +54,23 @@ func standUnder(ctx context.Context, tx *db.Tx, l Load) (parts []record.Part, er
 		if err := putUnder(ctx, tx, u); err != nil {
 			return nil, err
 		}
+		if err := judgeAll(ctx, tx, u); err != nil {
+			return nil, err
+		}
 		parts = append(parts, record.Now(u.thing(), u))
 	}
 	return parts, nil
+}
+
+// judgeAll judges the payments of a load under a decision, a day at a time.
+func judgeAll(ctx context.Context, tx *db.Tx, u Under) error {
+	days, err := db.List(ctx, tx, db.ScanInto[int64], `SELECT DISTINCT paid FROM spend_decisions WHERE load = $1 AND decision = $2 ORDER BY paid`, u.Load, u.Decision)
+	for _, paid := range days {
+		if how := u.Judge(civil.Paid(paid)); err == nil && how != JudgedFine {
+			_, err = tx.Exec(ctx, `UPDATE spend_decisions SET judged = $1 WHERE load = $2 AND decision = $3 AND paid = $4`, string(how), u.Load, u.Decision, paid)
+		}
+	}
+	return err
 }
 
 func putUnder(ctx context.Context, tx *db.Tx, u Under) error {
@@ -68,8 +90,8 @@ func MayTie(v office.Viewer) error {
 }
 
 // Link puts a payment under a decision that its contract reference does not
-// name, with a reason. Whether the decision was held is asked as of the instant
-// at which the file was taken in.
+// name, with a reason. It is judged by its day, against how the decision stands
+// as the file’s first payment is put under it.
 func Link(ctx context.Context, tx *db.Tx, by office.Viewer, line int64, ref, reason string) error {
 	var f fault.Faults
 	ref, reason = strings.TrimSpace(ref), text.OneLine(reason)
@@ -97,30 +119,30 @@ func Link(ctx context.Context, tx *db.Tx, by office.Viewer, line int64, ref, rea
 		if found && had.stands {
 			return fault.Conflict.Errorf("This payment is under decision %s already.", d.Ref)
 		}
-		t := tiedRow{Tie{Line: line, Load: l.ID, Decision: d.ID, Ref: d.Ref, How: TiedByOfficer, Reason: reason, By: officeOr(by), On: civil.DayOf(tx.Now())}, k.Paid, k.Pence, true, true}
+		t := tiedRow{Tie{Line: line, Load: l.ID, Decision: d.ID, Ref: d.Ref, How: TiedByOfficer, Reason: reason, By: officeOr(by), On: civil.DayOf(tx.Now())}, k.Paid, k.Pence, true, true, JudgedFine}
 		if found {
 			t.How = had.How
 		}
-		parts, err := underOf(ctx, tx, d, l)
+		u, parts, err := underOf(ctx, tx, d, l)
 		if err != nil {
 			return err
 		}
+		t.judged = u.Judge(k.Paid)
 		return recordTie(ctx, tx, by, "tie", l, t, parts...)
 	})
 }
 
-// underOf keeps how a decision stood when a load was taken in, where that is
-// not kept yet.
-func underOf(ctx context.Context, tx *db.Tx, d decisions.Decision, l Load) ([]record.Part, error) {
-	_, found, err := db.Maybe(ctx, tx, scanUnder, `SELECT `+underCols+` FROM load_decisions u WHERE u.load = $1 AND u.decision = $2`, l.ID, d.ID)
+// underOf is how a decision stands to the payments of a load. It is kept from
+// the first of them on.
+func underOf(ctx context.Context, tx *db.Tx, d decisions.Decision, l Load) (Under, []record.Part, error) {
+	u, found, err := db.Maybe(ctx, tx, scanUnder, `SELECT `+underCols+` FROM load_decisions u WHERE u.load = $1 AND u.decision = $2`, l.ID, d.ID)
 	if err != nil || found {
-		return nil, err
+		return u, nil, err
 	}
-	u, err := stood(ctx, tx, d, l)
-	if err != nil {
-		return nil, err
+	if u, err = stood(ctx, tx, d, l, tx.Now()); err != nil {
+		return u, nil, err
 	}
-	return []record.Part{record.Now(u.thing(), u)}, putUnder(ctx, tx, u)
+	return u, []record.Part{record.Now(u.thing(), u)}, putUnder(ctx, tx, u)
 }
 
 // Unlink takes a payment from under a decision, with a reason: the reference
@@ -182,8 +204,8 @@ func recordTie(ctx context.Context, tx *db.Tx, by office.Viewer, act string, l L
 	if err != nil {
 		return err
 	}
-	if err := tx.Change(ctx, insertTie+` ON CONFLICT (line, decision) DO UPDATE SET stands = EXCLUDED.stands, tie = EXCLUDED.tie`,
-		t.Line, t.Decision, t.Load, string(t.How), int64(t.paid), t.pence, t.stands, string(said)); err != nil {
+	if err := tx.Change(ctx, insertTie+` ON CONFLICT (line, decision) DO UPDATE SET stands = EXCLUDED.stands, judged = EXCLUDED.judged, tie = EXCLUDED.tie`,
+		t.Line, t.Decision, t.Load, string(t.How), int64(t.paid), t.pence, t.stands, string(t.judged), string(said)); err != nil {
 		return err
 	}
 	n, err := record.Add(ctx, tx, by, "line."+act, fmt.Sprintf("line/%d", t.Line), append(more, record.About(l.Body), record.Now(t.thing(), t.Tie))...)

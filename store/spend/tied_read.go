@@ -15,6 +15,7 @@ import (
 type LineTie struct {
 	Tie
 	Under    Under
+	Judged   Judged
 	Decision decisions.Listed
 }
 
@@ -35,20 +36,20 @@ func tiesOf(ctx context.Context, tx *db.Tx, line int64) ([]LineTie, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, LineTie{t.Tie, u, listed[0]})
+		all = append(all, LineTie{t.Tie, u, t.judged, listed[0]})
 	}
 	return all, err
 }
 
-// HeldOf are those of a payment’s decisions that were held when its file was
-// taken in. A payment whose supplier is withheld tells of none.
-func HeldOf(ctx context.Context, tx *db.Tx, l Line) (held []LineTie, err error) {
+// JudgedOf are those of a payment’s decisions that it was judged so against. A
+// payment whose supplier is withheld tells of none.
+func JudgedOf(ctx context.Context, tx *db.Tx, l Line, how Judged) (held []LineTie, err error) {
 	if l.Payee == payments.Withheld {
 		return nil, nil
 	}
 	all, err := tiesOf(ctx, tx, l.ID)
 	for _, t := range all {
-		if t.Under.Held {
+		if t.Judged == how {
 			held = append(held, t)
 		}
 	}
@@ -59,7 +60,8 @@ func HeldOf(ctx context.Context, tx *db.Tx, l Line) (held []LineTie, err error) 
 // stand.
 type TiedSums struct {
 	Sum    Sum
-	Held   Sum   // of those, taken in while the decision might not be implemented
+	Held   Sum   // of those, paid while the decision might not be implemented
+	Before Sum   // of those, paid before the decision was made
 	Hidden int64 // payments left out, since their supplier is withheld
 	Agrees bool  // with the rows of their files; where not, no sum is shown
 }
@@ -67,8 +69,9 @@ type TiedSums struct {
 // TiedLine is a payment under a decision.
 type TiedLine struct {
 	Line
-	How   TiedBy
-	Under Under
+	How    TiedBy
+	Under  Under
+	Judged Judged
 }
 
 // tied is the payments under one decision, in one snapshot.
@@ -91,12 +94,13 @@ func hasTied(ctx context.Context, tx *db.Tx, decision int64) (bool, error) {
 func tiedTo(ctx context.Context, tx *db.Tx, c *Cube, decision int64) (*tied, error) {
 	t := &tied{TiedSums{Agrees: true}, decision, map[int64]bool{}}
 	type loadSum struct {
-		load      int64
-		sum, held Sum
+		load              int64
+		sum, held, before Sum
 	}
 	all, err := db.List(ctx, tx, func(r db.Row) (v loadSum, err error) {
-		return v, r.Scan(&v.load, &v.sum.Lines, &v.sum.Pence, &v.held.Lines, &v.held.Pence)
-	}, `SELECT t.load, COUNT(*), CAST(SUM(t.pence) AS BIGINT), COUNT(*) FILTER (WHERE u.held), CAST(COALESCE(SUM(t.pence) FILTER (WHERE u.held), 0) AS BIGINT)`+
+		return v, r.Scan(&v.load, &v.sum.Lines, &v.sum.Pence, &v.held.Lines, &v.held.Pence, &v.before.Lines, &v.before.Pence)
+	}, `SELECT t.load, COUNT(*), CAST(SUM(t.pence) AS BIGINT), COUNT(*) FILTER (WHERE t.judged = 'held'), CAST(COALESCE(SUM(t.pence) FILTER (WHERE t.judged = 'held'), 0) AS BIGINT),
+		COUNT(*) FILTER (WHERE t.judged = 'before'), CAST(COALESCE(SUM(t.pence) FILTER (WHERE t.judged = 'before'), 0) AS BIGINT)`+
 		tiedFrom+` GROUP BY t.load ORDER BY t.load`, decision)
 	if err != nil {
 		return nil, err
@@ -108,7 +112,7 @@ func tiedTo(ctx context.Context, tx *db.Tx, c *Cube, decision int64) (*tied, err
 			continue
 		}
 		t.Agrees = t.Agrees && !l.differs
-		t.Sum, t.Held = t.Sum.Plus(v.sum), t.Held.Plus(v.held)
+		t.Sum, t.Held, t.Before = t.Sum.Plus(v.sum), t.Held.Plus(v.held), t.Before.Plus(v.before)
 	}
 	return t, t.hide(ctx, tx, c)
 }
@@ -124,15 +128,19 @@ func (t *tied) hide(ctx context.Context, tx *db.Tx, c *Cube) error {
 		if l, ok := c.Load(w.Load); w.Lifted != "" || !ok || l.Withheld != "" {
 			continue
 		}
-		held, err := db.One(ctx, tx, db.ScanInto[bool], `SELECT held FROM load_decisions WHERE load = $1 AND decision = $2`, w.Load, t.decision)
+		judged, err := db.One(ctx, tx, db.ScanInto[string], `SELECT judged FROM spend_decisions WHERE line = $1 AND decision = $2`, w.Line, t.decision)
 		if err != nil {
 			return err
 		}
 		one := Sum{1, money.Pence(w.pence)}
 		t.hidden[w.Line] = true
 		t.Hidden++
-		if t.Sum = t.Sum.Minus(one); held {
+		t.Sum = t.Sum.Minus(one)
+		switch Judged(judged) {
+		case JudgedHeld:
 			t.Held = t.Held.Minus(one)
+		case JudgedBefore:
+			t.Before = t.Before.Minus(one)
 		}
 	}
 	return nil
@@ -181,7 +189,7 @@ func tiedLine(ctx context.Context, tx *db.Tx, c *Cube, l *CubeLoad, r tiedRow, b
 			return out, err
 		}
 	}
-	out.Line, out.How = c.line(l, r.Line, b.Lines[r.Line-b.First]), r.How
+	out.Line, out.How, out.Judged = c.line(l, r.Line, b.Lines[r.Line-b.First]), r.How, r.judged
 	out.Under, err = db.One(ctx, tx, scanUnder, `SELECT `+underCols+` FROM load_decisions u WHERE u.load = $1 AND u.decision = $2`, r.Load, r.Decision)
 	return out, err
 }

@@ -16,12 +16,15 @@ import (
 	"github.com/police-ict/handover/store/storetest"
 )
 
-// contractFile is a file of one payment of so many pounds for each contract.
-func contractFile(contracts ...string) string {
+// contractFile is a file of one payment for each contract, on the day on which
+// the decisions of the tests are made.
+func contractFile(contracts ...string) string { return contractFileOn("14/01/2013", contracts...) }
+
+func contractFileOn(day string, contracts ...string) string {
 	var b strings.Builder
 	b.WriteString("Date,Supplier Name,Transaction Number,Amount,Description,Contract Reference\n")
 	for i, c := range contracts {
-		fmt.Fprintf(&b, "%02d/11/2012,Alder Vale Hosting Ltd (sample),%d,%d.00,Custody hosting,%s\n", i%28+1, i, 600+i, c)
+		fmt.Fprintf(&b, "%s,Alder Vale Hosting Ltd (sample),%d,%d.00,Custody hosting,%s\n", day, i, 600+i, c)
 	}
 	return b.String()
 }
@@ -29,6 +32,11 @@ func contractFile(contracts ...string) string {
 func loads(c *storetest.Cast, body string, contracts ...string) spend.Load {
 	c.T.Helper()
 	return storetest.Load(c.T, c.Tx, office.CommandLine, spend.LoadRequest{Body: body}, contractFile(contracts...))
+}
+
+func loadsOn(c *storetest.Cast, body, day string, contracts ...string) spend.Load {
+	c.T.Helper()
+	return storetest.Load(c.T, c.Tx, office.CommandLine, spend.LoadRequest{Body: body}, contractFileOn(day, contracts...))
 }
 
 // made brings a decision on a contract as far as its publication.
@@ -60,7 +68,7 @@ func paid(c *storetest.Cast, ref string) spend.DecisionSpend {
 	var sum, held spend.Sum
 	for _, l := range p.Lines {
 		one := spend.Sum{Lines: 1, Pence: l.Pence}
-		if sum = sum.Plus(one); l.Under.Held {
+		if sum = sum.Plus(one); l.Judged == spend.JudgedHeld {
 			held = held.Plus(one)
 		}
 	}
@@ -119,12 +127,47 @@ func TestAPaymentUnderADecisionThatMayBeImplementedIsTiedAndNotFlagged(t *testin
 	c := storetest.Begin(t)
 	ref := made(c, "C-88")
 	c.Clock.Set(c.Decision(ref).May.From)
-	loads(c, "kent", "C-88")
+	loadsOn(c, "kent", "21/01/2013", "C-88")
 	if p := paid(c, ref); p.Sum.Lines != 1 || p.Held.Lines != 0 || p.Lines[0].Under.State != authority.HoldFree {
 		t.Errorf("under it %+v", p)
 	}
 	if f := flagged(c); f.Lines != 0 || f.Examined != 1 {
 		t.Errorf("flagged %+v", f)
+	}
+	c.Sound()
+}
+
+func TestAPaymentIsJudgedByItsOwnDay(t *testing.T) {
+	c := storetest.Begin(t)
+	ref := made(c, "C-88") // on 14 January, and free on 21 January 2013
+	c.Clock.Day("2013-02-20")
+	for i, k := range []struct {
+		day, body string
+		want      spend.Judged
+	}{
+		{"13/01/2013", "kent", spend.JudgedBefore},
+		{"14/01/2013", "essex", spend.JudgedHeld},
+		{"20/01/2013", "surrey", spend.JudgedHeld},
+		{"21/01/2013", "sussex", spend.JudgedFine},
+		{"01/02/2013", "norfolk", spend.JudgedFine},
+	} {
+		l := loadsOn(c, k.body, k.day, "C-88", "")
+		at, err := spend.ReadLine(t.Context(), c.Tx, office.Viewer{}, l.FirstLine)
+		c.Must(err)
+		if len(at.Ties) != 1 || at.Ties[0].Judged != k.want || (len(at.Flags) == 0) != (k.want == spend.JudgedFine) || len(at.Flags) > 0 && at.Flags[0] != string(k.want) {
+			t.Errorf("paid on %s: %+v, flags %v, want %q", k.day, at.Ties, at.Flags, k.want)
+		}
+		c.Must(spend.Link(t.Context(), c.Tx, c.Officer, l.FirstLine+1, ref, "It is hosting."))
+		if at, err = spend.ReadLine(t.Context(), c.Tx, office.Viewer{}, l.FirstLine+1); err != nil || at.Ties[0].Judged != k.want {
+			t.Errorf("%d: tied by an officer, paid on %s: %+v, want %q", i, k.day, at.Ties, k.want)
+		}
+	}
+	if p := paid(c, ref); p.Sum.Lines != 10 || p.Held.Lines != 4 || p.Before.Lines != 2 {
+		t.Errorf("under it %+v", p.TiedSums)
+	}
+	before, err := report.FindingsOf(t.Context(), c.Tx, payments.FlagBefore, nil, 0, 100)
+	if c.Must(err); before.Lines != 2 || len(before.Groups[0].Held) != 1 {
+		t.Errorf("paid before it was made: %+v", before)
 	}
 	c.Sound()
 }
@@ -151,11 +194,8 @@ func TestOnlyWhatNamesAContractIsTied(t *testing.T) {
 			p.Contract = f.contract
 			ref := c.PutForward("contract", p)
 			loads(c, "kent", f.names)
-			if p := paid(c, ref); p.Sum.Lines != f.lines || p.Held != p.Sum {
+			if p := paid(c, ref); p.Sum.Lines != f.lines || p.Before != p.Sum { // nothing of it is made
 				t.Errorf("under it %+v", p)
-			}
-			if got := flagged(c); got.Lines != f.lines {
-				t.Errorf("flagged %+v", got)
 			}
 		})
 	}
@@ -184,7 +224,7 @@ func TestTwoDecisionsOnOneContract(t *testing.T) {
 	first := made(c, "C-88")
 	c.Clock.Set(c.Decision(first).May.From)
 	second := made(c, "C-88")
-	loads(c, "kent", "C-88", "C-88")
+	loadsOn(c, "kent", "21/01/2013", "C-88", "C-88")
 	if p := paid(c, first); p.Sum.Lines != 2 || p.Held.Lines != 0 {
 		t.Errorf("under the first %+v", p)
 	}
@@ -220,7 +260,7 @@ func TestAnOfficerTiesAndUntiesAPayment(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	c.Clock.Set(c.Decision(ref).May.From) // how it stood when the file was taken in is asked, not how it stands
+	c.Clock.Set(c.Decision(ref).May.From) // the day of payment is asked, not when it is tied
 	c.Must(spend.Link(ctx, c.Tx, c.Officer, line, ref, "The invoice names the contract."))
 	at, err := spend.ReadLine(ctx, c.Tx, office.Viewer{}, line)
 	if err != nil || len(at.Ties) != 1 || at.Ties[0].How != spend.TiedByOfficer || at.Ties[0].Reason != "The invoice names the contract." || !at.Ties[0].Under.Held {
@@ -365,7 +405,8 @@ func TestVerifyFindsAChangedTie(t *testing.T) {
 		"the amount of a tie":                   {`UPDATE spend_decisions SET pence = pence + 1 WHERE line = 1`, ties},
 		"the day of a tie":                      {`UPDATE spend_decisions SET paid = paid + 1 WHERE line = 3`, ties},
 		"a tie by contract that stands no more": {`UPDATE spend_decisions SET stands = FALSE WHERE line = 1`, ties},
-		"a tie added":                           {`INSERT INTO spend_decisions SELECT 5, decision, load, how, paid, pence, stands, '' FROM spend_decisions WHERE line = 3`, ties},
+		"how a payment is judged":               {`UPDATE spend_decisions SET judged = '' WHERE line = 1`, ties},
+		"a tie added":                           {`INSERT INTO spend_decisions SELECT 5, decision, load, how, paid, pence, stands, '', judged FROM spend_decisions WHERE line = 3`, ties},
 		"what an officer tied, gone":            {`DELETE FROM spend_decisions WHERE line = 3`, "tie/3-1 is missing"},
 		"what an officer untied stands again":   {`UPDATE spend_decisions SET stands = TRUE WHERE line = 4`, "tie/4-1 is not as event"},
 		"why an officer tied it":                {`UPDATE spend_decisions SET tie = REPLACE(tie, 'A reason', 'A favour') WHERE line = 3`, "tie/3-1 is not as event"},

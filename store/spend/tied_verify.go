@@ -14,7 +14,7 @@ import (
 type tieCheck struct {
 	contracts
 	named map[int64]Sum // what the record says that lines of the load name
-	known map[int64]bool
+	known map[int64]Under
 	rows  []tiedRow // by line
 	sums  map[int64]Sum
 	at    int // row that comes next
@@ -22,13 +22,13 @@ type tieCheck struct {
 }
 
 func tiesToCheck(ctx context.Context, tx *db.Tx, load int64) (*tieCheck, error) {
-	t := &tieCheck{contracts: newContracts(), named: map[int64]Sum{}, known: map[int64]bool{}, sums: map[int64]Sum{}}
+	t := &tieCheck{contracts: newContracts(), named: map[int64]Sum{}, known: map[int64]Under{}, sums: map[int64]Sum{}}
 	unders, err := db.List(ctx, tx, scanUnder, `SELECT `+underCols+` FROM load_decisions u WHERE u.load = $1 ORDER BY u.decision`, load)
 	if err != nil {
 		return nil, err
 	}
 	for _, u := range unders {
-		t.known[u.Decision] = true
+		t.known[u.Decision] = u
 		if u.Contract != "" {
 			t.add(u.Contract, u.Decision)
 			t.named[u.Decision] = Sum{u.Lines, u.Pence}
@@ -48,7 +48,8 @@ func (t *tieCheck) block(b *storedBlock) {
 				names = append(names, r.Decision)
 				t.sums[r.Decision] = t.sums[r.Decision].Plus(Sum{1, money.Pence(k.Pence)})
 			}
-			t.bad = t.bad || r.paid != k.Paid || r.pence != k.Pence || !t.known[r.Decision] || !r.said && (r.How != TiedByContract || !r.stands)
+			u, known := t.known[r.Decision]
+			t.bad = t.bad || r.paid != k.Paid || r.pence != k.Pence || !known || r.judged != u.Judge(r.paid) || !r.said && (r.How != TiedByContract || !r.stands)
 		}
 		t.bad = t.bad || !slices.Equal(names, t.of(k.Rest))
 	}

@@ -471,9 +471,9 @@ func FlagFindings(l FindingList) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if l.Method.Code == payments.FlagHeld {
+			if payments.OfDecisions(l.Method.Code) {
 				if len(l.Groups) > 0 {
-					templ_7745c5c3_Err = heldFindings(l.Groups).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = heldFindings(l.Groups, l.Method.Name).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -31,13 +31,16 @@ type underJSON struct {
 	How     spend.TiedBy `json:"tied_by"`
 	TakenAt time.Time    `json:"file_taken_in_at"`
 	Held    bool         `json:"held"`
+	Judged  spend.Judged `json:"judged,omitempty"` // held or before: by the day of payment
+	Made    civil.Day    `json:"made,omitempty"`
+	Free    civil.Day    `json:"may_be_implemented_from,omitempty"`
 	State   string       `json:"state"`
 	Why     string       `json:"why"`
 	Until   time.Time    `json:"until,omitzero"`
 }
 
-func underAsJSON(how spend.TiedBy, u spend.Under) underJSON {
-	return underJSON{how, u.At, u.Held, u.State, u.Why, u.Until}
+func underAsJSON(how spend.TiedBy, u spend.Under, judged spend.Judged) underJSON {
+	return underJSON{how, u.At, judged == spend.JudgedHeld, judged, u.Made, u.Free, u.State, u.Why, u.Until}
 }
 
 // tieJSON is a decision that a payment is under.
@@ -53,7 +56,7 @@ type tieJSON struct {
 
 func tiesAsJSON(all []spend.LineTie) (out []tieJSON) {
 	for _, t := range all {
-		out = append(out, tieJSON{t.Decision.Ref, t.Decision.Title, underAsJSON(t.How, t.Under), t.Reason, t.By, t.On, t.Decision.State})
+		out = append(out, tieJSON{t.Decision.Ref, t.Decision.Title, underAsJSON(t.How, t.Under, t.Judged), t.Reason, t.By, t.On, t.Decision.State})
 	}
 	return out
 }
@@ -72,7 +75,8 @@ type DecisionSpendJSON struct {
 	Title   string         `json:"title"`
 	State   string         `json:"state"`
 	Sum     *spend.Sum     `json:"sum"`
-	Held    *spend.Sum     `json:"taken_in_while_held"`
+	Held    *spend.Sum     `json:"paid_while_held"`
+	Before  *spend.Sum     `json:"paid_before_made"`
 	Hidden  int64          `json:"lines_withheld"`
 	Is      string         `json:"is"`
 	Lines   []tiedLineJSON `json:"payments"`
@@ -83,10 +87,10 @@ func decisionSpendAsJSON(p decisionsview.DecisionSpendPage, now time.Time) Decis
 	d := p.Decision
 	out := DecisionSpendJSON{AsAt: civil.DayOf(now), Event: p.Version, Ref: d.Ref, Title: d.Title, State: d.State, Hidden: p.Hidden, Is: spendview.NotAVerdict, Lines: []tiedLineJSON{}}
 	if p.Agrees {
-		out.Sum, out.Held = &p.Sum, &p.Held
+		out.Sum, out.Held, out.Before = &p.Sum, &p.Held, &p.Before
 	}
 	for _, l := range p.Lines {
-		out.Lines = append(out.Lines, tiedLineJSON{lineJSONOf(l.Line), underAsJSON(l.How, l.Under)})
+		out.Lines = append(out.Lines, tiedLineJSON{lineJSONOf(l.Line), underAsJSON(l.How, l.Under, l.Judged)})
 	}
 	if p.Next != 0 {
 		out.NextRef = p.Href(".json", p.Next)
@@ -120,19 +124,20 @@ func tiedRows(all iter.Seq2[spend.TiedLine, error]) iter.Seq2[[]string, error] {
 	})
 }
 
-// tiedColumns are the columns of a payment, then how its decision stood when
-// its file was taken in.
+// tiedColumns are the columns of a payment, then how it stands to its decision
+// by the day of payment.
 func tiedColumns() []serve.Column[*spend.TiedLine] {
 	return append(serve.Of(lineColumns(), func(l *spend.TiedLine) *spend.Line { return &l.Line }), []serve.Column[*spend.TiedLine]{
 		{Name: "tied_by", Value: func(l *spend.TiedLine) string { return string(l.How) }},
-		{Name: "held", Value: func(l *spend.TiedLine) string { return strconv.FormatBool(l.Under.Held) }},
+		{Name: "held", Value: func(l *spend.TiedLine) string { return strconv.FormatBool(l.Judged == spend.JudgedHeld) }},
 		{Name: "held_state", Value: func(l *spend.TiedLine) string { return l.Under.State }},
 		{Name: "held_until", Value: func(l *spend.TiedLine) string {
-			if !l.Under.Held || l.Under.Until.IsZero() {
+			if l.Judged != spend.JudgedHeld || l.Under.Until.IsZero() {
 				return ""
 			}
 			return l.Under.Until.Format(time.RFC3339)
 		}},
+		{Name: "paid_before_made", Value: func(l *spend.TiedLine) string { return strconv.FormatBool(l.Judged == spend.JudgedBefore) }},
 	}...)
 }
 

@@ -295,7 +295,7 @@ type findingJSON struct {
 	Mark  int64       `json:"finding"`
 	Pence money.Pence `json:"pence"`
 	Lines []lineJSON  `json:"lines"`
-	Held  []tieJSON   `json:"decisions,omitempty"` // that held, when the file was taken in
+	Held  []tieJSON   `json:"decisions,omitempty"` // that the payment was judged against
 }
 
 func (s pages) flagFindings(c echo.Context) (serve.Answer, error) {
@@ -370,11 +370,11 @@ func (s pages) findingRows(c echo.Context, method string, bodies []string) iter.
 	})
 }
 
-// heldRefs are the decisions of a finding that were held, each with until when.
+// heldRefs are the decisions of a finding, each with how the payment stands to it.
 func heldRefs(g report.Finding) string {
 	var refs []string
 	for _, t := range g.Held {
-		refs = append(refs, t.Decision.Ref+": "+spendview.UnderUntil(t.Under))
+		refs = append(refs, t.Decision.Ref+": "+spendview.JudgedWords(t.Under, t.Judged))
 	}
 	return strings.Join(refs, "; ")
 }

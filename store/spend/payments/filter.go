@@ -101,7 +101,11 @@ const (
 	FlagDuplicate = "duplicate"
 	FlagSplit     = "split"
 	FlagHeld      = "held"
+	FlagBefore    = "before"
 )
+
+// OfDecisions reports whether a method compares payments with decisions.
+func OfDecisions(method string) bool { return method == FlagHeld || method == FlagBefore }
 
 const looksOnce = "Every line of every file that stands, IT or not, once, when the file is taken in."
 
@@ -116,7 +120,11 @@ var Methods = []Method{
 		"Whether they belong to one contract; whether a call-off or a price list was behind them; a split over several days, purposes or suppliers.",
 		looksOnce + " A line without a day, without a named supplier, or of nothing or less, is looked at and never found."},
 	{FlagHeld, "Under a decision that was held",
-		"A line that names the contract reference of a decision, or that an officer tied to one, when that decision might not be implemented at the instant the file was taken in: it was not made, not published, called in or held for call-in, or had ended.",
+		"A line that names the contract reference of a decision, or that an officer tied to one, paid on a day after it was made on which it might not be implemented: it was not published, called in or held for call-in, or had ended. A payment without a day is held to the instant at which its file was taken in.",
 		"Whether an earlier decision on the same contract stands behind the payment; whether two bodies gave one reference to two contracts; a payment that names no contract; a decision put forward after the file was taken in.",
+		looksOnce + " Spaces and capitals in a reference are not compared, and one without a digit names no contract. What an officer ties or unties later counts from then on."},
+	{FlagBefore, "Paid before the decision was made",
+		"A line that names the contract reference of a decision, or that an officer tied to one, and was paid on a day before that decision was made. Where only the month or the quarter is published, its last day counts.",
+		"Whether an earlier decision on the same contract stands behind the payment; whether two bodies gave one reference to two contracts; a payment that names no contract, or has no day.",
 		looksOnce + " Spaces and capitals in a reference are not compared, and one without a digit names no contract. What an officer ties or unties later counts from then on."},
 }

@@ -30,7 +30,7 @@ type Finding struct {
 	Mark  int64
 	Lines []spend.Line
 	Sum   money.Pence
-	Held  []spend.LineTie // decisions that its line is under and that were held
+	Held  []spend.LineTie // decisions that its line is under and that it was judged so against
 }
 
 // marked is a finding whose lines are not read yet.
@@ -117,9 +117,9 @@ func page(ctx context.Context, tx *db.Tx, c *spend.Cube, all []marked, after int
 			g.Lines = append(g.Lines, line)
 			g.Sum += line.Pence
 		}
-		if out.Method.Code == payments.FlagHeld {
+		if payments.OfDecisions(out.Method.Code) {
 			var err error
-			if g.Held, err = spend.HeldOf(ctx, tx, g.Lines[0]); err != nil {
+			if g.Held, err = spend.JudgedOf(ctx, tx, g.Lines[0], spend.Judged(out.Method.Code)); err != nil {
 				return err
 			}
 		}
