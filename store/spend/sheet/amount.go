@@ -269,7 +269,7 @@ func blame(s string) string {
 	case strings.ContainsAny(s, "$€") || hasForeignCode(s):
 		return whyCurrency
 	}
-	if !parseDate(s, false).IsZero() {
+	if readCell(s, false).how != unread {
 		return whyFused
 	}
 	return whyNumber

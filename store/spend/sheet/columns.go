@@ -62,7 +62,7 @@ func (c *column) count(cell string) {
 	switch {
 	case isWrittenDate(cell):
 		c.dates++
-	case (len(cell) == 5 || len(cell) == 8) && isDigits(cell) && !parseDate(cell, false).IsZero():
+	case (len(cell) == 5 || len(cell) == 8) && isDigits(cell) && readCell(cell, false).how != unread, isCounted(cell):
 		c.serials++
 	}
 	if strings.ContainsAny(cell, " ,") && strings.IndexFunc(cell, unicode.IsLetter) >= 0 {
@@ -79,9 +79,15 @@ func isMoney(s string) bool {
 	return why == ""
 }
 
+// isCounted says that a cell is a spreadsheet's count of days with the time of
+// day, or with a zero for it.
+func isCounted(s string) bool {
+	return len(s) > 6 && s[5] == '.' && isDigits(s[:5]) && isDigits(s[6:]) && readCell(s, false).how == counted
+}
+
 // isWrittenDate is a date that cannot be a mere number.
 func isWrittenDate(s string) bool {
-	return len(s) >= 6 && len(s) <= 40 && !isDigits(s) && strings.ContainsAny(s, "/-. ") && !isMoney(s) && !parseDate(s, false).IsZero()
+	return len(s) >= 6 && len(s) <= 40 && !isDigits(s) && strings.ContainsAny(s, "/-. ") && !isMoney(s) && readCell(s, false).how != unread
 }
 
 func looksLikeFirm(s string) bool {

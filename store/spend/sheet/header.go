@@ -1,6 +1,9 @@
 package sheet
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // headerWithin is how many records that hold something may stand before the
 // headings.
@@ -144,7 +147,7 @@ func (d *dictionary) under(s *sample, h header) Sheet {
 	case h.found && h.at >= 0:
 		data = s.rows[h.at+h.rows:]
 		sheet.first = s.numbers[h.at+h.rows-1] + 1
-		sheet.titled = titledTotal(s.rows[:h.at])
+		sheet.titled, sheet.titles = titledTotal(s.rows[:h.at]), titledMonths(s.rows[:h.at])
 		for _, row := range s.rows[h.at : h.at+h.rows] {
 			sheet.headers[fingerprint(row)]++
 		}
@@ -185,6 +188,19 @@ func titledTotal(rows [][]string) *int64 {
 		}
 	}
 	return nil
+}
+
+// titledMonths are the months that the title rows tell of.
+func titledMonths(rows [][]string) map[int]bool {
+	all := map[int]bool{}
+	for _, row := range rows {
+		for _, c := range row {
+			if len(c) < 200 {
+				maps.Copy(all, monthsNamed(c))
+			}
+		}
+	}
+	return all
 }
 
 func trimRight(cells []string) []string {

@@ -115,7 +115,7 @@ func (f *File) recogniseText() error {
 	if sheet.LeftOut != "" {
 		return Refusal("The file holds no column of amounts.")
 	}
-	return nil
+	return f.Understand(Options{})
 }
 
 // sample is the first records of a table that hold something.

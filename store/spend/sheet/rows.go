@@ -90,8 +90,9 @@ type reader struct {
 	col    [fields]int
 	row    Row
 	cells  []string
-	dated  string // the last date cell, since most rows repeat the one above
-	date   Date
+	days   []int    // columns of dates, in the order in which they are looked at
+	dated  []string // the last cell of each, since most rows repeat the one above
+	date   []Date
 	dates  []bool // by column, from the sample
 	texts  []bool
 	sorts  []sort
@@ -108,6 +109,8 @@ func (f *File) newReader(i int, t *tally) *reader {
 	r.paired = s.credit != s.debit && r.col[Amount] == s.debit
 	r.dates, r.texts = flags(s.dates, s.width), flags(s.texts, s.width)
 	r.sorts = s.sorts
+	r.days = s.dayColumns()
+	r.dated, r.date = make([]string, len(r.days)), make([]Date, len(r.days))
 	r.row.Sheet = i
 	return r
 }
@@ -140,15 +143,27 @@ func (r *reader) read(cells []string, rec record) {
 			r.row.texts[f] = cells[c]
 		}
 	}
-	r.row.Date = r.readDate(r.cell(DatePaid))
+	r.readDate()
 	r.judge(rec)
 }
 
-func (r *reader) readDate(s string) Date {
-	if s != r.dated {
-		r.dated, r.date = s, parseDate(s, r.f.date1904)
+// readDate reads the day of payment, else that of the first of the other columns
+// of dates that is not blank.
+func (r *reader) readDate() {
+	for k, c := range r.days {
+		if c < 0 || c >= len(r.cells) || r.cells[c] == "" {
+			continue
+		}
+		if s := r.cells[c]; s != r.dated[k] {
+			var d days
+			if k < len(r.s.days) {
+				d = days{order: r.s.days[k].order, swapped: r.s.days[k].swapped}
+			}
+			r.dated[k], r.date[k] = s, readCell(s, r.f.date1904).in(d.order, d.swapped)
+		}
+		r.row.Date, r.row.texts[DatePaid] = r.date[k], r.cells[c]
+		return
 	}
-	return r.date
 }
 
 // judge decides what kind of row it is.

@@ -53,6 +53,9 @@ func (f *File) recogniseWorkbook() error {
 	if !readable {
 		return Refusal("No worksheet holds a column of amounts.")
 	}
+	if err := f.Understand(Options{}); err != nil {
+		return err
+	}
 	if err := f.settleCopies(); err != nil {
 		return err
 	}
@@ -110,7 +113,7 @@ func (f *File) settleCopies() error {
 			if whole := f.wholeOf(sums, j, i); whole >= 0 {
 				f.Sheets[whole].LeftOut = "it holds the rows of the other worksheets again"
 			} else {
-				b.doubt("The worksheets %q and %q begin with the same rows: is one a copy that should be left out?", a.Name, b.Name)
+				b.doubt(aboutSheet, "The worksheets %q and %q begin with the same rows: is one a copy that should be left out?", a.Name, b.Name)
 				break
 			}
 		}
@@ -195,7 +198,7 @@ func (f *File) settleSummaries() error {
 		case repeats:
 			s.LeftOut = "it repeats the sum of other worksheets to the penny"
 		default:
-			s.doubt("The worksheet %q has no dates or no suppliers, unlike others: is it a summary that should be left out?", s.Name)
+			s.doubt(aboutSheet, "The worksheet %q has no dates or no suppliers, unlike others: is it a summary that should be left out?", s.Name)
 		}
 	}
 	return nil
