@@ -164,6 +164,9 @@ func (d *dictionary) under(s *sample, h header) Sheet {
 	whole := newColumns(wholeRows(data, sheet.width))
 	sheet.dates, sheet.texts, sheet.sorts = whole.dates(), whole.texts(), whole.sorts()
 	d.choose(&sheet, c)
+	if len(data) > 0 {
+		sheet.opening = s.numbers[len(s.numbers)-len(data)]
+	}
 	for i := 0; i < len(data) && i < shownRows; i++ {
 		sheet.Sample = append(sheet.Sample, data[i])
 	}

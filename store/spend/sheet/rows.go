@@ -177,6 +177,8 @@ func (r *reader) judge(rec record) {
 	switch {
 	case rec.broken != "":
 		r.reject(rec.broken)
+	case rec.number == r.s.top && why == "":
+		r.total(pence, 2)
 	case label > 0 && why == "":
 		r.total(pence, label)
 	case label > 0:
@@ -189,6 +191,7 @@ func (r *reader) judge(rec record) {
 		r.reject(whyShifted)
 	case !r.sterling():
 		r.reject(whyCurrency)
+	case r.sums(pence):
 	case r.alone() && r.t.nearSum(pence):
 		r.total(pence, 2)
 	default:

@@ -138,6 +138,8 @@ type Sheet struct {
 	days     []*days        // how the dates are written, a column each
 	titles   map[int]bool   // months named above the headings
 	comma    bool           // amounts have a comma before the pence
+	top      int            // record of a total that stands before the rows it adds up; 0 for none
+	opening  int            // record of the first row of the sample
 	excluded bool           // left out, since others hold its rows
 }
 

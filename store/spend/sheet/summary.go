@@ -47,6 +47,7 @@ type tally struct {
 	parts   int64 // sum of the sub totals
 	nparts  int
 	hasDate bool
+	sections
 }
 
 func newTally(s *Sheet) *tally {
@@ -67,8 +68,10 @@ func (t *tally) count(r *Row) {
 			s.Rejections = append(s.Rejections, Rejection{r.Record, r.Reason})
 		}
 	case Line:
+		before := section{s.Lines, s.Pence}
 		s.Lines++
 		s.Pence = plus(s.Pence, r.Amount)
+		t.sections.count(r, before)
 		t.countDate(r)
 		if r.Amount < 0 {
 			s.Negative++
@@ -115,6 +118,7 @@ func (t *tally) countDate(r *Row) {
 // state notes a total row: 1 a part, 2 a total, 3 a grand total.
 func (t *tally) state(pence int64, label int) {
 	t.sheet.Totals++
+	t.begin(section{t.sheet.Lines, t.sheet.Pence})
 	switch label {
 	case 3:
 		t.grand = &pence

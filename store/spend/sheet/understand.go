@@ -105,6 +105,9 @@ func (f *File) Understand(o Options) error {
 	for i := range f.Sheets {
 		if s := &f.Sheets[i]; s.LeftOut == "" {
 			s.order(o.Dates, f.hintsOf(s), proven)
+			if err := f.settleTop(i); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
