@@ -71,7 +71,7 @@ func (f *File) open(i int) (source, func(), error) {
 	}
 	s := newScanner(f, f.Delimiter)
 	s.columns = f.Sheets[i].usual
-	s.amount = f.Sheets[i].column(Amount)
+	s.amount, s.dated = f.Sheets[i].column(Amount), f.Sheets[i].column(DatePaid)
 	return s, func() {}, nil
 }
 
