@@ -14,6 +14,7 @@ package sheet
 
 import (
 	"fmt"
+	"hash/maphash"
 	"io"
 
 	"github.com/xuri/excelize/v2"
@@ -107,7 +108,8 @@ type File struct {
 	damaged  bool  // UTF-8 in the main, with stray windows-1252 bytes
 	book     *excelize.File
 	date1904 bool
-	cells    int          // of a workbook, read so far in this pass
+	cells    int // of a workbook, read so far in this pass
+	seed     maphash.Seed
 	hints    map[int]bool // months that the file is for, by its name or as it was said
 }
 
@@ -140,6 +142,8 @@ type Sheet struct {
 	comma    bool           // amounts have a comma before the pence
 	top      int            // record of a total that stands before the rows it adds up; 0 for none
 	opening  int            // record of the first row of the sample
+	held     *held          // its payments, where they are compared with those of other sheets
+	surveyed []int          // the columns that it was surveyed for
 	excluded bool           // left out, since others hold its rows
 }
 

@@ -90,6 +90,7 @@ func (f *File) Understand(o Options) error {
 	if err := f.choose(o); err != nil {
 		return err
 	}
+	f.cells = 0
 	f.hints = monthsBetween(o.Period)
 	if len(f.hints) == 0 {
 		f.hints = monthsNamed(stem(f.Name))
@@ -202,10 +203,15 @@ func (s *Sheet) dayColumns() []int {
 func (f *File) survey(i int) error {
 	s := &f.Sheets[i]
 	columns := s.dayColumns()
-	if slices.EqualFunc(s.days, columns, func(d *days, c int) bool { return d.column == c }) {
+	read := append([]int{s.column(Amount), s.column(Supplier)}, columns...)
+	if slices.Equal(s.surveyed, read) {
 		return nil
 	}
-	s.days = nil
+	s.surveyed = read
+	s.days, s.held = nil, nil
+	if f.book != nil && len(f.Sheets) > 1 {
+		s.held = &held{all: map[uint64]int{}}
+	}
 	for _, c := range columns {
 		s.days = append(s.days, newDays(c))
 	}
@@ -237,6 +243,12 @@ func (r *reader) look(cells []string, rec record) {
 		if c >= 0 && c < len(cells) {
 			r.s.days[k].add(cells[c], rec.number, r.f.date1904)
 		}
+	}
+	if r.s.held == nil {
+		return
+	}
+	if pence, _, why := r.amount(); why == "" && r.cell(Supplier) != "" {
+		r.s.held.add(payment(r.f.seed, r.cell(Supplier), pence, Date{}))
 	}
 }
 
