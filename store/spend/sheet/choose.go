@@ -14,6 +14,12 @@ type candidate struct {
 // what the columns hold.
 func (d *dictionary) choose(s *Sheet, c *columns) {
 	s.Sure = true
+	by := d.misplaced(s.Header, c)
+	if by != 0 {
+		s.doubt(aboutHeadings, "The headings seem to stand beside the columns that they name, by %s: is it right to read them there?", counting(max(by, -by), "column", "columns"))
+		s.Header = moved(s.Header, by)
+		s.width = max(s.width, len(s.Header))
+	}
 	named := map[Field][]candidate{}
 	for i, heading := range s.Header {
 		if g, ok := d.read(heading); ok {
@@ -34,6 +40,9 @@ func (d *dictionary) choose(s *Sheet, c *columns) {
 	s.chooseDate(c)
 	s.doubtPeriods(c)
 	s.chooseSupplier(c)
+	s.doubtMoney(named[Amount], c)
+	s.doubtCodes(c)
+	s.doubtRegister()
 }
 
 // mend moves a column of names out of "supplier number" where nothing else is
@@ -263,7 +272,7 @@ func (s *Sheet) inferAmount(c *columns, named bool) {
 		several = found >= 0
 	}
 	if found < 0 {
-		s.Sure, s.LeftOut = false, "it holds no column of amounts"
+		s.Sure, s.LeftOut, s.isNil = false, noAmounts, len(s.Header) > 0 && saysNil(c.rows)
 		return
 	}
 	s.Mapping[Amount] = found

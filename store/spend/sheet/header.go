@@ -23,7 +23,9 @@ type header struct {
 // the other may read as one.
 func (d *dictionary) findHeader(s *sample) header {
 	var best header
-	for i := 0; i < len(s.rows) && i < headerWithin; i++ {
+	data := false // rows above hold data: headings further down are those of another page
+	for i := 0; i < len(s.rows) && (i < headerWithin || !data); i++ {
+		data = data || holdsData(s.rows[i])
 		one := d.scoreHeader(s.rows[i])
 		if one.found && one.score > best.score {
 			one.at, one.rows, one.record = i, 1, s.numbers[i]

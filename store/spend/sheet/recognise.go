@@ -113,7 +113,7 @@ func (f *File) recogniseText() error {
 	}
 	f.Sheets = []Sheet{sheet}
 	if sheet.LeftOut != "" {
-		return Refusal("The file holds no column of amounts.")
+		return sheet.refusal("The file")
 	}
 	return f.Understand(Options{})
 }

@@ -158,6 +158,7 @@ func (f *File) choose(o Options) error {
 			}
 			s.Mapping[field] = column
 			s.settle(field)
+			s.settle(aboutHeadings)
 		}
 	}
 	return nil

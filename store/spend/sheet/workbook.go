@@ -52,7 +52,7 @@ func (f *File) recogniseWorkbook() error {
 		readable = readable || s.LeftOut == ""
 	}
 	if !readable {
-		return Refusal("No worksheet holds a column of amounts.")
+		return f.refuseSheets()
 	}
 	if err := f.Understand(Options{}); err != nil {
 		return err
