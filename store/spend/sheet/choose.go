@@ -40,6 +40,7 @@ func (d *dictionary) choose(s *Sheet, c *columns) {
 	s.chooseDate(c)
 	s.doubtPeriods(c)
 	s.chooseSupplier(c)
+	s.comma = c.at(s.column(Amount)).isComma()
 	s.doubtMoney(named[Amount], c)
 	s.doubtCodes(c)
 	s.doubtRegister()
@@ -237,6 +238,9 @@ func rowAmount(row []string, i int) (int64, bool) {
 		return 0, false
 	}
 	p, _, why := amount(row[i], true)
+	if why != "" && isComma(row[i]) {
+		p, _, why = commaAmount(row[i])
+	}
 	return p, why == ""
 }
 

@@ -16,7 +16,7 @@ func (s *Sheet) refusal(what string) Refusal {
 	case s.isNil:
 		return Refusal(what + " is a nil return: it says that nothing was paid, so there is nothing to take in.")
 	case strings.HasPrefix(s.LeftOut, "its amounts are in"):
-		return Refusal(fmt.Sprintf("The amounts%s are marked as %s: ask the publisher for them in pounds, or save the file without the marks if they are pounds.", s.of(), strings.TrimPrefix(s.LeftOut, "its amounts are in ")))
+		return Refusal(fmt.Sprintf("The amounts%s are marked as %s: ask the publisher for them in pounds, or save the file without the marks if they are pounds.", s.of(), strings.TrimSuffix(strings.TrimPrefix(s.LeftOut, "its amounts are in "), ", not in pounds")))
 	}
 	return Refusal(what + " holds no column of amounts.")
 }

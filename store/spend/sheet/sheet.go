@@ -144,6 +144,8 @@ type Sheet struct {
 	opening  int            // record of the first row of the sample
 	held     *held          // its payments, where they are compared with those of other sheets
 	surveyed []int          // the columns that it was surveyed for
+	merges   []merge        // ranges of cells over several rows
+	merged   bool           // they were looked for
 	isNil    bool           // it has headings and says that nothing was paid
 	excluded bool           // left out, since others hold its rows
 }

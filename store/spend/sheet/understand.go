@@ -222,6 +222,7 @@ func (f *File) survey(i int) error {
 	}
 	defer done()
 	r := f.newReader(i, newTally(s))
+	r.src = src
 	for {
 		cells, rec, err := src.next()
 		if errors.Is(err, io.EOF) {
@@ -233,13 +234,18 @@ func (f *File) survey(i int) error {
 		if rec.number < s.first || rec.number == s.HeaderRecord || rec.broken != "" {
 			continue
 		}
+		r.cells = cells
+		if len(cells) > 0 && r.mayHead(cells) && !isBlank(cells) {
+			if _, _, why := r.amount(); why != "" {
+				r.turn(cells)
+			}
+		}
 		r.look(cells, rec)
 	}
 }
 
 // look takes the dates of a record into the survey.
 func (r *reader) look(cells []string, rec record) {
-	r.cells = cells
 	for k, c := range r.days {
 		if c >= 0 && c < len(cells) {
 			r.s.days[k].add(cells[c], rec.number, r.f.date1904)

@@ -163,7 +163,18 @@ func (f *File) openSheet(i int) (source, func(), error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("sheet: opening worksheet %d of %s: %w", i+1, f.Name, err)
 	}
-	return &worksheet{rows: rows, cells: &f.cells}, func() { _ = rows.Close() }, nil
+	s := &f.Sheets[i]
+	w := &worksheet{rows: rows, cells: &f.cells}
+	if len(s.Mapping) > 0 {
+		if !s.merged {
+			s.merges, s.merged = f.merges(s.Name), true
+		}
+		w.merges, w.money = s.merges, []int{s.column(Amount), s.column(VAT), s.credit}
+		if s.credit == s.debit {
+			w.money = w.money[:2]
+		}
+	}
+	return w, func() { _ = rows.Close() }, nil
 }
 
 // worksheet gives the records of one worksheet, with the values as they are
@@ -173,6 +184,9 @@ type worksheet struct {
 	number int
 	wide   int
 	cells  *int // read so far in the whole workbook
+	merges []merge
+	open   []merge // that the row may stand in
+	money  []int   // columns that are not filled up
 }
 
 func (w *worksheet) next() ([]string, record, error) {
@@ -198,6 +212,9 @@ func (w *worksheet) next() ([]string, record, error) {
 	cells = trimRight(cells[:min(len(cells), maxColumns)])
 	for i, c := range cells {
 		cells[i] = trim(c)
+	}
+	if len(w.merges)+len(w.open) > 0 && len(cells) > 0 {
+		cells = w.filled(cells)
 	}
 	return cells, record{number: w.number, offset: -1, raw: asCSV(cells)}, nil
 }
