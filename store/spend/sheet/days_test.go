@@ -187,3 +187,29 @@ func TestAWorkbookThatCountsFrom1904(t *testing.T) {
 		t.Errorf("%s to %s", sum.First, sum.Last)
 	}
 }
+
+func TestPaymentsOutsideTheMonthOfTheFileAreTold(t *testing.T) {
+	june := [2]Date{{Year: 2012, Month: 6, Day: 1}, {Year: 2012, Month: 6, Day: 30}}
+	for name, c := range map[string]struct {
+		file   string
+		period [2]Date
+		dates  []string
+		told   bool
+	}{
+		"the period":             {"a.csv", june, each("%d/03/2012", 10, 20), true},
+		"the name of the file":   {"spend-june-2012.csv", [2]Date{}, each("%d/03/2012", 10, 20), true},
+		"in it":                  {"spend-june-2012.csv", june, each("%d/06/2012", 10, 20), false},
+		"the period goes before": {"spend-march-2012.csv", june, each("%d/06/2012", 10, 20), false},
+		"in the main":            {"a.csv", june, append(each("%d/06/2012", 10, 20), each("%d/03/2012", 10, 14)...), false},
+		"nothing is said":        {"a.csv", [2]Date{}, each("%d/03/2012", 10, 20), false},
+	} {
+		f := recognise(t, paidOn(c.dates...))
+		f.Name = c.file
+		if err := f.Understand(Options{Period: c.period}); err != nil {
+			t.Fatal(err)
+		}
+		if sum := taking(t, f).sum; (len(sum.Notices) == 1) != c.told || !f.Sure() {
+			t.Errorf("%s: %q", name, sum.Notices)
+		}
+	}
+}

@@ -28,7 +28,11 @@ func (f *File) Rows(yield func(*Row) error) (*Summary, error) {
 				return sum, err
 			}
 		}
-		sum.add(t.finish())
+		one := t.finish()
+		if why := one.outside(s.expected); why != "" {
+			sum.Notices = append(sum.Notices, why)
+		}
+		sum.add(one)
 	}
 	if sum.Lines == 0 {
 		return sum, Refusal("The file holds no amounts that can be read.")

@@ -146,6 +146,7 @@ type Sheet struct {
 	surveyed []int          // the columns that it was surveyed for
 	merges   []merge        // ranges of cells over several rows
 	merged   bool           // they were looked for
+	expected map[int]bool   // months that it is said to be for
 	isNil    bool           // it has headings and says that nothing was paid
 	excluded bool           // left out, since others hold its rows
 }

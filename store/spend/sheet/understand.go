@@ -105,7 +105,8 @@ func (f *File) Understand(o Options) error {
 	proven := f.proven()
 	for i := range f.Sheets {
 		if s := &f.Sheets[i]; s.LeftOut == "" {
-			s.order(o.Dates, f.hintsOf(s), proven)
+			s.expected = f.hintsOf(s)
+			s.order(o.Dates, s.expected, proven)
 			if err := f.settleTop(i); err != nil {
 				return err
 			}
