@@ -255,6 +255,31 @@ func TestAFileWithoutDatesNeedsAPeriod(t *testing.T) {
 	l.confirms(t, draft)
 }
 
+func TestTheOrderOfDayAndMonthIsAsked(t *testing.T) {
+	l := load(t)
+	open := "Date,Supplier,Amount\n6/3/2012,Alder Vale Hosting Ltd (sample),700.10\n6/5/2012,Brightmere Fuel Ltd (sample),800.20\n"
+	draft := l.sends(t, l.officer, open, "published", "1", "published-month", "8", "published-year", "2012")
+	page := l.officer.do(200, "GET", draft)
+	tells(t, page, "Not yet: it is not beyond doubt how its dates are to be read.", "Which comes first in its dates?", `type="radio"`, `name="dates"`, `value="month-first"`)
+	if strings.Contains(page.Body.String(), "Take it in</button>") {
+		t.Error("what is in doubt can be taken in")
+	}
+	l.officer.do(422, "POST", draft+"/confirm")
+	tells(t, l.officer.do(422, "POST", draft+"/again", "dates", "sideways"), "Choose which comes first in the dates of the file")
+	l.officer.do(303, "POST", draft+"/again", "dates", "month-first", "source", "https://example.org/a.csv")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 lines, £1,500.30, can be taken in.", "June 2012")
+	l.officer.do(303, "POST", draft+"/columns", "sheet0-date", "0", "sheet0-supplier", "1", "sheet0-amount", "2") // keeps the order
+	l.confirms(t, draft)
+	tells(t, l.stranger.do(200, "GET", draft), "3 June 2012 to 5 June 2012")
+	if rows := rowsIn(t, l.stranger.do(200, "GET", draft+".csv")); rows[0]["paid"] != "2012-06-03" && rows[0]["date"] != "2012-06-03" {
+		t.Errorf("the first line is %v", rows[0])
+	}
+	proven := l.sends(t, l.officer, "Date,Supplier,Amount\n7/13/2012,Alder Vale Hosting Ltd (sample),700.10\n7/5/2012,Brightmere Fuel Ltd (sample),800.20\n7/14/2012,Brightmere Fuel Ltd (sample),800.20\n")
+	tells(t, l.officer.do(200, "GET", proven), "can be taken in.", "are read month before day, since 2 dates allow no other order")
+	l.confirms(t, proven)
+	tells(t, l.stranger.do(200, "GET", proven), "are read month before day")
+}
+
 func TestColumnsAreAskedForOnceAndRemembered(t *testing.T) {
 	l := load(t)
 	draft := l.sends(t, l.officer, strangeFile)

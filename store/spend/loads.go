@@ -100,6 +100,8 @@ type Load struct {
 	Period         civil.Period `json:"period,omitzero"`     // for lines without a readable date
 	Published      civil.Day    `json:"published,omitempty"` // "" is not known
 	Source         string       `json:"source,omitempty"`    // the address it came from
+	Dates          sheet.Order  `json:"dates,omitempty"`     // which figure of its dates is the day, where it was said
+	Notices        []string     `json:"notices,omitempty"`   // how it was read otherwise than it seems
 	Sheets         []LoadSheet  `json:"sheets"`
 	Lines          int64        `json:"lines"`
 	Pence          money.Pence  `json:"pence"`

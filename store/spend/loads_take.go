@@ -66,6 +66,8 @@ func Import(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest, r
 // refused is why a tried file cannot be taken in, nil when it can.
 func (t Trial) refused() error {
 	switch {
+	case t.AskDates && len(t.Doubts) > 0:
+		return fault.Field("file", "It is not beyond doubt how the dates of this file are to be read: %s", t.Doubts[len(t.Doubts)-1])
 	case t.Ask:
 		return fault.Field("file", "It is not beyond doubt which column of this file holds what: %s", firstOr(t.Doubts, "look at the columns and say."))
 	case t.Refused != "" && t.Accept == "":

@@ -18,6 +18,7 @@ type days struct {
 	months   map[int]bool // that named, counted and proven dates fall in
 	sequence []pair       // of the open ones, in their order, with a zero pair where a proven one stands between
 	example  string       // an open cell
+	bare     bool         // a figure below ten stands without a zero before it
 
 	last string
 	at   cellDate
@@ -86,6 +87,7 @@ func (d *days) addFigures(c cellDate, s string, record int) {
 	d.figures++
 	first, second := c.in(DayFirst, false), c.in(MonthFirst, false)
 	p := pair{c.a, c.b, c.after}
+	d.bare = d.bare || c.bare
 	switch {
 	case first == second:
 		d.months[first.month()] = true
@@ -140,6 +142,13 @@ func (d *days) known(o Order) map[int]bool {
 // the months that the others prove, and in them when read the other way: by how
 // many different dates, and in how long a run of them.
 func strays(open map[pair]int, sequence []pair, o Order, known map[int]bool) (stray, other, fit, run int) {
+	gathers := func(seen map[pair]bool) bool { // in few months what is scattered as it stands
+		here, there := map[int]bool{}, map[int]bool{}
+		for p := range seen {
+			here[p.in(o)], there[p.in(o.other())] = true, true
+		}
+		return len(there)*3 <= len(here)
+	}
 	turned := MonthFirst + DayFirst - o
 	suspect := func(p pair) bool { return !known[p.in(o)] && known[p.in(turned)] }
 	for p, n := range open {
@@ -161,7 +170,9 @@ func strays(open map[pair]int, sequence []pair, o Order, known map[int]bool) (st
 		if suspect(p) {
 			seen[p] = true
 		}
-		run = max(run, len(seen))
+		if len(seen) > run && gathers(seen) {
+			run = len(seen)
+		}
 	}
 	return stray, other, fit, run
 }
@@ -251,7 +262,7 @@ func (d *days) figuresIn(heading string, hints map[int]bool, neighbour Order) de
 	}
 	stray, other, fit, run := strays(d.open, d.sequence, c.order, d.known(c.order))
 	switch {
-	case run >= 3 || stray > other && stray > 1 && stray*20 >= fit+most.cells:
+	case run >= 3 || stray > other+fit && stray > 1 && stray*20 >= most.cells:
 		c.doubt = fmt.Sprintf("Some dates under %q seem to be written %s and others %s, such as %q: how are those to be read that can be read both ways?", heading, c.order.words(), c.order.other().words(), d.example)
 	case stray > other:
 		c.notice = join(c.notice, fmt.Sprintf("%s under %q would fall in the month of the others if day and month changed places.", counting(stray, "date", "dates"), heading))
@@ -286,6 +297,10 @@ func (d *days) unproven(heading string, hints map[int]bool, neighbour Order) dec
 		in := counting(first, "month", "months")
 		return decision{order: DayFirst, why: fmt.Sprintf("day before month: they then fall in %s and not in %d", in, second),
 			notice: fmt.Sprintf("No date under %q shows which figure is the day: they are read day before month, so that they fall in %s and not in %d.", heading, in, second)}
+	}
+	if !d.bare && d.spread(DayFirst) <= d.spread(MonthFirst) {
+		return decision{order: DayFirst, why: "day before month, as dates of two figures each usually are here: no date shows it",
+			notice: fmt.Sprintf("No date under %q shows which figure is the day: they are read day before month, as is usual here, such as %q as %s.", heading, d.example, d.reading(DayFirst))}
 	}
 	return decision{order: DayFirst, why: "day before month, as is usual here: no date shows it", doubt: fmt.Sprintf("Is %q under %q %s or %s? No date there shows which figure is the day.",
 		d.example, heading, d.reading(DayFirst), d.reading(MonthFirst))}

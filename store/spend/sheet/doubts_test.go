@@ -140,6 +140,12 @@ func TestADateUnderTheNextHeadingLeavesAPayment(t *testing.T) {
 			t.Errorf("%s: rejected %v, %+v", name, got.sum.Rejections, got.rows[10])
 		}
 	}
+	short := func(i int) string {
+		return fmt.Sprintf("Marsh,Legal,%d/06/2012,Ops,%s,90%02d,%d.25", 20+i, firm(i), i, 500+i)
+	}
+	if sum := taking(t, recognise(t, head+lines(7, whole)+lines(5, short))).sum; sum.Lines != 12 || sum.Undated+sum.UnreadableDate > 0 {
+		t.Errorf("few rows: rejected %v", sum.Rejections)
+	}
 	if sum := taking(t, recognise(t, head+lines(10, whole)+"Marsh,28/06/2012900.25,Ops,Smew Ltd (sample),9090,12,MA1\n")).sum; sum.Rejected != 1 {
 		t.Errorf("a date run together with the amount: %+v", sum)
 	}

@@ -48,6 +48,7 @@ type cellDate struct {
 	date  Date // of all but figures
 	a, b  int  // figures, as they stand
 	after int  // the year after them
+	bare  bool // one below ten stands without a zero before it
 }
 
 func plainDate(how written, d Date) cellDate {
@@ -59,7 +60,7 @@ func plainDate(how written, d Date) cellDate {
 
 // inFigures is a date of two figures and a year, if it is one in either order.
 func inFigures(a, b string, y int) cellDate {
-	c := cellDate{how: figures, a: short(a), b: short(b), after: y}
+	c := cellDate{how: figures, a: short(a), b: short(b), after: y, bare: len(a) == 1 || len(b) == 1}
 	if c.in(DayFirst, false).IsZero() && c.in(MonthFirst, false).IsZero() {
 		return cellDate{}
 	}

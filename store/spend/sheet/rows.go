@@ -347,10 +347,10 @@ func (r *reader) shifted() bool {
 // not, nor the supplier: the row is a payment on that date.
 func (r *reader) keepsAmount(d int) bool {
 	a, s := r.col[Amount], r.col[Supplier]
-	if r.strayMoney() || a >= len(r.sorts) || r.sorts[a] != priced || a >= len(r.cells) || sortOf(r.cells[a]) != priced {
+	if r.strayMoney() || a >= len(r.sorts) || !fits(priced, r.sorts[a]) || a >= len(r.cells) || sortOf(r.cells[a]) != priced {
 		return false
 	}
-	if s >= 0 && (s >= len(r.sorts) || s >= len(r.cells) || !fits(sortOf(r.cells[s]), r.sorts[s])) {
+	if s < 0 || s >= len(r.sorts) || sortOf(r.cell(Supplier)) != wordy || !fits(wordy, r.sorts[s]) {
 		return false
 	}
 	for _, i := range [2]int{d + 1, d - 1} {

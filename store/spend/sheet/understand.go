@@ -3,10 +3,13 @@ package sheet
 import (
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/police-ict/handover/store/text"
 )
 
 // Options are what a person says of a file. It goes before what was recognised.
@@ -78,6 +81,15 @@ func (s *Sheet) Say(m Mapping) {
 		return
 	}
 	s.Mapping, s.LeftOut = maps.Clone(m), ""
+}
+
+// Form tells one form of a publisher's table from another, by its headings.
+func (s *Sheet) Form() string {
+	h := fnv.New64a()
+	for _, c := range s.Header {
+		io.WriteString(h, text.Letters(c)+"\n") // a hash does not fail
+	}
+	return fmt.Sprintf("%016x", h.Sum64())
 }
 
 // AsksOrder says that the sheet leaves open which figure of its dates is the day.
@@ -284,6 +296,9 @@ func (f *File) proven() Order {
 func (s *Sheet) order(said Order, hints map[int]bool, proven Order) {
 	s.settle(aboutOrder)
 	s.Notices = nil
+	if s.comma {
+		s.Notices = append(s.Notices, fmt.Sprintf("The amounts under %q are read with a comma before the pence.", s.heading(s.column(Amount))))
+	}
 	for k, d := range s.days {
 		c := d.decide(s.heading(d.column), said, hints, proven)
 		d.order, d.swapped, d.why = c.order, c.swapped, c.why
