@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
@@ -278,6 +279,31 @@ func TestTheOrderOfDayAndMonthIsAsked(t *testing.T) {
 	tells(t, l.officer.do(200, "GET", proven), "can be taken in.", "are read month before day, since 2 dates allow no other order")
 	l.confirms(t, proven)
 	tells(t, l.stranger.do(200, "GET", proven), "are read month before day")
+}
+
+func TestANilReturnCountsAsPublished(t *testing.T) {
+	l := load(t)
+	draft := l.sends(t, l.officer, "Kent Police\nSupplier,Date,Amount\nNIL RETURN,,\n", "published", "14", "published-month", "7", "published-year", "2012")
+	tells(t, l.officer.do(200, "GET", draft), "This file says that nothing was paid: say of which month or quarter.", `name="period"`)
+	l.officer.do(303, "POST", draft+"/again", "period", "2012-06", "published", "14", "published-month", "7", "published-year", "2012")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 0 lines", "nil return")
+	l.officer.do(303, "POST", draft+"/confirm")
+	l.works(t)
+	tells(t, l.stranger.do(200, "GET", draft), "nil return", "It stands")
+	p, err := spend.ReadPublicationPage(t.Context(), l.st, "kent", civil.MonthOf(2012, 6))
+	if err != nil || p.Cell.State() != spend.PublishedInTime || p.Cell.Own.Lines != 0 || len(p.Files) != 1 {
+		t.Errorf("June 2012 is %+v: %v", p.Cell, err)
+	}
+	july := l.sends(t, l.officer, "Kent Police\nSupplier,Date,Amount\nNIL RETURN,,\n", "period", "2012-07") // the same bytes
+	l.confirms(t, july)
+	l.officer.handIn(422, "/spend/loads/new", "payments.csv", []byte("Kent Police\nSupplier,Date,Amount\nNIL RETURN,,\n"), "body", "kent", "period", "2012-06")
+	l.stands(t, messyFile)
+	if got := l.total(t); got.Lines != 4 {
+		t.Errorf("the spend is %v", got)
+	}
+	says(t, l.stranger.do(200, "GET", "/spend/publication"), "Kent")
+	l.stranger.do(200, "GET", draft+".csv")
+	l.stranger.do(200, "GET", draft+".json")
 }
 
 func TestColumnsAreAskedForOnceAndRemembered(t *testing.T) {

@@ -129,9 +129,6 @@ func preview(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest, 
 	}
 	sum, err := t.read(ctx, f)
 	t.Load = t.Load.described(f, sum)
-	if sum != nil {
-		t.Load.Notices = append(t.Load.Notices, sum.Notices...)
-	}
 	if err != nil {
 		return t, f, refusal(err)
 	}
@@ -226,11 +223,7 @@ func remembered(ctx context.Context, tx *db.Tx, t *Trial, f *sheet.File) error {
 
 // says is what a request says of how the file is to be read.
 func (r LoadRequest) says() sheet.Options {
-	o := sheet.Options{Dates: r.Dates, Columns: r.Columns, Sheet: r.Sheet}
-	if all := r.Period.Months(); len(all) > 0 {
-		o.Period = [2]sheet.Date{sheet.ParseDate(string(all[0].First())), sheet.ParseDate(string(all[len(all)-1].Last()))}
-	}
-	return o
+	return sheet.Options{Dates: r.Dates, Columns: r.Columns, Sheet: r.Sheet, Period: r.Period}
 }
 
 func remember(ctx context.Context, tx *db.Tx, t *Trial, one *sheet.Sheet, head string) error {
@@ -270,6 +263,9 @@ func (t *Trial) read(ctx context.Context, f *sheet.File) (*sheet.Summary, error)
 		}
 		return nil
 	})
+	if f.Nil && t.request.Period.Month != 0 {
+		tally.nothing(t.request.Period)
+	}
 	t.Load = t.Load.span(tally.periods, tally.first, tally.last)
 	return sum, err
 }
@@ -284,8 +280,11 @@ func consider(ctx context.Context, tx *db.Tx, t *Trial, f *sheet.File) error {
 	}
 	rejected, rows := l.Rejected-l.Headings, l.Rejected-l.Headings+l.Lines
 	switch {
-	case found:
+	case found && same.same(l):
 		t.Refused = fmt.Sprintf("This same file is taken in already, as load %d of %s.", same.ID, office.ShortName(same.Body))
+		return nil
+	case f.Nil && l.Period == (civil.Period{}):
+		t.Refused = "This file says that nothing was paid: say of which month or quarter."
 		return nil
 	case l.First == 0 && l.Period == (civil.Period{}):
 		t.Refused = "No row of this file has a date that can be read: say which month or quarter it is for."

@@ -328,7 +328,7 @@ func (r *PublicationRow) add(l *CubeLoad) {
 			if !slices.Contains(cell.Loads, l.ID) {
 				cell.Loads = append(cell.Loads, l.ID)
 			}
-			cell.parts = append(cell.parts, issue{l.Published, of.Lines})
+			cell.parts = append(cell.parts, issue{l.Published, max(of.Lines, 1)})
 		}
 		if met {
 			r.Items = r.Items.Plus(holds)
@@ -363,9 +363,6 @@ type PublicationPage struct {
 // Subject is what an explanation of the month is attached to.
 func (p PublicationPage) Subject() string { return "cell/" + p.Body.Slug + "/" + p.Cell.Month.Code() }
 
-// monthOfDay is the month of a day.
-func monthOfDay(d civil.Day) civil.Month { return civil.PaidOf(d).Month() }
-
 // beside is how many months before and after one are shown with it.
 const beside = 3
 
@@ -376,7 +373,7 @@ func ReadPublicationPage(ctx context.Context, tx *db.Tx, body string, m civil.Mo
 	}
 	err = WithTotals(ctx, tx, func(tx *db.Tx, c *Cube) error {
 		today := civil.DayOf(tx.Now())
-		first, last := civil.MonthOf(2010, 1), monthOfDay(today)
+		first, last := civil.MonthOf(2010, 1), monthOn(today)
 		if m < first || m > last {
 			return fault.NotFound.Errorf("Months from %s to %s are looked at, and %s is not one of them.", first, last, m)
 		}

@@ -276,7 +276,10 @@ func (s *Sheet) inferAmount(c *columns, named bool) {
 		several = found >= 0
 	}
 	if found < 0 {
-		s.Sure, s.LeftOut, s.isNil = false, noAmounts, len(s.Header) > 0 && saysNil(c.rows)
+		s.Sure, s.LeftOut = false, noAmounts
+		if s.isNil = len(s.Header) > 0 && saysNil(c.rows); s.isNil {
+			s.LeftOut = saidNil
+		}
 		return
 	}
 	s.Mapping[Amount] = found

@@ -36,16 +36,21 @@ type proof struct {
 }
 
 // pair is two figures and a year.
-type pair struct{ a, b, year int }
+type pair struct {
+	a, b uint8
+	year uint16
+}
+
+func pairOf(a, b, year int) pair { return pair{uint8(a), uint8(b), uint16(year)} }
 
 func (p pair) in(o Order) int {
 	if o == MonthFirst {
-		return p.year*12 + p.a - 1
+		return int(p.year)*12 + int(p.a) - 1
 	}
-	return p.year*12 + p.b - 1
+	return int(p.year)*12 + int(p.b) - 1
 }
 
-const sequenceMost = 1 << 20
+const sequenceMost = 1 << 18
 
 func newDays(column int) *days {
 	d := &days{column: column, open: map[pair]int{}, low: map[pair]int{}, months: map[int]bool{}}
@@ -79,14 +84,14 @@ func (d *days) add(s string, record int, from1904 bool) {
 	case c.date.Day == c.date.Month:
 		d.months[c.date.month()] = true
 	default:
-		d.low[pair{c.date.Day, c.date.Month, c.date.Year}]++
+		d.low[pairOf(c.date.Day, c.date.Month, c.date.Year)]++
 	}
 }
 
 func (d *days) addFigures(c cellDate, s string, record int) {
 	d.figures++
 	first, second := c.in(DayFirst, false), c.in(MonthFirst, false)
-	p := pair{c.a, c.b, c.after}
+	p := pairOf(c.a, c.b, c.after)
 	d.bare = d.bare || c.bare
 	switch {
 	case first == second:

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/police-ict/handover/store/civil"
 )
 
 // paidOn is a file of one payment a date, each to another supplier.
@@ -119,7 +121,7 @@ func TestAPersonSaysTheOrderOfDayAndMonth(t *testing.T) {
 }
 
 func TestAPeriodDecidesWithANotice(t *testing.T) {
-	june := [2]Date{{Year: 2012, Month: 6, Day: 1}, {Year: 2012, Month: 6, Day: 30}}
+	june := civil.Period{Month: civil.MonthOf(2012, 6)}
 	for name, c := range map[string]struct {
 		dates []string
 		want  string
@@ -190,19 +192,19 @@ func TestAWorkbookThatCountsFrom1904(t *testing.T) {
 }
 
 func TestPaymentsOutsideTheMonthOfTheFileAreTold(t *testing.T) {
-	june := [2]Date{{Year: 2012, Month: 6, Day: 1}, {Year: 2012, Month: 6, Day: 30}}
+	june := civil.Period{Month: civil.MonthOf(2012, 6)}
 	for name, c := range map[string]struct {
 		file   string
-		period [2]Date
+		period civil.Period
 		dates  []string
 		told   bool
 	}{
 		"the period":             {"a.csv", june, each("%d/03/2012", 10, 20), true},
-		"the name of the file":   {"spend-june-2012.csv", [2]Date{}, each("%d/03/2012", 10, 20), true},
+		"the name of the file":   {"spend-june-2012.csv", civil.Period{}, each("%d/03/2012", 10, 20), true},
 		"in it":                  {"spend-june-2012.csv", june, each("%d/06/2012", 10, 20), false},
 		"the period goes before": {"spend-march-2012.csv", june, each("%d/06/2012", 10, 20), false},
 		"in the main":            {"a.csv", june, append(each("%d/06/2012", 10, 20), each("%d/03/2012", 10, 14)...), false},
-		"nothing is said":        {"a.csv", [2]Date{}, each("%d/03/2012", 10, 20), false},
+		"nothing is said":        {"a.csv", civil.Period{}, each("%d/03/2012", 10, 20), false},
 	} {
 		f := recognise(t, paidOn(c.dates...))
 		f.Name = c.file

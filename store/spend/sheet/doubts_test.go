@@ -157,14 +157,25 @@ func TestARefusalSaysWhy(t *testing.T) {
 		"dollars":               {head + lines(9, func(i int) string { return fmt.Sprintf("%s,%d/06/2012,\"$%d,000.50 \"", firm(i), 13+i, i+1) }), "dollars"},
 		"dollars, with letters": {head + lines(9, func(i int) string { return fmt.Sprintf("%s,%d/06/2012,USD %d.50", firm(i), 13+i, i+1) }), "dollars"},
 		"euros":                 {head + lines(9, func(i int) string { return fmt.Sprintf("%s,%d/06/2012,€%d.50", firm(i), 13+i, i+1) }), "euros"},
-		"a nil return":          {"Marsh Police\n,,\n" + head + ",,\nNIL RETURN,,\n", "nil return"},
-		"nothing to report":     {head + "Nothing to report this month,,\n", "nil return"},
-		"no payments":           {head + ",No payments over £500,\n", "nil return"},
 		"headings alone":        {head, "no column of amounts"},
 	} {
 		_, err := Recognise(strings.NewReader(c.data), int64(len(c.data)), name, 0)
 		if !errors.As(err, new(Refusal)) || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestANilReturnIsToldFromAnEmptyTable(t *testing.T) {
+	head := "Supplier,Date,Net Amount\n"
+	for data, nothing := range map[string]bool{
+		"Marsh Police\n,,\n" + head + ",,\nNIL RETURN,,\n": true, head + "Nothing to report this month,,\n": true, head + ",No payments over £500,\n": true, head + "Nil,,\n": true, head + "None,,Nil\n": true,
+		head + "Nil,13/06/2012,5.00\n": false, head + "Nile Ltd (sample),13/06/2012,5.00\n": false,
+	} {
+		f := recognise(t, data)
+		sum, err := f.Rows(func(*Row) error { return nil })
+		if f.Nil != nothing || err != nil || (sum.Lines == 0) != nothing {
+			t.Errorf("%q: nil %v, %d lines, %v", data, f.Nil, sum.Lines, err)
 		}
 	}
 }

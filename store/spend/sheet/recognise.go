@@ -112,6 +112,9 @@ func (f *File) recogniseText() error {
 		}
 	}
 	f.Sheets = []Sheet{sheet}
+	if f.Nil = sheet.isNil; f.Nil {
+		return nil
+	}
 	if sheet.LeftOut != "" {
 		return sheet.refusal("The file")
 	}

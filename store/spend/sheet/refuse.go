@@ -8,14 +8,14 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-const noAmounts = "it holds no column of amounts"
+const (
+	noAmounts = "it holds no column of amounts"
+	saidNil   = "it says that nothing was paid"
+)
 
 // refusal is why a table cannot be read at all.
 func (s *Sheet) refusal(what string) Refusal {
-	switch {
-	case s.isNil:
-		return Refusal(what + " is a nil return: it says that nothing was paid, so there is nothing to take in.")
-	case strings.HasPrefix(s.LeftOut, "its amounts are in"):
+	if strings.HasPrefix(s.LeftOut, "its amounts are in") {
 		return Refusal(fmt.Sprintf("The amounts%s are marked as %s: ask the publisher for them in pounds, or save the file without the marks if they are pounds.", s.of(), strings.TrimSuffix(strings.TrimPrefix(s.LeftOut, "its amounts are in "), ", not in pounds")))
 	}
 	return Refusal(what + " holds no column of amounts.")
@@ -30,9 +30,13 @@ func (f *File) refuseSheets() error {
 		}
 	}
 	for i := range f.Sheets {
-		if s := &f.Sheets[i]; s.isNil || strings.HasPrefix(s.LeftOut, "its amounts are in") {
+		s := &f.Sheets[i]
+		if f.Nil = f.Nil || s.isNil; strings.HasPrefix(s.LeftOut, "its amounts are in") {
 			return s.refusal("The workbook")
 		}
+	}
+	if f.Nil {
+		return nil
 	}
 	return Refusal("No worksheet holds a column of amounts.")
 }

@@ -19,6 +19,9 @@ const (
 // and returns it. The Summary covers what was read.
 func (f *File) Rows(yield func(*Row) error) (*Summary, error) {
 	sum := &Summary{}
+	if f.Nil {
+		sum.Notices = []string{"The file is a nil return: it says that nothing was paid."}
+	}
 	f.cells = 0
 	for i := range f.Sheets {
 		s := &f.Sheets[i]
@@ -34,7 +37,7 @@ func (f *File) Rows(yield func(*Row) error) (*Summary, error) {
 		}
 		sum.add(one)
 	}
-	if sum.Lines == 0 {
+	if sum.Lines == 0 && !f.Nil {
 		return sum, Refusal("The file holds no amounts that can be read.")
 	}
 	return sum, nil

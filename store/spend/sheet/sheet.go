@@ -102,6 +102,7 @@ type File struct {
 	Delimiter byte   // 0 for a workbook
 	LineEnds  LineEnds
 	Sheets    []Sheet // one for a text file
+	Nil       bool    // it has headings and says that nothing was paid
 
 	r        io.ReaderAt
 	skip     int64 // bytes of byte order mark

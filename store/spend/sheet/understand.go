@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/text"
 )
 
@@ -17,7 +18,7 @@ type Options struct {
 	Dates   Order         // of day and month where both are figures
 	Columns map[Field]int // of every sheet that is read, from 0; negative for none
 	Sheet   string        // the only worksheet to read; empty for all
-	Period  [2]Date       // first and last day of the months that the file is said to be for; zero is none
+	Period  civil.Period  // that the file is said to be for; zero is none
 }
 
 // Understanding is how one field of a sheet is read.
@@ -103,7 +104,7 @@ func (f *File) Understand(o Options) error {
 		return err
 	}
 	f.cells = 0
-	f.hints = monthsBetween(o.Period)
+	f.hints = monthsIn(o.Period)
 	if len(f.hints) == 0 {
 		f.hints = monthsNamed(stem(f.Name))
 	}
@@ -135,13 +136,10 @@ func stem(name string) string {
 	return name
 }
 
-func monthsBetween(period [2]Date) map[int]bool {
-	if period[0].IsZero() {
-		return nil
-	}
+func monthsIn(period civil.Period) map[int]bool {
 	all := map[int]bool{}
-	for m := period[0].month(); m <= period[1].month(); m++ {
-		all[m] = true
+	for _, m := range period.Months() {
+		all[int(m)] = true
 	}
 	return all
 }
