@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/police-ict/handover/store"
 	"github.com/police-ict/handover/store/civil"
@@ -16,6 +17,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/sheet"
 	"github.com/police-ict/handover/store/text"
 )
 
@@ -27,6 +29,10 @@ type loadSpendCommand struct {
 	Source         string   `placeholder:"ADDRESS" help:"The address that the file came from."`
 	AcceptRejected bool     `help:"Take the file in although more than one row in twenty cannot be read."`
 	AcceptOverlap  bool     `help:"Take the file in although rows of it stand in another load."`
+	Dates          string   `placeholder:"ORDER" help:"Which figure of a date is the day, where the file leaves it open: day-first or month-first."`
+	Column         []string `placeholder:"FIELD=COLUMN" sep:"none" help:"The column that a field stands in, as a spreadsheet names it, like amount=G; amount=none is no column. Repeat it for more fields."`
+	Sheet          string   `placeholder:"NAME" help:"The only worksheet to read."`
+	Explain        bool     `help:"Print how each column of each file was understood."`
 	JSON           bool     `name:"json" help:"Print one line of JSON for each file."`
 	Files          []string `arg:"" name:"file" help:"Published files: CSV in any form, or XLSX."`
 }
@@ -77,9 +83,46 @@ func (c *loadSpendCommand) request() (req spend.LoadRequest, err error) {
 		}
 	}
 	if c.Published != "" {
-		req.Published, err = dayOf("published", c.Published)
+		if req.Published, err = dayOf("published", c.Published); err != nil {
+			return req, err
+		}
 	}
+	req.Sheet = c.Sheet
+	if req.Dates.UnmarshalText([]byte(c.Dates)) != nil {
+		return req, misusef("--dates %s is no order of day and month: write day-first or month-first", c.Dates)
+	}
+	req.Columns, err = columnsSaid(c.Column)
 	return req, err
+}
+
+// columnsSaid reads the columns that a command names, like amount=G.
+func columnsSaid(all []string) (map[sheet.Field]int, error) {
+	named := map[sheet.Field]int{}
+	for _, one := range all {
+		field, column, _ := strings.Cut(one, "=")
+		var f sheet.Field
+		if f.UnmarshalText([]byte(field)) != nil {
+			return nil, misusef("--column %s names no field: the fields are %s", one, fieldNames())
+		}
+		at, ok := sheet.ColumnNamed(column)
+		switch {
+		case column == "none":
+			named[f] = -1
+		case !ok:
+			return nil, misusef("--column %s names no column: write it as a spreadsheet does, like %s=G", one, f)
+		default:
+			named[f] = at
+		}
+	}
+	return named, nil
+}
+
+func fieldNames() string {
+	var all []string
+	for _, f := range sheet.Fields() {
+		all = append(all, f.String())
+	}
+	return strings.Join(all, ", ")
 }
 
 // take takes in one file, and says what came of it. What is refused is a
@@ -107,10 +150,48 @@ func (c *loadSpendCommand) take(ctx context.Context, tx *db.Tx, req spend.LoadRe
 	} else if err == nil {
 		fmt.Fprint(out, loadWords(file, t.Load))
 	}
+	if c.Explain && !c.JSON {
+		fmt.Fprint(out, explained(t))
+	}
 	if refused {
-		return misusef("%s: %w", file, err)
+		return misusef("%s: %w%s", file, err, answers(t))
 	}
 	return nil
+}
+
+// answers says how a command answers what is asked of a file.
+func answers(t spend.Trial) string {
+	switch {
+	case !t.Ask:
+		return ""
+	case t.AskDates:
+		return " Answer with --dates day-first or --dates month-first."
+	}
+	return " Answer with --column, like --column amount=G, or with --sheet; --explain shows how the columns were understood."
+}
+
+// explained says how each column was understood.
+func explained(t spend.Trial) string {
+	var b strings.Builder
+	for _, s := range t.Sheets {
+		if s.Name != "" {
+			fmt.Fprintf(&b, "Worksheet %q:\n", s.Name)
+		}
+		if s.LeftOut != "" {
+			fmt.Fprintf(&b, "  left out: %s\n", s.LeftOut)
+			continue
+		}
+		for _, u := range s.Read {
+			fmt.Fprintf(&b, "  %s: column %s, headed %q: %s\n", u.Field, u.Column, u.Heading, u.How)
+		}
+		for _, d := range s.Doubts {
+			fmt.Fprintf(&b, "  in doubt: %s\n", d)
+		}
+	}
+	for _, n := range t.Load.Notices {
+		fmt.Fprintf(&b, "  note: %s\n", n)
+	}
+	return b.String()
 }
 
 // loadLine is what --json prints of a file.
@@ -123,6 +204,11 @@ type loadLine struct {
 	Rejected  []spend.RejectedRow `json:"rejected"`
 	Blank     int64               `json:"blank"`
 	Totals    int64               `json:"totals"`
+	Undated   int64               `json:"undated"` // lines without a readable date
+	Sure      bool                `json:"sure"`    // nothing is in doubt, and nothing speaks against how it was read
+	Doubts    []string            `json:"doubts"`
+	Notices   []string            `json:"notices"`
+	Columns   []loadColumns       `json:"columns"` // how they were understood
 	Stated    *money.Pence        `json:"stated_pence"`
 	Agrees    *bool               `json:"agrees"`
 	Sheets    []spend.LoadSheet   `json:"sheets"`
@@ -130,10 +216,20 @@ type loadLine struct {
 	Refused   string              `json:"refused,omitempty"`
 }
 
+// loadColumns are the columns of one table, as they were understood.
+type loadColumns struct {
+	Sheet string                `json:"sheet,omitempty"`
+	Read  []sheet.Understanding `json:"read"`
+}
+
 func loadLineOf(file string, t spend.Trial, err error) loadLine {
 	l := t.Load
 	line := loadLine{File: file, Encoding: codec(l.Encoding), Lines: l.Lines, Pence: l.Pence, Rejected: t.Rejected, Blank: l.Blank, Totals: l.Totals,
-		Stated: l.Stated, Agrees: l.Agrees, Sheets: l.Sheets}
+		Stated: l.Stated, Agrees: l.Agrees, Sheets: l.Sheets, Undated: l.Undated, Sure: t.Recognised() && !t.Ask && len(l.Notices) == 0,
+		Doubts: append([]string{}, t.Doubts...), Notices: append([]string{}, l.Notices...), Columns: []loadColumns{}}
+	for _, s := range t.Sheets {
+		line.Columns = append(line.Columns, loadColumns{s.Name, s.Read})
+	}
 	if line.Rejected == nil {
 		line.Rejected = []spend.RejectedRow{}
 	}
@@ -171,8 +267,22 @@ func loadWords(file string, l spend.Load) string {
 	case l.Stated != nil:
 		words += fmt.Sprintf("Its own total is %s: the lines differ from it by %s.\n", *l.Stated, l.Pence-*l.Stated)
 	}
+	if l.Undated > 0 {
+		words += fmt.Sprintf("%s no date that can be read: counted in %s.\n", text.Count(int(l.Undated), "line has", "lines have"), undatedIn(l))
+	}
+	for _, n := range l.Notices {
+		words += n + "\n"
+	}
 	if l.Rejected > 0 {
 		words += fmt.Sprintf("%s could not be read and left out: the page of the load lists them with reasons.\n", text.Count(int(l.Rejected), "row", "rows"))
 	}
 	return words
+}
+
+// undatedIn is where the lines without a readable date are counted.
+func undatedIn(l spend.Load) string {
+	if l.Period == (civil.Period{}) {
+		return "no month"
+	}
+	return l.Period.String()
 }

@@ -434,3 +434,39 @@ func TestAFullDiskIsOneSentence(t *testing.T) {
 	}
 	must(t, "verify", "--database", database)
 }
+
+func TestLoadSpendAsksAndTakesTheAnswer(t *testing.T) {
+	dir := t.TempDir()
+	database, open, undated, twice := filepath.Join(dir, "new.db"), filepath.Join(dir, "open.csv"), filepath.Join(dir, "undated.csv"), filepath.Join(dir, "twice.csv")
+	write(t, open, "Date,Supplier,Amount\n6/3/2012,Alder Vale Hosting Ltd (sample),700.10\n6/5/2012,Brightmere Fuel Ltd (sample),800.20\n")
+	write(t, undated, "Date,Supplier,Amount\n13/06/2012,Alder Vale Hosting Ltd (sample),700.10\nsoon,Brightmere Fuel Ltd (sample),800.20\n")
+	write(t, twice, "Date,Supplier,Amount,Value\n13/06/2012,Alder Vale Hosting Ltd (sample),700.10,1.00\n14/06/2012,Brightmere Fuel Ltd (sample),800.20,7.00\n")
+	args := []string{"load", "spend", "--database", database, "--body", "kent"}
+	for name, c := range map[string]struct {
+		args []string
+		says string
+	}{
+		"the order of day and month": {[]string{open}, "Answer with --dates day-first or --dates month-first."},
+		"a column":                   {[]string{twice}, "Answer with --column"},
+		"no order":                   {[]string{"--dates", "sideways", open}, "write day-first or month-first"},
+		"no field":                   {[]string{"--column", "money=C", twice}, "the fields are body"},
+		"no column":                  {[]string{"--column", "amount=3", twice}, "like amount=G"},
+		"a column too far":           {[]string{"--column", "amount=Z", twice}, "has no column Z"},
+		"no worksheet":               {[]string{"--sheet", "June", twice}, "no worksheet"},
+	} {
+		if _, problem, code := do(t, append(args[:len(args):len(args)], c.args...)...); code != 2 || !strings.Contains(problem, c.says) || strings.Count(problem, "\n") != 1 {
+			t.Errorf("%s: exit %d, %s", name, code, problem)
+		}
+	}
+	if out := must(t, append(args[:len(args):len(args)], "--dates", "month-first", "--explain", open)...); !strings.Contains(out, `date: column A, headed "Date": month before day, as was said`) || !strings.Contains(out, "2 lines, £1,500.30") {
+		t.Error(out)
+	}
+	if out := must(t, append(args[:len(args):len(args)], undated)...); !strings.Contains(out, "1 line has no date that can be read: counted in no month.") {
+		t.Error(out)
+	}
+	if out := must(t, append(args[:len(args):len(args)], "--json", "--accept-overlap", "--column", "amount=D", twice)...); !strings.Contains(out, `"pence":800,`) || !strings.Contains(out, `"undated":0`) ||
+		!strings.Contains(out, `{"field":"amount","column":"D","heading":"Value","how":"pounds"}`) {
+		t.Error(out)
+	}
+	must(t, "verify", "--database", database)
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
@@ -253,6 +254,56 @@ func TestAFileWithoutDatesNeedsAPeriod(t *testing.T) {
 	l.officer.do(303, "POST", draft+"/again", "period", "2012-q1")
 	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 lines, £1,500.30, can", "January to March 2012")
 	l.confirms(t, draft)
+}
+
+func TestTheOrderOfDayAndMonthIsAsked(t *testing.T) {
+	l := load(t)
+	open := "Date,Supplier,Amount\n6/3/2012,Alder Vale Hosting Ltd (sample),700.10\n6/5/2012,Brightmere Fuel Ltd (sample),800.20\n"
+	draft := l.sends(t, l.officer, open, "published", "1", "published-month", "8", "published-year", "2012")
+	page := l.officer.do(200, "GET", draft)
+	tells(t, page, "Not yet: it is not beyond doubt how its dates are to be read.", "Which comes first in its dates?", `type="radio"`, `name="dates"`, `value="month-first"`)
+	if strings.Contains(page.Body.String(), "Take it in</button>") {
+		t.Error("what is in doubt can be taken in")
+	}
+	l.officer.do(422, "POST", draft+"/confirm")
+	tells(t, l.officer.do(422, "POST", draft+"/again", "dates", "sideways"), "Choose which comes first in the dates of the file")
+	l.officer.do(303, "POST", draft+"/again", "dates", "month-first", "source", "https://example.org/a.csv")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 lines, £1,500.30, can be taken in.", "June 2012")
+	l.officer.do(303, "POST", draft+"/columns", "sheet0-date", "0", "sheet0-supplier", "1", "sheet0-amount", "2") // keeps the order
+	l.confirms(t, draft)
+	tells(t, l.stranger.do(200, "GET", draft), "3 June 2012 to 5 June 2012")
+	if rows := rowsIn(t, l.stranger.do(200, "GET", draft+".csv")); rows[0]["paid"] != "2012-06-03" && rows[0]["date"] != "2012-06-03" {
+		t.Errorf("the first line is %v", rows[0])
+	}
+	proven := l.sends(t, l.officer, "Date,Supplier,Amount\n7/13/2012,Alder Vale Hosting Ltd (sample),700.10\n7/5/2012,Brightmere Fuel Ltd (sample),800.20\n7/14/2012,Brightmere Fuel Ltd (sample),800.20\n")
+	tells(t, l.officer.do(200, "GET", proven), "can be taken in.", "are read month before day, since 2 dates allow no other order")
+	l.confirms(t, proven)
+	tells(t, l.stranger.do(200, "GET", proven), "are read month before day")
+}
+
+func TestANilReturnCountsAsPublished(t *testing.T) {
+	l := load(t)
+	draft := l.sends(t, l.officer, "Kent Police\nSupplier,Date,Amount\nNIL RETURN,,\n", "published", "14", "published-month", "7", "published-year", "2012")
+	tells(t, l.officer.do(200, "GET", draft), "This file says that nothing was paid: say of which month or quarter.", `name="period"`)
+	l.officer.do(303, "POST", draft+"/again", "period", "2012-06", "published", "14", "published-month", "7", "published-year", "2012")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 0 lines", "nil return")
+	l.officer.do(303, "POST", draft+"/confirm")
+	l.works(t)
+	tells(t, l.stranger.do(200, "GET", draft), "nil return", "It stands")
+	p, err := spend.ReadPublicationPage(t.Context(), l.st, "kent", civil.MonthOf(2012, 6))
+	if err != nil || p.Cell.State() != spend.PublishedInTime || p.Cell.Own.Lines != 0 || len(p.Files) != 1 {
+		t.Errorf("June 2012 is %+v: %v", p.Cell, err)
+	}
+	july := l.sends(t, l.officer, "Kent Police\nSupplier,Date,Amount\nNIL RETURN,,\n", "period", "2012-07") // the same bytes
+	l.confirms(t, july)
+	l.officer.handIn(422, "/spend/loads/new", "payments.csv", []byte("Kent Police\nSupplier,Date,Amount\nNIL RETURN,,\n"), "body", "kent", "period", "2012-06")
+	l.stands(t, messyFile)
+	if got := l.total(t); got.Lines != 4 {
+		t.Errorf("the spend is %v", got)
+	}
+	says(t, l.stranger.do(200, "GET", "/spend/publication"), "Kent")
+	l.stranger.do(200, "GET", draft+".csv")
+	l.stranger.do(200, "GET", draft+".json")
 }
 
 func TestColumnsAreAskedForOnceAndRemembered(t *testing.T) {

@@ -100,6 +100,8 @@ type Load struct {
 	Period         civil.Period `json:"period,omitzero"`     // for lines without a readable date
 	Published      civil.Day    `json:"published,omitempty"` // "" is not known
 	Source         string       `json:"source,omitempty"`    // the address it came from
+	Dates          sheet.Order  `json:"dates,omitempty"`     // which figure of its dates is the day, where it was said
+	Notices        []string     `json:"notices,omitempty"`   // how it was read otherwise than it seems
 	Sheets         []LoadSheet  `json:"sheets"`
 	Lines          int64        `json:"lines"`
 	Pence          money.Pence  `json:"pence"`
@@ -148,6 +150,11 @@ func (l Load) Title() string { return fmt.Sprintf("Load %d", l.ID) }
 
 // Counts reports whether its lines are in the totals.
 func (l Load) Counts() bool { return l.Status == Published }
+
+// same reports whether another load is of the same file; nil returns are alike.
+func (l Load) same(o Load) bool {
+	return l.Hash == o.Hash && (l.Lines > 0 || l.Body == o.Body && l.Period == o.Period)
+}
 
 // sum is what the load comes to.
 func (l Load) sum() Sum { return Sum{l.Lines, l.Pence} }
@@ -319,6 +326,7 @@ func pence(n *int64) *money.Pence {
 // described is a load with what was read of its file.
 func (l Load) described(f *sheet.File, sum *sheet.Summary) Load {
 	l.Encoding, l.Sheets = f.Encoding, nil
+	l.Notices = append(l.Notices, sum.Notices...)
 	if f.Delimiter != 0 {
 		l.Delimiter = string(rune(f.Delimiter))
 	}

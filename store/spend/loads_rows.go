@@ -110,6 +110,9 @@ type loadTally struct {
 
 func newLoadTally() *loadTally { return &loadTally{periods: map[civil.Period]*LoadPeriod{}} }
 
+// nothing notes a period of which the file says that nothing was paid.
+func (t *loadTally) nothing(p civil.Period) { t.periods[p] = &LoadPeriod{Period: p} }
+
 func (t *loadTally) count(l payment) {
 	p := l.Paid.Period()
 	if t.at == nil || t.at.Period != p {

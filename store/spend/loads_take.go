@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/police-ict/handover/store/civil"
@@ -67,8 +68,10 @@ func Import(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest, r
 // refused is why a tried file cannot be taken in, nil when it can.
 func (t Trial) refused() error {
 	switch {
+	case t.AskDates:
+		return fault.Field("file", "It is not beyond doubt how the dates of this file are to be read: %s", t.Doubts[len(t.Doubts)-1])
 	case t.Ask:
-		return fault.Field("file", "It is not beyond doubt which column of this file holds what: %s", firstOr(t.Doubts, "look at the columns and say."))
+		return fault.Field("file", "It is not beyond doubt which column of this file holds what: %s", strings.Join(t.Doubts[:1], ""))
 	case t.Refused != "" && t.Accept == "":
 		field := "file"
 		if t.Load.First == 0 && t.Load.Period == (civil.Period{}) {
@@ -81,13 +84,6 @@ func (t Trial) refused() error {
 	return nil
 }
 
-func firstOr(all []string, other string) string {
-	if len(all) > 0 {
-		return all[0]
-	}
-	return other
-}
-
 // stageLoad stages a file’s lines in short writes. None is visible yet.
 func stageLoad(ctx context.Context, tx *db.Tx, l *Load, f *sheet.File) (*dictionary, error) {
 	st := newStager(tx, l)
@@ -97,6 +93,9 @@ func stageLoad(ctx context.Context, tx *db.Tx, l *Load, f *sheet.File) (*diction
 	}
 	if int64(sum.Lines) != l.Lines || money.Pence(sum.Pence) != l.Pence {
 		return nil, fmt.Errorf("store: load %d read %d lines when it was tried and %d when it was staged", l.ID, l.Lines, sum.Lines)
+	}
+	if f.Nil {
+		st.tally.nothing(l.Period)
 	}
 	*l = l.span(st.tally.periods, st.tally.first, st.tally.last)
 	l.Digest, l.named = digestOf(st.digest, st.refused, st.texts), st.ties.named()
@@ -167,7 +166,7 @@ func alone(ctx context.Context, tx *db.Tx, l Load, seen map[int64]bool) error {
 		l.Replaces, l.Hash, l.Body)
 	for _, o := range all {
 		switch {
-		case o.Hash == l.Hash:
+		case o.same(l):
 			return fault.Field("file", "This same file was taken in meanwhile, as load %d.", o.ID)
 		case !seen[o.ID] && !l.AcceptOverlap && o.overlaps(l):
 			return fault.Field("file", "Load %d was taken in meanwhile, with payments of the same days: look at this file again.", o.ID)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"io"
 	"maps"
 	"slices"
@@ -23,15 +22,18 @@ import (
 
 // LoadRequest is a file to be taken in, and what is said of it.
 type LoadRequest struct {
-	Body           string       // slug or code of a local policing body
-	File           string       // its name
-	Period         civil.Period // for lines without a readable date; zero is none
-	Published      civil.Day    // "" is not known
-	Source         string       // the address it came from
-	AcceptRejected bool         // although more than one row in twenty is rejected
-	AcceptOverlap  bool         // although rows of it are loaded from another file
-	Replaces       int64        // the load that this one replaces, 0 is none
-	Reason         string       // why it replaces that
+	Body           string              // slug or code of a local policing body
+	File           string              // its name
+	Period         civil.Period        // for lines without a readable date; zero is none
+	Published      civil.Day           // "" is not known
+	Source         string              // the address it came from
+	AcceptRejected bool                // although more than one row in twenty is rejected
+	AcceptOverlap  bool                // although rows of it are loaded from another file
+	Replaces       int64               // the load that this one replaces, 0 is none
+	Reason         string              // why it replaces that
+	Dates          sheet.Order         // which figure of its dates is the day, where it was said
+	Columns        map[sheet.Field]int // of every table that is read, counted from 0, as a command names them
+	Sheet          string              // the only worksheet to read; "" is all
 	Mappings       Mappings
 	Recognised     *sheet.File // what this same file was recognised to be before; nil is not yet
 }
@@ -43,10 +45,11 @@ type Mappings map[string]sheet.Mapping
 // Trial is what a file was found to be, and what taking it in would do.
 type Trial struct {
 	Load     Load          `json:"load"`
-	Ask      bool          `json:"ask"`    // which column is which is not beyond doubt
-	Known    bool          `json:"known"`  // the columns are those that an officer named for this publisher before
-	Sheets   []TrialSheet  `json:"sheets"` // for the person who is asked
-	Sample   []TrialRow    `json:"sample"` // the first lines
+	Ask      bool          `json:"ask"`                 // how it is to be read is not beyond doubt
+	AskDates bool          `json:"ask_dates,omitempty"` // and it is which figure of its dates is the day
+	Known    bool          `json:"known"`               // the columns are those that an officer named for this publisher before
+	Sheets   []TrialSheet  `json:"sheets"`              // for the person who is asked
+	Sample   []TrialRow    `json:"sample"`              // the first lines
 	Rejected []RejectedRow `json:"rejected"`
 	Overlap  map[int64]int `json:"overlap,omitempty"` // load -> rows of it that this file holds too
 	Refused  string        `json:"refused,omitempty"` // why it cannot be taken in as it is
@@ -59,13 +62,14 @@ type Trial struct {
 
 // TrialSheet is one table of a file, with its headings and first cells.
 type TrialSheet struct {
-	Name    string        `json:"name"`
-	Header  []string      `json:"header"`
-	Mapping sheet.Mapping `json:"mapping"`
-	LeftOut string        `json:"left_out,omitempty"`
-	Sure    bool          `json:"sure"`
-	Doubts  []string      `json:"doubts,omitempty"`
-	Sample  [][]string    `json:"sample,omitempty"`
+	Name    string                `json:"name"`
+	Header  []string              `json:"header"`
+	Mapping sheet.Mapping         `json:"mapping"`
+	LeftOut string                `json:"left_out,omitempty"`
+	Sure    bool                  `json:"sure"`
+	Doubts  []string              `json:"doubts,omitempty"`
+	Sample  [][]string            `json:"sample,omitempty"`
+	Read    []sheet.Understanding `json:"read,omitempty"`
 }
 
 // TrialRow is one of the first lines, as it would be read.
@@ -114,7 +118,7 @@ func preview(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest, 
 	}
 	t.request = req
 	t.Load = Load{Body: req.Body, Status: Draft, File: req.File, Size: size, Period: req.Period, Published: req.Published, Source: req.Source,
-		AcceptRejected: req.AcceptRejected, AcceptOverlap: req.AcceptOverlap, Replaces: req.Replaces, Reason: req.Reason}
+		AcceptRejected: req.AcceptRejected, AcceptOverlap: req.AcceptOverlap, Replaces: req.Replaces, Reason: req.Reason, Dates: req.Dates}
 	if f = req.Recognised; f == nil || f.Name != req.File || f.Size != size {
 		if f, err = sheet.Recognise(r, size, req.File, MaxBytes); err != nil {
 			return t, nil, refusal(err)
@@ -122,7 +126,7 @@ func preview(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest, 
 	}
 	t.Load.Encoding = f.Encoding
 	if err := remembered(ctx, tx, &t, f); err != nil {
-		return t, f, err
+		return t, f, refusal(err)
 	}
 	sum, err := t.read(ctx, f)
 	t.Load = t.Load.described(f, sum)
@@ -183,29 +187,15 @@ func CheckLoad(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest
 	return req, err
 }
 
-// fingerprint of headings tells one form of a publisher's table from another.
-func fingerprint(headings []string) string {
-	h := fnv.New64a()
-	for _, c := range headings {
-		io.WriteString(h, text.Letters(c)+"\n") // a hash does not fail
-	}
-	return fmt.Sprintf("%016x", h.Sum64())
-}
-
 // remembered applies the columns that an officer names now, or named for the
 // same headings of the same publisher before, and notes what must be asked.
 func remembered(ctx context.Context, tx *db.Tx, t *Trial, f *sheet.File) error {
 	t.mappings = map[string]string{}
 	for i := range f.Sheets {
 		one := &f.Sheets[i]
-		head := fingerprint(one.Header)
+		head := one.Form()
 		if m, named := t.request.Mappings[one.Name]; named {
-			one.Sure, one.Doubts = true, nil
-			if m == nil {
-				one.LeftOut = "left out by the officer"
-			} else {
-				one.Mapping, one.LeftOut = m, ""
-			}
+			one.Say(m)
 			text, err := json.Marshal(m)
 			if err != nil {
 				return err
@@ -214,13 +204,27 @@ func remembered(ctx context.Context, tx *db.Tx, t *Trial, f *sheet.File) error {
 		} else if err := remember(ctx, tx, t, one, head); err != nil {
 			return err
 		}
-		t.Sheets = append(t.Sheets, TrialSheet{one.Name, one.Header, maps.Clone(one.Mapping), one.LeftOut, one.Sure, one.Doubts, one.Sample})
-		if one.LeftOut == "" && !one.Sure {
-			t.Ask = true
+	}
+	if err := f.Understand(t.request.says()); err != nil {
+		return err
+	}
+	for _, one := range f.Sheets {
+		t.Sheets = append(t.Sheets, TrialSheet{one.Name, one.Header, maps.Clone(one.Mapping), one.LeftOut, one.Sure, one.Doubts, one.Sample, one.Understanding()})
+		if one.LeftOut != "" {
+			continue
+		}
+		t.Load.Notices = append(t.Load.Notices, one.Notices...)
+		if !one.Sure {
+			t.Ask, t.AskDates = true, t.AskDates || one.AsksOrder()
 			t.Doubts = append(t.Doubts, one.Doubts...)
 		}
 	}
 	return nil
+}
+
+// says is what a request says of how the file is to be read.
+func (r LoadRequest) says() sheet.Options {
+	return sheet.Options{Dates: r.Dates, Columns: r.Columns, Sheet: r.Sheet, Period: r.Period}
 }
 
 func remember(ctx context.Context, tx *db.Tx, t *Trial, one *sheet.Sheet, head string) error {
@@ -232,12 +236,8 @@ func remember(ctx context.Context, tx *db.Tx, t *Trial, one *sheet.Sheet, head s
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
 		return err
 	}
-	one.Sure, one.Doubts, t.Known = true, nil, true
-	if m == nil {
-		one.LeftOut = "left out by the officer"
-		return nil
-	}
-	one.Mapping, one.LeftOut = m, ""
+	t.Known = true
+	one.Say(m)
 	return nil
 }
 
@@ -264,6 +264,9 @@ func (t *Trial) read(ctx context.Context, f *sheet.File) (*sheet.Summary, error)
 		}
 		return nil
 	})
+	if f.Nil && t.request.Period.Month != 0 {
+		tally.nothing(t.request.Period)
+	}
 	t.Load = t.Load.span(tally.periods, tally.first, tally.last)
 	return sum, err
 }
@@ -278,8 +281,11 @@ func consider(ctx context.Context, tx *db.Tx, t *Trial, f *sheet.File) error {
 	}
 	rejected, rows := l.Rejected-l.Headings, l.Rejected-l.Headings+l.Lines
 	switch {
-	case found:
+	case found && same.same(l):
 		t.Refused = fmt.Sprintf("This same file is taken in already, as load %d of %s.", same.ID, office.ShortName(same.Body))
+		return nil
+	case f.Nil && l.Period == (civil.Period{}):
+		t.Refused = "This file says that nothing was paid: say of which month or quarter."
 		return nil
 	case l.First == 0 && l.Period == (civil.Period{}):
 		t.Refused = "No row of this file has a date that can be read: say which month or quarter it is for."

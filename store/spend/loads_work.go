@@ -84,7 +84,7 @@ func (l Load) Trial() (t Trial, err error) {
 	t = p.Trial
 	t.mappings = p.Remember
 	t.request = LoadRequest{Body: l.Body, File: l.File, Period: l.Period, Published: l.Published, Source: l.Source, AcceptRejected: l.AcceptRejected,
-		AcceptOverlap: l.AcceptOverlap, Replaces: l.Replaces, Reason: l.Reason, Mappings: p.Mappings}
+		AcceptOverlap: l.AcceptOverlap, Replaces: l.Replaces, Reason: l.Reason, Dates: l.Dates, Mappings: p.Mappings}
 	t.Load = l
 	return t, err
 }
@@ -331,6 +331,9 @@ func importUpload(ctx context.Context, tx *db.Tx, l *Load, t Trial, r io.ReaderA
 	defer f.Close()
 	for i := range f.Sheets {
 		f.Sheets[i].Mapping, f.Sheets[i].LeftOut = t.Sheets[i].Mapping, t.Sheets[i].LeftOut
+	}
+	if err := f.Understand(t.request.says()); err != nil {
+		return refusal(err)
 	}
 	if err := consider(ctx, tx, &t, f); err != nil { // what stands may have changed since it was tried
 		return err

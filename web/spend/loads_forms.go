@@ -72,6 +72,9 @@ func loadRequest(c echo.Context) (req spend.LoadRequest, bad fault.Faults) {
 	if c.FormValue("published")+c.FormValue("published-month")+c.FormValue("published-year") != "" {
 		req.Published = serve.FormDay(c, &bad, "published")
 	}
+	if req.Dates.UnmarshalText([]byte(c.FormValue("dates"))) != nil {
+		bad.Add("dates", "Choose which comes first in the dates of the file, day or month.")
+	}
 	if text := strings.TrimSpace(c.FormValue("replaces")); text != "" {
 		if req.Replaces, err = strconv.ParseInt(text, 10, 64); err != nil || req.Replaces < 1 {
 			bad.Add("replaces", "Give the number of the load that this file replaces, or leave it empty.")
@@ -129,7 +132,7 @@ func (s pages) allOfRequest(c echo.Context, req spend.LoadRequest, bad fault.Fau
 // inLoadOrder puts the faults of a form in the order of its fields.
 func inLoadOrder(err error) error {
 	if e, ok := errors.AsType[*fault.Error](err); ok {
-		fields := []string{"body", "file", "period", "published", "source", "replaces", "reason"}
+		fields := []string{"body", "file", "dates", "period", "published", "source", "replaces", "reason"}
 		slices.SortStableFunc(e.Faults, func(a, b fault.Fault) int {
 			return cmp.Compare(slices.Index(fields, a.Field), slices.Index(fields, b.Field))
 		})

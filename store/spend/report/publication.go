@@ -332,7 +332,7 @@ func (r *PublicationRow) add(l *spend.CubeLoad) {
 			if !slices.Contains(cell.Loads, l.ID) {
 				cell.Loads = append(cell.Loads, l.ID)
 			}
-			cell.parts = append(cell.parts, issue{l.Published, of.Lines})
+			cell.parts = append(cell.parts, issue{l.Published, max(of.Lines, 1)})
 		}
 		if met {
 			r.Items = r.Items.Plus(holds)

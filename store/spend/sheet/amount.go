@@ -55,6 +55,54 @@ func amount(s string, exponent bool) (pence int64, rounded bool, why string) {
 	return pence, rounded, why
 }
 
+// commaAmount reads pounds with a comma before the pence and points between
+// thousands.
+func commaAmount(s string) (pence int64, rounded bool, why string) {
+	turned := strings.Map(func(r rune) rune {
+		switch r {
+		case '.':
+			return ','
+		case ',':
+			return '.'
+		}
+		return r
+	}, s)
+	return amount(turned, false)
+}
+
+// isComma says that a text can only be an amount with a comma before the pence.
+func isComma(s string) bool {
+	i := strings.LastIndexByte(s, ',')
+	if i < 0 || strings.IndexByte(s, '.') > i {
+		return false
+	}
+	after := 0
+	for i++; i < len(s) && class(s[i]) == '0'; i++ {
+		after++
+	}
+	if after == 0 || after > 2 {
+		return false
+	}
+	_, _, why := commaAmount(s)
+	return why == ""
+}
+
+// isDash says that a cell is a dash for nothing, as accounts write it, perhaps
+// with a sign of money.
+func isDash(s string) bool {
+	dash := false
+	for _, r := range s {
+		switch r {
+		case '-', '\u2013', '\u2014', '\u2212':
+			dash = true
+		case '£', '$', '€', ' ', '\u00A0', '(', ')':
+		default:
+			return false
+		}
+	}
+	return dash
+}
+
 // plainAmount is the quick way for 1234, 1234.5 and -1234.56.
 func plainAmount(s string) (int64, bool) {
 	b, negative := s, false
@@ -269,7 +317,7 @@ func blame(s string) string {
 	case strings.ContainsAny(s, "$€") || hasForeignCode(s):
 		return whyCurrency
 	}
-	if !parseDate(s, false).IsZero() {
+	if readCell(s, false).how != unread {
 		return whyFused
 	}
 	return whyNumber

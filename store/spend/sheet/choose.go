@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,12 @@ type candidate struct {
 // what the columns hold.
 func (d *dictionary) choose(s *Sheet, c *columns) {
 	s.Sure = true
+	by := d.misplaced(s.Header, c)
+	if by != 0 {
+		s.doubt(aboutHeadings, "The headings seem to stand beside the columns that they name, by %s: is it right to read them there?", counting(max(by, -by), "column", "columns"))
+		s.Header = moved(s.Header, by)
+		s.width = max(s.width, len(s.Header))
+	}
 	named := map[Field][]candidate{}
 	for i, heading := range s.Header {
 		if g, ok := d.read(heading); ok {
@@ -21,6 +28,7 @@ func (d *dictionary) choose(s *Sheet, c *columns) {
 	}
 	c.mend(named)
 	c.ownName(named, s)
+	s.later = laterDates(named[DatePaid], c)
 	for f, list := range named {
 		if f != Amount {
 			s.Mapping[f] = best(list, c, f == Body || f == Category || f == CostCentre || f == Purpose)
@@ -32,6 +40,10 @@ func (d *dictionary) choose(s *Sheet, c *columns) {
 	s.chooseDate(c)
 	s.doubtPeriods(c)
 	s.chooseSupplier(c)
+	s.comma = c.at(s.column(Amount)).isComma()
+	s.doubtMoney(named[Amount], c)
+	s.doubtCodes(c)
+	s.doubtRegister()
 }
 
 // mend moves a column of names out of "supplier number" where nothing else is
@@ -59,6 +71,19 @@ func (c *columns) mend(named map[Field][]candidate) {
 	if len(days) > 0 {
 		named[DatePaid] = days
 	}
+}
+
+// laterDates are the columns of dates by how well their headings name the day of
+// payment, else of the invoice; those that name neither are none.
+func laterDates(list []candidate, c *columns) (all []int) {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b candidate) int { return a.rank - b.rank })
+	for _, n := range list {
+		if col := c.at(n.column); n.rank < keywordRank && (col.dates+col.serials)*2 >= col.filled && col.filled > 0 {
+			all = append(all, n.column)
+		}
+	}
+	return all
 }
 
 // ownName takes a company's name that is the same on every row, beside a column
@@ -112,11 +137,6 @@ func best(list []candidate, c *columns, words bool) int {
 	return chosen.column
 }
 
-func (s *Sheet) doubt(format string, args ...any) {
-	s.Sure = false
-	s.Doubts = append(s.Doubts, fmt.Sprintf(format, args...))
-}
-
 // chooseAmount takes the best tier of the columns that hold amounts; two columns
 // of one tier, or a total beside a plain amount, are asked about unless the
 // figures settle it.
@@ -140,13 +160,13 @@ func (s *Sheet) chooseAmount(named []candidate, c *columns) {
 	s.Mapping[Amount] = chosen.column
 	for _, n := range able {
 		if n != chosen && s.rivals(chosen, n, c) {
-			s.doubt("Both %q and %q hold amounts: which is the amount paid, net of recoverable VAT?", s.heading(chosen.column), s.heading(n.column))
+			s.doubt(Amount, "Both %q and %q hold amounts: which is the amount paid, net of recoverable VAT?", s.heading(chosen.column), s.heading(n.column))
 		}
 	}
 	col := c.at(chosen.column)
 	for i, other := range c.all {
 		if i != chosen.column && col.amounts*2 < col.filled && other.money*2 > other.filled && other.filled*2 > col.filled && !s.isNamed(i) {
-			s.doubt("Few cells under %q are amounts, but %q is full of them: which is the amount?", s.heading(chosen.column), s.heading(i))
+			s.doubt(Amount, "Few cells under %q are amounts, but %q is full of them: which is the amount?", s.heading(chosen.column), s.heading(i))
 		}
 	}
 }
@@ -218,6 +238,9 @@ func rowAmount(row []string, i int) (int64, bool) {
 		return 0, false
 	}
 	p, _, why := amount(row[i], true)
+	if why != "" && isComma(row[i]) {
+		p, _, why = commaAmount(row[i])
+	}
 	return p, why == ""
 }
 
@@ -253,12 +276,15 @@ func (s *Sheet) inferAmount(c *columns, named bool) {
 		several = found >= 0
 	}
 	if found < 0 {
-		s.Sure, s.LeftOut = false, "it holds no column of amounts"
+		s.Sure, s.LeftOut = false, noAmounts
+		if s.isNil = len(s.Header) > 0 && saysNil(c.rows); s.isNil {
+			s.LeftOut = saidNil
+		}
 		return
 	}
 	s.Mapping[Amount] = found
 	if several || named {
-		s.doubt("No heading says which column is the amount: is it %q?", s.heading(found))
+		s.doubt(Amount, "No heading says which column is the amount: is it %q?", s.heading(found))
 	}
 }
 
@@ -292,7 +318,7 @@ func (s *Sheet) chooseDate(c *columns) {
 	}
 	s.Mapping[DatePaid] = found
 	if several {
-		s.doubt("Several columns hold dates: is %q the day of payment?", s.heading(found))
+		s.doubt(DatePaid, "Several columns hold dates: is %q the day of payment?", s.heading(found))
 	}
 }
 
@@ -315,7 +341,7 @@ func (s *Sheet) doubtPeriods(c *columns) {
 		}
 	}
 	if months*2 > filled {
-		s.doubt("Does %q give calendar months, or periods of a financial year that begins in April?", s.heading(i))
+		s.doubt(DatePaid, "Does %q give calendar months, or periods of a financial year that begins in April?", s.heading(i))
 	}
 }
 
@@ -337,7 +363,7 @@ func (s *Sheet) choosePair(c *columns, named bool) bool {
 	s.Mapping[Amount], s.debit, s.credit = debit, debit, credit
 	for _, row := range c.rows {
 		if n, ok := rowAmount(row, credit); ok && n < 0 {
-			s.doubt("Some cells under %q are below zero: are they added or taken off?", s.heading(credit))
+			s.doubt(Amount, "Some cells under %q are below zero: are they added or taken off?", s.heading(credit))
 			break
 		}
 	}
@@ -360,13 +386,13 @@ func (s *Sheet) chooseSupplier(c *columns) {
 		}
 	}
 	if found < 0 {
-		s.doubt("No column names the supplier: is there one?")
+		s.doubt(Supplier, "No column names the supplier: is there one?")
 		return
 	}
 	s.Mapping[Supplier] = found
 	col := c.at(found)
 	few := col.firms*4 < col.filled && len(col.named) < 20
 	if few || second >= 0 && len(c.at(second).named)*3 > len(col.named) {
-		s.doubt("No heading says which column names the supplier: is it %q?", s.heading(found))
+		s.doubt(Supplier, "No heading says which column names the supplier: is it %q?", s.heading(found))
 	}
 }

@@ -10,6 +10,8 @@ type column struct {
 	filled  int
 	amounts int             // cells that can be read as an amount
 	money   int             // amounts that nobody would take for a number of another kind
+	commas  int             // that can only be amounts with a comma before the pence
+	points  int             // amounts with a point before one or two figures of pence
 	dates   int             // dates with marks between their parts
 	serials int             // whole numbers that may be a spreadsheet's days, or 20120625
 	words   int             // cells with letters
@@ -34,11 +36,20 @@ func newColumns(rows [][]string) *columns {
 			c.all[i].count(cell)
 		}
 	}
+	for i := range c.all {
+		if col := &c.all[i]; col.isComma() {
+			col.amounts, col.money = col.commas+col.amounts, col.commas
+		}
+	}
 	return c
 }
 
+// isComma says that the amounts of a column have a comma before the pence: some
+// can be read in no other way, and none has a point there.
+func (c column) isComma() bool { return c.commas*3 > c.filled && c.points == 0 }
+
 func (c *column) count(cell string) {
-	if cell == "" {
+	if cell == "" || isDash(cell) {
 		return
 	}
 	c.filled++
@@ -58,11 +69,16 @@ func (c *column) count(cell string) {
 		if isMoney(cell) {
 			c.money++
 		}
+		if i := strings.IndexByte(cell, '.'); i >= 0 && len(cell)-i < 4 {
+			c.points++
+		}
+	} else if isComma(cell) {
+		c.commas++
 	}
 	switch {
 	case isWrittenDate(cell):
 		c.dates++
-	case (len(cell) == 5 || len(cell) == 8) && isDigits(cell) && !parseDate(cell, false).IsZero():
+	case (len(cell) == 5 || len(cell) == 8) && isDigits(cell) && readCell(cell, false).how != unread, isCounted(cell):
 		c.serials++
 	}
 	if strings.ContainsAny(cell, " ,") && strings.IndexFunc(cell, unicode.IsLetter) >= 0 {
@@ -79,9 +95,15 @@ func isMoney(s string) bool {
 	return why == ""
 }
 
+// isCounted says that a cell is a spreadsheet's count of days with the time of
+// day, or with a zero for it.
+func isCounted(s string) bool {
+	return len(s) > 6 && s[5] == '.' && isDigits(s[:5]) && isDigits(s[6:]) && readCell(s, false).how == counted
+}
+
 // isWrittenDate is a date that cannot be a mere number.
 func isWrittenDate(s string) bool {
-	return len(s) >= 6 && len(s) <= 40 && !isDigits(s) && strings.ContainsAny(s, "/-. ") && !isMoney(s) && !parseDate(s, false).IsZero()
+	return len(s) >= 6 && len(s) <= 40 && !isDigits(s) && strings.ContainsAny(s, "/-. ") && !isMoney(s) && readCell(s, false).how != unread
 }
 
 func looksLikeFirm(s string) bool {

@@ -37,17 +37,21 @@ const firstYear, lastYear = 1990, 2079
 // of a spreadsheet are days too. A text that is no date gives the zero Date.
 func ParseDate(s string) Date { return parseDate(s, false) }
 
-func parseDate(s string, from1904 bool) Date {
+func parseDate(s string, from1904 bool) Date { return readCell(s, from1904).in(DayFirst, false) }
+
+// readCell reads a cell that may hold a date, without yet deciding which figure
+// is the day.
+func readCell(s string, from1904 bool) cellDate {
 	s = trim(s)
 	if len(s) == 10 && s[2] == '/' && s[5] == '/' && isDigits(s[:2]) && isDigits(s[3:5]) && isDigits(s[6:]) {
-		return day(atoi(s[6:]), atoi(s[3:5]), atoi(s[:2]))
+		return inFigures(s[:2], s[3:5], atoi(s[6:]))
 	}
 	if len(s) < 4 || len(s) > 40 || !strings.ContainsAny(s, "0123456789") {
-		return Date{}
+		return cellDate{}
 	}
 	t, n, ok := dateTokens(withoutTime(s))
 	if !ok {
-		return Date{}
+		return cellDate{}
 	}
 	switch n {
 	case 1:
@@ -57,7 +61,7 @@ func parseDate(s string, from1904 bool) Date {
 	case 3:
 		return threeTokens(t[0], t[1], t[2])
 	}
-	return Date{}
+	return cellDate{}
 }
 
 // withoutTime drops " 00:00:00", "T00:00:00Z" and " 12:30 PM".
@@ -134,58 +138,58 @@ func weekday(w string) bool {
 }
 
 // oneToken reads 20121130, 30112012, 201211 and the serial 41243.
-func oneToken(s string, from1904 bool) Date {
+func oneToken(s string, from1904 bool) cellDate {
 	if !isDigits(s) {
-		return Date{}
+		return cellDate{}
 	}
 	switch len(s) {
 	case 5:
-		return serial(atoi(s), from1904)
+		return plainDate(counted, serial(atoi(s), from1904))
 	case 6:
-		return month(atoi(s[:4]), atoi(s[4:]))
+		return plainDate(named, monthOnly(atoi(s[:4]), atoi(s[4:])))
 	case 8:
 		if d := day(atoi(s[:4]), atoi(s[4:6]), atoi(s[6:])); !d.IsZero() {
-			return d
+			return plainDate(yearFirst, d)
 		}
-		return day(atoi(s[4:]), atoi(s[2:4]), atoi(s[:2]))
+		return inFigures(s[:2], s[2:4], atoi(s[4:]))
 	}
-	return Date{}
+	return cellDate{}
 }
 
 // twoTokens reads Nov-12, November 2012, 2012-11, 11/2012 and a serial with a
 // time of day.
-func twoTokens(a, b, s string, from1904 bool) Date {
+func twoTokens(a, b, s string, from1904 bool) cellDate {
 	switch {
 	case monthNamed(a) > 0 && isDigits(b):
-		return month(year(b), monthNamed(a))
+		return plainDate(named, monthOnly(year(b), monthNamed(a)))
 	case monthNamed(b) > 0 && isDigits(a) && len(a) == 4:
-		return month(year(a), monthNamed(b))
+		return plainDate(named, monthOnly(year(a), monthNamed(b)))
 	case !isDigits(a) || !isDigits(b):
-		return Date{}
+		return cellDate{}
 	case len(a) == 5 && len(s) > 5 && s[5] == '.':
-		return serial(atoi(a), from1904)
+		return plainDate(counted, serial(atoi(a), from1904))
 	case len(a) == 4 && len(b) <= 2:
-		return month(atoi(a), atoi(b))
+		return plainDate(named, monthOnly(atoi(a), atoi(b)))
 	case len(b) == 4 && len(a) <= 2:
-		return month(atoi(b), atoi(a))
+		return plainDate(named, monthOnly(atoi(b), atoi(a)))
 	}
-	return Date{}
+	return cellDate{}
 }
 
-func threeTokens(a, b, c string) Date {
+func threeTokens(a, b, c string) cellDate {
 	switch {
 	case isDigits(a) && monthNamed(b) > 0 && isDigits(c) && len(a) == 4 && len(c) <= 2:
-		return day(atoi(a), monthNamed(b), atoi(c))
+		return plainDate(named, day(atoi(a), monthNamed(b), atoi(c)))
 	case isDigits(a) && monthNamed(b) > 0 && isDigits(c):
-		return day(year(c), monthNamed(b), short(a))
+		return plainDate(named, day(year(c), monthNamed(b), short(a)))
 	case monthNamed(a) > 0 && isDigits(b) && isDigits(c):
-		return day(year(c), monthNamed(a), short(b))
+		return plainDate(named, day(year(c), monthNamed(a), short(b)))
 	case !isDigits(a) || !isDigits(b) || !isDigits(c):
-		return Date{}
+		return cellDate{}
 	case len(a) == 4:
-		return day(atoi(a), short(b), short(c))
+		return plainDate(yearFirst, day(atoi(a), short(b), short(c)))
 	}
-	return day(year(c), short(b), short(a))
+	return inFigures(a, b, year(c))
 }
 
 // short is a number of one or two digits, else 0, which is no day.
@@ -218,7 +222,7 @@ func monthNamed(s string) int {
 	return 0
 }
 
-func month(y, m int) Date {
+func monthOnly(y, m int) Date {
 	d := day(y, m, 1)
 	d.WholeMonth = !d.IsZero()
 	return d

@@ -1,6 +1,9 @@
 package sheet
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // headerWithin is how many records that hold something may stand before the
 // headings.
@@ -20,7 +23,9 @@ type header struct {
 // the other may read as one.
 func (d *dictionary) findHeader(s *sample) header {
 	var best header
-	for i := 0; i < len(s.rows) && i < headerWithin; i++ {
+	data := false // rows above hold data: headings further down are those of another page
+	for i := 0; i < len(s.rows) && (i < headerWithin || !data); i++ {
+		data = data || holdsData(s.rows[i])
 		one := d.scoreHeader(s.rows[i])
 		if one.found && one.score > best.score {
 			one.at, one.rows, one.record = i, 1, s.numbers[i]
@@ -144,7 +149,7 @@ func (d *dictionary) under(s *sample, h header) Sheet {
 	case h.found && h.at >= 0:
 		data = s.rows[h.at+h.rows:]
 		sheet.first = s.numbers[h.at+h.rows-1] + 1
-		sheet.titled = titledTotal(s.rows[:h.at])
+		sheet.titled, sheet.titles = titledTotal(s.rows[:h.at]), titledMonths(s.rows[:h.at])
 		for _, row := range s.rows[h.at : h.at+h.rows] {
 			sheet.headers[fingerprint(row)]++
 		}
@@ -161,6 +166,9 @@ func (d *dictionary) under(s *sample, h header) Sheet {
 	whole := newColumns(wholeRows(data, sheet.width))
 	sheet.dates, sheet.texts, sheet.sorts = whole.dates(), whole.texts(), whole.sorts()
 	d.choose(&sheet, c)
+	if len(data) > 0 {
+		sheet.opening = s.numbers[len(s.numbers)-len(data)]
+	}
 	for i := 0; i < len(data) && i < shownRows; i++ {
 		sheet.Sample = append(sheet.Sample, data[i])
 	}
@@ -185,6 +193,19 @@ func titledTotal(rows [][]string) *int64 {
 		}
 	}
 	return nil
+}
+
+// titledMonths are the months that the title rows tell of.
+func titledMonths(rows [][]string) map[int]bool {
+	all := map[int]bool{}
+	for _, row := range rows {
+		for _, c := range row {
+			if len(c) < 200 {
+				maps.Copy(all, monthsNamed(c))
+			}
+		}
+	}
+	return all
 }
 
 func trimRight(cells []string) []string {

@@ -17,7 +17,7 @@ import (
 // private people and are never part of this repository.
 func published(t testing.TB) string {
 	t.Helper()
-	dir, err := filepath.Abs("../../../shared/data/spend")
+	dir, err := filepath.Abs("../../../../shared/data/spend")
 	if err != nil {
 		t.Fatal(err)
 	}

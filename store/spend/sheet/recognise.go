@@ -112,10 +112,13 @@ func (f *File) recogniseText() error {
 		}
 	}
 	f.Sheets = []Sheet{sheet}
-	if sheet.LeftOut != "" {
-		return Refusal("The file holds no column of amounts.")
+	if f.Nil = sheet.isNil; f.Nil {
+		return nil
 	}
-	return nil
+	if sheet.LeftOut != "" {
+		return sheet.refusal("The file")
+	}
+	return f.Understand(Options{})
 }
 
 // sample is the first records of a table that hold something.

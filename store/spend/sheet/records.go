@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -42,6 +43,7 @@ type scanner struct {
 	delim   byte
 	columns int // of the headings, for telling a stray quotation mark; 0 not known
 	amount  int // column of the amount; negative not known
+	dated   int // column of the dates; negative not known
 
 	buf        []byte
 	start, end int
@@ -55,7 +57,7 @@ type scanner struct {
 }
 
 func newScanner(f *File, delim byte) *scanner {
-	return &scanner{f: f, r: f.reader(), delim: delim, amount: -1, at: f.skip,
+	return &scanner{f: f, r: f.reader(), delim: delim, amount: -1, dated: -1, at: f.skip,
 		buf: make([]byte, min(f.Size*2+16, 2*maxRecord))}
 }
 
@@ -198,6 +200,9 @@ func (s *scanner) quoted(end, after int) (int, int, string) {
 	}
 	s.strays++
 	s.lf, s.cr = -1, -1 // the search has gone ahead: look again from this line
+	if closed && s.isRow(s.f.text(s.buf[s.start:s.start+end])) {
+		return end, after, "" // what opened here and closed there stood for itself
+	}
 	return end, after, whyQuote
 }
 
@@ -302,6 +307,9 @@ func (s *scanner) swallows(first, end int) bool {
 		need = 3 // any line with one comma looks like a row of two cells
 	}
 	rest := strings.FieldsFunc(s.f.text(s.buf[s.start+first:s.start+end]), func(r rune) bool { return r == '\n' || r == '\r' })
+	if s.isRow(s.f.text(s.buf[s.start:s.start+first])) && !slices.ContainsFunc(rest, func(line string) bool { return !s.isRow(line) }) {
+		return true
+	}
 	for _, line := range rest {
 		if strings.Count(line, `"`)%2 != 0 {
 			continue
@@ -317,12 +325,25 @@ func (s *scanner) swallows(first, end int) bool {
 	return rows >= need
 }
 
+// isRow says that one line of the file is a row of the table when a quotation
+// mark that does not close on it stands for itself.
+func (s *scanner) isRow(line string) bool {
+	cells := split(line, s.delim, nil)
+	if len(cells) != s.columns {
+		return false
+	}
+	if _, _, why := amount(cells[s.amount], false); why != "" {
+		return false
+	}
+	return s.dated < 0 || s.dated >= len(cells) || cells[s.dated] == "" || readCell(cells[s.dated], false).how != unread
+}
+
 // split cuts a record into cells. A quotation mark means something only as the
-// first letter of a cell; one that closes early ends the quotation, and what
-// follows belongs to the cell as it stands.
+// first letter of a cell, and only where another closes it; one that closes early
+// ends the quotation, and what follows belongs to the cell as it stands.
 func split(s string, delim byte, cells []string) []string {
 	for {
-		if q := strings.TrimLeft(s, " "); q != "" && q[0] == '"' {
+		if q := strings.TrimLeft(s, " "); q != "" && q[0] == '"' && strings.IndexByte(q[1:], '"') >= 0 {
 			cell, rest, more := quotedCell(q[1:], delim)
 			cells = append(cells, cell)
 			if !more {

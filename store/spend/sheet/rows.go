@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Reasons for which a record is rejected though its amount may be a number.
@@ -18,6 +19,9 @@ const (
 // and returns it. The Summary covers what was read.
 func (f *File) Rows(yield func(*Row) error) (*Summary, error) {
 	sum := &Summary{}
+	if f.Nil {
+		sum.Notices = []string{"The file is a nil return: it says that nothing was paid."}
+	}
 	f.cells = 0
 	for i := range f.Sheets {
 		s := &f.Sheets[i]
@@ -27,9 +31,13 @@ func (f *File) Rows(yield func(*Row) error) (*Summary, error) {
 				return sum, err
 			}
 		}
-		sum.add(t.finish())
+		one := t.finish()
+		if why := one.outside(s.expected); why != "" {
+			sum.Notices = append(sum.Notices, why)
+		}
+		sum.add(one)
 	}
-	if sum.Lines == 0 {
+	if sum.Lines == 0 && !f.Nil {
 		return sum, Refusal("The file holds no amounts that can be read.")
 	}
 	return sum, nil
@@ -42,6 +50,7 @@ func (f *File) sheetRows(i int, t *tally, yield func(*Row) error) error {
 	}
 	defer done()
 	r := f.newReader(i, t)
+	r.src = src
 	for {
 		cells, rec, err := src.next()
 		if errors.Is(err, io.EOF) {
@@ -71,7 +80,7 @@ func (f *File) open(i int) (source, func(), error) {
 	}
 	s := newScanner(f, f.Delimiter)
 	s.columns = f.Sheets[i].usual
-	s.amount = f.Sheets[i].column(Amount)
+	s.amount, s.dated = f.Sheets[i].column(Amount), f.Sheets[i].column(DatePaid)
 	return s, func() {}, nil
 }
 
@@ -90,13 +99,19 @@ type reader struct {
 	col    [fields]int
 	row    Row
 	cells  []string
-	dated  string // the last date cell, since most rows repeat the one above
-	date   Date
+	days   []int    // columns of dates, in the order in which they are looked at
+	dated  []string // the last cell of each, since most rows repeat the one above
+	date   []Date
 	dates  []bool // by column, from the sample
 	texts  []bool
 	sorts  []sort
 	paired bool // debits and credits stand in two columns
 	tabled bool // a workbook, whose records drop empty cells at the end
+	comma  bool // before the pence
+	width  int
+	head   []string // the headings in force
+	words  *dictionary
+	src    source
 }
 
 func (f *File) newReader(i int, t *tally) *reader {
@@ -107,7 +122,9 @@ func (f *File) newReader(i int, t *tally) *reader {
 	}
 	r.paired = s.credit != s.debit && r.col[Amount] == s.debit
 	r.dates, r.texts = flags(s.dates, s.width), flags(s.texts, s.width)
-	r.sorts = s.sorts
+	r.sorts, r.width, r.head, r.comma = s.sorts, s.width, s.Header, s.comma
+	r.days = s.dayColumns()
+	r.dated, r.date = make([]string, len(r.days)), make([]Date, len(r.days))
 	r.row.Sheet = i
 	return r
 }
@@ -131,7 +148,7 @@ func (r *reader) cell(f Field) string {
 func (r *reader) read(cells []string, rec record) {
 	r.cells = cells
 	r.row = Row{Sheet: r.row.Sheet, Record: rec.number, Offset: rec.offset, Length: rec.length, Raw: bounded(rec.raw, RawLimit)}
-	if rec.broken == "" && isBlank(cells) {
+	if rec.broken == "" && (isBlank(cells) || r.onlyDashes()) {
 		r.row.Kind = Blank
 		return
 	}
@@ -140,15 +157,27 @@ func (r *reader) read(cells []string, rec record) {
 			r.row.texts[f] = cells[c]
 		}
 	}
-	r.row.Date = r.readDate(r.cell(DatePaid))
+	r.readDate()
 	r.judge(rec)
 }
 
-func (r *reader) readDate(s string) Date {
-	if s != r.dated {
-		r.dated, r.date = s, parseDate(s, r.f.date1904)
+// readDate reads the day of payment, else that of the first of the other columns
+// of dates that is not blank.
+func (r *reader) readDate() {
+	for k, c := range r.days {
+		if c < 0 || c >= len(r.cells) || r.cells[c] == "" {
+			continue
+		}
+		if s := r.cells[c]; s != r.dated[k] {
+			var d days
+			if k < len(r.s.days) {
+				d = days{order: r.s.days[k].order, swapped: r.s.days[k].swapped}
+			}
+			r.dated[k], r.date[k] = s, readCell(s, r.f.date1904).in(d.order, d.swapped)
+		}
+		r.row.Date, r.row.texts[DatePaid] = r.date[k], r.cells[c]
+		return
 	}
-	return r.date
 }
 
 // judge decides what kind of row it is.
@@ -162,11 +191,18 @@ func (r *reader) judge(rec record) {
 	switch {
 	case rec.broken != "":
 		r.reject(rec.broken)
+	case rec.number == r.s.top && why == "":
+		r.total(pence, 2)
 	case label > 0 && why == "":
 		r.total(pence, label)
 	case label > 0:
 		r.reject(whyTotal)
 	case why != "" && r.s.headers[fingerprint(r.cells)] > 0:
+		if r.width != r.s.width || !slices.Equal(r.head, r.s.Header) {
+			r.turn(r.cells) // back to the first table
+		}
+		r.reject(whyHeadings)
+	case why != "" && r.mayHead(r.cells) && r.turn(r.cells):
 		r.reject(whyHeadings)
 	case why != "":
 		r.reject(why)
@@ -174,6 +210,7 @@ func (r *reader) judge(rec record) {
 		r.reject(whyShifted)
 	case !r.sterling():
 		r.reject(whyCurrency)
+	case r.sums(pence):
 	case r.alone() && r.t.nearSum(pence):
 		r.total(pence, 2)
 	default:
@@ -185,19 +222,43 @@ func (r *reader) judge(rec record) {
 
 // amount reads the amount; of a pair of columns, the debit less the credit.
 func (r *reader) amount() (pence int64, rounded bool, why string) {
-	pence, rounded, why = amount(r.cell(Amount), r.tabled)
+	pence, rounded, why = r.number(r.cell(Amount))
 	if !r.paired || r.s.credit >= len(r.cells) || r.cells[r.s.credit] == "" || why != "" && why != whyEmpty {
 		return pence, rounded, why
 	}
-	credit, also, whyCredit := amount(r.cells[r.s.credit], r.tabled)
+	credit, also, whyCredit := r.number(r.cells[r.s.credit])
 	return pence - credit, rounded || also, whyCredit
+}
+
+// number reads a cell of money as the file writes it. The dash of a spreadsheet's
+// accounts is nothing.
+func (r *reader) number(s string) (pence int64, rounded bool, why string) {
+	if r.comma {
+		pence, rounded, why = commaAmount(s)
+	} else {
+		pence, rounded, why = amount(s, r.tabled)
+	}
+	if why == whyNumber && isDash(s) {
+		return 0, false, ""
+	}
+	return pence, rounded, why
+}
+
+// onlyDashes says that a row holds nothing but the dashes of empty accounts.
+func (r *reader) onlyDashes() bool {
+	for _, c := range r.cells {
+		if c != "" && !isDash(c) {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *reader) readVAT() {
 	if r.col[VAT] < 0 {
 		return
 	}
-	if pence, _, why := amount(r.cell(VAT), r.tabled); why == "" {
+	if pence, _, why := r.number(r.cell(VAT)); why == "" {
 		r.row.VAT, r.row.HasVAT = pence, true
 	}
 }
@@ -209,7 +270,7 @@ func (r *reader) total(pence int64, label int) {
 
 func (r *reader) reject(why string) {
 	r.row.Kind, r.row.Reason = Rejected, why
-	if len(r.cells) > r.s.width {
+	if len(r.cells) > r.width {
 		r.swallowedTotal()
 	}
 }
@@ -274,7 +335,7 @@ func (r *reader) alone() bool {
 func (r *reader) shifted() bool {
 	d := r.col[DatePaid]
 	undated := d >= 0 && r.row.Date.IsZero() && r.cell(DatePaid) != ""
-	short := !r.tabled && len(r.cells) < r.s.width
+	short := !r.tabled && len(r.cells) < r.width
 	if !undated && !short {
 		return false
 	}
@@ -282,7 +343,27 @@ func (r *reader) shifted() bool {
 	if short && strayMoney {
 		return true
 	}
-	return undated && (short || strayMoney) && (r.strayDate(d-1) || r.strayDate(d+1))
+	return undated && (short || strayMoney) && (r.strayDate(d-1) || r.strayDate(d+1)) && !r.keepsAmount(d)
+}
+
+// keepsAmount says that, though a date stands beside its column, the amount does
+// not, nor the supplier: the row is a payment on that date.
+func (r *reader) keepsAmount(d int) bool {
+	a, s := r.col[Amount], r.col[Supplier]
+	if r.strayMoney() || a >= len(r.sorts) || !fits(priced, r.sorts[a]) || a >= len(r.cells) || sortOf(r.cells[a]) != priced {
+		return false
+	}
+	if s < 0 || s >= len(r.sorts) || sortOf(r.cell(Supplier)) != wordy || !fits(wordy, r.sorts[s]) {
+		return false
+	}
+	for _, i := range [2]int{d + 1, d - 1} {
+		if r.strayDate(i) && len(r.s.days) > 0 {
+			r.row.Date = readCell(r.cells[i], r.f.date1904).in(r.s.days[0].order, r.s.days[0].swapped)
+			r.row.texts[DatePaid] = r.cells[i]
+			return true
+		}
+	}
+	return false
 }
 
 // strayMoney says that money stands before the amount in a column of words.

@@ -14,6 +14,7 @@ package sheet
 
 import (
 	"fmt"
+	"hash/maphash"
 	"io"
 
 	"github.com/xuri/excelize/v2"
@@ -101,6 +102,7 @@ type File struct {
 	Delimiter byte   // 0 for a workbook
 	LineEnds  LineEnds
 	Sheets    []Sheet // one for a text file
+	Nil       bool    // it has headings and says that nothing was paid
 
 	r        io.ReaderAt
 	skip     int64 // bytes of byte order mark
@@ -108,6 +110,8 @@ type File struct {
 	book     *excelize.File
 	date1904 bool
 	cells    int // of a workbook, read so far in this pass
+	seed     maphash.Seed
+	hints    map[int]bool // months that the file is for, by its name or as it was said
 }
 
 // Sheet is one table: a text file, or one worksheet of a workbook.
@@ -118,19 +122,34 @@ type Sheet struct {
 	Mapping      Mapping    // what was recognised; the caller may change it
 	Sure         bool       // beyond doubt
 	Doubts       []string   // whole sentences for the person who is asked
+	Notices      []string   // whole sentences on what was read otherwise than it seems
 	LeftOut      string     // why the sheet is not read; empty when it is
 	Sample       [][]string // cells of the first records of data
 
-	first   int            // first record of data
-	width   int            // number of headings, else of cells
-	usual   int            // commonest number of cells
-	dates   map[int]bool   // columns that hold dates
-	texts   map[int]bool   // columns that hold words
-	sorts   []sort         // what each column holds
-	titled  *int64         // a total stated above the headings, in pence
-	headers map[string]int // fingerprint of the heading rows
-	debit   int            // column of debits, where credit is their pair
-	credit  int            // column of credits, to be taken off; 0 for none
+	first    int            // first record of data
+	width    int            // number of headings, else of cells
+	usual    int            // commonest number of cells
+	dates    map[int]bool   // columns that hold dates
+	texts    map[int]bool   // columns that hold words
+	sorts    []sort         // what each column holds
+	titled   *int64         // a total stated above the headings, in pence
+	headers  map[string]int // fingerprint of the heading rows
+	debit    int            // column of debits, where credit is their pair
+	credit   int            // column of credits, to be taken off; 0 for none
+	about    []Field        // what each doubt is about
+	later    []int          // more columns of dates, for rows where that of the payment is blank
+	days     []*days        // how the dates are written, a column each
+	titles   map[int]bool   // months named above the headings
+	comma    bool           // amounts have a comma before the pence
+	top      int            // record of a total that stands before the rows it adds up; 0 for none
+	opening  int            // record of the first row of the sample
+	held     *held          // its payments, where they are compared with those of other sheets
+	surveyed []int          // the columns that it was surveyed for
+	merges   []merge        // ranges of cells over several rows
+	merged   bool           // they were looked for
+	expected map[int]bool   // months that it is said to be for
+	isNil    bool           // it has headings and says that nothing was paid
+	excluded bool           // left out, since others hold its rows
 }
 
 // Sure says whether everything that is read was recognised beyond doubt.

@@ -94,7 +94,7 @@ func (r *reader) suspect(a int) bool {
 			return true
 		}
 	}
-	return !r.tabled && len(r.cells) < r.s.width || len(r.cells) > len(r.sorts) && !isBlank(r.cells[len(r.sorts):])
+	return !r.tabled && len(r.cells) < r.width || len(r.cells) > len(r.sorts) && !isBlank(r.cells[len(r.sorts):])
 }
 
 // fits says that a cell may stand in column i; beyond the columns nothing may.

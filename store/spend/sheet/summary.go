@@ -1,6 +1,9 @@
 package sheet
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // Rejection is a record that was not taken, and why.
 type Rejection struct {
@@ -27,6 +30,7 @@ type SheetSummary struct {
 	First, Last    Date
 	Undated        int // lines whose date is blank or without a column
 	UnreadableDate int // lines whose date cannot be read
+	Outside        int // lines dated beside the months that the file is said to be for
 	Negative       int // lines below zero
 	Redacted       int // lines whose supplier is withheld
 	Rounded        int // lines with a fraction of a penny
@@ -35,22 +39,24 @@ type SheetSummary struct {
 // Summary is what a file came to: the sums over its sheets.
 type Summary struct {
 	SheetSummary
-	Sheets []SheetSummary
+	Sheets  []SheetSummary
+	Notices []string // whole sentences on what the rows do not bear out
 }
 
 // tally adds up one sheet while it is read.
 type tally struct {
-	sheet   SheetSummary
-	titled  *int64
-	grand   *int64 // the last grand total
-	plain   []int64
-	parts   int64 // sum of the sub totals
-	nparts  int
-	hasDate bool
+	sheet    SheetSummary
+	titled   *int64
+	grand    *int64 // the last grand total
+	plain    []int64
+	parts    int64 // sum of the sub totals
+	nparts   int
+	expected map[int]bool // months
+	sections
 }
 
 func newTally(s *Sheet) *tally {
-	return &tally{sheet: SheetSummary{Name: s.Name, LeftOut: s.LeftOut}, titled: s.titled, hasDate: s.column(DatePaid) >= 0}
+	return &tally{sheet: SheetSummary{Name: s.Name, LeftOut: s.LeftOut}, titled: s.titled, expected: s.expected}
 }
 
 func (t *tally) count(r *Row) {
@@ -67,8 +73,10 @@ func (t *tally) count(r *Row) {
 			s.Rejections = append(s.Rejections, Rejection{r.Record, r.Reason})
 		}
 	case Line:
+		before := section{s.Lines, s.Pence}
 		s.Lines++
 		s.Pence = plus(s.Pence, r.Amount)
+		t.sections.count(r, before)
 		t.countDate(r)
 		if r.Amount < 0 {
 			s.Negative++
@@ -96,6 +104,9 @@ func plus(a, b int64) int64 {
 
 func (t *tally) countDate(r *Row) {
 	s := &t.sheet
+	if !r.Date.IsZero() && len(t.expected) > 0 && !t.expected[r.Date.month()] {
+		s.Outside++
+	}
 	switch {
 	case r.Date.IsZero() && r.texts[DatePaid] == "":
 		s.Undated++
@@ -115,6 +126,7 @@ func (t *tally) countDate(r *Row) {
 // state notes a total row: 1 a part, 2 a total, 3 a grand total.
 func (t *tally) state(pence int64, label int) {
 	t.sheet.Totals++
+	t.begin(section{t.sheet.Lines, t.sheet.Pence})
 	switch label {
 	case 3:
 		t.grand = &pence
@@ -170,6 +182,20 @@ func (t *tally) stated() *int64 {
 	return nil
 }
 
+// outside says that most payments fall beside the months that the file is said to
+// be for.
+func (s SheetSummary) outside(months map[int]bool) string {
+	dated := s.Lines - s.Undated - s.UnreadableDate
+	if s.Outside*2 <= dated {
+		return ""
+	}
+	in := ""
+	if s.Name != "" {
+		in = fmt.Sprintf(" in the worksheet %q", s.Name)
+	}
+	return fmt.Sprintf("Most payments%s, %d of %d, fall outside %s, for which the file is said to be: check its dates and its period.", in, s.Outside, dated, span(months))
+}
+
 // add takes a finished sheet into the file's sums. The file states a total only
 // where every sheet with lines does; it disagrees where any sheet does.
 func (sum *Summary) add(s SheetSummary) {
@@ -184,6 +210,7 @@ func (sum *Summary) add(s SheetSummary) {
 	sum.Headings += s.Headings
 	sum.Undated += s.Undated
 	sum.UnreadableDate += s.UnreadableDate
+	sum.Outside += s.Outside
 	sum.Negative += s.Negative
 	sum.Redacted += s.Redacted
 	sum.Rounded += s.Rounded

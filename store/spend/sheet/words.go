@@ -102,7 +102,7 @@ func hasWord(text, word string) bool {
 // total", "Adult Services Total"), 2 a total, 3 a grand total. "Total Gas &
 // Power" is a supplier.
 func totalLabel(s string) int {
-	if len(s) < 5 || len(s) > 80 || !containsFold(s, "total") {
+	if len(s) < 3 || len(s) > 80 || !containsFold(s, "total") && (len(s) > 14 || !containsFold(s, "sum")) {
 		return 0
 	}
 	w := letters(s)
@@ -125,7 +125,7 @@ var grandTotals = map[string]bool{
 var plainTotals = map[string]bool{
 	"total": true, "totals": true, "total amount": true, "total payments": true, "total net": true, "total paid": true,
 	"total value": true, "net total": true, "total net amount": true, "monthly total": true, "sheet total": true,
-	"page total": true, "total all": true, "total this month": true, "control total": true,
+	"page total": true, "sum": true, "sums": true, "sum total": true, "total sum": true, "overall sum": true, "sum of all": true, "sum of above": true, "total all": true, "total this month": true, "control total": true,
 }
 
 // containsFold looks for an ASCII word in lower case, whatever the case of s.

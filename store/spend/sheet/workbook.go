@@ -3,6 +3,7 @@ package sheet
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 
 	"github.com/xuri/excelize/v2"
@@ -30,7 +31,7 @@ func (f *File) recogniseWorkbook() error {
 	if err != nil {
 		return refuseBroken
 	}
-	f.book, f.Encoding = book, "xlsx"
+	f.book, f.Encoding, f.seed = book, "xlsx", maphash.MakeSeed()
 	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil {
 		f.date1904 = *props.Date1904
 	}
@@ -51,7 +52,10 @@ func (f *File) recogniseWorkbook() error {
 		readable = readable || s.LeftOut == ""
 	}
 	if !readable {
-		return Refusal("No worksheet holds a column of amounts.")
+		return f.refuseSheets()
+	}
+	if err := f.Understand(Options{}); err != nil {
+		return err
 	}
 	if err := f.settleCopies(); err != nil {
 		return err
@@ -90,82 +94,6 @@ func plainly(err error) string {
 	return "it is damaged"
 }
 
-// settleCopies looks at worksheets that begin with the same rows. One that comes
-// to what all others come to, in lines and pence, holds the whole year beside its
-// months and is left out; of any other a person is asked.
-func (f *File) settleCopies() error {
-	var sums []SheetSummary // once, where they are asked for
-	for i := range f.Sheets {
-		for j := range i {
-			a, b := &f.Sheets[j], &f.Sheets[i]
-			if a.LeftOut != "" || b.LeftOut != "" || !alike(a.Sample, b.Sample) {
-				continue
-			}
-			if sums == nil {
-				var err error
-				if sums, err = f.allSums(); err != nil {
-					return err
-				}
-			}
-			if whole := f.wholeOf(sums, j, i); whole >= 0 {
-				f.Sheets[whole].LeftOut = "it holds the rows of the other worksheets again"
-			} else {
-				b.doubt("The worksheets %q and %q begin with the same rows: is one a copy that should be left out?", a.Name, b.Name)
-				break
-			}
-		}
-	}
-	return nil
-}
-
-// alike says that two tables have five of their first rows in common, or all.
-func alike(a, b [][]string) bool {
-	seen := map[string]bool{}
-	for _, row := range a {
-		seen[fingerprint(row)] = true
-	}
-	same := 0
-	for _, row := range b {
-		if seen[fingerprint(row)] {
-			same++
-		}
-	}
-	return same >= 5 || same > 0 && same == min(len(a), len(b))
-}
-
-// allSums are what the sheets that are read come to, in their order.
-func (f *File) allSums() ([]SheetSummary, error) {
-	f.cells = 0
-	sums := make([]SheetSummary, len(f.Sheets))
-	for i, s := range f.Sheets {
-		if s.LeftOut != "" {
-			continue
-		}
-		var err error
-		if sums[i], err = f.sum(i); err != nil {
-			return nil, err
-		}
-	}
-	return sums, nil
-}
-
-// wholeOf is which of two sheets comes to as much as all others that are read;
-// negative for neither.
-func (f *File) wholeOf(sums []SheetSummary, a, b int) int {
-	lines, pence, read := 0, int64(0), 0
-	for i, s := range f.Sheets {
-		if s.LeftOut == "" {
-			lines, pence, read = lines+sums[i].Lines, plus(pence, sums[i].Pence), read+1
-		}
-	}
-	for _, i := range []int{a, b} {
-		if s := sums[i]; read > 2 && s.Lines*2 == lines && s.Pence == pence-s.Pence {
-			return i
-		}
-	}
-	return -1
-}
-
 // settleSummaries looks at sheets without dates or suppliers in a workbook whose
 // others have them: they may add up the others and count everything twice. One
 // that comes to the same to the penny is left out; of any other a person is asked.
@@ -193,9 +121,9 @@ func (f *File) settleSummaries() error {
 		case err != nil:
 			return err
 		case repeats:
-			s.LeftOut = "it repeats the sum of other worksheets to the penny"
+			s.leaveOut("it repeats the sum of other worksheets to the penny")
 		default:
-			s.doubt("The worksheet %q has no dates or no suppliers, unlike others: is it a summary that should be left out?", s.Name)
+			s.doubt(aboutSheet, "The worksheet %q has no dates or no suppliers, unlike others: is it a summary that should be left out?", s.Name)
 		}
 	}
 	return nil
@@ -235,7 +163,18 @@ func (f *File) openSheet(i int) (source, func(), error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("sheet: opening worksheet %d of %s: %w", i+1, f.Name, err)
 	}
-	return &worksheet{rows: rows, cells: &f.cells}, func() { _ = rows.Close() }, nil
+	s := &f.Sheets[i]
+	w := &worksheet{rows: rows, cells: &f.cells}
+	if len(s.Mapping) > 0 {
+		if !s.merged {
+			s.merges, s.merged = f.merges(s.Name), true
+		}
+		w.merges, w.money = s.merges, []int{s.column(Amount), s.column(VAT), s.credit}
+		if s.credit == s.debit {
+			w.money = w.money[:2]
+		}
+	}
+	return w, func() { _ = rows.Close() }, nil
 }
 
 // worksheet gives the records of one worksheet, with the values as they are
@@ -245,6 +184,9 @@ type worksheet struct {
 	number int
 	wide   int
 	cells  *int // read so far in the whole workbook
+	merges []merge
+	open   []merge // that the row may stand in
+	money  []int   // columns that are not filled up
 }
 
 func (w *worksheet) next() ([]string, record, error) {
@@ -270,6 +212,9 @@ func (w *worksheet) next() ([]string, record, error) {
 	cells = trimRight(cells[:min(len(cells), maxColumns)])
 	for i, c := range cells {
 		cells[i] = trim(c)
+	}
+	if len(w.merges)+len(w.open) > 0 && len(cells) > 0 {
+		cells = w.filled(cells)
 	}
 	return cells, record{number: w.number, offset: -1, raw: asCSV(cells)}, nil
 }

@@ -1,0 +1,147 @@
+package sheet
+
+import (
+	"fmt"
+	"hash/maphash"
+	"strings"
+)
+
+// held are the payments of a worksheet, by a hash of each, with how often it is
+// there; the order of rows and columns does not change them.
+type held struct {
+	lines int
+	all   map[uint64]int
+}
+
+// heldMost bounds the memory that a worksheet's payments take.
+const heldMost = 200_000
+
+func (h *held) add(sum uint64) {
+	if h.lines++; len(h.all) < heldMost {
+		h.all[sum]++
+	}
+}
+
+// common is how many payments two worksheets both hold.
+func (h *held) common(o *held) int {
+	n := 0
+	for sum, times := range h.all {
+		n += min(times, o.all[sum])
+	}
+	return n
+}
+
+// likely says that most of the smaller worksheet is in the other.
+func (h *held) likely(o *held) bool {
+	common, smaller := h.common(o), min(h.lines, o.lines)
+	return common*5 >= smaller*4 && (common >= 5 || common > 1 && common == smaller)
+}
+
+// payment is a payment as it is compared: to whom, how much and, where it is
+// known, when.
+func payment(seed maphash.Seed, supplier string, pence int64, d Date) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	h.WriteString(strings.ToLower(supplier)) // a hash does not fail
+	fmt.Fprintf(&h, "|%d|%d", pence, d.order())
+	return h.Sum64()
+}
+
+// settleCopies looks at worksheets that hold the same payments, in whatever order
+// and beside whatever other columns. A copy is left out, and so is one that comes
+// to what all others come to, in lines and pence, since it holds the whole year
+// beside its months; of any other a person is asked.
+func (f *File) settleCopies() error {
+	var sums []SheetSummary // once, where they are asked for
+	for i := range f.Sheets {
+		for j := range i {
+			a, b := &f.Sheets[j], &f.Sheets[i]
+			if a.LeftOut != "" || b.LeftOut != "" || a.held == nil || b.held == nil || !a.held.likely(b.held) {
+				continue
+			}
+			same, most, err := f.compare(j, i)
+			switch {
+			case err != nil:
+				return err
+			case same:
+				b.leaveOut(fmt.Sprintf("it holds the payments of the worksheet %q again", a.Name))
+				continue
+			case !most:
+				continue
+			}
+			if sums == nil {
+				if sums, err = f.allSums(); err != nil {
+					return err
+				}
+			}
+			if whole := f.wholeOf(sums, j, i); whole >= 0 {
+				f.Sheets[whole].leaveOut("it holds the rows of the other worksheets again")
+			} else {
+				b.doubt(aboutSheet, "The worksheets %q and %q hold the same payments in the main: is one a copy that should be left out?", a.Name, b.Name)
+				break
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Sheet) leaveOut(why string) { s.LeftOut, s.excluded = why, true }
+
+// compare reads two worksheets with their dates: do they hold the same payments,
+// all of them or most?
+func (f *File) compare(a, b int) (same, most bool, err error) {
+	dated := f.Sheets[a].column(DatePaid) >= 0 && f.Sheets[b].column(DatePaid) >= 0
+	var two [2]*held
+	f.cells = 0
+	for k, i := range []int{a, b} {
+		two[k] = &held{all: map[uint64]int{}}
+		err := f.sheetRows(i, newTally(&f.Sheets[i]), func(r *Row) error {
+			if r.Kind == Line {
+				d := r.Date
+				if !dated {
+					d = Date{}
+				}
+				two[k].add(payment(f.seed, r.texts[Supplier], r.Amount, d))
+			}
+			return nil
+		})
+		if err != nil {
+			return false, false, err
+		}
+	}
+	n := two[0].common(two[1])
+	return n == two[0].lines && n == two[1].lines, two[0].likely(two[1]), nil
+}
+
+// allSums are what the sheets that are read come to, in their order.
+func (f *File) allSums() ([]SheetSummary, error) {
+	f.cells = 0
+	sums := make([]SheetSummary, len(f.Sheets))
+	for i, s := range f.Sheets {
+		if s.LeftOut != "" {
+			continue
+		}
+		var err error
+		if sums[i], err = f.sum(i); err != nil {
+			return nil, err
+		}
+	}
+	return sums, nil
+}
+
+// wholeOf is which of two sheets comes to as much as all others that are read;
+// negative for neither.
+func (f *File) wholeOf(sums []SheetSummary, a, b int) int {
+	lines, pence, read := 0, int64(0), 0
+	for i, s := range f.Sheets {
+		if s.LeftOut == "" {
+			lines, pence, read = lines+sums[i].Lines, plus(pence, sums[i].Pence), read+1
+		}
+	}
+	for _, i := range []int{a, b} {
+		if s := sums[i]; read > 2 && s.Lines*2 == lines && s.Pence == pence-s.Pence {
+			return i
+		}
+	}
+	return -1
+}

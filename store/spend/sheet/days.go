@@ -1,0 +1,387 @@
+package sheet
+
+import (
+	"fmt"
+	"slices"
+)
+
+// days is what the cells of one column of dates show, over the whole sheet, of
+// how they were written.
+type days struct {
+	column   int
+	cells    int          // that hold a date
+	only     [3]proof     // by order: dates in figures that no other order allows
+	open     map[pair]int // dates in figures that both orders allow, each as another day
+	low      map[pair]int // days that a spreadsheet may have turned about, with the cells that hold them
+	high     int          // days of a spreadsheet that it cannot have turned about
+	figures  int
+	months   map[int]bool // that named, counted and proven dates fall in
+	sequence []pair       // of the open ones, in their order, with a zero pair where a proven one stands between
+	example  string       // an open cell
+	bare     bool         // a figure below ten stands without a zero before it
+
+	last string
+	at   cellDate
+
+	order   Order
+	swapped bool
+	why     string
+}
+
+// proof is one order's proven dates.
+type proof struct {
+	cells  int
+	dates  map[pair]bool
+	record int // of the first
+}
+
+// pair is two figures and a year.
+type pair struct {
+	a, b uint8
+	year uint16
+}
+
+func pairOf(a, b, year int) pair { return pair{uint8(a), uint8(b), uint16(year)} }
+
+func (p pair) in(o Order) int {
+	if o == MonthFirst {
+		return int(p.year)*12 + int(p.a) - 1
+	}
+	return int(p.year)*12 + int(p.b) - 1
+}
+
+const sequenceMost = 1 << 18
+
+func newDays(column int) *days {
+	d := &days{column: column, open: map[pair]int{}, low: map[pair]int{}, months: map[int]bool{}}
+	for i := range d.only {
+		d.only[i].dates = map[pair]bool{}
+	}
+	return d
+}
+
+// add takes in one cell.
+func (d *days) add(s string, record int, from1904 bool) {
+	if s == "" {
+		return
+	}
+	if s != d.last {
+		d.last, d.at = s, readCell(s, from1904)
+	}
+	c := d.at
+	if c.how == unread {
+		return
+	}
+	d.cells++
+	switch {
+	case c.how == figures:
+		d.addFigures(c, s, record)
+	case c.how == named || c.date.Day > 12:
+		d.months[c.date.month()] = true
+		if c.how != named {
+			d.high++
+		}
+	case c.date.Day == c.date.Month:
+		d.months[c.date.month()] = true
+	default:
+		d.low[pairOf(c.date.Day, c.date.Month, c.date.Year)]++
+	}
+}
+
+func (d *days) addFigures(c cellDate, s string, record int) {
+	d.figures++
+	first, second := c.in(DayFirst, false), c.in(MonthFirst, false)
+	p := pairOf(c.a, c.b, c.after)
+	d.bare = d.bare || c.bare
+	switch {
+	case first == second:
+		d.months[first.month()] = true
+	case second.IsZero():
+		d.prove(DayFirst, p, record)
+		d.note(pair{})
+	case first.IsZero():
+		d.prove(MonthFirst, p, record)
+		d.note(pair{})
+	default:
+		d.open[p]++
+		d.note(p)
+		if d.example == "" {
+			d.example = bounded(s, 40)
+		}
+	}
+}
+
+func (d *days) note(p pair) {
+	if n := len(d.sequence); n < sequenceMost && (n == 0 || d.sequence[n-1] != p) {
+		d.sequence = append(d.sequence, p)
+	}
+}
+
+func (d *days) prove(o Order, p pair, record int) {
+	one := &d.only[o]
+	one.cells++
+	one.dates[p] = true
+	if one.record == 0 {
+		one.record = record
+	}
+}
+
+// known are the months that the column proves when it is read in an order.
+func (d *days) known(o Order) map[int]bool {
+	all := map[int]bool{}
+	for m := range d.months {
+		all[m] = true
+	}
+	for p := range d.only[o].dates {
+		all[p.in(o)] = true
+	}
+	if d.high > 0 {
+		for p := range d.low {
+			all[p.in(DayFirst)] = true
+		}
+	}
+	return all
+}
+
+// strays says whether dates that both orders allow fall, read in an order, beside
+// the months that the others prove, and in them when read the other way: by how
+// many different dates, and in how long a run of them.
+func strays(open map[pair]int, sequence []pair, o Order, known map[int]bool) (stray, other, fit, run int) {
+	gathers := func(seen map[pair]bool) bool { // in few months what is scattered as it stands
+		here, there := map[int]bool{}, map[int]bool{}
+		for p := range seen {
+			here[p.in(o)], there[p.in(o.other())] = true, true
+		}
+		return len(there)*3 <= len(here)
+	}
+	turned := MonthFirst + DayFirst - o
+	suspect := func(p pair) bool { return !known[p.in(o)] && known[p.in(turned)] }
+	for p, n := range open {
+		switch {
+		case suspect(p):
+			stray += n
+		case known[p.in(o)]:
+			fit += n
+		default:
+			other += n
+		}
+	}
+	seen := map[pair]bool{}
+	for _, p := range sequence {
+		if p == (pair{}) || !suspect(p) && !(known[p.in(o)] && known[p.in(turned)]) {
+			clear(seen)
+			continue
+		}
+		if suspect(p) {
+			seen[p] = true
+		}
+		if len(seen) > run && gathers(seen) {
+			run = len(seen)
+		}
+	}
+	return stray, other, fit, run
+}
+
+// spread is in how many months the open dates fall, read in an order.
+func (d *days) spread(o Order) int {
+	all := map[int]bool{}
+	for p := range d.open {
+		all[p.in(o)] = true
+	}
+	return len(all)
+}
+
+// within is how many of the open dates fall in some months, read in an order.
+func within(open map[pair]int, o Order, months map[int]bool) int {
+	n := 0
+	for p := range open {
+		if months[p.in(o)] {
+			n++
+		}
+	}
+	return n
+}
+
+// other is the order that o is not.
+func (o Order) other() Order { return DayFirst + MonthFirst - o }
+
+// words are an order in words.
+func (o Order) words() string {
+	if o == MonthFirst {
+		return "month before day"
+	}
+	return "day before month"
+}
+
+// decision is how the dates of a column are to be read.
+type decision struct {
+	order   Order
+	swapped bool
+	why     string // for whoever asks how the column was read
+	notice  string // a sentence that is told; empty for none
+	doubt   string // a sentence that is asked; empty for none
+}
+
+// decide says how the dates are read. Said is what a person says of the order,
+// hints are months that the file is said to be for, and neighbour is the order
+// that another column of the same file proves.
+func (d *days) decide(heading string, said Order, hints map[int]bool, neighbour Order) decision {
+	c := d.figuresIn(heading, hints, neighbour)
+	if said != Unsaid {
+		c = decision{order: said, why: said.words() + ", as was said"}
+	}
+	if len(d.low) > 0 {
+		d.converted(&c, heading, said, hints)
+	}
+	return c
+}
+
+// figuresIn decides on the order of dates in figures.
+func (d *days) figuresIn(heading string, hints map[int]bool, neighbour Order) decision {
+	day, month := d.only[DayFirst], d.only[MonthFirst]
+	switch {
+	case d.figures == 0:
+		return decision{order: DayFirst, why: "no date is in figures of which either may be the day"}
+	case day.cells+month.cells == 0:
+		return d.unproven(heading, hints, neighbour)
+	}
+	c := decision{order: DayFirst}
+	if month.cells > day.cells {
+		c.order = MonthFirst
+	}
+	most, least := d.only[c.order], d.only[c.order.other()]
+	c.why = fmt.Sprintf("%s: %s", c.order.words(), counting(most.cells, "date allows no other order", "dates allow no other order"))
+	switch {
+	case len(least.dates) >= 3 || len(least.dates) == 2 && least.cells*20 >= most.cells || least.cells > 0 && least.cells*8 >= most.cells:
+		c.doubt = fmt.Sprintf("The dates under %q are written in two ways: row %d can only be day before month, and row %d only month before day. Which is right for the dates that can be read both ways, such as %q?", heading, day.record, month.record, d.example)
+		return c
+	case least.cells > 0:
+		c.notice = fmt.Sprintf("%s under %q can only be %s, unlike the others: not read.", counting(least.cells, "date", "dates"), heading, c.order.other().words())
+	}
+	if c.order == MonthFirst && least.cells == 0 && most.cells == 1 && d.spread(DayFirst) < d.spread(MonthFirst) {
+		c.doubt = fmt.Sprintf("One date under %q, in row %d, can only be month before day, and the others look like day before month: which is right?", heading, most.record)
+		return c
+	}
+	if c.order == MonthFirst {
+		c.notice = fmt.Sprintf("The dates under %q are read month before day, since %s.", heading, counting(most.cells, "date allows no other order", "dates allow no other order"))
+	}
+	stray, other, fit, run := strays(d.open, d.sequence, c.order, d.known(c.order))
+	switch {
+	case run >= 3 || stray > other+fit && stray > 1 && stray*20 >= most.cells:
+		c.doubt = fmt.Sprintf("Some dates under %q seem to be written %s and others %s, such as %q: how are those to be read that can be read both ways?", heading, c.order.words(), c.order.other().words(), d.example)
+	case stray > other:
+		c.notice = join(c.notice, fmt.Sprintf("%s under %q would fall in the month of the others if day and month changed places.", counting(stray, "date", "dates"), heading))
+	}
+	return c
+}
+
+// unproven decides where no date allows one order only: by the months that the
+// file is said to be for, by another column, or by one order gathering in a
+// month what the other scatters over many.
+func (d *days) unproven(heading string, hints map[int]bool, neighbour Order) decision {
+	n := len(d.open)
+	if n == 0 {
+		return decision{order: DayFirst, why: "day and month of every date are the same figure"}
+	}
+	for i, months := range []map[int]bool{d.months, hints} {
+		for _, o := range []Order{DayFirst, MonthFirst} {
+			if len(months) == 0 || within(d.open, o, months) < n || within(d.open, o.other(), months) == n {
+				continue
+			}
+			by := []string{"so that all fall in the months of the other dates", "so that all fall in the month that the file is for"}[i]
+			return decision{order: o, why: o.words() + ", " + by, notice: fmt.Sprintf("No date under %q shows which figure is the day: they are read %s, %s.", heading, o.words(), by)}
+		}
+	}
+	if o := d.firstOfMonth(heading); o != Unsaid {
+		return decision{order: o, why: o.words() + ": the heading names months, and each date is a first of one"}
+	}
+	if neighbour != Unsaid {
+		return decision{order: neighbour, why: neighbour.words() + ", as another column of dates proves"}
+	}
+	if first, second := d.spread(DayFirst), d.spread(MonthFirst); n > 1 && first*2 <= second {
+		in := counting(first, "month", "months")
+		return decision{order: DayFirst, why: fmt.Sprintf("day before month: they then fall in %s and not in %d", in, second),
+			notice: fmt.Sprintf("No date under %q shows which figure is the day: they are read day before month, so that they fall in %s and not in %d.", heading, in, second)}
+	}
+	if !d.bare && d.spread(DayFirst) <= d.spread(MonthFirst) {
+		return decision{order: DayFirst, why: "day before month, as dates of two figures each usually are here: no date shows it",
+			notice: fmt.Sprintf("No date under %q shows which figure is the day: they are read day before month, as is usual here, such as %q as %s.", heading, d.example, d.reading(DayFirst))}
+	}
+	return decision{order: DayFirst, why: "day before month, as is usual here: no date shows it", doubt: fmt.Sprintf("Is %q under %q %s or %s? No date there shows which figure is the day.",
+		d.example, heading, d.reading(DayFirst), d.reading(MonthFirst))}
+}
+
+// firstOfMonth is the order in which all dates under a heading of months are the
+// first of one.
+func (d *days) firstOfMonth(heading string) Order {
+	if w := letters(splitCamel(heading)); !hasWord(w, "month") && !hasWord(w, "period") {
+		return Unsaid
+	}
+	first, second := true, true
+	for p := range d.open {
+		first, second = first && p.a == 1, second && p.b == 1
+	}
+	switch {
+	case first == second:
+		return Unsaid
+	case first:
+		return DayFirst
+	}
+	return MonthFirst
+}
+
+// reading is the first date that can be read both ways, read in an order.
+func (d *days) reading(o Order) string { return inWords(readCell(d.example, false).in(o, false)) }
+
+// converted decides on days that a spreadsheet may have turned about: where all
+// fall on the first twelve days of a month and the texts beside them, which it
+// could not take for dates, never do.
+func (d *days) converted(c *decision, heading string, said Order, hints map[int]bool) {
+	known := d.known(c.order)
+	n, straight, turned := len(d.low), within(d.low, DayFirst, known), within(d.low, MonthFirst, known)
+	proven := d.only[c.order].cells
+	switch {
+	case d.high > 0 || len(d.open) > 0:
+		stray, other, fit, _ := strays(d.low, nil, DayFirst, d.known(c.order))
+		if d.high == 0 && stray > other && stray > 2 && stray*20 >= fit {
+			c.doubt = join(c.doubt, turnedAbout(heading))
+		}
+	case proven > 0 && turned == n && straight < n, proven > 0 && said != Unsaid && turned >= straight:
+		c.swapped = true
+		c.why += "; a spreadsheet had turned the others about"
+		c.notice = join(c.notice, fmt.Sprintf("A spreadsheet had taken day for month in %s under %q: they are turned back, as the texts beside them show.", counting(n, "date", "dates"), heading))
+	case proven > 0 && straight == n:
+	case proven > 0 && said == Unsaid && n >= 3:
+		c.doubt = join(c.doubt, turnedAbout(heading))
+	case d.figures == 0 && len(hints) > 0 && n > 1 && within(d.low, MonthFirst, hints) == n && within(d.low, DayFirst, hints) < n && said == Unsaid:
+		c.notice = join(c.notice, fmt.Sprintf("The dates under %q would all fall in the month that the file is for if day and month changed places.", heading))
+	}
+}
+
+func turnedAbout(heading string) string {
+	return fmt.Sprintf("A spreadsheet seems to have taken day for month in some dates under %q and left the others as text: in what order had the publisher written them?", heading)
+}
+
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + " " + b
+}
+
+func counting(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
+}
+
+// sortedMonths are months in their order.
+func sortedMonths(set map[int]bool) []int {
+	all := make([]int, 0, len(set))
+	for m := range set {
+		all = append(all, m)
+	}
+	slices.Sort(all)
+	return all
+}

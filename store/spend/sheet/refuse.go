@@ -1,0 +1,89 @@
+package sheet
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+const (
+	noAmounts = "it holds no column of amounts"
+	saidNil   = "it says that nothing was paid"
+)
+
+// refusal is why a table cannot be read at all.
+func (s *Sheet) refusal(what string) Refusal {
+	if strings.HasPrefix(s.LeftOut, "its amounts are in") {
+		return Refusal(fmt.Sprintf("The amounts%s are marked as %s: ask the publisher for them in pounds, or save the file without the marks if they are pounds.", s.of(), strings.TrimSuffix(strings.TrimPrefix(s.LeftOut, "its amounts are in "), ", not in pounds")))
+	}
+	return Refusal(what + " holds no column of amounts.")
+}
+
+// refuseSheets is why no worksheet can be read.
+func (f *File) refuseSheets() error {
+	for i := range f.Sheets {
+		s := &f.Sheets[i]
+		if f.uncalculated(s) {
+			return Refusal(fmt.Sprintf("The amounts%s are formulas that were never calculated: open the workbook in a spreadsheet, save it there and take in that file.", s.of()))
+		}
+	}
+	for i := range f.Sheets {
+		s := &f.Sheets[i]
+		if f.Nil = f.Nil || s.isNil; strings.HasPrefix(s.LeftOut, "its amounts are in") {
+			return s.refusal("The workbook")
+		}
+	}
+	if f.Nil {
+		return nil
+	}
+	return Refusal("No worksheet holds a column of amounts.")
+}
+
+// uncalculated says that a column headed as amounts holds formulas and no values.
+func (f *File) uncalculated(s *Sheet) bool {
+	if s.LeftOut != noAmounts {
+		return false
+	}
+	words := newDictionary()
+	for c, heading := range s.Header {
+		if g, ok := words.read(heading); !ok || g.field != Amount {
+			continue
+		}
+		for row := max(s.first, 1); row < s.first+shownRows; row++ {
+			cell, err := excelize.CoordinatesToCellName(c+1, row)
+			if err != nil {
+				return false
+			}
+			if formula, err := f.book.GetCellFormula(s.Name, cell); err == nil && formula != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nilWords are what publishers write where nothing was paid.
+var nilWords = []string{"nil", "nil return", "nil returns", "none", "no payments", "no transactions", "no expenditure", "no spend", "no data", "nothing to report", "no invoices", "no items", "not applicable", "no payments made"}
+
+// saysNil says that a table without a payment says so.
+func saysNil(rows [][]string) bool {
+	found := false
+	for _, row := range rows {
+		filled := 0
+		for _, c := range row {
+			if c == "" {
+				continue
+			}
+			filled++
+			w := letters(c)
+			found = found || slices.Contains(nilWords, w) || strings.HasPrefix(w, "nil return") || strings.HasPrefix(w, "no payments ") || strings.HasPrefix(w, "there were no ") ||
+				strings.HasPrefix(w, "no spend ") || strings.HasPrefix(w, "no transactions ") || strings.HasPrefix(w, "nothing to report") || strings.HasPrefix(w, "no expenditure ")
+		}
+		if filled > 3 {
+			return false
+		}
+	}
+	return found && len(rows) <= 10
+}
