@@ -28,7 +28,7 @@ type loadSpendCommand struct {
 	AcceptRejected bool     `help:"Take the file in although more than one row in twenty cannot be read."`
 	AcceptOverlap  bool     `help:"Take the file in although rows of it stand in another load."`
 	JSON           bool     `name:"json" help:"Print one line of JSON for each file."`
-	Files          []string `arg:"" name:"file" help:"Published files: CSV in any form, or XLSX."`
+	Files          []string `arg:"" name:"file" help:"Published files: CSV in any form, XLSX, XLS of Excel 97 to 2003, or ODS."`
 }
 
 func (c *loadSpendCommand) Run(ctx context.Context, out io.Writer) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -306,4 +307,40 @@ func TestWhatNoProgramWouldWriteEndsTheReading(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// What other programs write: xlwt lists merged cells from the last to the first,
+// Spreadsheet::WriteExcel counts days from 1904 and writes zeros for formulas.
+func TestWorkbooksThatOtherProgramsWroteAreRead(t *testing.T) {
+	for name, merged := range map[string]bool{"xlwt.xls": true, "writeexcel-1904.xls": false, "odfpy.ods": false} {
+		f := recogniseKept(t, name)
+		got := taking(t, f)
+		if sum := got.sum; sum.Lines != 12 || sum.Pence != 845_850 || sum.First.String() != "2012-06-12" || sum.Last.String() != "2012-06-23" || !f.Sure() {
+			t.Errorf("%s: %+v", name, sum)
+		}
+		for i, r := range got.rows[:12] {
+			want := fmt.Sprintf("Heron %d Ltd (sample)", i)
+			if merged && i%3 < 2 {
+				want = fmt.Sprintf("Tŷ Gwŷr %d plc (sample)", i/3*3)
+			}
+			if r.Text(Supplier) != want {
+				t.Errorf("%s: row %d is of %q, not %q", name, i, r.Text(Supplier), want)
+			}
+		}
+	}
+	for _, name := range []string{"xlwt-formulas.xls", "writeexcel-formulas.xls"} {
+		if _, err := openFile(t, filepath.Join("testdata", name)); err == nil || !strings.Contains(err.Error(), "never calculated") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func recogniseKept(t *testing.T, name string) *File {
+	t.Helper()
+	f, err := openFile(t, filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(name, err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	return f
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -32,7 +33,7 @@ type spooled struct {
 	hidden   bool
 	from, to int64
 	last     int     // number of the last row kept
-	merged   []merge // over several rows, in their order
+	merged   []merge // over several rows; in their order once all is read
 	formulas []place // that have no value, up to some
 }
 
@@ -107,6 +108,9 @@ func (s *spool) flush() error {
 
 // done makes the spool ready to be read.
 func (s *spool) done() error {
+	for _, one := range s.sheets {
+		slices.SortStableFunc(one.merged, func(a, b merge) int { return a.from - b.from })
+	}
 	if s.file == nil || len(s.kept) == 0 {
 		return nil
 	}
@@ -119,7 +123,9 @@ func (s *spool) Close() error {
 	if s.file == nil {
 		return nil
 	}
-	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
+	file := s.file
+	s.file = nil
+	return errors.Join(file.Close(), os.Remove(file.Name()))
 }
 
 func (s *spool) merges(i int) []merge { return s.sheets[i].merged }
