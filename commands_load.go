@@ -34,7 +34,7 @@ type loadSpendCommand struct {
 	Sheet          string   `placeholder:"NAME" help:"The only worksheet to read."`
 	Explain        bool     `help:"Print how each column of each file was understood."`
 	JSON           bool     `name:"json" help:"Print one line of JSON for each file."`
-	Files          []string `arg:"" name:"file" help:"Published files: CSV in any form, or XLSX."`
+	Files          []string `arg:"" name:"file" help:"Published files: CSV in any form, XLSX, XLS of Excel 97 to 2003, or ODS."`
 }
 
 func (c *loadSpendCommand) Run(ctx context.Context, out io.Writer) error {

@@ -49,7 +49,7 @@ func (f *File) checkParts() error {
 		}
 	}
 	if !workbook {
-		return Refusal("The file is an archive but not an Excel workbook; unpack it and load the tables inside it.")
+		return otherArchive(z)
 	}
 	for _, part := range z.File {
 		if part.UncompressedSize64 > lookedInto && strings.HasSuffix(strings.ToLower(part.Name), ".xml") {

@@ -33,8 +33,11 @@ func Recognise(r io.ReaderAt, size int64, name string, limit int64) (*File, erro
 	if n, err := r.ReadAt(head, 0); n == 0 {
 		return nil, fmt.Errorf("sheet: reading %s: %w", name, err)
 	}
-	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
-		return f, closing(f, f.recogniseWorkbook())
+	if read := f.reading(head); read != nil {
+		return f, closing(f, read())
+	}
+	if why := begun(head, name); why != "" {
+		return nil, Refusal(why)
 	}
 	if why := notATable(head); why != "" {
 		return nil, Refusal(why)
@@ -73,9 +76,7 @@ func notATable(head []byte) string {
 		return "The file is a web page, not a table: the address it came from may have moved."
 	case has("%pdf-"):
 		return "The file is a PDF, which cannot be read as a table; ask the publisher for CSV or XLSX."
-	case bytes.HasPrefix(head, []byte{0xD0, 0xCF, 0x11, 0xE0}):
-		return "The file is an old or locked Excel workbook; save it as XLSX or CSV without a password."
-	case has("pk\x05\x06", "\x1f\x8b", "rar!", "7z\xbc\xaf"):
+	case has("pk\x05\x06", "rar!", "7z\xbc\xaf"):
 		return "The file is a compressed archive; unpack it and load the tables inside it."
 	case has("{\\rtf"):
 		return "The file is a text document, not a table."

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 )
 
 const (
@@ -25,7 +23,7 @@ func (s *Sheet) refusal(what string) Refusal {
 func (f *File) refuseSheets() error {
 	for i := range f.Sheets {
 		s := &f.Sheets[i]
-		if f.uncalculated(s) {
+		if f.uncalculated(i) {
 			return Refusal(fmt.Sprintf("The amounts%s are formulas that were never calculated: open the workbook in a spreadsheet, save it there and take in that file.", s.of()))
 		}
 	}
@@ -42,7 +40,8 @@ func (f *File) refuseSheets() error {
 }
 
 // uncalculated says that a column headed as amounts holds formulas and no values.
-func (f *File) uncalculated(s *Sheet) bool {
+func (f *File) uncalculated(i int) bool {
+	s := &f.Sheets[i]
 	if s.LeftOut != noAmounts {
 		return false
 	}
@@ -51,14 +50,8 @@ func (f *File) uncalculated(s *Sheet) bool {
 		if g, ok := words.read(heading); !ok || g.field != Amount {
 			continue
 		}
-		for row := max(s.first, 1); row < s.first+shownRows; row++ {
-			cell, err := excelize.CoordinatesToCellName(c+1, row)
-			if err != nil {
-				return false
-			}
-			if formula, err := f.book.GetCellFormula(s.Name, cell); err == nil && formula != "" {
-				return true
-			}
+		if f.book.uncalculated(i, c, max(s.first, 1)) {
+			return true
 		}
 	}
 	return false

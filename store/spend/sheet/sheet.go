@@ -16,8 +16,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // Field is what a column of a table of payments may hold.
@@ -98,16 +96,16 @@ type LineEnds struct{ CRLF, LF, CR int64 }
 type File struct {
 	Name      string
 	Size      int64  // bytes
-	Encoding  string // utf-8, utf-8-sig, utf-16le, utf-16be, windows-1252, cp850, mac_roman; xlsx for a workbook
+	Encoding  string // utf-8, utf-8-sig, utf-16le, utf-16be, windows-1252, cp850, mac_roman; xlsx, xls, ods, fods or xml for a workbook
 	Delimiter byte   // 0 for a workbook
 	LineEnds  LineEnds
 	Sheets    []Sheet // one for a text file
 	Nil       bool    // it has headings and says that nothing was paid
 
 	r        io.ReaderAt
-	skip     int64 // bytes of byte order mark
-	damaged  bool  // UTF-8 in the main, with stray windows-1252 bytes
-	book     *excelize.File
+	skip     int64      // bytes of byte order mark
+	damaged  bool       // UTF-8 in the main, with stray windows-1252 bytes
+	book     worksheets // nil for a text file
 	date1904 bool
 	cells    int // of a workbook, read so far in this pass
 	seed     maphash.Seed

@@ -120,6 +120,7 @@ func (f *File) Understand(o Options) error {
 		if s := &f.Sheets[i]; s.LeftOut == "" {
 			s.expected = f.hintsOf(s)
 			s.order(o.Dates, s.expected, proven)
+			f.tellHidden(i)
 			if err := f.settleTop(i); err != nil {
 				return err
 			}

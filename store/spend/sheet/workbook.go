@@ -31,13 +31,20 @@ func (f *File) recogniseWorkbook() error {
 	if err != nil {
 		return refuseBroken
 	}
-	f.book, f.Encoding, f.seed = book, "xlsx", maphash.MakeSeed()
+	f.book, f.Encoding = excelBook{f, book}, "xlsx"
 	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil {
 		f.date1904 = *props.Date1904
 	}
-	names := book.GetSheetList()
+	return f.recogniseSheets(book.GetSheetList())
+}
+
+const refuseSheetCount = Refusal("The workbook has more worksheets than can be read; save those with payments as CSV.")
+
+// recogniseSheets recognises each worksheet of a workbook that is open.
+func (f *File) recogniseSheets(names []string) error {
+	f.seed = maphash.MakeSeed()
 	if len(names) > maxSheets {
-		return Refusal("The workbook has more worksheets than can be read; save those with payments as CSV.")
+		return refuseSheetCount
 	}
 	words := newDictionary()
 	readable := false
@@ -159,7 +166,7 @@ func (f *File) sum(i int) (SheetSummary, error) {
 
 // openSheet gives the records of a worksheet.
 func (f *File) openSheet(i int) (source, func(), error) {
-	rows, err := f.book.Rows(f.Sheets[i].Name)
+	rows, err := f.book.rows(i)
 	if err != nil {
 		return nil, nil, fmt.Errorf("sheet: opening worksheet %d of %s: %w", i+1, f.Name, err)
 	}
@@ -167,7 +174,7 @@ func (f *File) openSheet(i int) (source, func(), error) {
 	w := &worksheet{rows: rows, cells: &f.cells}
 	if len(s.Mapping) > 0 {
 		if !s.merged {
-			s.merges, s.merged = f.merges(s.Name), true
+			s.merges, s.merged = f.book.merges(i), true
 		}
 		w.merges, w.money = s.merges, []int{s.column(Amount), s.column(VAT), s.credit}
 		if s.credit == s.debit {
@@ -180,7 +187,7 @@ func (f *File) openSheet(i int) (source, func(), error) {
 // worksheet gives the records of one worksheet, with the values as they are
 // stored, not as they are shown.
 type worksheet struct {
-	rows   *excelize.Rows
+	rows   cellRows
 	number int
 	wide   int
 	cells  *int // read so far in the whole workbook
@@ -199,7 +206,7 @@ func (w *worksheet) next() ([]string, record, error) {
 	if w.number++; w.number > maxRows {
 		return nil, record{}, errTooWide
 	}
-	cells, err := w.rows.Columns()
+	cells, err := w.rows.cells()
 	if err != nil {
 		return nil, record{}, err
 	}

@@ -1,0 +1,135 @@
+package sheet
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+)
+
+// reading is how a file of worksheets is read, by what it begins with; nil for
+// any other.
+func (f *File) reading(head []byte) func() error {
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n")
+	switch {
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return f.recogniseArchive
+	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0")):
+		return f.recogniseCompound
+	case !bytes.HasPrefix(text, []byte("<")):
+		return nil
+	case bytes.Contains(text, []byte("<office:document")) && bytes.Contains(text, []byte(openDocument)):
+		return f.recogniseFlat
+	case bytes.Contains(text, []byte("urn:schemas-microsoft-com:office:spreadsheet")) && bytes.Contains(text, []byte("Workbook")):
+		return f.recogniseMarkup
+	}
+	return nil
+}
+
+// recogniseArchive reads the workbooks that are archives.
+func (f *File) recogniseArchive() error {
+	z, err := zip.NewReader(f.r, f.Size)
+	if err != nil {
+		return Refusal("The file is a damaged archive.")
+	}
+	switch kind := mimetype(z); {
+	case strings.HasPrefix(kind, openDocument) && partNamed(z, "content.xml") != nil:
+		return f.recogniseOpenDocument(z)
+	case strings.HasPrefix(kind, openDocument):
+		return refuseDamaged
+	case strings.HasPrefix(kind, "application/vnd.oasis.opendocument."):
+		return Refusal("The file is an OpenDocument text, presentation or drawing, not a spreadsheet; save its table as ODS, XLSX or CSV.")
+	}
+	return f.recogniseWorkbook()
+}
+
+// mimetype is what an OpenDocument archive says that it is.
+func mimetype(z *zip.Reader) string {
+	part := partNamed(z, "mimetype")
+	if part == nil {
+		return ""
+	}
+	r, err := part.Open()
+	if err != nil {
+		return ""
+	}
+	defer r.Close()
+	b, _ := io.ReadAll(io.LimitReader(r, 200))
+	return string(b)
+}
+
+// otherArchive names an archive that is no workbook that can be read.
+func otherArchive(z *zip.Reader) Refusal {
+	tables, files := 0, 0
+	for _, part := range z.File {
+		name := strings.ToLower(strings.ReplaceAll(part.Name, "\\", "/"))
+		switch {
+		case name == "xl/workbook.bin":
+			return "The file is a binary Excel workbook (.xlsb), which cannot be read; open it in Excel and save it as XLSX or CSV."
+		case name == "word/document.xml":
+			return "The file is a Word document, not a table; copy the table into a spreadsheet and save it as XLSX or CSV."
+		case name == "ppt/presentation.xml":
+			return "The file is a presentation, not a table."
+		case strings.HasSuffix(name, ".iwa"), name == "index.zip":
+			return "The file is an Apple Numbers document or of a program like it, which cannot be read; export it as XLSX or CSV."
+		case strings.HasSuffix(name, "/"):
+			continue
+		}
+		files++
+		switch path.Ext(name) {
+		case ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods":
+			tables++
+		}
+	}
+	switch tables {
+	case 0:
+		return "The file is an archive but not an Excel workbook; unpack it and load the tables inside it."
+	case 1:
+		return "The file is an archive (ZIP) that holds a table; unpack it and load the table inside it."
+	}
+	return Refusal(fmt.Sprintf("The file is an archive (ZIP) of %d files, %d of which may be tables; unpack it and load each of these by itself.", files, tables))
+}
+
+// starts are how other kinds of file begin, and what a person can do with one.
+var starts = []struct{ begins, why string }{
+	{"PAR1", "The file is a Parquet table, which cannot be read; ask the publisher for CSV or XLSX."},
+	{"ARROW1", "The file is an Arrow table, which cannot be read; ask the publisher for CSV or XLSX."},
+	{"\x1F\x8B", "The file is compressed (gzip); unpack it and load the table inside it."},
+	{"BZh", "The file is compressed (bzip2); unpack it and load the table inside it."},
+	{"\xFD7zXZ", "The file is compressed (xz); unpack it and load the table inside it."},
+	{"\x28\xB5\x2F\xFD", "The file is compressed (Zstandard); unpack it and load the table inside it."},
+	{"SQLite format 3\x00", "The file is an SQLite database, not a table; save the table of payments as CSV."},
+	{"\x00\x01\x00\x00Standard ", "The file is an Access database, not a table; save the table of payments as CSV or XLSX."},
+	{"\x09\x00\x04\x00", string(refuseOlder)},
+	{"\x09\x02\x06\x00", string(refuseOlder)},
+	{"\x09\x04\x06\x00", string(refuseOlder)},
+	{"\x09\x08\x08\x00\x00\x05", string(refuseOlder)},
+	{"\x09\x08\x10\x00\x00\x06", string(refuseOldDamaged)},
+	{"\x00\x00\x02\x00\x06\x04\x06\x00", "The file is a Lotus 1-2-3 worksheet, which cannot be read; save it as XLSX or CSV."},
+	{"MIME-Version: ", "The file is a web page with its pictures (.mht), not a table; open it in a spreadsheet and save it as XLSX or CSV."},
+}
+
+// begun names a file that no table begins like; empty for others. Web pages are
+// often given the name of an Excel workbook, which opens them.
+func begun(head []byte, name string) string {
+	for _, s := range starts {
+		if bytes.HasPrefix(head, []byte(s.begins)) {
+			return s.why
+		}
+	}
+	text := bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n"))
+	if !bytes.HasPrefix(text, []byte("<")) {
+		return ""
+	}
+	ending := strings.ToLower(path.Ext(name))
+	page := bytes.Contains(text, []byte("<html")) || bytes.Contains(text, []byte("<table")) || bytes.Contains(text, []byte("<!doctype html"))
+	if page && (strings.HasPrefix(ending, ".xls") || bytes.Contains(text, []byte("office:excel"))) {
+		return "The file is a web page under the name of an Excel workbook; open it in a spreadsheet and save it as XLSX or CSV."
+	}
+	if bytes.Contains(text, []byte("<office:document")) {
+		return "The file is an OpenDocument text, presentation or drawing, not a spreadsheet; save its table as ODS, XLSX or CSV."
+	}
+	return ""
+}
