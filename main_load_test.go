@@ -305,7 +305,7 @@ func TestKillDuringALoadLeavesNothingHalfDone(t *testing.T) {
 func killLoads(t *testing.T, database string, rounds int) {
 	lines := 200_000
 	if !storetest.Thorough() {
-		lines, rounds = 60_000, 1
+		lines, rounds = 25_000, 1
 	}
 	long, _ := longFile(t, lines)
 	small, key := filepath.Join(t.TempDir(), "small.csv"), filepath.Join(t.TempDir(), "record.key")
