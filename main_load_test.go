@@ -332,6 +332,7 @@ func killLoads(t *testing.T, database string, rounds int) {
 		}
 		killed++
 		broken += leftWhole(t, database, key)
+		t.Logf("killed in load %d; %d left something to tidy up", killed, broken)
 	}
 	must(t, append(where, "kent", long)...)
 	must(t, "verify", "--database", database)
