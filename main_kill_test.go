@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -101,14 +102,36 @@ func lastVote(ctx context.Context, tx *db.Tx) (d decisions.Page, choice authorit
 	return d, choice, err
 }
 
-func TestKillLosesNothing(t *testing.T) {
-	t.Run("sqlite", func(t *testing.T) {
-		killTest(t, filepath.Join(t.TempDir(), "handover.db"), 4)
-	})
-	t.Run("postgres", func(t *testing.T) { killTest(t, onPostgres(t), 3) })
+// kills is how often to kill: as often as the environment says, for a campaign.
+func kills(t *testing.T, name string, usual int) int {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return usual
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("%s is %q, and is to be a number", name, text)
+	}
+	return n
 }
 
-func killTest(t *testing.T, database string, rounds int) {
+// A process that acts is killed at any instant, and so is the server of its
+// database: what was acknowledged is there, and nothing is half done.
+func TestKillLosesNothing(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) {
+		killTest(t, filepath.Join(t.TempDir(), "handover.db"), kills(t, "KILLS", 4), killProcess)
+	})
+	t.Run("postgres", func(t *testing.T) { killTest(t, onPostgres(t), kills(t, "KILLS", 3), killProcess) })
+	t.Run("the server", func(t *testing.T) {
+		p := ownPostgres(t)
+		killTest(t, p.address, kills(t, "KILLS", 2), p.kill)
+	})
+}
+
+// killTest kills by a way that is given: the process that acts or its server. It
+// returns once acts are possible again.
+func killTest(t *testing.T, database string, rounds int, kill func(*testing.T, *exec.Cmd)) {
 	key := filepath.Join(t.TempDir(), "record.key")
 	tx, err := store.Open(t.Context(), db.Options{Database: database, Key: key})
 	if err != nil {
@@ -119,7 +142,7 @@ func killTest(t *testing.T, database string, rounds int) {
 		t.Fatal(err)
 	}
 	for range rounds {
-		told := killed(t, database, key, fmt.Sprint(secretary.Person, " ", voter.Person), 1+mathrand.IntN(killWithin))
+		told := killed(t, database, key, fmt.Sprint(secretary.Person, " ", voter.Person), 1+mathrand.IntN(killWithin), kill)
 		held(t, database, key, told)
 	}
 }
@@ -162,13 +185,16 @@ func polled(t *testing.T, tx *db.Tx) (secretary, voter office.Viewer) {
 	return secretary, voter
 }
 
-// killed runs a process of acts, kills it a moment after it has told of some,
-// and returns all that it told.
-func killed(t *testing.T, database, key, people string, after int) (told []string) {
+func killProcess(_ *testing.T, cmd *exec.Cmd) { cmd.Process.Kill() }
+
+// killed runs a process of acts, kills a moment after it has told of some, and
+// returns all that it told.
+func killed(t *testing.T, database, key, people string, after int, kill func(*testing.T, *exec.Cmd)) (told []string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), actsDatabase+"="+database, actsKey+"="+key, actsPeople+"="+people)
-	cmd.Stderr = os.Stderr
+	problem := &lines{}
+	cmd.Stderr = problem
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -176,20 +202,21 @@ func killed(t *testing.T, database, key, people string, after int) (told []strin
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	lines := bufio.NewReader(out)
+	said, done := bufio.NewReader(out), make(chan bool)
 	for {
-		line, err := lines.ReadString('\n')
+		line, err := said.ReadString('\n')
 		if err != nil {
 			break // killed, perhaps in the middle of a line
 		}
 		told = append(told, strings.TrimSpace(line))
 		if len(told) == after {
-			time.AfterFunc(mathrand.N(5*time.Millisecond), func() { cmd.Process.Kill() })
+			time.AfterFunc(mathrand.N(5*time.Millisecond), func() { kill(t, cmd); close(done) })
 		}
 	}
 	if err := cmd.Wait(); err == nil || len(told) < after {
-		t.Fatalf("the process of acts was not killed: %v after %d of %d acts", err, len(told), after)
+		t.Fatalf("the process of acts was not killed: %v after %d of %d acts\n%s", err, len(told), after, problem)
 	}
+	<-done
 	return told
 }
 

@@ -305,8 +305,9 @@ func TestKillDuringALoadLeavesNothingHalfDone(t *testing.T) {
 func killLoads(t *testing.T, database string, rounds int) {
 	lines := 200_000
 	if !storetest.Thorough() {
-		lines, rounds = 60_000, 1
+		lines, rounds = 25_000, 1
 	}
+	rounds = kills(t, "KILL_LOADS", rounds)
 	long, _ := longFile(t, lines)
 	small, key := filepath.Join(t.TempDir(), "small.csv"), filepath.Join(t.TempDir(), "record.key")
 	write(t, small, smallFile)
@@ -315,7 +316,7 @@ func killLoads(t *testing.T, database string, rounds int) {
 	began := time.Now()
 	must(t, "load", "spend", "--database", filepath.Join(t.TempDir(), "whole.db"), "--body", "kent", long)
 	takes := time.Since(began) // undisturbed, on SQLite
-	broken := 0
+	broken, killed := 0, 0
 	for range rounds {
 		cmd := exec.Command(binary, append(where, "kent", long)...)
 		cmd.Env = plainEnv()
@@ -325,15 +326,17 @@ func killLoads(t *testing.T, database string, rounds int) {
 		time.Sleep(takes/6 + mathrand.N(takes/2))
 		cmd.Process.Kill()
 		if cmd.Wait() == nil {
-			t.Log("a load was faster than its killer")
 			must(t, "verify", "--database", database)
+			t.Logf("a load was faster than its killer, after %d kills", killed)
 			return
 		}
+		killed++
 		broken += leftWhole(t, database, key)
+		t.Logf("killed in load %d; %d left something to tidy up", killed, broken)
 	}
 	must(t, append(where, "kent", long)...)
 	must(t, "verify", "--database", database)
-	t.Logf("a load of %d lines takes %v; %d of %d loads left something to tidy up", lines, takes, broken, rounds)
+	t.Logf("a load of %d lines takes %v; %d of %d loads left something to tidy up", lines, takes, broken, killed)
 }
 
 // muchLater is a clock by which every lease has lapsed.

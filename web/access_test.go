@@ -374,9 +374,9 @@ func TestNoSecretReachesAStranger(t *testing.T) {
 	for n := range th.events(t) {
 		odd = append(odd, fmt.Sprintf("/record/%d", n+1), fmt.Sprintf("/record/%d.json", n+1), fmt.Sprintf("/documents/%d", n+1), fmt.Sprintf("/appointments/%d", n+1), fmt.Sprintf("/people/%d", n+1))
 	}
-	for _, path := range odd {
+	for i, path := range odd {
 		looks(path, th.stranger.send("GET", path))
-		for _, method := range []string{"POST", "PUT", "DELETE"} {
+		for _, method := range storetest.Share([]string{"POST", "PUT", "DELETE"}, i, 3) {
 			looks(method+" "+path, th.stranger.send(method, path))
 		}
 	}
@@ -388,7 +388,11 @@ func TestNoSecretReachesAStranger(t *testing.T) {
 func TestEveryLinkAnswers(t *testing.T) {
 	t.Parallel()
 	th := haunted(t)
-	for name, b := range map[string]at{"a stranger": th.stranger, "the secretary": th.secretary, "the chief executive of Kent": th.chief, "an official": th.official} {
+	readers := map[string]at{"a stranger": th.stranger, "the secretary": th.secretary}
+	if storetest.Thorough() {
+		readers["the chief executive of Kent"], readers["an official"] = th.chief, th.official
+	}
+	for name, b := range readers {
 		n := b.walk(t, []string{"/"}, func(path string, w *httptest.ResponseRecorder) {
 			posts := regexp.MustCompile(`/(agree|accept|prepare|publish|office|end|invite|confirm|refuse)$`).MatchString(path)
 			if w.Code != 200 && !(w.Code == 405 && posts) {

@@ -22,14 +22,26 @@ import (
 // processor and 19 MiB.
 var hashing = make(chan struct{}, runtime.NumCPU())
 
-// argon are the parameters of OWASP's first choice for argon2id.
-var argon = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+// argon are the parameters of OWASP's first choice for argon2id; cheap are the
+// least that it takes, for databases that can be made again.
+var (
+	argon = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+	cheap = &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+)
+
+// costOf is what a hash costs: little only in a database that can be made again.
+func costOf(tx *db.Tx) *argon2id.Params {
+	if tx.Options.Scratch {
+		return cheap
+	}
+	return argon
+}
 
 func hashPassword(ctx context.Context, tx *db.Tx, password string) (hash string, err error) {
 	if tx.Demo() && password == SamplePassword {
-		return sampleHash.Of(tx).hash()
+		return sampleHash.Of(tx).hash(SamplePassword, argon)
 	}
-	err = oneOf(ctx, func() error { hash, err = argon2id.CreateHash(password, argon); return err })
+	err = oneOf(ctx, func() error { hash, err = argon2id.CreateHash(password, costOf(tx)); return err })
 	return hash, err
 }
 
@@ -49,7 +61,7 @@ func oneOf(ctx context.Context, work func() error) error {
 }
 
 // nobody is a hash to try where there is no account, so that it takes as long.
-var nobody = sync.OnceValues(func() (string, error) { return argon2id.CreateHash("no such account", argon) })
+var nobody db.Slot[onceHashed]
 
 func checkPassword(password, email string) error {
 	user, _, _ := strings.Cut(text.Fold(email), "@")
@@ -120,7 +132,7 @@ func SignIn(ctx context.Context, tx *db.Tx, email, password, address string) (pe
 		return 0, err
 	}
 	if id == 0 {
-		if hash, err = nobody(); err != nil {
+		if hash, err = nobody.Of(tx).hash("no such account", costOf(tx)); err != nil {
 			return 0, err
 		}
 	}
@@ -212,13 +224,14 @@ const SamplePassword = "a sample password"
 // sampleHash is its hash, made once for a demonstration.
 var sampleHash db.Slot[onceHashed]
 
+// onceHashed is the hash of a password that everybody may know.
 type onceHashed struct {
 	once  sync.Once
 	value string
 	err   error
 }
 
-func (h *onceHashed) hash() (string, error) {
-	h.once.Do(func() { h.value, h.err = argon2id.CreateHash(SamplePassword, argon) })
+func (h *onceHashed) hash(password string, cost *argon2id.Params) (string, error) {
+	h.once.Do(func() { h.value, h.err = argon2id.CreateHash(password, cost) })
 	return h.value, h.err
 }

@@ -2,6 +2,7 @@ package people_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -316,5 +317,28 @@ func TestANewInvitationAsksForTheSecondPersonAgain(t *testing.T) {
 	}
 	if v, err := store.Verify(ctx, s); err != nil || !v.OK() {
 		t.Errorf("%s %v", v.Fault, err)
+	}
+}
+
+// Tests hash at little cost, and an installation at the whole.
+func TestAPasswordIsHashedAtItsWholeCost(t *testing.T) {
+	for _, scratch := range []bool{true, false} {
+		dir := t.TempDir()
+		s, err := store.Open(t.Context(), db.Options{Database: filepath.Join(dir, "kept.db"), Key: filepath.Join(dir, "record.key"), Scratch: scratch})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		_, token, err := people.Add(t.Context(), s, office.CommandLine, "Sample", "sample@example.org")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := people.AcceptInvitation(t.Context(), s, token, "four unrelated words"); err != nil {
+			t.Fatal(err)
+		}
+		hash, err := db.One(t.Context(), s, db.ScanInto[string], `SELECT password FROM people`)
+		if whole := strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$"); err != nil || whole == scratch {
+			t.Errorf("scratch %t: %s %v", scratch, hash, err)
+		}
 	}
 }

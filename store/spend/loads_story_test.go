@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -458,7 +457,7 @@ func TestAStoppedLoadLeavesNothing(t *testing.T) {
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "essex", AcceptRejected: true}, storetest.KentFile)
 	lines := []string{"spend_files", "spend_blocks", "spend_cells", "spend_rejected", "spend_flags", "spend_mappings"}
 	before, whole := rowsOf(k, lines...), total(t, s)
-	file := storetest.SpendFile(100_000, civil.MonthOf(2012, 4), 3, 1)
+	file := storetest.SpendFile(60_000, civil.MonthOf(2012, 4), 3, 1)
 	failed := make(chan error, 1)
 	go func() {
 		_, err := spend.Import(t.Context(), s, office.CommandLine, spend.LoadRequest{Body: "kent", File: "long.csv"}, bytes.NewReader(file), int64(len(file)))
@@ -481,7 +480,7 @@ func TestAStoppedLoadLeavesNothing(t *testing.T) {
 		t.Errorf("suppliers of the stopped file are listed: %v, %v", like, err)
 	}
 	storetest.Verifies(t, s)
-	again := file[:bytes.LastIndexByte(file[:len(file)/20], '\n')+1]
+	again := file[:bytes.LastIndexByte(file[:len(file)/12], '\n')+1]
 	if _, err := spend.Import(t.Context(), s, office.CommandLine, spend.LoadRequest{Body: "kent", File: "short.csv"}, bytes.NewReader(again), int64(len(again))); err != nil {
 		t.Error(err)
 	}
@@ -492,6 +491,9 @@ func TestAStoppedLoadLeavesNothing(t *testing.T) {
 func TestTwoLoadsAtOnceAreBothRight(t *testing.T) {
 	t.Parallel()
 	for name, stores := range map[string]int{"one store": 1, "two stores": 2} {
+		if stores == 1 && !storetest.Thorough() {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			s, k := spendAt(t)
 			all := []*db.Tx{s, s}
@@ -549,8 +551,8 @@ func waits(ctx context.Context, t *testing.T, s *db.Tx, least int, stop <-chan s
 // While a large file is taken in, others act and read. No act waits long, and
 // who reads sees all of the file or none of it.
 func TestOthersActAndReadWhileAFileIsTakenIn(t *testing.T) {
-	lines := 100_000
-	if os.Getenv("CI") != "" {
+	lines := 30_000
+	if storetest.Thorough() {
 		lines = 300_000
 	}
 	s := storetest.Open(t)

@@ -376,18 +376,18 @@ func TestPaymentsUnderADecisionArePaged(t *testing.T) {
 // by their contract, one by an officer, and one that an officer untied.
 func keepTied(t *testing.T) storetest.Raw {
 	t.Helper()
-	k := storetest.NewRaw(t)
-	clock := &storetest.Clock{}
-	clock.Set(storetest.Noon)
-	s := storetest.At(t, k.Database, k.Key, clock.Now)
-	c := storetest.BeginOn(t, s, clock)
-	ref := made(c, "C-88")
-	made(c, "C-89")
-	l := loads(c, "kent", "C-88", "C-88", "", "C-88", "")
-	c.Must(spend.Link(t.Context(), c.Tx, c.Officer, l.FirstLine+2, ref, "A reason."))
-	c.Must(spend.Unlink(t.Context(), c.Tx, c.Officer, l.FirstLine+3, ref, "A reason."))
-	c.Must(s.Close())
-	return k
+	return storetest.Once(t, "ties", func(k storetest.Raw) {
+		clock := &storetest.Clock{}
+		clock.Set(storetest.Noon)
+		s := storetest.At(t, k.Database, k.Key, clock.Now)
+		c := storetest.BeginOn(t, s, clock)
+		ref := made(c, "C-88")
+		made(c, "C-89")
+		l := loads(c, "kent", "C-88", "C-88", "", "C-88", "")
+		c.Must(spend.Link(t.Context(), c.Tx, c.Officer, l.FirstLine+2, ref, "A reason."))
+		c.Must(spend.Unlink(t.Context(), c.Tx, c.Officer, l.FirstLine+3, ref, "A reason."))
+		c.Must(s.Close())
+	})
 }
 
 func TestVerifyFindsAChangedTie(t *testing.T) {

@@ -19,20 +19,20 @@ import (
 // rejected row, and a supplier merged into another.
 func keepSpend(t *testing.T) storetest.Raw {
 	t.Helper()
-	k := storetest.NewRaw(t)
-	s := storetest.At(t, k.Database, k.Key, storetest.AtNoon)
-	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", AcceptRejected: true}, storetest.KentFile)
-	if _, err := spend.ChangeSupplier(t.Context(), s, office.CommandLine, spend.SupplierChange{Kind: spend.SupplierRenamed, Slug: storetest.EveryLine(t, s)[0].Identity.Slug,
-		Name: "Another Name (sample)", From: "2012-01-01", Reason: "A test"}); err != nil {
-		t.Fatal(err)
-	}
-	if err := spend.Keep(t.Context(), s); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return k
+	return storetest.Once(t, "spend", func(k storetest.Raw) {
+		s := storetest.At(t, k.Database, k.Key, storetest.AtNoon)
+		storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", AcceptRejected: true}, storetest.KentFile)
+		if _, err := spend.ChangeSupplier(t.Context(), s, office.CommandLine, spend.SupplierChange{Kind: spend.SupplierRenamed, Slug: storetest.EveryLine(t, s)[0].Identity.Slug,
+			Name: "Another Name (sample)", From: "2012-01-01", Reason: "A test"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := spend.Keep(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 // alter changes the bytes that one query finds, and returns what they were.

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"database/sql"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -20,6 +21,23 @@ type Raw struct {
 func NewRaw(t testing.TB) Raw {
 	t.Helper()
 	return Raw{T: t, Database: Database(t), Key: filepath.Join(t.TempDir(), "record.key")}
+}
+
+// Once is a copy of a database that is filled once for all tests of a process,
+// and closed by whoever fills it.
+func Once(t testing.TB, what string, fill func(k Raw)) Raw {
+	t.Helper()
+	m, err := templateOf("once "+what, func(m *template) error {
+		k := Raw{T: t, Database: m.database, Key: filepath.Join(t.TempDir(), "record.key")}
+		fill(k)
+		var err error
+		m.key, err = os.ReadFile(k.Key)
+		return err
+	})
+	must(t, err)
+	k := Raw{T: t, Database: m.copy(t), Key: filepath.Join(t.TempDir(), "record.key")}
+	must(t, os.WriteFile(k.Key, m.key, 0o600))
+	return k
 }
 
 // DB opens the database without the portal.

@@ -4,6 +4,7 @@ package storetest
 import (
 	"fmt"
 	"os"
+	"runtime/debug"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -142,3 +143,21 @@ func second(t testing.TB, s *db.Tx, body string) office.Viewer {
 // Thorough reports whether tests that are random or slow make all their rounds:
 // where CI is set, and not under -short. In everyday work they make a few.
 func Thorough() bool { return os.Getenv("CI") != "" && !testing.Short() }
+
+// Share is all of what a test goes through where it is thorough, and else every
+// nth of it, from the offset on: each of several readers goes through another.
+func Share[T any](all []T, offset, nth int) (some []T) {
+	if Thorough() {
+		return all
+	}
+	for i := offset % nth; i < len(all); i += nth {
+		some = append(some, all[i])
+	}
+	return some
+}
+
+// Lavish lets a test program use more memory for less work in clearing it up.
+func Lavish(m *testing.M) {
+	debug.SetGCPercent(400)
+	m.Run()
+}

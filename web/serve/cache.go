@@ -26,39 +26,50 @@ type body struct {
 
 var packers = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(io.Discard, 5); return w }}
 
-func packed(kind string, raw []byte) body {
+func tagged(kind string, raw []byte) body {
 	h := fnv.New128a()
 	h.Write(raw)
-	b := body{kind: kind, raw: raw, tag: fmt.Sprintf(`W/"%x"`, h.Sum(nil))}
-	if len(raw) > 1200 {
+	return body{kind: kind, raw: raw, tag: fmt.Sprintf(`W/"%x"`, h.Sum(nil))}
+}
+
+// pack adds the compressed form where it is worth it.
+func (b *body) pack() {
+	if len(b.raw) > 1200 {
 		var z bytes.Buffer
 		w := packers.Get().(*gzip.Writer)
 		defer packers.Put(w)
 		w.Reset(&z)
-		w.Write(raw) // memory does not refuse
+		w.Write(b.raw) // memory does not refuse
 		w.Close()
 		b.gz = z.Bytes()
 	}
-	return b
 }
 
 // send sends a whole answer. Only 200 answers to signed-out readers are kept,
 // here and in their browsers.
 func (s *Server) send(c echo.Context, status int, kind string, raw []byte) error {
-	b := packed(kind, raw)
+	b := tagged(kind, raw)
 	if status != http.StatusOK || Viewer(c).Person != 0 || c.Request().Method == http.MethodPost {
+		if takesGzip(c.Request()) {
+			b.pack()
+		}
 		return b.write(c, status)
 	}
+	b.pack()
 	k := s.keepable(c.Path(), b)
 	s.keep(c, k)
 	_, err := k.send(c.Response(), c.Request())
 	return err
 }
 
+func takesGzip(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")
+}
+
 func (b body) write(c echo.Context, status int) error {
 	out := b.raw
 	c.Response().Header().Add("Vary", "Accept-Encoding")
-	if b.gz != nil && strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") {
+	if b.gz != nil && takesGzip(c.Request()) {
 		c.Response().Header().Set("Content-Encoding", "gzip")
 		out = b.gz
 	}
@@ -105,7 +116,7 @@ func (k keptPage) send(w http.ResponseWriter, r *http.Request) (status int, err 
 	switch {
 	case r.Header.Get("If-None-Match") == k.tag:
 		status, all, out = http.StatusNotModified, k.same, nil
-	case k.gz != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"):
+	case k.gz != nil && takesGzip(r):
 		all, out = k.gzip, k.gz
 	}
 	h := w.Header()
