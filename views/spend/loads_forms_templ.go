@@ -118,7 +118,7 @@ func LoadForm(own, chosen, replaces string, standing []spend.Load) templ.Compone
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "file", Label: "The file", Hint: fmt.Sprintf("CSV or another text table, or an Excel workbook (.xlsx); %d MB at most", spend.MaxBytes>>20), Type: "file"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "file", Label: "The file", Hint: fmt.Sprintf("CSV or another text table, an Excel workbook (.xlsx or .xls) or an OpenDocument spreadsheet (.ods); %d MB at most", spend.MaxBytes>>20), Type: "file"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
