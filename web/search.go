@@ -18,7 +18,7 @@ import (
 )
 
 func (s pages) searchRoutes() {
-	s.Data("/search", office.Public, s.search)
+	s.Data("/search", office.Public, s.search, serve.One("q", "kind", "year", "page"))
 }
 
 // searchQuery reads what an address asks for.

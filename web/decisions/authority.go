@@ -21,9 +21,9 @@ import (
 const differsPage = 100 // ballots that a page asks again about
 
 func (s pages) authorityRoutes() {
-	s.Data("/authority", office.Public, s.authority)
-	s.Data("/authority/who", office.Public, s.whoMay)
-	s.Data("/authority/differs", office.Public, s.differing)
+	s.Data("/authority", office.Public, s.authority, serve.TwoDates())
+	s.Data("/authority/who", office.Public, s.whoMay, serve.One("matter", "value", "company"), serve.TwoDates())
+	s.Data("/authority/differs", office.Public, s.differing, serve.One("before"))
 	s.Data("/authority/schemes", office.Public, s.schemes)
 	s.Confirm("/authority/schemes/new", office.KeepDecisions, false, s.schemeForm, s.schemeCheck, s.proposeScheme)
 	s.Data("/authority/schemes/:version", office.Public, s.scheme)

@@ -24,11 +24,11 @@ const delegationsPage = 50
 
 func (s pages) delegationsRoutes() {
 	const one = "/authority/delegations/:id"
-	s.Data("/authority/delegations", office.Public, s.delegations)
-	s.Confirm("/authority/delegations/new", office.DelegateOffice, true, s.delegationForm, s.delegationCheck, s.delegate)
-	s.Data(one, office.Public, s.delegation)
+	s.Data("/authority/delegations", office.Public, s.delegations, serve.One("body", "all", "page"), serve.AsAt())
+	s.Confirm("/authority/delegations/new", office.DelegateOffice, true, s.delegationForm, s.delegationCheck, s.delegate, serve.One("body"))
+	s.Data(one, office.Public, s.delegation, serve.AsAt())
 	// Whom a delegation lets act, or end it, is in the delegation itself.
-	s.Confirm(one+"/pass-on", office.SignedIn, true, s.delegationForm, s.delegationCheck, s.delegate)
+	s.Confirm(one+"/pass-on", office.SignedIn, true, s.delegationForm, s.delegationCheck, s.delegate, serve.One("body"))
 	s.Form(one+"/end", office.SignedIn, s.endDelegationForm, s.endDelegation)
 }
 

@@ -22,8 +22,8 @@ import (
 )
 
 func (s pages) accessionsRoutes() {
-	s.Data("/handover/bodies", office.Public, s.accessions)
-	s.Get("/handover/bodies/:body", office.Public, s.accession)
+	s.Data("/handover/bodies", office.Public, s.accessions, serve.One("step", "region", "q"), serve.AsAt())
+	s.Get("/handover/bodies/:body", office.Public, s.accession, serve.AsAt())
 	var had []office.Act
 	for _, m := range handover.AccessionLife {
 		if slices.Contains(had, m.Act) {

@@ -11,7 +11,7 @@ import (
 )
 
 func (s pages) handoverRoutes() {
-	s.Data("/handover", office.Public, s.handover)
+	s.Data("/handover", office.Public, s.handover, serve.AsAt())
 }
 
 // handoverAt works out the handover at the day that an address asks for.

@@ -30,10 +30,10 @@ const (
 )
 
 func (s pages) scheduleRoutes() {
-	s.Data("/handover/schedule", office.Public, s.schedule)
+	s.Data("/handover/schedule", office.Public, s.schedule, serve.One("q", "kind", "status", "body", "open", "after"), serve.AsAt())
 	s.Confirm("/handover/schedule/new", office.KeepSchedule, false, s.newItemForm, s.newItemCheck, s.addItem)
 	s.importRoutes()
-	s.Data("/handover/schedule/:id", office.Public, s.item)
+	s.Data("/handover/schedule/:id", office.Public, s.item, serve.AsAt())
 	s.Confirm("/handover/schedule/:id/edit", office.KeepSchedule, false, s.editItemForm, s.editItemCheck, s.editItem)
 	for _, m := range handover.ScheduleLife {
 		route := "/handover/schedule/:id/" + string(m.Act)

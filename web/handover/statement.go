@@ -19,7 +19,7 @@ import (
 func (s pages) statementRoutes() {
 	for what, prepare := range map[string]office.Permission{handover.TheStatement: office.CompleteHandover, handover.TheBalance: office.PrepareBalance} {
 		path := "/handover/" + what
-		s.Data(path, office.Public, s.dossier(what))
+		s.Data(path, office.Public, s.dossier(what), serve.AsAt())
 		s.Get(path+"/:version", office.Public, s.preparedVersion(what))
 		s.Post(path+"/prepare", prepare, s.prepare(what))
 		s.Confirm(path+"/certify", office.CertifyHandover, true, s.certifyPage(what), s.certifyPage(what), s.certify(what))

@@ -19,7 +19,7 @@ import (
 func (s pages) peopleRoutes() {
 	s.accountRoutes()
 
-	s.Get("/people", office.KeepPeople, s.people)
+	s.Get("/people", office.KeepPeople, s.people, serve.One("q", "after"))
 	s.Get("/people/new", office.KeepPeople, s.personForm)
 	s.shown("/people/new", office.KeepPeople, s.personForm, s.addPerson)
 	s.Get("/people/:id", office.KeepPeople, s.person)

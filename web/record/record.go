@@ -23,11 +23,11 @@ import (
 const recordPage = 50 // events
 
 func (s pages) recordRoutes() {
-	s.Data("/record", office.Public, s.record)
+	s.Data("/record", office.Public, s.record, serve.One("subject", "body", "office", "before"), serve.Day("to", "day"))
 	s.Data("/record/:n", office.Public, s.event)
 	s.Add(http.MethodGet, "/record/checkpoint", office.Public, s.checkpoint)
 	s.Add(http.MethodGet, "/record/key", office.Public, s.recordKey)
-	s.Add(http.MethodGet, "/record/consistency", office.Public, s.consistency)
+	s.Add(http.MethodGet, "/record/consistency", office.Public, s.consistency, serve.One("from", "to"))
 }
 
 func (s pages) record(c echo.Context) (serve.Answer, error) {

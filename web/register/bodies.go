@@ -22,8 +22,8 @@ import (
 )
 
 func (s pages) bodiesRoutes() {
-	s.Data("/bodies", office.Public, s.bodies)
-	s.Data("/bodies/:slug", office.Public, s.body)
+	s.Data("/bodies", office.Public, s.bodies, serve.One("q", "region", "kind"))
+	s.Data("/bodies/:slug", office.Public, s.body, serve.AsAt())
 }
 
 func (s pages) bodies(c echo.Context) (serve.Answer, error) {

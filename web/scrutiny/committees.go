@@ -23,12 +23,12 @@ const decisionsSinceMost = 200
 
 func (s pages) committeesRoutes() {
 	const one = "/committees/:slug"
-	s.Data("/committees", office.Public, s.committees)
+	s.Data("/committees", office.Public, s.committees, serve.One("orphans"))
 	s.Form("/committees/new", office.KeepCommittees, s.foundCommitteeForm, s.foundCommittee)
 	s.Data(one, office.Public, s.committee)
 	s.Data(one+"/decisions", office.Public, s.decisionsSince)
 	s.Form(one+"/change", office.KeepCommittees, s.changeCommitteeForm, s.changeCommittee)
-	s.Form(one+"/seats", office.KeepCommittees, s.seatForm, s.seat)
+	s.Form(one+"/seats", office.KeepCommittees, s.seatForm, s.seat, serve.One("body"))
 	s.Confirm(one+"/accept", office.SitOnCommittees, false, s.acceptForm, s.acceptCheck, s.accept)
 	s.Form(one+"/meetings/new", office.KeepCommittees, s.planForm, s.plan)
 }

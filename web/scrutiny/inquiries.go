@@ -22,10 +22,10 @@ import (
 )
 
 func (s pages) inquiriesRoutes() {
-	s.Data("/inquiries", office.Public, s.inquiries)
+	s.Data("/inquiries", office.Public, s.inquiries, serve.One("q", "committee", "status", "before"))
 	s.Form("/inquiries/new", office.SitOnCommittees, s.inquiryForm, s.openInquiry)
 	s.Data("/inquiries/:slug", office.Public, s.inquiry)
-	s.Data("/inquiries/:slug/evidence", office.Public, s.evidenceList)
+	s.Data("/inquiries/:slug/evidence", office.Public, s.evidenceList, serve.One("after"))
 	s.Data("/inquiries/:slug/evidence/:n", office.Public, s.evidence)
 	s.Add(http.MethodGet, "/inquiries/:slug/evidence/:n/document", office.Public, s.evidenceDocument)
 	s.Data("/inquiries/:slug/report", office.Public, s.inquiryReport)

@@ -21,8 +21,10 @@ import (
 )
 
 func (s pages) recommendationsRoutes() {
-	s.Data("/recommendations", office.Public, s.recommendations)
-	s.Confirm("/recommendations/new", office.SitOnCommittees, true, s.newRecommendation, s.newRecommendationCheck, s.makeRecommendation)
+	s.Data("/recommendations", office.Public, s.recommendations,
+		serve.One("q", "acceptance", "implementation", "age", "body", "committee", "kind", "priority", "before"))
+	s.Confirm("/recommendations/new", office.SitOnCommittees, true, s.newRecommendation, s.newRecommendationCheck, s.makeRecommendation,
+		serve.One("kind", "body", "committee", "title", "text", "source", "address"))
 	s.Data("/recommendations/:ref", office.Public, s.recommendation)
 	for _, act := range scrutiny.RecommendationActs {
 		s.Confirm("/recommendations/:ref/"+string(act), recommendationNeeds(act), recommendationBinds(act), s.recommendationForm(act), s.recommendationCheck(act), s.actOnRecommendation(act))

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -41,15 +42,16 @@ type Redirect struct {
 }
 
 // Get serves a page.
-func (s *Server) Get(path string, need office.Permission, h Page) {
+func (s *Server) Get(path string, need office.Permission, h Page, takes ...Params) {
 	s.Data(path, need, func(c echo.Context) (Answer, error) {
 		v, err := h(c)
 		return Answer{Page: v}, err
-	})
+	}, takes...)
 }
 
-// Data serves an address that can be had as a page, as CSV and as JSON.
-func (s *Server) Data(path string, need office.Permission, h Data) {
+// Data serves an address that can be had as a page, as CSV and as JSON, with the
+// parameters that it takes.
+func (s *Server) Data(path string, need office.Permission, h Data, takes ...Params) {
 	s.Add(http.MethodGet, path, need, func(c echo.Context) error {
 		if kept, ok := s.kept(c); ok {
 			_, err := kept.send(c.Response(), c.Request())
@@ -75,7 +77,7 @@ func (s *Server) Data(path string, need office.Permission, h Data) {
 			return s.Render(c, http.StatusOK, a.Page, nil)
 		}
 		return fault.NotFound.Errorf("This page cannot be had in that form.")
-	})
+	}, takes...)
 }
 
 // askAgain shows a page whose question cannot be answered once more, without
@@ -108,8 +110,8 @@ func (s *Server) Post(path string, need office.Permission, h Step) {
 
 // Form serves a form on GET and accepts it on POST. When the store finds a
 // fault in what was sent, the form comes back with it.
-func (s *Server) Form(path string, need office.Permission, blank Page, h Step) {
-	s.Get(path, need, blank)
+func (s *Server) Form(path string, need office.Permission, blank Page, h Step, takes ...Params) {
+	s.Get(path, need, blank, takes...)
 	s.Add(http.MethodPost, path, need, func(c echo.Context) error {
 		if err := ReadForm(c); err != nil {
 			return err
@@ -139,8 +141,8 @@ func (s *Server) After(c echo.Context, back Page, to string, err error) error {
 // what it will do, and must be sent once more. A password is asked for again
 // where password says so. What is sent once more is done without being checked
 // before; a check is made again only to show what was wrong with it.
-func (s *Server) Confirm(path string, need office.Permission, password bool, blank, check Page, h Step) {
-	s.Get(path, need, blank)
+func (s *Server) Confirm(path string, need office.Permission, password bool, blank, check Page, h Step, takes ...Params) {
+	s.Get(path, need, blank, takes...)
 	s.Confirmed(path, need, password, blank, check, h)
 }
 
@@ -203,21 +205,37 @@ func Acts[S ~string](s *Server, path string, life office.Life[S], h func(office.
 	}
 }
 
+// signInTo is the address to sign in at, and to come back from.
+func signInTo(c echo.Context) string {
+	to := c.Request().URL.RequestURI()
+	if len(to) > valueMost {
+		return "/sign-in"
+	}
+	return "/sign-in?to=" + url.QueryEscape(to)
+}
+
 // Has reports whether a method and its address have been added already.
 func (s *Server) Has(method, path string) bool {
 	_, had := s.needs[method+" "+path]
 	return had
 }
 
-// Add adds a route with the permission that it needs.
-func (s *Server) Add(method, path string, need office.Permission, h echo.HandlerFunc) {
+// Add adds a route with the permission that it needs, and with the parameters
+// that a GET takes.
+func (s *Server) Add(method, path string, need office.Permission, h echo.HandlerFunc, takes ...Params) {
 	s.needs[method+" "+path] = need
+	if method == http.MethodGet {
+		s.takes[path] = slices.Concat(takes...)
+	}
 	may := func(c echo.Context) error {
 		switch v := Viewer(c); {
 		case v.Can(need):
+			if refused, ok := c.Get(string(keyRefused)).(error); ok {
+				return refused
+			}
 			return h(c)
 		case v.Person == 0 && method == http.MethodGet:
-			return c.Redirect(http.StatusSeeOther, "/sign-in?to="+url.QueryEscape(c.Request().URL.RequestURI()))
+			return c.Redirect(http.StatusSeeOther, signInTo(c))
 		case v.Person == 0:
 			return c.Redirect(http.StatusSeeOther, "/sign-in")
 		}

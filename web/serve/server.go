@@ -47,6 +47,7 @@ type Server struct {
 	sessions *sessionStore
 	echo     *echo.Echo
 	needs    map[string]office.Permission // route -> permission
+	takes    map[string]Params            // route of a GET -> its parameters
 	uploads  map[string]bool              // routes that take files
 	large    map[string]bool              // those of them that take published spend
 	pages    pageCache
@@ -58,7 +59,7 @@ func New(st *db.Tx, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Store: st, Options: o, echo: echo.New(), needs: map[string]office.Permission{}, uploads: map[string]bool{}, large: map[string]bool{}}
+	s := &Server{Store: st, Options: o, echo: echo.New(), needs: map[string]office.Permission{}, takes: map[string]Params{}, uploads: map[string]bool{}, large: map[string]bool{}}
 	s.sessions = newSessionStore(st, s.secure())
 	s.guards = guards(s.secure())
 	s.echo.HTTPErrorHandler = s.fail
@@ -72,7 +73,7 @@ func New(st *db.Tx, o Options) *Server {
 		s.echo.IPExtractor = echo.ExtractIPFromXFFHeader(trust...)
 	}
 	s.echo.Pre(s.log, suffix)
-	s.echo.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.caught}), s.guard, s.limits, s.identify)
+	s.echo.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.caught}), s.guard, s.asks, s.limits, s.identify)
 	return s
 }
 
@@ -104,11 +105,12 @@ func loopback(host string) bool {
 type key string
 
 const (
-	keyForm   key = "form"   // the form of answer that the address asks for
-	keyViewer key = "viewer" // who asks
-	keyFault  key = "fault"  // logged with the request
-	keyBegun  key = "begun"  // which kept answers were current when the request began
-	keySent   key = "sent"   // a question of an address that could not be answered
+	keyForm    key = "form"    // the form of answer that the address asks for
+	keyViewer  key = "viewer"  // who asks
+	keyFault   key = "fault"   // logged with the request
+	keyBegun   key = "begun"   // which kept answers were current when the request began
+	keySent    key = "sent"    // a question of an address that could not be answered
+	keyRefused key = "refused" // why the parameters of the address were not read
 )
 
 // Ctx is the context of a request.

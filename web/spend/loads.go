@@ -31,10 +31,10 @@ const (
 
 func (s pages) loadsRoutes() {
 	const one = "/spend/loads/:id"
-	s.Data("/spend/loads", office.Public, s.loads)
+	s.Data("/spend/loads", office.Public, s.loads, serve.One("body", "status", "before"))
 	s.TakesSpend("/spend/loads/new")
-	s.Form("/spend/loads/new", office.LoadSpend, s.loadForm, s.sendLoad)
-	s.Data(one, office.Public, s.load)
+	s.Form("/spend/loads/new", office.LoadSpend, s.loadForm, s.sendLoad, serve.One("body", "replaces"))
+	s.Data(one, office.Public, s.load, serve.One("after"))
 	s.Add(http.MethodGet, one+"/file", office.LoadSpend, s.loadFile)
 	for _, part := range []struct {
 		name  string
@@ -54,7 +54,7 @@ func (s pages) loadsRoutes() {
 		s.Form(one+act, office.LoadSpend, s.withholdLoadForm(lift), s.withholdLoad(lift))
 		s.Form("/spend/lines/:id"+act, office.LoadSpend, s.withholdLineForm(lift), s.withholdLine(lift))
 	}
-	s.Form("/spend/explain", office.LoadSpend, s.explainForm, s.explainFigure)
+	s.Form("/spend/explain", office.LoadSpend, s.explainForm, s.explainFigure, serve.One("subject"))
 	s.Post("/spend/explain/:id/back", office.LoadSpend, s.takeBack)
 }
 

@@ -19,11 +19,11 @@ import (
 )
 
 func (s pages) publicationRoutes() {
-	s.Data("/spend/publication", office.Public, s.publication)
-	s.Data("/spend/publication/:body", office.Public, s.publicationOfBody)
+	s.Data("/spend/publication", office.Public, s.publication, serve.One("from", "to"))
+	s.Data("/spend/publication/:body", office.Public, s.publicationOfBody, serve.One("from", "to"))
 	s.Data("/spend/publication/:body/:month", office.Public, s.publicationMonth)
 	s.Data("/spend/flags", office.Public, s.flags)
-	s.Data("/spend/flags/:method", office.Public, s.flagFindings)
+	s.Data("/spend/flags/:method", office.Public, s.flagFindings, serve.One("body", "after"))
 	s.Data("/spend/claims", office.Public, s.claims)
 }
 

@@ -26,8 +26,9 @@ const rulesPage = 50 // rules on a page
 
 func (s pages) rulesRoutes() {
 	s.Data("/spend/categories", office.Public, s.categories)
-	s.Data("/spend/rules", office.Public, s.rules)
-	s.Confirm("/spend/rules/new", office.KeepSpend, false, s.ruleForm, s.ruleCheck, s.addRule)
+	s.Data("/spend/rules", office.Public, s.rules, serve.One("q", "it", "state", "order", "page"))
+	s.Confirm("/spend/rules/new", office.KeepSpend, false, s.ruleForm, s.ruleCheck, s.addRule,
+		serve.One("supplier", "category", "cost_centre", "purpose", "taxon", "reason", "class"))
 	s.Data("/spend/rules/:id", office.Public, s.rule)
 	s.Confirm("/spend/rules/:id/withdraw", office.KeepSpend, false, s.withdrawRuleForm, s.withdrawRuleCheck, s.withdrawRule)
 }

@@ -27,12 +27,12 @@ const (
 )
 
 func (s pages) suppliersRoutes() {
-	s.Data("/suppliers", office.Public, s.suppliers)
+	s.Data("/suppliers", office.Public, s.suppliers, filterParams(), serve.One("q", "page"))
 	s.Data("/suppliers/alike", office.KeepSpend, s.alike)
 	s.Data("/suppliers/changes", office.Public, s.supplierChanges)
 	s.Form("/suppliers/changes/:id/undo", office.KeepSpend, s.undoChangeForm, s.undoChange)
-	s.Data("/suppliers/:slug", office.Public, s.supplier)
-	s.Confirm("/suppliers/:slug/merge", office.KeepSpend, false, s.mergeForm, s.mergeCheck, s.merge)
+	s.Data("/suppliers/:slug", office.Public, s.supplier, filterParams())
+	s.Confirm("/suppliers/:slug/merge", office.KeepSpend, false, s.mergeForm, s.mergeCheck, s.merge, serve.One("words", "into"))
 	s.Confirm("/suppliers/:slug/rename", office.KeepSpend, false, s.renameForm, s.renameCheck, s.rename)
 }
 
