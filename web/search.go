@@ -55,7 +55,7 @@ func (s pages) search(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: views.Search(p), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p)}, nil
+	return serve.Answer{Page: views.Search(p), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p), Also: []string{"csv"}}, nil
 }
 
 // foundJSON is one result.

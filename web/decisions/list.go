@@ -75,7 +75,7 @@ func (s pages) decisions(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: decisionsview.Decisions(p), JSON: decisionsAsJSON(civil.DayOf(s.Store.Now()), p), Atom: decisionsFeed(p)}, nil
+	return serve.Answer{Page: decisionsview.Decisions(p), JSON: decisionsAsJSON(civil.DayOf(s.Store.Now()), p), Atom: decisionsFeed(p), Also: []string{"csv"}}, nil
 }
 
 // decisionsFeed are the decisions of a page, the last moved first.

@@ -3,7 +3,6 @@ package handover
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -35,6 +34,7 @@ func (s pages) accessionsRoutes() {
 		s.Confirm(path, m.Need, true, s.stepForm(m.Act), s.stepCheck(m.Act), s.takeStep(m.Act))
 	}
 	s.Add(http.MethodGet, "/documents/:id", office.Public, s.document)
+	s.Streams("/documents/:id")
 	s.Post("/documents/:id/publish", office.SignedIn, s.publish)
 }
 
@@ -161,10 +161,7 @@ func (s pages) document(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(d.Name))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	return c.Blob(http.StatusOK, d.Type, content)
+	return s.SendFile(c, d.Name, d.Type, d.Hash, content)
 }
 
 func (s pages) publish(c echo.Context) (string, error) {

@@ -87,7 +87,7 @@ func (s pages) schedule(c echo.Context) (serve.Answer, error) {
 		after, most = 0, 0
 	}
 	a, err := handover.ReadSchedulePage(serve.Ctx(c), s.Store, m, f.ItemFilter, after, most)
-	return serve.Answer{Page: handoverview.Schedule(a.Handover, f, a.Page, a.Listed), JSON: scheduleJSONOf(a.Handover, a.Page)}, err
+	return serve.Answer{Page: handoverview.Schedule(a.Handover, f, a.Page, a.Listed), JSON: scheduleJSONOf(a.Handover, a.Page), Also: []string{"csv"}}, err
 }
 
 type itemJSON struct {

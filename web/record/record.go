@@ -42,7 +42,7 @@ func (s pages) record(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: recordview.Record(f, l), JSON: listingJSON(f, l), Atom: recordFeed(l)}, nil
+	return serve.Answer{Page: recordview.Record(f, l), JSON: listingJSON(f, l), Atom: recordFeed(l), Also: []string{"csv"}}, nil
 }
 
 // recordFeed are the events of a page, newest first.

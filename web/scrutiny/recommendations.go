@@ -89,7 +89,7 @@ func (s pages) recommendations(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	makes := len(makersOf(p.Committees, serve.Viewer(c), p.Day)) > 0
-	return serve.Answer{Page: scrutinyview.Recommendations(p, makes), JSON: recommendationsAsJSON(p), Atom: recommendationsFeed(p)}, nil
+	return serve.Answer{Page: scrutinyview.Recommendations(p, makes), JSON: recommendationsAsJSON(p), Atom: recommendationsFeed(p), Also: []string{"csv"}}, nil
 }
 
 // makersOf are the committees for which v makes recommendations on a day.

@@ -13,6 +13,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/people"
+	pageview "github.com/police-ict/handover/views/page"
 )
 
 // What a handler is.
@@ -33,6 +34,7 @@ type Answer struct {
 	CSV  iter.Seq2[[]string, error] // the first row is the header
 	Atom *Feed
 	Goes Redirect // to another address, in every form
+	Also []string // forms that it can be had in and that were not made now
 }
 
 // A Redirect is an address to go to instead, with its status.
@@ -52,6 +54,7 @@ func (s *Server) Get(path string, need office.Permission, h Page, takes ...Param
 // Data serves an address that can be had as a page, as CSV and as JSON, with the
 // parameters that it takes.
 func (s *Server) Data(path string, need office.Permission, h Data, takes ...Params) {
+	s.shows[path] = true
 	s.Add(http.MethodGet, path, need, func(c echo.Context) error {
 		if kept, ok := s.kept(c); ok {
 			_, err := kept.send(c.Response(), c.Request())
@@ -72,12 +75,31 @@ func (s *Server) Data(path string, need office.Permission, h Data, takes ...Para
 		case f == "atom" && a.Atom != nil:
 			return s.sendAtom(c, *a.Atom)
 		case f == "csv" && a.CSV != nil:
-			return sendCSV(c, a.CSV)
+			return s.sendCSV(c, a.CSV)
 		case f == "html" && a.Page != nil:
+			c.Set(string(keyForms), formsOf(c, a))
 			return s.Render(c, http.StatusOK, a.Page, nil)
 		}
 		return fault.NotFound.Errorf("This page cannot be had in that form.")
 	}, takes...)
+}
+
+// formsOf are the other forms of a page, for its head: feeds first, since a
+// reader takes the first that it knows. Where in a list the page stands is not
+// asked of them.
+func formsOf(c echo.Context, a Answer) (all []pageview.Form) {
+	has := map[string]bool{"atom": a.Atom != nil, "csv": a.CSV != nil, "json": a.JSON != nil}
+	q := c.Request().URL.Query()
+	for _, place := range []string{"page", "after", "before"} {
+		q.Del(place)
+	}
+	for _, f := range []struct{ name, kind, title string }{{"atom", "application/atom+xml", "Feed of this page"}, {"csv", "text/csv", "CSV"}, {"json", "application/json", "JSON"}} {
+		if has[f.name] || slices.Contains(a.Also, f.name) {
+			u := url.URL{Path: c.Request().URL.Path + "." + f.name, RawQuery: q.Encode()}
+			all = append(all, pageview.Form{Type: f.kind, Title: f.title, Href: u.String()})
+		}
+	}
+	return all
 }
 
 // askAgain shows a page whose question cannot be answered once more, without
@@ -213,6 +235,9 @@ func signInTo(c echo.Context) string {
 	}
 	return "/sign-in?to=" + url.QueryEscape(to)
 }
+
+// Shows reports whether a GET of a route shows a page.
+func (s *Server) Shows(route string) bool { return s.shows[route] }
 
 // Has reports whether a method and its address have been added already.
 func (s *Server) Has(method, path string) bool {

@@ -36,6 +36,7 @@ func (s pages) loadsRoutes() {
 	s.Form("/spend/loads/new", office.LoadSpend, s.loadForm, s.sendLoad, serve.One("body", "replaces"))
 	s.Data(one, office.Public, s.load, serve.One("after"))
 	s.Add(http.MethodGet, one+"/file", office.LoadSpend, s.loadFile)
+	s.Streams(one + "/file")
 	for _, part := range []struct {
 		name  string
 		blank serve.Page
@@ -100,7 +101,7 @@ func (s pages) loads(c echo.Context) (serve.Answer, error) {
 			return serve.Answer{}, err
 		}
 	}
-	return serve.Answer{Page: spendview.Loads(f, all, drafts, next), JSON: loadsJSONOf(f, all, next), Atom: loadsFeed(all)}, nil
+	return serve.Answer{Page: spendview.Loads(f, all, drafts, next), JSON: loadsJSONOf(f, all, next), Atom: loadsFeed(all), Also: []string{"csv"}}, nil
 }
 
 // loadJSON is a load as an export tells of it: what it holds, and whether that
@@ -312,5 +313,5 @@ func (s pages) loadFile(c echo.Context) error {
 	h.Set("Content-Length", strconv.FormatInt(l.Size, 10))
 	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(l.File))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	return write(c.Response())
+	return write(s.Steady(c))
 }

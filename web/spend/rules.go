@@ -107,7 +107,7 @@ func (s pages) rules(c echo.Context) (serve.Answer, error) {
 			return serve.Answer{}, err
 		}
 		l.Rules = l.Rules[l.From:min(l.From+rulesPage, l.Count)]
-		return serve.Answer{Page: spendview.Rules(l)}, nil
+		return serve.Answer{Page: spendview.Rules(l), Also: []string{"csv", "json"}}, nil
 	}
 	day := civil.DayOf(s.Store.Now())
 	told := RulesJSON{day, l.Standing, l.Decided, l.Undecided, l.Count, make([]RuleJSON, len(l.Rules))}

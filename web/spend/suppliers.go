@@ -65,7 +65,7 @@ func (s pages) suppliers(c echo.Context) (serve.Answer, error) {
 	}
 	if serve.Format(c) == "html" {
 		l, err = paged(c, l)
-		return serve.Answer{Page: spendview.Suppliers(l)}, err
+		return serve.Answer{Page: spendview.Suppliers(l), Also: []string{"csv", "json"}}, err
 	}
 	day := civil.DayOf(s.Store.Now())
 	rows := make([][]string, len(l.Rows))
