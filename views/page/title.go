@@ -50,9 +50,13 @@ func paramWords(name, value string) string {
 	switch name {
 	case "q", "text":
 		return "“" + value + "”"
-	case "body", "to", "from":
+	case "body":
 		if b, ok := office.BodyOf(value); ok {
 			return b.Short
+		}
+	case "to", "from":
+		if b, ok := office.BodyOf(value); ok {
+			return name + " " + b.Short
 		}
 	case "it":
 		return "IT " + value

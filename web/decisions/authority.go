@@ -208,7 +208,7 @@ func (s pages) differing(c echo.Context) (serve.Answer, error) {
 	}
 	out := DifferingJSON{Known: p.Known, Looked: p.Looked, Acts: []differingActJSON{}}
 	if p.Next != 0 {
-		out.Next = fmt.Sprintf("/authority/differs.json?before=%d", p.Next)
+		out.Next = serve.OrNull(fmt.Sprintf("/authority/differs.json?before=%d", p.Next))
 	}
 	var rows [][]string
 	for _, d := range p.All {
@@ -226,7 +226,7 @@ type DifferingJSON struct {
 	Known  int64              `json:"known_event"`
 	Looked int                `json:"ballots_looked_at"`
 	Acts   []differingActJSON `json:"acts"`
-	Next   string             `json:"next,omitempty"`
+	Next   *string            `json:"next"`
 }
 
 type differingActJSON struct {

@@ -55,9 +55,12 @@ type DelegationsJSON struct {
 
 // delegationFilter reads which delegations an address asks for.
 func delegationFilter(c echo.Context) (f decisions.DelegationFilter, err error) {
-	f.All = serve.Asked(c, "all") == "yes"
-	f.Body, err = askedBody(c)
-	return f, err
+	var bad fault.Faults
+	f.All = serve.AskedYes(c, &bad, "all")
+	if f.Body, err = askedBody(c); bad.Take("body", err) != nil {
+		return f, err
+	}
+	return f, bad.Err()
 }
 
 // askedBody is the slug of the body that an address names, "" where it names none.

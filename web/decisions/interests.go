@@ -51,8 +51,9 @@ type InterestsJSON struct {
 
 // interestFilter reads which interests an address asks for.
 func interestFilter(c echo.Context) (f decisions.InterestFilter, err error) {
-	f = decisions.InterestFilter{Company: strings.TrimSpace(serve.Asked(c, "number")), Words: serve.Asked(c, "q"), All: serve.Asked(c, "all") == "yes"}
+	f = decisions.InterestFilter{Company: strings.TrimSpace(serve.Asked(c, "number")), Words: serve.Asked(c, "q")}
 	var bad fault.Faults
+	f.All = serve.AskedYes(c, &bad, "all")
 	if f.Company != "" {
 		number, ok := text.CompanyNumber(f.Company)
 		if !ok {

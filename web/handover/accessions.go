@@ -44,6 +44,16 @@ func (s pages) accessions(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	f := handoverview.AccessionFilter{Step: handover.AccessionStatus(serve.Asked(c, "step")), Region: serve.Asked(c, "region"), Words: serve.Asked(c, "q")}
+	var bad fault.Faults
+	if f.Step != "" && !slices.Contains(handover.AccessionStatuses, f.Step) {
+		bad.Add("step", "There is no such step: choose one from the list.")
+	}
+	if f.Region != "" && !slices.Contains(office.Regions(), f.Region) {
+		bad.Add("region", "There is no such region: choose one from the list.")
+	}
+	if err := bad.Err(); err != nil {
+		return serve.Answer{}, err
+	}
 	shown := f.Choose(h)
 	rows, list := [][]string{}, []map[string]any{}
 	for _, a := range shown {
@@ -51,7 +61,7 @@ func (s pages) accessions(c echo.Context) (serve.Answer, error) {
 		rows = append(rows, []string{string(h.Moment.Day), a.Body, b.Name, b.Region, string(a.Status), string(a.Since()), strconv.Itoa(len(a.Steps))})
 		list = append(list, map[string]any{"body": a.Body, "name": b.Name, "region": b.Region, "status": a.Status, "since": a.Since(), "steps": a.Steps})
 	}
-	return serve.Answer{Page: handoverview.Accessions(h, f, shown), JSON: map[string]any{"as_at": h.Moment.Day, "event": h.Known, "bodies": list},
+	return serve.Answer{Page: handoverview.Accessions(h, f, shown), JSON: map[string]any{"as_at": h.Moment.Day, "event": h.Known, "known_event": h.Known, "bodies": list},
 		CSV: serve.Rows([]string{"as_at", "body", "name", "region", "status", "since", "steps"}, rows)}, nil
 }
 

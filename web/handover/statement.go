@@ -42,7 +42,7 @@ func (s pages) dossier(what string) serve.Data {
 
 func dossierJSON(h handover.Handover, what string, now any) map[string]any {
 	d := h.Dossier(what)
-	out := map[string]any{"as_at": h.Moment.Day, "event": h.Known, "content": now, "hash": d.Now, "current": d.Current(), "certificates": d.Certificates, "version": 0}
+	out := map[string]any{"as_at": h.Moment.Day, "event": h.Known, "known_event": h.Known, "content": now, "hash": d.Now, "current": d.Current(), "certificates": d.Certificates, "version": 0}
 	if d.Last != nil {
 		out["version"] = d.Last.Version
 	}

@@ -96,6 +96,15 @@ type ListJSON struct {
 	Next   string            `json:"next,omitempty"`
 }
 
+// MarshalJSON has null for no next page.
+func (l ListJSON) MarshalJSON() ([]byte, error) {
+	type plain ListJSON
+	return json.Marshal(struct {
+		plain
+		Next *string `json:"next"`
+	}{plain(l), serve.OrNull(l.Next)})
+}
+
 func listingJSON(f recordview.RecordFilter, l register.Listing) ListJSON {
 	out := ListJSON{Size: l.Head.Size, Count: l.Count, Events: make([]json.RawMessage, len(l.Events))}
 	for i, e := range l.Events {

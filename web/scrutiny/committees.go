@@ -54,11 +54,16 @@ type committeesJSON struct {
 }
 
 func (s pages) committees(c echo.Context) (serve.Answer, error) {
+	var bad fault.Faults
+	orphans := serve.AskedYes(c, &bad, "orphans")
+	if err := bad.Err(); err != nil {
+		return serve.Answer{}, err
+	}
 	rows, all, err := scrutiny.CommitteeList(serve.Ctx(c), s.Store)
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	l := scrutinyview.CommitteeList{Rows: rows, All: all, Orphans: serve.Asked(c, "orphans") == "yes"}
+	l := scrutinyview.CommitteeList{Rows: rows, All: all, Orphans: orphans}
 	if l.Orphans {
 		l.Rows = slices.DeleteFunc(l.Rows, func(r scrutiny.CommitteeListed) bool { return r.Orphans == 0 })
 	}

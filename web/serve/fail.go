@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -54,7 +55,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	case "json":
 		err = s.SendJSON(c, status, map[string]string{"error": msg})
 	case "csv", "atom":
-		err = s.send(c, status, "text/plain; charset=utf-8", []byte(msg+"\n"))
+		err = s.send(c, status, "text/plain; charset=utf-8", []byte(noMarkup.Replace(msg)+"\n"))
 	default:
 		err = s.Render(c, status, pageview.Problem(title, msg, s.whole(c, status)), nil)
 	}
@@ -62,6 +63,10 @@ func (s *Server) fail(err error, c echo.Context) {
 		s.Options.Log.Error("error page failed", "err", err)
 	}
 }
+
+// noMarkup keeps what somebody typed from being taken for markup, where a program
+// guesses at what it was sent.
+var noMarkup = strings.NewReplacer("<", "&lt;", ">", "&gt;", "\n", " ")
 
 // whole is the address without its parameters, for whoever asked for what
 // cannot be shown.

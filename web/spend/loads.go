@@ -120,7 +120,7 @@ func loadAsJSON(l spend.Load) loadJSON {
 
 type loadsJSON struct {
 	Loads []loadJSON `json:"loads"`
-	Next  string     `json:"next,omitempty"`
+	Next  *string    `json:"next"`
 }
 
 func loadsJSONOf(f spend.LoadFilter, all []spend.Load, next int64) loadsJSON {
@@ -129,7 +129,7 @@ func loadsJSONOf(f spend.LoadFilter, all []spend.Load, next int64) loadsJSON {
 		out.Loads[i] = loadAsJSON(l)
 	}
 	if next != 0 {
-		out.Next = spendview.LoadsAddress(f, "/spend/loads.json", next)
+		out.Next = serve.OrNull(spendview.LoadsAddress(f, "/spend/loads.json", next))
 	}
 	return out
 }
@@ -273,7 +273,7 @@ type loadPageJSON struct {
 	loadJSON
 	Checked  *time.Time          `json:"reconciled_at"` // when its lines were last added up
 	Rows     []lineJSON          `json:"lines_listed"`
-	Next     string              `json:"next,omitempty"`
+	Next     *string             `json:"next"`
 	Rejects  []spend.RejectedRow `json:"rejected_rows"`
 	Unlisted int64               `json:"rejected_rows_not_listed"`
 }
@@ -284,7 +284,7 @@ func loadPageJSONOf(p spend.LoadPage) loadPageJSON {
 		out.Rejects = []spend.RejectedRow{}
 	}
 	if p.Next != 0 {
-		out.Next = fmt.Sprintf("/spend/loads/%d.json?after=%d", p.ID, p.Next)
+		out.Next = serve.OrNull(fmt.Sprintf("/spend/loads/%d.json?after=%d", p.ID, p.Next))
 	}
 	return out
 }

@@ -79,7 +79,8 @@ type PublicationJSON struct {
 	From      civil.Month       `json:"from"`
 	To        civil.Month       `json:"to"`
 	AsOf      int64             `json:"as_of_event"`
-	Loads     int               `json:"loads"` // of any month; with none nothing can be told
+	Known     int64             `json:"known_event"` // the same
+	Loads     int               `json:"loads"`       // of any month; with none nothing can be told
 	LateAfter int               `json:"late_after_days"`
 	LateFrom  civil.Day         `json:"late_rule_from"`
 	LateNote  string            `json:"late_rule_note"`
@@ -123,7 +124,7 @@ func cellAsJSON(b office.Body, c spend.PublicationCell) publicationCell {
 }
 
 func publicationAsJSON(p spend.Publication, rows []spend.PublicationRow, n spend.PublicationCount) PublicationJSON {
-	out := PublicationJSON{Order: "SI 2011/3050, schedule, paragraph 3(g)", From: p.From, To: p.To, AsOf: p.Version, Loads: p.Loads,
+	out := PublicationJSON{Order: "SI 2011/3050, schedule, paragraph 3(g)", From: p.From, To: p.To, AsOf: p.Version, Known: p.Version, Loads: p.Loads,
 		LateAfter: spend.Late.Days, LateFrom: spend.Late.From, LateNote: spend.Late.Note, Months: n.Months, Published: n.Published,
 		Missing: n.Missing, Inherited: n.Inherited, Before: n.Before, NotBound: n.NotBound, NotOver: n.NotOver, Late: n.Late, DayKnown: n.Published - n.NoDay, Items: n.Items}
 	for _, r := range rows {
@@ -207,6 +208,7 @@ type flagsJSON struct {
 	Is       string      `json:"is"`
 	Says     string      `json:"says"`
 	AsOf     int64       `json:"as_of_event"`
+	Known    int64       `json:"known_event"` // the same
 	Lines    int64       `json:"lines"`
 	Examined int64       `json:"examined"`
 	Findings int         `json:"findings"`
@@ -224,7 +226,7 @@ type notComputableJSON struct {
 }
 
 func flagsAsJSON(f spend.Findings) flagsJSON {
-	return flagsJSON{f.Method.Code, f.Method.Name, f.Method.How, f.Method.Blind, spendview.NotAVerdict, spendview.FlaggedSays(f), f.Version, f.Lines, f.Examined, f.Count, f.Sum}
+	return flagsJSON{f.Method.Code, f.Method.Name, f.Method.How, f.Method.Blind, spendview.NotAVerdict, spendview.FlaggedSays(f), f.Version, f.Version, f.Lines, f.Examined, f.Count, f.Sum}
 }
 
 func (s pages) flags(c echo.Context) (serve.Answer, error) {
@@ -254,7 +256,7 @@ type FindingsJSON struct {
 	flagsJSON
 	Body     string        `json:"body,omitempty"`
 	Findings []findingJSON `json:"page"`
-	Next     string        `json:"next,omitempty"`
+	Next     *string       `json:"next"`
 }
 
 type findingJSON struct {
@@ -274,9 +276,11 @@ func (s pages) flagFindings(c echo.Context) (serve.Answer, error) {
 		}
 		list.Body, bodies = b.Slug, []string{b.Slug}
 	}
-	list.After, _ = strconv.ParseInt(serve.Asked(c, "after"), 10, 64) // what is no mark is the first page
-	method := c.Param("method")
 	var err error
+	if list.After, err = serve.AskedNumber(c, "after", "Give “after” as the mark of a finding, 1 or more."); err != nil {
+		return serve.Answer{}, err
+	}
+	method := c.Param("method")
 	if list.Findings, err = spend.FindingsOf(serve.Ctx(c), s.Store, method, bodies, list.After, findingsMost); err != nil {
 		return serve.Answer{}, err
 	}
@@ -285,7 +289,7 @@ func (s pages) flagFindings(c echo.Context) (serve.Answer, error) {
 		out.Findings = append(out.Findings, findingAsJSON(g))
 	}
 	if list.Next != 0 {
-		out.Next = list.Href(".json", list.Next)
+		out.Next = serve.OrNull(list.Href(".json", list.Next))
 	}
 	return serve.Answer{Page: spendview.FlagFindings(list), JSON: out, CSV: s.findingRows(c, method, bodies)}, nil
 }
@@ -342,6 +346,7 @@ func heldRefs(g spend.Finding) string {
 // ClaimsJSON is what is claimed of spend, with its evidence, as JSON.
 type ClaimsJSON struct {
 	AsOf      int64          `json:"as_of_event"`
+	Known     int64          `json:"known_event"` // the same
 	Claims    []spend.Claim  `json:"claims"`
 	Evidenced []evidenceJSON `json:"evidenced"`
 }
@@ -367,7 +372,7 @@ func (s pages) claims(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	p := spendview.ClaimsPage{Claims: spend.Claims(), Evidence: e}
-	out := ClaimsJSON{AsOf: e.Version, Claims: p.Claims, Evidenced: []evidenceJSON{}}
+	out := ClaimsJSON{AsOf: e.Version, Known: e.Version, Claims: p.Claims, Evidenced: []evidenceJSON{}}
 	var rows [][]string
 	for _, k := range p.Claims {
 		rows = append(rows, []string{k.Kind, k.Key, k.Figure, pencesOf(k.Parts), k.Says, k.Year, k.Who, k.Counts, k.Source, strings.Join(k.Links, " "), k.Note})

@@ -244,7 +244,7 @@ func (s pages) categories(c echo.Context) (serve.Answer, error) {
 	}
 	it, others := categoryRows(sp)
 	day := civil.DayOf(s.Store.Now())
-	out := CategoriesJSON{AsAt: day, Event: sp.Version, Total: sp.Total}
+	out := CategoriesJSON{AsAt: day, Event: sp.Version, Known: sp.Version, Total: sp.Total}
 	var rows [][]string
 	for i, r := range slices.Concat(it, others) {
 		class := classify.IsIT
@@ -261,6 +261,7 @@ func (s pages) categories(c echo.Context) (serve.Answer, error) {
 type CategoriesJSON struct {
 	AsAt       civil.Day      `json:"as_at"`
 	Event      int64          `json:"event"`
+	Known      int64          `json:"known_event"` // the same
 	Total      spend.Sum      `json:"total"`
 	Categories []categoryJSON `json:"categories"`
 }

@@ -69,7 +69,7 @@ func (s pages) suppliers(c echo.Context) (serve.Answer, error) {
 	}
 	day := civil.DayOf(s.Store.Now())
 	rows := make([][]string, len(l.Rows))
-	told := SuppliersJSON{day, l.Spend.Version, l.Sum, l.Count, make([]supplierSumJSON, len(l.Rows))}
+	told := SuppliersJSON{day, l.Spend.Version, l.Spend.Version, l.Sum, l.Count, make([]supplierSumJSON, len(l.Rows))}
 	for i, r := range l.Rows {
 		told.Suppliers[i] = supplierSumAsJSON(r)
 		rows[i] = supplierSumAsRow(day, r)
@@ -135,8 +135,9 @@ func paged(c echo.Context, l spendview.SupplierList) (spendview.SupplierList, er
 // SuppliersJSON is the list of suppliers as JSON.
 type SuppliersJSON struct {
 	AsAt      civil.Day         `json:"as_at"`
-	Event     int64             `json:"event"` // that last changed what is shown of spend
-	Total     spend.Sum         `json:"total"` // of the suppliers listed
+	Event     int64             `json:"event"`       // that last changed what is shown of spend
+	Known     int64             `json:"known_event"` // the same
+	Total     spend.Sum         `json:"total"`       // of the suppliers listed
 	Count     int               `json:"count"`
 	Suppliers []supplierSumJSON `json:"suppliers"`
 }

@@ -74,15 +74,7 @@ func (f Filter) AsksPeriod(p civil.Period) bool {
 }
 
 // Regions are the regions of England, and Wales, that hold a police force.
-func Regions() (all []string) {
-	for _, b := range office.LocalPolicingBodies() {
-		if b.Region != "" && !slices.Contains(all, b.Region) {
-			all = append(all, b.Region)
-		}
-	}
-	slices.Sort(all)
-	return all
-}
+func Regions() []string { return office.Regions() }
 
 // A Method finds lines that are a reason to ask. It is never a verdict.
 type Method struct {
