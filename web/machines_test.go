@@ -2,15 +2,19 @@ package web
 
 import (
 	"encoding/xml"
+	"html"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"golang.org/x/net/html"
+	nethtml "golang.org/x/net/html"
 
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/storetest"
 	"github.com/police-ict/handover/web/serve"
 )
 
@@ -53,12 +57,12 @@ func TestCrawlersAreToldWhatToLeaveOut(t *testing.T) {
 // headOf is the title of a page and its other forms.
 func headOf(t testing.TB, page string) (title string, forms []string) {
 	t.Helper()
-	root, err := html.Parse(strings.NewReader(page))
+	root, err := nethtml.Parse(strings.NewReader(page))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var walk func(*html.Node)
-	walk = func(n *html.Node) {
+	var walk func(*nethtml.Node)
+	walk = func(n *nethtml.Node) {
 		if n.Data == "title" && n.Parent.Data == "head" {
 			title = textOf(n)
 		}
@@ -151,6 +155,90 @@ func TestErrorsOfDataAreSentences(t *testing.T) {
 		w := nobody.do(code, "GET", path)
 		if kind := w.Header().Get("Content-Type"); kind != "text/plain; charset=utf-8" || strings.Count(w.Body.String(), "\n") != 1 || strings.Contains(w.Body.String(), "<") || w.Header().Get("Content-Disposition") != "" {
 			t.Errorf("%s: %s %q", path, kind, w.Body)
+		}
+	}
+}
+
+// A document is had whole, in part, or not again.
+func TestADocumentIsHadInParts(t *testing.T) {
+	t.Parallel()
+	th := stage(t)
+	th.secretary.takes("/handover/bodies/kent/invite", "invitation.txt", "You are invited.")
+	th.chief.takes("/handover/bodies/kent/resolve", "notice.txt", "We resolve to join (sample).", noticeForm()...)
+	doc := found(t, th.chief.do(200, "GET", "/handover/bodies/kent"), `href="(/documents/\d+)">Decision notice`)
+	get := func(headers ...string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, doc, nil)
+		r.Header.Set("Cookie", th.chief.cookie)
+		for i := 0; i+1 < len(headers); i += 2 {
+			r.Header.Set(headers[i], headers[i+1])
+		}
+		return sent(th.chief, r)
+	}
+	whole := get()
+	tag := whole.Header().Get("ETag")
+	if whole.Code != 200 || whole.Body.String() != "We resolve to join (sample)." || len(tag) < 20 {
+		t.Fatalf("%d %q %v", whole.Code, whole.Body, whole.Header())
+	}
+	if w := get("Range", "bytes=3-9"); w.Code != 206 || w.Body.String() != "resolve" || w.Header().Get("Content-Range") != "bytes 3-9/28" {
+		t.Errorf("a part: %d %q %v", w.Code, w.Body, w.Header())
+	}
+	if w := get("Range", "bytes=3-9", "If-Range", `"other"`); w.Code != 200 {
+		t.Errorf("a part of another: %d", w.Code)
+	}
+	if w := get("If-None-Match", `"other", `+tag); w.Code != 304 || w.Body.Len() != 0 {
+		t.Errorf("one that is had: %d", w.Code)
+	}
+	if w := get("Range", "bytes=300-"); w.Code != 416 {
+		t.Errorf("a part beyond its end: %d", w.Code)
+	}
+}
+
+// A choice, a mark or a place in a list that is none is refused, never taken for
+// no choice.
+func TestAWrongChoiceIsRefused(t *testing.T) {
+	t.Parallel()
+	s, st := spent(t)
+	nobody := stranger(t, s)
+	for path, sentence := range map[string]string{
+		"/committees?orphans=ja":             "Give “orphans” as yes or no.",
+		"/interests?all=1":                   "Give “all” as yes or no.",
+		"/authority/delegations?all=1":       "Give “all” as yes or no.",
+		"/handover/schedule?open=1":          "Give “open” as yes or no.",
+		"/decisions?drafts=1":                "Give “drafts” as yes or no.",
+		"/bodies?region=Kent":                "There is no such region: choose one from the list.",
+		"/handover/bodies?region=Kent":       "There is no such region: choose one from the list.",
+		"/handover/bodies?step=gone":         "There is no such step: choose one from the list.",
+		"/spend/flags/duplicate?after=first": "Give “after” as the mark of a finding, 1 or more.",
+	} {
+		for _, form := range []string{"", ".json", ".csv"} {
+			address := strings.Replace(path, "?", form+"?", 1)
+			if w := nobody.do(422, "GET", address); !strings.Contains(html.UnescapeString(w.Body.String()), sentence) {
+				t.Errorf("%s says %.300s", address, w.Body)
+			}
+		}
+	}
+	administrator := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
+	administrator.do(422, "GET", "/people?after=first")
+	nobody.do(200, "GET", "/committees?orphans=no")
+}
+
+// What JSON knows and where it goes on has one name each, whatever its page.
+func TestJSONSaysAlikeWhatItKnows(t *testing.T) {
+	t.Parallel()
+	s, st := spent(t)
+	history(t, st)
+	nobody := stranger(t, s)
+	for _, path := range []string{"/spend.json", "/suppliers.json", "/spend/categories.json", "/spend/publication.json", "/spend/claims.json", "/spend/flags/duplicate.json", "/search.json?q=a", "/handover.json",
+		"/handover/schedule.json", "/handover/bodies.json", "/handover/balance.json", "/ownership.json", "/authority.json"} {
+		if got := decoded[map[string]any](t, nobody.do(200, "GET", path).Body.String()); got["known_event"] == nil {
+			t.Errorf("%s has no known_event: %v", path, got)
+		}
+	}
+	for _, path := range []string{"/spend.json", "/spend/loads.json", "/spend/loads/1.json", "/spend/flags/duplicate.json", "/record.json?before=2", "/decisions.json", "/questions.json", "/recommendations.json", "/inquiries.json",
+		"/search.json?q=a", "/authority/differs.json"} {
+		got := decoded[map[string]any](t, nobody.do(200, "GET", path).Body.String())
+		if next, has := got["next"]; !has || next != nil && next == "" {
+			t.Errorf("%s has next %v, %v", path, next, has)
 		}
 	}
 }

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	nethtml "golang.org/x/net/html"
+
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/storetest"
 	"github.com/police-ict/handover/web/serve"
@@ -209,5 +211,55 @@ func TestAFormIsHeldToANumberOfValues(t *testing.T) {
 	}
 	for _, subject := range []string{"/spend?suplier=x", "/decisions?state=open&state=made", "/questions?nonsense=1"} {
 		member.do(422, "POST", "/follow", "subject", subject)
+	}
+}
+
+// Every field of a form that asks a list is a parameter that the list takes.
+func TestEveryFilterFormAsksWhatItsListTakes(t *testing.T) {
+	t.Parallel()
+	s, st := spent(t)
+	history(t, st)
+	readers := []at{stranger(t, s), as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany)), as(t, s, storetest.Holder(t, st, office.CompanySecretary, office.TheCompany)),
+		as(t, s, storetest.Holder(t, st, office.CompanyOfficer, office.TheCompany)), as(t, s, storetest.Holder(t, st, office.Chair, office.TheAssociation))}
+	fields := 0
+	for _, r := range s.Routes() {
+		if r.Method != http.MethodGet || !s.Shows(r.Path) {
+			continue
+		}
+		path := filled(r.Path)
+		for _, reader := range readers {
+			w := reader.send("GET", path)
+			if w.Code != 200 {
+				continue
+			}
+			root, err := nethtml.Parse(w.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var walk func(n *nethtml.Node, takes serve.Params, in bool)
+			walk = func(n *nethtml.Node, takes serve.Params, in bool) {
+				if n.Type == nethtml.ElementNode && n.Data == "form" {
+					method, _ := attr(n, "method")
+					action, given := attr(n, "action")
+					u, err := url.Parse(action)
+					if in = method != "post" && err == nil; in && given && u.Path != path {
+						takes = s.Takes(u.Path)
+					}
+				}
+				if name, ok := attr(n, "name"); ok && in {
+					fields++
+					if !slices.ContainsFunc(takes, func(p serve.Param) bool { return p.Name == name }) {
+						t.Errorf("the form on %s asks for %q, which its list does not take", path, name)
+					}
+				}
+				for c := n.FirstChild; c != nil; c = c.NextSibling {
+					walk(c, takes, in)
+				}
+			}
+			walk(root, s.Takes(r.Path), false)
+		}
+	}
+	if fields < 100 {
+		t.Errorf("only %d fields ask", fields)
 	}
 }
