@@ -213,6 +213,8 @@ func parsePublicURL(given string) (*url.URL, error) {
 		return nil, misusef("--public-url %q says more than a host and a port: write it like https://portal.example.org", given)
 	case strings.ContainsAny(u.Host, "+ "):
 		return nil, misusef("--public-url %q holds a sign that no host has: write it like https://portal.example.org", given)
+	case u.Scheme == "http" && !serve.Loopback(u.Hostname()):
+		return nil, misusef("--public-url %s cannot be signed in at: a browser sends the session over https only, so write https://%s and let a proxy in front of the portal speak it", given, u.Host)
 	}
 	return &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}, nil
 }

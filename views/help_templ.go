@@ -628,20 +628,20 @@ func HelpAddresses() templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "</tbody></table></div><section aria-labelledby=\"days\"><h2 id=\"days\">Two dates</h2><dl class=\"summary\"><div><dt><code>as_at</code></dt><dd>A day, like 2012-07-20: what was in force when that day ended in London.</dd></div><div><dt><code>known_on</code></dt><dd>A day, or the number of an event: what had been recorded by then. Use both to read an old answer again.</dd></div></dl><p>A day that does not exist is answered with 422 and one sentence. A day before anything was known is answered with 200 and nothing in it.</p></section><section aria-labelledby=\"forms\"><h2 id=\"forms\">How values are written</h2><p>Days are 2012-07-16. Instants are in UTC. Money in JSON is whole pence. Text is UTF-8. In CSV a cell that a spreadsheet would run as a formula has an apostrophe in front. Errors in JSON are <code>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "</tbody></table></div><section aria-labelledby=\"days\"><h2 id=\"days\">Two dates</h2><dl class=\"summary\"><div><dt><code>as_at</code></dt><dd>A day, like 2012-07-20: what was in force when that day ended in London.</dd></div><div><dt><code>known_on</code></dt><dd>A day, or the number of an event: what had been recorded by then. Use both to read an old answer again.</dd></div></dl><p>A day that does not exist is answered with 422 and one sentence. A day before anything was known is answered with 200 and nothing in it.</p></section><section aria-labelledby=\"filters\"><h2 id=\"filters\">Filters</h2><p>Each list takes its own filters, the same in every form. A filter that a list does not take is refused with 422 and one sentence that names it, so that a misspelt one does not give everything. A page that takes no filter is shown without what was asked. Parameters that only track readers, such as <code>utm_source</code>, are left out.</p><p>On payments <code>body</code>, <code>category</code>, <code>it</code>, <code>year</code> and <code>payee</code> may be repeated. Any other filter takes one value: two different ones are refused. At most 100 values may be asked for at once, in an address of at most 16 KB.</p><p>A page has at most 4 MB, JSON and feeds at most 32 MB. What would be larger is refused with 422: choose fewer, or ask for the CSV, which has no limit.</p></section><section aria-labelledby=\"forms\"><h2 id=\"forms\">How values are written</h2><p>Days are 2012-07-16. Instants are in UTC. Money in JSON is whole pence. Text is UTF-8. In JSON <code>known_event</code> is the last event that an answer knows, <code>next</code> is the address of the next page or null on the last, and a total that cannot be told is null, never zero.</p><p>A CSV begins with a byte order mark, so that Excel reads it as UTF-8; other programs call it <code>utf-8-sig</code>. A cell that a spreadsheet would run as a formula has an apostrophe in front. The name of the file says its filter.</p><p>Errors in JSON are <code>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var30 string
 			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(`{"error": "a sentence"}`)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 200, Col: 229}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 208, Col: 58}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</code>.</p><p>No key and no account is needed. Send <code>If-None-Match</code> with the last ETag to be told that nothing changed.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</code>. Those of a CSV or a feed are one sentence of plain text. A CSV that cannot be sent to its end breaks the connection: what you have then is not the whole.</p><p>No key and no account is needed. Pages, JSON and feeds have an ETag: send it in <code>If-None-Match</code> to be told that nothing changed. A CSV has none, since it is sent as it is read. Documents take <code>Range</code>.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -11,7 +11,7 @@ import (
 )
 
 func (s pages) homeRoutes() {
-	s.Get("/", office.Public, s.home)
+	s.Get("/", office.Public, s.home, serve.AsAt())
 	s.Get("/work", office.SignedIn, s.work)
 }
 

@@ -468,10 +468,9 @@ func TestWithheldNamesAreShownNowhere(t *testing.T) {
 	id := l.lineOf(t, "Wrenfield")
 	line := fmt.Sprintf("/spend/lines/%d", id)
 	public := []string{path, path + ".json", path + ".csv", path + ".atom", "/spend/loads", "/spend/loads.json", "/spend/loads.csv", "/spend/loads.atom", line, line + ".json"}
-	for _, view := range []string{"/spend", "/spend/lines", "/spend/suppliers", "/suppliers"} {
-		for _, form := range []string{"", ".json", ".csv", ".atom"} {
-			public = append(public, view+form+"?it=all", view+form+"?it=all&view=lines&text=tutoring", view+form+"?it=all&view=supplier")
-		}
+	for _, form := range []string{"", ".json", ".csv", ".atom"} {
+		public = append(public, "/spend"+form+"?it=all", "/spend"+form+"?it=all&view=lines&text=tutoring", "/spend"+form+"?it=all&view=supplier")
+		public = append(public, "/suppliers"+form+"?it=all", "/suppliers"+form+"?it=all&text=tutoring")
 	}
 	says(t, l.stranger.do(200, "GET", path), "Mr Quill Wrenfield (sample)", "see Wrenfield")
 	whole := l.total(t)

@@ -57,7 +57,7 @@ func decoded[T any](t testing.TB, text string) (v T) {
 
 func csvOf(t testing.TB, text string) [][]string {
 	t.Helper()
-	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	rows, err := csv.NewReader(unmarked(strings.NewReader(text))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}

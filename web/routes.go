@@ -4,7 +4,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -31,6 +30,7 @@ func New(st *db.Tx, o serve.Options) *serve.Server {
 	s := serve.New(st, o)
 	p := pages{s}
 	p.plainRoutes()
+	p.machineRoutes()
 	p.homeRoutes()
 	registerweb.Routes(s)
 	decisionsweb.Routes(s)
@@ -70,11 +70,11 @@ func asset(c echo.Context) error {
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Vary", "Accept-Encoding")
 	body := f.Raw
-	switch accepts := c.Request().Header.Get("Accept-Encoding"); {
-	case strings.Contains(accepts, "br"):
+	switch r := c.Request(); {
+	case serve.Accepts(r, "br"):
 		body = f.Brotli
 		h.Set("Content-Encoding", "br")
-	case strings.Contains(accepts, "gzip"):
+	case serve.Accepts(r, "gzip"):
 		body = f.Gzip
 		h.Set("Content-Encoding", "gzip")
 	}

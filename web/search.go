@@ -18,7 +18,7 @@ import (
 )
 
 func (s pages) searchRoutes() {
-	s.Data("/search", office.Public, s.search)
+	s.Data("/search", office.Public, s.search, serve.One("q", "kind", "year", "page"))
 }
 
 // searchQuery reads what an address asks for.
@@ -55,7 +55,7 @@ func (s pages) search(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: views.Search(p), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p)}, nil
+	return serve.Answer{Page: views.Search(p), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p), Also: []string{"csv"}}, nil
 }
 
 // foundJSON is one result.
@@ -70,19 +70,20 @@ type foundJSON struct {
 }
 
 type searchJSON struct {
-	AsAt  civil.Day   `json:"as_at"`
-	Known int64       `json:"known_at_event"`
-	Words string      `json:"q"`
-	Cut   bool        `json:"q_was_cut"`
-	Left  []string    `json:"words_left_out"`
-	Count int         `json:"count"`
-	More  bool        `json:"more_than_counted"`
-	Found []foundJSON `json:"found"`
-	Next  *string     `json:"next"` // address of the next page
+	AsAt    civil.Day   `json:"as_at"`
+	Known   int64       `json:"known_event"`
+	KnownAt int64       `json:"known_at_event"` // the same
+	Words   string      `json:"q"`
+	Cut     bool        `json:"q_was_cut"`
+	Left    []string    `json:"words_left_out"`
+	Count   int         `json:"count"`
+	More    bool        `json:"more_than_counted"`
+	Found   []foundJSON `json:"found"`
+	Next    *string     `json:"next"` // address of the next page
 }
 
 func searchAsJSON(day civil.Day, p search.Page) searchJSON {
-	out := searchJSON{AsAt: day, Known: p.Known, Words: p.Query.Words, Cut: p.Cut, Left: append([]string{}, p.Left...), Count: p.Count, More: p.More, Found: make([]foundJSON, len(p.All))}
+	out := searchJSON{AsAt: day, Known: p.Known, KnownAt: p.Known, Words: p.Query.Words, Cut: p.Cut, Left: append([]string{}, p.Left...), Count: p.Count, More: p.More, Found: make([]foundJSON, len(p.All))}
 	for i, f := range p.All {
 		out.Found[i] = foundJSON{f.Kind, serve.OrNull(f.Ref), search.Unmarked(f.Title), search.Unmarked(f.Text), f.Href, serve.OrNull(f.Day), f.Exact}
 	}

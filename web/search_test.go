@@ -87,3 +87,23 @@ func TestPagesOfResultsHoldEachOnce(t *testing.T) {
 	says(t, b.do(200, "GET", "/search?q=purpose&page=50"), "More than 1,000 results, page 50 of 50", `rel="prev"`)
 	says(t, b.do(200, "GET", "/search?q=purpose&page=999"), "page 50 of 50")
 }
+
+// A name is found with its apostrophe or without.
+func TestANameIsFoundWithoutItsApostrophe(t *testing.T) {
+	t.Parallel()
+	s, st, _ := open(t)
+	file := "Body Name,Date,Supplier Name,Transaction Number,Amount,Description\r\n" +
+		"Sample Police,03/10/2012,Padraig O’Brien & Sons (sample),1,600.00,Vans\r\n" +
+		"Sample Police,03/10/2012,Organ Brienz Ltd (sample),2,600.00,Boats\r\n"
+	if _, err := spend.Import(t.Context(), st, office.CommandLine, spend.LoadRequest{Body: "kent", File: "a.csv"}, strings.NewReader(file), int64(len(file))); err != nil {
+		t.Fatal(err)
+	}
+	b := stranger(t, s)
+	for _, typed := range []string{"obrien", "OBrien", "O'Brien", "O’Brien", "o brien", "obri", "padraig obrien"} {
+		w := b.do(200, "GET", "/search?kind=supplier&q="+url.QueryEscape(typed))
+		if said := w.Body.String(); !strings.Contains(said, "1 result") || !strings.Contains(said, "/suppliers/padraig-o") {
+			t.Errorf("%q finds %.2000s", typed, said[strings.Index(said, "<main"):])
+		}
+	}
+	says(t, b.do(200, "GET", "/search?kind=supplier&q=organ"), "1 result")
+}

@@ -20,7 +20,7 @@ import (
 // rowsIn reads a CSV into maps by its header.
 func rowsIn(t testing.TB, w *httptest.ResponseRecorder) (all []map[string]string) {
 	t.Helper()
-	rows, err := csv.NewReader(w.Body).ReadAll()
+	rows, err := csv.NewReader(unmarked(w.Body)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}

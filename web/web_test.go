@@ -1,8 +1,10 @@
 package web
 
 import (
+	"bufio"
 	"flag"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -99,6 +101,15 @@ func says(t testing.TB, w *httptest.ResponseRecorder, texts ...string) {
 			t.Errorf("the page does not say %q:\n%s", text, w.Body)
 		}
 	}
+}
+
+// unmarked is a CSV without the mark that it begins with.
+func unmarked(r io.Reader) io.Reader {
+	b := bufio.NewReader(r)
+	if mark, err := b.Peek(3); err == nil && string(mark) == "\uFEFF" {
+		_, _ = b.Discard(3) // which were just looked at
+	}
+	return b
 }
 
 func golden(t testing.TB, file, got string) {

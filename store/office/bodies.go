@@ -155,3 +155,14 @@ func ShortName(slug string) string {
 	}
 	return slug
 }
+
+// Regions are the regions of England, and Wales, that hold a police force.
+func Regions() (all []string) {
+	for _, b := range LocalPolicingBodies() {
+		if b.Region != "" && !slices.Contains(all, b.Region) {
+			all = append(all, b.Region)
+		}
+	}
+	slices.Sort(all)
+	return all
+}

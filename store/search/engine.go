@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/police-ict/handover/store/db"
 )
@@ -65,13 +66,21 @@ func newest(e db.Engine) string {
 	return `search_index.rowid DESC`
 }
 
+// apart is the rest of a word that may have been written with an apostrophe:
+// obrien is O’Brien, which is kept as two words.
+func apart(word string) (rest string, ok bool) {
+	rest, ok = strings.CutPrefix(word, "o")
+	return rest, ok && utf8.RuneCountInString(rest) > 2
+}
+
 // wanted asks for texts that have each facet, and all of the terms or any of
 // them. Words hold letters and digits only, so none is ever read as syntax.
 func wanted(e db.Engine, terms []term, facets []string, any bool) string {
 	and, or, word, facet, of := " AND ", " OR ", `"%s"%s`, `facets : "%s"`, "{title text} : (%s)"
-	begins := " *"
+	begins, pair := " *", `"%s %s"%s`
 	if e == db.Postgres {
 		and, or, word, facet, of, begins = " & ", " | ", `'%s':%sAB`, `'%s':C`, "(%s)", "*"
+		pair = `('%s':AB <-> '%s':%sAB)`
 	}
 	var all, asked []string
 	for _, f := range facets {
@@ -82,7 +91,11 @@ func wanted(e db.Engine, terms []term, facets []string, any bool) string {
 		if t.begins {
 			more = begins
 		}
-		asked = append(asked, fmt.Sprintf(word, t.word, more))
+		one := fmt.Sprintf(word, t.word, more)
+		if rest, ok := apart(t.word); ok {
+			one = fmt.Sprintf("(%s%s%s)", one, or, fmt.Sprintf(pair, "o", rest, more))
+		}
+		asked = append(asked, one)
 	}
 	join := and
 	if any {

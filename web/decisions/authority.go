@@ -21,9 +21,9 @@ import (
 const differsPage = 100 // ballots that a page asks again about
 
 func (s pages) authorityRoutes() {
-	s.Data("/authority", office.Public, s.authority)
-	s.Data("/authority/who", office.Public, s.whoMay)
-	s.Data("/authority/differs", office.Public, s.differing)
+	s.Data("/authority", office.Public, s.authority, serve.TwoDates())
+	s.Data("/authority/who", office.Public, s.whoMay, serve.One("matter", "value", "company"), serve.TwoDates())
+	s.Data("/authority/differs", office.Public, s.differing, serve.One("before"))
 	s.Data("/authority/schemes", office.Public, s.schemes)
 	s.Confirm("/authority/schemes/new", office.KeepDecisions, false, s.schemeForm, s.schemeCheck, s.proposeScheme)
 	s.Data("/authority/schemes/:version", office.Public, s.scheme)
@@ -248,7 +248,7 @@ func (s pages) differing(c echo.Context) (serve.Answer, error) {
 	}
 	out := DifferingJSON{Known: p.Known, Looked: p.Looked, Acts: []differingActJSON{}}
 	if p.Next != 0 {
-		out.Next = fmt.Sprintf("/authority/differs.json?before=%d", p.Next)
+		out.Next = serve.OrNull(fmt.Sprintf("/authority/differs.json?before=%d", p.Next))
 	}
 	for _, d := range p.All {
 		out.Acts = append(out.Acts, differingActJSON{d.Decision.Ref, d.Ballot.ID, d.Ballot.N, d.Ballot.Office, d.Ballot.Authority, d.Today})
@@ -277,7 +277,7 @@ type DifferingJSON struct {
 	Known  int64              `json:"known_event"`
 	Looked int                `json:"ballots_looked_at"`
 	Acts   []differingActJSON `json:"acts"`
-	Next   string             `json:"next,omitempty"`
+	Next   *string            `json:"next"`
 }
 
 type differingActJSON struct {

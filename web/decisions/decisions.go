@@ -18,12 +18,12 @@ import (
 )
 
 func (s pages) decisionsRoutes() {
-	s.Data("/decisions", office.Public, s.decisions)
+	s.Data("/decisions", office.Public, s.decisions, serve.One("q", "state", "kind", "body", "office", "may", "min", "max", "drafts", "before"))
 	s.Data("/decisions/:ref", office.Public, s.decision)
 	s.Data("/decisions/:ref/paper/:version", office.Public, s.paperVersion)
 	s.Data("/decisions/:ref/notice", office.Public, s.latestNotice)
 	s.Data("/decisions/:ref/notice/:version", office.Public, s.noticeVersion)
-	s.Data("/decisions/:ref/authority", office.Public, s.decisionAuthority)
+	s.Data("/decisions/:ref/authority", office.Public, s.decisionAuthority, serve.One("person"), serve.TwoDates())
 }
 
 // onward leads from the address that a decision had as a draft to its own.

@@ -24,11 +24,11 @@ const delegationsPage = 50
 
 func (s pages) delegationsRoutes() {
 	const one = "/authority/delegations/:id"
-	s.Data("/authority/delegations", office.Public, s.delegations)
-	s.Confirm("/authority/delegations/new", office.DelegateOffice, true, s.delegationForm, s.delegationCheck, s.delegate)
-	s.Data(one, office.Public, s.delegation)
+	s.Data("/authority/delegations", office.Public, s.delegations, serve.One("body", "all", "page"), serve.AsAt())
+	s.Confirm("/authority/delegations/new", office.DelegateOffice, true, s.delegationForm, s.delegationCheck, s.delegate, serve.One("body"))
+	s.Data(one, office.Public, s.delegation, serve.AsAt())
 	// Whom a delegation lets act, or end it, is in the delegation itself.
-	s.Confirm(one+"/pass-on", office.SignedIn, true, s.delegationForm, s.delegationCheck, s.delegate)
+	s.Confirm(one+"/pass-on", office.SignedIn, true, s.delegationForm, s.delegationCheck, s.delegate, serve.One("body"))
 	s.Form(one+"/end", office.SignedIn, s.endDelegationForm, s.endDelegation)
 }
 
@@ -56,9 +56,12 @@ type DelegationsJSON struct {
 
 // delegationFilter reads which delegations an address asks for.
 func delegationFilter(c echo.Context) (f decisions.DelegationFilter, err error) {
-	f.All = serve.Asked(c, "all") == "yes"
-	f.Body, err = askedBody(c)
-	return f, err
+	var bad fault.Faults
+	f.All = serve.AskedYes(c, &bad, "all")
+	if f.Body, err = askedBody(c); bad.Take("body", err) != nil {
+		return f, err
+	}
+	return f, bad.Err()
 }
 
 // askedBody is the slug of the body that an address names, "" where it names none.

@@ -32,7 +32,7 @@ type ActForm struct {
 }
 
 func (s pages) decisionFormsRoutes() {
-	s.Form("/decisions/new", office.ProposeDecisions, s.newDecision, s.draftDecision)
+	s.Form("/decisions/new", office.ProposeDecisions, s.newDecision, s.draftDecision, serve.One("matter"))
 	for _, a := range ActForms {
 		s.Confirm("/decisions/:ref/"+string(a.Act), Needs(a.Act), a.password, s.decisionForm(a), s.decisionCheck(a), Take(s.Server, a))
 	}

@@ -21,10 +21,10 @@ import (
 const interestsPage = 50
 
 func (s pages) interestsRoutes() {
-	s.Data("/interests", office.Public, s.interests)
-	s.Confirm("/interests/new", office.DeclareInterests, false, s.interestForm, s.interestCheck, s.declareInterest)
+	s.Data("/interests", office.Public, s.interests, serve.One("q", "number", "body", "all", "page"), serve.AsAt())
+	s.Confirm("/interests/new", office.DeclareInterests, false, s.interestForm, s.interestCheck, s.declareInterest, serve.One("person", "decision"))
 	s.Form("/interests/:id/end", office.DeclareInterests, s.endInterestForm, s.endInterest)
-	s.Data("/interests/people/:id", office.Public, s.personInterests)
+	s.Data("/interests/people/:id", office.Public, s.personInterests, serve.AsAt())
 }
 
 // interestJSON is an interest with what is worked out for a day.
@@ -50,8 +50,9 @@ type InterestsJSON struct {
 
 // interestFilter reads which interests an address asks for.
 func interestFilter(c echo.Context) (f decisions.InterestFilter, err error) {
-	f = decisions.InterestFilter{Company: strings.TrimSpace(serve.Asked(c, "number")), Words: serve.Asked(c, "q"), All: serve.Asked(c, "all") == "yes"}
+	f = decisions.InterestFilter{Company: strings.TrimSpace(serve.Asked(c, "number")), Words: serve.Asked(c, "q")}
 	var bad fault.Faults
+	f.All = serve.AskedYes(c, &bad, "all")
 	if f.Company != "" {
 		number, ok := text.CompanyNumber(f.Company)
 		if !ok {

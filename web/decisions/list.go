@@ -22,7 +22,7 @@ import (
 func Filter(c echo.Context) (f decisions.Filter, err error) {
 	var all fault.Faults
 	f = decisions.Filter{State: serve.Asked(c, "state"), Matter: serve.Asked(c, "kind"), Office: office.Kind(serve.Asked(c, "office")), May: serve.Asked(c, "may"),
-		Words: strings.TrimSpace(serve.Asked(c, "q")), Before: serve.Asked(c, "before"), Draft: serve.Asked(c, "drafts") == "yes"}
+		Words: strings.TrimSpace(serve.Asked(c, "q")), Before: serve.Asked(c, "before"), Draft: serve.AskedYes(c, &all, "drafts")}
 	if f.State != "" && !slices.Contains(decisions.States, f.State) {
 		all.Add("state", "There is no such state: choose one from the list.")
 	}
@@ -75,7 +75,7 @@ func (s pages) decisions(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: decisionsview.Decisions(p), JSON: decisionsAsJSON(civil.DayOf(s.Store.Now()), p), Atom: decisionsFeed(p)}, nil
+	return serve.Answer{Page: decisionsview.Decisions(p), JSON: decisionsAsJSON(civil.DayOf(s.Store.Now()), p), Atom: decisionsFeed(p), Also: []string{"csv"}}, nil
 }
 
 // decisionsFeed are the decisions of a page, the last moved first.

@@ -3,7 +3,6 @@ package handover
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -22,8 +21,8 @@ import (
 )
 
 func (s pages) accessionsRoutes() {
-	s.Data("/handover/bodies", office.Public, s.accessions)
-	s.Get("/handover/bodies/:body", office.Public, s.accession)
+	s.Data("/handover/bodies", office.Public, s.accessions, serve.One("step", "region", "q"), serve.AsAt())
+	s.Get("/handover/bodies/:body", office.Public, s.accession, serve.AsAt())
 	var had []office.Act
 	for _, m := range handover.AccessionLife {
 		if slices.Contains(had, m.Act) {
@@ -35,6 +34,7 @@ func (s pages) accessionsRoutes() {
 		s.Confirm(path, m.Need, true, s.stepForm(m.Act), s.stepCheck(m.Act), s.takeStep(m.Act))
 	}
 	s.Add(http.MethodGet, "/documents/:id", office.Public, s.document)
+	s.Streams("/documents/:id")
 	s.Post("/documents/:id/publish", office.SignedIn, s.publish)
 }
 
@@ -44,13 +44,23 @@ func (s pages) accessions(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	f := handoverview.AccessionFilter{Step: handover.AccessionStatus(serve.Asked(c, "step")), Region: serve.Asked(c, "region"), Words: serve.Asked(c, "q")}
+	var bad fault.Faults
+	if f.Step != "" && !slices.Contains(handover.AccessionStatuses, f.Step) {
+		bad.Add("step", "There is no such step: choose one from the list.")
+	}
+	if f.Region != "" && !slices.Contains(office.Regions(), f.Region) {
+		bad.Add("region", "There is no such region: choose one from the list.")
+	}
+	if err := bad.Err(); err != nil {
+		return serve.Answer{}, err
+	}
 	shown := f.Choose(h)
 	list := []map[string]any{}
 	for _, a := range shown {
 		b, _ := office.BodyOf(a.Body)
 		list = append(list, map[string]any{"body": a.Body, "name": b.Name, "region": b.Region, "status": a.Status, "since": a.Since(), "steps": a.Steps})
 	}
-	return serve.Answer{Page: handoverview.Accessions(h, f, shown), JSON: map[string]any{"as_at": h.Moment.Day, "event": h.Known, "bodies": list},
+	return serve.Answer{Page: handoverview.Accessions(h, f, shown), JSON: map[string]any{"as_at": h.Moment.Day, "event": h.Known, "known_event": h.Known, "bodies": list},
 		CSV: serve.CSVOf(accessionColumns(string(h.Moment.Day)), shown...)}, nil
 }
 
@@ -179,10 +189,7 @@ func (s pages) document(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(d.Name))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	return c.Blob(http.StatusOK, d.Type, content)
+	return s.SendFile(c, d.Name, d.Type, d.Hash, content)
 }
 
 func (s pages) publish(c echo.Context) (string, error) {

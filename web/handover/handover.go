@@ -11,7 +11,7 @@ import (
 )
 
 func (s pages) handoverRoutes() {
-	s.Data("/handover", office.Public, s.handover)
+	s.Data("/handover", office.Public, s.handover, serve.AsAt())
 }
 
 // handoverAt works out the handover at the day that an address asks for.
@@ -26,6 +26,7 @@ func (s pages) handoverAt(c echo.Context) (handover.Handover, error) {
 type handoverJSON struct {
 	AsAt       civil.Day                        `json:"as_at"`
 	Event      int64                            `json:"event"`
+	Known      int64                            `json:"known_event"` // the same
 	Ready      bool                             `json:"ready"`
 	Completed  civil.Day                        `json:"completed_on,omitempty"`
 	Conditions []handover.Condition             `json:"conditions"`
@@ -37,7 +38,7 @@ func (s pages) handover(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	out := handoverJSON{AsAt: h.Moment.Day, Event: h.Known, Ready: h.Ready(), Completed: h.Programme.CompletedOn,
+	out := handoverJSON{AsAt: h.Moment.Day, Event: h.Known, Known: h.Known, Ready: h.Ready(), Completed: h.Programme.CompletedOn,
 		Conditions: h.Conditions, Bodies: map[handover.AccessionStatus]int{}}
 	for _, st := range handover.AccessionStatuses {
 		out.Bodies[st] = h.Count(st)

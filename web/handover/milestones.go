@@ -21,9 +21,9 @@ import (
 
 func (s pages) milestonesRoutes() {
 	const one = "/handover/milestones/:id/"
-	s.Data("/handover/milestones", office.Public, s.milestones)
+	s.Data("/handover/milestones", office.Public, s.milestones, serve.AsAt())
 	s.Form("/handover/milestones/new", office.KeepMilestones, s.milestoneForm, s.addMilestone)
-	s.Data("/handover/milestones/:id", office.Public, s.milestone)
+	s.Data("/handover/milestones/:id", office.Public, s.milestone, serve.AsAt())
 	for act, do := range map[office.Act]serve.Step{
 		handover.ActForecast: s.forecastMilestone, handover.ActAchieve: s.achieveMilestone, handover.ActWithdrawMilestone: s.withdrawMilestone,
 	} {

@@ -30,10 +30,10 @@ const (
 )
 
 func (s pages) scheduleRoutes() {
-	s.Data("/handover/schedule", office.Public, s.schedule)
+	s.Data("/handover/schedule", office.Public, s.schedule, serve.One("q", "kind", "status", "body", "open", "after"), serve.AsAt())
 	s.Confirm("/handover/schedule/new", office.KeepSchedule, false, s.newItemForm, s.newItemCheck, s.addItem)
 	s.importRoutes()
-	s.Data("/handover/schedule/:id", office.Public, s.item)
+	s.Data("/handover/schedule/:id", office.Public, s.item, serve.AsAt())
 	s.Confirm("/handover/schedule/:id/edit", office.KeepSchedule, false, s.editItemForm, s.editItemCheck, s.editItem)
 	for _, m := range handover.ScheduleLife {
 		route := "/handover/schedule/:id/" + string(m.Act)
@@ -48,7 +48,7 @@ func (s pages) scheduleRoutes() {
 func itemFilter(c echo.Context) (f handoverview.ScheduleFilter, err error) {
 	var bad fault.Faults
 	f.Kind, f.Status = handover.ItemKind(serve.Asked(c, "kind")), handover.ItemStatus(serve.Asked(c, "status"))
-	f.Words, f.Open = serve.Asked(c, "q"), serve.Asked(c, "open") == "yes"
+	f.Words, f.Open = serve.Asked(c, "q"), serve.AskedYes(c, &bad, "open")
 	if f.Kind != "" && !slices.Contains(handover.ItemKinds, f.Kind) {
 		bad.Add("kind", "There is no such kind of item: choose one from the list.")
 	}
@@ -87,7 +87,7 @@ func (s pages) schedule(c echo.Context) (serve.Answer, error) {
 		after, most = 0, 0
 	}
 	a, err := handover.ReadSchedulePage(serve.Ctx(c), s.Store, m, f.ItemFilter, after, most)
-	return serve.Answer{Page: handoverview.Schedule(a.Handover, f, a.Page, a.Listed), JSON: scheduleJSONOf(a.Handover, a.Page)}, err
+	return serve.Answer{Page: handoverview.Schedule(a.Handover, f, a.Page, a.Listed), JSON: scheduleJSONOf(a.Handover, a.Page), Also: []string{"csv"}}, err
 }
 
 type itemJSON struct {
@@ -99,8 +99,9 @@ type itemJSON struct {
 type ScheduleJSON struct {
 	AsAt     civil.Day              `json:"as_at"`
 	Event    int64                  `json:"event"`
-	Total    int64                  `json:"total"` // that stand: all but the withdrawn
-	Open     int64                  `json:"open"`  // that stand against the handover
+	Known    int64                  `json:"known_event"` // the same
+	Total    int64                  `json:"total"`       // that stand: all but the withdrawn
+	Open     int64                  `json:"open"`        // that stand against the handover
 	Statuses []handover.StatusCount `json:"statuses"`
 	Kinds    []handover.KindTotal   `json:"kinds"`
 	Hash     string                 `json:"hash"`
@@ -110,7 +111,7 @@ type ScheduleJSON struct {
 
 func scheduleJSONOf(h handover.Handover, p handover.ItemsPage) ScheduleJSON {
 	t := h.Schedule
-	out := ScheduleJSON{h.Moment.Day, h.Known, t.Total, t.Open, t.Statuses, t.Kinds, t.Hash, p.Matching, []itemJSON{}}
+	out := ScheduleJSON{h.Moment.Day, h.Known, h.Known, t.Total, t.Open, t.Statuses, t.Kinds, t.Hash, p.Matching, []itemJSON{}}
 	for _, i := range p.Items {
 		out.Items = append(out.Items, itemJSON{i, i.Open()})
 	}

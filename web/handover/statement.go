@@ -19,7 +19,7 @@ import (
 func (s pages) statementRoutes() {
 	for what, prepare := range map[string]office.Permission{handover.TheStatement: office.CompleteHandover, handover.TheBalance: office.PrepareBalance} {
 		path := "/handover/" + what
-		s.Data(path, office.Public, s.dossier(what))
+		s.Data(path, office.Public, s.dossier(what), serve.AsAt())
 		s.Get(path+"/:version", office.Public, s.preparedVersion(what))
 		s.Post(path+"/prepare", prepare, s.prepare(what))
 		s.Confirm(path+"/certify", office.CertifyHandover, true, s.certifyPage(what), s.certifyPage(what), s.certify(what))
@@ -42,7 +42,7 @@ func (s pages) dossier(what string) serve.Data {
 
 func dossierJSON(h handover.Handover, what string, now any) map[string]any {
 	d := h.Dossier(what)
-	out := map[string]any{"as_at": h.Moment.Day, "event": h.Known, "content": now, "hash": d.Now, "current": d.Current(), "certificates": d.Certificates, "version": 0}
+	out := map[string]any{"as_at": h.Moment.Day, "event": h.Known, "known_event": h.Known, "content": now, "hash": d.Now, "current": d.Current(), "certificates": d.Certificates, "version": 0}
 	if d.Last != nil {
 		out["version"] = d.Last.Version
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 func (s pages) accountRoutes() {
-	s.Form("/sign-in", office.Public, s.signInForm, s.signIn)
+	s.Form("/sign-in", office.Public, s.signInForm, s.signIn, serve.One("to"))
 	if s.Options.Demo != nil {
 		s.postOn("/demonstration/sign-in", office.Public, s.signInForm, s.signInAsSample)
 	}

@@ -71,7 +71,7 @@ func kept(filter any, err error) (string, error) {
 // follow follows what a page is about, and goes back to the page.
 func (s pages) follow(c echo.Context) (string, error) {
 	subject := c.FormValue("subject")
-	filter, err := listFilter(c, subject)
+	filter, err := s.listFilter(c, subject)
 	if err != nil {
 		return "", err
 	}
@@ -83,7 +83,7 @@ func (s pages) follow(c echo.Context) (string, error) {
 }
 
 // listFilter is the filter of the list that an address names, "" of what is no list.
-func listFilter(c echo.Context, address string) (string, error) {
+func (s pages) listFilter(c echo.Context, address string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil || !strings.HasPrefix(address, "/") {
 		return "", nil
@@ -91,6 +91,9 @@ func listFilter(c echo.Context, address string) (string, error) {
 	read, ok := followFilters[u.Path]
 	if !ok {
 		return "", nil
+	}
+	if u.RawQuery, err = s.Takes(u.Path).Tidy(u.RawQuery, false); err != nil {
+		return "", err
 	}
 	r := c.Request().Clone(serve.Ctx(c))
 	r.URL = u

@@ -19,7 +19,7 @@ import (
 func (s pages) peopleRoutes() {
 	s.accountRoutes()
 
-	s.Get("/people", office.KeepPeople, s.people)
+	s.Get("/people", office.KeepPeople, s.people, serve.One("q", "after"))
 	s.Get("/people/new", office.KeepPeople, s.personForm)
 	s.shown("/people/new", office.KeepPeople, s.personForm, s.addPerson)
 	s.Get("/people/:id", office.KeepPeople, s.person)
@@ -63,9 +63,9 @@ func (s pages) shown(path string, need office.Permission, on, h serve.Page) {
 const peoplePage = 25
 
 func (s pages) people(c echo.Context) (templ.Component, error) {
-	after, err := strconv.ParseInt(serve.Asked(c, "after"), 10, 64)
+	after, err := serve.AskedNumber(c, "after", "Give “after” as the number of a person, 1 or more.")
 	if err != nil {
-		after = 0
+		return nil, err
 	}
 	all, more, err := people.Directory(serve.Ctx(c), s.Store, serve.Asked(c, "q"), after, peoplePage)
 	return peopleview.People(serve.Asked(c, "q"), all, after != 0, more), err

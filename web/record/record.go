@@ -23,11 +23,11 @@ import (
 const recordPage = 50 // events
 
 func (s pages) recordRoutes() {
-	s.Data("/record", office.Public, s.record)
+	s.Data("/record", office.Public, s.record, serve.One("subject", "body", "office", "before"), serve.Day("to", "day"))
 	s.Data("/record/:n", office.Public, s.event)
 	s.Add(http.MethodGet, "/record/checkpoint", office.Public, s.checkpoint)
 	s.Add(http.MethodGet, "/record/key", office.Public, s.recordKey)
-	s.Add(http.MethodGet, "/record/consistency", office.Public, s.consistency)
+	s.Add(http.MethodGet, "/record/consistency", office.Public, s.consistency, serve.One("from", "to"))
 }
 
 func (s pages) record(c echo.Context) (serve.Answer, error) {
@@ -42,7 +42,7 @@ func (s pages) record(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: recordview.Record(f, l), JSON: listingJSON(f, l), Atom: recordFeed(l)}, nil
+	return serve.Answer{Page: recordview.Record(f, l), JSON: listingJSON(f, l), Atom: recordFeed(l), Also: []string{"csv"}}, nil
 }
 
 // recordFeed are the events of a page, newest first.
@@ -94,6 +94,15 @@ type ListJSON struct {
 	Count  int64             `json:"count"` // that the filter chooses
 	Events []json.RawMessage `json:"events"`
 	Next   string            `json:"next,omitempty"`
+}
+
+// MarshalJSON has null for no next page.
+func (l ListJSON) MarshalJSON() ([]byte, error) {
+	type plain ListJSON
+	return json.Marshal(struct {
+		plain
+		Next *string `json:"next"`
+	}{plain(l), serve.OrNull(l.Next)})
 }
 
 func listingJSON(f recordview.RecordFilter, l register.Listing) ListJSON {

@@ -3,6 +3,7 @@ package register
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,14 +23,17 @@ import (
 )
 
 func (s pages) bodiesRoutes() {
-	s.Data("/bodies", office.Public, s.bodies)
-	s.Data("/bodies/:slug", office.Public, s.body)
+	s.Data("/bodies", office.Public, s.bodies, serve.One("q", "region", "kind"))
+	s.Data("/bodies/:slug", office.Public, s.body, serve.AsAt())
 }
 
 func (s pages) bodies(c echo.Context) (serve.Answer, error) {
 	f := registerview.BodyFilter{Words: serve.Asked(c, "q"), Region: serve.Asked(c, "region"), Kind: serve.Asked(c, "kind")}
 	if f.Kind != "" && office.BodyKind(f.Kind).String() == "" {
 		return serve.Answer{}, fault.Field("kind", "There is no such kind of body: choose one from the list.")
+	}
+	if f.Region != "" && !slices.Contains(office.Regions(), f.Region) {
+		return serve.Answer{}, fault.Field("region", "There is no such region: choose one from the list.")
 	}
 	r, err := register.Read(serve.Ctx(c), s.Store, record.When{})
 	if err != nil {

@@ -21,13 +21,13 @@ import (
 )
 
 func (s pages) ownershipRoutes() {
-	s.Data("/ownership", office.Public, s.ownership)
-	s.Get("/ownership/compare", office.Public, s.compareOwnership)
-	s.Get("/ownership/print", office.Public, s.printRegister)
-	s.Get("/ownership/members/:body", office.Public, s.extract)
+	s.Data("/ownership", office.Public, s.ownership, serve.TwoDates())
+	s.Get("/ownership/compare", office.Public, s.compareOwnership, serve.Day("from", "from-day"), serve.Day("to", "to-day"))
+	s.Get("/ownership/print", office.Public, s.printRegister, serve.TwoDates())
+	s.Get("/ownership/members/:body", office.Public, s.extract, serve.TwoDates())
 	s.Get("/ownership/entries", office.Public, s.registerEntries)
 	s.Get("/ownership/enter", office.KeepRegister, s.enterMenu)
-	s.Confirm("/ownership/enter/:kind", office.KeepRegister, true, s.entryForm, s.entryCheck, s.enterEntry)
+	s.Confirm("/ownership/enter/:kind", office.KeepRegister, true, s.entryForm, s.entryCheck, s.enterEntry, serve.One("body"))
 	s.Confirm("/ownership/correct/:n", office.KeepRegister, true, s.correctionForm, s.correctionCheck, s.enterCorrection)
 }
 

@@ -24,12 +24,12 @@ const decisionsSinceMost = 200
 
 func (s pages) committeesRoutes() {
 	const one = "/committees/:slug"
-	s.Data("/committees", office.Public, s.committees)
+	s.Data("/committees", office.Public, s.committees, serve.One("orphans"))
 	s.Form("/committees/new", office.KeepCommittees, s.foundCommitteeForm, s.foundCommittee)
 	s.Data(one, office.Public, s.committee)
 	s.Data(one+"/decisions", office.Public, s.decisionsSince)
 	s.Form(one+"/change", office.KeepCommittees, s.changeCommitteeForm, s.changeCommittee)
-	s.Form(one+"/seats", office.KeepCommittees, s.seatForm, s.seat)
+	s.Form(one+"/seats", office.KeepCommittees, s.seatForm, s.seat, serve.One("body"))
 	s.Confirm(one+"/accept", office.SitOnCommittees, false, s.acceptForm, s.acceptCheck, s.accept)
 	s.Form(one+"/meetings/new", office.KeepCommittees, s.planForm, s.plan)
 }
@@ -55,11 +55,16 @@ type committeesJSON struct {
 }
 
 func (s pages) committees(c echo.Context) (serve.Answer, error) {
+	var bad fault.Faults
+	orphans := serve.AskedYes(c, &bad, "orphans")
+	if err := bad.Err(); err != nil {
+		return serve.Answer{}, err
+	}
 	rows, all, err := scrutiny.CommitteeList(serve.Ctx(c), s.Store)
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	l := scrutinyview.CommitteeList{Rows: rows, All: all, Orphans: serve.Asked(c, "orphans") == "yes"}
+	l := scrutinyview.CommitteeList{Rows: rows, All: all, Orphans: orphans}
 	if l.Orphans {
 		l.Rows = slices.DeleteFunc(l.Rows, func(r scrutiny.CommitteeListed) bool { return r.Orphans == 0 })
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,12 +21,13 @@ import (
 )
 
 func (s pages) inquiriesRoutes() {
-	s.Data("/inquiries", office.Public, s.inquiries)
+	s.Data("/inquiries", office.Public, s.inquiries, serve.One("q", "committee", "status", "before"))
 	s.Form("/inquiries/new", office.SitOnCommittees, s.inquiryForm, s.openInquiry)
 	s.Data("/inquiries/:slug", office.Public, s.inquiry)
-	s.Data("/inquiries/:slug/evidence", office.Public, s.evidenceList)
+	s.Data("/inquiries/:slug/evidence", office.Public, s.evidenceList, serve.One("after"))
 	s.Data("/inquiries/:slug/evidence/:n", office.Public, s.evidence)
 	s.Add(http.MethodGet, "/inquiries/:slug/evidence/:n/document", office.Public, s.evidenceDocument)
+	s.Streams("/inquiries/:slug/evidence/:n/document")
 	s.Data("/inquiries/:slug/report", office.Public, s.inquiryReport)
 	s.inquiryActsRoutes()
 }
@@ -77,7 +77,7 @@ func (s pages) inquiries(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: scrutinyview.Inquiries(p, len(may) > 0), JSON: inquiriesAsJSON(civil.DayOf(s.Store.Now()), p), Atom: inquiriesFeed(p)}, nil
+	return serve.Answer{Page: scrutinyview.Inquiries(p, len(may) > 0), JSON: inquiriesAsJSON(civil.DayOf(s.Store.Now()), p), Atom: inquiriesFeed(p), Also: []string{"csv"}}, nil
 }
 
 // inquiriesFeed are the inquiries of a page, the last moved first.
@@ -222,7 +222,7 @@ func (s pages) evidenceList(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: scrutinyview.EvidenceList(a, after), JSON: inquiryAsJSON(a), CSV: s.evidenceRows(serve.Ctx(c), serve.Viewer(c), a)}, nil
+	return serve.Answer{Page: scrutinyview.EvidenceList(a, after), JSON: inquiryAsJSON(a), CSV: s.evidenceRows(serve.Ctx(c), serve.Viewer(c), a), Also: []string{"atom"}}, nil
 }
 
 // evidenceFeed is the newest evidence of an inquiry.
@@ -328,10 +328,7 @@ func (s pages) evidenceDocument(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(d.Name))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	return c.Blob(http.StatusOK, d.Type, content)
+	return s.SendFile(c, d.Name, d.Type, d.Hash, content)
 }
 
 // reportedJSON is a finding of a report with its number and its address.

@@ -15,8 +15,8 @@ import (
 )
 
 func (s pages) questionsRoutes() {
-	s.Data("/questions", office.Public, s.questions)
-	s.Get("/questions/new", office.Public, s.newQuestion)
+	s.Data("/questions", office.Public, s.questions, serve.One("q", "state", "to", "from", "about", "committee", "before"))
+	s.Get("/questions/new", office.Public, s.newQuestion, serve.One("about"))
 	s.Confirmed("/questions/new", office.AskQuestions, false, s.newQuestion, s.checkQuestion, s.askQuestion)
 	s.Data("/questions/:ref", office.Public, s.question)
 	for _, act := range scrutiny.QuestionActs {

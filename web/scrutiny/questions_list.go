@@ -61,7 +61,7 @@ func (s pages) questions(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: scrutinyview.Questions(p), JSON: questionsAsJSON(p), Atom: questionsFeed(p)}, nil
+	return serve.Answer{Page: scrutinyview.Questions(p), JSON: questionsAsJSON(p), Atom: questionsFeed(p), Also: []string{"csv"}}, nil
 }
 
 // questionsFeed is the feed of a page, newest reference first.

@@ -21,8 +21,10 @@ import (
 )
 
 func (s pages) recommendationsRoutes() {
-	s.Data("/recommendations", office.Public, s.recommendations)
-	s.Confirm("/recommendations/new", office.SitOnCommittees, true, s.newRecommendation, s.newRecommendationCheck, s.makeRecommendation)
+	s.Data("/recommendations", office.Public, s.recommendations,
+		serve.One("q", "acceptance", "implementation", "age", "body", "committee", "kind", "priority", "before"))
+	s.Confirm("/recommendations/new", office.SitOnCommittees, true, s.newRecommendation, s.newRecommendationCheck, s.makeRecommendation,
+		serve.One("kind", "body", "committee", "title", "text", "source", "address"))
 	s.Data("/recommendations/:ref", office.Public, s.recommendation)
 	for _, act := range scrutiny.RecommendationActs {
 		s.Confirm("/recommendations/:ref/"+string(act), recommendationNeeds(act), recommendationBinds(act), s.recommendationForm(act), s.recommendationCheck(act), s.actOnRecommendation(act))
@@ -87,7 +89,7 @@ func (s pages) recommendations(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	makes := len(makersOf(p.Committees, serve.Viewer(c), p.Day)) > 0
-	return serve.Answer{Page: scrutinyview.Recommendations(p, makes), JSON: recommendationsAsJSON(p), Atom: recommendationsFeed(p)}, nil
+	return serve.Answer{Page: scrutinyview.Recommendations(p, makes), JSON: recommendationsAsJSON(p), Atom: recommendationsFeed(p), Also: []string{"csv"}}, nil
 }
 
 // makersOf are the committees for which v makes recommendations on a day.

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -12,6 +13,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/people"
+	pageview "github.com/police-ict/handover/views/page"
 )
 
 // What a handler is.
@@ -32,6 +34,7 @@ type Answer struct {
 	CSV  iter.Seq2[[]string, error] // the first row is the header
 	Atom *Feed
 	Goes Redirect // to another address, in every form
+	Also []string // forms that it can be had in and that were not made now
 }
 
 // A Redirect is an address to go to instead, with its status.
@@ -41,15 +44,17 @@ type Redirect struct {
 }
 
 // Get serves a page.
-func (s *Server) Get(path string, need office.Permission, h Page) {
+func (s *Server) Get(path string, need office.Permission, h Page, takes ...Params) {
 	s.Data(path, need, func(c echo.Context) (Answer, error) {
 		v, err := h(c)
 		return Answer{Page: v}, err
-	})
+	}, takes...)
 }
 
-// Data serves an address that can be had as a page, as CSV and as JSON.
-func (s *Server) Data(path string, need office.Permission, h Data) {
+// Data serves an address that can be had as a page, as CSV and as JSON, with the
+// parameters that it takes.
+func (s *Server) Data(path string, need office.Permission, h Data, takes ...Params) {
+	s.shows[path] = true
 	s.Add(http.MethodGet, path, need, func(c echo.Context) error {
 		if kept, ok := s.kept(c); ok {
 			_, err := kept.send(c.Response(), c.Request())
@@ -70,12 +75,31 @@ func (s *Server) Data(path string, need office.Permission, h Data) {
 		case f == "atom" && a.Atom != nil:
 			return s.sendAtom(c, *a.Atom)
 		case f == "csv" && a.CSV != nil:
-			return sendCSV(c, a.CSV)
+			return s.sendCSV(c, a.CSV)
 		case f == "html" && a.Page != nil:
+			c.Set(string(keyForms), formsOf(c, a))
 			return s.Render(c, http.StatusOK, a.Page, nil)
 		}
 		return fault.NotFound.Errorf("This page cannot be had in that form.")
-	})
+	}, takes...)
+}
+
+// formsOf are the other forms of a page, for its head: feeds first, since a
+// reader takes the first that it knows. Where in a list the page stands is not
+// asked of them.
+func formsOf(c echo.Context, a Answer) (all []pageview.Form) {
+	has := map[string]bool{"atom": a.Atom != nil, "csv": a.CSV != nil, "json": a.JSON != nil}
+	q := c.Request().URL.Query()
+	for _, place := range []string{"page", "after", "before"} {
+		q.Del(place)
+	}
+	for _, f := range []struct{ name, kind, title string }{{"atom", "application/atom+xml", "Feed of this page"}, {"csv", "text/csv", "CSV"}, {"json", "application/json", "JSON"}} {
+		if has[f.name] || slices.Contains(a.Also, f.name) {
+			u := url.URL{Path: c.Request().URL.Path + "." + f.name, RawQuery: q.Encode()}
+			all = append(all, pageview.Form{Type: f.kind, Title: f.title, Href: u.String()})
+		}
+	}
+	return all
 }
 
 // askAgain shows a page whose question cannot be answered once more, without
@@ -108,8 +132,8 @@ func (s *Server) Post(path string, need office.Permission, h Step) {
 
 // Form serves a form on GET and accepts it on POST. When the store finds a
 // fault in what was sent, the form comes back with it.
-func (s *Server) Form(path string, need office.Permission, blank Page, h Step) {
-	s.Get(path, need, blank)
+func (s *Server) Form(path string, need office.Permission, blank Page, h Step, takes ...Params) {
+	s.Get(path, need, blank, takes...)
 	s.Add(http.MethodPost, path, need, func(c echo.Context) error {
 		if err := ReadForm(c); err != nil {
 			return err
@@ -139,8 +163,8 @@ func (s *Server) After(c echo.Context, back Page, to string, err error) error {
 // what it will do, and must be sent once more. A password is asked for again
 // where password says so. What is sent once more is done without being checked
 // before; a check is made again only to show what was wrong with it.
-func (s *Server) Confirm(path string, need office.Permission, password bool, blank, check Page, h Step) {
-	s.Get(path, need, blank)
+func (s *Server) Confirm(path string, need office.Permission, password bool, blank, check Page, h Step, takes ...Params) {
+	s.Get(path, need, blank, takes...)
 	s.Confirmed(path, need, password, blank, check, h)
 }
 
@@ -203,21 +227,40 @@ func Acts[S ~string](s *Server, path string, life office.Life[S], h func(office.
 	}
 }
 
+// signInTo is the address to sign in at, and to come back from.
+func signInTo(c echo.Context) string {
+	to := c.Request().URL.RequestURI()
+	if len(to) > valueMost {
+		return "/sign-in"
+	}
+	return "/sign-in?to=" + url.QueryEscape(to)
+}
+
+// Shows reports whether a GET of a route shows a page.
+func (s *Server) Shows(route string) bool { return s.shows[route] }
+
 // Has reports whether a method and its address have been added already.
 func (s *Server) Has(method, path string) bool {
 	_, had := s.needs[method+" "+path]
 	return had
 }
 
-// Add adds a route with the permission that it needs.
-func (s *Server) Add(method, path string, need office.Permission, h echo.HandlerFunc) {
+// Add adds a route with the permission that it needs, and with the parameters
+// that a GET takes.
+func (s *Server) Add(method, path string, need office.Permission, h echo.HandlerFunc, takes ...Params) {
 	s.needs[method+" "+path] = need
+	if method == http.MethodGet {
+		s.takes[path] = slices.Concat(takes...)
+	}
 	may := func(c echo.Context) error {
 		switch v := Viewer(c); {
 		case v.Can(need):
+			if refused, ok := c.Get(string(keyRefused)).(error); ok {
+				return refused
+			}
 			return h(c)
 		case v.Person == 0 && method == http.MethodGet:
-			return c.Redirect(http.StatusSeeOther, "/sign-in?to="+url.QueryEscape(c.Request().URL.RequestURI()))
+			return c.Redirect(http.StatusSeeOther, signInTo(c))
 		case v.Person == 0:
 			return c.Redirect(http.StatusSeeOther, "/sign-in")
 		}

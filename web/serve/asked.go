@@ -3,6 +3,7 @@ package serve
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -92,6 +93,15 @@ func AskedNumber(c echo.Context, name, problem string) (int64, error) {
 		return 0, fault.Invalid.Errorf("%s", problem) // no field of the form asks for it
 	}
 	return n, nil
+}
+
+// AskedYes is a choice of the address: yes, or not given.
+func AskedYes(c echo.Context, f *fault.Faults, name string) bool {
+	v := strings.TrimSpace(Asked(c, name))
+	if v != "" && v != "yes" && v != "no" {
+		f.Add(name, "Give “%s” as yes or no.", name)
+	}
+	return v == "yes"
 }
 
 // AskedPage is the page of a list of count rows that an address asks for: its

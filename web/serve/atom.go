@@ -6,11 +6,14 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	pageview "github.com/police-ict/handover/views/page"
 )
 
 // A Feed is a list that can be followed: its newest entries, newest first.
 type Feed struct {
 	Title   string
+	Told    bool // the title says what was asked of the list
 	Entries []Entry
 }
 
@@ -56,7 +59,11 @@ func (s *Server) sendAtom(c echo.Context, f Feed) error {
 	if q := c.Request().URL.RawQuery; q != "" {
 		self, page = self+"?"+q, page+"?"+q
 	}
-	out := atomFeed{ID: self, Title: f.Title, Author: "Police ICT Company portal", Updated: time.Unix(0, 0).UTC().Format(time.RFC3339),
+	title := f.Title
+	if words := pageview.QueryWords(c.Request().URL.RawQuery); words != "" && !f.Told {
+		title += ": " + words
+	}
+	out := atomFeed{ID: self, Title: title, Author: "Police ICT Company portal", Updated: time.Unix(0, 0).UTC().Format(time.RFC3339),
 		Links: []atomLink{{"self", "application/atom+xml", self}, {"alternate", "text/html", page}}}
 	for i, e := range f.Entries {
 		at := e.At.UTC().Format(time.RFC3339)
@@ -65,9 +72,12 @@ func (s *Server) sendAtom(c echo.Context, f Feed) error {
 		}
 		out.Entries = append(out.Entries, atomEntry{base + e.Href, e.Title, at, []atomLink{{"alternate", "text/html", base + e.Href}}, e.Summary})
 	}
-	b, err := xml.MarshalIndent(out, "", " ")
-	if err != nil {
+	b := bounded{most: dataMost, msg: "This feed would be larger than 32 MB. Choose fewer."}
+	_, _ = b.Write([]byte(xml.Header)) // which is small
+	enc := xml.NewEncoder(&b)
+	enc.Indent("", " ")
+	if err := enc.Encode(out); err != nil {
 		return err
 	}
-	return s.send(c, http.StatusOK, "application/atom+xml; charset=utf-8", append([]byte(xml.Header), b...))
+	return s.send(c, http.StatusOK, "application/atom+xml; charset=utf-8", b.buf.Bytes())
 }

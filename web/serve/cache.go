@@ -7,7 +7,6 @@ import (
 	"hash/fnv"
 	"io"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -50,7 +49,7 @@ func (b *body) pack() {
 func (s *Server) send(c echo.Context, status int, kind string, raw []byte) error {
 	b := tagged(kind, raw)
 	if status != http.StatusOK || Viewer(c).Person != 0 || c.Request().Method == http.MethodPost {
-		if takesGzip(c.Request()) {
+		if Accepts(c.Request(), "gzip") {
 			b.pack()
 		}
 		return b.write(c, status)
@@ -62,18 +61,16 @@ func (s *Server) send(c echo.Context, status int, kind string, raw []byte) error
 	return err
 }
 
-func takesGzip(r *http.Request) bool {
-	return strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")
-}
-
 func (b body) write(c echo.Context, status int) error {
 	out := b.raw
 	c.Response().Header().Add("Vary", "Accept-Encoding")
-	if b.gz != nil && takesGzip(c.Request()) {
+	if b.gz != nil && Accepts(c.Request(), "gzip") {
 		c.Response().Header().Set("Content-Encoding", "gzip")
 		out = b.gz
 	}
-	return c.Blob(status, b.kind, out)
+	c.Response().Header().Set("Content-Type", b.kind)
+	c.Response().WriteHeader(status)
+	return writeOut(c.Response(), out)
 }
 
 // keptPage is an answer to signed-out readers with all its headers. They may
@@ -114,9 +111,9 @@ func headers(h http.Header) (all []header) {
 func (k keptPage) send(w http.ResponseWriter, r *http.Request) (status int, err error) {
 	status, all, out := http.StatusOK, k.plain, k.raw
 	switch {
-	case r.Header.Get("If-None-Match") == k.tag:
+	case known(r, k.tag):
 		status, all, out = http.StatusNotModified, k.same, nil
-	case k.gz != nil && takesGzip(r):
+	case k.gz != nil && Accepts(r, "gzip"):
 		all, out = k.gzip, k.gz
 	}
 	h := w.Header()
@@ -124,10 +121,7 @@ func (k keptPage) send(w http.ResponseWriter, r *http.Request) (status int, err 
 		h[f.name] = f.values
 	}
 	w.WriteHeader(status)
-	if out != nil {
-		_, err = w.Write(out)
-	}
-	return status, err
+	return status, writeOut(w, out)
 }
 
 // ServeKept answers a signed-out reader from what is kept, without a query and
@@ -228,10 +222,17 @@ func (s *Server) keep(c echo.Context, k keptPage) {
 	if c.Get(string(keyBegun)) != p.begun || !p.current(h.Size, now) {
 		return
 	}
+	if len(k.raw)+len(k.gz) > keepMost {
+		return
+	}
 	if p.bytes += len(k.raw) + len(k.gz); p.bytes > cacheMost {
 		p.bytes, p.all = len(k.raw)+len(k.gz), map[string]keptPage{}
 	}
 	p.all[address] = k
 }
 
-const cacheMost = 8 << 20 // bytes
+// How much is kept, in bytes.
+const (
+	cacheMost = 8 << 20
+	keepMost  = 1 << 20 // of one answer, so that none takes the place of all others
+)

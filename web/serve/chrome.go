@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"bytes"
 	"net/http"
 	"net/url"
 	"strings"
@@ -25,6 +24,7 @@ func (s *Server) chromeOf(c echo.Context, fault *fault.Error) pageview.Chrome {
 	if sent, ok := c.Get(string(keySent)).(url.Values); ok {
 		v.Posted, v.Asked = sent, true
 	}
+	v.Forms, _ = c.Get(string(keyForms)).([]pageview.Form)
 	if s.Options.Demo != nil {
 		day, what := s.Options.Demo.Next()
 		v.Demo = &pageview.Demo{Next: day, What: what}
@@ -45,12 +45,11 @@ func (s *Server) Render(c echo.Context, status int, v templ.Component, fault *fa
 	if status == http.StatusOK && chrome.Viewer.Person != 0 {
 		chrome.Notice = s.notice(c)
 	}
-	buf := templ.GetBuffer()
-	defer templ.ReleaseBuffer(buf)
-	if err := v.Render(pageview.With(Ctx(c), chrome), buf); err != nil {
+	out := bounded{most: pageMost + 6*typed(c), msg: "This page would be larger than 4 MB. Choose fewer, or download it as CSV."}
+	if err := v.Render(pageview.With(Ctx(c), chrome), &out); err != nil {
 		return err
 	}
-	return s.send(c, status, "text/html; charset=utf-8", bytes.Clone(buf.Bytes()))
+	return s.send(c, status, "text/html; charset=utf-8", out.buf.Bytes())
 }
 
 // follows are the subjects that the viewer follows, for the pages that offer it.

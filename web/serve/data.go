@@ -1,7 +1,7 @@
 package serve
 
 import (
-	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/csv"
 	"encoding/json"
@@ -10,6 +10,8 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -33,36 +35,42 @@ func Rows(header []string, rows [][]string) iter.Seq2[[]string, error] {
 
 // SendJSON sends v as JSON.
 func (s *Server) SendJSON(c echo.Context, status int, v any) error {
-	var b bytes.Buffer
+	b := bounded{most: dataMost, msg: "This answer would be larger than 32 MB. Choose fewer, or ask for it as CSV."}
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", " ")
 	if err := enc.Encode(v); err != nil {
 		return err
 	}
-	return s.send(c, status, "application/json; charset=utf-8", b.Bytes())
+	return s.send(c, status, "application/json; charset=utf-8", b.buf.Bytes())
 }
 
-// sendCSV streams rows. A cell that a spreadsheet would run as a formula gets
-// an apostrophe in front.
-func sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error {
-	name := strings.Trim(strings.ReplaceAll(c.Request().URL.Path, "/", "-"), "-")
+// byteOrder is the mark by which Excel tells that a file is UTF-8.
+const byteOrder = "\uFEFF"
+
+// sendCSV streams rows, for as long as they flow and are taken. A cell that a
+// spreadsheet would run as a formula gets an apostrophe in front.
+func (s *Server) sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error {
 	h := c.Response().Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.csv"`, name))
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.csv"`, fileName(c.Request().URL)))
 	out, end, err := streamed(c)
 	if err != nil {
 		return err
 	}
-	w := csv.NewWriter(out)
+	if c.Request().Method == http.MethodHead {
+		return c.NoContent(http.StatusOK)
+	}
+	w := csv.NewWriter(&marked{out: out})
 	w.UseCRLF = true
 	rc, n := http.NewResponseController(c.Response().Writer), 0
 	for row, err := range rows {
 		if n++; n%500 == 1 {
-			_ = rc.SetWriteDeadline(time.Now().Add(idleTime)) // a recorder in a test has none to set
+			_ = rc.SetWriteDeadline(time.Now().Add(s.waits.taken)) // a recorder in a test has none to set
 		}
+		flows(c)
 		if err != nil {
-			return err
+			return cmp.Or(overdue(c), err)
 		}
 		for i, cell := range row {
 			if cell != "" && strings.ContainsRune("=+@\t\r", rune(cell[0])) || len(cell) > 1 && cell[0] == '-' && !isNumber(cell[1:]) {
@@ -77,12 +85,48 @@ func sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error {
 	return errors.Join(w.Error(), end())
 }
 
+// marked puts the mark of UTF-8 before the first bytes, so that an error before
+// them is still a whole answer.
+type marked struct {
+	out   io.Writer
+	begun bool
+}
+
+func (m *marked) Write(p []byte) (int, error) {
+	if !m.begun {
+		m.begun = true
+		if _, err := io.WriteString(m.out, byteOrder); err != nil {
+			return 0, err
+		}
+	}
+	return m.out.Write(p)
+}
+
+// fileName is the name of a CSV with what was asked for:
+// spend-body-kent-year-2011.
+func fileName(u *url.URL) string {
+	name := u.Path
+	if given, err := readQuery(u.RawQuery); err == nil {
+		for _, a := range given {
+			if a.value != "" {
+				name += "-" + a.name + "-" + a.value
+			}
+		}
+	}
+	name = strings.Trim(unnamed.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	return strings.TrimRight(name[:min(len(name), nameMost)], "-")
+}
+
+const nameMost = 120 // letters of the name of a file
+
+var unnamed = regexp.MustCompile(`[^a-z0-9_.]+`)
+
 // streamed is where a long answer is written, compressed for whoever takes it
 // so. Only a whole answer is ended: one that breaks off is seen to be broken.
 func streamed(c echo.Context) (out io.Writer, end func() error, err error) {
 	h := c.Response().Header()
 	h.Add("Vary", "Accept-Encoding")
-	if !strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") {
+	if !Accepts(c.Request(), "gzip") {
 		return c.Response(), func() error { return nil }, nil
 	}
 	h.Set("Content-Encoding", "gzip")

@@ -3,7 +3,9 @@ package serve
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,6 +35,10 @@ var titleOf = map[int]string{
 // fail is the only place where an error becomes a response.
 func (s *Server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
+		if !gone(c, err) {
+			NoteFault(c, fmt.Errorf("the answer was cut short: %w", err))
+		}
+		c.Set(string(keyBroken), true)
 		return
 	}
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(Ctx(c)))) // its time may be over; the answer is still owed
@@ -43,15 +49,32 @@ func (s *Server) fail(err error, c echo.Context) {
 	}
 	h := c.Response().Header()
 	h.Del("Content-Disposition")
+	h.Del("Content-Encoding")
 	h.Set("Cache-Control", "no-store")
-	if Format(c) == "json" {
+	switch Format(c) {
+	case "json":
 		err = s.SendJSON(c, status, map[string]string{"error": msg})
-	} else {
-		err = s.Render(c, status, pageview.Problem(title, msg), nil)
+	case "csv", "atom":
+		err = s.send(c, status, "text/plain; charset=utf-8", []byte(noMarkup.Replace(msg)+"\n"))
+	default:
+		err = s.Render(c, status, pageview.Problem(title, msg, s.whole(c, status)), nil)
 	}
 	if err != nil {
 		s.Options.Log.Error("error page failed", "err", err)
 	}
+}
+
+// noMarkup keeps what somebody typed from being taken for markup, where a program
+// guesses at what it was sent.
+var noMarkup = strings.NewReplacer("<", "&lt;", ">", "&gt;", "\n", " ")
+
+// whole is the address without its parameters, for whoever asked for what
+// cannot be shown.
+func (s *Server) whole(c echo.Context, status int) string {
+	if status != http.StatusUnprocessableEntity || c.Request().Method != http.MethodGet || c.Get(string(keyRefused)) == nil {
+		return ""
+	}
+	return c.Request().URL.EscapedPath()
 }
 
 // explain finds the status and the one sentence for an error. What is not

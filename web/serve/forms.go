@@ -82,7 +82,7 @@ func ReadForm(c echo.Context) error {
 	if err != nil {
 		return fault.Invalid.Errorf("What was sent could not be read. Go back and send the form again.")
 	}
-	return nil
+	return checkFields(r.Form)
 }
 
 // drain reads what is still being sent, up to a limit, so that the browser

@@ -47,9 +47,13 @@ type Server struct {
 	sessions *sessionStore
 	echo     *echo.Echo
 	needs    map[string]office.Permission // route -> permission
+	takes    map[string]Params            // route of a GET -> its parameters
 	uploads  map[string]bool              // routes that take files
 	large    map[string]bool              // those of them that take published spend
+	shows    map[string]bool              // routes of pages
+	streams  map[string]bool              // routes that send files
 	pages    pageCache
+	waits    waits
 	guards   http.Header // of every answer
 }
 
@@ -58,7 +62,7 @@ func New(st *db.Tx, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Store: st, Options: o, echo: echo.New(), needs: map[string]office.Permission{}, uploads: map[string]bool{}, large: map[string]bool{}}
+	s := &Server{Store: st, Options: o, echo: echo.New(), needs: map[string]office.Permission{}, takes: map[string]Params{}, waits: waits{quietTime, idleTime}, uploads: map[string]bool{}, large: map[string]bool{}, shows: map[string]bool{}, streams: map[string]bool{}}
 	s.sessions = newSessionStore(st, s.secure())
 	s.guards = guards(s.secure())
 	s.echo.HTTPErrorHandler = s.fail
@@ -71,8 +75,8 @@ func New(st *db.Tx, o Options) *Server {
 		trust = append(trust, echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false))
 		s.echo.IPExtractor = echo.ExtractIPFromXFFHeader(trust...)
 	}
-	s.echo.Pre(s.log, suffix)
-	s.echo.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.caught}), s.guard, s.limits, s.identify)
+	s.echo.Pre(breakOff, s.log, suffix)
+	s.echo.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.caught}), s.guard, s.asks, s.limits, s.identify)
 	return s
 }
 
@@ -93,10 +97,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // portal is reached by plain http on this machine.
 func (s *Server) secure() bool {
 	u := s.Options.PublicURL
-	return u != nil && !(u.Scheme == "http" && loopback(u.Hostname()))
+	return u != nil && !(u.Scheme == "http" && Loopback(u.Hostname()))
 }
 
-func loopback(host string) bool {
+// Loopback reports whether a host is this machine.
+func Loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
@@ -104,11 +109,15 @@ func loopback(host string) bool {
 type key string
 
 const (
-	keyForm   key = "form"   // the form of answer that the address asks for
-	keyViewer key = "viewer" // who asks
-	keyFault  key = "fault"  // logged with the request
-	keyBegun  key = "begun"  // which kept answers were current when the request began
-	keySent   key = "sent"   // a question of an address that could not be answered
+	keyForm    key = "form"    // the form of answer that the address asks for
+	keyViewer  key = "viewer"  // who asks
+	keyFault   key = "fault"   // logged with the request
+	keyBegun   key = "begun"   // which kept answers were current when the request began
+	keyFlow    key = "flow"    // what ends an export whose rows do not flow
+	keyBroken  key = "broken"  // an answer broke off
+	keyForms   key = "forms"   // the other forms of a page
+	keySent    key = "sent"    // a question of an address that could not be answered
+	keyRefused key = "refused" // why the parameters of the address were not read
 )
 
 // Ctx is the context of a request.
@@ -223,9 +232,10 @@ const (
 	uploadMost = documents.MaxBytes + 2<<20 // a document and the fields around it
 	largeMost  = spend.MaxBytes + 2<<20     // a file of spend and the fields around it
 	usualTime  = 30 * time.Second
-	longTime   = 10 * time.Minute // of an upload or an export
+	longTime   = 10 * time.Minute // of an upload, and of the sending of a large answer
 	largeTime  = time.Hour        // of a file of spend, and of reading it
 	idleTime   = time.Minute      // to take the next part of an export
+	quietTime  = 2 * time.Minute  // to find the next row of an export
 	lateTime   = 10 * time.Second // to take the answer of a request whose time was over
 )
 
@@ -239,8 +249,8 @@ func (s *Server) limits(next echo.HandlerFunc) echo.HandlerFunc {
 		if s.large[c.Path()] {
 			most, within = largeMost, largeTime
 		}
-		if Format(c) == "csv" {
-			within = longTime // however long a list is; sendCSV waits only so long for each part
+		if Format(c) == "csv" || s.streams[c.Path()] {
+			return s.flowing(c, next)
 		}
 		rc := http.NewResponseController(c.Response().Writer)
 		deadline := time.Now().Add(within)

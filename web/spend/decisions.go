@@ -1,6 +1,7 @@
 package spend
 
 import (
+	"encoding/json"
 	"fmt"
 	"iter"
 	"slices"
@@ -21,7 +22,7 @@ import (
 )
 
 func (s pages) decisionsSpendRoutes() {
-	s.Data("/decisions/:ref/spend", office.Public, s.decisionSpend)
+	s.Data("/decisions/:ref/spend", office.Public, s.decisionSpend, serve.One("after"))
 	s.Form("/spend/lines/:id/decision", office.KeepSpend, s.tieForm, s.tieLine)
 	s.Form("/spend/lines/:id/decision/:ref", office.KeepSpend, s.untieForm, s.untieLine)
 }
@@ -70,7 +71,8 @@ type tiedLineJSON struct {
 // not agree with its rows is null.
 type DecisionSpendJSON struct {
 	AsAt    civil.Day      `json:"as_at"`
-	Event   int64          `json:"event"` // that last changed what is shown of spend
+	Event   int64          `json:"event"`       // that last changed what is shown of spend
+	Known   int64          `json:"known_event"` // the same
 	Ref     string         `json:"ref"`
 	Title   string         `json:"title"`
 	State   string         `json:"state"`
@@ -83,9 +85,18 @@ type DecisionSpendJSON struct {
 	NextRef string         `json:"next,omitempty"`
 }
 
+// MarshalJSON has null for no next page.
+func (d DecisionSpendJSON) MarshalJSON() ([]byte, error) {
+	type plain DecisionSpendJSON
+	return json.Marshal(struct {
+		plain
+		NextRef *string `json:"next"`
+	}{plain(d), serve.OrNull(d.NextRef)})
+}
+
 func decisionSpendAsJSON(p decisionsview.DecisionSpendPage, now time.Time) DecisionSpendJSON {
 	d := p.Decision
-	out := DecisionSpendJSON{AsAt: civil.DayOf(now), Event: p.Version, Ref: d.Ref, Title: d.Title, State: d.State, Hidden: p.Hidden, Is: spendview.NotAVerdict, Lines: []tiedLineJSON{}}
+	out := DecisionSpendJSON{AsAt: civil.DayOf(now), Event: p.Version, Known: p.Version, Ref: d.Ref, Title: d.Title, State: d.State, Hidden: p.Hidden, Is: spendview.NotAVerdict, Lines: []tiedLineJSON{}}
 	if p.Agrees {
 		out.Sum, out.Held, out.Before = &p.Sum, &p.Held, &p.Before
 	}

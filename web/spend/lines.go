@@ -305,7 +305,8 @@ type SumsJSON struct {
 	AsAt         civil.Day            `json:"as_at"`
 	Address      string               `json:"address"`
 	View         string               `json:"view"`
-	Version      int64                `json:"event"` // that last changed what is shown of spend
+	Version      int64                `json:"event"`       // that last changed what is shown of spend
+	Known        int64                `json:"known_event"` // the same
 	Standing     string               `json:"sum_is"`
 	Bad          []int64              `json:"loads_that_do_not_reconcile,omitempty"`
 	Total        *spend.Sum           `json:"total"` // null where it is not shown
@@ -319,13 +320,13 @@ type SumsJSON struct {
 	SupplierRows []spendSupplierJSON  `json:"suppliers,omitempty"`
 	MonthRows    []spendMonthJSON     `json:"months,omitempty"`
 	Lines        []lineJSON           `json:"lines,omitempty"`
-	Next         string               `json:"next,omitempty"` // address of the lines that follow
+	Next         *string              `json:"next"` // address of the lines that follow
 }
 
 func spendJSONOf(v spendview.SpendView, now time.Time) SumsJSON {
 	sp := v.Spend
 	c := sp.Cover
-	out := SumsJSON{AsAt: civil.DayOf(now), Address: v.Address("/spend", sp.Filter), View: v.View, Version: sp.Version, Standing: spendStanding(v), Checked: sp.Checked,
+	out := SumsJSON{AsAt: civil.DayOf(now), Address: v.Address("/spend", sp.Filter), View: v.View, Version: sp.Version, Known: sp.Version, Standing: spendStanding(v), Checked: sp.Checked,
 		Cover: spendCoverJSON{c.Bodies, c.Of, "", "", c.Missing, c.Expected, c.Partial, c.Rejected, c.Differs}}
 	if c.From != 0 {
 		out.Cover.From, out.Cover.To = c.From.Code(), c.To.Code()
@@ -335,7 +336,7 @@ func spendJSONOf(v spendview.SpendView, now time.Time) SumsJSON {
 	}
 	out.Lines = lineJSONsOf(v.Lines)
 	if v.Next != 0 {
-		out.Next = spendview.SpendHref("/spend.json", sp.Filter, "view", spendview.SpendLines, "order", string(v.Order), "after", serve.Digits(v.Next))
+		out.Next = serve.OrNull(spendview.SpendHref("/spend.json", sp.Filter, "view", spendview.SpendLines, "order", string(v.Order), "after", serve.Digits(v.Next)))
 	}
 	if v.Told() {
 		out.told(v)

@@ -31,11 +31,12 @@ const (
 
 func (s pages) loadsRoutes() {
 	const one = "/spend/loads/:id"
-	s.Data("/spend/loads", office.Public, s.loads)
+	s.Data("/spend/loads", office.Public, s.loads, serve.One("body", "status", "before"))
 	s.TakesSpend("/spend/loads/new")
-	s.Form("/spend/loads/new", office.LoadSpend, s.loadForm, s.sendLoad)
-	s.Data(one, office.Public, s.load)
+	s.Form("/spend/loads/new", office.LoadSpend, s.loadForm, s.sendLoad, serve.One("body", "replaces"))
+	s.Data(one, office.Public, s.load, serve.One("after"))
 	s.Add(http.MethodGet, one+"/file", office.LoadSpend, s.loadFile)
+	s.Streams(one + "/file")
 	for _, part := range []struct {
 		name  string
 		blank serve.Page
@@ -54,7 +55,7 @@ func (s pages) loadsRoutes() {
 		s.Form(one+act, office.LoadSpend, s.withholdLoadForm(lift), s.withholdLoad(lift))
 		s.Form("/spend/lines/:id"+act, office.LoadSpend, s.withholdLineForm(lift), s.withholdLine(lift))
 	}
-	s.Form("/spend/explain", office.LoadSpend, s.explainForm, s.explainFigure)
+	s.Form("/spend/explain", office.LoadSpend, s.explainForm, s.explainFigure, serve.One("subject"))
 	s.Post("/spend/explain/:id/back", office.LoadSpend, s.takeBack)
 }
 
@@ -100,7 +101,7 @@ func (s pages) loads(c echo.Context) (serve.Answer, error) {
 			return serve.Answer{}, err
 		}
 	}
-	return serve.Answer{Page: spendview.Loads(f, all, drafts, next), JSON: loadsJSONOf(f, all, next), Atom: loadsFeed(all)}, nil
+	return serve.Answer{Page: spendview.Loads(f, all, drafts, next), JSON: loadsJSONOf(f, all, next), Atom: loadsFeed(all), Also: []string{"csv"}}, nil
 }
 
 // loadJSON is a load as an export tells of it: what it holds, and whether that
@@ -119,7 +120,7 @@ func loadAsJSON(l spend.Load) loadJSON {
 
 type loadsJSON struct {
 	Loads []loadJSON `json:"loads"`
-	Next  string     `json:"next,omitempty"`
+	Next  *string    `json:"next"`
 }
 
 func loadsJSONOf(f spend.LoadFilter, all []spend.Load, next int64) loadsJSON {
@@ -128,7 +129,7 @@ func loadsJSONOf(f spend.LoadFilter, all []spend.Load, next int64) loadsJSON {
 		out.Loads[i] = loadAsJSON(l)
 	}
 	if next != 0 {
-		out.Next = spendview.LoadsAddress(f, "/spend/loads.json", next)
+		out.Next = serve.OrNull(spendview.LoadsAddress(f, "/spend/loads.json", next))
 	}
 	return out
 }
@@ -292,7 +293,7 @@ type loadPageJSON struct {
 	loadJSON
 	Checked  *time.Time          `json:"reconciled_at"` // when its lines were last added up
 	Rows     []lineJSON          `json:"lines_listed"`
-	Next     string              `json:"next,omitempty"`
+	Next     *string             `json:"next"`
 	Rejects  []spend.RejectedRow `json:"rejected_rows"`
 	Unlisted int64               `json:"rejected_rows_not_listed"`
 }
@@ -303,7 +304,7 @@ func loadPageJSONOf(p spend.LoadPage) loadPageJSON {
 		out.Rejects = []spend.RejectedRow{}
 	}
 	if p.Next != 0 {
-		out.Next = fmt.Sprintf("/spend/loads/%d.json?after=%d", p.ID, p.Next)
+		out.Next = serve.OrNull(fmt.Sprintf("/spend/loads/%d.json?after=%d", p.ID, p.Next))
 	}
 	return out
 }
@@ -332,5 +333,5 @@ func (s pages) loadFile(c echo.Context) error {
 	h.Set("Content-Length", strconv.FormatInt(l.Size, 10))
 	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(l.File))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	return write(c.Response())
+	return write(s.Steady(c))
 }

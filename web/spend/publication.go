@@ -21,11 +21,11 @@ import (
 )
 
 func (s pages) publicationRoutes() {
-	s.Data("/spend/publication", office.Public, s.publication)
-	s.Data("/spend/publication/:body", office.Public, s.publicationOfBody)
+	s.Data("/spend/publication", office.Public, s.publication, serve.One("from", "to"))
+	s.Data("/spend/publication/:body", office.Public, s.publicationOfBody, serve.One("from", "to"))
 	s.Data("/spend/publication/:body/:month", office.Public, s.publicationMonth)
 	s.Data("/spend/flags", office.Public, s.flags)
-	s.Data("/spend/flags/:method", office.Public, s.flagFindings)
+	s.Data("/spend/flags/:method", office.Public, s.flagFindings, serve.One("body", "after"))
 	s.Data("/spend/claims", office.Public, s.claims)
 }
 
@@ -81,7 +81,8 @@ type PublicationJSON struct {
 	From      civil.Month       `json:"from"`
 	To        civil.Month       `json:"to"`
 	AsOf      int64             `json:"as_of_event"`
-	Loads     int               `json:"loads"` // of any month; with none nothing can be told
+	Known     int64             `json:"known_event"` // the same
+	Loads     int               `json:"loads"`       // of any month; with none nothing can be told
 	LateAfter int               `json:"late_after_days"`
 	LateFrom  civil.Day         `json:"late_rule_from"`
 	LateNote  string            `json:"late_rule_note"`
@@ -125,7 +126,7 @@ func cellAsJSON(b office.Body, c report.PublicationCell) publicationCell {
 }
 
 func publicationAsJSON(p report.Publication, rows []report.PublicationRow, n report.PublicationCount) PublicationJSON {
-	out := PublicationJSON{Order: "SI 2011/3050, schedule, paragraph 3(g)", From: p.From, To: p.To, AsOf: p.Version, Loads: p.Loads,
+	out := PublicationJSON{Order: "SI 2011/3050, schedule, paragraph 3(g)", From: p.From, To: p.To, AsOf: p.Version, Known: p.Version, Loads: p.Loads,
 		LateAfter: report.Late.Days, LateFrom: report.Late.From, LateNote: report.Late.Note, Months: n.Months, Published: n.Published,
 		Missing: n.Missing, Inherited: n.Inherited, Before: n.Before, NotBound: n.NotBound, NotOver: n.NotOver, Late: n.Late, DayKnown: n.Published - n.NoDay, Items: n.Items}
 	for _, r := range rows {
@@ -209,6 +210,7 @@ type flagsJSON struct {
 	Is       string      `json:"is"`
 	Says     string      `json:"says"`
 	AsOf     int64       `json:"as_of_event"`
+	Known    int64       `json:"known_event"` // the same
 	Lines    int64       `json:"lines"`
 	Examined int64       `json:"examined"`
 	Findings int         `json:"findings"`
@@ -226,7 +228,7 @@ type notComputableJSON struct {
 }
 
 func flagsAsJSON(f report.Findings) flagsJSON {
-	return flagsJSON{f.Method.Code, f.Method.Name, f.Method.How, f.Method.Blind, spendview.NotAVerdict, spendview.FlaggedSays(f), f.Version, f.Lines, f.Examined, f.Count, f.Sum}
+	return flagsJSON{f.Method.Code, f.Method.Name, f.Method.How, f.Method.Blind, spendview.NotAVerdict, spendview.FlaggedSays(f), f.Version, f.Version, f.Lines, f.Examined, f.Count, f.Sum}
 }
 
 func (s pages) flags(c echo.Context) (serve.Answer, error) {
@@ -288,7 +290,7 @@ type FindingsJSON struct {
 	flagsJSON
 	Body     string        `json:"body,omitempty"`
 	Findings []findingJSON `json:"page"`
-	Next     string        `json:"next,omitempty"`
+	Next     *string       `json:"next"`
 }
 
 type findingJSON struct {
@@ -308,9 +310,11 @@ func (s pages) flagFindings(c echo.Context) (serve.Answer, error) {
 		}
 		list.Body, bodies = b.Slug, []string{b.Slug}
 	}
-	list.After, _ = strconv.ParseInt(serve.Asked(c, "after"), 10, 64) // what is no mark is the first page
-	method := c.Param("method")
 	var err error
+	if list.After, err = serve.AskedNumber(c, "after", "Give “after” as the mark of a finding, 1 or more."); err != nil {
+		return serve.Answer{}, err
+	}
+	method := c.Param("method")
 	if list.Findings, err = report.FindingsOf(serve.Ctx(c), s.Store, method, bodies, list.After, findingsMost); err != nil {
 		return serve.Answer{}, err
 	}
@@ -319,7 +323,7 @@ func (s pages) flagFindings(c echo.Context) (serve.Answer, error) {
 		out.Findings = append(out.Findings, findingAsJSON(g))
 	}
 	if list.Next != 0 {
-		out.Next = list.Href(".json", list.Next)
+		out.Next = serve.OrNull(list.Href(".json", list.Next))
 	}
 	return serve.Answer{Page: spendview.FlagFindings(list), JSON: out, CSV: s.findingRows(c, method, bodies)}, nil
 }
@@ -382,6 +386,7 @@ func heldRefs(g report.Finding) string {
 // ClaimsJSON is what is claimed of spend, with its evidence, as JSON.
 type ClaimsJSON struct {
 	AsOf      int64          `json:"as_of_event"`
+	Known     int64          `json:"known_event"` // the same
 	Claims    []report.Claim `json:"claims"`
 	Evidenced []evidenceJSON `json:"evidenced"`
 }
@@ -407,7 +412,7 @@ func (s pages) claims(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	p := spendview.ClaimsPage{Claims: report.Claims(), Evidence: e}
-	out := ClaimsJSON{AsOf: e.Version, Claims: p.Claims, Evidenced: []evidenceJSON{}}
+	out := ClaimsJSON{AsOf: e.Version, Known: e.Version, Claims: p.Claims, Evidenced: []evidenceJSON{}}
 	rows := slices.Clone(p.Claims)
 	for _, y := range e.Years {
 		out.Evidenced = append(out.Evidenced, evidenceAsJSON(y))

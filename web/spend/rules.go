@@ -26,8 +26,9 @@ const rulesPage = 50 // rules on a page
 
 func (s pages) rulesRoutes() {
 	s.Data("/spend/categories", office.Public, s.categories)
-	s.Data("/spend/rules", office.Public, s.rules)
-	s.Confirm("/spend/rules/new", office.KeepSpend, false, s.ruleForm, s.ruleCheck, s.addRule)
+	s.Data("/spend/rules", office.Public, s.rules, serve.One("q", "it", "state", "order", "page"))
+	s.Confirm("/spend/rules/new", office.KeepSpend, false, s.ruleForm, s.ruleCheck, s.addRule,
+		serve.One("supplier", "category", "cost_centre", "purpose", "taxon", "reason", "class"))
 	s.Data("/spend/rules/:id", office.Public, s.rule)
 	s.Confirm("/spend/rules/:id/withdraw", office.KeepSpend, false, s.withdrawRuleForm, s.withdrawRuleCheck, s.withdrawRule)
 }
@@ -106,7 +107,7 @@ func (s pages) rules(c echo.Context) (serve.Answer, error) {
 			return serve.Answer{}, err
 		}
 		l.Rules = l.Rules[l.From:min(l.From+rulesPage, l.Count)]
-		return serve.Answer{Page: spendview.Rules(l)}, nil
+		return serve.Answer{Page: spendview.Rules(l), Also: []string{"csv", "json"}}, nil
 	}
 	day := civil.DayOf(s.Store.Now())
 	told := RulesJSON{day, l.Standing, l.Decided, l.Undecided, l.Count, make([]RuleJSON, len(l.Rules))}
@@ -256,7 +257,7 @@ func (s pages) categories(c echo.Context) (serve.Answer, error) {
 	}
 	it, others := categoryRows(sp)
 	day := civil.DayOf(s.Store.Now())
-	out := CategoriesJSON{AsAt: day, Event: sp.Version, Total: sp.Total}
+	out := CategoriesJSON{AsAt: day, Event: sp.Version, Known: sp.Version, Total: sp.Total}
 	for i, r := range slices.Concat(it, others) {
 		class := classify.IsIT
 		if i >= len(it) {
@@ -284,6 +285,7 @@ func categoryColumns(day string) []serve.Column[categoryJSON] {
 type CategoriesJSON struct {
 	AsAt       civil.Day      `json:"as_at"`
 	Event      int64          `json:"event"`
+	Known      int64          `json:"known_event"` // the same
 	Total      spend.Sum      `json:"total"`
 	Categories []categoryJSON `json:"categories"`
 }

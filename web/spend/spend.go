@@ -16,7 +16,7 @@ import (
 )
 
 func (s pages) spendRoutes() {
-	s.Data("/spend", office.Public, s.spend)
+	s.Data("/spend", office.Public, s.spend, filterParams(), serve.One("view", "of", "order", "page", "after"))
 	s.Data("/spend/lines/:id", office.Public, s.spendLine)
 }
 
@@ -83,7 +83,7 @@ func (s pages) spend(c echo.Context) (serve.Answer, error) {
 	if err := s.spendRead(c, &v); err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: spendview.Spend(v), JSON: spendJSONOf(v, s.Store.Now()), CSV: spendRows(v)}, nil
+	return serve.Answer{Page: spendview.Spend(v), JSON: spendJSONOf(v, s.Store.Now()), CSV: spendRows(v), Also: []string{"atom"}}, nil
 }
 
 // spendSupplier finds the name of the supplier that a filter names.
@@ -158,6 +158,14 @@ func (s pages) spendLine(c echo.Context) (serve.Answer, error) {
 		v.Told = same.Reconciles()
 	}
 	return serve.Answer{Page: spendview.SpendLine(v), JSON: lineAtJSONOf(v)}, nil
+}
+
+// filterParams are the parameters of a filter of payments.
+func filterParams() (all serve.Params) {
+	for _, p := range payments.Params {
+		all = append(all, serve.Param{Name: p.Name, Many: p.Many})
+	}
+	return all
 }
 
 // Filter reads which lines an address asks for.

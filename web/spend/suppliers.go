@@ -27,12 +27,12 @@ const (
 )
 
 func (s pages) suppliersRoutes() {
-	s.Data("/suppliers", office.Public, s.suppliers)
+	s.Data("/suppliers", office.Public, s.suppliers, filterParams(), serve.One("q", "page"))
 	s.Data("/suppliers/alike", office.KeepSpend, s.alike)
 	s.Data("/suppliers/changes", office.Public, s.supplierChanges)
 	s.Form("/suppliers/changes/:id/undo", office.KeepSpend, s.undoChangeForm, s.undoChange)
-	s.Data("/suppliers/:slug", office.Public, s.supplier)
-	s.Confirm("/suppliers/:slug/merge", office.KeepSpend, false, s.mergeForm, s.mergeCheck, s.merge)
+	s.Data("/suppliers/:slug", office.Public, s.supplier, filterParams())
+	s.Confirm("/suppliers/:slug/merge", office.KeepSpend, false, s.mergeForm, s.mergeCheck, s.merge, serve.One("words", "into"))
 	s.Confirm("/suppliers/:slug/rename", office.KeepSpend, false, s.renameForm, s.renameCheck, s.rename)
 }
 
@@ -65,10 +65,10 @@ func (s pages) suppliers(c echo.Context) (serve.Answer, error) {
 	}
 	if serve.Format(c) == "html" {
 		l, err = paged(c, l)
-		return serve.Answer{Page: spendview.Suppliers(l)}, err
+		return serve.Answer{Page: spendview.Suppliers(l), Also: []string{"csv", "json"}}, err
 	}
 	day := civil.DayOf(s.Store.Now())
-	told := SuppliersJSON{day, l.Spend.Version, l.Sum, l.Count, make([]supplierSumJSON, len(l.Rows))}
+	told := SuppliersJSON{day, l.Spend.Version, l.Spend.Version, l.Sum, l.Count, make([]supplierSumJSON, len(l.Rows))}
 	for i, r := range l.Rows {
 		told.Suppliers[i] = supplierSumAsJSON(r)
 	}
@@ -133,8 +133,9 @@ func paged(c echo.Context, l spendview.SupplierList) (spendview.SupplierList, er
 // SuppliersJSON is the list of suppliers as JSON.
 type SuppliersJSON struct {
 	AsAt      civil.Day         `json:"as_at"`
-	Event     int64             `json:"event"` // that last changed what is shown of spend
-	Total     spend.Sum         `json:"total"` // of the suppliers listed
+	Event     int64             `json:"event"`       // that last changed what is shown of spend
+	Known     int64             `json:"known_event"` // the same
+	Total     spend.Sum         `json:"total"`       // of the suppliers listed
 	Count     int               `json:"count"`
 	Suppliers []supplierSumJSON `json:"suppliers"`
 }

@@ -74,15 +74,7 @@ func (f Filter) AsksPeriod(p civil.Period) bool {
 }
 
 // Regions are the regions of England, and Wales, that hold a police force.
-func Regions() (all []string) {
-	for _, b := range office.LocalPolicingBodies() {
-		if b.Region != "" && !slices.Contains(all, b.Region) {
-			all = append(all, b.Region)
-		}
-	}
-	slices.Sort(all)
-	return all
-}
+func Regions() []string { return office.Regions() }
 
 // Statutory is the amount above which each item must be published with its
 // recipient, purpose and reasons: SI 2011/3050, schedule, paragraph 3(g).

@@ -24,6 +24,16 @@ func PayeeKinds() []PayeeKind { return []PayeeKind{Named, NotStated, Redacted, W
 // Code is the kind as it stands in an address.
 func (k PayeeKind) Code() string { return payeeCodes[k] }
 
+// Param is a parameter of a filter.
+type Param struct {
+	Name string
+	Many bool // several values may be asked for at once
+}
+
+// Params are the parameters that ParseFilter reads.
+var Params = []Param{{"body", true}, {"region", false}, {"supplier", false}, {"category", true}, {"it", true}, {"year", true}, {"from", false}, {"to", false}, {"month", false},
+	{"min", false}, {"max", false}, {"text", false}, {"flag", false}, {"payee", true}}
+
 // ParseFilter reads which lines an address asks for. Totals are of IT
 // unless the address says otherwise: it=yes, no and unknown may each be asked
 // for, and it=all is all three.
@@ -33,6 +43,12 @@ func (k PayeeKind) Code() string { return payeeCodes[k] }
 //	min=500  max=10000.00  text=words  flag=duplicate  payee=named|blank|redacted|withheld
 func ParseFilter(q url.Values) (f Filter, err error) {
 	var bad fault.Faults
+	for _, p := range Params {
+		if len(given(q[p.Name])) > valuesMost {
+			bad.Add(p.Name, "Choose %d values or fewer.", valuesMost)
+			return f, bad.Err()
+		}
+	}
 	for _, name := range given(q["body"]) {
 		b, ok := office.BodyOf(name)
 		if !ok || !b.LocalPolicing() {
@@ -85,9 +101,19 @@ func (f *Filter) askedTime(bad *fault.Faults, q url.Values) {
 	}
 }
 
-// given are the values that are not empty: a form sends its empty fields too.
-func given(all []string) []string {
-	return slices.DeleteFunc(slices.Clone(all), func(v string) bool { return strings.TrimSpace(v) == "" })
+// valuesMost is how many different values of one parameter are read. No list
+// has as many.
+const valuesMost = 100
+
+// given are the values that are not empty, each once: a form sends its empty
+// fields too, and an address may repeat a value as often as it likes.
+func given(all []string) (some []string) {
+	for _, v := range all {
+		if strings.TrimSpace(v) != "" && !slices.Contains(some, v) && len(some) <= valuesMost {
+			some = append(some, v)
+		}
+	}
+	return some
 }
 
 func askedClasses(bad *fault.Faults, all []string) (classes []classify.Class) {

@@ -3,6 +3,8 @@ package sheet
 import (
 	"strings"
 	"unicode"
+
+	"github.com/police-ict/handover/store/text"
 )
 
 // The amounts a file may offer, best first.
@@ -121,41 +123,13 @@ func (d *dictionary) misspelt(name string) (guess, bool) {
 		if len(known) >= 10 {
 			allowed = 2
 		}
-		if n := distance(name, known, allowed); n <= allowed && n < best {
+		if n := text.Distance(name, known, allowed); n <= allowed && n < best {
 			best, at = n, known
 		}
 	}
 	g, ok := d.exact[at]
 	g.rank++ // just below the name well spelt
 	return g, ok
-}
-
-// distance counts letters put in, left out, changed or swapped with their
-// neighbour, and gives up above the limit.
-func distance(a, b string, limit int) int {
-	if len(a)-len(b) > limit || len(b)-len(a) > limit {
-		return limit + 1
-	}
-	rows := [3][]int{make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)}
-	for j := range rows[1] {
-		rows[1][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		rows[2][0] = i
-		for j := 1; j <= len(b); j++ {
-			same := 1
-			if a[i-1] == b[j-1] {
-				same = 0
-			}
-			n := min(rows[1][j-1]+same, rows[1][j]+1, rows[2][j-1]+1)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				n = min(n, rows[0][j-2]+1)
-			}
-			rows[2][j] = n
-		}
-		rows[0], rows[1], rows[2] = rows[1], rows[2], rows[0]
-	}
-	return rows[1][len(b)]
 }
 
 // keyword reads an unknown heading by its words.
