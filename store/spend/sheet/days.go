@@ -147,13 +147,6 @@ func (d *days) known(o Order) map[int]bool {
 // the months that the others prove, and in them when read the other way: by how
 // many different dates, and in how long a run of them.
 func strays(open map[pair]int, sequence []pair, o Order, known map[int]bool) (stray, other, fit, run int) {
-	gathers := func(seen map[pair]bool) bool { // in few months what is scattered as it stands
-		here, there := map[int]bool{}, map[int]bool{}
-		for p := range seen {
-			here[p.in(o)], there[p.in(o.other())] = true, true
-		}
-		return len(there)*3 <= len(here)
-	}
 	turned := MonthFirst + DayFirst - o
 	suspect := func(p pair) bool { return !known[p.in(o)] && known[p.in(turned)] }
 	for p, n := range open {
@@ -166,17 +159,19 @@ func strays(open map[pair]int, sequence []pair, o Order, known map[int]bool) (st
 			other += n
 		}
 	}
-	seen := map[pair]bool{}
+	seen, here, there := map[pair]bool{}, map[int]bool{}, map[int]bool{}
 	for _, p := range sequence {
 		if p == (pair{}) || !suspect(p) && !(known[p.in(o)] && known[p.in(turned)]) {
 			clear(seen)
+			clear(here)
+			clear(there)
 			continue
 		}
 		if suspect(p) {
-			seen[p] = true
+			seen[p], here[p.in(o)], there[p.in(turned)] = true, true, true
 		}
-		if len(seen) > run && gathers(seen) {
-			run = len(seen)
+		if len(there)*3 <= len(here) { // turned, they gather in few months
+			run = max(run, len(seen))
 		}
 	}
 	return stray, other, fit, run
