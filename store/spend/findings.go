@@ -42,15 +42,25 @@ type marked struct {
 // FindingsOf lists what one method flags in the standing loads of some bodies,
 // most findings from a mark on; no bodies is all, most 0 is none.
 func FindingsOf(ctx context.Context, tx *db.Tx, method string, bodies []string, after int64, most int) (out Findings, err error) {
-	i := slices.IndexFunc(payments.Methods, func(m payments.Method) bool { return m.Code == method })
-	if i < 0 {
-		return out, fault.NotFound.Errorf("There is no method “%s”.", text.Short(method))
-	}
 	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		out = Findings{Method: payments.Methods[i], Version: c.version}
-		return page(ctx, tx, c, out.gather(c, bodies), after, most, &out)
+		found, all, err := findingsOf(c, method, bodies)
+		if out = found; err != nil {
+			return err
+		}
+		return page(ctx, tx, c, all, after, most, &out)
 	})
 	return out, err
+}
+
+// findingsOf counts and gathers what a method finds.
+func findingsOf(c *Cube, method string, bodies []string) (out Findings, all []marked, err error) {
+	i := slices.IndexFunc(payments.Methods, func(m payments.Method) bool { return m.Code == method })
+	if i < 0 {
+		return out, nil, fault.NotFound.Errorf("There is no method “%s”.", text.Short(method))
+	}
+	out = Findings{Method: payments.Methods[i], Version: c.version}
+	all = out.gather(c, bodies)
+	return out, all, nil
 }
 
 // FlagCounts is what each method flags among the lines that stand, without the
@@ -99,7 +109,10 @@ func (f *Findings) gather(c *Cube, bodies []string) (all []marked) {
 
 // page reads the lines of the findings of one page.
 func page(ctx context.Context, tx *db.Tx, c *Cube, all []marked, after int64, most int, out *Findings) error {
-	from, _ := slices.BinarySearchFunc(all, after+1, func(m marked, mark int64) int { return int(m.mark - mark) })
+	from := 0
+	if after != 0 {
+		from, _ = slices.BinarySearchFunc(all, after+1, func(m marked, mark int64) int { return int(m.mark - mark) })
+	}
 	for _, m := range all[from:] {
 		if len(out.Groups) == most {
 			if most > 0 {
