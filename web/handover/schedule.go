@@ -13,6 +13,7 @@ import (
 
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/handover"
@@ -25,8 +26,7 @@ import (
 )
 
 const (
-	schedulePage  = 50  // items
-	scheduleBatch = 500 // items read at once for a CSV
+	schedulePage = 50 // items
 )
 
 func (s pages) scheduleRoutes() {
@@ -117,28 +117,17 @@ func scheduleJSONOf(h handover.Handover, p handover.ItemsPage) ScheduleJSON {
 	return out
 }
 
-// itemRows reads all items of a filter, a batch at a time.
+var itemHeader = []string{"as_at", "id", "kind", "title", "before", "after", "value_pence", "evidence", "status", "stands_against", "reason", "version", "decision"}
+
+// itemRows are all items of a filter.
 func (s pages) itemRows(ctx context.Context, m record.Moment, f handover.ItemFilter) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield([]string{"as_at", "id", "kind", "title", "before", "after", "value_pence", "evidence", "status", "stands_against", "reason", "version", "decision"}, nil) {
-			return
+	return serve.Lines(itemHeader, db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(handover.Item) bool) error {
+		p, err := handover.Items(ctx, tx, m, f, 0, 0)
+		for _, i := range p.Items {
+			each(i)
 		}
-		for after := int64(0); ; {
-			p, err := handover.Items(ctx, s.Store, m, f, after, scheduleBatch)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, i := range p.Items {
-				if !yield(itemRow(m, i), nil) {
-					return
-				}
-			}
-			if after = p.Next; after == 0 {
-				return
-			}
-		}
-	}
+		return err
+	}), func(i handover.Item) []string { return itemRow(m, i) })
 }
 
 // itemRow is an item as a row of CSV. What is not valued has an empty value.

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/scrutiny"
@@ -130,18 +131,12 @@ func questionsAsJSON(p scrutiny.QuestionsPage) questionsJSON {
 
 var questionHeader = []string{"as_at", "ref", "title", "state", "to", "from", "office", "committee", "about", "value_as_seen", "asked", "due", "working_days_to_first_reply"}
 
-// questionRows are all questions of a filter, read a page at a time.
+// questionRows are all questions of a filter.
 func (s pages) questionRows(ctx context.Context, f scrutiny.QuestionFilter) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield(questionHeader, nil) {
-			return
-		}
-		today := civil.DayOf(s.Store.Now())
-		err := scrutiny.EachQuestion(ctx, s.Store, f, func(q scrutiny.Question) bool { return yield(questionAsRow(q, today), nil) })
-		if err != nil {
-			yield(nil, err)
-		}
-	}
+	today := civil.DayOf(s.Store.Now())
+	return serve.Lines(questionHeader, db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(scrutiny.Question) bool) error {
+		return scrutiny.EachQuestion(ctx, tx, f, each)
+	}), func(q scrutiny.Question) []string { return questionAsRow(q, today) })
 }
 
 func questionAsRow(q scrutiny.Question, today civil.Day) []string {

@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -17,7 +18,11 @@ var statusOf = map[fault.Kind]int{
 	fault.NotFound:  http.StatusNotFound,
 	fault.Conflict:  http.StatusConflict,
 	fault.Slow:      http.StatusTooManyRequests,
+	fault.Busy:      http.StatusServiceUnavailable,
 }
+
+// retryAfter is in how many seconds it is worth asking again.
+const retryAfter = "5"
 
 var titleOf = map[int]string{
 	http.StatusUnprocessableEntity:   "That cannot be shown",
@@ -29,6 +34,11 @@ var titleOf = map[int]string{
 	http.StatusRequestEntityTooLarge: "Too large",
 	http.StatusServiceUnavailable:    "Too slow",
 }
+
+// busyPage is answered where too much is asked for: it is made of nothing that
+// takes time.
+const busyPage = `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
+	`<title>The portal is busy – Police ICT Company</title></head><body><main><h1>The portal is busy</h1><p>%s</p><p><a href="/">Go to the first page</a></p></main></body></html>`
 
 // fail is the only place where an error becomes a response.
 func (s *Server) fail(err error, c echo.Context) {
@@ -42,11 +52,17 @@ func (s *Server) fail(err error, c echo.Context) {
 		title = "Something went wrong"
 	}
 	h := c.Response().Header()
+	if status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", retryAfter)
+	}
 	h.Del("Content-Disposition")
 	h.Set("Cache-Control", "no-store")
-	if Format(c) == "json" {
+	switch {
+	case Format(c) == "json":
 		err = s.SendJSON(c, status, map[string]string{"error": msg})
-	} else {
+	case fault.KindOf(err) == fault.Busy:
+		err = c.HTML(status, fmt.Sprintf(busyPage, msg))
+	default:
 		err = s.Render(c, status, pageview.Problem(title, msg), nil)
 	}
 	if err != nil {

@@ -49,6 +49,8 @@ type Server struct {
 	needs    map[string]office.Permission // route -> permission
 	uploads  map[string]bool              // routes that take files
 	large    map[string]bool              // those of them that take published spend
+	dear     map[string]func(url.Values) bool
+	gate     *gate
 	pages    pageCache
 	guards   http.Header // of every answer
 }
@@ -58,7 +60,7 @@ func New(st *db.Tx, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Store: st, Options: o, echo: echo.New(), needs: map[string]office.Permission{}, uploads: map[string]bool{}, large: map[string]bool{}}
+	s := &Server{Store: st, Options: o, echo: echo.New(), needs: map[string]office.Permission{}, uploads: map[string]bool{}, large: map[string]bool{}, dear: map[string]func(url.Values) bool{}, gate: newGate(st.DearReads())}
 	s.sessions = newSessionStore(st, s.secure())
 	s.guards = guards(s.secure())
 	s.echo.HTTPErrorHandler = s.fail
@@ -109,6 +111,7 @@ const (
 	keyFault  key = "fault"  // logged with the request
 	keyBegun  key = "begun"  // which kept answers were current when the request began
 	keySent   key = "sent"   // a question of an address that could not be answered
+	keyTurn   key = "turn"   // of a dear request at the gate
 )
 
 // Ctx is the context of a request.
@@ -274,6 +277,9 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		if v, ok := ses.Values[viewerValue].(office.Viewer); ok {
 			c.Set(string(keyViewer), v)
+		}
+		if vitalPaths[c.Path()] {
+			c.SetRequest(c.Request().WithContext(db.Vital(Ctx(c))))
 		}
 		return next(c)
 	}

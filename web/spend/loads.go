@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
@@ -153,29 +154,20 @@ func loadAt(l spend.Load) time.Time {
 var loadHeader = []string{"load", "body", "status", "counts", "file", "sha256", "source", "published", "taken_in", "first", "last", "lines", "pence",
 	"rejected", "blank", "totals_left_out", "stated_pence", "agrees", "replaces", "replaced_by", "decision"}
 
-// loadRows reads all loads of a filter, a batch at a time.
+// loadRows are all loads of a filter.
 func (s pages) loadRows(ctx context.Context, f spend.LoadFilter) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		if !yield(loadHeader, nil) {
-			return
-		}
+	return serve.Lines(loadHeader, db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(spend.Load) bool) error {
 		for {
-			batch, err := spend.Loads(ctx, s.Store, f, loadsBatch)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
+			batch, err := spend.Loads(ctx, tx, f, loadsBatch)
 			for _, l := range batch {
-				if !yield(loadRow(l), nil) {
-					return
-				}
+				each(l)
 			}
-			if len(batch) < loadsBatch {
-				return
+			if err != nil || len(batch) < loadsBatch {
+				return err
 			}
 			f.Before = batch[len(batch)-1].ID
 		}
-	}
+	}), loadRow)
 }
 
 // loadRow is a load as a row of loadHeader; an empty cell is not known, or none.

@@ -24,6 +24,7 @@ func (s pages) publicationRoutes() {
 	s.Data("/spend/publication/:body/:month", office.Public, s.publicationMonth)
 	s.Data("/spend/flags", office.Public, s.flags)
 	s.Data("/spend/flags/:method", office.Public, s.flagFindings)
+	s.Dear("/spend/flags/:method", serve.AlwaysDear)
 	s.Data("/spend/claims", office.Public, s.claims)
 }
 
@@ -294,15 +295,14 @@ func findingAsJSON(g spend.Finding) findingJSON {
 	return findingJSON{g.Mark, g.Sum, lineJSONsOf(g.Lines), tiesAsJSON(g.Held)}
 }
 
-// findingRows are all findings, line by line, read a page at a time.
+// findingRows are all findings, line by line.
 func (s pages) findingRows(c echo.Context, method string, bodies []string) iter.Seq2[[]string, error] {
 	header := slices.Concat([]string{"method", "finding"}, lineColumns, []string{"is", "says", "decisions"})
 	return func(yield func([]string, error) bool) {
 		if !yield(header, nil) {
 			return
 		}
-		for after := int64(0); ; {
-			f, err := spend.FindingsOf(serve.Ctx(c), s.Store, method, bodies, after, 100)
+		for f, err := range spend.EachFinding(serve.Ctx(c), s.Store, method, bodies) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -311,9 +311,6 @@ func (s pages) findingRows(c echo.Context, method string, bodies []string) iter.
 				if !yield(row, nil) {
 					return
 				}
-			}
-			if after = f.Next; after == 0 {
-				return
 			}
 		}
 	}
