@@ -187,7 +187,7 @@ func TestEachTableIsWrittenByOnePackage(t *testing.T) {
 // The limits of what somebody reads in one go.
 const (
 	linesOfFile     = 500
-	linesOfPackage  = 8700
+	linesOfPackage  = 9100
 	linesOfFunction = 60
 )
 
