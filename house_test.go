@@ -187,7 +187,7 @@ func TestEachTableIsWrittenByOnePackage(t *testing.T) {
 // The limits of what somebody reads in one go.
 const (
 	linesOfFile     = 500
-	linesOfPackage  = 8000
+	linesOfPackage  = 8600
 	linesOfFunction = 60
 )
 

@@ -31,7 +31,7 @@ import (
 // its route, in web.
 const (
 	headerTime = 5 * time.Second
-	idleTime   = 2 * time.Minute
+	idleTime   = 30 * time.Second
 	headerMost = 64 << 10
 	stopTime   = 8 * time.Second // to finish requests; the rest of ten seconds is for the database
 )
@@ -79,15 +79,16 @@ func portal(ctx context.Context, o ServeOptions, post *postman, out io.Writer, o
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	c := newConnections(l, connectionsMost())
 	var handler atomic.Pointer[http.Handler]
 	handler.Store(new(http.Handler(http.HandlerFunc(starting))))
 	srv := &http.Server{
 		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*handler.Load()).ServeHTTP(w, r) }),
-		ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerMost,
+		ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerMost, ConnState: c.state,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- srv.Serve(l) }()
+	go func() { ended <- srv.Serve(c) }()
 
 	tx, story, words, err := open(ctx)
 	if err != nil {
@@ -130,8 +131,8 @@ const (
 
 // work does what no request waits for, until ctx ends: it records what the
 // clock has ended, takes in the files that were confirmed, holds the sums of
-// spend to their rows, and keeps the totals that the first page after a start
-// reads. What fails is tried again, and logged once for each way of failing.
+// spend to their rows, keeps the totals that the first page after a start
+// reads, and keeps the database's log small. What fails is tried again, and logged once for each way of failing.
 func work(ctx context.Context, tx *db.Tx, log *slog.Logger) {
 	said, looked := "", time.Time{}
 	for {
@@ -145,6 +146,9 @@ func work(ctx context.Context, tx *db.Tx, log *slog.Logger) {
 		}
 		if err == nil {
 			err = spend.Keep(ctx, tx)
+		}
+		if err == nil {
+			err = tx.ShrinkLog(ctx)
 		}
 		if err != nil && ctx.Err() == nil && err.Error() != said {
 			said = err.Error()

@@ -19,6 +19,7 @@ import (
 
 func (s pages) searchRoutes() {
 	s.Data("/search", office.Public, s.search, serve.One("q", "kind", "year", "page"))
+	s.Dear("/search", serve.AlwaysDear)
 }
 
 // searchQuery reads what an address asks for.

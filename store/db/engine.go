@@ -46,7 +46,7 @@ func (e Engine) dsn(o Options, reading bool) string {
 	if e == Postgres {
 		return o.Database
 	}
-	q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "foreign_keys(1)"}}
+	q := url.Values{"_pragma": {fmt.Sprintf("busy_timeout(%d)", busyTime.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)", fmt.Sprintf("journal_size_limit(%d)", logKept)}}
 	switch {
 	case reading:
 		q.Add("_pragma", "query_only(1)")

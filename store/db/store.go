@@ -27,6 +27,7 @@ type Tx struct {
 	Engine        Engine
 	Options       Options
 	Slots         *sync.Map // what packages keep beside the open database, by Slot
+	reads         *pools    // where there is more than Reads
 	tx            *work     // set inside a transaction
 }
 
@@ -118,22 +119,20 @@ func Connect(ctx context.Context, o Options) (*Tx, error) {
 	if err != nil {
 		return nil, Unreachable(o, err)
 	}
-	tx := &Tx{Now: o.Now, Writes: writes, Reads: writes, Q: writes, Engine: e, Options: o, Slots: &sync.Map{}}
+	tx := &Tx{Now: o.Now, Writes: writes, Engine: e, Options: o, Slots: &sync.Map{}}
 	if err := tx.reach(ctx); err != nil {
 		return nil, errors.Join(Unreachable(o, err), tx.Close())
 	}
 	if e == Sqlite {
 		writes.SetMaxOpenConns(1)
-		if tx.Reads, err = e.open(e.dsn(o, true)); err != nil {
-			return nil, errors.Join(Unreachable(o, err), tx.Close())
-		}
-		tx.Reads.SetMaxOpenConns(16)
-		tx.Reads.SetMaxIdleConns(16)
-		tx.Q = tx.Reads
 	} else {
-		writes.SetMaxOpenConns(16)
-		writes.SetMaxIdleConns(16)
+		writes.SetMaxOpenConns(writeConnections)
+		writes.SetMaxIdleConns(writeConnections)
 	}
+	if tx.reads, err = tx.openReads(); err != nil {
+		return nil, errors.Join(Unreachable(o, err), tx.Close())
+	}
+	tx.Reads, tx.Q = tx.reads.pages, tx.reads
 	return tx, nil
 }
 
@@ -150,11 +149,7 @@ func (tx *Tx) reach(ctx context.Context) error {
 
 // Close closes the database.
 func (tx *Tx) Close() error {
-	err := tx.Writes.Close()
-	if tx.Reads != tx.Writes && tx.Reads != nil {
-		err = errors.Join(err, tx.Reads.Close())
-	}
-	return err
+	return errors.Join(tx.Writes.Close(), tx.reads.close())
 }
 
 // Demo reports whether this is a demonstration.
@@ -200,7 +195,11 @@ func (tx *Tx) Read(ctx context.Context, fn func(tx *Tx) error) error {
 	if tx.tx != nil {
 		return fn(tx)
 	}
-	begun, err := tx.Reads.BeginTx(ctx, tx.snapshot())
+	from := tx.Reads
+	if tx.reads != nil {
+		from = tx.reads.of(ctx)
+	}
+	begun, err := from.BeginTx(ctx, tx.snapshot())
 	if err != nil {
 		return err
 	}

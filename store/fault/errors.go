@@ -20,6 +20,7 @@ const (
 	NotFound                  // no such thing, or none this person may see
 	Conflict                  // the matter has moved on since the page was read
 	Slow                      // too many tries: wait
+	Busy                      // too much is asked for at once: try again soon
 )
 
 // A Fault is one thing wrong with one field of a form.

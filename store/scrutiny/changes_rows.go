@@ -160,13 +160,6 @@ type rowKey struct {
 // rowsSince compares the rows of a figure in the files that ceased to count
 // with those in the files that began to.
 func rowsSince(ctx context.Context, tx *db.Tx, r *spend.RowScope, lost, added []*spend.CubeLoad, c *Change) error {
-	for _, l := range lost {
-		for _, f := range l.Flags {
-			if r.Flagged != nil && f.Method == r.F.Flag {
-				r.Flagged[f.Line] = true
-			}
-		}
-	}
 	budget, left := seenLinesRead, map[rowKey][]spend.RowAt{}
 	err := rowsIn(ctx, tx, r, lost, &budget, func(k rowKey, at spend.RowAt) { left[k] = append(left[k], at) })
 	if err != nil {

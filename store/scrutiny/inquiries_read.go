@@ -156,6 +156,25 @@ func ReadInquiryPage(ctx context.Context, tx *db.Tx, v office.Viewer, slug strin
 	return a, err
 }
 
+// EachEvidence gives all evidence to an inquiry after a number, until yield says
+// no.
+func EachEvidence(ctx context.Context, tx *db.Tx, v office.Viewer, slug string, after int64, yield func(EvidencePage) bool) error {
+	for {
+		a, err := ReadInquiryPage(ctx, tx, v, slug, after)
+		if err != nil {
+			return err
+		}
+		for _, e := range a.Evidence {
+			if !yield(e) {
+				return nil
+			}
+		}
+		if after = a.Next; after == 0 {
+			return nil
+		}
+	}
+}
+
 // NewestEvidence reads an inquiry with its newest evidence, newest first.
 func NewestEvidence(ctx context.Context, tx *db.Tx, v office.Viewer, slug string) (a InquiryPage, err error) {
 	err = tx.Read(ctx, func(tx *db.Tx) error {

@@ -26,10 +26,11 @@ func ScanBlock(r db.Row) (b storedBlock, err error) {
 
 // Open unpacks a block whole.
 func (b *storedBlock) Open() (err error) {
-	if b.Lines, err = block.DecodeHot(b.hot, b.Lines); err != nil {
-		return err
+	if b.Lines, err = block.DecodeHot(b.hot, b.Lines); err == nil {
+		err = block.DecodeCold(b.cold, b.Lines)
 	}
-	return block.DecodeCold(b.cold, b.Lines)
+	b.hot, b.cold = nil, nil // an open block may be kept for long
+	return err
 }
 
 // blockOf finds the block of a line.
@@ -55,7 +56,7 @@ func eachBlock(ctx context.Context, tx *db.Tx, load int64, fn func(*storedBlock)
 // eachBlockFrom is eachBlock from the block that holds a line, or would.
 func eachBlockFrom(ctx context.Context, tx *db.Tx, load, line int64, fn func(*storedBlock) error) error {
 	for after := line - block.MaxLines; ; {
-		batch, err := db.List(ctx, tx, ScanBlock, `SELECT `+BlockCols+` FROM spend_blocks WHERE load = $1 AND first > $2 ORDER BY first LIMIT 100`, load, after)
+		batch, err := blocksAfter(ctx, tx, load, after, 100)
 		if err != nil || len(batch) == 0 {
 			return err
 		}
@@ -76,12 +77,13 @@ type hotBlock struct {
 	hot   []byte
 }
 
+func scanHot(r db.Row) (b hotBlock, err error) { return b, r.Scan(&b.first, &b.hot) }
+
 // eachHot gives every line of a load to fn, without what only its page shows.
 func eachHot(ctx context.Context, tx *db.Tx, load int64, fn func(line int64, k block.Line)) error {
 	var lines []block.Line
 	for after := int64(0); ; {
-		batch, err := db.List(ctx, tx, func(r db.Row) (b hotBlock, err error) { return b, r.Scan(&b.first, &b.hot) },
-			`SELECT first, hot FROM spend_blocks WHERE load = $1 AND first > $2 ORDER BY first LIMIT 200`, load, after)
+		batch, err := db.List(ctx, tx, scanHot, `SELECT first, hot FROM spend_blocks WHERE load = $1 AND first > $2 ORDER BY first LIMIT 200`, load, after)
 		if err != nil || len(batch) == 0 {
 			return err
 		}

@@ -39,7 +39,7 @@ type Cube struct {
 	rulesText string // the rules that judged
 	rules     []classify.Rule
 	block.Lexicon
-	folded    []string    // texts, as they are searched
+	found     block.Found // texts, as they are searched
 	judged    []judgement // by combination
 	hidden    map[[2]uint32]judgement
 	payees    []cubePayee
@@ -86,6 +86,8 @@ type CubeLoad struct {
 	rules   []ruleSum
 	Places  []block.Place
 	Flags   []flag.Found
+	hides   []int64 // its lines that are withheld
+	looked  loadIndex
 	differs bool // its roll-ups do not come to what its event says
 	only    bool // its totals and its row: the rest was not read
 }
@@ -125,20 +127,27 @@ func WithCube(ctx context.Context, tx *db.Tx, fn func(tx *db.Tx, c *Cube) error)
 	return with(ctx, tx, cube, fn)
 }
 
-func with(ctx context.Context, tx *db.Tx, find func(context.Context, *db.Tx) (*Cube, bool, error), fn func(tx *db.Tx, c *Cube) error) error {
-	behind := false
+func with(ctx context.Context, tx *db.Tx, find func(context.Context, *db.Tx, bool) (*Cube, bool, error), fn func(tx *db.Tx, c *Cube) error) error {
+	again := false
 	for {
 		err := tx.Read(ctx, func(in *db.Tx) error {
-			c, late, err := find(ctx, in)
-			if behind = late && !tx.Inside(); err != nil || behind {
+			c, late, err := find(ctx, in, !tx.Inside())
+			if again = late && !tx.Inside(); err != nil || again {
 				return err
 			}
 			return fn(in, c)
 		})
-		if err != nil || !behind {
+		if err != nil || !again {
 			return err
 		}
+		spendCubes.Of(tx).wait()
 	}
+}
+
+// wait ends when nobody brings the roll-ups up.
+func (all *cubes) wait() {
+	all.mu.Lock()
+	defer all.mu.Unlock()
 }
 
 func spendVersion(ctx context.Context, tx *db.Tx) (int64, error) {
@@ -146,15 +155,24 @@ func spendVersion(ctx context.Context, tx *db.Tx) (int64, error) {
 }
 
 // cube brings the roll-ups up to the version that s sees. Late says that the
-// cube is of a later one: s looks at an older snapshot.
-func cube(ctx context.Context, tx *db.Tx) (c *Cube, late bool, err error) {
+// cube is of a later one: s looks at an older snapshot. Where somebody else
+// brings them up it is late too, if it may be, so that no connection waits.
+func cube(ctx context.Context, tx *db.Tx, mayBeLate bool) (c *Cube, late bool, err error) {
 	all := spendCubes.Of(tx)
-	all.mu.Lock()
-	defer all.mu.Unlock()
 	version, err := spendVersion(ctx, tx)
 	if err != nil {
 		return nil, false, err
 	}
+	if old := all.last.Load(); old != nil && old.version >= version && !tx.Writing() {
+		return old, old.version > version, nil
+	}
+	if !all.mu.TryLock() {
+		if mayBeLate {
+			return nil, true, nil
+		}
+		all.mu.Lock()
+	}
+	defer all.mu.Unlock()
 	old := all.last.Load()
 	if old != nil && old.version >= version && !tx.Writing() {
 		return old, old.version > version, nil
@@ -193,10 +211,11 @@ func (c *Cube) readWords(ctx context.Context, tx *db.Tx, old *Cube) (err error) 
 	if c.Lexicon, err = readLexicon(ctx, tx, old.Lexicon); err != nil {
 		return err
 	}
-	c.folded = slices.Clip(old.folded)
-	for _, t := range c.Texts[len(c.folded):] {
-		c.folded = append(c.folded, text.Fold(t))
+	var more []string
+	for _, t := range c.Texts[old.found.Texts():] {
+		more = append(more, text.Fold(t))
 	}
+	c.found = old.found.With(more...)
 	return nil
 }
 
@@ -312,7 +331,7 @@ func (c *Cube) apply(old *Cube) (rejudged bool) {
 
 // trying is what other rules would make of the combinations, for a preview.
 func (c *Cube) trying(rules []classify.Rule) *Cube {
-	t := &Cube{version: c.version, rules: rules, rulesText: "trying", Lexicon: c.Lexicon, folded: c.folded,
+	t := &Cube{version: c.version, rules: rules, rulesText: "trying", Lexicon: c.Lexicon, found: c.found,
 		suppliers: c.suppliers, changes: c.changes, root: c.root, bySlug: c.bySlug}
 	t.apply(&Cube{})
 	return t
@@ -428,8 +447,11 @@ func CellsOf(ctx context.Context, tx *db.Tx, load int64) (cells []block.Cell, pl
 			return nil, nil, err
 		}
 	}
-	moves, err := withheldCells(ctx, tx, load)
-	return append(cells, moves...), places, err
+	withheld, err := withheldOf(ctx, tx, load)
+	for _, w := range withheld {
+		cells = append(cells, w.cells()...)
+	}
+	return cells, places, err
 }
 
 var bodyPlaces = sync.OnceValue(func() map[string]int {

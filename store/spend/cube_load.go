@@ -20,6 +20,14 @@ type loadParts struct {
 	cells [][]byte
 	moves []block.Cell // of its withheld lines
 	flags []flag.Found
+	hides []int64 // those lines
+}
+
+// withhold notes a row of withheld lines.
+func (p *loadParts) withhold(w withheldRow) {
+	if p.moves = append(p.moves, w.cells()...); w.Lifted == "" {
+		p.hides = append(p.hides, w.Line)
+	}
 }
 
 // fewLoads is up to how many loads are each read by themselves. Above it their
@@ -40,8 +48,12 @@ func partsOf(ctx context.Context, tx *db.Tx, loads []Load) (map[int64]*loadParts
 		if p.cells, err = db.List(ctx, tx, db.ScanInto[[]byte], `SELECT data FROM spend_cells WHERE load = $1 ORDER BY part`, id); err != nil {
 			return nil, err
 		}
-		if p.moves, err = withheldCells(ctx, tx, id); err != nil {
+		withheld, err := withheldOf(ctx, tx, id)
+		if err != nil {
 			return nil, err
+		}
+		for _, w := range withheld {
+			p.withhold(w)
 		}
 		if p.flags, err = FlagsOf(ctx, tx, id); err != nil {
 			return nil, err
@@ -69,7 +81,7 @@ func readParts(ctx context.Context, tx *db.Tx, all map[int64]*loadParts) error {
 	}
 	for _, w := range withheld {
 		if p := all[w.Load]; p != nil {
-			p.moves = append(p.moves, w.cells()...)
+			p.withhold(w)
 		}
 	}
 	type flaggedIn struct {
@@ -129,7 +141,7 @@ func listLoads(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Loa
 // cubeLoadOf rolls up one load. One whose parts cannot be read, or do not come
 // to what its event says, differs.
 func cubeLoadOf(c *Cube, l Load, p *loadParts) *CubeLoad {
-	out := &CubeLoad{Load: l, Index: BodyIndex(l.Body), Flags: p.flags, differs: l.Differs}
+	out := &CubeLoad{Load: l, Index: BodyIndex(l.Body), Flags: p.flags, hides: p.hides, differs: l.Differs}
 	var cells []block.Cell
 	var err error
 	for _, data := range p.cells {

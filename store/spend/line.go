@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
@@ -221,35 +220,6 @@ func loadLines(ctx context.Context, tx *db.Tx, c *Cube, out *LoadPage, after int
 		return nil
 	}
 	return err
-}
-
-// EachLoadLine goes through the lines of a load, standing or not, in one
-// snapshot and in memory that does not grow with them.
-func EachLoadLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) iter.Seq2[Line, error] {
-	return func(yield func(Line, error) bool) {
-		stop := errors.New("enough")
-		err := WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-			l, err := FindLoad(ctx, tx, by, id)
-			if err != nil || l.Status != Published && l.Status != Withdrawn && l.Status != Replaced {
-				return err
-			}
-			of, ok := c.Load(id)
-			if !ok {
-				of = &CubeLoad{Load: l}
-			}
-			return eachBlock(ctx, tx, id, func(b *storedBlock) error {
-				for i, k := range b.Lines {
-					if !yield(c.line(of, b.First+int64(i), k), nil) {
-						return stop
-					}
-				}
-				return nil
-			})
-		})
-		if err != nil && !errors.Is(err, stop) {
-			yield(Line{}, err)
-		}
-	}
 }
 
 // rejects reads the first rejected rows of a load. Of a load that is withheld

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/police-ict/handover/store/civil"
@@ -119,6 +118,7 @@ type scope struct {
 	supplier int32
 	payeesOf []uint32 // of the supplier
 	combos   []bool   // those whose words match; nil is all
+	anyCombo bool     // there is one
 	periods  []asked  // by packPeriod
 	classes  [3]bool
 	payees   [4]bool
@@ -154,28 +154,9 @@ func (c *Cube) Scope(tx *db.Tx, f payments.Filter) (*scope, error) {
 		sc.payeesOf = c.payeesOf(sc.supplier)
 	}
 	if f.Text != "" {
-		sc.combos = c.matching(f.Text)
+		sc.combos, sc.anyCombo = c.matching(f.Text)
 	}
 	return sc, nil
-}
-
-// matching are the combinations of which some word as published holds each of
-// the words asked for.
-func (c *Cube) matching(words string) []bool {
-	out := make([]bool, len(c.Combos))
-	for i := range out {
-		out[i] = true
-	}
-	for _, w := range strings.Fields(text.Fold(words)) {
-		holds := make([]bool, len(c.folded))
-		for i, text := range c.folded {
-			holds[i] = strings.Contains(text, w)
-		}
-		for i, k := range c.Combos {
-			out[i] = out[i] && (holds[k.Supplier] || holds[k.Number] || holds[k.Category] || holds[k.Centre] || holds[k.Purpose])
-		}
-	}
-	return out
 }
 
 func (sc *scope) period(p uint16) (in, butYear bool) {
@@ -233,18 +214,19 @@ func (sc *scope) each(ctx context.Context, fn func(l *CubeLoad, k coarse)) error
 
 // eachWord goes through the cells of a load whose words match.
 func (sc *scope) eachWord(ctx context.Context, l *CubeLoad, fn func(l *CubeLoad, k coarse)) error {
-	if l.Withheld != "" {
+	if l.Withheld != "" || !sc.anyCombo {
 		return nil
 	}
-	cells, _, err := CellsOf(ctx, sc.s, l.ID)
+	cells, err := l.columns(ctx, sc.s)
 	if err != nil {
 		return err
 	}
-	for _, k := range cells {
+	cells.Each(sc.combos, func(k block.Cell) bool {
 		if j := l.of(sc.c, int64(k.Combo)); sc.wants(l, int64(k.Combo), j) {
 			fn(l, coarse{k.Period, j.class, j.taxon, sc.c.payees[j.payee].kind, k.Lines, k.Pence})
 		}
-	}
+		return true
+	})
 	return nil
 }
 

@@ -161,11 +161,19 @@ func bySupplier(ctx context.Context, tx *db.Tx, c *Cube, sc *scope, out *Spend) 
 // rowsOf adds up rows by supplier, body after body.
 func (t *supplierSums) rowsOf(ctx context.Context, tx *db.Tx, sc *scope, out *Spend) ([]SupplierSum, error) {
 	r, began := t.c.RowScope(sc), time.Now()
+	blocks, err := r.berths(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	of := make([][]berth, len(sc.Bodies))
+	for _, b := range blocks {
+		of[b.load.Index] = append(of[b.load.Index], b)
+	}
 	for i, b := range office.LocalPolicingBodies() {
 		if !sc.Bodies[i] {
 			continue
 		}
-		done, err := walkRows(ctx, tx, r, addUpTime-time.Since(began), i, func(l *CubeLoad, id int64, k block.Line) {
+		done, err := walkRows(ctx, tx, of[i], addUpTime-time.Since(began), func(l *CubeLoad, id int64, k block.Line) {
 			if r.WantsLine(l, id, k) {
 				t.add(l.of(t.c, k.Combo).payee, Sum{1, money.Pence(k.Pence)})
 			}
@@ -298,9 +306,10 @@ func (n *PublishedName) add(p civil.Period, sum Sum) {
 func SuppliersLike(ctx context.Context, tx *db.Tx, words string, most int) (all []Supplier, err error) {
 	err = WithCube(ctx, tx, func(_ *db.Tx, c *Cube) error {
 		want, sums, found := text.Fold(words), c.paidTo(), map[int32]bool{}
+		holds, _ := c.found.Holding(want)
 		for i, p := range c.payees {
 			at := c.supplierOf(uint32(i))
-			if at != 0 && sums[at].Lines != 0 && (strings.Contains(c.folded[p.name], want) || p.number != 0 && strings.Contains(c.folded[p.number], want)) {
+			if at != 0 && sums[at].Lines != 0 && (holds[p.name] || p.number != 0 && holds[p.number]) {
 				found[at] = true
 			}
 		}

@@ -84,7 +84,7 @@ func ChangeSupplier(ctx context.Context, tx *db.Tx, by office.Viewer, c Supplier
 		return 0, err
 	}
 	err = record.Write(ctx, tx, func(tx *db.Tx) error {
-		k, _, err := cube(ctx, tx)
+		k, _, err := cube(ctx, tx, false)
 		if err != nil {
 			return err
 		}

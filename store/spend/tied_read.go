@@ -146,6 +146,12 @@ func (t *tied) hide(ctx context.Context, tx *db.Tx, c *Cube) error {
 	return nil
 }
 
+// shows reports whether a payment is told of.
+func (t *tied) shows(c *Cube, r tiedRow) bool {
+	l, ok := c.Load(r.Load)
+	return ok && l.Withheld == "" && !t.hidden[r.Line]
+}
+
 // lines goes through the payments, newest first, after one of them; 0 is all.
 func (t *tied) lines(ctx context.Context, tx *db.Tx, c *Cube, after int64) iter.Seq2[TiedLine, error] {
 	return func(yield func(TiedLine, error) bool) {
@@ -166,10 +172,10 @@ func (t *tied) lines(ctx context.Context, tx *db.Tx, c *Cube, after int64) iter.
 				return
 			}
 			for _, r := range rows {
-				l, shown := c.Load(r.Load)
-				if mark = r; !shown || l.Withheld != "" || t.hidden[r.Line] {
+				if mark = r; !t.shows(c, r) {
 					continue
 				}
+				l, _ := c.Load(r.Load)
 				out, err := tiedLine(ctx, tx, c, l, r, &b)
 				if !yield(out, err) || err != nil {
 					return
@@ -251,11 +257,11 @@ type DecisionSpend struct {
 func PaidUnder(ctx context.Context, tx *db.Tx, v office.Viewer, ref string, after int64, most int) (out DecisionSpend, err error) {
 	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
 		out = DecisionSpend{After: after, Version: c.version}
-		t, err := tiedOf(ctx, tx, c, v, ref, &out.Decision)
+		t, listed, err := tiedOf(ctx, tx, c, v, ref)
 		if err != nil {
 			return err
 		}
-		out.TiedSums = t.TiedSums
+		out.TiedSums, out.Decision = t.TiedSums, listed
 		for l, err := range t.lines(ctx, tx, c, after) {
 			if err != nil {
 				return err
@@ -271,41 +277,15 @@ func PaidUnder(ctx context.Context, tx *db.Tx, v office.Viewer, ref string, afte
 	return out, err
 }
 
-func tiedOf(ctx context.Context, tx *db.Tx, c *Cube, v office.Viewer, ref string, listed *decisions.Listed) (*tied, error) {
+func tiedOf(ctx context.Context, tx *db.Tx, c *Cube, v office.Viewer, ref string) (t *tied, listed decisions.Listed, err error) {
 	d, err := decisions.Find(ctx, tx, v, ref)
 	if err != nil {
-		return nil, err
+		return nil, listed, err
 	}
 	all, err := decisions.WithState(ctx, tx, []decisions.Decision{d})
 	if err != nil {
-		return nil, err
+		return nil, listed, err
 	}
-	*listed = all[0]
-	return tiedTo(ctx, tx, c, d.ID)
-}
-
-// EachPaidUnder goes through all payments under a decision, in one snapshot and
-// in memory that does not grow with them.
-func EachPaidUnder(ctx context.Context, tx *db.Tx, v office.Viewer, ref string) iter.Seq2[TiedLine, error] {
-	return func(yield func(TiedLine, error) bool) {
-		err := WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-			var d decisions.Listed
-			t, err := tiedOf(ctx, tx, c, v, ref, &d)
-			if err != nil {
-				return err
-			}
-			for l, err := range t.lines(ctx, tx, c, 0) {
-				if err != nil {
-					return err
-				}
-				if !yield(l, nil) {
-					return nil
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			yield(TiedLine{}, err)
-		}
-	}
+	t, err = tiedTo(ctx, tx, c, d.ID)
+	return t, all[0], err
 }

@@ -40,14 +40,14 @@ func WithTotals(ctx context.Context, tx *db.Tx, fn func(tx *db.Tx, c *Cube) erro
 
 // totals is the cube where there is one; until then what is kept, if it is kept
 // of every load as it stands now.
-func totals(ctx context.Context, tx *db.Tx) (c *Cube, late bool, err error) {
+func totals(ctx context.Context, tx *db.Tx, mayBeLate bool) (c *Cube, late bool, err error) {
 	all := spendCubes.Of(tx)
 	if !tx.Writing() && all.last.Load() == nil {
 		if c, err = all.kept(ctx, tx); c != nil || err != nil {
 			return c, false, err
 		}
 	}
-	return cube(ctx, tx)
+	return cube(ctx, tx, mayBeLate)
 }
 
 // kept is the cube of what is kept, nil where that is not whole.

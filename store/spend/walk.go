@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"container/heap"
 	"context"
-	"iter"
 	"slices"
 	"time"
 
@@ -52,37 +51,20 @@ type berth struct {
 }
 
 // RowScope is a scope with what only rows can tell.
-type RowScope struct {
-	*scope
-	Flagged map[int64]bool // nil is all
-}
+type RowScope struct{ *scope }
 
 // RowScope is what a filter chooses of the payments.
-func (c *Cube) RowScope(sc *scope) *RowScope {
-	r := &RowScope{scope: sc}
-	if sc.F.Flag == "" {
-		return r
-	}
-	r.Flagged = map[int64]bool{}
-	for _, l := range c.Loads {
-		for _, f := range l.Flags {
-			if f.Method == sc.F.Flag {
-				r.Flagged[f.Line] = true
-			}
-		}
-	}
-	return r
-}
+func (c *Cube) RowScope(sc *scope) *RowScope { return &RowScope{sc} }
 
 // row reports whether a line is within the amounts and flags asked for.
-func (r *RowScope) row(id int64, k block.Line) bool {
+func (r *RowScope) row(l *CubeLoad, id int64, k block.Line) bool {
 	f := r.F
-	return (f.Least == nil || k.Pence >= int64(*f.Least)) && (f.Most == nil || k.Pence <= int64(*f.Most)) && (r.Flagged == nil || r.Flagged[id])
+	return (f.Least == nil || k.Pence >= int64(*f.Least)) && (f.Most == nil || k.Pence <= int64(*f.Most)) && (f.Flag == "" || l.flagged(f.Flag, id, 1))
 }
 
 // WantsLine reports whether a line is asked for.
 func (r *RowScope) WantsLine(l *CubeLoad, id int64, k block.Line) bool {
-	if !r.row(id, k) {
+	if !r.row(l, id, k) {
 		return false
 	}
 	j := l.of(r.c, k.Combo)
@@ -92,33 +74,30 @@ func (r *RowScope) WantsLine(l *CubeLoad, id int64, k block.Line) bool {
 
 // berths are the blocks that may hold lines asked for: of loads whose roll-ups
 // say that they do.
-func (r *RowScope) berths() (all []berth) {
-	loads := map[*CubeLoad]bool{}
-	if r.supplier != 0 {
-		for _, l := range r.c.Loads {
-			if r.Bodies[l.Index] {
-				r.EachFine(l, func(Fine) { loads[l] = true })
+func (r *RowScope) berths(ctx context.Context, tx *db.Tx) (all []berth, err error) {
+	for _, l := range r.c.Loads {
+		holds := false
+		switch {
+		case !r.Bodies[l.Index]:
+		case r.combos != nil:
+			if holds, err = r.holdsWords(ctx, tx, l); err != nil {
+				return nil, err
 			}
-		}
-	} else {
-		for _, l := range r.c.Loads {
-			loads[l] = r.Bodies[l.Index] && (r.combos == nil || l.Withheld == "") && slices.ContainsFunc(l.coarse, func(k coarse) bool {
+		case r.supplier != 0:
+			r.EachFine(l, func(Fine) { holds = true })
+		default:
+			holds = slices.ContainsFunc(l.coarse, func(k coarse) bool {
 				in, _ := r.period(k.period)
 				return in && r.classes[k.class] && r.payees[k.payee] && r.taxon(k.class, k.taxon)
 			})
 		}
-	}
-	for _, l := range r.c.Loads {
-		if !loads[l] {
-			continue
-		}
 		for _, at := range l.Places {
-			if r.May(at) {
+			if holds && r.May(at) && (r.F.Flag == "" || l.flagged(r.F.Flag, at.First, at.Lines)) {
 				all = append(all, berth{l, at})
 			}
 		}
 	}
-	return all
+	return all, nil
 }
 
 // May reports whether a block may hold a line asked for, by what it spans.
@@ -139,19 +118,16 @@ func (r *RowScope) May(at block.Place) bool {
 	return in
 }
 
-// walkRows gives every line asked for to fn, in no order, until the time is up.
-// It reports whether it came to the end. Body is the place of one body, -1 is all.
-func walkRows(ctx context.Context, tx *db.Tx, r *RowScope, within time.Duration, body int, fn func(l *CubeLoad, id int64, k block.Line)) (bool, error) {
+// walkRows gives every line of some blocks to fn, until the time is up. It
+// reports whether it came to the end.
+func walkRows(ctx context.Context, tx *db.Tx, blocks []berth, within time.Duration, fn func(l *CubeLoad, id int64, k block.Line)) (bool, error) {
 	began := time.Now()
 	var lines []block.Line
-	for i, b := range r.berths() {
-		if body >= 0 && b.load.Index != body {
-			continue
-		}
+	for i, b := range blocks {
 		if i%32 == 31 && time.Since(began) > within {
 			return false, nil
 		}
-		hot, err := db.One(ctx, tx, db.ScanInto[[]byte], `SELECT hot FROM spend_blocks WHERE first = $1`, b.First)
+		hot, err := b.load.hotOf(ctx, tx, b.First)
 		if err != nil {
 			return false, err
 		}
@@ -182,8 +158,12 @@ func addRows(ctx context.Context, tx *db.Tx, c *Cube, f payments.Filter, out *Sp
 	wide := *sc // the class, category, payee and year are not asked, so that the sums of the others are told
 	wide.F.Years, wide.periods = nil, make([]asked, len(sc.periods))
 	wide.classes, wide.taxa, wide.payees = [3]bool{true, true, true}, nil, [4]bool{true, true, true, true}
-	out.Known, err = walkRows(ctx, tx, &RowScope{&wide, r.Flagged}, addUpTime, -1, func(l *CubeLoad, id int64, k block.Line) {
-		if j := l.of(c, k.Combo); r.row(id, k) && sc.wants(l, k.Combo, j) {
+	blocks, err := c.RowScope(&wide).berths(ctx, tx)
+	if err != nil {
+		return err
+	}
+	out.Known, err = walkRows(ctx, tx, blocks, addUpTime, func(l *CubeLoad, id int64, k block.Line) {
+		if j := l.of(c, k.Combo); r.row(l, id, k) && sc.wants(l, k.Combo, j) {
 			a.add(l, coarse{block.PackPeriod(k.Paid.Period()), j.class, j.taxon, c.payees[j.payee].kind, 1, k.Pence})
 		}
 	})
@@ -258,13 +238,16 @@ func Lines(ctx context.Context, tx *db.Tx, f payments.Filter, order Order, after
 
 // first are the first lines of a list that blocks are in order of.
 func first(ctx context.Context, tx *db.Tx, r *RowScope, order Order, after LineMark, most int) (all []Line, err error) {
-	for l, err := range inOrder(ctx, tx, r, order, after) {
-		if err != nil {
-			return nil, err
+	w, err := walkFrom(ctx, tx, r, order, after)
+	if err != nil {
+		return nil, err
+	}
+	for len(all) < most {
+		l, ok, err := w.next(ctx, tx)
+		if err != nil || !ok {
+			return all, err
 		}
-		if all = append(all, l); len(all) == most {
-			break
-		}
+		all = append(all, l)
 	}
 	return all, nil
 }
@@ -296,68 +279,102 @@ func (h *cursors) Pop() any {
 
 func (h *cursors) Less(i, j int) bool {
 	a, b := h.all[i], h.all[j]
-	if h.order == Newest && a.Lines[a.at].Paid != b.Lines[b.at].Paid {
-		return a.Lines[a.at].Paid > b.Lines[b.at].Paid
+	if h.order == Newest && a.line().Paid != b.line().Paid {
+		return a.line().Paid > b.line().Paid
 	}
 	return a.storedBlock.First > b.storedBlock.First
 }
 
-// inOrder goes through the lines asked for, newest or latest first. A block is
+// A walk goes through the lines asked for, newest or latest first. A block is
 // opened when its last line may be the next one, so that as few are open as
-// overlap in time.
-func inOrder(ctx context.Context, tx *db.Tx, r *RowScope, order Order, after LineMark) iter.Seq2[Line, error] {
-	return func(yield func(Line, error) bool) {
-		blocks := r.berths()
-		slices.SortFunc(blocks, func(a, b berth) int {
-			if order == Newest && a.Most != b.Most {
-				return int(b.Most - a.Most)
-			}
-			return cmp.Compare(b.First, a.First)
-		})
-		past := func(id int64, k block.Line) bool { // whether a line comes after the mark
-			if after.ID == 0 {
-				return true
-			}
-			if order == Newest && k.Paid != after.Paid {
-				return k.Paid < after.Paid
-			}
-			return id < after.ID
-		}
-		open := &cursors{order: order}
-		for n := 0; n < len(blocks) || open.Len() > 0; {
-			for n < len(blocks) && (open.Len() == 0 || order == Newest && blocks[n].Most >= open.all[0].Lines[open.all[0].at].Paid) {
-				b := blocks[n]
-				n++
-				if after.ID != 0 && (order == Newest && b.Least > after.Paid || order != Newest && b.First >= after.ID) {
-					continue
-				}
-				cur, err := openBlock(ctx, tx, b)
-				if err != nil {
-					yield(Line{}, err)
-					return
-				}
-				if cur.advance(r, past) {
-					heap.Push(open, cur)
-				}
-			}
-			if open.Len() == 0 {
-				continue
-			}
-			top := open.all[0]
-			if !yield(r.c.line(top.berth.load, top.storedBlock.First+int64(top.at), top.Lines[top.at]), nil) {
-				return
-			}
-			top.at--
-			if top.advance(r, past) {
-				heap.Fix(open, 0)
-			} else {
-				heap.Pop(open)
-			}
-		}
-	}
+// overlap in time. It may go on in another transaction than it began in.
+type walk struct {
+	r      *RowScope
+	after  LineMark
+	blocks []berth // not opened yet
+	open   cursors
 }
 
-func openBlock(ctx context.Context, tx *db.Tx, at berth) (*cursor, error) {
+func walkFrom(ctx context.Context, tx *db.Tx, r *RowScope, order Order, after LineMark) (*walk, error) {
+	blocks, err := r.berths(ctx, tx)
+	w := &walk{r: r, after: after, blocks: blocks, open: cursors{order: order}}
+	slices.SortFunc(w.blocks, func(a, b berth) int {
+		if order == Newest && a.Most != b.Most {
+			return int(b.Most - a.Most)
+		}
+		return cmp.Compare(b.First, a.First)
+	})
+	return w, err
+}
+
+// past reports whether a line comes after the mark.
+func (w *walk) past(id int64, k block.Line) bool {
+	if w.after.ID == 0 {
+		return true
+	}
+	if w.open.order == Newest && k.Paid != w.after.Paid {
+		return k.Paid < w.after.Paid
+	}
+	return id < w.after.ID
+}
+
+// due reports whether the next block must be open to tell the next line.
+func (w *walk) due() bool {
+	if len(w.blocks) == 0 {
+		return false
+	}
+	return w.open.Len() == 0 || w.open.order == Newest && w.blocks[0].Most >= w.open.all[0].line().Paid
+}
+
+// next is the next line; ok is false at the end.
+func (w *walk) next(ctx context.Context, tx *db.Tx) (l Line, ok bool, err error) {
+	for w.due() {
+		b := w.blocks[0]
+		w.blocks = w.blocks[1:]
+		if w.after.ID != 0 && (w.open.order == Newest && b.Least > w.after.Paid || w.open.order != Newest && b.First >= w.after.ID) {
+			continue
+		}
+		cur, err := openBlock(ctx, tx, w.r, b)
+		if err != nil {
+			return l, false, err
+		}
+		if cur != nil && cur.advance(w) {
+			heap.Push(&w.open, cur)
+		}
+	}
+	if w.open.Len() == 0 {
+		return l, false, nil
+	}
+	top := w.open.all[0]
+	l = w.r.c.line(top.berth.load, top.storedBlock.First+int64(top.at), top.line())
+	top.at--
+	if top.advance(w) {
+		heap.Fix(&w.open, 0)
+	} else {
+		heap.Pop(&w.open)
+	}
+	return l, true, nil
+}
+
+// openBlock reads a block whole, unless none of its lines is asked for.
+func openBlock(ctx context.Context, tx *db.Tx, r *RowScope, at berth) (*cursor, error) {
+	if r.combos != nil || r.supplier != 0 || r.F.Fine() {
+		hot, err := at.load.hotOf(ctx, tx, at.First)
+		if err != nil {
+			return nil, err
+		}
+		lines, err := block.DecodeHot(hot, make([]block.Line, 0, block.MaxLines))
+		if err != nil {
+			return nil, err
+		}
+		wanted := false
+		for i, k := range lines {
+			wanted = wanted || r.WantsLine(at.load, at.First+int64(i), k)
+		}
+		if !wanted {
+			return nil, nil
+		}
+	}
 	b, err := db.One(ctx, tx, ScanBlock, `SELECT `+BlockCols+` FROM spend_blocks WHERE first = $1`, at.First)
 	if err != nil {
 		return nil, err
@@ -368,11 +385,14 @@ func openBlock(ctx context.Context, tx *db.Tx, at berth) (*cursor, error) {
 	return &cursor{berth: at, storedBlock: b, at: len(b.Lines) - 1}, nil
 }
 
+// line is the one that a cursor is at.
+func (c *cursor) line() block.Line { return c.Lines[c.at] }
+
 // advance goes back to the next line asked for, and reports whether there is one.
-func (c *cursor) advance(r *RowScope, past func(int64, block.Line) bool) bool {
+func (c *cursor) advance(w *walk) bool {
 	for ; c.at >= 0; c.at-- {
 		id := c.storedBlock.First + int64(c.at)
-		if k := c.Lines[c.at]; r.WantsLine(c.berth.load, id, k) && past(id, k) {
+		if w.r.WantsLine(c.berth.load, id, c.line()) && w.past(id, c.line()) {
 			return true
 		}
 	}
@@ -382,7 +402,10 @@ func (c *cursor) advance(r *RowScope, past func(int64, block.Line) bool) bool {
 // largest are the largest lines of a list, after a mark. Blocks are opened in
 // order of their largest line, until none can hold a larger one.
 func largest(ctx context.Context, tx *db.Tx, r *RowScope, after LineMark, most int) ([]Line, error) {
-	blocks := r.berths()
+	blocks, err := r.berths(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	slices.SortFunc(blocks, func(a, b berth) int { return cmp.Compare(b.Big, a.Big) })
 	type found struct {
 		load *CubeLoad
@@ -398,9 +421,12 @@ func largest(ctx context.Context, tx *db.Tx, r *RowScope, after LineMark, most i
 		if after.ID != 0 && b.Small > after.Pence {
 			continue
 		}
-		cur, err := openBlock(ctx, tx, b)
+		cur, err := openBlock(ctx, tx, r, b)
 		if err != nil {
 			return nil, err
+		}
+		if cur == nil {
+			continue
 		}
 		for i, k := range cur.Lines {
 			id := b.First + int64(i)
@@ -453,29 +479,4 @@ func (c *Cube) LineIn(ctx context.Context, tx *db.Tx, l *CubeLoad, id int64) (Li
 		return Line{}, err
 	}
 	return c.line(l, id, b.Lines[id-b.First]), nil
-}
-
-// EachLine goes through all lines of a filter, newest first, in one snapshot
-// and in memory that does not grow with them.
-func EachLine(ctx context.Context, tx *db.Tx, f payments.Filter) iter.Seq2[Line, error] {
-	return func(yield func(Line, error) bool) {
-		err := WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-			sc, err := c.Scope(tx, f)
-			if err != nil {
-				return err
-			}
-			for l, err := range inOrder(ctx, tx, c.RowScope(sc), Newest, LineMark{}) {
-				if err != nil {
-					return err
-				}
-				if !yield(l, nil) {
-					return nil
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			yield(Line{}, err)
-		}
-	}
 }

@@ -55,14 +55,9 @@ var WithheldLedger = record.Ledger{Topic: "withholding", Rows: func(ctx context.
 	return record.RowsOf(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld`, func(w withheldRow) (string, any) { return w.subject(), w.Withholding })
 }}
 
-// withheldCells are what the withheld lines of a load take from the cells of
-// their combination, and put into those that stand in its place.
-func withheldCells(ctx context.Context, tx *db.Tx, load int64) (all []block.Cell, err error) {
-	rows, err := db.List(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE load = $1 ORDER BY line`, load)
-	for _, w := range rows {
-		all = append(all, w.cells()...)
-	}
-	return all, err
+// withheldOf are the lines of a load that are withheld, or were.
+func withheldOf(ctx context.Context, tx *db.Tx, load int64) ([]withheldRow, error) {
+	return db.List(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE load = $1 ORDER BY line`, load)
 }
 
 // cells are what a withheld line takes from one cell and puts into another.

@@ -24,6 +24,7 @@ func (s pages) authorityRoutes() {
 	s.Data("/authority", office.Public, s.authority, serve.TwoDates())
 	s.Data("/authority/who", office.Public, s.whoMay, serve.One("matter", "value", "company"), serve.TwoDates())
 	s.Data("/authority/differs", office.Public, s.differing, serve.One("before"))
+	s.Dear("/authority/differs", serve.AlwaysDear)
 	s.Data("/authority/schemes", office.Public, s.schemes)
 	s.Confirm("/authority/schemes/new", office.KeepDecisions, false, s.schemeForm, s.schemeCheck, s.proposeScheme)
 	s.Data("/authority/schemes/:version", office.Public, s.scheme)

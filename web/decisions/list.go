@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/money"
@@ -148,10 +149,10 @@ func decisionColumns(day string) []serve.Column[decisions.Listed] {
 	}
 }
 
-// decisionRows are all decisions of a filter, read a page at a time.
+// decisionRows are all decisions of a filter.
 func (s pages) decisionRows(ctx context.Context, v office.Viewer, f decisions.Filter) iter.Seq2[[]string, error] {
 	day := string(civil.DayOf(s.Store.Now()))
-	return serve.CSV(decisionColumns(day), serve.Each(func(each func(decisions.Listed) bool) error {
-		return decisions.Each(ctx, s.Store, v, f, each)
+	return serve.CSV(decisionColumns(day), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(decisions.Listed) bool) error {
+		return decisions.Each(ctx, tx, v, f, each)
 	}))
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/handover"
@@ -25,8 +26,7 @@ import (
 )
 
 const (
-	schedulePage  = 50  // items
-	scheduleBatch = 500 // items read at once for a CSV
+	schedulePage = 50 // items
 )
 
 func (s pages) scheduleRoutes() {
@@ -118,25 +118,15 @@ func scheduleJSONOf(h handover.Handover, p handover.ItemsPage) ScheduleJSON {
 	return out
 }
 
-// itemRows reads all items of a filter, a batch at a time.
+// itemRows are all items of a filter.
 func (s pages) itemRows(ctx context.Context, m record.Moment, f handover.ItemFilter) iter.Seq2[[]string, error] {
-	return serve.CSV(itemColumns(string(m.Day)), func(yield func(handover.Item, error) bool) {
-		for after := int64(0); ; {
-			p, err := handover.Items(ctx, s.Store, m, f, after, scheduleBatch)
-			if err != nil {
-				yield(handover.Item{}, err)
-				return
-			}
-			for _, i := range p.Items {
-				if !yield(i, nil) {
-					return
-				}
-			}
-			if after = p.Next; after == 0 {
-				return
-			}
+	return serve.CSV(itemColumns(string(m.Day)), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(handover.Item) bool) error {
+		p, err := handover.Items(ctx, tx, m, f, 0, 0)
+		for _, i := range p.Items {
+			each(i)
 		}
-	})
+		return err
+	}))
 }
 
 // itemColumns are the columns of the schedule. What is not valued has an empty

@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/scrutiny"
@@ -137,11 +138,11 @@ func inquiryColumns(day string) []serve.Column[scrutiny.ListedInquiry] {
 	}
 }
 
-// inquiryRows are all inquiries of a filter, read a page at a time.
+// inquiryRows are all inquiries of a filter.
 func (s pages) inquiryRows(ctx context.Context, f scrutiny.InquiryFilter) iter.Seq2[[]string, error] {
 	day := string(civil.DayOf(s.Store.Now()))
-	return serve.CSV(inquiryColumns(day), serve.Each(func(each func(scrutiny.ListedInquiry) bool) error {
-		return scrutiny.EachInquiry(ctx, s.Store, f, each)
+	return serve.CSV(inquiryColumns(day), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(scrutiny.ListedInquiry) bool) error {
+		return scrutiny.EachInquiry(ctx, tx, f, each)
 	}))
 }
 
@@ -276,25 +277,15 @@ func evidenceColumns(day civil.Day) []serve.Column[scrutiny.EvidencePage] {
 	}
 }
 
-// evidenceRows is all evidence from a page on, read a page at a time.
+// evidenceRows is all evidence from a page on.
 func (s pages) evidenceRows(ctx context.Context, v office.Viewer, a scrutiny.InquiryPage) iter.Seq2[[]string, error] {
-	return serve.CSV(evidenceColumns(civil.DayOf(a.Now)), func(yield func(scrutiny.EvidencePage, error) bool) {
-		for {
-			for _, e := range a.Evidence {
-				if !yield(e, nil) {
-					return
-				}
-			}
-			if a.Next == 0 {
-				return
-			}
-			var err error
-			if a, err = scrutiny.ReadInquiryPage(ctx, s.Store, v, a.Slug, a.Next); err != nil {
-				yield(scrutiny.EvidencePage{}, err)
-				return
-			}
-		}
-	})
+	from := int64(0)
+	if len(a.Evidence) > 0 {
+		from = a.Evidence[0].Number - 1
+	}
+	return serve.CSV(evidenceColumns(civil.DayOf(a.Now)), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(scrutiny.EvidencePage) bool) error {
+		return scrutiny.EachEvidence(ctx, tx, v, a.Slug, from, each)
+	}))
 }
 
 // evidenceOf reads the evidence that an address names.

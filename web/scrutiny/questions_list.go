@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/scrutiny"
@@ -165,9 +166,9 @@ func questionColumns(today civil.Day) []serve.Column[scrutiny.Question] {
 	}
 }
 
-// questionRows are all questions of a filter, read a page at a time.
+// questionRows are all questions of a filter.
 func (s pages) questionRows(ctx context.Context, f scrutiny.QuestionFilter) iter.Seq2[[]string, error] {
-	return serve.CSV(questionColumns(civil.DayOf(s.Store.Now())), serve.Each(func(each func(scrutiny.Question) bool) error {
-		return scrutiny.EachQuestion(ctx, s.Store, f, each)
+	return serve.CSV(questionColumns(civil.DayOf(s.Store.Now())), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(scrutiny.Question) bool) error {
+		return scrutiny.EachQuestion(ctx, tx, f, each)
 	}))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/scrutiny"
@@ -186,11 +187,11 @@ func recommendationColumns(day string) []serve.Column[scrutiny.Recommendation] {
 	}
 }
 
-// recommendationRows are all recommendations of a filter, read a page at a time.
+// recommendationRows are all recommendations of a filter.
 func (s pages) recommendationRows(ctx context.Context, f scrutiny.RecommendationFilter) iter.Seq2[[]string, error] {
 	day := string(civil.DayOf(s.Store.Now()))
-	return serve.CSV(recommendationColumns(day), serve.Each(func(each func(scrutiny.Recommendation) bool) error {
-		return scrutiny.EachRecommendation(ctx, s.Store, f, each)
+	return serve.CSV(recommendationColumns(day), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(scrutiny.Recommendation) bool) error {
+		return scrutiny.EachRecommendation(ctx, tx, f, each)
 	}))
 }
 

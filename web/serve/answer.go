@@ -60,6 +60,11 @@ func (s *Server) Data(path string, need office.Permission, h Data, takes ...Para
 			_, err := kept.send(c.Response(), c.Request())
 			return err
 		}
+		end, err := s.admit(c)
+		if err != nil {
+			return err
+		}
+		defer end()
 		a, err := h(c)
 		if problem, ok := errors.AsType[*fault.Error](err); ok && problem.Kind == fault.Invalid && Format(c) == "html" {
 			return s.askAgain(c, h, problem)

@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/record"
 )
@@ -48,6 +49,7 @@ func (b *body) pack() {
 // here and in their browsers.
 func (s *Server) send(c echo.Context, status int, kind string, raw []byte) error {
 	b := tagged(kind, raw)
+	turnOf(c).leave() // the client may take long
 	if status != http.StatusOK || Viewer(c).Person != 0 || c.Request().Method == http.MethodPost {
 		if Accepts(c.Request(), "gzip") {
 			b.pack()
@@ -190,14 +192,15 @@ func (s *Server) kept(c echo.Context) (keptPage, bool) {
 	if Viewer(c).Person != 0 || c.Request().Method == http.MethodPost {
 		return keptPage{}, false
 	}
-	h, err := record.ReadHead(Ctx(c), s.Store)
+	vital := db.Vital(Ctx(c))
+	h, err := record.ReadHead(vital, s.Store)
 	if err != nil {
 		return keptPage{}, false // the page itself will say so
 	}
 	now := s.Store.Now()
 	k, ok, begun := s.pages.find(h.Size, now, c.Request().RequestURI)
 	if begun == 0 {
-		until, err := decisions.NextInstant(Ctx(c), s.Store)
+		until, err := decisions.NextInstant(vital, s.Store)
 		if err != nil {
 			return keptPage{}, false // the page itself will say so
 		}
@@ -210,7 +213,7 @@ func (s *Server) kept(c echo.Context) (keptPage, bool) {
 // keep stores an answer, unless an event was recorded, or the day ended, while
 // it was made.
 func (s *Server) keep(c echo.Context, k keptPage) {
-	h, err := record.ReadHead(Ctx(c), s.Store)
+	h, err := record.ReadHead(db.Vital(Ctx(c)), s.Store)
 	address := c.Request().RequestURI
 	if err != nil || address == "" {
 		return

@@ -56,6 +56,24 @@ func CSVOf[T any](columns []Column[T], rows ...T) iter.Seq2[[]string, error] {
 	})
 }
 
+// Lines is a header, then a row for each of rows.
+func Lines[T any](header []string, rows iter.Seq2[T, error], row func(T) []string) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		if !yield(header, nil) {
+			return
+		}
+		for v, err := range rows {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(row(v), nil) {
+				return
+			}
+		}
+	}
+}
+
 // Each makes rows of a function that calls another for each of them until that
 // says no.
 func Each[T any](each func(func(T) bool) error) iter.Seq2[T, error] {

@@ -19,7 +19,11 @@ var statusOf = map[fault.Kind]int{
 	fault.NotFound:  http.StatusNotFound,
 	fault.Conflict:  http.StatusConflict,
 	fault.Slow:      http.StatusTooManyRequests,
+	fault.Busy:      http.StatusServiceUnavailable,
 }
+
+// retryAfter is in how many seconds it is worth asking again.
+const retryAfter = "5"
 
 var titleOf = map[int]string{
 	http.StatusUnprocessableEntity:   "That cannot be shown",
@@ -31,6 +35,11 @@ var titleOf = map[int]string{
 	http.StatusRequestEntityTooLarge: "Too large",
 	http.StatusServiceUnavailable:    "Too slow",
 }
+
+// busyPage is answered where too much is asked for: it is made of nothing that
+// takes time.
+const busyPage = `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
+	`<title>The portal is busy – Police ICT Company</title></head><body><main><h1>The portal is busy</h1><p>%s</p><p><a href="/">Go to the first page</a></p></main></body></html>`
 
 // fail is the only place where an error becomes a response.
 func (s *Server) fail(err error, c echo.Context) {
@@ -48,14 +57,19 @@ func (s *Server) fail(err error, c echo.Context) {
 		title = "Something went wrong"
 	}
 	h := c.Response().Header()
+	if status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", retryAfter)
+	}
 	h.Del("Content-Disposition")
 	h.Del("Content-Encoding")
 	h.Set("Cache-Control", "no-store")
-	switch Format(c) {
-	case "json":
+	switch {
+	case Format(c) == "json":
 		err = s.SendJSON(c, status, map[string]string{"error": msg})
-	case "csv", "atom":
+	case Format(c) == "csv", Format(c) == "atom":
 		err = s.send(c, status, "text/plain; charset=utf-8", []byte(noMarkup.Replace(msg)+"\n"))
+	case fault.KindOf(err) == fault.Busy:
+		err = c.HTML(status, fmt.Sprintf(busyPage, msg))
 	default:
 		err = s.Render(c, status, pageview.Problem(title, msg, s.whole(c, status)), nil)
 	}

@@ -52,6 +52,8 @@ type Server struct {
 	large    map[string]bool              // those of them that take published spend
 	shows    map[string]bool              // routes of pages
 	streams  map[string]bool              // routes that send files
+	dear     map[string]func(url.Values) bool
+	gate     *gate
 	pages    pageCache
 	waits    waits
 	guards   http.Header // of every answer
@@ -62,7 +64,7 @@ func New(st *db.Tx, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Store: st, Options: o, echo: echo.New(), needs: map[string]office.Permission{}, takes: map[string]Params{}, waits: waits{quietTime, idleTime}, uploads: map[string]bool{}, large: map[string]bool{}, shows: map[string]bool{}, streams: map[string]bool{}}
+	s := &Server{Store: st, Options: o, echo: echo.New(), needs: map[string]office.Permission{}, takes: map[string]Params{}, waits: waits{quietTime, idleTime}, uploads: map[string]bool{}, large: map[string]bool{}, shows: map[string]bool{}, streams: map[string]bool{}, dear: map[string]func(url.Values) bool{}, gate: newGate(st.DearReads())}
 	s.sessions = newSessionStore(st, s.secure())
 	s.guards = guards(s.secure())
 	s.echo.HTTPErrorHandler = s.fail
@@ -117,6 +119,7 @@ const (
 	keyBroken  key = "broken"  // an answer broke off
 	keyForms   key = "forms"   // the other forms of a page
 	keySent    key = "sent"    // a question of an address that could not be answered
+	keyTurn    key = "turn"    // of a dear request at the gate
 	keyRefused key = "refused" // why the parameters of the address were not read
 )
 
@@ -284,6 +287,9 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		if v, ok := ses.Values[viewerValue].(office.Viewer); ok {
 			c.Set(string(keyViewer), v)
+		}
+		if vitalPaths[c.Path()] {
+			c.SetRequest(c.Request().WithContext(db.Vital(Ctx(c))))
 		}
 		return next(c)
 	}

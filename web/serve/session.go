@@ -64,7 +64,7 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 	if err != nil || cookie.Value == "" {
 		return ses, nil
 	}
-	kept, v, err := people.SessionOf(r.Context(), s.store, cookie.Value)
+	kept, v, err := people.SessionOf(db.Vital(r.Context()), s.store, cookie.Value)
 	if fault.KindOf(err) == fault.NotFound {
 		return ses, nil
 	}

@@ -23,6 +23,7 @@ import (
 
 func (s pages) decisionsSpendRoutes() {
 	s.Data("/decisions/:ref/spend", office.Public, s.decisionSpend, serve.One("after"))
+	s.Dear("/decisions/:ref/spend", serve.AlwaysDear)
 	s.Form("/spend/lines/:id/decision", office.KeepSpend, s.tieForm, s.tieLine)
 	s.Form("/spend/lines/:id/decision/:ref", office.KeepSpend, s.untieForm, s.untieLine)
 }

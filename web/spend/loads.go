@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
@@ -151,26 +152,20 @@ func loadAt(l spend.Load) time.Time {
 	return l.TakenAt
 }
 
-// loadRows reads all loads of a filter, a batch at a time.
+// loadRows are all loads of a filter.
 func (s pages) loadRows(ctx context.Context, f spend.LoadFilter) iter.Seq2[[]string, error] {
-	return serve.CSV(loadColumns(), func(yield func(spend.Load, error) bool) {
+	return serve.CSV(loadColumns(), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(spend.Load) bool) error {
 		for {
-			batch, err := spend.Loads(ctx, s.Store, f, loadsBatch)
-			if err != nil {
-				yield(spend.Load{}, err)
-				return
-			}
+			batch, err := spend.Loads(ctx, tx, f, loadsBatch)
 			for _, l := range batch {
-				if !yield(l, nil) {
-					return
-				}
+				each(l)
 			}
-			if len(batch) < loadsBatch {
-				return
+			if err != nil || len(batch) < loadsBatch {
+				return err
 			}
 			f.Before = batch[len(batch)-1].ID
 		}
-	})
+	}))
 }
 
 // loadColumns are the columns of a load; an empty cell is not known, or none.

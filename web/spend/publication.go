@@ -26,6 +26,7 @@ func (s pages) publicationRoutes() {
 	s.Data("/spend/publication/:body/:month", office.Public, s.publicationMonth)
 	s.Data("/spend/flags", office.Public, s.flags)
 	s.Data("/spend/flags/:method", office.Public, s.flagFindings, serve.One("body", "after"))
+	s.Dear("/spend/flags/:method", serve.AlwaysDear)
 	s.Data("/spend/claims", office.Public, s.claims)
 }
 
@@ -351,11 +352,10 @@ func foundColumns() []serve.Column[foundLine] {
 	})
 }
 
-// findingRows are all findings, line by line, read a page at a time.
+// findingRows are all findings, line by line.
 func (s pages) findingRows(c echo.Context, method string, bodies []string) iter.Seq2[[]string, error] {
 	return serve.CSV(foundColumns(), func(yield func(foundLine, error) bool) {
-		for after := int64(0); ; {
-			f, err := report.FindingsOf(serve.Ctx(c), s.Store, method, bodies, after, 100)
+		for f, err := range report.EachFinding(serve.Ctx(c), s.Store, method, bodies) {
 			if err != nil {
 				yield(foundLine{}, err)
 				return
@@ -366,9 +366,6 @@ func (s pages) findingRows(c echo.Context, method string, bodies []string) iter.
 						return
 					}
 				}
-			}
-			if after = f.Next; after == 0 {
-				return
 			}
 		}
 	})

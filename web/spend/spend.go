@@ -1,6 +1,7 @@
 package spend
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ import (
 
 func (s pages) spendRoutes() {
 	s.Data("/spend", office.Public, s.spend, filterParams(), serve.One("view", "of", "order", "page", "after"))
+	s.Dear("/spend", rowsAsked)
 	s.Data("/spend/lines/:id", office.Public, s.spendLine)
 }
 
@@ -176,4 +178,9 @@ func Filter(c echo.Context) (payments.Filter, error) {
 // given are the values that are not empty: a form sends its empty fields too.
 func given(all []string) []string {
 	return slices.DeleteFunc(slices.Clone(all), func(v string) bool { return strings.TrimSpace(v) == "" })
+}
+
+// rowsAsked reports whether a question takes more than the sums that are at hand.
+func rowsAsked(q url.Values) bool {
+	return q.Has("view") || slices.ContainsFunc([]string{"text", "flag", "min", "max", "supplier"}, func(name string) bool { return q.Get(name) != "" })
 }

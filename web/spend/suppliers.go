@@ -3,6 +3,7 @@ package spend
 import (
 	"context"
 	"math"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,7 @@ const (
 
 func (s pages) suppliersRoutes() {
 	s.Data("/suppliers", office.Public, s.suppliers, filterParams(), serve.One("q", "page"))
+	s.Dear("/suppliers", func(q url.Values) bool { return len(q) > 0 })
 	s.Data("/suppliers/alike", office.KeepSpend, s.alike)
 	s.Data("/suppliers/changes", office.Public, s.supplierChanges)
 	s.Form("/suppliers/changes/:id/undo", office.KeepSpend, s.undoChangeForm, s.undoChange)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"iter"
 	"slices"
 
 	"github.com/police-ict/handover/store/db"
@@ -43,15 +44,49 @@ type marked struct {
 // FindingsOf lists what one method flags in the standing loads of some bodies,
 // most findings from a mark on; no bodies is all, most 0 is none.
 func FindingsOf(ctx context.Context, tx *db.Tx, method string, bodies []string, after int64, most int) (out Findings, err error) {
-	i := slices.IndexFunc(payments.Methods, func(m payments.Method) bool { return m.Code == method })
-	if i < 0 {
-		return out, fault.NotFound.Errorf("There is no method “%s”.", text.Short(method))
-	}
 	err = spend.WithCube(ctx, tx, func(tx *db.Tx, c *spend.Cube) error {
-		out = Findings{Method: payments.Methods[i], Version: c.Version()}
-		return page(ctx, tx, c, out.gather(c, bodies), after, most, &out)
+		found, all, err := findingsOf(c, method, bodies)
+		if out = found; err != nil {
+			return err
+		}
+		return page(ctx, tx, c, all, after, most, &out)
 	})
 	return out, err
+}
+
+// findingsOf counts and gathers what a method finds.
+func findingsOf(c *spend.Cube, method string, bodies []string) (out Findings, all []marked, err error) {
+	i := slices.IndexFunc(payments.Methods, func(m payments.Method) bool { return m.Code == method })
+	if i < 0 {
+		return out, nil, fault.NotFound.Errorf("There is no method “%s”.", text.Short(method))
+	}
+	out = Findings{Method: payments.Methods[i], Version: c.Version()}
+	all = out.gather(c, bodies)
+	return out, all, nil
+}
+
+const batchFindings = 100 // that are read in one transaction
+
+// EachFinding goes through the findings of a method, one in each Findings, in
+// one state.
+func EachFinding(ctx context.Context, tx *db.Tx, method string, bodies []string) iter.Seq2[Findings, error] {
+	return spend.Batches(ctx, tx, batchFindings, func(_ *db.Tx, c *spend.Cube) (r spend.Reading[Findings], err error) {
+		out, all, err := findingsOf(c, method, bodies)
+		r.Loads = map[int64]*spend.CubeLoad{}
+		for _, m := range all {
+			r.Loads[m.load.ID] = m.load
+		}
+		r.Next = func(ctx context.Context, tx *db.Tx) (f Findings, more bool, err error) {
+			if len(all) == 0 {
+				return f, false, nil
+			}
+			f = out
+			err = page(ctx, tx, c, all[:1], 0, 1, &f)
+			all = all[1:]
+			return f, true, err
+		}
+		return r, err
+	})
 }
 
 // FlagCounts is what each method flags among the lines that stand, without the
@@ -100,7 +135,10 @@ func (f *Findings) gather(c *spend.Cube, bodies []string) (all []marked) {
 
 // page reads the lines of the findings of one page.
 func page(ctx context.Context, tx *db.Tx, c *spend.Cube, all []marked, after int64, most int, out *Findings) error {
-	from, _ := slices.BinarySearchFunc(all, after+1, func(m marked, mark int64) int { return int(m.mark - mark) })
+	from := 0
+	if after != 0 {
+		from, _ = slices.BinarySearchFunc(all, after+1, func(m marked, mark int64) int { return int(m.mark - mark) })
+	}
 	for _, m := range all[from:] {
 		if len(out.Groups) == most {
 			if most > 0 {

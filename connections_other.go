@@ -1,0 +1,6 @@
+//go:build !unix
+
+package main
+
+// connectionsMost is how many connections the server has at once.
+func connectionsMost() int { return manyConnections }
