@@ -104,7 +104,7 @@ func (m *markupReader) cell(e xml.StartElement) error {
 	if down := own(e, "MergeDown"); down != "" {
 		m.sheet.merge(m.column+1, m.row+1, m.row+1+count(down, maxRows))
 	}
-	if value != "" && m.column <= maxColumns {
+	if value != "" && m.column < maxColumns {
 		for len(m.cells) < m.column {
 			m.cells = append(m.cells, "")
 		}

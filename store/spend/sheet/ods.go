@@ -178,13 +178,13 @@ func (o *openReader) cell(e xml.StartElement) error {
 	if rows := count(attribute(e, "table", "number-rows-spanned"), maxRows); rows > 1 {
 		o.sheet.merge(at+1, o.row+1, o.row+rows)
 	}
-	if value == "" {
+	if value == "" || at >= maxColumns {
 		return nil
 	}
 	for len(o.cells) < at {
 		o.cells = append(o.cells, "")
 	}
-	for range min(times, maxColumns+1-len(o.cells)) {
+	for range min(times, maxColumns-len(o.cells)) {
 		o.cells = append(o.cells, value)
 	}
 	return nil

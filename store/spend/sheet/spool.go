@@ -61,7 +61,7 @@ func (s *spool) add(to *spooled, number, times int, cells []string) error {
 	if number > maxRows {
 		return refuseCells
 	}
-	times = min(times, maxRows)
+	times = min(times, maxRows-number+1)
 	gap := number - to.last - 1
 	if s.count += gap + len(cells)*times; s.count > maxSpooled {
 		return refuseCells
