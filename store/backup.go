@@ -104,7 +104,7 @@ func Restore(ctx context.Context, o db.Options, from string) (v record.Verdict, 
 		if err := there(from); err != nil {
 			return err
 		}
-		tx, err := openFile(from)
+		tx, err := openFile(from, "mode=rw")
 		if err != nil {
 			return err
 		}
@@ -144,7 +144,7 @@ func copyInto(ctx context.Context, tx *db.Tx, to string) (events int64, err erro
 	if _, err := tx.Writes.ExecContext(ctx, `VACUUM INTO $1`, to); err != nil {
 		return 0, fmt.Errorf("%s cannot be copied: %w", tx.Options.Database, err)
 	}
-	made, err := openFile(to)
+	made, err := openFile(to, "mode=rw")
 	if err != nil {
 		return 0, err
 	}
@@ -165,12 +165,12 @@ func there(path string) error {
 
 // openFile opens a SQLite file that is there, and makes nothing of it that it
 // is not: no tables, no other journal.
-func openFile(path string) (*db.Tx, error) {
+func openFile(path, how string) (*db.Tx, error) {
 	full, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	theDb, err := sql.Open(db.Sqlite.Driver(), "file:"+(&url.URL{Path: full}).EscapedPath()+"?mode=rw&_pragma=busy_timeout(5000)")
+	theDb, err := sql.Open(db.Sqlite.Driver(), "file:"+(&url.URL{Path: full}).EscapedPath()+"?"+how+"&_pragma=busy_timeout(5000)")
 	if err != nil {
 		return nil, err
 	}

@@ -76,7 +76,7 @@ func firstEvents(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	if _, err := record.Add(ctx, tx, office.Portal, "record.open", "record", record.Detail(map[string]string{"origin": h.Origin, "key": h.Key})); err != nil {
+	if _, err := record.Add(ctx, tx, office.Portal, "record.open", "record", record.Detail(record.Opening{Origin: h.Origin, Key: h.Key, Demo: &h.Demo})); err != nil {
 		return err
 	}
 	schemes, err := decisions.ShippedSchemes(ctx, tx)

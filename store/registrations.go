@@ -115,13 +115,19 @@ var ledgers = []record.Ledger{
 	scrutiny.MeetingLedger, scrutiny.InquiryLedger, scrutiny.EvidenceLedger, scrutiny.EvidenceTextLedger, scrutiny.ReportLedger, scrutiny.RecommendationLedger,
 }
 
+// tables are the tables that verify holds column by column, beside the ledgers.
+var tables = slices.Concat(people.Tables, register.Tables, documents.Tables, handover.Tables, decisions.Tables, scrutiny.Tables, spend.Tables)
+
 // checks are what verify holds to the record beside its rows, in order.
 var checks = []func(context.Context, *record.Checker) error{
 	func(ctx context.Context, c *record.Checker) error { return c.Seals(ctx) },
 	func(ctx context.Context, c *record.Checker) error { return c.Names(ctx) },
 	documents.Check,
 	func(ctx context.Context, c *record.Checker) error { return c.Rows(ctx, ledgers) },
+	func(ctx context.Context, c *record.Checker) error { return c.Tables(ctx, tables) },
 	spend.CheckLoads,
+	checkSearch,
+	checkEngine,
 	scrutiny.CheckCounts,
 }
 

@@ -96,7 +96,7 @@ func TestVerifyNamesTheFirstDivergence(t *testing.T) {
 		"a person added":                     {[]string{`INSERT INTO people (name, email, email_key, name_key, password, added_at, added_n) VALUES ('', '', 'x', '', '', '2013-01-14T12:00:00.000000Z', 3)`}, "person/2 stands in the database"},
 		"a person’s name":                    {[]string{`UPDATE people SET name = 'Another'`}, "the name or address of person 1"},
 		"a person’s address":                 {[]string{`UPDATE people SET email = 'another@example.org'`}, "the name or address of person 1"},
-		"a person erased without an event":   {[]string{`DELETE FROM sealed`, `UPDATE people SET name = '', email = ''`}, "person/1 is not as event 3 says"},
+		"a person erased without an event":   {[]string{`DELETE FROM sealed`, `UPDATE people SET name = '', email = ''`}, "the restricted part “email” of event 3 is missing, and no event says that it was erased"},
 		"the sealed text":                    {[]string{`UPDATE sealed SET text = salt WHERE name = 'name'`}, "the restricted part “name” of event 3"},
 		"the salt":                           {[]string{`UPDATE sealed SET salt = text WHERE name = 'email'`}, "the restricted part “email” of event 3"},
 		"a sealed part that nothing commits": {[]string{`INSERT INTO sealed (n, name, salt, text) SELECT 6, name, salt, text FROM sealed WHERE name = 'name'`}, "the restricted part “name” of event 6"},

@@ -107,6 +107,12 @@ func (e Event) Read() (p payload) {
 // LeafHash is the hash of the event's leaf, in base64.
 func (e Event) LeafHash() string { return tlog.RecordHash([]byte(e.Payload)).String() }
 
+// LeafHex is the same in hexadecimal, which no spreadsheet takes for anything else.
+func (e Event) LeafHex() string {
+	h := tlog.RecordHash([]byte(e.Payload))
+	return hex.EncodeToString(h[:])
+}
+
 // A Part is something that an event says beyond who did what to which subject.
 type Part func(*eventParts) error
 
@@ -326,6 +332,11 @@ func ReadHead(ctx context.Context, tx *db.Tx) (Head, error) {
 		known.Of(tx).read(h, began)
 	}
 	return h, err
+}
+
+// KeptHead is the head of the record as its row says it, also inside a write.
+func KeptHead(ctx context.Context, tx *db.Tx) (Head, error) {
+	return db.One(ctx, tx, scanHead, `SELECT `+headCols+` FROM record_head WHERE id = 1`)
 }
 
 // LastOn is the number of the last event recorded by the end of a day, 0 when

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"hash"
 	"slices"
-	"strings"
 
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/money"
@@ -33,6 +32,11 @@ func CheckLoads(ctx context.Context, c *record.Checker) error {
 	}
 	if err != nil {
 		return err
+	}
+	for _, check := range []func(context.Context, *record.Checker) error{places, parts} {
+		if err := check(ctx, c); err != nil || c.Fault != "" {
+			return err
+		}
 	}
 	if err := suppliers(ctx, c, x); err != nil || c.Fault != "" {
 		return err
@@ -68,7 +72,7 @@ func load(ctx context.Context, c *record.Checker, x block.Lexicon, l Load) error
 		return err
 	}
 	err = eachBlock(ctx, c.S, l.ID, func(b *storedBlock) error {
-		if b.First != t.next {
+		if b.First != t.next || b.count != int64(len(b.Lines)) {
 			return text.ErrBlock
 		}
 		if err := t.restore(b, x); err != nil {
@@ -168,12 +172,15 @@ func suppliers(ctx context.Context, c *record.Checker, x block.Lexicon) error {
 	if err != nil {
 		return err
 	}
-	published, keys := map[string]bool{}, map[string]bool{}
+	published, keys, slugs := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, text := range x.Texts {
 		published[text] = true
 	}
-	for _, p := range all {
-		if keys[p.Key] = true; !published[p.Name] || supplier.Key(p.Name, p.Number) != p.Key || !strings.HasPrefix(p.Slug, supplier.Slug(p.Name)) {
+	for i, p := range all {
+		slug := freeSlug(supplier.Slug(p.Name), func(slug string) bool { return slugs[slug] })
+		keys[p.Key], slugs[p.Slug] = true, true
+		number, _ := text.CompanyNumber(p.Number)
+		if p.ID != int64(i+1) || !published[p.Name] || supplier.Key(p.Name, p.Number) != p.Key || p.Slug != slug || p.Number != number {
 			return c.Diverges("supplier %d is not as it was published: it was changed beside the record", p.ID)
 		}
 	}
