@@ -134,7 +134,7 @@ func (s pages) eventRows(ctx context.Context, f record.EventFilter) iter.Seq2[[]
 
 func eventRow(e record.Event) []string {
 	return []string{strconv.FormatInt(e.N, 10), e.At.Format("2006-01-02T15:04:05.000000Z"), e.Act, e.Subject, e.About,
-		strconv.FormatInt(e.Person, 10), strconv.FormatInt(e.Office, 10), e.Body, e.LeafHash(), e.Payload}
+		strconv.FormatInt(e.Person, 10), strconv.FormatInt(e.Office, 10), e.Body, e.LeafHex(), e.Payload}
 }
 
 // ReceiptJSON is the receipt of an event as JSON.
