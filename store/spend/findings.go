@@ -82,7 +82,7 @@ func (f *Findings) gather(c *Cube, bodies []string) (all []marked) {
 				continue
 			}
 			f.Lines++
-			f.Sum += money.Pence(flag.pence)
+			f.Sum = f.Sum.Plus(money.Pence(flag.pence))
 			i, ok := at[flag.mark]
 			if !ok {
 				i = len(all)
@@ -115,7 +115,7 @@ func page(ctx context.Context, tx *db.Tx, c *Cube, all []marked, after int64, mo
 			}
 			line := c.line(m.load, id, b.Lines[id-b.First])
 			g.Lines = append(g.Lines, line)
-			g.Sum += line.Pence
+			g.Sum = g.Sum.Plus(line.Pence)
 		}
 		if out.Method.Code == payments.FlagHeld {
 			var err error

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/payments"
@@ -149,7 +150,7 @@ func transactions(g []member) map[string]int64 {
 		if name == "" {
 			name = fmt.Sprintf("\x00%d", m.line)
 		}
-		sums[name] += m.pence
+		sums[name] = money.Add(sums[name], m.pence)
 	}
 	return sums
 }
@@ -181,7 +182,7 @@ func splits(g []member) bool {
 		if pence >= splitFrom {
 			return false
 		}
-		sum += pence
+		sum = money.Add(sum, pence)
 	}
 	return len(sums) > 1 && sum >= splitFrom
 }
