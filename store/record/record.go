@@ -56,7 +56,8 @@ type payload struct {
 	Act      string                     `json:"act"`
 	At       string                     `json:"at"`
 	Body     string                     `json:"body,omitempty"`
-	By       string                     `json:"by,omitempty"` // "command line" or "the portal", when no person acted
+	By       string                     `json:"by,omitempty"`    // "command line" or "the portal", when no person acted
+	Clock    string                     `json:"clock,omitempty"` // SetBack, where it is dated before the event that it follows
 	Detail   json.RawMessage            `json:"detail,omitempty"`
 	N        int64                      `json:"n"`
 	Now      map[string]json.RawMessage `json:"now,omitempty"` // how each thing stands after the act
@@ -66,6 +67,9 @@ type payload struct {
 	Sealed   map[string]string          `json:"sealed,omitempty"` // commitments: hex SHA-256 of salt and text
 	Subject  string                     `json:"subject"`
 }
+
+// SetBack is what an event says that is dated before the one that it follows.
+const SetBack = "set back"
 
 // Origin names who acted, when no person did.
 func (e Event) Origin() string { return e.Read().By }
@@ -192,6 +196,9 @@ func Add(ctx context.Context, tx *db.Tx, by office.Viewer, act, subject string, 
 		Act: act, At: tx.Now().UTC().Format(db.StampLayout), Subject: subject, N: NextEvent(tx),
 		Person: by.Person, By: by.System, Office: by.Office.ID, OfficeAs: by.Office.Title, Body: by.Office.Body,
 	}}
+	if tx.Now().Before(Writing.Of(tx).Head.At) {
+		e.Clock = SetBack
+	}
 	for _, p := range parts {
 		if err := p(&e); err != nil {
 			return 0, err

@@ -42,16 +42,23 @@ func (s pages) record(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: recordview.Record(f, l), JSON: listingJSON(f, l), Atom: recordFeed(l)}, nil
+	return serve.Answer{Page: recordview.Record(f, l), JSON: listingJSON(f, l), Atom: recordFeed(f, l)}, nil
 }
 
 // recordFeed are the events of a page, newest first.
-func recordFeed(l register.Listing) *serve.Feed {
-	f := serve.Feed{Title: "The record"}
+func recordFeed(f recordview.RecordFilter, l register.Listing) *serve.Feed {
+	out := serve.Feed{Title: "The record"}
 	for _, e := range l.Events {
-		f.Entries = append(f.Entries, serve.Entry{Title: recordview.ActInWords(e.Act), Href: "/record/" + serve.Digits(e.N), Summary: e.Subject, At: e.At})
+		out.Entries = append(out.Entries, eventEntry(e))
 	}
-	return &f
+	if l.Older != 0 {
+		_, out.Next, _ = strings.Cut(f.Address("/record", l.Older), "?")
+	}
+	return &out
+}
+
+func eventEntry(e record.Event) serve.Entry {
+	return serve.Entry{Title: recordview.ActInWords(e.Act), Href: "/record/" + serve.Digits(e.N), Summary: e.Subject, At: e.At}
 }
 
 // recordFilter reads which events an address asks for.

@@ -17,6 +17,8 @@ var statusOf = map[fault.Kind]int{
 	fault.NotFound:  http.StatusNotFound,
 	fault.Conflict:  http.StatusConflict,
 	fault.Slow:      http.StatusTooManyRequests,
+
+	fault.Unavailable: http.StatusServiceUnavailable,
 }
 
 var titleOf = map[int]string{
@@ -27,7 +29,7 @@ var titleOf = map[int]string{
 	http.StatusTooManyRequests:       "Please wait",
 	http.StatusMethodNotAllowed:      "That cannot be sent here",
 	http.StatusRequestEntityTooLarge: "Too large",
-	http.StatusServiceUnavailable:    "Too slow",
+	http.StatusServiceUnavailable:    "Not available now",
 }
 
 // fail is the only place where an error becomes a response.
@@ -58,6 +60,9 @@ func (s *Server) fail(err error, c echo.Context) {
 // meant for people is kept for the log.
 func (s *Server) explain(err error, c echo.Context) (int, string) {
 	if ours, ok := errors.AsType[*fault.Error](err); ok {
+		if ours.Kind == fault.Unavailable {
+			c.Set(string(keyFault), err) // whoever runs the portal is to hear of it
+		}
 		return statusOf[ours.Kind], ours.Msg
 	}
 	if echos, ok := errors.AsType[*echo.HTTPError](err); ok {
