@@ -16,6 +16,7 @@ import (
 
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/spend"
 )
 
 // A Copy is a backup as it was made.
@@ -131,7 +132,11 @@ func upgrade(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(tx.Migrate(ctx), tx.Close())
+	err = tx.Migrate(ctx)
+	if err == nil {
+		err = spend.FillSuppliers(ctx, tx)
+	}
+	return errors.Join(err, tx.Close())
 }
 
 // copyInto copies a SQLite database into the file to, as it stands at one

@@ -20,6 +20,9 @@ func fillSearch(ctx context.Context, tx *db.Tx) error {
 	if err != nil || made == search.Version {
 		return err
 	}
+	if err := spend.FillSuppliers(ctx, tx); err != nil {
+		return err
+	}
 	if made != 0 {
 		return RebuildSearch(ctx, tx)
 	}
@@ -62,6 +65,12 @@ func checkSearch(ctx context.Context, c *record.Checker) error {
 	made, err := db.One(ctx, c.S, db.ScanInto[int64], `SELECT made FROM search_state WHERE id = 1`)
 	if err != nil {
 		return err
+	}
+	if made < 0 || made > search.Version {
+		return c.Diverges("search_state names a version of the rules of search that there is not, %d", made)
+	}
+	if stray, found, err := db.Maybe(ctx, c.S, db.ScanInto[int64], `SELECT doc FROM search_spend WHERE doc NOT IN (SELECT id FROM search_docs) ORDER BY doc LIMIT 1`); err != nil || found {
+		return cmp.Or(err, c.Diverges("the table search_spend names text %d of search, and there is none", stray))
 	}
 	if made != search.Version {
 		c.Skip("what search finds, which is made anew at the next start")

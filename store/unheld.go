@@ -19,8 +19,9 @@ var Unheld = []record.Unheld{
 	{Table: "loads", Columns: "done, preview, *draft", Why: "files that are not read to their end: nothing of them counts yet"},
 	{Table: "spend_head", Columns: "lines", Why: "how many numbers of lines were given out: some are given to files that were stopped"},
 	{Table: "spend_mappings", Why: "which column held what last time: a suggestion that is shown before a file is loaded"},
-	{Table: "spend_totals", Columns: "*behind", Why: "sums kept to save time that are behind their load: they are not read"},
+	{Table: "spend_totals", Columns: "moved, judged, *missing or behind their load", Why: "sums kept to save time: one that is behind is not read, and one that is read is held to its load"},
 	{Table: "search_index", Why: "the index of words, made from search_docs, which is held; the engine checks its form"},
+	{Table: "search_state", Columns: "*behind", Why: "where the portal was not started since its rules of search changed, what search finds is not checked, and that is said"},
 	{Table: "goose_db_version", Columns: "id, tstamp", Why: "when each table was made"},
 }
 

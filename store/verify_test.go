@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -314,4 +315,22 @@ func TestVerifyFindsAChangedDocument(t *testing.T) {
 			t.Errorf("%s: %q", change, fault)
 		}
 	}
+}
+
+// A supplier whose number an earlier version took for none is made at the first
+// start of one that reads it.
+func TestSuppliersOfNumbersThatWereNotReadAreMade(t *testing.T) {
+	k := storetest.NewRaw(t)
+	s := storetest.At(t, k.Database, k.Key, storetest.AtNoon)
+	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, "Date,Supplier,Company Number,Amount,Description\n01/11/2012,Larch Fell LP (sample),SL00911A,120.00,Hosting\n02/11/2012,Wren Fell Ltd (sample),01234567,130.00,Hosting\n")
+	storetest.Verifies(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	k.Run(`UPDATE suppliers SET key = 'n:larch fell lp sample', number = '' WHERE number = 'SL00911A'`, `UPDATE search_state SET made = 2`)
+	if v, err := store.VerifyDatabase(t.Context(), k.Database); err != nil || !v.OK() || !strings.Contains(strings.Join(v.NotRun, ";"), "the list of suppliers") {
+		t.Errorf("before: %+v %v", v, err)
+	}
+	s = storetest.At(t, k.Database, k.Key, storetest.AtNoon)
+	storetest.Verifies(t, s)
 }

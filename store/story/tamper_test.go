@@ -111,7 +111,7 @@ func (c column) other(tx *db.Tx) []string {
 	case "INTEGER", "BIGINT":
 		return []string{name + " + 1", name + " + 1000000", "- 1 - " + name}
 	}
-	return []string{"'x' || COALESCE(" + name + ", '')", "COALESCE(" + name + ", '') || 'x'", "COALESCE(" + name + ", '') || ' '", "substr(COALESCE(" + name + ", 'xy'), 2)",
+	return []string{"'x' || COALESCE(" + name + ", '')", "COALESCE(" + name + ", '') || 'x'", "COALESCE(" + name + ", '') || ' '", "substr(COALESCE(NULLIF(" + name + ", ''), 'xy'), 2)",
 		"(SELECT o." + name + " FROM " + c.table + " o WHERE o." + name + " <> " + c.table + "." + name + " LIMIT 1)"}
 }
 
@@ -180,6 +180,9 @@ func trials(t testing.TB, tx *db.Tx, rng *rand.Rand) (all []string) {
 				}
 			}
 			names, others = append(names, `"`+c.name+`"`), append(others, other[min(len(other)-1, 1)])
+		}
+		if table == "spend_totals" {
+			continue // a row that is not there is made again
 		}
 		all = append(all, fmt.Sprintf(`DELETE FROM %s WHERE %s = %s`, table, row, one()))
 		for i := range fields { // another row, like one that is there but for one column, and for all
