@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,11 +16,13 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/text"
 )
 
 type verifyCommand struct {
 	Database   string   `default:"${database}" env:"HANDOVER_DATABASE" placeholder:"FILE" help:"SQLite file, or postgres:// address. Default: ${database}"`
+	JSON       bool     `name:"json" help:"Print one line of JSON."`
 	Checkpoint []string `placeholder:"FILE" help:"A checkpoint saved earlier, from /record/checkpoint, that the record must still hold. May be repeated."`
 }
 
@@ -36,15 +39,56 @@ func (c *verifyCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if c.JSON {
+		if err := json.NewEncoder(out).Encode(verdictOf(v)); err != nil {
+			return err
+		}
+	}
 	if !v.OK() {
 		return fmt.Errorf("the record does not hold: %s", v.Fault)
+	}
+	if c.JSON {
+		return nil
 	}
 	fmt.Fprintf(out, "The record holds: %s and %s agree.\nIts root is %s, signed with %s.\n",
 		text.Count(int(v.Events), "event", "events"), text.Count(v.Rows, "row", "rows"), v.Root, v.Key)
 	for i, size := range v.Against {
 		fmt.Fprintf(out, "It holds all %s of %s.\n", text.Count(int(size), "event", "events"), c.Checkpoint[i])
 	}
+	for _, what := range v.NotRun {
+		fmt.Fprintf(out, "Not checked: %s.\n", what)
+	}
+	fmt.Fprintln(out, "Not held, since no event tells of it:")
+	for _, u := range v.Unheld {
+		fmt.Fprintf(out, "  %s: %s.\n", u.Name(), u.Why)
+	}
 	return nil
+}
+
+// verdictLine is what --json prints.
+type verdictLine struct {
+	Holds  bool         `json:"holds"`
+	Fault  string       `json:"fault,omitempty"`
+	Events int64        `json:"events"`
+	Rows   int          `json:"rows"`
+	Root   string       `json:"root"`
+	Key    string       `json:"key"`
+	Saved  []int64      `json:"checkpoints"` // sizes of the saved checkpoints that it was held to
+	NotRun []string     `json:"not_checked"`
+	Unheld []unheldLine `json:"not_held"`
+}
+
+type unheldLine struct {
+	What string `json:"what"`
+	Why  string `json:"why"`
+}
+
+func verdictOf(v record.Verdict) verdictLine {
+	line := verdictLine{v.OK(), v.Fault, v.Events, v.Rows, v.Root, v.Key, append([]int64{}, v.Against...), append([]string{}, v.NotRun...), nil}
+	for _, u := range v.Unheld {
+		line.Unheld = append(line.Unheld, unheldLine{u.Name(), u.Why})
+	}
+	return line
 }
 
 type backupCommand struct {

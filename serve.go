@@ -62,6 +62,18 @@ func runServe(ctx context.Context, o ServeOptions, m MailOptions, out io.Writer)
 	})
 }
 
+// soundAtStart refuses a damaged file, and says in the log what else is wrong:
+// a clock that is behind the record, for one.
+func soundAtStart(ctx context.Context, tx *db.Tx, log *slog.Logger) error {
+	if err := store.QuickCheck(ctx, tx); err != nil {
+		return err
+	}
+	if err := store.Ready(ctx, tx); err != nil && ctx.Err() == nil {
+		log.Warn("started, but not ready", "why", err.Error())
+	}
+	return nil
+}
+
 // portal serves until ctx ends. It listens before it opens the database, so
 // that a port in use leaves no database behind, and so that health checks are
 // answered meanwhile. Post is nil where no mail is sent.
@@ -97,6 +109,9 @@ func portal(ctx context.Context, o ServeOptions, post *postman, out io.Writer, o
 			return nil // told to stop before it had begun
 		}
 		return err
+	}
+	if err := soundAtStart(ctx, tx, log); err != nil {
+		return errors.Join(err, tx.Close(), srv.Close())
 	}
 	var jobs sync.WaitGroup
 	working, stop := context.WithCancel(ctx)

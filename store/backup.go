@@ -16,6 +16,7 @@ import (
 
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/spend"
 )
 
 // A Copy is a backup as it was made.
@@ -104,7 +105,7 @@ func Restore(ctx context.Context, o db.Options, from string) (v record.Verdict, 
 		if err := there(from); err != nil {
 			return err
 		}
-		tx, err := openFile(from)
+		tx, err := openFile(from, "mode=rw")
 		if err != nil {
 			return err
 		}
@@ -131,7 +132,11 @@ func upgrade(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(tx.Migrate(ctx), tx.Close())
+	err = tx.Migrate(ctx)
+	if err == nil {
+		err = spend.FillSuppliers(ctx, tx)
+	}
+	return errors.Join(err, tx.Close())
 }
 
 // copyInto copies a SQLite database into the file to, as it stands at one
@@ -144,7 +149,7 @@ func copyInto(ctx context.Context, tx *db.Tx, to string) (events int64, err erro
 	if _, err := tx.Writes.ExecContext(ctx, `VACUUM INTO $1`, to); err != nil {
 		return 0, fmt.Errorf("%s cannot be copied: %w", tx.Options.Database, err)
 	}
-	made, err := openFile(to)
+	made, err := openFile(to, "mode=rw")
 	if err != nil {
 		return 0, err
 	}
@@ -165,12 +170,12 @@ func there(path string) error {
 
 // openFile opens a SQLite file that is there, and makes nothing of it that it
 // is not: no tables, no other journal.
-func openFile(path string) (*db.Tx, error) {
+func openFile(path, how string) (*db.Tx, error) {
 	full, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	theDb, err := sql.Open(db.Sqlite.Driver(), "file:"+(&url.URL{Path: full}).EscapedPath()+"?mode=rw&_pragma=busy_timeout(5000)")
+	theDb, err := sql.Open(db.Sqlite.Driver(), "file:"+(&url.URL{Path: full}).EscapedPath()+"?"+how+"&_pragma=busy_timeout(5000)")
 	if err != nil {
 		return nil, err
 	}

@@ -38,6 +38,9 @@ func ClearDemo(ctx context.Context, o db.Options) error {
 	if h, err := record.ReadHead(ctx, tx); err != nil || h.Key != "" && !h.Demo {
 		return errors.New("this database is not a demonstration, so it is left as it is: name another after --database")
 	}
+	if real, err := isReal(ctx, tx); err != nil || real {
+		return errors.New("this database says that it is a demonstration, and its record does not: it is left as it is, so run “handover verify”, or name another after --database")
+	}
 	if tx.Engine == db.Postgres {
 		return dropTables(ctx, tx, has)
 	}
@@ -50,6 +53,16 @@ func ClearDemo(ctx context.Context, o db.Options) error {
 		}
 	}
 	return nil
+}
+
+// isReal reports whether a record was begun, and not as a demonstration.
+func isReal(ctx context.Context, tx *db.Tx) (bool, error) {
+	h, err := record.ReadHead(ctx, tx)
+	if err != nil || h.Size == 0 {
+		return false, err
+	}
+	demo, err := record.BeganAsDemo(ctx, tx)
+	return !demo, err
 }
 
 var createTable = regexp.MustCompile(`CREATE TABLE (\w+)`)

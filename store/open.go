@@ -11,6 +11,7 @@ import (
 
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
@@ -76,7 +77,7 @@ func firstEvents(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	if _, err := record.Add(ctx, tx, office.Portal, "record.open", "record", record.Detail(map[string]string{"origin": h.Origin, "key": h.Key})); err != nil {
+	if _, err := record.Add(ctx, tx, office.Portal, "record.open", "record", record.Detail(record.Opening{Origin: h.Origin, Key: h.Key, Demo: &h.Demo})); err != nil {
 		return err
 	}
 	schemes, err := decisions.ShippedSchemes(ctx, tx)
@@ -111,8 +112,40 @@ func Open(ctx context.Context, o db.Options) (*db.Tx, error) {
 
 // Ready reports whether the database answers and its tables are current.
 func Ready(ctx context.Context, tx *db.Tx) error {
-	if _, err := record.ReadHead(ctx, tx); err != nil {
+	h, err := record.ReadHead(ctx, tx)
+	if err != nil {
 		return err
 	}
-	return tx.Current(ctx)
+	if err := tx.Current(ctx); err != nil {
+		return err
+	}
+	if fault.KindOf(tx.Fault()) == fault.Unavailable { // there may be room again
+		if err := record.TryDisk(ctx, tx); err != nil {
+			return err
+		}
+	}
+	if err := tx.Fault(); err != nil {
+		return err
+	}
+	return record.Ahead(tx, h)
+}
+
+// quickMost is up to which size a file is looked through at each start.
+const quickMost = 256 << 20
+
+// QuickCheck refuses a SQLite file that is damaged, if it is small enough to be
+// looked through at a start. Verify does more.
+func QuickCheck(ctx context.Context, tx *db.Tx) error {
+	if tx.Engine != db.Sqlite {
+		return nil
+	}
+	size, err := db.One(ctx, tx, db.ScanInto[int64], `SELECT page_count * page_size FROM pragma_page_count, pragma_page_size`)
+	if err != nil || size > quickMost {
+		return err
+	}
+	found, err := db.One(ctx, tx, db.ScanInto[string], `PRAGMA quick_check(1)`)
+	if err == nil && found == "ok" {
+		return nil
+	}
+	return fmt.Errorf("the file %s is damaged: restore a backup, or run “handover verify” on it to see how far it holds", tx.Options.Database)
 }

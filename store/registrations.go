@@ -118,13 +118,26 @@ var ledgers = []record.Ledger{
 	scrutiny.MeetingLedger, scrutiny.InquiryLedger, scrutiny.EvidenceLedger, scrutiny.EvidenceTextLedger, scrutiny.ReportLedger, scrutiny.RecommendationLedger,
 }
 
+// single are the tables of one row.
+var single = []record.Table{onlyRow("record_head"), onlyRow("search_state")}
+
+func onlyRow(table string) record.Table {
+	return record.Table{Name: table, Columns: "id", Want: func(_ context.Context, _ *record.Checker, row func(...any)) error { row(1); return nil }}
+}
+
+// tables are the tables that verify holds column by column, beside the ledgers.
+var tables = slices.Concat(single, people.Tables, register.Tables, documents.Tables, handover.Tables, decisions.Tables, scrutiny.Tables, spend.Tables)
+
 // checks are what verify holds to the record beside its rows, in order.
 var checks = []func(context.Context, *record.Checker) error{
 	func(ctx context.Context, c *record.Checker) error { return c.Seals(ctx) },
 	func(ctx context.Context, c *record.Checker) error { return c.Names(ctx) },
 	documents.Check,
 	func(ctx context.Context, c *record.Checker) error { return c.Rows(ctx, ledgers) },
+	func(ctx context.Context, c *record.Checker) error { return c.Tables(ctx, tables) },
 	spend.CheckLoads,
+	checkSearch,
+	checkEngine,
 	scrutiny.CheckCounts,
 }
 

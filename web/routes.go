@@ -55,7 +55,7 @@ func (s pages) plainRoutes() {
 func (s pages) ready(c echo.Context) error {
 	if err := store.Ready(serve.Ctx(c), s.Store); err != nil {
 		serve.NoteFault(c, err)
-		return c.String(http.StatusServiceUnavailable, "the database does not answer, or its tables are not current\n")
+		return c.String(http.StatusServiceUnavailable, "not ready: the database does not answer or has no room, its tables or its file are not those that were opened, or the clock is wrong; the log says which\n")
 	}
 	return c.String(http.StatusOK, "ready\n")
 }

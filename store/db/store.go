@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
+	"os"
 	"sync"
 	"time"
 
@@ -108,8 +109,10 @@ func Migrate(ctx context.Context, o Options) error {
 
 // Connect opens the pools without touching a table.
 func Connect(ctx context.Context, o Options) (*Tx, error) {
+	var clock *steadyClock
 	if o.Now == nil {
-		o.Now = time.Now
+		clock = newSteadyClock(machineClock())
+		o.Now = clock.now
 	}
 	e := EngineOf(o.Database)
 	if err := Usable(e, o.Database); err != nil {
@@ -123,7 +126,9 @@ func Connect(ctx context.Context, o Options) (*Tx, error) {
 	if err := tx.reach(ctx); err != nil {
 		return nil, errors.Join(Unreachable(o, err), tx.Close())
 	}
+	watched.Of(tx).clock = clock
 	if e == Sqlite {
+		watched.Of(tx).file, _ = os.Stat(o.Database) // none of a database in memory
 		writes.SetMaxOpenConns(1)
 	} else {
 		writes.SetMaxOpenConns(writeConnections)
@@ -174,7 +179,7 @@ func (tx *Tx) Transact(ctx context.Context, fn func(tx *Tx) error) error {
 		}
 		err = tx.transactOnce(ctx, fn)
 	}
-	return tx.Engine.explain(err)
+	return tx.wrote(tx.Engine.explain(err))
 }
 
 func (tx *Tx) transactOnce(ctx context.Context, fn func(tx *Tx) error) error {

@@ -29,14 +29,9 @@ func ContractKey(ref string) string { return strings.Join(strings.Fields(text.Fo
 func saveDecision(ctx context.Context, tx *db.Tx, d *Decision) error {
 	was := d.Turn
 	d.Turn, d.MovedAt = d.Turn+1, tx.Now()
-	hold, closes := time.Time{}, d.ClosesAt
-	if d.Status == Published {
-		sc, err := FindScheme(ctx, tx, d.Scheme)
-		if err != nil {
-			return err
-		}
-		may := authority.MayImplement(d.Hold(sc.Scheme), tx.Now())
-		hold, closes = may.From, may.Closes // of the call-in, once voting is over
+	hold, closes, err := listedTimes(ctx, tx, *d, tx.Now())
+	if err != nil {
+		return err
 	}
 	row, err := text.Canonical(d)
 	if err != nil {
@@ -216,7 +211,7 @@ func indexDecision(ctx context.Context, tx *db.Tx, d Decision, p authority.Paper
 			return err
 		}
 	}
-	for _, w := range WordsOf(strings.Join([]string{d.Ref, p.Title, p.Summary, p.Supplier, p.Company, p.Contract}, " ")) {
+	for _, w := range foundBy(d, p) {
 		if _, err := tx.Exec(ctx, `INSERT INTO decision_words (word, decision) VALUES ($1, $2)`, w, d.ID); err != nil {
 			return err
 		}

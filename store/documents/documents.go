@@ -196,7 +196,12 @@ func KeepDraft(ctx context.Context, tx *db.Tx, by office.Viewer, name string, co
 
 // Attach makes a draft of the same person part of a subject. The event that
 // record writes next commits to its content.
-func Attach(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, title, subject string) (d Document, parts []record.Part, err error) {
+func Attach(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, title, subject string) (Document, []record.Part, error) {
+	return AttachAs(ctx, tx, by, id, title, subject, func(d Document) string { return d.Name })
+}
+
+// AttachAs is Attach, under another name than that of the file.
+func AttachAs(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, title, subject string, name func(Document) string) (d Document, parts []record.Part, err error) {
 	d, err = db.One(ctx, tx, Scan, `SELECT `+Cols+` FROM documents WHERE id = $1 AND subject = '' AND person = $2`, id, by.Person)
 	if fault.KindOf(err) == fault.NotFound {
 		return d, nil, fault.Field("file", "Choose the file again: it was kept for a day only.")
@@ -205,11 +210,12 @@ func Attach(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, title, s
 		return d, nil, err
 	}
 	d.Title, d.Subject, d.Body, d.AddedN = title, subject, by.Office.Body, record.NextEvent(tx)
-	if err := tx.Change(ctx, `UPDATE documents SET title = $1, subject = $2, body = $3, added_n = $4 WHERE id = $5 AND subject = ''`,
-		d.Title, d.Subject, d.Body, d.AddedN, id); err != nil {
+	d.Name = name(d)
+	if err := tx.Change(ctx, `UPDATE documents SET title = $1, subject = $2, body = $3, added_n = $4, name = $5 WHERE id = $6 AND subject = ''`,
+		d.Title, d.Subject, d.Body, d.AddedN, d.Name, id); err != nil {
 		return d, nil, err
 	}
-	return d, []record.Part{record.Seal(d.Seal(), []byte(d.Hash)), record.Now(d.Thing(), d.Row())}, nil
+	return d, []record.Part{record.Seal(d.Seal(), []byte(d.Hash)), record.Seal(d.sealOfName(), []byte(d.Name)), record.Now(d.Thing(), d.Row())}, nil
 }
 
 // Seal is the name of the sealed part that commits to the content.
@@ -250,11 +256,6 @@ func Publish(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) error {
 // SavePublished stores the event by which a document was published.
 func SavePublished(ctx context.Context, tx *db.Tx, d Document) error {
 	return tx.Change(ctx, `UPDATE documents SET published_n = $1 WHERE id = $2 AND published_n = 0`, d.PublishedN, d.ID)
-}
-
-// Rename stores another file name of a document.
-func Rename(ctx context.Context, tx *db.Tx, d Document) error {
-	return tx.Change(ctx, `UPDATE documents SET name = $1 WHERE id = $2`, d.Name, d.ID)
 }
 
 // Ledger holds the rows of documents to the record.

@@ -15,12 +15,13 @@ type Kind int
 
 // The kinds of error.
 const (
-	Invalid   Kind = iota + 1 // what was sent cannot be accepted
-	Forbidden                 // not this person, or not now
-	NotFound                  // no such thing, or none this person may see
-	Conflict                  // the matter has moved on since the page was read
-	Slow                      // too many tries: wait
-	Busy                      // too much is asked for at once: try again soon
+	Invalid     Kind = iota + 1 // what was sent cannot be accepted
+	Forbidden                   // not this person, or not now
+	NotFound                    // no such thing, or none this person may see
+	Conflict                    // the matter has moved on since the page was read
+	Slow                        // too many tries: wait
+	Busy                        // too much is asked for at once: try again soon
+	Unavailable                 // nobody can do it now: the portal has no room
 )
 
 // A Fault is one thing wrong with one field of a form.

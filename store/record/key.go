@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"os"
 	"strings"
@@ -70,6 +71,40 @@ func ed25519Public(encoded string) (ed25519.PublicKey, error) {
 		return nil, errors.New("that is not a record key")
 	}
 	return ed25519.NewKeyFromSeed(seed[1:]).Public().(ed25519.PublicKey), nil
+}
+
+// An Opening is what the first event of a record says of it.
+type Opening struct {
+	Origin string `json:"origin"`
+	Key    string `json:"key"`
+	Demo   *bool  `json:"demo,omitempty"` // nil in records that were opened before it was said
+}
+
+// firstRelease is before every record of a real installation. The story of
+// every demonstration begins before it.
+const firstRelease = "2026-01-01"
+
+// Agrees reports whether a record that was opened at an instant may be said to
+// be a demonstration, or to be none. Where the event does not say, the day
+// tells: no real record began before the first release.
+func (o Opening) Agrees(at string, demo bool) bool {
+	if o.Demo != nil {
+		return *o.Demo == demo
+	}
+	return !demo || at < firstRelease
+}
+
+// BeganAsDemo reports whether a record may be that of a demonstration, by its
+// first event.
+func BeganAsDemo(ctx context.Context, tx *db.Tx) (bool, error) {
+	e, err := FindEvent(ctx, tx, 1)
+	if err != nil {
+		return false, err
+	}
+	var said Opening
+	p := e.Read()
+	err = json.Unmarshal(p.Detail, &said)
+	return said.Agrees(p.At, true), err
 }
 
 // Claim writes the public key of the signer into a new record.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
@@ -29,6 +30,19 @@ type EventFilter struct {
 	UpTo    civil.Day // on or before
 	Before  int64     // events older than this number
 	Since   int64     // events newer than this number
+}
+
+// LastOf tells when each thing of a topic was last the subject of an event.
+func LastOf(ctx context.Context, tx *db.Tx, topic string) (map[string]time.Time, error) {
+	out := map[string]time.Time{}
+	_, err := db.List(ctx, tx, func(r db.Row) (none struct{}, err error) {
+		var subject string
+		var at time.Time
+		err = r.Scan(&subject, (*db.Stamp)(&at))
+		out[subject] = at
+		return none, err
+	}, `SELECT subject, MAX(at) FROM events WHERE topic = $1 GROUP BY subject`, topic)
+	return out, err
 }
 
 func (f EventFilter) where() (string, []any) {

@@ -56,7 +56,8 @@ type payload struct {
 	Act      string                     `json:"act"`
 	At       string                     `json:"at"`
 	Body     string                     `json:"body,omitempty"`
-	By       string                     `json:"by,omitempty"` // "command line" or "the portal", when no person acted
+	By       string                     `json:"by,omitempty"`    // "command line" or "the portal", when no person acted
+	Clock    string                     `json:"clock,omitempty"` // SetBack, where it is dated before the event that it follows
 	Detail   json.RawMessage            `json:"detail,omitempty"`
 	N        int64                      `json:"n"`
 	Now      map[string]json.RawMessage `json:"now,omitempty"` // how each thing stands after the act
@@ -66,6 +67,9 @@ type payload struct {
 	Sealed   map[string]string          `json:"sealed,omitempty"` // commitments: hex SHA-256 of salt and text
 	Subject  string                     `json:"subject"`
 }
+
+// SetBack is what an event says that is dated before the one that it follows.
+const SetBack = "set back"
 
 // Origin names who acted, when no person did.
 func (e Event) Origin() string { return e.Read().By }
@@ -106,6 +110,12 @@ func (e Event) Read() (p payload) {
 
 // LeafHash is the hash of the event's leaf, in base64.
 func (e Event) LeafHash() string { return tlog.RecordHash([]byte(e.Payload)).String() }
+
+// LeafHex is the same in hexadecimal, which no spreadsheet takes for anything else.
+func (e Event) LeafHex() string {
+	h := tlog.RecordHash([]byte(e.Payload))
+	return hex.EncodeToString(h[:])
+}
 
 // A Part is something that an event says beyond who did what to which subject.
 type Part func(*eventParts) error
@@ -186,6 +196,9 @@ func Add(ctx context.Context, tx *db.Tx, by office.Viewer, act, subject string, 
 		Act: act, At: tx.Now().UTC().Format(db.StampLayout), Subject: subject, N: NextEvent(tx),
 		Person: by.Person, By: by.System, Office: by.Office.ID, OfficeAs: by.Office.Title, Body: by.Office.Body,
 	}}
+	if tx.Now().Before(Writing.Of(tx).Head.At) {
+		e.Clock = SetBack
+	}
 	for _, p := range parts {
 		if err := p(&e); err != nil {
 			return 0, err
@@ -326,6 +339,11 @@ func ReadHead(ctx context.Context, tx *db.Tx) (Head, error) {
 		known.Of(tx).read(h, began)
 	}
 	return h, err
+}
+
+// KeptHead is the head of the record as its row says it, also inside a write.
+func KeptHead(ctx context.Context, tx *db.Tx) (Head, error) {
+	return db.One(ctx, tx, scanHead, `SELECT `+headCols+` FROM record_head WHERE id = 1`)
 }
 
 // LastOn is the number of the last event recorded by the end of a day, 0 when

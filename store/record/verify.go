@@ -1,9 +1,11 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -18,8 +20,10 @@ type Verdict struct {
 	Rows    int // rows held against the record
 	Root    string
 	Key     string
-	Against []int64 // sizes of the saved checkpoints that it was held to
-	Fault   string  // the first divergence, "" when there is none
+	Against []int64  // sizes of the saved checkpoints that it was held to
+	Fault   string   // the first divergence, "" when there is none
+	NotRun  []string // checks that could not be run
+	Unheld  []Unheld // what is not held to the record
 }
 
 // OK reports whether nothing diverges.
@@ -31,18 +35,26 @@ type Checker struct {
 	head    Head
 	now     map[string]json.RawMessage // last row of each thing, as the record tells it
 	from    map[string]int64           // the event that told it
+	told    map[string][]int64         // all events that told of it
 	roots   map[int64]tlog.Hash        // by size: what saved checkpoints say
 	against []int64
-	sealed  map[string]string // "n name" -> commitment
-	last    string            // instant of the event before
+	first   map[string]EventMark // the event that told of it first
+	topics  map[string][]string  // things by topic, once all events are read
+	sealed  map[part]commitment
+	erased  map[string]int64 // subject -> the event by which its restricted parts were erased
+	last    string           // instant of the event before
 	root    tlog.Hash
 	Held    int
 	Fault   string
+	skipped []string
 }
+
+// Skip notes a check that could not be run.
+func (c *Checker) Skip(what string) { c.skipped = append(c.skipped, what) }
 
 // NewChecker is a checker of the record up to a head.
 func NewChecker(tx *db.Tx, h Head) *Checker {
-	return &Checker{S: tx, head: h, now: map[string]json.RawMessage{}, from: map[string]int64{}, roots: map[int64]tlog.Hash{}}
+	return &Checker{S: tx, head: h, now: map[string]json.RawMessage{}, from: map[string]int64{}, first: map[string]EventMark{}, told: map[string][]int64{}, roots: map[int64]tlog.Hash{}}
 }
 
 // Chain holds the events to the tree, and the tree to the latest checkpoint and
@@ -59,7 +71,7 @@ func (c *Checker) Chain(ctx context.Context, saved []string) error {
 
 // Verdict is what was found so far.
 func (c *Checker) Verdict() Verdict {
-	return Verdict{Events: c.head.Size, Rows: c.Held, Root: c.root.String(), Key: c.head.Key, Against: c.against, Fault: c.Fault}
+	return Verdict{Events: c.head.Size, Rows: c.Held, Root: c.root.String(), Key: c.head.Key, Against: c.against, Fault: c.Fault, NotRun: c.skipped}
 }
 
 // Diverges notes the first divergence, in words.
@@ -109,7 +121,7 @@ func (c *Checker) want(h Head, saved []string) error {
 
 // events walks the record once, in order, rebuilding the tree as it goes.
 func (c *Checker) events(ctx context.Context) error {
-	c.sealed = map[string]string{}
+	c.sealed, c.erased = map[part]commitment{}, map[string]int64{}
 	tree := map[int64]tlog.Hash{}
 	reader := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
 		out := make([]tlog.Hash, len(indexes))
@@ -197,8 +209,9 @@ func (c *Checker) stored(ctx context.Context, leaf, count int64) (map[int64]tlog
 	out := make(map[int64]tlog.Hash, len(all))
 	for _, p := range all {
 		var h tlog.Hash
-		copy(h[:], p.h)
-		out[p.i] = h
+		if copy(h[:], p.h) == len(p.h) {
+			out[p.i] = h
+		}
 	}
 	return out, err
 }
@@ -220,7 +233,7 @@ func (c *Checker) event(ctx context.Context, e logged) error {
 		return c.Diverges("event %d cannot be read", e.N)
 	}
 	topic, _, _ := strings.Cut(p.Subject, "/")
-	if p.At < c.last {
+	if p.At < c.last && p.Clock != SetBack {
 		return c.Diverges("event %d is dated before event %d", e.N, e.N-1)
 	}
 	c.last = p.At
@@ -228,11 +241,19 @@ func (c *Checker) event(ctx context.Context, e logged) error {
 		p.About != e.About || p.Person != e.Person || p.Office != e.Office || p.Body != e.Body {
 		return c.Diverges("event %d is listed under other words than it says", e.N)
 	}
-	for name, commitment := range p.Sealed {
-		c.sealed[fmt.Sprintf("%d %s", e.N, name)] = commitment
+	for name, sum := range p.Sealed {
+		c.sealed[part{e.N, name}] = commitment{sum, p.Subject}
 	}
-	indexed, err := db.List(ctx, c.S, db.ScanInto[string], `SELECT thing FROM event_rows WHERE n = $1`, e.N)
-	if err != nil {
+	if e.N == 1 {
+		if err := c.opened(p); err != nil || c.Fault != "" {
+			return err
+		}
+	}
+	if strings.HasSuffix(p.Act, ".erase") {
+		c.erased[p.Subject] = e.N
+	}
+	indexed, err := c.indexed(ctx, e.N)
+	if err != nil || c.Fault != "" {
 		return err
 	}
 	if len(indexed) != len(p.Now) {
@@ -243,9 +264,42 @@ func (c *Checker) event(ctx context.Context, e logged) error {
 		if !ok {
 			return c.Diverges("event %d is indexed under %s, of which it does not tell", e.N, thing)
 		}
+		if _, had := c.now[thing]; !had {
+			c.first[thing] = EventMark{e.N, e.at, e.Person}
+		}
 		c.now[thing], c.from[thing] = told, e.N
+		c.told[thing] = append(c.told[thing], e.N)
 	}
 	return nil
+}
+
+// opened holds the head of the record to its first event.
+func (c *Checker) opened(p payload) error {
+	var said Opening
+	if json.Unmarshal(p.Detail, &said) != nil || p.Act != "record.open" {
+		return c.Diverges("event 1 does not open the record")
+	}
+	if said.Key != c.head.Key || said.Origin != c.head.Origin {
+		return c.Diverges("the head of the record names another key or origin than event 1")
+	}
+	if !said.Agrees(p.At, c.head.Demo) {
+		return c.Diverges("the head of the record says that it is a demonstration, or is none, and event 1 says otherwise")
+	}
+	return nil
+}
+
+// indexed lists the things that an event is indexed under, each under its topic.
+func (c *Checker) indexed(ctx context.Context, n int64) (things []string, err error) {
+	type indexRow struct{ topic, thing string }
+	all, err := db.List(ctx, c.S, func(r db.Row) (i indexRow, err error) { return i, r.Scan(&i.topic, &i.thing) },
+		`SELECT topic, thing FROM event_rows WHERE n = $1`, n)
+	for _, i := range all {
+		if topic, _, _ := strings.Cut(i.thing, "/"); topic != i.topic {
+			return nil, c.Diverges("event %d is indexed for %s under the topic “%s”", n, i.thing, i.topic)
+		}
+		things = append(things, i.thing)
+	}
+	return things, err
 }
 
 func (c *Checker) heads(context.Context) error {
@@ -258,21 +312,50 @@ func (c *Checker) heads(context.Context) error {
 	return nil
 }
 
-// Seals holds what is kept of the restricted parts to their commitments.
+// A part is a restricted part of an event, a commitment what the event says of it.
+type part struct {
+	n    int64
+	name string
+}
+
+type commitment struct{ sum, subject string }
+
+const saltBytes = 32
+
+// Seals holds what is kept of the restricted parts to their commitments. One
+// that is not kept must have been erased by an event.
 func (c *Checker) Seals(ctx context.Context) error {
 	type kept struct {
-		n          int64
-		name       string
+		part
 		salt, text []byte
 	}
 	all, err := db.List(ctx, c.S, func(r db.Row) (k kept, err error) { return k, r.Scan(&k.n, &k.name, &k.salt, &k.text) },
 		`SELECT n, name, salt, text FROM sealed ORDER BY n, name`)
+	if err != nil {
+		return err
+	}
+	here := map[part]bool{}
 	for _, k := range all {
-		if c.sealed[fmt.Sprintf("%d %s", k.n, k.name)] != Commitment(k.salt, k.text) {
+		said, ok := c.sealed[k.part]
+		if !ok || len(k.salt) != saltBytes || said.sum != Commitment(k.salt, k.text) {
 			return c.Diverges("the restricted part “%s” of event %d is not the one committed to", k.name, k.n)
 		}
+		if n := c.erased[said.subject]; n > k.n {
+			return c.Diverges("the restricted part “%s” of event %d is kept, and event %d erased it", k.name, k.n, n)
+		}
+		here[k.part] = true
 	}
-	return err
+	var lost []part
+	for p, said := range c.sealed {
+		if !here[p] && c.erased[said.subject] < p.n {
+			lost = append(lost, p)
+		}
+	}
+	if len(lost) == 0 {
+		return nil
+	}
+	first := slices.MinFunc(lost, func(a, b part) int { return cmp.Or(cmp.Compare(a.n, b.n), cmp.Compare(a.name, b.name)) })
+	return c.Diverges("the restricted part “%s” of event %d is missing, and no event says that it was erased", first.name, first.n)
 }
 
 // Names holds each person's name and address to what was sealed of them last.

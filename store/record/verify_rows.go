@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/text"
 )
 
@@ -21,16 +22,17 @@ type Ledger struct {
 
 // Rows holds every present row that the record tells of to what it tells.
 func (c *Checker) Rows(ctx context.Context, ledgers []Ledger) error {
+	left := maps.Clone(c.now)
 	for _, l := range ledgers {
 		present, err := l.Rows(ctx, c.S)
-		if garbled(err) {
+		if Garbled(err) {
 			return c.Diverges("a row of the kind %s cannot be read: it was changed beside the record", l.Topic)
 		}
 		if err != nil {
 			return err
 		}
 		var told []string
-		for thing := range c.now {
+		for thing := range left {
 			if topic, _, _ := strings.Cut(thing, "/"); topic == l.Topic {
 				told = append(told, thing)
 			}
@@ -49,26 +51,26 @@ func (c *Checker) Rows(ctx context.Context, ledgers []Ledger) error {
 				return c.Diverges("%s is not as event %d says: the row was changed beside the record", thing, c.from[thing])
 			}
 			delete(present, thing)
-			delete(c.now, thing)
+			delete(left, thing)
 			c.Held++
 		}
 		if len(present) > 0 {
 			return c.Diverges("%s stands in the database, and no event tells of it", slices.Min(slices.Collect(maps.Keys(present))))
 		}
 	}
-	if len(c.now) > 0 {
-		thing := slices.Min(slices.Collect(maps.Keys(c.now)))
+	if len(left) > 0 {
+		thing := slices.Min(slices.Collect(maps.Keys(left)))
 		return c.Diverges("event %d tells of %s, and this version has no row to hold it to", c.from[thing], thing)
 	}
 	return nil
 }
 
-// garbled reports whether err is about the text of a row, not the database.
-func garbled(err error) bool {
+// Garbled reports whether err is about the text of a row, not the database.
+func Garbled(err error) bool {
 	_, syntax := errors.AsType[*json.SyntaxError](err)
 	_, kind := errors.AsType[*json.UnmarshalTypeError](err)
 	_, instant := errors.AsType[*time.ParseError](err)
-	return syntax || kind || instant
+	return syntax || kind || instant || err != nil && (fault.KindOf(err) == fault.NotFound || strings.Contains(err.Error(), "Scan error"))
 }
 
 // RowsOf reads rows and names each as the record does.

@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -103,11 +104,16 @@ func Try(ctx context.Context, tx *db.Tx, do func(tx *db.Tx) error) error {
 	return err
 }
 
-// later is the instant of a write: never before the event that it follows,
-// even when a machine's clock has stepped back.
+// clockSlack is how far clocks may differ without a word.
+const clockSlack = 2 * time.Minute
+
+// later is the instant of a write: not before the event that it follows, when
+// a machine's clock has stepped back a little. Where that event is dated far in
+// the future, by a clock that was wrong, the new one is dated by the clock as it
+// is now, and says so: otherwise every deadline would stand still until then.
 func later(now, last time.Time) time.Time {
 	now = now.UTC().Truncate(time.Microsecond)
-	if now.Before(last) {
+	if now.Before(last) && last.Sub(now) <= clockSlack {
 		return last
 	}
 	return now
@@ -125,4 +131,20 @@ func InShortWrites(ctx context.Context, tx *db.Tx, query string, args ...any) er
 		}
 	}
 	return nil
+}
+
+// Ahead says that the record's last event is dated after the clock, nil where
+// it is not.
+func Ahead(tx *db.Tx, h Head) error {
+	if now := tx.Now(); h.At.Sub(now) > clockSlack {
+		return fmt.Errorf("the last entry of the record is dated %s, after this machine’s clock, %s: set the clock right, if it is wrong", h.At.UTC().Format(time.DateTime), now.UTC().Format(time.DateTime))
+	}
+	return nil
+}
+
+// TryDisk writes the head of the record as it is, to see whether there is room.
+func TryDisk(ctx context.Context, tx *db.Tx) error {
+	return tx.Transact(ctx, func(tx *db.Tx) error {
+		return tx.Change(ctx, `UPDATE record_head SET size = size WHERE id = 1`)
+	})
 }

@@ -298,7 +298,10 @@ func TestTheTwoDatesOfAnAddress(t *testing.T) {
 		{"2012-07-20", "", record.When{Day: "2012-07-20"}, 0},
 		{"", "2", record.When{Event: 2}, 0},
 		{"", "2013-01-14", record.When{Known: "2013-01-14"}, 0}, // today: all that is recorded
-		{"", "2030-01-01", record.When{Known: "2030-01-01"}, 0},
+		{"", "2030-01-01", record.When{}, fault.Invalid},        // nobody knows that yet
+		{"", "2013-01-15", record.When{}, fault.Invalid},
+		{"2030-01-01", "", record.When{Day: "2030-01-01"}, 0},
+		{"", "3", record.When{}, fault.Invalid},                            // the record ends with entry 2
 		{"", "2012-07-15", record.When{Known: "2012-07-15", Event: -1}, 0}, // before the record
 		{"", "0", record.When{}, fault.Invalid},
 		{"", "99999999999999999999", record.When{}, fault.Invalid},

@@ -28,20 +28,33 @@ func AsAt(ctx context.Context, tx *db.Tx, asAt, knownOn string) (w record.When, 
 	}
 	if text.Digits(knownOn) {
 		if w.Event, err = strconv.ParseInt(knownOn, 10, 64); err != nil || w.Event < 1 {
-			return w, fault.Field("known", "Events are numbered from 1.")
+			return w, fault.Field("known", "Entries of the record are numbered from 1.")
 		}
-		return w, nil
+		h, err := record.ReadHead(ctx, tx)
+		if err == nil && w.Event > h.Size {
+			err = beyond(tx, h)
+		}
+		return w, err
 	}
 	if w.Known, err = civil.ParseDay(knownOn); err != nil {
 		return w, fault.Field("known", "%q is neither a day like 2012-07-16 nor the number of an event.", text.Short(knownOn))
 	}
-	if w.Known >= civil.DayOf(tx.Now()) {
+	switch today := civil.DayOf(tx.Now()); {
+	case w.Known > today:
+		h, err := record.ReadHead(ctx, tx)
+		return w, cmp.Or(err, beyond(tx, h))
+	case w.Known == today:
 		return w, nil // all that is recorded
 	}
 	if w.Event, err = record.LastOn(ctx, tx, w.Known); w.Event == 0 {
 		w.Event = -1 // nothing was known
 	}
 	return w, err
+}
+
+// beyond refuses what nobody can know yet.
+func beyond(tx *db.Tx, h record.Head) error {
+	return fault.Field("known", "The record ends with entry %d: give a day up to %s or an entry up to %d.", h.Size, civil.DayOf(tx.Now()), h.Size)
 }
 
 // DayOf is the day asked for, or today.

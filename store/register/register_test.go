@@ -331,11 +331,9 @@ func TestAsAtAndKnownOn(t *testing.T) {
 		"all of it":                                 {"2012-07-20", "2012-08-20", 13},
 		"struck out":                                {"2012-07-20", "2012-08-30", 10},
 		"as known today":                            {"2012-07-20", "", 10},
-		"as will be known":                          {"2012-07-20", "2020-01-01", 10},
 		"by the number of an event":                 {"2012-07-20", text.Thousands(ho3), 3},
 		"by the number of the one before":           {"2012-07-20", text.Thousands(ho3 - 1), 2},
 		"by an event before the register":           {"2012-07-20", text.Thousands(first - 1), 0},
-		"by an event to come":                       {"2012-07-20", "999999", 10},
 		"by the late one":                           {"2012-07-18", text.Thousands(pa), 10},
 	} {
 		w, err := register.AsAt(t.Context(), s, k.asAt, k.known)

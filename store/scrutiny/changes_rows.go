@@ -173,7 +173,7 @@ func rowsSince(ctx context.Context, tx *db.Tx, r *spend.RowScope, lost, added []
 			return
 		}
 		now = append(now, at)
-		moved += money.Pence(at.Kept.Pence)
+		moved = moved.Plus(money.Pence(at.Kept.Pence))
 	})
 	if err != nil {
 		return err

@@ -10,7 +10,6 @@ import (
 
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
-	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
@@ -215,7 +214,7 @@ func OpenInquiry(ctx context.Context, tx *db.Tx, by office.Viewer, i Inquiry) er
 		if err != nil {
 			return err
 		}
-		for _, w := range decisions.WordsOf(i.Slug + " " + i.Title + " " + i.Terms) {
+		for _, w := range i.words() {
 			if _, err := tx.Exec(ctx, `INSERT INTO inquiry_words (word, seq) VALUES ($1, $2)`, w, i.Seq); err != nil {
 				return err
 			}

@@ -109,14 +109,15 @@ func attachEvidence(ctx context.Context, tx *db.Tx, by office.Viewer, e *Submiss
 	if id == 0 {
 		return nil, nil
 	}
-	d, parts, err := documents.Attach(ctx, tx, by, id, text.Capital(evidenceRef(e.Number, 0)), e.subject())
+	d, parts, err := documents.AttachAs(ctx, tx, by, id, text.Capital(evidenceRef(e.Number, 0)), e.subject(), func(d documents.Document) string {
+		return fmt.Sprintf("%s-evidence-%d%s", e.Inquiry, e.Number, extensionOf(d.Type))
+	})
 	if err != nil {
 		return nil, err
 	}
 	e.Document = d.ID
-	d.Name = fmt.Sprintf("%s-evidence-%d%s", e.Inquiry, e.Number, extensionOf(d.Type))
-	if err := documents.Rename(ctx, tx, d); err != nil || !e.Open() {
-		return parts, err
+	if !e.Open() {
+		return parts, nil
 	}
 	told, err := tellDocument(ctx, tx, e, d)
 	return append(parts, told), err

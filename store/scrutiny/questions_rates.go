@@ -85,6 +85,10 @@ func countTimes(ctx context.Context, tx *db.Tx, was, is questionRow) error {
 			return err
 		}
 	}
+	if was.Replied { // a count of none says nothing
+		_, err := tx.Exec(ctx, `DELETE FROM question_times WHERE body = $1 AND took = $2 AND late = $3 AND n = 0`, was.Body, was.Took, was.Late)
+		return err
+	}
 	return nil
 }
 

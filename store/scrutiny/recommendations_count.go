@@ -67,7 +67,16 @@ func recount(ctx context.Context, tx *db.Tx, was, is Recommendation) error {
 			return err
 		}
 	}
-	return addToCells(ctx, tx, is.cells(), 1)
+	if err := addToCells(ctx, tx, is.cells(), 1); err != nil || was.Turn == 0 {
+		return err
+	}
+	for _, c := range was.cells() { // a count of none says nothing, so that nothing could be held to it
+		if _, err := tx.Exec(ctx, `DELETE FROM recommendation_counts WHERE scope = $1 AND made = $2 AND acceptance = $3 AND implementation = $4 AND n = 0`,
+			c.scope, c.made, string(c.acceptance), string(c.implementation)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func addToCells(ctx context.Context, tx *db.Tx, cells []recommendationCell, n int) error {

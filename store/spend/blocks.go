@@ -12,16 +12,17 @@ import (
 // storedBlock is a block as read, with its lines.
 type storedBlock struct {
 	First, load int64
+	count       int64 // of its lines
 	hot, cold   []byte
 	Lines       []block.Line
 }
 
 // BlockCols are the columns that ScanBlock reads.
-const BlockCols = `first, load, hot, cold`
+const BlockCols = `first, load, lines, hot, cold`
 
 // ScanBlock reads a row of BlockCols.
 func ScanBlock(r db.Row) (b storedBlock, err error) {
-	return b, r.Scan(&b.First, &b.load, &b.hot, &b.cold)
+	return b, r.Scan(&b.First, &b.load, &b.count, &b.hot, &b.cold)
 }
 
 // Open unpacks a block whole.

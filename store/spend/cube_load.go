@@ -192,7 +192,7 @@ func (l *CubeLoad) roll(c *Cube, cells []block.Cell) {
 			l.coarse = append(l.coarse, coarse{period: k.Period, class: j.class, taxon: j.taxon, payee: kind})
 		}
 		l.coarse[n].lines += k.Lines
-		l.coarse[n].pence += k.Pence
+		l.coarse[n].pence = money.Add(l.coarse[n].pence, k.Pence)
 	}
 	for rule, sum := range rules {
 		if sum != (Sum{}) {
@@ -214,7 +214,7 @@ func (l *CubeLoad) fine() []Fine {
 		for i, k := range l.cells {
 			if i > 0 && l.cells[n-1].compare(k) == 0 {
 				l.cells[n-1].lines += k.lines
-				l.cells[n-1].pence += k.pence
+				l.cells[n-1].pence = money.Add(l.cells[n-1].pence, k.pence)
 				continue
 			}
 			l.cells[n] = k

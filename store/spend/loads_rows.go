@@ -105,6 +105,7 @@ func lineOf(r *sheet.Row, period civil.Period) payment {
 type loadTally struct {
 	periods     map[civil.Period]*LoadPeriod
 	first, last civil.Paid
+	gross       money.Pence // without signs
 	at          *LoadPeriod // of the last line, since most lines repeat its period
 }
 
@@ -122,7 +123,8 @@ func (t *loadTally) count(l payment) {
 		}
 	}
 	t.at.Lines++
-	t.at.Pence += money.Pence(l.Pence)
+	t.at.Pence = t.at.Pence.Plus(money.Pence(l.Pence))
+	t.gross = t.gross.Plus(money.Pence(l.Pence).Size())
 	if l.Pence > payments.Statutory || l.Pence < -payments.Statutory {
 		t.at.Over++
 		if !l.reason {

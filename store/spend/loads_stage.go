@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/kept"
@@ -211,7 +212,7 @@ func (st *stager) count(l block.Line) {
 		st.cells[key] = c
 	}
 	c.Lines++
-	c.Pence += l.Pence
+	c.Pence = money.Add(c.Pence, l.Pence)
 }
 
 // appendDigest writes a line as its load’s digest holds it: all that is kept

@@ -131,6 +131,9 @@ func accept(ctx context.Context, tx *db.Tx, by office.Viewer, l *Load, t Trial) 
 		if err := alone(ctx, tx, *l, t.seen); err != nil {
 			return err
 		}
+		if err := beyondTotal(ctx, tx, *l, t.gross); err != nil {
+			return err
+		}
 		l.Status, l.TakenAt = Published, tx.Now()
 		if err := tx.Change(ctx, `UPDATE loads SET leased_to = NULL, checked_at = $1, done = $2 WHERE id = $3`, db.Stamp(tx.Now()), l.Lines, l.ID); err != nil {
 			return err
@@ -173,6 +176,25 @@ func alone(ctx context.Context, tx *db.Tx, l Load, seen map[int64]bool) error {
 		}
 	}
 	return err
+}
+
+// beyondTotal refuses a file whose payments would take the sum of all files
+// beyond what can be added up. gross is its payments without their signs.
+func beyondTotal(ctx context.Context, tx *db.Tx, l Load, gross money.Pence) error {
+	all, err := db.List(ctx, tx, ScanLoad, `SELECT `+LoadCols+` FROM loads WHERE status = 'standing' AND id <> $1`, l.Replaces)
+	if err != nil {
+		return err
+	}
+	total := gross
+	for _, o := range all {
+		for _, p := range o.Periods {
+			total = total.Plus(p.Pence.Size())
+		}
+	}
+	if total > money.TotalMost {
+		return fault.Field("file", "With this file the payments of all files would come to more than %s, which cannot be added up: check the amounts in it.", money.TotalMost)
+	}
+	return nil
 }
 
 // replace ends the load that another takes the place of.

@@ -57,6 +57,7 @@ type Trial struct {
 	Doubts   []string      `json:"doubts,omitempty"`
 	request  LoadRequest
 	mappings map[string]string // headings -> mapping, to be remembered
+	gross    money.Pence       // of its payments, without their signs
 	seen     map[int64]bool    // loads of the body that stood when it was held to them
 }
 
@@ -267,7 +268,7 @@ func (t *Trial) read(ctx context.Context, f *sheet.File) (*sheet.Summary, error)
 	if f.Nil && t.request.Period.Month != 0 {
 		tally.nothing(t.request.Period)
 	}
-	t.Load = t.Load.span(tally.periods, tally.first, tally.last)
+	t.Load, t.gross = t.Load.span(tally.periods, tally.first, tally.last), tally.gross
 	return sum, err
 }
 
@@ -277,6 +278,9 @@ func consider(ctx context.Context, tx *db.Tx, t *Trial, f *sheet.File) error {
 	same, found, err := db.Maybe(ctx, tx, ScanLoad, `SELECT `+LoadCols+` FROM loads WHERE hash = $1 AND id <> $2
 		AND (status = 'standing' OR status = 'taking_in' AND (n > 0 OR leased_to > $3)) ORDER BY id LIMIT 1`, l.Hash, l.ID, db.Stamp(tx.Now()))
 	if err != nil {
+		return err
+	}
+	if err := beyondTotal(ctx, tx, l, t.gross); err != nil {
 		return err
 	}
 	rejected, rows := l.Rejected-l.Headings, l.Rejected-l.Headings+l.Lines

@@ -256,6 +256,32 @@ func freeSlug(slug string, taken func(string) bool) string {
 	return out
 }
 
+// FillSuppliers makes the suppliers that published names and numbers have by
+// the rules of this version and had not by those of an earlier one, and forgets
+// the totals that were kept by those.
+func FillSuppliers(ctx context.Context, tx *db.Tx) error {
+	x, err := readLexicon(ctx, tx, block.NewLexicon())
+	if err != nil || len(x.Combos) <= len(block.NewLexicon().Combos) {
+		return err
+	}
+	d := &dictionary{s: tx, keys: map[string]bool{}, slugs: map[string]bool{}}
+	seen := map[block.Payee]bool{}
+	var payees []block.Payee
+	for _, k := range x.Combos {
+		if p := (block.Payee{Name: x.Text(k.Supplier), Number: x.Text(k.Number)}); !seen[p] {
+			seen[p] = true
+			payees = append(payees, p)
+		}
+	}
+	if err := d.addSuppliers(ctx, payees); err != nil {
+		return err
+	}
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM spend_totals`)
+		return err
+	})
+}
+
 // insert runs one statement over many rows. One row at a time with few
 // parameters is the fastest way that both engines share: SQLite looks named
 // parameters up one after another.

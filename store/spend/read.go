@@ -344,9 +344,9 @@ func (a *adding) addMonth(m civil.Month, k coarse, sum Sum) {
 		}
 	}
 	a.at.Sum = a.at.Sum.Plus(sum)
-	a.at.classes[k.class] += sum.Pence
+	a.at.classes[k.class] = a.at.classes[k.class].Plus(sum.Pence)
 	if k.class == classify.IsIT {
-		a.at.taxa[k.taxon] += sum.Pence
+		a.at.taxa[k.taxon] = a.at.taxa[k.taxon].Plus(sum.Pence)
 	}
 }
 

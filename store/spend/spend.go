@@ -18,10 +18,10 @@ type Sum struct {
 }
 
 // Plus adds two sums.
-func (s Sum) Plus(o Sum) Sum { return Sum{s.Lines + o.Lines, s.Pence + o.Pence} }
+func (s Sum) Plus(o Sum) Sum { return Sum{s.Lines + o.Lines, s.Pence.Plus(o.Pence)} }
 
 // Minus takes o from s.
-func (s Sum) Minus(o Sum) Sum { return Sum{s.Lines - o.Lines, s.Pence - o.Pence} }
+func (s Sum) Minus(o Sum) Sum { return Sum{s.Lines - o.Lines, s.Pence.Minus(o.Pence)} }
 
 // Line is one payment of a published file. Its words are as published, save
 // what is withheld.

@@ -233,7 +233,7 @@ func (t *tying) line(load, id int64, k block.Line) {
 			t.sums[d] = u
 		}
 		u.Lines++
-		u.Pence += money.Pence(k.Pence)
+		u.Pence = u.Pence.Plus(money.Pence(k.Pence))
 	}
 }
 

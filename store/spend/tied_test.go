@@ -401,7 +401,7 @@ func TestVerifyFindsAChangedTie(t *testing.T) {
 		"all gone that no officer acted on":     {`DELETE FROM spend_decisions WHERE tie = ''`, ties},
 		"a tie to another decision":             {`UPDATE spend_decisions SET decision = 2 WHERE line = 1`, ties},
 		"a tie to another line":                 {`UPDATE spend_decisions SET line = 5 WHERE line = 1`, ties},
-		"a tie to another load":                 {`UPDATE spend_decisions SET load = 2 WHERE line = 1`, ties},
+		"a tie to another load":                 {`UPDATE spend_decisions SET load = 2 WHERE line = 1`, "the table spend_decisions holds a row of load 2"},
 		"the amount of a tie":                   {`UPDATE spend_decisions SET pence = pence + 1 WHERE line = 1`, ties},
 		"the day of a tie":                      {`UPDATE spend_decisions SET paid = paid + 1 WHERE line = 3`, ties},
 		"a tie by contract that stands no more": {`UPDATE spend_decisions SET stands = FALSE WHERE line = 1`, ties},

@@ -148,34 +148,47 @@ func Lines(parts ...string) string {
 // ErrBlock is that a packed block cannot be read.
 var ErrBlock = errors.New("a block of lines cannot be read: it was changed beside the portal")
 
-// companyNumber is what Companies House gives: digits, one of its prefixes and
-// digits, or the numbers of registered societies.
-var companyNumber = regexp.MustCompile(`^(?:()([0-9]{6,8})|(AC|CE|CS|FC|FE|GE|GN|GS|IC|IP|LP|NA|NC|NF|NI|NL|NO|NP|NR|NV|NZ|OC|OE|PC|RC|RS|SA|SC|SE|SF|SG|SI|SL|SO|SP|SR|SZ|ZC)([0-9]{3,6})|(IP|NP)([0-9]{5})R|(SP)([0-9]{4})RS)$`)
+// companyPrefixes are the letters with which Companies House, its registrars in
+// Scotland and Northern Ireland and those before them begin a number. Digits
+// alone are a company of England and Wales.
+const companyPrefixes = `AC|BR|CE|CS|EN|ES|FC|FE|FR|GE|GN|GS|IC|IP|LP|NA|NC|NE|NF|NI|NL|NO|NP|NR|NV|NZ|OC|OE|PC|R0|RC|RO|RS|SA|SC|SE|SF|SG|SI|SL|SO|SP|SR|SZ|ZC`
+
+// The forms of a number: digits; letters and digits; and the older ones that end
+// in letters, in eight characters or, of registered societies, in fewer.
+var (
+	companyDigits = regexp.MustCompile(`^[0-9]{6,8}$`)
+	companyPlain  = regexp.MustCompile(`^(` + companyPrefixes + `)([0-9]{3,6})$`)
+	companySuffix = regexp.MustCompile(`^(?:` + companyPrefixes + `)(?:[0-9]{5}[A-Z]|[0-9]{4}[A-Z]{2}|[0-9]{3}[A-Z]{3})$`)
+	companyOld    = regexp.MustCompile(`^(?:(?:IP|NP)[0-9]{5}R|SP[0-9]{4}RS|R[0-9]{7})$`)
+	companyDashes = strings.NewReplacer("-", "", "‐", "", "‑", "", "–", "", "—", "", "/", "", "\u200b", "", "\ufeff", "")
+)
 
 // CompanyNumber is a company number as Companies House writes it, in eight
-// characters. It puts back zeros that a spreadsheet took away, as far as six
-// digits (three after letters) remain; shorter and longer numbers, and those
-// that only fill a cell, such as 00000000, 12345678 and 99999999, are none.
+// characters: without spaces and hyphens, in capitals. It puts back zeros that a
+// spreadsheet took away, as far as six digits (three after letters) remain;
+// shorter and longer numbers, and those that only fill a cell, such as
+// 00000000, 12345678 and 99999999, are none.
 func CompanyNumber(s string) (string, bool) {
-	s = strings.ToUpper(strings.Join(strings.Fields(s), ""))
-	m := companyNumber.FindStringSubmatch(s)
-	if m == nil {
-		return "", false
-	}
-	prefix, digits := m[1]+m[3]+m[5]+m[7], m[2]+m[4]+m[6]+m[8]
-	if filler(digits) {
-		return "", false
-	}
-	if strings.HasSuffix(s, "R") || strings.HasSuffix(s, "RS") {
+	s = strings.ToUpper(companyDashes.Replace(strings.Join(strings.Fields(s), "")))
+	switch {
+	case companyDigits.MatchString(s):
+		if filler(s) {
+			return "", false
+		}
+		return strings.Repeat("0", 8-len(s)) + s, true
+	case companyOld.MatchString(s), companySuffix.MatchString(s):
 		return s, true
 	}
-	return prefix + strings.Repeat("0", 8-len(prefix)-len(digits)) + digits, true
+	m := companyPlain.FindStringSubmatch(s)
+	if m == nil || strings.Trim(m[2], "0") == "" {
+		return "", false
+	}
+	return m[1] + strings.Repeat("0", 6-len(m[2])) + m[2], true
 }
 
-// filler reports whether digits only fill a cell: 0000, 1234, 9999.
+// filler reports whether digits only fill a cell: 00000000, 12345678, 999999.
 func filler(digits string) bool {
-	digits = strings.TrimLeft(digits, "0")
-	return strings.HasPrefix("123456789", digits) || strings.Trim(digits, digits[:1]) == ""
+	return digits == "12345678" || strings.Trim(digits, digits[:1]) == ""
 }
 
 // CompanyShort makes Company co where it is clearly the form: "and company",

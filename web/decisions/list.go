@@ -72,21 +72,28 @@ func (s pages) decisions(c echo.Context) (serve.Answer, error) {
 	if serve.Format(c) == "csv" {
 		return serve.Answer{CSV: s.decisionRows(serve.Ctx(c), serve.Viewer(c), f)}, nil
 	}
+	if serve.Format(c) == "atom" {
+		f.Before = ""
+		feed, err := s.decisionsFeed(serve.Ctx(c), serve.Viewer(c), f)
+		return serve.Answer{Atom: feed}, err
+	}
 	p, err := decisions.List(serve.Ctx(c), s.Store, serve.Viewer(c), f, decisionsview.DecisionsPage)
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: decisionsview.Decisions(p), JSON: decisionsAsJSON(civil.DayOf(s.Store.Now()), p), Atom: decisionsFeed(p), Also: []string{"csv"}}, nil
+	return serve.Answer{Page: decisionsview.Decisions(p), JSON: decisionsAsJSON(civil.DayOf(s.Store.Now()), p), Also: []string{"csv", "atom"}}, nil
 }
 
-// decisionsFeed are the decisions of a page, the last moved first.
-func decisionsFeed(p decisions.ListPage) *serve.Feed {
-	f := serve.Feed{Title: "Decisions"}
-	for _, d := range p.All {
-		f.Entries = append(f.Entries, serve.Entry{Title: fmt.Sprintf("%s: %s (%s)", d.Ref, d.Title, d.State), Href: d.Href(), Summary: d.May.Say, At: d.MovedAt})
-	}
-	slices.SortStableFunc(f.Entries, func(a, b serve.Entry) int { return b.At.Compare(a.At) })
-	return &f
+// decisionsFeed are the decisions of a filter. One moves when something is done
+// on it, when its voting or its call-in closes and when its hold ends.
+func (s pages) decisionsFeed(ctx context.Context, v office.Viewer, f decisions.Filter) (*serve.Feed, error) {
+	out, now := serve.Feed{Title: "Decisions"}, s.Store.Now()
+	err := decisions.Each(ctx, s.Store, v, f, func(d decisions.Listed) bool {
+		at := serve.Latest(now, d.MovedAt, d.ClosesAt, d.May.From, d.May.Closes)
+		out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s: %s (%s)", d.Ref, d.Title, d.State), Href: d.Href(), Summary: d.May.Say, At: at})
+		return len(out.Entries) < serve.FeedMost
+	})
+	return &out, err
 }
 
 // listedJSON is one decision of a list.

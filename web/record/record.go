@@ -42,16 +42,23 @@ func (s pages) record(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: recordview.Record(f, l), JSON: listingJSON(f, l), Atom: recordFeed(l), Also: []string{"csv"}}, nil
+	return serve.Answer{Page: recordview.Record(f, l), JSON: listingJSON(f, l), Atom: recordFeed(f, l), Also: []string{"csv"}}, nil
 }
 
 // recordFeed are the events of a page, newest first.
-func recordFeed(l register.Listing) *serve.Feed {
-	f := serve.Feed{Title: "The record"}
+func recordFeed(f recordview.RecordFilter, l register.Listing) *serve.Feed {
+	out := serve.Feed{Title: "The record"}
 	for _, e := range l.Events {
-		f.Entries = append(f.Entries, serve.Entry{Title: recordview.ActInWords(e.Act), Href: "/record/" + serve.Digits(e.N), Summary: e.Subject, At: e.At})
+		out.Entries = append(out.Entries, eventEntry(e))
 	}
-	return &f
+	if l.Older != 0 {
+		_, out.Next, _ = strings.Cut(f.Address("/record", l.Older), "?")
+	}
+	return &out
+}
+
+func eventEntry(e record.Event) serve.Entry {
+	return serve.Entry{Title: recordview.ActInWords(e.Act), Href: "/record/" + serve.Digits(e.N), Summary: e.Subject, At: e.At}
 }
 
 // recordFilter reads which events an address asks for.
@@ -149,7 +156,7 @@ func eventColumns() []serve.Column[record.Event] {
 		{Name: "person", Value: func(e record.Event) string { return serve.Digits(e.Person) }},
 		{Name: "office", Value: func(e record.Event) string { return serve.Digits(e.Office) }},
 		{Name: "body", Value: func(e record.Event) string { return e.Body }},
-		{Name: "leaf_hash", Value: func(e record.Event) string { return e.LeafHash() }},
+		{Name: "leaf_hash", Value: func(e record.Event) string { return e.LeafHex() }},
 		{Name: "payload", Value: func(e record.Event) string { return e.Payload }},
 	}
 }

@@ -10,4 +10,5 @@ type pages struct{ *serve.Server }
 func Routes(s *serve.Server) {
 	p := pages{s}
 	p.recordRoutes()
+	s.Follow = p.follow
 }

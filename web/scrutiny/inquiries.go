@@ -70,6 +70,11 @@ func (s pages) inquiries(c echo.Context) (serve.Answer, error) {
 	if serve.Format(c) == "csv" {
 		return serve.Answer{CSV: s.inquiryRows(serve.Ctx(c), f)}, nil
 	}
+	if serve.Format(c) == "atom" {
+		f.Before = 0
+		feed, err := s.inquiriesFeed(serve.Ctx(c), f)
+		return serve.Answer{Atom: feed}, err
+	}
 	p, err := scrutiny.Inquiries(serve.Ctx(c), s.Store, f, scrutinyview.InquiriesPage)
 	if err != nil {
 		return serve.Answer{}, err
@@ -78,17 +83,19 @@ func (s pages) inquiries(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: scrutinyview.Inquiries(p, len(may) > 0), JSON: inquiriesAsJSON(civil.DayOf(s.Store.Now()), p), Atom: inquiriesFeed(p), Also: []string{"csv"}}, nil
+	return serve.Answer{Page: scrutinyview.Inquiries(p, len(may) > 0), JSON: inquiriesAsJSON(civil.DayOf(s.Store.Now()), p), Also: []string{"csv", "atom"}}, nil
 }
 
-// inquiriesFeed are the inquiries of a page, the last moved first.
-func inquiriesFeed(p scrutiny.InquiriesPage) *serve.Feed {
-	f := serve.Feed{Title: "Inquiries"}
-	for _, i := range p.All {
-		f.Entries = append(f.Entries, serve.Entry{Title: fmt.Sprintf("%s (%s)", i.Title, i.State), Href: i.Href(), Summary: scrutinyview.CallWords(i.Inquiry, i.State), At: i.MovedAt})
-	}
-	slices.SortStableFunc(f.Entries, func(a, b serve.Entry) int { return b.At.Compare(a.At) })
-	return &f
+// inquiriesFeed are the inquiries of a filter. One moves when something is done
+// on it, and when its call for evidence closes.
+func (s pages) inquiriesFeed(ctx context.Context, f scrutiny.InquiryFilter) (*serve.Feed, error) {
+	out, now := serve.Feed{Title: "Inquiries"}, s.Store.Now()
+	err := scrutiny.EachInquiry(ctx, s.Store, f, func(i scrutiny.ListedInquiry) bool {
+		at := serve.Latest(now, i.MovedAt, i.Closes.End())
+		out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s (%s)", i.Title, i.State), Href: i.Href(), Summary: scrutinyview.CallWords(i.Inquiry, i.State), At: at})
+		return len(out.Entries) < serve.FeedMost
+	})
+	return &out, err
 }
 
 // listedInquiryJSON is one inquiry of a list.

@@ -13,6 +13,7 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/scrutiny"
 	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 	"github.com/police-ict/handover/web/serve"
@@ -58,20 +59,39 @@ func (s pages) questions(c echo.Context) (serve.Answer, error) {
 		f.Before = ""
 		return serve.Answer{CSV: s.questionRows(serve.Ctx(c), f)}, nil
 	}
+	if serve.Format(c) == "atom" {
+		f.Before = ""
+		feed, err := s.questionsFeed(serve.Ctx(c), f)
+		return serve.Answer{Atom: feed}, err
+	}
 	p, err := scrutiny.Questions(serve.Ctx(c), s.Store, f, questionsPage)
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: scrutinyview.Questions(p), JSON: questionsAsJSON(p), Atom: questionsFeed(p), Also: []string{"csv"}}, nil
+	return serve.Answer{Page: scrutinyview.Questions(p), JSON: questionsAsJSON(p), Also: []string{"csv", "atom"}}, nil
 }
 
-// questionsFeed is the feed of a page, newest reference first.
-func questionsFeed(p scrutiny.QuestionsPage) *serve.Feed {
-	f := serve.Feed{Title: "Questions"}
-	for _, q := range p.All {
-		f.Entries = append(f.Entries, serve.Entry{Title: fmt.Sprintf("%s: %s (%s)", q.Ref, q.Title, q.State(p.Today)), Href: q.Href(), Summary: q.Text, At: q.At})
-	}
-	return &f
+// questionsFeed are the questions of a filter. One moves when something is said
+// or done on it, and when its time to be answered runs out.
+func (s pages) questionsFeed(ctx context.Context, f scrutiny.QuestionFilter) (*serve.Feed, error) {
+	out := serve.Feed{Title: "Questions"}
+	err := s.Store.Read(ctx, func(tx *db.Tx) error {
+		now := tx.Now()
+		today := civil.DayOf(now)
+		moved, err := record.LastOf(ctx, tx, "question")
+		if err != nil {
+			return err
+		}
+		return scrutiny.EachQuestion(ctx, tx, f, func(q scrutiny.Question) bool {
+			at := serve.Latest(now, q.At, moved["question/"+q.Ref])
+			if q.Stage == scrutiny.QuestionOwed {
+				at = serve.Latest(now, at, q.Clock().Due.End(), q.Clock().Long.End())
+			}
+			out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s: %s (%s)", q.Ref, q.Title, q.State(today)), Href: q.Href(), Summary: q.Text, At: at})
+			return len(out.Entries) < serve.FeedMost
+		})
+	})
+	return &out, err
 }
 
 // listedQuestionJSON is one question of a list.

@@ -85,12 +85,17 @@ func (s pages) recommendations(c echo.Context) (serve.Answer, error) {
 	if serve.Format(c) == "csv" {
 		return serve.Answer{CSV: s.recommendationRows(serve.Ctx(c), f)}, nil
 	}
+	if serve.Format(c) == "atom" {
+		f.Before = ""
+		feed, err := s.recommendationsFeed(serve.Ctx(c), f)
+		return serve.Answer{Atom: feed}, err
+	}
 	p, err := scrutiny.Recommendations(serve.Ctx(c), s.Store, f, scrutinyview.RecommendationsPage)
 	if err != nil {
 		return serve.Answer{}, err
 	}
 	makes := len(makersOf(p.Committees, serve.Viewer(c), p.Day)) > 0
-	return serve.Answer{Page: scrutinyview.Recommendations(p, makes), JSON: recommendationsAsJSON(p), Atom: recommendationsFeed(p), Also: []string{"csv"}}, nil
+	return serve.Answer{Page: scrutinyview.Recommendations(p, makes), JSON: recommendationsAsJSON(p), Also: []string{"csv", "atom"}}, nil
 }
 
 // makersOf are the committees for which v makes recommendations on a day.
@@ -103,15 +108,20 @@ func makersOf(all scrutiny.Committees, v office.Viewer, on civil.Day) (mine []sc
 	return mine
 }
 
-// recommendationsFeed are the recommendations of a page, the last moved first.
-func recommendationsFeed(p scrutiny.RecommendationsPage) *serve.Feed {
-	f := serve.Feed{Title: "Recommendations and undertakings"}
-	for _, r := range p.All {
+// recommendationsFeed are the recommendations of a filter. One moves when
+// something is done on it, and when what is owed on it is late.
+func (s pages) recommendationsFeed(ctx context.Context, f scrutiny.RecommendationFilter) (*serve.Feed, error) {
+	out, now := serve.Feed{Title: "Recommendations and undertakings"}, s.Store.Now()
+	err := scrutiny.EachRecommendation(ctx, s.Store, f, func(r scrutiny.Recommendation) bool {
+		at := r.MovedAt
+		if due := r.Due(); due != "" {
+			at = serve.Latest(now, at, due.End())
+		}
 		state := scrutinyview.AcceptanceWords(r.Acceptance) + "; " + scrutinyview.ImplementationWords(r.Implementation)
-		f.Entries = append(f.Entries, serve.Entry{Title: fmt.Sprintf("%s: %s (%s)", r.Ref, r.Title, state), Href: r.Href(), Summary: r.Text, At: r.MovedAt})
-	}
-	slices.SortStableFunc(f.Entries, func(a, b serve.Entry) int { return b.At.Compare(a.At) })
-	return &f
+		out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s: %s (%s)", r.Ref, r.Title, state), Href: r.Href(), Summary: r.Text, At: at})
+		return len(out.Entries) < serve.FeedMost
+	})
+	return &out, err
 }
 
 // RecommendationJSON is a recommendation with what is worked out for a day.

@@ -79,6 +79,12 @@ func (s *Server) Data(path string, need office.Permission, h Data, takes ...Para
 			return s.SendJSON(c, http.StatusOK, a.JSON)
 		case f == "atom" && a.Atom != nil:
 			return s.sendAtom(c, *a.Atom)
+		case f == "atom" && s.Follow != nil:
+			feed, err := s.Follow(c)
+			if err != nil {
+				return err
+			}
+			return s.sendAtom(c, feed)
 		case f == "csv" && a.CSV != nil:
 			return s.sendCSV(c, a.CSV)
 		case f == "html" && a.Page != nil:

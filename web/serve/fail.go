@@ -14,12 +14,13 @@ import (
 )
 
 var statusOf = map[fault.Kind]int{
-	fault.Invalid:   http.StatusUnprocessableEntity,
-	fault.Forbidden: http.StatusForbidden,
-	fault.NotFound:  http.StatusNotFound,
-	fault.Conflict:  http.StatusConflict,
-	fault.Slow:      http.StatusTooManyRequests,
-	fault.Busy:      http.StatusServiceUnavailable,
+	fault.Invalid:     http.StatusUnprocessableEntity,
+	fault.Forbidden:   http.StatusForbidden,
+	fault.NotFound:    http.StatusNotFound,
+	fault.Conflict:    http.StatusConflict,
+	fault.Slow:        http.StatusTooManyRequests,
+	fault.Busy:        http.StatusServiceUnavailable,
+	fault.Unavailable: http.StatusServiceUnavailable,
 }
 
 // retryAfter is in how many seconds it is worth asking again.
@@ -33,7 +34,7 @@ var titleOf = map[int]string{
 	http.StatusTooManyRequests:       "Please wait",
 	http.StatusMethodNotAllowed:      "That cannot be sent here",
 	http.StatusRequestEntityTooLarge: "Too large",
-	http.StatusServiceUnavailable:    "Too slow",
+	http.StatusServiceUnavailable:    "Not available now",
 }
 
 // busyPage is answered where too much is asked for: it is made of nothing that
@@ -95,6 +96,9 @@ func (s *Server) whole(c echo.Context, status int) string {
 // meant for people is kept for the log.
 func (s *Server) explain(err error, c echo.Context) (int, string) {
 	if ours, ok := errors.AsType[*fault.Error](err); ok {
+		if ours.Kind == fault.Unavailable {
+			c.Set(string(keyFault), err) // whoever runs the portal is to hear of it
+		}
 		return statusOf[ours.Kind], ours.Msg
 	}
 	if echos, ok := errors.AsType[*echo.HTTPError](err); ok {

@@ -57,6 +57,10 @@ type Server struct {
 	pages    pageCache
 	waits    waits
 	guards   http.Header // of every answer
+
+	// Follow is the feed of a page that has none of its own. It is set while
+	// the routes are, and not after.
+	Follow func(echo.Context) (Feed, error)
 }
 
 // New builds a server over st that has no address yet.

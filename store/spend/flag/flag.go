@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/text"
@@ -90,7 +91,7 @@ func transactions(g []Payment) map[string]int64 {
 		if name == "" {
 			name = fmt.Sprintf("\x00%d", m.Line)
 		}
-		sums[name] += m.Pence
+		sums[name] = money.Add(sums[name], m.Pence)
 	}
 	return sums
 }
@@ -123,7 +124,7 @@ func splits(g []Payment) bool {
 		if pence >= splitFrom {
 			return false
 		}
-		sum += pence
+		sum = money.Add(sum, pence)
 	}
 	return len(sums) > 1 && sum >= splitFrom
 }

@@ -118,7 +118,7 @@ func (f *Findings) gather(c *spend.Cube, bodies []string) (all []marked) {
 				continue
 			}
 			f.Lines++
-			f.Sum += money.Pence(flag.Pence)
+			f.Sum = f.Sum.Plus(money.Pence(flag.Pence))
 			i, ok := at[flag.Mark]
 			if !ok {
 				i = len(all)
@@ -153,7 +153,7 @@ func page(ctx context.Context, tx *db.Tx, c *spend.Cube, all []marked, after int
 				return err
 			}
 			g.Lines = append(g.Lines, line)
-			g.Sum += line.Pence
+			g.Sum = g.Sum.Plus(line.Pence)
 		}
 		if payments.OfDecisions(out.Method.Code) {
 			var err error

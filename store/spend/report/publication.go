@@ -70,7 +70,7 @@ type Amount struct {
 
 // Plus adds up what two files hold.
 func (p Amount) Plus(o Amount) Amount {
-	return Amount{p.Lines + o.Lines, p.Pence + o.Pence, p.Over + o.Over, p.NoReason + o.NoReason}
+	return Amount{p.Lines + o.Lines, p.Pence.Plus(o.Pence), p.Over + o.Over, p.NoReason + o.NoReason}
 }
 
 // PublicationState says in one word how a month stands.

@@ -11,13 +11,14 @@ const (
 	whyComma    = "the amount has a comma or space in the wrong place"
 	whyCurrency = "the amount is not in pounds"
 	whySigns    = "the amount has two signs"
-	whyLarge    = "the amount is too large to be a payment"
+	whyLarge    = "the amount is too large to be a payment: it must be below £10,000,000,000"
 	whyError    = "the amount is an error of the spreadsheet"
 )
 
-// maxDigits before the point: nothing of a million million pounds is a payment,
-// and sums of ten million such still fit in an int64 of pence after checking.
-const maxDigits = 12
+// maxDigits before the point: nothing of ten thousand million pounds is a
+// payment. Nine million such would be more than an int64 of pence holds, so
+// that sums are checked as well, and what all files come to.
+const maxDigits = 10
 
 // ParseAmount reads pounds as people publish them and returns pence. It takes
 // £, GBP, commas between thousands, a minus before or after, brackets, CR and
