@@ -1,6 +1,8 @@
 package db
 
 import (
+	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -8,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	lite "modernc.org/sqlite"
 
@@ -88,6 +91,23 @@ func (e Engine) again(err error) bool {
 	}
 	li, ok := errors.AsType[*lite.Error](err)
 	return ok && li.Code()&0xff == 5 // SQLITE_BUSY: another process held the file for longer than busy_timeout
+}
+
+// undone reports whether an error of a commit says for certain that nothing was
+// committed. Any other, of a line that broke or a disk that failed, leaves it
+// open.
+func (e Engine) undone(err error) bool {
+	if err == context.Canceled || err == context.DeadlineExceeded { // unwrapped: seen before the commit was sent
+		return true
+	}
+	if errors.Is(err, sql.ErrTxDone) || errors.Is(err, pgx.ErrTxCommitRollback) {
+		return true
+	}
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Severity == "ERROR" && pg.Code != "40003" && !strings.HasPrefix(pg.Code, "08") && !strings.HasPrefix(pg.Code, "57")
+	}
+	li, ok := errors.AsType[*lite.Error](err)
+	return ok && (li.Code()&0xff == 5 || li.Code()&0xff == 13 || li.Code()&0xff == 19) // busy, full, a broken constraint
 }
 
 // racing reports whether err is another process creating the same tables.

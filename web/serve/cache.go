@@ -46,7 +46,7 @@ func packed(kind string, raw []byte) body {
 // here and in their browsers.
 func (s *Server) send(c echo.Context, status int, kind string, raw []byte) error {
 	b := packed(kind, raw)
-	if status != http.StatusOK || Viewer(c).Person != 0 || c.Request().Method == http.MethodPost {
+	if status != http.StatusOK || Viewer(c).Person != 0 || posts(c) {
 		return b.write(c, status)
 	}
 	k := s.keepable(c.Path(), b)

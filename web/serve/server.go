@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -49,8 +50,13 @@ type Server struct {
 	needs    map[string]office.Permission // route -> permission
 	uploads  map[string]bool              // routes that take files
 	large    map[string]bool              // those of them that take published spend
+	blanks   map[string]Page              // POST routes -> the page with their form
+	edits    map[string]bool              // POST routes that change what is recorded
+	repeats  map[string]bool              // POST routes that are meant each time
 	pages    pageCache
 	guards   http.Header // of every answer
+
+	sendings sync.Map // of forms being taken now -> a channel closed afterwards
 }
 
 // New builds a server over st that has no address yet.
@@ -58,7 +64,8 @@ func New(st *db.Tx, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Store: st, Options: o, echo: echo.New(), needs: map[string]office.Permission{}, uploads: map[string]bool{}, large: map[string]bool{}}
+	s := &Server{Store: st, Options: o, echo: echo.New(), needs: map[string]office.Permission{}, uploads: map[string]bool{}, large: map[string]bool{},
+		blanks: map[string]Page{}, edits: map[string]bool{}, repeats: map[string]bool{}}
 	s.sessions = newSessionStore(st, s.secure())
 	s.guards = guards(s.secure())
 	s.echo.HTTPErrorHandler = s.fail
@@ -71,7 +78,7 @@ func New(st *db.Tx, o Options) *Server {
 		trust = append(trust, echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false))
 		s.echo.IPExtractor = echo.ExtractIPFromXFFHeader(trust...)
 	}
-	s.echo.Pre(s.log, suffix)
+	s.echo.Pre(s.log, suffix, resumes)
 	s.echo.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.caught}), s.guard, s.limits, s.identify)
 	return s
 }
@@ -109,6 +116,16 @@ const (
 	keyFault  key = "fault"  // logged with the request
 	keyBegun  key = "begun"  // which kept answers were current when the request began
 	keySent   key = "sent"   // a question of an address that could not be answered
+
+	keyRefused key = "refused" // why what was sent is not taken, before it is read
+	keyFiles   key = "files"   // names of files that were not taken
+	keyResume  key = "resume"  // finds what was typed before
+	keyCheck   key = "check"   // it is shown to be confirmed
+	keyActing  key = "acting"  // the form being taken
+	keySwitch  key = "switch"  // the role that a form was opened in
+	keyAlready key = "already" // where a form led when it was sent first
+	keyBeside  key = "beside"  // shown before the form that comes back
+	keyWas     key = "was"     // what an edit is compared with from now on
 )
 
 // Ctx is the context of a request.
@@ -248,8 +265,8 @@ func (s *Server) limits(next echo.HandlerFunc) echo.HandlerFunc {
 		_, _ = rc.SetReadDeadline(deadline), rc.SetWriteDeadline(deadline.Add(lateTime))
 		r := c.Request()
 		if r.ContentLength > most {
-			drain(r)
-			return tooLarge(most)
+			salvage(c, most)
+			c.Set(string(keyRefused), tooLarge(most))
 		}
 		r.Body = http.MaxBytesReader(c.Response().Writer, r.Body, most)
 		limited, cancel := context.WithTimeout(r.Context(), within)
