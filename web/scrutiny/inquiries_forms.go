@@ -20,6 +20,8 @@ import (
 
 func (s pages) inquiryActsRoutes() {
 	const one, sit = "/inquiries/:slug", office.SitOnCommittees
+	s.Edits(one + "/extend")
+	s.Edits(one + "/report/draft")
 	s.Form(one+"/extend", sit, s.inquiryActForm(scrutiny.ActExtendCall), s.extendCall)
 	s.Confirm(one+"/abandon", sit, false, s.inquiryActForm(scrutiny.ActAbandon), s.inquiryActCheck(scrutiny.ActAbandon, abandons), s.takeInquiryAct(abandons, "The inquiry is abandoned."))
 	s.TakesFile(one + "/evidence/new")

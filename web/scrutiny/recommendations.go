@@ -24,6 +24,7 @@ func (s pages) recommendationsRoutes() {
 	s.Data("/recommendations", office.Public, s.recommendations)
 	s.Confirm("/recommendations/new", office.SitOnCommittees, true, s.newRecommendation, s.newRecommendationCheck, s.makeRecommendation)
 	s.Data("/recommendations/:ref", office.Public, s.recommendation)
+	s.Edits("/recommendations/:ref/" + string(scrutiny.ActMoveTarget))
 	for _, act := range scrutiny.RecommendationActs {
 		s.Confirm("/recommendations/:ref/"+string(act), recommendationNeeds(act), recommendationBinds(act), s.recommendationForm(act), s.recommendationCheck(act), s.actOnRecommendation(act))
 	}

@@ -288,6 +288,9 @@ func typedFields(c typedRequest, form *shownForm) (all []pageview.TypedField) {
 // differing are the fields in which what was typed is not what is recorded now.
 func differing(now shownForm, sent url.Values) (all []pageview.TypedField) {
 	for _, f := range now.fields {
+		if f.name == "stands" {
+			all = append(all, pageview.TypedField{Name: f.name, Label: "What stands now", Now: f.words(f.values)})
+		}
 		if f.kind == "hidden" || f.kind == "password" || f.kind == "file" || control(f.name) || secret(f.name) {
 			continue
 		}

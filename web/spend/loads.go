@@ -41,6 +41,7 @@ func (s pages) loadsRoutes() {
 		blank serve.Page
 		take  serve.Step
 	}{{"/columns", s.columnsForm, s.mendColumns}, {"/again", s.againForm, s.tryAgain}} {
+		s.Edits(one + part.name)
 		s.TakesSpend(one + part.name) // the kept file is read once more
 		s.Form(one+part.name, office.LoadSpend, part.blank, part.take)
 	}
