@@ -342,6 +342,23 @@ func TestEveryRefusalGivesBackWhatWasTyped(t *testing.T) {
 	}
 }
 
+// A file that is refused is told of as such, and no text is asked for beside it.
+func TestARefusedFileIsTheOnlyFault(t *testing.T) {
+	t.Parallel()
+	h := heard(t)
+	h.clerk.do(303, "POST", "/inquiries/new", callForm()...)
+	w := h.clerk.handIn(422, inquiryAt+"/evidence/new", "deed.docx", []byte("PK\x03\x04\x14"), evidenceTyped("text", "")...)
+	says(t, w, "a ZIP archive or an office document", "What Kent pays")
+	if strings.Contains(w.Body.String(), "Give the text") {
+		t.Error("it asks for the text as well")
+	}
+	h.clerk.handIn(303, inquiryAt+"/evidence/new", "old.txt", []byte("caf\xe9"), sure(evidenceTyped("text", ""))...)
+	doc := h.stranger.do(200, "GET", inquiryAt+"/evidence/1/document")
+	if got := doc.Header().Get("Content-Disposition"); !strings.HasPrefix(got, `attachment; filename="`) || !strings.Contains(got, "filename*=UTF-8") || doc.Body.String() != "caf\xe9" {
+		t.Errorf("%s, %q", got, doc.Body)
+	}
+}
+
 // TestALostAnswerOfACommitIsToldAsItIs loses the answer of the commit of an act:
 // the act is found, and the next page says what it recorded.
 func TestALostAnswerOfACommitIsToldAsItIs(t *testing.T) {

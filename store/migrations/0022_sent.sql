@@ -22,7 +22,7 @@ CREATE TABLE typed (
 	person  BIGINT NOT NULL,       -- whose it is: nobody else is shown it
 	path    TEXT NOT NULL,
 	purpose TEXT NOT NULL,         -- check, again
-	form    TEXT NOT NULL,         -- JSON of the fields
+	form    TEXT NOT NULL,         -- JSON of the fields, and of what was wrong with them
 	made_at TEXT NOT NULL
 );
 CREATE INDEX typed_person ON typed (person, made_at);

@@ -21,8 +21,9 @@ const (
 
 // Typed is a form that was typed and not recorded.
 type Typed struct {
-	Purpose string // TypedCheck or TypedAgain
-	Form    url.Values
+	Purpose string       `json:"-"` // TypedCheck or TypedAgain
+	Form    url.Values   `json:"form"`
+	Fault   *fault.Error `json:"fault,omitempty"` // why it was refused, where it was
 }
 
 // What a form is kept for.
@@ -34,7 +35,7 @@ const (
 // KeepTyped keeps what a person typed at an address, and returns the key that
 // finds it again. What is too large to keep has no key.
 func KeepTyped(ctx context.Context, tx *db.Tx, person int64, path string, t Typed) (key string, err error) {
-	form, err := json.Marshal(t.Form)
+	form, err := json.Marshal(t)
 	if err != nil || len(form) > TypedMost {
 		return "", err
 	}
@@ -62,5 +63,5 @@ func FindTyped(ctx context.Context, tx *db.Tx, person int64, path, key string) (
 	if err != nil {
 		return t, err
 	}
-	return t, json.Unmarshal([]byte(form), &t.Form)
+	return t, json.Unmarshal([]byte(form), &t)
 }

@@ -77,7 +77,7 @@ func MeetingForm(of scrutiny.Committee, had scrutiny.Meeting) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "starts", Label: "Time of day, in London", Hint: "For example, 14:00", Value: had.Starts, Short: true, Auto: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "starts", Label: "Time of day, in London", Hint: "For example, 14:00 or 2pm", Value: had.Starts, Short: true, Auto: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

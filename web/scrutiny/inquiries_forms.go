@@ -1,9 +1,11 @@
 package scrutiny
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -173,9 +175,19 @@ func (s pages) evidenceCheck(c echo.Context) (templ.Component, error) {
 		return err
 	})
 	if err := serve.JoinFaults(f, err); err != nil {
-		return nil, serve.OrderFaults(err, evidenceFields)
+		return nil, serve.OrderFaults(withoutText(err, e.Text), evidenceFields)
 	}
 	return scrutinyview.EvidenceCheck(after), nil
+}
+
+// withoutText asks for no text where a document was given in its place and
+// refused.
+func withoutText(err error, typed string) error {
+	e, ok := errors.AsType[*fault.Error](err)
+	if !ok || strings.TrimSpace(typed) != "" || !slices.ContainsFunc(e.Faults, func(f fault.Fault) bool { return f.Field == "file" }) {
+		return err
+	}
+	return fault.Faults(slices.DeleteFunc(slices.Clone(e.Faults), func(f fault.Fault) bool { return f.Field == "text" })).Err()
 }
 
 func (s pages) takeEvidence(c echo.Context) (string, error) {

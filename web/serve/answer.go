@@ -142,7 +142,7 @@ func (s *Server) After(c echo.Context, back Page, to string, err error) error {
 		if err != nil {
 			return err
 		}
-		return s.Render(c, statusOf[problem.Kind], v, problem)
+		return s.refuses(c, v, problem)
 	}
 	if err != nil {
 		return err
@@ -183,6 +183,7 @@ func (s *Server) Confirmed(path string, need office.Permission, password bool, b
 				if err != nil {
 					return s.After(c, blank, "", err)
 				}
+				c.Set(string(keyCheck), true)
 				return s.After(c, func(echo.Context) (templ.Component, error) { return v, nil }, "", wrong)
 			}
 		}

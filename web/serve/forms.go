@@ -50,6 +50,18 @@ func (s *Server) DraftFrom(c echo.Context) (int64, error) {
 	return id, err
 }
 
+// Attachment has an answer saved as a file of a name. Programs that know no
+// filename* have the name in ASCII.
+func Attachment(c echo.Context, name string) {
+	plain := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || strings.ContainsRune(`"\%`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+plain+`"; filename*=UTF-8''`+url.PathEscape(name))
+}
+
 // OrderFaults puts the faults of a form in the order of its fields.
 func OrderFaults(err error, fields []string) error {
 	if e, ok := errors.AsType[*fault.Error](err); ok {
@@ -65,7 +77,7 @@ func OrderFaults(err error, fields []string) error {
 func FormDay(c echo.Context, f *fault.Faults, field string) civil.Day {
 	d, err := civil.DayFrom(c.FormValue(field), c.FormValue(field+"-month"), c.FormValue(field+"-year"))
 	if f.Take(field, err) != nil {
-		f.Add(field, "Write the day as numbers, for example 16 7 2012.")
+		f.Add(field, "Write the day as numbers, for example 16 7 2012.") // its parts could not be read at all
 	}
 	return d
 }

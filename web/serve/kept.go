@@ -60,6 +60,7 @@ func (s *Server) resume(c echo.Context, path string, need office.Permission, key
 		return err
 	}
 	c.Request().Form, c.Request().PostForm = t.Form, t.Form
+	c.Set(string(keyProblem), t.Fault)
 	if !v.Can(need) {
 		if err := otherRole(c); err != nil {
 			return err
@@ -72,7 +73,7 @@ func (s *Server) resume(c echo.Context, path string, need office.Permission, key
 	}
 	if blank := s.blanks[path]; blank != nil {
 		if page, err := blank(c); err == nil {
-			return s.Render(c, http.StatusOK, page, nil)
+			return s.renderTyped(c, page)
 		}
 	}
 	return s.Render(c, http.StatusOK, s.handed(c, nil, "What you typed", "It was kept when your session ended."), nil)
@@ -80,13 +81,13 @@ func (s *Server) resume(c echo.Context, path string, need office.Permission, key
 
 // keepTyped keeps what was typed and is the address that shows it; "" where it
 // could not be kept.
-func (s *Server) keepTyped(c echo.Context, person int64, purpose, asked string) string {
+func (s *Server) keepTyped(c echo.Context, person int64, purpose, asked string, why *fault.Error) string {
 	form := typedOf(c).kept()
 	if form.Get(fieldOnce) == "" {
 		form.Set(fieldOnce, rand.Text()) // however often it is shown, it is one form
 	}
 	ctx := context.WithoutCancel(Ctx(c))
-	key, err := people.KeepTyped(ctx, s.Store, person, c.Request().URL.Path, people.Typed{Purpose: purpose, Form: form})
+	key, err := people.KeepTyped(ctx, s.Store, person, c.Request().URL.Path, people.Typed{Purpose: purpose, Form: form, Fault: why})
 	if err != nil {
 		s.Options.Log.Error("what was typed is not kept", "err", err)
 	}
@@ -101,11 +102,37 @@ func (s *Server) keepTyped(c echo.Context, person int64, purpose, asked string) 
 // at once.
 func (s *Server) shows(c echo.Context, purpose, asked string, page templ.Component) error {
 	if c.Request().Method == http.MethodPost && Viewer(c).Person != 0 {
-		if to := s.keepTyped(c, Viewer(c).Person, purpose, asked); to != "" {
+		if to := s.keepTyped(c, Viewer(c).Person, purpose, asked, nil); to != "" {
 			return c.Redirect(http.StatusSeeOther, to)
 		}
 	}
+	return s.renderTyped(c, page)
+}
+
+// renderTyped sends a page with what was typed, and with why it was refused
+// where it was.
+func (s *Server) renderTyped(c echo.Context, page templ.Component) error {
+	if why, ok := c.Get(string(keyProblem)).(*fault.Error); ok && why != nil {
+		return s.Render(c, statusOf[why.Kind], page, why)
+	}
 	return s.Render(c, http.StatusOK, page, nil)
+}
+
+// refuses answers a form that cannot be accepted with its page. A browser is
+// sent to it, so that it can go back to it and reload it; a program, which
+// does not say that it navigates, has it at once.
+func (s *Server) refuses(c echo.Context, page templ.Component, why *fault.Error) error {
+	r := c.Request()
+	if r.Method == http.MethodPost && Viewer(c).Person != 0 && !unguarded(c.Path()) && r.Header.Get("Sec-Fetch-Mode") == "navigate" {
+		purpose, asked := people.TypedAgain, askedKept
+		if c.Get(string(keyCheck)) != nil {
+			purpose, asked = people.TypedCheck, askedCheck
+		}
+		if to := s.keepTyped(c, Viewer(c).Person, purpose, asked, why); to != "" {
+			return c.Redirect(http.StatusSeeOther, to)
+		}
+	}
+	return s.Render(c, statusOf[why.Kind], page, why)
 }
 
 // signInFirst sends somebody who is not signed in to do so. What they typed in a
@@ -119,7 +146,7 @@ func (s *Server) signInFirst(c echo.Context, path string) error {
 	if person != 0 {
 		to := ""
 		if typed {
-			to = s.keepTyped(c, person, people.TypedAgain, askedKept)
+			to = s.keepTyped(c, person, people.TypedAgain, askedKept, nil)
 		}
 		if to == "" && s.Has(http.MethodGet, path) {
 			to = c.Request().URL.Path
@@ -160,7 +187,7 @@ func (s *Server) handed(c echo.Context, form *shownForm, title, msg string) temp
 
 // switchBack keeps what was typed for the role that it was typed in.
 func (s *Server) switchBack(c echo.Context, to pageview.Switch) *pageview.Switch {
-	if to.To = s.keepTyped(c, Viewer(c).Person, people.TypedAgain, askedKept); to.To == "" {
+	if to.To = s.keepTyped(c, Viewer(c).Person, people.TypedAgain, askedKept, nil); to.To == "" {
 		return nil
 	}
 	return &to

@@ -121,6 +121,7 @@ const (
 	keyFiles   key = "files"   // names of files that were not taken
 	keyResume  key = "resume"  // finds what was typed before
 	keyCheck   key = "check"   // it is shown to be confirmed
+	keyProblem key = "problem" // why it was refused
 	keyActing  key = "acting"  // the form being taken
 	keySwitch  key = "switch"  // the role that a form was opened in
 	keyAlready key = "already" // where a form led when it was sent first

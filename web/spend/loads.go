@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -311,7 +310,7 @@ func (s pages) loadFile(c echo.Context) error {
 	h := c.Response().Header()
 	h.Set("Content-Type", "application/octet-stream")
 	h.Set("Content-Length", strconv.FormatInt(l.Size, 10))
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(l.File))
+	serve.Attachment(c, l.File)
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	return write(c.Response())
 }
