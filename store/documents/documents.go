@@ -121,7 +121,7 @@ func windows1252(text []byte) bool {
 			high++
 		}
 	}
-	return high*4 <= len(text)
+	return high*2 <= len(text)
 }
 
 // blank reports whether a character shows nothing, a byte order mark included.

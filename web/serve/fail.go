@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -85,6 +86,10 @@ func (s *Server) explain(err error, c echo.Context) (int, string) {
 			return http.StatusServiceUnavailable, "The connection to the database broke while this was being recorded. We have looked it up: nothing was recorded. Send it again."
 		}
 		return http.StatusServiceUnavailable, "The connection to the database broke while this was being recorded, and we cannot tell yet whether it was. Look at the newest entries of the record before you send it again."
+	}
+	if a := actingOf(c); a != nil && a.Done().Key != "" {
+		c.Set(string(keyFault), err)
+		return http.StatusInternalServerError, fmt.Sprintf("This was recorded, as entry %d of the record, but its page could not be made. Do not send it again.", a.Done().Last)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		c.Set(string(keyFault), err)

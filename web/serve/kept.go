@@ -28,12 +28,12 @@ const (
 
 // resumes finds an address that shows what was typed there: it goes to the
 // handler of the form, not to that of the page, and sends nothing.
-func resumes(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Server) resumes(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		if q := r.URL.RawQuery; r.Method == http.MethodGet && (strings.Contains(q, askedCheck+"=") || strings.Contains(q, askedKept+"=")) {
 			asked := r.URL.Query()
-			if key := asked.Get(askedCheck) + asked.Get(askedKept); key != "" {
+			if key := asked.Get(askedCheck) + asked.Get(askedKept); key != "" && s.takes(r.URL.Path) {
 				c.Set(string(keyResume), key)
 				r.Method = http.MethodPost // until the route is found
 			}
@@ -325,17 +325,31 @@ func (s *Server) guardForms(c echo.Context, page []byte) []byte {
 
 // editsAt reports whether the form at an address edits.
 func (s *Server) editsAt(action string) bool {
-	parts := strings.Split(action, "/")
 	for route := range s.edits {
-		names := strings.Split(route, "/")
-		for i, n := range names {
-			if i < len(parts) && strings.HasPrefix(n, ":") {
-				names[i] = parts[i]
-			}
-		}
-		if slices.Equal(names, parts) {
+		if leads(route, action) {
 			return true
 		}
 	}
 	return false
+}
+
+// takes reports whether a form can be sent to an address.
+func (s *Server) takes(path string) bool {
+	for route := range s.needs {
+		if route, ok := strings.CutPrefix(route, "POST "); ok && leads(route, path) {
+			return true
+		}
+	}
+	return false
+}
+
+// leads reports whether an address is one of a route.
+func leads(route, path string) bool {
+	names, parts := strings.Split(route, "/"), strings.Split(path, "/")
+	for i, n := range names {
+		if i < len(parts) && strings.HasPrefix(n, ":") {
+			names[i] = parts[i]
+		}
+	}
+	return slices.Equal(names, parts)
 }

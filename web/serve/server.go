@@ -78,7 +78,7 @@ func New(st *db.Tx, o Options) *Server {
 		trust = append(trust, echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false))
 		s.echo.IPExtractor = echo.ExtractIPFromXFFHeader(trust...)
 	}
-	s.echo.Pre(s.log, suffix, resumes)
+	s.echo.Pre(s.log, suffix, s.resumes)
 	s.echo.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.caught}), s.guard, s.limits, s.identify)
 	return s
 }
