@@ -44,6 +44,7 @@ func (b *browser) journeys(t *testing.T) {
 		"find no vote":                    findsNoVote,
 		"ask, recommend, verify":          asksAboutABar,
 		"hand scrutiny's work on":         workIsHandedOn,
+		"go back and forward":             goesBackAndForward,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -40,7 +40,7 @@ func TestAConfirmedActRunsOnce(t *testing.T) {
 		code          int
 		checked, done int
 	}{
-		"first sent":              {"/confirm-me", nil, nil, 200, 1, 0},
+		"first sent":              {"/confirm-me", nil, nil, 200, 2, 0}, // taken, and then shown
 		"confirmed":               {"/confirm-me", sure(nil), nil, 303, 0, 1},
 		"confirmed and refused":   {"/confirm-me", sure(nil), fault.Field("x", "Give the x."), 422, 1, 1},
 		"confirmed, a password":   {"/confirm-me-well", surely(), nil, 303, 0, 1},

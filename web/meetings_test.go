@@ -36,7 +36,7 @@ func TestAMeetingIsToldByItsForms(t *testing.T) {
 	says(t, x.clerk.do(200, "GET", "/work"), "Set a meeting of the Scrutiny committee first (sample)")
 
 	says(t, x.clerk.do(422, "POST", x.committee+"/meetings/new", planning("on", "31", "on-month", "2")...), "There is no such day", `value="14:00"`)
-	says(t, x.clerk.do(422, "POST", x.committee+"/meetings/new", planning("starts", "2pm")...), `id="starts-fault"`)
+	says(t, x.clerk.do(422, "POST", x.committee+"/meetings/new", planning("starts", "half past two")...), `id="starts-fault"`)
 	goes(t, x.clerk.do(303, "POST", x.committee+"/meetings/new", planning()...), one)
 	goes(t, x.clerk.do(303, "POST", one+"/change", planning("place", "Another house")...), one)
 	says(t, x.stranger.do(200, "GET", one), "17 January 2013, 2:00pm", "Another house", "Nothing is on the agenda yet.", "draft")

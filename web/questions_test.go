@@ -123,8 +123,8 @@ func TestAQuestionIsToldByItsPages(t *testing.T) {
 
 func TestARefusalAndSeveralQuestionsByTheirPages(t *testing.T) {
 	q := inquire(t)
-	for range 3 {
-		q.clerk.do(303, "POST", "/questions/new", sure(asksWhy())...)
+	for i := range 3 {
+		q.clerk.do(303, "POST", "/questions/new", sure(append(asksWhy(), fieldsOnce(i)...))...)
 	}
 	says(t, q.officer.do(422, "POST", firstQuestion+"/refuse", "text", "No."), `href="#ground"`)
 	q.officer.do(303, "POST", firstQuestion+"/refuse", sure([]string{"text", "It is secret.", "ground", scrutiny.RefusalGrounds[12]})...)

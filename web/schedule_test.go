@@ -344,8 +344,7 @@ func (b at) upload(want int, path, content string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest("POST", path, &body)
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	r.Header.Set("Cookie", b.cookie)
-	rec := httptest.NewRecorder()
-	b.s.ServeHTTP(rec, r)
+	rec := sent(b, r)
 	if rec.Code != want {
 		b.t.Fatalf("%s: %d, want %d\n%s", path, rec.Code, want, rec.Body)
 	}

@@ -135,7 +135,7 @@ func TestStagedDocumentIsADownloadForThoseWhoMayReadIt(t *testing.T) {
 		t.Helper()
 		h := w.Header()
 		if w.Body.String() != "We resolve <script>." || h.Get("Content-Type") != "text/plain; charset=utf-8" || h.Get("X-Content-Type-Options") != "nosniff" ||
-			h.Get("Content-Disposition") != "attachment; filename*=UTF-8''no_tice%20%C5%B5.txt" || !strings.Contains(h.Get("Content-Security-Policy"), "sandbox") {
+			h.Get("Content-Disposition") != `attachment; filename="no_tice _.txt"; filename*=UTF-8''no_tice%20%C5%B5.txt` || !strings.Contains(h.Get("Content-Security-Policy"), "sandbox") {
 			t.Errorf("%v %q", h, w.Body)
 		}
 	}

@@ -68,8 +68,7 @@ func (b at) handIn(want int, path, name string, content []byte, form ...string) 
 	r := httptest.NewRequest("POST", path, &body)
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	r.Header.Set("Cookie", b.cookie)
-	rec := httptest.NewRecorder()
-	b.s.ServeHTTP(rec, r)
+	rec := sent(b, r)
 	if rec.Code != want {
 		b.t.Fatalf("POST %s with %s: %d, want %d\n%.2000s", path, name, rec.Code, want, rec.Body)
 	}

@@ -77,9 +77,14 @@ func newPost(b at, path string, v url.Values) *http.Request {
 	return r
 }
 
+// sent sends a request, and goes on to the page that shows what was typed, as a
+// browser does.
 func sent(b at, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	b.s.ServeHTTP(w, r)
+	if to := w.Header().Get("Location"); w.Code == http.StatusSeeOther && (strings.Contains(to, "?check=") || strings.Contains(to, "?kept=")) && !strings.HasPrefix(to, "/sign-in") {
+		return b.send("GET", to)
+	}
 	return w
 }
 
@@ -127,3 +132,7 @@ func golden(t testing.TB, file, got string) {
 		t.Errorf("%s differs (go test ./web -update to accept):\n%s", file, got)
 	}
 }
+
+// fieldsOnce is the key of the i-th form that was opened: the same words sent on
+// two forms are meant twice.
+func fieldsOnce(i int) []string { return []string{"once", fmt.Sprintf("form %d", i)} }

@@ -3,9 +3,7 @@
 package civil
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/police-ict/handover/store/fault"
@@ -59,24 +57,6 @@ func ParseDay(s string) (Day, error) {
 	return Day(s), nil
 }
 
-// DayFrom reads a day from the three fields of a form. All empty is no day.
-func DayFrom(day, month, year string) (Day, error) {
-	day, month, year = strings.TrimSpace(day), strings.TrimSpace(month), strings.TrimSpace(year)
-	if day+month+year == "" {
-		return "", nil
-	}
-	d, errD := strconv.Atoi(day)
-	m, errM := strconv.Atoi(month)
-	y, errY := strconv.Atoi(year)
-	if errD != nil || errM != nil || errY != nil || len(year) != 4 || d < 1 || m < 1 || m > 12 {
-		return "", fault.Invalid.Errorf("Write the day as numbers, for example 16 7 2012.")
-	}
-	if got, err := ParseDay(fmt.Sprintf("%04d-%02d-%02d", y, m, d)); err == nil {
-		return got, nil
-	}
-	return "", fault.Invalid.Errorf("There is no such day: check the day and the month.")
-}
-
 // DayOf is the London day of an instant.
 func DayOf(t time.Time) Day { return Day(t.In(London).Format(DayLayout)) }
 
@@ -84,17 +64,6 @@ func DayOf(t time.Time) Day { return Day(t.In(London).Format(DayLayout)) }
 func (d Day) Start() time.Time {
 	t, _ := time.ParseInLocation(DayLayout, string(d), London) // the zero time for no day
 	return t
-}
-
-// At is the instant of a time of the day in London, written 17:00. Hours in
-// which the clocks may change are refused, since they may come twice or never.
-func (d Day) At(hour string) (time.Time, error) {
-	hour = strings.TrimSpace(hour)
-	t, err := time.ParseInLocation(DayLayout+" 15:04", string(d)+" "+hour, London)
-	if err != nil || len(hour) != len("17:00") || hour < "02:00" {
-		return time.Time{}, fault.Invalid.Errorf("Write the time like 17:00, from 02:00 to 23:59, not “%s”.", text.Short(hour))
-	}
-	return t.UTC(), nil
 }
 
 // Next is the day after.

@@ -1,6 +1,7 @@
 package civil_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -115,7 +116,7 @@ func TestDaysAsTheyAreWritten(t *testing.T) {
 		"a leap day":            {"29", "2", "2012", "2012-02-29", false},
 		"no leap day that year": {"29", "2", "2013", "", true},
 		"the 31st of June":      {"31", "6", "2012", "", true},
-		"a month in words":      {"16", "July", "2012", "", true},
+		"a month in words":      {"16", "July", "2012", "2012-07-16", false},
 		"a year of two digits":  {"16", "7", "12", "", true},
 		"no year":               {"16", "7", "", "", true},
 		"the 0th":               {"0", "7", "2012", "", true},
@@ -131,11 +132,35 @@ func TestDaysAsTheyAreWritten(t *testing.T) {
 }
 
 func TestATimeOfTheDay(t *testing.T) {
-	for hour, want := range map[string]string{"17:00": "2013-07-15T16:00:00Z", " 02:00 ": "2013-07-15T01:00:00Z", "23:59": "2013-07-15T22:59:00Z",
-		"01:59": "", "00:00": "", "24:00": "", "17.00": "", "5:00": "", "05:00pm": "", "": "", "17:60": ""} {
-		at, err := civil.Day("2013-07-15").At(hour)
-		if got := at.Format(time.RFC3339); (err == nil) != (want != "") || err == nil && got != want || err != nil && fault.KindOf(err) != fault.Invalid {
+	for hour, want := range map[string]string{"17:00": "17:00", " 02:00 ": "02:00", "23:59": "23:59", "01:59": "01:59", "00:00": "00:00", "00:30": "00:30", "17.00": "17:00",
+		"9:30": "09:30", "9.30am": "09:30", "9:30 a.m.": "09:30", "0930": "09:30", "930": "09:30", "10am": "10:00", "10 AM": "10:00", "2pm": "14:00", "12pm": "12:00", "12am": "00:00", "12.30am": "00:30", "05:00pm": "17:00",
+		"noon": "12:00", "Midday": "12:00", "midnight": "00:00", "24:00": "", "13pm": "", "0am": "", "": "", "17:60": "", "9": "", "half past two": "", "17:00:30": "", "-1:00": ""} {
+		got, err := civil.HourFrom(hour)
+		if got != want || (err == nil) != (want != "") || err != nil && fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%q: %s, %v", hour, got, err)
+		}
+	}
+	for _, k := range []struct{ day, hour, want string }{
+		{"2013-07-15", "5pm", "2013-07-15T16:00:00Z"}, {"2013-07-15", "01:30", "2013-07-15T00:30:00Z"}, {"2013-01-14", "00:30", "2013-01-14T00:30:00Z"},
+		{"2013-03-31", "01:30", ""}, {"2013-10-27", "1:59am", ""}, {"2013-03-31", "00:59", "2013-03-31T00:59:00Z"}, {"2013-03-31", "02:00", "2013-03-31T01:00:00Z"},
+	} {
+		at, err := civil.Day(k.day).At(k.hour)
+		if got := at.Format(time.RFC3339); (err == nil) != (k.want != "") || err == nil && got != k.want {
+			t.Errorf("%s, %q: %s, %v", k.day, k.hour, got, err)
+		}
+	}
+}
+
+func TestADayIsTypedAsPeopleWriteIt(t *testing.T) {
+	for _, k := range []struct{ day, month, year, want, says string }{
+		{"16", "July", "2012", "2012-07-16", ""}, {"16", "jul", "2012", "2012-07-16", ""}, {"1st", "Sept", "2012", "2012-09-01", ""}, {"22nd", "DECEMBER", "2012", "2012-12-22", ""},
+		{"16", "Juli", "2012", "", "“Juli” is not a month"}, {"16", "13", "2012", "", "“13” is not a month"}, {"16", "7", "12", "", "the year with four digits, not “12”"},
+		{"32", "7", "2012", "", "“32” is not a day of a month"}, {"16", "", "2012", "", "the month is missing"}, {"", "7", "2012", "", "the day is missing"}, {"16", "7", "", "", "the year is missing"},
+		{"31", "2", "2012", "", "February 2012 has no day 31"}, {"16", "7", "1812", "", "from 1900 to 2999"},
+	} {
+		got, err := civil.DayFrom(k.day, k.month, k.year)
+		if string(got) != k.want || k.says != "" && (err == nil || !strings.Contains(err.Error(), k.says)) {
+			t.Errorf("%v: %s, %v", k, got, err)
 		}
 	}
 }

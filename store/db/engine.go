@@ -1,13 +1,17 @@
 package db
 
 import (
+	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	lite "modernc.org/sqlite"
 
@@ -84,10 +88,34 @@ func (e Engine) ddl(sql string) string {
 // again reports whether the same transaction is worth another try.
 func (e Engine) again(err error) bool {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return pg.Code == "40001" || pg.Code == "40P01"
+		return pg.Code == "40001" || pg.Code == "40P01" || engineRoom(pg)
 	}
 	li, ok := errors.AsType[*lite.Error](err)
 	return ok && li.Code()&0xff == 5 // SQLITE_BUSY: another process held the file for longer than busy_timeout
+}
+
+// engineRoom reports whether a unique constraint of the record itself was broken:
+// two writes met, which says nothing about what they were to record. That comes
+// only where the lock of the head was lost, with the server.
+func engineRoom(pg *pgconn.PgError) bool {
+	return pg.Code == "23505" && slices.Contains([]string{"events", "event_rows", "record_hashes", "sealed"}, pg.TableName)
+}
+
+// undone reports whether an error of a commit says for certain that nothing was
+// committed. Any other, of a line that broke or a disk that failed, leaves it
+// open.
+func (e Engine) undone(err error) bool {
+	if err == context.Canceled || err == context.DeadlineExceeded { // unwrapped: seen before the commit was sent
+		return true
+	}
+	if errors.Is(err, sql.ErrTxDone) || errors.Is(err, pgx.ErrTxCommitRollback) {
+		return true
+	}
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Severity == "ERROR" && pg.Code != "40003" && !strings.HasPrefix(pg.Code, "08") && !strings.HasPrefix(pg.Code, "57")
+	}
+	li, ok := errors.AsType[*lite.Error](err)
+	return ok && (li.Code()&0xff == 5 || li.Code()&0xff == 13 || li.Code()&0xff == 19) // busy, full, a broken constraint
 }
 
 // racing reports whether err is another process creating the same tables.
@@ -105,7 +133,7 @@ var errFull = fault.Unavailable.Errorf("The disk is full or cannot be written to
 func (e Engine) explain(err error) error {
 	pg, isPg := errors.AsType[*pgconn.PgError](err)
 	li, isLite := errors.AsType[*lite.Error](err)
-	if isPg && pg.Code == "23505" || isLite && (li.Code() == 2067 || li.Code() == 1555) {
+	if isPg && pg.Code == "23505" && !engineRoom(pg) || isLite && (li.Code() == 2067 || li.Code() == 1555) {
 		return fault.Conflict.Errorf("That is already recorded.")
 	}
 	if isPg && pg.Code == "53100" || isLite && (li.Code()&0xff == 13 || li.Code() == 778 || li.Code() == 1034 || li.Code() == 1546 || li.Code() == 4874) { // SQLITE_FULL, SQLITE_IOERR_WRITE, _FSYNC, _TRUNCATE, _SHMSIZE

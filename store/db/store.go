@@ -191,7 +191,49 @@ func (tx *Tx) transactOnce(ctx context.Context, fn func(tx *Tx) error) error {
 	if err := fn(&Tx{Now: tx.Now, Q: begun, Engine: tx.Engine, Options: tx.Options, Slots: tx.Slots, tx: &work{writing: true}}); err != nil {
 		return err
 	}
-	return begun.Commit()
+	return tx.commit(begun)
+}
+
+// Unsure says that a commit was not answered as it should be: the line broke,
+// or the disk failed. Whether it was done is to be looked up.
+type Unsure struct {
+	Err    error
+	Undone bool // it was looked up: nothing was recorded
+}
+
+func (e *Unsure) Error() string {
+	if e.Undone {
+		return "not committed: " + e.Err.Error()
+	}
+	return "not known to be committed: " + e.Err.Error()
+}
+
+func (e *Unsure) Unwrap() error { return e.Err }
+
+// AfterCommit is called with each commit that a database has answered, for
+// tests that lose the answer. None is set in the program.
+var AfterCommit Slot[func() error]
+
+func (tx *Tx) commit(begun *sql.Tx) error {
+	err := begun.Commit()
+	if lose := *AfterCommit.Of(tx); err == nil && lose != nil {
+		err = lose()
+	}
+	if err == nil || tx.Engine.undone(err) {
+		return err
+	}
+	return &Unsure{Err: err}
+}
+
+// Look runs fn in a transaction that takes the lock of a write and writes
+// nothing.
+func (tx *Tx) Look(ctx context.Context, fn func(tx *Tx) error) error {
+	begun, err := tx.Writes.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer begun.Rollback() // nothing was written
+	return fn(&Tx{Now: tx.Now, Q: begun, Engine: tx.Engine, Options: tx.Options, Slots: tx.Slots, tx: &work{}})
 }
 
 // Read runs fn over one snapshot of the database, with the clock held still. A

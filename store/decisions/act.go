@@ -283,7 +283,7 @@ func actOn(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, act off
 // version: every view, approval and vote given on the old one is void.
 func Edit(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, version int64, form DraftForm) (int64, error) {
 	return actOn(ctx, tx, by, ref, ActEdit, func(tx *db.Tx, d *Decision) (int64, error) {
-		if version != d.Version {
+		if version != d.Edition() {
 			return 0, fault.Conflict.Errorf("Someone else changed this paper first. Reload the page and look again.")
 		}
 		m, err := proposesIn(ctx, tx, by, *d)
@@ -398,7 +398,7 @@ func voidBallot(ctx context.Context, tx *db.Tx, b authority.Ballot, why string) 
 // year's next, and from then on anyone may read its open part.
 func PutForwardPaper(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, version int64) (newRef string, n int64, err error) {
 	n, err = actOn(ctx, tx, by, ref, ActPutForward, func(tx *db.Tx, d *Decision) (int64, error) {
-		if version != d.Version {
+		if version != d.Version && version != d.Edition() {
 			return 0, fault.Conflict.Errorf("Someone else changed this paper first. Reload the page and look again.")
 		}
 		v, p, part2, err := finished(ctx, tx, by, *d)

@@ -134,6 +134,15 @@ type Hearing struct {
 	Signed  []authority.CallInSignature `json:"signed,omitempty"` // the signatures that it heard
 }
 
+// Edition tells one text of the paper from another: a draft's is another after
+// each time that it is kept.
+func (d Decision) Edition() int64 {
+	if d.Status == Draft {
+		return d.Turn
+	}
+	return d.Version
+}
+
 // Notice is one version of the published notice.
 type Notice struct {
 	Version    int64         `json:"version"`

@@ -99,10 +99,29 @@ func TypeOf(content []byte) (string, error) {
 	if bytes.HasPrefix(bytes.TrimLeftFunc(text, blank), []byte("<")) {
 		return "", fault.Invalid.Errorf("The file is a web page or other markup and was not kept: choose a PDF, an image or a text file.")
 	}
+	kind := "text/plain; charset=utf-8"
+	if !utf8.Valid(text) && windows1252(text) {
+		kind, text = "text/plain; charset=windows-1252", nil // as older editors write it
+	}
 	if !utf8.Valid(text) || bytes.ContainsFunc(text, func(r rune) bool { return r < ' ' && !strings.ContainsRune("\n\r\t\f", r) || r == 0x7f }) {
 		return "", fault.Invalid.Errorf("The file is of a kind that is not known and was not kept: choose a PDF, an image or a text file.")
 	}
-	return "text/plain; charset=utf-8", nil
+	return kind, nil
+}
+
+// windows1252 reports whether bytes read as text in Windows-1252: no control
+// character, none of the bytes that it leaves out, and mostly plain letters.
+func windows1252(text []byte) bool {
+	high := 0
+	for _, b := range text {
+		switch {
+		case b < ' ' && !strings.ContainsRune("\n\r\t\f", rune(b)), b == 0x7f, b == 0x81, b == 0x8d, b == 0x8f, b == 0x90, b == 0x9d:
+			return false
+		case b >= 0x80:
+			high++
+		}
+	}
+	return high*2 <= len(text)
 }
 
 // blank reports whether a character shows nothing, a byte order mark included.

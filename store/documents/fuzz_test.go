@@ -11,7 +11,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 )
 
-var documentTypes = []string{"application/pdf", "image/png", "image/jpeg", "image/gif", "image/tiff", "text/plain; charset=utf-8"}
+var documentTypes = []string{"application/pdf", "image/png", "image/jpeg", "image/gif", "image/tiff", "text/plain; charset=utf-8", "text/plain; charset=windows-1252"}
 
 // dangerous reports whether a file begins as a program, an archive or markup.
 func dangerous(content []byte) bool {

@@ -285,6 +285,9 @@ func Erase(ctx context.Context, tx *db.Tx, by office.Viewer, person int64, reaso
 		if _, err := tx.Exec(ctx, `DELETE FROM invitations WHERE person = $1`, person); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(ctx, `DELETE FROM typed WHERE person = $1`, person); err != nil {
+			return err
+		}
 		if err := outbox.ForgetMail(ctx, tx, person); err != nil {
 			return err
 		}

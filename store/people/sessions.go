@@ -2,6 +2,8 @@ package people
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/police-ict/handover/store/civil"
@@ -103,8 +105,8 @@ func StartSession(ctx context.Context, tx *db.Tx, token string, person int64, ag
 		if _, err := viewer(ctx, tx, person, 0); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE seen_at <= $1 OR started_at <= $2`,
-			db.Stamp(tx.Now().Add(-SessionIdle)), db.Stamp(tx.Now().Add(-SessionMost))); err != nil {
+		idle, most := db.Stamp(tx.Now().Add(-SessionIdle)), db.Stamp(tx.Now().Add(-SessionMost))
+		if err := ended(ctx, tx, `seen_at <= $1 OR started_at <= $2`, idle, most); err != nil {
 			return err
 		}
 		return tx.Change(ctx, `INSERT INTO sessions (hash, person, office, agent, notice, started_at, seen_at) VALUES ($1, $2, 0, $3, '', $4, $4)`,
@@ -124,8 +126,7 @@ func KeepSession(ctx context.Context, tx *db.Tx, token string, office int64, not
 // EndSession ends the session of a token.
 func EndSession(ctx context.Context, tx *db.Tx, token string) error {
 	return record.Write(ctx, tx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM sessions WHERE hash = $1`, hashOf(token))
-		return err
+		return ended(ctx, tx, `hash = $1`, hashOf(token))
 	})
 }
 
@@ -136,6 +137,28 @@ func EndSessions(ctx context.Context, tx *db.Tx, by office.Viewer, hash string) 
 }
 
 func endSessions(ctx context.Context, tx *db.Tx, person int64, hash string) error {
-	_, err := tx.Exec(ctx, `DELETE FROM sessions WHERE person = $1 AND ($2 = '' OR hash = $2)`, person, hash)
+	return ended(ctx, tx, `person = $1 AND ($2 = '' OR hash = $2)`, person, hash)
+}
+
+// ended ends the sessions that a condition chooses, and remembers for a while
+// whose they were.
+func ended(ctx context.Context, tx *db.Tx, where string, args ...any) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM ended_sessions WHERE ended_at < $1`, db.Stamp(tx.Now().Add(-SessionMost))); err != nil {
+		return err
+	}
+	at := fmt.Sprintf("$%d", len(args)+1)
+	if _, err := tx.Exec(ctx, `INSERT INTO ended_sessions (hash, person, ended_at) SELECT hash, person, `+at+` FROM sessions WHERE `+where+` ON CONFLICT (hash) DO NOTHING`,
+		append(slices.Clone(args), db.Stamp(tx.Now()))...); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM sessions WHERE `+where, args...)
 	return err
+}
+
+// OwnerOf is whose a session was that is no more, by its token; 0 where that is
+// not known.
+func OwnerOf(ctx context.Context, tx *db.Tx, token string) (int64, error) {
+	person, _, err := db.Maybe(ctx, tx, db.ScanInto[int64], `SELECT person FROM ended_sessions WHERE hash = $1
+		UNION ALL SELECT person FROM sessions WHERE hash = $1 LIMIT 1`, hashOf(token))
+	return person, err
 }

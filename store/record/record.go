@@ -255,6 +255,10 @@ func appendEvent(ctx context.Context, tx *db.Tx, e eventParts, body []byte) erro
 		return err
 	}
 	in.Head.Size, in.Head.At, in.moved = e.N, tx.Now(), true
+	in.events++
+	if s := sendingOf(ctx); s != nil && s.Person == e.Person {
+		in.sent = true
+	}
 	return nil
 }
 

@@ -17,6 +17,10 @@ type written struct {
 	moved bool // an event was recorded: the head must be written back
 	hides bool // text is taken from view: the write ends when no process shows it any more
 	told  []Past
+
+	events int  // how many were recorded
+	sent   bool // one of them by whoever sent a form
+	as     Sent // the sending that this write records
 }
 
 var (
@@ -35,12 +39,15 @@ func WhenTold(tx *db.Tx, told Told) { *telling.Of(tx) = told }
 
 // Write runs fn in one transaction with the clock held still, one write at a
 // time over all processes. A write inside a write joins it. The work may have
-// to be done again, so fn must do nothing but use its Store.
+// to be done again, so fn must do nothing but use its Store. Where the context
+// carries a Sending, its act is done once. A commit that was not answered is
+// looked up: what is found to be recorded counts as done.
 func Write(ctx context.Context, tx *db.Tx, fn func(tx *db.Tx) error) error {
 	if tx.Inside() {
 		return tx.Transact(ctx, fn)
 	}
 	var done written
+	sending := sendingOf(ctx)
 	err := tx.Transact(ctx, func(tx *db.Tx) (err error) {
 		in := Writing.Of(tx)
 		if in.Head, err = db.One(ctx, tx, scanHead, `SELECT `+headCols+` FROM record_head WHERE id = 1`+tx.Engine.Lock()); err != nil {
@@ -48,7 +55,13 @@ func Write(ctx context.Context, tx *db.Tx, fn func(tx *db.Tx) error) error {
 		}
 		now := later(tx.Now(), in.Head.At)
 		tx.Now = func() time.Time { return now }
+		if err := sending.before(ctx, tx); err != nil {
+			return err
+		}
 		if err := fn(tx); err != nil {
+			return err
+		}
+		if err := sending.after(ctx, tx); err != nil {
 			return err
 		}
 		if told := *telling.Of(tx); told != nil && len(in.told) > 0 {
@@ -62,8 +75,14 @@ func Write(ctx context.Context, tx *db.Tx, fn func(tx *db.Tx) error) error {
 		done = *in
 		return err
 	})
+	if unsure, ok := errors.AsType[*db.Unsure](err); ok {
+		err = sending.settle(ctx, tx, done.as, unsure)
+	}
 	if err != nil {
 		return err
+	}
+	if done.as.Key != "" {
+		sending.is(done.as)
 	}
 	if done.moved {
 		known.Of(tx).wrote(done.Head)
@@ -92,7 +111,7 @@ func Try(ctx context.Context, tx *db.Tx, do func(tx *db.Tx) error) error {
 		return errors.New("store: a try inside a transaction")
 	}
 	tried := errors.New("store: tried only")
-	err := Write(ctx, tx, func(tx *db.Tx) error {
+	err := Write(WithSending(ctx, nil), tx, func(tx *db.Tx) error {
 		if err := do(tx); err != nil {
 			return err
 		}

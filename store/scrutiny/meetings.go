@@ -162,13 +162,20 @@ func (m *Meeting) check(c Committee, today civil.Day) error {
 		case c.Ended(m.On):
 			f.Add("on", "The mandate of the %s ends on %s: it does not meet after that.", c.Name, c.Last)
 		}
-		_, err := m.On.At(m.Starts)
-		if err != nil {
+		if _, err := m.On.At(m.Starts); err != nil {
 			f.Add("starts", "%s", err)
 		}
 	}
 	text.Tidy(&f, "place", "the place of the meeting", m.Place, true, 200)
 	return f.Err()
+}
+
+// hourOf is a time of day as it is kept, or as it was typed where it is none.
+func hourOf(typed string) string {
+	if hour, err := civil.HourFrom(typed); err == nil {
+		return hour
+	}
+	return typed // which check refuses
 }
 
 func (m Meeting) subject() string { return fmt.Sprintf("meeting/%d", m.ID) }
@@ -236,7 +243,7 @@ func saveMeeting(ctx context.Context, tx *db.Tx, by office.Viewer, act office.Ac
 // PlanMeeting plans a meeting of a committee: of m, it takes the committee, the
 // day, the time and the place.
 func PlanMeeting(ctx context.Context, tx *db.Tx, by office.Viewer, m Meeting) (id int64, err error) {
-	m = Meeting{Committee: m.Committee, On: m.On, Starts: m.Starts, Place: m.Place, Status: MeetingPlanned}
+	m = Meeting{Committee: m.Committee, On: m.On, Starts: hourOf(m.Starts), Place: m.Place, Status: MeetingPlanned}
 	err = record.Write(ctx, tx, func(tx *db.Tx) error {
 		c, err := committee(ctx, tx, m.Committee)
 		if err != nil {
@@ -288,7 +295,7 @@ func atMeeting(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, act o
 func MoveMeeting(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, on civil.Day, starts, place string) error {
 	return atMeeting(ctx, tx, by, id, ActChangeMeeting, func(tx *db.Tx, c Committee, m *Meeting) ([]record.Part, error) {
 		was := map[string]string{"on": string(m.On), "starts": m.Starts, "place": m.Place}
-		m.On, m.Starts, m.Place = on, starts, place
+		m.On, m.Starts, m.Place = on, hourOf(starts), place
 		return []record.Part{record.Detail(map[string]any{"was": was})}, m.check(c, civil.DayOf(tx.Now()))
 	})
 }

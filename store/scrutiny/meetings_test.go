@@ -62,7 +62,7 @@ func TestAMeetingIsPlannedMovedAndCancelled(t *testing.T) {
 		"on no day":               {x.clerk, func(m *scrutiny.Meeting) { m.On = "" }, fault.Invalid},
 		"after the mandate":       {x.clerk, func(m *scrutiny.Meeting) { m.On = x.today.Add(61) }, fault.Invalid},
 		"before the mandate":      {x.clerk, func(m *scrutiny.Meeting) { m.Committee = "next" }, fault.Invalid},
-		"at no time":              {x.clerk, func(m *scrutiny.Meeting) { m.Starts = "2pm" }, fault.Invalid},
+		"at no time":              {x.clerk, func(m *scrutiny.Meeting) { m.Starts = "half past two" }, fault.Invalid},
 		"nowhere":                 {x.clerk, func(m *scrutiny.Meeting) { m.Place = " " }, fault.Invalid},
 		"on the mandate's last":   {x.clerk, func(m *scrutiny.Meeting) { m.On = x.today.Add(60) }, 0},
 		"by the chair":            {x.chair, func(*scrutiny.Meeting) {}, 0},

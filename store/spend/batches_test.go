@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -39,7 +40,7 @@ func downloads(t *testing.T, s *db.Tx, load int64) map[string]func() iter.Seq2[s
 			return told(spend.EachLoadLine(t.Context(), s, office.Viewer{}, load))
 		},
 		"findings": func() iter.Seq2[string, error] {
-			return told(spend.EachFinding(t.Context(), s, payments.FlagDuplicate, nil))
+			return told(report.EachFinding(t.Context(), s, payments.FlagDuplicate, nil))
 		},
 	}
 }

@@ -29,6 +29,8 @@ func (s pages) milestonesRoutes() {
 	} {
 		s.Form(one+string(act), office.KeepMilestones, s.milestoneStep(act), do)
 	}
+	s.Edits(one + string(handover.ActForecast))
+	s.Edits(one + string(handover.ActRebaseline))
 	s.Confirm(one+string(handover.ActRebaseline), office.KeepMilestones, false, s.milestoneStep(handover.ActRebaseline), s.baselineCheck, s.setBaseline)
 }
 

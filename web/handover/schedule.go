@@ -34,6 +34,7 @@ func (s pages) scheduleRoutes() {
 	s.Confirm("/handover/schedule/new", office.KeepSchedule, false, s.newItemForm, s.newItemCheck, s.addItem)
 	s.importRoutes()
 	s.Data("/handover/schedule/:id", office.Public, s.item, serve.AsAt())
+	s.Edits("/handover/schedule/:id/edit")
 	s.Confirm("/handover/schedule/:id/edit", office.KeepSchedule, false, s.editItemForm, s.editItemCheck, s.editItem)
 	for _, m := range handover.ScheduleLife {
 		route := "/handover/schedule/:id/" + string(m.Act)

@@ -21,6 +21,7 @@ func (s pages) statementRoutes() {
 		path := "/handover/" + what
 		s.Data(path, office.Public, s.dossier(what), serve.AsAt())
 		s.Get(path+"/:version", office.Public, s.preparedVersion(what))
+		s.Repeats(path + "/prepare") // it is prepared of what stands then
 		s.Post(path+"/prepare", prepare, s.prepare(what))
 		s.Confirm(path+"/certify", office.CertifyHandover, true, s.certifyPage(what), s.certifyPage(what), s.certify(what))
 	}

@@ -21,15 +21,16 @@ import (
 func (s pages) accountRoutes() {
 	s.Form("/sign-in", office.Public, s.signInForm, s.signIn, serve.One("to"))
 	if s.Options.Demo != nil {
-		s.postOn("/demonstration/sign-in", office.Public, s.signInForm, s.signInAsSample)
+		s.PostOn("/demonstration/sign-in", office.Public, s.signInForm, s.signInAsSample)
 	}
 	s.Post("/sign-out", office.Public, s.signOut)
 	s.fresh("/invitations/:token", office.Public, s.invitation)
-	s.postOn("/invitations/:token", office.Public, s.invitation, s.acceptInvitation)
+	s.PostOn("/invitations/:token", office.Public, s.invitation, s.acceptInvitation)
 
 	s.Get("/account", office.SignedIn, s.ownAccount)
-	s.postOn("/account/office", office.SignedIn, s.ownAccount, s.chooseOffice)
-	s.postOn("/account/sessions/end", office.SignedIn, s.ownAccount, s.endSessions)
+	s.Get("/account/stay", office.SignedIn, func(echo.Context) (templ.Component, error) { return peopleview.Stay(), nil })
+	s.PostOn("/account/office", office.SignedIn, s.ownAccount, s.chooseOffice)
+	s.PostOn("/account/sessions/end", office.SignedIn, s.ownAccount, s.endSessions)
 	s.Form("/account/password", office.SignedIn, s.passwordForm, s.changePassword)
 }
 
@@ -148,7 +149,11 @@ func (s pages) chooseOffice(c echo.Context) (string, error) {
 		return "", err
 	}
 	ses.Values[serve.OfficeValue] = v.Offices[i].ID
-	return "/account", s.Tell(c, "You now act as "+v.Offices[i].Title+".")
+	to := "/account"
+	if c.FormValue("to") != "" { // a form that was opened in this office waits there
+		to = local(c.FormValue("to"))
+	}
+	return to, s.Tell(c, "You now act as "+v.Offices[i].Title+".")
 }
 
 func (s pages) endSessions(c echo.Context) (string, error) {

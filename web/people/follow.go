@@ -26,7 +26,7 @@ func (s pages) followRoutes() {
 	s.Post("/follow", office.SignedIn, s.follow)
 	s.Form("/account/following", office.SignedIn, s.following, s.endFollow)
 	s.fresh("/unsubscribe/:token", office.Public, s.unsubscribeForm)
-	s.shown("/unsubscribe/:token", office.Public, s.unsubscribeForm, s.unsubscribe)
+	s.PostShown("/unsubscribe/:token", office.Public, s.unsubscribeForm, s.unsubscribe)
 	s.Form("/people/outbox", office.KeepPeople, s.outbox, s.retryMail)
 }
 

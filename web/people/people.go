@@ -1,7 +1,6 @@
 package people
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -21,43 +20,17 @@ func (s pages) peopleRoutes() {
 
 	s.Get("/people", office.KeepPeople, s.people, serve.One("q", "after"))
 	s.Get("/people/new", office.KeepPeople, s.personForm)
-	s.shown("/people/new", office.KeepPeople, s.personForm, s.addPerson)
+	s.PostShown("/people/new", office.KeepPeople, s.personForm, s.addPerson)
 	s.Get("/people/:id", office.KeepPeople, s.person)
-	s.shown("/people/:id/invite", office.KeepPeople, s.person, s.invite)
+	s.PostShown("/people/:id/invite", office.KeepPeople, s.person, s.invite)
 	s.Confirm("/people/:id/appoint", office.KeepPeople, false, s.appointForm, s.appointCheck, s.appoint)
 	s.Confirm("/people/:id/erase", office.KeepPeople, false, s.eraseForm, s.eraseCheck, s.erase)
 	s.Form("/appointments/:id/end", office.KeepPeople, s.endForm, s.endAppointment)
 
 	s.Get("/appointments", office.ConfirmAppointments, s.proposals)
 	s.Get("/appointments/:id", office.ConfirmAppointments, s.proposal)
-	s.postOn("/appointments/:id/confirm", office.ConfirmAppointments, s.proposal, s.decide(true))
-	s.postOn("/appointments/:id/refuse", office.ConfirmAppointments, s.proposal, s.decide(false))
-}
-
-// postOn takes a step that another page offers: a fault in what was sent comes
-// back on that page.
-func (s pages) postOn(path string, need office.Permission, on serve.Page, h serve.Step) {
-	s.Add(http.MethodPost, path, need, func(c echo.Context) error {
-		if err := serve.ReadForm(c); err != nil {
-			return err
-		}
-		to, err := h(c)
-		return s.After(c, on, to, err)
-	})
-}
-
-// shown takes a step whose answer is a page that is shown once and never again.
-func (s pages) shown(path string, need office.Permission, on, h serve.Page) {
-	s.Add(http.MethodPost, path, need, func(c echo.Context) error {
-		if err := serve.ReadForm(c); err != nil {
-			return err
-		}
-		v, err := h(c)
-		if err != nil {
-			return s.After(c, on, "", err)
-		}
-		return s.Render(c, http.StatusOK, v, nil)
-	})
+	s.PostOn("/appointments/:id/confirm", office.ConfirmAppointments, s.proposal, s.decide(true))
+	s.PostOn("/appointments/:id/refuse", office.ConfirmAppointments, s.proposal, s.decide(false))
 }
 
 const peoplePage = 25

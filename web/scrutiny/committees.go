@@ -28,6 +28,7 @@ func (s pages) committeesRoutes() {
 	s.Form("/committees/new", office.KeepCommittees, s.foundCommitteeForm, s.foundCommittee)
 	s.Data(one, office.Public, s.committee)
 	s.Data(one+"/decisions", office.Public, s.decisionsSince)
+	s.Edits(one + "/change")
 	s.Form(one+"/change", office.KeepCommittees, s.changeCommitteeForm, s.changeCommittee)
 	s.Form(one+"/seats", office.KeepCommittees, s.seatForm, s.seat, serve.One("body"))
 	s.Confirm(one+"/accept", office.SitOnCommittees, false, s.acceptForm, s.acceptCheck, s.accept)

@@ -1,9 +1,11 @@
 package scrutiny
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -20,6 +22,8 @@ import (
 
 func (s pages) inquiryActsRoutes() {
 	const one, sit = "/inquiries/:slug", office.SitOnCommittees
+	s.Edits(one + "/extend")
+	s.Edits(one + "/report/draft")
 	s.Form(one+"/extend", sit, s.inquiryActForm(scrutiny.ActExtendCall), s.extendCall)
 	s.Confirm(one+"/abandon", sit, false, s.inquiryActForm(scrutiny.ActAbandon), s.inquiryActCheck(scrutiny.ActAbandon, abandons), s.takeInquiryAct(abandons, "The inquiry is abandoned."))
 	s.TakesFile(one + "/evidence/new")
@@ -171,9 +175,19 @@ func (s pages) evidenceCheck(c echo.Context) (templ.Component, error) {
 		return err
 	})
 	if err := serve.JoinFaults(f, err); err != nil {
-		return nil, serve.OrderFaults(err, evidenceFields)
+		return nil, serve.OrderFaults(withoutText(err, e.Text), evidenceFields)
 	}
 	return scrutinyview.EvidenceCheck(after), nil
+}
+
+// withoutText asks for no text where a document was given in its place and
+// refused.
+func withoutText(err error, typed string) error {
+	e, ok := errors.AsType[*fault.Error](err)
+	if !ok || strings.TrimSpace(typed) != "" || !slices.ContainsFunc(e.Faults, func(f fault.Fault) bool { return f.Field == "file" }) {
+		return err
+	}
+	return fault.Faults(slices.DeleteFunc(slices.Clone(e.Faults), func(f fault.Fault) bool { return f.Field == "text" })).Err()
 }
 
 func (s pages) takeEvidence(c echo.Context) (string, error) {

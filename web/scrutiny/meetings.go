@@ -22,6 +22,11 @@ func (s pages) meetingsRoutes() {
 	s.Data(one, office.Public, s.meeting)
 	s.Data(one+"/attendance", office.Public, s.attendance)
 	s.Get(one+"/pack", office.Public, s.pack)
+	for _, edit := range []string{"/change", "/agenda/move", "/attend", "/minutes"} {
+		s.Edits(one + edit)
+	}
+	s.Repeats(one + "/agenda/move")      // one up, and one up again
+	s.Repeats(one + "/agenda/suggested") // all that waits then
 	s.Form(one+"/change", need, s.moveForm, s.moveMeeting)
 	s.Confirm(one+"/cancel", need, false, s.cancelForm, s.cancelCheck, s.cancelMeeting)
 	s.Get(one+"/agenda", need, s.agendaForm)

@@ -13,6 +13,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/people"
+	"github.com/police-ict/handover/store/record"
 	pageview "github.com/police-ict/handover/views/page"
 )
 
@@ -130,14 +131,11 @@ func (s *Server) askAgain(c echo.Context, h Data, fault *fault.Error) error {
 // Post takes a step.
 func (s *Server) Post(path string, need office.Permission, h Step) {
 	s.Add(http.MethodPost, path, need, func(c echo.Context) error {
-		if err := ReadForm(c); err != nil {
-			return err
-		}
 		to, err := h(c)
-		if err != nil {
+		if to, err = landed(c, to, err); err != nil {
 			return err
 		}
-		return c.Redirect(http.StatusSeeOther, to)
+		return s.done(c, to)
 	})
 }
 
@@ -145,29 +143,46 @@ func (s *Server) Post(path string, need office.Permission, h Step) {
 // fault in what was sent, the form comes back with it.
 func (s *Server) Form(path string, need office.Permission, blank Page, h Step, takes ...Params) {
 	s.Get(path, need, blank, takes...)
+	s.PostOn(path, need, blank, h)
+}
+
+// PostOn takes a step that another page offers: a fault in what was sent comes
+// back on that page.
+func (s *Server) PostOn(path string, need office.Permission, on Page, h Step) {
+	s.blanks[path] = on
 	s.Add(http.MethodPost, path, need, func(c echo.Context) error {
-		if err := ReadForm(c); err != nil {
-			return err
-		}
 		to, err := h(c)
-		return s.After(c, blank, to, err)
+		return s.After(c, on, to, err)
+	})
+}
+
+// PostShown takes a step whose answer is a page that is shown once and never again.
+func (s *Server) PostShown(path string, need office.Permission, on, h Page) {
+	s.blanks[path] = on
+	s.Add(http.MethodPost, path, need, func(c echo.Context) error {
+		v, err := h(c)
+		if err != nil {
+			return s.After(c, on, "", err)
+		}
+		return s.Render(c, http.StatusOK, v, nil)
 	})
 }
 
 // After ends a POST: on to the next page, or back to the form with its fault.
 func (s *Server) After(c echo.Context, back Page, to string, err error) error {
+	to, err = landed(c, to, err)
 	problem, ok := errors.AsType[*fault.Error](err)
 	if ok && (problem.Kind == fault.Invalid || problem.Kind == fault.Slow) {
 		v, err := back(c)
 		if err != nil {
 			return err
 		}
-		return s.Render(c, statusOf[problem.Kind], v, problem)
+		return s.refuses(c, v, problem)
 	}
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, to)
+	return s.done(c, to)
 }
 
 // Confirm is a form whose act cannot be undone: what was typed is shown with
@@ -180,36 +195,35 @@ func (s *Server) Confirm(path string, need office.Permission, password bool, bla
 }
 
 // Confirmed is the sending of such a form, where its page is had in another way.
+// What is to be confirmed is shown under an address of its own.
 func (s *Server) Confirmed(path string, need office.Permission, password bool, blank, check Page, h Step) {
+	s.blanks[path] = blank
 	s.Add(http.MethodPost, path, need, func(c echo.Context) error {
-		if err := ReadForm(c); err != nil {
-			return err
-		}
-		if c.FormValue("back") == "yes" {
+		switch {
+		case c.FormValue("back") == "yes":
 			v, err := blank(c)
 			if err != nil {
 				return err
 			}
-			return s.Render(c, http.StatusOK, v, nil)
-		}
-		if c.FormValue("confirmed") != "yes" {
+			return s.showTyped(c, people.TypedAgain, askedKept, v)
+		case c.Get(string(keyCheck)) != nil || c.FormValue("confirmed") != "yes":
 			v, err := check(c)
 			if err != nil {
 				return s.After(c, blank, "", err)
 			}
-			return s.Render(c, http.StatusOK, v, nil)
-		}
-		if password {
+			return s.showTyped(c, people.TypedCheck, askedCheck, v)
+		case password:
 			if wrong := people.ConfirmPassword(Ctx(c), s.Store, Viewer(c), c.FormValue("again")); wrong != nil {
 				v, err := check(c)
 				if err != nil {
 					return s.After(c, blank, "", err)
 				}
+				c.Set(string(keyCheck), true)
 				return s.After(c, func(echo.Context) (templ.Component, error) { return v, nil }, "", wrong)
 			}
 		}
 		to, err := h(c)
-		if _, refused := errors.AsType[*fault.Error](err); refused {
+		if _, refused := errors.AsType[*fault.Error](err); refused && !errors.Is(err, record.ErrChanged) {
 			if _, all := check(c); all != nil {
 				err = all // a check tells all that is wrong, an act the first of it
 			}
@@ -263,6 +277,10 @@ func (s *Server) Add(method, path string, need office.Permission, h echo.Handler
 	if method == http.MethodGet {
 		s.takes[path] = slices.Concat(takes...)
 	}
+	if method == http.MethodPost {
+		s.echo.Add(method, path, s.taking(path, need, h))
+		return
+	}
 	may := func(c echo.Context) error {
 		switch v := Viewer(c); {
 		case v.Can(need):
@@ -270,15 +288,11 @@ func (s *Server) Add(method, path string, need office.Permission, h echo.Handler
 				return refused
 			}
 			return h(c)
-		case v.Person == 0 && method == http.MethodGet:
-			return c.Redirect(http.StatusSeeOther, signInTo(c))
 		case v.Person == 0:
-			return c.Redirect(http.StatusSeeOther, "/sign-in")
+			return c.Redirect(http.StatusSeeOther, signInTo(c))
 		}
-		return fault.Forbidden.Errorf("The office you act in does not let you do this. It needs an office that may %s.", need)
+		return mayNot(need)
 	}
 	s.echo.Add(method, path, may)
-	if method == http.MethodGet {
-		s.echo.Add(http.MethodHead, path, may)
-	}
+	s.echo.Add(http.MethodHead, path, may)
 }

@@ -50,7 +50,7 @@ func (b *body) pack() {
 func (s *Server) send(c echo.Context, status int, kind string, raw []byte) error {
 	b := tagged(kind, raw)
 	turnOf(c).leave() // the client may take long
-	if status != http.StatusOK || Viewer(c).Person != 0 || c.Request().Method == http.MethodPost {
+	if status != http.StatusOK || Viewer(c).Person != 0 || posts(c) {
 		if Accepts(c.Request(), "gzip") {
 			b.pack()
 		}

@@ -18,9 +18,13 @@ import (
 // chromeOf is what the layout shows around a page.
 func (s *Server) chromeOf(c echo.Context, fault *fault.Error) pageview.Chrome {
 	v := pageview.Chrome{Viewer: Viewer(c), Now: s.Store.Now(), Path: c.Request().URL.Path, Query: c.Request().URL.RawQuery, Fault: fault, Mail: outbox.Mails(s.Store)}
-	if c.Request().Method == http.MethodPost {
+	if posts(c) {
 		v.Posted = c.Request().Form
 	}
+	if v.Viewer.Person != 0 {
+		v.Until = s.ends(c)
+	}
+	v.Kept = v.Path == "/sign-in" && strings.Contains(c.QueryParam("to"), askedKept+"=")
 	if sent, ok := c.Get(string(keySent)).(url.Values); ok {
 		v.Posted, v.Asked = sent, true
 	}
@@ -39,7 +43,7 @@ func (s *Server) Render(c echo.Context, status int, v templ.Component, fault *fa
 	if chrome.Overrides, err = s.overrides(c, status); err != nil {
 		return err
 	}
-	if chrome.Follows, err = s.follows(c); err != nil {
+	if chrome.Follows, err = s.follows(c); err != nil && status < http.StatusInternalServerError {
 		return err
 	}
 	if status == http.StatusOK && chrome.Viewer.Person != 0 {
@@ -49,7 +53,11 @@ func (s *Server) Render(c echo.Context, status int, v templ.Component, fault *fa
 	if err := v.Render(pageview.With(Ctx(c), chrome), &out); err != nil {
 		return err
 	}
-	return s.send(c, status, "text/html; charset=utf-8", out.buf.Bytes())
+	page := out.buf.Bytes()
+	if chrome.Viewer.Person != 0 {
+		page = s.guardForms(c, page)
+	}
+	return s.send(c, status, "text/html; charset=utf-8", page)
 }
 
 // follows are the subjects that the viewer follows, for the pages that offer it.

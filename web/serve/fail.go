@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	pageview "github.com/police-ict/handover/views/page"
 )
@@ -64,7 +65,15 @@ func (s *Server) fail(err error, c echo.Context) {
 	h.Del("Content-Disposition")
 	h.Del("Content-Encoding")
 	h.Set("Cache-Control", "no-store")
+	if r := c.Request(); r.Method == http.MethodPost && r.Form == nil {
+		_ = ReadForm(c) // what cannot be read is not given back
+	}
 	switch {
+	case posts(c) && Format(c) == "html" && !unguarded(c.Path()) && typedOf(c).any():
+		if s.formAgain(c, status, &fault.Error{Msg: msg}) {
+			return
+		}
+		err = s.Render(c, status, s.handed(c, nil, title, msg), nil)
 	case Format(c) == "json":
 		err = s.SendJSON(c, status, map[string]string{"error": msg})
 	case Format(c) == "csv", Format(c) == "atom":
@@ -110,6 +119,17 @@ func (s *Server) explain(err error, c echo.Context) (int, string) {
 		case http.StatusRequestEntityTooLarge:
 			return echos.Code, echos.Message.(string)
 		}
+	}
+	if unsure, ok := errors.AsType[*db.Unsure](err); ok {
+		c.Set(string(keyFault), err)
+		if unsure.Undone {
+			return http.StatusServiceUnavailable, "The connection to the database broke while this was being recorded. We have looked it up: nothing was recorded. Send it again."
+		}
+		return http.StatusServiceUnavailable, "The connection to the database broke while this was being recorded, and we cannot tell yet whether it was. Look at the newest entries of the record before you send it again."
+	}
+	if a := actingOf(c); a != nil && a.Done().Key != "" {
+		c.Set(string(keyFault), err)
+		return http.StatusInternalServerError, fmt.Sprintf("This was recorded, as entry %d of the record, but its page could not be made. Do not send it again.", a.Done().Last)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		c.Set(string(keyFault), err)

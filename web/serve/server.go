@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -54,13 +55,17 @@ type Server struct {
 	streams  map[string]bool              // routes that send files
 	dear     map[string]func(url.Values) bool
 	gate     *gate
+	blanks   map[string]Page // POST routes -> the page with their form
+	edits    map[string]bool // POST routes that change what is recorded
+	repeats  map[string]bool // POST routes that are meant each time
 	pages    pageCache
 	waits    waits
 	guards   http.Header // of every answer
 
 	// Follow is the feed of a page that has none of its own. It is set while
 	// the routes are, and not after.
-	Follow func(echo.Context) (Feed, error)
+	Follow   func(echo.Context) (Feed, error)
+	sendings sync.Map // of forms being taken now -> a channel closed afterwards
 }
 
 // New builds a server over st that has no address yet.
@@ -68,7 +73,8 @@ func New(st *db.Tx, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Store: st, Options: o, echo: echo.New(), needs: map[string]office.Permission{}, takes: map[string]Params{}, waits: waits{quietTime, idleTime}, uploads: map[string]bool{}, large: map[string]bool{}, shows: map[string]bool{}, streams: map[string]bool{}, dear: map[string]func(url.Values) bool{}, gate: newGate(st.DearReads())}
+	s := &Server{Store: st, Options: o, echo: echo.New(), needs: map[string]office.Permission{}, takes: map[string]Params{}, waits: waits{quietTime, idleTime}, uploads: map[string]bool{}, large: map[string]bool{}, shows: map[string]bool{}, streams: map[string]bool{}, dear: map[string]func(url.Values) bool{}, gate: newGate(st.DearReads()),
+		blanks: map[string]Page{}, edits: map[string]bool{}, repeats: map[string]bool{}}
 	s.sessions = newSessionStore(st, s.secure())
 	s.guards = guards(s.secure())
 	s.echo.HTTPErrorHandler = s.fail
@@ -81,7 +87,7 @@ func New(st *db.Tx, o Options) *Server {
 		trust = append(trust, echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false))
 		s.echo.IPExtractor = echo.ExtractIPFromXFFHeader(trust...)
 	}
-	s.echo.Pre(breakOff, s.log, suffix)
+	s.echo.Pre(breakOff, s.log, suffix, s.resumes)
 	s.echo.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.caught}), s.guard, s.asks, s.limits, s.identify)
 	return s
 }
@@ -125,6 +131,17 @@ const (
 	keySent    key = "sent"    // a question of an address that could not be answered
 	keyTurn    key = "turn"    // of a dear request at the gate
 	keyRefused key = "refused" // why the parameters of the address were not read
+
+	keyFiles   key = "files"   // names of files that were not taken
+	keyResume  key = "resume"  // finds what was typed before
+	keyCheck   key = "check"   // it is shown to be confirmed
+	keyProblem key = "problem" // why it was refused
+	keyActing  key = "acting"  // the form being taken
+	keySwitch  key = "switch"  // the role that a form was opened in
+	keyAlready key = "already" // where a form led when it was sent first
+	keyBeside  key = "beside"  // shown before the form that comes back
+	keyWas     key = "was"     // what an edit is compared with from now on
+	keyUntaken key = "untaken" // why what was sent is not taken, before it is read
 )
 
 // Ctx is the context of a request.
@@ -265,8 +282,8 @@ func (s *Server) limits(next echo.HandlerFunc) echo.HandlerFunc {
 		_, _ = rc.SetReadDeadline(deadline), rc.SetWriteDeadline(deadline.Add(lateTime))
 		r := c.Request()
 		if r.ContentLength > most {
-			drain(r)
-			return tooLarge(most)
+			salvage(c, most)
+			c.Set(string(keyUntaken), tooLarge(most))
 		}
 		r.Body = http.MaxBytesReader(c.Response().Writer, r.Body, most)
 		limited, cancel := context.WithTimeout(r.Context(), within)

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gorilla/sessions"
 	"github.com/labstack/echo/v4"
@@ -77,6 +78,16 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 	return ses, nil
 }
 
+// owner is whose the session of a request was that is no more; 0 where that is
+// not known.
+func (s *sessionStore) owner(r *http.Request) (int64, error) {
+	cookie, err := r.Cookie(s.name)
+	if err != nil || cookie.Value == "" {
+		return 0, nil
+	}
+	return people.OwnerOf(r.Context(), s.store, cookie.Value)
+}
+
 // Save writes the session and its cookie. A negative MaxAge ends it.
 func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, ses *sessions.Session) error {
 	if ses.Options.MaxAge < 0 {
@@ -132,6 +143,9 @@ func (s *Server) CookieName() string { return s.sessions.name }
 
 // Tell keeps a sentence for the next page.
 func (s *Server) Tell(c echo.Context, notice string) error {
+	if a := actingOf(c); a != nil {
+		a.notice = notice
+	}
 	ses, err := s.Session(c)
 	if err != nil || ses.ID == "" {
 		return err
@@ -157,6 +171,17 @@ func (s *Server) notice(c echo.Context) string {
 		s.Options.Log.Error("session not kept", "err", err)
 	}
 	return notice
+}
+
+// ends is when the session of a request ends if nothing more is asked; zero
+// where there is none.
+func (s *Server) ends(c echo.Context) time.Time {
+	ses, err := s.Session(c)
+	if err != nil || ses.ID == "" {
+		return time.Time{}
+	}
+	kept, _ := ses.Values[SessionValue].(people.Session)
+	return kept.Ends()
 }
 
 // browser names a browser in words, for the page of one's own sessions.

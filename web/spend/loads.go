@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -43,6 +42,7 @@ func (s pages) loadsRoutes() {
 		blank serve.Page
 		take  serve.Step
 	}{{"/columns", s.columnsForm, s.mendColumns}, {"/again", s.againForm, s.tryAgain}} {
+		s.Edits(one + part.name)
 		s.TakesSpend(one + part.name) // the kept file is read once more
 		s.Form(one+part.name, office.LoadSpend, part.blank, part.take)
 	}
@@ -326,7 +326,7 @@ func (s pages) loadFile(c echo.Context) error {
 	h := c.Response().Header()
 	h.Set("Content-Type", "application/octet-stream")
 	h.Set("Content-Length", strconv.FormatInt(l.Size, 10))
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(l.File))
+	serve.Attachment(c, l.File)
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	return write(s.Steady(c))
 }

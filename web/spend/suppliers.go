@@ -35,6 +35,7 @@ func (s pages) suppliersRoutes() {
 	s.Form("/suppliers/changes/:id/undo", office.KeepSpend, s.undoChangeForm, s.undoChange)
 	s.Data("/suppliers/:slug", office.Public, s.supplier, filterParams())
 	s.Confirm("/suppliers/:slug/merge", office.KeepSpend, false, s.mergeForm, s.mergeCheck, s.merge, serve.One("words", "into"))
+	s.Edits("/suppliers/:slug/rename")
 	s.Confirm("/suppliers/:slug/rename", office.KeepSpend, false, s.renameForm, s.renameCheck, s.rename)
 }
 
