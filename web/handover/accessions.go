@@ -161,6 +161,9 @@ func (s pages) document(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.NoteReading(c, office.UnpublishedPaper, d.Subject != "" && !d.Published()); err != nil {
+		return err
+	}
 	h := c.Response().Header()
 	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(d.Name))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
