@@ -173,7 +173,7 @@ func (c *personInviteCommand) Run(ctx context.Context, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		token, err := people.Invite(ctx, tx, office.CommandLine, p.ID)
+		token, _, err := people.Invite(ctx, tx, office.CommandLine, p.ID)
 		if err == nil {
 			invited(out, p.Name, "invited again", u, token)
 		}
@@ -287,6 +287,30 @@ func dayOf(flag, text string) (civil.Day, error) {
 	return d, nil
 }
 
+type officeEndCommand struct {
+	Where
+	Appointment int64  `required:"" help:"The number of the appointment, from 'handover office list'."`
+	Last        string `required:"" placeholder:"DAY" help:"The last day, like 2012-11-22. Yesterday ends it at once."`
+}
+
+// Run is the way out of an emergency at a body that has no second person.
+func (c *officeEndCommand) Run(ctx context.Context, out io.Writer) error {
+	last, err := dayOf("last", c.Last)
+	if err != nil {
+		return err
+	}
+	return c.with(ctx, func(tx *db.Tx) error {
+		if _, err := people.EndAppointment(ctx, tx, office.CommandLine, c.Appointment, last); err != nil {
+			return err
+		}
+		a, err := office.FindAppointment(ctx, tx, c.Appointment)
+		if err == nil {
+			fmt.Fprintf(out, "%s: the last day of %s is %s.\n", a.Name, a.Office.Title, a.To)
+		}
+		return err
+	})
+}
+
 type officeListCommand struct {
 	Where
 	Body string `required:"" help:"The body, as in the address of its page: company, home-office, kent."`
@@ -304,7 +328,7 @@ func (c *officeListCommand) Run(ctx context.Context, out io.Writer) error {
 			if a.To != "" {
 				term += " to " + a.To.String()
 			}
-			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\n", a.Office.Title, a.Office.Kind, a.Name, term, a.State(civil.DayOf(tx.Now())))
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\tappointment %d\n", a.Office.Title, a.Office.Kind, a.Name, term, a.State(civil.DayOf(tx.Now())), a.ID)
 		}
 		return err
 	})

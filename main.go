@@ -32,6 +32,7 @@ type commands struct {
 	} `cmd:"" set:"database=handover.db" help:"Add and list people."`
 	Office struct {
 		Give officeGiveCommand `cmd:"" help:"Give a person an office at a body."`
+		End  officeEndCommand  `cmd:"" help:"Set the last day of an appointment, where nobody at the body can agree to it."`
 		List officeListCommand `cmd:"" help:"List who holds office at a body."`
 	} `cmd:"" set:"database=handover.db" help:"Give and list offices."`
 }

@@ -126,6 +126,7 @@ func portal(ctx context.Context, o ServeOptions, post *postman, out io.Writer, o
 			log.Error("closing the database", "err", err)
 		}
 	}()
+	warn(tx.Options, log)
 	handler.Store(new(http.Handler(web.New(tx, serve.Options{PublicURL: public, Proxies: proxies, Log: log, Demo: story}))))
 	fmt.Fprintf(out, "The portal is at %s%s\n", public, words)
 	select {
@@ -133,6 +134,27 @@ func portal(ctx context.Context, o ServeOptions, post *postman, out io.Writer, o
 		return err
 	case <-ctx.Done():
 		return finish(srv, log)
+	}
+}
+
+// warn logs what of the set-up lets others in.
+func warn(o db.Options, log *slog.Logger) {
+	if o.Demo {
+		return
+	}
+	if info, err := os.Stat(o.KeyFile()); err == nil && info.Mode().Perm()&0o077 != 0 {
+		log.Warn("others on this machine may read the record key, and could sign a forged record: give it to the portal alone, with mode 0600", "file", o.KeyFile(), "mode", info.Mode().Perm().String())
+	}
+	if db.EngineOf(o.Database) != db.Postgres {
+		return
+	}
+	u, err := url.Parse(o.Database)
+	if err != nil || u.Hostname() == "" || u.Hostname() == "localhost" {
+		return
+	}
+	mode := u.Query().Get("sslmode")
+	if ip := net.ParseIP(u.Hostname()); (ip == nil || !ip.IsLoopback()) && (mode == "" || mode == "prefer" || mode == "allow" || mode == "disable") {
+		log.Warn("the line to the database may be in the clear: add sslmode=verify-full to its address", "host", u.Hostname(), "sslmode", cmp.Or(mode, "prefer"))
 	}
 }
 

@@ -110,7 +110,7 @@ var effectsOfAll = map[authority.EffectKind]decisions.EffectFinder{
 
 // ledgers are all rows that the record can rebuild, by topic.
 var ledgers = []record.Ledger{
-	people.PersonLedger, people.AppointmentLedger, register.RegisterLedger, register.ProgrammeLedger,
+	people.PersonLedger, people.AppointmentLedger, people.RequestLedger, register.RegisterLedger, register.ProgrammeLedger,
 	handover.AccessionLedger, documents.Ledger, handover.PreparedLedger, handover.CertificateLedger, handover.ItemLedger, handover.MilestoneLedger,
 	spend.LoadLedger, spend.RuleLedger, spend.SupplierChangeLedger, spend.WithheldLedger, spend.ExplanationLedger, spend.TieLedger, spend.UnderLedger,
 	decisions.SchemeLedger, decisions.Ledger, decisions.PaperLedger, decisions.BallotLedger,

@@ -47,7 +47,7 @@ func haunted(t testing.TB) theatre {
 	must(people.AcceptInvitation(ctx, th.st, token, "four unrelated words"))
 	_, err = people.Appoint(ctx, th.st, office.CommandLine, office.Appointment{Office: office.Office{Body: "kent", Kind: office.CommissionerOffice, Title: "Deputy commissioner"}, Person: id, From: "2012-11-22"})
 	must(err) // waits for a second person at Kent
-	_, err = people.SignIn(ctx, th.st, secretEmail, "wrong", "192.0.2.1")
+	_, _, err = people.SignIn(ctx, th.st, people.Entry{Email: secretEmail, Password: "wrong", From: people.From{Address: "192.0.2.1"}})
 	if fault.KindOf(err) == 0 {
 		t.Fatal(err)
 	}
@@ -86,6 +86,7 @@ func (th theatre) minuted(t testing.TB) (office.Viewer, at) {
 	clerk := as(t, th.Server, v)
 	clerk.do(303, "POST", "/committees/new", founding("kent")...)
 	clerk.do(303, "POST", "/committees/kent/seats", "office", fmt.Sprint(v.Office.ID), "role", "clerk", "from", "14", "from-month", "1", "from-year", "2013")
+	th.assoc.do(303, "POST", "/committees/kent/seats/confirm", "again", people.SamplePassword)
 	clerk.do(303, "POST", "/committees/kent/meetings/new", planning("on", "14")...)
 	clerk.do(303, "POST", "/meetings/1/agenda/add", "title", "Welcome")
 	clerk.do(303, "POST", "/meetings/1/attend", fmt.Sprintf("seat-%d", v.Office.ID), "present")
@@ -195,7 +196,7 @@ func TestAnAppointmentEndsAtMidnight(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := people.EndAppointment(t.Context(), th.st, admin, all[0].ID, "2013-01-14"); err != nil {
+		if err := storetest.EndOffice(t.Context(), th.st, admin, all[0].ID, "2013-01-14"); err != nil {
 			t.Fatal(err)
 		}
 		return v, as(t, th.Server, v)

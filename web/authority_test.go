@@ -242,7 +242,7 @@ func TestActsThatWouldDifferTodayArePublic(t *testing.T) {
 	tells(t, th.stranger.do(200, "GET", "/authority/differs"), "None of 2 acts would differ.")
 	held, err := office.AppointmentsOf(t.Context(), th.st, c.assoc.Person)
 	c.must(err)
-	c.must(people.EndAppointment(t.Context(), th.st, storetest.Holder(t, th.st, office.Administrator, office.TheCompany), held[0].ID, "2013-01-13"))
+	c.must(storetest.EndOffice(t.Context(), th.st, storetest.Holder(t, th.st, office.Administrator, office.TheCompany), held[0].ID, "2013-01-13"))
 	tells(t, th.stranger.do(200, "GET", "/authority/differs"), "1 of 2 acts would differ.", `href="/decisions/`+ref+`"`, "Could, by paragraph 7.4 of version 1", "Could not: no office is held on 14 January 2013")
 	told := decoded[decisionsweb.DifferingJSON](t, th.stranger.do(200, "GET", "/authority/differs.json").Body.String())
 	if len(told.Acts) != 1 || !told.Acts[0].Then.May || told.Acts[0].Today.May || told.Acts[0].Decision != ref {

@@ -16,7 +16,6 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/office"
-	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/storetest"
@@ -52,7 +51,7 @@ func benchPortal(b *testing.B, events int64) (*serve.Server, office.Viewer) {
 			return New(st, serve.Options{}), v
 		}
 		for range min(events-h.Size, 1000) {
-			if _, err := people.Invite(b.Context(), st, office.CommandLine, id); err != nil {
+			if _, err := storetest.Invite(b.Context(), st, office.CommandLine, id); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -166,7 +165,7 @@ func BenchmarkActs(b *testing.B) {
 	id := storetest.Person(b, st, "A person")
 	b.ResetTimer()
 	for range b.N {
-		if _, err := people.Invite(b.Context(), st, office.CommandLine, id); err != nil {
+		if _, err := storetest.Invite(b.Context(), st, office.CommandLine, id); err != nil {
 			b.Fatal(err)
 		}
 	}

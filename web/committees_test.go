@@ -9,6 +9,7 @@ import (
 	"github.com/police-ict/handover/store"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/storetest"
 )
@@ -41,6 +42,15 @@ func mandate(t testing.TB) mandated {
 		v        office.Viewer
 	}{{x.committee, "chair", x.chairV}, {x.committee, "clerk", x.clerkV}, {x.next, "chair", x.heirV}} {
 		goes(t, x.clerk.do(303, "POST", seat.at+"/seats", "office", fmt.Sprint(seat.v.Office.ID), "role", seat.role, "from", "14", "from-month", "1", "from-year", "2013"), seat.at)
+	}
+	second := x.keyedAt(t, office.AssociationOfficer, office.TheAssociation, "second.officer@example.org")
+	for _, one := range []string{x.committee, x.next} {
+		says(t, x.stranger.do(200, "GET", one), "for a second person at Association")
+		x.clerk.do(403, "GET", one+"/seats/confirm")
+		says(t, second.do(200, "GET", one+"/seats/confirm"), "Confirm the seats")
+		says(t, second.do(422, "POST", one+"/seats/confirm"), `id="again-fault"`)
+		goes(t, second.do(303, "POST", one+"/seats/confirm", "again", people.SamplePassword), one)
+		second.do(409, "GET", one+"/seats/confirm")
 	}
 	return x
 }

@@ -47,11 +47,11 @@ func heard(t testing.TB) hearing {
 		if err := scrutiny.FoundCommittee(t.Context(), st, clerk, c); err != nil {
 			t.Fatal(err)
 		}
-		for _, seat := range seats {
-			seat.First = c.First
-			if err := scrutiny.SeatOffice(t.Context(), st, clerk, slug, seat); err != nil {
-				t.Fatal(err)
-			}
+		for i := range seats {
+			seats[i].First = c.First
+		}
+		if err := storetest.Seat(t.Context(), st, clerk, slug, seats...); err != nil {
+			t.Fatal(err)
 		}
 	}
 	h := hearing{Server: s, st: st, clock: clock, stranger: stranger(t, s), viewers: []office.Viewer{chair, clerk, kent, other}}

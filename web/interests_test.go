@@ -127,7 +127,7 @@ func TestAnErasedPersonsRegisterNamesNobody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := people.EndAppointment(t.Context(), m.st, admin, held[0].ID, "2013-01-14"); err != nil {
+	if err := storetest.EndOffice(t.Context(), m.st, admin, held[0].ID, "2013-01-14"); err != nil {
 		t.Fatal(err)
 	}
 	m.clock.Day("2013-01-15")

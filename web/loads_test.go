@@ -15,6 +15,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -290,8 +291,8 @@ func TestANilReturnCountsAsPublished(t *testing.T) {
 	l.officer.do(303, "POST", draft+"/confirm")
 	l.works(t)
 	tells(t, l.stranger.do(200, "GET", draft), "nil return", "It stands")
-	p, err := spend.ReadPublicationPage(t.Context(), l.st, "kent", civil.MonthOf(2012, 6))
-	if err != nil || p.Cell.State() != spend.PublishedInTime || p.Cell.Own.Lines != 0 || len(p.Files) != 1 {
+	p, err := report.ReadPublicationPage(t.Context(), l.st, "kent", civil.MonthOf(2012, 6))
+	if err != nil || p.Cell.State() != report.PublishedInTime || p.Cell.Own.Lines != 0 || len(p.Files) != 1 {
 		t.Errorf("June 2012 is %+v: %v", p.Cell, err)
 	}
 	july := l.sends(t, l.officer, "Kent Police\nSupplier,Date,Amount\nNIL RETURN,,\n", "period", "2012-07") // the same bytes

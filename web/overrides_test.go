@@ -13,7 +13,7 @@ import (
 // again signs a keyed person in once more, after the clock has moved.
 func (m moving) again(t testing.TB, email string) at {
 	t.Helper()
-	id, err := people.SignIn(t.Context(), m.st, email, people.SamplePassword, "192.0.2.1")
+	id, _, err := people.SignIn(t.Context(), m.st, people.Entry{Email: email, Password: people.SamplePassword, From: people.From{Address: "192.0.2.1"}})
 	if err != nil {
 		t.Fatal(err)
 	}

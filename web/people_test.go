@@ -63,6 +63,26 @@ func goes(t testing.TB, w *httptest.ResponseRecorder, to string) {
 	}
 }
 
+// keyedHolder is a holder of an office with the sample password.
+func keyedHolder(t testing.TB, st *db.Tx, kind office.Kind, body string) office.Viewer {
+	t.Helper()
+	v := storetest.Holder(t, st, kind, body)
+	token, err := storetest.Invite(t.Context(), st, office.CommandLine, v.Person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := people.AcceptInvitation(t.Context(), st, token, people.SamplePassword); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// keyed is such a holder, signed in.
+func keyed(t testing.TB, s *serve.Server, kind office.Kind, body string) at {
+	t.Helper()
+	return as(t, s, keyedHolder(t, s.Store, kind, body))
+}
+
 // auditor adds a person who holds an office and has a password.
 func auditor(t testing.TB, st *db.Tx, email string) office.Viewer {
 	t.Helper()
@@ -74,9 +94,7 @@ func auditor(t testing.TB, st *db.Tx, email string) office.Viewer {
 	if err := people.AcceptInvitation(ctx, st, token, firstPassword); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := people.Appoint(ctx, st, office.CommandLine, office.Appointment{Office: office.Office{Body: office.TheCompany, Kind: office.Auditor, Title: "Auditor"}, Person: id, From: "2013-01-01"}); err != nil {
-		t.Fatal(err)
-	}
+	storetest.Holds(t, st, id, office.Office{Body: office.TheCompany, Kind: office.Auditor, Title: "Auditor"})
 	v, err := people.ViewerOf(ctx, st, id, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -86,12 +104,13 @@ func auditor(t testing.TB, st *db.Tx, email string) office.Viewer {
 
 func TestFromInvitationToSignOut(t *testing.T) {
 	s, st, _ := open(t)
-	adm := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
-	sec := as(t, s, storetest.Holder(t, st, office.CompanySecretary, office.TheCompany))
+	adm := keyed(t, s, office.Administrator, office.TheCompany)
+	sec := keyed(t, s, office.CompanySecretary, office.TheCompany)
 	kent := as(t, s, storetest.Holder(t, st, office.CommissionerOffice, "kent"))
 
 	says(t, adm.do(422, "POST", "/people/new", "name", "", "email", "nobody"), "Give the person’s name.", "like name@example.org", `value="nobody"`)
-	w := adm.do(200, "POST", "/people/new", "name", "Ann Lee", "email", "ann.lee@example.org")
+	says(t, adm.do(422, "POST", "/people/new", "name", "Ann Lee", "email", "ann.lee@example.org", "again", "wrong"), `id="again-fault"`)
+	w := adm.do(200, "POST", "/people/new", "name", "Ann Lee", "email", "ann.lee@example.org", "again", people.SamplePassword)
 	says(t, w, "Copy it now: it is not kept", "http://example.com/invitations/", "17 January 2013, 12:00pm")
 	token, person := found(t, w, `/invitations/([A-Z2-7]+)`), found(t, w, `"(/people/\d+)"`)
 	says(t, adm.do(200, "GET", person), "Ann Lee", "invited", "No appointment")
@@ -109,12 +128,18 @@ func TestFromInvitationToSignOut(t *testing.T) {
 	says(t, ann.do(404, "POST", "/invitations/"+token, "password", firstPassword, "repeat", firstPassword), "This invitation was used")
 	says(t, ann.do(422, "POST", "/sign-in", "email", "ann.lee@example.org", "password", firstPassword), "You hold no office today", "ann.lee@example.org")
 
-	day := []string{"from", "1", "from-month", "1", "from-year", "2013"}
+	day := []string{"from", "14", "from-month", "1", "from-year", "2013", "again", people.SamplePassword}
 	appoint := func(kind, title string, more ...string) *httptest.ResponseRecorder {
 		return adm.send("POST", person+"/appoint", append(append([]string{"body", "company", "kind", kind, "title", title}, day...), more...)...)
 	}
-	says(t, appoint("auditor", "Auditor of the company"), "Nothing has been recorded yet", "no second person is needed")
+	says(t, appoint("auditor", "Auditor of the company"), "Nothing has been recorded yet", "A second person must confirm it")
 	goes(t, appoint("auditor", "Auditor of the company", "confirmed", "yes"), person)
+	confirm := func() {
+		t.Helper()
+		goes(t, sec.send("POST", found(t, sec.do(200, "GET", "/appointments"), `"(/appointments/\d+)"`)+"/confirm", "again", people.SamplePassword), "/appointments")
+	}
+	says(t, ann.do(422, "POST", "/sign-in", "email", "ann.lee@example.org", "password", firstPassword), "You hold no office today")
+	confirm()
 	says(t, adm.do(200, "GET", person+"/appoint"), "Seat, for a director only")
 	says(t, appoint("director", "Director", "seat", "three"), `id="seat-fault"`, `value="three"`)
 	says(t, appoint("director", "Director"), "Give the seat of the director", `id="seat-fault"`)
@@ -128,8 +153,9 @@ func TestFromInvitationToSignOut(t *testing.T) {
 	kent.do(404, "GET", proposal)
 	kent.do(404, "POST", proposal+"/confirm")
 	adm.do(403, "POST", proposal+"/confirm")
-	says(t, sec.do(422, "POST", proposal+"/refuse", "reason", " "), "Give the reason.")
-	goes(t, sec.send("POST", proposal+"/confirm"), "/appointments")
+	says(t, sec.do(422, "POST", proposal+"/refuse", "reason", " ", "again", people.SamplePassword), "Give the reason.")
+	says(t, sec.do(422, "POST", proposal+"/confirm"), `id="again-fault"`)
+	goes(t, sec.send("POST", proposal+"/confirm", "again", people.SamplePassword), "/appointments")
 	says(t, sec.do(200, "GET", "/appointments"), "You confirmed that Ann Lee holds Chief finance officer.", "No appointment at Police ICT Company awaits")
 	sec.do(409, "POST", proposal+"/confirm")
 
@@ -209,7 +235,8 @@ func TestWrongPasswordsSlowDownAndTellNothing(t *testing.T) {
 
 func TestASessionEndsWithTheLastAppointment(t *testing.T) {
 	s, st, _ := open(t)
-	adm := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
+	sec := keyed(t, s, office.CompanySecretary, office.TheCompany)
+	adm := keyed(t, s, office.Administrator, office.TheCompany)
 	v := auditor(t, st, "ann@example.org")
 	ann := enters(t, s, "ann@example.org", firstPassword)
 	person := fmt.Sprintf("/people/%d", v.Person)
@@ -218,9 +245,17 @@ func TestASessionEndsWithTheLastAppointment(t *testing.T) {
 	says(t, adm.do(422, "POST", end, "to", "31", "to-month", "2", "to-year", "2013"), "There is no such day")
 	says(t, adm.do(422, "POST", end, "to", "1", "to-month", "1", "to-year", "2013"), "cannot be before yesterday")
 	ann.do(200, "GET", "/account")
-	goes(t, adm.send("POST", end, "to", "13", "to-month", "1", "to-year", "2013"), person)
+	says(t, adm.do(422, "POST", end, "to", "13", "to-month", "1", "to-year", "2013"), `id="again-fault"`)
+	goes(t, adm.send("POST", end, "to", "13", "to-month", "1", "to-year", "2013", "again", people.SamplePassword), person)
+	says(t, adm.do(200, "GET", person), "Waits for a second person", "in force")
+	adm.do(409, "POST", end, "to", "13", "to-month", "1", "to-year", "2013", "again", people.SamplePassword)
+	ann.do(200, "GET", "/account") // nothing has ended
+	request := found(t, sec.do(200, "GET", "/appointments"), `"(/appointments/requests/\d+)"`)
+	adm.do(403, "POST", request+"/agree", "again", people.SamplePassword)
+	says(t, sec.do(422, "POST", request+"/agree"), `id="again-fault"`)
+	says(t, sec.do(200, "POST", request+"/agree", "again", people.SamplePassword), "Agreed")
 	goes(t, ann.send("GET", "/account"), "/sign-in?to=%2Faccount")
-	says(t, adm.do(200, "GET", person), "The last day of Auditor is 13 January 2013.", "ended")
+	says(t, adm.do(200, "GET", person), "13 January 2013", "ended")
 	adm.do(409, "GET", end)
 }
 
@@ -287,8 +322,11 @@ func TestCookieFlags(t *testing.T) {
 			}
 			w := stranger(t, New(st, o)).do(303, "POST", "/sign-in", "email", "ann@example.org", "password", firstPassword)
 			all := w.Result().Cookies()
-			if len(all) != 1 {
+			if len(all) != 2 {
 				t.Fatal(all)
+			}
+			if d := all[1]; d.Name != strings.Replace(want.name, "session", "device", 1) || d.Secure != want.secure || !d.HttpOnly || d.SameSite != http.SameSiteLaxMode || d.Path != "/" || d.Domain != "" || d.MaxAge != 400*24*60*60 {
+				t.Errorf("%+v", d)
 			}
 			c := all[0]
 			if c.Name != want.name || c.Secure != want.secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.MaxAge != 12*60*60 {
@@ -302,10 +340,10 @@ func TestAnInvitationLinkIsAbsolute(t *testing.T) {
 	st, _ := storetest.OpenClock(t)
 	u, _ := url.Parse("https://portal.example.org")
 	s := New(st, serve.Options{PublicURL: u})
-	adm := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
-	w := adm.do(200, "POST", "/people/new", "name", "Ann", "email", "ann@example.org")
+	adm := keyed(t, s, office.Administrator, office.TheCompany)
+	w := adm.do(200, "POST", "/people/new", "name", "Ann", "email", "ann@example.org", "again", people.SamplePassword)
 	says(t, w, "https://portal.example.org/invitations/")
-	w = adm.do(200, "POST", found(t, w, `"(/people/\d+)"`)+"/invite")
+	w = adm.do(200, "POST", found(t, w, `"(/people/\d+)"`)+"/invite", "again", people.SamplePassword)
 	says(t, w, "https://portal.example.org/invitations/", "An earlier invitation no longer works.")
 }
 
@@ -321,11 +359,11 @@ func TestSignInLeadsNowhereElse(t *testing.T) {
 
 func TestNobodyActsOnThemselves(t *testing.T) {
 	s, st, _ := open(t)
-	admin, secretary := storetest.Holder(t, st, office.Administrator, office.TheCompany), storetest.Holder(t, st, office.CompanySecretary, office.TheCompany)
+	admin, secretary := keyedHolder(t, st, office.Administrator, office.TheCompany), keyedHolder(t, st, office.CompanySecretary, office.TheCompany)
 	adm, sec := as(t, s, admin), as(t, s, secretary)
-	form := []string{"body", "company", "kind", "finance officer", "title", "Chief finance officer", "from", "1", "from-month", "1", "from-year", "2013", "confirmed", "yes"}
+	form := []string{"body", "company", "kind", "finance officer", "title", "Chief finance officer", "from", "14", "from-month", "1", "from-year", "2013", "confirmed", "yes", "again", people.SamplePassword}
 	says(t, adm.do(403, "POST", fmt.Sprintf("/people/%d/appoint", admin.Person), form...), "Nobody appoints themselves.")
-	adm.do(403, "POST", fmt.Sprintf("/people/%d/invite", admin.Person))
+	adm.do(403, "POST", fmt.Sprintf("/people/%d/invite", admin.Person), "again", people.SamplePassword)
 	adm.do(409, "GET", fmt.Sprintf("/people/%d/erase", admin.Person))
 	adm.do(303, "POST", fmt.Sprintf("/people/%d/appoint", secretary.Person), form...)
 	proposal := found(t, sec.do(200, "GET", "/appointments"), `"(/appointments/\d+)"`)
@@ -342,14 +380,14 @@ func TestNobodyActsOnThemselves(t *testing.T) {
 
 func TestErasingIsCheckedAndThenGone(t *testing.T) {
 	s, st, _ := open(t)
-	adm := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
+	adm := keyed(t, s, office.Administrator, office.TheCompany)
 	id := storetest.Person(t, st, "Zebedee Quill")
 	erase := fmt.Sprintf("/people/%d/erase", id)
 	says(t, adm.do(200, "GET", erase), "This cannot be undone.")
 	says(t, adm.do(422, "POST", erase, "reason", ""), "Give the reason.")
 	says(t, adm.do(200, "POST", erase, "reason", "It was asked for."), "Check before you erase", "Zebedee Quill")
 	says(t, adm.do(200, "GET", fmt.Sprintf("/people/%d", id)), "Zebedee Quill")
-	goes(t, adm.send("POST", erase, "reason", "It was asked for.", "confirmed", "yes"), fmt.Sprintf("/people/%d", id))
+	goes(t, adm.send("POST", erase, "reason", "It was asked for.", "confirmed", "yes", "again", people.SamplePassword), fmt.Sprintf("/people/%d", id))
 	says(t, adm.do(200, "GET", fmt.Sprintf("/people/%d", id)), fmt.Sprintf("Person %d (erased)", id), "Every proof of the record still holds.")
 	if w := adm.do(200, "GET", "/people"); strings.Contains(w.Body.String(), "Quill") {
 		t.Error("the list still tells the name")
@@ -361,7 +399,7 @@ func TestErasingIsCheckedAndThenGone(t *testing.T) {
 
 func TestPeopleArePagedAndFound(t *testing.T) {
 	s, st, _ := open(t)
-	adm := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
+	adm := keyed(t, s, office.Administrator, office.TheCompany)
 	for i := range 30 {
 		storetest.Person(t, st, fmt.Sprintf("Sample %02d", i))
 	}

@@ -51,9 +51,7 @@ func TestFollowersOfScrutinyGetOneMailOfEachEvent(t *testing.T) {
 	}
 	today := civil.DayOf(st.Now())
 	must(scrutiny.FoundCommittee(t.Context(), st, clerk, scrutiny.Committee{Slug: "scrutiny", Name: "Scrutiny committee (sample)", Terms: "To hold the company to account.", First: today}))
-	for role, by := range map[scrutiny.SeatRole]office.Viewer{scrutiny.SeatChair: chair, scrutiny.SeatClerk: clerk} {
-		must(scrutiny.SeatOffice(t.Context(), st, clerk, "scrutiny", scrutiny.Seat{Office: by.Office, Role: role, First: today}))
-	}
+	must(storetest.Seat(t.Context(), st, clerk, "scrutiny", scrutiny.Seat{Office: chair.Office, Role: scrutiny.SeatChair, First: today}, scrutiny.Seat{Office: clerk.Office, Role: scrutiny.SeatClerk, First: today}))
 	ref, err := scrutiny.MakeRecommendation(t.Context(), st, clerk, scrutiny.RecommendationForm{Kind: scrutiny.ChargeRecommendation, Committee: "scrutiny", Body: office.TheCompany, Title: "Publish every contract",
 		Text: "The company should publish them.", Source: scrutiny.Origin{Text: "First report (sample)"}})
 	must(err)

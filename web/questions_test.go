@@ -40,10 +40,8 @@ func inquire(t testing.TB) *inquiry {
 	if err := scrutiny.FoundCommittee(t.Context(), q.st, clerk, c); err != nil {
 		t.Fatal(err)
 	}
-	for role, v := range map[scrutiny.SeatRole]office.Viewer{scrutiny.SeatChair: chair, scrutiny.SeatClerk: clerk} {
-		if err := scrutiny.SeatOffice(t.Context(), q.st, clerk, "scrutiny", scrutiny.Seat{Office: v.Office, Role: role, First: today}); err != nil {
-			t.Fatal(err)
-		}
+	if err := storetest.Seat(t.Context(), q.st, clerk, "scrutiny", scrutiny.Seat{Office: chair.Office, Role: scrutiny.SeatChair, First: today}, scrutiny.Seat{Office: clerk.Office, Role: scrutiny.SeatClerk, First: today}); err != nil {
+		t.Fatal(err)
 	}
 	draft := q.officer.do(303, "POST", "/decisions/new", hostingForm()...).Header().Get("Location")
 	q.paper = strings.TrimPrefix(q.officer.do(303, "POST", draft+"/put-forward", sure([]string{"version", "1"})...).Header().Get("Location"), "/decisions/")

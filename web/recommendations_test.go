@@ -33,6 +33,7 @@ func sit(t testing.TB) tribunal {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var seats []scrutiny.Seat
 	for _, o := range offices {
 		role := map[string]scrutiny.SeatRole{"chair, Association": scrutiny.SeatChair, "clerk, Association": scrutiny.SeatClerk}[o.Title]
 		if role == "" && (o.Kind == office.Chair || o.Kind == office.Clerk) {
@@ -41,9 +42,10 @@ func sit(t testing.TB) tribunal {
 		if role == "" {
 			continue
 		}
-		if err := scrutiny.SeatOffice(t.Context(), m.st, clerk, "ict", scrutiny.Seat{Office: o, Role: role, First: "2013-01-14"}); err != nil {
-			t.Fatal(err)
-		}
+		seats = append(seats, scrutiny.Seat{Office: o, Role: role, First: "2013-01-14"})
+	}
+	if err := storetest.Seat(t.Context(), m.st, clerk, "ict", seats...); err != nil {
+		t.Fatal(err)
 	}
 	return tr
 }

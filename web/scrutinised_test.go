@@ -64,7 +64,7 @@ func convened(t testing.TB, st *db.Tx, slug string) office.Viewer {
 	}
 	clerk := storetest.Holder(t, st, office.Clerk, office.TheAssociation)
 	must(scrutiny.FoundCommittee(ctx, st, clerk, scrutiny.Committee{Slug: slug, Name: "Scrutiny committee " + slug + " (sample)", Terms: "To hold the company to account.", First: today}))
-	must(scrutiny.SeatOffice(ctx, st, clerk, slug, scrutiny.Seat{Office: clerk.Office, Role: scrutiny.SeatClerk, First: today}))
+	must(storetest.Seat(ctx, st, clerk, slug, scrutiny.Seat{Office: clerk.Office, Role: scrutiny.SeatClerk, First: today}))
 	id, err := scrutiny.PlanMeeting(ctx, st, clerk, scrutiny.Meeting{Committee: slug, On: today, Starts: "14:00", Place: "Local Government House (sample)"})
 	must(err)
 	must(scrutiny.AddAgendaItem(ctx, st, clerk, id, "Licences", "", nil))

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/storetest"
 	"github.com/police-ict/handover/web/serve"
 )
@@ -53,7 +54,7 @@ func TestEveryAnswerProtectsItsReader(t *testing.T) {
 			"X-Content-Type-Options":    "nosniff",
 			"X-Frame-Options":           "DENY",
 			"Referrer-Policy":           "same-origin",
-			"Strict-Transport-Security": "max-age=31536000",
+			"Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 		} {
 			if got := w.Header().Get(header); got != want {
 				t.Errorf("%s (%d): %s is %q", name, w.Code, header, got)
@@ -177,9 +178,9 @@ func TestTheLogHoldsNoSecret(t *testing.T) {
 	st, _ := storetest.OpenClock(t)
 	var log bytes.Buffer
 	s := New(st, serve.Options{Log: slog.New(slog.NewJSONHandler(&log, nil))})
-	admin := storetest.Holder(t, st, office.Administrator, office.TheCompany)
+	admin := keyedHolder(t, st, office.Administrator, office.TheCompany)
 	adm, b := as(t, s, admin), stranger(t, s)
-	token := found(t, adm.do(200, "POST", "/people/new", "name", "Zebedee Quill", "email", "zebedee@example.org"), `/invitations/([A-Z2-7]+)`)
+	token := found(t, adm.do(200, "POST", "/people/new", "name", "Zebedee Quill", "email", "zebedee@example.org", "again", people.SamplePassword), `/invitations/([A-Z2-7]+)`)
 	b.do(200, "GET", "/invitations/"+token)
 	b.do(303, "POST", "/invitations/"+token, "password", firstPassword, "repeat", firstPassword)
 	b.do(422, "POST", "/sign-in", "email", "zebedee@example.org", "password", "a wrong password")

@@ -83,7 +83,7 @@ func TestActsThatWouldDifferTodayAreListedAndStayValid(t *testing.T) {
 	}
 	held, err := office.AppointmentsOf(ctx, c.Tx, c.Association.Person)
 	c.Must(err)
-	c.Must(people.EndAppointment(ctx, c.Tx, c.Administrator, held[0].ID, "2013-01-13")) // the day before
+	c.Must(storetest.EndOffice(ctx, c.Tx, c.Administrator, held[0].ID, "2013-01-13")) // the day before
 	p, err := decisions.ReadDiffering(ctx, c.Tx, 0, 100)
 	c.Must(err)
 	if len(p.All) != 1 || p.All[0].Ballot.Person != c.Association.Person || p.All[0].Decision.Ref != ref || p.All[0].Today.May || p.All[0].Today.Why().Name != "office" {
@@ -118,7 +118,7 @@ func TestAnErasedNameIsNotTold(t *testing.T) {
 	}
 	held, err := office.AppointmentsOf(t.Context(), c.Tx, v.Person)
 	c.Must(err)
-	c.Must(people.EndAppointment(t.Context(), c.Tx, c.Administrator, held[0].ID, "2013-01-14"))
+	c.Must(storetest.EndOffice(t.Context(), c.Tx, c.Administrator, held[0].ID, "2013-01-14"))
 	c.Clock.Day("2013-01-15")
 	c.Must(people.Erase(t.Context(), c.Tx, c.Administrator, v.Person, "They asked for it."))
 	for _, g := range who(c, q, record.When{Day: "2013-01-14"}).All {

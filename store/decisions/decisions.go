@@ -215,7 +215,7 @@ func (d Decision) Href() string { return "/decisions/" + d.Address() }
 
 // MayRead reports whether v may read it: anyone once it was put forward.
 func (d Decision) MayRead(v office.Viewer) bool {
-	return !d.Draft() || v.Office.Body == d.Body && v.Can(office.ProposeDecisions)
+	return !d.Draft() || v.Office.Body == d.Body && v.Reads(office.DecisionDraft, office.AtItsBody)
 }
 
 // Published is the instant at which it was published, as it was last made.
@@ -306,7 +306,7 @@ func (d Decision) May(act office.Act, v office.Viewer, now time.Time) error {
 		return fault.NotFound.Errorf("There is no such decision.")
 	}
 	if act == ActReleasePart2 {
-		if !v.Can(office.KeepDecisions) {
+		if !v.ActsOn(office.RestrictedPart) {
 			return fault.Forbidden.Errorf("Only the company secretary releases a restricted part.")
 		}
 		return nil

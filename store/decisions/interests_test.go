@@ -185,7 +185,7 @@ func TestWhoeverIsErasedKeepsTheirRegister(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := people.EndAppointment(ctx, s, admin, held[0].ID, "2013-01-14"); err != nil {
+	if err := storetest.EndOffice(ctx, s, admin, held[0].ID, "2013-01-14"); err != nil {
 		t.Fatal(err)
 	}
 	clock.Day("2013-01-15")

@@ -16,6 +16,8 @@ func TestAnInterestKeepsPart2FromWhoeverHasIt(t *testing.T) {
 	c, _, _, all := owned(t)
 	interested, another := all[0], all[1]
 	outsider := storetest.Holder(t, c.Tx, office.Scrutineer, office.TheAssociation)
+	elsewhere := storetest.Holder(t, c.Tx, office.FinanceOfficer, office.TheCompany)
+	elsewhere.Office.Body = "elsewhere" // a permission of the body that proposed it counts there alone
 	_, err := decisions.DeclareInterest(t.Context(), c.Tx, interested, holding)
 	c.Must(err)
 	p := storetest.HostingPaper(6_125_800)
@@ -26,7 +28,7 @@ func TestAnInterestKeepsPart2FromWhoeverHasIt(t *testing.T) {
 	c.Must(err)
 	reads := func(when string, version int64, want map[string]string) {
 		t.Helper()
-		for name, v := range map[string]office.Viewer{"interested": interested, "another": another, "a scrutineer": outsider, "nobody": {}, "the secretary": c.Secretary} {
+		for name, v := range map[string]office.Viewer{"interested": interested, "another": another, "a scrutineer": outsider, "the administrator": c.Administrator, "an officer of elsewhere": elsewhere, "nobody": {}, "the secretary": c.Secretary} {
 			page, err := decisions.ReadPaper(t.Context(), c.Tx, v, ref, version)
 			c.Must(err)
 			if page.Part2 != want[name] {
@@ -37,15 +39,15 @@ func TestAnInterestKeepsPart2FromWhoeverHasIt(t *testing.T) {
 			}
 		}
 	}
-	old := map[string]string{"another": "The first price.", "the secretary": "The first price."}
+	old := map[string]string{"another": "The first price.", "a scrutineer": "The first price.", "the secretary": "The first price."}
 	reads("as put forward", 1, old)
 	p.Company = "99000102"
 	c.Must(storetest.Err(decisions.Edit(t.Context(), c.Tx, c.Officer, ref, 1, decisions.DraftForm{Paper: p, Part2: "The second price.", Why: "Another supplier."})))
-	reads("with another supplier", 2, map[string]string{"interested": "The second price.", "another": "The second price.", "the secretary": "The second price."})
+	reads("with another supplier", 2, map[string]string{"interested": "The second price.", "another": "The second price.", "a scrutineer": "The second price.", "the secretary": "The second price."})
 	reads("with another supplier", 1, old)
 	c.Must(storetest.Err(decisions.ReleasePart2(t.Context(), c.Tx, c.Secretary, ref, "It is known.")))
 	const open = "The second price."
-	reads("once released", 2, map[string]string{"interested": open, "another": open, "a scrutineer": open, "nobody": open, "the secretary": open})
+	reads("once released", 2, map[string]string{"interested": open, "another": open, "a scrutineer": open, "the administrator": open, "an officer of elsewhere": open, "nobody": open, "the secretary": open})
 	reads("once released", 1, old)
 	if v, err := store.Verify(t.Context(), c.Tx); err != nil || !v.OK() {
 		t.Error(v.Fault, err)

@@ -350,9 +350,8 @@ func (a *Page) answerable(got authority.Authority) authority.Authority {
 	return got
 }
 
-// mayReadPart2 reports whether v may read the restricted part: the body that
-// proposed it, whoever reads restricted documents, and those who decide; none of
-// them with an interest in the matter.
+// mayReadPart2 reports whether v may read the restricted part, by the table of
+// readers; nobody with an interest in the matter does.
 func (a *Page) mayReadPart2(v office.Viewer) bool {
 	if a.PaperNow.Released != 0 {
 		return true
@@ -360,18 +359,21 @@ func (a *Page) mayReadPart2(v office.Viewer) bool {
 	if _, excluded := a.Facts.Excluded(v.Person, a.Case(authority.Votes)); excluded || v.Person == 0 {
 		return false
 	}
-	if v.Office.Body == a.Body || v.Can(office.ReadRestricted) {
-		return true
+	var bonds []office.Bond
+	if v.Office.Body == a.Body {
+		bonds = append(bonds, office.AtItsBody)
 	}
-	if !v.Can(office.VoteOnDecisions) {
-		return false
+	if a.mayDecide(v) {
+		bonds = append(bonds, office.Decides)
 	}
-	for _, e := range a.Vote.Electors {
-		if slices.ContainsFunc(a.Facts.ActsFor(e.Key, a.Case(authority.Votes), a.Band), func(p office.Appointment) bool { return p.Person == v.Person && p.Office.ID == v.Office.ID }) {
-			return true
-		}
-	}
-	return false
+	return v.Reads(office.RestrictedPart, bonds...)
+}
+
+// mayDecide reports whether v acts for one of those who decide it.
+func (a *Page) mayDecide(v office.Viewer) bool {
+	return slices.ContainsFunc(a.Vote.Electors, func(e authority.Elector) bool {
+		return slices.ContainsFunc(a.Facts.ActsFor(e.Key, a.Case(authority.Votes), a.Band), func(p office.Appointment) bool { return p.Person == v.Person && p.Office.ID == v.Office.ID })
+	})
 }
 
 // differing asks again, against all that is known today, by what authority each

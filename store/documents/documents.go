@@ -52,13 +52,25 @@ func (d Document) MayRead(v office.Viewer) bool {
 	case d.Published():
 		return true
 	}
-	return v.At(d.Body, office.SignedIn) || v.Can(office.ReadRestricted)
+	return v.Reads(office.UnpublishedPaper, d.bonds(v)...)
+}
+
+// bonds are what ties v to the document: it is of their body, or about it, as
+// the invitation of a body is.
+func (d Document) bonds(v office.Viewer) (all []office.Bond) {
+	if v.Office.Body == d.Body {
+		all = append(all, office.AtItsBody)
+	}
+	if d.Subject == "accession/"+v.Office.Body {
+		all = append(all, office.AboutUs)
+	}
+	return all
 }
 
 // MayPublish reports whether v may publish the document: the body that gave it
 // in, or the company secretary.
 func (d Document) MayPublish(v office.Viewer) bool {
-	return d.Subject != "" && !subjectOfEvidence(d.Subject) && !d.Published() && (v.At(d.Body, office.TakeBodySteps) || v.Can(office.ConfirmDeeds))
+	return d.Subject != "" && !subjectOfEvidence(d.Subject) && !d.Published() && v.ActsOn(office.UnpublishedPaper, d.bonds(v)...)
 }
 
 // Row is the document as the record tells it.

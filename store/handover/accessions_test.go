@@ -237,7 +237,7 @@ func TestAStepEndsWithTheAppointment(t *testing.T) {
 	all, err := office.AppointmentsOf(t.Context(), c.Tx, chief.Person)
 	c.Must(err)
 	doc := c.Draft(chief)
-	c.Must(people.EndAppointment(t.Context(), c.Tx, c.Administrator, all[0].ID, "2013-01-14"))
+	c.Must(storetest.EndOffice(t.Context(), c.Tx, c.Administrator, all[0].ID, "2013-01-14"))
 	c.Clock.Set(time.Date(2013, 1, 14, 23, 59, 0, 0, time.UTC))
 	st := handover.Step{Act: handover.ActResolve, Document: doc, Reference: "1", DecidedOn: "2013-01-10", DecidedBy: handover.ByBody}
 	if _, _, err := handover.TryStep(t.Context(), c.Tx, chief, "kent", st); err != nil {

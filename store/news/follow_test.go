@@ -130,7 +130,7 @@ func TestErasingAPersonErasesTheirMail(t *testing.T) {
 	c.TellFollowers()
 	all, err := office.AppointmentsOf(t.Context(), c.Tx, v.Person)
 	c.Must(err)
-	c.Must(people.EndAppointment(t.Context(), c.Tx, c.Administrator, all[0].ID, civil.DayOf(c.Now()).Add(-1)))
+	c.Must(storetest.EndOffice(t.Context(), c.Tx, c.Administrator, all[0].ID, civil.DayOf(c.Now()).Add(-1)))
 	c.Must(people.Erase(t.Context(), c.Tx, c.Administrator, v.Person, "They asked for it."))
 	if mine, err := news.Following(t.Context(), c.Tx, v.Person); err != nil || len(mine) != 0 {
 		t.Errorf("an erased person follows %v, %v", mine, err)

@@ -13,10 +13,22 @@ func (a Appointment) MayEnd(v Viewer, today civil.Day) error {
 		return err
 	}
 	switch {
-	case v.Person == a.Person:
-		return fault.Forbidden.Errorf("Nobody ends their own appointment: ask another administrator.")
+	case v.Person != 0 && v.Person == a.Person:
+		return fault.Forbidden.Errorf("You resign from your own office under your account, not here.")
 	case a.Status != Confirmed || a.To != "" && a.To < today:
 		return fault.Conflict.Errorf("This appointment is %s, so it cannot be ended.", a.State(today))
+	}
+	return nil
+}
+
+// MayResign says whether v may give up the appointment, or why not: only
+// whoever holds it may, and needs nobody for it.
+func (a Appointment) MayResign(v Viewer, today civil.Day) error {
+	switch {
+	case v.Person == 0 || v.Person != a.Person:
+		return fault.NotFound.Errorf("There is no such appointment of yours.")
+	case a.Status != Confirmed || a.To != "" && a.To < today:
+		return fault.Conflict.Errorf("This appointment is %s, so there is nothing to resign from.", a.State(today))
 	}
 	return nil
 }

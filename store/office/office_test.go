@@ -48,6 +48,10 @@ func TestMayConfirm(t *testing.T) {
 	at := func(person int64, kind office.Kind, body string) office.Viewer {
 		return office.Viewer{Person: person, Office: office.Office{Body: body, Kind: kind}}
 	}
+	root := func(id, person int64, body string) office.Appointment {
+		return office.Appointment{ID: id, Person: person, Office: office.Office{Body: body, Kind: office.ChiefExecutive}, From: "2012-11-22", Status: office.Confirmed}
+	}
+	chain := office.ChainOf([]office.Appointment{root(1, 1, "kent"), root(2, 2, "kent"), root(3, 3, "kent")})
 	is := func(s office.AppointmentStatus) office.Appointment { b := a; b.Status = s; return b }
 	for name, c := range map[string]struct {
 		a    office.Appointment
@@ -73,8 +77,8 @@ func TestMayConfirm(t *testing.T) {
 		"one made on the command line: never the person's": {func() office.Appointment { b := a; b.MadeBy = 0; return b }(), at(1, office.CommissionerOffice, "kent"), fault.Forbidden},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := fault.KindOf(c.a.MayConfirm(c.v)); got != c.want {
-				t.Errorf("got %v: %v", got, c.a.MayConfirm(c.v))
+			if got := fault.KindOf(c.a.MayConfirm(c.v, chain, "2013-01-14")); got != c.want {
+				t.Errorf("got %v: %v", got, c.a.MayConfirm(c.v, chain, "2013-01-14"))
 			}
 		})
 	}
@@ -86,12 +90,60 @@ func TestAConstableMayDoNothing(t *testing.T) {
 			t.Errorf("%s: %v", p, got)
 		}
 	}
+	for _, p := range []office.Permission{office.KeepPeople, office.ConfirmAppointments, office.ReadRestricted, office.SignCallIns, office.HearCallIns, office.SitOnCommittees, office.KeepCommittees} {
+		for _, k := range office.KindsWith(p) {
+			if !k.NeedsSecond() {
+				t.Errorf("a %s may %s, and nobody confirms who holds it", k, p)
+			}
+		}
+	}
 	if office.Constable.NeedsSecond() {
 		t.Error("a second person confirms what binds nobody")
 	}
 	for _, k := range office.Kinds {
 		if k.May(office.DelegateOffice) && !k.NeedsSecond() {
 			t.Errorf("a %s delegates, and nobody confirms who holds it", k)
+		}
+	}
+}
+
+func TestWhoIsIndependentOfWhom(t *testing.T) {
+	post := func(person, made, confirmed int64) office.Appointment {
+		return office.Appointment{Person: person, MadeBy: made, ConfirmedBy: confirmed, Status: office.Confirmed, From: "2012-01-01", Office: office.Office{Body: "kent", Kind: office.ChiefExecutive}}
+	}
+	const admin, puppet, clerk, honest, deputy, late, twin = 1, 2, 3, 4, 5, 6, 7
+	ended := post(late, admin, honest)
+	ended.To = "2012-12-31"
+	waits := post(late, admin, 0)
+	waits.Status = office.Proposed
+	chain := office.ChainOf([]office.Appointment{
+		post(admin, 0, 0),
+		post(puppet, admin, 0),      // by the administrator alone
+		post(clerk, admin, puppet),  // confirmed by one of theirs
+		post(honest, 0, 0),          // by the command line
+		post(deputy, admin, honest), // made by the administrator, confirmed by somebody else
+		ended, waits,
+		post(twin, twin, twin), // on their own word
+	})
+	for name, c := range map[string]struct {
+		person, of int64
+		want       bool
+	}{
+		"oneself":                                      {honest, honest, false},
+		"a stranger":                                   {0, admin, false},
+		"someone whom the maker alone appointed":       {puppet, admin, false},
+		"someone confirmed by such a person":           {clerk, admin, false},
+		"someone of the command line":                  {honest, admin, true},
+		"someone whom a second person confirmed":       {deputy, admin, true},
+		"the maker beside their puppet":                {admin, puppet, false},
+		"one puppet beside another":                    {clerk, puppet, false},
+		"a puppet's puppet beside the maker":           {admin, clerk, false},
+		"an office that ended":                         {late, admin, false},
+		"nobody has them but themselves":               {twin, admin, false},
+		"beside the command line, whoever is a person": {puppet, 0, true},
+	} {
+		if got := chain.Independent(c.person, c.of, "2013-01-14"); got != c.want {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }

@@ -126,10 +126,12 @@ var places = map[Kind][]BodyKind{
 	Constable:          {Commissioner, MOPAC, CommonCouncil},
 }
 
-// binding are the permissions that approve, vote, certify, delegate or keep the
+// binding are the permissions that confirm, approve, vote, sit, sign, hear,
+// certify, delegate, read what is restricted, keep people, committees or the
 // register: an office with one needs a second person to confirm who holds it.
-var binding = []Permission{KeepRegister, InviteBodies, ConfirmDeeds, TakeBodySteps, AnswerForHolder, PrepareBalance, CertifyHandover, CompleteHandover,
-	VoteOnDecisions, KeepDecisions, ChairMeetings, AgreeToUrgency, DelegateOffice}
+var binding = []Permission{KeepPeople, ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds, TakeBodySteps, AnswerForHolder, PrepareBalance,
+	CertifyHandover, CompleteHandover, ReadRestricted, VoteOnDecisions, KeepDecisions, ChairMeetings, AgreeToUrgency, SignCallIns, HearCallIns, DelegateOffice,
+	SitOnCommittees, KeepCommittees}
 
 // May reports whether an office of this kind has the permission.
 func (k Kind) May(p Permission) bool {
@@ -219,20 +221,16 @@ func (a Appointment) State(on civil.Day) string {
 	return "in force"
 }
 
-// MayConfirm says whether v may confirm a, or why not. Persons are compared,
-// not offices.
-func (a Appointment) MayConfirm(v Viewer) error {
+// MayConfirm says whether v may confirm a, or why not: a second person of the
+// body, who does not stand on the maker's word alone.
+func (a Appointment) MayConfirm(v Viewer, c Chain, on civil.Day) error {
 	switch {
 	case a.Status != Proposed:
 		return fault.Conflict.Errorf("This appointment is already %s.", a.Status)
-	case !v.Can(ConfirmAppointments) || v.Office.Body != a.Office.Body:
-		return fault.Forbidden.Errorf("Only a second person who holds an office at %s can confirm this.", ShortName(a.Office.Body))
-	case v.Person == a.Person:
+	case v.Person != 0 && v.Person == a.Person:
 		return fault.Forbidden.Errorf("Nobody confirms their own appointment.")
-	case v.Person == a.MadeBy:
-		return fault.Forbidden.Errorf("Whoever made an appointment cannot also confirm it.")
 	}
-	return nil
+	return c.SecondPerson(v, a.Office.Body, a.MadeBy, on)
 }
 
 // Viewer is whoever asks or acts: a person in one of their offices, or the

@@ -34,7 +34,7 @@ func TestAnInvitationIsMailedOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := people.Invite(t.Context(), s, office.CommandLine, id)
+	again, err := storetest.Invite(t.Context(), s, office.CommandLine, id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func TestAnInvitationIsMailedOnce(t *testing.T) {
 	if len(all) != 1 || all[0].To != "sample@example.org" || all[0].Href != "/invitations/"+again || all[0].Kind != outbox.Invitation {
 		t.Errorf("an invitation that replaces %s… is mailed as %+v", token[:4], all)
 	}
-	if _, err = people.Invite(t.Context(), s, office.CommandLine, id); err != nil {
+	if _, err = storetest.Invite(t.Context(), s, office.CommandLine, id); err != nil {
 		t.Fatal(err)
 	}
 	clock.Set(storetest.Noon.Add(people.InvitationLasts))

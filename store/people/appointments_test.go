@@ -103,7 +103,7 @@ func TestWhoConfirmsAnAppointment(t *testing.T) {
 	ctx, s := t.Context(), storetest.Open(t)
 	adm := storetest.Holder(t, s, office.Administrator, office.TheCompany)
 	make := func(by office.Viewer, person int64, body string, kind office.Kind, title string) (office.Appointment, error) {
-		id, err := people.Appoint(ctx, s, by, office.Appointment{Office: office.Office{Body: body, Kind: kind, Title: title}, Person: person, From: "2012-12-01"})
+		id, err := people.Appoint(ctx, s, by, office.Appointment{Office: office.Office{Body: body, Kind: kind, Title: title}, Person: person, From: "2013-01-14"})
 		if err != nil {
 			return office.Appointment{}, err
 		}
@@ -126,7 +126,12 @@ func TestWhoConfirmsAnAppointment(t *testing.T) {
 	own, err := make(office.CommandLine, bob, "kent", office.CommissionerOffice, "Acting commissioner")
 	status("another office for the only holder counts as first: nobody else could confirm", own, err, office.Confirmed)
 	clerk, err := make(adm, eve, office.TheAssociation, office.Clerk, "Clerk")
-	status("an office that binds nobody needs nobody", clerk, err, office.Confirmed)
+	status("an office that confirms waits", clerk, err, office.Proposed)
+	constable, err := make(adm, eve, "kent", office.Constable, "Constable")
+	status("an office that binds nobody needs nobody", constable, err, office.Confirmed)
+	if _, err := people.Appoint(ctx, s, adm, office.Appointment{Office: office.Office{Body: "kent", Kind: office.Constable, Title: "Sergeant"}, Person: eve, From: "2013-01-13"}); storetest.FieldOf(err) != "from" {
+		t.Errorf("appointed into the past: %v", err)
+	}
 
 	if _, err := make(adm, adm.Person, office.TheCompany, office.Auditor, "Auditor"); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("an administrator appointed themselves: %v", err)
@@ -159,7 +164,7 @@ func TestProposalsAreSeenAtTheirOwnBodyOnly(t *testing.T) {
 	adm := storetest.Holder(t, s, office.Administrator, office.TheCompany)
 	kent, sussex := storetest.Holder(t, s, office.CommissionerOffice, "kent"), storetest.Holder(t, s, office.CommissionerOffice, "sussex")
 	ann := storetest.Person(t, s, "Ann")
-	id, err := people.Appoint(ctx, s, adm, office.Appointment{Office: office.Office{Body: "kent", Kind: office.ChiefExecutive, Title: "Chief executive"}, Person: ann, From: "2013-01-01"})
+	id, err := people.Appoint(ctx, s, adm, office.Appointment{Office: office.Office{Body: "kent", Kind: office.ChiefExecutive, Title: "Chief executive"}, Person: ann, From: "2013-01-14"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +209,7 @@ func TestEndAppointment(t *testing.T) {
 		{"once it has ended", adm, of(sec), "2013-01-14", fault.Conflict},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if err := people.EndAppointment(ctx, s, c.by, c.id, c.last); fault.KindOf(err) != c.want || c.want == 0 && err != nil {
+			if err := storetest.EndOffice(ctx, s, c.by, c.id, c.last); fault.KindOf(err) != c.want || c.want == 0 && err != nil {
 				t.Error(err)
 			}
 		})
@@ -220,7 +225,8 @@ func TestEndAppointment(t *testing.T) {
 
 func TestTheLastEndEndsEverySessionForGood(t *testing.T) {
 	ctx, s := t.Context(), storetest.Open(t)
-	adm := storetest.Holder(t, s, office.Administrator, office.TheCompany)
+	adm := office.CommandLine
+	storetest.Holder(t, s, office.DirectorOffice, office.TheCompany)
 	ann := storetest.Person(t, s, "Ann")
 	audit := office.Appointment{Office: office.Office{Body: office.TheCompany, Kind: office.Auditor, Title: "Auditor"}, Person: ann, From: "2013-01-01"}
 	first, err := people.Appoint(ctx, s, adm, audit)
@@ -230,13 +236,13 @@ func TestTheLastEndEndsEverySessionForGood(t *testing.T) {
 	if err := people.StartSession(ctx, s, "token-of-ann", ann, "a test"); err != nil {
 		t.Fatal(err)
 	}
-	if err := people.EndAppointment(ctx, s, adm, first, "2013-01-14"); err != nil {
+	if err := storetest.EndOffice(ctx, s, adm, first, "2013-01-14"); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := people.SessionOf(ctx, s, "token-of-ann"); err != nil {
 		t.Errorf("the last day is not over: %v", err)
 	}
-	if err := people.EndAppointment(ctx, s, adm, first, "2013-01-13"); err != nil {
+	if err := storetest.EndOffice(ctx, s, adm, first, "2013-01-13"); err != nil {
 		t.Fatal(err)
 	}
 	audit.From = "2013-01-14"
@@ -262,12 +268,18 @@ func TestOnlyAnAdministratorKeepsPeople(t *testing.T) {
 	}
 	for name, do := range map[string]func(office.Viewer) error{
 		"adds":    func(v office.Viewer) error { _, _, err := people.Add(ctx, s, v, "A", "a@example.org"); return err },
-		"invites": func(v office.Viewer) error { _, err := people.Invite(ctx, s, v, person); return err },
+		"invites": func(v office.Viewer) error { _, err := storetest.Invite(ctx, s, v, person); return err },
 		"appoints": func(v office.Viewer) error {
 			_, err := people.Appoint(ctx, s, v, office.Appointment{Office: office.Office{Body: office.TheCompany, Kind: office.Auditor, Title: "Second auditor"}, Person: person, From: "2013-01-01"})
 			return err
 		},
-		"ends":   func(v office.Viewer) error { return people.EndAppointment(ctx, s, v, appointment, "2013-01-14") },
+		"ends": func(v office.Viewer) error { return storetest.EndOffice(ctx, s, v, appointment, "2013-01-14") },
+		"resigns for another": func(v office.Viewer) error {
+			if err := people.Resign(ctx, s, v, appointment, "2013-01-14"); fault.KindOf(err) != fault.NotFound {
+				return err
+			}
+			return fault.Forbidden.Errorf("it is not there")
+		},
 		"erases": func(v office.Viewer) error { return people.Erase(ctx, s, v, person, "A reason.") },
 	} {
 		for who, v := range map[string]office.Viewer{"the secretary": secretary, "a stranger": {}} {

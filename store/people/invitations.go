@@ -20,3 +20,13 @@ func invitationMail(ctx context.Context, tx *db.Tx, person int64, token string) 
 		Href:  "/invitations/" + token, Why: "An administrator of the portal gave this address. If you did not expect it, do not open it and tell them.",
 		Until: tx.Now().Add(InvitationLasts)})
 }
+
+// passwordMail tells a person that their password was changed, so that they
+// notice where somebody else did.
+func passwordMail(ctx context.Context, tx *db.Tx, person, event int64) error {
+	return outbox.Enqueue(ctx, tx, outbox.Mail{Key: fmt.Sprintf("password/%d/%d", person, event), Kind: outbox.Reminder, Person: person,
+		Title: "Your password was changed",
+		Words: "Your password for the portal of the Police ICT Company was changed, and every session of yours has ended.",
+		Href:  "/account", Why: "You hold an account of the portal. If you did not change it yourself, tell an administrator at once.",
+		Until: tx.Now().Add(InvitationLasts)})
+}

@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
 
@@ -63,38 +61,30 @@ func oneOf(ctx context.Context, work func() error) error {
 // nobody is a hash to try where there is no account, so that it takes as long.
 var nobody db.Slot[onceHashed]
 
-func checkPassword(password, email string) error {
-	user, _, _ := strings.Cut(text.Fold(email), "@")
-	switch n := utf8.RuneCountInString(password); {
-	case n < 12:
-		return fault.Field("password", "Choose a password of 12 characters or more. Three or four unrelated words do well.")
-	case n > 200:
-		return fault.Field("password", "Choose a password of 200 characters or fewer.")
-	case len(user) > 3 && strings.Contains(text.Fold(password), user):
-		return fault.Field("password", "Choose a password without your e-mail address in it.")
-	case len(map[rune]int(runes(password))) < 5:
-		return fault.Field("password", "Choose a password with more different characters.")
-	}
-	return nil
-}
-
-func runes(s string) map[rune]int {
-	m := map[rune]int{}
-	for _, r := range s {
-		m[r]++
-	}
-	return m
-}
-
-// Wrong sign-ins slow down: from the sixth for an account, and the thirty-first
-// for an address, each doubles the wait, to a quarter of an hour at most. Tries
-// older than an hour are forgotten.
+// Wrong sign-ins slow down: from the sixth for an account from one network, and
+// the thirty-first for a network, each doubles the wait, to a quarter of an hour
+// at most. Tries older than an hour are forgotten. Wrong tries for an account
+// from everywhere make each further one pause for a moment, but refuse nobody:
+// a stranger must not keep its owner out. Nor does any of it hold for a browser
+// from which the person signed in before, until that browser has itself been
+// wrong twenty times.
 const (
 	triesKept  = time.Hour
 	longest    = 15 * time.Minute
-	perAccount = 5
-	perAddress = 30
+	perPair    = 5
+	perNetwork = 30
+	perDevice  = 20
+	perAccount = 10
+	pauseMost  = 3 * time.Second
 )
+
+// pause is how long a try for an account waits after n wrong ones from anywhere.
+func pause(n int) time.Duration {
+	if n <= perAccount {
+		return 0
+	}
+	return min(pauseMost, time.Duration(n-perAccount)*100*time.Millisecond)
+}
 
 // wait is how long after the last of n wrong tries the next is heard.
 func wait(n, free int) time.Duration {
@@ -107,49 +97,91 @@ func wait(n, free int) time.Duration {
 	return min(longest, time.Second<<(n-free))
 }
 
-// SignIn checks an address and a password and returns whose they are. What it
-// says does not tell whether there is such an account.
-func SignIn(ctx context.Context, tx *db.Tx, email, password, address string) (person int64, err error) {
-	sources := []source{{hashOf("account " + text.Fold(email)), perAccount}, {hashOf("address " + address), perAddress}}
+// Entry is what somebody signs in with.
+type Entry struct {
+	Email, Password string
+	Device          string // token of the browser's cookie, "" for none
+	Browser         string // in words
+	From
+}
+
+// SignIn checks an address and a password and returns whose they are, and how
+// long the answer is to be kept back. What it says does not tell whether there
+// is such an account.
+func SignIn(ctx context.Context, tx *db.Tx, e Entry) (person int64, wait time.Duration, err error) {
+	key := text.Fold(e.Email)
+	everywhere := source{hashOf("account " + key), 0}
+	var sources []source
 	var id int64
 	var hash string
 	err = record.Write(ctx, tx, func(tx *db.Tx) error {
-		for _, source := range sources {
-			if err := tryFrom(ctx, tx, source); err != nil {
-				return err
-			}
-		}
 		type account struct {
 			id   int64
 			hash string
 		}
 		a, _, err := db.Maybe(ctx, tx, func(r db.Row) (a account, err error) { return a, r.Scan(&a.id, &a.hash) },
-			`SELECT id, password FROM people WHERE email_key = $1 AND password <> ''`, text.Fold(email))
+			`SELECT id, password FROM people WHERE email_key = $1 AND password <> ''`, key)
+		if err != nil {
+			return err
+		}
 		id, hash = a.id, a.hash
-		return err
+		if sources, wait, err = sourcesOf(ctx, tx, e, id); err != nil {
+			return err
+		}
+		for _, one := range sources {
+			if err := tryFrom(ctx, tx, one); err != nil {
+				return err
+			}
+		}
+		return tx.Change(ctx, `INSERT INTO sign_in_tries (source, at) VALUES ($1, $2)`, everywhere.hash, db.Stamp(tx.Now()))
 	})
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if id == 0 {
 		if hash, err = nobody.Of(tx).hash("no such account", costOf(tx)); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 	}
-	ok, err := matches(ctx, password, hash)
+	ok, err := matches(ctx, e.Password, hash)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if !ok || id == 0 {
-		return 0, fault.Invalid.Errorf("That e-mail address and password do not go together. Check both and try again.")
+		if err := LogAccess(ctx, tx, SignInFailed, id, e.From, e.Browser); err != nil {
+			return 0, 0, err
+		}
+		return 0, wait, fault.Invalid.Errorf("That e-mail address and password do not go together. Check both and try again.")
 	}
-	return id, forgetTries(ctx, tx, sources)
+	return id, wait, forgetTries(ctx, tx, append(sources, everywhere))
+}
+
+// sourcesOf are the sources that a try is counted for and may have to wait for,
+// and how long it pauses: none of a browser that the person is known from.
+func sourcesOf(ctx context.Context, tx *db.Tx, e Entry, person int64) (all []source, wait time.Duration, err error) {
+	if known, err := knows(ctx, tx, person, e.Device); err != nil {
+		return nil, 0, err
+	} else if known {
+		device := source{hashOf("device " + deviceOf(e.Device, person)), perDevice}
+		n, err := wrongFrom(ctx, tx, device)
+		if err != nil || n < perDevice {
+			return []source{device}, 0, err
+		}
+	}
+	n, err := wrongFrom(ctx, tx, source{hashOf("account " + text.Fold(e.Email)), 0})
+	network := e.Network()
+	return []source{{hashOf("account " + text.Fold(e.Email) + " from " + network), perPair}, {hashOf("address " + network), perNetwork}}, pause(n), err
+}
+
+// wrongFrom counts the tries from a source in the last hour.
+func wrongFrom(ctx context.Context, tx *db.Tx, from source) (int, error) {
+	return db.One(ctx, tx, db.ScanInto[int], `SELECT COUNT(*) FROM sign_in_tries WHERE source = $1 AND at >= $2`, from.hash, db.Stamp(tx.Now().Add(-triesKept)))
 }
 
 // ConfirmPassword checks a signed-in person's password once more, for an act
 // that binds a body.
 func ConfirmPassword(ctx context.Context, tx *db.Tx, by office.Viewer, password string) error {
-	sources := []source{{hashOf(fmt.Sprint("confirm ", by.Person)), perAccount}}
+	sources := []source{{hashOf(fmt.Sprint("confirm ", by.Person)), perPair}}
 	var hash string
 	err := record.Write(ctx, tx, func(tx *db.Tx) (err error) {
 		if err := tryFrom(ctx, tx, sources[0]); err != nil {
@@ -200,8 +232,8 @@ func tryFrom(ctx context.Context, tx *db.Tx, from source) error {
 	return tx.Change(ctx, `INSERT INTO sign_in_tries (source, at) VALUES ($1, $2)`, from.hash, db.Stamp(tx.Now()))
 }
 
-// forgetTries recovers the account after a right password. The address keeps
-// its count of the others.
+// forgetTries recovers the account after a right password. What is counted for
+// more than this account from this place loses the one try alone.
 func forgetTries(ctx context.Context, tx *db.Tx, sources []source) error {
 	return record.Write(ctx, tx, func(tx *db.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM sign_in_tries WHERE source = $1`, sources[0].hash); err != nil {

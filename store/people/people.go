@@ -65,16 +65,22 @@ func FindByEmail(ctx context.Context, tx *db.Tx, email string) (Person, error) {
 	return p, err
 }
 
-// Add adds a person and returns the token of their invitation, which is
-// shown once and kept only as a hash.
-func Add(ctx context.Context, tx *db.Tx, by office.Viewer, name, email string) (id int64, token string, err error) {
+// CheckPerson says what is wrong with a name and an e-mail address.
+func CheckPerson(name, email string) error {
 	name, email = strings.TrimSpace(name), strings.TrimSpace(email)
 	var f fault.Faults
 	text.Tidy(&f, "name", "the person’s name", name, true, 120)
 	if a, err := mail.ParseAddress(email); err != nil || a.Address != email || len(email) > 200 {
 		f.Add("email", "Give an e-mail address, like name@example.org.")
 	}
-	if err := f.Err(); err != nil {
+	return f.Err()
+}
+
+// Add adds a person and returns the token of their invitation, which is
+// shown once and kept only as a hash.
+func Add(ctx context.Context, tx *db.Tx, by office.Viewer, name, email string) (id int64, token string, err error) {
+	name, email = strings.TrimSpace(name), strings.TrimSpace(email)
+	if err := CheckPerson(name, email); err != nil {
 		return 0, "", err
 	}
 	if err := office.MayKeepPeople(by); err != nil {
@@ -97,18 +103,20 @@ func Add(ctx context.Context, tx *db.Tx, by office.Viewer, name, email string) (
 			record.Seal("name", []byte(name)), record.Seal("email", []byte(email))); err != nil {
 			return err
 		}
-		return invite(ctx, tx, by, id, token)
+		return invite(ctx, tx, by.Person, 0, id, token)
 	})
 	return id, token, err
 }
 
 // Invite makes a fresh invitation, for someone who lost the first or forgot
-// their password. Earlier ones stop working.
-func Invite(ctx context.Context, tx *db.Tx, by office.Viewer, person int64) (token string, err error) {
+// their password. Earlier ones stop working. Where the person holds an office
+// that binds a body, an administrator cannot make it alone: request is then the
+// number of what waits for a second person, who is given the token.
+func Invite(ctx context.Context, tx *db.Tx, by office.Viewer, person int64) (token string, request int64, err error) {
 	if err := office.MayKeepPeople(by); err != nil {
-		return "", err
+		return "", 0, err
 	}
-	token = rand.Text() + rand.Text()
+	fresh := rand.Text() + rand.Text()
 	err = record.Write(ctx, tx, func(tx *db.Tx) error {
 		p, err := Find(ctx, tx, person)
 		if err != nil {
@@ -117,24 +125,35 @@ func Invite(ctx context.Context, tx *db.Tx, by office.Viewer, person int64) (tok
 		if p.Name == "" {
 			return fault.Conflict.Errorf("This person’s details were erased, so they cannot be invited.")
 		}
-		if by.Person == person {
+		if by.Person != 0 && by.Person == person {
 			return fault.Forbidden.Errorf("Nobody invites themselves: change your password under your own account.")
 		}
-		if err := invite(ctx, tx, by, person, token); err != nil {
+		held, err := binding(ctx, tx, person)
+		if err != nil {
 			return err
 		}
+		if by.Person != 0 && len(held) > 0 {
+			token = ""
+			request, err = ask(ctx, tx, by, Request{Kind: AskInvitation, Person: person}, held[0].Office.Body)
+			return err
+		}
+		if err := invite(ctx, tx, by.Person, 0, person, fresh); err != nil {
+			return err
+		}
+		token = fresh
 		_, err = record.Add(ctx, tx, by, "person.invite", fmt.Sprintf("person/%d", person))
 		return err
 	})
-	return token, err
+	return token, request, err
 }
 
-func invite(ctx context.Context, tx *db.Tx, by office.Viewer, person int64, token string) error {
+// invite makes an invitation in place of any before it.
+func invite(ctx context.Context, tx *db.Tx, madeBy, agreedBy, person int64, token string) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM invitations WHERE person = $1`, person); err != nil {
 		return err
 	}
-	if err := tx.Change(ctx, `INSERT INTO invitations (hash, person, made_by, expires_at) VALUES ($1, $2, $3, $4)`,
-		hashOf(token), person, by.Person, db.Stamp(tx.Now().Add(InvitationLasts))); err != nil {
+	if err := tx.Change(ctx, `INSERT INTO invitations (hash, person, made_by, agreed_by, expires_at) VALUES ($1, $2, $3, $4, $5)`,
+		hashOf(token), person, madeBy, agreedBy, db.Stamp(tx.Now().Add(InvitationLasts))); err != nil {
 		return err
 	}
 	return invitationMail(ctx, tx, person, token)
@@ -153,23 +172,20 @@ func Invited(ctx context.Context, tx *db.Tx, token string) (p Person, err error)
 }
 
 // AcceptInvitation sets the password of an invited person and uses the
-// invitation up. All their sessions end. Where an administrator invited
-// someone who had a password already, the offices that bind a body wait for a
-// second person once more: whoever made the invitation could have taken it up.
+// invitation up. All their sessions end. Where one administrator alone made the
+// invitation, the offices that bind a body wait for a second person once more:
+// whoever made the invitation could have taken it up.
 func AcceptInvitation(ctx context.Context, tx *db.Tx, token, password string) error {
 	p, err := Invited(ctx, tx, token)
 	if err != nil {
 		return err
 	}
-	if err := checkPassword(password, p.Email); err != nil {
-		return err
-	}
-	hash, err := hashPassword(ctx, tx, password)
+	hash, err := newPassword(ctx, tx, p, password)
 	if err != nil {
 		return err
 	}
 	return record.Write(ctx, tx, func(tx *db.Tx) error {
-		madeBy, found, err := db.Maybe(ctx, tx, db.ScanInto[int64], `SELECT made_by FROM invitations WHERE hash = $1 AND expires_at > $2`, hashOf(token), db.Stamp(tx.Now()))
+		alone, found, err := db.Maybe(ctx, tx, db.ScanInto[int64], `SELECT CASE WHEN agreed_by = 0 THEN made_by ELSE 0 END FROM invitations WHERE hash = $1 AND expires_at > $2`, hashOf(token), db.Stamp(tx.Now()))
 		if err != nil {
 			return err
 		}
@@ -182,12 +198,8 @@ func AcceptInvitation(ctx context.Context, tx *db.Tx, token, password string) er
 		if err := outbox.DropInvitations(ctx, tx, p.ID); err != nil {
 			return err
 		}
-		had, err := Find(ctx, tx, p.ID)
-		if err != nil {
-			return err
-		}
-		if had.Ready && madeBy != 0 {
-			if err := askAgain(ctx, tx, p.ID, madeBy); err != nil {
+		if alone != 0 {
+			if err := askAgain(ctx, tx, p.ID, alone); err != nil {
 				return err
 			}
 		}
@@ -198,22 +210,18 @@ func AcceptInvitation(ctx context.Context, tx *db.Tx, token, password string) er
 // askAgain lets the binding appointments of a person wait for a second person
 // once more, who is not whoever made the invitation.
 func askAgain(ctx context.Context, tx *db.Tx, person, madeBy int64) error {
-	all, err := office.AppointmentsOf(ctx, tx, person)
+	all, err := binding(ctx, tx, person)
 	if err != nil {
 		return err
 	}
-	today := civil.DayOf(tx.Now())
 	for _, a := range all {
-		if a.Status != office.Confirmed || !a.Office.Kind.NeedsSecond() || a.To != "" && a.To < today {
-			continue
-		}
 		a.Status, a.MadeBy, a.ConfirmedBy, a.ConfirmedAt, a.Reason = office.Proposed, madeBy, 0, time.Time{}, ""
 		if err := tx.Change(ctx, `UPDATE appointments SET status = $1, made_by = $2, confirmed_by = 0, confirmed_at = NULL, reason = '' WHERE id = $3 AND status = $4`,
 			a.Status, a.MadeBy, a.ID, office.Confirmed); err != nil {
 			return err
 		}
 		if _, err := record.Add(ctx, tx, office.Portal, "appointment.ask-again", a.Subject(), record.About(a.Office.Body), record.Now(a.Subject(), a),
-			record.Detail(map[string]string{"why": "the person was invited to choose a password again"})); err != nil {
+			record.Detail(map[string]string{"why": "one administrator alone invited the person to choose a password"})); err != nil {
 			return err
 		}
 	}
@@ -234,10 +242,7 @@ func ChangePassword(ctx context.Context, tx *db.Tx, by office.Viewer, old, passw
 		f[0].Field = "old"
 		return f.Err()
 	}
-	if err := checkPassword(password, p.Email); err != nil {
-		return err
-	}
-	hash, err := hashPassword(ctx, tx, password)
+	hash, err := newPassword(ctx, tx, p, password)
 	if err != nil {
 		return err
 	}
@@ -251,8 +256,11 @@ func setPassword(ctx context.Context, tx *db.Tx, person int64, hash string) erro
 	if err := endSessions(ctx, tx, person, ""); err != nil {
 		return err
 	}
-	_, err := record.Add(ctx, tx, office.Viewer{System: "the person"}, "person.password", fmt.Sprintf("person/%d", person))
-	return err
+	n := record.NextEvent(tx)
+	if _, err := record.Add(ctx, tx, office.Viewer{System: "the person"}, "person.password", fmt.Sprintf("person/%d", person)); err != nil {
+		return err
+	}
+	return passwordMail(ctx, tx, person, n)
 }
 
 // Erase removes a person's name and address for good, also from the

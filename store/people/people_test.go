@@ -1,6 +1,7 @@
 package people_test
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -24,14 +25,20 @@ func TestErasePerson(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := people.Appoint(ctx, s, adm, office.Appointment{Office: office.Office{Body: office.TheCompany, Kind: office.Auditor, Title: "Auditor"}, Person: id, From: "2013-01-01"})
+	made, err := people.Appoint(ctx, s, adm, office.Appointment{Office: office.Office{Body: office.TheCompany, Kind: office.Auditor, Title: "Auditor"}, Person: id, From: "2013-01-14"})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := people.ViewerOf(ctx, s, id, 0); fault.KindOf(err) != fault.NotFound {
+		t.Fatalf("an auditor in office without a second person: %v", v)
+	}
+	if err := people.DecideAppointment(ctx, s, storetest.Holder(t, s, office.CompanySecretary, office.TheCompany), made, true, ""); err != nil {
 		t.Fatal(err)
 	}
 	if err := people.Erase(ctx, s, adm, id, "asked"); fault.KindOf(err) != fault.Conflict {
 		t.Fatalf("erased while in office: %v", err)
 	}
-	if err := people.EndAppointment(ctx, s, adm, made, "2013-01-13"); err != nil {
+	if err := storetest.EndOffice(ctx, s, adm, made, "2013-01-13"); err != nil {
 		t.Fatal(err)
 	}
 	if err := people.Erase(ctx, s, adm, id, ""); storetest.FieldOf(err) != "reason" {
@@ -46,7 +53,7 @@ func TestErasePerson(t *testing.T) {
 	if _, err := people.Invited(ctx, s, token); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("the invitation still works: %v", err)
 	}
-	if _, err := people.Invite(ctx, s, adm, id); fault.KindOf(err) != fault.Conflict {
+	if _, err := storetest.Invite(ctx, s, adm, id); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("an erased person was invited: %v", err)
 	}
 	if _, err := people.Appoint(ctx, s, adm, office.Appointment{Office: office.Office{Body: office.TheCompany, Kind: office.Auditor, Title: "Auditor"}, Person: id, From: "2013-02-01"}); fault.KindOf(err) != fault.Conflict {
@@ -129,11 +136,11 @@ func TestInvitationsAndPasswords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, err := people.Invite(ctx, s, office.CommandLine, p.ID)
+	first, err := storetest.Invite(ctx, s, office.CommandLine, p.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := people.Invite(ctx, s, office.CommandLine, p.ID)
+	second, err := storetest.Invite(ctx, s, office.CommandLine, p.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,27 +181,27 @@ func TestWrongSignInsSlowDownAndRecover(t *testing.T) {
 	for _, account := range []string{"slow@example.org", "nobody@example.org"} {
 		clock.Set(clock.Now().Add(2 * time.Hour))
 		for i := range 6 {
-			if _, err := people.SignIn(ctx, s, account, "wrong", "192.0.2.1"); fault.KindOf(err) != fault.Invalid {
+			if _, err := signIn(ctx, s, account, "wrong", "192.0.2.1"); fault.KindOf(err) != fault.Invalid {
 				t.Fatalf("%s, try %d: %v", account, i+1, err)
 			}
 		}
 		for _, seconds := range []int{2, 4, 8, 16} {
 			wait := time.Duration(seconds) * time.Second
 			clock.Set(clock.Now().Add(wait - time.Microsecond))
-			if _, err := people.SignIn(ctx, s, account, "four unrelated words", "192.0.2.1"); fault.KindOf(err) != fault.Slow || !strings.Contains(err.Error(), "Wait 1 second,") {
+			if _, err := signIn(ctx, s, account, "four unrelated words", "192.0.2.1"); fault.KindOf(err) != fault.Slow || !strings.Contains(err.Error(), "Wait 1 second,") {
 				t.Fatalf("%s just before %s: %v", account, wait, err)
 			}
 			clock.Set(clock.Now().Add(time.Microsecond))
-			if _, err := people.SignIn(ctx, s, account, "wrong", "192.0.2.1"); fault.KindOf(err) != fault.Invalid {
+			if _, err := signIn(ctx, s, account, "wrong", "192.0.2.1"); fault.KindOf(err) != fault.Invalid {
 				t.Fatalf("%s after %s: %v", account, wait, err)
 			}
 		}
 	}
 	clock.Set(clock.Now().Add(15 * time.Minute)) // the longest wait
-	if got, err := people.SignIn(ctx, s, "SLOW@example.org", "four unrelated words", "192.0.2.1"); err != nil || got != id {
+	if got, err := signIn(ctx, s, "SLOW@example.org", "four unrelated words", "192.0.2.1"); err != nil || got != id {
 		t.Errorf("no recovery: %d %v", got, err)
 	}
-	if _, err := people.SignIn(ctx, s, "slow@example.org", "wrong", "192.0.2.1"); fault.KindOf(err) != fault.Invalid {
+	if _, err := signIn(ctx, s, "slow@example.org", "wrong", "192.0.2.1"); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("the right password did not clear the account: %v", err)
 	}
 }
@@ -203,14 +210,14 @@ func TestAnAddressIsSlowedAcrossAccounts(t *testing.T) {
 	t.Parallel()
 	s, _ := storetest.OpenClock(t)
 	for i := range 31 {
-		if _, err := people.SignIn(t.Context(), s, fmt.Sprintf("a%d@example.org", i), "wrong", "192.0.2.7"); fault.KindOf(err) != fault.Invalid {
+		if _, err := signIn(t.Context(), s, fmt.Sprintf("a%d@example.org", i), "wrong", "192.0.2.7"); fault.KindOf(err) != fault.Invalid {
 			t.Fatalf("try %d: %v", i+1, err)
 		}
 	}
-	if _, err := people.SignIn(t.Context(), s, "one.more@example.org", "wrong", "192.0.2.7"); fault.KindOf(err) != fault.Slow {
+	if _, err := signIn(t.Context(), s, "one.more@example.org", "wrong", "192.0.2.7"); fault.KindOf(err) != fault.Slow {
 		t.Errorf("the 32nd from one address: %v", err)
 	}
-	if _, err := people.SignIn(t.Context(), s, "one.more@example.org", "wrong", "192.0.2.8"); fault.KindOf(err) != fault.Invalid {
+	if _, err := signIn(t.Context(), s, "one.more@example.org", "wrong", "192.0.2.8"); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("another address: %v", err)
 	}
 }
@@ -223,7 +230,7 @@ func TestTriesAtTheSameInstantDoNotSlipPast(t *testing.T) {
 	got := map[fault.Kind]int{}
 	for range 20 {
 		all.Go(func() {
-			_, err := people.SignIn(t.Context(), s, "many@example.org", "wrong", "192.0.2.1")
+			_, err := signIn(t.Context(), s, "many@example.org", "wrong", "192.0.2.1")
 			mu.Lock()
 			defer mu.Unlock()
 			got[fault.KindOf(err)]++
@@ -266,53 +273,86 @@ func TestChangingThePasswordEndsEverySession(t *testing.T) {
 	if all, err := people.SessionsOf(ctx, s, id); err != nil || len(all) != 0 {
 		t.Errorf("sessions remain: %v %v", all, err)
 	}
-	if _, err := people.SignIn(ctx, s, "change@example.org", "four unrelated words", "192.0.2.1"); fault.KindOf(err) != fault.Invalid {
+	if _, err := signIn(ctx, s, "change@example.org", "four unrelated words", "192.0.2.1"); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("the old password still opens: %v", err)
 	}
-	if _, err := people.SignIn(ctx, s, "change@example.org", "five entirely different words", "192.0.2.1"); err != nil {
+	if _, err := signIn(ctx, s, "change@example.org", "five entirely different words", "192.0.2.1"); err != nil {
 		t.Error(err)
 	}
 	storetest.Sound(t, s)
 }
 
-func TestANewInvitationAsksForTheSecondPersonAgain(t *testing.T) {
+func TestANewInvitationNeedsASecondPerson(t *testing.T) {
 	ctx, s := t.Context(), storetest.Open(t)
 	admin := storetest.Holder(t, s, office.Administrator, office.TheCompany)
 	second := storetest.Holder(t, s, office.Official, office.HomeOffice)
 	official := storetest.Holder(t, s, office.Official, office.HomeOffice)
-	accept := func(by office.Viewer) {
+	holds := func(when string) {
 		t.Helper()
-		token, err := people.Invite(ctx, s, by, official.Person)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := people.AcceptInvitation(ctx, s, token, people.SamplePassword); err != nil {
-			t.Fatal(err)
+		if _, err := people.ViewerOf(ctx, s, official.Person, 0); err != nil {
+			t.Fatalf("%s: %v", when, err)
 		}
 	}
-	accept(admin) // the first password: the office was confirmed for this person
-	if _, err := people.ViewerOf(ctx, s, official.Person, 0); err != nil {
-		t.Fatalf("after the first password: %v", err)
+	token, request, err := people.Invite(ctx, s, office.CommandLine, official.Person)
+	if err != nil || request != 0 {
+		t.Fatal(request, err)
 	}
-	accept(office.CommandLine) // whoever can run the program on its machine
-	if _, err := people.ViewerOf(ctx, s, official.Person, 0); err != nil {
-		t.Fatalf("after an invitation by the command line: %v", err)
-	}
-	accept(admin)
-	if _, err := people.ViewerOf(ctx, s, official.Person, 0); fault.KindOf(err) != fault.NotFound {
-		t.Fatalf("an administrator could act as the official: %v", err)
-	}
-	all, err := office.AppointmentsOf(ctx, s, official.Person)
-	if err != nil || len(all) != 1 {
-		t.Fatal(all, err)
-	}
-	if err := people.DecideAppointment(ctx, s, admin, all[0].ID, true, ""); fault.KindOf(err) != fault.Forbidden {
-		t.Errorf("the administrator confirmed it: %v", err)
-	}
-	if err := people.DecideAppointment(ctx, s, second, all[0].ID, true, ""); err != nil {
+	if err := people.AcceptInvitation(ctx, s, token, people.SamplePassword); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := people.ViewerOf(ctx, s, official.Person, 0); err != nil {
+	holds("after an invitation by whoever can run the program on its machine")
+	token, request, err = people.Invite(ctx, s, admin, official.Person)
+	if err != nil || request == 0 || token != "" {
+		t.Fatalf("an administrator alone invited an official again: %q %d %v", token, request, err)
+	}
+	if _, _, err := people.Invite(ctx, s, admin, official.Person); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("asked twice: %v", err)
+	}
+	for who, v := range map[string]office.Viewer{"the administrator": admin, "the official": official, "the secretary of the company": storetest.Holder(t, s, office.CompanySecretary, office.TheCompany)} {
+		if _, err := people.DecideRequest(ctx, s, v, request, true, ""); fault.KindOf(err) == 0 {
+			t.Errorf("%s agreed: %v", who, err)
+		}
+	}
+	if token, err = people.DecideRequest(ctx, s, second, request, true, ""); err != nil || token == "" {
+		t.Fatal(err)
+	}
+	if err := people.AcceptInvitation(ctx, s, token, people.SamplePassword); err != nil {
+		t.Fatal(err)
+	}
+	holds("after an invitation that a second person agreed to")
+	storetest.Sound(t, s)
+}
+
+func TestAnInvitationOfOneAloneIsConfirmedAgain(t *testing.T) {
+	ctx, s := t.Context(), storetest.Open(t)
+	admin := storetest.Holder(t, s, office.Administrator, office.TheCompany)
+	second := storetest.Holder(t, s, office.Official, office.HomeOffice)
+	id, token, err := people.Add(ctx, s, admin, "Ann", "ann@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := people.Appoint(ctx, s, admin, office.Appointment{Office: office.Office{Body: office.HomeOffice, Kind: office.Official, Title: "Official"}, Person: id, From: "2013-01-14"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	confirm := func() {
+		t.Helper()
+		if err := people.DecideAppointment(ctx, s, second, made, true, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	confirm()
+	if err := people.AcceptInvitation(ctx, s, token, people.SamplePassword); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := people.ViewerOf(ctx, s, id, 0); fault.KindOf(err) != fault.NotFound {
+		t.Fatalf("whoever made the invitation could act as the official: %v", err)
+	}
+	if err := people.DecideAppointment(ctx, s, admin, made, true, ""); fault.KindOf(err) != fault.Forbidden {
+		t.Errorf("the administrator confirmed it: %v", err)
+	}
+	confirm()
+	if _, err := people.ViewerOf(ctx, s, id, 0); err != nil {
 		t.Errorf("after the second person: %v", err)
 	}
 	if v, err := store.Verify(ctx, s); err != nil || !v.OK() {
@@ -341,4 +381,10 @@ func TestAPasswordIsHashedAtItsWholeCost(t *testing.T) {
 			t.Errorf("scratch %t: %s %v", scratch, hash, err)
 		}
 	}
+}
+
+// signIn signs in from a browser that nobody knows.
+func signIn(ctx context.Context, s *db.Tx, email, password, address string) (int64, error) {
+	person, _, err := people.SignIn(ctx, s, people.Entry{Email: email, Password: password, From: people.From{Address: address}})
+	return person, err
 }

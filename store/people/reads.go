@@ -20,6 +20,7 @@ type Account struct {
 	Person
 	Appointments []office.Appointment // newest first
 	Sessions     []Session            // newest first
+	Requests     []Request            // that wait for a second person
 	Until        time.Time            // the last instant of their invitation; zero when they have none
 }
 
@@ -72,6 +73,9 @@ func ReadAccount(ctx context.Context, tx *db.Tx, person int64) (a Account, err e
 			return err
 		}
 		if a.Sessions, err = SessionsOf(ctx, tx, person); err != nil {
+			return err
+		}
+		if a.Requests, err = OpenRequests(ctx, tx, person); err != nil {
 			return err
 		}
 		a.Until, _, err = db.Maybe(ctx, tx, ScanInstant, `SELECT expires_at FROM invitations WHERE person = $1`, person)
@@ -156,6 +160,9 @@ func Foresee(ctx context.Context, tx *db.Tx, by office.Viewer, a office.Appointm
 	if by.Person != 0 && by.Person == a.Person {
 		return o, fault.Forbidden.Errorf("Nobody appoints themselves.")
 	}
+	if err := notInThePast(by, a, civil.DayOf(tx.Now())); err != nil {
+		return o, err
+	}
 	err = tx.Read(ctx, func(tx *db.Tx) error {
 		p, err := Find(ctx, tx, a.Person)
 		if err != nil {
@@ -175,28 +182,24 @@ func Foresee(ctx context.Context, tx *db.Tx, by office.Viewer, a office.Appointm
 			}
 		}
 		o = Outlook{Appointment: a, Second: a.Office.Kind.NeedsSecond()}
-		o.Confirmers, err = confirmers(ctx, tx, a.Office.Body, a.Person, by.Person)
+		chain, err := office.ReadChain(ctx, tx)
+		o.Confirmers = chain.Seconds(a.Office.Body, by.Person, civil.DayOf(tx.Now()), a.Person)
 		return err
 	})
 	return o, err
-}
-
-// confirmers are the people at a body who could confirm an appointment today,
-// leaving out some.
-func confirmers(ctx context.Context, tx *db.Tx, body string, but ...int64) (can []office.Appointment, err error) {
-	all, err := office.AppointmentsAt(ctx, tx, body)
-	for _, a := range all {
-		if a.InForce(civil.DayOf(tx.Now())) && a.Office.Kind.May(office.ConfirmAppointments) && !slices.Contains(but, a.Person) {
-			can, but = append(can, a), append(but, a.Person)
-		}
-	}
-	return can, err
 }
 
 // Proposal is an appointment that awaits confirmation, and who made it.
 type Proposal struct {
 	office.Appointment
 	Maker string // "" where the name was erased
+	Chain office.Chain
+	Today civil.Day
+}
+
+// MayConfirm says whether v may confirm the appointment today, or why not.
+func (p Proposal) MayConfirm(v office.Viewer) error {
+	return p.Appointment.MayConfirm(v, p.Chain, p.Today)
 }
 
 const proposalFrom = ` FROM appointments a JOIN offices o ON o.id = a.office JOIN people p ON p.id = a.person LEFT JOIN people m ON m.id = a.made_by `
@@ -226,8 +229,14 @@ func ProposedAt(ctx context.Context, tx *db.Tx, body string) ([]Proposal, error)
 
 // ReadProposal finds an appointment at the body that v acts for. One at another
 // body is not there for v.
-func ReadProposal(ctx context.Context, tx *db.Tx, v office.Viewer, id int64) (Proposal, error) {
-	return db.One(ctx, tx, scanProposal, `SELECT `+office.AppointmentCols+`, COALESCE(m.name, '')`+proposalFrom+`WHERE a.id = $1 AND o.body = $2`, id, v.Office.Body)
+func ReadProposal(ctx context.Context, tx *db.Tx, v office.Viewer, id int64) (p Proposal, err error) {
+	p, err = db.One(ctx, tx, scanProposal, `SELECT `+office.AppointmentCols+`, COALESCE(m.name, '')`+proposalFrom+`WHERE a.id = $1 AND o.body = $2`, id, v.Office.Body)
+	if err != nil {
+		return p, err
+	}
+	p.Today = civil.DayOf(tx.Now())
+	p.Chain, err = office.ReadChain(ctx, tx)
+	return p, err
 }
 
 // ForeseeErasure finds the person to be erased, or tells why they cannot be.

@@ -30,7 +30,7 @@ func TestTheHeadIsKnownWithoutAQuery(t *testing.T) {
 	id := storetest.Person(t, s, "A person")
 	before := knows(t, s)
 	for range 20 {
-		if _, err := people.Invite(t.Context(), s, office.CommandLine, id); err != nil {
+		if _, err := storetest.Invite(t.Context(), s, office.CommandLine, id); err != nil {
 			t.Fatal(err)
 		}
 		before++
@@ -56,7 +56,7 @@ func TestATriedWriteIsNotKnown(t *testing.T) {
 	id := storetest.Person(t, s, "A person")
 	before := knows(t, s)
 	if err := record.Try(t.Context(), s, func(s *db.Tx) error {
-		_, err := people.Invite(t.Context(), s, office.CommandLine, id)
+		_, err := storetest.Invite(t.Context(), s, office.CommandLine, id)
 		return err
 	}); err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func TestTheWriteOfAnotherProcessIsKnownWithinASecond(t *testing.T) {
 	id := storetest.Person(t, s, "A person")
 	for range 10 {
 		before := knows(t, s)
-		if _, err := people.Invite(t.Context(), other, office.CommandLine, id); err != nil {
+		if _, err := storetest.Invite(t.Context(), other, office.CommandLine, id); err != nil {
 			t.Fatal(err)
 		}
 		wrote := time.Now()

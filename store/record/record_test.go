@@ -27,7 +27,7 @@ func TestWhoNoLongerHoldsTheOfficeRecordsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := people.EndAppointment(ctx, s, office.CommandLine, all[0].ID, "2013-01-14"); err != nil {
+	if err := storetest.EndOffice(ctx, s, office.CommandLine, all[0].ID, "2013-01-14"); err != nil {
 		t.Fatal(err)
 	}
 	grant := register.Entry{Kind: register.RightGranted, Body: office.HomeOffice, Right: register.Consent, Matter: "Borrowing", Clause: "9.1", Registered: "2013-01-14"}

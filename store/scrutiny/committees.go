@@ -41,6 +41,14 @@ type Seat struct {
 // InForce reports whether the seat is taken on a day.
 func (s Seat) InForce(on civil.Day) bool { return s.First <= on && (s.Last == "" || on <= s.Last) }
 
+// SeatAsk is a seat that whoever keeps the committee asked for. It has no effect
+// until a second person confirms it.
+type SeatAsk struct {
+	Seat
+	Person int64     `json:"asked_by"`
+	On     civil.Day `json:"asked_on"`
+}
+
 // Committee is a scrutiny committee and its mandate. Its JSON is its public row.
 type Committee struct {
 	Slug      string    `json:"slug"`
@@ -51,6 +59,7 @@ type Committee struct {
 	Last      civil.Day `json:"mandate_to,omitempty"` // last day, "" while none is set
 	Successor string    `json:"successor,omitempty"`  // slug of the committee that is to take its open work over
 	Seats     []Seat    `json:"seats,omitempty"`      // in the order in which they were given
+	Awaiting  []SeatAsk `json:"awaiting,omitempty"`   // seats that a second person has not confirmed
 	Turn      int64     `json:"turn"`                 // number of its changes
 }
 
@@ -98,6 +107,17 @@ func (c Committee) May(v office.Viewer, on civil.Day, roles ...SeatRole) error {
 	return nil
 }
 
+// bonds are what ties v to what the committee keeps confidential on a day.
+func (c Committee) bonds(v office.Viewer, on civil.Day) (all []office.Bond) {
+	if c.May(v, on) == nil {
+		all = append(all, office.Sits)
+	}
+	if c.May(v, on, SeatChair, SeatClerk) == nil {
+		all = append(all, office.Keeps)
+	}
+	return all
+}
+
 func rolesOf(all []SeatRole) string {
 	var words []string
 	for _, r := range all {
@@ -106,13 +126,31 @@ func rolesOf(all []SeatRole) string {
 	return strings.Join(words, " or the ")
 }
 
-// MayKeep says whether v may change the committee, or why not: whoever keeps
-// committees at its body.
-func (c Committee) MayKeep(v office.Viewer) error {
+// MayKeep says whether v may change the committee on a day, or why not: its own
+// chair or clerk, who keeps committees at its body. One that has neither, as
+// when it is new, is kept by whoever keeps committees there.
+func (c Committee) MayKeep(v office.Viewer, on civil.Day) error {
 	if !v.At(c.Body, office.KeepCommittees) {
 		return fault.Forbidden.Errorf("Only a chair or clerk at %s keeps this committee.", office.ShortName(c.Body))
 	}
+	on = max(on, c.First)
+	keepers := []SeatRole{SeatChair, SeatClerk}
+	kept := slices.ContainsFunc(c.Seats, func(s Seat) bool {
+		return slices.Contains(keepers, s.Role) && (s.Last == "" || on <= s.Last) && s.Office.Body == c.Body && s.Office.Kind.May(office.KeepCommittees)
+	})
+	if kept && !slices.Contains(keepers, c.Role(v.Office.ID, on)) {
+		return fault.Forbidden.Errorf("Only the chair or the clerk of the %s keeps it.", c.Name)
+	}
 	return nil
+}
+
+// MaySecond says whether v may confirm a seat that was asked for, or why not: a
+// second person of the body, who does not hold the office that is to sit.
+func (c Committee) MaySecond(v office.Viewer, ask SeatAsk, chain office.Chain, on civil.Day) error {
+	if slices.ContainsFunc(chain[v.Person], func(a office.Appointment) bool { return a.InForce(on) && a.Office.ID == ask.Office.ID }) {
+		return fault.Forbidden.Errorf("Nobody confirms a seat of their own office: a second person at %s must.", office.ShortName(c.Body))
+	}
+	return chain.SecondPerson(v, c.Body, ask.Person, on)
 }
 
 // Committees are all committees, by slug.
@@ -244,8 +282,8 @@ func saveCommittee(ctx context.Context, tx *db.Tx, by office.Viewer, act string,
 // FoundCommittee founds a committee at the body of whoever acts. Of c, it takes
 // the slug, the name, the terms, the mandate and the successor.
 func FoundCommittee(ctx context.Context, tx *db.Tx, by office.Viewer, c Committee) error {
-	c.Body, c.Seats, c.Turn = by.Office.Body, nil, 0
-	if err := c.MayKeep(by); err != nil {
+	c.Body, c.Seats, c.Awaiting, c.Turn = by.Office.Body, nil, nil, 0
+	if err := c.MayKeep(by, civil.DayOf(tx.Now())); err != nil {
 		return err
 	}
 	if err := c.check(); err != nil {
@@ -266,15 +304,17 @@ func FoundCommittee(ctx context.Context, tx *db.Tx, by office.Viewer, c Committe
 	})
 }
 
-// SeatOffice gives an office a seat on a committee, or ends its seat where a
-// last day is given. The seat of an office that sits already is changed.
+// SeatOffice asks for a seat for an office, or for the end of its seat where a
+// last day is given. The seat of an office that sits already is changed. It
+// takes effect when a second person confirms it.
 func SeatOffice(ctx context.Context, tx *db.Tx, by office.Viewer, slug string, seat Seat) error {
 	return record.Write(ctx, tx, func(tx *db.Tx) error {
 		c, err := committee(ctx, tx, slug)
 		if err != nil {
 			return err
 		}
-		if err := c.MayKeep(by); err != nil {
+		today := civil.DayOf(tx.Now())
+		if err := c.MayKeep(by, today); err != nil {
 			return err
 		}
 		o, found, err := db.Maybe(ctx, tx, office.ScanOffice, `SELECT `+office.OfficeCols+` FROM offices o WHERE o.id = $1`, seat.Office.ID)
@@ -282,17 +322,81 @@ func SeatOffice(ctx context.Context, tx *db.Tx, by office.Viewer, slug string, s
 			return err
 		}
 		seat.Office = o
-		if err := c.checkSeat(seat, found); err != nil {
+		if err := c.checkSeat(seat, found, today); err != nil {
 			return err
 		}
-		c.Seats = slices.DeleteFunc(c.Seats, func(had Seat) bool { return had.Office.ID == seat.Office.ID && had.First == seat.First })
-		c.Seats = append(c.Seats, seat)
+		c.Awaiting = slices.DeleteFunc(slices.Clone(c.Awaiting), func(had SeatAsk) bool { return had.Office.ID == seat.Office.ID })
+		c.Awaiting = append(c.Awaiting, SeatAsk{seat, by.Person, today})
 		return saveCommittee(ctx, tx, by, "seat", c, record.Detail(seat))
 	})
 }
 
+// DecideSeats confirms or refuses the seats that were asked for on a committee:
+// those that v may decide as a second person.
+func DecideSeats(ctx context.Context, tx *db.Tx, by office.Viewer, slug string, confirm bool) error {
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		c, err := committee(ctx, tx, slug)
+		if err != nil {
+			return err
+		}
+		if len(c.Awaiting) == 0 {
+			return fault.Conflict.Errorf("No seat of the %s waits to be confirmed.", c.Name)
+		}
+		chain, err := office.ReadChain(ctx, tx)
+		if err != nil {
+			return err
+		}
+		today := civil.DayOf(tx.Now())
+		var left, done []SeatAsk
+		var refused error
+		for _, ask := range c.Awaiting {
+			if err := c.MaySecond(by, ask, chain, today); err != nil {
+				left, refused = append(left, ask), err
+				continue
+			}
+			done = append(done, ask)
+		}
+		if len(done) == 0 {
+			return refused
+		}
+		act := "refuse-seats"
+		if confirm {
+			act = "confirm-seats"
+			if c.Seats, err = c.seatedWith(done, today); err != nil {
+				return err
+			}
+		}
+		c.Awaiting = left
+		return saveCommittee(ctx, tx, by, act, c, record.Detail(done))
+	})
+}
+
+// seatedWith are the seats of the committee with those that were asked for, none
+// of them from before today.
+func (c Committee) seatedWith(done []SeatAsk, today civil.Day) ([]Seat, error) {
+	c.Seats = slices.Clone(c.Seats)
+	for _, ask := range done {
+		seat := ask.Seat
+		i := slices.IndexFunc(c.Seats, func(had Seat) bool { return had.Office.ID == seat.Office.ID && had.First == seat.First })
+		if i < 0 {
+			seat.First = max(seat.First, today)
+		}
+		if seat.Last != "" {
+			seat.Last = max(seat.Last, today.Add(-1))
+		}
+		if err := c.checkSeat(seat, true, today); err != nil {
+			return nil, err
+		}
+		if i >= 0 {
+			c.Seats = slices.Delete(c.Seats, i, i+1)
+		}
+		c.Seats = append(c.Seats, seat)
+	}
+	return c.Seats, nil
+}
+
 // checkSeat says what is wrong with a seat on the committee.
-func (c Committee) checkSeat(seat Seat, found bool) error {
+func (c Committee) checkSeat(seat Seat, found bool, today civil.Day) error {
 	var f fault.Faults
 	switch {
 	case !found:
@@ -305,6 +409,16 @@ func (c Committee) checkSeat(seat Seat, found bool) error {
 	}
 	civil.CheckDay(&f, "from", "the first day", seat.First)
 	civil.CheckLast(&f, seat.First, seat.Last)
+	i := slices.IndexFunc(c.Seats, func(had Seat) bool { return had.First == seat.First && had.Office.ID == seat.Office.ID })
+	changes := i >= 0
+	switch {
+	case changes && c.Seats[i].Last != "" && c.Seats[i].Last < today:
+		f.Add("from", "That seat ended on %s: give the office a new one from today, %s, or later.", c.Seats[i].Last, today)
+	case seat.First != "" && seat.First < today && !changes:
+		f.Add("from", "The first day must be today, %s, or later: nobody is seated in the past.", today)
+	case changes && seat.Last != "" && seat.Last < today.Add(-1):
+		f.Add("to", "The last day cannot be before yesterday: what was done in the seat stays done in it.")
+	}
 	for _, had := range c.Seats {
 		apart := seat.Last != "" && seat.Last < had.First || had.Last != "" && had.Last < seat.First
 		switch {

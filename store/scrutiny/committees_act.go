@@ -54,7 +54,7 @@ func ChangeCommittee(ctx context.Context, tx *db.Tx, by office.Viewer, to Commit
 		if !ok {
 			return fault.NotFound.Errorf("There is no such committee.")
 		}
-		if err := had.MayKeep(by); err != nil {
+		if err := had.MayKeep(by, civil.DayOf(tx.Now())); err != nil {
 			return err
 		}
 		if had.Turn != to.Turn {

@@ -133,6 +133,9 @@ func seatHolders(ctx context.Context, tx *db.Tx, all Committees) (map[int64]stri
 		for _, seat := range c.Seats {
 			offices = append(offices, seat.Office.ID)
 		}
+		for _, ask := range c.Awaiting {
+			offices = append(offices, ask.Office.ID)
+		}
 	}
 	slices.Sort(offices)
 	on, names := civil.DayOf(tx.Now()), map[int64]string{}

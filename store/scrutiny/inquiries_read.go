@@ -32,7 +32,8 @@ type EvidencePage struct {
 // evidenceAt is evidence as v sees it, for the committee that has its inquiry.
 func evidenceAt(ctx context.Context, tx *db.Tx, v office.Viewer, holder Committee, e Submission) (a EvidencePage, err error) {
 	today := civil.DayOf(tx.Now())
-	a.Submission, a.Author, a.Sits = e, e.Author, holder.May(v, today) == nil
+	a.Submission, a.Author = e, e.Author
+	a.Sits = v.Reads(office.SealedEvidence, holder.bonds(v, today)...)
 	a.Reads = e.Open() || a.Sits
 	for _, act := range EvidenceActs {
 		if e.May(act, v, holder, today) == nil {
@@ -214,7 +215,7 @@ func inquiryAt(ctx context.Context, tx *db.Tx, v office.Viewer, slug string) (a 
 		return a, err
 	}
 	a.Committee, a.Holder = all[a.Inquiry.Committee], all.Holding(a.Inquiry.Committee, today)
-	a.Sits = a.Holder.May(v, today) == nil
+	a.Sits = v.Reads(office.DraftReport, a.Holder.bonds(v, today)...)
 	for _, act := range []office.Act{ActExtendCall, ActTakeEvidence, ActDraftReport, ActPublishReport, ActAbandon} {
 		if a.May(act, v, a.Holder, today) == nil {
 			a.Acts = append(a.Acts, act)

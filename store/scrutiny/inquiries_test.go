@@ -331,7 +331,7 @@ func TestTheSuccessorHoldsTheInquiry(t *testing.T) {
 	storetest.AddCommittee(t, b.Tx, "next", after, "", essex, dorset, b.clerk)
 	old := scrutiny.Committee{Slug: "old", Name: "The old committee (sample)", Terms: "Until the next.", First: b.today, Last: after.Add(-1), Successor: "next"}
 	b.must(scrutiny.FoundCommittee(ctx, b.Tx, b.clerk, old))
-	b.must(scrutiny.SeatOffice(ctx, b.Tx, b.clerk, "old", scrutiny.Seat{Office: b.chair.Office, Role: scrutiny.SeatChair, First: b.today}))
+	b.must(storetest.Seat(ctx, b.Tx, b.clerk, "old", scrutiny.Seat{Office: b.chair.Office, Role: scrutiny.SeatChair, First: b.today}))
 	i := inquiry()
 	i.Slug, i.Committee = "passed-on", "old"
 	b.must(scrutiny.OpenInquiry(ctx, b.Tx, b.chair, i))

@@ -119,7 +119,7 @@ func (m Meeting) Item(key int64) (AgendaItem, bool) {
 
 // May says whether v may do something to a meeting of the committee, or why not.
 func (m Meeting) May(v office.Viewer, c Committee, act office.Act, today civil.Day) error {
-	if err := c.MayKeep(v); err != nil {
+	if err := c.MayKeep(v, today); err != nil {
 		return err
 	}
 	if _, err := MeetingLife.After(m.Status, act, v); err != nil {
@@ -145,7 +145,14 @@ func (m Meeting) May(v office.Viewer, c Committee, act office.Act, today civil.D
 // MayReadDraft reports whether v may read minutes that are not published:
 // whoever keeps the committee, or sits on it.
 func (m Meeting) MayReadDraft(v office.Viewer, c Committee, today civil.Day) bool {
-	return c.MayKeep(v) == nil || v.Person != 0 && (c.Role(v.Office.ID, m.On) != "" || c.Role(v.Office.ID, today) != "")
+	var bonds []office.Bond
+	if c.MayKeep(v, today) == nil {
+		bonds = append(bonds, office.Keeps)
+	}
+	if c.Role(v.Office.ID, m.On) != "" || c.Role(v.Office.ID, today) != "" {
+		bonds = append(bonds, office.Sits)
+	}
+	return v.Reads(office.DraftMinutes, bonds...)
 }
 
 // check tidies when and where a meeting is, and says what is wrong with it.
@@ -249,7 +256,7 @@ func PlanMeeting(ctx context.Context, tx *db.Tx, by office.Viewer, m Meeting) (i
 		if err != nil {
 			return err
 		}
-		if err := c.MayKeep(by); err != nil {
+		if err := c.MayKeep(by, civil.DayOf(tx.Now())); err != nil {
 			return err
 		}
 		if err := m.check(c, civil.DayOf(tx.Now())); err != nil {

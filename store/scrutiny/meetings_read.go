@@ -191,7 +191,7 @@ func CommitteeTasks(ctx context.Context, tx *db.Tx, v office.Viewer) (tasks []of
 		}
 	}
 	for _, c := range all.Sorted() {
-		if c.MayKeep(v) != nil || !c.Begun(on) || c.Ended(on) {
+		if c.MayKeep(v, on) != nil || !c.Begun(on) || c.Ended(on) {
 			continue
 		}
 		more, err := meetingTasks(ctx, tx, c, on)

@@ -347,11 +347,11 @@ func TestWhoMayDoWhatToARecommendation(t *testing.T) {
 		}
 	}
 	// One who answers for Dorset sits on the committee, and one clerk of it holds an office at Dorset too.
-	b.must(scrutiny.SeatOffice(t.Context(), b.Tx, b.clerk, "scrutiny", scrutiny.Seat{Office: b.dorset.Office, Role: scrutiny.SeatClerk, First: "2013-01-14"}))
+	b.must(storetest.Seat(t.Context(), b.Tx, b.clerk, "scrutiny", scrutiny.Seat{Office: b.dorset.Office, Role: scrutiny.SeatClerk, First: "2013-01-14"}))
 	people["the commissioner of Dorset, a clerk of the committee"] = b.dorset
 	both := storetest.Holds(t, b.Tx, storetest.Person(t, b.Tx, "Two offices (sample)"), office.Office{Body: "dorset", Kind: office.ChiefExecutive, Title: "Chief executive, second"})
 	both = storetest.Holds(t, b.Tx, both.Person, office.Office{Body: office.TheAssociation, Kind: office.Clerk, Title: "Second clerk"})
-	b.must(scrutiny.SeatOffice(t.Context(), b.Tx, b.clerk, "scrutiny", scrutiny.Seat{Office: both.Office, Role: scrutiny.SeatClerk, First: "2013-01-14"}))
+	b.must(storetest.Seat(t.Context(), b.Tx, b.clerk, "scrutiny", scrutiny.Seat{Office: both.Office, Role: scrutiny.SeatClerk, First: "2013-01-14"}))
 	people["a clerk who holds an office at Dorset"] = both
 
 	form := publishContracts

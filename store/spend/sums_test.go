@@ -9,6 +9,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -29,7 +30,7 @@ func TestSumsNeverWrap(t *testing.T) {
 	if got := money.Pence(math.MinInt64).String(); !strings.HasPrefix(got, "−£92,233") {
 		t.Error(got)
 	}
-	if spend.Amount(spend.Amount{Pence: math.MaxInt64}).Plus(spend.Amount{Pence: 7}).Pence != math.MaxInt64 {
+	if report.Amount(report.Amount{Pence: math.MaxInt64}).Plus(report.Amount{Pence: 7}).Pence != math.MaxInt64 {
 		t.Error("what two files hold wraps")
 	}
 }

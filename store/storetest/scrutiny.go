@@ -32,16 +32,17 @@ func AddCommittee(t testing.TB, s *db.Tx, slug string, first, last civil.Day, ch
 	if err := scrutiny.FoundCommittee(t.Context(), s, clerk, c); err != nil {
 		t.Fatal(err)
 	}
+	var seats []scrutiny.Seat
 	for _, seat := range []struct {
 		v    office.Viewer
 		role scrutiny.SeatRole
 	}{{chair, scrutiny.SeatChair}, {member, scrutiny.SeatMember}, {clerk, scrutiny.SeatClerk}} {
-		if seat.v.Person == 0 {
-			continue
+		if seat.v.Person != 0 {
+			seats = append(seats, scrutiny.Seat{Office: seat.v.Office, Role: seat.role, First: max(first, civil.DayOf(s.Now()))})
 		}
-		if err := scrutiny.SeatOffice(t.Context(), s, clerk, slug, scrutiny.Seat{Office: seat.v.Office, Role: seat.role, First: first}); err != nil {
-			t.Fatal(err)
-		}
+	}
+	if err := Seat(t.Context(), s, clerk, slug, seats...); err != nil {
+		t.Fatal(err)
 	}
 	all, err := scrutiny.AllCommittees(t.Context(), s)
 	if err != nil {

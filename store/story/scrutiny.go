@@ -32,7 +32,9 @@ func founds(c scrutiny.Committee, seats ...sampleSeat) (all []act) {
 	for _, seat := range seats {
 		all = append(all, takesSeat(c, seat))
 	}
-	return all
+	return append(all, doing("association officer", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
+		return scrutiny.DecideSeats(ctx, tx, v, c.Slug, true)
+	}))
 }
 
 func takesSeat(c scrutiny.Committee, seat sampleSeat) act {

@@ -111,13 +111,18 @@ func (t *teller) confirm(ctx context.Context, id int64) error {
 	if err != nil || a.Status != office.Proposed {
 		return err
 	}
+	chain, err := office.ReadChain(ctx, t.store)
+	if err != nil {
+		return err
+	}
 	others, err := office.AppointmentsAt(ctx, t.store, a.Office.Body)
 	if err != nil {
 		return err
 	}
+	today := civil.DayOf(t.store.Now())
 	for _, o := range others {
 		v, err := people.ViewerOf(ctx, t.store, o.Person, o.Office.ID)
-		if err == nil && a.MayConfirm(v) == nil {
+		if err == nil && a.MayConfirm(v, chain, today) == nil {
 			return people.DecideAppointment(ctx, t.store, v, id, true, "")
 		}
 	}

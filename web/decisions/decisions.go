@@ -47,6 +47,9 @@ func (s pages) decision(c echo.Context) (serve.Answer, error) {
 	if to, moved := onward(c, d.Decision); moved {
 		return serve.Answer{Goes: to}, nil
 	}
+	if err := s.NoteReading(c, office.RestrictedPart, d.Part2 != "" && d.PaperNow.Released == 0); err != nil {
+		return serve.Answer{}, err
+	}
 	return serve.Answer{Page: decisionsview.Decision(d), JSON: decisionAsJSON(d.Page), Atom: decisionFeed(d.Page)}, nil
 }
 

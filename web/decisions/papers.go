@@ -5,6 +5,7 @@ import (
 
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/office"
 	decisionsview "github.com/police-ict/handover/views/decisions"
 	"github.com/police-ict/handover/web/serve"
 )
@@ -20,6 +21,9 @@ func (s pages) paperVersion(c echo.Context) (serve.Answer, error) {
 	}
 	if to, moved := onward(c, p.Decision); moved {
 		return serve.Answer{Goes: to}, nil
+	}
+	if err := s.NoteReading(c, office.RestrictedPart, p.Part2 != ""); err != nil {
+		return serve.Answer{}, err
 	}
 	return serve.Answer{Page: decisionsview.PaperVersion(p), JSON: paperAsJSON(p)}, nil
 }

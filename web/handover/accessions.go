@@ -189,6 +189,9 @@ func (s pages) document(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.NoteReading(c, office.UnpublishedPaper, d.Subject != "" && !d.Published()); err != nil {
+		return err
+	}
 	return s.SendFile(c, d.Name, d.Type, d.Hash, content)
 }
 

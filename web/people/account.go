@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -18,7 +19,11 @@ import (
 	"github.com/police-ict/handover/web/serve"
 )
 
+const recentSignIns, accessShown = 20, 500 // lines of the log on a page
+
 func (s pages) accountRoutes() {
+	s.Get("/people/access", office.SignedIn, s.accessLog)
+
 	s.Form("/sign-in", office.Public, s.signInForm, s.signIn, serve.One("to"))
 	if s.Options.Demo != nil {
 		s.PostOn("/demonstration/sign-in", office.Public, s.signInForm, s.signInAsSample)
@@ -68,11 +73,20 @@ func (s pages) signInForm(c echo.Context) (templ.Component, error) {
 }
 
 func (s pages) signIn(c echo.Context) (string, error) {
-	person, err := people.SignIn(serve.Ctx(c), s.Store, c.FormValue("email"), c.FormValue("password"), c.RealIP())
+	person, wait, err := people.SignIn(serve.Ctx(c), s.Store, people.Entry{Email: c.FormValue("email"), Password: c.FormValue("password"),
+		Device: s.Device(c), Browser: serve.Browser(c), From: serve.From(c)})
+	select {
+	case <-time.After(wait):
+	case <-serve.Ctx(c).Done():
+	}
 	if err != nil {
 		return "", err
 	}
-	return s.signedIn(c, person)
+	to, err := s.signedIn(c, person)
+	if err != nil {
+		return "", err
+	}
+	return to, s.KnowDevice(c, person)
 }
 
 // signInAsSample is there only in a demonstration.
@@ -92,7 +106,11 @@ func (s pages) signedIn(c echo.Context, person int64) (string, error) {
 	if fault.KindOf(err) == fault.NotFound {
 		err = fault.Invalid.Errorf("%s", err)
 	}
-	return local(c.FormValue("to")), err
+	if err != nil {
+		return "", err
+	}
+	serve.SignedInAs(c, office.Viewer{Person: person})
+	return local(c.FormValue("to")), people.LogAccess(serve.Ctx(c), s.Store, people.SignedIn, person, serve.From(c), serve.Browser(c))
 }
 
 func (s pages) signOut(c echo.Context) (string, error) {
@@ -101,6 +119,11 @@ func (s pages) signOut(c echo.Context) (string, error) {
 		return "", err
 	}
 	ses.Options.MaxAge = -1
+	if v := serve.Viewer(c); v.Person != 0 {
+		if err := people.LogAccess(serve.Ctx(c), s.Store, people.SignedOut, v.Person, serve.From(c), serve.Browser(c)); err != nil {
+			return "", err
+		}
+	}
 	return "/", s.SaveSession(c, ses)
 }
 
@@ -113,7 +136,14 @@ func (s pages) acceptInvitation(c echo.Context) (string, error) {
 	if err := sameTwice(c); err != nil {
 		return "", err
 	}
-	return "/sign-in", people.AcceptInvitation(serve.Ctx(c), s.Store, c.Param("token"), c.FormValue("password"))
+	p, err := people.Invited(serve.Ctx(c), s.Store, c.Param("token"))
+	if err != nil {
+		return "", err
+	}
+	if err := people.AcceptInvitation(serve.Ctx(c), s.Store, c.Param("token"), c.FormValue("password")); err != nil {
+		return "", err
+	}
+	return "/sign-in", people.LogAccess(serve.Ctx(c), s.Store, people.PasswordChanged, p.ID, serve.From(c), "by an invitation")
 }
 
 func sameTwice(c echo.Context) error {
@@ -123,9 +153,24 @@ func sameTwice(c echo.Context) error {
 	return nil
 }
 
+// accessLog shows the log of access to those who read it: sign-ins to whoever
+// keeps people, and readings of what is restricted to the company secretary.
+func (s pages) accessLog(c echo.Context) (templ.Component, error) {
+	v := serve.Viewer(c)
+	if !v.Reads(office.SignInLog) && !v.Reads(office.ReadingLog) {
+		return nil, fault.Forbidden.Errorf("Only an administrator or the company secretary reads this.")
+	}
+	all, err := people.AccessLog(serve.Ctx(c), s.Store, v, accessShown)
+	return peopleview.AccessLog(all, v.Reads(office.ReadingLog)), err
+}
+
 func (s pages) ownAccount(c echo.Context) (templ.Component, error) {
 	a, err := people.ReadAccount(serve.Ctx(c), s.Store, serve.Viewer(c).Person)
-	return peopleview.Account(a, s.here(c)), err
+	if err != nil {
+		return nil, err
+	}
+	signIns, err := people.SignInsOf(serve.Ctx(c), s.Store, a.ID, recentSignIns)
+	return peopleview.Account(a, s.here(c), signIns), err
 }
 
 // here is the hash of the session that asks.
@@ -183,6 +228,9 @@ func (s pages) changePassword(c echo.Context) (string, error) {
 	}
 	v := serve.Viewer(c)
 	if err := people.ChangePassword(serve.Ctx(c), s.Store, v, c.FormValue("old"), c.FormValue("password")); err != nil {
+		return "", err
+	}
+	if err := people.LogAccess(serve.Ctx(c), s.Store, people.PasswordChanged, v.Person, serve.From(c), serve.Browser(c)); err != nil {
 		return "", err
 	}
 	if err := s.BeginSession(c, v.Person); err != nil {

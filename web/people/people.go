@@ -23,14 +23,15 @@ func (s pages) peopleRoutes() {
 	s.PostShown("/people/new", office.KeepPeople, s.personForm, s.addPerson)
 	s.Get("/people/:id", office.KeepPeople, s.person)
 	s.PostShown("/people/:id/invite", office.KeepPeople, s.person, s.invite)
-	s.Confirm("/people/:id/appoint", office.KeepPeople, false, s.appointForm, s.appointCheck, s.appoint)
-	s.Confirm("/people/:id/erase", office.KeepPeople, false, s.eraseForm, s.eraseCheck, s.erase)
+	s.Confirm("/people/:id/appoint", office.KeepPeople, true, s.appointForm, s.appointCheck, s.appoint)
+	s.Confirm("/people/:id/erase", office.KeepPeople, true, s.eraseForm, s.eraseCheck, s.erase)
 	s.Form("/appointments/:id/end", office.KeepPeople, s.endForm, s.endAppointment)
 
 	s.Get("/appointments", office.ConfirmAppointments, s.proposals)
 	s.Get("/appointments/:id", office.ConfirmAppointments, s.proposal)
 	s.PostOn("/appointments/:id/confirm", office.ConfirmAppointments, s.proposal, s.decide(true))
 	s.PostOn("/appointments/:id/refuse", office.ConfirmAppointments, s.proposal, s.decide(false))
+	s.requestRoutes()
 }
 
 const peoplePage = 25
@@ -44,11 +45,23 @@ func (s pages) people(c echo.Context) (templ.Component, error) {
 	return peopleview.People(serve.Asked(c, "q"), all, after != 0, more), err
 }
 
+// again asks a signed-in person for their password once more, as every act that
+// keeps people does.
+func (s pages) again(c echo.Context) error {
+	return people.ConfirmPassword(serve.Ctx(c), s.Store, serve.Viewer(c), c.FormValue("again"))
+}
+
 func (s pages) personForm(echo.Context) (templ.Component, error) {
 	return peopleview.PersonForm(), nil
 }
 
 func (s pages) addPerson(c echo.Context) (templ.Component, error) {
+	if err := people.CheckPerson(c.FormValue("name"), c.FormValue("email")); err != nil {
+		return nil, err
+	}
+	if err := s.again(c); err != nil {
+		return nil, err
+	}
 	id, token, err := people.Add(serve.Ctx(c), s.Store, serve.Viewer(c), c.FormValue("name"), c.FormValue("email"))
 	if err != nil {
 		return nil, err
@@ -61,9 +74,15 @@ func (s pages) invite(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, err := people.Invite(serve.Ctx(c), s.Store, serve.Viewer(c), id)
+	if err := s.again(c); err != nil {
+		return nil, err
+	}
+	token, request, err := people.Invite(serve.Ctx(c), s.Store, serve.Viewer(c), id)
 	if err != nil {
 		return nil, err
+	}
+	if request != 0 {
+		return s.person(c)
 	}
 	return s.invitedPage(c, id, token)
 }
@@ -199,19 +218,38 @@ func (s pages) endAppointment(c echo.Context) (string, error) {
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	if err := people.EndAppointment(serve.Ctx(c), s.Store, serve.Viewer(c), id, last); err != nil {
-		return "", err
-	}
 	a, err := office.FindAppointment(serve.Ctx(c), s.Store, id)
 	if err != nil {
 		return "", err
 	}
-	return "/people/" + strconv.FormatInt(a.Person, 10), s.Tell(c, "The last day of "+a.Office.Title+" is "+last.String()+".")
+	if err := a.MayEnd(serve.Viewer(c), civil.DayOf(s.Store.Now())); err != nil {
+		return "", err
+	}
+	if err := people.CheckLast(a, last, civil.DayOf(s.Store.Now())); err != nil {
+		return "", err
+	}
+	if err := s.again(c); err != nil {
+		return "", err
+	}
+	request, err := people.EndAppointment(serve.Ctx(c), s.Store, serve.Viewer(c), id, last)
+	if err != nil {
+		return "", err
+	}
+	said := "The last day of " + a.Office.Title + " is " + last.String() + "."
+	if request != 0 {
+		said = "The end of " + a.Office.Title + " on " + last.String() + " waits for a second person at " + office.ShortName(a.Office.Body) + "."
+	}
+	return "/people/" + strconv.FormatInt(a.Person, 10), s.Tell(c, said)
 }
 
 func (s pages) proposals(c echo.Context) (templ.Component, error) {
-	all, err := people.ProposedAt(serve.Ctx(c), s.Store, serve.Viewer(c).Office.Body)
-	return peopleview.Proposals(all), err
+	body := serve.Viewer(c).Office.Body
+	all, err := people.ProposedAt(serve.Ctx(c), s.Store, body)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := people.AskedAt(serve.Ctx(c), s.Store, body)
+	return peopleview.Proposals(all, asked), err
 }
 
 func (s pages) proposal(c echo.Context) (templ.Component, error) {
@@ -232,6 +270,12 @@ func (s pages) decide(confirm bool) serve.Step {
 		}
 		p, err := people.ReadProposal(serve.Ctx(c), s.Store, serve.Viewer(c), id)
 		if err != nil {
+			return "", err
+		}
+		if err := p.MayConfirm(serve.Viewer(c)); err != nil {
+			return "", err
+		}
+		if err := s.again(c); err != nil {
 			return "", err
 		}
 		if err := people.DecideAppointment(serve.Ctx(c), s.Store, serve.Viewer(c), id, confirm, c.FormValue("reason")); err != nil {

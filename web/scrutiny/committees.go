@@ -13,6 +13,7 @@ import (
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/scrutiny"
 	scrutinyview "github.com/police-ict/handover/views/scrutiny"
@@ -31,6 +32,7 @@ func (s pages) committeesRoutes() {
 	s.Edits(one + "/change")
 	s.Form(one+"/change", office.KeepCommittees, s.changeCommitteeForm, s.changeCommittee)
 	s.Form(one+"/seats", office.KeepCommittees, s.seatForm, s.seat, serve.One("body"))
+	s.Form(one+"/seats/confirm", office.ConfirmAppointments, s.seatsForm, s.decideSeats)
 	s.Confirm(one+"/accept", office.SitOnCommittees, false, s.acceptForm, s.acceptCheck, s.accept)
 	s.Form(one+"/meetings/new", office.KeepCommittees, s.planForm, s.plan)
 }
@@ -124,7 +126,7 @@ func (s pages) committee(c echo.Context) (serve.Answer, error) {
 func (s pages) keptCommittee(c echo.Context) (scrutiny.CommitteePage, error) {
 	p, err := s.committeePage(c)
 	if err == nil {
-		err = p.MayKeep(serve.Viewer(c))
+		err = p.MayKeep(serve.Viewer(c), p.Today())
 	}
 	return p, err
 }
@@ -202,7 +204,54 @@ func (s pages) seat(c echo.Context) (string, error) {
 	}); err != nil {
 		return "", err
 	}
-	return "/committees/" + c.Param("slug"), s.Tell(c, "The seat is recorded.")
+	return "/committees/" + c.Param("slug"), s.Tell(c, "The seat is recorded. It takes effect when a second person at "+office.ShortName(serve.Viewer(c).Office.Body)+" confirms it.")
+}
+
+// mayDecideSeats says why nobody of the viewer's office decides the seats that
+// were asked for on a committee.
+func (s pages) mayDecideSeats(c echo.Context, p scrutiny.CommitteePage) (err error) {
+	if len(p.Awaiting) == 0 {
+		return fault.Conflict.Errorf("No seat of the %s waits to be confirmed.", p.Name)
+	}
+	chain, err := office.ReadChain(serve.Ctx(c), s.Store)
+	if err != nil {
+		return err
+	}
+	for _, ask := range p.Awaiting {
+		if err = p.MaySecond(serve.Viewer(c), ask, chain, p.Today()); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+func (s pages) seatsForm(c echo.Context) (templ.Component, error) {
+	p, err := s.committeePage(c)
+	if err == nil {
+		err = s.mayDecideSeats(c, p)
+	}
+	return scrutinyview.SeatsForm(p), err
+}
+
+func (s pages) decideSeats(c echo.Context) (string, error) {
+	p, err := s.committeePage(c)
+	if err != nil {
+		return "", err
+	}
+	if err := s.mayDecideSeats(c, p); err != nil {
+		return "", err
+	}
+	if err := people.ConfirmPassword(serve.Ctx(c), s.Store, serve.Viewer(c), c.FormValue("again")); err != nil {
+		return "", err
+	}
+	confirm, said := c.FormValue("refuse") != "yes", "You refused the seats."
+	if confirm {
+		said = "You confirmed the seats."
+	}
+	if err := scrutiny.DecideSeats(serve.Ctx(c), s.Store, serve.Viewer(c), p.Slug, confirm); err != nil {
+		return "", err
+	}
+	return "/committees/" + p.Slug, s.Tell(c, said)
 }
 
 func (s pages) acceptForm(c echo.Context) (templ.Component, error) {

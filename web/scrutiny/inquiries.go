@@ -214,6 +214,9 @@ func (s pages) inquiry(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, fault.NotFound.Errorf("Ask for the evidence of the inquiry in this form: its address ends in /evidence.")
 	}
 	a, err := scrutiny.ReadInquiryPage(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"), 0)
+	if err == nil {
+		err = s.NoteReading(c, office.SealedEvidence, readsSealed(a.Evidence...))
+	}
 	return serve.Answer{Page: scrutinyview.Inquiry(a), JSON: inquiryAsJSON(a)}, err
 }
 
@@ -230,7 +233,15 @@ func (s pages) evidenceList(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
+	if err := s.NoteReading(c, office.SealedEvidence, readsSealed(a.Evidence...)); err != nil {
+		return serve.Answer{}, err
+	}
 	return serve.Answer{Page: scrutinyview.EvidenceList(a, after), JSON: inquiryAsJSON(a), CSV: s.evidenceRows(serve.Ctx(c), serve.Viewer(c), a), Also: []string{"atom"}}, nil
+}
+
+// readsSealed reports whether the viewer of some evidence sees what others do not.
+func readsSealed(all ...scrutiny.EvidencePage) bool {
+	return slices.ContainsFunc(all, func(e scrutiny.EvidencePage) bool { return e.Sits && (!e.Open() || e.AuthorSealed) })
 }
 
 // evidenceFeed is the newest evidence of an inquiry.
@@ -309,6 +320,9 @@ func (s pages) evidence(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
+	if err := s.NoteReading(c, office.SealedEvidence, readsSealed(p.Evidence)); err != nil {
+		return serve.Answer{}, err
+	}
 	var rows [][]string
 	for i, text := range p.Evidence.Text.Paragraphs {
 		rows = append(rows, []string{p.Inquiry.Slug, serve.Digits(p.Evidence.Number), strconv.Itoa(i + 1), text})
@@ -324,6 +338,9 @@ func (s pages) evidenceDocument(c echo.Context) error {
 	}
 	d, content, err := scrutiny.EvidenceContent(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"), n)
 	if err != nil {
+		return err
+	}
+	if err := s.NoteReading(c, office.SealedEvidence, !d.Published()); err != nil {
 		return err
 	}
 	return s.SendFile(c, d.Name, d.Type, d.Hash, content)
@@ -361,6 +378,9 @@ func reportAsJSON(a scrutiny.InquiryPage) reportJSON {
 func (s pages) inquiryReport(c echo.Context) (serve.Answer, error) {
 	a, err := scrutiny.InquiryReport(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"))
 	if err != nil {
+		return serve.Answer{}, err
+	}
+	if err := s.NoteReading(c, office.DraftReport, a.Report.Status != scrutiny.ReportPublished); err != nil {
 		return serve.Answer{}, err
 	}
 	v := scrutinyview.ReportView{InquiryPage: a}

@@ -70,6 +70,9 @@ func (s pages) meeting(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
+	if err := s.NoteReading(c, office.DraftMinutes, p.Draft.Event != 0); err != nil {
+		return serve.Answer{}, err
+	}
 	return serve.Answer{Page: scrutinyview.Meeting(p), JSON: meetingJSON{serve.Instant(p.Now), p.Known, p.Meeting}}, nil
 }
 

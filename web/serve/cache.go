@@ -3,6 +3,7 @@ package serve
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/rand"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -15,6 +16,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/record"
 )
 
@@ -144,10 +146,15 @@ func (s *Server) ServeKept(w http.ResponseWriter, r *http.Request) bool {
 	}
 	// A recorder in a test has no deadline to set.
 	_ = http.NewResponseController(w).SetWriteDeadline(began.Add(usualTime + lateTime))
+	from := people.From{Address: s.address(r), Request: rand.Text()[:16]}
+	w.Header().Set("X-Request-Id", from.Request)
 	status, _ := k.send(w, r) // whoever went away is not told
-	s.logged(r, k.route, status, began, 0, nil)
+	s.logged(r, requestLine{k.route, from, status, began, 0, nil})
 	return true
 }
+
+// address is where a request comes from, by what is believed of its headers.
+func (s *Server) address(r *http.Request) string { return s.echo.IPExtractor(r) }
 
 // pageCache keeps signed-out answers for as long as the record has the same
 // size, the day is the same, and no hold or vote has ended meanwhile.

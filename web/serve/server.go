@@ -4,6 +4,7 @@ package serve
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
 	"maps"
 	"net"
@@ -21,6 +22,7 @@ import (
 	"github.com/police-ict/handover/store/documents"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/spend"
 	pageview "github.com/police-ict/handover/views/page"
 )
@@ -142,7 +144,17 @@ const (
 	keyBeside  key = "beside"  // shown before the form that comes back
 	keyWas     key = "was"     // what an edit is compared with from now on
 	keyUntaken key = "untaken" // why what was sent is not taken, before it is read
+	keyRequest key = "request" // its id
 )
+
+// From is where a request comes from, with its id in the log.
+func From(c echo.Context) people.From {
+	id, _ := c.Get(string(keyRequest)).(string)
+	return people.From{Address: c.RealIP(), Request: id}
+}
+
+// SignedInAs has the log tell who signed in or out with a request.
+func SignedInAs(c echo.Context, v office.Viewer) { c.Set(string(keyViewer), v) }
 
 // Ctx is the context of a request.
 func Ctx(c echo.Context) context.Context { return c.Request().Context() }
@@ -186,6 +198,8 @@ func suffix(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) log(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		began := time.Now()
+		c.Set(string(keyRequest), rand.Text()[:16])
+		c.Response().Header().Set("X-Request-Id", From(c).Request)
 		err := next(c)
 		if err != nil {
 			c.Error(err)
@@ -195,19 +209,37 @@ func (s *Server) log(next echo.HandlerFunc) echo.HandlerFunc {
 			route = "unknown"
 		}
 		fault, _ := c.Get(string(keyFault)).(error)
-		s.logged(c.Request(), route, c.Response().Status, began, Viewer(c).Person, fault)
+		s.logged(c.Request(), requestLine{route, From(c), c.Response().Status, began, Viewer(c).Person, fault})
 		return nil
 	}
 }
 
-// logged writes the line of a request that began at a time.
-func (s *Server) logged(r *http.Request, route string, status int, began time.Time, person int64, fault error) {
-	level, told := slog.LevelInfo, make([]slog.Attr, 0, 6)
-	told = append(told, slog.String("method", r.Method), slog.String("route", route), slog.Int("status", status),
-		slog.Float64("ms", float64(time.Since(began).Microseconds())/1000), slog.Int64("person", person))
-	if fault != nil {
+// requestLine is what the line of a request tells.
+type requestLine struct {
+	route  string
+	from   people.From
+	status int
+	began  time.Time
+	person int64
+	fault  error
+}
+
+// logged writes the line of a request. Of its address it tells the path, never
+// the query, and of an address that is or may be a secret the route alone.
+func (s *Server) logged(r *http.Request, l requestLine) {
+	level, told, path := slog.LevelInfo, make([]slog.Attr, 0, 9), r.URL.Path
+	if l.route == "unknown" || strings.Contains(l.route, ":token") {
+		path = "" // which may be a secret
+	}
+	for _, f := range []string{".csv", ".json", ".atom"} {
+		path = strings.TrimSuffix(path, f)
+	}
+	told = append(told, slog.String("method", r.Method), slog.String("route", l.route), slog.String("path", path), slog.Int("status", l.status),
+		slog.Float64("ms", float64(time.Since(l.began).Microseconds())/1000), slog.Int64("person", l.person),
+		slog.String("address", l.from.Address), slog.String("request", l.from.Request))
+	if l.fault != nil {
 		level = slog.LevelError
-		told = append(told, slog.Any("err", fault))
+		told = append(told, slog.Any("err", l.fault))
 	}
 	s.Options.Log.LogAttrs(r.Context(), level, "request", told...)
 }
@@ -228,9 +260,10 @@ func guards(secure bool) http.Header {
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 	if secure {
-		h.Set("Strict-Transport-Security", "max-age=31536000")
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 	}
 	h.Set("Cache-Control", "no-store")
 	return h

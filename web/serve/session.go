@@ -138,8 +138,35 @@ func (s *Server) SaveSession(c echo.Context, ses *sessions.Session) error {
 	return s.sessions.Save(c.Request(), c.Response(), ses)
 }
 
-// CookieName is the name of the only cookie.
+// CookieName is the name of the session's cookie.
 func (s *Server) CookieName() string { return s.sessions.name }
+
+// deviceName is the name of the cookie by which a browser is known again.
+func (s *Server) deviceName() string { return strings.Replace(s.sessions.name, "session", "device", 1) }
+
+// Device is the token of a browser that somebody signed in from, "" for none.
+func (s *Server) Device(c echo.Context) string {
+	cookie, err := c.Cookie(s.deviceName())
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+// KnowDevice has the browser known again as one that a person signed in from.
+func (s *Server) KnowDevice(c echo.Context, person int64) error {
+	token, err := people.KnowDevice(Ctx(c), s.Store, person, s.Device(c))
+	if err != nil {
+		return err
+	}
+	o := s.sessions.options
+	o.MaxAge = int(people.DeviceLasts.Seconds())
+	http.SetCookie(c.Response(), sessions.NewCookie(s.deviceName(), token, &o))
+	return nil
+}
+
+// Browser names the browser of a request in words.
+func Browser(c echo.Context) string { return browser(c.Request().UserAgent()) }
 
 // Tell keeps a sentence for the next page.
 func (s *Server) Tell(c echo.Context, notice string) error {

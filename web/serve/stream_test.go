@@ -75,8 +75,8 @@ func exporting(t testing.TB, rows int, end func(context.Context) error) (*Server
 	return s, log, h.URL + "/rows.csv"
 }
 
-// download reads an export as it is sent, compressed or not.
-func download(t testing.TB, address, coding string) (int, []byte, error) {
+// downloaded reads an export as it is sent, compressed or not.
+func downloaded(t testing.TB, address, coding string) (int, []byte, error) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
 	if err != nil {
@@ -104,7 +104,7 @@ func TestAnExportCutShortIsSeenToBeBroken(t *testing.T) {
 		for _, coding := range []string{"identity", "gzip"} {
 			s, log, address := exporting(t, 500, end)
 			s.waits.quiet = 20 * time.Millisecond
-			status, b, err := download(t, address, coding)
+			status, b, err := downloaded(t, address, coding)
 			if err == nil || coding == "identity" && (status != 200 || len(b) == 0) {
 				t.Errorf("%s, %s: %d, %d bytes, %v", name, coding, status, len(b), err)
 			}
@@ -130,7 +130,7 @@ func TestAnExportHasNoTotalTime(t *testing.T) {
 			}
 		}}, nil
 	})
-	if status, b, err := download(t, strings.Replace(address, "rows", "slow", 1), "identity"); err != nil || status != 200 || strings.Count(string(b), "x") != 20 {
+	if status, b, err := downloaded(t, strings.Replace(address, "rows", "slow", 1), "identity"); err != nil || status != 200 || strings.Count(string(b), "x") != 20 {
 		t.Errorf("%d %q %v", status, b, err)
 	}
 	log.line(t, `"level":"INFO"`)
@@ -140,7 +140,7 @@ func TestAnExportHasNoTotalTime(t *testing.T) {
 func TestAnExportThatCannotBeginSaysSo(t *testing.T) {
 	t.Parallel()
 	_, _, address := exporting(t, 0, func(context.Context) error { return errors.New("the disk is gone") })
-	status, b, err := download(t, address, "gzip")
+	status, b, err := downloaded(t, address, "gzip")
 	if err != nil || status != 500 || !strings.HasPrefix(string(b), "Something went wrong on our side") || strings.Count(string(b), "\n") != 1 {
 		t.Errorf("%d %q %v", status, b, err)
 	}
@@ -290,7 +290,7 @@ func plain(t testing.TB, b []byte) string {
 func TestAWholeExportIsWholeCompressed(t *testing.T) {
 	t.Parallel()
 	_, log, address := exporting(t, 3, func(context.Context) error { return nil })
-	if _, b, err := download(t, address, "gzip"); err != nil || strings.Count(plain(t, b), "\r\n") != 3 {
+	if _, b, err := downloaded(t, address, "gzip"); err != nil || strings.Count(plain(t, b), "\r\n") != 3 {
 		t.Errorf("%d bytes, %v", len(b), err)
 	}
 	log.line(t, `"level":"INFO"`)
