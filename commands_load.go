@@ -139,7 +139,8 @@ func (c *loadSpendCommand) take(ctx context.Context, tx *db.Tx, req spend.LoadRe
 	}
 	req.File = filepath.Base(file)
 	t, err := spend.Import(ctx, tx, office.CommandLine, req, f, info.Size())
-	refused := fault.KindOf(err) != 0
+	kind := fault.KindOf(err)
+	refused := kind != 0 && kind != fault.Unavailable && kind != fault.Busy
 	if err != nil && !refused {
 		return err
 	}

@@ -20,7 +20,7 @@ import (
 func TestServe(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "handover.db")
 	p := start(t, "serve", "--database", database)
-	for _, path := range []string{"/healthz", "/readyz", "/ownership?as_at=2012-07-20&secret=swordfish", "/ownership.json"} {
+	for _, path := range []string{"/healthz", "/readyz", "/search?q=swordfish", "/ownership.json"} {
 		if status, text := get(t, p.url+path); status != http.StatusOK || text == "" {
 			t.Errorf("%s: %d\n%s", path, status, text)
 		}

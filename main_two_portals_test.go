@@ -112,7 +112,7 @@ func crowd(t *testing.T, administrator *visitor, both [2]*program) {
 	var acts sync.WaitGroup
 	for i := range 20 {
 		acts.Go(func() {
-			form := url.Values{"name": {"Sample"}, "email": {fmt.Sprintf("crowd%d@example.org", i)}}
+			form := url.Values{"name": {"Sample"}, "email": {fmt.Sprintf("crowd%d@example.org", i)}, "again": {password}}
 			r, err := administrator.PostForm(both[i%2].url+"/people/new", form)
 			if err != nil {
 				t.Error(err)

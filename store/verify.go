@@ -13,6 +13,7 @@ import (
 
 // VerifyDatabase opens a database to read only, without its signing key, and checks it.
 func VerifyDatabase(ctx context.Context, database string, saved ...string) (v record.Verdict, err error) {
+	defer leaveAsFound(database)()
 	tx, err := openToCheck(database)
 	if err != nil {
 		return v, err
@@ -22,6 +23,23 @@ func VerifyDatabase(ctx context.Context, database string, saved ...string) (v re
 		return v, fmt.Errorf("%s holds no record that this version can read: it is not a database of the portal, or of another version", describe(database))
 	}
 	return Verify(ctx, tx, saved...)
+}
+
+// leaveAsFound puts away the files that SQLite makes beside one that is opened
+// for reading alone, and cannot put away itself, where they were not there before.
+func leaveAsFound(database string) func() {
+	if db.EngineOf(database) != db.Sqlite || missing(database) || !missing(database+"-wal") {
+		return func() {}
+	}
+	return func() {
+		if missing(database + "-wal") {
+			return
+		}
+		if tx, err := openFile(database, "mode=rw"); err == nil {
+			_, _ = tx.Reads.Exec(`PRAGMA wal_checkpoint(PASSIVE)`) // so that the file is opened; what cannot be put away stays
+			_ = tx.Close()
+		}
+	}
 }
 
 // openToCheck opens a database that is there, for reading alone.

@@ -204,10 +204,7 @@ func TestAnAppointmentEndsAtMidnight(t *testing.T) {
 	_, secretary := last(office.CompanySecretary, office.TheCompany)
 	_, chief := last(office.ChiefExecutive, "kent")
 	two, both := last(office.CompanyOfficer, office.TheCompany) // who stays a scrutineer
-	if _, err := people.Appoint(t.Context(), th.st, office.CommandLine, office.Appointment{Person: two.Person, From: "2012-01-01",
-		Office: office.Office{Body: office.TheAssociation, Kind: office.Scrutineer, Title: "Scrutineer"}}); err != nil {
-		t.Fatal(err)
-	}
+	storetest.Holds(t, th.st, two.Person, office.Office{Body: office.TheAssociation, Kind: office.Scrutineer, Title: "Scrutineer"})
 	secretary.do(200, "GET", "/ownership/enter")
 	chief.do(200, "GET", "/handover/bodies/kent/deliver")
 	both.do(200, "GET", "/handover/schedule/new")
@@ -287,7 +284,7 @@ func TestTheRightOfficeOfTheWrongBody(t *testing.T) {
 	}
 	// So that nothing was refused for want of the thing itself:
 	th.chief.do(200, "GET", proposed)
-	th.kent.do(303, "POST", proposed+"/confirm")
+	th.keyedAt(t, office.CommissionerOffice, "kent", "second.kent@example.org").do(303, "POST", proposed+"/confirm", "again", people.SamplePassword)
 	th.official.do(303, "POST", "/handover/schedule/1/agree", "version", "1")
 	th.chief.do(303, "POST", document+"/publish")
 	th.outsider.do(200, "GET", "/authority/delegations/1/pass-on")

@@ -41,14 +41,14 @@ func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 	takesIn(t, st, spend.LoadRequest{Body: "kent"}, tiedHead+
 		"05/11/2012,Alder Vale Hosting Ltd (sample),1,600.00,Custody hosting,c-88\n06/11/2012,Alder Vale Hosting Ltd (sample),2,25.50,Command hosting,\n")
 	who, list := stranger(t, s), "/decisions/"+ref+"/spend"
-	tells(t, who.do(200, "GET", "/spend/flags/held"), "1 of 2 lines examined", "£600.00", ref, "Not made", "held; until when could not be told then", "It has not been made.")
-	tells(t, who.do(200, "GET", "/spend/flags"), "3 methods look", "Under a decision that was held")
-	tells(t, who.do(200, "GET", "/spend/flags/held.csv"), ref+": held")
-	tells(t, who.do(200, "GET", "/spend/flags/held.json"), `"ref": "`+ref+`"`, `"state": "not made"`)
-	tells(t, who.do(200, "GET", "/spend/lines/1"), "“Extend hosting by 12 months”, by its contract reference.", "Not made", "Today: put forward.")
+	tells(t, who.do(200, "GET", "/spend/flags/before"), "1 of 2 lines examined", "£600.00", ref, "Paid before it was made", "The decision had not been made on 14 January 2013")
+	tells(t, who.do(200, "GET", "/spend/flags"), "4 methods look", "Under a decision that was held", "Paid before the decision was made")
+	tells(t, who.do(200, "GET", "/spend/flags/before.csv"), ref+": the decision had not been made")
+	tells(t, who.do(200, "GET", "/spend/flags/before.json"), `"ref": "`+ref+`"`, `"state": "not made"`, `"judged": "before"`)
+	tells(t, who.do(200, "GET", "/spend/lines/1"), "“Extend hosting by 12 months”, by its contract reference.", "Paid before it was made", "Today: put forward.")
 	tells(t, who.do(200, "GET", "/spend/lines/1.json"), `"ref": "`+ref+`"`)
 	tells(t, who.do(200, "GET", "/spend/lines/2"), "None is known: it names the contract of no decision")
-	tells(t, who.do(200, "GET", list), "£600.00 in 1 payment. Taken in while the decision was held: £600.00 in 1 payment.", "5 November 2012")
+	tells(t, who.do(200, "GET", list), "£600.00 in 1 payment. Paid before the decision was made: £600.00 in 1 payment.", "5 November 2012")
 	if got := csvSum(t, who.do(200, "GET", list+".csv")); got != (spend.Sum{Lines: 1, Pence: 600_00}) {
 		t.Errorf("the CSV comes to %v", got)
 	}
@@ -71,7 +71,7 @@ func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 	if err := json.Unmarshal(who.do(200, "GET", list+".json").Body.Bytes(), &out); err != nil {
 		t.Fatal(err)
 	}
-	if out.Sum == nil || *out.Sum != (spend.Sum{Lines: 1, Pence: 25_50}) || len(out.Lines) != 1 || out.Lines[0].Line != 2 || !out.Lines[0].Held || out.Lines[0].How != spend.TiedByOfficer {
+	if out.Sum == nil || *out.Sum != (spend.Sum{Lines: 1, Pence: 25_50}) || len(out.Lines) != 1 || out.Lines[0].Line != 2 || out.Lines[0].Judged != spend.JudgedBefore || out.Lines[0].How != spend.TiedByOfficer {
 		t.Errorf("the JSON says %+v", out)
 	}
 	tells(t, who.do(200, "GET", "/record?subject=line/1"), "Payment untied from a decision")

@@ -54,7 +54,7 @@ func TestPagesOfResultsHoldEachOnce(t *testing.T) {
 	var file strings.Builder
 	file.WriteString("Body Name,Date,Supplier Name,Transaction Number,Amount,Description\r\n")
 	for i := range 1_030 {
-		fmt.Fprintf(&file, "Sample Police,03/10/2012,Supplier (sample),%d,600.00,Purpose number%04d\r\n", i, i)
+		fmt.Fprintf(&file, "Sample Police,03/10/2012,Alder Vale Hosting Ltd (sample),%d,600.00,Purpose number%04d\r\n", i, i)
 	}
 	if _, err := spend.Import(t.Context(), st, office.CommandLine, spend.LoadRequest{Body: "kent", File: "a.csv"}, strings.NewReader(file.String()), int64(file.Len())); err != nil {
 		t.Fatal(err)

@@ -376,7 +376,7 @@ func TestALineTellsWhereItComesFrom(t *testing.T) {
 	path := lineOf(t, who, "body=kent&month=2012-04&text=supplier+5")
 	w := who.do(200, "GET", path)
 	says(t, w, "to Supplier 5 Ltd (sample)", "Kent Police Authority paid this on", "Computer hosting", "Framework price", "Row ", "exactly as it stood", "Supplier Name",
-		"Net amount: £", `href="/spend/loads/2"`, `href="/spend/rules/`, `href="/suppliers/supplier-5-ltd-sample"`, "Payments from Kent to the same supplier", "None of 3 methods flags it.")
+		"Net amount: £", `href="/spend/loads/2"`, `href="/spend/rules/`, `href="/suppliers/supplier-5-ltd-sample"`, "Payments from Kent to the same supplier", "None of 4 methods flags it.")
 	var j spendweb.LineAtJSON
 	if err := json.Unmarshal(who.do(200, "GET", path+".json").Body.Bytes(), &j); err != nil {
 		t.Fatal(err)

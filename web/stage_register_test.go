@@ -239,7 +239,7 @@ func TestStagedImpossibleDayOfTheRegister(t *testing.T) {
 		"as_at=9999-12-31":                       `There is no day "9999-12-31"`,
 		"as_at=" + strings.Repeat("9", 5000):     `There is no day "9999`,
 		"known_on=2012-13-01":                    `"2012-13-01" is neither a day`,
-		"known_on=0":                             "Events are numbered from 1.",
+		"known_on=0":                             "Entries of the record are numbered from 1.",
 		"known_on=-1":                            `"-1" is neither a day`,
 		"day=29&day-month=2&day-year=2013":       "There is no such day",
 		"day=x&day-month=7&day-year=2012":        "Write the day as numbers",

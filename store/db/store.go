@@ -154,7 +154,8 @@ func (tx *Tx) reach(ctx context.Context) error {
 
 // Close closes the database.
 func (tx *Tx) Close() error {
-	return errors.Join(tx.Writes.Close(), tx.reads.close())
+	// What may write is closed last: only it can put SQLite's log away.
+	return errors.Join(tx.reads.close(), tx.Writes.Close())
 }
 
 // Demo reports whether this is a demonstration.

@@ -249,7 +249,12 @@ func ChangePassword(ctx context.Context, tx *db.Tx, by office.Viewer, old, passw
 	return record.Write(ctx, tx, func(tx *db.Tx) error { return setPassword(ctx, tx, by.Person, hash) })
 }
 
+// setPassword sets a password, and tells of it by mail where it replaces another.
 func setPassword(ctx context.Context, tx *db.Tx, person int64, hash string) error {
+	was, err := db.One(ctx, tx, db.ScanInto[string], `SELECT password FROM people WHERE id = $1`, person)
+	if err != nil {
+		return err
+	}
 	if err := tx.Change(ctx, `UPDATE people SET password = $1 WHERE id = $2`, hash, person); err != nil {
 		return err
 	}
@@ -257,7 +262,7 @@ func setPassword(ctx context.Context, tx *db.Tx, person int64, hash string) erro
 		return err
 	}
 	n := record.NextEvent(tx)
-	if _, err := record.Add(ctx, tx, office.Viewer{System: "the person"}, "person.password", fmt.Sprintf("person/%d", person)); err != nil {
+	if _, err := record.Add(ctx, tx, office.Viewer{System: "the person"}, "person.password", fmt.Sprintf("person/%d", person)); err != nil || was == "" {
 		return err
 	}
 	return passwordMail(ctx, tx, person, n)

@@ -17,6 +17,10 @@ var Tables = []record.Table{
 		Want: record.OnePer("appointment", func(a office.Appointment, _ string) []any {
 			return []any{a.ID, a.Office.ID, a.Person, a.From, a.To, a.Acting, a.Status, a.MadeBy, db.Stamp(a.MadeAt), a.ConfirmedBy, db.Stamp(a.ConfirmedAt), a.Reason}
 		})},
+	{Name: "people_requests", Columns: "id, kind, person, appointment, last_day, status, made_by, made_at, decided_by, decided_at, reason",
+		Want: record.OnePer("request", func(r Request, _ string) []any {
+			return []any{r.ID, r.Kind, r.Person, r.Appointment, r.Last, r.Status, r.MadeBy, db.Stamp(r.MadeAt), r.DecidedBy, db.Stamp(r.DecidedAt), r.Reason}
+		})},
 	{Name: "offices", Columns: "id, body, kind, title, seat", Want: wantOffices},
 }
 

@@ -130,7 +130,7 @@ func TestAMandateIsChangedAndKeepsItsHistory(t *testing.T) {
 	}
 	at, err := scrutiny.ReadCommitteePage(ctx, x.Tx, office.Viewer{}, "first")
 	x.must(err)
-	if len(at.History) != 4 || len(at.History[0].Changes) != 3 || at.History[0].Changes[0] != (scrutiny.CommitteeChange{What: scrutiny.ChangedTerms, Was: was.Terms, Is: "To hold it to account."}) {
+	if len(at.History) != 5 || len(at.History[0].Changes) != 3 || at.History[0].Changes[0] != (scrutiny.CommitteeChange{What: scrutiny.ChangedTerms, Was: was.Terms, Is: "To hold it to account."}) {
 		t.Errorf("%+v", at.History)
 	}
 	x.sound()

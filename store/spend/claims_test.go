@@ -55,7 +55,7 @@ func TestTheClaimsAreThoseThatWereMade(t *testing.T) {
 func TestWhatIsEvidencedAgreesWithSpend(t *testing.T) {
 	s := storetest.Open(t)
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", AcceptRejected: true}, storetest.KentFile)
-	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, issueOf("2012-03-05", "2012-06-05"))
+	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent"}, issueOf("2012-03-15", "2012-06-15"))
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "essex", Period: period(t, "2012-Q1")}, undated(3))
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "surrey"}, flagFile(pay("1", "900.00", func(l *flagLine) {
 		l.category, l.purpose, l.centre, l.supplier = "Sundry", "Sundry", "General", "Nobody Ltd (sample)"

@@ -28,7 +28,7 @@ func issueOf(days ...string) string {
 			panic(err)
 		}
 		dd, mm, yy := day.Parts()
-		fmt.Fprintf(&b, "%s/%s/%s,Alder Vale Hosting Ltd (sample),%d,600.00,Custody hosting,Computer hosting,ICT Department,%s\n", dd, mm, yy, i+1, reason)
+		fmt.Fprintf(&b, "%02s/%02s/%s,Alder Vale Hosting Ltd (sample),%d,600.00,Custody hosting,Computer hosting,ICT Department,%s\n", dd, mm, yy, i+1, reason)
 	}
 	return b.String()
 }

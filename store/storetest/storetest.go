@@ -109,7 +109,7 @@ func Holds(t testing.TB, s *db.Tx, id int64, o office.Office) office.Viewer {
 		t.Fatal(err)
 	}
 	if got.Status == office.Proposed {
-		if err := people.DecideAppointment(t.Context(), s, second(t, s, o.Body), made, true, ""); err != nil {
+		if err := people.DecideAppointment(t.Context(), s, second(t, s, o.Body, id), made, true, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -120,15 +120,21 @@ func Holds(t testing.TB, s *db.Tx, id int64, o office.Office) office.Viewer {
 	return v
 }
 
-// second finds a person who can confirm an appointment at a body.
-func second(t testing.TB, s *db.Tx, body string) office.Viewer {
+// second finds a person who can confirm the appointment of another at a body.
+// Where only that one can, somebody else is appointed first.
+func second(t testing.TB, s *db.Tx, body string, but int64) office.Viewer {
 	t.Helper()
 	all, err := office.AppointmentsAt(t.Context(), s, body)
 	if err != nil {
 		t.Fatal(err)
 	}
+	var only office.Office
 	for _, a := range all {
 		if a.InForce(civil.DayOf(s.Now())) && a.Office.Kind.May(office.ConfirmAppointments) {
+			if a.Person == but {
+				only = a.Office
+				continue
+			}
 			v, err := people.ViewerOf(t.Context(), s, a.Person, a.Office.ID)
 			if err != nil {
 				t.Fatal(err)
@@ -136,8 +142,10 @@ func second(t testing.TB, s *db.Tx, body string) office.Viewer {
 			return v
 		}
 	}
-	t.Fatalf("nobody at %s can confirm", body)
-	return office.Viewer{}
+	if only.ID == 0 {
+		t.Fatalf("nobody at %s can confirm", body)
+	}
+	return Holds(t, s, Person(t, s, "Second person (sample)"), office.Office{Body: body, Kind: only.Kind, Title: only.Title + ", second"})
 }
 
 // Thorough reports whether tests that are random or slow make all their rounds:

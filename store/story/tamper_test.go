@@ -164,7 +164,7 @@ func trials(t testing.TB, tx *db.Tx, rng *rand.Rand) (all []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n == 0 && table != "overrides" { // no decision of the story overrides a condition
+		if n == 0 && table != "overrides" && table != "people_requests" { // the story overrides no condition, and ends nobody's role
 			t.Errorf("the table %s is empty, so nothing of it is tried", table)
 		}
 		one := func() string {

@@ -29,7 +29,6 @@ var followed = map[string]struct{ title, about string }{
 	"/committees/:slug/decisions": {"Decisions", "decision"},
 	"/meetings/:id":               {"A meeting", "meeting/:id"},
 	"/recommendations/:ref":       {"A recommendation", "recommendation/:ref"},
-	"/inquiries/:slug":            {"An inquiry", "inquiry/:slug"},
 	"/interests":                  {"Registers of interests", "interest"},
 	"/authority/delegations":      {"Delegations", "delegation"},
 	"/authority/delegations/:id":  {"A delegation", "delegation/:id"},

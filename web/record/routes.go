@@ -10,5 +10,5 @@ type pages struct{ *serve.Server }
 func Routes(s *serve.Server) {
 	p := pages{s}
 	p.recordRoutes()
-	s.Follow = p.follow
+	s.Follow, s.Follows = p.follow, func(route string) bool { _, ok := followed[route]; return ok }
 }

@@ -104,8 +104,9 @@ const (
 // download is where a long answer is written. It gathers, and sends outside of
 // its turn.
 type download struct {
-	c    echo.Context
-	part []byte
+	c     echo.Context
+	taken time.Duration // that its client has for a part
+	part  []byte
 }
 
 // Write takes some of the answer.
@@ -127,7 +128,7 @@ func (d *download) Flush() error {
 	for all := d.part; len(all) > 0; {
 		some := all[:min(len(all), sentPart)]
 		all = all[len(some):]
-		_ = rc.SetWriteDeadline(time.Now().Add(idleTime)) // a recorder in a test has none to set
+		_ = rc.SetWriteDeadline(time.Now().Add(d.taken)) // a recorder in a test has none to set
 		if _, err := d.c.Response().Write(some); err != nil {
 			return err
 		}

@@ -89,7 +89,7 @@ func (s *Server) Data(path string, need office.Permission, h Data, takes ...Para
 		case f == "csv" && a.CSV != nil:
 			return s.sendCSV(c, a.CSV)
 		case f == "html" && a.Page != nil:
-			c.Set(string(keyForms), formsOf(c, a))
+			c.Set(string(keyForms), s.formsOf(c, a))
 			return s.Render(c, http.StatusOK, a.Page, nil)
 		}
 		return fault.NotFound.Errorf("This page cannot be had in that form.")
@@ -99,8 +99,8 @@ func (s *Server) Data(path string, need office.Permission, h Data, takes ...Para
 // formsOf are the other forms of a page, for its head: feeds first, since a
 // reader takes the first that it knows. Where in a list the page stands is not
 // asked of them.
-func formsOf(c echo.Context, a Answer) (all []pageview.Form) {
-	has := map[string]bool{"atom": a.Atom != nil, "csv": a.CSV != nil, "json": a.JSON != nil}
+func (s *Server) formsOf(c echo.Context, a Answer) (all []pageview.Form) {
+	has := map[string]bool{"atom": a.Atom != nil || s.Follows != nil && s.Follows(c.Path()), "csv": a.CSV != nil, "json": a.JSON != nil}
 	q := c.Request().URL.Query()
 	for _, place := range []string{"page", "after", "before"} {
 		q.Del(place)

@@ -3,6 +3,7 @@ package serve
 import (
 	"cmp"
 	"encoding/xml"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,7 +12,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/police-ict/handover/store/fault"
 	pageview "github.com/police-ict/handover/views/page"
 )
 
@@ -94,10 +94,10 @@ func (f *Feed) page(c echo.Context) (first, next, last string, err error) {
 		last = query(f.Entries[(n-1)/feedPage*feedPage-1])
 	}
 	if after != "" {
-		at, href, ok := strings.Cut(after, ",")
+		at, href, _ := strings.Cut(after, ",")
 		micros, err := strconv.ParseInt(at, 10, 64)
-		if !ok || err != nil {
-			return "", "", "", fault.Field("before", "That is no page of this feed: begin at the first.")
+		if err != nil {
+			micros = math.MaxInt64 / 2 // a page of the list, as feeds were paged once: it begins at the first
 		}
 		from := Entry{Href: href, At: time.UnixMicro(micros)}
 		f.Entries = slices.DeleteFunc(f.Entries, func(e Entry) bool { return later(e, from) <= 0 })

@@ -48,7 +48,8 @@ func TestAFeedPagesOnWhileThingsMove(t *testing.T) {
 		t.Errorf("%d entries on %d pages", len(seen), pages)
 	}
 	c := echo.New().NewContext(httptest.NewRequest("GET", "/questions?before=2013-001", nil), httptest.NewRecorder())
-	if _, _, _, err := (&Feed{Entries: entries(-1)}).page(c); err == nil {
-		t.Error("a page that no feed has was given")
+	f := &Feed{Entries: entries(-1)} // an address of before, which named a thing of the list
+	if _, next, _, err := f.page(c); err != nil || len(f.Entries) != 50 || next == "" {
+		t.Errorf("an address of before does not begin at the first page: %d entries, %v", len(f.Entries), err)
 	}
 }

@@ -54,7 +54,7 @@ func (s *Server) sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error 
 	h := c.Response().Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.csv"`, fileName(c.Request().URL)))
-	out, end, err := streamed(c)
+	out, end, err := streamed(c, s.waits.taken)
 	if err != nil {
 		return err
 	}
@@ -120,10 +120,10 @@ var unnamed = regexp.MustCompile(`[^a-z0-9_.]+`)
 // streamed is where a long answer is written, compressed for whoever takes it
 // so. Only a whole answer is ended: one that breaks off is seen to be broken.
 // Nothing is held while the client takes a part of it.
-func streamed(c echo.Context) (out io.Writer, end func() error, err error) {
+func streamed(c echo.Context, taken time.Duration) (out io.Writer, end func() error, err error) {
 	h := c.Response().Header()
 	h.Add("Vary", "Accept-Encoding")
-	to := &download{c: c}
+	to := &download{c: c, taken: taken}
 	if !Accepts(c.Request(), "gzip") {
 		return to, to.Flush, nil
 	}

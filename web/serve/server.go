@@ -67,7 +67,8 @@ type Server struct {
 	// Follow is the feed of a page that has none of its own. It is set while
 	// the routes are, and not after.
 	Follow   func(echo.Context) (Feed, error)
-	sendings sync.Map // of forms being taken now -> a channel closed afterwards
+	Follows  func(route string) bool // whether it has one
+	sendings sync.Map                // of forms being taken now -> a channel closed afterwards
 }
 
 // New builds a server over st that has no address yet.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"syscall"
@@ -219,7 +218,7 @@ func (w steady) Write(p []byte) (int, error) {
 func (s *Server) SendFile(c echo.Context, name, kind, hash string, content []byte) error {
 	h := c.Response().Header()
 	h.Set("Content-Type", kind)
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+	Attachment(c, name)
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	if hash != "" {
 		h.Set("ETag", `"`+hash+`"`)
