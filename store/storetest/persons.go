@@ -100,15 +100,14 @@ func secondAt(ctx context.Context, tx *db.Tx, body string, maker int64, sits []i
 	if err != nil {
 		return office.Viewer{}, err
 	}
-	for _, a := range chain.Seconds(body, 0, civil.DayOf(tx.Now()), id) {
-		v, err := people.ViewerOf(ctx, tx, a.Person, a.Office.ID)
+	if all := chain.Seconds(body, 0, civil.DayOf(tx.Now()), id); len(all) > 0 {
+		v, err := people.ViewerOf(ctx, tx, all[0].Person, all[0].Office.ID)
 		if err != nil {
 			return v, err
 		}
 		if err := people.DecideAppointment(ctx, tx, v, made, true, ""); err != nil {
 			return v, err
 		}
-		return people.ViewerOf(ctx, tx, id, 0)
 	}
 	return people.ViewerOf(ctx, tx, id, 0)
 }
