@@ -132,7 +132,7 @@ func tampered(t testing.TB, tx *db.Tx, statement string) (found string, refused 
 			}
 		}
 		n, err := tx.Exec(t.Context(), statement)
-		if refused = err != nil && (fault.KindOf(err) == fault.Conflict || strings.Contains(err.Error(), "onstraint")) || err == nil && n == 0 && !strings.Contains(statement, " INDEX ") && !strings.HasPrefix(statement, "CREATE"); refused {
+		if refused = err != nil && (fault.KindOf(err) == fault.Conflict || strings.Contains(err.Error(), "onstraint") || strings.Contains(err.Error(), "invalid input syntax")) || err == nil && n == 0 && !strings.Contains(statement, " INDEX ") && !strings.HasPrefix(statement, "CREATE"); refused {
 			return errBack
 		}
 		if err != nil {
