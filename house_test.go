@@ -158,6 +158,21 @@ func TestNoPackageImportsALaterOne(t *testing.T) {
 	}
 }
 
+// shippedDays are the ways to count working days without those that were added.
+var shippedDays = regexp.MustCompile(`\.(?:AddWorking|WorkingTo)\(|\.Working\(\)|civil\.(?:Calendar\{\}|BankHolidays\()`)
+
+func TestWorkingDaysAreCountedByTheCalendarOfTheDatabase(t *testing.T) {
+	all, _ := sources(t)
+	for _, s := range all {
+		if slices.Contains([]string{"store/civil", "store/holidays", "store/storetest"}, s.folder) {
+			continue
+		}
+		for _, m := range shippedDays.FindAll(s.text, -1) {
+			t.Errorf("%s counts by the shipped bank holidays alone, with %s: ask holidays.Calendar", s.path, m)
+		}
+	}
+}
+
 var writing = regexp.MustCompile(`(?:INSERT INTO|UPDATE|DELETE FROM) ([a-z][a-z_]+)`)
 
 func TestEachTableIsWrittenByOnePackage(t *testing.T) {

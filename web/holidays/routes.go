@@ -3,7 +3,6 @@
 package holidays
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -54,7 +53,7 @@ type dayJSON struct {
 }
 
 func listJSON(p holidays.Page) ListJSON {
-	out := ListJSON{AsAt: p.Today, Known: p.Known, Count: len(p.Days), Days: make([]dayJSON, len(p.Days)), Removed: slices.Concat([]holidays.Holiday{}, p.Gone)}
+	out := ListJSON{AsAt: p.Today, Known: p.Known, Count: len(p.Days), Days: make([]dayJSON, len(p.Days)), Removed: append([]holidays.Holiday{}, p.Gone...)}
 	for i, h := range p.Days {
 		out.Days[i] = dayJSON{h.Holiday, h.Added}
 	}
