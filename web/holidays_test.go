@@ -57,6 +57,7 @@ func TestAnAdministratorAddsABankHolidayAndSeesWhatItMoves(t *testing.T) {
 	says(t, q.stranger.do(200, "GET", list), "Wednesday 6 February 2013", "Proclamation of 10 January 2013 (sample)", "Police ICT Company")
 	says(t, q.stranger.do(200, "GET", list+".csv"), "day,name,source,added_on,added_by,event\r\n", "2013-02-06,Bank holiday for a wedding (sample),Proclamation of 10 January 2013 (sample),2013-01-14,", "2010-01-01,")
 	says(t, q.stranger.do(200, "GET", list+".json"), `"day": "2013-02-06"`, `"added": null`, `"removed": []`)
+	says(t, q.stranger.do(200, "GET", list+".atom"), "Bank holiday added")
 	says(t, q.stranger.do(200, "GET", list+"?years=all"), "Show only this year and next", "2035")
 	says(t, q.stranger.do(422, "GET", list+"?years=some"), "Ask for “years=all”")
 	says(t, q.stranger.do(200, "GET", "/record"), "Bank holiday added", "Bank holiday of 6 February 2013", "Time to answer moved by a bank holiday")
