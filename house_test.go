@@ -25,14 +25,14 @@ var rooms = []struct {
 }{
 	{"#f3f2f1", []string{"static", "store/migrations", "store/fault", "store/text", "store/civil", "store/money"}},
 	{"#d9e7f5", []string{"store/db", "store/office", "store/record"}},
-	{"#d9e7f5", []string{"store/outbox", "store/search", "store/seen", "store/people", "store/register", "store/documents"}},
+	{"#d9e7f5", []string{"store/holidays", "store/outbox", "store/search", "store/seen", "store/people", "store/register", "store/documents"}},
 	{"#d9e7f5", []string{"store/authority", "store/decisions"}},
 	{"#d9e7f5", []string{"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/flag", "store/spend/sheet", "store/spend/kept"}},
 	{"#d9e7f5", []string{"store/spend", "store/spend/report", "store/scrutiny", "store/handover", "store/news"}},
 	{"#d9e7f5", []string{"store", "store/story", "store/storetest"}},
-	{"#e3f1e3", []string{"views/page", "views/record", "views/register", "views/spend"}},
+	{"#e3f1e3", []string{"views/page", "views/record", "views/holidays", "views/register", "views/spend"}},
 	{"#e3f1e3", []string{"views/decisions", "views/scrutiny", "views/handover", "views/people", "views"}},
-	{"#fbeed5", []string{"web/serve", "web/record", "web/register", "web/spend"}},
+	{"#fbeed5", []string{"web/serve", "web/holidays", "web/record", "web/register", "web/spend"}},
 	{"#fbeed5", []string{"web/decisions", "web/scrutiny", "web/handover", "web/people", "web"}},
 	{"#fff", []string{""}},
 }
@@ -154,6 +154,21 @@ func TestNoPackageImportsALaterOne(t *testing.T) {
 			if slices.Index(order, strings.TrimPrefix(ours, "/")) >= at {
 				t.Errorf("%s imports %s, which stands after %s in the order", s.path, name, s.folder)
 			}
+		}
+	}
+}
+
+// shippedDays are the ways to count working days without those that were added.
+var shippedDays = regexp.MustCompile(`\.(?:AddWorking|WorkingTo)\(|\.Working\(\)|civil\.(?:Calendar\{\}|BankHolidays\()`)
+
+func TestWorkingDaysAreCountedByTheCalendarOfTheDatabase(t *testing.T) {
+	all, _ := sources(t)
+	for _, s := range all {
+		if slices.Contains([]string{"store/civil", "store/holidays", "store/storetest"}, s.folder) {
+			continue
+		}
+		for _, m := range shippedDays.FindAll(s.text, -1) {
+			t.Errorf("%s counts by the shipped bank holidays alone, with %s: ask holidays.Calendar", s.path, m)
 		}
 	}
 }

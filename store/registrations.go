@@ -10,6 +10,7 @@ import (
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/documents"
 	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/news"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/outbox"
@@ -24,13 +25,14 @@ import (
 )
 
 // registered gives an open database what each subject adds to the shared parts:
-// what a reference leads to, what search finds, and what a decision can bring
-// about. With the ledgers, the tasks and the checks below it is the one place
+// what a reference leads to, what search finds, what a decision can bring about,
+// and what a bank holiday moves. With the ledgers, the tasks and the checks below it is the one place
 // where a subject is named.
 func registered(tx *db.Tx) {
 	seen.RegisterLookers(tx, lookersOfAll)
 	search.RegisterExtractors(tx, extractorsOfAll)
 	decisions.RegisterEffects(tx, effectsOfAll)
+	holidays.RegisterMovers(tx, []holidays.Mover{scrutiny.MoveClocks, decisions.MoveHolds})
 	outbox.RegisterForgetters(tx, []outbox.Forgetter{news.ForgetFollows})
 }
 
@@ -115,7 +117,7 @@ var ledgers = []record.Ledger{
 	spend.LoadLedger, spend.RuleLedger, spend.SupplierChangeLedger, spend.WithheldLedger, spend.ExplanationLedger, spend.TieLedger, spend.UnderLedger,
 	decisions.SchemeLedger, decisions.Ledger, decisions.PaperLedger, decisions.BallotLedger,
 	decisions.DelegationLedger, decisions.InterestLedger, handover.OverrideLedger, scrutiny.CommitteeLedger, scrutiny.ChargeLedger, scrutiny.QuestionLedger, scrutiny.SaidLedger,
-	scrutiny.MeetingLedger, scrutiny.InquiryLedger, scrutiny.EvidenceLedger, scrutiny.EvidenceTextLedger, scrutiny.ReportLedger, scrutiny.RecommendationLedger,
+	scrutiny.MeetingLedger, scrutiny.InquiryLedger, scrutiny.EvidenceLedger, scrutiny.EvidenceTextLedger, scrutiny.ReportLedger, scrutiny.RecommendationLedger, holidays.Ledger,
 }
 
 // single are the tables of one row.
@@ -126,7 +128,7 @@ func onlyRow(table string) record.Table {
 }
 
 // tables are the tables that verify holds column by column, beside the ledgers.
-var tables = slices.Concat(single, people.Tables, register.Tables, documents.Tables, handover.Tables, decisions.Tables, scrutiny.Tables, spend.Tables)
+var tables = slices.Concat(single, holidays.Tables, people.Tables, register.Tables, documents.Tables, handover.Tables, decisions.Tables, scrutiny.Tables, spend.Tables)
 
 // checks are what verify holds to the record beside its rows, in order.
 var checks = []func(context.Context, *record.Checker) error{

@@ -672,6 +672,7 @@ var dataAddresses = []page.Link{
 	{Href: "/questions.atom", Text: "the questions, to follow; each one has a feed of what was said on it too"},
 	{Href: "/search.csv?q=hosting", Text: "what search finds, up to 1,000 results"},
 	{Href: "/bodies.csv", Text: "every body, with its force and region"},
+	{Href: "/bank-holidays.csv", Text: "the bank holidays by which working days are counted, with those that were added"},
 	{Href: "/authority/delegations.csv", Text: "which office lets which other act for it on a day"},
 	{Href: "/authority.json", Text: "who may decide what on a day: the scheme in force, and who holds each right to consent"},
 	{Href: "/authority/who.csv?matter=policy", Text: "everyone who could act in a matter on a day, with the rule that decided it"},

@@ -14,6 +14,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	decisionsweb "github.com/police-ict/handover/web/decisions"
 	handoverweb "github.com/police-ict/handover/web/handover"
+	holidaysweb "github.com/police-ict/handover/web/holidays"
 	peopleweb "github.com/police-ict/handover/web/people"
 	recordweb "github.com/police-ict/handover/web/record"
 	registerweb "github.com/police-ict/handover/web/register"
@@ -37,6 +38,7 @@ func New(st *db.Tx, o serve.Options) *serve.Server {
 	handoverweb.Routes(s)
 	scrutinyweb.Routes(s)
 	spendweb.Routes(s)
+	holidaysweb.Routes(s)
 	p.searchRoutes()
 	recordweb.Routes(s)
 	peopleweb.Routes(s)

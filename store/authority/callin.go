@@ -130,12 +130,13 @@ func (c CallIn) closing(last civil.Day) (time.Time, error) {
 }
 
 // Closes is the first instant at which a decision published then can no longer
-// be called in. It fails where the bank holidays that decide it are not known.
-func (c CallIn) Closes(published time.Time) (time.Time, error) {
+// be called in, by a calendar. It fails where the bank holidays that decide it
+// are not known.
+func (c CallIn) Closes(published time.Time, days civil.Calendar) (time.Time, error) {
 	if c.Days == 0 {
 		return published, nil
 	}
-	last, err := civil.DayOf(published).AddDays(c.Days, c.Calendar)
+	last, err := days.AddDays(civil.DayOf(published), c.Days, c.Calendar)
 	if err != nil {
 		return time.Time{}, err
 	}

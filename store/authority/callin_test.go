@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/storetest"
@@ -113,7 +114,7 @@ func TestWhenACallInCloses(t *testing.T) {
 		"before the first year that is known":             {five, "2009-12-24T10:00:00Z", ""},
 		"the day of publication itself need not be known": {five, "2009-12-31T10:00:00Z", "2010-01-08T17:00:00Z"},
 	} {
-		got, err := all[c.scheme].Closes(instant(t, c.published))
+		got, err := all[c.scheme].Closes(instant(t, c.published), civil.Calendar{})
 		if c.closes == "" {
 			if !got.IsZero() || err == nil || !strings.Contains(err.Error(), "bank holidays are known from 2010 to 2035") {
 				t.Errorf("%s: %s %v", name, got, err)
@@ -197,7 +198,7 @@ func TestWhatATallyLeavesOut(t *testing.T) {
 	f := facts(t, c, because(1, office.Scrutineer, ours, "2012-10-12T13:00:00Z"), because(2, office.Scrutineer, ours, "2012-10-19T22:59:00Z"),
 		because(3, office.Clerk, ours, monday), because(4, office.Chair, "", monday), because(5, office.Chair, ours, monday), withdrawn(tuesday),
 		because(6, office.Scrutineer, ours, thursday), withdrawn("2012-10-20T09:00:00Z"), because(7, office.Chair, ours, muchLater))
-	closes, err := c.Closes(f.Published)
+	closes, err := c.Closes(f.Published, f.Days)
 	if err != nil {
 		t.Fatal(err)
 	}

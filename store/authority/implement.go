@@ -28,6 +28,7 @@ type HoldFacts struct {
 	Outcome         HearingOutcome
 	OutcomeAt       time.Time
 	Conditions      []ConsentCondition
+	Days            civil.Calendar // by which working days are counted
 }
 
 // ConsentCondition is a condition under which a consent was given.
@@ -158,14 +159,14 @@ func (i *Implementation) hold(f HoldFacts, now time.Time) hold {
 	if f.Urgent != "" {
 		i.step(c.says("urgency does not skip call-in"), "Urgent: "+f.Urgent, "Held all the same")
 	}
-	closes, err := c.Closes(f.Published)
+	closes, err := c.Closes(f.Published, f.Days)
 	if err != nil {
 		i.step(c.says(c.Window()), "Published "+civil.Clock(f.Published)+".", err.Error())
 		return hold{state: HoldHeld, why: err.Error()}
 	}
 	t := c.Tally(f.Signatures, f.Published, closes, now)
 	i.Closes, i.Count, i.Need, i.Valid = closes, t.Count, t.Group.Need, t.Valid
-	i.step(c.says(c.Window()), c.counted(f.Published), "Closes "+onDay(closes))
+	i.step(c.says(c.Window()), c.counted(f.Published, f.Days), "Closes "+onDay(closes))
 	i.stepTally(c, t)
 	switch {
 	case !t.Valid.IsZero():
@@ -181,16 +182,16 @@ func (c CallIn) says(rule string) string { return "Paragraph " + c.Paragraph + "
 
 // counted says which days the window of a decision takes, and which bank
 // holidays it leaves out.
-func (c CallIn) counted(published time.Time) string {
+func (c CallIn) counted(published time.Time, days civil.Calendar) string {
 	day := civil.DayOf(published)
-	first, _ := day.AddDays(1, c.Calendar) // known, since a later day was
-	last, _ := day.AddDays(c.Days, c.Calendar)
+	first, _ := days.AddDays(day, 1, c.Calendar) // known, since a later day was
+	last, _ := days.AddDays(day, c.Days, c.Calendar)
 	said := fmt.Sprintf("Published %s, %s. %s from %s to %s.", day.Long(), civil.Hour(published), civil.Days(c.Days, c.Calendar), first.Long(), last.Long())
 	if c.Calendar {
 		return said
 	}
 	var out []string
-	for _, h := range civil.BankHolidaysBetween(day.Next(), last) {
+	for _, h := range days.Holidays(day.Next(), last) {
 		out = append(out, h.Name+", "+h.Day.String())
 	}
 	if len(out) == 0 {
@@ -216,7 +217,7 @@ func (i *Implementation) calledIn(f HoldFacts, now time.Time) hold {
 	h := hold{state: HoldCalledIn, why: "It was called in on " + day.String() + "."}
 	var lapses time.Time
 	if c.HearingDays > 0 {
-		by, err := day.AddDays(c.HearingDays, c.HearingCalendar)
+		by, err := f.Days.AddDays(day, c.HearingDays, c.HearingCalendar)
 		rule := c.says("a call-in is heard within " + civil.Days(c.HearingDays, c.HearingCalendar))
 		if err != nil {
 			i.step(rule, h.why, err.Error())
@@ -238,7 +239,7 @@ func (i *Implementation) calledIn(f HoldFacts, now time.Time) hold {
 	case i.HearBy != "" && i.HearBy < civil.DayOf(now):
 		h.why = "It was called in on " + day.String() + " and was to be heard by " + i.HearBy.String() + ", and has not been."
 	}
-	return i.atLeast(c, h, now)
+	return i.atLeast(f, h, now)
 }
 
 // heard is the hold after the hearing.
@@ -253,7 +254,7 @@ func (i *Implementation) heard(f HoldFacts) hold {
 	}
 	h := hold{state: HoldReferredBack, why: "It was referred back on " + day.String() + " and must be reconsidered."}
 	if n := f.CallIn.Reconsider; n > 0 {
-		by, err := day.AddWorking(n)
+		by, err := f.Days.Add(day, n)
 		rule := f.CallIn.says("what is referred back is reconsidered within " + civil.Days(n, false))
 		if err != nil {
 			i.step(rule, h.why, err.Error())
@@ -268,9 +269,10 @@ func (i *Implementation) heard(f HoldFacts) hold {
 
 // atLeast keeps a call-in that would end for the least time it holds, and ends
 // the hold whose time has come.
-func (i *Implementation) atLeast(c CallIn, h hold, now time.Time) hold {
+func (i *Implementation) atLeast(f HoldFacts, h hold, now time.Time) hold {
+	c := f.CallIn
 	if n := c.LeastDays; n > 0 && !h.ends.IsZero() {
-		last, err := civil.DayOf(i.Valid).AddWorking(n)
+		last, err := f.Days.Add(civil.DayOf(i.Valid), n)
 		rule := c.says("a valid call-in holds for at least " + civil.Days(n, false))
 		if err != nil {
 			i.step(rule, "Called in "+civil.Clock(i.Valid)+".", err.Error())

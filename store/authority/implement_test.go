@@ -374,7 +374,7 @@ func TestAnyDecisionIsAnsweredAsTheSlowWayAnswersIt(t *testing.T) {
 		c := schemes[names[r.IntN(len(names))]]
 		f := authority.HoldFacts{CallIn: c, Published: time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(r.Int64N(int64(span)))).Truncate(time.Microsecond)}
 		f.Made = f.Published.AddDate(-1, 0, 0)
-		closes, err := c.Closes(f.Published)
+		closes, err := c.Closes(f.Published, f.Days)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/text"
@@ -29,7 +30,11 @@ func ContractKey(ref string) string { return strings.Join(strings.Fields(text.Fo
 func saveDecision(ctx context.Context, tx *db.Tx, d *Decision) error {
 	was := d.Turn
 	d.Turn, d.MovedAt = d.Turn+1, tx.Now()
-	hold, closes, err := listedTimes(ctx, tx, *d, tx.Now())
+	days, err := holidays.Calendar(ctx, tx)
+	if err != nil {
+		return err
+	}
+	hold, closes, err := listedTimes(ctx, tx, *d, days)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/text"
@@ -60,19 +61,30 @@ func Correct(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, signe
 
 // holding begins an act on a published decision: how it is held now.
 func holding(ctx context.Context, tx *db.Tx, d Decision) (authority.SchemeVersion, authority.Implementation, error) {
-	sc, err := FindScheme(ctx, tx, d.Scheme)
-	return sc, authority.MayImplement(d.Hold(sc.Scheme), tx.Now()), err
+	sc, h, err := holdOf(ctx, tx, d)
+	return sc, authority.MayImplement(h, tx.Now()), err
+}
+
+// holdOf is what keeps a decision from being implemented, as far as it is known
+// now.
+func holdOf(ctx context.Context, tx *db.Tx, d Decision) (sc authority.SchemeVersion, h authority.HoldFacts, err error) {
+	days, err := holidays.Calendar(ctx, tx)
+	if err != nil {
+		return sc, h, err
+	}
+	sc, err = FindScheme(ctx, tx, d.Scheme)
+	return sc, d.Hold(sc.Scheme, days), err
 }
 
 // SignCallIn is one signature under a call-in.
 func SignCallIn(ctx context.Context, tx *db.Tx, by office.Viewer, ref, ground, reason string) (int64, error) {
 	ground, reason = text.OneLine(ground), text.OneLine(reason)
 	return actOn(ctx, tx, by, ref, ActSignCallIn, func(tx *db.Tx, d *Decision) (int64, error) {
-		sc, err := FindScheme(ctx, tx, d.Scheme)
+		sc, h, err := holdOf(ctx, tx, *d)
 		if err != nil {
 			return 0, err
 		}
-		if err := d.Hold(sc.Scheme).MaySign(by.Person, by.Office, tx.Now()); err != nil {
+		if err := h.MaySign(by.Person, by.Office, tx.Now()); err != nil {
 			return 0, err
 		}
 		if err := sc.CallIn.CheckSignature(ground, reason); err != nil {
@@ -87,11 +99,10 @@ func SignCallIn(ctx context.Context, tx *db.Tx, by office.Viewer, ref, ground, r
 // before its window closes.
 func UnsignCallIn(ctx context.Context, tx *db.Tx, by office.Viewer, ref string) (int64, error) {
 	return actOn(ctx, tx, by, ref, ActUnsignCallIn, func(tx *db.Tx, d *Decision) (int64, error) {
-		sc, err := FindScheme(ctx, tx, d.Scheme)
+		_, h, err := holdOf(ctx, tx, *d)
 		if err != nil {
 			return 0, err
 		}
-		h := d.Hold(sc.Scheme)
 		if err := h.MayWithdraw(by.Person, tx.Now()); err != nil {
 			return 0, err
 		}

@@ -274,10 +274,11 @@ func (d Decision) Over(now time.Time) bool {
 	return d.Status == Open && !d.ClosesAt.IsZero() && !now.Before(d.ClosesAt)
 }
 
-// Hold is what the answer to “may this be implemented now?” depends on.
-func (d Decision) Hold(s authority.Scheme) authority.HoldFacts {
+// Hold is what the answer to “may this be implemented now?” depends on: days is
+// the calendar by which its times run.
+func (d Decision) Hold(s authority.Scheme, days civil.Calendar) authority.HoldFacts {
 	h := authority.HoldFacts{Made: d.MadeAt, Published: d.Published(), Effective: d.Effective, Implemented: d.Implemented, Reconsidered: d.Again, CallIn: s.CallIn,
-		Signatures: d.Signatures, Conditions: d.Conditions}
+		Signatures: d.Signatures, Conditions: d.Conditions, Days: days}
 	if d.Urgency != nil && d.Urgency.Agreed {
 		h.Urgent = d.Urgency.Ground
 	}

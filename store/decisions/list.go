@@ -11,6 +11,7 @@ import (
 
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
@@ -132,6 +133,10 @@ func listed(ctx context.Context, tx *db.Tx, v office.Viewer, f Filter, most int)
 func WithState(ctx context.Context, tx *db.Tx, all []Decision) (out []Listed, err error) {
 	schemes := map[int64]authority.Scheme{}
 	now := tx.Now()
+	days, err := holidays.Calendar(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	for _, d := range all {
 		sc, ok := schemes[d.Scheme]
 		if !ok && d.Scheme != 0 {
@@ -142,7 +147,7 @@ func WithState(ctx context.Context, tx *db.Tx, all []Decision) (out []Listed, er
 			sc = v.Scheme
 			schemes[d.Scheme] = sc
 		}
-		may := authority.MayImplement(d.Hold(sc), now)
+		may := authority.MayImplement(d.Hold(sc, days), now)
 		out = append(out, Listed{d, d.State(now, may), may})
 	}
 	return out, nil

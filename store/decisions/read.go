@@ -13,6 +13,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
@@ -158,6 +159,7 @@ type Page struct {
 	Facts     authority.Facts
 	Events    []record.Event // oldest first
 	Names     register.NamesThen
+	Days      civil.Calendar // by which its times run
 
 	inForce    authority.SchemeVersion // today
 	restricted bool                    // the paper has a restricted part that is not erased
@@ -208,7 +210,7 @@ func decisionAt(ctx context.Context, tx *db.Tx, v office.Viewer, d Decision) (a 
 	if a.Unvalued() {
 		a.Band = authority.Band{}
 	}
-	a.May = authority.MayImplement(d.Hold(a.Scheme.Scheme), a.Now)
+	a.May = authority.MayImplement(d.Hold(a.Scheme.Scheme, a.Days), a.Now)
 	a.fill(v)
 	a.restricted = part2.Text != ""
 	if a.restricted && a.mayReadPart2(v) {
@@ -234,6 +236,9 @@ func (a Page) Unvalued() bool { return a.Draft() && a.Kind.Valued && a.Value == 
 func (a *Page) learn(ctx context.Context, tx *db.Tx) (err error) {
 	today, err := factsOf(ctx, tx, civil.DayOf(tx.Now()), 0)
 	if err != nil {
+		return err
+	}
+	if a.Days, err = holidays.Calendar(ctx, tx); err != nil {
 		return err
 	}
 	a.Facts, a.Scheme, a.inForce = today, today.Scheme, today.Scheme
@@ -272,7 +277,7 @@ func ReadNotice(ctx context.Context, tx *db.Tx, v office.Viewer, ref string, ver
 		if a, err = decisionAt(ctx, tx, v, then); err != nil {
 			return err
 		}
-		a.Notice, a.Notices, a.May = version, d.Notices, authority.MayImplement(d.Hold(a.Scheme.Scheme), a.Now)
+		a.Notice, a.Notices, a.May = version, d.Notices, authority.MayImplement(d.Hold(a.Scheme.Scheme, a.Days), a.Now)
 		return nil
 	})
 	return a, err
@@ -427,7 +432,7 @@ func (a Page) Refusal(act office.Act, v office.Viewer) error {
 	if err := a.Decision.May(act, v, a.Now); err != nil {
 		return err
 	}
-	today, hold := a.Facts, a.Hold(a.Scheme.Scheme)
+	today, hold := a.Facts, a.Hold(a.Scheme.Scheme, a.Days)
 	today.Scheme = a.inForce
 	var err error
 	switch act {

@@ -10,6 +10,7 @@ import (
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/text"
 )
@@ -50,12 +51,16 @@ func wordsFrom(c *record.Checker, v authority.PaperVersion) int64 {
 
 // wantDecisions works out the columns by which each decision is listed.
 func wantDecisions(ctx context.Context, c *record.Checker, row func(...any)) error {
+	days, err := holidays.Calendar(ctx, c.S)
+	if err != nil {
+		return err
+	}
 	return record.EachTold(c, "decision", func(d Decision, words string) error {
 		var year, seq int64
 		if !d.Draft() {
 			year, seq, _ = text.RefParts(d.Ref) // the reference is the portal's own
 		}
-		hold, closes, err := listedTimes(ctx, c.S, d, d.MovedAt)
+		hold, closes, err := listedTimes(ctx, c.S, d, days)
 		row(d.ID, sql.NullString{String: d.Ref, Valid: d.Ref != ""}, year, seq, d.Status, d.Body, d.ProposedIn.Kind, d.Matter, d.Value, ContractKey(d.Contract),
 			db.Stamp(closes), db.Stamp(hold), db.Stamp(d.MovedAt), d.Turn, words)
 		return err
@@ -63,8 +68,8 @@ func wantDecisions(ctx context.Context, c *record.Checker, row func(...any)) err
 }
 
 // listedTimes is from when a decision may be implemented, and when its voting
-// or its call-in closes, as things stand at an instant.
-func listedTimes(ctx context.Context, tx *db.Tx, d Decision, now time.Time) (hold, closes time.Time, err error) {
+// or its call-in closes, as things stood when it last moved, by a calendar.
+func listedTimes(ctx context.Context, tx *db.Tx, d Decision, days civil.Calendar) (hold, closes time.Time, err error) {
 	if d.Status != Published {
 		return hold, d.ClosesAt, nil
 	}
@@ -72,7 +77,7 @@ func listedTimes(ctx context.Context, tx *db.Tx, d Decision, now time.Time) (hol
 	if err != nil {
 		return hold, closes, err
 	}
-	may := authority.MayImplement(d.Hold(sc.Scheme), now)
+	may := authority.MayImplement(d.Hold(sc.Scheme, days), d.MovedAt)
 	return may.From, may.Closes, nil // of the call-in, once voting is over
 }
 

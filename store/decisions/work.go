@@ -26,7 +26,7 @@ func Glance(ctx context.Context, tx *db.Tx, v office.Viewer, d Decision) (a Page
 		}
 	}
 	a.Kind, a.Band, _ = d.Band(a.Scheme.Scheme) // a matter that is known no more has no buttons
-	a.May = authority.MayImplement(d.Hold(a.Scheme.Scheme), a.Now)
+	a.May = authority.MayImplement(d.Hold(a.Scheme.Scheme, a.Days), a.Now)
 	a.fill(v)
 	return a, nil
 }

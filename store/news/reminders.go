@@ -11,6 +11,7 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/outbox"
 	"github.com/police-ict/handover/store/record"
@@ -39,10 +40,15 @@ func Remind(ctx context.Context, tx *db.Tx) error {
 		if done, err = db.One(ctx, tx, db.ScanInto[civil.Day], `SELECT reminded FROM mail_state WHERE id = 1`); err != nil || done >= today {
 			return err
 		}
-		if all, err = chargeReminders(ctx, tx, today); err != nil {
+		days, err := holidays.Calendar(ctx, tx)
+		if err != nil {
 			return err
 		}
-		votes, err := voteReminders(ctx, tx, today)
+		until := soon(days, today)
+		if all, err = chargeReminders(ctx, tx, today, until); err != nil {
+			return err
+		}
+		votes, err := voteReminders(ctx, tx, today, until)
 		all = append(all, votes...)
 		return err
 	})
@@ -67,8 +73,8 @@ func Remind(ctx context.Context, tx *db.Tx) error {
 }
 
 // soon is the last day that is reminded of today.
-func soon(today civil.Day) civil.Day {
-	d, err := today.AddWorking(remindBefore)
+func soon(days civil.Calendar, today civil.Day) civil.Day {
+	d, err := days.Add(today, remindBefore)
 	if err != nil {
 		return today.Add(remindBefore + 2) // of a year whose bank holidays are not known
 	}
@@ -85,8 +91,8 @@ func reminder(matter string, person int64, due, today civil.Day, title, href, wh
 		Words: "It falls due " + when + ".", Href: href, Why: why, Until: due.End()}
 }
 
-func chargeReminders(ctx context.Context, tx *db.Tx, today civil.Day) (all []outbox.Mail, err error) {
-	due, err := db.List(ctx, tx, scrutiny.ScanCharge, `SELECT `+scrutiny.ChargeCols+` FROM charges c WHERE c.open = $1 AND c.due >= $2 AND c.due <= $3 ORDER BY c.due, c.kind, c.ref`, true, today, soon(today))
+func chargeReminders(ctx context.Context, tx *db.Tx, today, until civil.Day) (all []outbox.Mail, err error) {
+	due, err := db.List(ctx, tx, scrutiny.ScanCharge, `SELECT `+scrutiny.ChargeCols+` FROM charges c WHERE c.open = $1 AND c.due >= $2 AND c.due <= $3 ORDER BY c.due, c.kind, c.ref`, true, today, until)
 	if err != nil {
 		return nil, err
 	}
@@ -113,8 +119,8 @@ func officersOf(ctx context.Context, tx *db.Tx, body string, p office.Permission
 
 // voteReminders are of the open votes that close within the days of reminders,
 // to everyone who may vote and has not.
-func voteReminders(ctx context.Context, tx *db.Tx, today civil.Day) (all []outbox.Mail, err error) {
-	open, err := db.List(ctx, tx, decisions.Scan, `SELECT d.decision FROM decisions d WHERE d.status = 'open' AND d.closes_at > $1 AND d.closes_at <= $2 ORDER BY d.id`, db.Stamp(tx.Now()), db.Stamp(soon(today).End()))
+func voteReminders(ctx context.Context, tx *db.Tx, today, until civil.Day) (all []outbox.Mail, err error) {
+	open, err := db.List(ctx, tx, decisions.Scan, `SELECT d.decision FROM decisions d WHERE d.status = 'open' AND d.closes_at > $1 AND d.closes_at <= $2 ORDER BY d.id`, db.Stamp(tx.Now()), db.Stamp(until.End()))
 	if err != nil || len(open) == 0 {
 		return nil, err
 	}

@@ -53,13 +53,14 @@ const (
 	AnswerQuestions     Permission = "answer for the own body"
 	SitOnCommittees     Permission = "sit on committees"
 	KeepCommittees      Permission = "keep committees"
+	KeepHolidays        Permission = "keep bank holidays"
 )
 
 // Permissions lists them all, in the order of the page that shows them.
 var Permissions = []Permission{Public, SignedIn, KeepPeople, ConfirmAppointments, KeepRegister, InviteBodies, ConfirmDeeds,
 	TakeBodySteps, KeepSchedule, AnswerForHolder, PrepareBalance, KeepMilestones, CertifyHandover, CompleteHandover, ReadRestricted, LoadSpend, KeepSpend,
 	ProposeDecisions, GiveViews, VoteOnDecisions, KeepDecisions, ChairMeetings, AgreeToUrgency, SignCallIns, HearCallIns, DelegateOffice, DeclareInterests,
-	AskQuestions, AnswerQuestions, SitOnCommittees, KeepCommittees}
+	AskQuestions, AnswerQuestions, SitOnCommittees, KeepCommittees, KeepHolidays}
 
 // Kind is a sort of office. The kind gives the permissions.
 type Kind string
@@ -103,7 +104,7 @@ var grants = map[Kind][]Permission{
 		ProposeDecisions, GiveViews, VoteOnDecisions, KeepDecisions, DelegateOffice, DeclareInterests, AnswerQuestions},
 	FinanceOfficer: {ConfirmAppointments, KeepSchedule, PrepareBalance, ProposeDecisions, GiveViews, VoteOnDecisions, DelegateOffice, DeclareInterests, AnswerQuestions},
 	Auditor:        {ReadRestricted, DeclareInterests, AskQuestions},
-	Administrator:  {KeepPeople, DeclareInterests},
+	Administrator:  {KeepPeople, KeepHolidays, DeclareInterests},
 	DirectorOffice: {VoteOnDecisions, DeclareInterests},
 	Constable:      {},
 }

@@ -223,6 +223,7 @@ type QuestionHeld struct {
 	Charge     Charge
 	Committees Committees
 	Today      civil.Day
+	Days       civil.Calendar // as known today
 }
 
 // State is how the question stands today.

@@ -9,6 +9,7 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/seen"
@@ -26,7 +27,7 @@ type QuestionForm struct {
 }
 
 // check tidies what was written and says what is wrong with it by itself.
-func (f *QuestionForm) check(by office.Viewer, today civil.Day) (*fault.Faults, error) {
+func (f *QuestionForm) check(by office.Viewer, today civil.Day, days civil.Calendar) (*fault.Faults, error) {
 	var faults fault.Faults
 	f.Title, f.Text = text.OneLine(f.Title), manyLines(f.Text)
 	text.Tidy(&faults, "title", "the question in one line", f.Title, true, 150)
@@ -36,7 +37,7 @@ func (f *QuestionForm) check(by office.Viewer, today civil.Day) (*fault.Faults, 
 	} else if err := faults.Take("to", mayAsk(by, f.To)); err != nil {
 		return nil, err
 	}
-	return &faults, checkNamed(&faults, today, f.Named)
+	return &faults, checkNamed(&faults, days, today, f.Named)
 }
 
 // AskQuestion puts a question to a body. It gets its reference, its year's next,
@@ -47,7 +48,11 @@ func AskQuestion(ctx context.Context, tx *db.Tx, by office.Viewer, form Question
 	}
 	err = record.Write(ctx, tx, func(tx *db.Tx) error {
 		today := civil.DayOf(tx.Now())
-		faults, err := form.check(by, today)
+		days, err := holidays.Calendar(ctx, tx)
+		if err != nil {
+			return err
+		}
+		faults, err := form.check(by, today, days)
 		if err != nil {
 			return err
 		}
@@ -68,7 +73,7 @@ func AskQuestion(ctx context.Context, tx *db.Tx, by office.Viewer, form Question
 		if err := faults.Err(); err != nil {
 			return err
 		}
-		clock, err := StartClock(today, form.Named)
+		clock, err := StartClock(days, today, form.Named)
 		if err != nil {
 			return err
 		}

@@ -15,18 +15,32 @@ type AnswerClock struct {
 	Took  int64     `json:"took,omitempty"` // working days from Began to Ended, -1 where that cannot be told
 }
 
-// StartClock starts a clock on a day, for a named day where one is given. It
-// fails where bank holidays are not known that far ahead.
-func StartClock(on, named civil.Day) (c AnswerClock, err error) {
+// StartClock starts a clock on a day, for a named day where one is given: the
+// next working day, where that has become a bank holiday since. It fails where
+// bank holidays are not known that far ahead.
+func StartClock(days civil.Calendar, on, named civil.Day) (c AnswerClock, err error) {
 	terms := Terms()
-	c.Began, c.Due = on, named
+	c.Began = on
 	if named == "" {
-		if c.Due, err = on.AddWorking(terms.Answer); err != nil {
-			return c, err
-		}
+		c.Due, err = days.Add(on, terms.Answer)
+	} else {
+		c.Due, err = days.Add(named.Add(-1), 1)
 	}
-	c.Long, err = on.AddWorking(terms.LongOverdue)
+	if err != nil {
+		return c, err
+	}
+	c.Long, err = days.Add(on, terms.LongOverdue)
 	return c, err
+}
+
+// running is the clock of a question that runs, by a calendar: it has the days
+// that it would have had, had the bank holidays been known when it began.
+func (q Question) running(days civil.Calendar) (AnswerClock, error) {
+	named := q.Named
+	if len(q.Clocks) > 1 {
+		named = ""
+	}
+	return StartClock(days, q.Clock().Began, named)
 }
 
 // State is how a clock that runs stands on a day.
@@ -41,31 +55,25 @@ func (c AnswerClock) State(on civil.Day) string {
 }
 
 // end is the clock, ended on a day by an answer or a refusal.
-func (c AnswerClock) end(on civil.Day) AnswerClock {
+func (c AnswerClock) end(days civil.Calendar, on civil.Day) AnswerClock {
 	c.Ended, c.Took = on, int64(-1)
-	if n, err := c.Began.WorkingTo(on); err == nil {
+	if n, err := days.Count(c.Began, on); err == nil {
 		c.Took = int64(n)
 	}
 	return c
 }
 
-// resume is the clock as it goes on where a refusal that ended it fell.
-func (c AnswerClock) resume() AnswerClock {
-	c.Ended, c.Took = "", 0
-	return c
-}
-
 // checkNamed says what is wrong with the day for which an answer is asked.
-func checkNamed(f *fault.Faults, asked, named civil.Day) error {
+func checkNamed(f *fault.Faults, days civil.Calendar, asked, named civil.Day) error {
 	if named == "" {
 		return nil
 	}
 	terms := Terms()
-	first, err := asked.AddWorking(terms.NamedDay)
+	first, err := days.Add(asked, terms.NamedDay)
 	if err != nil {
 		return err
 	}
-	last, err := asked.AddWorking(terms.LongOverdue)
+	last, err := days.Add(asked, terms.LongOverdue)
 	if err != nil {
 		return err
 	}
@@ -73,7 +81,7 @@ func checkNamed(f *fault.Faults, asked, named civil.Day) error {
 		f.Add("named", "Name a day from %s to %s: from %d to %d working days ahead.", first, last, terms.NamedDay, terms.LongOverdue)
 		return nil
 	}
-	if works, err := named.Working(); err != nil || !works {
+	if works, err := days.Working(named); err != nil || !works {
 		f.Add("named", "%s is not a working day: name one.", named)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
@@ -105,6 +106,9 @@ func held(ctx context.Context, tx *db.Tx, ref string) (h QuestionHeld, err error
 // hold adds to a question what decides who may act on it today.
 func hold(ctx context.Context, tx *db.Tx, q Question, all Committees) (h QuestionHeld, err error) {
 	h = QuestionHeld{Question: q, Committees: all, Today: civil.DayOf(tx.Now())}
+	if h.Days, err = holidays.Calendar(ctx, tx); err != nil {
+		return h, err
+	}
 	h.Charge, err = FindCharge(ctx, tx, ChargeQuestion, q.Ref)
 	return h, err
 }
@@ -190,10 +194,14 @@ func Asking(ctx context.Context, tx *db.Tx, v office.Viewer, about string) (a As
 			}
 			a.Seen = &seen
 		}
-		if a.First, err = a.Today.AddWorking(terms.NamedDay); err != nil {
+		days, err := holidays.Calendar(ctx, tx)
+		if err != nil {
 			return err
 		}
-		if a.Due, err = a.Today.AddWorking(terms.Answer); err != nil {
+		if a.First, err = days.Add(a.Today, terms.NamedDay); err != nil {
+			return err
+		}
+		if a.Due, err = days.Add(a.Today, terms.Answer); err != nil {
 			return err
 		}
 		if v.Can(office.AskQuestions) {

@@ -183,12 +183,13 @@ func (q *QuestionHeld) take(d *Said, form SaidForm) (err error) {
 	}
 	switch d.Kind {
 	case ActAnswer:
-		q.Answer, q.Clocks[clock] = d.Seq, q.Clocks[clock].end(q.Today)
+		q.Answer, q.Clocks[clock] = d.Seq, q.Clocks[clock].end(q.Days, q.Today)
 	case ActRefuse:
-		q.Refuser, q.Clocks[clock] = d.Person, q.Clocks[clock].end(q.Today)
+		q.Refuser, q.Clocks[clock] = d.Person, q.Clocks[clock].end(q.Days, q.Today)
 	case ActReviewRefusal:
 		if d.Outcome == AnswerOrdered {
-			q.Stage, q.Clocks[clock] = QuestionOwed, q.Clocks[clock].resume()
+			q.Stage = QuestionOwed
+			q.Clocks[clock], err = q.running(q.Days) // which goes on where the refusal that ended it falls
 		}
 	case ActCorrectAnswer:
 		if d.Corrects = form.Corrects; d.Corrects == 0 {
@@ -197,7 +198,7 @@ func (q *QuestionHeld) take(d *Said, form SaidForm) (err error) {
 	case ActFollowUp:
 		if was != QuestionOwed {
 			var c AnswerClock
-			c, err = StartClock(q.Today, "")
+			c, err = StartClock(q.Days, q.Today, "")
 			q.Clocks = append(q.Clocks, c)
 		}
 	case ActView:

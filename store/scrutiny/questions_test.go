@@ -460,7 +460,7 @@ func TestTheClockAgreesWithACalendarOfItsOwn(t *testing.T) {
 		if passed > 40 || passed == 40 && !works[on] {
 			want = "long overdue"
 		}
-		c, err := scrutiny.StartClock(civil.Day(days[asked]), civil.Day(named))
+		c, err := scrutiny.StartClock(civil.Calendar{}, civil.Day(days[asked]), civil.Day(named))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend/block"
@@ -27,7 +28,11 @@ func stood(ctx context.Context, tx *db.Tx, d decisions.Decision, l Load, at time
 		}
 		sc = v.Scheme
 	}
-	may := authority.MayImplement(d.Hold(sc), at)
+	days, err := holidays.Calendar(ctx, tx)
+	if err != nil {
+		return Under{}, err
+	}
+	may := authority.MayImplement(d.Hold(sc, days), at)
 	u := Under{Load: l.ID, Decision: d.ID, Ref: d.Ref, At: at, Held: !may.May, State: may.State, Why: may.Why, Until: may.From, ByDay: true}
 	if !d.MadeAt.IsZero() && !d.MadeAt.After(at) {
 		u.Made = civil.DayOf(d.MadeAt)

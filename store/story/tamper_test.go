@@ -15,6 +15,7 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/storetest"
@@ -75,6 +76,8 @@ func more(t testing.TB, d *Demonstration) {
 	officer, err := d.as(ctx, "officer")
 	must(err)
 	must(spend.Link(ctx, tx, officer, line+2, ref, "It is for that contract (sample)."))
+	_, err = holidays.Add(ctx, tx, storetest.Holder(t, tx, office.Administrator, office.TheCompany), holidays.Form{Day: "2013-05-10", Name: "Bank holiday for a wedding (sample)", Source: "A proclamation (sample)"})
+	must(err)
 	must(decisions.SettleAll(ctx, tx))
 	must(spend.Keep(ctx, tx))
 }

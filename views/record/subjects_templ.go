@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
@@ -68,6 +69,10 @@ func SubjectWords(e record.Event) string {
 			return "Decision " + d.Ref
 		case !d.Public():
 			return "Draft " + id
+		}
+	case "holiday":
+		if d := holidays.OfEvent(e).Day; d != "" {
+			return "Bank holiday of " + d.String()
 		}
 	case "recommendation":
 		return "Recommendation or undertaking " + id
@@ -147,6 +152,8 @@ func SubjectHref(e record.Event) string {
 		case d.Public():
 			return "/decisions/draft-" + id // which leads to its reference
 		}
+	case "holiday":
+		return holidays.OfEvent(e).Href()
 	case "question":
 		return "/questions/" + id
 	case "inquiry":
@@ -219,7 +226,7 @@ func eventSubject(e record.Event) templ.Component {
 			var templ_7745c5c3_Var2 templ.SafeURL
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(to))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 187, Col: 25}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 194, Col: 25}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -232,7 +239,7 @@ func eventSubject(e record.Event) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(SubjectWords(e))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 187, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 194, Col: 45}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -246,7 +253,7 @@ func eventSubject(e record.Event) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(SubjectWords(e))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 189, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 196, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {

@@ -43,7 +43,7 @@ func clockOf(q scrutiny.QuestionPage) (p clockPlan) {
 	c, terms := q.Clock(), scrutiny.Terms()
 	p.Known, p.Holding = true, -1
 	mark := func(name string, on civil.Day) int {
-		n, err := c.Began.WorkingTo(on)
+		n, err := q.Days.Count(c.Began, on)
 		if err != nil {
 			n, p.Known = -1, false
 		}

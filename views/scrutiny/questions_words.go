@@ -73,7 +73,7 @@ func lastSaid(q scrutiny.QuestionPage, kind office.Act) (scrutiny.Said, bool) {
 
 // pastDue is how many working days the due day lies back, in words.
 func pastDue(q scrutiny.QuestionPage) string {
-	n, err := q.Clock().Due.WorkingTo(q.Today)
+	n, err := q.Days.Count(q.Clock().Due, q.Today)
 	if err != nil {
 		return "past its due day"
 	}
@@ -211,8 +211,8 @@ func saidDay(q scrutiny.QuestionPage, d scrutiny.Said) string {
 		if c.Began > on || c.Ended != "" && on > c.Ended {
 			continue
 		}
-		n, err := c.Began.WorkingTo(on)
-		whole, err2 := c.Began.WorkingTo(c.Due)
+		n, err := q.Days.Count(c.Began, on)
+		whole, err2 := q.Days.Count(c.Began, c.Due)
 		if err == nil && err2 == nil {
 			if n > whole {
 				return fmt.Sprintf(". Working day %d, due on day %d", n, whole)

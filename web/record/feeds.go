@@ -33,6 +33,7 @@ var followed = map[string]struct{ title, about string }{
 	"/authority/delegations":      {"Delegations", "delegation"},
 	"/authority/delegations/:id":  {"A delegation", "delegation/:id"},
 	"/authority":                  {"The scheme of authority", "scheme"},
+	"/bank-holidays":              {"Bank holidays", "holiday"},
 	"/authority/schemes":          {"Versions of the scheme of authority", "scheme"},
 }
 

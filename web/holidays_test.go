@@ -1,0 +1,78 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/police-ict/handover/store/office"
+)
+
+// wedding is the form of a bank holiday on a working day.
+var wedding = []string{"day", "6", "day-month", "2", "day-year", "2013", "name", "Bank holiday for a wedding (sample)", "source", "Proclamation of 10 January 2013 (sample)"}
+
+func TestAnAdministratorAddsABankHolidayAndSeesWhatItMoves(t *testing.T) {
+	q := inquire(t)
+	const list, add, remove = "/bank-holidays", "/bank-holidays/new", "/bank-holidays/2013-02-06/remove"
+	admin := q.keyed(t, office.Administrator, office.TheCompany)
+	q.chair.do(303, "POST", "/questions/new", sure(asksWhy())...)
+	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 11 February 2013.")
+	says(t, q.stranger.do(200, "GET", list), "Good Friday", "Part of the portal", `href="/bank-holidays.csv"`, "England and Wales")
+	says(t, q.stranger.do(200, "GET", "/help/words"), `href="/bank-holidays"`)
+	for name, b := range map[string]at{"the chair": q.chair, "an officer": q.officer, "the secretary": q.secretary} {
+		for _, path := range []string{add, remove} {
+			b.do(403, "GET", path)
+			if w := b.do(403, "POST", path, surely(wedding...)...); strings.Contains(w.Body.String(), "What moves") {
+				t.Errorf("%s sees what would move", name)
+			}
+		}
+	}
+	goes(t, q.stranger.do(303, "GET", add), "/sign-in?to=%2Fbank-holidays%2Fnew")
+	says(t, admin.do(200, "GET", list), "Add a bank holiday")
+	admin.do(200, "GET", add)
+
+	for want, typed := range map[string][]string{
+		"11 January 2013 has been, and what has been counted stays counted.":        replaced(wedding, "day", "11", "day-month", "1"),
+		"14 January 2013 is today, and what has been counted stays counted.":        replaced(wedding, "day", "14", "day-month", "1"),
+		"Saturday 9 February 2013 is no working day as it is":                       replaced(wedding, "day", "9"),
+		"29 March 2013 is a bank holiday already: Good Friday.":                     replaced(wedding, "day", "29", "day-month", "3"),
+		"There is no such day: check the day and the month.":                        replaced(wedding, "day", "31"),
+		"Write the day as numbers, for example 16 7 2012.":                          replaced(wedding, "day", "six"),
+		"Bank holidays are known to 31 December 2035: choose a day before its end.": replaced(wedding, "day", "2", "day-month", "1", "day-year", "2036"),
+	} {
+		w := admin.do(422, "POST", add, typed...)
+		says(t, w, want, `value="Bank holiday for a wedding (sample)"`, `value="Proclamation of 10 January 2013 (sample)"`)
+		says(t, admin.do(422, "POST", add, surely(typed...)...), want)
+	}
+	says(t, admin.do(422, "POST", add), "3 things to put right", `href="#day"`, `href="#name"`, `href="#source"`)
+
+	says(t, admin.do(200, "POST", add, wedding...), "Nothing has been recorded yet", "Wednesday 6 February 2013", "2 deadlines move", "Question 2013-001: Why did hosting rise?",
+		"The answer is due", "Monday 11 February 2013", "Tuesday 12 February 2013", "It is long overdue after", "Monday 11 March 2013", "Tuesday 12 March 2013")
+	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 11 February 2013.")
+	says(t, admin.do(422, "POST", add, append(sure(wedding), "again", "wrong")...), `id="again-fault"`)
+	goes(t, admin.do(303, "POST", add, surely(wedding...)...), "/bank-holidays#2013-02-06")
+	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 12 February 2013.", "20 working days after it was asked")
+	says(t, admin.do(422, "POST", add, surely(wedding...)...), "6 February 2013 is a bank holiday already: Bank holiday for a wedding (sample).")
+	says(t, q.chair.do(422, "POST", "/questions/new", asksWhy("named", "6", "named-month", "2", "named-year", "2013")...), "6 February 2013 is not a working day")
+
+	says(t, q.stranger.do(200, "GET", list), "Wednesday 6 February 2013", "Proclamation of 10 January 2013 (sample)", "Police ICT Company")
+	says(t, q.stranger.do(200, "GET", list+".csv"), "day,name,source,added_on,added_by,event\r\n", "2013-02-06,Bank holiday for a wedding (sample),Proclamation of 10 January 2013 (sample),2013-01-14,", "2010-01-01,")
+	says(t, q.stranger.do(200, "GET", list+".json"), `"day": "2013-02-06"`, `"added": null`, `"removed": []`)
+	says(t, q.stranger.do(200, "GET", list+".atom"), "Bank holiday added")
+	says(t, q.stranger.do(200, "GET", list+"?years=all"), "Show only this year and next", "2035")
+	says(t, q.stranger.do(422, "GET", list+"?years=some"), "Ask for “years=all”")
+	says(t, q.stranger.do(200, "GET", "/record"), "Bank holiday added", "Bank holiday of 6 February 2013", "Time to answer moved by a bank holiday")
+	event := found(t, q.stranger.do(200, "GET", list), `/record/(\d+)"`)
+	says(t, q.stranger.do(200, "GET", "/record/"+event), "What it moved", `href="/questions/2013-001"`, "the answer is due 12 February 2013, before 11 February 2013.")
+
+	says(t, admin.do(200, "GET", list), `href="`+remove+`"`)
+	says(t, admin.do(200, "GET", remove), "Why it is removed")
+	admin.do(422, "POST", remove, "reason", "")
+	says(t, admin.do(200, "POST", remove, "reason", "It was never proclaimed."), "2 deadlines move", "Tuesday 12 February 2013")
+	goes(t, admin.do(303, "POST", remove, surely("reason", "It was never proclaimed.")...), list)
+	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 11 February 2013.")
+	says(t, q.stranger.do(200, "GET", list), "Removed before they came", "It was never proclaimed.")
+	admin.do(404, "GET", remove)
+	admin.do(404, "GET", "/bank-holidays/soon/remove")
+	admin.do(303, "POST", add, surely(wedding...)...)
+	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 12 February 2013.")
+}
