@@ -161,7 +161,7 @@ func putPaper(ctx context.Context, tx *db.Tx, by office.Viewer, d *Decision, for
 	v := authority.PaperVersion{Decision: d.ID, Version: d.Version, By: by.Person, On: civil.DayOf(tx.Now()), N: record.NextEvent(tx)}
 	var parts []record.Part
 	p.Commitment = ""
-	if words := strings.TrimSpace(form.Part2); words != "" {
+	if words := text.Paragraphs(form.Part2); words != "" {
 		part2 := had
 		if had.Text != words {
 			salt := make([]byte, 32)

@@ -13,6 +13,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/text"
 )
 
 // Status is where a mail stands.
@@ -88,12 +89,12 @@ const (
 
 // HeaderLine is a text without line ends or other control characters, so that no
 // header of a mail can be begun by it.
-func HeaderLine(text string, most int) string {
-	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }), " ")
-	if r := []rune(text); len(r) > most {
+func HeaderLine(words string, most int) string {
+	words = text.OneLine(words)
+	if r := []rune(words); len(r) > most {
 		return string(r[:most-1]) + "…"
 	}
-	return text
+	return words
 }
 
 const mailCols = `o.id, o.key, o.kind, o.person, COALESCE(p.email, ''), o.act, o.title, o.words, o.href, o.why, o.stop, o.status, o.tries, o.made_at, o.due_at, o.until, o.leased_to, o.sent_at, o.fault`

@@ -3,7 +3,6 @@ package scrutiny
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
@@ -28,7 +27,7 @@ type QuestionForm struct {
 // check tidies what was written and says what is wrong with it by itself.
 func (f *QuestionForm) check(by office.Viewer, today civil.Day) (*fault.Faults, error) {
 	var faults fault.Faults
-	f.Title, f.Text = text.OneLine(f.Title), manyLines(f.Text)
+	f.Title, f.Text = text.OneLine(f.Title), text.Paragraphs(f.Text)
 	text.Tidy(&faults, "title", "the question in one line", f.Title, true, 150)
 	text.Tidy(&faults, "text", "the question", f.Text, true, 5000)
 	if b, ok := office.BodyOf(f.To); !ok || b.Slug != f.To || !b.Answers(today) {
@@ -156,9 +155,4 @@ func saveQuestion(ctx context.Context, tx *db.Tx, by office.Viewer, act office.A
 	}
 	_, err = record.Add(ctx, tx, by, "question."+string(act), q.subject(), append(more, record.About(q.To), record.NowRow(q.subject(), text))...)
 	return err
-}
-
-// manyLines tidies a text that keeps its lines.
-func manyLines(s string) string {
-	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n"))
 }

@@ -82,6 +82,7 @@ func ReadForm(c echo.Context) error {
 	if err != nil {
 		return fault.Invalid.Errorf("What was sent could not be read. Go back and send the form again.")
 	}
+	cleanForm(r)
 	return nil
 }
 

@@ -72,7 +72,7 @@ func New(st *db.Tx, o Options) *Server {
 		s.echo.IPExtractor = echo.ExtractIPFromXFFHeader(trust...)
 	}
 	s.echo.Pre(s.log, suffix)
-	s.echo.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.caught}), s.guard, s.limits, s.identify)
+	s.echo.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.caught}), s.guard, cleaned, s.limits, s.identify)
 	return s
 }
 
