@@ -112,7 +112,7 @@ var effectsOfAll = map[authority.EffectKind]decisions.EffectFinder{
 var ledgers = []record.Ledger{
 	people.PersonLedger, people.AppointmentLedger, register.RegisterLedger, register.ProgrammeLedger,
 	handover.AccessionLedger, documents.Ledger, handover.PreparedLedger, handover.CertificateLedger, handover.ItemLedger, handover.MilestoneLedger,
-	spend.LoadLedger, spend.RuleLedger, spend.SupplierChangeLedger, spend.WithheldLedger, spend.ExplanationLedger, spend.TieLedger, spend.UnderLedger,
+	spend.LoadLedger, spend.RuleLedger, spend.SupplierChangeLedger, spend.WithheldLedger, spend.RejectedLedger, spend.ExplanationLedger, spend.TieLedger, spend.UnderLedger,
 	decisions.SchemeLedger, decisions.Ledger, decisions.PaperLedger, decisions.BallotLedger,
 	decisions.DelegationLedger, decisions.InterestLedger, handover.OverrideLedger, scrutiny.CommitteeLedger, scrutiny.ChargeLedger, scrutiny.QuestionLedger, scrutiny.SaidLedger,
 	scrutiny.MeetingLedger, scrutiny.InquiryLedger, scrutiny.EvidenceLedger, scrutiny.EvidenceTextLedger, scrutiny.ReportLedger, scrutiny.RecommendationLedger,
