@@ -21,6 +21,7 @@ import (
 	"github.com/police-ict/handover/store/seen"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/report"
+	"github.com/police-ict/handover/store/text"
 )
 
 // registered gives an open database what each subject adds to the shared parts:
@@ -31,6 +32,7 @@ func registered(tx *db.Tx) {
 	seen.RegisterLookers(tx, lookersOfAll)
 	search.RegisterExtractors(tx, extractorsOfAll)
 	decisions.RegisterEffects(tx, effectsOfAll)
+	record.RegisterHiding(tx, hidingOfAll)
 	outbox.RegisterForgetters(tx, []outbox.Forgetter{news.ForgetFollows})
 }
 
@@ -96,6 +98,11 @@ var extractorsOfAll = map[string]search.Extractor{
 	"evidence":       scrutiny.EvidenceDoc,
 	"report":         scrutiny.ReportDoc,
 }
+
+// hidingOfAll is which names are withheld, and what finds texts by their words.
+var hidingOfAll = record.Hiding{Names: spend.HiddenNames, Moved: []func(context.Context, *db.Tx, *text.Names, *text.Names) error{
+	search.KeepNames, decisions.KeepNames, scrutiny.KeepNames,
+}}
 
 // effectsOfAll find what a decision can name, by the kind of effect.
 var effectsOfAll = map[authority.EffectKind]decisions.EffectFinder{

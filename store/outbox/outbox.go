@@ -165,6 +165,11 @@ func claimOne(ctx context.Context, tx *db.Tx) (m Mail, found, over bool, err err
 		if over = m.over(tx.Now()); over {
 			return tx.Change(ctx, `UPDATE outbox SET status = 'given_up', fault = 'It was not sent in time, or the person has no address any more.', leased_to = NULL WHERE id = $1`, m.ID)
 		}
+		hidden, err := record.HiddenNames(ctx, tx)
+		if err != nil {
+			return err
+		}
+		m.Title, m.Words, m.Href, m.Why = hidden.Hide(m.Title), hidden.Hide(m.Words), hidden.Hide(m.Href), hidden.Hide(m.Why)
 		m.leased = tx.Now().Add(Lease)
 		return tx.Change(ctx, `UPDATE outbox SET leased_to = $1 WHERE id = $2`, db.Stamp(m.leased), m.ID)
 	})

@@ -6,7 +6,6 @@ import (
 
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
-	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
@@ -103,6 +102,9 @@ func lookedAt(ctx context.Context, tx *db.Tx, by office.Viewer, form QuestionFor
 	if err == nil && seen.Value != form.Seen {
 		f.Add("about", "This changed while you wrote: it was %s and is now %s. Read your question again, and send it.", orNothing(form.Seen), orNothing(seen.Value))
 	}
+	if seen.Kept != "" {
+		seen.Label = seen.Kept // a name in the record could not be withheld any more: it is looked up when it is shown
+	}
 	return &seen, err
 }
 
@@ -115,12 +117,7 @@ func orNothing(value string) string {
 
 // indexQuestion stores the words that it is found by.
 func indexQuestion(ctx context.Context, tx *db.Tx, q Question) error {
-	for _, w := range decisions.WordsOf(q.words()) {
-		if _, err := tx.Exec(ctx, `INSERT INTO question_words (word, question) VALUES ($1, $2)`, w, q.Ref); err != nil {
-			return err
-		}
-	}
-	return nil
+	return putWords(ctx, tx, "question_words", "question", q.Ref, q.words())
 }
 
 // saveQuestion stores how a question stands after an act, in place of how it

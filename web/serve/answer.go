@@ -70,7 +70,7 @@ func (s *Server) Data(path string, need office.Permission, h Data) {
 		case f == "atom" && a.Atom != nil:
 			return s.sendAtom(c, *a.Atom)
 		case f == "csv" && a.CSV != nil:
-			return sendCSV(c, a.CSV)
+			return s.sendCSV(c, a.CSV)
 		case f == "html" && a.Page != nil:
 			return s.Render(c, http.StatusOK, a.Page, nil)
 		}

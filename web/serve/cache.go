@@ -45,13 +45,24 @@ func packed(kind string, raw []byte) body {
 // send sends a whole answer. Only 200 answers to signed-out readers are kept,
 // here and in their browsers.
 func (s *Server) send(c echo.Context, status int, kind string, raw []byte) error {
+	hidden, err := record.HiddenNames(Ctx(c), s.Store)
+	if err != nil {
+		return err
+	}
+	switch {
+	case hidden == nil || c.Request().Method == http.MethodPost: // whoever sent a form is shown what they typed
+	case strings.HasPrefix(kind, "text/html"):
+		raw = []byte(hidden.HidePage(string(raw)))
+	default:
+		raw = []byte(hidden.Hide(string(raw)))
+	}
 	b := packed(kind, raw)
 	if status != http.StatusOK || Viewer(c).Person != 0 || c.Request().Method == http.MethodPost {
 		return b.write(c, status)
 	}
 	k := s.keepable(c.Path(), b)
 	s.keep(c, k)
-	_, err := k.send(c.Response(), c.Request())
+	_, err = k.send(c.Response(), c.Request())
 	return err
 }
 

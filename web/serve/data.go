@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/record"
 )
 
 // Rows makes a CSV of rows that are all at hand.
@@ -45,11 +47,15 @@ func (s *Server) SendJSON(c echo.Context, status int, v any) error {
 
 // sendCSV streams rows. A cell that a spreadsheet would run as a formula gets
 // an apostrophe in front.
-func sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error {
+func (s *Server) sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error {
 	name := strings.Trim(strings.ReplaceAll(c.Request().URL.Path, "/", "-"), "-")
 	h := c.Response().Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.csv"`, name))
+	hidden, err := record.HiddenNames(Ctx(c), s.Store)
+	if err != nil {
+		return err
+	}
 	out, end, err := streamed(c)
 	if err != nil {
 		return err
@@ -65,6 +71,10 @@ func sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error {
 			return err
 		}
 		for i, cell := range row {
+			if hidden != nil {
+				cell = hidden.Hide(cell)
+				row[i] = cell
+			}
 			if cell != "" && strings.ContainsRune("=+@\t\r", rune(cell[0])) || len(cell) > 1 && cell[0] == '-' && !isNumber(cell[1:]) {
 				row[i] = "'" + cell
 			}
