@@ -4,8 +4,13 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/outbox"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -66,4 +71,26 @@ func TestAWithheldNameLeavesWhatWasWrittenOfIt(t *testing.T) {
 	says(t, l.stranger.do(200, "GET", "/questions.json?q=wrenfield"), strings.TrimPrefix(named, "/questions/"))
 	says(t, l.stranger.do(200, "GET", "/search.json?q=wrenfield"), named)
 	storetest.Sound(t, l.st)
+}
+
+// A mail that waits is sent without a name that was withheld meanwhile.
+func TestAMailIsSentWithoutAWithheldName(t *testing.T) {
+	st, _, _ := storetest.Mailing(t)
+	l := storetest.Load(t, st, office.CommandLine, spend.LoadRequest{Body: "kent", AcceptRejected: true}, storetest.KentFile)
+	v := storetest.Holder(t, st, office.Official, office.HomeOffice)
+	if err := record.Write(t.Context(), st, func(tx *db.Tx) error {
+		return outbox.Enqueue(t.Context(), tx, outbox.Mail{Key: "a test", Kind: outbox.News, Person: v.Person, Act: "ask", Title: "Question 1: Why ALDER  Vale Hosting?", Words: "About Alder Vale Hosting Ltd.", Href: "/", Until: tx.Now().Add(time.Hour)})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := spend.WithholdLoad(t.Context(), st, office.CommandLine, l.ID, false, "It names people."); err != nil {
+		t.Fatal(err)
+	}
+	m, found, err := outbox.Claim(t.Context(), st)
+	for err == nil && found && m.Kind != outbox.News {
+		m, found, err = outbox.Claim(t.Context(), st)
+	}
+	if err != nil || !found || m.Title != "Question 1: Why [withheld]?" || m.Words != "About [withheld]." {
+		t.Errorf("%v, %v: %+v", found, err, m)
+	}
 }

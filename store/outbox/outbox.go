@@ -169,7 +169,10 @@ func claimOne(ctx context.Context, tx *db.Tx) (m Mail, found, over bool, err err
 		if err != nil {
 			return err
 		}
-		m.Title, m.Words, m.Href, m.Why = hidden.Hide(m.Title), hidden.Hide(m.Words), hidden.Hide(m.Href), hidden.Hide(m.Why)
+		m.Title, m.Words, m.Why = hidden.Hide(m.Title), hidden.Hide(m.Words), hidden.Hide(m.Why)
+		if m.Kind == News { // the addresses of other mails hold a secret
+			m.Href = hidden.Hide(m.Href)
+		}
 		m.leased = tx.Now().Add(Lease)
 		return tx.Change(ctx, `UPDATE outbox SET leased_to = $1 WHERE id = $2`, db.Stamp(m.leased), m.ID)
 	})

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync/atomic"
 
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/search"
 	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/payments"
@@ -18,8 +18,8 @@ import (
 
 // knownNames are the names that are withheld as of an event.
 type knownNames struct {
-	event int64
-	names *text.Names
+	size, event int64 // of the record, and the last event that can move them
+	names       *text.Names
 }
 
 var lastNames db.Slot[atomic.Pointer[knownNames]]
@@ -28,19 +28,29 @@ var lastNames db.Slot[atomic.Pointer[knownNames]]
 // shows any more. What was written of them elsewhere, before or since, is shown
 // without them.
 func HiddenNames(ctx context.Context, tx *db.Tx) (*text.Names, error) {
-	event, err := db.One(ctx, tx, db.ScanInto[int64], `SELECT COALESCE(MAX(n), 0) FROM event_rows WHERE topic IN ('withholding', 'load')`)
+	if tx.Writing() {
+		return hiddenNames(ctx, tx) // it may be taken back
+	}
+	head, err := record.ReadHead(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	last := lastNames.Of(tx)
-	if had := last.Load(); had != nil && had.event == event && !tx.Writing() {
+	had := last.Load()
+	if had != nil && had.size == head.Size {
 		return had.names, nil
 	}
-	names, err := hiddenNames(ctx, tx)
-	if err == nil && !tx.Writing() {
-		last.Store(&knownNames{event, names})
+	now := knownNames{size: head.Size}
+	if now.event, err = db.One(ctx, tx, db.ScanInto[int64], `SELECT COALESCE(MAX(n), 0) FROM event_rows WHERE topic IN ('withholding', 'load')`); err != nil {
+		return nil, err
 	}
-	return names, err
+	if had != nil && had.event == now.event {
+		now.names = had.names
+	} else if now.names, err = hiddenNames(ctx, tx); err != nil {
+		return nil, err
+	}
+	last.Store(&now)
+	return now.names, nil
 }
 
 func hiddenNames(ctx context.Context, tx *db.Tx) (*text.Names, error) {
@@ -86,34 +96,6 @@ func hiddenNames(ctx context.Context, tx *db.Tx) (*text.Names, error) {
 	return text.NewNames(append(all, hidden...)), err
 }
 
-// titles are forms of address, which people leave out.
-var titles = []string{"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "rev", "cllr"}
-
-// spellings are a name and the other ways in which people write it: without a
-// form of address, without what stands in brackets, and with the surname last.
-func spellings(name string) (all []string) {
-	all = []string{name}
-	plain := name
-	if before, _, ok := strings.Cut(plain, "("); ok {
-		plain = before
-	}
-	if surname, first, ok := strings.Cut(plain, ","); ok {
-		plain = strings.TrimSpace(first) + " " + surname
-	}
-	words := strings.Fields(plain)
-	person := len(words) > 0 && slices.Contains(titles, strings.Trim(text.Fold(words[0]), "."))
-	if person {
-		words = words[1:]
-	}
-	if len(words) > 1 {
-		all = append(all, strings.Join(words, " "))
-	}
-	if person && len(words) == 2 {
-		all = append(all, words[1]+" "+words[0])
-	}
-	return all
-}
-
 // payeesOf are those whom a load names, withheld or not.
 func payeesOf(ctx context.Context, tx *db.Tx, x block.Lexicon, load int64) (all []block.Payee, err error) {
 	cells, _, err := CellsOf(ctx, tx, load)
@@ -146,7 +128,7 @@ func shownNowhere(ctx context.Context, tx *db.Tx, payees []block.Payee) (all []s
 			return nil, err
 		}
 		if shown == 0 {
-			all = append(all, spellings(p.Name)...)
+			all = append(all, supplier.Spellings(p.Name)...)
 		}
 	}
 	return all, nil
@@ -158,5 +140,5 @@ func Mentions(ctx context.Context, tx *db.Tx, l Line) ([]search.Doc, error) {
 	if l.Payee != payments.Named {
 		return nil, nil
 	}
-	return search.Naming(ctx, tx, text.NewNames(spellings(l.Words())))
+	return search.Naming(ctx, tx, text.NewNames(supplier.Spellings(l.Words())))
 }

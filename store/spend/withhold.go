@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/supplier"
 	"github.com/police-ict/handover/store/text"
 )
 
@@ -181,7 +182,7 @@ func recordWithheld(ctx context.Context, tx *db.Tx, by office.Viewer, act string
 	if err != nil {
 		return err
 	}
-	return record.NamesMoved(ctx, tx, text.NewNames(spellings(x.Payee(uint32(w.was)).Name)))
+	return record.NamesMoved(ctx, tx, text.NewNames(supplier.Spellings(x.Payee(uint32(w.was)).Name)))
 }
 
 // lineForChange finds a line, its load and its block for someone who may change
@@ -247,7 +248,7 @@ func loadNamesMoved(ctx context.Context, tx *db.Tx, l Load) error {
 	}
 	var names []string
 	for _, p := range payees {
-		names = append(names, spellings(p.Name)...)
+		names = append(names, supplier.Spellings(p.Name)...)
 	}
 	return record.NamesMoved(ctx, tx, text.NewNames(names))
 }
