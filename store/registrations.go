@@ -22,6 +22,7 @@ import (
 	"github.com/police-ict/handover/store/seen"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/report"
+	"github.com/police-ict/handover/store/text"
 )
 
 // registered gives an open database what each subject adds to the shared parts:
@@ -33,6 +34,7 @@ func registered(tx *db.Tx) {
 	search.RegisterExtractors(tx, extractorsOfAll)
 	decisions.RegisterEffects(tx, effectsOfAll)
 	holidays.RegisterMovers(tx, []holidays.Mover{scrutiny.MoveClocks, decisions.MoveHolds})
+	record.RegisterHiding(tx, hidingOfAll)
 	outbox.RegisterForgetters(tx, []outbox.Forgetter{news.ForgetFollows})
 }
 
@@ -99,6 +101,11 @@ var extractorsOfAll = map[string]search.Extractor{
 	"report":         scrutiny.ReportDoc,
 }
 
+// hidingOfAll is which names are withheld, and what finds texts by their words.
+var hidingOfAll = record.Hiding{Names: spend.HiddenNames, Moved: []func(context.Context, *db.Tx, *text.Names, *text.Names) error{
+	search.KeepNames, decisions.KeepNames, scrutiny.KeepNames,
+}}
+
 // effectsOfAll find what a decision can name, by the kind of effect.
 var effectsOfAll = map[authority.EffectKind]decisions.EffectFinder{
 	authority.NewBaseline:    handover.MilestoneStands,
@@ -114,7 +121,7 @@ var effectsOfAll = map[authority.EffectKind]decisions.EffectFinder{
 var ledgers = []record.Ledger{
 	people.PersonLedger, people.AppointmentLedger, people.RequestLedger, register.RegisterLedger, register.ProgrammeLedger,
 	handover.AccessionLedger, documents.Ledger, handover.PreparedLedger, handover.CertificateLedger, handover.ItemLedger, handover.MilestoneLedger,
-	spend.LoadLedger, spend.RuleLedger, spend.SupplierChangeLedger, spend.WithheldLedger, spend.ExplanationLedger, spend.TieLedger, spend.UnderLedger,
+	spend.LoadLedger, spend.RuleLedger, spend.SupplierChangeLedger, spend.WithheldLedger, spend.RejectedLedger, spend.ExplanationLedger, spend.TieLedger, spend.UnderLedger,
 	decisions.SchemeLedger, decisions.Ledger, decisions.PaperLedger, decisions.BallotLedger,
 	decisions.DelegationLedger, decisions.InterestLedger, handover.OverrideLedger, scrutiny.CommitteeLedger, scrutiny.ChargeLedger, scrutiny.QuestionLedger, scrutiny.SaidLedger,
 	scrutiny.MeetingLedger, scrutiny.InquiryLedger, scrutiny.EvidenceLedger, scrutiny.EvidenceTextLedger, scrutiny.ReportLedger, scrutiny.RecommendationLedger, holidays.Ledger,

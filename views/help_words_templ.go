@@ -82,7 +82,7 @@ var words = []struct{ Word, Means string }{
 	{"Supplier", "Who was paid: the same company number, or without one the same name word for word. A merge of two is dated, has a reason and can be undone."},
 	{"Transferor and transferee", "Who hands over, and who receives: here the Home Office and the association, and the local policing bodies."},
 	{"Whole-life value", "What something costs over its whole life, every possible extension included. Related decisions count together."},
-	{"Working day", "Any day but a Saturday, a Sunday or a bank holiday of England and Wales."},
+	{"Working day", "Any day but a Saturday, a Sunday or a bank holiday of England and Wales. The page Bank holidays lists them."},
 	{"Written resolution", "A vote without a meeting. It passes the moment its majority of all votes is reached, and lapses after its period. Agreement cannot be withdrawn (Companies Act 2006, sections 288 to 297)."},
 }
 

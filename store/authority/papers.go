@@ -211,7 +211,7 @@ func (p Paper) Check(m Matter, part2 string, finished bool) (Paper, error) {
 		{"equality", "the equality implications", &p.Equality, finished}, {"welsh", "the Welsh language implications", &p.Welsh, finished},
 		{"risk", "the risk implications", &p.Risk, finished}, {"background", "the background papers", &p.Background, false}, {"benefit", "the expected benefit", &p.Benefit, false},
 	} {
-		*t.v = strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(*t.v, "\r\n", "\n"), "\uFFFD"))
+		*t.v = text.Paragraphs(*t.v)
 		text.Tidy(&f, t.field, t.label, *t.v, t.need, 5000)
 	}
 	text.Tidy(&f, "supplier", "the supplier’s name", p.Supplier, false, 160)

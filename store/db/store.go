@@ -275,6 +275,9 @@ func (tx *Tx) Change(ctx context.Context, query string, args ...any) error {
 
 // Exec runs a statement and tells how many rows it touched.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if err := keepable(args); err != nil {
+		return 0, err
+	}
 	r, err := tx.Q.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, err
@@ -287,6 +290,9 @@ type Row interface{ Scan(...any) error }
 
 // One reads the one row of a query. None is NotFound.
 func One[T any](ctx context.Context, tx *Tx, scan func(Row) (T, error), query string, args ...any) (T, error) {
+	if err := keepable(args); err != nil {
+		return *new(T), err
+	}
 	v, err := scan(tx.Q.QueryRowContext(ctx, query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = fault.NotFound.Errorf("There is no such page.")
@@ -305,6 +311,9 @@ func Maybe[T any](ctx context.Context, tx *Tx, scan func(Row) (T, error), query 
 
 // List reads all rows of a query.
 func List[T any](ctx context.Context, tx *Tx, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
+	if err := keepable(args); err != nil {
+		return nil, err
+	}
 	rows, err := tx.Q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err

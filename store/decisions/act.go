@@ -161,7 +161,7 @@ func putPaper(ctx context.Context, tx *db.Tx, by office.Viewer, d *Decision, for
 	v := authority.PaperVersion{Decision: d.ID, Version: d.Version, By: by.Person, On: civil.DayOf(tx.Now()), N: record.NextEvent(tx)}
 	var parts []record.Part
 	p.Commitment = ""
-	if words := strings.TrimSpace(form.Part2); words != "" {
+	if words := text.Paragraphs(form.Part2); words != "" {
 		part2 := had
 		if had.Text != words {
 			salt := make([]byte, 32)
@@ -211,15 +211,11 @@ func (d *Decision) take(p authority.Paper, hash string) {
 
 // indexDecision stores the words and company numbers that it is found by.
 func indexDecision(ctx context.Context, tx *db.Tx, d Decision, p authority.Paper) error {
-	for _, table := range []string{"decision_words", "decision_suppliers"} {
-		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE decision = $1`, d.ID); err != nil {
-			return err
-		}
+	if err := putWords(ctx, tx, d.ID, d.Ref, p); err != nil {
+		return err
 	}
-	for _, w := range foundBy(d, p) {
-		if _, err := tx.Exec(ctx, `INSERT INTO decision_words (word, decision) VALUES ($1, $2)`, w, d.ID); err != nil {
-			return err
-		}
+	if _, err := tx.Exec(ctx, `DELETE FROM decision_suppliers WHERE decision = $1`, d.ID); err != nil {
+		return err
 	}
 	for _, c := range p.Companies() {
 		if _, err := tx.Exec(ctx, `INSERT INTO decision_suppliers (company, decision) VALUES ($1, $2)`, c, d.ID); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/police-ict/handover/store/authority"
@@ -27,8 +26,8 @@ var Tables = []record.Table{
 			return nil
 		})
 	}},
-	{Name: "decision_words", Columns: "word, decision", Want: wantFound(func(d Decision, p authority.Paper) []string { return foundBy(d, p) })},
-	{Name: "decision_suppliers", Columns: "company, decision", Want: wantFound(func(_ Decision, p authority.Paper) []string { return p.Companies() })},
+	{Name: "decision_words", Columns: "word, decision", Want: wantFound(foundBy)},
+	{Name: "decision_suppliers", Columns: "company, decision", Want: wantFound(func(_ *text.Names, _ Decision, p authority.Paper) []string { return p.Companies() })},
 	{Name: "ballots", Columns: "id, decision, elector, role, person, cast_on, cast_n, void_n, ballot", Want: record.OnePer("ballot", func(b authority.Ballot, words string) []any {
 		return []any{b.ID, b.Decision, b.Elector, b.Key(), b.Person, civil.DayOf(b.At), b.N, b.Void, words}
 	})},
@@ -82,13 +81,17 @@ func listedTimes(ctx context.Context, tx *db.Tx, d Decision, days civil.Calendar
 }
 
 // foundBy are the words that a decision is found by.
-func foundBy(d Decision, p authority.Paper) []string {
-	return WordsOf(strings.Join([]string{d.Ref, p.Title, p.Summary, p.Supplier, p.Company, p.Contract}, " "))
+func foundBy(hidden *text.Names, d Decision, p authority.Paper) []string {
+	return FoundBy(hidden, paperWords(d.Ref, p))
 }
 
 // wantFound is the Want of a table of what decisions put forward are found by.
-func wantFound(keys func(Decision, authority.Paper) []string) func(context.Context, *record.Checker, func(...any)) error {
-	return func(_ context.Context, c *record.Checker, row func(...any)) error {
+func wantFound(keys func(*text.Names, Decision, authority.Paper) []string) func(context.Context, *record.Checker, func(...any)) error {
+	return func(ctx context.Context, c *record.Checker, row func(...any)) error {
+		hidden, err := record.HiddenNames(ctx, c.S)
+		if err != nil {
+			return err
+		}
 		papers := map[int64]authority.PaperVersion{}
 		if err := record.EachTold(c, "paper", func(v authority.PaperVersion, _ string) error {
 			if had := papers[v.Decision]; v.Paper != nil && v.Version >= had.Version {
@@ -103,7 +106,7 @@ func wantFound(keys func(Decision, authority.Paper) []string) func(context.Conte
 			if !ok || d.Draft() {
 				return nil
 			}
-			for _, key := range keys(d, *v.Paper) {
+			for _, key := range keys(hidden, d, *v.Paper) {
 				row(key, d.ID)
 			}
 			return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/text"
 )
 
 // Status is where a mail stands.
@@ -88,12 +89,12 @@ const (
 
 // HeaderLine is a text without line ends or other control characters, so that no
 // header of a mail can be begun by it.
-func HeaderLine(text string, most int) string {
-	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }), " ")
-	if r := []rune(text); len(r) > most {
+func HeaderLine(words string, most int) string {
+	words = text.OneLine(words)
+	if r := []rune(words); len(r) > most {
 		return string(r[:most-1]) + "…"
 	}
-	return text
+	return words
 }
 
 const mailCols = `o.id, o.key, o.kind, o.person, COALESCE(p.email, ''), o.act, o.title, o.words, o.href, o.why, o.stop, o.status, o.tries, o.made_at, o.due_at, o.until, o.leased_to, o.sent_at, o.fault`
@@ -163,6 +164,14 @@ func claimOne(ctx context.Context, tx *db.Tx) (m Mail, found, over bool, err err
 		}
 		if over = m.over(tx.Now()); over {
 			return tx.Change(ctx, `UPDATE outbox SET status = 'given_up', fault = 'It was not sent in time, or the person has no address any more.', leased_to = NULL WHERE id = $1`, m.ID)
+		}
+		hidden, err := record.HiddenNames(ctx, tx)
+		if err != nil {
+			return err
+		}
+		m.Title, m.Words, m.Why = hidden.Hide(m.Title), hidden.Hide(m.Words), hidden.Hide(m.Why)
+		if m.Kind == News { // the addresses of other mails hold a secret
+			m.Href = hidden.Hide(m.Href)
 		}
 		m.leased = tx.Now().Add(Lease)
 		return tx.Change(ctx, `UPDATE outbox SET leased_to = $1 WHERE id = $2`, db.Stamp(m.leased), m.ID)

@@ -11,8 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/police-ict/handover/store/db"
 	"golang.org/x/mod/sumdb/note"
+
+	"github.com/police-ict/handover/store/db"
 )
 
 // MakeKey makes a signing key in a new file that only its owner may read. If

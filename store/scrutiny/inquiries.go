@@ -214,10 +214,8 @@ func OpenInquiry(ctx context.Context, tx *db.Tx, by office.Viewer, i Inquiry) er
 		if err != nil {
 			return err
 		}
-		for _, w := range i.words() {
-			if _, err := tx.Exec(ctx, `INSERT INTO inquiry_words (word, seq) VALUES ($1, $2)`, w, i.Seq); err != nil {
-				return err
-			}
+		if err := putWords(ctx, tx, "inquiry_words", "seq", i.Seq, i.words()); err != nil {
+			return err
 		}
 		_, err = record.Add(ctx, tx, by, "inquiry.open", i.subject(), record.About(i.Body), said)
 		return err

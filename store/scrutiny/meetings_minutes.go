@@ -87,7 +87,7 @@ const minutesSeal = "minutes"
 // paragraphs reads minutes as they are typed: paragraphs with an empty line
 // between, each of which may begin with the item that it is about, “Item 7A:”.
 func (m Meeting) paragraphs(words string) (all []Minute) {
-	for block := range strings.SplitSeq(strings.ReplaceAll(words, "\r\n", "\n"), "\n\n") {
+	for block := range strings.SplitSeq(text.Clean(words), "\n\n") {
 		words := text.OneLine(block)
 		if words == "" {
 			continue
@@ -109,7 +109,7 @@ func (m Meeting) paragraphs(words string) (all []Minute) {
 func KeepMinutes(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, words string) error {
 	return atMeeting(ctx, tx, by, id, ActDraftMinutes, func(tx *db.Tx, _ Committee, m *Meeting) ([]record.Part, error) {
 		var f fault.Faults
-		words = strings.TrimSpace(strings.ReplaceAll(words, "\r\n", "\n"))
+		words = text.Paragraphs(words)
 		text.Tidy(&f, "minutes", "the minutes", words, true, 50_000)
 		for _, p := range m.paragraphs(words) {
 			text.Tidy(&f, "minutes", fmt.Sprintf("paragraph %d of the minutes", p.Number), p.Text, true, 4000)

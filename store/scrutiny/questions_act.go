@@ -3,11 +3,9 @@ package scrutiny
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
-	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/office"
@@ -29,7 +27,7 @@ type QuestionForm struct {
 // check tidies what was written and says what is wrong with it by itself.
 func (f *QuestionForm) check(by office.Viewer, today civil.Day, days civil.Calendar) (*fault.Faults, error) {
 	var faults fault.Faults
-	f.Title, f.Text = text.OneLine(f.Title), manyLines(f.Text)
+	f.Title, f.Text = text.OneLine(f.Title), text.Paragraphs(f.Text)
 	text.Tidy(&faults, "title", "the question in one line", f.Title, true, 150)
 	text.Tidy(&faults, "text", "the question", f.Text, true, 5000)
 	if b, ok := office.BodyOf(f.To); !ok || b.Slug != f.To || !b.Answers(today) {
@@ -109,6 +107,9 @@ func lookedAt(ctx context.Context, tx *db.Tx, by office.Viewer, form QuestionFor
 	if err == nil && seen.Value != form.Seen {
 		f.Add("about", "This changed while you wrote: it was %s and is now %s. Read your question again, and send it.", orNothing(form.Seen), orNothing(seen.Value))
 	}
+	if seen.Kept != "" {
+		seen.Label = seen.Kept // a name in the record could not be withheld any more: it is looked up when it is shown
+	}
 	return &seen, err
 }
 
@@ -121,12 +122,7 @@ func orNothing(value string) string {
 
 // indexQuestion stores the words that it is found by.
 func indexQuestion(ctx context.Context, tx *db.Tx, q Question) error {
-	for _, w := range decisions.WordsOf(q.words()) {
-		if _, err := tx.Exec(ctx, `INSERT INTO question_words (word, question) VALUES ($1, $2)`, w, q.Ref); err != nil {
-			return err
-		}
-	}
-	return nil
+	return putWords(ctx, tx, "question_words", "question", q.Ref, q.words())
 }
 
 // saveQuestion stores how a question stands after an act, in place of how it
@@ -161,9 +157,4 @@ func saveQuestion(ctx context.Context, tx *db.Tx, by office.Viewer, act office.A
 	}
 	_, err = record.Add(ctx, tx, by, "question."+string(act), q.subject(), append(more, record.About(q.To), record.NowRow(q.subject(), text))...)
 	return err
-}
-
-// manyLines tidies a text that keeps its lines.
-func manyLines(s string) string {
-	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n"))
 }

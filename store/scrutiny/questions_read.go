@@ -137,6 +137,11 @@ func ReadQuestionPage(ctx context.Context, tx *db.Tx, v office.Viewer, ref strin
 		if a.Figure, err = figureNow(ctx, tx, v, a.About); err != nil {
 			return err
 		}
+		if a.Figure != nil && !a.Figure.Gone && a.Figure.Now.Kept != "" {
+			now := *a.About
+			now.Label = a.Figure.Now.Label
+			a.About, a.Figure.Was.Label = &now, now.Label
+		}
 		if a.Names, err = register.ReadNames(ctx, tx, record.When{}); err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ var saidTexts = map[office.Act]struct {
 
 // ActOnQuestion does one act on a question: somebody says something on it.
 func ActOnQuestion(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, act office.Act, form SaidForm) error {
-	form.Text = manyLines(form.Text)
+	form.Text = text.Paragraphs(form.Text)
 	return record.Write(ctx, tx, func(tx *db.Tx) error {
 		q, err := held(ctx, tx, ref)
 		if err != nil {

@@ -54,10 +54,8 @@ func MakeRecommendation(ctx context.Context, tx *db.Tx, by office.Viewer, f Reco
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '', FALSE, '', '', 0, '')`, r.ID, r.Ref, year, seq, r.Kind, r.Body, r.Committee, r.Made); err != nil {
 			return err
 		}
-		for _, w := range r.words() {
-			if err := tx.Change(ctx, `INSERT INTO recommendation_words (word, recommendation) VALUES ($1, $2)`, w, r.ID); err != nil {
-				return err
-			}
+		if err := putWords(ctx, tx, "recommendation_words", "recommendation", r.ID, r.words()); err != nil {
+			return err
 		}
 		return saveRecommendation(ctx, tx, by, "make", Recommendation{}, r, Charge{})
 	})

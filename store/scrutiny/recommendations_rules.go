@@ -21,7 +21,7 @@ type RecommendationForm struct {
 // check tidies a form and says what is wrong with it by itself.
 func (f *RecommendationForm) check(today civil.Day) error {
 	var bad fault.Faults
-	f.Title, f.Text, f.Source.Text, f.Source.Href = text.OneLine(f.Title), strings.TrimSpace(f.Text), text.OneLine(f.Source.Text), strings.TrimSpace(f.Source.Href)
+	f.Title, f.Text, f.Source.Text, f.Source.Href = text.OneLine(f.Title), text.Paragraphs(f.Text), text.OneLine(f.Source.Text), text.OneLine(f.Source.Href)
 	if f.Kind != ChargeRecommendation && f.Kind != ChargeUndertaking {
 		bad.Add("kind", "Say whether it is a recommendation or an undertaking.")
 	}

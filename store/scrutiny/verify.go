@@ -2,7 +2,6 @@ package scrutiny
 
 import (
 	"context"
-	"strings"
 
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/record"
@@ -18,9 +17,7 @@ var Tables = []record.Table{
 		return []any{v.Kind, v.Ref, v.Title, v.Body, v.Committee, v.Heir, v.Since, v.Due, v.Open}
 	})},
 	{Name: "questions", Columns: questionRowCols + ", heir, question", Want: wantQuestions},
-	{Name: "question_words", Columns: "word, question", Want: record.Words("question", func(q Question) (any, []string) {
-		return q.Ref, decisions.WordsOf(q.words())
-	})},
+	{Name: "question_words", Columns: "word, question", Want: wantWords("question", func(q Question) (any, string) { return q.Ref, q.words() })},
 	{Name: "said", Columns: "question, seq, said", Want: record.OnePer("said", func(v Said, words string) []any {
 		return []any{v.Question, v.Seq, words}
 	})},
@@ -29,16 +26,14 @@ var Tables = []record.Table{
 			year, seq, _ := text.RefParts(r.Ref) // the reference is the portal's own
 			return []any{r.ID, r.Ref, year, seq, r.Kind, r.Body, r.Committee, r.Made, r.Acceptance, r.Implementation, r.Priority, r.Waits(), r.Due(), r.Turn, words}
 		})},
-	{Name: "recommendation_words", Columns: "word, recommendation", Want: record.Words("recommendation", func(r Recommendation) (any, []string) {
-		return r.ID, r.words()
-	})},
+	{Name: "recommendation_words", Columns: "word, recommendation", Want: wantWords("recommendation", func(r Recommendation) (any, string) { return r.ID, r.words() })},
 	{Name: "meetings", Columns: "id, committee, held_on, status, turn, meeting", Want: record.OnePer("meeting", func(v Meeting, words string) []any {
 		return []any{v.ID, v.Committee, v.On, v.Status, v.Turn, words}
 	})},
 	{Name: "inquiries", Columns: "slug, seq, committee, status, closes, turn, inquiry", Want: record.OnePer("inquiry", func(v Inquiry, words string) []any {
 		return []any{v.Slug, v.Seq, v.Committee, v.Status, v.Closes, v.Turn, words}
 	})},
-	{Name: "inquiry_words", Columns: "word, seq", Want: record.Words("inquiry", func(i Inquiry) (any, []string) { return i.Seq, i.words() })},
+	{Name: "inquiry_words", Columns: "word, seq", Want: wantWords("inquiry", func(i Inquiry) (any, string) { return i.Seq, i.words() })},
 	{Name: "evidence", Columns: "inquiry, number, status, review, turn, evidence", Want: record.OnePer("evidence", func(v Submission, words string) []any {
 		return []any{v.Inquiry, v.Number, v.Status, v.waits(), v.Turn, words}
 	})},
@@ -50,13 +45,20 @@ var Tables = []record.Table{
 	})},
 }
 
-// words are what the recommendation is found by.
-func (r Recommendation) words() []string {
-	return decisions.WordsOf(strings.Join([]string{r.Ref, r.Title, r.Text, r.Source.Text}, " "))
+// wantWords is the Want of a table of the words that things of a topic are found
+// by: names that are withheld find nothing.
+func wantWords[T any](topic string, of func(T) (key any, words string)) func(context.Context, *record.Checker, func(...any)) error {
+	return func(ctx context.Context, c *record.Checker, row func(...any)) error {
+		hidden, err := record.HiddenNames(ctx, c.S)
+		if err != nil {
+			return err
+		}
+		return record.Words(topic, func(v T) (any, []string) {
+			key, words := of(v)
+			return key, decisions.FoundBy(hidden, words)
+		})(ctx, c, row)
+	}
 }
-
-// words are what the inquiry is found by.
-func (i Inquiry) words() []string { return decisions.WordsOf(i.Slug + " " + i.Title + " " + i.Terms) }
 
 // wantQuestions makes the row of each question, with the committee that
 // accepted it as its charge says.

@@ -57,6 +57,11 @@ func indexRow(ctx context.Context, tx *db.Tx, thing string, row []byte) error {
 	if !ok {
 		return remove(ctx, tx, d.Thing)
 	}
+	hidden, err := record.HiddenNames(ctx, tx)
+	if err != nil {
+		return err
+	}
+	d.Title, d.Text = hidden.Hide(d.Title), hidden.Hide(d.Text)
 	was, renamed := "", false
 	if d.Named != nil {
 		if was, renamed, err = db.Maybe(ctx, tx, db.ScanInto[string], `SELECT title FROM search_docs WHERE thing = $1`, d.Thing); err != nil {

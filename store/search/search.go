@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/police-ict/handover/store/civil"
@@ -104,12 +103,7 @@ func (p Page) Pages() int { return max(1, (p.Count+p.Query.Size-1)/p.Query.Size)
 // tidied brings a question within its bounds.
 func (q Query) tidied() (Query, bool) {
 	q.Page, q.Size = max(q.Page, 1), max(q.Size, 1)
-	all := []rune(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' ' // PostgreSQL keeps no zero bytes
-		}
-		return r
-	}, strings.ToValidUTF8(q.Words, " ")))
+	all := []rune(text.Line(q.Words))
 	cut := len(all) > MaxLength
 	q.Words = strings.TrimSpace(string(all[:min(len(all), MaxLength)]))
 	return q, cut

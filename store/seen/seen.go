@@ -29,6 +29,7 @@ type Figure struct {
 	Loads  []int64      `json:"loads,omitempty"`  // files of spend behind the figure, by number
 	Event  int64        `json:"event"`            // the last event of the record then
 	Href   string       `json:"href"`             // where it is seen
+	Kept   string       `json:"-"`                // what a question keeps for Label, where that names a payee; "" is the label
 }
 
 // A Finder finds what a reference of one kind leads to. rest is what follows the

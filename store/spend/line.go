@@ -181,7 +181,7 @@ func ReadLoadPage(ctx context.Context, tx *db.Tx, by office.Viewer, id, after in
 		if out.History, err = record.Events(ctx, tx, record.EventFilter{Subject: out.Subject()}, 20); err != nil {
 			return err
 		}
-		if err := rejects(ctx, tx, &out); err != nil {
+		if err := rejects(ctx, tx, by, &out); err != nil {
 			return err
 		}
 		if out.Status == Published || out.Status == Withdrawn || out.Status == Replaced {
@@ -220,37 +220,4 @@ func loadLines(ctx context.Context, tx *db.Tx, c *Cube, out *LoadPage, after int
 		return nil
 	}
 	return err
-}
-
-// rejects reads the first rejected rows of a load. Of a load that is withheld
-// the text is not shown.
-func rejects(ctx context.Context, tx *db.Tx, out *LoadPage) error {
-	type rejected struct {
-		sheet, record int
-		start         int64
-		size          int
-		reason        string
-	}
-	all, err := db.List(ctx, tx, func(r db.Row) (v rejected, err error) {
-		return v, r.Scan(&v.sheet, &v.record, &v.start, &v.size, &v.reason)
-	},
-		`SELECT sheet, record, start, size, reason FROM spend_rejected WHERE load = $1 ORDER BY sheet, record LIMIT 100`, out.ID)
-	if err != nil {
-		return err
-	}
-	for _, v := range all {
-		row := RejectedRow{Record: v.record, Reason: v.reason}
-		if v.sheet < len(out.Sheets) {
-			row.Sheet = out.Sheets[v.sheet].Name
-		}
-		if out.Load.Withheld == "" {
-			if row.Raw, err = rawOf(ctx, tx, out.Load, v.start, v.size); err != nil {
-				return err
-			}
-			row.Raw = published(row.Raw)
-		}
-		out.Rejects = append(out.Rejects, row)
-	}
-	out.More = max(0, out.Rejected-int64(len(all)))
-	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/spend/sheet"
+	"github.com/police-ict/handover/store/text"
 )
 
 // payment is one line on its way from the file into a block.
@@ -29,23 +30,14 @@ func published(s string) string {
 		}
 		s += "…"
 	}
-	clean := true
-	for i := 0; i < len(s); i++ {
-		if s[i] < ' ' || s[i] == 0x7f {
-			clean = false
-			break
-		}
+	plain := true // most cells are, and a file has millions
+	for i := 0; i < len(s) && plain; i++ {
+		plain = ' ' <= s[i] && s[i] < 0x7f
 	}
-	if clean && utf8.ValidString(s) {
+	if plain || text.IsLine(s) {
 		return s
 	}
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	return strings.TrimSpace(s)
+	return strings.TrimSpace(text.Line(s))
 }
 
 // restFields are what a line keeps besides its combination, in order.

@@ -89,7 +89,12 @@ type RejectedRow struct {
 	Sheet  string `json:"sheet,omitempty"`
 	Record int    `json:"row"` // from 1, title rows and blank ones included
 	Reason string `json:"reason"`
-	Raw    string `json:"raw,omitempty"`
+	Paid   string `json:"paid,omitempty"`   // day, where it can be read
+	Amount string `json:"amount,omitempty"` // where it can be read
+	Raw    string `json:"raw,omitempty"`    // for those who keep the spend of the body: it may name a person
+
+	Table    int                 `json:"-"` // its sheet, by number
+	Withheld RejectedWithholding `json:"-"` // its own, beside that of the load
 }
 
 const (
@@ -260,7 +265,7 @@ func (t *Trial) read(ctx context.Context, f *sheet.File) (*sheet.Summary, error)
 			}
 		case sheet.Rejected:
 			if len(t.Rejected) < trialRejected {
-				t.Rejected = append(t.Rejected, RejectedRow{name, r.Record, r.Reason, published(r.Raw)})
+				t.Rejected = append(t.Rejected, RejectedRow{Sheet: name, Record: r.Record, Reason: r.Reason, Raw: published(r.Raw)})
 			}
 		}
 		return nil

@@ -139,7 +139,8 @@ func LookLine(ctx context.Context, tx *db.Tx, v office.Viewer, rest string) (the
 			l = &CubeLoad{Load: from}
 		}
 		line := c.line(l, id, b.Lines[id-b.First])
-		theSeen = seen.Figure{Label: fmt.Sprintf("Payment %s of %s to %s", text.Thousands(id), office.ShortName(line.Body), payeeOf(line)), Value: line.Pence.String(), Pence: &line.Pence,
+		what := fmt.Sprintf("Payment %s of %s", text.Thousands(id), office.ShortName(line.Body))
+		theSeen = seen.Figure{Label: what + " to " + payeeOf(line), Kept: what, Value: line.Pence.String(), Pence: &line.Pence,
 			Rows: 1, Filter: line.Paid.String(), Loads: []int64{line.Load}, Href: fmt.Sprintf("/spend/lines/%d", id)}
 		return nil
 	})
@@ -203,6 +204,7 @@ func LookSupplier(ctx context.Context, tx *db.Tx, v office.Viewer, rest string) 
 			return seen.ErrNoReference // no file that stands names it
 		}
 		theSeen.Ref, theSeen.Label, theSeen.Href = "supplier/"+slug, "Supplier: "+c.supplier(at).Name, "/suppliers/"+slug
+		theSeen.Kept, theSeen.Filter = "A supplier of published spend", ""
 		return nil
 	})
 	return theSeen, err

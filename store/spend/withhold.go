@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/supplier"
 	"github.com/police-ict/handover/store/text"
 )
 
@@ -169,7 +170,14 @@ func recordWithheld(ctx context.Context, tx *db.Tx, by office.Viewer, act string
 	if err != nil {
 		return err
 	}
-	return moved(ctx, tx, n, l.ID)
+	if err := moved(ctx, tx, n, l.ID); err != nil {
+		return err
+	}
+	x, err := lexiconNow(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return record.NamesMoved(ctx, tx, text.NewNames(supplier.Spellings(x.Payee(uint32(w.was)).Name)))
 }
 
 // lineForChange finds a line, its load and its block for someone who may change
@@ -217,8 +225,27 @@ func WithholdLoad(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, li
 		if err := withheldSpend(ctx, tx, l); err != nil {
 			return err
 		}
-		return recordLoad(ctx, tx, by, act, l.Status, l, record.Detail(map[string]string{"reason": reason}))
+		if err := recordLoad(ctx, tx, by, act, l.Status, l, record.Detail(map[string]string{"reason": reason})); err != nil {
+			return err
+		}
+		return loadNamesMoved(ctx, tx, l)
 	})
+}
+
+func loadNamesMoved(ctx context.Context, tx *db.Tx, l Load) error {
+	x, err := lexiconNow(ctx, tx)
+	if err != nil {
+		return err
+	}
+	payees, err := payeesOf(ctx, tx, x, l.ID)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, p := range payees {
+		names = append(names, supplier.Spellings(p.Name)...)
+	}
+	return record.NamesMoved(ctx, tx, text.NewNames(names))
 }
 
 // hide takes from a line what is withheld.

@@ -99,11 +99,6 @@ func AsWritten(v any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
-// OneLine is what someone typed as one line of valid text.
-func OneLine(s string) string {
-	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
-}
-
 // Letters is a name without case, accents, spaces and marks.
 func Letters(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -116,12 +111,7 @@ func Letters(s string) string {
 
 // SoughtWords are the words looked for, folded, of at most 200 characters in all.
 func SoughtWords(text string) []string {
-	plain := strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(text, " "))
+	plain := Line(text)
 	if r := []rune(plain); len(r) > 200 {
 		plain = string(r[:200])
 	}
@@ -290,14 +280,14 @@ func LikeEscaped(s string) string {
 }
 
 // Tidy is the rule for one free text field: not empty when needed, not over
-// most characters, no control characters.
+// most characters, and clean.
 func Tidy(f *fault.Faults, field, label, v string, need bool, most int) {
 	switch {
 	case need && strings.TrimSpace(v) == "":
 		f.Add(field, "Give %s.", label)
 	case len([]rune(v)) > most:
 		f.Add(field, "Shorten %s to %d characters or fewer.", label, most)
-	case strings.ContainsFunc(v, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }):
+	case !IsClean(strings.ReplaceAll(v, "\r", "\n")):
 		f.Add(field, "Remove the control characters from %s.", label)
 	}
 }

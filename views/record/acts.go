@@ -46,6 +46,8 @@ var ActWords = map[string]string{
 	"load.lift":                   "Names of a load shown again",
 	"load.differ":                 "Load found to differ from its rows",
 	"load.agree":                  "Load found to agree with its rows again",
+	"load.withhold-row":           "Text of a rejected row withheld",
+	"load.lift-row":               "Text of a rejected row shown again",
 	"line.withhold":               "Names of a payment withheld",
 	"line.lift":                   "Names of a payment shown again",
 	"line.tie":                    "Payment tied to a decision",

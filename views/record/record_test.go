@@ -21,7 +21,7 @@ func TestEveryActHasWords(t *testing.T) {
 		"appointment.make", "appointment.confirm", "appointment.refuse", "appointment.end", "register.correction", "document.publish",
 		"handover.prepare-statement", "handover.prepare-balance", "handover.complete", "certificate.give", "certificate.void",
 		"schedule.add", "schedule.edit", "schedule.import", "milestone.add",
-		"load.accept", "load.fail", "load.replace", "load.withhold", "load.lift", "load.differ", "load.agree", "line.withhold", "line.lift",
+		"load.accept", "load.fail", "load.replace", "load.withhold", "load.withhold-row", "load.lift-row", "load.lift", "load.differ", "load.agree", "line.withhold", "line.lift",
 		"load.confirm", "load.stop", "load.withdraw", "rule.ship", "rule.add", "rule.withdraw", "supplier.merged", "supplier.renamed", "supplier.undo",
 		"spend.explain", "spend.take_back", "override.make"}
 	for _, k := range register.EntryKinds {

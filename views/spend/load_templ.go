@@ -153,7 +153,7 @@ func Load(p spend.LoadPage, after int64) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = rejectedTable(p.Rejects, p.More, p.Load.Withheld != "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = rejectedTable(p.Load, p.Rejects, p.More, spend.MayLoad(page.From(ctx).Viewer, p.Body) == nil).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -440,7 +440,7 @@ func LoadDraft(l spend.Load, t spend.Trial, stands []spend.Sum, standing []spend
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = rejectedTable(firstRejected(t.Rejected), l.Rejected-int64(len(firstRejected(t.Rejected))), false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = rejectedTable(l, firstRejected(t.Rejected), l.Rejected-int64(len(firstRejected(t.Rejected))), false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

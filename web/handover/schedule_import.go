@@ -145,9 +145,7 @@ func csvText(rows ...[]string) []byte {
 // itemTyped is the form of one item as a file of one row, so that what is typed
 // and what is imported are held to the same rules, told in the same words.
 func itemTyped(c echo.Context) (row []byte, faults fault.Faults) {
-	v := func(name string) string { // a NUL is a control character like any other
-		return strings.ReplaceAll(strings.ToValidUTF8(c.FormValue(name), "\uFFFD"), "\x00", "\x01")
-	}
+	v := c.FormValue
 	value := strings.TrimSpace(v("value"))
 	switch v("valued") {
 	case "no":

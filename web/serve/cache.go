@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -50,8 +51,19 @@ func (b *body) pack() {
 // send sends a whole answer. Only 200 answers to signed-out readers are kept,
 // here and in their browsers.
 func (s *Server) send(c echo.Context, status int, kind string, raw []byte) error {
-	b := tagged(kind, raw)
 	turnOf(c).leave() // the client may take long
+	hidden, err := record.HiddenNames(Ctx(c), s.Store)
+	if err != nil {
+		return err
+	}
+	switch {
+	case hidden == nil || c.Request().Method == http.MethodPost: // whoever sent a form is shown what they typed
+	case strings.HasPrefix(kind, "text/html"):
+		raw = []byte(hidden.HidePage(string(raw)))
+	default:
+		raw = []byte(hidden.Hide(string(raw)))
+	}
+	b := tagged(kind, raw)
 	if status != http.StatusOK || Viewer(c).Person != 0 || posts(c) {
 		if Accepts(c.Request(), "gzip") {
 			b.pack()
@@ -61,7 +73,7 @@ func (s *Server) send(c echo.Context, status int, kind string, raw []byte) error
 	b.pack()
 	k := s.keepable(c.Path(), b)
 	s.keep(c, k)
-	_, err := k.send(c.Response(), c.Request())
+	_, err = k.send(c.Response(), c.Request())
 	return err
 }
 

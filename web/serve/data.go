@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/record"
 )
 
 // Rows makes a CSV of rows that are all at hand.
@@ -54,6 +56,10 @@ func (s *Server) sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error 
 	h := c.Response().Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.csv"`, fileName(c.Request().URL)))
+	hidden, err := record.HiddenNames(Ctx(c), s.Store)
+	if err != nil {
+		return err
+	}
 	out, end, err := streamed(c, s.waits.taken)
 	if err != nil {
 		return err
@@ -69,6 +75,10 @@ func (s *Server) sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error 
 			return cmp.Or(overdue(c), err)
 		}
 		for i, cell := range row {
+			if hidden != nil {
+				cell = hidden.Hide(cell)
+				row[i] = cell
+			}
 			if cell != "" && strings.ContainsRune("=+@\t\r", rune(cell[0])) || len(cell) > 1 && cell[0] == '-' && !isNumber(cell[1:]) {
 				row[i] = "'" + cell
 			}

@@ -110,6 +110,7 @@ func ReadForm(c echo.Context) error {
 		rescue(c, &read)
 		return fault.Invalid.Errorf("What was sent could not be read. Go back and send the form again.")
 	}
+	cleanForm(r)
 	return checkFields(r.Form)
 }
 

@@ -91,7 +91,7 @@ func New(st *db.Tx, o Options) *Server {
 		s.echo.IPExtractor = echo.ExtractIPFromXFFHeader(trust...)
 	}
 	s.echo.Pre(breakOff, s.log, suffix, s.resumes)
-	s.echo.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.caught}), s.guard, s.asks, s.limits, s.identify)
+	s.echo.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.caught}), s.guard, cleaned, s.asks, s.limits, s.identify)
 	return s
 }
 

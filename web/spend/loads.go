@@ -54,6 +54,7 @@ func (s pages) loadsRoutes() {
 	serve.Acts(s.Server, one+"/", spend.Life, s.takeLoadStep)
 	for act, lift := range map[string]bool{"/withhold": false, "/lift": true} {
 		s.Form(one+act, office.LoadSpend, s.withholdLoadForm(lift), s.withholdLoad(lift))
+		s.Form(one+"/rejected/:table/:row"+act, office.LoadSpend, s.withholdRowForm(lift), s.withholdRow(lift))
 		s.Form("/spend/lines/:id"+act, office.LoadSpend, s.withholdLineForm(lift), s.withholdLine(lift))
 	}
 	s.Form("/spend/explain", office.LoadSpend, s.explainForm, s.explainFigure, serve.One("subject"))
@@ -286,17 +287,23 @@ func (s pages) standing(ctx context.Context, l spend.Load) ([]spend.Sum, error) 
 
 type loadPageJSON struct {
 	loadJSON
-	Checked  *time.Time          `json:"reconciled_at"` // when its lines were last added up
-	Rows     []lineJSON          `json:"lines_listed"`
-	Next     *string             `json:"next"`
-	Rejects  []spend.RejectedRow `json:"rejected_rows"`
-	Unlisted int64               `json:"rejected_rows_not_listed"`
+	Checked  *time.Time     `json:"reconciled_at"` // when its lines were last added up
+	Rows     []lineJSON     `json:"lines_listed"`
+	Next     *string        `json:"next"`
+	Rejects  []rejectedJSON `json:"rejected_rows"`
+	Unlisted int64          `json:"rejected_rows_not_listed"`
+}
+
+// rejectedJSON is a rejected row, and whether its text is withheld from all.
+type rejectedJSON struct {
+	spend.RejectedRow
+	Withheld bool `json:"withheld,omitempty"`
 }
 
 func loadPageJSONOf(p spend.LoadPage) loadPageJSON {
-	out := loadPageJSON{loadJSON: loadAsJSON(p.Load), Checked: serve.OrNull(p.Checked), Rows: lineJSONsOf(p.Lines), Rejects: p.Rejects, Unlisted: p.More}
-	if out.Rejects == nil {
-		out.Rejects = []spend.RejectedRow{}
+	out := loadPageJSON{loadJSON: loadAsJSON(p.Load), Checked: serve.OrNull(p.Checked), Rows: lineJSONsOf(p.Lines), Rejects: []rejectedJSON{}, Unlisted: p.More}
+	for _, r := range p.Rejects {
+		out.Rejects = append(out.Rejects, rejectedJSON{r, p.Load.Withheld != "" || r.Withheld.Stands()})
 	}
 	if p.Next != 0 {
 		out.Next = serve.OrNull(fmt.Sprintf("/spend/loads/%d.json?after=%d", p.ID, p.Next))

@@ -353,7 +353,8 @@ func (s pages) withholdLineForm(lift bool) serve.Page {
 		if own := l.Withheld.Reason != "" && l.Withheld.Lifted == ""; own != lift {
 			return nil, fault.Conflict.Errorf("Someone else changed what is shown of this line: look at its page again.")
 		}
-		return spendview.WithholdLine(l, lift), nil
+		mentions, err := spend.Mentions(serve.Ctx(c), s.Store, l.Line)
+		return spendview.WithholdLine(l, lift, mentions), err
 	}
 }
 

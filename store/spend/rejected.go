@@ -1,0 +1,186 @@
+package spend
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/spend/sheet"
+	"github.com/police-ict/handover/store/text"
+)
+
+// RejectedWithholding says that the text of a rejected row is shown to nobody,
+// and why. Others than those who keep the spend of the body never see it.
+type RejectedWithholding struct {
+	Load   int64     `json:"load"`
+	Table  int       `json:"table"`
+	Record int       `json:"row"`
+	Reason string    `json:"reason"`
+	By     string    `json:"by"`
+	On     civil.Day `json:"on"`
+	Lifted civil.Day `json:"lifted,omitempty"`
+	Why    string    `json:"lifted_because,omitempty"`
+}
+
+// Stands reports whether the text is withheld now.
+func (w RejectedWithholding) Stands() bool { return w.Reason != "" && w.Lifted == "" }
+
+func (w RejectedWithholding) thing() string {
+	return fmt.Sprintf("rejected/%d/%d/%d", w.Load, w.Table, w.Record)
+}
+
+const rejectedWithheldCols = `load, sheet, record, state`
+
+func scanRejectedWithheld(r db.Row) (w RejectedWithholding, err error) {
+	var load int64
+	var table, row int
+	var state string
+	if err := r.Scan(&load, &table, &row, &state); err != nil {
+		return w, err
+	}
+	err = json.Unmarshal([]byte(state), &w)
+	w.Load, w.Table, w.Record = load, table, row
+	return w, err
+}
+
+// RejectedLedger holds its rows to the record.
+var RejectedLedger = record.Ledger{Topic: "rejected", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
+	return record.RowsOf(ctx, tx, scanRejectedWithheld, `SELECT `+rejectedWithheldCols+` FROM spend_rejected_withheld`,
+		func(w RejectedWithholding) (string, any) { return w.thing(), w })
+}}
+
+// rejectedRow is a rejected row as it is kept.
+type rejectedRow struct {
+	table, record int
+	start         int64
+	size          int
+	reason        string
+}
+
+const rejectedCols = `sheet, record, start, size, reason`
+
+func scanRejected(r db.Row) (v rejectedRow, err error) {
+	return v, r.Scan(&v.table, &v.record, &v.start, &v.size, &v.reason)
+}
+
+// rejects reads the first rejected rows of a load.
+func rejects(ctx context.Context, tx *db.Tx, by office.Viewer, out *LoadPage) error {
+	all, err := db.List(ctx, tx, scanRejected, `SELECT `+rejectedCols+` FROM spend_rejected WHERE load = $1 ORDER BY sheet, record LIMIT 100`, out.ID)
+	if err != nil {
+		return err
+	}
+	withheld, err := db.List(ctx, tx, scanRejectedWithheld, `SELECT `+rejectedWithheldCols+` FROM spend_rejected_withheld WHERE load = $1`, out.ID)
+	if err != nil {
+		return err
+	}
+	withheldBy := map[[2]int]RejectedWithholding{}
+	for _, w := range withheld {
+		withheldBy[[2]int{w.Table, w.Record}] = w
+	}
+	for _, v := range all {
+		row, err := rejectedOf(ctx, tx, by, out.Load, v, withheldBy[[2]int{v.table, v.record}])
+		if err != nil {
+			return err
+		}
+		out.Rejects = append(out.Rejects, row)
+	}
+	out.More = max(0, out.Rejected-int64(len(all)))
+	return nil
+}
+
+// rejectedOf is a rejected row as somebody sees it. Its text may name a person,
+// so only those who keep the spend of the body see it, while it is not withheld.
+// Everyone sees what can be read of its day and amount.
+func rejectedOf(ctx context.Context, tx *db.Tx, by office.Viewer, l Load, v rejectedRow, w RejectedWithholding) (RejectedRow, error) {
+	row := RejectedRow{Record: v.record, Reason: v.reason, Table: v.table, Withheld: w}
+	if v.table < len(l.Sheets) {
+		row.Sheet = l.Sheets[v.table].Name
+	}
+	raw, err := rawOf(ctx, tx, l, v.start, v.size)
+	if err != nil {
+		return row, err
+	}
+	for _, cell := range cellsOf(l, v.table, raw) {
+		switch cell.Field {
+		case sheet.DatePaid.String():
+			row.Paid = sheet.ParseDate(cell.Text).String()
+		case sheet.Amount.String():
+			if pence, _, why := sheet.ParseAmount(cell.Text); why == "" {
+				row.Amount = money.Pence(pence).String()
+			}
+		}
+	}
+	if MayLoad(by, l.Body) == nil && l.Withheld == "" && !w.Stands() {
+		row.Raw = published(raw)
+	}
+	return row, nil
+}
+
+// FindRejected finds a rejected row of a load for someone who may change what is
+// shown of it.
+func FindRejected(ctx context.Context, tx *db.Tx, by office.Viewer, load int64, table, row int) (l Load, out RejectedRow, err error) {
+	if l, err = FindLoad(ctx, tx, by, load); err != nil {
+		return l, out, err
+	}
+	if err := MayLoad(by, l.Body); err != nil {
+		return l, out, err
+	}
+	v, found, err := db.Maybe(ctx, tx, scanRejected, `SELECT `+rejectedCols+` FROM spend_rejected WHERE load = $1 AND sheet = $2 AND record = $3`, load, table, row)
+	if err == nil && !found {
+		err = fault.NotFound.Errorf("Row %d of this load was not rejected.", row)
+	}
+	if err != nil {
+		return l, out, err
+	}
+	w, _, err := db.Maybe(ctx, tx, scanRejectedWithheld, `SELECT `+rejectedWithheldCols+` FROM spend_rejected_withheld WHERE load = $1 AND sheet = $2 AND record = $3`, load, table, row)
+	if err != nil {
+		return l, out, err
+	}
+	out, err = rejectedOf(ctx, tx, by, l, v, w)
+	return l, out, err
+}
+
+// WithholdRejected stops showing the text of one rejected row, with a reason;
+// with lift set it shows it again to those who may see it.
+func WithholdRejected(ctx context.Context, tx *db.Tx, by office.Viewer, load int64, table, row int, lift bool, reason string) error {
+	reason, err := reasonFor(reason)
+	if err != nil {
+		return err
+	}
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		l, had, err := FindRejected(ctx, tx, by, load, table, row)
+		if err != nil {
+			return err
+		}
+		w, act := had.Withheld, "load.withhold-row"
+		switch {
+		case !l.Shown():
+			return fault.Conflict.Errorf("This load has no rows that are shown.")
+		case lift && !w.Stands():
+			return fault.Conflict.Errorf("This row is not withheld.")
+		case !lift && w.Stands():
+			return fault.Conflict.Errorf("This row is withheld already.")
+		case lift:
+			act, w.Lifted, w.Why = "load.lift-row", civil.DayOf(tx.Now()), reason
+		default:
+			w = RejectedWithholding{Load: load, Table: table, Record: row, Reason: reason, By: officeOr(by), On: civil.DayOf(tx.Now())}
+			record.Hides(tx)
+		}
+		state, err := text.Canonical(w)
+		if err != nil {
+			return err
+		}
+		if err := tx.Change(ctx, `INSERT INTO spend_rejected_withheld (`+rejectedWithheldCols+`) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (load, sheet, record) DO UPDATE SET state = EXCLUDED.state`, load, table, row, string(state)); err != nil {
+			return err
+		}
+		_, err = record.Add(ctx, tx, by, act, l.Subject(), record.About(l.Body), record.Now(w.thing(), w))
+		return err
+	})
+}
