@@ -181,13 +181,13 @@ func TestWhatIsWrongWithAnItemIsToldAtOnceAndKept(t *testing.T) {
 		form  []string
 		wants []string
 	}{
-		"nothing typed":     {nil, []string{"4 things to put right", `href="#kind"`, `href="#title"`, `href="#before"`, `href="#valued"`, "Give a title."}},
-		"no sum":            {network("value", "12,3", "title", "Kept <words>"), []string{"is not a sum of money", `value="12,3"`, `value="Kept &lt;words&gt;"`, `value="kent" selected`}},
-		"valued at nothing": {network("value", ""), []string{"Give the value, or say that it is not valued."}},
-		"below zero":        {network("value", "-5"), []string{"zero or more"}},
-		"no such body":      {network("after", "atlantis"), []string{"is not a body that the portal knows"}},
-		"control character": {network("title", "a\x00b"), []string{"Remove the control characters"}},
-		"far too long":      {network("title", strings.Repeat("é", 300)), []string{"200 characters"}},
+		"nothing typed":      {nil, []string{"4 things to put right", `href="#kind"`, `href="#title"`, `href="#before"`, `href="#valued"`, "Give a title."}},
+		"no sum":             {network("value", "12,3", "title", "Kept <words>"), []string{"is not a sum of money", `value="12,3"`, `value="Kept &lt;words&gt;"`, `value="kent" selected`}},
+		"valued at nothing":  {network("value", ""), []string{"Give the value, or say that it is not valued."}},
+		"below zero":         {network("value", "-5"), []string{"zero or more"}},
+		"no such body":       {network("after", "atlantis"), []string{"is not a body that the portal knows"}},
+		"nothing to be seen": {network("title", "\x00\u200b"), []string{"Give a title."}},
+		"far too long":       {network("title", strings.Repeat("é", 300)), []string{"200 characters"}},
 	} {
 		w := m.secretary.send("POST", "/handover/schedule/new", tt.form...)
 		if w.Code != 422 {
