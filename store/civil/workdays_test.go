@@ -103,6 +103,42 @@ func TestBankHolidaysAreThoseOfTheRules(t *testing.T) {
 	}
 }
 
+// A bank holiday that is added takes one working day out, and nothing else.
+func TestABankHolidayThatIsAddedIsLeftOut(t *testing.T) {
+	r := rand.New(rand.NewPCG(23, 2013))
+	for range 2000 {
+		from, n := civil.Day("2012-01-01").Add(r.IntN(2000)), 1+r.IntN(60)
+		day := from.Add(r.IntN(100))
+		plain, more := civil.Calendar{}, civil.CalendarWith(civil.Holiday{Day: day, Name: "Another (sample)"})
+		was, err := plain.Add(from, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := was
+		if works, _ := plain.Working(day); works && from < day && day <= was {
+			want, _ = plain.Add(was, 1)
+		}
+		got, err := more.Add(from, n)
+		if err != nil || got != want {
+			t.Errorf("%d working days after %s without %s: %s, %v; want %s", n, from, day, got, err, want)
+		}
+		if back, err := more.Count(from, got); err != nil || back != n {
+			t.Errorf("from %s to %s are %d working days without %s, want %d: %v", from, got, back, day, n, err)
+		}
+		if h, found := more.Holiday(day); !found || h.Day != day {
+			t.Errorf("%s is no bank holiday: %v", day, h)
+		}
+	}
+	all := civil.CalendarWith(civil.Holiday{Day: "2013-05-10"}, civil.Holiday{Day: "2013-02-06"}).Holidays("2013-01-01", "2013-05-10")
+	var days []string
+	for _, h := range all {
+		days = append(days, string(h.Day))
+	}
+	if got := strings.Join(days, " "); got != "2013-01-01 2013-02-06 2013-03-29 2013-04-01 2013-05-06 2013-05-10" {
+		t.Errorf("the bank holidays are %s", got)
+	}
+}
+
 func TestADayIsAWorkingDay(t *testing.T) {
 	for name, c := range map[string]struct {
 		day  civil.Day

@@ -31,7 +31,7 @@ var samples = []sample{
 	{"chair of the board", "Closes the polls of the board."},
 	{"director 1", "Votes in the polls of the board, in seat 1."},
 	{"auditor", "Reads all, restricted documents too."},
-	{"administrator", "Keeps people and offices; approves nothing."},
+	{"administrator", "Keeps people, offices and bank holidays; approves nothing."},
 }
 
 // accounts are the samples, and after them the commissioners of the other

@@ -134,6 +134,8 @@ func clockWords(q scrutiny.QuestionPage) string {
 	c := q.Clock()
 	words := fmt.Sprintf("Due %s: ", c.Due)
 	switch {
+	case q.Named != "" && len(q.Clocks) == 1 && q.Named != c.Due:
+		words += fmt.Sprintf("the next working day after %s, which the asker named and which became a bank holiday.", q.Named)
 	case q.Named != "" && len(q.Clocks) == 1:
 		words += "the day that the asker named."
 	case len(q.Clocks) > 1:
