@@ -25,6 +25,7 @@ import (
 var unasked = map[string]string{
 	"/help":              "explains the portal; the numbers in it are examples",
 	"/demonstration":     "says what is invented",
+	"/bank-holidays":     "lists the days by which working days are counted, each from its law or proclamation",
 	"/cookies":           "lists what the site sets",
 	"/sign-in":           "lists the accounts of the demonstration",
 	"/questions":         "is scrutiny itself: a question is followed up, not asked about",

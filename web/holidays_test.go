@@ -37,7 +37,7 @@ func TestAnAdministratorAddsABankHolidayAndSeesWhatItMoves(t *testing.T) {
 		"Saturday 9 February 2013 is no working day as it is":                       replaced(wedding, "day", "9"),
 		"29 March 2013 is a bank holiday already: Good Friday.":                     replaced(wedding, "day", "29", "day-month", "3"),
 		"There is no such day: check the day and the month.":                        replaced(wedding, "day", "31"),
-		"Write the day as numbers, for example 16 7 2012.":                          replaced(wedding, "day", "six"),
+		"Write the day as numbers, for example 16 7 2012":                           replaced(wedding, "day", "six"),
 		"Bank holidays are known to 31 December 2035: choose a day before its end.": replaced(wedding, "day", "2", "day-month", "1", "day-year", "2036"),
 	} {
 		w := admin.do(422, "POST", add, typed...)

@@ -244,16 +244,16 @@ func TestAddItemSaysWhatIsWrong(t *testing.T) {
 		item  handover.Item
 		field string
 	}{
-		"a kind from the list":                 {with(func(i *handover.Item) { i.Kind = "vehicle" }), "kind"},
-		"a title":                              {with(func(i *handover.Item) { i.Title = " " }), "title"},
-		"a title that fits":                    {with(func(i *handover.Item) { i.Title = strings.Repeat("a", 201) }), "title"},
-		"a title without control characters":   {with(func(i *handover.Item) { i.Title = "a\x00b" }), "title"},
-		"a holder before":                      {with(func(i *handover.Item) { i.Before = "" }), "before"},
-		"a holder before that exists":          {with(func(i *handover.Item) { i.Before = "atlantis" }), "before"},
-		"a holder after that exists":           {with(func(i *handover.Item) { i.After = "atlantis" }), "after"},
-		"evidence that fits":                   {with(func(i *handover.Item) { i.Evidence = strings.Repeat("a", 301) }), "evidence"},
-		"what is owed is a liability":          {with(func(i *handover.Item) { i.Value = -1 }), "value"},
-		"a value that leaves room for the sum": {with(func(i *handover.Item) { i.Value = 1 << 60 }), "value"},
+		"a kind from the list": {with(func(i *handover.Item) { i.Kind = "vehicle" }), "kind"},
+		"a title":              {with(func(i *handover.Item) { i.Title = " " }), "title"},
+		"a title that fits":    {with(func(i *handover.Item) { i.Title = strings.Repeat("a", 201) }), "title"},
+		"a title of more than control characters": {with(func(i *handover.Item) { i.Title = "\x00\u202e" }), "title"},
+		"a holder before":                         {with(func(i *handover.Item) { i.Before = "" }), "before"},
+		"a holder before that exists":             {with(func(i *handover.Item) { i.Before = "atlantis" }), "before"},
+		"a holder after that exists":              {with(func(i *handover.Item) { i.After = "atlantis" }), "after"},
+		"evidence that fits":                      {with(func(i *handover.Item) { i.Evidence = strings.Repeat("a", 301) }), "evidence"},
+		"what is owed is a liability":             {with(func(i *handover.Item) { i.Value = -1 }), "value"},
+		"a value that leaves room for the sum":    {with(func(i *handover.Item) { i.Value = 1 << 60 }), "value"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := handover.AddItem(t.Context(), c.Tx, c.secretary, tt.item)

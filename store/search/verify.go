@@ -58,8 +58,15 @@ func Told(ctx context.Context, c *record.Checker, all map[string]Extractor) (doc
 func Table(want func(context.Context, *record.Checker) ([]Kept, error)) record.Table {
 	return record.Table{Name: "search_docs", Columns: "thing, kind, ref, key, title, text, href, year, day, hash, shown",
 		Want: func(ctx context.Context, c *record.Checker, row func(...any)) error {
+			hidden, err := record.HiddenNames(ctx, c.S)
+			if err != nil {
+				return err
+			}
 			docs, err := want(ctx, c)
 			for _, d := range docs {
+				if d.Kind != Supplier && d.Kind != Purpose {
+					d.Title, d.Text = hidden.Hide(d.Title), hidden.Hide(d.Text)
+				}
 				row(d.Thing, d.Kind, d.Ref, foldedFast(d.Ref), d.Title, d.Text, d.Href, d.year(), d.Day, d.hash(), d.Shown)
 			}
 			return err

@@ -14,7 +14,7 @@ import (
 func TestThePageOfADecisionTellsWhatWasPaidUnderIt(t *testing.T) {
 	until := time.Date(2013, 1, 17, 17, 0, 0, 0, time.UTC)
 	held := spend.TiedLine{Line: spend.Line{ID: 7, Body: "kent", Pence: 600_00, Supplier: "Alder Vale Hosting Ltd (sample)"}, How: spend.TiedByContract,
-		Under: spend.Under{Held: true, State: authority.HoldHeld, Until: until}}
+		Under: spend.Under{Held: true, State: authority.HoldHeld, Until: until}, Judged: spend.JudgedHeld}
 	sum := spend.Sum{Lines: 1, Pence: 600_00}
 	with := func(change func(*spend.DecisionPage)) spend.DecisionPage {
 		d := spend.DecisionPage{Page: decisions.Page{Decision: decisions.Decision{Ref: "2013-001", Contract: "C-88"}}, Tied: []spend.TiedLine{held}, Paid: spend.TiedSums{Sum: sum, Held: sum, Agrees: true}}
@@ -25,7 +25,7 @@ func TestThePageOfADecisionTellsWhatWasPaidUnderIt(t *testing.T) {
 		d            spend.DecisionPage
 		tells, hides string
 	}{
-		"a payment":        {with(func(*spend.DecisionPage) {}), "Held until 17 January 2013, 5:00pm, as it stood then", noneTied},
+		"a payment":        {with(func(*spend.DecisionPage) {}), "On hold until 17 January 2013, 5:00pm, as it stood on", noneTied},
 		"its sum":          {with(func(*spend.DecisionPage) {}), "£600.00 in 1 payment. " + spendview.NotAVerdict, "whose supplier is withheld"},
 		"what is withheld": {with(func(d *spend.DecisionPage) { d.Paid.Hidden = 2 }), "2 payments whose supplier is withheld", noneTied},
 		"no sum that does not agree": {with(func(d *spend.DecisionPage) { d.Paid.Agrees = false }),
