@@ -103,7 +103,7 @@ func TestAnExportCutShortIsSeenToBeBroken(t *testing.T) {
 	} {
 		for _, coding := range []string{"identity", "gzip"} {
 			s, log, address := exporting(t, 500, end)
-			s.waits.quiet = 20 * time.Millisecond
+			s.waits.quiet = 200 * time.Millisecond
 			status, b, err := downloaded(t, address, coding)
 			broken := err != nil && status == 200 && len(b) > 0
 			whole := err == nil && status >= 500 // nothing of it was sent yet
