@@ -48,6 +48,7 @@ type Where struct {
 type ServeOptions struct {
 	Where
 	Addr       string   `default:"localhost:8080" env:"HANDOVER_ADDR" help:"Where to listen."`
+	Over       string   `name:"decision-over" default:"100000" env:"HANDOVER_DECISION_OVER" placeholder:"POUNDS" help:"From what amount payments under no decision are listed."`
 	TrustProxy []string `env:"HANDOVER_TRUST_PROXY" placeholder:"CIDR" help:"Network of a proxy whose X-Forwarded-For is believed. May be repeated."`
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/police-ict/handover/store"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/outbox"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/web"
@@ -78,6 +79,10 @@ func soundAtStart(ctx context.Context, tx *db.Tx, log *slog.Logger) error {
 // that a port in use leaves no database behind, and so that health checks are
 // answered meanwhile. Post is nil where no mail is sent.
 func portal(ctx context.Context, o ServeOptions, post *postman, out io.Writer, open opener) error {
+	over, err := money.ParsePence(o.Over)
+	if err != nil || over < 1 {
+		return misusef("--decision-over %s is no amount in pounds: write it like 100000", o.Over)
+	}
 	public, err := publicURL(o.PublicURL, o.Addr)
 	if err != nil {
 		return err
@@ -127,7 +132,7 @@ func portal(ctx context.Context, o ServeOptions, post *postman, out io.Writer, o
 		}
 	}()
 	warn(tx.Options, log)
-	handler.Store(new(http.Handler(web.New(tx, serve.Options{PublicURL: public, Proxies: proxies, Log: log, Demo: story}))))
+	handler.Store(new(http.Handler(web.New(tx, serve.Options{PublicURL: public, Proxies: proxies, Log: log, Demo: story, DecisionOver: over}))))
 	fmt.Fprintf(out, "The portal is at %s%s\n", public, words)
 	select {
 	case err := <-ended:

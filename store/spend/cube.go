@@ -87,6 +87,7 @@ type CubeLoad struct {
 	Places  []block.Place
 	Flags   []flag.Found
 	hides   []int64 // its lines that are withheld
+	tied    []int64 // its lines under a decision, or withheld, rising
 	looked  loadIndex
 	differs bool // its roll-ups do not come to what its event says
 	only    bool // its totals and its row: the rest was not read

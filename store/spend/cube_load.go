@@ -21,6 +21,7 @@ type loadParts struct {
 	moves []block.Cell // of its withheld lines
 	flags []flag.Found
 	hides []int64 // those lines
+	tied  []int64 // lines under a decision, rising
 }
 
 // withhold notes a row of withheld lines.
@@ -28,6 +29,14 @@ func (p *loadParts) withhold(w withheldRow) {
 	if p.moves = append(p.moves, w.cells()...); w.Lifted == "" {
 		p.hides = append(p.hides, w.Line)
 	}
+}
+
+// tiedOrHidden are the lines under a decision, and those that are withheld:
+// whether one of these is under a decision would say who was paid.
+func (p *loadParts) tiedOrHidden() []int64 {
+	all := append(slices.Clone(p.tied), p.hides...)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // fewLoads is up to how many loads are each read by themselves. Above it their
@@ -56,6 +65,9 @@ func partsOf(ctx context.Context, tx *db.Tx, loads []Load) (map[int64]*loadParts
 			p.withhold(w)
 		}
 		if p.flags, err = FlagsOf(ctx, tx, id); err != nil {
+			return nil, err
+		}
+		if p.tied, err = db.List(ctx, tx, db.ScanInto[int64], `SELECT DISTINCT line FROM spend_decisions WHERE load = $1 AND stands ORDER BY line`, id); err != nil {
 			return nil, err
 		}
 	}
@@ -94,9 +106,20 @@ func readParts(ctx context.Context, tx *db.Tx, all map[int64]*loadParts) error {
 		UNION ALL SELECT t.load, t.line, t.judged, t.line, MIN(t.pence) FROM spend_decisions t
 			WHERE t.stands AND t.judged <> '' AND t.load`+standing+` GROUP BY t.load, t.line, t.judged
 		ORDER BY 1, 2, 3`)
+	if err != nil {
+		return err
+	}
 	for _, f := range flags {
 		if p := all[f.load]; p != nil {
 			p.flags = append(p.flags, f.Found)
+		}
+	}
+	type tiedIn struct{ load, line int64 }
+	tied, err := db.List(ctx, tx, func(r db.Row) (t tiedIn, err error) { return t, r.Scan(&t.load, &t.line) },
+		`SELECT DISTINCT load, line FROM spend_decisions WHERE stands AND load`+standing+` ORDER BY load, line`)
+	for _, t := range tied {
+		if p := all[t.load]; p != nil {
+			p.tied = append(p.tied, t.line)
 		}
 	}
 	return err
@@ -141,7 +164,7 @@ func listLoads(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Loa
 // cubeLoadOf rolls up one load. One whose parts cannot be read, or do not come
 // to what its event says, differs.
 func cubeLoadOf(c *Cube, l Load, p *loadParts) *CubeLoad {
-	out := &CubeLoad{Load: l, Index: BodyIndex(l.Body), Flags: p.flags, hides: p.hides, differs: l.Differs}
+	out := &CubeLoad{Load: l, Index: BodyIndex(l.Body), Flags: p.flags, hides: p.hides, tied: p.tiedOrHidden(), differs: l.Differs}
 	var cells []block.Cell
 	var err error
 	for _, data := range p.cells {

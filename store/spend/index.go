@@ -10,6 +10,7 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/flag"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/text"
 )
 
@@ -78,6 +79,11 @@ func (l *CubeLoad) hotOf(ctx context.Context, tx *db.Tx, first int64) ([]byte, e
 
 // flagged reports whether a method flags one of so many lines of the load from one on.
 func (l *CubeLoad) flagged(method string, line int64, lines int32) bool {
+	if method == payments.Undecided {
+		from, _ := slices.BinarySearch(l.tied, line)
+		to, _ := slices.BinarySearch(l.tied, line+int64(lines))
+		return to-from < int(lines)
+	}
 	at, _ := slices.BinarySearchFunc(l.Flags, line, func(f flag.Found, id int64) int { return cmp.Compare(f.Line, id) })
 	for ; at < len(l.Flags) && l.Flags[at].Line < line+int64(lines); at++ {
 		if l.Flags[at].Method == method {

@@ -9,6 +9,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
@@ -164,6 +165,24 @@ func TestAPaymentIsJudgedByItsOwnDay(t *testing.T) {
 	}
 	if p := paid(c, ref); p.Sum.Lines != 10 || p.Held.Lines != 4 || p.Before.Lines != 2 {
 		t.Errorf("under it %+v", p.TiedSums)
+	}
+	lines := func(f payments.Filter) spend.LinesPage {
+		p, err := spend.Lines(t.Context(), c.Tx, f, spend.Newest, 0, 100)
+		c.Must(err)
+		return p
+	}
+	if p := lines(payments.Filter{Flag: payments.Undecided}); len(p.Lines) != 0 {
+		t.Errorf("under no decision: %+v", p.Lines)
+	}
+	loadsOn(c, "wiltshire", "01/02/2013", "", "C-88", "") // of £600, £601 and £602
+	least := money.Pence(601_00)
+	all, large := lines(payments.Filter{Flag: payments.Undecided}), lines(payments.Filter{Flag: payments.Undecided, Least: &least})
+	if len(all.Lines) != 2 || len(large.Lines) != 1 || large.Lines[0].Pence != 602_00 {
+		t.Errorf("under no decision: %+v; of £601 or more: %+v", all.Lines, large.Lines)
+	}
+	c.Must(spend.Link(t.Context(), c.Tx, c.Officer, large.Lines[0].ID, ref, "It is hosting."))
+	if large = lines(payments.Filter{Flag: payments.Undecided, Least: &least}); len(large.Lines) != 0 {
+		t.Errorf("put under a decision, it is listed still: %+v", large.Lines)
 	}
 	before, err := report.FindingsOf(t.Context(), c.Tx, payments.FlagBefore, nil, 0, 100)
 	if c.Must(err); before.Lines != 2 || len(before.Groups[0].Held) != 1 {

@@ -286,7 +286,7 @@ func spendFlags() []page.Choice {
 	for _, m := range payments.Methods {
 		all = append(all, page.Choice{Value: m.Code, Label: m.Name})
 	}
-	return all
+	return append(all, page.Choice{Value: payments.Undecided, Label: payments.FlagName(payments.Undecided)})
 }
 
 func monthCode(m civil.Month) string {

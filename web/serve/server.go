@@ -3,6 +3,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"log/slog"
@@ -21,6 +22,7 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/documents"
 	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/spend"
@@ -33,6 +35,8 @@ type Options struct {
 	Proxies   []*net.IPNet // whose X-Forwarded-For is believed
 	Log       *slog.Logger
 	Demo      Story // nil outside a demonstration
+
+	DecisionOver money.Pence // from which payments under no decision are listed; 0 is £100,000
 }
 
 // Story is what a demonstration adds to the portal. The program gives one;
@@ -73,6 +77,7 @@ type Server struct {
 
 // New builds a server over st that has no address yet.
 func New(st *db.Tx, o Options) *Server {
+	o.DecisionOver = cmp.Or(o.DecisionOver, 100_000_00)
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

@@ -247,7 +247,7 @@ func (s pages) flags(c echo.Context) (serve.Answer, error) {
 		out.NotComputable = append(out.NotComputable, notComputableJSON{n[0], n[1]})
 		rows = append(rows, flagRow{Findings: report.Findings{Method: payments.Method{Name: n[0], Blind: n[1]}}})
 	}
-	return serve.Answer{Page: spendview.Flags(all), JSON: out, CSV: serve.CSVOf(flagColumns(), rows...)}, nil
+	return serve.Answer{Page: spendview.Flags(all, s.Options.DecisionOver), JSON: out, CSV: serve.CSVOf(flagColumns(), rows...)}, nil
 }
 
 // flagRow is a method with what it flags, or one that published spend cannot

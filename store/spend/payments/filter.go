@@ -96,6 +96,24 @@ const (
 	FlagBefore    = "before"
 )
 
+// Undecided chooses the payments that are under no decision. It is no method: most
+// payments need none of the company.
+const Undecided = "undecided"
+
+// FlagName is what a filter by a method, or by Undecided, is called, "" for any
+// other.
+func FlagName(code string) string {
+	if code == Undecided {
+		return "Under no decision"
+	}
+	for _, m := range Methods {
+		if m.Code == code {
+			return m.Name
+		}
+	}
+	return ""
+}
+
 // OfDecisions reports whether a method compares payments with decisions.
 func OfDecisions(method string) bool { return method == FlagHeld || method == FlagBefore }
 

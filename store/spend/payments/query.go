@@ -73,7 +73,7 @@ func ParseFilter(q url.Values) (f Filter, err error) {
 	f.Class = askedClasses(&bad, given(q["it"]))
 	f.askedTime(&bad, q)
 	f.Least, f.Most = askedPence(&bad, "min", q.Get("min")), askedPence(&bad, "max", q.Get("max"))
-	if f.Flag = q.Get("flag"); f.Flag != "" && !slices.ContainsFunc(Methods, func(m Method) bool { return m.Code == f.Flag }) {
+	if f.Flag = q.Get("flag"); f.Flag != "" && FlagName(f.Flag) == "" {
 		bad.Add("flag", "There is no such method: choose one from the list.")
 	}
 	for _, name := range given(q["payee"]) {
@@ -258,10 +258,8 @@ func (f Filter) Words(supplier string) string {
 	if f.Most != nil {
 		add("at most " + f.Most.String())
 	}
-	for _, m := range Methods {
-		if m.Code == f.Flag {
-			add(m.Name)
-		}
+	if name := FlagName(f.Flag); name != "" {
+		add(name)
 	}
 	add(eachWords(f.Payee, func(k PayeeKind) string { return "payee " + strings.ToLower(k.String()) })...)
 	return strings.Join(all, ", ")
