@@ -42,17 +42,12 @@ type SuppliersPage struct {
 // from a place on; most 0 is all.
 func BySupplier(ctx context.Context, tx *db.Tx, f payments.Filter, from, most int) (out SuppliersPage, err error) {
 	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		if out.Spend, err = c.Spend(ctx, tx, f); err != nil {
+		if out.Spend, err = c.AddUp(ctx, tx, f); err != nil {
 			return err
 		}
 		sc, err := c.Scope(tx, f)
 		if err != nil {
 			return err
-		}
-		if f.Fine() {
-			if err := addRows(ctx, tx, c, f, &out.Spend); err != nil {
-				return err
-			}
 		}
 		rows, err := bySupplier(ctx, tx, c, sc, &out.Spend)
 		if err != nil {
