@@ -200,13 +200,13 @@ func everywhere(t *testing.T, s *db.Tx, loads []spend.Load) string {
 		}
 	}
 	for _, slug := range []string{"quillfeather-and-daughters-ltd", "quillfeather-daughters-ltd"} {
-		at, err := spend.ReadSupplier(ctx, s, slug, payments.Filter{})
+		at, err := report.ReadSupplier(ctx, s, slug, payments.Filter{})
 		if fault.KindOf(err) != fault.NotFound {
 			show("SupplierOf", at, err)
 		}
 	}
 	for _, p := range suppliers {
-		at, err := spend.ReadSupplier(ctx, s, p.Slug, payments.Filter{})
+		at, err := report.ReadSupplier(ctx, s, p.Slug, payments.Filter{})
 		show("SupplierOf "+p.Slug, at, err)
 	}
 	by, err := spend.BySupplier(ctx, s, payments.Filter{}, 0, 0)

@@ -95,7 +95,7 @@ func (s pages) spendSupplier(c echo.Context, v *spendview.SpendView) error {
 	if f.Supplier == "" {
 		return nil
 	}
-	p, err := spend.ReadSupplier(serve.Ctx(c), s.Store, f.Supplier, payments.Filter{})
+	p, err := report.ReadSupplier(serve.Ctx(c), s.Store, f.Supplier, payments.Filter{})
 	if fault.KindOf(err) == fault.NotFound {
 		return fault.Field("supplier", "%s", err.Error())
 	}
