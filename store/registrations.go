@@ -21,6 +21,7 @@ import (
 	"github.com/police-ict/handover/store/search"
 	"github.com/police-ict/handover/store/seen"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/rejected"
 	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/text"
 )
@@ -62,17 +63,17 @@ var lookersOfAll = map[string]seen.Looker{
 	"delegations":     {Find: decisions.LookDelegations, Within: nil},
 	"delegation":      {Find: decisions.LookDelegation, Within: nil},
 	"interests":       {Find: decisions.LookInterests, Within: nil},
-	"spend":           {Find: spend.LookSpend, Within: spend.Snapshot},
-	"line":            {Find: spend.LookLine, Within: spend.Snapshot},
-	"load":            {Find: spend.LookLoad, Within: nil},
-	"loads":           {Find: spend.LookLoads, Within: nil},
-	"supplier":        {Find: spend.LookSupplier, Within: spend.Snapshot},
-	"publication":     {Find: report.LookPublication, Within: spend.Snapshot},
+	"spend":           {Find: report.LookSpend, Within: report.Snapshot},
+	"line":            {Find: report.LookLine, Within: report.Snapshot},
+	"load":            {Find: report.LookLoad, Within: nil},
+	"loads":           {Find: report.LookLoads, Within: nil},
+	"supplier":        {Find: report.LookSupplier, Within: report.Snapshot},
+	"publication":     {Find: report.LookPublication, Within: report.Snapshot},
 	"claim":           {Find: report.LookClaim, Within: nil},
 	"claims":          {Find: report.LookClaims, Within: nil},
-	"flags":           {Find: report.LookFlags, Within: spend.Snapshot},
-	"rule":            {Find: spend.LookRule, Within: spend.Snapshot},
-	"rules":           {Find: spend.LookRules, Within: nil},
+	"flags":           {Find: report.LookFlags, Within: report.Snapshot},
+	"rule":            {Find: report.LookRule, Within: report.Snapshot},
+	"rules":           {Find: report.LookRules, Within: nil},
 	"question":        {Find: scrutiny.LookQuestion, Within: nil},
 	"recommendation":  {Find: scrutiny.LookRecommendation, Within: nil},
 	"recommendations": {Find: scrutiny.LookList("recommendations", "Recommendations and undertakings"), Within: nil},
@@ -121,7 +122,7 @@ var effectsOfAll = map[authority.EffectKind]decisions.EffectFinder{
 var ledgers = []record.Ledger{
 	people.PersonLedger, people.AppointmentLedger, people.RequestLedger, register.RegisterLedger, register.ProgrammeLedger,
 	handover.AccessionLedger, documents.Ledger, handover.PreparedLedger, handover.CertificateLedger, handover.ItemLedger, handover.MilestoneLedger,
-	spend.LoadLedger, spend.RuleLedger, spend.SupplierChangeLedger, spend.WithheldLedger, spend.RejectedLedger, spend.ExplanationLedger, spend.TieLedger, spend.UnderLedger,
+	spend.LoadLedger, spend.RuleLedger, spend.SupplierChangeLedger, spend.WithheldLedger, rejected.Ledger, spend.ExplanationLedger, spend.TieLedger, spend.UnderLedger,
 	decisions.SchemeLedger, decisions.Ledger, decisions.PaperLedger, decisions.BallotLedger,
 	decisions.DelegationLedger, decisions.InterestLedger, handover.OverrideLedger, scrutiny.CommitteeLedger, scrutiny.ChargeLedger, scrutiny.QuestionLedger, scrutiny.SaidLedger,
 	scrutiny.MeetingLedger, scrutiny.InquiryLedger, scrutiny.EvidenceLedger, scrutiny.EvidenceTextLedger, scrutiny.ReportLedger, scrutiny.RecommendationLedger, holidays.Ledger,

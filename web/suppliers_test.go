@@ -15,6 +15,7 @@ import (
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 	"github.com/police-ict/handover/web/serve"
 	spendweb "github.com/police-ict/handover/web/spend"
@@ -264,7 +265,7 @@ func TestThePublishedNameStaysOnEveryLine(t *testing.T) {
 	}
 	want := map[string]string{"1001": "Alder Vale Hosting Ltd (sample)", "1002": "ALDER VALE HOSTING LIMITED (SAMPLE)", "1006": "Alder Vale Hosting (sample)", "2001": "Alder Vale Hosting Ltd (sample)"}
 	for _, l := range page.Lines {
-		at, err := spend.ReadLine(t.Context(), tr.st, office.Viewer{}, l.ID)
+		at, err := report.ReadLine(t.Context(), tr.st, office.Viewer{}, l.ID)
 		if err != nil || l.Supplier != want[l.Transaction] || !strings.Contains(at.Raw, want[l.Transaction]) || l.Identity.Name != "Vale Digital (sample)" {
 			t.Errorf("line %s: published %q, row %q, shown %q, %v", l.Transaction, l.Supplier, at.Raw, l.Identity.Name, err)
 		}

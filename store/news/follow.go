@@ -20,6 +20,7 @@ import (
 	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 )
 
 // Follow is something that a person wants to hear of by mail.
@@ -86,7 +87,7 @@ func followBody(_ context.Context, _ *db.Tx, rest string) (Follow, error) {
 
 // followSupplier follows the supplier itself, and the payments to it.
 func followSupplier(ctx context.Context, tx *db.Tx, rest string) (Follow, error) {
-	p, err := spend.ReadSupplier(ctx, tx, rest, payments.Filter{})
+	p, err := report.ReadSupplier(ctx, tx, rest, payments.Filter{})
 	if err != nil {
 		return Follow{}, err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/police-ict/handover/store/seen"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/text"
 )
 
@@ -158,7 +159,7 @@ func SeenNow(ctx context.Context, tx *db.Tx, v office.Viewer, theSeen seen.Figur
 // filterSeen is the filter that a figure of spend is of.
 func filterSeen(kind, rest string) (payments.Filter, error) {
 	if kind == "spend" {
-		return spend.FilterIn(rest)
+		return report.FilterIn(rest)
 	}
 	slug, err := seen.Name(rest)
 	return payments.Filter{Supplier: slug}, err

@@ -18,8 +18,8 @@ import (
 // added, and the roll-ups of that state are kept; what a block tells changes only
 // when a line is withheld or shown again, and that ends the download.
 
-// How much is read in one transaction.
-const batchLines = 1000
+// BatchLines is how many lines are read in one transaction.
+const BatchLines = 1000
 
 var errHidden = errors.New("payments were withheld or shown again during the download, so it was stopped: begin it again")
 
@@ -108,7 +108,7 @@ func hiddenLines(ctx context.Context, tx *db.Tx, load int64) ([]int64, error) {
 // EachLine goes through all lines of a filter, newest first, in one state and
 // in memory that does not grow with them.
 func EachLine(ctx context.Context, tx *db.Tx, f payments.Filter) iter.Seq2[Line, error] {
-	return Batches(ctx, tx, batchLines, func(tx *db.Tx, c *Cube) (r Reading[Line], err error) {
+	return Batches(ctx, tx, BatchLines, func(tx *db.Tx, c *Cube) (r Reading[Line], err error) {
 		sc, err := c.Scope(tx, f)
 		if err != nil {
 			return r, err
@@ -128,7 +128,7 @@ func EachLine(ctx context.Context, tx *db.Tx, f payments.Filter) iter.Seq2[Line,
 // EachLoadLine goes through the lines of a load, standing or not, in one
 // state and in memory that does not grow with them.
 func EachLoadLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) iter.Seq2[Line, error] {
-	return Batches(ctx, tx, batchLines, func(tx *db.Tx, c *Cube) (r Reading[Line], err error) {
+	return Batches(ctx, tx, BatchLines, func(tx *db.Tx, c *Cube) (r Reading[Line], err error) {
 		l, err := FindLoad(ctx, tx, by, id)
 		if err != nil || !l.Shown() {
 			r.Next = func(context.Context, *db.Tx) (l Line, more bool, err error) { return l, false, nil }
@@ -150,7 +150,7 @@ func EachLoadLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) it
 					blocks = blocks[1:]
 				}
 				if len(blocks) == 0 {
-					if blocks, err = blocksAfter(ctx, tx, id, after, batchLines/100); err != nil || len(blocks) == 0 {
+					if blocks, err = blocksAfter(ctx, tx, id, after, BatchLines/100); err != nil || len(blocks) == 0 {
 						return l, false, err
 					}
 					after = blocks[len(blocks)-1].First
@@ -162,37 +162,6 @@ func EachLoadLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) it
 			l = c.line(of, blocks[0].First+int64(at), blocks[0].Lines[at])
 			at++
 			return l, true, nil
-		}
-		return r, nil
-	})
-}
-
-// EachPaidUnder goes through all payments under a decision, newest first, in
-// one state.
-func EachPaidUnder(ctx context.Context, tx *db.Tx, v office.Viewer, ref string) iter.Seq2[TiedLine, error] {
-	return Batches(ctx, tx, batchLines, func(tx *db.Tx, c *Cube) (r Reading[TiedLine], err error) {
-		t, _, err := tiedOf(ctx, tx, c, v, ref)
-		if err != nil {
-			return r, err
-		}
-		rows, err := db.List(ctx, tx, scanTie, `SELECT `+tieCols+tiedFrom+` ORDER BY t.paid DESC, t.line DESC`, t.decision)
-		if err != nil {
-			return r, err
-		}
-		rows = slices.DeleteFunc(rows, func(row tiedRow) bool { return !t.shows(c, row) })
-		r.Loads = map[int64]*CubeLoad{}
-		for _, row := range rows {
-			r.Loads[row.Load], _ = c.Load(row.Load)
-		}
-		var b storedBlock
-		r.Next = func(ctx context.Context, tx *db.Tx) (l TiedLine, more bool, err error) {
-			if len(rows) == 0 {
-				return l, false, nil
-			}
-			row := rows[0]
-			rows = rows[1:]
-			l, err = tiedLine(ctx, tx, c, r.Loads[row.Load], row, &b)
-			return l, true, err
 		}
 		return r, nil
 	})

@@ -20,6 +20,7 @@ import (
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -171,7 +172,7 @@ func BenchmarkSpend(b *testing.B) {
 				_, err := spend.BySupplier(b.Context(), s, payments.Filter{Class: it}, 0, 50)
 				return err
 			}},
-			{"supplier", func() error { _, err := spend.ReadSupplier(b.Context(), s, slug, payments.Filter{}); return err }},
+			{"supplier", func() error { _, err := report.ReadSupplier(b.Context(), s, slug, payments.Filter{}); return err }},
 			{"first lines", func() error {
 				_, err := spend.Lines(b.Context(), s, payments.Filter{Class: it}, spend.Newest, 0, 50)
 				return err

@@ -49,6 +49,22 @@ func blockOf(ctx context.Context, tx *db.Tx, id int64) (b storedBlock, err error
 	return b, nil
 }
 
+// A LineReader reads lines one by one, and keeps the block of the last for the
+// next.
+type LineReader struct{ at storedBlock }
+
+// Line reads one line of a load.
+func (r *LineReader) Line(ctx context.Context, tx *db.Tx, c *Cube, l *CubeLoad, id int64) (Line, error) {
+	if id < r.at.First || id >= r.at.First+int64(len(r.at.Lines)) {
+		b, err := blockOf(ctx, tx, id)
+		if err != nil {
+			return Line{}, err
+		}
+		r.at = b
+	}
+	return c.line(l, id, r.at.Lines[id-r.at.First]), nil
+}
+
 // eachBlock gives the blocks of a load to fn, in order, unpacked.
 func eachBlock(ctx context.Context, tx *db.Tx, load int64, fn func(*storedBlock) error) error {
 	return eachBlockFrom(ctx, tx, load, 0, fn)

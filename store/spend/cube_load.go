@@ -265,3 +265,6 @@ func (l *CubeLoad) paid(payee uint32) []Fine {
 	}
 	return all[from:to]
 }
+
+// Reconciles reports whether its roll-ups come to what its event says.
+func (l *CubeLoad) Reconciles() bool { return !l.differs }

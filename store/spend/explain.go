@@ -51,8 +51,8 @@ var ExplanationLedger = record.Ledger{Topic: "explanation", Rows: func(ctx conte
 	return record.RowsOf(ctx, tx, scanExplanation, `SELECT `+explanationCols+` FROM spend_notes`, func(e Explanation) (string, any) { return e.subject(), e })
 }}
 
-// explanations are what was said of a subject and not taken back, oldest first.
-func explanations(ctx context.Context, tx *db.Tx, subject string) (all []Explanation, err error) {
+// Explanations are what was said of a subject and not taken back, oldest first.
+func Explanations(ctx context.Context, tx *db.Tx, subject string) (all []Explanation, err error) {
 	found, err := db.List(ctx, tx, scanExplanation, `SELECT `+explanationCols+` FROM spend_notes WHERE subject = $1 ORDER BY id`, subject)
 	for _, e := range found {
 		if e.Taken == "" {
@@ -103,7 +103,10 @@ func explainedBody(ctx context.Context, tx *db.Tx, subject string) (string, erro
 		if err != nil {
 			return "", fault.NotFound.Errorf("There is no line “%s”.", text.Short(rest))
 		}
-		l, err := ReadLine(ctx, tx, office.Viewer{}, id)
+		l, _, err := FindLine(ctx, tx, office.Viewer{}, id)
+		if err == nil && !l.Shown() {
+			err = fault.NotFound.Errorf("There is no line %d.", id)
+		}
 		return l.Body, err
 	case "bar":
 		if y, err := strconv.Atoi(of); of != "" && (err != nil || y < 1990 || y > 2079) {
@@ -189,6 +192,6 @@ func ExplainedFigure(ctx context.Context, tx *db.Tx, subject string) (body strin
 	if body, err = explainedBody(ctx, tx, subject); err != nil {
 		return "", nil, err
 	}
-	all, err = explanations(ctx, tx, subject)
+	all, err = Explanations(ctx, tx, subject)
 	return body, all, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -24,7 +25,7 @@ func TestVerifyHoldsTheRowsOfEveryKindOfWorkbook(t *testing.T) {
 		if l.Encoding != encoding || l.Lines != 12 || l.Pence != 845_850 || l.Size != int64(len(data)) {
 			t.Errorf("%s: %+v", name, l)
 		}
-		if at, err := spend.ReadLine(t.Context(), s, office.Viewer{}, 3); err != nil || !strings.Contains(at.Raw, "Heron 2 Ltd") {
+		if at, err := report.ReadLine(t.Context(), s, office.Viewer{}, 3); err != nil || !strings.Contains(at.Raw, "Heron 2 Ltd") {
 			t.Errorf("%s: the row of line 3 is %q, %v", name, at.Raw, err)
 		}
 		if err := s.Close(); err != nil {

@@ -3,34 +3,16 @@ package spend
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
-	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/kept"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/spend/sheet"
 )
-
-// LinePage is one payment with everything that is known of it.
-type LinePage struct {
-	Line
-	From      Load
-	Rules     classify.Rule // that decided; zero where none did
-	Raw       string
-	Cells     []LineCell     // of its row, by column
-	Withheld  Withholding    // of the line; zero where it is not
-	History   []record.Event // newest first
-	Same      []Line         // payments of the body to the same supplier, newest first
-	SameSum   Sum            // of all of them
-	Notes     []Explanation
-	Ties      []LineTie // decisions that it is under; none of a line that is withheld
-	Published bool      // the line counts: its load stands
-}
 
 // LineCell is one cell of the row that a line was read from.
 type LineCell struct {
@@ -39,70 +21,40 @@ type LineCell struct {
 	Field   string // as it was read: "amount"; "" for a column that is not read
 }
 
-const sameMost = 10
-
-// ReadLine tells of one payment.
-func ReadLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) (out LinePage, err error) {
-	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		b, err := blockOf(ctx, tx, id)
-		if err != nil {
-			return lineNotFound(err, id)
-		}
-		if out.From, err = FindLoad(ctx, tx, by, b.load); err != nil {
-			return lineNotFound(err, id)
-		}
-		if out.From.Status != Published && out.From.Status != Withdrawn && out.From.Status != Replaced {
-			return fault.NotFound.Errorf("There is no line %d.", id)
-		}
-		l := &CubeLoad{Load: out.From}
-		if standing, ok := c.Load(b.load); ok {
-			l, out.Published = standing, true
-		}
-		k := b.Lines[id-b.First]
-		out.Line = c.line(l, id, k)
-		for _, r := range c.rules {
-			if r.ID == out.Line.Rule {
-				out.Rules = r
-			}
-		}
-		if err := lineRest(ctx, tx, &out, k); err != nil {
-			return err
-		}
-		return sameSupplier(ctx, tx, c, &out)
-	})
-	return out, err
+// FindLine finds a payment in the file that it is of, as it is kept.
+func FindLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) (from Load, k block.Line, err error) {
+	b, err := blockOf(ctx, tx, id)
+	if err != nil {
+		return from, k, LineNotFound(err, id)
+	}
+	if from, err = FindLoad(ctx, tx, by, b.load); err != nil {
+		return from, k, LineNotFound(err, id)
+	}
+	return from, b.Lines[id-b.First], nil
 }
 
-func lineNotFound(err error, id int64) error {
+// LineFrom is a line of a load that is shown, and whether it counts.
+func (c *Cube) LineFrom(from Load, id int64, k block.Line) (l Line, counts bool) {
+	at, counts := c.Load(from.ID)
+	if !counts {
+		at = &CubeLoad{Load: from}
+	}
+	return c.line(at, id, k), counts
+}
+
+// LineNotFound says of a payment that is not found that there is none.
+func LineNotFound(err error, id int64) error {
 	if fault.KindOf(err) == fault.NotFound {
 		return fault.NotFound.Errorf("There is no line %d.", id)
 	}
 	return err
 }
 
-// lineRest reads the row of the file, and what was recorded and said of a line.
-func lineRest(ctx context.Context, tx *db.Tx, out *LinePage, k block.Line) error {
-	w, found, err := db.Maybe(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE line = $1`, out.ID)
-	if err != nil {
-		return err
-	}
-	if found {
-		out.Withheld = w.Withholding
-	}
-	if out.Payee != payments.Withheld {
-		if out.Raw, err = rawOf(ctx, tx, out.From, k.Start, k.Size); err != nil {
-			return err
-		}
-		out.Cells = cellsOf(out.From, k.Sheet, out.Raw)
-		if out.Ties, err = tiesOf(ctx, tx, out.ID); err != nil {
-			return err
-		}
-	}
-	if out.Notes, err = explanations(ctx, tx, fmt.Sprintf("line/%d", out.ID)); err != nil {
-		return err
-	}
-	out.History, err = record.Events(ctx, tx, record.EventFilter{Subject: fmt.Sprintf("line/%d", out.ID)}, 20)
-	return err
+// ReadRow reads the record of a load’s file that a line was read from, as text
+// and cut into the cells of its columns.
+func ReadRow(ctx context.Context, tx *db.Tx, l Load, table int, start int64, size int) (raw string, cells []LineCell, err error) {
+	raw, err = rawOf(ctx, tx, l, start, size)
+	return raw, cellsOf(l, table, raw), err
 }
 
 // rawOf is a record of a load’s file, as text.
@@ -143,81 +95,65 @@ func cellsOf(l Load, at int, raw string) (all []LineCell) {
 	return all
 }
 
-// sameSupplier lists what the body paid to the same supplier.
-func sameSupplier(ctx context.Context, tx *db.Tx, c *Cube, out *LinePage) error {
-	if out.Identity.ID == 0 {
-		return nil
+const sameMost = 10
+
+// SameSupplier lists what a body paid to the supplier of one of its payments,
+// the newest of it and the sum of all.
+func (c *Cube) SameSupplier(ctx context.Context, tx *db.Tx, l Line) (newest []Line, all Sum, err error) {
+	if l.Identity.ID == 0 {
+		return nil, all, nil
 	}
-	f := payments.Filter{Bodies: []string{out.Body}, Supplier: out.Identity.Slug}
+	f := payments.Filter{Bodies: []string{l.Body}, Supplier: l.Identity.Slug}
 	sum, err := c.Spend(ctx, tx, f)
 	if err != nil {
-		return err
+		return nil, all, err
 	}
 	sc, err := c.Scope(tx, f)
 	if err != nil {
-		return err
+		return nil, all, err
 	}
-	out.SameSum = sum.Total
-	out.Same, err = first(ctx, tx, c.RowScope(sc), Newest, LineMark{}, sameMost)
-	return err
+	newest, err = first(ctx, tx, c.RowScope(sc), Newest, LineMark{}, sameMost)
+	return newest, sum.Total, err
 }
 
-// LoadPage is a load with some of its lines.
-type LoadPage struct {
-	Load
-	Lines   []Line
-	Next    int64 // line after which the next page begins, 0 where there is none
-	Rejects []RejectedRow
-	More    int64 // rejected rows beyond those
-	History []record.Event
+// Rule is the rule of a number as the roll-ups know it, zero where there is none.
+func (c *Cube) Rule(id int64) (r classify.Rule) {
+	for _, r := range c.rules {
+		if r.ID == id {
+			return r
+		}
+	}
+	return r
 }
 
-// ReadLoadPage tells of one load, with its lines after one of them.
-func ReadLoadPage(ctx context.Context, tx *db.Tx, by office.Viewer, id, after int64, most int) (out LoadPage, err error) {
-	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		if out.Load, err = FindLoad(ctx, tx, by, id); err != nil {
-			return err
-		}
-		if out.History, err = record.Events(ctx, tx, record.EventFilter{Subject: out.Subject()}, 20); err != nil {
-			return err
-		}
-		if err := rejects(ctx, tx, by, &out); err != nil {
-			return err
-		}
-		if out.Status == Published || out.Status == Withdrawn || out.Status == Replaced {
-			return loadLines(ctx, tx, c, &out, after, most)
-		}
-		return nil
-	})
-	return out, err
-}
-
-func loadLines(ctx context.Context, tx *db.Tx, c *Cube, out *LoadPage, after int64, most int) error {
-	l, ok := c.Load(out.ID)
+// LoadLines reads lines of a load after one of them, most at a time. Next is
+// the line after which more follow, 0 where none do.
+func (c *Cube) LoadLines(ctx context.Context, tx *db.Tx, from Load, after int64, most int) (all []Line, next int64, err error) {
+	l, ok := c.Load(from.ID)
 	if !ok {
-		flags, err := FlagsOf(ctx, tx, out.ID)
+		flags, err := FlagsOf(ctx, tx, from.ID)
 		if err != nil {
-			return err
+			return nil, 0, err
 		}
-		l = &CubeLoad{Load: out.Load, Flags: flags}
+		l = &CubeLoad{Load: from, Flags: flags}
 	}
 	stop := errors.New("enough")
-	err := eachBlockFrom(ctx, tx, out.ID, after, func(b *storedBlock) error {
+	err = eachBlockFrom(ctx, tx, from.ID, after, func(b *storedBlock) error {
 		for i, k := range b.Lines {
 			id := b.First + int64(i)
 			if id <= after {
 				continue
 			}
-			if len(out.Lines) == most {
-				out.Next = out.Lines[most-1].ID
+			if len(all) == most {
+				next = all[most-1].ID
 				return stop
 			}
-			out.Lines = append(out.Lines, c.line(l, id, k))
+			all = append(all, c.line(l, id, k))
 		}
 		return nil
 	})
 	if errors.Is(err, stop) {
-		return nil
+		err = nil
 	}
-	return err
+	return all, next, err
 }

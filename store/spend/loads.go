@@ -151,6 +151,11 @@ func (l Load) Title() string { return fmt.Sprintf("Load %d", l.ID) }
 // Counts reports whether its lines are in the totals.
 func (l Load) Counts() bool { return l.Status == Published }
 
+// Shown reports whether everyone may see the load’s lines: it stands, or did.
+func (l Load) Shown() bool {
+	return l.Status == Published || l.Status == Withdrawn || l.Status == Replaced
+}
+
 // same reports whether another load is of the same file; nil returns are alike.
 func (l Load) same(o Load) bool {
 	return l.Hash == o.Hash && (l.Lines > 0 || l.Body == o.Body && l.Period == o.Period)
@@ -301,7 +306,7 @@ var LoadLedger = record.Ledger{Topic: "load", Rows: func(ctx context.Context, tx
 // columnsOf says what each column of a table is headed and read as.
 func columnsOf(s sheet.Sheet) (all []Column) {
 	for _, h := range s.Header {
-		all = append(all, Column{Heading: text.Short(published(h))})
+		all = append(all, Column{Heading: text.Short(CellText(h))})
 	}
 	for f, c := range s.Mapping {
 		if c < 0 {

@@ -21,8 +21,8 @@ type payment struct {
 	reason bool // why it is value for money was published
 }
 
-// published is a cell as it is kept: valid text without control characters.
-func published(s string) string {
+// CellText is a cell as it is kept: valid text without control characters.
+func CellText(s string) string {
 	if len(s) > block.CellMost {
 		s = s[:block.CellMost]
 		for !utf8.ValidString(s) && len(s) > block.CellMost-4 {
@@ -54,7 +54,7 @@ func restOf(r *sheet.Row) string {
 	}
 	last := 0
 	for i, f := range restFields {
-		if parts[i+1] = published(r.Text(f)); parts[i+1] != "" {
+		if parts[i+1] = CellText(r.Text(f)); parts[i+1] != "" {
 			last = i + 1
 		}
 	}
@@ -79,8 +79,8 @@ func lineOf(r *sheet.Row, period civil.Period) payment {
 	t := payment{
 		Line: block.Line{Paid: period.Paid(), Pence: r.Amount, Sheet: r.Sheet, Record: r.Record, Start: r.Offset, Size: r.Length, Rest: restOf(r)},
 		Words: block.Words{
-			Supplier: published(r.Text(sheet.Supplier)), Number: published(r.Text(sheet.CompanyNumber)), Category: published(r.Text(sheet.Category)),
-			Centre: published(r.Text(sheet.CostCentre)), Purpose: published(r.Text(sheet.Purpose)),
+			Supplier: CellText(r.Text(sheet.Supplier)), Number: CellText(r.Text(sheet.CompanyNumber)), Category: CellText(r.Text(sheet.Category)),
+			Centre: CellText(r.Text(sheet.CostCentre)), Purpose: CellText(r.Text(sheet.Purpose)),
 		},
 		reason: strings.TrimSpace(r.Text(sheet.Reason)) != "",
 	}

@@ -178,7 +178,7 @@ func everywhere(t *testing.T, s *db.Tx, loads []spend.Load) string {
 	}
 	for _, l := range storetest.EveryLine(t, s) {
 		show("EachLine", l, nil)
-		at, err := spend.ReadLine(ctx, s, nobody, l.ID)
+		at, err := report.ReadLine(ctx, s, nobody, l.ID)
 		show("LineOf", at, err)
 	}
 	for _, o := range []spend.Order{spend.Newest, spend.Largest, spend.Latest} {
@@ -186,7 +186,7 @@ func everywhere(t *testing.T, s *db.Tx, loads []spend.Load) string {
 		show("Lines", page, err)
 	}
 	for _, l := range loads {
-		at, err := spend.ReadLoadPage(ctx, s, nobody, l.ID, 0, 1000)
+		at, err := report.ReadLoadPage(ctx, s, nobody, l.ID, 0, 1000)
 		show("LoadAt", at, err)
 	}
 	suppliers, err := spend.SuppliersLike(ctx, s, "", 1000)
@@ -200,13 +200,13 @@ func everywhere(t *testing.T, s *db.Tx, loads []spend.Load) string {
 		}
 	}
 	for _, slug := range []string{"quillfeather-and-daughters-ltd", "quillfeather-daughters-ltd"} {
-		at, err := spend.ReadSupplier(ctx, s, slug, payments.Filter{})
+		at, err := report.ReadSupplier(ctx, s, slug, payments.Filter{})
 		if fault.KindOf(err) != fault.NotFound {
 			show("SupplierOf", at, err)
 		}
 	}
 	for _, p := range suppliers {
-		at, err := spend.ReadSupplier(ctx, s, p.Slug, payments.Filter{})
+		at, err := report.ReadSupplier(ctx, s, p.Slug, payments.Filter{})
 		show("SupplierOf "+p.Slug, at, err)
 	}
 	by, err := spend.BySupplier(ctx, s, payments.Filter{}, 0, 0)
@@ -281,7 +281,7 @@ func linesWhole(t *testing.T, s *db.Tx) string {
 	t.Helper()
 	var b strings.Builder
 	for _, l := range storetest.EveryLine(t, s) {
-		at, err := spend.ReadLine(t.Context(), s, office.Viewer{}, l.ID)
+		at, err := report.ReadLine(t.Context(), s, office.Viewer{}, l.ID)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -30,7 +31,7 @@ func TestAFileIsTakenInWithItsRowsAndItsTotal(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, line := range page.Lines {
-		at, err := spend.ReadLine(t.Context(), s, office.Viewer{}, line.ID)
+		at, err := report.ReadLine(t.Context(), s, office.Viewer{}, line.ID)
 		if err != nil {
 			t.Fatal(err)
 		}

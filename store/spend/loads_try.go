@@ -92,9 +92,6 @@ type RejectedRow struct {
 	Paid   string `json:"paid,omitempty"`   // day, where it can be read
 	Amount string `json:"amount,omitempty"` // where it can be read
 	Raw    string `json:"raw,omitempty"`    // for those who keep the spend of the body: it may name a person
-
-	Table    int                 `json:"-"` // its sheet, by number
-	Withheld RejectedWithholding `json:"-"` // its own, beside that of the load
 }
 
 const (
@@ -164,7 +161,7 @@ func CheckLoad(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest
 	case !b.LocalPolicing():
 		f.Add("body", "%s is not one of the 43 local policing bodies whose spend is published here.", b.Name)
 	}
-	req.Body, req.File, req.Source, req.Reason = b.Slug, published(req.File), strings.TrimSpace(req.Source), text.OneLine(req.Reason)
+	req.Body, req.File, req.Source, req.Reason = b.Slug, CellText(req.File), strings.TrimSpace(req.Source), text.OneLine(req.Reason)
 	if req.File == "" {
 		f.Add("file", "Choose the file to take in.")
 	}
@@ -265,7 +262,7 @@ func (t *Trial) read(ctx context.Context, f *sheet.File) (*sheet.Summary, error)
 			}
 		case sheet.Rejected:
 			if len(t.Rejected) < trialRejected {
-				t.Rejected = append(t.Rejected, RejectedRow{Sheet: name, Record: r.Record, Reason: r.Reason, Raw: published(r.Raw)})
+				t.Rejected = append(t.Rejected, RejectedRow{Sheet: name, Record: r.Record, Reason: r.Reason, Raw: CellText(r.Raw)})
 			}
 		}
 		return nil

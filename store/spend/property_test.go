@@ -580,7 +580,7 @@ func picture(t *testing.T, s *db.Tx, filters []payments.Filter) (all map[string]
 		all["spend "+asJSON(t, f)], all["suppliers "+asJSON(t, f)] = asJSON(t, sp), asJSON(t, page)
 		for _, row := range page.Rows {
 			if row.Supplier.ID != 0 && all["supplier "+row.Supplier.Slug] == "" {
-				at, err := spend.ReadSupplier(t.Context(), s, row.Supplier.Slug, payments.Filter{})
+				at, err := report.ReadSupplier(t.Context(), s, row.Supplier.Slug, payments.Filter{})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -44,6 +44,19 @@ type Spend struct {
 // Reconciles reports whether all that is shown agrees with its rows.
 func (s Spend) Reconciles() bool { return len(s.Bad) == 0 }
 
+// Untold says why no sum is shown, "" where one is.
+func (s Spend) Untold() string {
+	switch {
+	case !s.Reconciles():
+		return "Withheld: does not reconcile"
+	case !s.Known:
+		return "No total: adding up took longer than " + AddUpWords
+	case s.Cover.Bodies == 0:
+		return "Cannot tell: no file taken in"
+	}
+	return ""
+}
+
 // BodySum is what a filter comes to for one body.
 type BodySum struct {
 	Body office.Body
@@ -95,16 +108,21 @@ func Read(ctx context.Context, tx *db.Tx, f payments.Filter) (out Spend, err err
 		within = WithTotals
 	}
 	err = within(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		if out, err = c.Spend(ctx, tx, f); err != nil {
+		if out, err = c.AddUp(ctx, tx, f); err != nil {
 			return err
-		}
-		if f.Fine() {
-			if err := addRows(ctx, tx, c, f, &out); err != nil {
-				return err
-			}
 		}
 		return explained(ctx, tx, &out)
 	})
+	return out, err
+}
+
+// AddUp adds up what a filter asks for, row by row where it asks for amounts or
+// flags.
+func (c *Cube) AddUp(ctx context.Context, tx *db.Tx, f payments.Filter) (Spend, error) {
+	out, err := c.Spend(ctx, tx, f)
+	if err == nil && f.Fine() {
+		err = addRows(ctx, tx, c, f, &out)
+	}
 	return out, err
 }
 
@@ -184,6 +202,19 @@ func (sc *scope) wants(l *CubeLoad, id int64, j judgement) bool {
 		return false
 	}
 	return sc.combos == nil || l.Withheld == "" && id < int64(len(sc.combos)) && sc.combos[id]
+}
+
+// Holds reports whether a load may hold lines asked for, by its body and periods.
+func (sc *scope) Holds(l Load) bool {
+	if !sc.Bodies[BodyIndex(l.Body)] {
+		return false
+	}
+	for _, p := range l.Periods {
+		if in, _ := sc.period(block.PackPeriod(p.Period)); in {
+			return true
+		}
+	}
+	return false
 }
 
 // each goes through all that the filter asks for, save its class, category,

@@ -183,7 +183,7 @@ func AddRule(ctx context.Context, tx *db.Tx, by office.Viewer, r classify.Rule) 
 		if err != nil {
 			return err
 		}
-		r.ID, r.On, r.By, r.Withdrawn, r.Why = nextRule(all), civil.DayOf(tx.Now()), officeOr(by), "", ""
+		r.ID, r.On, r.By, r.Withdrawn, r.Why = nextRule(all), civil.DayOf(tx.Now()), OfficeOr(by), "", ""
 		id = r.ID
 		if err := r.Alone(all); err != nil {
 			return err
@@ -193,7 +193,8 @@ func AddRule(ctx context.Context, tx *db.Tx, by office.Viewer, r classify.Rule) 
 	return id, err
 }
 
-func officeOr(by office.Viewer) string {
+// OfficeOr is the office that somebody acts in, or the system that acts.
+func OfficeOr(by office.Viewer) string {
 	if by.System != "" {
 		return by.System
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
-	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend/block"
@@ -42,17 +41,12 @@ type SuppliersPage struct {
 // from a place on; most 0 is all.
 func BySupplier(ctx context.Context, tx *db.Tx, f payments.Filter, from, most int) (out SuppliersPage, err error) {
 	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		if out.Spend, err = c.Spend(ctx, tx, f); err != nil {
+		if out.Spend, err = c.AddUp(ctx, tx, f); err != nil {
 			return err
 		}
 		sc, err := c.Scope(tx, f)
 		if err != nil {
 			return err
-		}
-		if f.Fine() {
-			if err := addRows(ctx, tx, c, f, &out.Spend); err != nil {
-				return err
-			}
 		}
 		rows, err := bySupplier(ctx, tx, c, sc, &out.Spend)
 		if err != nil {
@@ -214,65 +208,19 @@ type PublishedName struct {
 	Key string // of the supplier that the name alone would make
 }
 
-// SupplierPage is one supplier: its spend by body and month, its names over time,
-// and what was merged into it.
-type SupplierPage struct {
-	Supplier
-	Spend   Spend // of all classes
-	Names   []PublishedName
-	Changes []SupplierChange // that touch it, undone ones too
-	MovedTo Supplier         // it is merged into this one
-	Lines   []Line           // the largest payments? the newest
-}
-
-// Dependence says how many bodies paid the supplier, and the share of the one
-// that paid it most, as part of the whole.
-func (p SupplierPage) Dependence() (bodies int, top BodySum) {
-	for _, b := range p.Spend.Bodies {
-		if b.Lines == 0 {
-			continue
-		}
-		bodies++
-		if b.Pence > top.Pence || top.Lines == 0 {
-			top = b
+// ChangesOf are the changes that touch a supplier, undone ones too.
+func (c *Cube) ChangesOf(id int64) (all []SupplierChange) {
+	for _, ch := range c.changes {
+		if ch.Supplier == id || ch.Into == id || int64(c.root[ch.Supplier]) == id {
+			all = append(all, ch)
 		}
 	}
-	return bodies, top
+	return all
 }
 
-// ReadSupplier tells of one supplier. Filter narrows its spend; its supplier is
-// set here.
-func ReadSupplier(ctx context.Context, tx *db.Tx, slug string, f payments.Filter) (out SupplierPage, err error) {
-	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		at, ok := c.bySlug[slug]
-		if !ok {
-			return fault.NotFound.Errorf("There is no supplier “%s”.", text.Short(slug))
-		}
-		if out.Supplier = c.supplier(at); c.root[at] != at {
-			out.MovedTo = c.supplier(c.root[at])
-			at = c.root[at]
-		}
-		f.Supplier = c.suppliers[at].Slug
-		if out.Spend, err = c.Spend(ctx, tx, f); err != nil {
-			return err
-		}
-		out.Names = c.names(at)
-		for _, ch := range c.changes {
-			if int32(ch.Supplier) == at || int32(ch.Into) == at || c.root[ch.Supplier] == at {
-				out.Changes = append(out.Changes, ch)
-			}
-		}
-		if len(out.Names) == 0 && out.MovedTo.ID == 0 {
-			return fault.NotFound.Errorf("There is no supplier “%s” in the files that stand.", text.Short(slug))
-		}
-		return nil
-	})
-	return out, err
-}
-
-// names are the names under which a supplier was published, by when first.
-func (c *Cube) names(at int32) (all []PublishedName) {
-	for _, p := range c.payeesOf(at) {
+// Names are the names under which a supplier was published, by when first.
+func (c *Cube) Names(id int64) (all []PublishedName) {
+	for _, p := range c.payeesOf(int32(id)) {
 		payee := c.payees[p]
 		n := PublishedName{Name: c.Text(payee.name), Number: c.Text(payee.number)}
 		n.Key = supplier.Key(n.Name, n.Number)

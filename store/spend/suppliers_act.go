@@ -91,7 +91,7 @@ func ChangeSupplier(ctx context.Context, tx *db.Tx, by office.Viewer, c Supplier
 		if c, err = k.completed(c); err != nil {
 			return err
 		}
-		c.ID, c.On, c.By, c.Undone, c.Why = int64(len(k.changes))+1, civil.DayOf(tx.Now()), officeOr(by), 0, ""
+		c.ID, c.On, c.By, c.Undone, c.Why = int64(len(k.changes))+1, civil.DayOf(tx.Now()), OfficeOr(by), 0, ""
 		id = c.ID
 		return recordSupplierChange(ctx, tx, by, string(c.Kind), c)
 	})
@@ -187,4 +187,14 @@ func (k *Cube) supplier(at int32) Supplier {
 	p := k.suppliers[at]
 	p.Name = k.nameOf(at)
 	return p
+}
+
+// SupplierBy finds a supplier by its slug, and the one that it is merged into:
+// itself where it is not.
+func (k *Cube) SupplierBy(slug string) (p, into Supplier, found bool) {
+	at, found := k.bySlug[slug]
+	if !found {
+		return p, into, false
+	}
+	return k.supplier(at), k.supplier(k.root[at]), true
 }

@@ -102,23 +102,25 @@ func (u Under) Judge(paid civil.Paid) Judged {
 
 func (u Under) thing() string { return fmt.Sprintf("under/%d-%d", u.Load, u.Decision) }
 
-// tiedRow is a payment under a decision, as it is kept.
-type tiedRow struct {
+// TiedRow is a payment under a decision, as it is kept.
+type TiedRow struct {
 	Tie
-	paid   civil.Paid
+	Paid   civil.Paid
 	pence  int64
 	stands bool
 	said   bool // an officer acted on it
-	judged Judged
+	Judged Judged
 }
 
-const tieCols = `t.line, t.load, t.decision, t.how, t.paid, t.pence, t.stands, t.judged, t.tie`
+// TiedCols are the columns that ScanTied reads, of spend_decisions t.
+const TiedCols = `t.line, t.load, t.decision, t.how, t.paid, t.pence, t.stands, t.judged, t.tie`
 
-func scanTie(r db.Row) (t tiedRow, err error) {
+// ScanTied reads a row of TiedCols.
+func ScanTied(r db.Row) (t TiedRow, err error) {
 	var line, load, decision int64
 	var how TiedBy
 	var text string
-	if err := r.Scan(&line, &load, &decision, &how, &t.paid, &t.pence, &t.stands, &t.judged, &text); err != nil {
+	if err := r.Scan(&line, &load, &decision, &how, &t.Paid, &t.pence, &t.stands, &t.Judged, &text); err != nil {
 		return t, err
 	}
 	if t.said = text != ""; t.said {
@@ -147,9 +149,14 @@ func scanUnder(r db.Row) (u Under, err error) {
 	return u, err
 }
 
+// ReadUnder tells how a decision stood for the payments of a load.
+func ReadUnder(ctx context.Context, tx *db.Tx, load, decision int64) (Under, error) {
+	return db.One(ctx, tx, scanUnder, `SELECT `+underCols+` FROM load_decisions u WHERE u.load = $1 AND u.decision = $2`, load, decision)
+}
+
 // TieLedger holds its rows to the record.
 var TieLedger = record.Ledger{Topic: "tie", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
-	return record.RowsOf(ctx, tx, scanTie, `SELECT `+tieCols+` FROM spend_decisions t WHERE t.tie <> ''`, func(t tiedRow) (string, any) { return t.thing(), t.Tie })
+	return record.RowsOf(ctx, tx, ScanTied, `SELECT `+TiedCols+` FROM spend_decisions t WHERE t.tie <> ''`, func(t TiedRow) (string, any) { return t.thing(), t.Tie })
 }}
 
 // UnderLedger holds its rows to the record.

@@ -124,7 +124,7 @@ func Link(ctx context.Context, tx *db.Tx, by office.Viewer, line int64, ref, rea
 		if found && had.stands {
 			return fault.Conflict.Errorf("This payment is under decision %s already.", d.Ref)
 		}
-		t := tiedRow{Tie{Line: line, Load: l.ID, Decision: d.ID, Ref: d.Ref, How: TiedByOfficer, Reason: reason, By: officeOr(by), On: civil.DayOf(tx.Now())}, k.Paid, k.Pence, true, true, JudgedFine}
+		t := TiedRow{Tie{Line: line, Load: l.ID, Decision: d.ID, Ref: d.Ref, How: TiedByOfficer, Reason: reason, By: OfficeOr(by), On: civil.DayOf(tx.Now())}, k.Paid, k.Pence, true, true, JudgedFine}
 		if found {
 			t.How = had.How
 		}
@@ -132,7 +132,7 @@ func Link(ctx context.Context, tx *db.Tx, by office.Viewer, line int64, ref, rea
 		if err != nil {
 			return err
 		}
-		t.judged = u.Judge(k.Paid)
+		t.Judged = u.Judge(k.Paid)
 		return recordTie(ctx, tx, by, "tie", l, t, parts...)
 	})
 }
@@ -153,7 +153,7 @@ func underOf(ctx context.Context, tx *db.Tx, d decisions.Decision, l Load) (Unde
 // Unlink takes a payment from under a decision, with a reason: the reference
 // is of another contract, or an officer was mistaken.
 func Unlink(ctx context.Context, tx *db.Tx, by office.Viewer, line int64, ref, why string) error {
-	why, err := reasonFor(why)
+	why, err := ReasonFor(why)
 	if err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ func Unlink(ctx context.Context, tx *db.Tx, by office.Viewer, line int64, ref, w
 			return fault.Conflict.Errorf("This payment is not under decision %s.", d.Ref)
 		}
 		t.Ref, t.stands = d.Ref, false
-		t.Untied, t.UntiedBy, t.Why = civil.DayOf(tx.Now()), officeOr(by), why
+		t.Untied, t.UntiedBy, t.Why = civil.DayOf(tx.Now()), OfficeOr(by), why
 		return recordTie(ctx, tx, by, "untie", l, t)
 	})
 }
@@ -185,32 +185,25 @@ func lineToTie(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) (l Lo
 	if err := MayTie(by); err != nil {
 		return l, k, err
 	}
-	b, err := blockOf(ctx, tx, id)
-	if err != nil {
-		return l, k, lineNotFound(err, id)
+	if l, k, err = FindLine(ctx, tx, by, id); err == nil && !l.Counts() {
+		err = fault.Conflict.Errorf("The file of this payment is %s, so the payment is under no decision.", text.Plain(string(l.Status)))
 	}
-	if l, err = FindLoad(ctx, tx, by, b.load); err != nil {
-		return l, k, lineNotFound(err, id)
-	}
-	if !l.Counts() {
-		return l, k, fault.Conflict.Errorf("The file of this payment is %s, so the payment is under no decision.", text.Plain(string(l.Status)))
-	}
-	return l, b.Lines[id-b.First], nil
+	return l, k, err
 }
 
-func tie(ctx context.Context, tx *db.Tx, line, decision int64) (tiedRow, bool, error) {
-	return db.Maybe(ctx, tx, scanTie, `SELECT `+tieCols+` FROM spend_decisions t WHERE t.line = $1 AND t.decision = $2`, line, decision)
+func tie(ctx context.Context, tx *db.Tx, line, decision int64) (TiedRow, bool, error) {
+	return db.Maybe(ctx, tx, ScanTied, `SELECT `+TiedCols+` FROM spend_decisions t WHERE t.line = $1 AND t.decision = $2`, line, decision)
 }
 
 // recordTie ends what an officer does to a tie. It may move a flag, so that
 // what is shown of spend has changed.
-func recordTie(ctx context.Context, tx *db.Tx, by office.Viewer, act string, l Load, t tiedRow, more ...record.Part) error {
+func recordTie(ctx context.Context, tx *db.Tx, by office.Viewer, act string, l Load, t TiedRow, more ...record.Part) error {
 	said, err := text.Canonical(t.Tie)
 	if err != nil {
 		return err
 	}
 	if err := tx.Change(ctx, insertTie+` ON CONFLICT (line, decision) DO UPDATE SET stands = EXCLUDED.stands, judged = EXCLUDED.judged, tie = EXCLUDED.tie`,
-		t.Line, t.Decision, t.Load, string(t.How), int64(t.paid), t.pence, t.stands, string(t.judged), string(said)); err != nil {
+		t.Line, t.Decision, t.Load, string(t.How), int64(t.Paid), t.pence, t.stands, string(t.Judged), string(said)); err != nil {
 		return err
 	}
 	n, err := record.Add(ctx, tx, by, "line."+act, fmt.Sprintf("line/%d", t.Line), append(more, record.About(l.Body), record.Now(t.thing(), t.Tie))...)

@@ -62,9 +62,9 @@ func flagged(c *storetest.Cast) report.Findings {
 }
 
 // paid is every payment under a decision, held to its own sums and to its page.
-func paid(c *storetest.Cast, ref string) spend.DecisionSpend {
+func paid(c *storetest.Cast, ref string) report.DecisionSpend {
 	c.T.Helper()
-	p, err := spend.PaidUnder(c.T.Context(), c.Tx, c.Secretary, ref, 0, 1000)
+	p, err := report.PaidUnder(c.T.Context(), c.Tx, c.Secretary, ref, 0, 1000)
 	c.Must(err)
 	var sum, held spend.Sum
 	for _, l := range p.Lines {
@@ -76,13 +76,13 @@ func paid(c *storetest.Cast, ref string) spend.DecisionSpend {
 	if sum != p.Sum || held != p.Held || p.Next != 0 || !p.Agrees {
 		c.T.Errorf("%s: the lines come to %v, of those held %v; it says %+v", ref, sum, held, p.TiedSums)
 	}
-	d, err := spend.ReadDecisionPage(c.T.Context(), c.Tx, c.Secretary, ref)
+	d, err := report.ReadDecisionPage(c.T.Context(), c.Tx, c.Secretary, ref)
 	c.Must(err)
 	if d.Paid != p.TiedSums || len(d.Tied) != min(len(p.Lines), 20) {
 		c.T.Errorf("%s: its page says %+v of %d lines, the list %+v", ref, d.Paid, len(d.Tied), p.TiedSums)
 	}
 	var each int
-	for _, err := range spend.EachPaidUnder(c.T.Context(), c.Tx, c.Secretary, ref) {
+	for _, err := range report.EachPaidUnder(c.T.Context(), c.Tx, c.Secretary, ref) {
 		c.Must(err)
 		each++
 	}
@@ -113,7 +113,7 @@ func TestAPaymentUnderAHeldDecisionIsFlaggedTheDayItIsLoaded(t *testing.T) {
 	if p := paid(c, ref); p.Sum != (spend.Sum{Lines: 2, Pence: 1201_00}) || p.Held != p.Sum || p.Lines[0].Paid < p.Lines[1].Paid {
 		t.Errorf("under it %+v", p)
 	}
-	l, err := spend.ReadLine(t.Context(), c.Tx, c.Secretary, f.Groups[0].Mark)
+	l, err := report.ReadLine(t.Context(), c.Tx, c.Secretary, f.Groups[0].Mark)
 	if err != nil || len(l.Ties) != 1 || l.Ties[0].Decision.Ref != ref || len(l.Flags) != 1 || l.Flags[0] != payments.FlagHeld {
 		t.Errorf("the line says %+v, %v, %v", l.Ties, l.Flags, err)
 	}
@@ -153,13 +153,13 @@ func TestAPaymentIsJudgedByItsOwnDay(t *testing.T) {
 		{"01/02/2013", "norfolk", spend.JudgedFine},
 	} {
 		l := loadsOn(c, k.body, k.day, "C-88", "")
-		at, err := spend.ReadLine(t.Context(), c.Tx, office.Viewer{}, l.FirstLine)
+		at, err := report.ReadLine(t.Context(), c.Tx, office.Viewer{}, l.FirstLine)
 		c.Must(err)
 		if len(at.Ties) != 1 || at.Ties[0].Judged != k.want || (len(at.Flags) == 0) != (k.want == spend.JudgedFine) || len(at.Flags) > 0 && at.Flags[0] != string(k.want) {
 			t.Errorf("paid on %s: %+v, flags %v, want %q", k.day, at.Ties, at.Flags, k.want)
 		}
 		c.Must(spend.Link(t.Context(), c.Tx, c.Officer, l.FirstLine+1, ref, "It is hosting."))
-		if at, err = spend.ReadLine(t.Context(), c.Tx, office.Viewer{}, l.FirstLine+1); err != nil || at.Ties[0].Judged != k.want {
+		if at, err = report.ReadLine(t.Context(), c.Tx, office.Viewer{}, l.FirstLine+1); err != nil || at.Ties[0].Judged != k.want {
 			t.Errorf("%d: tied by an officer, paid on %s: %+v, want %q", i, k.day, at.Ties, k.want)
 		}
 	}
@@ -281,7 +281,7 @@ func TestAnOfficerTiesAndUntiesAPayment(t *testing.T) {
 	}
 	c.Clock.Set(c.Decision(ref).May.From) // the day of payment is asked, not when it is tied
 	c.Must(spend.Link(ctx, c.Tx, c.Officer, line, ref, "The invoice names the contract."))
-	at, err := spend.ReadLine(ctx, c.Tx, office.Viewer{}, line)
+	at, err := report.ReadLine(ctx, c.Tx, office.Viewer{}, line)
 	if err != nil || len(at.Ties) != 1 || at.Ties[0].How != spend.TiedByOfficer || at.Ties[0].Reason != "The invoice names the contract." || !at.Ties[0].Under.Held {
 		t.Errorf("the line says %+v, %v", at.Ties, err)
 	}
@@ -337,7 +337,7 @@ func TestAPaymentWhoseSupplierIsWithheldIsNotSaidToBeUnderADecision(t *testing.T
 	if p := paid(c, ref); p.Sum.Lines != 2 || p.Hidden != 1 {
 		t.Errorf("under it %+v", p)
 	}
-	at, err := spend.ReadLine(ctx, c.Tx, office.Viewer{}, l.FirstLine)
+	at, err := report.ReadLine(ctx, c.Tx, office.Viewer{}, l.FirstLine)
 	if err != nil || at.Ties != nil {
 		t.Errorf("the line says %+v, %v", at.Ties, err)
 	}
@@ -368,7 +368,7 @@ func TestPaymentsUnderADecisionArePaged(t *testing.T) {
 	whole := paid(c, ref).Lines
 	var seen []int64
 	for after := int64(0); ; {
-		p, err := spend.PaidUnder(t.Context(), c.Tx, c.Secretary, ref, after, 77)
+		p, err := report.PaidUnder(t.Context(), c.Tx, c.Secretary, ref, after, 77)
 		c.Must(err)
 		for _, l := range p.Lines {
 			seen = append(seen, l.ID)
@@ -385,7 +385,7 @@ func TestPaymentsUnderADecisionArePaged(t *testing.T) {
 			t.Fatalf("line %d is %d on the pages and %d in the list", i, seen[i], l.ID)
 		}
 	}
-	if _, err := spend.PaidUnder(t.Context(), c.Tx, c.Secretary, ref, 99_999, 10); fault.KindOf(err) != fault.NotFound {
+	if _, err := report.PaidUnder(t.Context(), c.Tx, c.Secretary, ref, 99_999, 10); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("after a line that is not: %v", err)
 	}
 	c.Sound()

@@ -15,7 +15,7 @@ type tieCheck struct {
 	contracts
 	named map[int64]Sum // what the record says that lines of the load name
 	known map[int64]Under
-	rows  []tiedRow // by line
+	rows  []TiedRow // by line
 	sums  map[int64]Sum
 	at    int // row that comes next
 	bad   bool
@@ -34,7 +34,7 @@ func tiesToCheck(ctx context.Context, tx *db.Tx, load int64) (*tieCheck, error) 
 			t.named[u.Decision] = Sum{u.Lines, u.Pence}
 		}
 	}
-	t.rows, err = db.List(ctx, tx, scanTie, `SELECT `+tieCols+` FROM spend_decisions t WHERE t.load = $1 ORDER BY t.line, t.decision`, load)
+	t.rows, err = db.List(ctx, tx, ScanTied, `SELECT `+TiedCols+` FROM spend_decisions t WHERE t.load = $1 ORDER BY t.line, t.decision`, load)
 	return t, err
 }
 
@@ -49,7 +49,7 @@ func (t *tieCheck) block(b *storedBlock) {
 				t.sums[r.Decision] = t.sums[r.Decision].Plus(Sum{1, money.Pence(k.Pence)})
 			}
 			u, known := t.known[r.Decision]
-			t.bad = t.bad || r.paid != k.Paid || r.pence != k.Pence || !known || r.judged != u.Judge(r.paid) || !r.said && (r.How != TiedByContract || !r.stands)
+			t.bad = t.bad || r.Paid != k.Paid || r.pence != k.Pence || !known || r.Judged != u.Judge(r.Paid) || !r.said && (r.How != TiedByContract || !r.stands)
 		}
 		t.bad = t.bad || !slices.Equal(names, t.of(k.Rest))
 	}

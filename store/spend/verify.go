@@ -158,7 +158,7 @@ func (t *relisted) restore(b *storedBlock, x block.Lexicon) error {
 			continue
 		}
 		was, shown := x.Combo(w.was), x.Combo(w.combo)
-		if w.paid != k.Paid || w.pence != k.Pence || w.combo != k.Combo || k.Rest != "" || shown != (block.Combo{Category: was.Category, Centre: was.Centre, Withheld: true}) {
+		if w.paid != k.Paid || w.Pence != k.Pence || w.combo != k.Combo || k.Rest != "" || shown != (block.Combo{Category: was.Category, Centre: was.Centre, Withheld: true}) {
 			return text.ErrBlock
 		}
 		k.Combo, k.Rest = w.was, w.rest

@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -281,7 +282,7 @@ func TestVerifyFindsAChangedRowOfAWorkbook(t *testing.T) {
 		k := storetest.NewRaw(t)
 		s := storetest.At(t, k.Database, k.Key, storetest.AtNoon)
 		storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", File: "a.xlsx"}, book.String())
-		if at, err := spend.ReadLine(t.Context(), s, office.Viewer{}, 2); err != nil || !strings.Contains(at.Raw, "Brightmere") {
+		if at, err := report.ReadLine(t.Context(), s, office.Viewer{}, 2); err != nil || !strings.Contains(at.Raw, "Brightmere") {
 			t.Errorf("the row of line 2 is %q, %v", at.Raw, err)
 		}
 		if err := s.Close(); err != nil {

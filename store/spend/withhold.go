@@ -33,7 +33,7 @@ func (w Withholding) subject() string { return fmt.Sprintf("withholding/%d", w.L
 type withheldRow struct {
 	Withholding
 	paid       civil.Paid
-	pence      int64
+	Pence      int64
 	was, combo int64
 	rest       string
 }
@@ -43,7 +43,7 @@ const withheldCols = `line, load, paid, pence, was, combo, rest, state`
 func scanWithheld(r db.Row) (w withheldRow, err error) {
 	var text string
 	var line, load int64
-	if err := r.Scan(&line, &load, &w.paid, &w.pence, &w.was, &w.combo, &w.rest, &text); err != nil {
+	if err := r.Scan(&line, &load, &w.paid, &w.Pence, &w.was, &w.combo, &w.rest, &text); err != nil {
 		return w, err
 	}
 	err = json.Unmarshal([]byte(text), &w.Withholding)
@@ -61,19 +61,30 @@ func withheldOf(ctx context.Context, tx *db.Tx, load int64) ([]withheldRow, erro
 	return db.List(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE load = $1 ORDER BY line`, load)
 }
 
+// WithheldIn are the lines of a query that are withheld, or were.
+func WithheldIn(ctx context.Context, tx *db.Tx, lines string, args ...any) ([]withheldRow, error) {
+	return db.List(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE line IN (`+lines+`) ORDER BY line`, args...)
+}
+
+// WithholdingOf is how a line is withheld, or was; zero where it never was.
+func WithholdingOf(ctx context.Context, tx *db.Tx, line int64) (Withholding, error) {
+	w, _, err := db.Maybe(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE line = $1`, line)
+	return w.Withholding, err
+}
+
 // cells are what a withheld line takes from one cell and puts into another.
 func (w withheldRow) cells() []block.Cell {
 	if w.Lifted != "" {
 		return nil
 	}
 	period := block.PackPeriod(w.paid.Period())
-	return []block.Cell{{Period: period, Combo: uint32(w.was), Lines: -1, Pence: -w.pence}, {Period: period, Combo: uint32(w.combo), Lines: 1, Pence: w.pence}}
+	return []block.Cell{{Period: period, Combo: uint32(w.was), Lines: -1, Pence: -w.Pence}, {Period: period, Combo: uint32(w.combo), Lines: 1, Pence: w.Pence}}
 }
 
 // WithholdLine stops showing the supplier, the purpose and the raw text of a
 // line, with a reason. Every page, export, search and feed obeys at once.
 func WithholdLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, reason string) error {
-	reason, err := reasonFor(reason)
+	reason, err := ReasonFor(reason)
 	if err != nil {
 		return err
 	}
@@ -104,7 +115,7 @@ func WithholdLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, re
 		if err != nil {
 			return err
 		}
-		w := withheldRow{Withholding{Line: id, Load: l.ID, Reason: reason, By: officeOr(by), On: civil.DayOf(tx.Now())}, k.Paid, k.Pence, k.Combo, number, k.Rest}
+		w := withheldRow{Withholding{Line: id, Load: l.ID, Reason: reason, By: OfficeOr(by), On: civil.DayOf(tx.Now())}, k.Paid, k.Pence, k.Combo, number, k.Rest}
 		if err := putWithheld(ctx, tx, w); err != nil {
 			return err
 		}
@@ -116,7 +127,7 @@ func WithholdLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, re
 
 // LiftLine shows a withheld line again, with a reason.
 func LiftLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, why string) error {
-	why, err := reasonFor(why)
+	why, err := ReasonFor(why)
 	if err != nil {
 		return err
 	}
@@ -141,7 +152,8 @@ func LiftLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, why st
 	})
 }
 
-func reasonFor(reason string) (string, error) {
+// ReasonFor is the reason that an act gives, tidied.
+func ReasonFor(reason string) (string, error) {
 	var f fault.Faults
 	reason = text.OneLine(reason)
 	text.Tidy(&f, "reason", "the reason", reason, true, 500)
@@ -155,7 +167,7 @@ func putWithheld(ctx context.Context, tx *db.Tx, w withheldRow) error {
 	}
 	return tx.Change(ctx, `INSERT INTO spend_withheld (`+withheldCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (line) DO UPDATE SET was = EXCLUDED.was, combo = EXCLUDED.combo, rest = EXCLUDED.rest, state = EXCLUDED.state`,
-		w.Line, w.Load, int64(w.paid), w.pence, w.was, w.combo, w.rest, string(state))
+		w.Line, w.Load, int64(w.paid), w.Pence, w.was, w.combo, w.rest, string(state))
 }
 
 func recordWithheld(ctx context.Context, tx *db.Tx, by office.Viewer, act string, l Load, b storedBlock, w withheldRow) error {
@@ -195,7 +207,7 @@ func lineForChange(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) (
 // WithholdLoad stops showing the suppliers, purposes and raw texts of a whole
 // load, with a reason; an empty reason with lift set shows them again.
 func WithholdLoad(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, lift bool, reason string) error {
-	reason, err := reasonFor(reason)
+	reason, err := ReasonFor(reason)
 	if err != nil {
 		return err
 	}

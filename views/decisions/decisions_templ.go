@@ -14,7 +14,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/office"
-	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views/page"
 	recordview "github.com/police-ict/handover/views/record"
@@ -46,7 +46,7 @@ func decisionAsAt(d decisions.Page) string {
 
 // Decision is the page of a decision: whether it may be implemented now, what
 // was decided, by whom and by what authority.
-func Decision(d spend.DecisionPage) templ.Component {
+func Decision(d report.DecisionPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

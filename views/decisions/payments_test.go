@@ -8,30 +8,31 @@ import (
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/report"
 	spendview "github.com/police-ict/handover/views/spend"
 )
 
 func TestThePageOfADecisionTellsWhatWasPaidUnderIt(t *testing.T) {
 	until := time.Date(2013, 1, 17, 17, 0, 0, 0, time.UTC)
-	held := spend.TiedLine{Line: spend.Line{ID: 7, Body: "kent", Pence: 600_00, Supplier: "Alder Vale Hosting Ltd (sample)"}, How: spend.TiedByContract,
+	held := report.TiedLine{Line: spend.Line{ID: 7, Body: "kent", Pence: 600_00, Supplier: "Alder Vale Hosting Ltd (sample)"}, How: spend.TiedByContract,
 		Under: spend.Under{Held: true, State: authority.HoldHeld, Until: until}, Judged: spend.JudgedHeld}
 	sum := spend.Sum{Lines: 1, Pence: 600_00}
-	with := func(change func(*spend.DecisionPage)) spend.DecisionPage {
-		d := spend.DecisionPage{Page: decisions.Page{Decision: decisions.Decision{Ref: "2013-001", Contract: "C-88"}}, Tied: []spend.TiedLine{held}, Paid: spend.TiedSums{Sum: sum, Held: sum, Agrees: true}}
+	with := func(change func(*report.DecisionPage)) report.DecisionPage {
+		d := report.DecisionPage{Page: decisions.Page{Decision: decisions.Decision{Ref: "2013-001", Contract: "C-88"}}, Tied: []report.TiedLine{held}, Paid: report.TiedSums{Sum: sum, Held: sum, Agrees: true}}
 		change(&d)
 		return d
 	}
 	for name, k := range map[string]struct {
-		d            spend.DecisionPage
+		d            report.DecisionPage
 		tells, hides string
 	}{
-		"a payment":        {with(func(*spend.DecisionPage) {}), "On hold until 17 January 2013, 5:00pm, as it stood on", noneTied},
-		"its sum":          {with(func(*spend.DecisionPage) {}), "£600.00 in 1 payment. " + spendview.NotAVerdict, "whose supplier is withheld"},
-		"what is withheld": {with(func(d *spend.DecisionPage) { d.Paid.Hidden = 2 }), "2 payments whose supplier is withheld", noneTied},
-		"no sum that does not agree": {with(func(d *spend.DecisionPage) { d.Paid.Agrees = false }),
+		"a payment":        {with(func(*report.DecisionPage) {}), "On hold until 17 January 2013, 5:00pm, as it stood on", noneTied},
+		"its sum":          {with(func(*report.DecisionPage) {}), "£600.00 in 1 payment. " + spendview.NotAVerdict, "whose supplier is withheld"},
+		"what is withheld": {with(func(d *report.DecisionPage) { d.Paid.Hidden = 2 }), "2 payments whose supplier is withheld", noneTied},
+		"no sum that does not agree": {with(func(d *report.DecisionPage) { d.Paid.Agrees = false }),
 			"Withheld: does not reconcile", "£600.00 in 1 payment"},
-		"none":           {with(func(d *spend.DecisionPage) { d.Tied, d.Paid = nil, spend.TiedSums{Agrees: true} }), noneTied, "£"},
-		"not of a draft": {with(func(d *spend.DecisionPage) { d.Ref = "" }), "", "Paid under it"},
+		"none":           {with(func(d *report.DecisionPage) { d.Tied, d.Paid = nil, report.TiedSums{Agrees: true} }), noneTied, "£"},
+		"not of a draft": {with(func(d *report.DecisionPage) { d.Ref = "" }), "", "Paid under it"},
 	} {
 		var b strings.Builder
 		if err := spendOfDecision(k.d).Render(t.Context(), &b); err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 )
 
 func TestOnlyAWholeYearOfAllBodiesStandsBesideTheClaim(t *testing.T) {
@@ -75,7 +76,7 @@ func TestALinesTitleSaysWhoHasTheMoney(t *testing.T) {
 		"£1.00, supplier not stated":                 {Pence: 100, Payee: payments.NotStated},
 		"Credit of £1.00, supplier withheld":         {Pence: -100, Payee: payments.Withheld},
 	} {
-		if got := (SpendLineView{LinePage: spend.LinePage{Line: l}}).Title(); got != want {
+		if got := (SpendLineView{LinePage: report.LinePage{Line: l}}).Title(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -86,7 +87,7 @@ func TestThePayerIsWhoeverWasThereOnTheDay(t *testing.T) {
 		"Kent Police Authority":                      {Body: "kent", Paid: civil.PaidOn(2012, 3, 30)},
 		"The Police and Crime Commissioner for Kent": {Body: "kent", Paid: civil.PaidOn(2012, 11, 22)},
 	} {
-		if got := (SpendLineView{LinePage: spend.LinePage{Line: l}}).payer(); got != want {
+		if got := (SpendLineView{LinePage: report.LinePage{Line: l}}).payer(); got != want {
 			t.Errorf("%s paid on %s, not %s", got, l.Paid, want)
 		}
 	}

@@ -295,7 +295,7 @@ func lineTies(v SpendLineView) templ.Component {
 }
 
 // TiedBecause says why a payment is under a decision.
-func TiedBecause(t spend.LineTie) string {
+func TiedBecause(t report.LineTie) string {
 	if t.Reason == "" {
 		return "by its contract reference"
 	}

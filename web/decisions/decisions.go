@@ -12,7 +12,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/office"
-	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/report"
 	decisionsview "github.com/police-ict/handover/views/decisions"
 	"github.com/police-ict/handover/web/serve"
 )
@@ -40,7 +40,7 @@ func onward(c echo.Context, d decisions.Decision) (to serve.Redirect, moved bool
 }
 
 func (s pages) decision(c echo.Context) (serve.Answer, error) {
-	d, err := spend.ReadDecisionPage(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("ref"))
+	d, err := report.ReadDecisionPage(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("ref"))
 	if err != nil {
 		return serve.Answer{}, err
 	}

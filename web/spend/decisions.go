@@ -15,6 +15,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/text"
 	decisionsview "github.com/police-ict/handover/views/decisions"
 	spendview "github.com/police-ict/handover/views/spend"
@@ -56,7 +57,7 @@ type tieJSON struct {
 	Now    string    `json:"state_now"`
 }
 
-func tiesAsJSON(all []spend.LineTie) (out []tieJSON) {
+func tiesAsJSON(all []report.LineTie) (out []tieJSON) {
 	for _, t := range all {
 		out = append(out, tieJSON{t.Decision.Ref, t.Decision.Title, underAsJSON(t.How, t.Under, t.Judged), t.Reason, t.By, t.On, t.Decision.State})
 	}
@@ -117,17 +118,17 @@ func (s pages) decisionSpend(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	p, err := spend.PaidUnder(serve.Ctx(c), s.Store, serve.Viewer(c), ref, after, spendview.SpendPage)
+	p, err := report.PaidUnder(serve.Ctx(c), s.Store, serve.Viewer(c), ref, after, spendview.SpendPage)
 	if err != nil {
 		return serve.Answer{}, err
 	}
 	page := decisionsview.DecisionSpendPage{DecisionSpend: p}
-	return serve.Answer{Page: decisionsview.DecisionSpend(page), JSON: decisionSpendAsJSON(page, s.Store.Now()), CSV: tiedRows(spend.EachPaidUnder(serve.Ctx(c), s.Store, serve.Viewer(c), ref))}, nil
+	return serve.Answer{Page: decisionsview.DecisionSpend(page), JSON: decisionSpendAsJSON(page, s.Store.Now()), CSV: tiedRows(report.EachPaidUnder(serve.Ctx(c), s.Store, serve.Viewer(c), ref))}, nil
 }
 
 // tiedRows are the payments under a decision as CSV.
-func tiedRows(all iter.Seq2[spend.TiedLine, error]) iter.Seq2[[]string, error] {
-	return serve.CSV(tiedColumns(), func(yield func(*spend.TiedLine, error) bool) {
+func tiedRows(all iter.Seq2[report.TiedLine, error]) iter.Seq2[[]string, error] {
+	return serve.CSV(tiedColumns(), func(yield func(*report.TiedLine, error) bool) {
 		for l, err := range all {
 			if !yield(&l, err) {
 				return
@@ -138,28 +139,28 @@ func tiedRows(all iter.Seq2[spend.TiedLine, error]) iter.Seq2[[]string, error] {
 
 // tiedColumns are the columns of a payment, then how it stands to its decision
 // by the day of payment.
-func tiedColumns() []serve.Column[*spend.TiedLine] {
-	return append(serve.Of(lineColumns(), func(l *spend.TiedLine) *spend.Line { return &l.Line }), []serve.Column[*spend.TiedLine]{
-		{Name: "tied_by", Value: func(l *spend.TiedLine) string { return string(l.How) }},
-		{Name: "held", Value: func(l *spend.TiedLine) string { return strconv.FormatBool(l.Judged == spend.JudgedHeld) }},
-		{Name: "held_state", Value: func(l *spend.TiedLine) string { return l.Under.State }},
-		{Name: "held_until", Value: func(l *spend.TiedLine) string {
+func tiedColumns() []serve.Column[*report.TiedLine] {
+	return append(serve.Of(lineColumns(), func(l *report.TiedLine) *spend.Line { return &l.Line }), []serve.Column[*report.TiedLine]{
+		{Name: "tied_by", Value: func(l *report.TiedLine) string { return string(l.How) }},
+		{Name: "held", Value: func(l *report.TiedLine) string { return strconv.FormatBool(l.Judged == spend.JudgedHeld) }},
+		{Name: "held_state", Value: func(l *report.TiedLine) string { return l.Under.State }},
+		{Name: "held_until", Value: func(l *report.TiedLine) string {
 			if l.Judged != spend.JudgedHeld || l.Under.Until.IsZero() {
 				return ""
 			}
 			return l.Under.Until.Format(time.RFC3339)
 		}},
-		{Name: "paid_before_made", Value: func(l *spend.TiedLine) string { return strconv.FormatBool(l.Judged == spend.JudgedBefore) }},
+		{Name: "paid_before_made", Value: func(l *report.TiedLine) string { return strconv.FormatBool(l.Judged == spend.JudgedBefore) }},
 	}...)
 }
 
 // lineToTie finds the payment of an address, which must count.
-func (s pages) lineToTie(c echo.Context) (l spend.LinePage, err error) {
+func (s pages) lineToTie(c echo.Context) (l report.LinePage, err error) {
 	id, err := serve.PathNumber(c, "id")
 	if err != nil {
 		return l, err
 	}
-	if l, err = spend.ReadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id); err == nil && !l.Published {
+	if l, err = report.ReadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id); err == nil && !l.Published {
 		err = fault.Conflict.Errorf("The file of this payment is %s, so the payment is under no decision.", text.Plain(string(l.From.Status)))
 	}
 	return l, err
@@ -189,7 +190,7 @@ func (s pages) untieForm(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(l.Ties, func(t spend.LineTie) bool { return t.Decision.Ref == c.Param("ref") })
+	i := slices.IndexFunc(l.Ties, func(t report.LineTie) bool { return t.Decision.Ref == c.Param("ref") })
 	if i < 0 {
 		return nil, fault.NotFound.Errorf("This payment is not under decision %.20s.", c.Param("ref"))
 	}

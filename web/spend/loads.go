@@ -18,6 +18,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	recordview "github.com/police-ict/handover/views/record"
 	spendview "github.com/police-ict/handover/views/spend"
 	"github.com/police-ict/handover/web/serve"
@@ -229,7 +230,7 @@ func (s pages) load(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	p, err := spend.ReadLoadPage(serve.Ctx(c), s.Store, serve.Viewer(c), id, after, loadLinesPage)
+	p, err := report.ReadLoadPage(serve.Ctx(c), s.Store, serve.Viewer(c), id, after, loadLinesPage)
 	if err != nil {
 		return serve.Answer{}, err
 	}
@@ -300,10 +301,10 @@ type rejectedJSON struct {
 	Withheld bool `json:"withheld,omitempty"`
 }
 
-func loadPageJSONOf(p spend.LoadPage) loadPageJSON {
+func loadPageJSONOf(p report.LoadPage) loadPageJSON {
 	out := loadPageJSON{loadJSON: loadAsJSON(p.Load), Checked: serve.OrNull(p.Checked), Rows: lineJSONsOf(p.Lines), Rejects: []rejectedJSON{}, Unlisted: p.More}
 	for _, r := range p.Rejects {
-		out.Rejects = append(out.Rejects, rejectedJSON{r, p.Load.Withheld != "" || r.Withheld.Stands()})
+		out.Rejects = append(out.Rejects, rejectedJSON{r.RejectedRow, p.Load.Withheld != "" || r.Withheld.Stands()})
 	}
 	if p.Next != 0 {
 		out.Next = serve.OrNull(fmt.Sprintf("/spend/loads/%d.json?after=%d", p.ID, p.Next))
@@ -311,7 +312,7 @@ func loadPageJSONOf(p spend.LoadPage) loadPageJSON {
 	return out
 }
 
-func loadFeed(p spend.LoadPage) *serve.Feed {
+func loadFeed(p report.LoadPage) *serve.Feed {
 	out := &serve.Feed{Title: fmt.Sprintf("%s of %s", p.Title(), office.ShortName(p.Body))}
 	for _, e := range p.History {
 		out.Entries = append(out.Entries, serve.Entry{Title: recordview.ActInWords(e.Act), Href: fmt.Sprintf("/record/%d", e.N), Summary: e.Detail(), At: e.At})

@@ -18,6 +18,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/spend/sheet"
 	spendview "github.com/police-ict/handover/views/spend"
 	"github.com/police-ict/handover/web/serve"
@@ -343,7 +344,7 @@ func (s pages) withholdLineForm(lift bool) serve.Page {
 		if err != nil {
 			return nil, err
 		}
-		l, err := spend.ReadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id)
+		l, err := report.ReadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id)
 		if err != nil {
 			return nil, err
 		}
@@ -403,7 +404,7 @@ func (s pages) explained(c echo.Context, subject, body string) (f spendview.Expl
 		if err != nil {
 			return f, err
 		}
-		l, err := spend.ReadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id)
+		l, err := report.ReadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id)
 		f.Name, f.Figure = fmt.Sprintf("Line %d: %s, %s", id, l.Words(), l.Paid), l.Pence.String()
 		return f, err
 	case "bar":

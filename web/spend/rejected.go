@@ -8,7 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/fault"
-	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/rejected"
 	spendview "github.com/police-ict/handover/views/spend"
 	"github.com/police-ict/handover/web/serve"
 )
@@ -32,7 +32,7 @@ func (s pages) withholdRowForm(lift bool) serve.Page {
 		if err != nil {
 			return nil, err
 		}
-		l, r, err := spend.FindRejected(serve.Ctx(c), s.Store, serve.Viewer(c), load, table, row)
+		l, r, err := rejected.Find(serve.Ctx(c), s.Store, serve.Viewer(c), load, table, row)
 		if err != nil {
 			return nil, err
 		}
@@ -49,7 +49,7 @@ func (s pages) withholdRow(lift bool) serve.Step {
 		if err != nil {
 			return "", err
 		}
-		if err := spend.WithholdRejected(serve.Ctx(c), s.Store, serve.Viewer(c), load, table, row, lift, c.FormValue("reason")); err != nil {
+		if err := rejected.Withhold(serve.Ctx(c), s.Store, serve.Viewer(c), load, table, row, lift, c.FormValue("reason")); err != nil {
 			return "", err
 		}
 		words := "its text is withheld from everyone"

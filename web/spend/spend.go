@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	spendview "github.com/police-ict/handover/views/spend"
 	"github.com/police-ict/handover/web/serve"
 )
@@ -94,7 +95,7 @@ func (s pages) spendSupplier(c echo.Context, v *spendview.SpendView) error {
 	if f.Supplier == "" {
 		return nil
 	}
-	p, err := spend.ReadSupplier(serve.Ctx(c), s.Store, f.Supplier, payments.Filter{})
+	p, err := report.ReadSupplier(serve.Ctx(c), s.Store, f.Supplier, payments.Filter{})
 	if fault.KindOf(err) == fault.NotFound {
 		return fault.Field("supplier", "%s", err.Error())
 	}
@@ -149,7 +150,7 @@ func (s pages) spendLine(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, fault.NotFound.Errorf("There is no line “%.40s”.", c.Param("id"))
 	}
 	v := spendview.SpendLineView{Told: true}
-	if v.LinePage, err = spend.ReadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id); err != nil {
+	if v.LinePage, err = report.ReadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id); err != nil {
 		return serve.Answer{}, err
 	}
 	if v.Identity.ID != 0 {

@@ -17,6 +17,7 @@ import (
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	spendview "github.com/police-ict/handover/views/spend"
 	"github.com/police-ict/handover/web/serve"
 )
@@ -29,7 +30,7 @@ func (s pages) supplier(c echo.Context) (serve.Answer, error) {
 	if len(given(c.Request().URL.Query()["it"])) == 0 {
 		f.Class = nil // a supplier's page shows all that it was paid
 	}
-	p, err := spend.ReadSupplier(serve.Ctx(c), s.Store, c.Param("slug"), f)
+	p, err := report.ReadSupplier(serve.Ctx(c), s.Store, c.Param("slug"), f)
 	if err != nil {
 		return serve.Answer{}, err
 	}
@@ -185,7 +186,7 @@ func (s pages) toldChanges(ctx context.Context, changes []spend.SupplierChange) 
 	names := map[string]string{}
 	shown := func(slug string) string {
 		if _, had := names[slug]; !had && slug != "" && err == nil {
-			p, problem := spend.ReadSupplier(ctx, s.Store, slug, payments.Filter{})
+			p, problem := report.ReadSupplier(ctx, s.Store, slug, payments.Filter{})
 			if fault.KindOf(problem) == 0 {
 				err = problem
 			}

@@ -16,6 +16,7 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/store/spend/report"
 	spendview "github.com/police-ict/handover/views/spend"
 	"github.com/police-ict/handover/web/serve"
 )
@@ -169,8 +170,8 @@ func (s pages) undoChange(c echo.Context) (string, error) {
 }
 
 // ownSupplier is the supplier of an address, while it stands by itself.
-func (s pages) ownSupplier(c echo.Context) (spend.SupplierPage, error) {
-	p, err := spend.ReadSupplier(serve.Ctx(c), s.Store, c.Param("slug"), payments.Filter{})
+func (s pages) ownSupplier(c echo.Context) (report.SupplierPage, error) {
+	p, err := report.ReadSupplier(serve.Ctx(c), s.Store, c.Param("slug"), payments.Filter{})
 	if err == nil && p.MovedTo.ID != 0 {
 		err = fault.Conflict.Errorf("%s is merged into %s: change that one, or undo the merge first.", p.Name, p.MovedTo.Name)
 	}
@@ -193,7 +194,7 @@ func (s pages) found(c echo.Context, self string) (all []spend.Supplier, chosen 
 	if into == "" || into == self || len(all) > 0 {
 		return all, "", nil
 	}
-	p, err := spend.ReadSupplier(serve.Ctx(c), s.Store, into, payments.Filter{})
+	p, err := report.ReadSupplier(serve.Ctx(c), s.Store, into, payments.Filter{})
 	if fault.KindOf(err) == fault.NotFound {
 		return all, "", nil
 	}
@@ -266,7 +267,7 @@ func (s pages) mergeCheck(c echo.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	into, err := spend.ReadSupplier(serve.Ctx(c), s.Store, ch.IntoSlug, payments.Filter{})
+	into, err := report.ReadSupplier(serve.Ctx(c), s.Store, ch.IntoSlug, payments.Filter{})
 	switch {
 	case fault.KindOf(err) == fault.NotFound:
 		return nil, fault.Field("words", "%s", err.Error())
@@ -275,7 +276,7 @@ func (s pages) mergeCheck(c echo.Context) (templ.Component, error) {
 	case into.MovedTo.Slug == p.Slug:
 		return nil, fault.Field("into", "%s is merged into this supplier already.", into.Name)
 	case into.MovedTo.ID != 0:
-		if into, err = spend.ReadSupplier(serve.Ctx(c), s.Store, into.MovedTo.Slug, payments.Filter{}); err != nil {
+		if into, err = report.ReadSupplier(serve.Ctx(c), s.Store, into.MovedTo.Slug, payments.Filter{}); err != nil {
 			return nil, err
 		}
 	}

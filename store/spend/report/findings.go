@@ -31,7 +31,7 @@ type Finding struct {
 	Mark  int64
 	Lines []spend.Line
 	Sum   money.Pence
-	Held  []spend.LineTie // decisions that its line is under and that it was judged so against
+	Held  []LineTie // decisions that its line is under and that it was judged so against
 }
 
 // marked is a finding whose lines are not read yet.
@@ -157,7 +157,7 @@ func page(ctx context.Context, tx *db.Tx, c *spend.Cube, all []marked, after int
 		}
 		if payments.OfDecisions(out.Method.Code) {
 			var err error
-			if g.Held, err = spend.JudgedOf(ctx, tx, g.Lines[0], spend.Judged(out.Method.Code)); err != nil {
+			if g.Held, err = JudgedOf(ctx, tx, g.Lines[0], spend.Judged(out.Method.Code)); err != nil {
 				return err
 			}
 		}

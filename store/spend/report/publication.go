@@ -1,6 +1,7 @@
 // Package report works out what is published of the spend: which body published
-// which month, what each body and year comes to, what was claimed beside it, and
-// the payments that are a reason to ask. It reads the cube and writes nothing.
+// which month, what each body and year comes to, what was claimed beside it, the
+// payments that are a reason to ask, and what the pages of a payment, a file, a
+// supplier and a decision tell. It reads the cube and writes nothing.
 package report
 
 import (

@@ -1,30 +1,32 @@
-package spend
+package report
 
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
 )
 
 // LineTie is a decision that a payment is under.
 type LineTie struct {
-	Tie
-	Under    Under
-	Judged   Judged
+	spend.Tie
+	Under    spend.Under
+	Judged   spend.Judged
 	Decision decisions.Listed
 }
 
 // tiesOf lists the decisions that a payment is under, latest first.
 func tiesOf(ctx context.Context, tx *db.Tx, line int64) ([]LineTie, error) {
-	rows, err := db.List(ctx, tx, scanTie, `SELECT `+tieCols+` FROM spend_decisions t WHERE t.line = $1 AND t.stands ORDER BY t.decision DESC`, line)
+	rows, err := db.List(ctx, tx, spend.ScanTied, `SELECT `+spend.TiedCols+` FROM spend_decisions t WHERE t.line = $1 AND t.stands ORDER BY t.decision DESC`, line)
 	var all []LineTie
 	for _, t := range rows {
-		u, err := db.One(ctx, tx, scanUnder, `SELECT `+underCols+` FROM load_decisions u WHERE u.load = $1 AND u.decision = $2`, t.Load, t.Decision)
+		u, err := spend.ReadUnder(ctx, tx, t.Load, t.Decision)
 		if err != nil {
 			return nil, err
 		}
@@ -36,14 +38,14 @@ func tiesOf(ctx context.Context, tx *db.Tx, line int64) ([]LineTie, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, LineTie{t.Tie, u, t.judged, listed[0]})
+		all = append(all, LineTie{t.Tie, u, t.Judged, listed[0]})
 	}
 	return all, err
 }
 
 // JudgedOf are those of a payment’s decisions that it was judged so against. A
 // payment whose supplier is withheld tells of none.
-func JudgedOf(ctx context.Context, tx *db.Tx, l Line, how Judged) (held []LineTie, err error) {
+func JudgedOf(ctx context.Context, tx *db.Tx, l spend.Line, how spend.Judged) (held []LineTie, err error) {
 	if l.Payee == payments.Withheld {
 		return nil, nil
 	}
@@ -59,19 +61,19 @@ func JudgedOf(ctx context.Context, tx *db.Tx, l Line, how Judged) (held []LineTi
 // TiedSums is what the payments under a decision come to, of the files that
 // stand.
 type TiedSums struct {
-	Sum    Sum
-	Held   Sum   // of those, paid while the decision might not be implemented
-	Before Sum   // of those, paid before the decision was made
-	Hidden int64 // payments left out, since their supplier is withheld
-	Agrees bool  // with the rows of their files; where not, no sum is shown
+	Sum    spend.Sum
+	Held   spend.Sum // of those, paid while the decision might not be implemented
+	Before spend.Sum // of those, paid before the decision was made
+	Hidden int64     // payments left out, since their supplier is withheld
+	Agrees bool      // with the rows of their files; where not, no sum is shown
 }
 
 // TiedLine is a payment under a decision.
 type TiedLine struct {
-	Line
-	How    TiedBy
-	Under  Under
-	Judged Judged
+	spend.Line
+	How    spend.TiedBy
+	Under  spend.Under
+	Judged spend.Judged
 }
 
 // tied is the payments under one decision, in one snapshot.
@@ -91,11 +93,11 @@ func hasTied(ctx context.Context, tx *db.Tx, decision int64) (bool, error) {
 }
 
 // tiedTo adds up the payments under a decision.
-func tiedTo(ctx context.Context, tx *db.Tx, c *Cube, decision int64) (*tied, error) {
+func tiedTo(ctx context.Context, tx *db.Tx, c *spend.Cube, decision int64) (*tied, error) {
 	t := &tied{TiedSums{Agrees: true}, decision, map[int64]bool{}}
 	type loadSum struct {
 		load              int64
-		sum, held, before Sum
+		sum, held, before spend.Sum
 	}
 	all, err := db.List(ctx, tx, func(r db.Row) (v loadSum, err error) {
 		return v, r.Scan(&v.load, &v.sum.Lines, &v.sum.Pence, &v.held.Lines, &v.held.Pence, &v.before.Lines, &v.before.Pence)
@@ -111,7 +113,7 @@ func tiedTo(ctx context.Context, tx *db.Tx, c *Cube, decision int64) (*tied, err
 			t.Hidden += v.sum.Lines
 			continue
 		}
-		t.Agrees = t.Agrees && !l.differs
+		t.Agrees = t.Agrees && l.Reconciles()
 		t.Sum, t.Held, t.Before = t.Sum.Plus(v.sum), t.Held.Plus(v.held), t.Before.Plus(v.before)
 	}
 	return t, t.hide(ctx, tx, c)
@@ -119,8 +121,8 @@ func tiedTo(ctx context.Context, tx *db.Tx, c *Cube, decision int64) (*tied, err
 
 // hide leaves out the single lines that are withheld: that they are under the
 // decision would say who was paid.
-func (t *tied) hide(ctx context.Context, tx *db.Tx, c *Cube) error {
-	withheld, err := db.List(ctx, tx, scanWithheld, `SELECT `+withheldCols+` FROM spend_withheld WHERE line IN (SELECT t.line`+tiedFrom+`) ORDER BY line`, t.decision)
+func (t *tied) hide(ctx context.Context, tx *db.Tx, c *spend.Cube) error {
+	withheld, err := spend.WithheldIn(ctx, tx, `SELECT t.line`+tiedFrom, t.decision)
 	if err != nil {
 		return err
 	}
@@ -132,14 +134,14 @@ func (t *tied) hide(ctx context.Context, tx *db.Tx, c *Cube) error {
 		if err != nil {
 			return err
 		}
-		one := Sum{1, money.Pence(w.pence)}
+		one := spend.Sum{Lines: 1, Pence: money.Pence(w.Pence)}
 		t.hidden[w.Line] = true
 		t.Hidden++
 		t.Sum = t.Sum.Minus(one)
-		switch Judged(judged) {
-		case JudgedHeld:
+		switch spend.Judged(judged) {
+		case spend.JudgedHeld:
 			t.Held = t.Held.Minus(one)
-		case JudgedBefore:
+		case spend.JudgedBefore:
 			t.Before = t.Before.Minus(one)
 		}
 	}
@@ -147,26 +149,26 @@ func (t *tied) hide(ctx context.Context, tx *db.Tx, c *Cube) error {
 }
 
 // shows reports whether a payment is told of.
-func (t *tied) shows(c *Cube, r tiedRow) bool {
+func (t *tied) shows(c *spend.Cube, r spend.TiedRow) bool {
 	l, ok := c.Load(r.Load)
 	return ok && l.Withheld == "" && !t.hidden[r.Line]
 }
 
 // lines goes through the payments, newest first, after one of them; 0 is all.
-func (t *tied) lines(ctx context.Context, tx *db.Tx, c *Cube, after int64) iter.Seq2[TiedLine, error] {
+func (t *tied) lines(ctx context.Context, tx *db.Tx, c *spend.Cube, after int64) iter.Seq2[TiedLine, error] {
 	return func(yield func(TiedLine, error) bool) {
-		mark := tiedRow{}
+		mark := spend.TiedRow{}
 		if after != 0 {
 			var err error
-			if mark, err = db.One(ctx, tx, scanTie, `SELECT `+tieCols+` FROM spend_decisions t WHERE t.line = $1 AND t.decision = $2`, after, t.decision); err != nil {
-				yield(TiedLine{}, lineNotFound(err, after))
+			if mark, err = db.One(ctx, tx, spend.ScanTied, `SELECT `+spend.TiedCols+` FROM spend_decisions t WHERE t.line = $1 AND t.decision = $2`, after, t.decision); err != nil {
+				yield(TiedLine{}, spend.LineNotFound(err, after))
 				return
 			}
 		}
-		var b storedBlock
+		var at spend.LineReader
 		for {
-			rows, err := db.List(ctx, tx, scanTie, `SELECT `+tieCols+tiedFrom+` AND ($2 = 0 OR t.paid < $3 OR t.paid = $3 AND t.line < $2)
-				ORDER BY t.paid DESC, t.line DESC LIMIT 200`, t.decision, mark.Line, int64(mark.paid))
+			rows, err := db.List(ctx, tx, spend.ScanTied, `SELECT `+spend.TiedCols+tiedFrom+` AND ($2 = 0 OR t.paid < $3 OR t.paid = $3 AND t.line < $2)
+				ORDER BY t.paid DESC, t.line DESC LIMIT 200`, t.decision, mark.Line, int64(mark.Paid))
 			if err != nil {
 				yield(TiedLine{}, err)
 				return
@@ -176,7 +178,7 @@ func (t *tied) lines(ctx context.Context, tx *db.Tx, c *Cube, after int64) iter.
 					continue
 				}
 				l, _ := c.Load(r.Load)
-				out, err := tiedLine(ctx, tx, c, l, r, &b)
+				out, err := tiedLine(ctx, tx, c, l, r, &at)
 				if !yield(out, err) || err != nil {
 					return
 				}
@@ -188,15 +190,13 @@ func (t *tied) lines(ctx context.Context, tx *db.Tx, c *Cube, after int64) iter.
 	}
 }
 
-// tiedLine reads one payment. The block that holds it is kept for the next.
-func tiedLine(ctx context.Context, tx *db.Tx, c *Cube, l *CubeLoad, r tiedRow, b *storedBlock) (out TiedLine, err error) {
-	if r.Line < b.First || r.Line >= b.First+int64(len(b.Lines)) {
-		if *b, err = blockOf(ctx, tx, r.Line); err != nil {
-			return out, err
-		}
+// tiedLine reads one payment.
+func tiedLine(ctx context.Context, tx *db.Tx, c *spend.Cube, l *spend.CubeLoad, r spend.TiedRow, at *spend.LineReader) (out TiedLine, err error) {
+	if out.Line, err = at.Line(ctx, tx, c, l, r.Line); err != nil {
+		return out, err
 	}
-	out.Line, out.How, out.Judged = c.line(l, r.Line, b.Lines[r.Line-b.First]), r.How, r.judged
-	out.Under, err = db.One(ctx, tx, scanUnder, `SELECT `+underCols+` FROM load_decisions u WHERE u.load = $1 AND u.decision = $2`, r.Load, r.Decision)
+	out.How, out.Judged = r.How, r.Judged
+	out.Under, err = spend.ReadUnder(ctx, tx, r.Load, r.Decision)
 	return out, err
 }
 
@@ -222,11 +222,11 @@ func ReadDecisionPage(ctx context.Context, tx *db.Tx, v office.Viewer, ref strin
 	if a.Paid.Agrees = true; err != nil || !paid {
 		return a, err // most often: no file of spend is looked at
 	}
-	return a, WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error { return a.payments(ctx, tx, c) })
+	return a, spend.WithCube(ctx, tx, func(tx *db.Tx, c *spend.Cube) error { return a.payments(ctx, tx, c) })
 }
 
 // payments fills in what is paid under a decision.
-func (a *DecisionPage) payments(ctx context.Context, tx *db.Tx, c *Cube) error {
+func (a *DecisionPage) payments(ctx context.Context, tx *db.Tx, c *spend.Cube) error {
 	t, err := tiedTo(ctx, tx, c, a.ID)
 	if err != nil {
 		return err
@@ -255,8 +255,8 @@ type DecisionSpend struct {
 
 // PaidUnder lists the payments under a decision that v may read.
 func PaidUnder(ctx context.Context, tx *db.Tx, v office.Viewer, ref string, after int64, most int) (out DecisionSpend, err error) {
-	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
-		out = DecisionSpend{After: after, Version: c.version}
+	err = spend.WithCube(ctx, tx, func(tx *db.Tx, c *spend.Cube) error {
+		out = DecisionSpend{After: after, Version: c.Version()}
 		t, listed, err := tiedOf(ctx, tx, c, v, ref)
 		if err != nil {
 			return err
@@ -277,7 +277,7 @@ func PaidUnder(ctx context.Context, tx *db.Tx, v office.Viewer, ref string, afte
 	return out, err
 }
 
-func tiedOf(ctx context.Context, tx *db.Tx, c *Cube, v office.Viewer, ref string) (t *tied, listed decisions.Listed, err error) {
+func tiedOf(ctx context.Context, tx *db.Tx, c *spend.Cube, v office.Viewer, ref string) (t *tied, listed decisions.Listed, err error) {
 	d, err := decisions.Find(ctx, tx, v, ref)
 	if err != nil {
 		return nil, listed, err
@@ -288,4 +288,35 @@ func tiedOf(ctx context.Context, tx *db.Tx, c *Cube, v office.Viewer, ref string
 	}
 	t, err = tiedTo(ctx, tx, c, d.ID)
 	return t, all[0], err
+}
+
+// EachPaidUnder goes through all payments under a decision, newest first, in
+// one state.
+func EachPaidUnder(ctx context.Context, tx *db.Tx, v office.Viewer, ref string) iter.Seq2[TiedLine, error] {
+	return spend.Batches(ctx, tx, spend.BatchLines, func(tx *db.Tx, c *spend.Cube) (r spend.Reading[TiedLine], err error) {
+		t, _, err := tiedOf(ctx, tx, c, v, ref)
+		if err != nil {
+			return r, err
+		}
+		rows, err := db.List(ctx, tx, spend.ScanTied, `SELECT `+spend.TiedCols+tiedFrom+` ORDER BY t.paid DESC, t.line DESC`, t.decision)
+		if err != nil {
+			return r, err
+		}
+		rows = slices.DeleteFunc(rows, func(row spend.TiedRow) bool { return !t.shows(c, row) })
+		r.Loads = map[int64]*spend.CubeLoad{}
+		for _, row := range rows {
+			r.Loads[row.Load], _ = c.Load(row.Load)
+		}
+		var at spend.LineReader
+		r.Next = func(ctx context.Context, tx *db.Tx) (l TiedLine, more bool, err error) {
+			if len(rows) == 0 {
+				return l, false, nil
+			}
+			row := rows[0]
+			rows = rows[1:]
+			l, err = tiedLine(ctx, tx, c, r.Loads[row.Load], row, &at)
+			return l, true, err
+		}
+		return r, nil
+	})
 }
