@@ -136,7 +136,7 @@ func onlyRow(table string) record.Table {
 }
 
 // tables are the tables that verify holds column by column, beside the ledgers.
-var tables = slices.Concat(single, holidays.Tables, people.Tables, register.Tables, documents.Tables, handover.Tables, decisions.Tables, scrutiny.Tables, spend.Tables)
+var tables = slices.Concat(single, holidays.Tables, people.Tables, register.Tables, documents.Tables, handover.Tables, decisions.Tables, scrutiny.Tables, spend.Tables, rejected.Tables)
 
 // checks are what verify holds to the record beside its rows, in order.
 var checks = []func(context.Context, *record.Checker) error{

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -108,7 +109,7 @@ func (tx *Tx) wrote(err error) error {
 	w := watched.Of(tx)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.failed = nil; err == errFull {
+	if w.failed = nil; errors.Is(err, errFull) {
 		w.failed = err
 	}
 	return err

@@ -105,7 +105,7 @@ func engineRoom(pg *pgconn.PgError) bool {
 // committed. Any other, of a line that broke or a disk that failed, leaves it
 // open.
 func (e Engine) undone(err error) bool {
-	if err == context.Canceled || err == context.DeadlineExceeded { // unwrapped: seen before the commit was sent
+	if err == context.Canceled || err == context.DeadlineExceeded { //nolint:errorlint // only unwrapped was it seen before the commit was sent
 		return true
 	}
 	if errors.Is(err, sql.ErrTxDone) || errors.Is(err, pgx.ErrTxCommitRollback) {

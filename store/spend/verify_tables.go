@@ -33,9 +33,6 @@ var Tables = []record.Table{
 	{Name: "spend_withheld", Columns: "line, load, state", Want: record.OnePer("withholding", func(w Withholding, words string) []any {
 		return []any{w.Line, w.Load, words}
 	})},
-	{Name: "spend_rejected_withheld", Columns: "load, sheet, record, state", Want: record.OnePer("rejected", func(w RejectedWithholding, words string) []any {
-		return []any{w.Load, w.Table, w.Record, words}
-	})},
 	{Name: "load_decisions", Columns: "load, decision, held, under", Want: record.OnePer("under", func(u Under, words string) []any {
 		return []any{u.Load, u.Decision, u.Held, words}
 	})},

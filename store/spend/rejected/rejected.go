@@ -58,6 +58,13 @@ var Ledger = record.Ledger{Topic: "rejected", Rows: func(ctx context.Context, tx
 		func(w Withholding) (string, any) { return w.thing(), w })
 }}
 
+// Tables are what verify holds of rejected rows, column by column.
+var Tables = []record.Table{
+	{Name: "spend_rejected_withheld", Columns: "load, sheet, record, state", Want: record.OnePer("rejected", func(w Withholding, words string) []any {
+		return []any{w.Load, w.Table, w.Record, words}
+	})},
+}
+
 // keptRow is a rejected row as it is kept.
 type keptRow struct {
 	table, record int

@@ -192,7 +192,7 @@ func (r *spoolRows) load() bool {
 	for i := range head {
 		n, err := binary.ReadUvarint(r.r)
 		if err != nil {
-			if i > 0 || err != io.EOF {
+			if i > 0 || !errors.Is(err, io.EOF) {
 				r.err = err
 			}
 			return false
