@@ -430,3 +430,12 @@ func TestAListIsSentCompressed(t *testing.T) {
 		t.Errorf("%d bytes came compressed and %d plain", len(got), len(plain))
 	}
 }
+
+// What no payment can meet is refused, and not shown as an empty list.
+func TestAFilterThatNothingCanMeetIsRefused(t *testing.T) {
+	s, _, _ := open(t)
+	b := stranger(t, s)
+	tells(t, b.do(422, "GET", "/spend?min=5&max=1"), "is below the amount at least")
+	tells(t, b.do(422, "GET", "/spend.csv?view=lines&from=2012-01&to=2011-01"), "is before the first")
+	b.do(200, "GET", "/spend?min=5&max=5&from=2012-01&to=2012-01")
+}

@@ -6,6 +6,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/police-ict/handover/store/fault"
 )
 
 // clockSlack is how far a machine's clock may be corrected without a word.
@@ -80,8 +82,13 @@ type sound struct {
 	mu     sync.Mutex
 	clock  *steadyClock
 	file   os.FileInfo // as opened, nil where it is no file
-	failed error       // of the last write, nil when it was well
+	failed error       // of the last write that found no room
+	at     time.Time   // when it did
 }
+
+// fullTime is how long a disk is held to be full after a write found no room: a
+// small write may still fit where a large one does not.
+const fullTime = time.Minute
 
 var watched Slot[sound]
 
@@ -94,14 +101,25 @@ func (tx *Tx) Fault() error {
 			return err
 		}
 	}
-	if w.file != nil {
-		if now, err := os.Stat(tx.Options.Database); err != nil || !os.SameFile(w.file, now) {
-			return fmt.Errorf("the file %s that was opened is not there any more: what is recorded goes to a file that nobody finds; put it back, or start again", tx.Options.Database)
-		}
+	if err := tx.gone(); err != nil {
+		return err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.failed
+}
+
+// gone says in one sentence that the file that was opened was moved away, nil
+// where it was not.
+func (tx *Tx) gone() error {
+	file := watched.Of(tx).file
+	if file == nil {
+		return nil
+	}
+	if now, err := os.Stat(tx.Options.Database); err == nil && os.SameFile(file, now) {
+		return nil
+	}
+	return fault.Unavailable.Errorf("The database file was moved away, so nothing was recorded: tell whoever runs the portal.")
 }
 
 // wrote notes how a write ended.
@@ -109,8 +127,11 @@ func (tx *Tx) wrote(err error) error {
 	w := watched.Of(tx)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.failed = nil; errors.Is(err, errFull) {
-		w.failed = err
+	switch {
+	case errors.Is(err, errFull):
+		w.failed, w.at = err, tx.Now()
+	case err == nil && tx.Now().Sub(w.at) > fullTime:
+		w.failed = nil
 	}
 	return err
 }

@@ -171,6 +171,9 @@ func (tx *Tx) Transact(ctx context.Context, fn func(tx *Tx) error) error {
 		}
 		return fn(tx)
 	}
+	if err := tx.gone(); err != nil {
+		return err
+	}
 	err := tx.transactOnce(ctx, fn)
 	for wait := time.Millisecond; tx.Engine.again(err) && wait < 4*time.Second; wait *= 2 {
 		select {

@@ -167,7 +167,7 @@ const SeatMost = 100
 
 // Tidy is the office as it is kept: the title of a director’s names the seat.
 func (o Office) Tidy() Office {
-	o.Title = strings.TrimSpace(o.Title)
+	o.Title = text.OneLine(o.Title)
 	seat := fmt.Sprintf("seat %d", o.Seat)
 	if o.Kind == DirectorOffice && o.Title != "" && !strings.HasSuffix(o.Title, seat) {
 		o.Title += ", " + seat

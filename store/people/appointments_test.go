@@ -1,6 +1,7 @@
 package people_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -24,15 +25,15 @@ func TestAppointRefusesWhatCannotBe(t *testing.T) {
 		a     office.Appointment
 		field string
 	}{
-		"a body that does not exist":         {with(func(a *office.Appointment) { a.Office.Body = "atlantis" }), "body"},
-		"a kind that does not exist":         {with(func(a *office.Appointment) { a.Office.Kind = "king" }), "kind"},
-		"a company secretary at Kent":        {with(func(a *office.Appointment) { a.Office.Kind = office.CompanySecretary }), "kind"},
-		"no title":                           {with(func(a *office.Appointment) { a.Office.Title = "  " }), "title"},
-		"a title of 121 characters":          {with(func(a *office.Appointment) { a.Office.Title = strings.Repeat("ŵ", 121) }), "title"},
-		"a title with a control character":   {with(func(a *office.Appointment) { a.Office.Title = "Chief\x00" }), "title"},
-		"no first day":                       {with(func(a *office.Appointment) { a.From = "" }), "from"},
-		"a last day before the first":        {with(func(a *office.Appointment) { a.To = "2012-11-21" }), "to"},
-		"a first day before the body exists": {with(func(a *office.Appointment) { a.From = "2012-11-21" }), "from"},
+		"a body that does not exist":          {with(func(a *office.Appointment) { a.Office.Body = "atlantis" }), "body"},
+		"a kind that does not exist":          {with(func(a *office.Appointment) { a.Office.Kind = "king" }), "kind"},
+		"a company secretary at Kent":         {with(func(a *office.Appointment) { a.Office.Kind = office.CompanySecretary }), "kind"},
+		"no title":                            {with(func(a *office.Appointment) { a.Office.Title = "  " }), "title"},
+		"a title of 121 characters":           {with(func(a *office.Appointment) { a.Office.Title = strings.Repeat("ŵ", 121) }), "title"},
+		"a title of control characters alone": {with(func(a *office.Appointment) { a.Office.Title = "\x00\u202e" }), "title"},
+		"no first day":                        {with(func(a *office.Appointment) { a.From = "" }), "from"},
+		"a last day before the first":         {with(func(a *office.Appointment) { a.To = "2012-11-21" }), "to"},
+		"a first day before the body exists":  {with(func(a *office.Appointment) { a.From = "2012-11-21" }), "from"},
 		"a body that ended, without a last day": {with(func(a *office.Appointment) {
 			a.Office = office.Office{Body: "kent-police-authority", Kind: office.ChiefExecutive, Title: "Clerk"}
 			a.From = "2012-01-01"
@@ -290,5 +291,43 @@ func TestOnlyAnAdministratorKeepsPeople(t *testing.T) {
 	}
 	if after, err := record.ReadHead(ctx, s); err != nil || after.Size != before.Size {
 		t.Errorf("%d events recorded, %v", after.Size-before.Size, err)
+	}
+}
+
+// Names and titles are one line, whatever was typed.
+func TestNamesAndTitlesAreOneLine(t *testing.T) {
+	s := storetest.Open(t)
+	id, _, err := people.Add(t.Context(), s, office.CommandLine, "Mail\r\nBcc:\u2028 x\v", "mail@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := people.Find(t.Context(), s, id)
+	if err != nil || p.Name != "Mail Bcc: x" {
+		t.Errorf("%q %v", p.Name, err)
+	}
+	if o := (office.Office{Title: "Con\r\nstable\u2029"}).Tidy(); o.Title != "Con stable" {
+		t.Errorf("%q", o.Title)
+	}
+}
+
+// What goes to a file that was moved away is not said to be recorded.
+func TestNothingIsRecordedInAFileThatIsGone(t *testing.T) {
+	database := storetest.Database(t)
+	if strings.Contains(database, "://") {
+		t.Skip("skipped: only SQLite has a file")
+	}
+	s := storetest.At(t, database, "", storetest.AtNoon)
+	if err := os.Rename(database, database+".moved"); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := people.Add(t.Context(), s, office.CommandLine, "Ann", "ann@example.org")
+	if fault.KindOf(err) != fault.Unavailable || !strings.Contains(err.Error(), "nothing was recorded") {
+		t.Errorf("recorded in a file that is gone: %v", err)
+	}
+	if err := os.Rename(database+".moved", database); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := people.Add(t.Context(), s, office.CommandLine, "Ann", "ann@example.org"); err != nil {
+		t.Errorf("put back: %v", err)
 	}
 }

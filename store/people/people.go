@@ -67,7 +67,7 @@ func FindByEmail(ctx context.Context, tx *db.Tx, email string) (Person, error) {
 
 // CheckPerson says what is wrong with a name and an e-mail address.
 func CheckPerson(name, email string) error {
-	name, email = strings.TrimSpace(name), strings.TrimSpace(email)
+	name, email = text.OneLine(name), text.OneLine(email)
 	var f fault.Faults
 	text.Tidy(&f, "name", "the person’s name", name, true, 120)
 	if a, err := mail.ParseAddress(email); err != nil || a.Address != email || len(email) > 200 {
@@ -79,7 +79,7 @@ func CheckPerson(name, email string) error {
 // Add adds a person and returns the token of their invitation, which is
 // shown once and kept only as a hash.
 func Add(ctx context.Context, tx *db.Tx, by office.Viewer, name, email string) (id int64, token string, err error) {
-	name, email = strings.TrimSpace(name), strings.TrimSpace(email)
+	name, email = text.OneLine(name), text.OneLine(email)
 	if err := CheckPerson(name, email); err != nil {
 		return 0, "", err
 	}

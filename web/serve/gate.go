@@ -38,7 +38,7 @@ const (
 	gatePatience  = 5 * time.Second
 	gateWaiting   = 16
 	gateDownloads = 128
-	gateOfOne     = 64
+	gateOfOne     = 16
 )
 
 func newGate(free int) *gate {

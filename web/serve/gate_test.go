@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -109,8 +110,8 @@ func TestDownloadsAreBounded(t *testing.T) {
 	if err := g.download("a"); fault.KindOf(err) != fault.Busy {
 		t.Errorf("of one client: %v", err)
 	}
-	for range gateDownloads - gateOfOne {
-		if err := g.download("b"); err != nil {
+	for i := range gateDownloads - gateOfOne {
+		if err := g.download(fmt.Sprint("b", i/gateOfOne)); err != nil {
 			t.Fatal(err)
 		}
 	}
