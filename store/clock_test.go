@@ -77,7 +77,7 @@ func TestAFullDiskIsSaid(t *testing.T) {
 	if os.Getenv("TEST_POSTGRES") != "" {
 		t.Skip("SQLite is given no room: SQLite only")
 	}
-	s := storetest.Open(t)
+	s, clock := storetest.OpenClock(t)
 	pages := func(most string) {
 		t.Helper()
 		if _, err := s.Writes.ExecContext(t.Context(), `PRAGMA max_page_count = `+most); err != nil {
@@ -95,6 +95,10 @@ func TestAFullDiskIsSaid(t *testing.T) {
 		t.Errorf("a full disk says %v", err)
 	}
 	pages("1000000")
+	if err := store.Ready(t.Context(), s); err == nil {
+		t.Error("a small write fits, and the disk is held to have room at once")
+	}
+	clock.Set(s.Now().Add(2 * time.Minute))
 	if err := store.Ready(t.Context(), s); err != nil {
 		t.Errorf("with room again: %v", err)
 	}
