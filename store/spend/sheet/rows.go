@@ -169,15 +169,24 @@ func (r *reader) readDate() {
 			continue
 		}
 		if s := r.cells[c]; s != r.dated[k] {
-			var d days
-			if k < len(r.s.days) {
-				d = days{order: r.s.days[k].order, swapped: r.s.days[k].swapped}
-			}
-			r.dated[k], r.date[k] = s, readCell(s, r.f.date1904).in(d.order, d.swapped)
+			r.dated[k], r.date[k] = s, r.dateIn(k, s)
 		}
 		r.row.Date, r.row.texts[DatePaid] = r.date[k], r.cells[c]
 		return
 	}
+}
+
+// dateIn reads a cell as the column of dates k is read.
+func (r *reader) dateIn(k int, s string) Date {
+	c := readCell(s, r.f.date1904)
+	if k >= len(r.s.days) {
+		return c.in(Unsaid, false)
+	}
+	d := r.s.days[k]
+	if d.turned && c.how == named && !c.date.WholeMonth {
+		c.how = yearFirst
+	}
+	return c.in(d.order, d.swapped)
 }
 
 // judge decides what kind of row it is.
@@ -358,7 +367,7 @@ func (r *reader) keepsAmount(d int) bool {
 	}
 	for _, i := range [2]int{d + 1, d - 1} {
 		if r.strayDate(i) && len(r.s.days) > 0 {
-			r.row.Date = readCell(r.cells[i], r.f.date1904).in(r.s.days[0].order, r.s.days[0].swapped)
+			r.row.Date = r.dateIn(0, r.cells[i])
 			r.row.texts[DatePaid] = r.cells[i]
 			return true
 		}

@@ -300,7 +300,7 @@ func (s *Sheet) order(said Order, hints map[int]bool, proven Order) {
 	}
 	for k, d := range s.days {
 		c := d.decide(s.heading(d.column), said, hints, proven)
-		d.order, d.swapped, d.why = c.order, c.swapped, c.why
+		d.order, d.swapped, d.turned, d.why = c.order, c.swapped, c.worded, c.why
 		if k > 0 && d.cells == 0 {
 			continue
 		}
