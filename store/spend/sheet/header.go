@@ -158,6 +158,8 @@ func (d *dictionary) under(s *sample, h header) Sheet {
 		sheet.Header = trimRight(h.cells)
 		sheet.headers[fingerprint(h.cells)]++
 	}
+	sheet.full = len(h.cells)
+	data = d.joined(data, h.cells)
 	c := newColumns(data)
 	sheet.width, sheet.usual = len(sheet.Header), c.usual
 	if sheet.width == 0 {

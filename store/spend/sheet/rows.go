@@ -65,6 +65,9 @@ func (f *File) sheetRows(i int, t *tally, yield func(*Row) error) error {
 		if rec.number < r.s.first || rec.number == r.s.HeaderRecord {
 			continue
 		}
+		if rec.broken == "" {
+			cells, rec.broken = r.whole(cells)
+		}
 		r.read(cells, rec)
 		t.count(&r.row)
 		if err := yield(&r.row); err != nil {
@@ -111,7 +114,10 @@ type reader struct {
 	width  int
 	head   []string // the headings in force
 	words  *dictionary
+	join   *joining // of amounts cut in two, below the headings that begin at joinHead
 	src    source
+
+	joinHead *string
 }
 
 func (f *File) newReader(i int, t *tally) *reader {

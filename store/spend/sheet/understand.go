@@ -246,6 +246,7 @@ func (f *File) survey(i int) error {
 		if rec.number < s.first || rec.number == s.HeaderRecord || rec.broken != "" {
 			continue
 		}
+		cells, _ = r.whole(cells)
 		r.cells = cells
 		if len(cells) > 0 && r.mayHead(cells) && !isBlank(cells) {
 			if _, _, why := r.amount(); why != "" {
