@@ -16,6 +16,7 @@ type days struct {
 	high     int          // days of a spreadsheet that it cannot have turned about
 	worded   map[pair]int // days up to the twelfth with the month as a word, other than that of its own number
 	sound    map[int]bool // months of the dates that nothing can have turned about
+	same     map[int]bool // months of dates in figures that are the same either way
 	dated    int          // cells that tell a month beyond doubt
 	figures  int
 	months   map[int]bool // that named, counted and proven dates fall in
@@ -57,7 +58,7 @@ func (p pair) in(o Order) int {
 const sequenceMost = 1 << 18
 
 func newDays(column int) *days {
-	d := &days{column: column, open: map[pair]int{}, low: map[pair]int{}, months: map[int]bool{}, worded: map[pair]int{}, sound: map[int]bool{}}
+	d := &days{column: column, open: map[pair]int{}, low: map[pair]int{}, months: map[int]bool{}, worded: map[pair]int{}, sound: map[int]bool{}, same: map[int]bool{}}
 	for i := range d.only {
 		d.only[i].dates = map[pair]bool{}
 	}
@@ -110,7 +111,8 @@ func (d *days) addFigures(c cellDate, s string, record int) {
 	p := pairOf(c.a, c.b, c.after)
 	d.bare = d.bare || c.bare
 	switch {
-	case first == second: // no evidence of an order
+	case first == second:
+		d.same[first.month()] = true
 	case second.IsZero():
 		d.prove(DayFirst, p, record)
 		d.note(pair{})
@@ -234,14 +236,15 @@ type decision struct {
 }
 
 // decide says how the dates are read. Said is what a person says of the order,
-// hints are months that the file is said to be for, and neighbour is the order
+// hints are months that the file is said to be for, stated those of them that a
+// person or the file's name gives, and neighbour is the order
 // that another column of the same file proves.
-func (d *days) decide(heading string, said Order, hints map[int]bool, neighbour Order) decision {
+func (d *days) decide(heading string, said Order, hints, stated map[int]bool, neighbour Order) decision {
 	c := d.figuresIn(heading, hints, neighbour)
 	if said != Unsaid {
 		c = decision{order: said, why: said.words() + ", as was said"}
 	}
-	if said == Unsaid && c.doubt == "" && len(hints) > 0 && len(d.open) > 0 && d.only[DayFirst].cells+d.only[MonthFirst].cells == 0 && within(d.open, c.order, hints) == 0 {
+	if said == Unsaid && c.doubt == "" && len(stated) > 0 && len(d.open) > 0 && d.only[DayFirst].cells+d.only[MonthFirst].cells == 0 && within(d.open, c.order, stated) == 0 {
 		c.doubt = fmt.Sprintf("Read %s, every date under %q that can be read both ways falls outside the months that the file is for: is %q %s or %s?", c.order.words(), heading, d.example, d.reading(DayFirst), d.reading(MonthFirst))
 	}
 	if len(d.low) > 0 {
@@ -359,15 +362,15 @@ func (d *days) unproven(heading string, hints map[int]bool, neighbour Order) dec
 	if n == 0 {
 		return decision{order: DayFirst, why: "day and month of every date are the same figure"}
 	}
-	for i, months := range []map[int]bool{d.months, hints} {
+	for i, months := range []map[int]bool{d.months, d.same, hints} {
 		for _, o := range []Order{DayFirst, MonthFirst} {
 			if len(months) == 0 || within(d.open, o, months) < n || within(d.open, o.other(), months) == n {
 				continue
 			}
-			if i == 0 && o == MonthFirst && d.dated < max(3, n) {
+			if i < 2 && o == MonthFirst && (i == 1 || d.dated < max(3, n)) {
 				continue // a payment on one day of every month looks the same
 			}
-			by := []string{"so that all fall in the months of the other dates", "so that all fall in the month that the file is for"}[i]
+			by := []string{"so that all fall in the months of the other dates", "so that all fall in the months of the other dates", "so that all fall in the month that the file is for"}[i]
 			return decision{order: o, why: o.words() + ", " + by, notice: fmt.Sprintf("No date under %q shows which figure is the day: they are read %s, %s.", heading, o.words(), by)}
 		}
 	}
