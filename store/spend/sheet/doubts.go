@@ -242,3 +242,25 @@ func (s *Sheet) doubtMoney(named []candidate, c *columns) {
 		s.doubt(Amount, "The heading %q says that the amounts are in %s: are they in pounds?", s.heading(s.column(Amount)), money)
 	}
 }
+
+// doubtPoints asks about amounts with three figures behind every point, which
+// between semicolons are as likely thousands as fractions of a penny.
+func (s *Sheet) doubtPoints(rows [][]string) {
+	a, example := s.column(Amount), ""
+	for _, row := range rows {
+		if a < 0 || a >= len(row) {
+			continue
+		}
+		i := strings.LastIndexByte(row[a], '.')
+		if _, _, why := amount(row[a], false); i < 0 || why != "" {
+			continue
+		}
+		if !isGroup(row[a][i+1:]) || strings.Contains(row[a][i+1:], ".") || !startsGroups(row[a][:i]) {
+			return
+		}
+		example = row[a]
+	}
+	if example != "" {
+		s.doubt(Amount, "Does the point in the amounts under %q, such as %q, stand between thousands or before pence?", s.heading(a), bounded(example, 40))
+	}
+}

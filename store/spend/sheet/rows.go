@@ -11,6 +11,7 @@ import (
 const (
 	whyHeadings = "the headings again"
 	whyTotal    = "a total that cannot be read"
+	whyDated    = "a date stands where the supplier should"
 	whyShifted  = "the cells stand under the wrong headings"
 )
 
@@ -221,6 +222,8 @@ func (r *reader) judge(rec record) {
 		r.reject(whyHeadings)
 	case why != "":
 		r.reject(why)
+	case r.datedSupplier():
+		r.reject(whyDated)
 	case r.shifted(), r.displaced():
 		r.reject(whyShifted)
 	case !r.sterling():
@@ -332,6 +335,13 @@ func (r *reader) label() int {
 		}
 	}
 	return 0
+}
+
+// datedSupplier says that a date stands where the supplier should: a date is no
+// supplier's name.
+func (r *reader) datedSupplier() bool {
+	c := r.cell(Supplier)
+	return c != "" && class(c[0]) == '0' && isWrittenDate(c)
 }
 
 // alone says that the row holds an amount and nothing else.
