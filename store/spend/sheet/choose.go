@@ -42,8 +42,18 @@ func (d *dictionary) choose(s *Sheet, c *columns) {
 	s.chooseSupplier(c)
 	s.comma = c.at(s.column(Amount)).isComma()
 	s.doubtMoney(named[Amount], c)
-	s.doubtCodes(c)
+	s.doubtCodes(c, d.plainly(s, Supplier))
 	s.doubtRegister()
+}
+
+// plainly says that the heading of a field is one of its known names.
+func (d *dictionary) plainly(s *Sheet, f Field) bool {
+	i := s.column(f)
+	if i < 0 || i >= len(s.Header) {
+		return false
+	}
+	g, ok := d.read(s.Header[i])
+	return ok && g.field == f && g.rank%100 < keywordRank
 }
 
 // mend moves a column of names out of "supplier number" where nothing else is

@@ -88,7 +88,7 @@ func (c *column) count(cell string) {
 
 // isMoney says that a cell has pence, a pound sign or a comma between thousands.
 func isMoney(s string) bool {
-	if len(s) < 3 || len(s) > 30 || !strings.ContainsAny(s, ".,£") {
+	if len(s) < 3 || len(s) > 30 || !strings.ContainsAny(s, ".,£") || strings.HasPrefix(s, "£000") { // a heading of thousands
 		return false
 	}
 	_, _, why := amount(s, true)

@@ -14,6 +14,10 @@ type days struct {
 	open     map[pair]int // dates in figures that both orders allow, each as another day
 	low      map[pair]int // days that a spreadsheet may have turned about, with the cells that hold them
 	high     int          // days of a spreadsheet that it cannot have turned about
+	worded   map[pair]int // days up to the twelfth with the month as a word, other than that of its own number
+	sound    map[int]bool // months of the dates that nothing can have turned about
+	same     map[int]bool // months of dates in figures that are the same either way
+	dated    int          // cells that tell a month beyond doubt
 	figures  int
 	months   map[int]bool // that named, counted and proven dates fall in
 	sequence []pair       // of the open ones, in their order, with a zero pair where a proven one stands between
@@ -25,6 +29,7 @@ type days struct {
 
 	order   Order
 	swapped bool
+	turned  bool // dates with the month as a word are swapped as well
 	why     string
 }
 
@@ -53,7 +58,7 @@ func (p pair) in(o Order) int {
 const sequenceMost = 1 << 18
 
 func newDays(column int) *days {
-	d := &days{column: column, open: map[pair]int{}, low: map[pair]int{}, months: map[int]bool{}}
+	d := &days{column: column, open: map[pair]int{}, low: map[pair]int{}, months: map[int]bool{}, worded: map[pair]int{}, sound: map[int]bool{}, same: map[int]bool{}}
 	for i := range d.only {
 		d.only[i].dates = map[pair]bool{}
 	}
@@ -77,14 +82,26 @@ func (d *days) add(s string, record int, from1904 bool) {
 	case c.how == figures:
 		d.addFigures(c, s, record)
 	case c.how == named || c.date.Day > 12:
-		d.months[c.date.month()] = true
-		if c.how != named {
-			d.high++
-		}
-	case c.date.Day == c.date.Month:
-		d.months[c.date.month()] = true
+		d.addSure(c)
+	case c.date.Day == c.date.Month: // the same in either order, and so no evidence of one
 	default:
 		d.low[pairOf(c.date.Day, c.date.Month, c.date.Year)]++
+	}
+}
+
+// addSure takes in a date that is written with its month as a word, or that
+// falls after the twelfth.
+func (d *days) addSure(c cellDate) {
+	d.months[c.date.month()] = true
+	d.dated++
+	if c.how != named {
+		d.high++
+	}
+	switch {
+	case c.date.Day > 12:
+		d.sound[c.date.month()] = true
+	case !c.date.WholeMonth && c.date.Day != c.date.Month:
+		d.worded[pairOf(c.date.Day, c.date.Month, c.date.Year)]++
 	}
 }
 
@@ -95,7 +112,7 @@ func (d *days) addFigures(c cellDate, s string, record int) {
 	d.bare = d.bare || c.bare
 	switch {
 	case first == second:
-		d.months[first.month()] = true
+		d.same[first.month()] = true
 	case second.IsZero():
 		d.prove(DayFirst, p, record)
 		d.note(pair{})
@@ -212,23 +229,86 @@ func (o Order) words() string {
 type decision struct {
 	order   Order
 	swapped bool
+	worded  bool   // so are dates with the month as a word
 	why     string // for whoever asks how the column was read
 	notice  string // a sentence that is told; empty for none
 	doubt   string // a sentence that is asked; empty for none
 }
 
 // decide says how the dates are read. Said is what a person says of the order,
-// hints are months that the file is said to be for, and neighbour is the order
+// hints are months that the file is said to be for, stated those of them that a
+// person or the file's name gives, and neighbour is the order
 // that another column of the same file proves.
-func (d *days) decide(heading string, said Order, hints map[int]bool, neighbour Order) decision {
+func (d *days) decide(heading string, said Order, hints, stated map[int]bool, neighbour Order) decision {
 	c := d.figuresIn(heading, hints, neighbour)
 	if said != Unsaid {
 		c = decision{order: said, why: said.words() + ", as was said"}
 	}
+	if said == Unsaid && c.doubt == "" && len(stated) > 0 && len(d.open) > 0 && d.only[DayFirst].cells+d.only[MonthFirst].cells == 0 && within(d.open, c.order, stated) == 0 {
+		c.doubt = fmt.Sprintf("Read %s, every date under %q that can be read both ways falls outside the months that the file is for: is %q %s or %s?", c.order.words(), heading, d.example, d.reading(DayFirst), d.reading(MonthFirst))
+	}
 	if len(d.low) > 0 {
 		d.converted(&c, heading, said, hints)
 	}
+	if !c.swapped && c.doubt == "" {
+		d.turnedYear(&c, heading, said)
+	}
 	return c
+}
+
+// turnedYear asks about dates that spread over the months as they stand and
+// would, with day and month changed places, gather in those of the dates that
+// cannot have been turned about. A payment on one day of every month looks the
+// same, so that nothing in the column tells which it is.
+func (d *days) turnedYear(c *decision, heading string, said Order) {
+	sure := map[int]bool{}
+	for m := range d.sound {
+		sure[m] = true
+	}
+	for p := range d.only[c.order].dates {
+		sure[p.in(c.order)] = true
+	}
+	for i, all := range []map[pair]int{d.low, d.worded} {
+		n := len(all)
+		if n < 3 || within(all, DayFirst, sure)*2 >= n || within(all, MonthFirst, sure)*10 < n*9 || !mostlyIn(sure, all) {
+			continue
+		}
+		straight, turned := anyOf(all)
+		text := DayFirst // the order of the text that a spreadsheet turned about
+		if d.only[MonthFirst].cells > 0 && c.order == MonthFirst {
+			text = MonthFirst
+		}
+		switch {
+		case said == text:
+			c.swapped, c.worded = true, c.worded || i == 1
+			c.notice = join(c.notice, fmt.Sprintf("Day and month change places in %s under %q, as was said.", counting(n, "date", "dates"), heading))
+		case said == Unsaid:
+			c.doubt = fmt.Sprintf("A spreadsheet may have taken day for month under %q: is the date that stands as %s really %s (the publisher wrote %s), or right as it stands (the publisher wrote %s)?", heading, inWords(straight), inWords(turned), text.words(), text.other().words())
+			return
+		}
+	}
+}
+
+// mostlyIn says that more than half of some months are those of days turned about.
+func mostlyIn(months map[int]bool, all map[pair]int) bool {
+	in := map[int]bool{}
+	for p := range all {
+		if months[p.in(MonthFirst)] {
+			in[p.in(MonthFirst)] = true
+		}
+	}
+	return len(in)*2 > len(months)
+}
+
+// anyOf is the first of some days, as it stands and turned about.
+func anyOf(all map[pair]int) (straight, turned Date) {
+	for p := range all {
+		d := day(int(p.year), int(p.b), int(p.a))
+		if straight.IsZero() || d.Before(straight) {
+			straight, turned = d, day(int(p.year), int(p.a), int(p.b))
+		}
+	}
+	return straight, turned
 }
 
 // figuresIn decides on the order of dates in figures.
@@ -257,6 +337,10 @@ func (d *days) figuresIn(heading string, hints map[int]bool, neighbour Order) de
 		c.doubt = fmt.Sprintf("One date under %q, in row %d, can only be month before day, and the others look like day before month: which is right?", heading, most.record)
 		return c
 	}
+	if n := d.only[MonthFirst]; c.order == MonthFirst && n.cells <= 2 && len(d.open) > 1 && d.spread(MonthFirst) == 1 && within(d.open, MonthFirst, d.known(MonthFirst)) == 0 {
+		c.doubt = fmt.Sprintf("%s under %q, such as in row %d, can only be month before day, and the others may be one day of several months: which is right?", counting(n.cells, "date", "dates"), heading, n.record)
+		return c
+	}
 	if c.order == MonthFirst {
 		c.notice = fmt.Sprintf("The dates under %q are read month before day, since %s.", heading, counting(most.cells, "date allows no other order", "dates allow no other order"))
 	}
@@ -278,12 +362,15 @@ func (d *days) unproven(heading string, hints map[int]bool, neighbour Order) dec
 	if n == 0 {
 		return decision{order: DayFirst, why: "day and month of every date are the same figure"}
 	}
-	for i, months := range []map[int]bool{d.months, hints} {
+	for i, months := range []map[int]bool{d.months, d.same, hints} {
 		for _, o := range []Order{DayFirst, MonthFirst} {
 			if len(months) == 0 || within(d.open, o, months) < n || within(d.open, o.other(), months) == n {
 				continue
 			}
-			by := []string{"so that all fall in the months of the other dates", "so that all fall in the month that the file is for"}[i]
+			if i < 2 && o == MonthFirst && (i == 1 || d.dated < max(3, n)) {
+				continue // a payment on one day of every month looks the same
+			}
+			by := []string{"so that all fall in the months of the other dates", "so that all fall in the months of the other dates", "so that all fall in the month that the file is for"}[i]
 			return decision{order: o, why: o.words() + ", " + by, notice: fmt.Sprintf("No date under %q shows which figure is the day: they are read %s, %s.", heading, o.words(), by)}
 		}
 	}
@@ -347,6 +434,8 @@ func (d *days) converted(c *decision, heading string, said Order, hints map[int]
 		c.notice = join(c.notice, fmt.Sprintf("A spreadsheet had taken day for month in %s under %q: they are turned back, as the texts beside them show.", counting(n, "date", "dates"), heading))
 	case proven > 0 && straight == n:
 	case proven > 0 && said == Unsaid && n >= 3:
+		c.doubt = join(c.doubt, turnedAbout(heading))
+	case d.figures == 0 && len(hints) > 0 && n > 2 && within(d.low, MonthFirst, hints) == n && within(d.low, DayFirst, hints) == 0 && d.dated == 0 && said == Unsaid:
 		c.doubt = join(c.doubt, turnedAbout(heading))
 	case d.figures == 0 && len(hints) > 0 && n > 1 && within(d.low, MonthFirst, hints) == n && within(d.low, DayFirst, hints) < n && said == Unsaid:
 		c.notice = join(c.notice, fmt.Sprintf("The dates under %q would all fall in the month that the file is for if day and month changed places.", heading))

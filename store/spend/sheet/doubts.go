@@ -3,6 +3,7 @@ package sheet
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // aboutHeadings is a doubt that any column named by a person settles.
@@ -100,13 +101,14 @@ func (s *Sheet) doubtRegister() {
 }
 
 // doubtCodes asks about suppliers that are no names: codes, as cost centres have
-// them, or one and the same word on every row.
-func (s *Sheet) doubtCodes(c *columns) {
+// them, or one and the same word on every row where the heading does not plainly
+// name suppliers or another column could.
+func (s *Sheet) doubtCodes(c *columns, plain bool) {
 	i := s.column(Supplier)
 	if i < 0 || s.LeftOut != "" {
 		return
 	}
-	filled, codes, withheld, firms := 0, 0, 0, c.at(i).firms
+	filled, codes, withheld, short, firms := 0, 0, 0, 0, c.at(i).firms
 	different := map[string]bool{}
 	for _, row := range c.rows {
 		if i >= len(row) || row[i] == "" {
@@ -114,6 +116,9 @@ func (s *Sheet) doubtCodes(c *columns) {
 		}
 		filled++
 		different[row[i]] = true
+		if isShortName(row[i]) {
+			short++
+		}
 		switch {
 		case IsRedacted(row[i]):
 			withheld++
@@ -128,12 +133,30 @@ func (s *Sheet) doubtCodes(c *columns) {
 	for _, field := range []Field{CostCentre, Category, Spender, Body} {
 		centre = centre || firms == 0 && c.sameWords(i, s.column(field))
 	}
+	one := len(different) == 1
 	switch {
+	case one && plain && short == filled:
 	case codes*10 >= filled*8:
 		s.doubt(Supplier, "Most cells under %q are codes, not names: which column names the supplier?", s.heading(i))
-	case firms == 0 && (centre || len(different) == 1 && filled >= 10):
+	case firms == 0 && (centre || one && filled >= 10 && (!plain || c.firmsBeside(i))):
 		s.doubt(Supplier, "The cells under %q look like departments or cost centres, not like names of suppliers: which column names the supplier?", s.heading(i))
 	}
+}
+
+// isShortName says that a text is short enough to be a firm's name though it has
+// a figure in it, such as "O2".
+func isShortName(s string) bool {
+	return len(s) <= 3 && strings.IndexFunc(s, unicode.IsLetter) >= 0
+}
+
+// firmsBeside says that a column other than i mostly names firms, and several.
+func (c *columns) firmsBeside(i int) bool {
+	for k, col := range c.all {
+		if k != i && len(col.named) > 1 && col.firms*2 > col.filled {
+			return true
+		}
+	}
+	return false
 }
 
 // isCode says that a text is a code: digits, with a few letters at most.
@@ -217,5 +240,27 @@ func (s *Sheet) doubtMoney(named []candidate, c *columns) {
 	}
 	if money := moneyOf(s.heading(s.column(Amount))); money != "" {
 		s.doubt(Amount, "The heading %q says that the amounts are in %s: are they in pounds?", s.heading(s.column(Amount)), money)
+	}
+}
+
+// doubtPoints asks about amounts with three figures behind every point, which
+// between semicolons are as likely thousands as fractions of a penny.
+func (s *Sheet) doubtPoints(rows [][]string) {
+	a, example := s.column(Amount), ""
+	for _, row := range rows {
+		if a < 0 || a >= len(row) {
+			continue
+		}
+		i := strings.LastIndexByte(row[a], '.')
+		if _, _, why := amount(row[a], false); i < 0 || why != "" {
+			continue
+		}
+		if !isGroup(row[a][i+1:]) || strings.Contains(row[a][i+1:], ".") || !startsGroups(row[a][:i]) {
+			return
+		}
+		example = row[a]
+	}
+	if example != "" {
+		s.doubt(Amount, "Does the point in the amounts under %q, such as %q, stand between thousands or before pence?", s.heading(a), bounded(example, 40))
 	}
 }

@@ -50,12 +50,15 @@ func TestTablesThatAreInDoubt(t *testing.T) {
 		"suppliers that are departments": {"Supplier,Department,Date,Amount\n" + lines(12, func(i int) string {
 			return fmt.Sprintf("Fleet %[1]c,Fleet %[1]c,%d/06/2012,%d.25", 'A'+i%2, 13+i, 500+i)
 		}), "departments", 2, 12},
-		"one department on every row":         {"Payee,Date,Amount\n" + lines(12, func(i int) string { return fmt.Sprintf("Control Room,%d/06/2012,%d.25", 13+i, 500+i) }), "departments", 1, 12},
-		"one firm on every row":               {"Payee,Date,Amount\n" + lines(12, func(i int) string { return fmt.Sprintf("Tern Ltd (sample),%d/06/2012,%d.25", 13+i, 500+i) }), "", 1, 12},
-		"every supplier withheld":             {"Payee,Date,Amount\n" + lines(12, func(i int) string { return fmt.Sprintf("Redacted,%d/06/2012,%d.25", 13+i, 500+i) }), "", 1, 12},
-		"headings below sixty notes":          {lines(60, func(i int) string { return fmt.Sprintf("Note %d,text", i) }) + "Supplier,Category,Date,Amount\n" + lines(90, func(i int) string { return fmt.Sprintf("%s,Hire,%d/06/2012,%d.25", firm(i), i%28+1, 500+i) }), "", 5, 90},
-		"headings below blank and long notes": {strings.Repeat(",,,\n", 30) + lines(44, func(i int) string { return fmt.Sprintf("Note %d", i) }) + "Supplier,Category,Date,Amount\n" + lines(90, func(i int) string { return fmt.Sprintf("%s,Hire,%d/06/2012,%d.25", firm(i), i%28+1, 500+i) }), "", 5, 90},
-		"dollars in the heading":              {"Supplier,Date,Amount ($)\n" + lines(12, func(i int) string { return fmt.Sprintf("%s,%d/06/2012,%d.25", firm(i), 13+i, 500+i) }), "dollars", 5, 12},
+		"one department on every row, a firm beside it": {"Payee,Paid For,Date,Amount\n" + lines(12, func(i int) string {
+			return fmt.Sprintf("Control Room,%s,%d/06/2012,%d.25", firm(i), 13+i, 500+i)
+		}), "departments", 1, 12},
+		"one department under an unknown heading": {"Payee supplier label,Date,Amount\n" + lines(12, func(i int) string { return fmt.Sprintf("Control Room,%d/06/2012,%d.25", 13+i, 500+i) }), "departments", 1, 12},
+		"one firm on every row":                   {"Payee,Date,Amount\n" + lines(12, func(i int) string { return fmt.Sprintf("Tern Ltd (sample),%d/06/2012,%d.25", 13+i, 500+i) }), "", 1, 12},
+		"every supplier withheld":                 {"Payee,Date,Amount\n" + lines(12, func(i int) string { return fmt.Sprintf("Redacted,%d/06/2012,%d.25", 13+i, 500+i) }), "", 1, 12},
+		"headings below sixty notes":              {lines(60, func(i int) string { return fmt.Sprintf("Note %d,text", i) }) + "Supplier,Category,Date,Amount\n" + lines(90, func(i int) string { return fmt.Sprintf("%s,Hire,%d/06/2012,%d.25", firm(i), i%28+1, 500+i) }), "", 5, 90},
+		"headings below blank and long notes":     {strings.Repeat(",,,\n", 30) + lines(44, func(i int) string { return fmt.Sprintf("Note %d", i) }) + "Supplier,Category,Date,Amount\n" + lines(90, func(i int) string { return fmt.Sprintf("%s,Hire,%d/06/2012,%d.25", firm(i), i%28+1, 500+i) }), "", 5, 90},
+		"dollars in the heading":                  {"Supplier,Date,Amount ($)\n" + lines(12, func(i int) string { return fmt.Sprintf("%s,%d/06/2012,%d.25", firm(i), 13+i, 500+i) }), "dollars", 5, 12},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := recognise(t, c.data)

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -59,12 +60,19 @@ func (h *header) addUnits(s *sample) {
 	}
 	for _, c := range s.rows[i] {
 		switch c = strings.ToLower(strings.Trim(c, "() ")); {
+		case unitOf(c) != "" && len(c) < 12:
 		case c == "", c == "£", c == "gbp", c == "£ p", c == "£.p", strings.Contains(c, "dd") && strings.Contains(c, "yy"):
 		default:
 			return
 		}
 	}
 	h.rows = 2
+	for k, c := range s.rows[i] {
+		if unitOf(c) != "" && k < len(h.cells) {
+			h.cells = slices.Clone(h.cells)
+			h.cells[k] += " " + c // for whoever asks what the amounts are counted in
+		}
+	}
 }
 
 func joined(a, b []string) []string {
@@ -158,6 +166,8 @@ func (d *dictionary) under(s *sample, h header) Sheet {
 		sheet.Header = trimRight(h.cells)
 		sheet.headers[fingerprint(h.cells)]++
 	}
+	sheet.full = len(h.cells)
+	data = d.joined(data, h.cells)
 	c := newColumns(data)
 	sheet.width, sheet.usual = len(sheet.Header), c.usual
 	if sheet.width == 0 {
@@ -166,6 +176,11 @@ func (d *dictionary) under(s *sample, h header) Sheet {
 	whole := newColumns(wholeRows(data, sheet.width))
 	sheet.dates, sheet.texts, sheet.sorts = whole.dates(), whole.texts(), whole.sorts()
 	d.choose(&sheet, c)
+	if h.found && h.at > 0 {
+		sheet.doubtUnit(titledUnit(s.rows[:h.at]))
+	} else if h.found {
+		sheet.doubtUnit("")
+	}
 	if len(data) > 0 {
 		sheet.opening = s.numbers[len(s.numbers)-len(data)]
 	}

@@ -119,6 +119,9 @@ func (f *File) recogniseText() error {
 	if sheet.LeftOut != "" {
 		return sheet.refusal("The file")
 	}
+	if f.Delimiter == ';' {
+		f.Sheets[0].doubtPoints(chosen.rows)
+	}
 	return f.Understand(Options{})
 }
 

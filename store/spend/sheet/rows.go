@@ -11,6 +11,7 @@ import (
 const (
 	whyHeadings = "the headings again"
 	whyTotal    = "a total that cannot be read"
+	whyDated    = "a date stands where the supplier should"
 	whyShifted  = "the cells stand under the wrong headings"
 )
 
@@ -65,6 +66,9 @@ func (f *File) sheetRows(i int, t *tally, yield func(*Row) error) error {
 		if rec.number < r.s.first || rec.number == r.s.HeaderRecord {
 			continue
 		}
+		if rec.broken == "" {
+			cells, rec.broken = r.whole(cells)
+		}
 		r.read(cells, rec)
 		t.count(&r.row)
 		if err := yield(&r.row); err != nil {
@@ -111,7 +115,10 @@ type reader struct {
 	width  int
 	head   []string // the headings in force
 	words  *dictionary
+	join   *joining // of amounts cut in two, below the headings that begin at joinHead
 	src    source
+
+	joinHead *string
 }
 
 func (f *File) newReader(i int, t *tally) *reader {
@@ -169,15 +176,24 @@ func (r *reader) readDate() {
 			continue
 		}
 		if s := r.cells[c]; s != r.dated[k] {
-			var d days
-			if k < len(r.s.days) {
-				d = days{order: r.s.days[k].order, swapped: r.s.days[k].swapped}
-			}
-			r.dated[k], r.date[k] = s, readCell(s, r.f.date1904).in(d.order, d.swapped)
+			r.dated[k], r.date[k] = s, r.dateIn(k, s)
 		}
 		r.row.Date, r.row.texts[DatePaid] = r.date[k], r.cells[c]
 		return
 	}
+}
+
+// dateIn reads a cell as the column of dates k is read.
+func (r *reader) dateIn(k int, s string) Date {
+	c := readCell(s, r.f.date1904)
+	if k >= len(r.s.days) {
+		return c.in(Unsaid, false)
+	}
+	d := r.s.days[k]
+	if d.turned && c.how == named && !c.date.WholeMonth {
+		c.how = yearFirst
+	}
+	return c.in(d.order, d.swapped)
 }
 
 // judge decides what kind of row it is.
@@ -206,6 +222,8 @@ func (r *reader) judge(rec record) {
 		r.reject(whyHeadings)
 	case why != "":
 		r.reject(why)
+	case r.datedSupplier():
+		r.reject(whyDated)
 	case r.shifted(), r.displaced():
 		r.reject(whyShifted)
 	case !r.sterling():
@@ -319,6 +337,13 @@ func (r *reader) label() int {
 	return 0
 }
 
+// datedSupplier says that a date stands where the supplier should: a date is no
+// supplier's name.
+func (r *reader) datedSupplier() bool {
+	c := r.cell(Supplier)
+	return c != "" && class(c[0]) == '0' && isWrittenDate(c)
+}
+
 // alone says that the row holds an amount and nothing else.
 func (r *reader) alone() bool {
 	for i, c := range r.cells {
@@ -358,7 +383,7 @@ func (r *reader) keepsAmount(d int) bool {
 	}
 	for _, i := range [2]int{d + 1, d - 1} {
 		if r.strayDate(i) && len(r.s.days) > 0 {
-			r.row.Date = readCell(r.cells[i], r.f.date1904).in(r.s.days[0].order, r.s.days[0].swapped)
+			r.row.Date = r.dateIn(0, r.cells[i])
 			r.row.texts[DatePaid] = r.cells[i]
 			return true
 		}

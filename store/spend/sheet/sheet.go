@@ -133,6 +133,7 @@ type Sheet struct {
 	titled   *int64         // a total stated above the headings, in pence
 	headers  map[string]int // fingerprint of the heading rows
 	debit    int            // column of debits, where credit is their pair
+	full     int            // cells of the headings, with blank ones at their end
 	credit   int            // column of credits, to be taken off; 0 for none
 	about    []Field        // what each doubt is about
 	later    []int          // more columns of dates, for rows where that of the payment is blank

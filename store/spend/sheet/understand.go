@@ -119,7 +119,7 @@ func (f *File) Understand(o Options) error {
 	for i := range f.Sheets {
 		if s := &f.Sheets[i]; s.LeftOut == "" {
 			s.expected = f.hintsOf(s)
-			s.order(o.Dates, s.expected, proven)
+			s.order(o.Dates, s.expected, f.hints, proven)
 			f.tellHidden(i)
 			if err := f.settleTop(i); err != nil {
 				return err
@@ -246,6 +246,7 @@ func (f *File) survey(i int) error {
 		if rec.number < s.first || rec.number == s.HeaderRecord || rec.broken != "" {
 			continue
 		}
+		cells, _ = r.whole(cells)
 		r.cells = cells
 		if len(cells) > 0 && r.mayHead(cells) && !isBlank(cells) {
 			if _, _, why := r.amount(); why != "" {
@@ -292,15 +293,15 @@ func (f *File) proven() Order {
 }
 
 // order decides how the dates of a sheet are read.
-func (s *Sheet) order(said Order, hints map[int]bool, proven Order) {
+func (s *Sheet) order(said Order, hints, stated map[int]bool, proven Order) {
 	s.settle(aboutOrder)
 	s.Notices = nil
 	if s.comma {
 		s.Notices = append(s.Notices, fmt.Sprintf("The amounts under %q are read with a comma before the pence.", s.heading(s.column(Amount))))
 	}
 	for k, d := range s.days {
-		c := d.decide(s.heading(d.column), said, hints, proven)
-		d.order, d.swapped, d.why = c.order, c.swapped, c.why
+		c := d.decide(s.heading(d.column), said, hints, stated, proven)
+		d.order, d.swapped, d.turned, d.why = c.order, c.swapped, c.worded, c.why
 		if k > 0 && d.cells == 0 {
 			continue
 		}
