@@ -187,6 +187,8 @@ func (r *reader) judge(rec record) {
 	label := 0
 	if row.Date.IsZero() {
 		label = r.label()
+	} else if why == "" {
+		label = r.datedTotal(pence)
 	}
 	switch {
 	case rec.broken != "":

@@ -63,3 +63,33 @@ func TestATotalIsToldInATableWithoutDates(t *testing.T) {
 		}
 	}
 }
+
+func TestATotalWithADateIsLeftOut(t *testing.T) {
+	narrow := "Supplier,Date,Amount\nAvocet Ltd (sample),13/06/2012,500.00\nSmew Ltd (sample),14/06/2012,610.00\n"
+	wide := "Body Name,Payment Date,Category,Supplier,Ref,Amount\nMarsh (sample),13/06/2012,IT,Avocet Ltd (sample),A1,500.00\nMarsh (sample),14/06/2012,IT,Smew Ltd (sample),A2,610.00\n"
+	for row, totals := range map[string]int{
+		"Total,30/06/2012,1110.00": 1, "Grand Total,30/06/2012,1110.00": 1, "Sum,30/06/2012,1110.00": 1, "TOTAL:,30/06/2012,1110.00": 1,
+		"Total for June 2012,30/06/2012,1110.00": 1, "Total June 2012,30/06/2012,1110.00": 1, "June Total,30/06/2012,1110.00": 1,
+		"Smew Ltd (sample) Total,14/06/2012,610.00":                                                                          1,
+		"Total Gas & Power Ltd (sample),30/06/2012,700.00":                                                                   0,
+		"Total Gas & Power Ltd (sample),30/06/2012,1110.00":                                                                  0,
+		"Total,30/06/2012,1110.00\nTeal Ltd (sample),30/06/2012,5.00\nTotal,30/06/2012,5.00\nGrand Total,30/06/2012,1115.00": 3,
+	} {
+		if sum := taking(t, recognise(t, narrow+row+"\n")).sum; sum.Totals != totals || totals > 0 && (sum.Agrees == nil || !*sum.Agrees && totals != 1) {
+			t.Errorf("%q: %d totals, %d lines", row, sum.Totals, sum.Lines)
+		}
+	}
+	for row, totals := range map[string]int{
+		",30/06/2012,,Total,,1110.00": 1, "Marsh (sample),30/06/2012,,Total,,1110.00": 1, "Total,30/06/2012,,,,1110.00": 1, ",30/06/2012,Grand total,,,1110.00": 1,
+		"Marsh (sample),30/06/2012,IT,Total,A3,1110.00": 0, "Marsh (sample),30/06/2012,IT,Total Gas & Power Ltd (sample),A3,1110.00": 0,
+		"Marsh (sample),30/06/2012,IT,Total Gas & Power Ltd (sample),,1110.00": 0,
+	} {
+		if sum := taking(t, recognise(t, wide+row+"\n")).sum; sum.Totals != totals {
+			t.Errorf("%q: %d totals, %d lines", row, sum.Totals, sum.Lines)
+		}
+	}
+	parts := "Supplier,Date,Amount\nAvocet Ltd (sample),13/06/2012,5.00\nAvocet Ltd (sample),14/06/2012,6.00\nAvocet Ltd (sample) Total,14/06/2012,11.00\nSmew Ltd (sample),14/06/2012,7.00\nSmew Ltd (sample) Total,14/06/2012,7.00\nTotal,30/06/2012,18.00\n"
+	if sum := taking(t, recognise(t, parts)).sum; sum.Lines != 3 || sum.Pence != 1800 || sum.Totals != 3 || !*sum.Agrees {
+		t.Errorf("%+v", sum)
+	}
+}
