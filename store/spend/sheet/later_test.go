@@ -67,3 +67,37 @@ func TestATableAboveAWiderOneIsRead(t *testing.T) {
 		}
 	}
 }
+
+func TestATableThatSumsUpThePaymentsAboveIsLeftOut(t *testing.T) {
+	paid := [][]any{{"Supplier", "Date", "Directorate", "Amount"}, {"Avocet Ltd (sample)", "13/06/2012", "Estates", "500.25"},
+		{"Smew Ltd (sample)", "14/06/2012", "IT", "610.00"}, {"Avocet Ltd (sample)", "15/06/2012", "IT", "40.00"}, {}}
+	for name, c := range map[string]struct {
+		rows  [][]any
+		sure  bool
+		lines int
+	}{
+		"by supplier":          {[][]any{{"Supplier", "Amount"}, {"Avocet Ltd (sample)", "540.25"}, {"Smew Ltd (sample)", "610.00"}}, true, 3},
+		"with a total":         {[][]any{{"Supplier", "Amount"}, {"Avocet Ltd (sample)", "540.25"}, {"Smew Ltd (sample)", "610.00"}, {"Total", "1150.25"}}, true, 3},
+		"by directorate":       {[][]any{{"Directorate", "Amount"}, {"Estates", "500.25"}, {"IT", "650.00"}}, true, 3},
+		"of some suppliers":    {[][]any{{"Supplier", "Amount"}, {"Avocet Ltd (sample)", "540.25"}}, true, 3},
+		"without headings":     {[][]any{{"Avocet Ltd (sample)", nil, nil, "540.25"}, {"Smew Ltd (sample)", nil, nil, "610.00"}}, true, 3},
+		"a penny off":          {[][]any{{"Supplier", "Amount"}, {"Avocet Ltd (sample)", "540.26"}, {"Smew Ltd (sample)", "610.00"}}, false, 5},
+		"undated payments":     {[][]any{{"Teal Ltd (sample)", nil, "IT", "540.25"}, {"Knot Ltd (sample)", nil, "IT", "61.00"}}, true, 5},
+		"more with dates":      {[][]any{{"Avocet Ltd (sample)", "16/06/2012", "IT", "540.25"}, {"Smew Ltd (sample)", "16/06/2012", "IT", "610.00"}}, true, 5},
+		"other dated headings": {[][]any{{"Date", "Supplier", "Amount"}, {"16/06/2012", "Avocet Ltd (sample)", "540.25"}, {"16/06/2012", "Smew Ltd (sample)", "610.00"}}, true, 5},
+	} {
+		bothKinds(t, append(paid[:5:5], c.rows...), func(kind string, f *File) {
+			got := taking(t, f)
+			if got.sum.Lines != c.lines || f.Sure() != c.sure || c.lines == 3 && got.sum.Pence != 115025 {
+				t.Errorf("%s, %s: %d lines of %d, sure %v: %q", name, kind, got.sum.Lines, got.sum.Pence, f.Sure(), f.Sheets[0].Doubts)
+			}
+			if told := len(f.Sheets[0].Notices) > 0; told != (c.lines == 3) {
+				t.Errorf("%s, %s: %q", name, kind, f.Sheets[0].Notices)
+			}
+		})
+	}
+	short := "Supplier,Amount\nAvocet Ltd (sample),500.00\nSmew Ltd (sample),610.00\nAvocet Ltd (sample),40.00\n\nAvocet Ltd (sample),540.00\nSmew Ltd (sample),610.00\n"
+	if sum := taking(t, recognise(t, short)).sum; sum.Lines != 3 || sum.Pence != 115000 {
+		t.Errorf("without dates: %d lines of %d", sum.Lines, sum.Pence)
+	}
+}

@@ -208,6 +208,9 @@ func (r *reader) judge(rec record) {
 		r.reject(whyHeadings)
 	case why != "":
 		r.reject(why)
+	case r.s.tail > 0 && rec.number >= r.s.tail:
+		row.Kind, row.Amount, row.summary = Total, pence, true
+		r.t.sheet.Totals++
 	case r.shifted(), r.displaced():
 		r.reject(whyShifted)
 	case !r.sterling():

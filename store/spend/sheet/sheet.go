@@ -147,6 +147,9 @@ type Sheet struct {
 	merged   bool           // they were looked for
 	expected map[int]bool   // months that it is said to be for
 	isNil    bool           // it has headings and says that nothing was paid
+	behind   tail           // rows behind the payments that may sum them up
+	tail     int            // record from which on the rows do; 0 for none
+	said     bool           // a person named its columns
 	excluded bool           // left out, since others hold its rows
 }
 
@@ -201,7 +204,8 @@ type Row struct {
 	Date     Date   // zero where there is none or it cannot be read
 	Redacted bool   // the publisher withheld the supplier
 
-	texts [fields]string
+	texts   [fields]string
+	summary bool // it sums up payments in a table of its own
 }
 
 // RawLimit is how many bytes of a record's text a Row carries.

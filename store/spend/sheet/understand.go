@@ -76,7 +76,7 @@ func (s *Sheet) settle(about Field) {
 // Say gives a sheet the columns that a person named, all of them; nil leaves it
 // out. Nothing is asked about its columns any more.
 func (s *Sheet) Say(m Mapping) {
-	s.Sure, s.Doubts, s.about = true, nil, nil
+	s.Sure, s.Doubts, s.about, s.said = true, nil, nil, true
 	if m == nil {
 		s.LeftOut = "left out by the officer"
 		return
@@ -121,7 +121,7 @@ func (f *File) Understand(o Options) error {
 			s.expected = f.hintsOf(s)
 			s.order(o.Dates, s.expected, proven)
 			f.tellHidden(i)
-			if err := f.settleTop(i); err != nil {
+			if err := errors.Join(f.settleTop(i), f.settleTail(i)); err != nil {
 				return err
 			}
 		}
@@ -221,7 +221,7 @@ func (f *File) survey(i int) error {
 		return nil
 	}
 	s.surveyed = read
-	s.days, s.held = nil, nil
+	s.days, s.held, s.behind = nil, nil, tail{}
 	if f.book != nil && len(f.Sheets) > 1 {
 		s.held = &held{all: map[uint64]int{}}
 	}
@@ -247,11 +247,9 @@ func (f *File) survey(i int) error {
 			continue
 		}
 		r.cells = cells
-		if len(cells) > 0 && r.mayHead(cells) && !isBlank(cells) {
-			if _, _, why := r.amount(); why != "" {
-				r.turn(cells)
-			}
-		}
+		_, _, why := r.amount()
+		turned := len(cells) > 0 && why != "" && r.mayHead(cells) && !isBlank(cells) && r.turn(cells)
+		r.s.behind.look(cells, rec.number, turned, r.cell(DatePaid) != "", why == "")
 		r.look(cells, rec)
 	}
 }
