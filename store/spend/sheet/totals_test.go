@@ -34,6 +34,8 @@ func TestATotalIsToldByItsMeaning(t *testing.T) {
 		"an undated payment that is the sum": {abc + "Coot Ltd (sample),,Masts,A4,600.75\n", 4, 0, 120150, 0},
 		"an undated firm that is the sum":    {abc + "Coot Ltd (sample),,Masts,,600.75\n", 4, 0, 120150, 0},
 		"a nameless payment with its date":   {head + a + b + ",14/06/2012,Masts,A3,300.50\n", 3, 0, 60100, 0},
+		"an amount alone after one row":      {head + a + ",,,,100.25\n", 1, 1, 10025, 10025},
+		"another amount alone":               {head + a + ",,,,100.26\n", 2, 0, 20051, 0},
 		"a nameless payment after one row":   {head + a + ",,Masts,,100.25\n", 2, 0, 20050, 0},
 		"nameless and undated, with its own": {head + a + b + ",,Masts,A3,300.50\n", 3, 0, 60100, 0},
 		"names are often blank":              {head + a + strings.Replace(b, "Knot Ltd (sample)", "", 1) + ",15/06/2012,Masts,,300.50\n", 3, 0, 60100, 0},
