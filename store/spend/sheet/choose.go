@@ -44,6 +44,7 @@ func (d *dictionary) choose(s *Sheet, c *columns) {
 	s.doubtMoney(named[Amount], c)
 	s.doubtCodes(c)
 	s.doubtRegister()
+	s.doubtOrders()
 }
 
 // mend moves a column of names out of "supplier number" where nothing else is
