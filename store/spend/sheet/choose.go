@@ -45,6 +45,7 @@ func (d *dictionary) choose(s *Sheet, c *columns) {
 	s.doubtCodes(c)
 	s.doubtRegister()
 	s.doubtOrders()
+	s.settleNil(c)
 }
 
 // mend moves a column of names out of "supplier number" where nothing else is
@@ -278,7 +279,7 @@ func (s *Sheet) inferAmount(c *columns, named bool) {
 	}
 	if found < 0 {
 		s.Sure, s.LeftOut = false, noAmounts
-		if s.isNil = len(s.Header) > 0 && saysNil(c.rows); s.isNil {
+		if s.isNil = (len(s.Header) > 0 || len(c.rows) <= 3) && saysNil(c.rows); s.isNil {
 			s.LeftOut = saidNil
 		}
 		return

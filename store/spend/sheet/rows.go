@@ -148,7 +148,7 @@ func (r *reader) cell(f Field) string {
 func (r *reader) read(cells []string, rec record) {
 	r.cells = cells
 	r.row = Row{Sheet: r.row.Sheet, Record: rec.number, Offset: rec.offset, Length: rec.length, Raw: bounded(rec.raw, RawLimit)}
-	if rec.broken == "" && (isBlank(cells) || r.onlyDashes()) {
+	if rec.broken == "" && (isBlank(cells) || r.onlyDashes() || r.unused()) {
 		r.row.Kind = Blank
 		return
 	}
