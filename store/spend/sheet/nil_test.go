@@ -1,6 +1,10 @@
 package sheet
 
-import "testing"
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
 
 func TestANilReturnWithAZeroIsOne(t *testing.T) {
 	head := "Supplier,Date,Net Amount\n"
@@ -21,5 +25,14 @@ func TestARowThatNobodyFilledInIsBlank(t *testing.T) {
 	data := "Body Name,Supplier,Date,Net Amount,VAT\nMarsh (sample),Tern Ltd (sample),13/06/2012,5.00,1.00\nMarsh (sample),,, -   ,\nMarsh (sample),,,0.00,0.00\n,,,0.00,\n,,,£ -,\nMarsh (sample),Knot Ltd (sample),,0.00,\n"
 	if sum := taking(t, recognise(t, data)).sum; sum.Lines != 2 || sum.Blank != 4 || sum.Rejected > 0 {
 		t.Errorf("%d lines, %d blank, rejected %v", sum.Lines, sum.Blank, sum.Rejections)
+	}
+}
+
+func TestZerosOfFormulasAreNotCalculated(t *testing.T) {
+	parts := partsOf(t, workbook(t, []string{"A"}, map[string][][]any{"A": {{"Supplier", "Date", "Amount"}, {"Tern Ltd (sample)", 41085, 0}, {"Knot Ltd (sample)", 41086, 0}}}))
+	const sheet = "xl/worksheets/sheet1.xml"
+	parts[sheet] = bytes.ReplaceAll(parts[sheet], []byte("<v>0</v></c></row>"), []byte("<f>2*3</f><v>0</v></c></row>"))
+	if _, err := recogniseBytes(t, "a.xlsx", archive(t, parts)); err == nil || !strings.Contains(err.Error(), "never calculated") {
+		t.Error(err)
 	}
 }

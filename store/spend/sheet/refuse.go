@@ -9,6 +9,8 @@ import (
 const (
 	noAmounts = "it holds no column of amounts"
 	saidNil   = "it says that nothing was paid"
+
+	neverCalculated = "its amounts are formulas that were never calculated"
 )
 
 // refusal is why a table cannot be read at all.
@@ -42,6 +44,9 @@ func (f *File) refuseSheets() error {
 // uncalculated says that a column headed as amounts holds formulas and no values.
 func (f *File) uncalculated(i int) bool {
 	s := &f.Sheets[i]
+	if s.LeftOut == neverCalculated {
+		return true
+	}
 	if s.LeftOut != noAmounts {
 		return false
 	}
@@ -113,4 +118,21 @@ func (r *reader) unused() bool {
 		}
 	}
 	return true
+}
+
+// zeroFormulas leaves a worksheet out whose first amounts are all zeros of
+// formulas: a program wrote the zeros and calculated nothing.
+func (f *File) zeroFormulas(i int, s *Sheet) {
+	amount := s.column(Amount)
+	if s.LeftOut != "" || amount < 0 {
+		return
+	}
+	for _, row := range s.Sample {
+		if amount < len(row) && row[amount] != "" && !isNothing(row[amount]) {
+			return
+		}
+	}
+	if f.book.uncalculated(i, amount, max(s.first, 1)) {
+		s.Sure, s.LeftOut = false, neverCalculated
+	}
 }
