@@ -101,3 +101,14 @@ func TestATableThatSumsUpThePaymentsAboveIsLeftOut(t *testing.T) {
 		t.Errorf("without dates: %d lines of %d", sum.Lines, sum.Pence)
 	}
 }
+
+func TestASupplierOnTheFirstRowOfItsGroupIsAskedAbout(t *testing.T) {
+	head := "Supplier,Date,Amount\n"
+	group := "Tern Ltd (sample),13/06/2012,5.00\n,14/06/2012,6.00\n,15/06/2012,7.00\nKnot Ltd (sample),13/06/2012,8.00\n,16/06/2012,9.50\n"
+	if f := recognise(t, head+group); f.Sure() || !strings.Contains(f.Sheets[0].Doubts[0], "3 payments have no supplier") {
+		t.Errorf("%q", f.Sheets[0].Doubts)
+	}
+	if f := recognise(t, head+strings.ReplaceAll(group, "\n,", "\nTern Ltd (sample),")); !f.Sure() {
+		t.Errorf("%q", f.Sheets[0].Doubts)
+	}
+}

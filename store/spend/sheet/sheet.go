@@ -149,6 +149,10 @@ type Sheet struct {
 	isNil    bool           // it has headings and says that nothing was paid
 	behind   tail           // rows behind the payments that may sum them up
 	tail     int            // record from which on the rows do; 0 for none
+	nameless int            // payments with a date and no supplier
+	withName int            // payments with both
+	groups   int            // how often one without follows one with a supplier
+	below    bool           // the last had none
 	said     bool           // a person named its columns
 	excluded bool           // left out, since others hold its rows
 }

@@ -5,6 +5,18 @@ import "fmt"
 // aboutTail is a doubt about a table behind the payments.
 const aboutTail = aboutHeadings + 1
 
+// aboutGroups is a doubt about payments without a supplier below one that has it.
+const aboutGroups = aboutTail + 1
+
+// askGroups asks about suppliers that may stand on the first row of their group
+// alone: the payments below are never taken without one in silence.
+func (s *Sheet) askGroups() {
+	s.settle(aboutGroups)
+	if s.groups >= 2 && len(s.Header) == s.usual && s.nameless*5 >= s.nameless+s.withName && s.withName > 0 && !s.said {
+		s.doubt(aboutGroups, "%d payments have no supplier, below others that have: is it written once for its group? Fill it in on every row, and load that file.", s.nameless)
+	}
+}
+
 // tail follows, while a sheet is surveyed, where rows without a date begin that
 // may sum up the payments above: below a blank row or other headings.
 type tail struct {

@@ -121,6 +121,7 @@ func (f *File) Understand(o Options) error {
 			s.expected = f.hintsOf(s)
 			s.order(o.Dates, s.expected, proven)
 			f.tellHidden(i)
+			s.askGroups()
 			if err := errors.Join(f.settleTop(i), f.settleTail(i)); err != nil {
 				return err
 			}
@@ -170,6 +171,7 @@ func (f *File) choose(o Options) error {
 			}
 			s.Mapping[field] = column
 			s.settle(field)
+			s.said = s.said || field == Supplier
 			s.settle(aboutHeadings)
 		}
 	}
@@ -222,6 +224,7 @@ func (f *File) survey(i int) error {
 	}
 	s.surveyed = read
 	s.days, s.held, s.behind = nil, nil, tail{}
+	s.nameless, s.withName, s.groups, s.below = 0, 0, 0, false
 	if f.book != nil && len(f.Sheets) > 1 {
 		s.held = &held{all: map[uint64]int{}}
 	}
@@ -259,6 +262,16 @@ func (r *reader) look(cells []string, rec record) {
 	for k, c := range r.days {
 		if c >= 0 && c < len(cells) {
 			r.s.days[k].add(cells[c], rec.number, r.f.date1904)
+		}
+	}
+	if _, _, why := r.amount(); why == "" && r.col[Supplier] >= 0 && r.cell(DatePaid) != "" && r.label() == 0 {
+		if r.cell(Supplier) != "" {
+			r.s.withName, r.s.below = r.s.withName+1, false
+		} else if r.s.withName > 0 {
+			if !r.s.below {
+				r.s.groups++
+			}
+			r.s.nameless, r.s.below = r.s.nameless+1, true
 		}
 	}
 	if r.s.held == nil {
