@@ -44,6 +44,8 @@ func (d *dictionary) choose(s *Sheet, c *columns) {
 	s.doubtMoney(named[Amount], c)
 	s.doubtCodes(c, d.plainly(s, Supplier))
 	s.doubtRegister()
+	s.doubtOrders()
+	s.settleNil(c)
 }
 
 // plainly says that the heading of a field is one of its known names.
@@ -287,7 +289,7 @@ func (s *Sheet) inferAmount(c *columns, named bool) {
 	}
 	if found < 0 {
 		s.Sure, s.LeftOut = false, noAmounts
-		if s.isNil = len(s.Header) > 0 && saysNil(c.rows); s.isNil {
+		if s.isNil = (len(s.Header) > 0 || len(c.rows) <= 3) && saysNil(c.rows); s.isNil {
 			s.LeftOut = saidNil
 		}
 		return

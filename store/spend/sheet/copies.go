@@ -3,6 +3,7 @@ package sheet
 import (
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"strings"
 )
 
@@ -59,10 +60,13 @@ func (f *File) settleCopies() error {
 			if a.LeftOut != "" || b.LeftOut != "" || a.held == nil || b.held == nil || !a.held.likely(b.held) {
 				continue
 			}
-			same, most, err := f.compare(j, i)
+			same, most, differ, err := f.compare(j, i)
 			switch {
 			case err != nil:
 				return err
+			case same && differ:
+				b.doubt(aboutSheet, "The worksheets %q and %q have the same suppliers, dates and amounts but differ in other columns: is one a copy that should be left out?", a.Name, b.Name)
+				continue
 			case same:
 				b.leaveOut(fmt.Sprintf("it holds the payments of the worksheet %q again", a.Name))
 				continue
@@ -88,29 +92,65 @@ func (f *File) settleCopies() error {
 func (s *Sheet) leaveOut(why string) { s.LeftOut, s.excluded = why, true }
 
 // compare reads two worksheets with their dates: do they hold the same payments,
-// all of them or most?
-func (f *File) compare(a, b int) (same, most bool, err error) {
+// all of them or most, and do these differ in the other columns that both have?
+func (f *File) compare(a, b int) (same, most, differ bool, err error) {
 	dated := f.Sheets[a].column(DatePaid) >= 0 && f.Sheets[b].column(DatePaid) >= 0
-	var two [2]*held
+	var two, full [2]*held
 	f.cells = 0
+	beside := beside(&f.Sheets[a], &f.Sheets[b])
 	for k, i := range []int{a, b} {
-		two[k] = &held{all: map[uint64]int{}}
+		two[k], full[k] = &held{all: map[uint64]int{}}, &held{all: map[uint64]int{}}
 		err := f.sheetRows(i, newTally(&f.Sheets[i]), func(r *Row) error {
-			if r.Kind == Line {
-				d := r.Date
-				if !dated {
-					d = Date{}
-				}
-				two[k].add(payment(f.seed, r.texts[Supplier], r.Amount, d))
+			if r.Kind != Line {
+				return nil
 			}
+			d := r.Date
+			if !dated {
+				d = Date{}
+			}
+			two[k].add(payment(f.seed, r.texts[Supplier], r.Amount, d))
+			full[k].add(payment(f.seed, r.texts[Supplier]+others(r.Raw, beside[k]), r.Amount, d))
 			return nil
 		})
 		if err != nil {
-			return false, false, err
+			return false, false, false, err
 		}
 	}
-	n := two[0].common(two[1])
-	return n == two[0].lines && n == two[1].lines, two[0].likely(two[1]), nil
+	same = two[0].common(two[1]) == max(two[0].lines, two[1].lines)
+	return same, two[0].likely(two[1]), full[0].common(full[1]) < two[0].common(two[1]), nil
+}
+
+// beside are the columns of two sheets that have the same headings, without those
+// of the supplier, the date and the amount.
+func beside(a, b *Sheet) (columns [2][]int) {
+	used := func(s *Sheet, i int) bool {
+		return i == s.column(Supplier) || i == s.column(Amount) || slices.Contains(s.dayColumns(), i)
+	}
+	for i, heading := range a.Header {
+		name := letters(heading)
+		k := slices.IndexFunc(b.Header, func(other string) bool { return letters(other) == name })
+		if name == "" || k < 0 || used(a, i) || used(b, k) {
+			continue
+		}
+		columns[0], columns[1] = append(columns[0], i), append(columns[1], k)
+	}
+	return columns
+}
+
+// others are the cells of some columns of a record.
+func others(raw string, columns []int) string {
+	if len(columns) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	cells := Cells(raw, 0)
+	for _, c := range columns {
+		b.WriteByte('|')
+		if c < len(cells) {
+			b.WriteString(cells[c])
+		}
+	}
+	return b.String()
 }
 
 // allSums are what the sheets that are read come to, in their order.

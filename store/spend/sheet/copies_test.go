@@ -56,3 +56,31 @@ func TestACopyOfAWorksheetIsReadOnce(t *testing.T) {
 		_ = f.Close()
 	}
 }
+
+func TestTheSamePaymentsWithOtherReferencesAreNoCopy(t *testing.T) {
+	for column, c := range map[string]struct {
+		one, two string
+		copied   bool
+	}{"Ref": {"A", "B", false}, "Directorate": {"Estates", "IT", false}, "Category": {"Fuel", "Fuel", true}, "Whatever (sample)": {"x", "y", false}} {
+		var sheets [2][][]any
+		for k, text := range []string{c.one, c.two} {
+			sheets[k] = [][]any{{column, "Supplier", "Payment Date", "Net Amount"}}
+			for i := range 9 {
+				cell := text
+				if column == "Ref" {
+					cell += fmt.Sprint(i)
+				}
+				sheets[k] = append(sheets[k], []any{cell, "Tern Ltd (sample)", fmt.Sprintf("%d/06/2012", 13+i), 100.25})
+			}
+		}
+		data := workbook(t, []string{"First", "Second"}, map[string][][]any{"First": sheets[0], "Second": sheets[1]})
+		f, err := Recognise(bytes.NewReader(data), int64(len(data)), "book.xlsx", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out := f.Sheets[1].LeftOut != ""; out != c.copied || f.Sure() != c.copied {
+			t.Errorf("%s: left out %q, sure %v", column, f.Sheets[1].LeftOut, f.Sure())
+		}
+		_ = f.Close()
+	}
+}

@@ -45,10 +45,57 @@ func (d *dictionary) findHeader(s *sample) header {
 			best = two
 		}
 	}
+	if best.found && best.at > 0 {
+		best = d.firstTable(s, best)
+	}
 	if best.found && best.rows == 1 {
 		best.addUnits(s)
 	}
 	return best
+}
+
+// firstTable is the first headings above the best that name a date, a supplier
+// and an amount and have such payments below them: both are tables then.
+func (d *dictionary) firstTable(s *sample, best header) header {
+	for i := range best.at {
+		one := d.scoreHeader(s.rows[i])
+		if !one.found || !d.namesPayments(s.rows[i]) {
+			continue
+		}
+		for _, row := range s.rows[i+1 : best.at] {
+			money, day := false, false
+			for _, c := range row {
+				money, day = money || isMoney(c), day || isWrittenDate(c)
+			}
+			if money && day {
+				one.at, one.rows, one.record = i, 1, s.numbers[i]
+				return one
+			}
+		}
+	}
+	return best
+}
+
+// namesPayments says that a row names a date, a supplier and an amount.
+func (d *dictionary) namesPayments(cells []string) bool {
+	named := map[Field]bool{}
+	for _, c := range cells {
+		if g, ok := d.read(c); ok && c != "" {
+			named[g.field] = true
+		}
+	}
+	return named[DatePaid] && named[Supplier] && named[Amount]
+}
+
+// oneTable are the rows up to the headings of another table: what its columns
+// hold says nothing of those of the first.
+func (d *dictionary) oneTable(header []string, rows [][]string) [][]string {
+	for i, row := range rows {
+		if i > 0 && d.scoreHeader(row).found && d.namesPayments(row) && fingerprint(row) != fingerprint(header) {
+			return rows[:i]
+		}
+	}
+	return rows
 }
 
 // addUnits takes in a row right below the headings that only gives units, such
@@ -152,10 +199,11 @@ func wholeRows(rows [][]string, width int) [][]string {
 // under maps the columns below a header, or of a table that has none.
 func (d *dictionary) under(s *sample, h header) Sheet {
 	sheet := Sheet{Mapping: Mapping{}, HeaderRecord: h.record, first: 1, headers: map[string]int{}}
-	data := s.rows
+	data, first := s.rows, 0
 	switch {
 	case h.found && h.at >= 0:
-		data = s.rows[h.at+h.rows:]
+		first = h.at + h.rows
+		data = s.rows[first:]
 		sheet.first = s.numbers[h.at+h.rows-1] + 1
 		sheet.titled, sheet.titles = titledTotal(s.rows[:h.at]), titledMonths(s.rows[:h.at])
 		for _, row := range s.rows[h.at : h.at+h.rows] {
@@ -168,6 +216,9 @@ func (d *dictionary) under(s *sample, h header) Sheet {
 	}
 	sheet.full = len(h.cells)
 	data = d.joined(data, h.cells)
+	if h.found {
+		data = d.oneTable(h.cells, data)
+	}
 	c := newColumns(data)
 	sheet.width, sheet.usual = len(sheet.Header), c.usual
 	if sheet.width == 0 {
@@ -182,7 +233,7 @@ func (d *dictionary) under(s *sample, h header) Sheet {
 		sheet.doubtUnit("")
 	}
 	if len(data) > 0 {
-		sheet.opening = s.numbers[len(s.numbers)-len(data)]
+		sheet.opening = s.numbers[first]
 	}
 	for i := 0; i < len(data) && i < shownRows; i++ {
 		sheet.Sample = append(sheet.Sample, data[i])

@@ -146,7 +146,7 @@ var headings = map[string]string{
 	"lines and their invoice":   "Supplier:firm:supplier|Date:date:date|Invoice No:inv:transaction|Amount:net:amount|Invoice Total:invtotal|Cost Centre:place:cost_centre",
 	"amount paid to":            "Date Invoice Paid:date:date|Amount paid to supplier (£):net:amount|Supplier's Name:firm:supplier|Reason for expenditure:words:purpose|How was value for money achieved?:why:reason",
 	"amount of VAT":             "Paid On:date:date|Third Party:firm:supplier|Net of VAT:net:amount|Amount of VAT:vat:vat|Dept.:place:cost_centre|Subjective Analysis:type:category",
-	"purchase orders":           "PO Number:code:transaction|Order Date:date:date|Vendor Name:firm:supplier|Order Value:net:amount|Item Description:words:purpose|Contract Title:words:contract",
+	"purchase orders":           "PO Number:code:transaction|Payment Date:date:date|Vendor Name:firm:supplier|Order Value:net:amount|Item Description:words:purpose|Contract Title:words:contract",
 }
 
 func TestHeadingsOfOtherPublishersAreReadBeyondDoubt(t *testing.T) {

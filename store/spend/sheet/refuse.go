@@ -9,6 +9,8 @@ import (
 const (
 	noAmounts = "it holds no column of amounts"
 	saidNil   = "it says that nothing was paid"
+
+	neverCalculated = "its amounts are formulas that were never calculated"
 )
 
 // refusal is why a table cannot be read at all.
@@ -42,6 +44,9 @@ func (f *File) refuseSheets() error {
 // uncalculated says that a column headed as amounts holds formulas and no values.
 func (f *File) uncalculated(i int) bool {
 	s := &f.Sheets[i]
+	if s.LeftOut == neverCalculated {
+		return true
+	}
 	if s.LeftOut != noAmounts {
 		return false
 	}
@@ -58,7 +63,7 @@ func (f *File) uncalculated(i int) bool {
 }
 
 // nilWords are what publishers write where nothing was paid.
-var nilWords = []string{"nil", "nil return", "nil returns", "none", "no payments", "no transactions", "no expenditure", "no spend", "no data", "nothing to report", "no invoices", "no items", "not applicable", "no payments made"}
+var nilWords = []string{"nil", "nil return", "nil returns", "none", "no payments", "no transactions", "no expenditure", "no spend", "no data", "nothing to report", "no invoices", "no items", "not applicable", "n a", "nil spend", "nil payments", "nil expenditure", "nil transactions", "no payments made"}
 
 // saysNil says that a table without a payment says so.
 func saysNil(rows [][]string) bool {
@@ -66,12 +71,12 @@ func saysNil(rows [][]string) bool {
 	for _, row := range rows {
 		filled := 0
 		for _, c := range row {
-			if c == "" {
+			if c == "" || isNothing(c) || isWrittenDate(c) {
 				continue
 			}
 			filled++
 			w := letters(c)
-			found = found || slices.Contains(nilWords, w) || strings.HasPrefix(w, "nil return") || strings.HasPrefix(w, "no payments ") || strings.HasPrefix(w, "there were no ") ||
+			found = found || slices.Contains(nilWords, w) || strings.HasPrefix(w, "nil return") || strings.HasPrefix(w, "nil spend ") || strings.HasPrefix(w, "nil payments ") || strings.HasPrefix(w, "no payments ") || strings.HasPrefix(w, "there were no ") ||
 				strings.HasPrefix(w, "no spend ") || strings.HasPrefix(w, "no transactions ") || strings.HasPrefix(w, "nothing to report") || strings.HasPrefix(w, "no expenditure ")
 		}
 		if filled > 3 {
@@ -79,4 +84,55 @@ func saysNil(rows [][]string) bool {
 		}
 	}
 	return found && len(rows) <= 10
+}
+
+// isNothing says that a cell is a dash or a zero of money.
+func isNothing(cell string) bool { return cell != "" && strings.Trim(cell, "£0.,-–— ") == "" }
+
+// settleNil takes a table whose amounts are all nothing, and which says that
+// nothing was paid, for a nil return.
+func (s *Sheet) settleNil(c *columns) {
+	amount := s.column(Amount)
+	if s.LeftOut != "" || amount < 0 {
+		return
+	}
+	for _, row := range c.rows {
+		if amount < len(row) && row[amount] != "" && !isNothing(row[amount]) && !saysNil([][]string{row[amount : amount+1]}) {
+			return
+		}
+	}
+	if saysNil(c.rows) {
+		s.Sure, s.isNil, s.LeftOut = false, true, saidNil
+	}
+}
+
+// unused says that a row is one of a form that nobody filled in: an amount of
+// nothing and, at most, the name of the body.
+func (r *reader) unused() bool {
+	if !isNothing(r.cell(Amount)) {
+		return false
+	}
+	for i, c := range r.cells {
+		if c != "" && i != r.col[Body] && !isNothing(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// zeroFormulas leaves a worksheet out whose first amounts are all zeros of
+// formulas: a program wrote the zeros and calculated nothing.
+func (f *File) zeroFormulas(i int, s *Sheet) {
+	amount := s.column(Amount)
+	if s.LeftOut != "" || amount < 0 {
+		return
+	}
+	for _, row := range s.Sample {
+		if amount < len(row) && row[amount] != "" && !isNothing(row[amount]) {
+			return
+		}
+	}
+	if f.book.uncalculated(i, amount, max(s.first, 1)) {
+		s.Sure, s.LeftOut = false, neverCalculated
+	}
 }

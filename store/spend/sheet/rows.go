@@ -155,7 +155,7 @@ func (r *reader) cell(f Field) string {
 func (r *reader) read(cells []string, rec record) {
 	r.cells = cells
 	r.row = Row{Sheet: r.row.Sheet, Record: rec.number, Offset: rec.offset, Length: rec.length, Raw: bounded(rec.raw, RawLimit)}
-	if rec.broken == "" && (isBlank(cells) || r.onlyDashes()) {
+	if rec.broken == "" && (isBlank(cells) || r.onlyDashes() || r.unused()) {
 		r.row.Kind = Blank
 		return
 	}
@@ -203,6 +203,8 @@ func (r *reader) judge(rec record) {
 	label := 0
 	if row.Date.IsZero() {
 		label = r.label()
+	} else if why == "" {
+		label = r.datedTotal(pence)
 	}
 	switch {
 	case rec.broken != "":
@@ -222,6 +224,9 @@ func (r *reader) judge(rec record) {
 		r.reject(whyHeadings)
 	case why != "":
 		r.reject(why)
+	case r.s.tail > 0 && rec.number >= r.s.tail:
+		row.Kind, row.Amount, row.summary = Total, pence, true
+		r.t.sheet.Totals++
 	case r.datedSupplier():
 		r.reject(whyDated)
 	case r.shifted(), r.displaced():

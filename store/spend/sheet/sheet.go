@@ -148,6 +148,13 @@ type Sheet struct {
 	merged   bool           // they were looked for
 	expected map[int]bool   // months that it is said to be for
 	isNil    bool           // it has headings and says that nothing was paid
+	behind   tail           // rows behind the payments that may sum them up
+	tail     int            // record from which on the rows do; 0 for none
+	nameless int            // payments with a date and no supplier
+	withName int            // payments with both
+	groups   int            // how often one without follows one with a supplier
+	below    bool           // the last had none
+	said     bool           // a person named its columns
 	excluded bool           // left out, since others hold its rows
 }
 
@@ -202,7 +209,8 @@ type Row struct {
 	Date     Date   // zero where there is none or it cannot be read
 	Redacted bool   // the publisher withheld the supplier
 
-	texts [fields]string
+	texts   [fields]string
+	summary bool // it sums up payments in a table of its own
 }
 
 // RawLimit is how many bytes of a record's text a Row carries.

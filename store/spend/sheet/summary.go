@@ -145,7 +145,7 @@ func (t *tally) state(pence int64, label int) {
 func (t *tally) nearSum(pence int64) bool {
 	off := pence - t.sheet.Pence
 	if off == 0 {
-		return t.sheet.Lines >= 2
+		return t.sheet.Lines >= 2 || t.named == 1 && pence != 0
 	}
 	return t.sheet.Lines >= 10 && off > -pence/100 && off < pence/100
 }

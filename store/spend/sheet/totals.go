@@ -103,6 +103,26 @@ func (r *reader) sums(pence int64) bool {
 	return true
 }
 
+// datedTotal is the label of a row that has a date as a payment has, but names a
+// total and repeats what lines above it come to: 0 where it does not.
+func (r *reader) datedTotal(pence int64) int {
+	if r.referred() {
+		return 0
+	}
+	label := r.label()
+	if label == 0 {
+		return 0
+	}
+	lines, all := r.t.sumOf(pence)
+	switch {
+	case lines == 0:
+		return 0
+	case all && label == 1 && lines > 1:
+		return 2
+	}
+	return label
+}
+
 // referred says that the row has a reference of its own, as a payment has.
 func (r *reader) referred() bool {
 	return strings.ContainsAny(r.cell(Transaction), "0123456789")

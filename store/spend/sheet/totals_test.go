@@ -34,6 +34,8 @@ func TestATotalIsToldByItsMeaning(t *testing.T) {
 		"an undated payment that is the sum": {abc + "Coot Ltd (sample),,Masts,A4,600.75\n", 4, 0, 120150, 0},
 		"an undated firm that is the sum":    {abc + "Coot Ltd (sample),,Masts,,600.75\n", 4, 0, 120150, 0},
 		"a nameless payment with its date":   {head + a + b + ",14/06/2012,Masts,A3,300.50\n", 3, 0, 60100, 0},
+		"an amount alone after one row":      {head + a + ",,,,100.25\n", 1, 1, 10025, 10025},
+		"another amount alone":               {head + a + ",,,,100.26\n", 2, 0, 20051, 0},
 		"a nameless payment after one row":   {head + a + ",,Masts,,100.25\n", 2, 0, 20050, 0},
 		"nameless and undated, with its own": {head + a + b + ",,Masts,A3,300.50\n", 3, 0, 60100, 0},
 		"names are often blank":              {head + a + strings.Replace(b, "Knot Ltd (sample)", "", 1) + ",15/06/2012,Masts,,300.50\n", 3, 0, 60100, 0},
@@ -61,5 +63,35 @@ func TestATotalIsToldInATableWithoutDates(t *testing.T) {
 		if sum := taking(t, recognise(t, data+row)).sum; sum.Totals != totals {
 			t.Errorf("%q: %d totals, %d lines", row, sum.Totals, sum.Lines)
 		}
+	}
+}
+
+func TestATotalWithADateIsLeftOut(t *testing.T) {
+	narrow := "Supplier,Date,Amount\nAvocet Ltd (sample),13/06/2012,500.00\nSmew Ltd (sample),14/06/2012,610.00\n"
+	wide := "Body Name,Payment Date,Category,Supplier,Ref,Amount\nMarsh (sample),13/06/2012,IT,Avocet Ltd (sample),A1,500.00\nMarsh (sample),14/06/2012,IT,Smew Ltd (sample),A2,610.00\n"
+	for row, totals := range map[string]int{
+		"Total,30/06/2012,1110.00": 1, "Grand Total,30/06/2012,1110.00": 1, "Sum,30/06/2012,1110.00": 1, "TOTAL:,30/06/2012,1110.00": 1,
+		"Total for June 2012,30/06/2012,1110.00": 1, "Total June 2012,30/06/2012,1110.00": 1, "June Total,30/06/2012,1110.00": 1,
+		"Smew Ltd (sample) Total,14/06/2012,610.00":                                                                          1,
+		"Total Gas & Power Ltd (sample),30/06/2012,700.00":                                                                   0,
+		"Total Gas & Power Ltd (sample),30/06/2012,1110.00":                                                                  0,
+		"Total,30/06/2012,1110.00\nTeal Ltd (sample),30/06/2012,5.00\nTotal,30/06/2012,5.00\nGrand Total,30/06/2012,1115.00": 3,
+	} {
+		if sum := taking(t, recognise(t, narrow+row+"\n")).sum; sum.Totals != totals || totals > 0 && (sum.Agrees == nil || !*sum.Agrees && totals != 1) {
+			t.Errorf("%q: %d totals, %d lines", row, sum.Totals, sum.Lines)
+		}
+	}
+	for row, totals := range map[string]int{
+		",30/06/2012,,Total,,1110.00": 1, "Marsh (sample),30/06/2012,,Total,,1110.00": 1, "Total,30/06/2012,,,,1110.00": 1, ",30/06/2012,Grand total,,,1110.00": 1,
+		"Marsh (sample),30/06/2012,IT,Total,A3,1110.00": 0, "Marsh (sample),30/06/2012,IT,Total Gas & Power Ltd (sample),A3,1110.00": 0,
+		"Marsh (sample),30/06/2012,IT,Total Gas & Power Ltd (sample),,1110.00": 0,
+	} {
+		if sum := taking(t, recognise(t, wide+row+"\n")).sum; sum.Totals != totals {
+			t.Errorf("%q: %d totals, %d lines", row, sum.Totals, sum.Lines)
+		}
+	}
+	parts := "Supplier,Date,Amount\nAvocet Ltd (sample),13/06/2012,5.00\nAvocet Ltd (sample),14/06/2012,6.00\nAvocet Ltd (sample) Total,14/06/2012,11.00\nSmew Ltd (sample),14/06/2012,7.00\nSmew Ltd (sample) Total,14/06/2012,7.00\nTotal,30/06/2012,18.00\n"
+	if sum := taking(t, recognise(t, parts)).sum; sum.Lines != 3 || sum.Pence != 1800 || sum.Totals != 3 || !*sum.Agrees {
+		t.Errorf("%+v", sum)
 	}
 }

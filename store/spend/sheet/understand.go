@@ -76,7 +76,7 @@ func (s *Sheet) settle(about Field) {
 // Say gives a sheet the columns that a person named, all of them; nil leaves it
 // out. Nothing is asked about its columns any more.
 func (s *Sheet) Say(m Mapping) {
-	s.Sure, s.Doubts, s.about = true, nil, nil
+	s.Sure, s.Doubts, s.about, s.said = true, nil, nil, true
 	if m == nil {
 		s.LeftOut = "left out by the officer"
 		return
@@ -121,7 +121,8 @@ func (f *File) Understand(o Options) error {
 			s.expected = f.hintsOf(s)
 			s.order(o.Dates, s.expected, f.hints, proven)
 			f.tellHidden(i)
-			if err := f.settleTop(i); err != nil {
+			s.askGroups()
+			if err := errors.Join(f.settleTop(i), f.settleTail(i)); err != nil {
 				return err
 			}
 		}
@@ -170,6 +171,7 @@ func (f *File) choose(o Options) error {
 			}
 			s.Mapping[field] = column
 			s.settle(field)
+			s.said = s.said || field == Supplier
 			s.settle(aboutHeadings)
 		}
 	}
@@ -221,7 +223,8 @@ func (f *File) survey(i int) error {
 		return nil
 	}
 	s.surveyed = read
-	s.days, s.held = nil, nil
+	s.days, s.held, s.behind = nil, nil, tail{}
+	s.nameless, s.withName, s.groups, s.below = 0, 0, 0, false
 	if f.book != nil && len(f.Sheets) > 1 {
 		s.held = &held{all: map[uint64]int{}}
 	}
@@ -248,11 +251,9 @@ func (f *File) survey(i int) error {
 		}
 		cells, _ = r.whole(cells)
 		r.cells = cells
-		if len(cells) > 0 && r.mayHead(cells) && !isBlank(cells) {
-			if _, _, why := r.amount(); why != "" {
-				r.turn(cells)
-			}
-		}
+		_, _, why := r.amount()
+		turned := len(cells) > 0 && why != "" && r.mayHead(cells) && !isBlank(cells) && r.turn(cells)
+		r.s.behind.look(cells, rec.number, turned, r.cell(DatePaid) != "", why == "")
 		r.look(cells, rec)
 	}
 }
@@ -262,6 +263,16 @@ func (r *reader) look(cells []string, rec record) {
 	for k, c := range r.days {
 		if c >= 0 && c < len(cells) {
 			r.s.days[k].add(cells[c], rec.number, r.f.date1904)
+		}
+	}
+	if _, _, why := r.amount(); why == "" && r.col[Supplier] >= 0 && r.cell(DatePaid) != "" && r.label() == 0 {
+		if r.cell(Supplier) != "" {
+			r.s.withName, r.s.below = r.s.withName+1, false
+		} else if r.s.withName > 0 {
+			if !r.s.below {
+				r.s.groups++
+			}
+			r.s.nameless, r.s.below = r.s.nameless+1, true
 		}
 	}
 	if r.s.held == nil {

@@ -109,12 +109,21 @@ func totalLabel(s string) int {
 	switch {
 	case grandTotals[w]:
 		return 3
+	case strings.HasPrefix(w, "grand total "):
+		return 3
+	case strings.HasPrefix(w, "total ") && isMonths(w[len("total "):]), strings.HasPrefix(w, "total to "):
+		return 2
 	case plainTotals[w], strings.HasPrefix(w, "total for "), strings.HasPrefix(w, "total of "), strings.HasPrefix(w, "totals for "):
 		return 2
 	case strings.HasPrefix(w, "subtotal"), strings.HasPrefix(w, "sub total"), strings.HasSuffix(w, " total"), strings.HasSuffix(w, " subtotal"):
 		return 1
 	}
 	return 0
+}
+
+// isMonths says that a text is a month or two with their year, and no more.
+func isMonths(w string) bool {
+	return len(w) < 30 && len(monthsNamed(w)) > 0 && strings.Count(w, " ") <= 4
 }
 
 var grandTotals = map[string]bool{

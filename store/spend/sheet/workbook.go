@@ -55,6 +55,7 @@ func (f *File) recogniseSheets(names []string) error {
 			return err
 		}
 		s.Name = name
+		f.zeroFormulas(i, &s)
 		f.Sheets[i] = s
 		readable = readable || s.LeftOut == ""
 	}
