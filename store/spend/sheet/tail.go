@@ -12,7 +12,7 @@ const aboutGroups = aboutTail + 1
 // alone: the payments below are never taken without one in silence.
 func (s *Sheet) askGroups() {
 	s.settle(aboutGroups)
-	if s.groups >= 2 && len(s.Header) == s.usual && s.nameless*5 >= s.nameless+s.withName && s.withName > 0 && !s.said {
+	if s.groups >= 2 && len(s.Header) == s.usual && s.nameless >= s.withName && s.withName > 0 && !s.said {
 		s.doubt(aboutGroups, "%d payments have no supplier, below others that have: is it written once for its group? Fill it in on every row, and load that file.", s.nameless)
 	}
 }
