@@ -56,7 +56,7 @@ func holder(t testing.TB, p *program, where []string, name, kind string) *visito
 		t.Fatalf("the invitation: %d\n%s", status, page)
 	}
 	if status, page := v.post(p.url+"/sign-in", "email", email, "password", password); status != http.StatusOK {
-		t.Fatalf("signing in: %d\n%s", status, page)
+		t.Fatalf("signing in: %d\n%s", status, page[strings.Index(page,"<main"):])
 	}
 	if status, page := v.get(p.url + "/account"); status != http.StatusOK || !strings.Contains(page, kind) {
 		t.Fatalf("not signed in as %s: %d\n%s", kind, status, page)

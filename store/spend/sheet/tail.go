@@ -12,8 +12,14 @@ const aboutGroups = aboutTail + 1
 // alone: the payments below are never taken without one in silence.
 func (s *Sheet) askGroups() {
 	s.settle(aboutGroups)
-	if s.groups >= 2 && len(s.Header) == s.usual && s.nameless >= s.withName && s.withName > 0 && !s.said {
+	if s.groups < 2 || s.withName == 0 || len(s.Header) != s.usual || s.said {
+		return
+	}
+	switch all := s.nameless + s.withName; {
+	case s.nameless*2 >= all:
 		s.doubt(aboutGroups, "%d payments have no supplier, below others that have: is it written once for its group? Fill it in on every row, and load that file.", s.nameless)
+	case s.nameless*5 >= all:
+		s.Notices = append(s.Notices, fmt.Sprintf("%d payments have no supplier, below others that have: check whether it is written once for its group.", s.nameless))
 	}
 }
 
