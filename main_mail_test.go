@@ -516,7 +516,7 @@ func sendsAnInvitation(t *testing.T, s *sink, settings ...string) {
 	t.Helper()
 	where := []string{"--database", filepath.Join(t.TempDir(), "handover.db")}
 	p := start(t, slices.Concat([]string{"serve", "--mail-server", s.Addr().String(), "--mail-from", "portal@example.org", "--public-url", "http://localhost:8080"}, settings, where)...)
-	admin := holder(t, p, where, "ann", "administrator")
+	admin := holder(t, p, where, "ann", "administrator", nil)
 	if status, page := admin.post(p.url+"/people/new", "name", "Sample", "email", "sample@example.org", "again", password); status != 200 || !strings.Contains(page, "on its way") {
 		t.Fatalf("%d\n%s", status, page)
 	}

@@ -75,19 +75,23 @@ func soundAtStart(ctx context.Context, tx *db.Tx, log *slog.Logger) error {
 	return nil
 }
 
+// shown is what the flags say of how pages are shown, and to whom.
+func (o ServeOptions) shown() (to serve.Options, err error) {
+	if to.DecisionOver, err = money.ParsePence(o.Over); err != nil || to.DecisionOver < 1 {
+		return to, misusef("--decision-over %s is no amount in pounds: write it like 100000", o.Over)
+	}
+	if to.PublicURL, err = publicURL(o.PublicURL, o.Addr); err != nil {
+		return to, err
+	}
+	to.Proxies, err = networks(o.TrustProxy)
+	return to, err
+}
+
 // portal serves until ctx ends. It listens before it opens the database, so
 // that a port in use leaves no database behind, and so that health checks are
 // answered meanwhile. Post is nil where no mail is sent.
 func portal(ctx context.Context, o ServeOptions, post *postman, out io.Writer, open opener) error {
-	over, err := money.ParsePence(o.Over)
-	if err != nil || over < 1 {
-		return misusef("--decision-over %s is no amount in pounds: write it like 100000", o.Over)
-	}
-	public, err := publicURL(o.PublicURL, o.Addr)
-	if err != nil {
-		return err
-	}
-	proxies, err := networks(o.TrustProxy)
+	given, err := o.shown()
 	if err != nil {
 		return err
 	}
@@ -132,8 +136,9 @@ func portal(ctx context.Context, o ServeOptions, post *postman, out io.Writer, o
 		}
 	}()
 	warn(tx.Options, log)
-	handler.Store(new(http.Handler(web.New(tx, serve.Options{PublicURL: public, Proxies: proxies, Log: log, Demo: story, DecisionOver: over}))))
-	fmt.Fprintf(out, "The portal is at %s%s\n", public, words)
+	given.Log, given.Demo = log, story
+	handler.Store(new(http.Handler(web.New(tx, given))))
+	fmt.Fprintf(out, "The portal is at %s%s\n", given.PublicURL, words)
 	select {
 	case err := <-ended:
 		return err

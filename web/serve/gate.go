@@ -38,7 +38,7 @@ const (
 	gatePatience  = 5 * time.Second
 	gateWaiting   = 16
 	gateDownloads = 128
-	gateOfOne     = 16
+	gateOfOne     = 40
 )
 
 func newGate(free int) *gate {
