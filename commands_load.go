@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/police-ict/handover/store"
@@ -37,7 +38,14 @@ type loadSpendCommand struct {
 	Files          []string `arg:"" name:"file" help:"Published files: CSV in any form, XLSX, XLS of Excel 97 to 2003, or ODS."`
 }
 
+// loadMemory is what the command tries to keep its memory within, in bytes: it
+// most often runs beside the portal. GOMEMLIMIT sets another.
+const loadMemory = 150 << 20
+
 func (c *loadSpendCommand) Run(ctx context.Context, out io.Writer) error {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(loadMemory)
+	}
 	req, err := c.request()
 	if err != nil {
 		return err

@@ -10,8 +10,10 @@ import (
 
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/search"
+	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 	"github.com/police-ict/handover/web/serve"
@@ -56,7 +58,20 @@ func (s pages) search(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: views.Search(p), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p), Also: []string{"csv"}}, nil
+	paid, err := s.paidFor(c, p.Query, views.SearchPurposes)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	return serve.Answer{Page: views.Search(p, paid), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p, paid), Also: []string{"csv"}}, nil
+}
+
+// paidFor are the payments that hold the words of a search, where it asks for
+// them.
+func (s pages) paidFor(c echo.Context, q search.Query, most int) (spend.Holding, error) {
+	if q.Year != 0 || q.Kind != "" && q.Kind != search.Purpose {
+		return spend.Holding{}, nil
+	}
+	return spend.PaymentsHolding(serve.Ctx(c), s.Store, q.Words, most)
 }
 
 // foundJSON is one result.
@@ -81,10 +96,39 @@ type searchJSON struct {
 	More    bool        `json:"more_than_counted"`
 	Found   []foundJSON `json:"found"`
 	Next    *string     `json:"next"` // address of the next page
+
+	Payments *paidJSON `json:"payments"` // that hold the words; null where none does
 }
 
-func searchAsJSON(day civil.Day, p search.Page) searchJSON {
-	out := searchJSON{AsAt: day, Known: p.Known, KnownAt: p.Known, Words: p.Query.Words, Cut: p.Cut, Left: append([]string{}, p.Left...), Count: p.Count, More: p.More, Found: make([]foundJSON, len(p.All))}
+// paidJSON are the payments that hold the words.
+type paidJSON struct {
+	Lines    int64             `json:"lines"`
+	Pence    money.Pence       `json:"pence"`
+	Href     string            `json:"href"`
+	Purposes []paidPurposeJSON `json:"purposes"` // the largest sums first
+	More     bool              `json:"more_purposes"`
+}
+
+type paidPurposeJSON struct {
+	Purpose string      `json:"purpose"`
+	Lines   int64       `json:"lines"`
+	Pence   money.Pence `json:"pence"`
+	Href    string      `json:"href"`
+}
+
+func paidAsJSON(words string, paid spend.Holding) *paidJSON {
+	if paid.Lines == 0 {
+		return nil
+	}
+	out := &paidJSON{paid.Lines, paid.Pence, views.PaymentsAddress(words), []paidPurposeJSON{}, paid.More}
+	for _, p := range paid.Purposes {
+		out.Purposes = append(out.Purposes, paidPurposeJSON{p.Purpose, p.Lines, p.Pence, views.PaymentsAddress(p.Purpose)})
+	}
+	return out
+}
+
+func searchAsJSON(day civil.Day, p search.Page, paid spend.Holding) searchJSON {
+	out := searchJSON{AsAt: day, Known: p.Known, KnownAt: p.Known, Words: p.Query.Words, Cut: p.Cut, Left: append([]string{}, p.Left...), Count: p.Count, More: p.More, Found: make([]foundJSON, len(p.All)), Payments: paidAsJSON(p.Query.Words, paid)}
 	for i, f := range p.All {
 		out.Found[i] = foundJSON{f.Kind, serve.OrNull(f.Ref), search.Unmarked(f.Title), search.Unmarked(f.Text), f.Href, serve.OrNull(f.Day), f.Exact}
 	}
@@ -112,6 +156,15 @@ func foundColumns(day string) []serve.Column[search.Found] {
 func (s pages) foundRows(c echo.Context, q search.Query) iter.Seq2[[]string, error] {
 	day := string(civil.DayOf(s.Store.Now()))
 	return serve.CSV(foundColumns(day), serve.Each(func(each func(search.Found) bool) error {
+		paid, err := s.paidFor(c, q, search.MaxResults)
+		if err != nil {
+			return err
+		}
+		for _, p := range paid.Purposes {
+			if !each(search.Found{Kind: search.Purpose, Title: []search.Marked{{Text: p.Purpose}}, Href: views.PaymentsAddress(p.Purpose)}) {
+				return nil
+			}
+		}
 		return search.EachFound(serve.Ctx(c), s.Store, q, each)
 	}))
 }

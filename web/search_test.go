@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -54,13 +55,13 @@ func TestPagesOfResultsHoldEachOnce(t *testing.T) {
 	var file strings.Builder
 	file.WriteString("Body Name,Date,Supplier Name,Transaction Number,Amount,Description\r\n")
 	for i := range 1_030 {
-		fmt.Fprintf(&file, "Sample Police,03/10/2012,Alder Vale Hosting Ltd (sample),%d,600.00,Purpose number%04d\r\n", i, i)
+		fmt.Fprintf(&file, "Sample Police,03/10/2012,Wares number%04d Ltd (sample),%d,600.00,Sundries\r\n", i, i)
 	}
 	if _, err := spend.Import(t.Context(), st, office.CommandLine, spend.LoadRequest{Body: "kent", File: "a.csv"}, strings.NewReader(file.String()), int64(file.Len())); err != nil {
 		t.Fatal(err)
 	}
 	b := stranger(t, s)
-	for q, want := range map[string]int{"number00": 100, "purpose": 1_000} {
+	for q, want := range map[string]int{"number00": 100, "wares": 1_000} {
 		seen, pages := map[string]bool{}, 0
 		for next := "/search.json?q=" + url.QueryEscape(q); next != ""; pages++ {
 			p := decoded[searchJSON](t, b.do(200, "GET", next).Body.String())
@@ -80,12 +81,55 @@ func TestPagesOfResultsHoldEachOnce(t *testing.T) {
 		if len(seen) != want || pages != want/20 {
 			t.Errorf("%s: %d results on %d pages", q, len(seen), pages)
 		}
-		if rows := rowsIn(t, b.do(200, "GET", "/search.csv?q="+q)); len(rows) != want {
+		if rows := rowsIn(t, b.do(200, "GET", "/search.csv?q="+q)); len(rows) != want+1 { // and the purpose of the payments
 			t.Errorf("%s: %d rows", q, len(rows))
 		}
 	}
-	says(t, b.do(200, "GET", "/search?q=purpose&page=50"), "More than 1,000 results, page 50 of 50", `rel="prev"`)
-	says(t, b.do(200, "GET", "/search?q=purpose&page=999"), "page 50 of 50")
+	says(t, b.do(200, "GET", "/search?q=wares&page=50"), "More than 1,000 results, page 50 of 50", `rel="prev"`)
+	says(t, b.do(200, "GET", "/search?q=wares&page=999"), "page 50 of 50")
+}
+
+func silentOn(t *testing.T, w *httptest.ResponseRecorder, said string) {
+	t.Helper()
+	if strings.Contains(w.Body.String(), said) {
+		t.Errorf("the page says %q", said)
+	}
+}
+
+// What was paid for is found among the payments, with its sum, and leads to them.
+func TestPaymentsAreFoundByWhatTheyWereFor(t *testing.T) {
+	t.Parallel()
+	s, st, _ := open(t)
+	file := "Body Name,Date,Supplier Name,Transaction Number,Amount,Description\r\n" +
+		"Sample Police,03/10/2012,Alder Hosting Ltd (sample),1,600.00,Data centre hosting\r\n" +
+		"Sample Police,04/10/2012,Alder Hosting Ltd (sample),2,-100.00,Data centre hosting\r\n" +
+		"Sample Police,04/10/2012,Birch Wares Ltd (sample),3,50.50,Hosting a guest\r\n" +
+		"Sample Police,05/10/2012,Cedar Wares Ltd (sample),4,900.00,Sundries\r\n"
+	trial, err := spend.Import(t.Context(), st, office.CommandLine, spend.LoadRequest{Body: "kent", File: "a.csv"}, strings.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := stranger(t, s)
+	page := b.do(200, "GET", "/search?q=hosting")
+	says(t, page, "3 payments", "£550.50", `href="/spend?it=all&amp;text=hosting"`, "Data centre hosting", "£500.00", "Hosting a guest")
+	says(t, b.do(200, "GET", "/spend?it=all&text=hosting"), "£550.50")
+	says(t, b.do(200, "GET", "/search?q=hosting&kind=purpose"), "3 payments", "Hosting a guest")
+	says(t, b.do(200, "GET", "/search?q=guest"), "1 payment", "£50.50")
+	for _, none := range []string{"/search?q=hosting&kind=body", "/search?q=hosting&year=2012", "/search?q=ho", "/search?q=nowhere", "/search?q=nowhere&kind=purpose"} {
+		silentOn(t, b.do(200, "GET", none), "payments that mention")
+	}
+	got := decoded[searchJSON](t, b.do(200, "GET", "/search.json?q=hosting").Body.String()).Payments
+	if got == nil || got.Lines != 3 || got.Pence != 55_050 || len(got.Purposes) != 2 || got.Purposes[0].Purpose != "Data centre hosting" {
+		t.Errorf("as JSON: %+v", got)
+	}
+	if rows := rowsIn(t, b.do(200, "GET", "/search.csv?q=hosting&kind=purpose")); len(rows) != 2 || rows[1]["title"] != "Hosting a guest" {
+		t.Errorf("as rows: %v", rows)
+	}
+	officer := storetest.Holder(t, st, office.CompanyOfficer, office.TheCompany)
+	if err := spend.WithholdLine(t.Context(), st, officer, trial.Load.FirstLine+2, "It names a private person."); err != nil {
+		t.Fatal(err)
+	}
+	silentOn(t, b.do(200, "GET", "/search?q=guest"), "Hosting a guest")
 }
 
 // A name is found with its apostrophe or without.

@@ -53,7 +53,6 @@ func finds(c *storetest.Cast, q search.Query) (all []string) {
 
 func TestSearchFindsEachKindByItsWords(t *testing.T) {
 	c, _, _ := searched(t)
-	purpose := func(words string) string { return "/spend?it=all&text=" + words }
 	for _, k := range []struct {
 		q     search.Query
 		want  []string
@@ -68,12 +67,11 @@ func TestSearchFindsEachKindByItsWords(t *testing.T) {
 		{search.Query{Words: "990 00101"}, []string{"/suppliers/alder-vale-hosting-ltd-sample"}, false},
 		{search.Query{Words: "wylan"}, []string{"/suppliers/wylan-networks-ltd-sample"}, false},
 		{search.Query{Words: "ŴYLAN network"}, []string{"/suppliers/wylan-networks-ltd-sample"}, false},
-		{search.Query{Words: "wide area"}, []string{purpose("Wide+area+network")}, false},
+		{search.Query{Words: "wide area"}, nil, false}, // what was paid for is found among the payments
 		{search.Query{Words: "kent"}, []string{"/bodies/kent", "/bodies/kent-police-authority"}, false},
 		{search.Query{Words: "heddlu dyfed"}, []string{"/bodies/dyfed-powys", "/bodies/dyfed-powys-police-authority"}, true},
 		{search.Query{Words: "scrutiny"}, []string{"/committees/scrutiny"}, false},
 		{search.Query{Words: "account hold"}, []string{"/committees/scrutiny"}, false},
-		{search.Query{Words: "hosting", Kind: search.Purpose}, []string{purpose("Data+centre+hosting")}, false},
 		{search.Query{Words: "hosting", Year: 2013}, []string{"/decisions/2013-001"}, false},
 		{search.Query{Words: "hosting", Kind: search.Decision, Year: 2012}, nil, false},
 		{search.Query{Words: "hosting novation wide"}, nil, false},
@@ -125,7 +123,7 @@ func TestSearchFindsNothingThatIsNotPublic(t *testing.T) {
 		t.Errorf("the open part is found as %q", got)
 	}
 	nothing("sesamedraft", "sesamepart", "99000999", draft)
-	if got := finds(c, search.Query{Words: "sesamewright"}); len(got) != 2 {
+	if got := finds(c, search.Query{Words: "sesamewright"}); len(got) != 1 {
 		t.Fatalf("before it is withheld: %q", got)
 	}
 	c.Must(spend.WithholdLine(ctx, c.Tx, c.Officer, load.FirstLine+2, "It names a private person."))
@@ -136,7 +134,7 @@ func TestSearchFindsNothingThatIsNotPublic(t *testing.T) {
 	c.Must(store.RebuildSearch(ctx, c.Tx))
 	nothing("sesamedraft", "sesamepart", "sesamewright")
 	c.Must(spend.LiftLine(ctx, c.Tx, c.Officer, load.FirstLine+2, "It names none."))
-	if got := finds(c, search.Query{Words: "sesamewright"}); len(got) != 2 {
+	if got := finds(c, search.Query{Words: "sesamewright"}); len(got) != 1 {
 		t.Errorf("once it is shown again: %q", got)
 	}
 	c.Must(spend.WithholdLoad(ctx, c.Tx, c.Officer, load.ID, false, "It names private people."))
@@ -188,7 +186,7 @@ func TestSearchIsMadeAgainAsTheWritesMadeIt(t *testing.T) {
 				}
 			}
 		}
-		for _, q := range []string{"spring", "wylan", "data centre", "kent", "scrutiny"} {
+		for _, q := range []string{"spring", "wylan", "kent", "scrutiny"} {
 			if len(finds(c, search.Query{Words: q})) == 0 {
 				t.Errorf("%s: %q finds nothing", when, q)
 			}

@@ -97,7 +97,7 @@ func (l *CubeLoad) flagged(method string, line int64, lines int32) bool {
 // the words asked for, and whether there are any.
 func (c *Cube) matching(asked string) (in []bool, any bool) {
 	in = make([]bool, len(c.Combos))
-	for n, w := range apart(strings.Fields(text.Fold(asked))) {
+	for n, w := range apart(wordsOf(asked)) {
 		holds, count := c.found.Holding(w)
 		if any = false; count == 0 {
 			return in, false
@@ -109,6 +109,9 @@ func (c *Cube) matching(asked string) (in []bool, any bool) {
 	}
 	return in, any
 }
+
+// wordsOf are the words of a text as they are looked for.
+func wordsOf(s string) []string { return strings.Fields(text.Fold(s)) }
 
 // apart leaves out the words that others hold: whatever holds those holds them.
 func apart(words []string) (all []string) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/record"
@@ -21,9 +22,15 @@ type wordPart struct {
 
 func scanWordPart(r db.Row) (p wordPart, err error) { return p, r.Scan(&p.first, &p.data) }
 
-// readLexicon adds to x what was written since.
+// readLexicon adds to x what was written since. x may be another’s too.
 func readLexicon(ctx context.Context, tx *db.Tx, x block.Lexicon) (block.Lexicon, error) {
 	x.Texts, x.Combos = slices.Clip(x.Texts), slices.Clip(x.Combos)
+	return growLexicon(ctx, tx, x)
+}
+
+// growLexicon is readLexicon for the only one that adds to x: it writes on in
+// the room that x has.
+func growLexicon(ctx context.Context, tx *db.Tx, x block.Lexicon) (block.Lexicon, error) {
 	texts, err := db.List(ctx, tx, scanWordPart, `SELECT first, data FROM spend_texts WHERE first >= $1 ORDER BY first`, len(x.Texts))
 	if err != nil {
 		return x, err
@@ -119,6 +126,7 @@ func (d *dictionary) number(ctx context.Context, run []payment) error {
 			unknown = append(unknown, c)
 		}
 		if p := (block.Payee{Name: run[i].Supplier, Number: run[i].Number}); !d.payees[p] {
+			p = block.Payee{Name: d.lexicon.Text(c.Supplier), Number: d.lexicon.Text(c.Number)}
 			d.payees[p] = true
 			payees = append(payees, p)
 		}
@@ -144,6 +152,7 @@ func (d *dictionary) addTexts(ctx context.Context, run []payment) error {
 	seen := map[string]bool{}
 	add := func(text string) {
 		if _, ok := d.texts[text]; !ok && !seen[text] {
+			text = strings.Clone(text) // else the whole row is kept for one cell
 			seen[text] = true
 			unknown = append(unknown, text)
 		}
@@ -167,7 +176,7 @@ func (d *dictionary) add(ctx context.Context, texts []string, combos []block.Com
 	}
 	var now block.Lexicon
 	err := record.Write(ctx, d.s, func(tx *db.Tx) (err error) {
-		if now, err = readLexicon(ctx, tx, d.lexicon); err != nil {
+		if now, err = growLexicon(ctx, tx, d.lexicon); err != nil {
 			return err
 		}
 		hadText, hadCombo := map[string]bool{}, map[block.Combo]bool{}

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -29,12 +28,6 @@ func spendThing(kind search.Kind, text string) string {
 	return string(kind) + "/" + hex.EncodeToString(sum[:16])
 }
 
-func purposeDoc(purpose string) search.Doc {
-	r := []rune(purpose)
-	asked := url.Values{"it": {"all"}, "text": {string(r[:min(len(r), search.MaxLength)])}}
-	return search.Doc{Thing: spendThing(search.Purpose, text.Fold(purpose)), Kind: search.Purpose, Title: purpose, Href: "/spend?" + asked.Encode()}
-}
-
 // supplierDoc is a supplier under one of the names that it was published by, so
 // that no name outlives the lines that show it.
 func supplierDoc(p Supplier, name string) search.Doc {
@@ -45,22 +38,30 @@ func supplierDoc(p Supplier, name string) search.Doc {
 	return d
 }
 
-// spendDocs are the names and purposes that a load shows.
+// spendDocs are the names that a load shows.
 func spendDocs(ctx context.Context, tx *db.Tx, x block.Lexicon, load int64) ([]search.Doc, error) {
 	cells, _, err := CellsOf(ctx, tx, load)
 	if err != nil {
 		return nil, err
 	}
-	lines := map[uint32]int64{}
+	lines := make([]int64, len(x.Combos))
 	for _, k := range cells {
-		lines[k.Combo] += k.Lines
+		if int(k.Combo) < len(lines) {
+			lines[k.Combo] += k.Lines
+		}
 	}
-	combos := slices.DeleteFunc(text.SortedKeys(lines), func(id uint32) bool { return lines[id] <= 0 || x.Combo(int64(id)).Withheld })
-	keys := map[block.Payee]string{}
-	for _, id := range combos {
-		p := x.Payee(id)
-		if _, known := keys[p]; !known && payeeKind(p.Name) == payments.Named {
+	keys, shown := map[block.Payee]string{}, []block.Payee{}
+	for id, n := range lines {
+		if n <= 0 || x.Combos[id].Withheld {
+			continue
+		}
+		p := x.Payee(uint32(id))
+		if _, known := keys[p]; known {
+			continue
+		}
+		if keys[p] = ""; payeeKind(p.Name) == payments.Named {
 			keys[p] = supplier.Key(p.Name, p.Number)
+			shown = append(shown, p)
 		}
 	}
 	suppliers, err := suppliersBy(ctx, tx, slices.Compact(slices.Sorted(maps.Values(keys))))
@@ -68,22 +69,15 @@ func spendDocs(ctx context.Context, tx *db.Tx, x block.Lexicon, load int64) ([]s
 		return nil, err
 	}
 	var all []search.Doc
-	had, purposes := map[string]bool{}, map[uint32]bool{}
-	add := func(d search.Doc) {
-		if !had[d.Thing] {
+	had := map[string]bool{}
+	for _, who := range shown {
+		p, ok := suppliers[keys[who]]
+		if !ok {
+			continue
+		}
+		if d := supplierDoc(p, who.Name); !had[d.Thing] {
 			had[d.Thing] = true
 			all = append(all, d)
-		}
-	}
-	for _, id := range combos {
-		k := x.Combo(int64(id))
-		if p := x.Text(k.Purpose); p != "" && !purposes[k.Purpose] {
-			purposes[k.Purpose] = true
-			add(purposeDoc(p))
-		}
-		who := x.Payee(id)
-		if p, ok := suppliers[keys[who]]; ok {
-			add(supplierDoc(p, who.Name))
 		}
 	}
 	return all, nil
