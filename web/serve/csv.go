@@ -3,7 +3,6 @@ package serve
 import (
 	"cmp"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -19,14 +18,13 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/text"
 )
 
 // byteOrder is the mark by which Excel tells that a file is UTF-8.
 const byteOrder = "\uFEFF"
 
-// sendCSV streams rows, for as long as they flow and are taken. A cell that a
-// spreadsheet would run as a formula gets an apostrophe in front, and each sum
-// in pence is in pounds too.
+// sendCSV streams rows, for as long as they flow and are taken.
 func (s *Server) sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error {
 	h := c.Response().Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
@@ -42,12 +40,22 @@ func (s *Server) sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error 
 	if c.Request().Method == http.MethodHead {
 		return c.NoContent(http.StatusOK)
 	}
+	if err := WriteCSV(out, rows, hidden, func() { flows(c) }); err != nil {
+		return cmp.Or(overdue(c), err)
+	}
+	return end()
+}
+
+// WriteCSV writes rows without the names that are hidden. A cell that a
+// spreadsheet would run as a formula gets an apostrophe in front, and each sum
+// in pence is in pounds too. Found is called for each row.
+func WriteCSV(out io.Writer, rows iter.Seq2[[]string, error], hidden *text.Names, found func()) error {
 	w := csv.NewWriter(&marked{out: out})
 	w.UseCRLF = true
 	for row, err := range inPounds(rows) {
-		flows(c)
+		found()
 		if err != nil {
-			return cmp.Or(overdue(c), err)
+			return err
 		}
 		for i, cell := range row {
 			if hidden != nil {
@@ -63,7 +71,7 @@ func (s *Server) sendCSV(c echo.Context, rows iter.Seq2[[]string, error]) error 
 		}
 	}
 	w.Flush()
-	return errors.Join(w.Error(), end())
+	return w.Error()
 }
 
 // marked puts the mark of UTF-8 before the first bytes, so that an error before
