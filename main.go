@@ -25,6 +25,9 @@ type commands struct {
 	Load    struct {
 		Spend loadSpendCommand `cmd:"" help:"Take in published spend."`
 	} `cmd:"" set:"database=handover.db" help:"Take in published files."`
+	Export struct {
+		Spend exportSpendCommand `cmd:"" help:"Write all published payments into a new file."`
+	} `cmd:"" set:"database=handover.db" help:"Write what is published into files."`
 	Person struct {
 		Add    personAddCommand    `cmd:"" help:"Add a person and print their invitation."`
 		Invite personInviteCommand `cmd:"" help:"Print a new invitation for someone who lost theirs, or their password."`

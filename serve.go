@@ -24,6 +24,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/outbox"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/export"
 	"github.com/police-ict/handover/web"
 	"github.com/police-ict/handover/web/serve"
 )
@@ -125,6 +126,9 @@ func portal(ctx context.Context, o ServeOptions, post *postman, out io.Writer, o
 	var jobs sync.WaitGroup
 	working, stop := context.WithCancel(ctx)
 	jobs.Go(func() { work(working, tx, log) })
+	jobs.Go(func() {
+		export.Work(working, tx, func(err error) { log.Error("the SQLite file of payments was not made", "err", err) })
+	})
 	if post != nil {
 		jobs.Go(func() { post.work(working, tx, log) })
 	}

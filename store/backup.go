@@ -38,7 +38,7 @@ func OpenOrMake(ctx context.Context, o db.Options) (*db.Tx, error) {
 		if info, err := os.Stat(filepath.Dir(o.KeyFile())); err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("the folder of the record key %s is not there: make it, or name another place after --record-key", o.KeyFile())
 		}
-		err := newFile(o.Database, func(temp string) error {
+		err := NewFile(o.Database, func(temp string) error {
 			made := o
 			made.Database, made.Key = temp, o.KeyFile()
 			tx, err := Open(ctx, made)
@@ -74,7 +74,7 @@ func Backup(ctx context.Context, o db.Options, to string) (c Copy, err error) {
 		return c, errors.New("a backup is a file: name a new one")
 	}
 	c.Key = o.KeyFile()
-	err = newFile(to, func(temp string) error {
+	err = NewFile(to, func(temp string) error {
 		if err := there(o.Database); err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func Restore(ctx context.Context, o db.Options, from string) (v record.Verdict, 
 	if db.EngineOf(o.Database) == db.Postgres || db.EngineOf(from) == db.Postgres {
 		return v, errors.New("a PostgreSQL database is put back with its own tools: use pg_restore, then “handover verify”")
 	}
-	err = newFile(o.Database, func(temp string) error {
+	err = NewFile(o.Database, func(temp string) error {
 		if err := there(from); err != nil {
 			return err
 		}
@@ -187,10 +187,10 @@ func openFile(path, how string) (*db.Tx, error) {
 	return &db.Tx{Now: time.Now, Reads: theDb, Writes: theDb, Q: theDb, Engine: db.Sqlite, Options: db.Options{Database: path}, Slots: &sync.Map{}}, nil
 }
 
-// newFile makes a database file: under another name first, and in its place
+// NewFile makes a database file: under another name first, and in its place
 // only once it is whole and on the disk. A file that is there already is left
 // as it is.
-func newFile(path string, fill func(temp string) error) error {
+func NewFile(path string, fill func(temp string) error) error {
 	if err := free(path); err != nil {
 		return err
 	}

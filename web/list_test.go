@@ -13,9 +13,10 @@ import (
 )
 
 var (
-	sortLinks = regexp.MustCompile(`<th role="columnheader" scope="col" class="[^"]*"( aria-sort="[a-z]+")?><a href="([^"]+)">`)
-	chipLinks = regexp.MustCompile(`(?s)<ul class="chosen" aria-label="Filters in use">(.*?)</ul>`)
-	hrefs     = regexp.MustCompile(`href="([^"]+)"`)
+	sortLinks  = regexp.MustCompile(`<th role="columnheader" scope="col" class="[^"]*"( aria-sort="[a-z]+")?><a href="([^"]+)">`)
+	chipLinks  = regexp.MustCompile(`(?s)<ul class="chosen" aria-label="Filters in use">(.*?)</ul>`)
+	stylesheet = regexp.MustCompile(`/static/portal[^"]*css`)
+	hrefs      = regexp.MustCompile(`href="([^"]+)"`)
 )
 
 func refsListed(t *testing.T, who at, query string) (refs []string) {
@@ -113,6 +114,33 @@ func TestFiltersInUseAreRemovedOneByOne(t *testing.T) {
 	for name := range asked {
 		if !removed[name] && name != "sort" {
 			t.Errorf("no link removes %s", name)
+		}
+	}
+}
+
+// Each printed sheet says what it is of and which page it is.
+func TestEachPrintedSheetSaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	c := sitting(t)
+	c.put("contract", hosting(6_125_800), "")
+	for path, want := range map[string]string{
+		"/decisions":              `data-sheet="Decisions – Police ICT Company, 14 January 2013"`,
+		"/decisions?kind=no":      `data-sheet="Decisions`,
+		"/decisions/2013-001":     `Decision 2013-001 – Police ICT Company, 14 January 2013"`,
+		"/ownership/print":        `Police ICT Company, 14 January 2013"`,
+		"/questions?body=company": "Police ICT Company, 14 January 2013\"",
+	} {
+		page := html.UnescapeString(c.stranger.send("GET", path).Body.String())
+		head, _, _ := strings.Cut(page, "<head>")
+		if !strings.Contains(head, "<html") || !strings.Contains(strings.ReplaceAll(page[:strings.Index(page, "<head>")], "\u2011", "-"), want) {
+			t.Errorf("%s begins %q, which lacks %q", path, head, want)
+		}
+	}
+	at := stylesheet.FindString(c.stranger.do(200, "GET", "/").Body.String())
+	css := c.stranger.do(200, "GET", at).Body.String()
+	for _, rule := range []string{"content: attr(data-sheet)", "counter(page)", "counter(pages)", "break-after: avoid"} {
+		if !strings.Contains(css, rule) {
+			t.Errorf("the style of printed pages lacks %s", rule)
 		}
 	}
 }

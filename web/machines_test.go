@@ -130,7 +130,7 @@ func TestAFilterIsToldInEveryName(t *testing.T) {
 	if want := []string{"/spend.atom?body=kent&view=lines&year=2011", "/spend.csv?body=kent&view=lines&year=2011", "/spend.json?body=kent&view=lines&year=2011"}; !slices.Equal(forms, want) {
 		t.Errorf("its forms are %q", forms)
 	}
-	if name := nobody.do(200, "GET", "/spend.csv?body=kent&year=2011").Header().Get("Content-Disposition"); name != `attachment; filename="spend-body-kent-year-2011.csv"` {
+	if name := nobody.do(200, "GET", "/spend.csv?body=kent&year=2011").Header().Get("Content-Disposition"); name != `attachment; filename="spend-body-kent-year-2011-2013-01-14.csv"` {
 		t.Errorf("its CSV is called %s", name)
 	}
 	says(t, nobody.do(200, "GET", "/questions.atom?to=kent&state=due"), "<title>Questions: to Kent, state due</title>")

@@ -225,7 +225,7 @@ func TestStagedOwnershipIsTheSameInEveryForm(t *testing.T) {
 	}
 	says(t, th.stranger.do(200, "GET", "/ownership.csv?as_at=2012-08-01"), "'=cmd")
 	head := th.stranger.do(200, "GET", "/ownership.csv").Header()
-	if head.Get("Content-Type") != "text/csv; charset=utf-8" || head.Get("Content-Disposition") != `attachment; filename="ownership.csv"` {
+	if head.Get("Content-Type") != "text/csv; charset=utf-8" || head.Get("Content-Disposition") != `attachment; filename="ownership-2013-01-14.csv"` {
 		t.Error(head)
 	}
 }

@@ -70,7 +70,7 @@ func Batches[T any](ctx context.Context, tx *db.Tx, most int, begin func(*db.Tx,
 // hidden is errHidden where something that it tells was withheld meanwhile, or
 // is shown again.
 func (r *Reading[T]) hidden(ctx context.Context, tx *db.Tx) error {
-	version, err := spendVersion(ctx, tx)
+	version, err := Version(ctx, tx)
 	if err != nil || version == r.version {
 		return err
 	}

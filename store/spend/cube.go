@@ -151,7 +151,8 @@ func (all *cubes) wait() {
 	defer all.mu.Unlock()
 }
 
-func spendVersion(ctx context.Context, tx *db.Tx) (int64, error) {
+// Version is the event that last changed what is shown of spend, 0 before the first.
+func Version(ctx context.Context, tx *db.Tx) (int64, error) {
 	return db.One(ctx, tx, db.ScanInto[int64], `SELECT version FROM spend_head WHERE id = 1`)
 }
 
@@ -160,7 +161,7 @@ func spendVersion(ctx context.Context, tx *db.Tx) (int64, error) {
 // brings them up it is late too, if it may be, so that no connection waits.
 func cube(ctx context.Context, tx *db.Tx, mayBeLate bool) (c *Cube, late bool, err error) {
 	all := spendCubes.Of(tx)
-	version, err := spendVersion(ctx, tx)
+	version, err := Version(ctx, tx)
 	if err != nil {
 		return nil, false, err
 	}

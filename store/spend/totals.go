@@ -54,7 +54,7 @@ func totals(ctx context.Context, tx *db.Tx, mayBeLate bool) (c *Cube, late bool,
 func (all *cubes) kept(ctx context.Context, tx *db.Tx) (*Cube, error) {
 	all.first.Lock()
 	defer all.first.Unlock()
-	version, err := spendVersion(ctx, tx)
+	version, err := Version(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +156,7 @@ func (l *CubeLoad) toKeep(judged string) keptTotals {
 // What is kept follows from what stands, so several processes may keep it.
 func Keep(ctx context.Context, tx *db.Tx) error {
 	all := spendCubes.Of(tx)
-	version, err := spendVersion(ctx, tx)
+	version, err := Version(ctx, tx)
 	if err != nil || all.last.Load() != nil && all.keptTo.Load() == version {
 		return err
 	}
@@ -206,7 +206,7 @@ const fewTotals = 100
 // keepTotals keeps some totals, unless something moved meanwhile.
 func keepTotals(ctx context.Context, tx *db.Tx, version int64, some []keptTotals) (whole bool, err error) {
 	err = record.Write(ctx, tx, func(tx *db.Tx) error {
-		now, err := spendVersion(ctx, tx)
+		now, err := Version(ctx, tx)
 		if whole = now == version; err != nil || !whole {
 			return err
 		}

@@ -21,6 +21,11 @@ func fullTitle(c Chrome, p Head) string {
 	return title + " – Police ICT Company"
 }
 
+// sheetTitle is what stands at the foot of each printed sheet beside its number.
+func sheetTitle(c Chrome, p Head) string {
+	return fullTitle(c, p) + ", " + civil.DayOf(c.Now).String()
+}
+
 const titleMost = 120 // letters of what was asked, in a title
 
 // QueryWords says in words what the parameters of an address ask for.

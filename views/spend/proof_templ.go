@@ -832,6 +832,9 @@ func spendForms(v SpendView) templ.Component {
 		f := v.Spend.Filter
 		templ_7745c5c3_Err = page.Links(
 			page.Link{Href: v.Address("/spend.csv", f), Text: "CSV of this list"},
+			page.Link{Href: SpendHref("/spend.csv", f, "view", SpendLines), Text: "Payments as CSV"},
+			page.Link{Href: SpendHref("/spend.parquet", f), Text: "Payments as Parquet"},
+			page.Link{Href: "/spend.sqlite", Text: "All payments as SQLite"},
 			page.Link{Href: v.Address("/spend.json", f), Text: "JSON"},
 			page.Link{Href: v.Address("/spend.atom", f), Text: "Feed of new lines"},
 			page.Link{Href: v.here(), Text: "Address of this list"},

@@ -12,7 +12,7 @@ import (
 )
 
 // Dear marks an address whose pages take long to work out: all of them, or those
-// whose parameters say so. CSV and JSON take long everywhere.
+// whose parameters say so. Downloads and JSON take long everywhere.
 func (s *Server) Dear(path string, when func(asked url.Values) bool) { s.dear[path] = when }
 
 // vitalPaths are addresses that are answered whatever others ask for.
@@ -21,9 +21,15 @@ var vitalPaths = map[string]bool{"/sign-in": true, "/demonstration/sign-in": tru
 // AlwaysDear is of an address whose pages all take long.
 func AlwaysDear(url.Values) bool { return true }
 
+// isDownload reports whether a request is for a file that may be large.
+func isDownload(c echo.Context) bool {
+	f := Format(c)
+	return f == "csv" || f == "parquet" || f == "sqlite"
+}
+
 // isDear reports whether a request is for something that takes long.
 func (s *Server) isDear(c echo.Context) bool {
-	if f := Format(c); f == "csv" || f == "json" {
+	if isDownload(c) || Format(c) == "json" {
 		return true
 	}
 	when := s.dear[c.Path()]
@@ -46,7 +52,7 @@ func (s *Server) admit(c echo.Context) (end func(), err error) {
 		return func() {}, nil
 	}
 	t := &turn{gate: s.gate, client: s.client(c), ends: func() {}}
-	if Format(c) == "csv" {
+	if isDownload(c) {
 		if err := t.gate.download(t.client); err != nil {
 			return nil, err
 		}

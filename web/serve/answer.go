@@ -34,6 +34,7 @@ type Answer struct {
 	JSON any
 	CSV  iter.Seq2[[]string, error] // the first row is the header
 	Atom *Feed
+	File *File    // in the format that was asked for, where it is none of these
 	Goes Redirect // to another address, in every form
 	Also []string // forms that it can be had in and that were not made now
 }
@@ -88,6 +89,8 @@ func (s *Server) Data(path string, need office.Permission, h Data, takes ...Para
 			return s.sendAtom(c, feed)
 		case f == "csv" && a.CSV != nil:
 			return s.sendCSV(c, a.CSV)
+		case (f == "parquet" || f == "sqlite") && a.File != nil:
+			return s.sendWhole(c, *a.File)
 		case f == "html" && a.Page != nil:
 			c.Set(string(keyForms), s.formsOf(c, a))
 			return s.Render(c, http.StatusOK, a.Page, nil)

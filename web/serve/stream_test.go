@@ -188,7 +188,7 @@ func TestTheHeadOfAnExportReadsNoRow(t *testing.T) {
 	}, One("body"), Many("year"))
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, httptest.NewRequest(http.MethodHead, "/rows.csv?body=Kent+%26+Co&year=2011&year=2012", nil))
-	if w.Code != 200 || read != 0 || w.Header().Get("Content-Disposition") != `attachment; filename="rows-body-kent-co-year-2011-year-2012.csv"` {
+	if w.Code != 200 || read != 0 || w.Header().Get("Content-Disposition") != `attachment; filename="rows-body-kent-co-year-2011-year-2012-2013-01-14.csv"` {
 		t.Errorf("%d %v, %d read", w.Code, w.Header(), read)
 	}
 	w = httptest.NewRecorder()

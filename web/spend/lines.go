@@ -2,6 +2,7 @@ package spend
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"iter"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
@@ -51,6 +53,11 @@ func (s pages) spendFeed(c echo.Context, v spendview.SpendView) (out serve.Feed,
 		})
 	}
 	return out, nil
+}
+
+// PaymentRows are the payments of a filter as CSV, newest first.
+func PaymentRows(ctx context.Context, tx *db.Tx, f payments.Filter) iter.Seq2[[]string, error] {
+	return lineRows(spend.EachLine(ctx, tx, f))
 }
 
 // lineRows are lines as CSV, with more columns of one list after those of a

@@ -1,6 +1,7 @@
 package spend
 
 import (
+	"io"
 	"net/url"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/export"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/spend/report"
 	spendview "github.com/police-ict/handover/views/spend"
@@ -69,6 +71,9 @@ func askedSpend(c echo.Context) (v spendview.SpendView, err error) {
 
 // spend is what a filter of published spend comes to, under one of its views.
 func (s pages) spend(c echo.Context) (serve.Answer, error) {
+	if serve.Format(c) == "sqlite" {
+		return s.allAsSQLite(c)
+	}
 	v, err := askedSpend(c)
 	if err != nil {
 		return serve.Answer{}, err
@@ -81,12 +86,33 @@ func (s pages) spend(c echo.Context) (serve.Answer, error) {
 		f, err := s.spendFeed(c, v)
 		return serve.Answer{Atom: &f}, err
 	case serve.Format(c) == "csv" && v.View == spendview.SpendLines:
-		return serve.Answer{CSV: lineRows(spend.EachLine(serve.Ctx(c), s.Store, v.Spend.Filter))}, nil
+		return serve.Answer{CSV: PaymentRows(serve.Ctx(c), s.Store, v.Spend.Filter)}, nil
+	case serve.Format(c) == "parquet":
+		return serve.Answer{File: &serve.File{Kind: "application/vnd.apache.parquet", Write: func(to io.Writer, found func()) error {
+			return export.Parquet(serve.Ctx(c), s.Store, v.Spend.Filter, to, found)
+		}}}, nil
 	}
 	if err := s.spendRead(c, &v); err != nil {
 		return serve.Answer{}, err
 	}
 	return serve.Answer{Page: spendview.Spend(v), JSON: spendJSONOf(v, s.Store.Now()), CSV: spendRows(v), Also: []string{"atom"}}, nil
+}
+
+// allAsSQLite is the file of all payments, which is made once for everybody, so
+// that it has no filter.
+func (s pages) allAsSQLite(c echo.Context) (serve.Answer, error) {
+	if len(c.QueryParams()) > 0 {
+		return serve.Answer{}, fault.Invalid.Errorf("The SQLite file has all payments: ask for it without a filter.")
+	}
+	f, err := export.Current(serve.Ctx(c), s.Store)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	const kind = "application/vnd.sqlite3"
+	if f == nil {
+		return serve.Answer{File: &serve.File{Kind: kind, Later: spendview.FileBeingMade()}}, nil
+	}
+	return serve.Answer{File: &serve.File{Kind: kind, Made: f.Content(), Tag: f.Tag}}, nil
 }
 
 // spendSupplier finds the name of the supplier that a filter names.
