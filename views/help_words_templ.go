@@ -170,8 +170,8 @@ func HelpWords() templ.Component {
 	})
 }
 
-// Accessibility is the accessibility statement.
-func Accessibility() templ.Component {
+// Privacy is the privacy notice.
+func Privacy() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -204,13 +204,13 @@ func Accessibility() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"lead\">This site is for everyone who wants to see who owns police IT, and what is spent on it. We aim to meet the Web Content Accessibility Guidelines 2.2 at level AA.</p><section aria-labelledby=\"can\"><h2 id=\"can\">What should work</h2><ul><li>every page and form with a keyboard alone, with the focus always in view</li><li>zoom to 400 %, or a window of 320 pixels, without scrolling sideways</li><li>every page with scripts off: the site has none</li><li>charts as tables: the rows of a chart stand in a table beside it</li><li>colours of your own, high contrast, and paper</li></ul></section><section aria-labelledby=\"checked\"><h2 id=\"checked\">What was checked</h2><p>The pages of the menu were tried in headless Chromium at 1280 and at 320 pixels with the checker axe, and the main journeys by keyboard.</p></section><section aria-labelledby=\"not\"><h2 id=\"not\">What was not tried</h2><p>No screen reader, no Firefox or Safari, and no session with disabled people yet. A checker finds only part of what can be wrong, so this is not a claim to conform.</p><p>Documents that bodies send in, such as scanned notices, may not be readable with assistive technology.</p></section><section aria-labelledby=\"tell\"><h2 id=\"tell\">Tell us</h2><p>If something does not work for you, or you need it in another form, write to the company secretary of the Police ICT Company. Say which page, and what you use to read it.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"lead\">Reading this site needs no account and leaves nothing behind about you, beyond a line in a log without your address.</p><section aria-labelledby=\"kept\"><h2 id=\"kept\">What is kept of people with an account</h2><dl class=\"summary\"><div><dt>Name and e-mail address</dt><dd>to sign in, and to show who holds an office. Kept until erased.</dd></div><div><dt>Password</dt><dd>only as an argon2id hash, from which it cannot be read back.</dd></div><div><dt>Sessions</dt><dd>the kind of browser, when it began and when it was last used. A session ends after 30 minutes without use, or 12 hours. Whose an ended session was is known for another 12 hours, so that what was typed in it can be given back.</dd></div><div><dt>What you typed and have not recorded</dt><dd>a form that waits for you to confirm it, or that you sent after your session ended: for 12 hours, and only for you. Passwords and files are never part of it.</dd></div><div><dt>What you sent</dt><dd>a code for each form, made from what it says but not readable as such, with the address it led to: for 7 days, so that the same form is not recorded twice.</dd></div><div><dt>Tries to sign in</dt><dd>the account and the network address, each only as a hash, to slow down guessing. They count for one hour and are deleted at the next try after it.</dd></div><div><dt>What you follow by mail</dt><dd>until you end it or are erased. Nobody else sees it, and it is not in the record. Of a mail that was sent, its title and day are kept for 30 days; its text is not.</dd></div><div><dt>Offices and acts</dt><dd>which office you held from when to when, and what you did in it.</dd></div><div><dt>Interests</dt><dd>the companies and the interests in them that you declared, or that your body’s secretary or clerk declared for you. The register is public and shows your name beside them until it is erased.</dd></div></dl></section><section aria-labelledby=\"record\"><h2 id=\"record\">What the record holds</h2><p>The record is public and is never changed. It names people by a number and by their office. Names and e-mail addresses stand in it only as commitments, which tell nothing by themselves. Where a page shows a name beside an event, the name comes from the list of people, not from the record.</p><p>The title of an office, the days of an appointment, and a reason that was given are public and stay.</p></section><section aria-labelledby=\"erase\"><h2 id=\"erase\">Erasing</h2><p>Once you hold no office any more you can ask for your name and address to be erased. The administrator does it for good: the text and its salt are deleted, so that the commitment can never be opened. What was done in your offices stays, under your number.</p><p>Nothing is erased by itself: it waits for the request. Backups made before hold the old text until they are destroyed.</p></section><section aria-labelledby=\"logs\"><h2 id=\"logs\">Logs and third parties</h2><p>The portal’s log has one line a request: which page, how it ended, how long it took, and the number of whoever was signed in. It holds no network address, no password, and nothing that was typed. Whoever runs the machine in front may keep a log of their own.</p><p>No page asks anything of a third party. There are no statistics of visitors.</p></section><section aria-labelledby=\"ask\"><h2 id=\"ask\">Ask</h2><p>To see what is kept of you, to put it right or to have it erased, write to the company secretary of the Police ICT Company.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Accessibility statement"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Privacy notice"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -218,8 +218,8 @@ func Accessibility() templ.Component {
 	})
 }
 
-// Privacy is the privacy notice.
-func Privacy() templ.Component {
+// Cookies tells of the cookies.
+func Cookies(name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -252,87 +252,39 @@ func Privacy() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"lead\">Reading this site needs no account and leaves nothing behind about you, beyond a line in a log without your address.</p><section aria-labelledby=\"kept\"><h2 id=\"kept\">What is kept of people with an account</h2><dl class=\"summary\"><div><dt>Name and e-mail address</dt><dd>to sign in, and to show who holds an office. Kept until erased.</dd></div><div><dt>Password</dt><dd>only as an argon2id hash, from which it cannot be read back.</dd></div><div><dt>Sessions</dt><dd>the kind of browser, when it began and when it was last used. A session ends after 30 minutes without use, or 12 hours. Whose an ended session was is known for another 12 hours, so that what was typed in it can be given back.</dd></div><div><dt>What you typed and have not recorded</dt><dd>a form that waits for you to confirm it, or that you sent after your session ended: for 12 hours, and only for you. Passwords and files are never part of it.</dd></div><div><dt>What you sent</dt><dd>a code for each form, made from what it says but not readable as such, with the address it led to: for 7 days, so that the same form is not recorded twice.</dd></div><div><dt>Tries to sign in</dt><dd>the account and the network address, each only as a hash, to slow down guessing. They count for one hour and are deleted at the next try after it.</dd></div><div><dt>What you follow by mail</dt><dd>until you end it or are erased. Nobody else sees it, and it is not in the record. Of a mail that was sent, its title and day are kept for 30 days; its text is not.</dd></div><div><dt>Offices and acts</dt><dd>which office you held from when to when, and what you did in it.</dd></div><div><dt>Interests</dt><dd>the companies and the interests in them that you declared, or that your body’s secretary or clerk declared for you. The register is public and shows your name beside them until it is erased.</dd></div></dl></section><section aria-labelledby=\"record\"><h2 id=\"record\">What the record holds</h2><p>The record is public and is never changed. It names people by a number and by their office. Names and e-mail addresses stand in it only as commitments, which tell nothing by themselves. Where a page shows a name beside an event, the name comes from the list of people, not from the record.</p><p>The title of an office, the days of an appointment, and a reason that was given are public and stay.</p></section><section aria-labelledby=\"erase\"><h2 id=\"erase\">Erasing</h2><p>Once you hold no office any more you can ask for your name and address to be erased. The administrator does it for good: the text and its salt are deleted, so that the commitment can never be opened. What was done in your offices stays, under your number.</p><p>Nothing is erased by itself: it waits for the request. Backups made before hold the old text until they are destroyed.</p></section><section aria-labelledby=\"logs\"><h2 id=\"logs\">Logs and third parties</h2><p>The portal’s log has one line a request: which page, how it ended, how long it took, and the number of whoever was signed in. It holds no network address, no password, and nothing that was typed. Whoever runs the machine in front may keep a log of their own.</p><p>No page asks anything of a third party. There are no statistics of visitors.</p></section><section aria-labelledby=\"ask\"><h2 id=\"ask\">Ask</h2><p>To see what is kept of you, to put it right or to have it erased, write to the company secretary of the Police ICT Company.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"lead\">This site sets two cookies, and only when you sign in. Both are strictly necessary, so nothing is asked first.</p><div class=\"table\"><table class=\"stack\"><caption>Cookies <small>All that this site sets</small></caption> <thead><tr><th scope=\"col\">Name</th><th scope=\"col\">What it does</th><th scope=\"col\">How long</th></tr></thead> <tbody><tr><th scope=\"row\"><code>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var9 string
+			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(name)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 143, Col: 34}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</code></th><td data-label=\"What it does\"><span>Holds a random key that tells that you are the person who signed in. It says nothing else, and no script can read it.</span></td><td data-label=\"How long\"><span>12 hours at most; it stops working after 30 minutes without use, and when you sign out</span></td></tr><tr><th scope=\"row\"><code>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var10 string
+			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(strings.Replace(name, "session", "device", 1))
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 148, Col: 75}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</code></th><td data-label=\"What it does\"><span>Holds a random key by which this browser is known as one that you signed in from, so that a stranger who tries passwords cannot keep you out.</span></td><td data-label=\"How long\"><span>400 days after you last signed in</span></td></tr></tbody></table></div><p>There are no cookies of others, and none that count or follow visitors.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Privacy notice"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		return nil
-	})
-}
-
-// Cookies tells of the cookies.
-func Cookies(name string) templ.Component {
-	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
-			return templ_7745c5c3_CtxErr
-		}
-		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-		if !templ_7745c5c3_IsBuffer {
-			defer func() {
-				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err == nil {
-					templ_7745c5c3_Err = templ_7745c5c3_BufErr
-				}
-			}()
-		}
-		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var9 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var9 == nil {
-			templ_7745c5c3_Var9 = templ.NopComponent
-		}
-		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-			if !templ_7745c5c3_IsBuffer {
-				defer func() {
-					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err == nil {
-						templ_7745c5c3_Err = templ_7745c5c3_BufErr
-					}
-				}()
-			}
-			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p class=\"lead\">This site sets two cookies, and only when you sign in. Both are strictly necessary, so nothing is asked first.</p><div class=\"table\"><table class=\"stack\"><caption>Cookies <small>All that this site sets</small></caption> <thead><tr><th scope=\"col\">Name</th><th scope=\"col\">What it does</th><th scope=\"col\">How long</th></tr></thead> <tbody><tr><th scope=\"row\"><code>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var11 string
-			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(name)
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 173, Col: 34}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</code></th><td data-label=\"What it does\"><span>Holds a random key that tells that you are the person who signed in. It says nothing else, and no script can read it.</span></td><td data-label=\"How long\"><span>12 hours at most; it stops working after 30 minutes without use, and when you sign out</span></td></tr><tr><th scope=\"row\"><code>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var12 string
-			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(strings.Replace(name, "session", "device", 1))
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 178, Col: 75}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</code></th><td data-label=\"What it does\"><span>Holds a random key by which this browser is known as one that you signed in from, so that a stranger who tries passwords cannot keep you out.</span></td><td data-label=\"How long\"><span>400 days after you last signed in</span></td></tr></tbody></table></div><p>There are no cookies of others, and none that count or follow visitors.</p>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			return nil
-		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Cookies"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Cookies"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

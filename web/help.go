@@ -19,13 +19,18 @@ func (s pages) helpRoutes() {
 		"/help/words":     views.HelpWords(),
 		"/help/receipts":  views.HelpReceipts(),
 		"/help/addresses": views.HelpAddresses(),
-		"/accessibility":  views.Accessibility(),
+		"/accessibility":  views.Accessibility(s.contact()),
+		"/contact":        views.ContactUs(s.contact()),
+		"/problem":        views.Trouble(s.contact()),
 		"/privacy":        views.Privacy(),
 		"/cookies":        views.Cookies(s.CookieName()),
 	} {
 		s.Get(path, office.Public, func(echo.Context) (templ.Component, error) { return v, nil })
 	}
 }
+
+// contact is where readers write to.
+func (s pages) contact() views.Contact { return views.Contact(s.Options.Contact) }
 
 // lives are the tables of every matter that moves by steps.
 func lives() []views.LifeTable {
