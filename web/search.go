@@ -9,11 +9,13 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/search"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 	"github.com/police-ict/handover/web/serve"
@@ -29,17 +31,17 @@ func searchQuery(c echo.Context) (q search.Query, err error) {
 	var f fault.Faults
 	q = search.Query{Words: serve.Asked(c, "q"), Kind: search.Kind(serve.Asked(c, "kind")), Page: 1, Size: views.SearchSize}
 	if q.Kind != "" && !slices.Contains(search.Kinds, q.Kind) {
-		f.Add("kind", "There is no such kind: choose one from the list.")
+		f.Add("kind", "Choose a type from the list.")
 	}
 	if text := strings.TrimSpace(serve.Asked(c, "year")); text != "" {
 		if q.Year, err = strconv.Atoi(text); err != nil || q.Year < 1900 || q.Year > 2999 {
-			f.Add("year", "Write the year like 2012.")
+			f.Add("year", "Enter a year like 2012.")
 		}
 	}
 	if words := serve.Asked(c, "page"); words != "" {
 		n, err := text.ParseCount(words, 1)
 		if err != nil {
-			f.Add("page", "There is no such page: give a whole number of 1 or more.")
+			f.Add("page", "Enter a page number of 1 or more.")
 		}
 		q.Page = int(n)
 	}
@@ -58,11 +60,43 @@ func (s pages) search(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	paid, err := s.paidFor(c, p.Query, views.SearchPurposes)
+	shown, err := s.searchShown(c, p)
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: views.Search(p, paid), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p, paid), Also: []string{"csv"}}, nil
+	return serve.Answer{Page: views.Search(shown), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p, shown.Holding), Also: []string{"csv"}}, nil
+}
+
+// searchShown is a page of results with what the page alone has: the answers of
+// this site, what each supplier was paid, and what a misspelt word may be.
+func (s pages) searchShown(c echo.Context, p search.Page) (v views.SearchPage, err error) {
+	v = views.SearchPage{Page: p, Paid: map[string]spend.Sum{}}
+	if p.Query.Kind == "" && p.Query.Year == 0 && p.Query.Page == 1 {
+		v.Answers = views.AnswersTo(p.Query.Words)
+	}
+	if p.Query.Page == 1 {
+		if v.Holding, err = s.paidFor(c, p.Query, views.SearchPurposes); err != nil {
+			return v, err
+		}
+	}
+	if len(p.All) == 0 {
+		if p.Asked() && len(v.Answers) == 0 && v.Holding.Lines == 0 {
+			v.Meant, err = search.DidYouMean(serve.Ctx(c), s.Store, p.Query, views.KnownWords())
+		}
+		return v, err
+	}
+	if !slices.ContainsFunc(p.All, func(f search.Found) bool { return f.Kind == search.Supplier }) {
+		return v, nil
+	}
+	return v, spend.WithCube(serve.Ctx(c), s.Store, func(tx *db.Tx, cube *spend.Cube) error {
+		all, err := cube.SupplierSums(serve.Ctx(c), tx, payments.Filter{})
+		for _, one := range all {
+			if one.Supplier.Slug != "" {
+				v.Paid["/suppliers/"+one.Supplier.Slug] = one.Sum
+			}
+		}
+		return err
+	})
 }
 
 // paidFor are the payments that hold the words of a search, where it asks for
