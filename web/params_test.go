@@ -21,9 +21,8 @@ import (
 	"github.com/police-ict/handover/web/serve"
 )
 
-// Every address takes the parameters that it declares, and no other: a list
-// and everything in another form than a page refuses it by name, a page that
-// takes none is shown without it.
+// Every address takes the parameters that it declares, and no other: a page, a
+// list and an export refuse it by name, and what programs fetch is had without it.
 func TestEveryAddressTakesOnlyWhatItDeclares(t *testing.T) {
 	t.Parallel()
 	s, st, _ := open(t)
@@ -45,7 +44,7 @@ func TestEveryAddressTakesOnlyWhatItDeclares(t *testing.T) {
 		for _, form := range []string{"", ".csv", ".json", ".atom"} {
 			w := who.send("GET", path+form+"?nonsense=1")
 			switch refused := strings.Contains(html.UnescapeString(w.Body.String()), sentence); {
-			case form != "" || len(takes) > 0:
+			case form != "" || len(takes) > 0 || s.Shows(r.Path):
 				if w.Code != 422 || !refused {
 					t.Errorf("GET %s%s?nonsense=1 answers %d: %.200s", path, form, w.Code, w.Body)
 				}
@@ -118,6 +117,43 @@ func TestEveryParameterReadIsDeclared(t *testing.T) {
 	}
 	if n < 60 {
 		t.Errorf("only %d places read a parameter", n)
+	}
+}
+
+// A day that an address gives twice, in two ways, is not one that the portal
+// chooses between.
+func TestADayIsGivenOnce(t *testing.T) {
+	t.Parallel()
+	s, st, _ := open(t)
+	history(t, st)
+	reader, n := stranger(t, s), 0
+	for _, r := range s.Routes() {
+		if takes := s.Takes(r.Path); r.Method != http.MethodGet || s.Needs()["GET "+r.Path] != office.Public || len(takes) == 0 {
+			continue
+		}
+		for _, day := range [][2]string{{"as_at", "day"}, {"known_on", "known"}, {"from", "from-day"}, {"to", "to-day"}, {"to", "day"}} {
+			name, field := day[0], day[1]
+			if !slices.ContainsFunc(s.Takes(r.Path), func(p serve.Param) bool { return p.Name == name }) || !slices.ContainsFunc(s.Takes(r.Path), func(p serve.Param) bool { return p.Name == field }) {
+				continue
+			}
+			n++
+			path := filled(r.Path) + "?" + name + "=2012-12-01&" + field
+			for _, twice := range []string{"=3", "=3&" + field + "-month=12&" + field + "-year=2012", "=&" + field + "-month=11", "=1&" + field + "-month=12&" + field + "-year=x"} {
+				w := reader.send("GET", path+twice)
+				if want := "This address gives the date twice, as “" + name + "” and as “" + field + "”. Choose one."; w.Code != 422 || !strings.Contains(html.UnescapeString(w.Body.String()), want) {
+					t.Errorf("GET %s%s answers %d", path, twice, w.Code)
+				}
+			}
+			once := reader.send("GET", filled(r.Path)+"?"+name+"=2012-12-01").Code
+			for _, same := range []string{"=1&" + field + "-month=12&" + field + "-year=2012", "=&" + field + "-month=&" + field + "-year="} {
+				if w := reader.send("GET", path+same); w.Code != once {
+					t.Errorf("GET %s%s answers %d, and with the one day %d", path, same, w.Code, once)
+				}
+			}
+		}
+	}
+	if n < 10 {
+		t.Errorf("only %d addresses take a day", n)
 	}
 }
 

@@ -34,7 +34,8 @@ type Options struct {
 	PublicURL *url.URL     // nil is plain http on loopback
 	Proxies   []*net.IPNet // whose X-Forwarded-For is believed
 	Log       *slog.Logger
-	Demo      Story // nil outside a demonstration
+	Demo      Story  // nil outside a demonstration
+	Security  string // where to report a weakness, as an address: mailto:, https:, or "" for nowhere
 
 	DecisionOver money.Pence // from which payments under no decision are listed; 0 is £100,000
 }
