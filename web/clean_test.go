@@ -26,6 +26,19 @@ type sentForm struct {
 	method, action string
 	values         url.Values
 	typed          []string // names of what is typed
+	shows          []string // names of fields that show what is recorded
+}
+
+// saysItsVersion holds a form that shows what is recorded, or names its version,
+// to saying what it was opened on, so that nobody overwrites what they have not seen.
+func saysItsVersion(t testing.TB, f sentForm) {
+	t.Helper()
+	shows := slices.DeleteFunc(f.shows, func(name string) bool { // a day is offered, and 0 is the version of what is new
+		return f.values.Has(name+"-month") || strings.HasSuffix(name, "-month") || strings.HasSuffix(name, "-year") || f.values.Get(name) == "0"
+	})
+	if f.method == "POST" && len(shows) > 0 && f.values.Get("was") == "" {
+		t.Errorf("the form to %s shows %v and does not say which version it changes", shapeOf(f.action), shows)
+	}
 }
 
 // formsOn reads the forms of a page.
@@ -48,13 +61,17 @@ func formsOn(t testing.TB, at, body string) (all []sentForm) {
 			if !ok {
 				action = at
 			}
-			all = append(all, sentForm{strings.ToUpper(method), action, url.Values{}, nil})
+			all = append(all, sentForm{method: strings.ToUpper(method), action: action, values: url.Values{}})
 			form = &all[len(all)-1]
 		case "input", "textarea", "select", "button":
 			if form == nil || name == "" {
 				continue
 			}
 			kind, _ := attr(n, "type")
+			text := n.Data == "textarea" || n.Data == "input" && (kind == "text" || kind == "")
+			if text && (value != "" || n.FirstChild != nil && strings.TrimSpace(n.FirstChild.Data) != "") || slices.Contains([]string{"version", "turn", "hash", "stands"}, name) {
+				form.shows = append(form.shows, name)
+			}
 			switch {
 			case n.Data == "textarea" || n.Data == "input" && (kind == "text" || kind == "" || kind == "search" || kind == "email" || kind == "hidden"):
 				form.typed = append(form.typed, name)
@@ -135,6 +152,7 @@ func TestNoMistypedByteReachesTheDatabase(t *testing.T) {
 				return
 			}
 			for _, f := range formsOn(t, path, reader.send("GET", path).Body.String()) {
+				saysItsVersion(t, f)
 				take(reader, f, 0)
 			}
 		})

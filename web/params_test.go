@@ -209,7 +209,7 @@ func TestJunkInAnAddressDoesNotPassByTheCache(t *testing.T) {
 	s, st, _ := open(t)
 	history(t, st)
 	for _, same := range [][]string{
-		{"/cookies", "/cookies?x=1", "/cookies?", "/cookies?&&", "/cookies?utm_source=a"},
+		{"/cookies", "/cookies?", "/cookies?&&", "/cookies?utm_source=a"},
 		{"/record?body=kent", "/record?body=kent&utm_source=a", "/record?office=&body=kent", "/record?b%6fdy=kent", "/record?&body=kent&body=kent"},
 		{"/record.json?body=kent&before=3", "/record.json?before=3&body=kent&fbclid=1"},
 	} {
@@ -225,7 +225,7 @@ func TestJunkInAnAddressDoesNotPassByTheCache(t *testing.T) {
 		}
 	}
 	for i := range 50 {
-		if w := fetch(s, "GET", fmt.Sprintf("/record?x%d=1", i)); w.Code != 422 || w.Header().Get("Cache-Control") != "no-store" {
+		if w := fetch(s, "GET", fmt.Sprintf("%s?x%d=1", []string{"/record", "/cookies"}[i%2], i)); w.Code != 422 || w.Header().Get("Cache-Control") != "no-store" {
 			t.Fatalf("an unknown parameter: %d %s", w.Code, w.Header().Get("Cache-Control"))
 		}
 	}
