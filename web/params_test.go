@@ -299,3 +299,51 @@ func TestEveryFilterFormAsksWhatItsListTakes(t *testing.T) {
 		t.Errorf("only %d fields ask", fields)
 	}
 }
+
+// TestNoAddressContradictsItself gives each address that takes a day two days,
+// in both of its names, and each page a parameter that it does not take.
+func TestNoAddressContradictsItself(t *testing.T) {
+	t.Parallel()
+	c := storied(t)
+	two := 0
+	for _, r := range c.Routes() {
+		if r.Method != http.MethodGet || c.Needs()["GET "+r.Path] != office.Public {
+			continue
+		}
+		path := placed(filled(r.Path))
+		plain := c.stranger.send("GET", path)
+		if plain.Code != 200 {
+			continue
+		}
+		takes := c.Takes(r.Path)
+		has := func(name string) bool { return slices.ContainsFunc(takes, func(o serve.Param) bool { return o.Name == name }) }
+		for _, names := range [][2]string{{"as_at", "day"}, {"known_on", "known"}, {"from", "from-day"}, {"to", "to-day"}, {"to", "day"}} {
+			name, field := names[0], names[1]
+			if !has(name) || !has(field+"-month") {
+				continue
+			}
+			two++
+			for _, form := range []string{"", ".json", ".csv"} {
+				w := c.stranger.send("GET", path+form+"?"+name+"=2013-01-02&"+field+"=3&"+field+"-month=1&"+field+"-year=2013")
+				if w.Code != 422 && w.Code != 404 || w.Code == 422 && !strings.Contains(w.Body.String(), "This address gives the date twice, as “"+name+"” and as “"+field+"”. Choose one.") {
+					t.Errorf("%s%s with two days answers %d", path, form, w.Code)
+				}
+				if w := c.stranger.send("GET", path+form+"?"+name+"=2013-01-02&"+field+"=2&"+field+"-month=1&"+field+"-year=2013"); w.Code != 200 && w.Code != 404 {
+					t.Errorf("%s%s with the same day twice answers %d", path, form, w.Code)
+				}
+			}
+		}
+		if !c.Shows(r.Path) {
+			continue
+		}
+		if w := c.stranger.send("GET", path+"?nonsense=1"); w.Code != 422 || !strings.Contains(w.Body.String(), "There is no filter “nonsense”") {
+			t.Errorf("%s with a parameter that it does not take answers %d", path, w.Code)
+		}
+		if w := c.stranger.send("GET", path+"?utm_source=a"); w.Code != 200 {
+			t.Errorf("%s with what tracks readers answers %d", path, w.Code)
+		}
+	}
+	if two < 10 {
+		t.Errorf("only %d days were given twice", two)
+	}
+}
