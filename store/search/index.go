@@ -14,7 +14,7 @@ import (
 
 // Version is that of the rules by which things are found. A database that
 // was filled by others is filled anew when it is opened.
-const Version = 3
+const Version = 4
 
 // Batch is how many things are put in by one write while it is filled.
 const Batch = 500

@@ -161,9 +161,24 @@ func Find(ctx context.Context, tx *db.Tx, q Query) (p Page, err error) {
 		if err != nil {
 			return err
 		}
-		return ranked(ctx, tx, &p, exact)
+		if err := ranked(ctx, tx, &p, exact); err != nil {
+			return err
+		}
+		return p.hide(ctx, tx)
 	})
 	return p, err
+}
+
+// hide takes out results that show a name that is withheld, in whatever form.
+func (p *Page) hide(ctx context.Context, tx *db.Tx) error {
+	hidden, err := record.HiddenNames(ctx, tx)
+	if err != nil || hidden == nil {
+		return err
+	}
+	shown := len(p.All)
+	p.All = slices.DeleteFunc(p.All, func(f Found) bool { return hidden.In(Unmarked(f.Title)) || hidden.In(Unmarked(f.Text)) })
+	p.Count -= shown - len(p.All)
+	return nil
 }
 
 // ranked fills the page from what was asked for by reference and what holds
