@@ -316,7 +316,9 @@ func TestNoAddressContradictsItself(t *testing.T) {
 			continue
 		}
 		takes := c.Takes(r.Path)
-		has := func(name string) bool { return slices.ContainsFunc(takes, func(o serve.Param) bool { return o.Name == name }) }
+		has := func(name string) bool {
+			return slices.ContainsFunc(takes, func(o serve.Param) bool { return o.Name == name })
+		}
 		for _, names := range [][2]string{{"as_at", "day"}, {"known_on", "known"}, {"from", "from-day"}, {"to", "to-day"}, {"to", "day"}} {
 			name, field := names[0], names[1]
 			if !has(name) || !has(field+"-month") {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"iter"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,8 +11,11 @@ import (
 
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/fault"
+	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/search"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 	"github.com/police-ict/handover/web/serve"
@@ -49,14 +53,39 @@ func (s pages) search(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
+	paid, err := s.paid(c, q)
+	if err != nil {
+		return serve.Answer{}, err
+	}
 	if serve.Format(c) == "csv" {
-		return serve.Answer{CSV: s.foundRows(c, q)}, nil
+		return serve.Answer{CSV: s.foundRows(c, q, paid)}, nil
 	}
 	p, err := search.Find(serve.Ctx(c), s.Store, q)
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: views.Search(p), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p), Also: []string{"csv"}}, nil
+	return serve.Answer{Page: views.Search(p, paid), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p, paid), Also: []string{"csv"}}, nil
+}
+
+// asSum are the ways in which people write a sum of money: with its sign, its
+// pence or its thousands. Other figures are words.
+var asSum = regexp.MustCompile(`^[-−]?(?:£ ?[\d,]+(?:\.\d\d?)?|[\d,]*\d\.\d\d|\d{1,3}(?:,\d{3})+)$`)
+
+// paid finds the payments of a sum that was asked for, nil where none was.
+func (s pages) paid(c echo.Context, q search.Query) (*views.Paid, error) {
+	words := strings.TrimSpace(q.Words)
+	if !asSum.MatchString(words) || q.Kind != "" || q.Year != 0 || q.Page > 1 {
+		return nil, nil
+	}
+	sum, err := money.ParsePence(strings.Replace(words, "£ ", "£", 1))
+	if err != nil {
+		return nil, nil //nolint:nilerr // it is words, and searched for as such
+	}
+	read, err := spend.Read(serve.Ctx(c), s.Store, payments.Filter{Least: &sum, Most: &sum})
+	if err != nil {
+		return nil, err
+	}
+	return &views.Paid{Each: sum, Lines: read.Total.Lines, Known: read.Known && read.Reconciles()}, nil
 }
 
 // foundJSON is one result.
@@ -80,13 +109,27 @@ type searchJSON struct {
 	Count   int         `json:"count"`
 	More    bool        `json:"more_than_counted"`
 	Found   []foundJSON `json:"found"`
-	Next    *string     `json:"next"` // address of the next page
+	Paid    *paidJSON   `json:"payments,omitempty"` // of the sum that was asked for
+	Next    *string     `json:"next"`               // address of the next page
 }
 
-func searchAsJSON(day civil.Day, p search.Page) searchJSON {
+// paidJSON are the payments of one sum.
+type paidJSON struct {
+	Pence money.Pence `json:"pence"`
+	Count *int64      `json:"count"` // null where it cannot be told
+	Href  string      `json:"href"`
+}
+
+func searchAsJSON(day civil.Day, p search.Page, paid *views.Paid) searchJSON {
 	out := searchJSON{AsAt: day, Known: p.Known, KnownAt: p.Known, Words: p.Query.Words, Cut: p.Cut, Left: append([]string{}, p.Left...), Count: p.Count, More: p.More, Found: make([]foundJSON, len(p.All))}
 	for i, f := range p.All {
 		out.Found[i] = foundJSON{f.Kind, serve.OrNull(f.Ref), search.Unmarked(f.Title), search.Unmarked(f.Text), f.Href, serve.OrNull(f.Day), f.Exact}
+	}
+	if paid != nil {
+		out.Paid = &paidJSON{Pence: paid.Each, Href: paid.Href()}
+		if paid.Known {
+			out.Paid.Count = &paid.Lines
+		}
 	}
 	if p.Query.Page < p.Pages() {
 		out.Next = serve.OrNull(views.SearchAddress("/search.json", p.Query, p.Query.Page+1))
@@ -109,9 +152,12 @@ func foundColumns(day string) []serve.Column[search.Found] {
 }
 
 // foundRows are all results of a filter, read a page at a time.
-func (s pages) foundRows(c echo.Context, q search.Query) iter.Seq2[[]string, error] {
+func (s pages) foundRows(c echo.Context, q search.Query, paid *views.Paid) iter.Seq2[[]string, error] {
 	day := string(civil.DayOf(s.Store.Now()))
 	return serve.CSV(foundColumns(day), serve.Each(func(each func(search.Found) bool) error {
+		if paid != nil && !each(search.Found{Kind: "payments", Title: []search.Marked{{Text: paid.Title()}}, Href: paid.Href()}) {
+			return nil
+		}
 		return search.EachFound(serve.Ctx(c), s.Store, q, each)
 	}))
 }

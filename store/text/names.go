@@ -33,8 +33,9 @@ type name struct {
 // others are letters that are written with others in their place.
 var others = strings.NewReplacer("ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "æ", "ae", "œ", "oe", "ı", "i", "ß", "ss")
 
-// foldName folds a word as names are compared: fewer letters differ than in Fold.
-func foldName(word string) string {
+// FoldLetters folds a text further than Fold, as names are compared and words are
+// searched: ø is o and ł is l.
+func FoldLetters(word string) string {
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(cases.Fold().String(word)) {
 		if !unicode.Is(unicode.Mn, r) && !unicode.Is(unicode.Cf, r) {
@@ -48,7 +49,7 @@ func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // readName reads a name; ok is false of one very short word, which stands in any text.
 func readName(s string) (n name, words []string, ok bool) {
-	folded, at := foldName(s), 0
+	folded, at := FoldLetters(s), 0
 	for w, more := next(folded, 0); more; w, more = next(folded, w.to) {
 		word := folded[w.from:w.to]
 		if len(words) > 0 {
@@ -175,7 +176,7 @@ func (w wordAt) word(s string) string {
 	}
 	for i := 0; i < len(plain); i++ {
 		if plain[i] >= utf8.RuneSelf {
-			return foldName(plain)
+			return FoldLetters(plain)
 		}
 	}
 	return strings.ToLower(plain)
