@@ -208,17 +208,57 @@ func TestWrongSignInsSlowDownAndRecover(t *testing.T) {
 
 func TestAnAddressIsSlowedAcrossAccounts(t *testing.T) {
 	t.Parallel()
-	s, _ := storetest.OpenClock(t)
-	for i := range 31 {
+	s, clock := storetest.OpenClock(t)
+	id := withPassword(t, s, "member@example.org", "four unrelated words")
+	for i := range 101 {
 		if _, err := signIn(t.Context(), s, fmt.Sprintf("a%d@example.org", i), "wrong", "192.0.2.7"); fault.KindOf(err) != fault.Invalid {
 			t.Fatalf("try %d: %v", i+1, err)
 		}
 	}
 	if _, err := signIn(t.Context(), s, "one.more@example.org", "wrong", "192.0.2.7"); fault.KindOf(err) != fault.Slow {
-		t.Errorf("the 32nd from one address: %v", err)
+		t.Errorf("the 102nd from one address: %v", err)
 	}
 	if _, err := signIn(t.Context(), s, "one.more@example.org", "wrong", "192.0.2.8"); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("another address: %v", err)
+	}
+	for i := range 30 { // whoever goes on makes nobody beside them wait for longer than a minute
+		clock.Set(clock.Now().Add(time.Minute))
+		if _, err := signIn(t.Context(), s, fmt.Sprintf("b%d@example.org", i), "wrong", "192.0.2.7"); fault.KindOf(err) != fault.Invalid {
+			t.Fatalf("try %d, a minute later: %v", i+1, err)
+		}
+	}
+	clock.Set(clock.Now().Add(time.Minute))
+	if got, err := signIn(t.Context(), s, "member@example.org", "four unrelated words", "192.0.2.7"); err != nil || got != id {
+		t.Errorf("a member behind the same address, a minute later: %d %v", got, err)
+	}
+}
+
+// TestManyPeopleSignInFromOneAddress has forty members sign in at once from one
+// address, while another beside them types wrong passwords.
+func TestManyPeopleSignInFromOneAddress(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t)
+	const here = "192.0.2.7"
+	var ids []int64
+	for i := range 41 {
+		ids = append(ids, withPassword(t, s, fmt.Sprintf("m%d@example.org", i), "four unrelated words"))
+	}
+	for range 20 {
+		if _, err := signIn(t.Context(), s, "m40@example.org", "wrong", here); fault.KindOf(err) == 0 {
+			t.Fatal(err)
+		}
+	}
+	var all sync.WaitGroup
+	for i, id := range ids[:40] {
+		all.Go(func() {
+			if got, err := signIn(t.Context(), s, fmt.Sprintf("m%d@example.org", i), "four unrelated words", here); err != nil || got != id {
+				t.Errorf("member %d: %d %v", i, got, err)
+			}
+		})
+	}
+	all.Wait()
+	if _, err := signIn(t.Context(), s, "m40@example.org", "four unrelated words", here); fault.KindOf(err) != fault.Slow {
+		t.Errorf("whoever typed wrong passwords does not wait: %v", err)
 	}
 }
 
