@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -240,4 +241,51 @@ func textsIn(v any) (all []string) {
 	}
 	walk(plain)
 	return all
+}
+
+// badFields are what nobody types into a field.
+var badFields = []string{"a\xffb", "a\x00b", "a\u202Eb", "\u2066a\u2069", "\x1b[2J", "\xc0\x80", "\xed\xa0\x80", strings.Repeat("x", 1<<20), strings.Repeat("€", 300_000)}
+
+// TestBadBytesAreRefusedInEveryField sends to each address, by somebody who may,
+// a form that would be taken but for one field. It is refused in one sentence,
+// and nothing is kept.
+func TestBadBytesAreRefusedInEveryField(t *testing.T) {
+	t.Parallel()
+	th := haunted(t)
+	people := everyone(t, th.Server)
+	size, tries := th.events(t), 0
+	for route, need := range th.Needs() {
+		path, ok := strings.CutPrefix(route, "POST ")
+		if !ok || path == "/sign-out" || path == "/account/sessions/end" {
+			continue
+		}
+		who := people["stranger"]
+		for name, b := range people {
+			if need != office.Public && name != "stranger" && office.Kind(name).May(need) {
+				who = b
+			}
+		}
+		whole := typing(nil, everything...)
+		names := append(text.SortedKeys(whole), "text", "words", "minutes", "document", "once", "unheard-of")
+		few := storetest.Share(names, tries, 12)
+		for i, name := range few {
+			bad := badFields[(tries+i)%len(badFields)]
+			v := typing(whole, name, bad)
+			w := httptest.NewRecorder()
+			th.ServeHTTP(w, newPost(who, placed(path), v))
+			says := strings.Contains(w.Body.String(), "holds characters that cannot be read") || strings.Contains(w.Body.String(), "Shorten “") || w.Code == 413
+			if w.Code < 400 || w.Code >= 500 || !says && w.Code != 403 {
+				t.Errorf("POST %s with %.8q in %s answers %d: %.200s", path, bad, name, w.Code, w.Body)
+			}
+			if now := th.events(t); now != size {
+				t.Errorf("POST %s with %.8q in %s recorded something", path, bad, name)
+				size = now
+			}
+		}
+		tries++
+	}
+	keptIsClean(t, th.st)
+	if tries < 100 {
+		t.Errorf("only %d addresses", tries)
+	}
 }

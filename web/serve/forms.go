@@ -110,7 +110,11 @@ func ReadForm(c echo.Context) error {
 		rescue(c, &read)
 		return fault.Invalid.Errorf("What was sent could not be read. Go back and send the form again.")
 	}
+	unread := readable(r.Form)
 	cleanForm(r)
+	if unread != nil {
+		return unread
+	}
 	return checkFields(r.Form)
 }
 
