@@ -57,6 +57,7 @@ type ServeOptions struct {
 	Over string `name:"decision-over" default:"100000" env:"HANDOVER_DECISION_OVER" placeholder:"POUNDS" help:"From what amount payments under no decision are listed."`
 	ContactOptions
 	TrustProxy []string `env:"HANDOVER_TRUST_PROXY" placeholder:"CIDR" help:"Network of a proxy whose X-Forwarded-For is believed. May be repeated."`
+	Security   string   `name:"security-contact" env:"HANDOVER_SECURITY_CONTACT" placeholder:"ADDRESS" help:"Where to report a weakness of the portal: an e-mail address, or a page that begins with https://. Told in /.well-known/security.txt."`
 }
 
 // ContactOptions say where readers write to, for the pages on contact, problems

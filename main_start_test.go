@@ -188,6 +188,7 @@ func TestRefusedStarts(t *testing.T) {
 		"a public address with a path":  {serve("--database", in("new.db"), "--public-url", "https://example.org/portal"), 2, "--public-url"},
 		"a public address by http":      {serve("--database", in("new.db"), "--public-url", "http://portal.example.org"), 2, "write https://portal.example.org"},
 		"a public address with a plus":  {serve("--database", in("new.db"), "--public-url", "https://a+b.example.org"), 2, "--public-url"},
+		"no way to report a weakness":   {serve("--database", in("new.db"), "--security-contact", "http://example.org/report"), 2, "--security-contact"},
 		"no network of a proxy":         {serve("--database", in("new.db"), "--trust-proxy", "10.0.0"), 2, "--trust-proxy"},
 		"a day that is none":            {office("--body", "company", "--kind", "administrator", "--from", "2013-02-29"), 2, "--from"},
 		"a last day that is none":       {office("--body", "company", "--kind", "administrator", "--from", "2013-02-28", "--to", "soon"), 2, "--to"},
@@ -292,4 +293,29 @@ func waitFor(t testing.TB, what string, ok func() bool) {
 		}
 	}
 	t.Fatal("waited 5 seconds for", what)
+}
+
+func TestAContactIsAnAddress(t *testing.T) {
+	for given, want := range map[string]string{
+		"":                              "",
+		" security@example.org ":        "mailto:security@example.org",
+		"mailto:security@example.org":   "mailto:security@example.org",
+		"https://example.org/security/": "https://example.org/security/",
+		"tel:+44-1632-960000":           "tel:+44-1632-960000",
+		"http://example.org/security":   "refused",
+		"security":                      "refused",
+		"https://":                      "refused",
+		"mailto:nobody":                 "refused",
+		"javascript:alert(1)":           "refused",
+		"https://example.org/\nContact: mailto:other@example.org": "refused",
+		"Security Team <security@example.org>":                    "refused",
+	} {
+		got, err := contact(given)
+		if err != nil {
+			got = "refused"
+		}
+		if got != want {
+			t.Errorf("%q is read as %q, not %q (%v)", given, got, want, err)
+		}
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	netmail "net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -87,8 +88,40 @@ func (o ServeOptions) shown() (to serve.Options, err error) {
 	if to.Contact, err = o.contact(); err != nil {
 		return to, err
 	}
+	if to.Security, err = contact(o.Security); err != nil {
+		return to, err
+	}
 	to.Proxies, err = networks(o.TrustProxy)
 	return to, err
+}
+
+// contact reads where to report a weakness, as an address that a program can follow.
+func contact(given string) (string, error) {
+	if given = strings.TrimSpace(given); given == "" {
+		return "", nil
+	}
+	if a, err := netmail.ParseAddress(given); err == nil && a.Address == given {
+		given = "mailto:" + given
+	}
+	u, err := url.Parse(given)
+	ok := err == nil && !strings.ContainsFunc(given, func(r rune) bool { return r <= ' ' || r > '~' })
+	if ok {
+		mail, notMail := netmail.ParseAddress(u.Opaque)
+		switch u.Scheme {
+		case "https":
+			ok = u.Hostname() != ""
+		case "mailto":
+			ok = notMail == nil && mail.Address == u.Opaque
+		case "tel":
+			ok = u.Opaque != ""
+		default:
+			ok = false
+		}
+	}
+	if !ok {
+		return "", misusef("--security-contact %s is no contact: write an e-mail address, or the address of a page that begins with https://", given)
+	}
+	return given, nil
 }
 
 // portal serves until ctx ends. It listens before it opens the database, so
@@ -104,7 +137,7 @@ func portal(ctx context.Context, o ServeOptions, post *postman, out io.Writer, o
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
-	c := newConnections(l, connectionsMost())
+	c := newConnections(l, connectionsMost(), given.Proxies)
 	var handler atomic.Pointer[http.Handler]
 	handler.Store(new(http.Handler(http.HandlerFunc(starting))))
 	srv := &http.Server{

@@ -125,7 +125,7 @@ var ledgers = []record.Ledger{
 	spend.LoadLedger, spend.RuleLedger, spend.SupplierChangeLedger, spend.WithheldLedger, rejected.Ledger, spend.ExplanationLedger, spend.TieLedger, spend.UnderLedger,
 	decisions.SchemeLedger, decisions.Ledger, decisions.PaperLedger, decisions.BallotLedger,
 	decisions.DelegationLedger, decisions.InterestLedger, handover.OverrideLedger, scrutiny.CommitteeLedger, scrutiny.ChargeLedger, scrutiny.QuestionLedger, scrutiny.SaidLedger,
-	scrutiny.MeetingLedger, scrutiny.InquiryLedger, scrutiny.EvidenceLedger, scrutiny.EvidenceTextLedger, scrutiny.ReportLedger, scrutiny.RecommendationLedger, holidays.Ledger,
+	scrutiny.MeetingLedger, scrutiny.InquiryLedger, scrutiny.EvidenceLedger, scrutiny.EvidenceTextLedger, scrutiny.ReportLedger, scrutiny.RecommendationLedger, holidays.Ledger, holidays.ProposalLedger,
 }
 
 // single are the tables of one row.
@@ -154,5 +154,5 @@ var checks = []func(context.Context, *record.Checker) error{
 // tasked are the tasks of an office that are read for themselves, beside those
 // that follow from the handover.
 var tasked = []func(context.Context, *db.Tx, office.Viewer) ([]office.Task, error){
-	people.Tasks, decisions.Tasks, scrutiny.QuestionTasks, scrutiny.CommitteeTasks, scrutiny.InquiryTasks, scrutiny.RecommendationTasks,
+	people.Tasks, holidays.Tasks, decisions.Tasks, scrutiny.QuestionTasks, scrutiny.CommitteeTasks, scrutiny.InquiryTasks, scrutiny.RecommendationTasks,
 }

@@ -23,10 +23,19 @@ func fillSearch(ctx context.Context, tx *db.Tx) error {
 	if err := spend.FillSuppliers(ctx, tx); err != nil {
 		return err
 	}
-	if made != 0 {
-		return RebuildSearch(ctx, tx)
+	if made == 0 {
+		return fill(ctx, tx)
 	}
-	return fill(ctx, tx)
+	if err := RebuildSearch(ctx, tx); err != nil {
+		return err
+	}
+	return record.Write(ctx, tx, func(tx *db.Tx) error { // in more forms than by the rules before
+		hidden, err := record.HiddenNames(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return record.NamesMoved(ctx, tx, hidden)
+	})
 }
 
 // RebuildSearch makes all that search finds again.

@@ -8,6 +8,7 @@ var Unheld = []record.Unheld{
 	{Table: "sessions", Why: "who is signed in: it changes without an event and ends by itself"},
 	{Table: "sign_in_tries", Why: "wrong passwords, kept for minutes to slow a guesser down"},
 	{Table: "invitations", Why: "hashes of invitations that are still open; that one was made is an event"},
+	{Table: "invitation_codes", Why: "hashes of the codes of invitations that wait for a second person; the request is an event"},
 	{Table: "devices", Why: "browsers from which somebody signed in before: hashes, which slow nobody down"},
 	{Table: "ended_sessions", Why: "whose a session was that has ended, for twelve hours"},
 	{Table: "access_log", Why: "sign-ins and readings of restricted texts: a log of its own, kept for 400 days"},

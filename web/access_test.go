@@ -44,7 +44,7 @@ func haunted(t testing.TB) theatre {
 	}
 	id, token, err := people.Add(ctx, th.st, office.CommandLine, secretPerson, secretEmail)
 	must(err)
-	must(people.AcceptInvitation(ctx, th.st, token, "four unrelated words"))
+	must(people.AcceptInvitation(ctx, th.st, token, "", "four unrelated words"))
 	_, err = people.Appoint(ctx, th.st, office.CommandLine, office.Appointment{Office: office.Office{Body: "kent", Kind: office.CommissionerOffice, Title: "Deputy commissioner"}, Person: id, From: "2012-11-22"})
 	must(err) // waits for a second person at Kent
 	_, _, err = people.SignIn(ctx, th.st, people.Entry{Email: secretEmail, Password: "wrong", From: people.From{Address: "192.0.2.1"}})

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -26,6 +27,19 @@ type sentForm struct {
 	method, action string
 	values         url.Values
 	typed          []string // names of what is typed
+	shows          []string // names of fields that show what is recorded
+}
+
+// saysItsVersion holds a form that shows what is recorded, or names its version,
+// to saying what it was opened on, so that nobody overwrites what they have not seen.
+func saysItsVersion(t testing.TB, f sentForm) {
+	t.Helper()
+	shows := slices.DeleteFunc(f.shows, func(name string) bool { // a day is offered, and 0 is the version of what is new
+		return f.values.Has(name+"-month") || strings.HasSuffix(name, "-month") || strings.HasSuffix(name, "-year") || f.values.Get(name) == "0"
+	})
+	if f.method == "POST" && len(shows) > 0 && f.values.Get("was") == "" {
+		t.Errorf("the form to %s shows %v and does not say which version it changes", shapeOf(f.action), shows)
+	}
 }
 
 // formsOn reads the forms of a page.
@@ -48,13 +62,17 @@ func formsOn(t testing.TB, at, body string) (all []sentForm) {
 			if !ok {
 				action = at
 			}
-			all = append(all, sentForm{strings.ToUpper(method), action, url.Values{}, nil})
+			all = append(all, sentForm{method: strings.ToUpper(method), action: action, values: url.Values{}})
 			form = &all[len(all)-1]
 		case "input", "textarea", "select", "button":
 			if form == nil || name == "" {
 				continue
 			}
 			kind, _ := attr(n, "type")
+			text := n.Data == "textarea" || n.Data == "input" && (kind == "text" || kind == "")
+			if text && (value != "" || n.FirstChild != nil && strings.TrimSpace(n.FirstChild.Data) != "") || slices.Contains([]string{"version", "turn", "hash", "stands"}, name) {
+				form.shows = append(form.shows, name)
+			}
 			switch {
 			case n.Data == "textarea" || n.Data == "input" && (kind == "text" || kind == "" || kind == "search" || kind == "email" || kind == "hidden"):
 				form.typed = append(form.typed, name)
@@ -135,6 +153,7 @@ func TestNoMistypedByteReachesTheDatabase(t *testing.T) {
 				return
 			}
 			for _, f := range formsOn(t, path, reader.send("GET", path).Body.String()) {
+				saysItsVersion(t, f)
 				take(reader, f, 0)
 			}
 		})
@@ -222,4 +241,51 @@ func textsIn(v any) (all []string) {
 	}
 	walk(plain)
 	return all
+}
+
+// badFields are what nobody types into a field.
+var badFields = []string{"a\xffb", "a\x00b", "a\u202Eb", "\u2066a\u2069", "\x1b[2J", "\xc0\x80", "\xed\xa0\x80", strings.Repeat("x", 1<<20), strings.Repeat("€", 300_000)}
+
+// TestBadBytesAreRefusedInEveryField sends to each address, by somebody who may,
+// a form that would be taken but for one field. It is refused in one sentence,
+// and nothing is kept.
+func TestBadBytesAreRefusedInEveryField(t *testing.T) {
+	t.Parallel()
+	th := haunted(t)
+	people := everyone(t, th.Server)
+	size, tries := th.events(t), 0
+	for route, need := range th.Needs() {
+		path, ok := strings.CutPrefix(route, "POST ")
+		if !ok || path == "/sign-out" || path == "/account/sessions/end" {
+			continue
+		}
+		who := people["stranger"]
+		for name, b := range people {
+			if need != office.Public && name != "stranger" && office.Kind(name).May(need) {
+				who = b
+			}
+		}
+		whole := typing(nil, everything...)
+		names := append(text.SortedKeys(whole), "text", "words", "minutes", "document", "once", "unheard-of")
+		few := storetest.Share(names, tries, 12)
+		for i, name := range few {
+			bad := badFields[(tries+i)%len(badFields)]
+			v := typing(whole, name, bad)
+			w := httptest.NewRecorder()
+			th.ServeHTTP(w, newPost(who, placed(path), v))
+			says := strings.Contains(w.Body.String(), "holds characters that cannot be read") || strings.Contains(w.Body.String(), "Shorten “") || w.Code == 413
+			if w.Code < 400 || w.Code >= 500 || !says && w.Code != 403 {
+				t.Errorf("POST %s with %.8q in %s answers %d: %.200s", path, bad, name, w.Code, w.Body)
+			}
+			if now := th.events(t); now != size {
+				t.Errorf("POST %s with %.8q in %s recorded something", path, bad, name)
+				size = now
+			}
+		}
+		tries++
+	}
+	keptIsClean(t, th.st)
+	if tries < 100 {
+		t.Errorf("only %d addresses", tries)
+	}
 }

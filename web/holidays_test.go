@@ -1,10 +1,12 @@
 package web
 
 import (
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 )
 
 // wedding is the form of a bank holiday on a working day.
@@ -13,7 +15,19 @@ var wedding = []string{"day", "6", "day-month", "2", "day-year", "2013", "name",
 func TestAnAdministratorAddsABankHolidayAndSeesWhatItMoves(t *testing.T) {
 	q := inquire(t)
 	const list, add, remove = "/bank-holidays", "/bank-holidays/new", "/bank-holidays/2013-02-06/remove"
-	admin := q.keyed(t, office.Administrator, office.TheCompany)
+	admin, second := q.keyed(t, office.Administrator, office.TheCompany), keyed(t, q.Server, office.Administrator, office.TheCompany)
+	confirms := func(w *httptest.ResponseRecorder, to string) { // the second administrator
+		t.Helper()
+		at := w.Header().Get("Location")
+		says(t, admin.do(200, "GET", at), "another administrator must confirm it", "What moves")
+		admin.do(403, "POST", at+"/confirm", "again", people.SamplePassword)
+		q.officer.do(403, "GET", at)
+		says(t, second.do(200, "GET", "/work"), at)
+		says(t, second.do(200, "GET", at), "What moves", "Your password, again")
+		second.do(422, "POST", at+"/confirm", "again", "wrong")
+		goes(t, second.do(303, "POST", at+"/confirm", "again", people.SamplePassword), to)
+		second.do(409, "POST", at+"/confirm", "again", people.SamplePassword)
+	}
 	q.chair.do(303, "POST", "/questions/new", sure(asksWhy())...)
 	q.chair.do(303, "POST", "/questions/new", sure(asksWhy("named", "6", "named-month", "2", "named-year", "2013"))...)
 	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 11 February 2013.")
@@ -50,7 +64,11 @@ func TestAnAdministratorAddsABankHolidayAndSeesWhatItMoves(t *testing.T) {
 		"The answer is due", "Monday 11 February 2013", "Tuesday 12 February 2013", "It is long overdue after", "Monday 11 March 2013", "Tuesday 12 March 2013")
 	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 11 February 2013.")
 	says(t, admin.do(422, "POST", add, append(sure(wedding), "again", "wrong")...), `id="again-fault"`)
-	goes(t, admin.do(303, "POST", add, surely(wedding...)...), "/bank-holidays#2013-02-06")
+	waits := admin.do(303, "POST", add, surely(wedding...)...)
+	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 11 February 2013.")
+	says(t, q.stranger.do(200, "GET", list), "Waiting for a second administrator", "Add a bank holiday on 6 February 2013")
+	says(t, q.stranger.do(200, "GET", list+".json"), `"status": "proposed"`)
+	confirms(waits, "/bank-holidays#2013-02-06")
 	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 12 February 2013.", "20 working days after it was asked")
 	says(t, q.stranger.do(200, "GET", "/questions/2013-002"), "It is due by 7 February 2013.", "the next working day after 6 February 2013, which the asker named and which became a bank holiday.")
 	says(t, admin.do(422, "POST", add, surely(wedding...)...), "6 February 2013 is a bank holiday already: Bank holiday for a wedding (sample).")
@@ -70,11 +88,11 @@ func TestAnAdministratorAddsABankHolidayAndSeesWhatItMoves(t *testing.T) {
 	says(t, admin.do(200, "GET", remove), "Why it is removed")
 	admin.do(422, "POST", remove, "reason", "")
 	says(t, admin.do(200, "POST", remove, "reason", "It was never proclaimed."), "4 deadlines move", "Tuesday 12 February 2013")
-	goes(t, admin.do(303, "POST", remove, surely("reason", "It was never proclaimed.")...), list)
+	confirms(admin.do(303, "POST", remove, surely("reason", "It was never proclaimed.")...), list)
 	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 11 February 2013.")
 	says(t, q.stranger.do(200, "GET", list), "Removed before they came", "It was never proclaimed.")
 	admin.do(404, "GET", remove)
 	admin.do(404, "GET", "/bank-holidays/soon/remove")
-	admin.do(303, "POST", add, surely(wedding...)...)
+	confirms(admin.do(303, "POST", add, surely(wedding...)...), "/bank-holidays#2013-02-06")
 	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 12 February 2013.")
 }

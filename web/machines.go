@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/static"
+	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/office"
 )
 
@@ -17,10 +18,29 @@ import (
 func (s pages) machineRoutes() {
 	s.Add(http.MethodGet, "/robots.txt", office.Public, s.robots)
 	s.Add(http.MethodGet, "/sitemap.xml", office.Public, s.sitemap)
+	s.Add(http.MethodGet, securityPath, office.Public, s.security)
 	s.Add(http.MethodGet, "/favicon.ico", office.Public, func(c echo.Context) error {
 		c.Response().Header().Set("Cache-Control", "public, max-age=86400")
 		return c.Redirect(http.StatusMovedPermanently, static.URL("icon.svg"))
 	})
+}
+
+// securityPath is where RFC 9116 has the contact for weaknesses told, and
+// securityFor how long each answer may be relied on.
+const (
+	securityPath = "/.well-known/security.txt"
+	securityFor  = 180 // days
+)
+
+func (s pages) security(c echo.Context) error {
+	if s.Options.Security == "" {
+		return c.String(http.StatusNotFound, "No contact for reporting a weakness has been set.\n")
+	}
+	lines := []string{"Contact: " + s.Options.Security,
+		"Expires: " + string(civil.DayOf(s.Store.Now()).Add(securityFor)) + "T00:00:00Z",
+		"Preferred-Languages: en", "Canonical: " + s.base(c) + securityPath, ""}
+	c.Response().Header().Set("Cache-Control", "public, max-age=86400")
+	return c.String(http.StatusOK, strings.Join(lines, "\n"))
 }
 
 // closedToRobots is what crawlers are asked to leave out: every filter of a list,

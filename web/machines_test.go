@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	nethtml "golang.org/x/net/html"
 
@@ -49,8 +50,28 @@ func TestCrawlersAreToldWhatToLeaveOut(t *testing.T) {
 	if w := fetch(s, "GET", "/favicon.ico"); w.Code != 301 || !strings.HasPrefix(w.Header().Get("Location"), "/static/icon.") {
 		t.Errorf("the icon: %d %s", w.Code, w.Header().Get("Location"))
 	}
-	if w := fetch(s, "GET", "/.well-known/security.txt"); w.Code != 404 {
-		t.Errorf("a contact that nobody gave: %d", w.Code)
+	if w := fetch(s, "GET", securityPath); w.Code != 404 || w.Body.String() != "No contact for reporting a weakness has been set.\n" {
+		t.Errorf("a contact that nobody gave: %d %s", w.Code, w.Body)
+	}
+}
+
+func TestTheContactForWeaknessesIsTold(t *testing.T) {
+	t.Parallel()
+	_, st, clock := open(t)
+	u, err := url.Parse("https://portal.example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := New(st, serve.Options{PublicURL: u, Security: "mailto:security@example.org"})
+	w := fetch(s, "GET", securityPath)
+	const want = `^Contact: mailto:security@example\.org\nExpires: (\S+)\nPreferred-Languages: en\nCanonical: https://portal\.example\.org/\.well-known/security\.txt\n$`
+	m := regexp.MustCompile(want).FindStringSubmatch(w.Body.String())
+	if kind := w.Header().Get("Content-Type"); w.Code != 200 || m == nil || !strings.HasPrefix(kind, "text/plain; charset=") {
+		t.Fatalf("%d %s %s", w.Code, kind, w.Body)
+	}
+	// RFC 9116 asks for a day less than a year ahead, so that nobody relies on an old one.
+	if ends, err := time.Parse(time.RFC3339, m[1]); err != nil || ends.Before(clock.Now().AddDate(0, 3, 0)) || ends.After(clock.Now().AddDate(1, 0, 0)) {
+		t.Errorf("it ends on %s (%v)", m[1], err)
 	}
 }
 

@@ -74,7 +74,9 @@ func TestAMeetingIsToldByItsForms(t *testing.T) {
 	says(t, x.stranger.do(200, "GET", one+"/attendance"), "Shares in Alder Vale")
 
 	goes(t, x.clerk.do(303, "POST", one+"/minutes", "minutes", "Item 1: All were welcomed.\r\n\r\n"+secret), one)
-	says(t, x.chair.do(200, "GET", one), secret, `id="minute-2"`, "This is a draft.")
+	says(t, x.chair.do(200, "GET", one), secret, `id="minute-2"`, "This is a draft.", "Minutes of 17 January 2013")
+	says(t, x.clerk.do(200, "GET", one+"/minutes"), "Write the minutes of 17 January 2013")
+	says(t, x.clerk.do(200, "GET", one+"/minutes/publish"), "Publish the minutes of 17 January 2013")
 	for name, b := range map[string]at{"a stranger": x.stranger, "the secretary": as(t, x.Server, storetest.Holder(t, x.st, office.CompanySecretary, office.TheCompany)), "an official": as(t, x.Server, storetest.Holder(t, x.st, office.Official, office.HomeOffice))} {
 		for _, page := range []string{one, one + ".json", one + "/pack", one + "/minutes", one + "/minutes/publish", "/record?subject=meeting", "/record.json?subject=meeting"} {
 			if strings.Contains(b.send("GET", page).Body.String(), secret) {

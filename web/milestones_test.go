@@ -33,7 +33,7 @@ func (m moving) keyedAt(t testing.TB, k office.Kind, body, address string) at {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := people.AcceptInvitation(t.Context(), m.st, token, people.SamplePassword); err != nil {
+	if err := people.AcceptInvitation(t.Context(), m.st, token, "", people.SamplePassword); err != nil {
 		t.Fatal(err)
 	}
 	b, _ := office.BodyOf(body)

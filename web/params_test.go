@@ -21,9 +21,8 @@ import (
 	"github.com/police-ict/handover/web/serve"
 )
 
-// Every address takes the parameters that it declares, and no other: a list
-// and everything in another form than a page refuses it by name, a page that
-// takes none is shown without it.
+// Every address takes the parameters that it declares, and no other: a page, a
+// list and an export refuse it by name, and what programs fetch is had without it.
 func TestEveryAddressTakesOnlyWhatItDeclares(t *testing.T) {
 	t.Parallel()
 	s, st, _ := open(t)
@@ -45,7 +44,7 @@ func TestEveryAddressTakesOnlyWhatItDeclares(t *testing.T) {
 		for _, form := range []string{"", ".csv", ".json", ".atom"} {
 			w := who.send("GET", path+form+"?nonsense=1")
 			switch refused := strings.Contains(html.UnescapeString(w.Body.String()), sentence); {
-			case form != "" || len(takes) > 0:
+			case form != "" || len(takes) > 0 || s.Shows(r.Path):
 				if w.Code != 422 || !refused {
 					t.Errorf("GET %s%s?nonsense=1 answers %d: %.200s", path, form, w.Code, w.Body)
 				}
@@ -121,6 +120,43 @@ func TestEveryParameterReadIsDeclared(t *testing.T) {
 	}
 }
 
+// A day that an address gives twice, in two ways, is not one that the portal
+// chooses between.
+func TestADayIsGivenOnce(t *testing.T) {
+	t.Parallel()
+	s, st, _ := open(t)
+	history(t, st)
+	reader, n := stranger(t, s), 0
+	for _, r := range s.Routes() {
+		if takes := s.Takes(r.Path); r.Method != http.MethodGet || s.Needs()["GET "+r.Path] != office.Public || len(takes) == 0 {
+			continue
+		}
+		for _, day := range [][2]string{{"as_at", "day"}, {"known_on", "known"}, {"from", "from-day"}, {"to", "to-day"}, {"to", "day"}} {
+			name, field := day[0], day[1]
+			if !slices.ContainsFunc(s.Takes(r.Path), func(p serve.Param) bool { return p.Name == name }) || !slices.ContainsFunc(s.Takes(r.Path), func(p serve.Param) bool { return p.Name == field }) {
+				continue
+			}
+			n++
+			path := filled(r.Path) + "?" + name + "=2012-12-01&" + field
+			for _, twice := range []string{"=3", "=3&" + field + "-month=12&" + field + "-year=2012", "=&" + field + "-month=11", "=1&" + field + "-month=12&" + field + "-year=x"} {
+				w := reader.send("GET", path+twice)
+				if want := "This address gives the date twice, as “" + name + "” and as “" + field + "”. Choose one."; w.Code != 422 || !strings.Contains(html.UnescapeString(w.Body.String()), want) {
+					t.Errorf("GET %s%s answers %d", path, twice, w.Code)
+				}
+			}
+			once := reader.send("GET", filled(r.Path)+"?"+name+"=2012-12-01").Code
+			for _, same := range []string{"=1&" + field + "-month=12&" + field + "-year=2012", "=&" + field + "-month=&" + field + "-year="} {
+				if w := reader.send("GET", path+same); w.Code != once {
+					t.Errorf("GET %s%s answers %d, and with the one day %d", path, same, w.Code, once)
+				}
+			}
+		}
+	}
+	if n < 10 {
+		t.Errorf("only %d addresses take a day", n)
+	}
+}
+
 func TestAnAddressIsFolded(t *testing.T) {
 	t.Parallel()
 	takes := slices.Concat(serve.One("supplier", "region", "q"), serve.Many("body", "year"), serve.AsAt())
@@ -173,7 +209,7 @@ func TestJunkInAnAddressDoesNotPassByTheCache(t *testing.T) {
 	s, st, _ := open(t)
 	history(t, st)
 	for _, same := range [][]string{
-		{"/cookies", "/cookies?x=1", "/cookies?", "/cookies?&&", "/cookies?utm_source=a"},
+		{"/cookies", "/cookies?", "/cookies?&&", "/cookies?utm_source=a"},
 		{"/record?body=kent", "/record?body=kent&utm_source=a", "/record?office=&body=kent", "/record?b%6fdy=kent", "/record?&body=kent&body=kent"},
 		{"/record.json?body=kent&before=3", "/record.json?before=3&body=kent&fbclid=1"},
 	} {
@@ -189,7 +225,7 @@ func TestJunkInAnAddressDoesNotPassByTheCache(t *testing.T) {
 		}
 	}
 	for i := range 50 {
-		if w := fetch(s, "GET", fmt.Sprintf("/record?x%d=1", i)); w.Code != 422 || w.Header().Get("Cache-Control") != "no-store" {
+		if w := fetch(s, "GET", fmt.Sprintf("%s?x%d=1", []string{"/record", "/cookies"}[i%2], i)); w.Code != 422 || w.Header().Get("Cache-Control") != "no-store" {
 			t.Fatalf("an unknown parameter: %d %s", w.Code, w.Header().Get("Cache-Control"))
 		}
 	}
@@ -261,5 +297,55 @@ func TestEveryFilterFormAsksWhatItsListTakes(t *testing.T) {
 	}
 	if fields < 100 {
 		t.Errorf("only %d fields ask", fields)
+	}
+}
+
+// TestNoAddressContradictsItself gives each address that takes a day two days,
+// in both of its names, and each page a parameter that it does not take.
+func TestNoAddressContradictsItself(t *testing.T) {
+	t.Parallel()
+	c := storied(t)
+	two := 0
+	for _, r := range c.Routes() {
+		if r.Method != http.MethodGet || c.Needs()["GET "+r.Path] != office.Public {
+			continue
+		}
+		path := placed(filled(r.Path))
+		plain := c.stranger.send("GET", path)
+		if plain.Code != 200 {
+			continue
+		}
+		takes := c.Takes(r.Path)
+		has := func(name string) bool {
+			return slices.ContainsFunc(takes, func(o serve.Param) bool { return o.Name == name })
+		}
+		for _, names := range [][2]string{{"as_at", "day"}, {"known_on", "known"}, {"from", "from-day"}, {"to", "to-day"}, {"to", "day"}} {
+			name, field := names[0], names[1]
+			if !has(name) || !has(field+"-month") {
+				continue
+			}
+			two++
+			for _, form := range []string{"", ".json", ".csv"} {
+				w := c.stranger.send("GET", path+form+"?"+name+"=2013-01-02&"+field+"=3&"+field+"-month=1&"+field+"-year=2013")
+				if w.Code != 422 && w.Code != 404 || w.Code == 422 && !strings.Contains(w.Body.String(), "This address gives the date twice, as “"+name+"” and as “"+field+"”. Choose one.") {
+					t.Errorf("%s%s with two days answers %d", path, form, w.Code)
+				}
+				if w := c.stranger.send("GET", path+form+"?"+name+"=2013-01-02&"+field+"=2&"+field+"-month=1&"+field+"-year=2013"); w.Code != 200 && w.Code != 404 {
+					t.Errorf("%s%s with the same day twice answers %d", path, form, w.Code)
+				}
+			}
+		}
+		if !c.Shows(r.Path) {
+			continue
+		}
+		if w := c.stranger.send("GET", path+"?nonsense=1"); w.Code != 422 || !strings.Contains(w.Body.String(), "There is no filter “nonsense”") {
+			t.Errorf("%s with a parameter that it does not take answers %d", path, w.Code)
+		}
+		if w := c.stranger.send("GET", path+"?utm_source=a"); w.Code != 200 {
+			t.Errorf("%s with what tracks readers answers %d", path, w.Code)
+		}
+	}
+	if two < 10 {
+		t.Errorf("only %d days were given twice", two)
 	}
 }

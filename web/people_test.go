@@ -71,7 +71,7 @@ func keyedHolder(t testing.TB, st *db.Tx, kind office.Kind, body string) office.
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := people.AcceptInvitation(t.Context(), st, token, people.SamplePassword); err != nil {
+	if err := people.AcceptInvitation(t.Context(), st, token, "", people.SamplePassword); err != nil {
 		t.Fatal(err)
 	}
 	return v
@@ -91,7 +91,7 @@ func auditor(t testing.TB, st *db.Tx, email string) office.Viewer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := people.AcceptInvitation(ctx, st, token, firstPassword); err != nil {
+	if err := people.AcceptInvitation(ctx, st, token, "", firstPassword); err != nil {
 		t.Fatal(err)
 	}
 	storetest.Holds(t, st, id, office.Office{Body: office.TheCompany, Kind: office.Auditor, Title: "Auditor"})

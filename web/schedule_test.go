@@ -186,7 +186,7 @@ func TestWhatIsWrongWithAnItemIsToldAtOnceAndKept(t *testing.T) {
 		"valued at nothing":  {network("value", ""), []string{"Give the value, or say that it is not valued."}},
 		"below zero":         {network("value", "-5"), []string{"zero or more"}},
 		"no such body":       {network("after", "atlantis"), []string{"is not a body that the portal knows"}},
-		"nothing to be seen": {network("title", "\x00\u200b"), []string{"Give a title."}},
+		"nothing to be seen": {network("title", "\u200b\ufeff"), []string{"Give a title."}},
 		"far too long":       {network("title", strings.Repeat("é", 300)), []string{"200 characters"}},
 	} {
 		w := m.secretary.send("POST", "/handover/schedule/new", tt.form...)

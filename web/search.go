@@ -2,6 +2,7 @@ package web
 
 import (
 	"iter"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,7 +65,7 @@ func (s pages) search(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: views.Search(shown), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p, shown.Holding), Also: []string{"csv"}}, nil
+	return serve.Answer{Page: views.Search(shown), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p, shown.Of, shown.Holding), Also: []string{"csv"}}, nil
 }
 
 // searchShown is a page of results with what the page alone has: the answers of
@@ -75,6 +76,9 @@ func (s pages) searchShown(c echo.Context, p search.Page) (v views.SearchPage, e
 		v.Answers = views.AnswersTo(p.Query.Words)
 	}
 	if p.Query.Page == 1 {
+		if v.Of, err = s.paidOf(c, p.Query); err != nil || v.Of != nil {
+			return v, err
+		}
 		if v.Holding, err = s.paidFor(c, p.Query, views.SearchPurposes); err != nil {
 			return v, err
 		}
@@ -108,6 +112,27 @@ func (s pages) paidFor(c echo.Context, q search.Query, most int) (spend.Holding,
 	return spend.PaymentsHolding(serve.Ctx(c), s.Store, q.Words, most)
 }
 
+// asSum are the ways in which people write a sum of money: with its sign, its
+// pence or its thousands. Other figures are words.
+var asSum = regexp.MustCompile(`^[-−]?(?:£ ?[\d,]+(?:\.\d\d?)?|[\d,]*\d\.\d\d|\d{1,3}(?:,\d{3})+)$`)
+
+// paidOf finds the payments of a sum that was asked for, nil where none was.
+func (s pages) paidOf(c echo.Context, q search.Query) (*views.PaymentsOf, error) {
+	words := strings.TrimSpace(q.Words)
+	if !asSum.MatchString(words) || q.Kind != "" || q.Year != 0 || q.Page > 1 {
+		return nil, nil
+	}
+	sum, err := money.ParsePence(strings.Replace(words, "£ ", "£", 1))
+	if err != nil {
+		return nil, nil //nolint:nilerr // it is words, and searched for as such
+	}
+	read, err := spend.Read(serve.Ctx(c), s.Store, payments.Filter{Least: &sum, Most: &sum})
+	if err != nil {
+		return nil, err
+	}
+	return &views.PaymentsOf{Each: sum, Lines: read.Total.Lines, Known: read.Known && read.Reconciles()}, nil
+}
+
 // foundJSON is one result.
 type foundJSON struct {
 	Kind  search.Kind `json:"kind"`
@@ -131,7 +156,15 @@ type searchJSON struct {
 	Found   []foundJSON `json:"found"`
 	Next    *string     `json:"next"` // address of the next page
 
-	Payments *paidJSON `json:"payments"` // that hold the words; null where none does
+	Payments *paidJSON   `json:"payments"`                  // that hold the words; null where none does
+	Of       *paidOfJSON `json:"payments_of_sum,omitempty"` // where a sum was asked for
+}
+
+// paidOfJSON are the payments of one sum.
+type paidOfJSON struct {
+	Pence money.Pence `json:"pence"`
+	Count *int64      `json:"count"` // null where it cannot be told
+	Href  string      `json:"href"`
 }
 
 // paidJSON are the payments that hold the words.
@@ -161,10 +194,16 @@ func paidAsJSON(words string, paid spend.Holding) *paidJSON {
 	return out
 }
 
-func searchAsJSON(day civil.Day, p search.Page, paid spend.Holding) searchJSON {
+func searchAsJSON(day civil.Day, p search.Page, of *views.PaymentsOf, paid spend.Holding) searchJSON {
 	out := searchJSON{AsAt: day, Known: p.Known, KnownAt: p.Known, Words: p.Query.Words, Cut: p.Cut, Left: append([]string{}, p.Left...), Count: p.Count, More: p.More, Found: make([]foundJSON, len(p.All)), Payments: paidAsJSON(p.Query.Words, paid)}
 	for i, f := range p.All {
 		out.Found[i] = foundJSON{f.Kind, serve.OrNull(f.Ref), search.Unmarked(f.Title), search.Unmarked(f.Text), f.Href, serve.OrNull(f.Day), f.Exact}
+	}
+	if of != nil {
+		out.Of = &paidOfJSON{Pence: of.Each, Href: of.Href()}
+		if of.Known {
+			out.Of.Count = &of.Lines
+		}
 	}
 	if p.Query.Page < p.Pages() {
 		out.Next = serve.OrNull(views.SearchAddress("/search.json", p.Query, p.Query.Page+1))
@@ -190,14 +229,21 @@ func foundColumns(day string) []serve.Column[search.Found] {
 func (s pages) foundRows(c echo.Context, q search.Query) iter.Seq2[[]string, error] {
 	day := string(civil.DayOf(s.Store.Now()))
 	return serve.CSV(foundColumns(day), serve.Each(func(each func(search.Found) bool) error {
-		paid, err := s.paidFor(c, q, search.MaxResults)
+		of, err := s.paidOf(c, q)
 		if err != nil {
 			return err
 		}
-		for _, p := range paid.Purposes {
-			if !each(search.Found{Kind: search.Purpose, Title: []search.Marked{{Text: p.Purpose}}, Href: views.PaymentsAddress(p.Purpose)}) {
-				return nil
+		if of != nil && !each(search.Found{Kind: "payments", Title: []search.Marked{{Text: of.Title()}}, Href: of.Href()}) {
+			return nil
+		}
+		if q.Kind == search.Purpose {
+			paid, err := s.paidFor(c, q, search.MaxResults)
+			for _, p := range paid.Purposes {
+				if !each(search.Found{Kind: search.Purpose, Title: []search.Marked{{Text: p.Purpose}}, Href: views.PaymentsAddress(p.Purpose)}) {
+					return nil
+				}
 			}
+			return err
 		}
 		return search.EachFound(serve.Ctx(c), s.Store, q, each)
 	}))

@@ -58,13 +58,30 @@ func (b at) send(method, path string, form ...string) *httptest.ResponseRecorder
 		v.Add(form[i], form[i+1])
 	}
 	if method == "POST" {
-		return sent(b, newPost(b, path, v))
+		w := sent(b, newPost(b, path, v))
+		if was := versionOf(w, path); was != "" { // what a browser has from the page with the form
+			v.Set("was", was)
+			return sent(b, newPost(b, path, v))
+		}
+		return w
 	}
 	r := httptest.NewRequest(method, path, nil)
 	if b.cookie != "" {
 		r.Header.Set("Cookie", b.cookie)
 	}
 	return sent(b, r)
+}
+
+// versionOf is the version that an edit without one is compared with, "" where
+// the answer is another.
+func versionOf(w *httptest.ResponseRecorder, path string) string {
+	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "This form does not say which version it changes.") {
+		return ""
+	}
+	_, form, _ := strings.Cut(w.Body.String(), `action="`+path+`"`)
+	_, was, _ := strings.Cut(form, `name="was" value="`)
+	was, _, _ = strings.Cut(was, `"`)
+	return was
 }
 
 // newPost is a form on its way.

@@ -29,6 +29,7 @@ func TestAWithheldNameLeavesWhatWasWrittenOfIt(t *testing.T) {
 		return asker.do(303, "POST", "/questions/new", "about", about, "seen", value, "to", office.TheCompany, "title", title, "text", words, "confirmed", "yes").Header().Get("Location")
 	}
 	plain := ask("Why was this paid?", "What was this payment for?")
+	others := ask("Is WRENFIELD, QUILL a tutor?", "Dr. Quill-Wrenfield, or QuillWrenfield’s business?")
 	named := ask("Who is  QUILL wrenfield (sample)?", "Was Mr Quill\nWrenfield (sample) paid for tutoring?")
 	if now := words(l.stranger.do(200, "GET", plain)); !strings.Contains(now, "Wrenfield") {
 		t.Errorf("the page of the question does not say whom it is about: %s", now)
@@ -40,7 +41,7 @@ func TestAWithheldNameLeavesWhatWasWrittenOfIt(t *testing.T) {
 	lastNamed := storetest.LastOf(t, l.st, "question/"+strings.TrimPrefix(named, "/questions/"))
 	public := []string{"/search?q=tutoring", "/search?q=wrenf*", "/search?q=wrenfield", "/search.csv?q=wren*", "/search.json?q=wrenfield", "/questions", "/questions?q=wrenfield", "/record",
 		line, line + ".json", "/search?q=paid", "/", "/committees"}
-	for _, path := range []string{plain, named, "/questions", "/record", fmt.Sprintf("/record/%d", last.N), fmt.Sprintf("/record/%d", lastNamed.N)} {
+	for _, path := range []string{plain, named, others, "/questions", "/record", fmt.Sprintf("/record/%d", last.N), fmt.Sprintf("/record/%d", lastNamed.N)} {
 		for _, form := range []string{"", ".json", ".csv", ".atom"} {
 			public = append(public, path+form)
 		}
@@ -64,6 +65,13 @@ func TestAWithheldNameLeavesWhatWasWrittenOfIt(t *testing.T) {
 		}
 	}
 	says(t, l.stranger.do(200, "GET", named), "Who is [withheld]")
+	const told = "A name in this entry is withheld, so its text is shown without the name and does not match its hash."
+	for _, form := range []string{"", ".json"} {
+		says(t, l.stranger.do(200, "GET", fmt.Sprintf("/record/%d%s", lastNamed.N, form)), told)
+		if w := l.stranger.do(200, "GET", fmt.Sprintf("/record/%d%s", last.N, form)); strings.Contains(w.Body.String(), told) {
+			t.Error("an entry without the name says that it has one")
+		}
+	}
 	storetest.Sound(t, l.st)
 
 	l.officer.do(303, "POST", line+"/lift", "reason", "He agreed.")

@@ -180,31 +180,6 @@ func Find(ctx context.Context, tx *db.Tx, day civil.Day) (Holiday, error) {
 	return h, err
 }
 
-// Add adds a bank holiday and moves what runs past it.
-func Add(ctx context.Context, tx *db.Tx, by office.Viewer, form Form) (o Outlook, err error) {
-	err = record.Write(ctx, tx, func(tx *db.Tx) error {
-		if o, err = Foresee(ctx, tx, by, form); err != nil {
-			return err
-		}
-		o.N = record.NextEvent(tx)
-		return o.keep(ctx, tx, by, "holiday.add", `INSERT INTO bank_holidays (id, day, stands, holiday) VALUES ($1, $2, $3, $4)`)
-	})
-	return o, err
-}
-
-// Remove takes out a bank holiday that was wrongly added, before it comes, and
-// moves back what runs past it.
-func Remove(ctx context.Context, tx *db.Tx, by office.Viewer, day civil.Day, reason string) (o Outlook, err error) {
-	err = record.Write(ctx, tx, func(tx *db.Tx) error {
-		if o, err = ForeseeRemoval(ctx, tx, by, day, reason); err != nil {
-			return err
-		}
-		o.Removed.N = record.NextEvent(tx)
-		return o.keep(ctx, tx, by, "holiday.remove", `UPDATE bank_holidays SET day = $2, stands = $3, holiday = $4 WHERE id = $1 AND stands = TRUE`)
-	})
-	return o, err
-}
-
 // keep stores how the bank holiday stands, records the act with all that it
 // moves, and moves it.
 func (o *Outlook) keep(ctx context.Context, tx *db.Tx, by office.Viewer, act, query string) error {

@@ -26,6 +26,8 @@ type Holiday struct {
 	At      time.Time     `json:"at"`
 	N       int64         `json:"event"`
 	Removed *Removal      `json:"removed,omitempty"`
+
+	ConfirmedBy int64 `json:"confirmed_by,omitempty"` // the second administrator
 }
 
 // Removal is that a bank holiday was taken out again, before it came.
@@ -35,6 +37,8 @@ type Removal struct {
 	Office office.Office `json:"office"`
 	At     time.Time     `json:"at"`
 	N      int64         `json:"event"`
+
+	ConfirmedBy int64 `json:"confirmed_by,omitempty"` // the second administrator
 }
 
 // Href is where the list tells of the day.
@@ -71,6 +75,9 @@ var Tables = []record.Table{
 	{Name: "bank_holidays", Columns: "id, day, stands, holiday", Want: record.OnePer("holiday", func(h Holiday, words string) []any {
 		return []any{h.ID, h.Day, h.Removed == nil, words}
 	})},
+	{Name: "bank_holiday_proposals", Columns: "id, day, status, proposal", Want: record.OnePer("holiday-proposal", func(p Proposal, words string) []any {
+		return []any{p.ID, p.Day, p.Status, words}
+	})},
 }
 
 // Added lists the bank holidays that were added, by day, with those that were
@@ -100,9 +107,10 @@ func calendar(days []Holiday) civil.Calendar {
 // Page is what the list of bank holidays shows.
 type Page struct {
 	Today civil.Day
-	Known int64     // the last event that is known
-	Days  []Listed  // by day, those that are part of the program among them
-	Gone  []Holiday // those that were removed before they came
+	Known int64      // the last event that is known
+	Days  []Listed   // by day, those that are part of the program among them
+	Gone  []Holiday  // those that were removed before they came
+	Waits []Proposal // that a second administrator has not decided
 }
 
 // Listed is a bank holiday as the list shows it.
@@ -152,6 +160,9 @@ func Read(ctx context.Context, tx *db.Tx) (p Page, err error) {
 		}
 		for _, h := range calendar(stand).Holidays(civil.Known()) {
 			p.Days = append(p.Days, Listed{h, added[h.Day]})
+		}
+		if p.Waits, err = Waiting(ctx, tx); err != nil {
+			return err
 		}
 		head, err := record.ReadHead(ctx, tx)
 		p.Known = head.Size

@@ -27,6 +27,7 @@ type keeping struct {
 	t              testing.TB
 	clock          *storetest.Clock
 	admin, officer office.Viewer
+	second         office.Viewer // another administrator
 	chair          office.Viewer
 }
 
@@ -34,7 +35,72 @@ func keep(t testing.TB) *keeping {
 	t.Helper()
 	s, clock := storetest.OpenClock(t)
 	return &keeping{s, t, clock, storetest.Holder(t, s, office.Administrator, office.TheCompany),
-		storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany), storetest.Holder(t, s, office.Chair, office.TheAssociation)}
+		storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany),
+		storetest.Holder(t, s, office.Administrator, office.TheCompany), storetest.Holder(t, s, office.Chair, office.TheAssociation)}
+}
+
+// add has one administrator propose a bank holiday, and the second confirm it.
+func (k *keeping) add(by office.Viewer, f holidays.Form) (holidays.Outlook, error) {
+	p, err := holidays.Propose(k.t.Context(), k.Tx, by, f)
+	if err != nil {
+		return holidays.Outlook{}, err
+	}
+	return holidays.Decide(k.t.Context(), k.Tx, k.second, p.ID, true, "")
+}
+
+func (k *keeping) remove(by office.Viewer, day civil.Day, reason string) (holidays.Outlook, error) {
+	p, err := holidays.ProposeRemoval(k.t.Context(), k.Tx, by, day, reason)
+	if err != nil {
+		return holidays.Outlook{}, err
+	}
+	return holidays.Decide(k.t.Context(), k.Tx, k.second, p.ID, true, "")
+}
+
+// TestABankHolidayTakesEffectWhenASecondConfirms has one administrator propose
+// and others decide.
+func TestABankHolidayTakesEffectWhenASecondConfirms(t *testing.T) {
+	t.Parallel()
+	k := keep(t)
+	plain := k.asks("")
+	p, err := holidays.Propose(t.Context(), k.Tx, k.admin, form("2013-02-06"))
+	k.must(err)
+	k.due(plain, "2013-02-11", "2013-03-11")
+	if _, err := holidays.Propose(t.Context(), k.Tx, k.second, form("2013-02-06")); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("proposed twice: %v", err)
+	}
+	for name, by := range map[string]office.Viewer{"whoever proposed it": k.admin, "an officer": k.officer, "a stranger": {}} {
+		for _, confirm := range []bool{true, false} {
+			if _, err := holidays.Decide(t.Context(), k.Tx, by, p.ID, confirm, "A reason."); fault.KindOf(err) != fault.Forbidden {
+				t.Errorf("%s decides: %v", name, err)
+			}
+		}
+	}
+	if _, err := holidays.Decide(t.Context(), k.Tx, k.second, p.ID, false, " "); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("refused without a reason: %v", err)
+	}
+	_, err = holidays.Decide(t.Context(), k.Tx, k.second, p.ID, false, "It was never proclaimed (sample).")
+	k.must(err)
+	k.due(plain, "2013-02-11", "2013-03-11")
+	if _, err := holidays.Decide(t.Context(), k.Tx, k.second, p.ID, true, ""); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("confirmed after it was refused: %v", err)
+	}
+	k.adds("2013-02-06")
+	k.due(plain, "2013-02-12", "2013-03-12")
+	p, err = holidays.ProposeRemoval(t.Context(), k.Tx, k.second, "2013-02-06", "It was withdrawn (sample).")
+	k.must(err)
+	k.due(plain, "2013-02-12", "2013-03-12")
+	if _, err := holidays.Decide(t.Context(), k.Tx, k.second, p.ID, true, ""); fault.KindOf(err) != fault.Forbidden {
+		t.Errorf("one administrator alone removed it: %v", err)
+	}
+	tasks, err := holidays.Tasks(t.Context(), k.Tx, k.admin)
+	if k.must(err); len(tasks) != 1 || tasks[0].Title != "Remove the bank holiday of 6 February 2013" {
+		t.Errorf("tasks of the other: %v", tasks)
+	}
+	k.clock.Day("2013-02-06")
+	if _, err := holidays.Decide(t.Context(), k.Tx, k.admin, p.ID, true, ""); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("confirmed on its day: %v", err)
+	}
+	k.verified()
 }
 
 func (k *keeping) must(err error) {
@@ -53,7 +119,7 @@ func (k *keeping) asks(named civil.Day) string {
 
 func (k *keeping) adds(d civil.Day) holidays.Outlook {
 	k.t.Helper()
-	o, err := holidays.Add(k.t.Context(), k.Tx, k.admin, form(d))
+	o, err := k.add(k.admin, form(d))
 	k.must(err)
 	return o
 }
@@ -145,7 +211,7 @@ func TestABankHolidayThatIsAddedMovesTheClocksThatRun(t *testing.T) {
 	k.must(scrutiny.ActOnQuestion(t.Context(), k.Tx, other, refused, scrutiny.ActReviewRefusal, scrutiny.SaidForm{Text: "It does not.", Outcome: scrutiny.AnswerOrdered}))
 	k.due(refused, "2013-02-12", "2013-03-12")
 
-	o, err = holidays.Remove(t.Context(), k.Tx, k.admin, "2013-02-06", "It was never proclaimed (sample).")
+	o, err = k.remove(k.admin, "2013-02-06", "It was never proclaimed (sample).")
 	k.must(err)
 	if len(o.Moves) != 9 { // the five, and two each of the question asked since and of the one that is owed again
 		t.Errorf("%q", moved(o))
@@ -202,7 +268,7 @@ func TestABankHolidayThatIsAddedMovesTheTimesOfDecisions(t *testing.T) {
 		t.Error("it was implemented within the call-in")
 	}
 	k.clock.Day("2013-01-17")
-	_, err = holidays.Remove(t.Context(), k.Tx, k.admin, "2013-01-18", "It was never proclaimed (sample).")
+	_, err = k.remove(k.admin, "2013-01-18", "It was never proclaimed (sample).")
 	k.must(err)
 	if closed, _ = may(); closed != "2013-01-21 17:00" {
 		t.Errorf("the call-in closes %s", closed)
@@ -244,7 +310,7 @@ func TestWhichDaysCanBeAddedAndRemoved(t *testing.T) {
 		"no source":         {k.admin, holidays.Form{Day: "2013-02-07", Name: "A day"}, fault.Invalid, "the proclamation or the notice"},
 	} {
 		size := storetest.HeadOf(t, k.Tx).Size
-		_, err := holidays.Add(t.Context(), k.Tx, c.by, c.form)
+		_, err := k.add(c.by, c.form)
 		if said := words(err); fault.KindOf(err) != c.kind || !strings.Contains(said, c.want) {
 			t.Errorf("%s: %q, want %q", name, said, c.want)
 		}
@@ -263,12 +329,12 @@ func TestWhichDaysCanBeAddedAndRemoved(t *testing.T) {
 		"no such day":      {k.admin, "2013-02-07", "Wrong.", fault.NotFound},
 		"without a reason": {k.admin, "2013-02-06", " ", fault.Invalid},
 	} {
-		if _, err := holidays.Remove(t.Context(), k.Tx, c.by, c.day, c.reason); fault.KindOf(err) != c.kind {
+		if _, err := k.remove(c.by, c.day, c.reason); fault.KindOf(err) != c.kind {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	k.clock.Day("2013-02-06")
-	if _, err := holidays.Remove(t.Context(), k.Tx, k.admin, "2013-02-06", "Wrong."); fault.KindOf(err) != fault.Invalid || !strings.Contains(words(err), "6 February 2013 is today, and what has been counted stays counted") {
+	if _, err := k.remove(k.admin, "2013-02-06", "Wrong."); fault.KindOf(err) != fault.Invalid || !strings.Contains(words(err), "6 February 2013 is today, and what has been counted stays counted") {
 		t.Errorf("on its day: %s", words(err))
 	}
 	p, err := holidays.Read(t.Context(), k.Tx)

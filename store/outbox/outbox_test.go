@@ -60,7 +60,7 @@ func TestAnInvitationThatWasTakenUpIsNotMailed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := people.AcceptInvitation(t.Context(), s, token, "four unrelated words"); err != nil {
+	if err := people.AcceptInvitation(t.Context(), s, token, "", "four unrelated words"); err != nil {
 		t.Fatal(err)
 	}
 	off := again(false)

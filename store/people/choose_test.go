@@ -19,7 +19,7 @@ func TestPasswordsThatOthersGuessAreRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return people.AcceptInvitation(ctx, s, token, password)
+		return people.AcceptInvitation(ctx, s, token, "", password)
 	}
 	for _, password := range []string{"password1234", "Password2024!", "P@ssw0rd1234", "123456789012", "qwertyuiop123", "1q2w3e4r5t6y", "zaq12wsxcde3", "abcdefghijkl",
 		"letmeinletmein", "sunshinesunshine", "iloveyou12345", "Welcome2012!!", "Liverpool2013!", "january14012013", "policeictcompany", "PoliceICTCompany1", "police-ict-company-2026",

@@ -61,9 +61,9 @@ func oneOf(ctx context.Context, work func() error) error {
 // nobody is a hash to try where there is no account, so that it takes as long.
 var nobody db.Slot[onceHashed]
 
-// Wrong sign-ins slow down: from the sixth for an account from one network, and
-// the thirty-first for a network, each doubles the wait, to a quarter of an hour
-// at most. Tries older than an hour are forgotten. Wrong tries for an account
+// Wrong sign-ins slow down: from the sixth for an account from one network, each
+// doubles the wait, to a quarter of an hour at most; from the hundred-and-first
+// for a network too, to a minute at most, since many people may share it. Tries older than an hour are forgotten. Wrong tries for an account
 // from everywhere make each further one pause for a moment, but refuse nobody:
 // a stranger must not keep its owner out. Nor does any of it hold for a browser
 // from which the person signed in before, until that browser has itself been
@@ -72,7 +72,8 @@ const (
 	triesKept  = time.Hour
 	longest    = 15 * time.Minute
 	perPair    = 5
-	perNetwork = 30
+	perNetwork = 100
+	shared     = time.Minute // the longest wait of a network
 	perDevice  = 20
 	perAccount = 10
 	pauseMost  = 3 * time.Second
@@ -87,14 +88,14 @@ func pause(n int) time.Duration {
 }
 
 // wait is how long after the last of n wrong tries the next is heard.
-func wait(n, free int) time.Duration {
-	if n <= free {
+func wait(n int, from source) time.Duration {
+	if n <= from.free {
 		return 0
 	}
-	if n-free > 10 {
-		return longest
+	if n-from.free > 10 {
+		return from.most
 	}
-	return min(longest, time.Second<<(n-free))
+	return min(from.most, time.Second<<(n-from.free))
 }
 
 // Entry is what somebody signs in with.
@@ -110,7 +111,7 @@ type Entry struct {
 // is such an account.
 func SignIn(ctx context.Context, tx *db.Tx, e Entry) (person int64, wait time.Duration, err error) {
 	key := text.Fold(e.Email)
-	everywhere := source{hashOf("account " + key), 0}
+	everywhere := source{hashOf("account " + key), 0, 0}
 	var sources []source
 	var id int64
 	var hash string
@@ -162,15 +163,15 @@ func sourcesOf(ctx context.Context, tx *db.Tx, e Entry, person int64) (all []sou
 	if known, err := knows(ctx, tx, person, e.Device); err != nil {
 		return nil, 0, err
 	} else if known {
-		device := source{hashOf("device " + deviceOf(e.Device, person)), perDevice}
+		device := source{hashOf("device " + deviceOf(e.Device, person)), perDevice, longest}
 		n, err := wrongFrom(ctx, tx, device)
 		if err != nil || n < perDevice {
 			return []source{device}, 0, err
 		}
 	}
-	n, err := wrongFrom(ctx, tx, source{hashOf("account " + text.Fold(e.Email)), 0})
+	n, err := wrongFrom(ctx, tx, source{hashOf("account " + text.Fold(e.Email)), 0, 0})
 	network := e.Network()
-	return []source{{hashOf("account " + text.Fold(e.Email) + " from " + network), perPair}, {hashOf("address " + network), perNetwork}}, pause(n), err
+	return []source{{hashOf("account " + text.Fold(e.Email) + " from " + network), perPair, longest}, {hashOf("address " + network), perNetwork, shared}}, pause(n), err
 }
 
 // wrongFrom counts the tries from a source in the last hour.
@@ -181,7 +182,7 @@ func wrongFrom(ctx context.Context, tx *db.Tx, from source) (int, error) {
 // ConfirmPassword checks a signed-in person's password once more, for an act
 // that binds a body.
 func ConfirmPassword(ctx context.Context, tx *db.Tx, by office.Viewer, password string) error {
-	sources := []source{{hashOf(fmt.Sprint("confirm ", by.Person)), perPair}}
+	sources := []source{{hashOf(fmt.Sprint("confirm ", by.Person)), perPair, longest}}
 	var hash string
 	err := record.Write(ctx, tx, func(tx *db.Tx) (err error) {
 		if err := tryFrom(ctx, tx, sources[0]); err != nil {
@@ -204,10 +205,12 @@ func ConfirmPassword(ctx context.Context, tx *db.Tx, by office.Viewer, password 
 	return forgetTries(ctx, tx, sources)
 }
 
-// A source is where tries come from, and how many wrong ones cost no wait.
+// A source is where tries come from, how many wrong ones cost no wait, and how
+// long it waits at most.
 type source struct {
 	hash string
 	free int
+	most time.Duration // the longest wait
 }
 
 // tryFrom counts one more try from a source, unless it must wait. The try is
@@ -226,7 +229,7 @@ func tryFrom(ctx context.Context, tx *db.Tx, from source) error {
 	if err != nil {
 		return err
 	}
-	if left := t.last.Add(wait(t.n, from.free)).Sub(tx.Now()); t.n > 0 && left > 0 {
+	if left := t.last.Add(wait(t.n, from)).Sub(tx.Now()); t.n > 0 && left > 0 {
 		return fault.Slow.Errorf("Too many wrong tries. Wait %s, then try again.", text.Count(int((left+time.Second-1)/time.Second), "second", "seconds"))
 	}
 	return tx.Change(ctx, `INSERT INTO sign_in_tries (source, at) VALUES ($1, $2)`, from.hash, db.Stamp(tx.Now()))

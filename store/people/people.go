@@ -103,7 +103,7 @@ func Add(ctx context.Context, tx *db.Tx, by office.Viewer, name, email string) (
 			record.Seal("name", []byte(name)), record.Seal("email", []byte(email))); err != nil {
 			return err
 		}
-		return invite(ctx, tx, by.Person, 0, id, token)
+		return invite(ctx, tx, invitation{person: id, madeBy: by.Person, token: token})
 	})
 	return id, token, err
 }
@@ -111,8 +111,9 @@ func Add(ctx context.Context, tx *db.Tx, by office.Viewer, name, email string) (
 // Invite makes a fresh invitation, for someone who lost the first or forgot
 // their password. Earlier ones stop working. Where the person holds an office
 // that binds a body, an administrator cannot make it alone: request is then the
-// number of what waits for a second person, who is given the token.
-func Invite(ctx context.Context, tx *db.Tx, by office.Viewer, person int64) (token string, request int64, err error) {
+// number of what waits for a second person, who is given the token, and secret is
+// the code without which that does not work.
+func Invite(ctx context.Context, tx *db.Tx, by office.Viewer, person int64) (secret string, request int64, err error) {
 	if err := office.MayKeepPeople(by); err != nil {
 		return "", 0, err
 	}
@@ -133,78 +134,18 @@ func Invite(ctx context.Context, tx *db.Tx, by office.Viewer, person int64) (tok
 			return err
 		}
 		if by.Person != 0 && len(held) > 0 {
-			token = ""
-			request, err = ask(ctx, tx, by, Request{Kind: AskInvitation, Person: person}, held[0].Office.Body)
+			secret = newCode()
+			request, err = askInvitation(ctx, tx, by, person, held[0].Office.Body, secret)
 			return err
 		}
-		if err := invite(ctx, tx, by.Person, 0, person, fresh); err != nil {
+		if err := invite(ctx, tx, invitation{person: person, madeBy: by.Person, token: fresh}); err != nil {
 			return err
 		}
-		token = fresh
+		secret = fresh
 		_, err = record.Add(ctx, tx, by, "person.invite", fmt.Sprintf("person/%d", person))
 		return err
 	})
-	return token, request, err
-}
-
-// invite makes an invitation in place of any before it.
-func invite(ctx context.Context, tx *db.Tx, madeBy, agreedBy, person int64, token string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM invitations WHERE person = $1`, person); err != nil {
-		return err
-	}
-	if err := tx.Change(ctx, `INSERT INTO invitations (hash, person, made_by, agreed_by, expires_at) VALUES ($1, $2, $3, $4, $5)`,
-		hashOf(token), person, madeBy, agreedBy, db.Stamp(tx.Now().Add(InvitationLasts))); err != nil {
-		return err
-	}
-	return invitationMail(ctx, tx, person, token)
-}
-
-var lapsed = fault.NotFound.Errorf("This invitation was used, replaced or is older than 72 hours. Ask the administrator for a new one.")
-
-// Invited finds the person whom an invitation is for.
-func Invited(ctx context.Context, tx *db.Tx, token string) (p Person, err error) {
-	p, found, err := db.Maybe(ctx, tx, Scan, `SELECT `+Cols+` FROM people
-		WHERE id = (SELECT person FROM invitations WHERE hash = $1 AND expires_at > $2)`, hashOf(token), db.Stamp(tx.Now()))
-	if err == nil && !found {
-		err = lapsed
-	}
-	return p, err
-}
-
-// AcceptInvitation sets the password of an invited person and uses the
-// invitation up. All their sessions end. Where one administrator alone made the
-// invitation, the offices that bind a body wait for a second person once more:
-// whoever made the invitation could have taken it up.
-func AcceptInvitation(ctx context.Context, tx *db.Tx, token, password string) error {
-	p, err := Invited(ctx, tx, token)
-	if err != nil {
-		return err
-	}
-	hash, err := newPassword(ctx, tx, p, password)
-	if err != nil {
-		return err
-	}
-	return record.Write(ctx, tx, func(tx *db.Tx) error {
-		alone, found, err := db.Maybe(ctx, tx, db.ScanInto[int64], `SELECT CASE WHEN agreed_by = 0 THEN made_by ELSE 0 END FROM invitations WHERE hash = $1 AND expires_at > $2`, hashOf(token), db.Stamp(tx.Now()))
-		if err != nil {
-			return err
-		}
-		if !found {
-			return lapsed
-		}
-		if _, err := tx.Exec(ctx, `DELETE FROM invitations WHERE person = $1`, p.ID); err != nil {
-			return err
-		}
-		if err := outbox.DropInvitations(ctx, tx, p.ID); err != nil {
-			return err
-		}
-		if alone != 0 {
-			if err := askAgain(ctx, tx, p.ID, alone); err != nil {
-				return err
-			}
-		}
-		return setPassword(ctx, tx, p.ID, hash)
-	})
+	return secret, request, err
 }
 
 // askAgain lets the binding appointments of a person wait for a second person

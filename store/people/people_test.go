@@ -120,7 +120,7 @@ func TestInvitationsAndPasswords(t *testing.T) {
 		"aaaaaaaaaaaabbbb":        "different characters",
 		strings.Repeat("ab", 101): "200 characters",
 	} {
-		if err := people.AcceptInvitation(ctx, s, token, password); storetest.FieldOf(err) != "password" || !strings.Contains(err.Error(), says) {
+		if err := people.AcceptInvitation(ctx, s, token, "", password); storetest.FieldOf(err) != "password" || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", password, err)
 		}
 	}
@@ -129,7 +129,7 @@ func TestInvitationsAndPasswords(t *testing.T) {
 		t.Errorf("within 72 hours: %v", err)
 	}
 	clock.Set(storetest.Noon.Add(people.InvitationLasts))
-	if err := people.AcceptInvitation(ctx, s, token, "four unrelated words"); fault.KindOf(err) != fault.NotFound {
+	if err := people.AcceptInvitation(ctx, s, token, "", "four unrelated words"); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("after 72 hours: %v", err)
 	}
 	p, err := people.FindByEmail(ctx, s, "ANNLEE@example.org")
@@ -147,10 +147,10 @@ func TestInvitationsAndPasswords(t *testing.T) {
 	if _, err := people.Invited(ctx, s, first); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("a replaced invitation works: %v", err)
 	}
-	if err := people.AcceptInvitation(ctx, s, second, "four unrelated words"); err != nil {
+	if err := people.AcceptInvitation(ctx, s, second, "", "four unrelated words"); err != nil {
 		t.Fatal(err)
 	}
-	if err := people.AcceptInvitation(ctx, s, second, "four unrelated words"); fault.KindOf(err) != fault.NotFound {
+	if err := people.AcceptInvitation(ctx, s, second, "", "four unrelated words"); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("an invitation works twice: %v", err)
 	}
 	for _, address := range []string{"", "no address", "Ann <ann@example.org>", "a@b@c", strings.Repeat("x", 200) + "@example.org", "annLEE@example.org"} {
@@ -167,7 +167,7 @@ func withPassword(t testing.TB, s *db.Tx, email, password string) int64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := people.AcceptInvitation(t.Context(), s, token, password); err != nil {
+	if err := people.AcceptInvitation(t.Context(), s, token, "", password); err != nil {
 		t.Fatal(err)
 	}
 	return id
@@ -208,17 +208,57 @@ func TestWrongSignInsSlowDownAndRecover(t *testing.T) {
 
 func TestAnAddressIsSlowedAcrossAccounts(t *testing.T) {
 	t.Parallel()
-	s, _ := storetest.OpenClock(t)
-	for i := range 31 {
+	s, clock := storetest.OpenClock(t)
+	id := withPassword(t, s, "member@example.org", "four unrelated words")
+	for i := range 101 {
 		if _, err := signIn(t.Context(), s, fmt.Sprintf("a%d@example.org", i), "wrong", "192.0.2.7"); fault.KindOf(err) != fault.Invalid {
 			t.Fatalf("try %d: %v", i+1, err)
 		}
 	}
 	if _, err := signIn(t.Context(), s, "one.more@example.org", "wrong", "192.0.2.7"); fault.KindOf(err) != fault.Slow {
-		t.Errorf("the 32nd from one address: %v", err)
+		t.Errorf("the 102nd from one address: %v", err)
 	}
 	if _, err := signIn(t.Context(), s, "one.more@example.org", "wrong", "192.0.2.8"); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("another address: %v", err)
+	}
+	for i := range 30 { // whoever goes on makes nobody beside them wait for longer than a minute
+		clock.Set(clock.Now().Add(time.Minute))
+		if _, err := signIn(t.Context(), s, fmt.Sprintf("b%d@example.org", i), "wrong", "192.0.2.7"); fault.KindOf(err) != fault.Invalid {
+			t.Fatalf("try %d, a minute later: %v", i+1, err)
+		}
+	}
+	clock.Set(clock.Now().Add(time.Minute))
+	if got, err := signIn(t.Context(), s, "member@example.org", "four unrelated words", "192.0.2.7"); err != nil || got != id {
+		t.Errorf("a member behind the same address, a minute later: %d %v", got, err)
+	}
+}
+
+// TestManyPeopleSignInFromOneAddress has forty members sign in at once from one
+// address, while another beside them types wrong passwords.
+func TestManyPeopleSignInFromOneAddress(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t)
+	const here = "192.0.2.7"
+	var ids []int64
+	for i := range 41 {
+		ids = append(ids, withPassword(t, s, fmt.Sprintf("m%d@example.org", i), "four unrelated words"))
+	}
+	for range 20 {
+		if _, err := signIn(t.Context(), s, "m40@example.org", "wrong", here); fault.KindOf(err) == 0 {
+			t.Fatal(err)
+		}
+	}
+	var all sync.WaitGroup
+	for i, id := range ids[:40] {
+		all.Go(func() {
+			if got, err := signIn(t.Context(), s, fmt.Sprintf("m%d@example.org", i), "four unrelated words", here); err != nil || got != id {
+				t.Errorf("member %d: %d %v", i, got, err)
+			}
+		})
+	}
+	all.Wait()
+	if _, err := signIn(t.Context(), s, "m40@example.org", "four unrelated words", here); fault.KindOf(err) != fault.Slow {
+		t.Errorf("whoever typed wrong passwords does not wait: %v", err)
 	}
 }
 
@@ -297,13 +337,22 @@ func TestANewInvitationNeedsASecondPerson(t *testing.T) {
 	if err != nil || request != 0 {
 		t.Fatal(request, err)
 	}
-	if err := people.AcceptInvitation(ctx, s, token, people.SamplePassword); err != nil {
+	if err := people.AcceptInvitation(ctx, s, token, "", people.SamplePassword); err != nil {
 		t.Fatal(err)
 	}
 	holds("after an invitation by whoever can run the program on its machine")
-	token, request, err = people.Invite(ctx, s, admin, official.Person)
-	if err != nil || request == 0 || token != "" {
-		t.Fatalf("an administrator alone invited an official again: %q %d %v", token, request, err)
+	old, _, err := people.Invite(ctx, s, office.CommandLine, official.Person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, request, err := people.Invite(ctx, s, admin, official.Person)
+	if err != nil || request == 0 {
+		t.Fatalf("an administrator alone invited an official again: %d %v", request, err)
+	}
+	for what, secret := range map[string]string{"an earlier link": old, "the code": code} {
+		if _, err := people.Invited(ctx, s, secret); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("%s works while the request waits: %v", what, err)
+		}
 	}
 	if _, _, err := people.Invite(ctx, s, admin, official.Person); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("asked twice: %v", err)
@@ -316,8 +365,19 @@ func TestANewInvitationNeedsASecondPerson(t *testing.T) {
 	if token, err = people.DecideRequest(ctx, s, second, request, true, ""); err != nil || token == "" {
 		t.Fatal(err)
 	}
-	if err := people.AcceptInvitation(ctx, s, token, people.SamplePassword); err != nil {
+	if _, err := people.Invited(ctx, s, old); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("an earlier link works again: %v", err)
+	}
+	for _, wrong := range []string{"", "AAAAA-AAAAA", token, code + "A", code[:5]} {
+		if err := people.AcceptInvitation(ctx, s, token, wrong, "four unrelated words"); storetest.FieldOf(err) != "code" {
+			t.Errorf("whoever agreed took the account with the link and the code %q: %v", wrong, err)
+		}
+	}
+	if err := people.AcceptInvitation(ctx, s, token, " "+strings.ToLower(strings.ReplaceAll(code, "-", " ")), people.SamplePassword); err != nil {
 		t.Fatal(err)
+	}
+	if err := people.AcceptInvitation(ctx, s, token, code, people.SamplePassword); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("it works twice: %v", err)
 	}
 	holds("after an invitation that a second person agreed to")
 	storetest.Sound(t, s)
@@ -342,7 +402,7 @@ func TestAnInvitationOfOneAloneIsConfirmedAgain(t *testing.T) {
 		}
 	}
 	confirm()
-	if err := people.AcceptInvitation(ctx, s, token, people.SamplePassword); err != nil {
+	if err := people.AcceptInvitation(ctx, s, token, "", people.SamplePassword); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := people.ViewerOf(ctx, s, id, 0); fault.KindOf(err) != fault.NotFound {
@@ -373,7 +433,7 @@ func TestAPasswordIsHashedAtItsWholeCost(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := people.AcceptInvitation(t.Context(), s, token, "four unrelated words"); err != nil {
+		if err := people.AcceptInvitation(t.Context(), s, token, "", "four unrelated words"); err != nil {
 			t.Fatal(err)
 		}
 		hash, err := db.One(t.Context(), s, db.ScanInto[string], `SELECT password FROM people`)

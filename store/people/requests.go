@@ -227,17 +227,22 @@ func DecideRequest(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, a
 			r.Status, r.DecidedBy, db.Stamp(r.DecidedAt), r.Reason, id, Asked); err != nil {
 			return err
 		}
+		code, err := spendCode(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		if _, err := record.Add(ctx, tx, by, act, r.Subject(), record.About(by.Office.Body), record.Now(r.Subject(), r)); err != nil || !agree {
 			return err
 		}
-		token, err = r.carryOut(ctx, tx, by)
+		token, err = r.carryOut(ctx, tx, by, code)
 		return err
 	})
 	return token, err
 }
 
-// carryOut does what a second person agreed to.
-func (r Request) carryOut(ctx context.Context, tx *db.Tx, by office.Viewer) (token string, err error) {
+// carryOut does what a second person agreed to. Code is the hash of the half of
+// an invitation that whoever asked for it has.
+func (r Request) carryOut(ctx context.Context, tx *db.Tx, by office.Viewer, code string) (token string, err error) {
 	if r.Kind == AskEnd {
 		a, err := office.FindAppointment(ctx, tx, r.Appointment)
 		if err != nil {
@@ -249,8 +254,11 @@ func (r Request) carryOut(ctx context.Context, tx *db.Tx, by office.Viewer) (tok
 		}
 		return "", end(ctx, tx, by, a, max(r.Last, today.Add(-1), a.From.Add(-1)))
 	}
+	if code == "" { // asked for before there were codes
+		return "", fault.Conflict.Errorf("This request is from before invitations had codes. Refuse it, and ask the administrator to make a new one.")
+	}
 	token = rand.Text() + rand.Text()
-	if err := invite(ctx, tx, r.MadeBy, by.Person, r.Person, token); err != nil {
+	if err := invite(ctx, tx, invitation{person: r.Person, madeBy: r.MadeBy, agreedBy: by.Person, token: token, code: code}); err != nil {
 		return "", err
 	}
 	_, err = record.Add(ctx, tx, by, "person.invite", fmt.Sprintf("person/%d", r.Person))

@@ -92,7 +92,17 @@ func wanted(e db.Engine, terms []term, facets []string, any bool) string {
 			more = begins
 		}
 		one := fmt.Sprintf(word, t.word, more)
-		if rest, ok := apart(t.word); ok {
+		if len(t.parts) > 0 { // written apart, too
+			var apart []string
+			for i, part := range t.parts {
+				last := ""
+				if i == len(t.parts)-1 {
+					last = more
+				}
+				apart = append(apart, fmt.Sprintf(word, part, last))
+			}
+			one = fmt.Sprintf("(%s%s(%s))", one, or, strings.Join(apart, and))
+		} else if rest, ok := apart(t.word); ok {
 			one = fmt.Sprintf("(%s%s%s)", one, or, fmt.Sprintf(pair, "o", rest, more))
 		}
 		asked = append(asked, one)

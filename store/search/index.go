@@ -124,7 +124,7 @@ func indexWords(ctx context.Context, tx *db.Tx, id int64, d Doc) error {
 	if y := d.year(); y != 0 {
 		facets = append(facets, yearFacet(y))
 	}
-	query, args := indexed(tx.Engine, id, textWords(d.Title+" "+d.Ref), textWords(d.Text), facets)
+	query, args := indexed(tx.Engine, id, foundWords(d.Title+" "+d.Ref), foundWords(d.Text), facets)
 	return tx.Change(ctx, query, args...)
 }
 

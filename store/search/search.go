@@ -92,6 +92,7 @@ type Page struct {
 	Dropped bool     // there were more words than are looked for
 	Left    []string // words that were left out, since nearly every text holds them
 	Known   int64
+	marks   []string // words that are marked
 }
 
 // Asked reports whether there is anything to look for.
@@ -161,17 +162,36 @@ func Find(ctx context.Context, tx *db.Tx, q Query) (p Page, err error) {
 		if err != nil {
 			return err
 		}
-		return ranked(ctx, tx, &p, exact)
+		if err := ranked(ctx, tx, &p, exact); err != nil {
+			return err
+		}
+		return p.hide(ctx, tx)
 	})
 	return p, err
+}
+
+// hide takes out results that show a name that is withheld, in whatever form.
+func (p *Page) hide(ctx context.Context, tx *db.Tx) error {
+	hidden, err := record.HiddenNames(ctx, tx)
+	if err != nil || hidden == nil {
+		return err
+	}
+	shown := len(p.All)
+	p.All = slices.DeleteFunc(p.All, func(f Found) bool { return hidden.In(Unmarked(f.Title)) || hidden.In(Unmarked(f.Text)) })
+	p.Count -= shown - len(p.All)
+	return nil
 }
 
 // ranked fills the page from what was asked for by reference and what holds
 // every word.
 func ranked(ctx context.Context, tx *db.Tx, p *Page, exact []hit) error {
-	terms, err := terms(ctx, tx, p.Read)
+	terms, err := weighed(ctx, tx, searchedTerms(p.Query.Words))
 	if err != nil {
 		return err
+	}
+	p.marks = slices.Clone(p.Read)
+	for _, t := range terms {
+		p.marks = append(p.marks, t.word)
 	}
 	terms, p.Left = fewCommon(terms)
 	ids, err := db.List(ctx, tx, db.ScanInto[int64], fmt.Sprintf(`SELECT d.id FROM search_index JOIN search_docs d ON d.id = search_index.rowid WHERE %s AND d.shown ORDER BY %s LIMIT %d`,
@@ -192,7 +212,7 @@ func ranked(ctx context.Context, tx *db.Tx, p *Page, exact []hit) error {
 	first := (p.Query.Page - 1) * p.Query.Size
 	last := min(first+p.Query.Size, p.Count)
 	for i := first; i < min(len(exact), last); i++ {
-		p.All = append(p.All, exact[i].found(p.Read, true))
+		p.All = append(p.All, exact[i].found(p.marks, true))
 	}
 	first, last = max(0, first-len(exact)), last-len(exact)
 	if last <= first {
@@ -200,7 +220,7 @@ func ranked(ctx context.Context, tx *db.Tx, p *Page, exact []hit) error {
 	}
 	rest, err := bestFirst(ctx, tx, p.More, terms, ids, first, last)
 	for _, h := range rest {
-		p.All = append(p.All, h.found(p.Read, false))
+		p.All = append(p.All, h.found(p.marks, false))
 	}
 	return err
 }
@@ -254,22 +274,23 @@ func EachFound(ctx context.Context, tx *db.Tx, q Query, yield func(Found) bool) 
 // A term is a word to look for.
 type term struct {
 	word   string
-	begins bool // it stands for the words that begin with it too
-	common bool // many texts hold it
+	parts  []string // of one that was typed with an apostrophe or a hyphen
+	begins bool     // it stands for the words that begin with it too
+	common bool     // many texts hold it
 }
 
-// terms are words as they are looked for. A word that many texts hold stands
+// weighed says how words are looked for. A word that many texts hold stands
 // for itself alone: all that begins with it would be too much to go through.
-func terms(ctx context.Context, tx *db.Tx, words []string) (all []term, err error) {
-	for _, w := range words {
-		n, err := textsWith(ctx, tx, term{word: w}, nil)
+func weighed(ctx context.Context, tx *db.Tx, terms []term) ([]term, error) {
+	for i, t := range terms {
+		n, err := textsWith(ctx, tx, t, nil)
 		if err != nil {
 			return nil, err
 		}
-		common := n > commonWord
-		all = append(all, term{w, !common && utf8.RuneCountInString(w) >= begunWord, common})
+		terms[i].common = n > commonWord
+		terms[i].begins = !terms[i].common && utf8.RuneCountInString(t.word) >= begunWord
 	}
-	return all, nil
+	return terms, nil
 }
 
 // fewCommon leaves the shortest common words out where there are many: to hold

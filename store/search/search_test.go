@@ -269,3 +269,42 @@ func FuzzSearch(f *testing.F) {
 		}
 	})
 }
+
+// TestSearchFindsWordsHoweverTheyAreWritten asks for each of some words in all
+// the ways in which people write it, of a text that has it in one of them.
+func TestSearchFindsWordsHoweverTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	for _, forms := range [][]string{
+		{"O'Brien", "O’Brien", "O`Brien", "O´Brien", "OBrien", "obrien"},
+		{"Sainsbury's", "Sainsbury’s", "Sainsburys"},
+		{"Llŷn", "Llyn", "LLŶN", "Lly\u0302n"},
+		{"Dyfed‑Powys", "Dyfed-Powys", "Dyfed Powys", "dyfed–powys"},
+		{"e-mailing", "emailing", "e\u00admailing", "E‐Mailing"},
+		{"Søren Łukasz Æthelred", "Soren Lukasz Aethelred"},
+		{"J.P. Wrenfield", "JP Wrenfield", "J P Wrenfield"},
+		{"co-op", "co‐op", "coop"},
+	} {
+		c, _, _ := searched(t)
+		for i, text := range forms {
+			file := fmt.Sprintf("Body Name,Date,Supplier Name,Amount,Description\r\nSample Police,03/10/2012,Supplier,%d.00,Zugzwang %s (sample)\r\n", 600+i, text)
+			storetest.Load(t, c.Tx, office.CommandLine, spend.LoadRequest{Body: "essex", File: fmt.Sprintf("%d.csv", i)}, file)
+		}
+		want := len(finds(c, search.Query{Words: "zugzwang"}))
+		for _, asked := range forms {
+			if got := finds(c, search.Query{Words: asked + " zugzwang", Kind: search.Purpose}); len(got) != want {
+				t.Errorf("%q finds %d of %d: %v", asked, len(got), want, got)
+			}
+		}
+		p, err := search.Find(t.Context(), c.Tx, search.Query{Words: forms[0], Size: 50, Kind: search.Purpose})
+		c.Must(err)
+		for _, f := range p.All {
+			marked := false
+			for _, m := range append(f.Title, f.Text...) {
+				marked = marked || m.Mark
+			}
+			if !marked {
+				t.Errorf("%q marks nothing in %v", forms[0], f.Title)
+			}
+		}
+	}
+}

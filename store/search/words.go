@@ -23,6 +23,10 @@ const (
 
 func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
+// joins reports whether a character may be left out between two letters: O’Brien
+// is OBrien, and call-in is callin.
+func joins(r rune) bool { return strings.ContainsRune("'’‘`´ʼ′-‐‑–−\u00AD.", r) }
+
 // textWords are the words of a text as they are searched, in order: folded, of
 // letters and digits only.
 func textWords(text string) []string {
@@ -46,10 +50,70 @@ func shortWord(w string) string {
 func foldedFast(words string) string {
 	for i := range len(words) {
 		if words[i] >= utf8.RuneSelf {
-			return text.Fold(words)
+			return text.FoldLetters(words)
 		}
 	}
 	return strings.ToLower(words)
+}
+
+// foundWords are the words by which a text is found: its own, and those written
+// with an apostrophe, a hyphen or a full stop once more as one word.
+func foundWords(text string) []string {
+	all := textWords(text)
+	had := map[string]bool{}
+	for _, group := range groups(text) {
+		if one := shortWord(strings.Join(group, "")); len(group) > 1 && !had[one] && len(had) < indexedWords {
+			had[one] = true
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// groups are the words of a text, folded, those together that only an
+// apostrophe, a hyphen or a full stop parts. Figures are never one word.
+func groups(words string) (all [][]string) {
+	words = foldedFast(strings.ReplaceAll(words, "´", "’")) // which would be folded to a space
+	last, figures := -1, false
+	eachWord(words, func(w span) bool {
+		word := shortWord(words[w.from:w.to])
+		digits := text.Digits(word)
+		gap := []rune(words[max(last, 0):w.from])
+		one := len(gap) == 1 && joins(gap[0])
+		if n := len(all); n > 0 && !one { // two initials
+			before := all[n-1][len(all[n-1])-1]
+			one = string(gap) == " " && utf8.RuneCountInString(before)+utf8.RuneCountInString(word) == 2
+		}
+		if one && last >= 0 && !(digits && figures) {
+			all[len(all)-1] = append(all[len(all)-1], word)
+		} else {
+			all = append(all, []string{word})
+		}
+		last, figures = w.to, digits
+		return true
+	})
+	return all
+}
+
+// searchedTerms are the words of a question as they are looked for, up to a
+// number of them.
+func searchedTerms(text string) (all []term) {
+	room := searchWords
+	for _, group := range groups(text) {
+		if room == 0 {
+			break
+		}
+		group = group[:min(len(group), room)]
+		room -= len(group)
+		t := term{word: shortWord(strings.Join(group, ""))}
+		if len(group) > 1 {
+			t.parts = group
+		}
+		if !slices.ContainsFunc(all, func(o term) bool { return o.word == t.word }) {
+			all = append(all, t)
+		}
+	}
+	return all
 }
 
 // searchedWords are the words of a question, each once.
@@ -91,6 +155,30 @@ func eachWord(text string, fn func(span) bool) {
 	}
 }
 
+// eachFound goes through the words of a text that were looked for, written
+// together or apart.
+func eachFound(text string, wanted []string, fn func(span) bool) {
+	var words []span
+	eachWord(text, func(w span) bool { words = append(words, w); return true })
+	for i := 0; i < len(words); i++ {
+		joined, best := "", -1
+		for j := i; j < len(words) && j < i+searchWords; j++ {
+			if gap := []rune(text[words[max(i, j-1)].to:max(words[j].from, words[max(i, j-1)].to)]); j > i && (len(gap) != 1 || !joins(gap[0])) {
+				break
+			}
+			if joined += foldedFast(text[words[j].from:words[j].to]); lookedFor(shortWord(joined), wanted) {
+				best = j
+			}
+		}
+		if best >= 0 {
+			if !fn(span{words[i].from, words[best].to}) {
+				return
+			}
+			i = best
+		}
+	}
+}
+
 // marking marks the words of a text that were looked for.
 func marking(text string, wanted []string) (all []Marked) {
 	done := 0
@@ -100,11 +188,9 @@ func marking(text string, wanted []string) (all []Marked) {
 			done = to
 		}
 	}
-	eachWord(text, func(w span) bool {
-		if lookedFor(shortWord(foldedFast(text[w.from:w.to])), wanted) {
-			add(w.from, false)
-			add(w.to, true)
-		}
+	eachFound(text, wanted, func(w span) bool {
+		add(w.from, false)
+		add(w.to, true)
 		return true
 	})
 	add(len(text), false)
@@ -115,13 +201,7 @@ func marking(text string, wanted []string) (all []Marked) {
 // its beginning, on one line.
 func snippet(text string, wanted []string) []Marked {
 	from := 0
-	eachWord(text, func(w span) bool {
-		if lookedFor(shortWord(foldedFast(text[w.from:w.to])), wanted) {
-			from = w.from
-			return false
-		}
-		return true
-	})
+	eachFound(text, wanted, func(w span) bool { from = w.from; return false })
 	start := back(text, from, snippetRunes/4)
 	end := ahead(text, start, snippetRunes)
 	cut := inLine(text[start:end])

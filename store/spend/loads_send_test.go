@@ -2,10 +2,12 @@ package spend_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/sheet"
 	"github.com/police-ict/handover/store/storetest"
 )
 
@@ -50,4 +52,56 @@ func TestNoDraftIsEverWithoutItsFile(t *testing.T) {
 	if drafts, files := left("loads"), left("spend_files"); drafts != 1 || files != 1 {
 		t.Errorf("%d drafts and %d parts of a file are kept", drafts, files)
 	}
+}
+
+// TestAFileSentAgainLeadsToItsDraft sends a file again: as it was, with more said
+// of it, by somebody else, and twice at once.
+func TestAFileSentAgainLeadsToItsDraft(t *testing.T) {
+	t.Parallel()
+	s, k := spendAt(t)
+	officer, other := storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany), storetest.Holder(t, s, office.CompanyOfficer, office.TheCompany)
+	send := func(by office.Viewer, req spend.LoadRequest) int64 {
+		t.Helper()
+		if req.File = "odd.csv"; req.Body == "" {
+			req.Body = "kent"
+		}
+		id, err := spend.Upload(t.Context(), s, by, req, strings.NewReader(oddFile), int64(len(oddFile)))
+		if err != nil {
+			t.Error(err)
+		}
+		return id
+	}
+	first := send(officer, spend.LoadRequest{})
+	named := spend.Mappings{"": sheet.Mapping{sheet.DatePaid: 0, sheet.Supplier: 1, sheet.Amount: 3}}
+	if err := spend.Correct(t.Context(), s, officer, first, spend.LoadRequest{Mappings: named}); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for _, by := range []office.Viewer{officer, other, officer} {
+		all.Go(func() {
+			if id := send(by, spend.LoadRequest{Source: "https://example.org/odd.csv"}); id != first {
+				t.Errorf("the same file leads to draft %d, not %d", id, first)
+			}
+		})
+	}
+	all.Wait()
+	l, err := spend.FindLoad(t.Context(), s, officer, first)
+	if req := l.Request(); err != nil || l.Source != "https://example.org/odd.csv" || len(req.Mappings[""]) != 3 {
+		t.Errorf("the draft says %q, with the columns %v: %v", l.Source, req.Mappings, err)
+	}
+	if id := send(officer, spend.LoadRequest{Body: "essex"}); id == first {
+		t.Error("the file of another body leads to the same draft")
+	}
+	ids := make([]int64, 4)
+	for i := range ids {
+		all.Go(func() { ids[i] = send(officer, spend.LoadRequest{Body: "surrey"}) })
+	}
+	all.Wait()
+	if ids[0] != ids[1] || ids[0] != ids[2] || ids[0] != ids[3] {
+		t.Errorf("sent at once, it leads to %v", ids)
+	}
+	if n := rowsOf(k, "loads")["loads"]; n != 3 {
+		t.Errorf("%d drafts", n)
+	}
+	storetest.Verifies(t, s)
 }

@@ -368,8 +368,7 @@ func TestAnOfficerNamesTheColumnsOnce(t *testing.T) {
 	storetest.Verifies(t, s)
 }
 
-// Two drafts of one file may wait side by side; once one of them stands, the
-// other is one too many.
+// A file that is sent again leads to its draft, and once it stands, it stands once.
 func TestTheSameFileStandsOnce(t *testing.T) {
 	for name, both := range map[string]func(t *testing.T, s *db.Tx, by office.Viewer){
 		"confirmed twice": func(t *testing.T, s *db.Tx, by office.Viewer) {

@@ -24,7 +24,8 @@ import (
 )
 
 // Upload keeps a file as a draft, looked at and not taken in. A file that
-// cannot be taken in whatever is said of it is refused, and nothing is kept.
+// cannot be taken in whatever is said of it is refused, and nothing is kept. A
+// file of which there is a draft already leads to that draft.
 func Upload(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest, r io.ReaderAt, size int64) (id int64, err error) {
 	t, err := Preview(ctx, tx, by, req, r, size)
 	if err != nil {
@@ -34,17 +35,50 @@ func Upload(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest, r
 		return 0, fault.Field("file", "%s", t.Refused)
 	}
 	l := t.Load
+	if had, found, err := draftOf(ctx, tx, l); err != nil || found {
+		return had.ID, errors.Join(err, said(ctx, tx, by, had, req))
+	}
 	if l.Preview, err = t.preview(); err != nil {
 		return 0, err
 	}
 	// The file first: no draft is ever without its file.
 	if err = kept.Keep(ctx, tx, l.Hash, r, size); err == nil {
-		err = record.Write(ctx, tx, func(tx *db.Tx) (err error) { l, err = insertKept(ctx, tx, by, l); return err })
+		err = record.Write(ctx, tx, func(tx *db.Tx) error {
+			had, found, err := draftOf(ctx, tx, l) // sent twice at once
+			if found {
+				l.ID = had.ID
+			} else if err == nil {
+				l, err = insertKept(ctx, tx, by, l)
+			}
+			return err
+		})
 	}
 	if err != nil {
 		return 0, errors.Join(err, dropFile(context.WithoutCancel(ctx), tx, Load{Hash: l.Hash}))
 	}
 	return l.ID, nil
+}
+
+// draftOf finds the draft that there is of the same file of a body.
+func draftOf(ctx context.Context, tx *db.Tx, l Load) (Load, bool, error) {
+	return db.Maybe(ctx, tx, ScanLoad, `SELECT `+LoadCols+` FROM loads WHERE body = $1 AND hash = $2 AND status = $3 ORDER BY id LIMIT 1`, l.Body, l.Hash, Draft)
+}
+
+// said has a draft say what was said of its file when it was sent again. The
+// columns that were named meanwhile stay.
+func said(ctx context.Context, tx *db.Tx, by office.Viewer, had Load, req LoadRequest) error {
+	before := had.Request()
+	if had.ID == 0 || before.saysAs(req) {
+		return nil
+	}
+	req.Mappings, req.AcceptRejected, req.AcceptOverlap = before.Mappings, req.AcceptRejected || before.AcceptRejected, req.AcceptOverlap || before.AcceptOverlap
+	return Correct(ctx, tx, by, had.ID, req)
+}
+
+// saysAs reports whether a request says all of a file that another does.
+func (r LoadRequest) saysAs(o LoadRequest) bool {
+	return r.Period == o.Period && r.Published == o.Published && r.Source == o.Source && r.Replaces == o.Replaces && r.Reason == o.Reason && r.Dates == o.Dates &&
+		(r.AcceptRejected || !o.AcceptRejected) && (r.AcceptOverlap || !o.AcceptOverlap)
 }
 
 // insertKept writes down a load whose file is kept. The same file may have been

@@ -33,7 +33,7 @@ func EndOffice(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, last 
 }
 
 // Invite invites a person again; the second person whom it may wait for agrees
-// at once.
+// at once, and the code of it is lost.
 func Invite(ctx context.Context, tx *db.Tx, by office.Viewer, person int64) (string, error) {
 	token, request, err := people.Invite(ctx, tx, by, person)
 	if err != nil || request == 0 {

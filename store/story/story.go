@@ -32,6 +32,7 @@ var samples = []sample{
 	{"director 1", "Votes in the polls of the board, in seat 1."},
 	{"auditor", "Reads all, restricted documents too."},
 	{"administrator", "Keeps people, offices and bank holidays; approves nothing."},
+	{"second administrator", "Confirms changes to the bank holidays that the other administrator proposes."},
 }
 
 // accounts are the samples, and after them the commissioners of the other
@@ -165,7 +166,9 @@ var story = []date{
 		signs("second scrutineer", "radio", LeftOut, "Sample reason: the age of the masts is not given."),
 		proposes("storage"),
 	})},
-	{"2013-01-14", "The story’s day", nil},
+	{"2013-01-14", "The story’s day", []act{
+		joins("second administrator", "Second administrator (sample)", office.Administrator, office.TheCompany, "2013-01-14"),
+	}},
 	{"2013-01-21", "More bodies resolve", slices.Concat(steps(handover.ActInvite, inMarch[5]), steps(handover.ActConfirm, nowSent[:3]...), steps(handover.ActResolve, inJanuary...), votes("budget", authority.For, "", "official"), viewed("storage"))},
 	{"2013-02-04", "Five bodies resolve", slices.Concat(steps(handover.ActConfirm, nowSent[3:]...), steps(handover.ActDeliver, nowResolved[:5]...), steps(handover.ActResolve, inFebruary...), []act{publishes("budget")}, atBoard("storage", []int{1, 2, 3, 4, 5, 6}, []int{7}), []act{publishes("storage")})},
 	{"2013-02-18", "The last bodies resolve", slices.Concat(steps(handover.ActConfirm, nowResolved[:5]...), steps(handover.ActDeliver, slices.Concat(nowResolved[5:9], inJanuary)...), steps(handover.ActResolve, inMarch...))},

@@ -94,7 +94,7 @@ func (t *teller) join(ctx context.Context, key, name string, post office.Office,
 	t.people[key] = id
 	t.mu.Unlock()
 	if isSample(key) {
-		if err := people.AcceptInvitation(ctx, t.store, token, people.SamplePassword); err != nil {
+		if err := people.AcceptInvitation(ctx, t.store, token, "", people.SamplePassword); err != nil {
 			return err
 		}
 	}

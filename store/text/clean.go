@@ -68,6 +68,15 @@ func Clean(s string) string {
 	return norm.NFC.String(s)
 }
 
+// Readable reports whether a text is one that somebody can have typed: not bytes
+// that are no characters, control characters, or characters that have a reader
+// see a text in another order than it is in.
+func Readable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool {
+		return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f || r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069'
+	})
+}
+
 // Line is Clean for a text of one line: what ends lines is a space.
 func Line(s string) string {
 	s = Clean(s)

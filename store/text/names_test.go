@@ -43,6 +43,32 @@ func TestNamesAreFoundHoweverTheyAreWritten(t *testing.T) {
 	}
 }
 
+// TestOtherFormsOfANameAreFound finds a name in each form in which people write it.
+func TestOtherFormsOfANameAreFound(t *testing.T) {
+	for name, forms := range map[string][]string{
+		"J.P. O'Dell-Smith": {"J P O’Dell Smith", "JP ODell-Smith", "j. p. o`dell‑smith", "J.P.O'Dell-Smith", "J P O&#39;Dell-Smith", "JPODell-Smith", "JP O’DellSmith", "JP+O%27Dell-Smith", "J.\u00a0P.\u00a0O‘Dell – Smith"},
+		"ODell Zoe":         {"O'Dell Zoë", "O’DELL, ZOÈ", "odell%20zo%C3%AB", "O\u00adDell\nZo\u0065\u0308"},
+		"Łukasz Sørensen":   {"Lukasz Sorensen", "LukaszSørensen", "LUKASZ SØRENSEN", "Łukasz\\nSørensen", "Ｌukasz Sorensen"},
+		"Llŷn Æthel":        {"Llyn Aethel", "LLŶN ÆTHEL"},
+	} {
+		n := text.NewNames([]string{name})
+		for _, form := range forms {
+			if got := n.Hide("Paid to “" + form + "”."); got != "Paid to “[withheld]”." {
+				t.Errorf("%q of %q becomes %q", form, name, got)
+			}
+		}
+	}
+	if n := text.NewNames([]string{"MacDonald, Ann"}); n.Hide("MACDONALD Ann, Mac Donald Ann, Macdonald, Ann") != "[withheld], Mac Donald Ann, [withheld]" {
+		t.Error(n.Hide("MACDONALD Ann, Mac Donald Ann, Macdonald, Ann"))
+	}
+	n := text.NewNames([]string{"A Cross", "An Other", "J Bloggs", "Jo B", "Green House", "MacDonald Ann"})
+	for _, other := range []string{"across the road", "another", "J Bloggson", "jbloggs", "Jo Bloggs", "job", "JB Loggs", "a crossing", "J, P Bloggs", "greenhouse", "Macdonaldann", "GreenHouseholds"} {
+		if n.In(other) {
+			t.Errorf("%q becomes %q", other, n.Hide(other))
+		}
+	}
+}
+
 func FuzzHiddenJSONStaysJSON(f *testing.F) {
 	f.Add("Quill", "Wrenfield")
 	f.Fuzz(func(t *testing.T, a, b string) {

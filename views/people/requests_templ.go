@@ -411,7 +411,7 @@ func Request(r people.Request, not error) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, " whether they need a new password before you agree. The invitation is shown to you alone, once: hand it over yourself. Their present password works until they choose another.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, " whether they need a new password before you agree. The link is shown to you alone, once: hand it over yourself. It works only with the code that the administrator gives them. Their present password works until they choose another.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

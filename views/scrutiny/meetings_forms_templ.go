@@ -1255,7 +1255,7 @@ func MinutesForm(p scrutiny.MeetingPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Write the minutes", Kicker: p.Of.Name, AsAt: meetingAsAt(p), Trail: toMeeting(p)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var46), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Write the minutes of " + p.On.String(), Kicker: p.Of.Name, AsAt: meetingAsAt(p), Trail: toMeeting(p)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var46), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1381,7 +1381,7 @@ func PublishForm(p scrutiny.MeetingPage, act office.Act) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: publishTitle(act), Kicker: p.Of.Name, AsAt: meetingAsAt(p), Trail: toMeeting(p)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var49), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: publishTitle(p, act), Kicker: p.Of.Name, AsAt: meetingAsAt(p), Trail: toMeeting(p)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var49), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1389,11 +1389,11 @@ func PublishForm(p scrutiny.MeetingPage, act office.Act) templ.Component {
 	})
 }
 
-func publishTitle(act office.Act) string {
+func publishTitle(p scrutiny.MeetingPage, act office.Act) string {
 	if act == scrutiny.ActPublishAgenda {
 		return "Publish the agenda"
 	}
-	return "Publish the minutes"
+	return "Publish the minutes of " + p.On.String()
 }
 
 // CorrectForm adds a paragraph to published minutes.
@@ -1469,7 +1469,7 @@ func CorrectForm(p scrutiny.MeetingPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Correct the minutes", Kicker: p.Of.Name, AsAt: meetingAsAt(p), Trail: toMeeting(p)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Correct the minutes of " + p.On.String(), Kicker: p.Of.Name, AsAt: meetingAsAt(p), Trail: toMeeting(p)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -34,7 +34,7 @@ type ActForm struct {
 func (s pages) decisionFormsRoutes() {
 	s.Form("/decisions/new", office.ProposeDecisions, s.newDecision, s.draftDecision, serve.One("matter"))
 	for _, a := range ActForms {
-		if a.Act == decisions.ActEdit || a.Act == decisions.ActPutForward {
+		if slices.Contains([]office.Act{decisions.ActEdit, decisions.ActPutForward, decisions.ActWithdraw}, a.Act) {
 			s.Edits("/decisions/:ref/" + string(a.Act))
 		}
 		s.Confirm("/decisions/:ref/"+string(a.Act), Needs(a.Act), a.password, s.decisionForm(a), s.decisionCheck(a), Take(s.Server, a))

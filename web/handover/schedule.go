@@ -39,6 +39,7 @@ func (s pages) scheduleRoutes() {
 	for _, m := range handover.ScheduleLife {
 		route := "/handover/schedule/:id/" + string(m.Act)
 		if !s.Has(http.MethodGet, route) { // the page that asks, and tells what the step does
+			s.Edits(route)
 			s.Form(route, m.Need, s.itemStep(m.Act), s.takeItemStep(m.Act))
 		}
 	}

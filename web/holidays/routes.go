@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/text"
 	holidaysview "github.com/police-ict/handover/views/holidays"
 	"github.com/police-ict/handover/web/serve"
@@ -26,6 +27,55 @@ func Routes(s *serve.Server) {
 	p.Data("/bank-holidays", office.Public, p.list, serve.One("years"))
 	p.Confirm("/bank-holidays/new", office.KeepHolidays, true, p.form, p.check, p.add)
 	p.Confirm("/bank-holidays/:day/remove", office.KeepHolidays, true, p.removeForm, p.removeCheck, p.remove)
+	const one = "/bank-holidays/proposals/:id"
+	p.Get(one, office.KeepHolidays, p.proposal)
+	p.PostOn(one+"/confirm", office.KeepHolidays, p.proposal, p.decide(true))
+	p.PostOn(one+"/refuse", office.KeepHolidays, p.proposal, p.decide(false))
+}
+
+// proposal shows what an administrator proposed, with what it would move now.
+func (s pages) proposal(c echo.Context) (templ.Component, error) {
+	id, err := serve.PathNumber(c, "id")
+	if err != nil {
+		return nil, err
+	}
+	p, err := holidays.FindProposal(serve.Ctx(c), s.Store, id)
+	if err != nil {
+		return nil, err
+	}
+	chain, err := office.ReadChain(serve.Ctx(c), s.Store)
+	if err != nil {
+		return nil, err
+	}
+	not := p.MayDecide(serve.Viewer(c), chain, civil.DayOf(s.Store.Now()))
+	o, cannot := p.Outlook(serve.Ctx(c), s.Store)
+	if fault.KindOf(cannot) == 0 && cannot != nil {
+		return nil, cannot
+	}
+	return holidaysview.Proposal(p, o, cannot, not), nil
+}
+
+// decide confirms or refuses a proposal, with the password asked for again.
+func (s pages) decide(confirm bool) serve.Step {
+	return func(c echo.Context) (string, error) {
+		id, err := serve.PathNumber(c, "id")
+		if err != nil {
+			return "", err
+		}
+		if err := people.ConfirmPassword(serve.Ctx(c), s.Store, serve.Viewer(c), c.FormValue("again")); err != nil {
+			return "", err
+		}
+		o, err := holidays.Decide(serve.Ctx(c), s.Store, serve.Viewer(c), id, confirm, c.FormValue("reason"))
+		switch {
+		case err != nil:
+			return "", err
+		case !confirm:
+			return "/bank-holidays", s.Tell(c, "The proposal is refused. No deadline moved.")
+		case o.Removed != nil:
+			return "/bank-holidays", s.Tell(c, "The bank holiday of "+o.Day.String()+" is removed. "+moved(o))
+		}
+		return o.Href(), s.Tell(c, "The bank holiday of "+o.Day.String()+" is added. "+moved(o))
+	}
 }
 
 func (s pages) list(c echo.Context) (serve.Answer, error) {
@@ -39,12 +89,13 @@ func (s pages) list(c echo.Context) (serve.Answer, error) {
 
 // ListJSON is the list of bank holidays as JSON: those of all years.
 type ListJSON struct {
-	AsAt    civil.Day          `json:"as_at"`
-	Known   int64              `json:"known_event"`
-	Count   int                `json:"count"`
-	Days    []dayJSON          `json:"bank_holidays"`
-	Removed []holidays.Holiday `json:"removed"`
-	Next    *string            `json:"next"` // always null: the list has one page
+	AsAt    civil.Day           `json:"as_at"`
+	Known   int64               `json:"known_event"`
+	Count   int                 `json:"count"`
+	Days    []dayJSON           `json:"bank_holidays"`
+	Removed []holidays.Holiday  `json:"removed"`
+	Waits   []holidays.Proposal `json:"proposed"` // without effect until a second administrator confirms them
+	Next    *string             `json:"next"`     // always null: the list has one page
 }
 
 type dayJSON struct {
@@ -53,7 +104,7 @@ type dayJSON struct {
 }
 
 func listJSON(p holidays.Page) ListJSON {
-	out := ListJSON{AsAt: p.Today, Known: p.Known, Count: len(p.Days), Days: make([]dayJSON, len(p.Days)), Removed: append([]holidays.Holiday{}, p.Gone...)}
+	out := ListJSON{AsAt: p.Today, Known: p.Known, Count: len(p.Days), Days: make([]dayJSON, len(p.Days)), Removed: append([]holidays.Holiday{}, p.Gone...), Waits: append([]holidays.Proposal{}, p.Waits...)}
 	for i, h := range p.Days {
 		out.Days[i] = dayJSON{h.Holiday, h.Added}
 	}
@@ -102,11 +153,16 @@ func (s pages) add(c echo.Context) (string, error) {
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	o, err := holidays.Add(serve.Ctx(c), s.Store, serve.Viewer(c), form)
+	p, err := holidays.Propose(serve.Ctx(c), s.Store, serve.Viewer(c), form)
 	if err != nil {
 		return "", serve.OrderFaults(err, fields)
 	}
-	return o.Href(), s.Tell(c, "The bank holiday of "+o.Day.String()+" is added: it is event "+text.Thousands(o.N)+". "+moved(o))
+	return s.proposed(c, p)
+}
+
+// proposed says that a change waits for a second administrator.
+func (s pages) proposed(c echo.Context, p holidays.Proposal) (string, error) {
+	return p.Href(), s.Tell(c, "Your proposal has been recorded. Another administrator must confirm it before it takes effect.")
 }
 
 // moved says how much an act moved.
@@ -152,9 +208,9 @@ func (s pages) remove(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	o, err := holidays.Remove(serve.Ctx(c), s.Store, serve.Viewer(c), h.Day, c.FormValue("reason"))
+	p, err := holidays.ProposeRemoval(serve.Ctx(c), s.Store, serve.Viewer(c), h.Day, c.FormValue("reason"))
 	if err != nil {
 		return "", err
 	}
-	return "/bank-holidays", s.Tell(c, "The bank holiday of "+o.Day.String()+" is removed: it is event "+text.Thousands(o.Removed.N)+". "+moved(o))
+	return s.proposed(c, p)
 }

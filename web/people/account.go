@@ -137,7 +137,11 @@ func (s pages) signOut(c echo.Context) (string, error) {
 
 func (s pages) invitation(c echo.Context) (templ.Component, error) {
 	p, err := people.Invited(serve.Ctx(c), s.Store, c.Param("token"))
-	return peopleview.Invitation(p), err
+	if err != nil {
+		return nil, err
+	}
+	coded, err := people.NeedsCode(serve.Ctx(c), s.Store, c.Param("token"))
+	return peopleview.Invitation(p, coded), err
 }
 
 func (s pages) acceptInvitation(c echo.Context) (string, error) {
@@ -148,7 +152,7 @@ func (s pages) acceptInvitation(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := people.AcceptInvitation(serve.Ctx(c), s.Store, c.Param("token"), c.FormValue("password")); err != nil {
+	if err := people.AcceptInvitation(serve.Ctx(c), s.Store, c.Param("token"), c.FormValue("code"), c.FormValue("password")); err != nil {
 		return "", err
 	}
 	return "/sign-in", people.LogAccess(serve.Ctx(c), s.Store, people.PasswordChanged, p.ID, serve.From(c), "by an invitation")

@@ -77,14 +77,15 @@ func (s pages) invite(c echo.Context) (templ.Component, error) {
 	if err := s.again(c); err != nil {
 		return nil, err
 	}
-	token, request, err := people.Invite(serve.Ctx(c), s.Store, serve.Viewer(c), id)
+	secret, request, err := people.Invite(serve.Ctx(c), s.Store, serve.Viewer(c), id)
 	if err != nil {
 		return nil, err
 	}
-	if request != 0 {
-		return s.person(c)
+	if request == 0 {
+		return s.invitedPage(c, id, secret)
 	}
-	return s.invitedPage(c, id, token)
+	a, err := s.account(c)
+	return peopleview.InvitationAsked(a, secret), err
 }
 
 // invitedPage shows the address of an invitation, the only time that it is known.

@@ -170,6 +170,7 @@ type ReceiptJSON struct {
 	Proof      []string        `json:"proof"`
 	Checkpoint string          `json:"checkpoint"`
 	Key        string          `json:"key"`
+	Withheld   string          `json:"withheld,omitempty"` // that a name was taken out of the event, so that its hash is of another text
 }
 
 func (s pages) event(c echo.Context) (serve.Answer, error) {
@@ -184,7 +185,15 @@ func (s pages) event(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: recordview.Event(r), JSON: ReceiptJSON{Event: json.RawMessage(r.Event.Payload), Payload: r.Event.Payload,
+	hidden, err := record.HiddenNames(serve.Ctx(c), s.Store)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	withheld := ""
+	if hidden.In(r.Event.Payload) {
+		withheld = "A name in this entry is withheld, so its text is shown without the name and does not match its hash."
+	}
+	return serve.Answer{Page: recordview.Event(r, withheld), JSON: ReceiptJSON{Withheld: withheld, Event: json.RawMessage(r.Event.Payload), Payload: r.Event.Payload,
 		Leaf: r.Leaf, LeafHash: r.Hash, Proof: r.Proof, Checkpoint: r.Checkpoint, Key: r.Head.Key}}, nil
 }
 

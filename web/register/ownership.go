@@ -28,6 +28,7 @@ func (s pages) ownershipRoutes() {
 	s.Get("/ownership/entries", office.Public, s.registerEntries)
 	s.Get("/ownership/enter", office.KeepRegister, s.enterMenu)
 	s.Confirm("/ownership/enter/:kind", office.KeepRegister, true, s.entryForm, s.entryCheck, s.enterEntry, serve.One("body"))
+	s.Edits("/ownership/correct/:n")
 	s.Confirm("/ownership/correct/:n", office.KeepRegister, true, s.correctionForm, s.correctionCheck, s.enterCorrection)
 }
 

@@ -20,6 +20,7 @@ func (s pages) questionsRoutes() {
 	s.Confirmed("/questions/new", office.AskQuestions, false, s.newQuestion, s.checkQuestion, s.askQuestion)
 	s.Data("/questions/:ref", office.Public, s.question)
 	for _, act := range scrutiny.QuestionActs {
+		s.Edits("/questions/:ref/" + string(act)) // each is an act on what was read
 		s.Confirm("/questions/:ref/"+string(act), questionNeeds(act), false, s.sayForm(act), s.sayCheck(act), s.say(act))
 	}
 }

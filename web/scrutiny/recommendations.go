@@ -27,8 +27,8 @@ func (s pages) recommendationsRoutes() {
 	s.Confirm("/recommendations/new", office.SitOnCommittees, true, s.newRecommendation, s.newRecommendationCheck, s.makeRecommendation,
 		serve.One("kind", "body", "committee", "title", "text", "source", "address"))
 	s.Data("/recommendations/:ref", office.Public, s.recommendation)
-	s.Edits("/recommendations/:ref/" + string(scrutiny.ActMoveTarget))
 	for _, act := range scrutiny.RecommendationActs {
+		s.Edits("/recommendations/:ref/" + string(act)) // each is an act on what was read
 		s.Confirm("/recommendations/:ref/"+string(act), recommendationNeeds(act), recommendationBinds(act), s.recommendationForm(act), s.recommendationCheck(act), s.actOnRecommendation(act))
 	}
 }

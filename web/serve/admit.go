@@ -70,12 +70,12 @@ func (s *Server) admit(c echo.Context) (end func(), err error) {
 	}, nil
 }
 
-// client is who is served in turn: a person, or else an address.
+// client is who is served in turn: a person, or else the network of an address.
 func (s *Server) client(c echo.Context) string {
 	if person := Viewer(c).Person; person != 0 {
 		return "person/" + Digits(person)
 	}
-	return c.RealIP()
+	return From(c).Network()
 }
 
 func (t *turn) enter(ctx context.Context) error {

@@ -24,13 +24,18 @@ const (
 func Asked(c echo.Context, name string) string { return c.Request().URL.Query().Get(name) }
 
 // AskedDay is a day of the address: name=2012-07-16, or the three fields of a
-// form, field, field-month and field-year. None is "".
+// form, field, field-month and field-year. None is "". Both are refused unless
+// they mean the same day.
 func AskedDay(c echo.Context, name, field string) (string, error) {
 	q := c.Request().URL.Query()
-	if d := q.Get(name); d != "" {
-		return d, nil
+	given, parts := q.Get(name), q.Get(field)+q.Get(field+"-month")+q.Get(field+"-year")
+	if given != "" && strings.TrimSpace(parts) == "" {
+		return given, nil
 	}
 	d, err := civil.DayFrom(q.Get(field), q.Get(field+"-month"), q.Get(field+"-year"))
+	if given != "" && (err != nil || string(d) != given) {
+		return "", fault.Invalid.Errorf("This address gives the date twice, as “%s” and as “%s”. Choose one.", name, field)
+	}
 	var f fault.Faults
 	if err := f.Take(field, err); err != nil {
 		return "", err

@@ -1,14 +1,17 @@
 package serve
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/text"
+	pageview "github.com/police-ict/handover/views/page"
 )
 
 // cleaned cleans what an address asks for before anything reads it: see
@@ -50,6 +53,25 @@ func cleanQuery(raw string) string {
 		return raw
 	}
 	return strings.Join(pairs, "&")
+}
+
+// fieldMost is the longest text of one field, in bytes.
+const fieldMost = 500_000
+
+// readable refuses a form with a field that nobody can have typed, or that is
+// longer than any text may be. Pasted characters that show nothing are left out.
+func readable(form url.Values) error {
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		for _, v := range form[name] {
+			switch {
+			case !text.Readable(name) || !text.Readable(v):
+				return fault.Field(text.OneLine(name), "“%s” holds characters that cannot be read or that change the order of a text. They have been taken out: check it, and send it again.", shown(pageview.FieldWords(text.OneLine(name))))
+			case len(v) > fieldMost:
+				return fault.Field(name, "Shorten “%s” to %s characters or fewer.", shown(pageview.FieldWords(name)), text.Thousands(fieldMost))
+			}
+		}
+	}
+	return nil
 }
 
 // cleanForm cleans the fields of a form and the names of its files. Secrets stay

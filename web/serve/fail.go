@@ -68,11 +68,12 @@ func (s *Server) fail(err error, c echo.Context) {
 	if r := c.Request(); r.Method == http.MethodPost && r.Form == nil {
 		_ = ReadForm(c) // what cannot be read is not given back
 	}
+	form := posts(c) && Format(c) == "html" && !unguarded(c.Path())
+	typed := form && typedOf(c).any()
 	switch {
-	case posts(c) && Format(c) == "html" && !unguarded(c.Path()) && typedOf(c).any():
-		if s.formAgain(c, status, &fault.Error{Msg: msg}) {
-			return
-		}
+	case (typed || form && status == http.StatusConflict && s.edits[c.Path()]) && s.formAgain(c, status, &fault.Error{Msg: msg}):
+		return
+	case typed:
 		err = s.Render(c, status, s.handed(c, nil, title, msg), nil)
 	case Format(c) == "json":
 		err = s.SendJSON(c, status, map[string]string{"error": msg})

@@ -110,7 +110,11 @@ func ReadForm(c echo.Context) error {
 		rescue(c, &read)
 		return fault.Invalid.Errorf("The form could not be read. Go back and send it again.")
 	}
+	unread := readable(r.Form)
 	cleanForm(r)
+	if unread != nil {
+		return unread
+	}
 	return checkFields(r.Form)
 }
 

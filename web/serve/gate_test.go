@@ -163,3 +163,22 @@ func TestTooManyLongReadsAreToldToComeBack(t *testing.T) {
 	all.Wait()
 	close(working)
 }
+
+// Who is nobody's person is counted by the network that they have to themselves.
+func TestClientsAreCountedByNetwork(t *testing.T) {
+	s := New(storetest.Open(t), Options{})
+	for _, tc := range []struct{ remote, want string }{
+		{"[2001:db8:7:1::5]:4000", "2001:db8:7:1::/64"},
+		{"[2001:db8:7:1:ffff:2:3:4]:4001", "2001:db8:7:1::/64"},
+		{"[2001:db8:7:2::5]:4000", "2001:db8:7:2::/64"},
+		{"192.0.2.44:4000", "192.0.2.44"},
+		{"[::ffff:192.0.2.44]:4000", "192.0.2.44"},
+		{"[fe80::1%eth0]:4000", "fe80::/64"},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.RemoteAddr = tc.remote
+		if got := s.client(s.echo.NewContext(r, httptest.NewRecorder())); got != tc.want {
+			t.Errorf("%s is counted as %s, not %s", tc.remote, got, tc.want)
+		}
+	}
+}

@@ -226,25 +226,37 @@ func (s *Server) Edits(path string) { s.edits[path] = true }
 // such as one step up in a list.
 func (s *Server) Repeats(path string) { s.repeats[path] = true }
 
-// compare refuses an edit of what has changed since its form was opened.
+var errVersionless = fault.Conflict.Errorf("This form does not say which version it changes. Nothing was recorded. Compare what you typed with what is recorded now, and send it again.")
+
+// compare refuses an edit of what has changed since its form was opened, and one
+// that does not say what it was opened on.
 func (s *Server) compare(c echo.Context, path string, a *acting) error {
-	was := a.form.Get(fieldWas)
-	if was == "" || !s.edits[path] || s.blanks[path] == nil {
+	if !s.edits[path] || s.blanks[path] == nil {
 		return nil
 	}
+	was := a.form.Get(fieldWas)
 	head, err := record.ReadHead(Ctx(c), s.Store)
 	if err != nil {
 		return err
 	}
 	forms, err := s.shownNow(c, s.blanks[path])
-	if err != nil {
-		return err
-	}
+	shown := false
 	for _, f := range forms {
-		if f.post && f.action == c.Request().URL.Path && f.digest() == was {
+		if !f.post || f.action != c.Request().URL.Path {
+			continue
+		}
+		if shown = true; f.digest() == was {
 			a.Seen = head.Size
 			return nil
 		}
+	}
+	switch {
+	case was == "" && !shown:
+		return nil // nobody is shown the form: the act itself says why
+	case was == "":
+		return errVersionless
+	case err != nil:
+		return err
 	}
 	return record.ErrChanged
 }

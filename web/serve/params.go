@@ -202,9 +202,9 @@ func (p Params) names() (all []string) {
 func (s *Server) Takes(route string) Params { return s.takes[route] }
 
 // asks reads the parameters of an address once, before any handler: what it
-// gives a handler is folded and declared. A page that takes none is shown
-// without what was asked, so that it comes from what is kept; a list, and
-// everything in another form than a page, refuses what it does not take.
+// gives a handler is folded and declared. Every page, list and export refuses
+// what it does not take, and leaves out what only tracks readers. What programs
+// fetch, such as a file or a check of health, leaves out everything.
 func (s *Server) asks(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
@@ -218,7 +218,7 @@ func (s *Server) asks(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		takes := s.takes[c.Path()]
-		raw, err := takes.Tidy(r.URL.RawQuery, len(takes) == 0 && Format(c) == "html")
+		raw, err := takes.Tidy(r.URL.RawQuery, len(takes) == 0 && Format(c) == "html" && !s.shows[c.Path()])
 		if err != nil {
 			r.URL.RawQuery = ""
 			c.Set(string(keyRefused), err)

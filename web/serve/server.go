@@ -36,6 +36,7 @@ type Options struct {
 	Log       *slog.Logger
 	Demo      Story // nil outside a demonstration
 	Contact   Contact
+	Security  string // where to report a weakness, as an address: mailto:, https:, or "" for nowhere
 
 	DecisionOver money.Pence // from which payments under no decision are listed; 0 is £100,000
 }

@@ -103,9 +103,13 @@ func (s pages) sendLoad(c echo.Context) (string, error) {
 		return "", err
 	}
 	defer f.Close()
+	began := s.Store.Now()
 	id, err := spend.Upload(serve.Ctx(c), s.Store, serve.Viewer(c), req, f, head.Size)
 	if err != nil {
 		return "", inLoadOrder(err)
+	}
+	if l, err := spend.FindLoad(serve.Ctx(c), s.Store, serve.Viewer(c), id); err == nil && l.MadeAt.Before(began) {
+		return loadAddress(id), s.Tell(c, "This file was uploaded before, on "+civil.DayOf(l.MadeAt).String()+". This is its draft. Nothing of it counts before you take it in.")
 	}
 	return loadAddress(id), s.Tell(c, "The file was read and is kept as a draft. Nothing of it counts before you take it in.")
 }
