@@ -252,7 +252,7 @@ var openPages = []string{
 	"/meetings/1", "/meetings/2", "/inquiries", "/inquiries/hosting-costs", "/inquiries/hosting-costs/evidence/1", "/inquiries/hosting-costs/report",
 	"/search", "/search?q=hosting", "/search?q=hosting&kind=supplier&year=2012", "/search?q=2012-001", "/search?q=nothing+so", "/search?q=x&year=no",
 	"/help/receipts", "/help/addresses", "/help/words", "/help/offices", "/help/steps",
-	"/accessibility", "/privacy", "/cookies", "/sign-in", "/demonstration",
+	"/accessibility", "/contact", "/problem", "/privacy", "/cookies", "/sign-in", "/demonstration",
 	"/nowhere", "/ownership?as_at=2012-02-30",
 }
 

@@ -134,11 +134,17 @@ func (s *Server) explain(err error, c echo.Context) (int, string) {
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		c.Set(string(keyFault), err)
-		return http.StatusServiceUnavailable, "This took too long and was stopped. Nothing was recorded. Try again in one minute."
+		if c.Request().Method == http.MethodPost {
+			return http.StatusServiceUnavailable, "This took too long and was stopped. Nothing was recorded. Try again in one minute."
+		}
+		return http.StatusServiceUnavailable, "This took too long and was stopped. Try again in one minute."
 	}
 	if errors.Is(err, context.Canceled) {
 		return http.StatusServiceUnavailable, "The request was cancelled."
 	}
 	c.Set(string(keyFault), err)
-	return http.StatusInternalServerError, "Nothing was recorded. Try again later. We have logged the problem."
+	if c.Request().Method == http.MethodPost {
+		return http.StatusInternalServerError, "Nothing was recorded. Try again later. We have logged the problem."
+	}
+	return http.StatusInternalServerError, "Try again later. We have logged the problem."
 }
