@@ -55,8 +55,12 @@ func cleanQuery(raw string) string {
 	return strings.Join(pairs, "&")
 }
 
-// fieldMost is the longest text of one field, in bytes.
-const fieldMost = 500_000
+// fieldMost is the longest text of one field, in bytes. A file that a form
+// carries from its check page, fieldFile, has the limits of a file.
+const (
+	fieldMost = 500_000
+	fieldFile = "csv"
+)
 
 // readable refuses a form with a field that nobody can have typed, or that is
 // longer than any text may be. Pasted characters that show nothing are left out.
@@ -66,7 +70,7 @@ func readable(form url.Values) error {
 			switch {
 			case !text.Readable(name) || !text.Readable(v):
 				return fault.Field(text.OneLine(name), "“%s” holds characters that cannot be read or that change the order of a text. They have been taken out: check it, and send it again.", shown(pageview.FieldWords(text.OneLine(name))))
-			case len(v) > fieldMost:
+			case len(v) > fieldMost && name != fieldFile:
 				return fault.Field(name, "Shorten “%s” to %s characters or fewer.", shown(pageview.FieldWords(name)), text.Thousands(fieldMost))
 			}
 		}
