@@ -197,7 +197,7 @@ func (r wordReader) reads(few int) {
 			r.t.Error(err)
 			return
 		}
-		if res.StatusCode != http.StatusOK {
+		if res.StatusCode != http.StatusOK && res.StatusCode != http.StatusAccepted {
 			r.found.add(fmt.Sprintf("a link that answers %d", res.StatusCode), r.who+" "+href)
 			continue
 		}
