@@ -10,6 +10,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/seen"
 	"github.com/police-ict/handover/store/text"
@@ -49,6 +50,7 @@ type QuestionsPage struct {
 	Rates      []OnTime
 	Committees Committees
 	Today      civil.Day
+	Days       civil.Calendar
 	Known      int64
 }
 
@@ -66,6 +68,9 @@ func Questions(ctx context.Context, tx *db.Tx, f QuestionFilter, most int) (p Qu
 			return err
 		}
 		if p.Committees, err = AllCommittees(ctx, tx); err != nil {
+			return err
+		}
+		if p.Days, err = holidays.Calendar(ctx, tx); err != nil {
 			return err
 		}
 		h, err := record.ReadHead(ctx, tx)

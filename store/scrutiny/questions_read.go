@@ -86,7 +86,7 @@ func scanSaidListed(r db.Row) (Said, error) {
 func question(ctx context.Context, tx *db.Tx, ref string) (Question, error) {
 	q, found, err := db.Maybe(ctx, tx, scanQuestion, `SELECT `+questionCols+` FROM questions q WHERE q.ref = $1`, ref)
 	if err == nil && !found {
-		err = fault.NotFound.Errorf("There is no such question. Look for it in the list of questions.")
+		err = fault.NotFound.Errorf("Question not found. Look for it in the list of questions.")
 	}
 	return q, err
 }

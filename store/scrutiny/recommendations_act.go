@@ -99,7 +99,7 @@ func ActOnRecommendation(ctx context.Context, tx *db.Tx, by office.Viewer, ref s
 			return err
 		}
 		if st.Turn != 0 && st.Turn != r.Turn {
-			return fault.Conflict.Errorf("Someone else changed this first. Reload the page and look again.")
+			return fault.Conflict.Errorf("Someone else has changed this. Reload the page and try again.")
 		}
 		if act == ActGivePriority {
 			if err := priorityFree(ctx, tx, all, c.Holder(all, today), today); err != nil {
@@ -126,7 +126,7 @@ func evidenced(ctx context.Context, tx *db.Tx, by office.Viewer, st Recommendati
 	}
 	if ref := strings.TrimSpace(st.Decision); ref != "" {
 		if _, err := decisions.Find(ctx, tx, office.Viewer{}, ref); fault.KindOf(err) == fault.NotFound {
-			bad.Add("decision", "There is no decision %q that everyone may read: check the reference.", text.Short(ref))
+			bad.Add("decision", "There is no published decision %q. Check the reference.", text.Short(ref))
 		} else if err != nil {
 			return err
 		}
@@ -137,7 +137,7 @@ func evidenced(ctx context.Context, tx *db.Tx, by office.Viewer, st Recommendati
 			return err
 		}
 		if err != nil || !d.MayRead(office.Viewer{}) {
-			bad.Add("document", "There is no published document of that number: publish it first.")
+			bad.Add("document", "There is no published document with that number. Publish it first.")
 		}
 	}
 	return bad.Err()
@@ -156,7 +156,7 @@ func priorityFree(ctx context.Context, tx *db.Tx, all Committees, holder string,
 		}
 	}
 	if most := Terms().Priority; len(refs) >= most {
-		return fault.Conflict.Errorf("The %s has given priority to %s already, the most that it may: %s. Take it from one of them first.", all.Name(holder), text.Count(most, "open matter", "open matters"), joined(refs))
+		return fault.Conflict.Errorf("The %s already has %s: %s. Remove one of them first.", all.Name(holder), text.Count(most, "priority", "priorities"), joined(refs))
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ var RecommendationLedger = record.Ledger{Topic: "recommendation", Rows: func(ctx
 func recommendation(ctx context.Context, tx *db.Tx, ref string) (Recommendation, error) {
 	m, found, err := db.Maybe(ctx, tx, scanRecommendation, `SELECT `+recommendationCols+` FROM recommendations r WHERE r.ref = $1`, ref)
 	if err == nil && !found {
-		err = fault.NotFound.Errorf("There is no such recommendation: look for it in the list of recommendations.")
+		err = fault.NotFound.Errorf("Recommendation not found. Look for it in the list of recommendations.")
 	}
 	return m, err
 }

@@ -186,7 +186,7 @@ func (s pages) seatForm(c echo.Context) (templ.Component, error) {
 	}
 	body, ok := office.BodyOf(name)
 	if !ok {
-		return nil, fault.Field("body", "There is no such body: choose one from the list.")
+		return nil, fault.Field("body", "Choose a body from the list.")
 	}
 	offices, err := office.AtBody(serve.Ctx(c), s.Store, body.Slug)
 	offices = slices.DeleteFunc(offices, func(o office.Office) bool { return !o.Kind.May(office.SitOnCommittees) })
@@ -211,7 +211,7 @@ func (s pages) seat(c echo.Context) (string, error) {
 // were asked for on a committee.
 func (s pages) mayDecideSeats(c echo.Context, p scrutiny.CommitteePage) (err error) {
 	if len(p.Awaiting) == 0 {
-		return fault.Conflict.Errorf("No seat of the %s waits to be confirmed.", p.Name)
+		return fault.Conflict.Errorf("There are no changes to the members of the %s to confirm.", p.Name)
 	}
 	chain, err := office.ReadChain(serve.Ctx(c), s.Store)
 	if err != nil {

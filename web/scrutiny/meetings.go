@@ -232,7 +232,7 @@ func (s pages) moveItem(c echo.Context) (string, error) {
 		case "remove":
 			return scrutiny.RemoveItem(serve.Ctx(c), s.Store, serve.Viewer(c), id, keyOf(c))
 		}
-		return fault.Invalid.Errorf("Say what to do with the item: move it up, move it down or take it off.")
+		return fault.Invalid.Errorf("Choose whether to move the item up, move it down or remove it.")
 	})
 }
 

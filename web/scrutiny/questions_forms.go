@@ -72,7 +72,7 @@ func (s pages) askQuestion(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return asked.Href(), s.Tell(c, "Question "+ref+" is asked: it is event "+text.Thousands(asked.N)+". It is due by "+asked.Clock().Due.String()+".")
+	return asked.Href(), s.Tell(c, "Your question "+ref+" has been sent. The reply is due by "+asked.Clock().Due.String()+".")
 }
 
 // sayFields are the fields of what is said on a question, in the order of forms.

@@ -27,7 +27,7 @@ func QuestionFilter(c echo.Context) (f scrutiny.QuestionFilter, err error) {
 	f = scrutiny.QuestionFilter{State: serve.Asked(c, "state"), About: strings.TrimSpace(serve.Asked(c, "about")), Committee: serve.Asked(c, "committee"),
 		Words: strings.TrimSpace(serve.Asked(c, "q")), Before: serve.Asked(c, "before")}
 	if f.State != "" && !slices.Contains(scrutiny.QuestionStates, f.State) {
-		all.Add("state", "There is no such state: choose one from the list.")
+		all.Add("state", "Choose a status from the list.")
 	}
 	for _, one := range []struct {
 		name string
@@ -36,13 +36,13 @@ func QuestionFilter(c echo.Context) (f scrutiny.QuestionFilter, err error) {
 		if name := serve.Asked(c, one.name); name != "" {
 			b, ok := office.BodyOf(name)
 			if !ok {
-				all.Add(one.name, "There is no such body: choose one from the list.")
+				all.Add(one.name, "Choose a body from the list.")
 			}
 			*one.into = b.Slug
 		}
 	}
 	if len(f.About) > 500 {
-		all.Add("about", "That reference is too long.")
+		all.Add("about", "Shorten the reference to 500 characters or fewer.")
 	}
 	if len([]rune(f.Words)) > 200 {
 		all.Add("q", "Shorten the words to 200 characters or fewer.")

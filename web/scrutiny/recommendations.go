@@ -51,26 +51,26 @@ func RecommendationFilter(c echo.Context) (scrutiny.RecommendationFilter, error)
 	f := scrutiny.RecommendationFilter{Acceptance: scrutiny.Acceptance(serve.Asked(c, "acceptance")), Implementation: scrutiny.RecommendationStatus(serve.Asked(c, "implementation")), Age: serve.Asked(c, "age"),
 		Body: serve.Asked(c, "body"), Committee: serve.Asked(c, "committee"), Kind: serve.Asked(c, "kind"), Priority: serve.Asked(c, "priority"), Words: strings.TrimSpace(serve.Asked(c, "q")), Before: serve.Asked(c, "before")}
 	if f.Acceptance != "" && f.Acceptance != scrutiny.InAnyForm && !slices.Contains(scrutiny.Acceptances, f.Acceptance) {
-		all.Add("acceptance", "There is no such answer: choose one from the list.")
+		all.Add("acceptance", "Choose a response from the list.")
 	}
 	if f.Implementation != "" && !slices.Contains(scrutiny.RecommendationStatuses, f.Implementation) {
-		all.Add("implementation", "There is no such state: choose one from the list.")
+		all.Add("implementation", "Choose a status from the list.")
 	}
 	if f.Age != "" && !slices.Contains(scrutiny.RecommendationAges, f.Age) {
-		all.Add("age", "There is no such age: choose one from the list.")
+		all.Add("age", "Choose an age from the list.")
 	}
 	if f.Body != "" {
 		b, ok := office.BodyOf(f.Body)
 		if !ok {
-			all.Add("body", "There is no such body: choose one from the list.")
+			all.Add("body", "Choose a body from the list.")
 		}
 		f.Body = b.Slug
 	}
 	if !slices.Contains([]string{"", scrutiny.ChargeRecommendation, scrutiny.ChargeUndertaking}, f.Kind) {
-		all.Add("kind", "There is no such kind: choose one from the list.")
+		all.Add("kind", "Choose a type from the list.")
 	}
 	if !slices.Contains([]string{"", "yes", "no"}, f.Priority) {
-		all.Add("priority", "Ask for yes or no.")
+		all.Add("priority", "Choose yes or no.")
 	}
 	if len([]rune(f.Words)) > 200 || len(f.Committee) > 40 {
 		all.Add("q", "Shorten the words to 200 characters or fewer.")
@@ -244,7 +244,7 @@ func recommendationStep(c echo.Context, act office.Act) (st scrutiny.Recommendat
 		if words := strings.TrimSpace(v("document")); words != "" {
 			n, err := text.ParseCount(words, 1)
 			if err != nil {
-				f.Add("document", "Give the number of a published document, for example 12.")
+				f.Add("document", "Enter the number of a published document, for example 12.")
 			}
 			st.Document = n
 		}
@@ -321,7 +321,7 @@ func (s pages) newRecommendation(c echo.Context) (templ.Component, error) {
 	}
 	mine := makersOf(all, serve.Viewer(c), civil.DayOf(s.Store.Now()))
 	if len(mine) == 0 {
-		return nil, fault.Forbidden.Errorf("Only the chair or the clerk of a committee makes recommendations, while its mandate runs.")
+		return nil, fault.Forbidden.Errorf("Only the chair or clerk of a committee can make recommendations, and only during its mandate.")
 	}
 	f := recommendationAsked(c)
 	if c.FormValue("kind") == scrutiny.ChargeUndertaking {
