@@ -246,7 +246,7 @@ func (m *Meeting) putCalledIn(offered []AgendaItem) error {
 }
 
 // suggestions is what waits for a committee at a meeting and is not on its
-// agenda: calls-in to be heard, answers and responses due by then, what was
+// agenda: call-ins to be heard, answers and responses due by then, what was
 // said and is to be verified, and decisions that can still be called in.
 func suggestions(ctx context.Context, tx *db.Tx, c Committee, m Meeting) (out []AgendaItem, err error) {
 	all, err := AllCommittees(ctx, tx)
@@ -290,9 +290,9 @@ func (c Charge) agendaItem(today civil.Day) AgendaItem {
 	item := AgendaItem{Kind: ItemDue, Ref: c.Kind + "/" + c.Ref, Title: name + ": " + c.Title, Papers: []Linked{{name, c.Href()}}}
 	switch {
 	case c.Due == "":
-		item.Kind, item.Why = ItemVerify, office.ShortName(c.Body)+" owes nothing now: what it said is to be looked at."
+		item.Kind, item.Why = ItemVerify, text.Capital(office.ShortName(c.Body))+" has replied. The committee needs to consider the reply."
 	case c.Due < today:
-		item.Why = fmt.Sprintf("Due from %s on %s, and overdue.", office.ShortName(c.Body), c.Due)
+		item.Why = fmt.Sprintf("Overdue. It was due from %s on %s.", office.ShortName(c.Body), c.Due)
 	default:
 		item.Why = fmt.Sprintf("Due from %s on %s.", office.ShortName(c.Body), c.Due)
 	}
@@ -303,13 +303,13 @@ func (c Charge) agendaItem(today civil.Day) AgendaItem {
 func agendaItem(d decisions.Listed) AgendaItem {
 	item := AgendaItem{Kind: ItemCallIn, Ref: "decision/" + d.Ref, Title: "Decision " + d.Ref + ": " + d.Title, Papers: []Linked{{"Decision notice " + d.Ref, d.Href() + "/notice"}}}
 	if d.May.State == authority.HoldCalledIn {
-		item.Kind, item.Why = ItemCalledIn, "It is called in and waits for a hearing."
+		item.Kind, item.Why = ItemCalledIn, "It has been called in and needs a hearing."
 		if d.May.HearBy != "" {
-			item.Why = fmt.Sprintf("It is called in and is to be heard by %s.", d.May.HearBy)
+			item.Why = fmt.Sprintf("It has been called in and must be heard by %s.", d.May.HearBy)
 		}
 		return item
 	}
-	item.Why = fmt.Sprintf("It can be called in until %s; %d of %d signatures.", civil.Clock(d.May.Closes), d.May.Count, d.May.Need)
+	item.Why = fmt.Sprintf("It can be called in until %s. It has %d of %d signatures.", civil.Clock(d.May.Closes), d.May.Count, d.May.Need)
 	return item
 }
 

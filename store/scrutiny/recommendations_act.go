@@ -227,9 +227,9 @@ func RecommendationTasks(ctx context.Context, tx *db.Tx, v office.Viewer) (all [
 
 func (r Recommendation) bodyTask() office.Task {
 	if r.Waits() == WaitsResponse {
-		return office.Task{Title: "Respond to recommendation " + r.Ref + ": " + r.Title, Due: r.Due(), Why: "It is put to your body, which responds within " + text.Count(Terms().Response, "month", "months") + ".", Verb: "Respond", Href: r.Href() + "/" + string(ActRespond)}
+		return office.Task{Title: "Respond to recommendation " + r.Ref + ": " + r.Title, Due: r.Due(), Why: "It is addressed to your body, which must respond within " + text.Count(Terms().Response, "month", "months") + ".", Verb: "Respond", Href: r.Href() + "/" + string(ActRespond)}
 	}
-	return office.Task{Title: "Claim or move " + r.Kind + " " + r.Ref + ": " + r.Title, Due: r.Due(), Why: "Its target date has passed, and your body answers for it: claim that it is done, or move the date and say why.", Verb: "Open it", Href: r.Href()}
+	return office.Task{Title: "Update " + r.Kind + " " + r.Ref + ": " + r.Title, Due: r.Due(), Why: "Its target date has passed. Report it complete, or change the target date and say why.", Verb: "Update", Href: r.Href()}
 }
 
 // verdictTasks are what waits for the chair and the clerk of a committee: a
@@ -262,9 +262,9 @@ func verdictTasks(ctx context.Context, tx *db.Tx, v office.Viewer, today civil.D
 func (r Recommendation) verdictTask(v office.Viewer, c Charge, all Committees, today civil.Day) []office.Task {
 	switch {
 	case r.May(ActVerify, v, c, all, today) == nil:
-		return []office.Task{{Title: "Verify the claim on " + r.Kind + " " + r.Ref + ": " + r.Title, Why: office.ShortName(r.Body) + " claims that it is done; the chair or the clerk records what the committee found.", Verb: "Read the claim", Href: r.Href()}}
+		return []office.Task{{Title: "Confirm whether complete: " + r.Kind + " " + r.Ref + ": " + r.Title, Why: office.ShortName(r.Body) + " has reported it complete. The chair or clerk records what the committee found.", Verb: "Read the report", Href: r.Href()}}
 	case r.Waits() == WaitsRejection && r.May(ActClose, v, c, all, today) == nil:
-		return []office.Task{{Title: "Answer the rejection of " + r.Kind + " " + r.Ref + ": " + r.Title, Why: office.ShortName(r.Body) + " rejected it; the committee accepts that, or goes on asking.", Verb: "Read the reasons", Href: r.Href()}}
+		return []office.Task{{Title: "Consider the rejection of " + r.Kind + " " + r.Ref + ": " + r.Title, Why: office.ShortName(r.Body) + " rejected it. The committee can accept the rejection or give a reason to think again.", Verb: "Read the reasons", Href: r.Href()}}
 	}
 	return nil
 }

@@ -421,7 +421,7 @@ func TestNobodyVerifiesTheirOwnClaim(t *testing.T) {
 	clerk := leaver
 	clerk.Office = b.clerk.Office
 	clerk.Offices = []office.Office{b.clerk.Office}
-	if err := b.see(ref).May(scrutiny.ActVerify, clerk); fault.KindOf(err) != fault.Forbidden || !strings.Contains(err.Error(), "You made this claim") {
+	if err := b.see(ref).May(scrutiny.ActVerify, clerk); fault.KindOf(err) != fault.Forbidden || !strings.Contains(err.Error(), "You reported this complete") {
 		t.Error(err)
 	}
 }
@@ -515,7 +515,7 @@ func TestWorkWaitsForWhoeverCanDoIt(t *testing.T) {
 		b.must(err)
 		for _, k := range tasks {
 			if strings.HasPrefix(k.Href, "/recommendations/") {
-				all = append(all, k.Title[:strings.Index(k.Title, ":")])
+				all = append(all, k.Title[:strings.LastIndex(k.Title, ":")])
 			}
 		}
 		return all
@@ -530,11 +530,11 @@ func TestWorkWaitsForWhoeverCanDoIt(t *testing.T) {
 	wants("made", b.dorset, "[]")
 	wants("made", b.clerk, "[]")
 	b.act(b.officer, ref, scrutiny.ActRespond, scrutiny.RecommendationStep{Acceptance: scrutiny.Rejected, Reason: "No."})
-	wants("rejected", b.clerk, "[Answer the rejection of recommendation 2013-001]")
+	wants("rejected", b.clerk, "[Consider the rejection of recommendation 2013-001]")
 	b.clock.Day("2013-07-01")
-	wants("late", b.officer, "[Claim or move undertaking 2013-002]")
+	wants("late", b.officer, "[Update undertaking 2013-002]")
 	b.act(b.officer, promise, scrutiny.ActClaim, scrutiny.RecommendationStep{Text: "Done."})
-	wants("claimed", b.chair, "[Answer the rejection of recommendation 2013-001 Verify the claim on undertaking 2013-002]")
+	wants("claimed", b.chair, "[Consider the rejection of recommendation 2013-001 Confirm whether complete: undertaking 2013-002]")
 	wants("claimed", b.member, "[]")
 	wants("claimed", b.officer, "[]")
 }

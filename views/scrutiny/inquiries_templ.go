@@ -44,8 +44,8 @@ func CallWords(i scrutiny.Inquiry, state string) string {
 	return "Abandoned on " + i.Ended.String() + ". Reason: " + page.Sentence(i.Why)
 }
 
-// inquiryStatus is a state of an inquiry as pages say it.
-func inquiryStatus(state string) string {
+// InquiryStatus is a state of an inquiry as pages say it.
+func InquiryStatus(state string) string {
 	switch state {
 	case "called":
 		return "Open"
@@ -70,7 +70,7 @@ func inquiryTone(state string) string {
 func inquiryStateChoices() []page.Choice {
 	all := []page.Choice{{Label: "Any status"}}
 	for _, s := range scrutiny.InquiryStates {
-		all = append(all, page.Choice{Value: s, Label: inquiryStatus(s)})
+		all = append(all, page.Choice{Value: s, Label: InquiryStatus(s)})
 	}
 	return all
 }
@@ -422,7 +422,7 @@ func inquiryTable(p scrutiny.InquiriesPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Tag(inquiryTone(i.State), inquiryStatus(i.State)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Tag(inquiryTone(i.State), InquiryStatus(i.State)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -483,7 +483,7 @@ func Inquiry(a scrutiny.InquiryPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Tag(inquiryTone(state), inquiryStatus(state)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Tag(inquiryTone(state), InquiryStatus(state)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

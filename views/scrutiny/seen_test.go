@@ -25,11 +25,11 @@ func TestAFigureAsSeenAndNow(t *testing.T) {
 		change    scrutiny.Change
 		says, not []string
 	}{
-		"changed": {change, []string{"The figure, as seen and now", "It was £412,300.00, and is now £398,100.00, because load 402 was replaced by load 517 on 5 October 2012: VAT had been counted.",
+		"changed": {change, []string{"The figure then and now", "It was £412,300.00 and is now £398,100.00, because source file 402 was replaced by source file 517 on 5 October 2012: VAT had been counted.",
 			"<del>£412,300.00</del>", "−£14,200.00", `href="/spend/loads/402"`, `href="/spend/lines/6"`, "2 differ", "Withheld"}, nil},
 		"the same": {scrutiny.Change{Was: change.Was, Now: change.Was}, []string{"It is the same now."}, []string{"<del>", "differ"}},
-		"gone":     {scrutiny.Change{Was: change.Was, Now: change.Was, Gone: true}, []string{"cannot be seen here any more", "<del>"}, []string{"Difference"}},
-		"an event": {scrutiny.Change{Was: seen.Figure{Ref: "event/3", Label: "Event 3"}, Now: seen.Figure{Ref: "event/3", Label: "Event 3"}}, []string{"What it is about", "Event 3"}, []string{"<table"}},
+		"gone":     {scrutiny.Change{Was: change.Was, Now: change.Was, Gone: true}, []string{"no longer available here", "<del>"}, []string{"Difference"}},
+		"an event": {scrutiny.Change{Was: seen.Figure{Ref: "event/3", Label: "Event 3"}, Now: seen.Figure{Ref: "event/3", Label: "Event 3"}}, []string{"About", "Event 3"}, []string{"<table"}},
 	} {
 		var b strings.Builder
 		if err := SeenAndNow(tt.change).Render(t.Context(), &b); err != nil {

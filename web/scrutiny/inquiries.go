@@ -92,7 +92,7 @@ func (s pages) inquiriesFeed(ctx context.Context, f scrutiny.InquiryFilter) (*se
 	out, now := serve.Feed{Title: "Inquiries"}, s.Store.Now()
 	err := scrutiny.EachInquiry(ctx, s.Store, f, func(i scrutiny.ListedInquiry) bool {
 		at := serve.Latest(now, i.MovedAt, i.Closes.End())
-		out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s (%s)", i.Title, i.State), Href: i.Href(), Summary: scrutinyview.CallWords(i.Inquiry, i.State), At: at})
+		out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s (%s)", i.Title, scrutinyview.InquiryStatus(i.State)), Href: i.Href(), Summary: scrutinyview.CallWords(i.Inquiry, i.State), At: at})
 		return len(out.Entries) < serve.FeedMost
 	})
 	return &out, err

@@ -104,6 +104,14 @@ func saidTyped(c echo.Context, act office.Act) (d scrutiny.SaidForm, f fault.Fau
 	return d, f
 }
 
+// actDone says what an act on a question did.
+var actDone = map[office.Act]string{
+	scrutiny.ActAnswer: "Your answer has been published.", scrutiny.ActHold: "Your holding answer has been published.", scrutiny.ActRefuse: "Your refusal has been published.",
+	scrutiny.ActReviewRefusal: "Your review has been published.", scrutiny.ActCorrectAnswer: "Your correction has been published.", scrutiny.ActView: "Your view has been published.",
+	scrutiny.ActFollowUp: "Your follow-up question has been sent.", scrutiny.ActCloseQuestion: "The question has been closed.", scrutiny.ActWithdrawQuestion: "The question has been withdrawn.",
+	scrutiny.ActTakeUp: "The committee has taken up the question.",
+}
+
 // sayCheck shows what an act would change, by trying it.
 func (s pages) sayCheck(act office.Act) serve.Page {
 	return func(c echo.Context) (templ.Component, error) {
@@ -143,7 +151,7 @@ func (s pages) say(act office.Act) serve.Step {
 		for _, said := range slices.Backward(q.Thread) {
 			if said.Kind == act && said.Person == serve.Viewer(c).Person {
 				n := text.Thousands(said.N)
-				return q.Href(), s.Tell(c, "Recorded in event "+n+". Read your receipt at /record/"+serve.Digits(said.N)+".")
+				return q.Href(), s.Tell(c, actDone[act]+" It is recorded in entry "+n+".")
 			}
 		}
 		return q.Href(), nil

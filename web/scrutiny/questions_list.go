@@ -87,7 +87,7 @@ func (s pages) questionsFeed(ctx context.Context, f scrutiny.QuestionFilter) (*s
 			if q.Stage == scrutiny.QuestionOwed {
 				at = serve.Latest(now, at, q.Clock().Due.End(), q.Clock().Long.End())
 			}
-			out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s: %s (%s)", q.Ref, q.Title, q.State(today)), Href: q.Href(), Summary: q.Text, At: at})
+			out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s: %s (%s)", q.Ref, q.Title, scrutinyview.QuestionStatus(q.State(today))), Href: q.Href(), Summary: q.Text, At: at})
 			return len(out.Entries) < serve.FeedMost
 		})
 	})

@@ -280,9 +280,9 @@ func (s pages) recommendationCheck(act office.Act) serve.Page {
 }
 
 var recommendationSaid = map[office.Act]string{
-	scrutiny.ActRespond: "Your response is recorded.", scrutiny.ActNoteProgress: "The progress is recorded.", scrutiny.ActMoveTarget: "The target date is moved. The first stays shown.",
-	scrutiny.ActClaim: "Your claim is recorded. The committee is to verify it.", scrutiny.ActVerify: "It is verified and closed.", scrutiny.ActRefuseClaim: "It is recorded as not done.",
-	scrutiny.ActClose: "It is closed.", scrutiny.ActGivePriority: "It has priority now.", scrutiny.ActTakePriority: "It has no priority any more.",
+	scrutiny.ActRespond: "Your response has been recorded.", scrutiny.ActNoteProgress: "Progress has been recorded.", scrutiny.ActMoveTarget: "The target date has been changed.",
+	scrutiny.ActClaim: "Reported complete. The committee will decide whether it is.", scrutiny.ActVerify: "Confirmed as complete and closed.", scrutiny.ActRefuseClaim: "Recorded as not complete.",
+	scrutiny.ActClose: "The recommendation has been closed.", scrutiny.ActGivePriority: "This is now a priority.", scrutiny.ActTakePriority: "This is no longer a priority.",
 }
 
 func (s pages) actOnRecommendation(act office.Act) serve.Step {
@@ -359,5 +359,5 @@ func (s pages) makeRecommendation(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "/recommendations/" + ref, s.Tell(c, "It is recorded as "+ref+".")
+	return "/recommendations/" + ref, s.Tell(c, "Recorded with reference "+ref+".")
 }
