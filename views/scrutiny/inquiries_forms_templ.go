@@ -374,7 +374,7 @@ func evidenceFields(a scrutiny.InquiryPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Buttons("Check before recording", a.Href()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.DraftButtons("Check before recording", a.Href()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1224,7 +1224,7 @@ func MinutesForm(p scrutiny.MeetingPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 81, "<p>Only the committee’s members and clerk can read the draft. You can publish it when it is ready.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 81, "<p>What you save for the committee can be read by its members and clerk only, until you publish it. A draft can be read by you only.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1253,7 +1253,7 @@ func MinutesForm(p scrutiny.MeetingPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Buttons("Save the draft", p.Href()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.DraftButtons("Save for the committee", p.Href()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

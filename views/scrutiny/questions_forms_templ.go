@@ -422,7 +422,7 @@ func askForm(a scrutiny.AskedAbout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Buttons("Check before asking", "/questions").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.DraftButtons("Check before asking", "/questions").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -850,7 +850,7 @@ func SayOnQuestion(q scrutiny.QuestionPage, act office.Act) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Buttons("Check before sending", q.Href()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.DraftButtons("Check before sending", q.Href()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

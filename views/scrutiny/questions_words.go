@@ -107,6 +107,9 @@ var actsOnQuestions = map[office.Act]struct{ Verb, Said string }{
 	scrutiny.ActTakeUp:           {"Take up the question", "Taken up"},
 }
 
+// SaidName is what somebody says by an act on a question.
+func SaidName(act office.Act) string { return actsOnQuestions[act].Said }
+
 // judgementWords are the judgements of an answer, in words.
 var judgementWords = map[scrutiny.Judgement]string{scrutiny.FullyAnswered: "answered", scrutiny.PartlyAnswered: "partly answered", scrutiny.NotAnswered: "not answered"}
 

@@ -27,6 +27,7 @@ func (s pages) inquiryActsRoutes() {
 	s.Form(one+"/extend", sit, s.inquiryActForm(scrutiny.ActExtendCall), s.extendCall)
 	s.Confirm(one+"/abandon", sit, false, s.inquiryActForm(scrutiny.ActAbandon), s.inquiryActCheck(scrutiny.ActAbandon, abandons), s.takeInquiryAct(abandons, "The inquiry has been abandoned."))
 	s.TakesFile(one + "/evidence/new")
+	s.Drafts(one+"/evidence/new", titled("Evidence"))
 	s.Confirm(one+"/evidence/new", sit, false, s.inquiryActForm(scrutiny.ActTakeEvidence), s.evidenceCheck, s.takeEvidence)
 	s.Form(one+"/report/draft", sit, s.inquiryActForm(scrutiny.ActDraftReport), s.draftReport)
 	s.Confirm(one+"/report/publish", sit, false, s.inquiryActForm(scrutiny.ActPublishReport), s.inquiryActCheck(scrutiny.ActPublishReport, publishes), s.takeInquiryAct(publishes, "The report has been published."))

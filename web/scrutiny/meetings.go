@@ -36,6 +36,7 @@ func (s pages) meetingsRoutes() {
 	s.Form(one+"/agenda/move", need, s.agendaForm, s.moveItem)
 	s.Confirm(one+"/agenda/publish", need, false, s.asks(scrutiny.ActPublishAgenda), s.checks(scrutiny.ActPublishAgenda), s.publishAgenda)
 	s.Form(one+"/attend", need, s.attendForm, s.attend)
+	s.Drafts(one+"/minutes", func(c echo.Context) string { return "Minutes of meeting " + c.Param("id") })
 	s.Form(one+"/minutes", need, s.minutesForm, s.keepMinutes)
 	s.Confirm(one+"/minutes/publish", need, false, s.asks(scrutiny.ActPublishMinutes), s.checks(scrutiny.ActPublishMinutes), s.publishMinutes)
 	s.Confirm(one+"/correct", need, false, s.correctForm, s.correctCheck, s.correctMinutes)

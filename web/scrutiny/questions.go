@@ -17,9 +17,11 @@ import (
 func (s pages) questionsRoutes() {
 	s.Data("/questions", office.Public, s.questions, serve.One("q", "state", "to", "from", "about", "committee", "before"))
 	s.Get("/questions/new", office.Public, s.newQuestion, serve.One("about"))
+	s.Drafts("/questions/new", titled("Question"))
 	s.Confirmed("/questions/new", office.AskQuestions, false, s.newQuestion, s.checkQuestion, s.askQuestion)
 	s.Data("/questions/:ref", office.Public, s.question)
 	for _, act := range scrutiny.QuestionActs {
+		s.Drafts("/questions/:ref/"+string(act), saidOn(act))
 		s.Confirm("/questions/:ref/"+string(act), questionNeeds(act), false, s.sayForm(act), s.sayCheck(act), s.say(act))
 	}
 }
