@@ -127,13 +127,13 @@ func TestTheListOfRecommendationsIsFiltered(t *testing.T) {
 	goes(t, tr.answers.do(303, "POST", firstOne+"/respond", surely(targeted("30", "6", "2013", "acceptance", "accepted")...)...), firstOne)
 	goes(t, tr.answers.do(303, "POST", "/recommendations/2013-002/respond", surely("acceptance", "rejected", "reason", "No.")...), "/recommendations/2013-002")
 	goes(t, tr.chair.do(303, "POST", firstOne+"/priority", sure(nil)...), firstOne)
-	says(t, tr.stranger.do(200, "GET", "/recommendations"), "54 recommendations and undertakings; 50 on this page", "2 accepted</a>", "0 complete</a>", "1 reported complete</a>", "The median age is", "acceptance=any_form&amp;implementation=claimed", "before=2013-005")
-	says(t, tr.stranger.do(200, "GET", "/recommendations?before=2013-005"), "2013-004", "2013-001", "Newest")
+	says(t, tr.stranger.do(200, "GET", "/recommendations"), "54 recommendations and undertakings; 25 on this page", "2 accepted</a>", "0 complete</a>", "1 reported complete</a>", "The median age is", "acceptance=any_form&amp;implementation=claimed", "page=2")
+	says(t, tr.stranger.do(200, "GET", "/recommendations?before=2013-005"), "2013\u2011004", "2013\u2011001", "First page")
 	for query, want := range map[string]int64{"": 54, "?acceptance=awaited": 51, "?acceptance=any_form": 2, "?acceptance=any_form&implementation=claimed": 1, "?acceptance=rejected": 1, "?kind=undertaking": 1, "?priority=yes": 1, "?priority=no": 53,
 		"?body=company": 54, "?body=kent": 0, "?committee=ict": 54, "?committee=none": 0, "?q=price": 1, "?q=hosting": 53, "?q=hosting&acceptance=rejected": 1, "?age=under+1+year": 54, "?age=over+2+years": 0, "?q=zebra": 0} {
 		p := decoded[scrutinyweb.RecommendationsJSON](t, tr.stranger.do(200, "GET", "/recommendations.json"+query).Body.String())
 		rows := csvOf(t, tr.stranger.do(200, "GET", "/recommendations.csv"+query).Body.String())
-		if p.Count != want || int64(len(rows)-1) != want || len(p.All) != int(min(want, 50)) || len(rows[0]) != 20 {
+		if p.Count != want || int64(len(rows)-1) != want || len(p.All) != int(min(want, 25)) || len(rows[0]) != 20 {
 			t.Errorf("%s: %d counted, %d rows, %d listed, want %d", query, p.Count, len(rows)-1, len(p.All), want)
 		}
 		tr.stranger.do(200, "GET", "/recommendations"+query)

@@ -46,9 +46,11 @@ func TestADraftIsSavedOpenedAndDeleted(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 	for who, find := range map[string]func() (drafts.Draft, error){
-		"another person":      func() (drafts.Draft, error) { return drafts.Find(ctx, s, chair, form, d.ID) },
-		"at another address":  func() (drafts.Draft, error) { return drafts.Find(ctx, s, clerk, "/questions/2013-001/answer", d.ID) },
-		"without their role":  func() (drafts.Draft, error) { return drafts.Find(ctx, s, office.Viewer{Person: clerk.Person, Offices: chair.Offices}, form, d.ID) },
+		"another person":     func() (drafts.Draft, error) { return drafts.Find(ctx, s, chair, form, d.ID) },
+		"at another address": func() (drafts.Draft, error) { return drafts.Find(ctx, s, clerk, "/questions/2013-001/answer", d.ID) },
+		"without their role": func() (drafts.Draft, error) {
+			return drafts.Find(ctx, s, office.Viewer{Person: clerk.Person, Offices: chair.Offices}, form, d.ID)
+		},
 		"by a number of none": func() (drafts.Draft, error) { return drafts.Find(ctx, s, clerk, form, "x") },
 	} {
 		if got, err := find(); fault.KindOf(err) != fault.NotFound || len(got.Fields) > 0 {

@@ -107,7 +107,7 @@ func TestAFileWithdrawnOrTakenInIsToldWithItsReason(t *testing.T) {
 	}
 	after := storetest.Look(t, s, "spend?body=kent&it=all")
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", AcceptRejected: true}, strings.Replace(storetest.KentFile, "600.00", "601.00", 1))
-	if c := nowOf(t, s, after); len(c.Loads) != 1 || !c.Loads[0].Added() || len(c.After) != 4 || !strings.Contains(c.Why(), "was taken in") {
+	if c := nowOf(t, s, after); len(c.Loads) != 1 || !c.Loads[0].Added() || len(c.After) != 4 || !strings.Contains(c.Why(), "was loaded") {
 		t.Errorf("a file taken in is told as %+v", c)
 	}
 	if c := nowOf(t, s, seen); len(c.Before) != 1 || len(c.After) != 1 {

@@ -352,7 +352,7 @@ func TestTheSuccessorHoldsTheInquiry(t *testing.T) {
 	b.clock.Day(after)
 	reads(true, essex, dorset, b.clerk)
 	reads(false, b.chair, b.kent)
-	b.refused(scrutiny.AbandonInquiry(ctx, b.Tx, b.chair, "passed-on", "x"), fault.Forbidden, "Only whoever sits on the Scrutiny committee next (sample)")
+	b.refused(scrutiny.AbandonInquiry(ctx, b.Tx, b.chair, "passed-on", "x"), fault.Forbidden, "Only members and clerks of the Scrutiny committee next (sample)")
 	b.must(scrutiny.PublishEvidence(ctx, b.Tx, essex, "passed-on", n, "The tender is over."))
 	b.holds()
 }
@@ -432,12 +432,12 @@ func TestWhatWaitsForTheClerk(t *testing.T) {
 		t.Errorf("waiting at once: %s", got)
 	}
 	b.clock.Day("2013-01-29")
-	if got := titles(b.clerk); got != "Begin the report of the inquiry: Convergence of systems (sample) </inquiries/convergence/report/draft>" {
+	if got := titles(b.clerk); got != "Draft the report of the inquiry: Convergence of systems (sample) </inquiries/convergence/report/draft>" {
 		t.Error(got)
 	}
 	b.must(scrutiny.DraftReport(ctx, b.Tx, b.clerk, benchSlug, 0, scrutiny.ReportForm{Text: "To come."}))
 	b.clock.Day(b.today.Add(21))
-	if got := titles(b.clerk); got != "Look again at confidential evidence 1 of convergence </inquiries/convergence/evidence/1>" {
+	if got := titles(b.clerk); got != "Review confidential evidence 1 of convergence </inquiries/convergence/evidence/1>" {
 		t.Error(got)
 	}
 	for name, v := range map[string]office.Viewer{"the chair": b.chair, "a member": b.kent, "a scrutineer": b.scrutineer} {

@@ -97,7 +97,7 @@ func TestARecommendationIsMadeAnsweredClaimedAndVerified(t *testing.T) {
 	if ref != "2013-001" || r.Made != "2013-01-14" || r.ResponseDue != "2013-03-14" || r.Waits() != scrutiny.WaitsResponse || r.Charge.Due != "2013-03-14" || !r.Charge.Open || r.Charge.Title != r.Title || r.Charge.Kind != scrutiny.ChargeRecommendation {
 		t.Fatalf("%+v", r)
 	}
-	b.refused("a claim before a response", fault.Conflict, "Respond to this first", func() error {
+	b.refused("a claim before a response", fault.Conflict, "Respond to the recommendation first", func() error {
 		return scrutiny.ActOnRecommendation(t.Context(), b.Tx, b.officer, ref, scrutiny.ActClaim, scrutiny.RecommendationStep{Text: "Done."})
 	})
 	b.act(b.officer, ref, scrutiny.ActRespond, acceptsIt)
@@ -145,7 +145,7 @@ func TestAnUndertakingIsAcceptedFromTheStart(t *testing.T) {
 	if r.Acceptance != scrutiny.Accepted || r.First != "2013-06-30" || r.Due() != "2013-06-30" || r.ResponseDue != "" || r.Charge.Kind != scrutiny.ChargeUndertaking {
 		t.Fatalf("%+v", r)
 	}
-	b.refused("a response", fault.Conflict, "needs no response", func() error {
+	b.refused("a response", fault.Conflict, "does not need a response", func() error {
 		return scrutiny.ActOnRecommendation(t.Context(), b.Tx, b.officer, ref, scrutiny.ActRespond, acceptsIt)
 	})
 	b.act(b.officer, ref, scrutiny.ActClaim, scrutiny.RecommendationStep{Text: "It is published."})
@@ -311,7 +311,7 @@ func TestPriorityHasACap(t *testing.T) {
 			t.Fatalf("%v does not name %s", err, ref)
 		}
 	}
-	b.refused("twice", fault.Conflict, "has priority already", func() error {
+	b.refused("twice", fault.Conflict, "is already a priority", func() error {
 		return scrutiny.ActOnRecommendation(t.Context(), b.Tx, b.chair, refs[0], scrutiny.ActGivePriority, scrutiny.RecommendationStep{})
 	})
 	b.act(b.chair, refs[0], scrutiny.ActTakePriority, scrutiny.RecommendationStep{})

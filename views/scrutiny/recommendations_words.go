@@ -16,13 +16,12 @@ import (
 	recordview "github.com/police-ict/handover/views/record"
 )
 
-// RecommendationsPage is how many recommendations a page of the list shows.
-const RecommendationsPage = 50
-
-// RecommendationsAddress is the list under a filter, before a reference.
+// RecommendationsAddress is the list under a filter, in its order and on its
+// page.
 func RecommendationsAddress(path string, f scrutiny.RecommendationFilter) string {
+	sort, at := sortAndPage(f.Sort, f.Page)
 	return page.Query(path, "acceptance", string(f.Acceptance), "implementation", string(f.Implementation), "age", f.Age, "body", f.Body, "committee", f.Committee,
-		"kind", f.Kind, "priority", f.Priority, "q", f.Words, "before", f.Before)
+		"kind", f.Kind, "priority", f.Priority, "q", f.Words, "before", f.Before, "sort", sort, "page", at)
 }
 
 // AcceptanceWords is what was said to a recommendation, in words.

@@ -15,7 +15,7 @@ import (
 )
 
 func (s pages) questionsRoutes() {
-	s.Data("/questions", office.Public, s.questions, serve.One("q", "state", "to", "from", "about", "committee", "before"))
+	s.Data("/questions", office.Public, s.questions, serve.One("q", "state", "to", "from", "about", "committee", "before"), serve.Sorted())
 	s.Get("/questions/new", office.Public, s.newQuestion, serve.One("about"))
 	s.Drafts("/questions/new", titled("Question"))
 	s.Confirmed("/questions/new", office.AskQuestions, false, s.newQuestion, s.checkQuestion, s.askQuestion)

@@ -17,13 +17,14 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/text"
+	"github.com/police-ict/handover/views/page"
 	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 	"github.com/police-ict/handover/web/serve"
 )
 
 func (s pages) recommendationsRoutes() {
 	s.Data("/recommendations", office.Public, s.recommendations,
-		serve.One("q", "acceptance", "implementation", "age", "body", "committee", "kind", "priority", "before"))
+		serve.One("q", "acceptance", "implementation", "age", "body", "committee", "kind", "priority", "before"), serve.Sorted())
 	s.Confirm("/recommendations/new", office.SitOnCommittees, true, s.newRecommendation, s.newRecommendationCheck, s.makeRecommendation,
 		serve.One("kind", "body", "committee", "title", "text", "source", "address"))
 	s.Data("/recommendations/:ref", office.Public, s.recommendation)
@@ -75,6 +76,7 @@ func RecommendationFilter(c echo.Context) (scrutiny.RecommendationFilter, error)
 	if len([]rune(f.Words)) > 200 || len(f.Committee) > 40 {
 		all.Add("q", "Shorten the words to 200 characters or fewer.")
 	}
+	f.Sort, f.Page = serve.AskedSort(c, &all, scrutiny.RecommendationSorts(), scrutinyview.UsualSort), serve.AskedPageNumber(c, &all)
 	return f, all.Err()
 }
 
@@ -91,12 +93,12 @@ func (s pages) recommendations(c echo.Context) (serve.Answer, error) {
 		feed, err := s.recommendationsFeed(serve.Ctx(c), f)
 		return serve.Answer{Atom: feed}, err
 	}
-	p, err := scrutiny.Recommendations(serve.Ctx(c), s.Store, f, scrutinyview.RecommendationsPage)
+	p, err := scrutiny.Recommendations(serve.Ctx(c), s.Store, f, db.PageRows)
 	if err != nil {
 		return serve.Answer{}, err
 	}
 	makes := len(makersOf(p.Committees, serve.Viewer(c), p.Day)) > 0
-	return serve.Answer{Page: scrutinyview.Recommendations(p, makes), JSON: recommendationsAsJSON(p), Also: []string{"csv", "atom"}}, nil
+	return serve.Answer{Page: scrutinyview.Recommendations(p, recommendationColumns(p.Day), makes), JSON: recommendationsAsJSON(p), Also: []string{"csv", "atom"}}, nil
 }
 
 // makersOf are the committees for which v makes recommendations on a day.
@@ -164,33 +166,38 @@ func recommendationsAsJSON(p scrutiny.RecommendationsPage) RecommendationsJSON {
 	for _, r := range p.All {
 		out.All = append(out.All, recommendationAsJSON(r, p.Day))
 	}
-	if p.Next != "" {
-		f := p.Filter
-		f.Before = p.Next
+	if f := p.Filter; p.Next != "" || f.Before == "" && f.Page < p.Pages {
+		f.Before, f.Page = p.Next, f.Page+1
+		if p.Next != "" {
+			f.Page = 0
+		}
 		out.Next = serve.OrNull(scrutinyview.RecommendationsAddress("/recommendations.json", f))
 	}
 	return out
 }
 
 // recommendationColumns are the columns of the recommendations.
-func recommendationColumns(day string) []serve.Column[scrutiny.Recommendation] {
+func recommendationColumns(day civil.Day) []serve.Column[scrutiny.Recommendation] {
 	return []serve.Column[scrutiny.Recommendation]{
-		{Name: "as_at", Value: func(scrutiny.Recommendation) string { return day }},
-		{Name: "ref", Value: func(r scrutiny.Recommendation) string { return r.Ref }},
+		{Name: "as_at", Value: func(scrutiny.Recommendation) string { return string(day) }},
+		{Name: "ref", Value: func(r scrutiny.Recommendation) string { return r.Ref }, Label: "Recommendation", Lead: true, Cell: scrutinyview.RecommendationCell},
 		{Name: "kind", Value: func(r scrutiny.Recommendation) string { return r.Kind }},
 		{Name: "title", Value: func(r scrutiny.Recommendation) string { return r.Title }},
-		{Name: "body", Value: func(r scrutiny.Recommendation) string { return r.Body }},
+		{Name: "body", Value: func(r scrutiny.Recommendation) string { return r.Body },
+			Label: "Addressed to", Key: "to", Cell: func(r scrutiny.Recommendation) templ.Component { return page.TextCell(office.ShortName(r.Body)) }},
 		{Name: "committee", Value: func(r scrutiny.Recommendation) string { return r.Committee }},
-		{Name: "made", Value: func(r scrutiny.Recommendation) string { return string(r.Made) }},
+		{Name: "made", Value: func(r scrutiny.Recommendation) string { return string(r.Made) },
+			Label: "Made", Key: "date", Down: true, Quiet: true, Cell: func(r scrutiny.Recommendation) templ.Component { return page.DayCell(r.Made) }},
 		{Name: "response_due", Value: func(r scrutiny.Recommendation) string { return string(r.ResponseDue) }},
-		{Name: "acceptance", Value: func(r scrutiny.Recommendation) string { return string(r.Acceptance) }},
-		{Name: "implementation", Value: func(r scrutiny.Recommendation) string { return string(r.Implementation) }},
+		{Name: "acceptance", Value: func(r scrutiny.Recommendation) string { return string(r.Acceptance) }, Label: "Response", Key: "response", Quiet: true, Cell: scrutinyview.ResponseCell},
+		{Name: "implementation", Value: func(r scrutiny.Recommendation) string { return string(r.Implementation) }, Label: "Progress", Key: "progress", Side: true, Cell: scrutinyview.ProgressCell},
 		{Name: "first_target", Value: func(r scrutiny.Recommendation) string { return string(r.First) }},
 		{Name: "target", Value: func(r scrutiny.Recommendation) string { return string(r.Target) }},
 		{Name: "target_moves", Value: func(r scrutiny.Recommendation) string { return strconv.Itoa(len(r.Moves)) }},
 		{Name: "slip_days", Value: func(r scrutiny.Recommendation) string { return strconv.Itoa(r.Slip()) }},
 		{Name: "waits_for", Value: func(r scrutiny.Recommendation) string { return r.Waits() }},
-		{Name: "due", Value: func(r scrutiny.Recommendation) string { return string(r.Due()) }},
+		{Name: "due", Value: func(r scrutiny.Recommendation) string { return string(r.Due()) },
+			Label: "Next step", Key: "due", Cell: func(r scrutiny.Recommendation) templ.Component { return page.TextCell(scrutinyview.NextDue(r, day)) }},
 		{Name: "priority", Value: func(r scrutiny.Recommendation) string { return serve.YesNo(r.Priority) }},
 		{Name: "source", Value: func(r scrutiny.Recommendation) string { return r.Source.Text }},
 		{Name: "source_address", Value: func(r scrutiny.Recommendation) string { return r.Source.Href }},
@@ -200,8 +207,7 @@ func recommendationColumns(day string) []serve.Column[scrutiny.Recommendation] {
 
 // recommendationRows are all recommendations of a filter.
 func (s pages) recommendationRows(ctx context.Context, f scrutiny.RecommendationFilter) iter.Seq2[[]string, error] {
-	day := string(civil.DayOf(s.Store.Now()))
-	return serve.CSV(recommendationColumns(day), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(scrutiny.Recommendation) bool) error {
+	return serve.CSV(recommendationColumns(civil.DayOf(s.Store.Now())), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(scrutiny.Recommendation) bool) error {
 		return scrutiny.EachRecommendation(ctx, tx, f, each)
 	}))
 }
