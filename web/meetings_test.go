@@ -56,7 +56,7 @@ func TestAMeetingIsToldByItsForms(t *testing.T) {
 	goes(t, x.clerk.do(303, "POST", one+"/agenda/publish", sure(nil)...), one)
 	x.clerk.do(303, "POST", one+"/agenda/move", "item", "1", "do", "remove")
 	x.clerk.do(303, "POST", one+"/agenda/add", "title", "Between", "after", "1")
-	pack := x.stranger.do(200, "GET", one+"/pack").Body.String()
+	pack := unbroken(x.stranger.do(200, "GET", one+"/pack").Body.String())
 	for _, words := range []string{"<strong>1.</strong>", "<strong>1A.</strong>", "Between", "<s>Decision " + ref, "Paper 1/1:", "to print this page or save it as a PDF"} {
 		if !strings.Contains(pack, words) {
 			t.Errorf("the pack lacks %s", words)

@@ -98,15 +98,19 @@ func (b at) do(want int, method, path string, form ...string) *httptest.Response
 	return w
 }
 
-// says fails the test unless the page holds each text.
+// says fails the test unless the page holds each text, whether or not its
+// references may break across lines.
 func says(t testing.TB, w *httptest.ResponseRecorder, texts ...string) {
 	t.Helper()
+	page := unbroken(w.Body.String())
 	for _, text := range texts {
-		if !strings.Contains(w.Body.String(), text) {
+		if !strings.Contains(page, unbroken(text)) {
 			t.Errorf("the page does not say %q:\n%s", text, w.Body)
 		}
 	}
 }
+
+func unbroken(text string) string { return strings.ReplaceAll(text, "\u2011", "-") }
 
 // unmarked is a CSV without the mark that it begins with.
 func unmarked(r io.Reader) io.Reader {

@@ -29,7 +29,7 @@ func ending() scrutiny.CommitteePage {
 func has(t *testing.T, page string, words ...string) {
 	t.Helper()
 	for _, w := range words {
-		if !strings.Contains(page, w) {
+		if !strings.Contains(strings.ReplaceAll(page, "\u2011", "-"), w) {
 			t.Errorf("the page lacks %q", w)
 		}
 	}

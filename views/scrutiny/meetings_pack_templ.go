@@ -259,9 +259,9 @@ func MeetingPack(v PackView) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var14 string
-							templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(l.Title)
+							templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(page.Refs(l.Title))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/scrutiny/meetings_pack.templ`, Line: 51, Col: 76}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/scrutiny/meetings_pack.templ`, Line: 51, Col: 87}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 							if templ_7745c5c3_Err != nil {

@@ -320,7 +320,7 @@ func medianWords(r scrutiny.OnTime) string {
 
 // seenWords are what was seen and as of when, in one line.
 func seenWords(s seen.Figure) string {
-	words := []string{s.Label}
+	words := []string{page.Refs(s.Label)}
 	if s.Value != "" {
 		words = append(words, s.Value)
 	}

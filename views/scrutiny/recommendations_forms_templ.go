@@ -428,7 +428,7 @@ func RecommendationForm(r scrutiny.RecommendationPage, act office.Act) templ.Com
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: RecommendationVerb(act), Kicker: kindNoun(r.Recommendation) + " " + r.Ref + ": " + r.Title, AsAt: asAt(ctx), Trail: toRecommendation(r.Recommendation)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: RecommendationVerb(act), Kicker: kindNoun(r.Recommendation) + " " + page.Ref(r.Ref) + ": " + r.Title, AsAt: asAt(ctx), Trail: toRecommendation(r.Recommendation)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -868,7 +868,7 @@ func RecommendationCheck(before, after scrutiny.RecommendationPage, act office.A
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Check before recording", Kicker: kindNoun(before.Recommendation) + " " + before.Ref + ": " + before.Title, AsAt: notYet(), Trail: toRecommendation(before.Recommendation)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Check before recording", Kicker: kindNoun(before.Recommendation) + " " + page.Ref(before.Ref) + ": " + before.Title, AsAt: notYet(), Trail: toRecommendation(before.Recommendation)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -20,7 +20,7 @@ import (
 var toRecommendations = []page.Link{{Href: "/recommendations", Text: "Recommendations"}}
 
 func toRecommendation(r scrutiny.Recommendation) []page.Link {
-	return page.Below(toRecommendations, page.Link{Href: r.Href(), Text: r.Ref})
+	return page.Below(toRecommendations, page.Link{Href: r.Href(), Text: page.Ref(r.Ref)})
 }
 
 // Recommendation is one recommendation or undertaking: whether it is done, the
@@ -188,7 +188,7 @@ func Recommendation(r scrutiny.RecommendationPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: r.Title, Kicker: kindNoun(r.Recommendation) + " " + r.Ref, AsAt: asAt(ctx), Trail: toRecommendations, Ask: page.Asked{Ref: "recommendation/" + r.Ref, Label: kindNoun(r.Recommendation) + " " + r.Ref + ": " + r.Title}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: r.Title, Kicker: kindNoun(r.Recommendation) + " " + page.Ref(r.Ref), AsAt: asAt(ctx), Trail: toRecommendations, Ask: page.Asked{Ref: "recommendation/" + r.Ref, Label: kindNoun(r.Recommendation) + " " + page.Ref(r.Ref) + ": " + r.Title}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -327,7 +327,7 @@ func recommendationTyped(act office.Act, st scrutiny.RecommendationStep) (all []
 
 // recommendationKicker is the reference with what sets it apart.
 func recommendationKicker(r scrutiny.Recommendation) string {
-	words := r.Ref
+	words := page.Ref(r.Ref)
 	if r.Undertaking() {
 		words += ", undertaking"
 	}
