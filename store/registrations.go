@@ -76,6 +76,7 @@ var lookersOfAll = map[string]seen.Looker{
 	"rule":            {Find: report.LookRule, Within: report.Snapshot},
 	"rules":           {Find: report.LookRules, Within: nil},
 	"question":        {Find: scrutiny.LookQuestion, Within: nil},
+	"questions":       {Find: scrutiny.LookList("questions", "Questions"), Within: nil},
 	"recommendation":  {Find: scrutiny.LookRecommendation, Within: nil},
 	"recommendations": {Find: scrutiny.LookList("recommendations", "Recommendations and undertakings"), Within: nil},
 	"committee":       {Find: scrutiny.LookCommittee, Within: nil},

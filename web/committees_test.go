@@ -67,7 +67,7 @@ func TestACommitteeIsFoundedSeatedAndChanged(t *testing.T) {
 	says(t, x.stranger.do(200, "GET", x.committee), "To hear calls-in.", "clerk, Association", "This committee has no open questions, recommendations or undertakings.", "No meetings have been arranged.", "Set up by")
 	says(t, x.stranger.do(200, "GET", x.committee+".json"), `"terms_of_reference"`, `"open_work": []`)
 	x.stranger.do(404, "GET", "/committees/none")
-	for _, bad := range []struct{ field, value, says string }{{"slug", "First One", `id="slug-fault"`}, {"name", "", `id="name-fault"`}, {"to-month", "2", "There is no such day"}, {"slug", "next", "has that short name"}} {
+	for _, bad := range []struct{ field, value, says string }{{"slug", "First One", `id="slug-fault"`}, {"name", "", `id="name-fault"`}, {"to-month", "2", "Check the date"}, {"slug", "next", "has that short name"}} {
 		form := founding("third", "to", "31", "to-month", "3", "to-year", "2013")
 		says(t, x.clerk.do(422, "POST", "/committees/new", replaced(form, bad.field, bad.value)...), bad.says)
 	}
@@ -76,12 +76,12 @@ func TestACommitteeIsFoundedSeatedAndChanged(t *testing.T) {
 		return replaced([]string{"turn", turn, "name", "Scrutiny committee first (sample)", "terms", "To hold the company to account.\r\n\r\nTo hear calls-in.", "to", "31", "to-month", "3", "to-year", "2013", "successor", ""}, fields...)
 	}
 	says(t, x.clerk.do(422, "POST", x.committee+"/change", change()...), "You have not changed anything")
-	says(t, x.clerk.do(422, "POST", x.committee+"/change", change("to", "13", "to-month", "1")...), "cannot be before the first")
+	says(t, x.clerk.do(422, "POST", x.committee+"/change", change("to", "13", "to-month", "1")...), "must be on or after the first day")
 	x.clerk.do(409, "POST", x.committee+"/change", change("turn", "1", "name", "Another")...)
 	goes(t, x.clerk.do(303, "POST", x.committee+"/change", change("successor", "next", "to", "30")...), x.committee)
 	says(t, x.stranger.do(200, "GET", x.committee), "changed from 31 March 2013 to 30 March 2013.", "changed from none to Scrutiny committee next (sample).", "No open work.")
 	says(t, x.clerk.do(422, "POST", x.committee+"/seats", "office", fmt.Sprint(x.heirV.Office.ID), "role", "chair", "from", "14", "from-month", "1", "from-year", "2013"), `id="role-fault"`, "already has a chair for that time")
-	says(t, x.clerk.do(422, "POST", x.committee+"/seats", "role", "member", "from", "31", "from-month", "2", "from-year", "2013"), "There is no such day")
+	says(t, x.clerk.do(422, "POST", x.committee+"/seats", "role", "member", "from", "31", "from-month", "2", "from-year", "2013"), "Check the date")
 	says(t, x.stranger.do(200, "GET", "/handover"), "All open scrutiny work has a successor", "No open scrutiny work is under a mandate that ends.")
 
 	says(t, x.heir.do(200, "GET", x.committee+"/accept"), "All open work has been accepted.")

@@ -45,7 +45,7 @@ func TestAForgedBallotIsRefusedAndNothingIsWritten(t *testing.T) {
 	}{
 		"an older version":                {ch.official, []string{"hash", old.Hash, "choice", "for"}, 409, "The paper has changed since you read it: it is version 2 now."},
 		"no version":                      {ch.official, []string{"choice", "for"}, 409, "The paper has changed since you read it"},
-		"an outsider":                     {ch.outsider, []string{"hash", d.Hash, "choice", "for"}, 403, "It needs an office that may approve, vote or consent"},
+		"an outsider":                     {ch.outsider, []string{"hash", d.Hash, "choice", "for"}, 403, "It needs a role that can approve, vote or consent"},
 		"the proposer":                    {ch.proposer, []string{"hash", d.Hash, "choice", "for"}, 403, "You may not do this. The rule: "},
 		"the proposer in a second office": {officer, []string{"hash", d.Hash, "choice", "for"}, 403, "Whoever proposed a matter does not approve it"},
 		"a body not admitted":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for"}, 403, "is not in the register of members"},
@@ -279,9 +279,9 @@ func TestUrgencyIsAgreedByAForm(t *testing.T) {
 	ch.forward(t, "urgent", "The service ends on Friday.")
 	says(t, ch.convenor.do(403, "GET", first+"/urgency"), "Only the chair of a committee that may call decisions in agrees to urgency.")
 	says(t, chair.do(200, "GET", first+"/urgency"), "The service ends on Friday.", "is not called in")
-	says(t, chair.do(200, "POST", first+"/urgency"), "Claimed, not agreed", "Agreed", "Your password, again")
+	says(t, chair.do(200, "POST", first+"/urgency"), "Claimed, not agreed", "Agreed", "Your password")
 	recorded(t, chair.do(303, "POST", first+"/urgency", surely()...))
 	says(t, chair.do(409, "GET", first+"/urgency"), "No urgency is claimed that waits")
 	recorded(t, ch.proposer.do(303, "POST", first+"/withdraw", sure([]string{"reason", "It was settled otherwise."})...))
-	says(t, ch.proposer.do(409, "GET", first+"/edit"), "This is withdrawn, so that cannot be done now.")
+	says(t, ch.proposer.do(409, "GET", first+"/edit"), "You cannot do this now, because the status is “withdrawn”.")
 }

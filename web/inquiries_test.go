@@ -152,7 +152,7 @@ func TestAnInquiryIsToldByItsForms(t *testing.T) {
 	says(t, h.clerk.do(422, "POST", inquiryAt+"/evidence/2/review", "review", "2", "review-month", "3", "review-year", "2013"), `href="#review"`, `href="#why"`)
 	goes(t, h.clerk.do(303, "POST", inquiryAt+"/evidence/2/review", "review", "1", "review-month", "4", "review-year", "2013", "why", "The tender runs."), inquiryAt+"/evidence/2")
 	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/2"), "Reviewed", "confidential until 1 April 2013", "The tender runs.")
-	says(t, h.chair.do(200, "POST", inquiryAt+"/evidence/2/publish", "why", "The tender is over."), "What becomes public", secretEvidence+" title", "This cannot be changed later.")
+	says(t, h.chair.do(200, "POST", inquiryAt+"/evidence/2/publish", "why", "The tender is over."), "What becomes public", secretEvidence+" title", "You cannot change this later.")
 	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/2"), "Only the committee can read this evidence")
 	goes(t, h.chair.do(303, "POST", inquiryAt+"/evidence/2/publish", sure([]string{"why", "The tender is over."})...), inquiryAt+"/evidence/2")
 	w := h.stranger.do(200, "GET", inquiryAt+"/evidence/2")
@@ -171,7 +171,7 @@ func TestAnInquiryIsToldByItsForms(t *testing.T) {
 	goes(t, h.clerk.do(303, "POST", inquiryAt+"/report/draft", reportTyped("version", "1", "text", "What we heard.", "finding-1", "Prices rose.", "cites-1", "1 p2; 2 p1")...), inquiryAt+"/report")
 	says(t, h.chair.do(200, "GET", inquiryAt+"/report/draft"), "1 p2\n2 p1", `name="version" value="2"`)
 	h.stranger.do(404, "GET", inquiryAt+"/report")
-	says(t, h.chair.do(200, "POST", inquiryAt+"/report/publish", "version", "2"), "Version 2, with 1 paragraph and 1 finding", "This cannot be changed later.")
+	says(t, h.chair.do(200, "POST", inquiryAt+"/report/publish", "version", "2"), "Version 2, with 1 paragraph and 1 finding", "You cannot change this later.")
 	goes(t, h.chair.do(303, "POST", inquiryAt+"/report/publish", sure([]string{"version", "2"})...), inquiryAt)
 	says(t, h.stranger.do(200, "GET", inquiryAt), "The report was published on 2 March 2013.", "/report#f1", "Prices rose.")
 	says(t, h.stranger.do(200, "GET", inquiryAt+"/report"), "Finding 1", `id="p1"`, inquiryAt+"/evidence/2#p1", "Evidence 2, paragraph 1")
@@ -360,8 +360,8 @@ func TestForgedInquiryFormsAreRefused(t *testing.T) {
 		"another person’s file":            {h.clerk, inquiryAt + "/evidence/new", sure(evidenceTyped("document", "1")), 422, "Choose the file again"},
 		"a ground that is none":            {h.clerk, inquiryAt + "/evidence/new", sure(secretTyped("ground", "Shyness")), 422, "Choose the reason for keeping it confidential."},
 		"published by another clerk":       {h.other, inquiryAt + "/evidence/2/publish", sure([]string{"why", "x"}), 403, "Only members and clerks"},
-		"published twice":                  {h.clerk, inquiryAt + "/evidence/1/publish", sure([]string{"why", "x"}), 409, "This is published"},
-		"withdrawn twice":                  {h.clerk, inquiryAt + "/evidence/3/withdraw", sure([]string{"why", "x"}), 409, "This is withdrawn"},
+		"published twice":                  {h.clerk, inquiryAt + "/evidence/1/publish", sure([]string{"why", "x"}), 409, "because the status is “published”"},
+		"withdrawn twice":                  {h.clerk, inquiryAt + "/evidence/3/withdraw", sure([]string{"why", "x"}), 409, "because the status is “withdrawn”"},
 		"confidential evidence quoted":     {h.clerk, inquiryAt + "/report/draft", reportTyped("version", "1", "cites-1", "2 p1"), 422, "Evidence 2 is confidential. Cite it by its number only."},
 		"a report before the call closed":  {h.clerk, inquiryAt + "/report/publish", sure([]string{"version", "1"}), 409, "The call for evidence is open until"},
 		"a report of a version that is no": {h.clerk, inquiryAt + "/report/publish", sure([]string{"version", "one"}), 409, "The call for evidence is open until"},

@@ -238,7 +238,7 @@ func TestAFileRefusedWholeIsOneSentence(t *testing.T) {
 func TestWhatIsWrongWithAFormIsToldAtOnce(t *testing.T) {
 	l := load(t)
 	tells(t, l.officer.do(422, "POST", "/spend/loads/new", "period", "last week", "source", "example.org", "published", "30", "published-month", "2", "published-year", "2012"),
-		"Choose a body from the list.", "Choose the file to take in.", "is not a period", "There is no such day", "beginning with https://", "5 things to put right")
+		"Choose a body from the list.", "Choose the file to take in.", "is not a period", "Check the date", "beginning with https://", "5 things to correct")
 	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(messyFile), "body", "kent", "replaces", "77", "reason", "Corrected"), "Load 77 is not a load of Kent that stands")
 	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(messyFile), "body", "kent", "published", "15", "published-month", "1", "published-year", "2013"), "has not come yet")
 }
@@ -420,7 +420,7 @@ func TestALargeLoadIsWithdrawnUnderADecision(t *testing.T) {
 		t.Error("a small load asks for a decision")
 	}
 	path := l.stands(t, "Date,Supplier Name,Transaction Number,Amount\n30/04/2012,Alder Vale Hosting Ltd (sample),1,1000000.01\n")
-	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "A load of a larger sum than £1,000,000.00 is withdrawn only under a made decision", "No published decision that was not used names this.")
+	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "A load of a larger sum than £1,000,000.00 is withdrawn only under a made decision", "No published decision that has not been used refers to this.")
 	tells(t, l.officer.do(422, "POST", path+"/withdraw", "reason", "Of another force."), "Give the reference of the made decision")
 	ref := storetest.Authorised(t, l.st, l.clock, "withdraw-load", authority.Effect{Kind: authority.WithdrawsALoad, Subject: "load/" + path[strings.LastIndex(path, "/")+1:]})
 	officer := as(t, l.Server, storetest.Holder(t, l.st, office.CompanyOfficer, office.TheCompany))

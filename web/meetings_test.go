@@ -35,11 +35,11 @@ func TestAMeetingIsToldByItsForms(t *testing.T) {
 	says(t, x.stranger.do(200, "GET", x.committee+"/decisions.csv"), ref+",")
 	says(t, x.clerk.do(200, "GET", "/work"), "Arrange a meeting of the Scrutiny committee first (sample)")
 
-	says(t, x.clerk.do(422, "POST", x.committee+"/meetings/new", planning("on", "31", "on-month", "2")...), "There is no such day", `value="14:00"`)
+	says(t, x.clerk.do(422, "POST", x.committee+"/meetings/new", planning("on", "31", "on-month", "2")...), "Check the date", `value="14:00"`)
 	says(t, x.clerk.do(422, "POST", x.committee+"/meetings/new", planning("starts", "half past two")...), `id="starts-fault"`)
 	goes(t, x.clerk.do(303, "POST", x.committee+"/meetings/new", planning()...), one)
 	goes(t, x.clerk.do(303, "POST", one+"/change", planning("place", "Another house")...), one)
-	says(t, x.stranger.do(200, "GET", one), "17 January 2013, 2:00pm", "Another house", "The agenda has no items yet.", "draft")
+	says(t, x.stranger.do(200, "GET", one), "17 January 2013, 2pm", "Another house", "The agenda has no items yet.", "draft")
 	says(t, x.clerk.do(200, "GET", one+"/agenda"), "Decision "+ref, "It can be called in until")
 	x.clerk.do(409, "GET", one+"/agenda/publish")
 	says(t, x.clerk.do(422, "POST", one+"/agenda/suggested"), "Choose at least one item to add.")

@@ -83,7 +83,7 @@ func TestARecommendationIsToldByItsPages(t *testing.T) {
 			t.Errorf("another body opens %s: %d", act, code)
 		}
 	}
-	says(t, tr.answers.do(422, "POST", firstOne+"/respond", targeted("30", "6", "", "acceptance", "partly")...), "Write the day as numbers", "Give the reason.")
+	says(t, tr.answers.do(422, "POST", firstOne+"/respond", targeted("30", "6", "", "acceptance", "partly")...), "Enter the date as numbers", "Give the reason.")
 	responds := targeted("30", "6", "2013", "acceptance", "partly", "reason", "Above £50,000 only.", "turn", "1")
 	says(t, tr.answers.do(200, "POST", firstOne+"/respond", responds...), "Accepted in part", "What this will change", "The work is due by 30 June 2013.")
 	goes(t, tr.answers.do(303, "POST", firstOne+"/respond", surely(responds...)...), firstOne)
@@ -141,7 +141,7 @@ func TestTheListOfRecommendationsIsFiltered(t *testing.T) {
 	says(t, tr.stranger.do(200, "GET", "/recommendations?q=zebra"), "No recommendations match this filter.", "Clear the filter")
 	says(t, tr.stranger.do(200, "GET", "/recommendations.atom"), "2013-054: Publish the price list (accepted; reported complete)")
 	for _, query := range []string{"acceptance=yes", "implementation=done", "age=old", "body=atlantis", "kind=question", "priority=1"} {
-		says(t, tr.stranger.do(422, "GET", "/recommendations?"+query), "That cannot be shown")
+		says(t, tr.stranger.do(422, "GET", "/recommendations?"+query), "This page cannot be shown")
 	}
 	says(t, tr.stranger.do(200, "GET", "/recommendations"), `href="/recommendations?acceptance=rejected&amp;implementation=not_started"`)
 }
@@ -167,9 +167,9 @@ func TestForgedFormsOfRecommendationsAreRefused(t *testing.T) {
 		code int
 		says string
 	}{
-		"the company verifies":                {tr.answers, firstOne + "/verify", []string{"text", "x"}, 403, "needs an office"},
+		"the company verifies":                {tr.answers, firstOne + "/verify", []string{"text", "x"}, 403, "needs a role"},
 		"what is not claimed is verified":     {tr.chair, firstOne + "/verify", []string{"text", "x"}, 409, "cannot be done now"},
-		"the committee claims":                {tr.clerk, firstOne + "/claim", []string{"text", "x"}, 403, "needs an office"},
+		"the committee claims":                {tr.clerk, firstOne + "/claim", []string{"text", "x"}, 403, "needs a role"},
 		"another body claims":                 {tr.kent, firstOne + "/claim", []string{"text", "x"}, 403, "Only a role that answers for it"},
 		"another body closes":                 {tr.kent, firstOne + "/close", []string{"ground", "superseded", "reason", "x"}, 403, "Only members and clerks"},
 		"the clerk gives priority":            {tr.clerk, firstOne + "/priority", nil, 403, "Only the chair"},

@@ -116,7 +116,7 @@ func TestWhenACallInCloses(t *testing.T) {
 	} {
 		got, err := all[c.scheme].Closes(instant(t, c.published), civil.Calendar{})
 		if c.closes == "" {
-			if !got.IsZero() || err == nil || !strings.Contains(err.Error(), "bank holidays are known from 2010 to 2035") {
+			if !got.IsZero() || err == nil || !strings.Contains(err.Error(), "Bank holidays are known from 2010 to 2035") {
 				t.Errorf("%s: %s %v", name, got, err)
 			}
 			continue
@@ -182,7 +182,7 @@ func TestTheWordsOfASignature(t *testing.T) {
 func TestHowACallInIsPutInWords(t *testing.T) {
 	all := schemesOfCallIn(t)
 	for scheme, want := range map[string][2]string{
-		five:   {"5 working days after publication, the day of publication left out, closing at 5:00pm", "3 signatures (scrutineer or chair), or 2 signatures (chair)"},
+		five:   {"5 working days after publication, the day of publication left out, closing at 5pm", "3 signatures (scrutineer or chair), or 2 signatures (chair)"},
 		four:   {"4 working days after publication, the day of publication left out, closing at the end of the day", "2 signatures (scrutineer)"},
 		eighth: {"8 days after publication, the day of publication left out, closing at midday", "2 signatures (scrutineer), or 1 signature (chair)"},
 	} {
@@ -204,11 +204,11 @@ func TestWhatATallyLeavesOut(t *testing.T) {
 	}
 	got := c.Tally(f.Signatures, f.Published, closes, instant(t, "2012-10-22T09:00:00Z"))
 	want := []string{
-		"Member 1 (sample), 12 October 2012, 2:00pm: before publication",
+		"Member 1 (sample), 12 October 2012, 2pm: before publication",
 		"Member 2 (sample), 19 October 2012, 11:59pm: at or after the close",
-		"Member 3 (sample), 15 October 2012, 10:00am: an office that may not sign",
-		"Member 4 (sample), 15 October 2012, 10:00am: without a ground of the scheme",
-		"Member 5 (sample), 15 October 2012, 10:00am: withdrawn 16 October 2012, 10:00am",
+		"Member 3 (sample), 15 October 2012, 10am: an office that may not sign",
+		"Member 4 (sample), 15 October 2012, 10am: without a ground of the scheme",
+		"Member 5 (sample), 15 October 2012, 10am: withdrawn 16 October 2012, 10am",
 	}
 	if !slices.Equal(got.LeftOut, want) {
 		t.Errorf("%q", got.LeftOut)

@@ -349,7 +349,7 @@ func onDay(t time.Time) string {
 	return civil.DayOf(t).Long() + " at " + t.In(civil.London).Format("15:04")
 }
 
-// when is an instant in a sentence: 5:00pm on 17 January 2013, or the day alone
+// when is an instant in a sentence: 5pm on 17 January 2013, or the day alone
 // where it begins then.
 func when(t time.Time) string {
 	d := civil.DayOf(t)

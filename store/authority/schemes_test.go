@@ -62,7 +62,7 @@ func TestABrokenSchemeIsRefusedWithASentence(t *testing.T) {
 		"an office of no kind":         {`"company officer"`, `"wizard"`, "no kind of office “wizard”"},
 		"a scrutineer of no kind":      {`"scrutineer"`, `"sage"`, "no kind of office “sage”"},
 		"a body of no kind":            {`"association"` + "\n", `"parliament"` + "\n", "no kind of body “parliament”"},
-		"no such day":                  {`"2012-07-16"`, `"2012-02-30"`, `"2012-02-30" is not a day`},
+		"no such day":                  {`"2012-07-16"`, `"2012-02-30"`, `"2012-02-30" is not a date`},
 		"a start on two occasions":     {`"starts": "2012-07-16"`, `"starts": "2012-07-16", "on_completion": true`, "either on a day or on completion"},
 		"no start":                     {`"starts": "2012-07-16",`, ``, "either on a day or on completion"},
 		"the same matter twice":        {`"key": "budget"`, `"key": "contract"`, "“contract” is named twice"},

@@ -143,7 +143,7 @@ func TestAnExportThatCannotBeginSaysSo(t *testing.T) {
 	t.Parallel()
 	_, _, address := exporting(t, 0, func(context.Context) error { return errors.New("the disk is gone") })
 	status, b, err := downloaded(t, address, "gzip")
-	if err != nil || status != 500 || !strings.HasPrefix(string(b), "Something went wrong on our side") || strings.Count(string(b), "\n") != 1 {
+	if err != nil || status != 500 || !strings.HasPrefix(string(b), "Nothing was recorded. Try again later.") || strings.Count(string(b), "\n") != 1 {
 		t.Errorf("%d %q %v", status, b, err)
 	}
 }
@@ -237,7 +237,7 @@ func TestNoAnswerPassesItsSize(t *testing.T) {
 		t.Errorf("%d answers of %d bytes are kept", len(s.pages.all), s.pages.bytes)
 	}
 	written = 0
-	if w := get("/large"); w.Code != 422 || !strings.Contains(w.Body.String(), "This page would be larger than 4 MB.") || written > pageMost {
+	if w := get("/large"); w.Code != 422 || !strings.Contains(w.Body.String(), "This page is too large to show.") || written > pageMost {
 		t.Errorf("%d %.300s, %d written", w.Code, w.Body, written)
 	}
 	for _, form := range []string{".json", ".atom"} {
