@@ -535,7 +535,7 @@ func (p person) swears(verb string, passwords ...string) {
 
 func (p person) text() string {
 	p.t.Helper()
-	return strings.Join(strings.Fields(ask[string](p.tab, "document.body.innerText")), " ")
+	return strings.ReplaceAll(strings.Join(strings.Fields(ask[string](p.tab, "document.body.innerText")), " "), "\u2011", "-") // a reference that does not break
 }
 
 func (p person) reads(words ...string) {
