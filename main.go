@@ -7,12 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/mail"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/police-ict/handover/web/serve"
 )
 
 // commands is the whole command line.
@@ -47,9 +50,28 @@ type Where struct {
 // ServeOptions are the settings of a portal that runs.
 type ServeOptions struct {
 	Where
-	Addr       string   `default:"localhost:8080" env:"HANDOVER_ADDR" help:"Where to listen."`
-	Over       string   `name:"decision-over" default:"100000" env:"HANDOVER_DECISION_OVER" placeholder:"POUNDS" help:"From what amount payments under no decision are listed."`
+	Addr string `default:"localhost:8080" env:"HANDOVER_ADDR" help:"Where to listen."`
+	Over string `name:"decision-over" default:"100000" env:"HANDOVER_DECISION_OVER" placeholder:"POUNDS" help:"From what amount payments under no decision are listed."`
+	ContactOptions
 	TrustProxy []string `env:"HANDOVER_TRUST_PROXY" placeholder:"CIDR" help:"Network of a proxy whose X-Forwarded-For is believed. May be repeated."`
+}
+
+// ContactOptions say where readers write to, for the pages on contact, problems
+// and accessibility.
+type ContactOptions struct {
+	ContactName  string `env:"HANDOVER_CONTACT_NAME" placeholder:"NAME" help:"Who answers readers. Default: the company secretary."`
+	ContactEmail string `env:"HANDOVER_CONTACT_EMAIL" placeholder:"ADDRESS" help:"Email address for readers."`
+	ContactPost  string `env:"HANDOVER_CONTACT_POST" placeholder:"ADDRESS" help:"Postal address for readers, on one line."`
+	ContactPhone string `env:"HANDOVER_CONTACT_PHONE" placeholder:"NUMBER" help:"Telephone number for readers."`
+}
+
+// contact is what the settings say, with the email address checked.
+func (o ContactOptions) contact() (serve.Contact, error) {
+	c := serve.Contact{Name: o.ContactName, Email: o.ContactEmail, Post: o.ContactPost, Phone: o.ContactPhone}
+	if a, err := mail.ParseAddress(c.Email); c.Email != "" && (err != nil || a.Address != c.Email) {
+		return c, misusef("--contact-email %s is not an email address: enter one like help@example.org", c.Email)
+	}
+	return c, nil
 }
 
 // DemoOptions are the settings of a demonstration.

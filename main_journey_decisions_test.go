@@ -197,7 +197,7 @@ func threeSign(t *testing.T, b *browser) {
 	reader.doesNotRead("if no valid call-in is made")
 	reader.isAccessible("a decision that is called in")
 	reader.opens("/")
-	reader.reads("Held: not to be implemented yet", "Shared maintenance of radio masts")
+	reader.reads("On hold", "Shared maintenance of radio masts")
 	reader.follows("All that are held")
 	reader.reads("Shared maintenance of radio masts", "Called in")
 }

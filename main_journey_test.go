@@ -45,6 +45,9 @@ func (b *browser) journeys(t *testing.T) {
 		"ask, recommend, verify":          asksAboutABar,
 		"hand scrutiny's work on":         workIsHandedOn,
 		"go back and forward":             goesBackAndForward,
+		"find five answers":               findsFiveAnswers,
+		"see their body":                  seesTheirBody,
+		"lose no answer":                  losesNoAnswer,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -56,7 +59,7 @@ func (b *browser) journeys(t *testing.T) {
 func readsThreeDays(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
 	reader := b.somebody(t, demo.url)
-	reader.follows("Skip to the content")
+	reader.follows("Skip to main content")
 	reader.opens("/")
 	reader.follows("Ownership")
 	reader.asksFor("20", "7", "2012")
@@ -188,7 +191,7 @@ func completes(t *testing.T, b *browser) {
 	reader := b.somebody(t, demo.url)
 	for _, day := range []string{"21 January", "4 February", "18 February", "4 March", "18 March", "25 March", "1 April"} {
 		reader.presses("Move to " + day + " 2013")
-		reader.reads("It is " + day + " 2013.")
+		reader.reads("The date here is " + day + " 2013.")
 	}
 	reader.reads("Move to 8 April 2013") // the members go on by weeks
 
@@ -366,7 +369,7 @@ func (p person) reaches(kind, name string, with ...chromedp.KeyOption) {
 	p.t.Helper()
 	if kind != "a" && kind != "submit" && p.focus().Kind == "" {
 		p.press(kb.Tab)
-		p.follows("Skip to the content")
+		p.follows("Skip to main content")
 	}
 	var passed []string
 	for around := 0; around < 3 && len(passed) < 1000; {

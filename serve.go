@@ -83,6 +83,9 @@ func (o ServeOptions) shown() (to serve.Options, err error) {
 	if to.PublicURL, err = publicURL(o.PublicURL, o.Addr); err != nil {
 		return to, err
 	}
+	if to.Contact, err = o.contact(); err != nil {
+		return to, err
+	}
 	to.Proxies, err = networks(o.TrustProxy)
 	return to, err
 }

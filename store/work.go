@@ -106,7 +106,8 @@ func (h *Home) own(ctx context.Context, tx *db.Tx, v office.Viewer) (err error) 
 	return err
 }
 
-// newest are the last events of the topics that people ask about.
+// newest are the last events of the topics that people ask about, one for each
+// matter.
 func newest(ctx context.Context, tx *db.Tx, m record.Moment, most int) (all []record.Event, err error) {
 	f := record.EventFilter{}
 	if m.Past {
@@ -114,13 +115,19 @@ func newest(ctx context.Context, tx *db.Tx, m record.Moment, most int) (all []re
 	}
 	for _, topic := range newsTopics {
 		f.Topic = topic
-		some, err := record.Events(ctx, tx, f, most)
+		some, err := record.Events(ctx, tx, f, 4*most)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, some...)
 	}
 	slices.SortFunc(all, func(a, b record.Event) int { return cmp.Compare(b.N, a.N) })
+	told := map[string]bool{}
+	all = slices.DeleteFunc(all, func(e record.Event) bool {
+		again := told[e.Subject]
+		told[e.Subject] = true
+		return again
+	})
 	return all[:min(len(all), most)], nil
 }
 

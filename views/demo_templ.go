@@ -45,7 +45,7 @@ func Demonstration() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">This is a demonstration. It tells a story day by day; its clock can be moved forward, never back.</p><dl class=\"summary\"><div><dt>Real</dt><dd>The bodies and their forces; the announcement of July 2011 and its promise of spring 2012; the written statement of 16 July 2012; two interim owners and twelve director seats; the elections of 15 November and the first day in office, 22 November 2012; the association’s change of name; April 2013 as the time aimed at.</dd></div><div><dt>Invented</dt><dd>Every person, each named by their office and marked (sample); every document; every item, supplier and sum of the schedule; every supplier, payment and published file of spend, each supplier marked (sample), with its gaps, rejected rows, likely duplicates and same-day splits planted on purpose; every decision, paper, vote, interest and delegation, with company numbers that no company has; the scheme of authority; which body took which step and when; forecasts after July 2012; the articles’ clauses, the guarantee, the class of members and the longstop day.</dd></div><div><dt>Not known</dt><dd>The day of incorporation: the register uses the day of the statement and says so. The day of the association’s change of name: it is entered on 22 November 2012 and says so.</dd></div></dl>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">This demonstration tells a story day by day. You can move its date forward, but not back.</p><dl class=\"summary\"><div><dt>Real</dt><dd>The bodies and their forces; the announcement of July 2011 and its promise of spring 2012; the written statement of 16 July 2012; two interim owners and twelve director seats; the elections of 15 November and the first day in office, 22 November 2012; the association’s change of name; April 2013 as the target date.</dd></div><div><dt>Invented</dt><dd>Every person, supplier and document, marked (sample). Every item and amount in the schedule. Every payment and source file, with gaps, rejected rows, likely duplicates and same-day splits added on purpose. Every decision, vote, interest and delegation, with company numbers that no company has. The scheme of authority, the clauses of the articles, the guarantee, the class of members and the longstop date. Which body took which step, and when. Forecasts after July 2012.</dd></div><div><dt>Not known</dt><dd>The date of incorporation: the register uses the date of the statement. The date when the association changed its name: the register uses 22 November 2012.</dd></div></dl>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -76,14 +76,14 @@ func Demonstration() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, ".</p><form method=\"post\" action=\"/demonstration/forward\"><button class=\"button\">Move the clock to ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, ".</p><form method=\"post\" action=\"/demonstration/forward\"><button class=\"button\">Move to ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(c.Demo.Next.String())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/demo.templ`, Line: 19, Col: 119}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/demo.templ`, Line: 19, Col: 109}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -100,7 +100,7 @@ func Demonstration() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "What is invented in this demonstration", AsAt: "The story’s clock shows " + c.Today().String() + "."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "What is invented in this demonstration", AsAt: "The date in the demonstration is " + c.Today().String()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

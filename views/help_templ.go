@@ -34,7 +34,7 @@ func granted() []office.Permission {
 	return slices.DeleteFunc(slices.Clone(office.Permissions), func(p office.Permission) bool { return p == office.Public || p == office.SignedIn })
 }
 
-// HelpOffices shows which kind of office may do what.
+// HelpOffices shows what each kind of role can do.
 func HelpOffices() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -68,58 +68,58 @@ func HelpOffices() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">What a person may do comes from the offices that they hold on the day. There are no other roles. This page is drawn from the table that the portal itself goes by.</p><p>Without an account you can read everything that is not restricted. Whoever holds several offices acts in one of them at a time, and the record names it. An office acts for its own body only.</p><div class=\"table\"><table class=\"stack\"><caption>Kinds of office <small>What each may do, beyond reading</small></caption> <thead><tr><th scope=\"col\">Kind of office</th><th scope=\"col\">May</th><th scope=\"col\">Appointment</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">What you can do depends on the roles you hold today.</p><p>You can read everything that is not restricted without an account. If you hold several roles, you act in one at a time, and the record shows which. A role acts for its own body only.</p><div class=\"table\"><table class=\"list\"><caption>Kinds of role</caption> <thead><tr><th scope=\"col\">Role</th><th scope=\"col\">Can</th><th scope=\"col\">Appointment</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			for _, k := range office.Kinds {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<tr><th scope=\"row\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<tr><th scope=\"row\" class=\"first\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(text.Capital(string(k)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 41, Col: 48}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 41, Col: 62}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</th><td data-label=\"May\"><span>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</th><td>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(peopleview.MayWords(k))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 42, Col: 58}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 42, Col: 35}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</span></td><td data-label=\"Appointment\"><span>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</td><td>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				if k.NeedsSecond() {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "a second person of the body confirms it")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "Confirmed by a second person at the body")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "takes effect by itself")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "Takes effect at once")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</span></td></tr>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</td></tr>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</tbody></table></div><section aria-labelledby=\"two\"><h2 id=\"two\">Two people for one act</h2><p>An office that approves, votes, certifies or keeps the register binds its body. Somebody appointed to one can act only after a second person of that body has confirmed the appointment: not the person appointed, and not whoever made the appointment. Persons are compared, not offices, so holding two offices does not help.</p><p>The first such appointment at a body has nobody to confirm it. It is made on the portal’s own machine, and the record says so. An administrator keeps people and offices and approves nothing.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</tbody></table></div><section aria-labelledby=\"two\"><h2 id=\"two\">Two people for one act</h2><p>Some roles commit their body: they approve, vote, certify or keep the register. A person appointed to one of them can act only after a second person at that body has confirmed the appointment. That must be someone other than the person appointed and the person who made the appointment, whatever roles they hold.</p><p>Nobody can confirm the first such appointment at a body. It is made by whoever runs this service, and the record says so. Administrators manage people and roles, and approve nothing.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -129,7 +129,7 @@ func HelpOffices() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Who may do what"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Roles and permissions"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -158,7 +158,7 @@ func matrix() templ.Component {
 			templ_7745c5c3_Var5 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<section class=\"matrix\" aria-labelledby=\"matrix\"><h2 id=\"matrix\">The whole table</h2><div class=\"table\"><table><caption>Permission by kind of office <small>An empty cell is no</small></caption> <thead><tr><th scope=\"col\">Permission</th>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<section class=\"matrix\" aria-labelledby=\"matrix\"><h2 id=\"matrix\">All permissions</h2><div class=\"table\"><table><caption>Permissions by kind of role <small>An empty cell means no</small></caption> <thead><tr><th scope=\"col\">Permission</th>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -170,7 +170,7 @@ func matrix() templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(text.Capital(string(k)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 76, Col: 48}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 74, Col: 48}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -193,7 +193,7 @@ func matrix() templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(text.Capital(string(p)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 83, Col: 48}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 81, Col: 48}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -266,7 +266,7 @@ func HelpSteps(all []LifeTable) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p class=\"lead\">A matter moves only by the steps listed here. A step that is not listed cannot happen, whoever asks for it.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p class=\"lead\">These tables list every step a process can take, and who can take it.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -283,7 +283,7 @@ func HelpSteps(all []LifeTable) templ.Component {
 					var templ_7745c5c3_Var10 templ.SafeURL
 					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL("#" + t.ID))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 106, Col: 40}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 104, Col: 40}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 					if templ_7745c5c3_Err != nil {
@@ -296,7 +296,7 @@ func HelpSteps(all []LifeTable) templ.Component {
 					var templ_7745c5c3_Var11 string
 					templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(t.Title)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 106, Col: 52}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 104, Col: 52}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 					if templ_7745c5c3_Err != nil {
@@ -320,12 +320,23 @@ func HelpSteps(all []LifeTable) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "The steps of each matter"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Steps of each process"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		return nil
 	})
+}
+
+// stepWords are a status or a step in plain words.
+func stepWords(s string) string {
+	switch s {
+	case "owed":
+		return "answer outstanding"
+	case "standing":
+		return "loaded"
+	}
+	return text.Plain(s)
 }
 
 func life(t LifeTable) templ.Component {
@@ -356,7 +367,7 @@ func life(t LifeTable) templ.Component {
 		var templ_7745c5c3_Var13 string
 		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.ResolveAttributeValue(t.ID)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 117, Col: 32}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 126, Col: 32}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var13)
 		if templ_7745c5c3_Err != nil {
@@ -369,7 +380,7 @@ func life(t LifeTable) templ.Component {
 		var templ_7745c5c3_Var14 string
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.ResolveAttributeValue(t.ID)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 118, Col: 15}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 127, Col: 15}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var14)
 		if templ_7745c5c3_Err != nil {
@@ -382,7 +393,7 @@ func life(t LifeTable) templ.Component {
 		var templ_7745c5c3_Var15 string
 		templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(t.Title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 118, Col: 27}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 127, Col: 27}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 		if templ_7745c5c3_Err != nil {
@@ -395,20 +406,20 @@ func life(t LifeTable) templ.Component {
 		var templ_7745c5c3_Var16 string
 		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(t.Note)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 119, Col: 13}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 128, Col: 13}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</p><div class=\"table\"><table class=\"stack\"><caption>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</p><div class=\"table\"><table class=\"list\"><caption>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var17 string
 		templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(t.Title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 122, Col: 22}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 131, Col: 22}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 		if templ_7745c5c3_Err != nil {
@@ -421,70 +432,70 @@ func life(t LifeTable) templ.Component {
 		var templ_7745c5c3_Var18 string
 		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(text.Count(len(t.Rows), "step", "steps"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 122, Col: 68}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 131, Col: 68}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, " <small>The kinds of office that may take each; the matter’s own rules are narrower still</small></caption> <thead><tr><th scope=\"col\">When it is</th><th scope=\"col\">Step</th><th scope=\"col\">It becomes</th><th scope=\"col\">Taken by</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, " <small>Further rules can limit who may take a step</small></caption> <thead><tr><th scope=\"col\">From and to</th><th scope=\"col\">Step</th><th scope=\"col\">Taken by</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		for _, r := range t.Rows {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<tr><th scope=\"row\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<tr><th scope=\"row\" class=\"first\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var19 string
-			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(text.Capital(text.Plain(r.From)))
+			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(text.Capital(stepWords(r.From)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 127, Col: 57}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 136, Col: 70}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "</th><td data-label=\"Step\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, " <span aria-hidden=\"true\">→</span> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var20 string
-			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(text.Plain(r.Act))
+			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(stepWords(r.To))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 128, Col: 54}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 136, Col: 126}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "</span></td><td data-label=\"It becomes\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "</th><td data-label=\"Step\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var21 string
-			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(text.Plain(r.To))
+			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(stepWords(r.Act))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 129, Col: 59}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 137, Col: 47}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "</span></td><td data-label=\"Taken by\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "</td><td>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var22 string
 			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(page.KindWords(r.Who))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 130, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 138, Col: 34}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "</span></td></tr>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "</td></tr>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -497,7 +508,7 @@ func life(t LifeTable) templ.Component {
 	})
 }
 
-// HelpReceipts tells how to check an event without this site.
+// HelpReceipts says how to check an entry without this site.
 func HelpReceipts() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -531,7 +542,7 @@ func HelpReceipts() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "<p class=\"lead\">Every act is an event of one record, and every event has a receipt. You can check it with your own tools: nothing in the check asks this site to be believed.</p><section aria-labelledby=\"what\"><h2 id=\"what\">What a receipt holds</h2><p>Add <code>.json</code> to the address of an event, for example <code>/record/12.json</code>. You get the event as it was hashed, a proof, and a signed checkpoint.</p><dl class=\"summary\"><div><dt><code>payload</code></dt><dd>The event as text, byte for byte. Its number counts from 1; event <i>n</i> is leaf <i>n</i> − 1.</dd></div><div><dt><code>proof</code></dt><dd>The hashes that lead from the event’s leaf to the root, in order, in base64.</dd></div><div><dt><code>checkpoint</code></dt><dd>The number of events and the root hash on a signed note.</dd></div></dl></section><section aria-labelledby=\"steps\"><h2 id=\"steps\">The check, step by step</h2><ol><li>Take the payload’s bytes. The leaf is the SHA-256 of one byte 00 followed by them.</li><li>Walk the proof. At each step join two hashes: the SHA-256 of one byte 01, the left hash and the right hash. Which side you stand on follows from the leaf’s number and the size of the tree, as RFC 6962, section 2.1.1, says.</li><li>What you end with must equal the root in the checkpoint.</li><li>The checkpoint’s text is three lines: the record’s name, the number of events, and the root in base64. Below an empty line stands its Ed25519 signature, in the form of a Go signed note.</li><li>Check the signature with the <a href=\"/record/key\">record key</a>. Keep a copy of the key that you got on another day or from someone else.</li></ol><p>The Go packages <code>golang.org/x/mod/sumdb/tlog</code> and <code>golang.org/x/mod/sumdb/note</code> do all of this: <code>tlog.RecordHash</code>, <code>tlog.CheckRecord</code> and <code>note.Open</code>.</p></section><section aria-labelledby=\"later\"><h2 id=\"later\">Checking that nothing was changed since</h2><p>Save <a href=\"/record/checkpoint\">today’s checkpoint</a>. On a later day <code>/record/consistency?from=OLD&amp;to=NEW</code> gives the proof that the larger record begins with the smaller one.</p><p>Whoever has the database can recompute all of it: <code>handover verify --database FILE --checkpoint SAVED</code>. It names the first thing that diverges.</p></section><section aria-labelledby=\"sealed\"><h2 id=\"sealed\">Restricted parts</h2><p>A draft, a name or a confidential text stands in an event only as a commitment: the SHA-256 of a random salt of 32 bytes followed by the text, in hexadecimal. When the text is released, its salt comes with it, and you can compute the same value. When it is erased, the commitment stays and every proof still holds.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "<p class=\"lead\">Every entry in the record has a receipt. You can check it with your own tools, without relying on this site.</p><section aria-labelledby=\"what\"><h2 id=\"what\">What a receipt contains</h2><p>Add <code>.json</code> to the address of an entry, for example <code>/record/12.json</code>. You get the entry as it was hashed, a proof and a signed checkpoint.</p><dl class=\"summary\"><div><dt><code>payload</code></dt><dd>The entry as text, byte for byte. Numbers start at 1: entry <i>n</i> is leaf <i>n</i> − 1.</dd></div><div><dt><code>proof</code></dt><dd>The hashes from the leaf of the entry to the root, in order, in base64.</dd></div><div><dt><code>checkpoint</code></dt><dd>The number of entries and the root hash, as a signed note.</dd></div></dl></section><section aria-labelledby=\"steps\"><h2 id=\"steps\">How to check it</h2><ol><li>Take the bytes of the payload. The leaf is the SHA-256 of one byte 00 followed by those bytes.</li><li>Follow the proof. At each step, take the SHA-256 of one byte 01, the left hash and the right hash. RFC 6962, section 2.1.1, says which side is yours.</li><li>Compare the result with the root in the checkpoint. They must be the same.</li><li>Read the checkpoint. Its three lines are the name of the record, the number of entries and the root in base64. The Ed25519 signature follows an empty line, in the format of a Go signed note.</li><li>Check the signature with the <a href=\"/record/key\">record key</a>. Use a copy of the key that you saved earlier or got from someone else.</li></ol><p>The Go packages <code>golang.org/x/mod/sumdb/tlog</code> and <code>golang.org/x/mod/sumdb/note</code> do all of this: <code>tlog.RecordHash</code>, <code>tlog.CheckRecord</code> and <code>note.Open</code>.</p></section><section aria-labelledby=\"later\"><h2 id=\"later\">How to check that nothing has changed since</h2><p>Save <a href=\"/record/checkpoint\">today’s checkpoint</a>. On a later day, <code>/record/consistency?from=OLD&amp;to=NEW</code> proves that the record still begins with the same entries.</p><p>Anyone with the database can check all of it with <code>handover verify --database FILE --checkpoint SAVED</code>. It names the first difference.</p></section><section aria-labelledby=\"sealed\"><h2 id=\"sealed\">Restricted parts</h2><p>The record holds a draft, a name or a confidential text only as a commitment: the SHA-256 of a random salt of 32 bytes followed by the text, in hexadecimal. When the text is released, so is its salt, and you can compute the same value. When it is erased, the commitment stays and every proof is still valid.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -545,7 +556,7 @@ func HelpReceipts() templ.Component {
 	})
 }
 
-// HelpAddresses tells which addresses machines can read.
+// HelpAddresses lists the addresses that programs can read.
 func HelpAddresses() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -579,19 +590,19 @@ func HelpAddresses() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<p class=\"lead\">A page of figures or rows can be had as data. Add <code>.csv</code> or <code>.json</code> to its address, before any question mark; <code>.atom</code> is a feed to follow, where there is one. The filter stays as it is.</p><div class=\"table\"><table class=\"stack\"><caption>Where to begin <small>The same rows as the page of that address; a form that a page cannot be had in answers 404</small></caption> <thead><tr><th scope=\"col\">Address</th><th scope=\"col\">Holds</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<p class=\"lead\">You can download the data behind most pages. Add <code>.csv</code> or <code>.json</code> to the address, before any question mark, or <code>.atom</code>, which gives a feed. Filters stay as they are.</p><div class=\"table\"><table class=\"list\"><caption>Where to start <small>A page that has no CSV, JSON or feed returns 404</small></caption> <thead><tr><th scope=\"col\">Address</th><th scope=\"col\">Contains</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			for _, l := range dataAddresses {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<tr><th scope=\"row\"><a href=\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<tr><th scope=\"row\" class=\"first\"><a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var27 templ.SafeURL
 				templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(l.Href))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 185, Col: 53}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 193, Col: 67}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 				if templ_7745c5c3_Err != nil {
@@ -604,50 +615,50 @@ func HelpAddresses() templ.Component {
 				var templ_7745c5c3_Var28 string
 				templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(l.Href)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 185, Col: 64}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 193, Col: 78}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "</a></th><td data-label=\"Holds\"><span>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "</a></th><td>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var29 string
 				templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(l.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 185, Col: 112}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 193, Col: 101}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "</span></td></tr>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "</td></tr>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "</tbody></table></div><section aria-labelledby=\"days\"><h2 id=\"days\">Two dates</h2><dl class=\"summary\"><div><dt><code>as_at</code></dt><dd>A day, like 2012-07-20: what was in force when that day ended in London.</dd></div><div><dt><code>known_on</code></dt><dd>A day, or the number of an event: what had been recorded by then. Use both to read an old answer again.</dd></div></dl><p>A day that does not exist is answered with 422 and one sentence. A day before anything was known is answered with 200 and nothing in it.</p></section><section aria-labelledby=\"filters\"><h2 id=\"filters\">Filters</h2><p>Each list takes its own filters, the same in every form. A filter that a list does not take is refused with 422 and one sentence that names it, so that a misspelt one does not give everything. A page that takes no filter is shown without what was asked. Parameters that only track readers, such as <code>utm_source</code>, are left out.</p><p>On payments <code>body</code>, <code>category</code>, <code>it</code>, <code>year</code> and <code>payee</code> may be repeated. Any other filter takes one value: two different ones are refused. At most 100 values may be asked for at once, in an address of at most 16 KB.</p><p>A page has at most 4 MB, JSON and feeds at most 32 MB. What would be larger is refused with 422: choose fewer, or ask for the CSV, which has no limit.</p></section><section aria-labelledby=\"forms\"><h2 id=\"forms\">How values are written</h2><p>Days are 2012-07-16. Instants are in UTC. Money in JSON is whole pence. Text is UTF-8. In JSON <code>known_event</code> is the last event that an answer knows, <code>next</code> is the address of the next page or null on the last, and a total that cannot be told is null, never zero.</p><p>A CSV begins with a byte order mark, so that Excel reads it as UTF-8; other programs call it <code>utf-8-sig</code>. A cell that a spreadsheet would run as a formula has an apostrophe in front. The name of the file says its filter.</p><p>Errors in JSON are <code>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "</tbody></table></div><section aria-labelledby=\"days\"><h2 id=\"days\">Two dates</h2><dl class=\"summary\"><div><dt><code>as_at</code></dt><dd>A date like 2012-07-20: what was in force at the end of that day in London.</dd></div><div><dt><code>known_on</code></dt><dd>A date, or the number of an entry: what had been recorded by then. Use both to repeat an old answer.</dd></div></dl><p>A date that does not exist returns 422 and one sentence. A date before anything was known returns 200 and no rows.</p></section><section aria-labelledby=\"filters\"><h2 id=\"filters\">Filters</h2><p>Each list has its own filters, the same in every format. An unknown filter returns 422 and one sentence that names it. Parameters that only track readers, such as <code>utm_source</code>, are ignored.</p><p>For payments you can repeat <code>body</code>, <code>category</code>, <code>it</code>, <code>year</code> and <code>payee</code>. All other filters take one value. You can use up to 100 values, in an address of up to 16 KB.</p><p>A page can be up to 4 MB, and JSON or a feed up to 32 MB. Anything larger returns 422. Use fewer filters, or the CSV, which has no limit.</p></section><section aria-labelledby=\"forms\"><h2 id=\"forms\">Formats</h2><p>Dates look like 2012-07-16. Times are in UTC. Money in JSON is in whole pence. Text is UTF-8. In JSON, <code>known_event</code> is the last entry included, and <code>next</code> is the address of the next page, or null on the last. An unknown total is null, not zero.</p><p>A CSV begins with a byte order mark so that Excel reads it as UTF-8 (<code>utf-8-sig</code> in other programs). A cell that a spreadsheet would run as a formula starts with an apostrophe. The file name includes the filter.</p><p>Errors in JSON are <code>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var30 string
 			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(`{"error": "a sentence"}`)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 208, Col: 58}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help.templ`, Line: 216, Col: 58}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</code>. Those of a CSV or a feed are one sentence of plain text. A CSV that cannot be sent to its end breaks the connection: what you have then is not the whole.</p><p>No key and no account is needed. Pages, JSON and feeds have an ETag: send it in <code>If-None-Match</code> to be told that nothing changed. A CSV has none, since it is sent as it is read. Documents take <code>Range</code>.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</code>. For a CSV or a feed they are one sentence of plain text. If a CSV cannot be completed, the connection closes early and your file is incomplete.</p><p>You do not need a key or an account. Pages, JSON and feeds have an ETag to use in <code>If-None-Match</code>; a CSV does not. Documents accept <code>Range</code>.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "CSV, JSON and feeds"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Data and feeds"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -657,37 +668,37 @@ func HelpAddresses() templ.Component {
 
 var dataAddresses = []page.Link{
 	{Href: "/ownership.json", Text: "members, votes, directors and rights on a day"},
-	{Href: "/ownership.csv", Text: "members on a day, a row each"},
+	{Href: "/ownership.csv", Text: "members on a day"},
 	{Href: "/handover.json", Text: "whether the handover is ready, each condition, and the bodies counted by step"},
-	{Href: "/handover/bodies.csv", Text: "the local policing bodies and how far each has come"},
-	{Href: "/handover/schedule.csv", Text: "the items handed over"},
-	{Href: "/decisions.json", Text: "the decisions, with whether each may be implemented now; every filter has its own"},
-	{Href: "/inquiries.json", Text: "the inquiries of committees; every filter has its own. Each has its evidence at /inquiries/…/evidence as .json, .csv and .atom"},
-	{Href: "/inquiries.csv", Text: "the inquiries, a row each"},
-	{Href: "/inquiries.atom", Text: "the inquiries, to follow"},
-	{Href: "/decisions.csv", Text: "the decisions, a row each"},
-	{Href: "/decisions.atom", Text: "the decisions, to follow; each one has a feed of its events too"},
-	{Href: "/questions.json", Text: "the questions, with their states today and how each body keeps the time; every filter has its own"},
-	{Href: "/questions.csv", Text: "the questions, a row each"},
-	{Href: "/questions.atom", Text: "the questions, to follow; each one has a feed of what was said on it too"},
-	{Href: "/search.csv?q=hosting", Text: "what search finds, up to 1,000 results"},
-	{Href: "/bodies.csv", Text: "every body, with its force and region"},
-	{Href: "/bank-holidays.csv", Text: "the bank holidays by which working days are counted, with those that were added"},
-	{Href: "/authority/delegations.csv", Text: "which office lets which other act for it on a day"},
-	{Href: "/authority.json", Text: "who may decide what on a day: the scheme in force, and who holds each right to consent"},
-	{Href: "/authority/who.csv?matter=policy", Text: "everyone who could act in a matter on a day, with the rule that decided it"},
-	{Href: "/authority/schemes/1.json", Text: "a version of the scheme of authority, to the letter"},
-	{Href: "/interests.csv", Text: "what office-holders have declared on a day"},
-	{Href: "/spend.json", Text: "what is spent on police IT, by body, month and category, with what the sums stand on"},
-	{Href: "/spend.csv?view=lines", Text: "every payment of a filter, a row each, however many"},
-	{Href: "/spend.atom", Text: "the payments taken in latest, to follow; every filter has its own"},
-	{Href: "/spend/loads.csv", Text: "the files taken in, with what each came to"},
-	{Href: "/spend/publication.csv", Text: "which body published which month"},
-	{Href: "/spend/rules.json", Text: "the rules that say what is IT"},
-	{Href: "/suppliers.csv", Text: "the suppliers, largest first"},
-	{Href: "/record.csv", Text: "the events of the record"},
-	{Href: "/record.atom", Text: "the newest events, to follow; those of a body with ?body="},
-	{Href: "/record/1.json", Text: "one event with its proof and checkpoint"},
+	{Href: "/handover/bodies.csv", Text: "local policing bodies, and how far each has come"},
+	{Href: "/handover/schedule.csv", Text: "items handed over"},
+	{Href: "/decisions.json", Text: "decisions, with whether each may be implemented now"},
+	{Href: "/inquiries.json", Text: "inquiries of committees; each has its evidence at /inquiries/…/evidence as .json, .csv and .atom"},
+	{Href: "/inquiries.csv", Text: "inquiries"},
+	{Href: "/inquiries.atom", Text: "new inquiries"},
+	{Href: "/decisions.csv", Text: "decisions"},
+	{Href: "/decisions.atom", Text: "changes to decisions; each decision has a feed too"},
+	{Href: "/questions.json", Text: "questions, with their status today and how often each body answers in time"},
+	{Href: "/questions.csv", Text: "questions"},
+	{Href: "/questions.atom", Text: "changes to questions; each question has a feed too"},
+	{Href: "/search.csv?q=hosting", Text: "search results, up to 1,000"},
+	{Href: "/bodies.csv", Text: "all bodies, with force and region"},
+	{Href: "/bank-holidays.csv", Text: "bank holidays, used to count working days"},
+	{Href: "/authority/delegations.csv", Text: "delegations on a day"},
+	{Href: "/authority.json", Text: "who may decide what on a day"},
+	{Href: "/authority/who.csv?matter=policy", Text: "everyone who could act on a type of decision, with the rule that applies"},
+	{Href: "/authority/schemes/1.json", Text: "a version of the scheme of authority, in full"},
+	{Href: "/interests.csv", Text: "declared interests on a day"},
+	{Href: "/spend.json", Text: "spending on police IT by body, month and category"},
+	{Href: "/spend.csv?view=lines", Text: "every payment of a filter"},
+	{Href: "/spend.atom", Text: "newly loaded payments"},
+	{Href: "/spend/loads.csv", Text: "source files, with the total of each"},
+	{Href: "/spend/publication.csv", Text: "publication record by body and month"},
+	{Href: "/spend/rules.json", Text: "rules that classify payments"},
+	{Href: "/suppliers.csv", Text: "suppliers, largest first"},
+	{Href: "/record.csv", Text: "entries in the record"},
+	{Href: "/record.atom", Text: "new entries; add ?body= for one body"},
+	{Href: "/record/1.json", Text: "one entry with its proof and checkpoint"},
 }
 
 var _ = templruntime.GeneratedTemplate

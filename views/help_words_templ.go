@@ -13,80 +13,78 @@ import (
 	"strings"
 )
 
-// words are the terms of this portal, in our own words.
-var words = []struct{ Word, Means string }{
-	{"Accession", "One body’s way to membership: invited, resolved, deed received, ready; or declined, or withdrawn."},
-	{"Admission and cessation", "Becoming a member of the company, and ceasing to be one. Both are entries in the register, with a day."},
-	{"Appointment", "A person holding an office from a day to a day. Some take effect only once a second person confirms them."},
-	{"APA and APCC", "The Association of Police Authorities, and its later name, the Association of Police and Crime Commissioners. Here: one body, two names over time."},
-	{"Articles", "The company’s rules."},
-	{"As at", "The day that a page speaks of: what was in force when that day ended in London."},
-	{"Baseline", "The first promise of a milestone, against which slip is counted. It is never written over."},
-	{"Body", "An organisation: the Home Office, the association, a local policing body, the company."},
-	{"Call-in", "Scrutiny stopping a decision that was made: enough signatures within the days after publication, and then a hearing."},
-	{"Cannot tell", "What is shown where something is not known. It never counts as met."},
-	{"Certificate", "Two officials, one of each transferor, vouching for the same content. Any change to the content voids it."},
-	{"Category", "One of a short list of kinds of police IT. A rule says which a payment belongs to; the publisher’s own words stay beside it."},
-	{"Checkpoint", "The size and root hash of the record, signed: a fingerprint of everything recorded so far."},
-	{"Commitment", "A seal of a text that is kept back. It proves later what the text was, and tells nothing until then."},
-	{"Completion", "The act by which the handover takes effect: every ready body becomes a member, together or not at all."},
-	{"Condition", "Something that must hold before completion: met, not met or cannot tell. It is computed, never typed in."},
-	{"Consent", "A body’s yes to a matter, beside the decision itself. It is asked for only while a right in the register of members gives it."},
-	{"Correction", "A new entry that puts an earlier one right and names it. The earlier one stays."},
-	{"Deed of adherence", "The document by which a new member binds itself to the members’ agreement."},
-	{"Delegation", "One office letting another act for it: for a function, a kind of matter, up to a limit, from a day to a day. It is to an office, never to a person."},
-	{"Elected local policing body", "A police and crime commissioner or the Mayor’s Office for Policing and Crime: bound by the Specified Information Order. The Common Council of the City of London is not."},
-	{"Event", "One entry of the record: who did what to which matter, and when."},
-	{"Evidence", "What was given to an inquiry, by its number, in numbered paragraphs. It is published, or confidential on a stated ground until a day on which that is looked at again."},
-	{"Flag", "A reason to ask about a payment, found by a stated method. Never a verdict."},
-	{"Four eyes", "Two different people for one act."},
-	{"Guarantee", "The sum that a member owes if the company is wound up. The company is limited by guarantee and has no shares."},
-	{"Hold", "The time in which a published decision may not be implemented."},
-	{"Holding answer", "Says what a body waits for and when it expects to answer. It does not stop the clock of a question."},
-	{"Inquiry", "What a committee looks into, by terms that it states, with a call for evidence and a report."},
-	{"Interest", "What an office-holder has declared of a company, by its number, or for one decision. Whoever has an interest in a supplier of a matter takes no part in it."},
-	{"Key decision", "A decision of such a kind or value that the scheme of authority calls it one."},
-	{"Kind of matter", "What a decision is about, as the scheme of authority sorts it: a contract, a budget, the articles. Who decides goes by it."},
-	{"Known on", "The day, or event, up to which the record is read: what was known then, whatever was recorded later."},
-	{"Line", "One payment in a published file. Its words are as published."},
-	{"Load", "One published file taken in: all of it, or nothing of it. A load can be withdrawn or replaced; its lines stay readable."},
-	{"Local policing body", "One of 43: the 41 police and crime commissioners, the Mayor’s Office for Policing and Crime, and the Common Council of the City of London."},
-	{"Long overdue", "A question that is not answered 40 working days after it was asked or followed up."},
-	{"Longstop day", "The day after which a party may walk away from the handover."},
-	{"Mandate", "The days in which a scrutiny committee acts. What is open when it ends goes to the committee that accepted it."},
-	{"Member", "A body on the company’s register of members. Never a person, and never an account."},
-	{"Milestone", "A dated promise, with its baseline, its forecasts and the day it came true."},
-	{"MOPAC", "The Mayor’s Office for Policing and Crime, the local policing body for the Metropolitan Police District."},
-	{"Not classified", "A payment that no rule decides. It is counted as neither IT nor not IT, and always said beside a total."},
-	{"Novation", "A contract passing to a new party, with the other side’s consent."},
-	{"Office", "A post at a body. Its kind says what its holder may do."},
-	{"Opening balance", "The schedule’s total by kind on the day aimed at, certified by both transferors."},
-	{"Override", "A decision that a condition of the handover, which is not met, does not stand against it. The condition stays what it is, and every page of the handover says so."},
-	{"Part 1 and Part 2", "The open part of a paper, and the restricted one. Of Part 2 its existence, its ground and a commitment to its text are public."},
-	{"Police authority", "The body that commissioners replaced on 22 November 2012."},
-	{"Poll", "A vote at a meeting: for, against or abstain. It may be changed until the chair closes it, and needs a quorum."},
-	{"Question", "What scrutiny asks of a body, about a figure as it was seen or about nothing in particular. It is due within 20 working days, and only scrutiny closes it."},
-	{"Quorum", "The votes that must be present for a poll to decide anything. Whoever is left out by an interest does not count."},
-	{"Reason why it is value for money", "What the Order asks for beside each payment over £500. A blank one is counted."},
-	{"Receipt", "The proof that an event is in the record."},
-	{"Record", "The log of everything done here. It is only ever added to."},
-	{"Redacted and withheld", "Redacted is a supplier that the publisher took out. Withheld is one that is not shown here, with a reason. The amount stays in both."},
-	{"Register", "The register of members: dated entries from which membership on any day follows."},
-	{"Register of interests", "What each office-holder declares: companies they have to do with, by company number. An interest in a supplier keeps the person out of its matters."},
-	{"Reserved matter", "Something the directors may not do without a member’s consent."},
-	{"Resolution", "A body’s decision to become a member, with its notice."},
-	{"Schedule", "The list of what is handed over: contracts, assets, posts, data sets, liabilities, loans, intellectual property."},
-	{"Rule", "What says that a payment is IT or not, and of which category: by its supplier, category, cost centre or purpose as published. Each has an author, a day and a reason."},
-	{"Scheme of authority", "Who may decide which kind of matter, and how: versions with dates, each adopted by a decision. The shipped ones are assumptions."},
-	{"Slip", "The days between a milestone’s baseline and its latest forecast or its actual day."},
-	{"Supplier", "Who was paid: the same company number, or without one the same name word for word. A merge of two is dated, has a reason and can be undone."},
-	{"Transferor and transferee", "Who hands over, and who receives: here the Home Office and the association, and the local policing bodies."},
-	{"Whole-life value", "What something costs over its whole life, every possible extension included. Related decisions count together."},
-	{"Working day", "Any day but a Saturday, a Sunday or a bank holiday of England and Wales. The page Bank holidays lists them."},
-	{"Written resolution", "A vote without a meeting. It passes the moment its majority of all votes is reached, and lapses after its period. Agreement cannot be withdrawn (Companies Act 2006, sections 288 to 297)."},
+// words are the terms of this site, in alphabetical order.
+var words = []term{
+	{Word: "Accession", Means: "How far a body has come towards membership: invited, resolved, deed received, ready, declined or withdrawn."},
+	{Word: "Admission", Means: "The day a body becomes a member of the company. Cessation is the day it stops being one."},
+	{Word: "APA and APCC", Means: "The Association of Police Authorities, renamed the Association of Police and Crime Commissioners. This site treats them as one body."},
+	{Word: "Appointment", Means: "The days on which a person holds a role. Some appointments take effect only when a second person confirms them."},
+	{Word: "Articles", Means: "The rules of the company."},
+	{Word: "As at", Means: "The day a page describes: what was in force at the end of that day, London time."},
+	{Word: "Baseline", Means: "The first target date of a milestone. Delay is counted from it."},
+	{Word: "Body", Means: "An organisation: the Home Office, the association, a local policing body or the company."},
+	{Word: "Call-in", Means: "When members of a scrutiny committee ask to hear a decision before it is implemented. Enough of them must sign within the days after publication."},
+	{Word: "Cannot tell", Means: "Shown when something is not known. It never counts as met."},
+	{Word: "Category", Means: "A kind of police IT. A rule says which category a payment belongs to."},
+	{Word: "Certificate", Means: "A statement by two officials, one for each body that hands over, that the same content is right. If the content changes, the certificate no longer counts."},
+	{Word: "Checkpoint", Means: "The number of entries in the record and its fingerprint, signed."},
+	{Word: "Commitment", Means: "A code made from a text that is not published. When the text is released, anyone can check that it has not changed."},
+	{Word: "Completion", Means: "The act by which the handover takes effect. Every ready body becomes a member at the same moment."},
+	{Word: "Condition", Means: "Something that must be true before the handover can be completed: met, not met or cannot tell."},
+	{Word: "Consent", Means: "A body’s agreement to a decision, where the register gives it the right to be asked."},
+	{Word: "Correction", Means: "A new entry that corrects an earlier one. The earlier entry stays."},
+	{Word: "Deed of adherence", Means: "The document by which a new member agrees to the members’ agreement."},
+	{Word: "Delay", Means: "The days between the baseline of a milestone and its latest forecast, or the day it was completed."},
+	{Word: "Delegation", Means: "When one role lets another act for it, for a function, up to a limit, between two dates."},
+	{Word: "Entry", Means: "One act in the record: who did what, and when."},
+	{Word: "Evidence", Means: "What was given to an inquiry, in numbered paragraphs. It is published, or confidential for a stated reason and time."},
+	{Word: "Four eyes", Means: "Two different people for one act."},
+	{Word: "Guarantee", Means: "What a member would pay if the company closed. The company is limited by guarantee and has no shares."},
+	{Word: "Hold", Means: "The time in which a published decision may not be implemented."},
+	{Word: "Holding answer", Means: "A reply that says when the full answer is expected. The time for the answer still runs."},
+	{Word: "Inquiry", Means: "An investigation by a committee, with terms, a call for evidence and a report."},
+	{Word: "Interest", Means: "What an office-holder has declared about a company or a decision. Someone with an interest in a supplier takes no part in decisions about it."},
+	{Word: "Key decision", Means: "A decision of a type or value that the scheme of authority calls key."},
+	{Word: "Local policing body", Means: "One of 43: the 41 police and crime commissioners, the Mayor’s Office for Policing and Crime, and the Common Council of the City of London."},
+	{Word: "Long overdue", Means: "A question without an answer 40 working days after it was asked or followed up."},
+	{Word: "Longstop date", Means: "After this date either side may withdraw from the handover."},
+	{Word: "Mandate", Means: "The dates between which a scrutiny committee acts. Its open work then passes to the committee that accepted it."},
+	{Word: "Member", Means: "A body on the company’s register of members. A person is never a member."},
+	{Word: "Milestone", Means: "A step of the handover with its target date, its forecasts and the day it was completed."},
+	{Word: "MOPAC", Means: "The Mayor’s Office for Policing and Crime, the local policing body for the Metropolitan Police District."},
+	{Word: "Not classified", Means: "A payment that no rule classifies. It is counted neither as IT nor as other spending, and is shown beside each total."},
+	{Word: "Novation", Means: "When a contract passes to a new party and the other side agrees."},
+	{Word: "Opening balance", Means: "The total of the schedule by kind on the target date, certified by both bodies that hand over."},
+	{Word: "Override", Means: "A decision that the handover may go ahead although one condition is not met. Every page of the handover says so."},
+	{Word: "Part 1 and Part 2", Means: "The open part of a paper, and the restricted part. The public can see that a Part 2 exists and why it is restricted."},
+	{Word: "Payment", Means: "One row of a published file, in the words of its publisher."},
+	{Word: "Point to check", Means: "A payment found by a stated method that someone may want to ask about. It does not mean that anything is wrong."},
+	{Word: "Police authority", Means: "The body that commissioners replaced on 22 November 2012."},
+	{Word: "Poll", Means: "A vote at a meeting: for, against or abstain. It can be changed until the chair closes it, and needs a quorum."},
+	{Word: "Question", Means: "What scrutiny asks a body. The answer is due within 20 working days, and only scrutiny can close the question."},
+	{Word: "Quorum", Means: "The votes that must be present before a poll can decide anything. People with an interest are not counted."},
+	{Word: "Receipt", Means: "The proof that an entry is in the record."},
+	{Word: "Record", Means: "The list of every act on this site. Entries are added and never changed."},
+	{Word: "Recorded by", Means: "The day or entry up to which the record is read. Use it to see what was known then."},
+	{Word: "Redacted and withheld", Means: "Redacted: the publisher removed the name of the supplier. Withheld: this site does not show it, and says why. The amount is always shown."},
+	{Word: "Register", Means: "The register of members. Membership on any day follows from its dated entries."},
+	{Word: "Register of interests", Means: "What office-holders have declared, with the number of each company."},
+	{Word: "Reserved matter", Means: "Something the directors may not do without the consent of a member."},
+	{Word: "Resolution", Means: "A body’s decision to become a member, with its notice."},
+	{Word: "Role", Means: "A post at a body. The kind of role says what its holder may do. The law calls the holder an office-holder."},
+	{Word: "Rule", Means: "What says that a payment is IT or not, and its category. Each rule has an author, a date and a reason."},
+	{Word: "Schedule", Means: "The list of what is handed over: contracts, assets, posts, data, liabilities, loans and intellectual property."},
+	{Word: "Scheme of authority", Means: "Who may decide what, and how. Each version is adopted by a decision."},
+	{Word: "Source file", Means: "A file of payments as a body published it. It is loaded whole or not at all, and can be withdrawn or replaced."},
+	{Word: "Specified Information Order", Means: "The Order that says what commissioners must publish, including each payment over £500 and why it is value for money."},
+	{Word: "Supplier", Means: "Who was paid. Payments belong to one supplier if they share a company number or exactly the same name."},
+	{Word: "Transferor and transferee", Means: "Who hands over, and who receives: the Home Office and the association, and the local policing bodies."},
+	{Word: "Whole-life value", Means: "What something costs over its whole life, with every possible extension and related decision."},
+	{Word: "Working day", Means: "Any day except a Saturday, a Sunday or a bank holiday in England and Wales."},
+	{Word: "Written resolution", Means: "A vote without a meeting. It passes when a majority of all votes is reached. Agreement cannot be withdrawn (Companies Act 2006, sections 288 to 297)."},
 }
 
-// HelpWords explains the words of the portal.
+// HelpWords explains the terms of this site, folded by their first letter.
 func HelpWords() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -120,97 +118,94 @@ func HelpWords() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">Each word means one thing on every page.</p><dl class=\"summary\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">Each term means the same on every page. Select a letter to read its terms.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, w := range words {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<div><dt>")
+			for _, g := range byLetter(words) {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<details class=\"terms\" id=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var3 string
-				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(w.Word)
+				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.ResolveAttributeValue(g.Letter)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 87, Col: 21}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 84, Col: 39}
 				}
-				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var3)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</dt><dd>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\"><summary><span>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var4 string
-				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(w.Means)
+				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(g.Letter)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 87, Col: 41}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 85, Col: 29}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</dd></div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</span> <span class=\"soft\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var5 string
+				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(g.Names())
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 85, Col: 69}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</span></summary><dl class=\"summary\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				for _, w := range g.Terms {
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div><dt>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					var templ_7745c5c3_Var6 string
+					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(w.Word)
+					if templ_7745c5c3_Err != nil {
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 88, Col: 23}
+					}
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</dt><dd>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					var templ_7745c5c3_Var7 string
+					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(w.Means)
+					if templ_7745c5c3_Err != nil {
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 88, Col: 43}
+					}
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</dd></div>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</dl></details>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</dl>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
 			return nil
 		})
 		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Words used here"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		return nil
-	})
-}
-
-// Accessibility is the accessibility statement.
-func Accessibility() templ.Component {
-	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
-			return templ_7745c5c3_CtxErr
-		}
-		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-		if !templ_7745c5c3_IsBuffer {
-			defer func() {
-				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err == nil {
-					templ_7745c5c3_Err = templ_7745c5c3_BufErr
-				}
-			}()
-		}
-		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var5 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var5 == nil {
-			templ_7745c5c3_Var5 = templ.NopComponent
-		}
-		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var6 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-			if !templ_7745c5c3_IsBuffer {
-				defer func() {
-					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err == nil {
-						templ_7745c5c3_Err = templ_7745c5c3_BufErr
-					}
-				}()
-			}
-			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"lead\">This site is for everyone who wants to see who owns police IT, and what is spent on it. We aim to meet the Web Content Accessibility Guidelines 2.2 at level AA.</p><section aria-labelledby=\"can\"><h2 id=\"can\">What should work</h2><ul><li>every page and form with a keyboard alone, with the focus always in view</li><li>zoom to 400 %, or a window of 320 pixels, without scrolling sideways</li><li>every page with scripts off: the site has none</li><li>charts as tables: the rows of a chart stand in a table beside it</li><li>colours of your own, high contrast, and paper</li></ul></section><section aria-labelledby=\"checked\"><h2 id=\"checked\">What was checked</h2><p>The pages of the menu were tried in headless Chromium at 1280 and at 320 pixels with the checker axe, and the main journeys by keyboard.</p></section><section aria-labelledby=\"not\"><h2 id=\"not\">What was not tried</h2><p>No screen reader, no Firefox or Safari, and no session with disabled people yet. A checker finds only part of what can be wrong, so this is not a claim to conform.</p><p>Documents that bodies send in, such as scanned notices, may not be readable with assistive technology.</p></section><section aria-labelledby=\"tell\"><h2 id=\"tell\">Tell us</h2><p>If something does not work for you, or you need it in another form, write to the company secretary of the Police ICT Company. Say which page, and what you use to read it.</p></section>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			return nil
-		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Accessibility statement"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -235,12 +230,12 @@ func Privacy() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var7 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var7 == nil {
-			templ_7745c5c3_Var7 = templ.NopComponent
+		templ_7745c5c3_Var8 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var8 == nil {
+			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var9 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -252,13 +247,13 @@ func Privacy() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"lead\">Reading this site needs no account and leaves nothing behind about you, beyond a line in a log without your address.</p><section aria-labelledby=\"kept\"><h2 id=\"kept\">What is kept of people with an account</h2><dl class=\"summary\"><div><dt>Name and e-mail address</dt><dd>to sign in, and to show who holds an office. Kept until erased.</dd></div><div><dt>Password</dt><dd>only as an argon2id hash, from which it cannot be read back.</dd></div><div><dt>Sessions</dt><dd>the kind of browser, when it began and when it was last used. A session ends after 30 minutes without use, or 12 hours. Whose an ended session was is known for another 12 hours, so that what was typed in it can be given back.</dd></div><div><dt>What you typed and have not recorded</dt><dd>a form that waits for you to confirm it, or that you sent after your session ended: for 12 hours, and only for you. Passwords and files are never part of it.</dd></div><div><dt>What you sent</dt><dd>a code for each form, made from what it says but not readable as such, with the address it led to: for 7 days, so that the same form is not recorded twice.</dd></div><div><dt>Tries to sign in</dt><dd>the account and the network address, each only as a hash, to slow down guessing. They count for one hour and are deleted at the next try after it.</dd></div><div><dt>What you follow by mail</dt><dd>until you end it or are erased. Nobody else sees it, and it is not in the record. Of a mail that was sent, its title and day are kept for 30 days; its text is not.</dd></div><div><dt>Offices and acts</dt><dd>which office you held from when to when, and what you did in it.</dd></div><div><dt>Interests</dt><dd>the companies and the interests in them that you declared, or that your body’s secretary or clerk declared for you. The register is public and shows your name beside them until it is erased.</dd></div></dl></section><section aria-labelledby=\"record\"><h2 id=\"record\">What the record holds</h2><p>The record is public and is never changed. It names people by a number and by their office. Names and e-mail addresses stand in it only as commitments, which tell nothing by themselves. Where a page shows a name beside an event, the name comes from the list of people, not from the record.</p><p>The title of an office, the days of an appointment, and a reason that was given are public and stay.</p></section><section aria-labelledby=\"erase\"><h2 id=\"erase\">Erasing</h2><p>Once you hold no office any more you can ask for your name and address to be erased. The administrator does it for good: the text and its salt are deleted, so that the commitment can never be opened. What was done in your offices stays, under your number.</p><p>Nothing is erased by itself: it waits for the request. Backups made before hold the old text until they are destroyed.</p></section><section aria-labelledby=\"logs\"><h2 id=\"logs\">Logs and third parties</h2><p>The portal’s log has one line a request: which page, how it ended, how long it took, and the number of whoever was signed in. It holds no network address, no password, and nothing that was typed. Whoever runs the machine in front may keep a log of their own.</p><p>No page asks anything of a third party. There are no statistics of visitors.</p></section><section aria-labelledby=\"ask\"><h2 id=\"ask\">Ask</h2><p>To see what is kept of you, to put it right or to have it erased, write to the company secretary of the Police ICT Company.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p class=\"lead\">You do not need an account to read this site. If you do not sign in, we keep no information about you.</p><section aria-labelledby=\"kept\"><h2 id=\"kept\">If you have an account</h2><dl class=\"summary\"><div><dt>Name and email address</dt><dd>We use them to sign you in and to show who holds a role. We keep them until they are erased.</dd></div><div><dt>Password</dt><dd>We keep a code made from it (an argon2id hash). Nobody can read your password from it.</dd></div><div><dt>Sessions</dt><dd>We keep the type of browser, when you signed in and when you last opened a page. You are signed out after 30 minutes without opening a page, or after 12 hours. For 12 hours after that we can tell whose session it was, so that we can give back what you typed.</dd></div><div><dt>Answers you have not sent or confirmed</dt><dd>We keep them encrypted for one hour, for you alone. Signing out deletes them. We never keep passwords or files in this way.</dd></div><div><dt>Forms you sent</dt><dd>We keep a code made from each form for 7 days, so that the same form is not recorded twice.</dd></div><div><dt>Attempts to sign in</dt><dd>We keep a code made from the account and the network address for one hour, to slow down guessing.</dd></div><div><dt>Sign-ins</dt><dd>We keep when you signed in, from which network address and with which browser, for 400 days.</dd></div><div><dt>Pages you follow by email</dt><dd>We keep them until you stop. Nobody else can see them. We keep the title and date of each email for 30 days.</dd></div><div><dt>Roles and acts</dt><dd>We publish which role you held, from when to when, and what you did in it.</dd></div><div><dt>Interests</dt><dd>We publish the companies and interests that you declared, with your name until it is erased.</dd></div></dl></section><section aria-labelledby=\"record\"><h2 id=\"record\">Your name in the record</h2><p>The record is public and cannot be changed. It identifies people by a number and their role, not by name. Names on our pages come from the list of people, which can be erased.</p><p>The title of a role, the dates of an appointment and the reasons people gave stay public.</p></section><section aria-labelledby=\"erase\"><h2 id=\"erase\">Erasing your details</h2><p>When you no longer hold a role, you can ask us to erase your name and email address. This cannot be undone. What you did in your role stays in the record under your number.</p><p>Copies of the database made before that date contain your details until they are destroyed.</p></section><section aria-labelledby=\"logs\"><h2 id=\"logs\">Logs and other organisations</h2><p>Our log has one line for each request: the page, whether it worked, how long it took, and your number if you are signed in. It contains no password and nothing you typed. The network that carries this site may keep its own log.</p><p>We send no information to other organisations and do not count visitors.</p></section><section aria-labelledby=\"ask\"><h2 id=\"ask\">Your rights</h2><p>You can ask to see, correct or erase what we hold about you. <a href=\"/contact\">Contact us</a>. If you are not happy with our reply, you can complain to the Information Commissioner’s Office at ico.org.uk.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Privacy notice"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Privacy notice"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -266,7 +261,7 @@ func Privacy() templ.Component {
 	})
 }
 
-// Cookies tells of the cookies.
+// Cookies lists the cookies.
 func Cookies(name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -283,12 +278,12 @@ func Cookies(name string) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var9 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var9 == nil {
-			templ_7745c5c3_Var9 = templ.NopComponent
+		templ_7745c5c3_Var10 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var10 == nil {
+			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var11 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -300,39 +295,39 @@ func Cookies(name string) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p class=\"lead\">This site sets two cookies, and only when you sign in. Both are strictly necessary, so nothing is asked first.</p><div class=\"table\"><table class=\"stack\"><caption>Cookies <small>All that this site sets</small></caption> <thead><tr><th scope=\"col\">Name</th><th scope=\"col\">What it does</th><th scope=\"col\">How long</th></tr></thead> <tbody><tr><th scope=\"row\"><code>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var11 string
-			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(name)
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 173, Col: 34}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</code></th><td data-label=\"What it does\"><span>Holds a random key that tells that you are the person who signed in. It says nothing else, and no script can read it.</span></td><td data-label=\"How long\"><span>12 hours at most; it stops working after 30 minutes without use, and when you sign out</span></td></tr><tr><th scope=\"row\"><code>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<p class=\"lead\">We set two cookies, and only when you sign in. Both are strictly necessary, so we do not ask first.</p><div class=\"table\"><table class=\"stack\"><caption>Cookies we set</caption> <thead><tr><th scope=\"col\">Name</th><th scope=\"col\">Purpose</th><th scope=\"col\">Expires</th></tr></thead> <tbody><tr><th scope=\"row\"><code>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var12 string
-			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(strings.Replace(name, "session", "device", 1))
+			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 178, Col: 75}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 147, Col: 34}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</code></th><td data-label=\"What it does\"><span>Holds a random key by which this browser is known as one that you signed in from, so that a stranger who tries passwords cannot keep you out.</span></td><td data-label=\"How long\"><span>400 days after you last signed in</span></td></tr></tbody></table></div><p>There are no cookies of others, and none that count or follow visitors.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</code></th><td data-label=\"Purpose\"><span>Keeps you signed in. It contains a random key and no information about you.</span></td><td data-label=\"Expires\"><span>After 30 minutes without opening a page, after 12 hours, or when you sign out</span></td></tr><tr><th scope=\"row\"><code>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var13 string
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(strings.Replace(name, "session", "device", 1))
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/help_words.templ`, Line: 152, Col: 75}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</code></th><td data-label=\"Purpose\"><span>Recognises a browser you have used before, so that someone who guesses passwords cannot lock you out.</span></td><td data-label=\"Expires\"><span>400 days after you last signed in</span></td></tr></tbody></table></div><p>We set no cookies that count or follow visitors, and none for other organisations.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Cookies"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Cookies"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

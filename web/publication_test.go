@@ -185,7 +185,8 @@ func TestFromTheFirstPageToAPaymentOfTheLargestSupplier(t *testing.T) {
 	}
 	slug := found[0].Slug
 	kent := as(t, s, storetest.Holder(t, st, office.CommissionerOffice, "kent"))
-	says(t, kent.do(200, "GET", "/"), `href="/bodies/kent#spend"`, "£1,200.00", "1 of 43 bodies, November 2012 to November 2012", "£1.2 billion a year was claimed in 2011")
+	says(t, kent.do(200, "GET", "/"), `href="/bodies/kent"`, "£1,200.00", "Spend per person, all bodies", "Questions you asked")
+	says(t, stranger(t, s).do(200, "GET", "/"), "1 of 43 bodies, November 2012 to November 2012", "£1.2 billion a year was claimed in 2011")
 	says(t, kent.do(200, "GET", "/bodies/kent"), `id="spend"`, "£1,200.00", "1 of 12; 9 are over", "Reasons blank on 1 of 2 items over £500.",
 		`href="/spend?body=kent&amp;supplier=`+slug+`&amp;view=lines"`, "1 of 1 named supplier")
 }

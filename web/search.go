@@ -9,9 +9,12 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/search"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 	"github.com/police-ict/handover/web/serve"
@@ -56,7 +59,38 @@ func (s pages) search(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: views.Search(p), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p), Also: []string{"csv"}}, nil
+	shown, err := s.searchShown(c, p)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	return serve.Answer{Page: views.Search(shown), JSON: searchAsJSON(civil.DayOf(s.Store.Now()), p), Also: []string{"csv"}}, nil
+}
+
+// searchShown is a page of results with what the page alone has: the answers of
+// this site, what each supplier was paid, and what a misspelt word may be.
+func (s pages) searchShown(c echo.Context, p search.Page) (v views.SearchPage, err error) {
+	v = views.SearchPage{Page: p, Paid: map[string]spend.Sum{}}
+	if p.Query.Kind == "" && p.Query.Year == 0 && p.Query.Page == 1 {
+		v.Answers = views.AnswersTo(p.Query.Words)
+	}
+	if len(p.All) == 0 {
+		if p.Asked() && len(v.Answers) == 0 {
+			v.Meant, err = search.DidYouMean(serve.Ctx(c), s.Store, p.Query, views.KnownWords())
+		}
+		return v, err
+	}
+	if !slices.ContainsFunc(p.All, func(f search.Found) bool { return f.Kind == search.Supplier }) {
+		return v, nil
+	}
+	return v, spend.WithCube(serve.Ctx(c), s.Store, func(tx *db.Tx, cube *spend.Cube) error {
+		all, err := cube.SupplierSums(serve.Ctx(c), tx, payments.Filter{})
+		for _, one := range all {
+			if one.Supplier.Slug != "" {
+				v.Paid["/suppliers/"+one.Supplier.Slug] = one.Sum
+			}
+		}
+		return err
+	})
 }
 
 // foundJSON is one result.

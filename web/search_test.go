@@ -24,13 +24,13 @@ func TestAStrangerSearches(t *testing.T) {
 	}
 	b := stranger(t, s)
 	says(t, b.do(200, "GET", "/"), `action="/search"`, "Body, supplier, decision", `<a href="/search">Search</a>`)
-	says(t, b.do(200, "GET", "/search"), "A reference such as 2012-014")
+	says(t, b.do(200, "GET", "/search"), "a reference such as 2012‑014")
 	page := b.do(200, "GET", "/search?q=vale+hosting")
-	says(t, page, "1 result", "Alder &amp; <mark>Vale</mark> &lt;<mark>Hosting</mark>&gt; Ltd (sample)", `href="/suppliers/alder-and-vale-hosting-ltd-sample"`, "Supplier 99000101")
-	says(t, b.do(200, "GET", "/search?q=%3Cscript%3Ealert(1)"), "Nothing was found", "&lt;script&gt;alert(1)", "Use fewer words")
-	says(t, b.do(200, "GET", "/search?q=%22!%3F"), "There is no word or number in what was typed")
-	says(t, b.do(200, "GET", "/search?q=hosting&kind=body"), "Search everything, of every year")
-	says(t, b.do(200, "GET", "/search?q="+strings.Repeat("hosting+", 40)), "Only the first 200 characters were searched for")
+	says(t, page, "1 result", "Alder &amp; <mark>Vale</mark> &lt;<mark>Hosting</mark>&gt; Ltd (sample)", `href="/suppliers/alder-and-vale-hosting-ltd-sample"`, "Supplier 99000101", "£600.00 paid, in 1 payment")
+	says(t, b.do(200, "GET", "/search?q=%3Cscript%3Ealert(1)"), "Nothing was found", "&lt;script&gt;alert(1)", "use fewer words")
+	says(t, b.do(200, "GET", "/search?q=%22!%3F"), "Enter at least one word or number.")
+	says(t, b.do(200, "GET", "/search?q=hosting&kind=body"), "search everything, from any year")
+	says(t, b.do(200, "GET", "/search?q="+strings.Repeat("hosting+", 40)), "We searched for the first 200 characters only.")
 	for _, f := range decoded[searchJSON](t, b.do(200, "GET", "/search.json?q=hosting").Body.String()).Found {
 		b.do(200, "GET", f.Href)
 	}
@@ -106,4 +106,28 @@ func TestANameIsFoundWithoutItsApostrophe(t *testing.T) {
 		}
 	}
 	says(t, b.do(200, "GET", "/search?kind=supplier&q=organ"), "1 result")
+}
+
+// A search leads to the answer before the documents, to the right word for a
+// misspelt one, and to each supplier once.
+func TestSearchAnswersAndForgives(t *testing.T) {
+	t.Parallel()
+	s, st, _ := open(t)
+	file := "Body Name,Date,Supplier Name,Company Number,Transaction Number,Amount,Description\r\n" +
+		"Sample Police,03/10/2012,Skylark Fell Radio Ltd (sample),99000109,1,600.00,Radios\r\n" +
+		"Sample Police,03/10/2012,Skylark Fell Radio Limited (sample),99000109,2,700.00,Masts\r\n"
+	if _, err := spend.Import(t.Context(), st, office.CommandLine, spend.LoadRequest{Body: "kent", File: "a.csv"}, strings.NewReader(file), int64(len(file))); err != nil {
+		t.Fatal(err)
+	}
+	b := stranger(t, s)
+	says(t, b.do(200, "GET", "/search?q=skylrk"), "Did you mean", `href="/search?q=skylark"`)
+	says(t, b.do(200, "GET", "/search?q=skylrk+raido"), `href="/search?q=skylark+radio"`)
+	says(t, b.do(200, "GET", "/search?q=skylark"), "1 result", "£1,300.00 paid, in 2 payments")
+	if rows := rowsIn(t, b.do(200, "GET", "/search.csv?q=skylark")); len(rows) != 1 {
+		t.Errorf("as rows: %v", rows)
+	}
+	says(t, b.do(200, "GET", "/search?q=call-in"), "On this site", `href="/help/words#C"`)
+	says(t, b.do(200, "GET", "/search?q=who+owns+the+company"), `href="/ownership"`)
+	says(t, b.do(200, "GET", "/search?q=held+decisions"), `href="/decisions?state=held"`)
+	says(t, b.do(200, "GET", "/search?q=zzzzz"), "Nothing was found", "check the spelling")
 }

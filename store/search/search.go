@@ -182,6 +182,9 @@ func ranked(ctx context.Context, tx *db.Tx, p *Page, exact []hit) error {
 	ids = slices.DeleteFunc(ids, func(id int64) bool {
 		return slices.ContainsFunc(exact, func(h hit) bool { return h.id == id })
 	})
+	if ids, err = suppliersOnce(ctx, tx, exact, ids); err != nil {
+		return err
+	}
 	p.More = len(ids) > MaxResults
 	ids = ids[:min(len(ids), MaxResults)]
 	p.Count = len(exact) + len(ids)

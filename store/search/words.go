@@ -124,7 +124,7 @@ func snippet(text string, wanted []string) []Marked {
 	})
 	start := back(text, from, snippetRunes/4)
 	end := ahead(text, start, snippetRunes)
-	cut := strings.Join(strings.Fields(text[start:end]), " ")
+	cut := inLine(text[start:end])
 	if start > 0 {
 		cut = "… " + cut
 	}

@@ -24,7 +24,7 @@ const (
 )
 
 var (
-	headings = regexp.MustCompile(`(?s)<h2 id="([^"]+)">(.*?)</h2>`)
+	headings = regexp.MustCompile(`(?s)<h2 id="([^"]+)"(?: tabindex="-1")?>(.*?)</h2>`)
 	tags     = regexp.MustCompile(`(?s)<[^>]*>`)
 	hidden   = regexp.MustCompile(`(?s)<span class="unseen">.*?</span>`)
 )

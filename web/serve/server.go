@@ -35,9 +35,13 @@ type Options struct {
 	Proxies   []*net.IPNet // whose X-Forwarded-For is believed
 	Log       *slog.Logger
 	Demo      Story // nil outside a demonstration
+	Contact   Contact
 
 	DecisionOver money.Pence // from which payments under no decision are listed; 0 is £100,000
 }
+
+// Contact is where readers write to. What is empty was not given.
+type Contact struct{ Name, Email, Post, Phone string }
 
 // Story is what a demonstration adds to the portal. The program gives one;
 // nothing in this package makes one.
