@@ -171,7 +171,7 @@ func (p person) claimsDone(evidence string) {
 	p.t.Helper()
 	p.follows("Report it complete")
 	p.types("What shows that it is complete?", evidence)
-	p.types("Decision that shows it, if one does", "2012-001")
+	p.types("Reference of a decision that shows it (optional)", "2012-001")
 	p.presses("Check before recording")
 	p.reads("Nothing has been recorded yet", evidence)
 	p.swears("Report it complete")

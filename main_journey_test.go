@@ -288,6 +288,7 @@ type stop struct {
 
 // is compares the name; one that ends with * is a beginning.
 func (s stop) is(name string) bool {
+	s.Name = strings.ReplaceAll(s.Name, "\u2011", "-") // a reference that does not break
 	start, open := strings.CutSuffix(name, "*")
 	return s.Name == name || open && strings.HasPrefix(s.Name, start)
 }
