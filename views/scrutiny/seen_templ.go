@@ -10,9 +10,9 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
+	"github.com/police-ict/handover/store/changes"
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/money"
-	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/seen"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/text"
@@ -150,7 +150,7 @@ func signed(p money.Pence) string {
 
 // SeenAndNow is what somebody asked about, as they saw it and as it is now, with
 // the entries recorded since.
-func SeenAndNow(c scrutiny.Change) templ.Component {
+func SeenAndNow(c changes.Change) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -282,14 +282,14 @@ func SeenAndNow(c scrutiny.Change) templ.Component {
 	})
 }
 
-func seenTitle(c scrutiny.Change) string {
+func seenTitle(c changes.Change) string {
 	if c.Was.Value == "" && c.Now.Value == "" {
 		return "About"
 	}
 	return "The figure then and now"
 }
 
-func seenTable(c scrutiny.Change) templ.Component {
+func seenTable(c changes.Change) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -612,7 +612,7 @@ func seenTable(c scrutiny.Change) templ.Component {
 	})
 }
 
-func seenLoads(all []scrutiny.LoadChange) templ.Component {
+func seenLoads(all []changes.LoadChange) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -714,7 +714,7 @@ func seenLoads(all []scrutiny.LoadChange) templ.Component {
 }
 
 // seenRows lists the payments that differ, folded where there are many.
-func seenRows(c scrutiny.Change) templ.Component {
+func seenRows(c changes.Change) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -771,7 +771,7 @@ func seenRows(c scrutiny.Change) templ.Component {
 	})
 }
 
-func seenRowTable(c scrutiny.Change) templ.Component {
+func seenRowTable(c changes.Change) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -829,7 +829,7 @@ func seenRowTable(c scrutiny.Change) templ.Component {
 	})
 }
 
-func seenRowWords(c scrutiny.Change) string {
+func seenRowWords(c changes.Change) string {
 	if n := len(c.Before) + len(c.After); n < c.Rows {
 		return fmt.Sprintf("Showing %d of %s", n, text.Thousands(int64(c.Rows)))
 	}
@@ -956,7 +956,7 @@ func seenRow(l spend.Line, included string) templ.Component {
 	})
 }
 
-func seenEvents(c scrutiny.Change) templ.Component {
+func seenEvents(c changes.Change) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

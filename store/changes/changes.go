@@ -1,4 +1,6 @@
-package scrutiny
+// Package changes says what became of a figure that somebody saw: whether it is
+// the same now, and what was recorded since that changed it.
+package changes
 
 import (
 	"cmp"

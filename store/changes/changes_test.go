@@ -1,4 +1,4 @@
-package scrutiny_test
+package changes_test
 
 import (
 	"fmt"
@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/police-ict/handover/store/changes"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/register"
-	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/seen"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
@@ -18,9 +18,9 @@ import (
 	"github.com/police-ict/handover/store/storetest"
 )
 
-func nowOf(t testing.TB, s *db.Tx, seen seen.Figure) scrutiny.Change {
+func nowOf(t testing.TB, s *db.Tx, seen seen.Figure) changes.Change {
 	t.Helper()
-	c, err := scrutiny.SeenNow(t.Context(), s, office.Viewer{}, seen)
+	c, err := changes.SeenNow(t.Context(), s, office.Viewer{}, seen)
 	if err != nil {
 		t.Fatalf("%s: %v", seen.Ref, err)
 	}
