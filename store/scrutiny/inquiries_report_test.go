@@ -126,8 +126,8 @@ func TestAReportIsDraftedInPrivateAndPublished(t *testing.T) {
 	if a.Status != scrutiny.InquiryReported || a.Report.Status != scrutiny.ReportPublished || a.Words.Findings[0].Cites[0] != (scrutiny.Citation{Evidence: 1, Paragraph: 2}) || len(a.Acts) != 0 {
 		t.Errorf("%+v", a)
 	}
-	b.refused(b.draft(1, form), fault.Conflict, "This is reported")
-	b.refused(scrutiny.PublishReport(ctx, b.Tx, b.chair, benchSlug, 1), fault.Conflict, "This is reported")
+	b.refused(b.draft(1, form), fault.Conflict, "because the status is “reported”")
+	b.refused(scrutiny.PublishReport(ctx, b.Tx, b.chair, benchSlug, 1), fault.Conflict, "because the status is “reported”")
 	b.holds()
 }
 

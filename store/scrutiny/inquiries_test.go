@@ -142,9 +142,9 @@ func TestAnInquiryIsOpenedExtendedAndAbandoned(t *testing.T) {
 	}
 	b.refused(scrutiny.AbandonInquiry(ctx, b.Tx, b.chair, benchSlug, ""), fault.Invalid, "Give why")
 	b.must(scrutiny.AbandonInquiry(ctx, b.Tx, b.chair, benchSlug, "The House inquires into the same."))
-	b.refused(scrutiny.ExtendCall(ctx, b.Tx, b.chair, benchSlug, "2013-02-20", "x"), fault.Conflict, "This is abandoned")
+	b.refused(scrutiny.ExtendCall(ctx, b.Tx, b.chair, benchSlug, "2013-02-20", "x"), fault.Conflict, "because the status is “abandoned”")
 	_, err := scrutiny.TakeEvidence(ctx, b.Tx, b.clerk, benchSlug, given(b))
-	b.refused(err, fault.Conflict, "This is abandoned")
+	b.refused(err, fault.Conflict, "because the status is “abandoned”")
 	b.holds()
 }
 
@@ -258,7 +258,7 @@ func TestConfidentialEvidenceIsSealedAndPublishedAsTheSameText(t *testing.T) {
 	b.must(scrutiny.ReviewEvidence(ctx, b.Tx, b.clerk, benchSlug, n, b.today.Add(40), "The tender still runs."))
 	b.refused(scrutiny.PublishEvidence(ctx, b.Tx, b.clerk, benchSlug, n, ""), fault.Invalid, "Give why")
 	b.must(scrutiny.PublishEvidence(ctx, b.Tx, b.chair, benchSlug, n, "The tender is over."))
-	b.refused(scrutiny.PublishEvidence(ctx, b.Tx, b.chair, benchSlug, n, "x"), fault.Conflict, "This is published")
+	b.refused(scrutiny.PublishEvidence(ctx, b.Tx, b.chair, benchSlug, n, "x"), fault.Conflict, "because the status is “published”")
 	e := b.evidence(office.Viewer{}, n)
 	if !e.Reads || e.Text.Title != "Sesame title" || e.Author != "" || len(e.Reviews) != 1 || e.DocumentHash != hash {
 		t.Errorf("%+v", e)
@@ -311,9 +311,9 @@ func TestEvidenceIsWithdrawnAndStaysListed(t *testing.T) {
 	for _, n := range []int64{open, kept} {
 		b.refused(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, n, ""), fault.Invalid, "Give why")
 		b.must(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, n, "Its author asked for it."))
-		b.refused(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, n, "x"), fault.Conflict, "This is withdrawn")
+		b.refused(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, n, "x"), fault.Conflict, "because the status is “withdrawn”")
 	}
-	b.refused(scrutiny.PublishEvidence(ctx, b.Tx, b.clerk, benchSlug, kept, "x"), fault.Conflict, "This is withdrawn")
+	b.refused(scrutiny.PublishEvidence(ctx, b.Tx, b.clerk, benchSlug, kept, "x"), fault.Conflict, "because the status is “withdrawn”")
 	a, err := scrutiny.ReadInquiryPage(ctx, b.Tx, office.Viewer{}, benchSlug, 0)
 	b.must(err)
 	if len(a.Evidence) != 2 || a.Evidence[1].Withdrawn.Why != "Its author asked for it." || !a.Evidence[0].Reads || a.Evidence[1].Reads {
