@@ -9,6 +9,7 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/documents"
+	"github.com/police-ict/handover/store/drafts"
 	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/news"
@@ -36,7 +37,7 @@ func registered(tx *db.Tx) {
 	decisions.RegisterEffects(tx, effectsOfAll)
 	holidays.RegisterMovers(tx, []holidays.Mover{scrutiny.MoveClocks, decisions.MoveHolds})
 	record.RegisterHiding(tx, hidingOfAll)
-	outbox.RegisterForgetters(tx, []outbox.Forgetter{news.ForgetFollows})
+	outbox.RegisterForgetters(tx, []outbox.Forgetter{news.ForgetFollows, drafts.Forget})
 }
 
 // lookersOfAll are the kinds of reference, by name.
@@ -75,6 +76,7 @@ var lookersOfAll = map[string]seen.Looker{
 	"rule":            {Find: report.LookRule, Within: report.Snapshot},
 	"rules":           {Find: report.LookRules, Within: nil},
 	"question":        {Find: scrutiny.LookQuestion, Within: nil},
+	"questions":       {Find: scrutiny.LookList("questions", "Questions"), Within: nil},
 	"recommendation":  {Find: scrutiny.LookRecommendation, Within: nil},
 	"recommendations": {Find: scrutiny.LookList("recommendations", "Recommendations and undertakings"), Within: nil},
 	"committee":       {Find: scrutiny.LookCommittee, Within: nil},
@@ -154,5 +156,5 @@ var checks = []func(context.Context, *record.Checker) error{
 // tasked are the tasks of an office that are read for themselves, beside those
 // that follow from the handover.
 var tasked = []func(context.Context, *db.Tx, office.Viewer) ([]office.Task, error){
-	people.Tasks, holidays.Tasks, decisions.Tasks, scrutiny.QuestionTasks, scrutiny.CommitteeTasks, scrutiny.InquiryTasks, scrutiny.RecommendationTasks,
+	drafts.Tasks, people.Tasks, holidays.Tasks, decisions.Tasks, scrutiny.QuestionTasks, scrutiny.CommitteeTasks, scrutiny.InquiryTasks, scrutiny.RecommendationTasks,
 }

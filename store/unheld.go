@@ -14,6 +14,7 @@ var Unheld = []record.Unheld{
 	{Table: "access_log", Why: "sign-ins and readings of restricted texts: a log of its own, kept for 400 days"},
 	{Table: "sent", Why: "keys of forms that were sent, for a week, so that none is taken twice; what they did is an event"},
 	{Table: "typed", Why: "what somebody typed and has not recorded yet"},
+	{Table: "drafts", Why: "forms that somebody saved to send later, for 90 days: nothing of them is recorded until they are sent"},
 	{Table: "people", Columns: "password", Why: "hashes of passwords; that one was changed is an event"},
 	{Table: "follows", Why: "what people follow is personal and no part of the record"},
 	{Table: "outbox", Why: "mail on its way: it is told of by what it is about"},

@@ -24,11 +24,11 @@ func TestAFeedMovesWithWhatItTellsOf(t *testing.T) {
 	q.back(t)
 	answer := []string{"turn", field(t, q.officer.do(200, "GET", firstQuestion+"/answer"), "turn"), "judgement", "answered", "text", "More was stored."}
 	q.officer.do(303, "POST", firstQuestion+"/answer", sure(answer)...)
-	first("2013-001: Why did hosting rise? (answered)")
+	first("2013-001: Why did hosting rise? (Answered)")
 	says(t, q.stranger.do(200, "GET", "/questions.atom"), "<updated>2013-01-17T12:00:00Z</updated>", `rel="first"`)
 	q.clock.Day("2013-02-25")
 	first("2013-002")
-	says(t, q.stranger.do(200, "GET", "/questions.atom"), "(delayed)")
+	says(t, q.stranger.do(200, "GET", "/questions.atom"), "(Overdue)")
 }
 
 // Every list but search can be followed.

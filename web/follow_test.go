@@ -59,7 +59,7 @@ func TestAnOfficialFollowsAndHearsNoMore(t *testing.T) {
 		}
 		says(t, official.do(200, "GET", path), "You follow this by email")
 	}
-	says(t, official.do(200, "GET", "/account/following"), "3 things", "Let it be done (sample)", "Decisions: state held", "Kent")
+	says(t, official.do(200, "GET", "/account/following"), "Let it be done (sample)", "Decisions: state held", "Kent")
 	says(t, official.do(200, "GET", "/account"), "/account/following")
 	nobody.do(303, "POST", "/follow", "subject", "body/kent")
 	official.do(404, "POST", "/follow", "subject", "person/1")
@@ -75,9 +75,9 @@ func TestAnOfficialFollowsAndHearsNoMore(t *testing.T) {
 	if len(all) != 1 || all[0].Href != "/decisions/2013-001" || all[0].Stop == "" {
 		t.Fatalf("mailed: %+v", all)
 	}
-	says(t, nobody.do(200, "GET", all[0].Stop), "Send me no more of it")
-	says(t, nobody.do(200, "GET", all[0].Stop), "Send me no more of it") // looking ends nothing
-	says(t, nobody.do(200, "POST", all[0].Stop, "List-Unsubscribe", "One-Click"), "You hear no more of it")
+	says(t, nobody.do(200, "GET", all[0].Stop), "Stop these emails")
+	says(t, nobody.do(200, "GET", all[0].Stop), "Stop these emails") // looking ends nothing
+	says(t, nobody.do(200, "POST", all[0].Stop, "List-Unsubscribe", "One-Click"), "You have stopped these emails")
 	nobody.do(404, "GET", all[0].Stop)
 	nobody.do(404, "POST", all[0].Stop)
 	page := official.do(200, "GET", "/account/following").Body.String()
@@ -88,7 +88,7 @@ func TestAnOfficialFollowsAndHearsNoMore(t *testing.T) {
 	as(t, s, secretary).do(404, "POST", "/account/following", "end", ends[0][1])
 	official.do(303, "POST", "/account/following", "end", ends[0][1])
 	official.do(303, "POST", "/account/following", "end", ends[1][1])
-	says(t, official.do(200, "GET", "/account/following"), "You follow nothing")
+	says(t, official.do(200, "GET", "/account/following"), "You are not following anything")
 }
 
 func TestWhereNoMailIsSentAPageGivesItsFeed(t *testing.T) {

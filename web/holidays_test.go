@@ -30,7 +30,7 @@ func TestAnAdministratorAddsABankHolidayAndSeesWhatItMoves(t *testing.T) {
 	}
 	q.chair.do(303, "POST", "/questions/new", sure(asksWhy())...)
 	q.chair.do(303, "POST", "/questions/new", sure(asksWhy("named", "6", "named-month", "2", "named-year", "2013"))...)
-	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 11 February 2013.")
+	says(t, q.stranger.do(200, "GET", firstQuestion), "The answer is due by 11 February 2013.")
 	says(t, q.stranger.do(200, "GET", list), "Good Friday", "Part of the portal", `href="/bank-holidays.csv"`, "England and Wales")
 	says(t, q.stranger.do(200, "GET", "/help/words"), `href="/bank-holidays"`)
 	for name, b := range map[string]at{"the chair": q.chair, "an officer": q.officer, "the secretary": q.secretary} {
@@ -62,15 +62,15 @@ func TestAnAdministratorAddsABankHolidayAndSeesWhatItMoves(t *testing.T) {
 
 	says(t, admin.do(200, "POST", add, wedding...), "Nothing has been recorded yet", "Wednesday 6 February 2013", "4 deadlines move", "Question 2013-001: Why did hosting rise?",
 		"The answer is due", "Monday 11 February 2013", "Tuesday 12 February 2013", "It is long overdue after", "Monday 11 March 2013", "Tuesday 12 March 2013")
-	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 11 February 2013.")
+	says(t, q.stranger.do(200, "GET", firstQuestion), "The answer is due by 11 February 2013.")
 	says(t, admin.do(422, "POST", add, append(sure(wedding), "again", "wrong")...), `id="again-fault"`)
 	waits := admin.do(303, "POST", add, surely(wedding...)...)
-	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 11 February 2013.")
+	says(t, q.stranger.do(200, "GET", firstQuestion), "The answer is due by 11 February 2013.")
 	says(t, q.stranger.do(200, "GET", list), "Waiting for a second administrator", "Add a bank holiday on 6 February 2013")
 	says(t, q.stranger.do(200, "GET", list+".json"), `"status": "proposed"`)
 	confirms(waits, "/bank-holidays#2013-02-06")
-	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 12 February 2013.", "20 working days after it was asked")
-	says(t, q.stranger.do(200, "GET", "/questions/2013-002"), "It is due by 7 February 2013.", "the next working day after 6 February 2013, which the asker named and which became a bank holiday.")
+	says(t, q.stranger.do(200, "GET", firstQuestion), "The answer is due by 12 February 2013.", "20 working days after it was asked")
+	says(t, q.stranger.do(200, "GET", "/questions/2013-002"), "The answer is due by 7 February 2013.", "the next working day after 6 February 2013. The questioner asked for that day, which has since become a bank holiday.")
 	says(t, admin.do(422, "POST", add, surely(wedding...)...), "6 February 2013 is a bank holiday already: Bank holiday for a wedding (sample).")
 	says(t, q.chair.do(422, "POST", "/questions/new", asksWhy("named", "6", "named-month", "2", "named-year", "2013")...), "6 February 2013 is not a working day")
 
@@ -89,10 +89,10 @@ func TestAnAdministratorAddsABankHolidayAndSeesWhatItMoves(t *testing.T) {
 	admin.do(422, "POST", remove, "reason", "")
 	says(t, admin.do(200, "POST", remove, "reason", "It was never proclaimed."), "4 deadlines move", "Tuesday 12 February 2013")
 	confirms(admin.do(303, "POST", remove, surely("reason", "It was never proclaimed.")...), list)
-	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 11 February 2013.")
+	says(t, q.stranger.do(200, "GET", firstQuestion), "The answer is due by 11 February 2013.")
 	says(t, q.stranger.do(200, "GET", list), "Removed before they came", "It was never proclaimed.")
 	admin.do(404, "GET", remove)
 	admin.do(404, "GET", "/bank-holidays/soon/remove")
 	confirms(admin.do(303, "POST", add, surely(wedding...)...), "/bank-holidays#2013-02-06")
-	says(t, q.stranger.do(200, "GET", firstQuestion), "It is due by 12 February 2013.")
+	says(t, q.stranger.do(200, "GET", firstQuestion), "The answer is due by 12 February 2013.")
 }

@@ -114,49 +114,49 @@ func reportTyped(fields ...string) []string {
 
 func TestAnInquiryIsToldByItsForms(t *testing.T) {
 	h := heard(t)
-	says(t, h.stranger.do(200, "GET", "/inquiries"), "No committee has opened an inquiry yet", `aria-label="Scrutiny"`)
+	says(t, h.stranger.do(200, "GET", "/inquiries"), "No inquiries have been opened yet", `aria-label="Scrutiny"`)
 	says(t, h.clerk.do(200, "GET", "/inquiries"), `href="/inquiries/new"`)
 	says(t, h.clerk.do(422, "POST", "/inquiries/new", callForm("closes", "13", "title", "")...), `href="#closes"`, `href="#title"`, "And at what price.")
 	h.opened(t)
 
 	page := h.stranger.do(200, "GET", inquiryAt)
-	says(t, page, "Evidence is taken until the end of 28 January 2013.", "midnight at the end of 28 January 2013", "And at what price.", "Evidence 1: What Kent pays", "Evidence 2</a>", "Not named, at the author’s request",
-		"Confidential: Commercial interests. This is looked at again by 1 March 2013.", "Withdrawn on 14 January 2013: It was sent twice.", "The committee is drafting its report. The draft is not public.")
+	says(t, page, "Evidence is accepted until midnight at the end of 28 January 2013.", "And at what price.", "Evidence 1: What Kent pays", "Evidence 2</a>", "Not named, at the author’s request",
+		"Confidential: Commercial interests. To be reviewed by 1 March 2013.", "It was sent twice.", "The committee is drafting its report.")
 	for _, act := range []string{"/evidence/new", "/extend", "/abandon", "/report/draft", "/report/publish"} {
 		if strings.Contains(page.Body.String(), inquiryAt+act) {
 			t.Errorf("a stranger is offered %s", act)
 		}
 	}
-	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/1"), `id="p2"`, `href="#p2"`, "The second.", "Committee clerk", "Hash of the words")
-	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/2"), "read by the committee only", "There is one. It is confidential.")
-	says(t, h.kent.do(200, "GET", inquiryAt+"/evidence/2"), "You read this because you sit on the committee", secretEvidence+" text", secretEvidence+" author (named to the committee only)", "/evidence/2/document")
+	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/1"), `id="p2"`, `href="#p2"`, "The second.", "Committee clerk", "Hash of the text")
+	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/2"), "Only the committee can read this evidence", "<dt>Document</dt><dd>Confidential")
+	says(t, h.kent.do(200, "GET", inquiryAt+"/evidence/2"), "You can read this because you are on the committee", secretEvidence+" text", secretEvidence+" author (named to the committee only)", "/evidence/2/document")
 	says(t, h.kent.do(200, "GET", inquiryAt+"/report"), "This is a draft.", secretEvidence+" draft.", inquiryAt+"/evidence/1#p2")
 
 	// Put off, and late.
 	says(t, h.clerk.do(422, "POST", inquiryAt+"/extend", "closes", "1", "closes-month", "1", "closes-year", "2013"), `href="#closes"`, `href="#why"`)
 	goes(t, h.clerk.do(303, "POST", inquiryAt+"/extend", "closes", "30", "closes-month", "1", "closes-year", "2013", "why", "Two bodies asked."), inquiryAt)
-	says(t, h.stranger.do(200, "GET", inquiryAt), "Put off", "From 28 January 2013 to 30 January 2013", "Two bodies asked.")
-	says(t, h.chair.do(409, "GET", inquiryAt+"/report/publish"), "Evidence is taken until the end of 30 January 2013")
+	says(t, h.stranger.do(200, "GET", inquiryAt), "Extended", "From 28 January 2013 to 30 January 2013", "Two bodies asked.")
+	says(t, h.chair.do(409, "GET", inquiryAt+"/report/publish"), "The call for evidence is open until the end of 30 January 2013")
 	h.day(t, "2013-01-31")
 	late := evidenceTyped("received", "31")
 	says(t, h.clerk.do(422, "POST", inquiryAt+"/evidence/new", late...), `href="#late"`, "The second.")
 	says(t, h.clerk.do(200, "POST", inquiryAt+"/evidence/new", append(late, "late", "Their files came late.")...), "Nothing has been recorded yet", "Their files came late.", "Anyone, as soon as it is recorded", `id="p1"`)
 	goes(t, h.clerk.do(303, "POST", inquiryAt+"/evidence/new", sure(append(late, "late", "Their files came late."))...), inquiryAt+"/evidence/4")
-	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence"), "Late: after 30 January 2013")
-	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/4"), "Late: the call had closed on 30 January 2013. Their files came late.")
+	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence"), "After the call closed on 30 January 2013")
+	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/4"), "The call had closed on 30 January 2013. Reason for accepting it: Their files came late.")
 
 	// Confidence is looked at again, and ended.
 	h.day(t, "2013-03-02")
-	says(t, h.clerk.do(200, "GET", "/work"), "Look again at confidential evidence 2 of convergence", "You are the clerk of the Scrutiny committee scrutiny (sample).")
-	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/2"), "That day has passed.")
+	says(t, h.clerk.do(200, "GET", "/work"), "Review confidential evidence 2 of convergence", "You are the clerk of the Scrutiny committee scrutiny (sample).")
+	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/2"), "The review is overdue.")
 	says(t, h.clerk.do(422, "POST", inquiryAt+"/evidence/2/review", "review", "2", "review-month", "3", "review-year", "2013"), `href="#review"`, `href="#why"`)
 	goes(t, h.clerk.do(303, "POST", inquiryAt+"/evidence/2/review", "review", "1", "review-month", "4", "review-year", "2013", "why", "The tender runs."), inquiryAt+"/evidence/2")
-	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/2"), "Kept confidential", "The tender runs.")
+	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/2"), "Reviewed", "confidential until 1 April 2013", "The tender runs.")
 	says(t, h.chair.do(200, "POST", inquiryAt+"/evidence/2/publish", "why", "The tender is over."), "What becomes public", secretEvidence+" title", "You cannot change this later.")
-	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/2"), "read by the committee only")
+	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/2"), "Only the committee can read this evidence")
 	goes(t, h.chair.do(303, "POST", inquiryAt+"/evidence/2/publish", sure([]string{"why", "The tender is over."})...), inquiryAt+"/evidence/2")
 	w := h.stranger.do(200, "GET", inquiryAt+"/evidence/2")
-	says(t, w, secretEvidence+" text", "after it was confidential: The tender is over.", "Not named, at the author’s request", "That event tells the salt and the words")
+	says(t, w, secretEvidence+" text", "It was confidential before then. Reason for publishing: The tender is over.", "Not named, at the author’s request", "That entry holds the text and a random value")
 	if strings.Contains(w.Body.String(), secretEvidence+" author") {
 		t.Error("whoever asked not to be named is named")
 	}
@@ -166,8 +166,8 @@ func TestAnInquiryIsToldByItsForms(t *testing.T) {
 	}
 
 	// The report.
-	says(t, h.clerk.do(422, "POST", inquiryAt+"/report/draft", reportTyped("version", "1", "cites-1", "1 p9", "finding-2", "Alone.")...), "Evidence 1 has no paragraph 9: it has 2 paragraphs.", `href="#cites-1"`, `href="#cites-2"`, "Alone.")
-	says(t, h.clerk.do(409, "POST", inquiryAt+"/report/draft", reportTyped()...), "Someone else changed this draft first")
+	says(t, h.clerk.do(422, "POST", inquiryAt+"/report/draft", reportTyped("version", "1", "cites-1", "1 p9", "finding-2", "Alone.")...), "Evidence 1 has no paragraph 9. It has 2 paragraphs.", `href="#cites-1"`, `href="#cites-2"`, "Alone.")
+	says(t, h.clerk.do(409, "POST", inquiryAt+"/report/draft", reportTyped()...), "Someone else has changed this draft")
 	goes(t, h.clerk.do(303, "POST", inquiryAt+"/report/draft", reportTyped("version", "1", "text", "What we heard.", "finding-1", "Prices rose.", "cites-1", "1 p2; 2 p1")...), inquiryAt+"/report")
 	says(t, h.chair.do(200, "GET", inquiryAt+"/report/draft"), "1 p2\n2 p1", `name="version" value="2"`)
 	h.stranger.do(404, "GET", inquiryAt+"/report")
@@ -190,16 +190,16 @@ func TestInquiriesAreHadInEveryForm(t *testing.T) {
 	h.clerk.do(303, "POST", "/inquiries/new", callForm("slug", "second", "title", "Second (sample)")...)
 	goes(t, h.clerk.do(303, "POST", "/inquiries/second/abandon", sure([]string{"why", "No time."})...), "/inquiries/second")
 	says(t, h.stranger.do(200, "GET", "/inquiries?status=abandoned"), "Second (sample)")
-	says(t, h.stranger.do(200, "GET", "/inquiries?q=price&committee=other"), "No inquiry is so.")
-	says(t, h.stranger.do(422, "GET", "/inquiries?status=x"), "There is no such status")
-	says(t, h.stranger.do(422, "GET", "/inquiries?before=x"), "begin at its first page")
+	says(t, h.stranger.do(200, "GET", "/inquiries?q=price&committee=other"), "No inquiries match this filter.")
+	says(t, h.stranger.do(422, "GET", "/inquiries?status=x"), "Choose a status from the list.")
+	says(t, h.stranger.do(422, "GET", "/inquiries?before=x"), "Start from the first page")
 	if all := decoded[scrutinyweb.InquiriesJSON](t, h.stranger.do(200, "GET", "/inquiries.json?status=called").Body.String()); len(all.Inquiries) != 1 || all.Inquiries[0].ClosesAt != "2013-01-29T00:00:00.000000Z" || all.Inquiries[0].Evidence != 3 {
 		t.Errorf("%+v", all)
 	}
 	if rows := csvOf(t, h.stranger.do(200, "GET", "/inquiries.csv").Body.String()); len(rows) != 3 || rows[1][1] != "second" || rows[1][4] != "abandoned" {
 		t.Errorf("%v", rows)
 	}
-	says(t, h.stranger.do(200, "GET", "/inquiries.atom"), "Second (sample) (abandoned)", "Abandoned on 14 January 2013: No time.")
+	says(t, h.stranger.do(200, "GET", "/inquiries.atom"), "Second (sample) (Abandoned)", "Abandoned on 14 January 2013. Reason: No time.")
 	one := decoded[scrutinyweb.InquiryJSON](t, h.stranger.do(200, "GET", inquiryAt+".json").Body.String())
 	if len(one.Evidence) != 3 || one.Evidence[0].Text != nil && one.Evidence[0].Text[1] != "The second." || one.Evidence[1].Text != nil || one.Report == nil || one.Report.ReportText != nil {
 		t.Errorf("%+v", one)
@@ -216,7 +216,7 @@ func TestInquiriesAreHadInEveryForm(t *testing.T) {
 	}
 	h.stranger.do(404, "GET", inquiryAt+"/evidence/9")
 	h.stranger.do(404, "GET", "/inquiries/none")
-	says(t, h.stranger.do(404, "GET", inquiryAt+"/report.json"), "published no report")
+	says(t, h.stranger.do(404, "GET", inquiryAt+"/report.json"), "has not published a report")
 }
 
 // inquiryPages are every page about inquiries, and the acts among them.
@@ -353,21 +353,21 @@ func TestForgedInquiryFormsAreRefused(t *testing.T) {
 		code int
 		says string
 	}{
-		"an inquiry of another committee":  {h.other, "/inquiries/new", callForm("slug", "third"), 403, "Only whoever sits on the Scrutiny committee scrutiny (sample) can do this."},
+		"an inquiry of another committee":  {h.other, "/inquiries/new", callForm("slug", "third"), 403, "Only members and clerks of the Scrutiny committee scrutiny (sample) can do this."},
 		"an inquiry by a member":           {h.kent, "/inquiries/new", callForm("slug", "third"), 403, "Only the chair or the clerk"},
 		"evidence by a member":             {h.kent, inquiryAt + "/evidence/new", sure(evidenceTyped()), 403, "Only the chair or the clerk"},
-		"evidence neither here nor there":  {h.clerk, inquiryAt + "/evidence/new", sure(evidenceTyped("status", "secret", "naming", "")), 422, "Choose whether the evidence is published."},
+		"evidence neither here nor there":  {h.clerk, inquiryAt + "/evidence/new", sure(evidenceTyped("status", "secret", "naming", "")), 422, "Choose who may read the evidence."},
 		"another person’s file":            {h.clerk, inquiryAt + "/evidence/new", sure(evidenceTyped("document", "1")), 422, "Choose the file again"},
-		"a ground that is none":            {h.clerk, inquiryAt + "/evidence/new", sure(secretTyped("ground", "Shyness")), 422, "Choose the ground"},
-		"published by another clerk":       {h.other, inquiryAt + "/evidence/2/publish", sure([]string{"why", "x"}), 403, "Only whoever sits"},
+		"a ground that is none":            {h.clerk, inquiryAt + "/evidence/new", sure(secretTyped("ground", "Shyness")), 422, "Choose the reason for keeping it confidential."},
+		"published by another clerk":       {h.other, inquiryAt + "/evidence/2/publish", sure([]string{"why", "x"}), 403, "Only members and clerks"},
 		"published twice":                  {h.clerk, inquiryAt + "/evidence/1/publish", sure([]string{"why", "x"}), 409, "because the status is “published”"},
 		"withdrawn twice":                  {h.clerk, inquiryAt + "/evidence/3/withdraw", sure([]string{"why", "x"}), 409, "because the status is “withdrawn”"},
-		"confidential evidence quoted":     {h.clerk, inquiryAt + "/report/draft", reportTyped("version", "1", "cites-1", "2 p1"), 422, "Evidence 2 is confidential, so it cannot be quoted"},
-		"a report before the call closed":  {h.clerk, inquiryAt + "/report/publish", sure([]string{"version", "1"}), 409, "Evidence is taken until the end of"},
-		"a report of a version that is no": {h.clerk, inquiryAt + "/report/publish", sure([]string{"version", "one"}), 409, "Evidence is taken until"},
-		"a draft of no version":            {h.clerk, inquiryAt + "/report/draft", reportTyped("version", ""), 409, "which version of the draft"},
+		"confidential evidence quoted":     {h.clerk, inquiryAt + "/report/draft", reportTyped("version", "1", "cites-1", "2 p1"), 422, "Evidence 2 is confidential. Cite it by its number only."},
+		"a report before the call closed":  {h.clerk, inquiryAt + "/report/publish", sure([]string{"version", "1"}), 409, "The call for evidence is open until"},
+		"a report of a version that is no": {h.clerk, inquiryAt + "/report/publish", sure([]string{"version", "one"}), 409, "The call for evidence is open until"},
+		"a draft of no version":            {h.clerk, inquiryAt + "/report/draft", reportTyped("version", ""), 409, "The draft may have changed."},
 		"evidence that is not there":       {h.clerk, inquiryAt + "/evidence/9/withdraw", sure([]string{"why", "x"}), 404, "no evidence 9"},
-		"an inquiry that is not there":     {h.clerk, "/inquiries/none/abandon", sure([]string{"why", "x"}), 404, "There is no such inquiry"},
+		"an inquiry that is not there":     {h.clerk, "/inquiries/none/abandon", sure([]string{"why", "x"}), 404, "Inquiry not found."},
 	} {
 		w := k.who.send("POST", k.path, k.form...)
 		if w.Code != k.code || !strings.Contains(html.UnescapeString(w.Body.String()), k.says) {

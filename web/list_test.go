@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"html"
 	"net/url"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/scrutiny"
 	decisionsweb "github.com/police-ict/handover/web/decisions"
 )
 
@@ -141,6 +143,37 @@ func TestEachPrintedSheetSaysWhatItIs(t *testing.T) {
 	for _, rule := range []string{"content: attr(data-sheet)", "counter(page)", "counter(pages)", "break-after: avoid"} {
 		if !strings.Contains(css, rule) {
 			t.Errorf("the style of printed pages lacks %s", rule)
+		}
+	}
+}
+
+// TestTheListsOfScrutinyAreSorted sorts the lists of questions and of
+// recommendations by each of their headings, and reads them page by page.
+func TestTheListsOfScrutinyAreSorted(t *testing.T) {
+	t.Parallel()
+	tr := sit(t)
+	for n := range 27 {
+		goes(t, tr.clerk.do(303, "POST", "/recommendations/new", surely(replaced(recommended, "title", fmt.Sprintf("Matter %d", n+1))...)...), fmt.Sprintf("/recommendations/2013-%03d", n+1))
+		tr.clerk.do(303, "POST", "/questions/new", sure(asksWhy("title", fmt.Sprintf("Question %d", n+1)))...)
+	}
+	for list, sorts := range map[string][]string{"/questions": scrutiny.QuestionSorts(), "/recommendations": scrutiny.RecommendationSorts()} {
+		page := tr.stranger.do(200, "GET", list)
+		says(t, page, "Page 1 of 2", "2013\u2011027")
+		if links := sortLinks.FindAllStringSubmatch(page.Body.String(), -1); len(links) != len(sorts) {
+			t.Errorf("%s has %d headings that sort: %v", list, len(links), links)
+		}
+		second := tr.stranger.do(200, "GET", list+"?page=2")
+		says(t, second, "2013\u2011002", "2013\u2011001")
+		for _, key := range sorts {
+			says(t, tr.stranger.do(200, "GET", list+"?sort="+key), `aria-sort="ascending"`)
+			says(t, tr.stranger.do(200, "GET", list+"?q=2013&sort=-"+key), `aria-sort="descending"`)
+		}
+		says(t, tr.stranger.do(200, "GET", list+"?sort=date"), "2013\u2011001")
+		says(t, tr.stranger.do(422, "GET", list+"?page=3"), "The list has 2 pages, so there is no page 3.")
+		says(t, tr.stranger.do(422, "GET", list+"?sort=dat"), "Did you mean “date”?")
+		says(t, tr.stranger.do(200, "GET", list+"?before=2013-003"), "2013\u2011002", "First page")
+		if next := regexp.MustCompile(`"next": "([^"]+)"`).FindStringSubmatch(tr.stranger.do(200, "GET", list+".json").Body.String()); next == nil || next[1] != list+".json?page=2" {
+			t.Errorf("%s.json goes on at %v", list, next)
 		}
 	}
 }

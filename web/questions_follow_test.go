@@ -19,19 +19,19 @@ func TestAskingShowsWhatWasAskedAlready(t *testing.T) {
 	chair := as(t, s, storetest.Holder(t, st, office.Chair, office.TheAssociation))
 	v := storetest.Holder(t, st, office.Clerk, office.TheAssociation)
 	clerk := as(t, s, v)
-	if page := chair.do(200, "POST", "/questions/new", asksWhy()...).Body.String(); strings.Contains(page, "Was it asked already?") {
+	if page := chair.do(200, "POST", "/questions/new", asksWhy()...).Body.String(); strings.Contains(page, "Similar questions") {
 		t.Error("the first question is like another")
 	}
 	chair.do(303, "POST", "/questions/new", sure(asksWhy())...)
 	again := asksWhy("title", "Hosting in Kent", "text", "What does it cost?")
-	says(t, clerk.do(200, "POST", "/questions/new", again...), "Was it asked already?", `<a href="/questions/2013-001">Why did hosting rise?</a>`, "Question 2013-001, put to Police ICT Company on 14 January 2013",
-		"Due", `value="question/2013-001"`, "Follow by email", "Ask it")
+	says(t, clerk.do(200, "POST", "/questions/new", again...), "Similar questions", `<a href="/questions/2013-001">Why did hosting rise?</a>`, "Question 2013-001, to Police ICT Company, asked on 14 January 2013",
+		"Due", `value="question/2013-001"`, "Follow by email", "Ask the question")
 	goes(t, clerk.do(303, "POST", "/follow", "subject", "question/2013-001"), "/questions/2013-001")
 	says(t, clerk.do(200, "GET", "/questions/2013-001"), "You follow this by email")
-	says(t, clerk.do(200, "POST", "/questions/new", again...), "You follow question 2013-001 by email.", "Ask it")
+	says(t, clerk.do(200, "POST", "/questions/new", again...), "You follow question 2013-001 by email.", "Ask the question")
 	goes(t, clerk.do(303, "POST", "/questions/new", sure(again)...), "/questions/2013-002")
 	other := asksWhy("title", "Zebras", "text", "Zebras?")
-	if page := chair.do(200, "POST", "/questions/new", other...).Body.String(); strings.Contains(page, "Was it asked already?") {
+	if page := chair.do(200, "POST", "/questions/new", other...).Body.String(); strings.Contains(page, "Similar questions") {
 		t.Error("a question that shares no word is like another")
 	}
 }

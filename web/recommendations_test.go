@@ -61,19 +61,19 @@ func targeted(day, month, year string, more ...string) []string {
 func TestARecommendationIsToldByItsPages(t *testing.T) {
 	t.Parallel()
 	tr := sit(t)
-	says(t, tr.stranger.do(200, "GET", "/recommendations"), "No committee has made a recommendation yet.", "Nothing put to any body is accepted.", `aria-label="Scrutiny"`)
+	says(t, tr.stranger.do(200, "GET", "/recommendations"), "No recommendations have been made yet.", "No recommendation to any body has been accepted.", `aria-label="Scrutiny"`)
 	tr.officer.do(403, "GET", "/recommendations/new")
 	tr.kent.do(403, "GET", "/recommendations/new") // may sit on committees, and sits on none
 	says(t, tr.clerk.do(200, "GET", "/recommendations/new?source=%2Fmeetings%2F3%23minute-4&body=company"), `value="/meetings/3#minute-4"`, `value="company" selected`)
 	says(t, tr.clerk.do(200, "GET", "/recommendations/new?source=Question+2013-001&address=%2Fquestions%2F2013-001"), `value="Question 2013-001"`, `value="/questions/2013-001"`)
 	says(t, tr.clerk.do(200, "GET", "/recommendations/new?kind=undertaking&source=Minute+4"), "Record an undertaking", `value="Minute 4"`, "By when will it be done?")
 	says(t, tr.clerk.do(422, "POST", "/recommendations/new", "kind", "undertaking", "committee", "ict"), "Record an undertaking", "Give a title.", "Choose the body", "Give the day by which it will be done.")
-	says(t, tr.clerk.do(200, "POST", "/recommendations/new", recommended...), "Nothing has been recorded yet", "owes a response by 14 March 2013.", "2013-001, if no other is made first", "&lt;every&gt;")
+	says(t, tr.clerk.do(200, "POST", "/recommendations/new", recommended...), "Nothing has been recorded yet", "is due by 14 March 2013.", "&lt;every&gt;")
 	says(t, tr.clerk.do(422, "POST", "/recommendations/new", append(sure(recommended), "again", "wrong")...), "password")
 	goes(t, tr.clerk.do(303, "POST", "/recommendations/new", surely(recommended...)...), firstOne)
 
 	page := tr.stranger.do(200, "GET", firstOne)
-	says(t, page, "Was it done?", "has not responded.", "owes a response by 14 March 2013.", "As at 14 January 2013", `href="/meetings/3#minute-4"`, "Ahead: 14 March 2013")
+	says(t, page, "Has it been done?", "has not responded.", "is due by 14 March 2013.", "As at 14 January 2013", `href="/meetings/3#minute-4"`, "Next: 14 March 2013")
 	if strings.Contains(page.Body.String(), "What you can do") {
 		t.Error("a stranger is offered a step")
 	}
@@ -85,29 +85,29 @@ func TestARecommendationIsToldByItsPages(t *testing.T) {
 	}
 	says(t, tr.answers.do(422, "POST", firstOne+"/respond", targeted("30", "6", "", "acceptance", "partly")...), "Enter the date as numbers", "Give the reason.")
 	responds := targeted("30", "6", "2013", "acceptance", "partly", "reason", "Above £50,000 only.", "turn", "1")
-	says(t, tr.answers.do(200, "POST", firstOne+"/respond", responds...), "Accepted in part", "What this will change", "owes the work by 30 June 2013.")
+	says(t, tr.answers.do(200, "POST", firstOne+"/respond", responds...), "Accepted in part", "What this will change", "The work is due by 30 June 2013.")
 	goes(t, tr.answers.do(303, "POST", firstOne+"/respond", surely(responds...)...), firstOne)
 	tr.answers.do(409, "POST", firstOne+"/respond", surely(responds...)...) // of what was read before
 	goes(t, tr.answers.do(303, "POST", firstOne+"/progress", surely("text", "Half are out.")...), firstOne)
 	goes(t, tr.answers.do(303, "POST", firstOne+"/move", surely(targeted("20", "11", "2013", "reason", "A supplier objects.")...)...), firstOne)
-	says(t, tr.stranger.do(200, "GET", firstOne), "Not yet. It is in progress.", "moved 1 time, 143 days later than first promised", "30 June 2013", "A supplier objects.", "Half are out.", "Response: accepted in part")
+	says(t, tr.stranger.do(200, "GET", firstOne), "Not yet. It is in progress.", "changed once, 143 days later than the first target date", "30 June 2013", "A supplier objects.", "Half are out.", "Response: accepted in part")
 
 	tr.clock.Day("2013-11-22")
 	tr.answers, tr.chair, tr.clerk = enters(t, tr.Server, "answers@example.org", people.SamplePassword), enters(t, tr.Server, "chair@example.org", people.SamplePassword), enters(t, tr.Server, "clerk@example.org", people.SamplePassword)
-	says(t, tr.stranger.do(200, "GET", firstOne), "No. It is in progress, and 2 days past its target date.")
-	says(t, tr.answers.do(200, "GET", "/work"), "Claim or move recommendation 2013-001")
+	says(t, tr.stranger.do(200, "GET", firstOne), "No. It is in progress and 2 days past its target date.")
+	says(t, tr.answers.do(200, "GET", "/work"), "Update recommendation 2013-001")
 	goes(t, tr.answers.do(303, "POST", firstOne+"/claim", surely("text", "All are out.")...), firstOne)
-	says(t, tr.stranger.do(200, "GET", firstOne), "says so since 22 November 2013. The committee has not verified it.", "is to verify the claim")
+	says(t, tr.stranger.do(200, "GET", firstOne), "reported on 22 November 2013 that it is complete. The committee has not yet confirmed this.", "needs to confirm whether it is complete")
 	tr.answers.do(403, "POST", firstOne+"/verify", surely("text", "x")...)
 	tr.answers.do(403, "POST", firstOne+"/close", surely("ground", "superseded", "reason", "x")...)
-	says(t, tr.chair.do(200, "GET", "/work"), "Verify the claim on recommendation 2013-001")
+	says(t, tr.chair.do(200, "GET", "/work"), "Confirm whether complete: recommendation 2013-001")
 	says(t, tr.chair.do(200, "GET", firstOne+"/not-verify"), "All are out.")
 	goes(t, tr.chair.do(303, "POST", firstOne+"/not-verify", surely("text", "Minute 3: four are missing.")...), firstOne)
-	says(t, tr.stranger.do(200, "GET", firstOne), "the committee did not find it done.", "Minute 3: four are missing.")
+	says(t, tr.stranger.do(200, "GET", firstOne), "the committee found that it is not.", "Minute 3: four are missing.")
 	goes(t, tr.answers.do(303, "POST", firstOne+"/claim", surely("text", "Now they are.")...), firstOne)
 	goes(t, tr.clerk.do(303, "POST", firstOne+"/verify", surely("text", "Minute 5.")...), firstOne)
 	page = tr.stranger.do(200, "GET", firstOne)
-	says(t, page, `<a href="/record/`, "Yes. The committee verified it on 22 November 2013.", "Nobody owes anything: it is closed.")
+	says(t, page, `<a href="/record/`, "Yes. The committee confirmed on 22 November 2013 that it is complete.", "It is closed. Nothing more is due.")
 	tr.chair.do(409, "GET", firstOne+"/close")
 	if got := decoded[scrutinyweb.RecommendationJSON](t, tr.stranger.do(200, "GET", firstOne+".json").Body.String()); got.AsAt != "2013-11-22" || got.Implementation != scrutiny.VerifiedDone || got.Moves != 1 || got.SlipDays != 143 || got.WaitsFor != "" || len(got.Claims) != 2 {
 		t.Errorf("%+v", got)
@@ -127,19 +127,19 @@ func TestTheListOfRecommendationsIsFiltered(t *testing.T) {
 	goes(t, tr.answers.do(303, "POST", firstOne+"/respond", surely(targeted("30", "6", "2013", "acceptance", "accepted")...)...), firstOne)
 	goes(t, tr.answers.do(303, "POST", "/recommendations/2013-002/respond", surely("acceptance", "rejected", "reason", "No.")...), "/recommendations/2013-002")
 	goes(t, tr.chair.do(303, "POST", firstOne+"/priority", sure(nil)...), firstOne)
-	says(t, tr.stranger.do(200, "GET", "/recommendations"), "54 matters; 50 on this page", "2 accepted</a>", "0 verified</a>", "1 claimed</a>", "median age 0.0 years", "acceptance=any_form&amp;implementation=claimed", "before=2013-005")
-	says(t, tr.stranger.do(200, "GET", "/recommendations?before=2013-005"), "2013-004", "2013-001", "Newest")
+	says(t, tr.stranger.do(200, "GET", "/recommendations"), "54 recommendations and undertakings; 25 on this page", "2 accepted</a>", "0 complete</a>", "1 reported complete</a>", "The median age is", "acceptance=any_form&amp;implementation=claimed", "page=2")
+	says(t, tr.stranger.do(200, "GET", "/recommendations?before=2013-005"), "2013\u2011004", "2013\u2011001", "First page")
 	for query, want := range map[string]int64{"": 54, "?acceptance=awaited": 51, "?acceptance=any_form": 2, "?acceptance=any_form&implementation=claimed": 1, "?acceptance=rejected": 1, "?kind=undertaking": 1, "?priority=yes": 1, "?priority=no": 53,
 		"?body=company": 54, "?body=kent": 0, "?committee=ict": 54, "?committee=none": 0, "?q=price": 1, "?q=hosting": 53, "?q=hosting&acceptance=rejected": 1, "?age=under+1+year": 54, "?age=over+2+years": 0, "?q=zebra": 0} {
 		p := decoded[scrutinyweb.RecommendationsJSON](t, tr.stranger.do(200, "GET", "/recommendations.json"+query).Body.String())
 		rows := csvOf(t, tr.stranger.do(200, "GET", "/recommendations.csv"+query).Body.String())
-		if p.Count != want || int64(len(rows)-1) != want || len(p.All) != int(min(want, 50)) || len(rows[0]) != 20 {
+		if p.Count != want || int64(len(rows)-1) != want || len(p.All) != int(min(want, 25)) || len(rows[0]) != 20 {
 			t.Errorf("%s: %d counted, %d rows, %d listed, want %d", query, p.Count, len(rows)-1, len(p.All), want)
 		}
 		tr.stranger.do(200, "GET", "/recommendations"+query)
 	}
-	says(t, tr.stranger.do(200, "GET", "/recommendations?q=zebra"), "None is so.", "Clear the filter")
-	says(t, tr.stranger.do(200, "GET", "/recommendations.atom"), "2013-054: Publish the price list (accepted; claimed)")
+	says(t, tr.stranger.do(200, "GET", "/recommendations?q=zebra"), "No recommendations match this filter.", "Clear the filter")
+	says(t, tr.stranger.do(200, "GET", "/recommendations.atom"), "2013-054: Publish the price list (accepted; reported complete)")
 	for _, query := range []string{"acceptance=yes", "implementation=done", "age=old", "body=atlantis", "kind=question", "priority=1"} {
 		says(t, tr.stranger.do(422, "GET", "/recommendations?"+query), "This page cannot be shown")
 	}
@@ -170,20 +170,20 @@ func TestForgedFormsOfRecommendationsAreRefused(t *testing.T) {
 		"the company verifies":                {tr.answers, firstOne + "/verify", []string{"text", "x"}, 403, "needs a role"},
 		"what is not claimed is verified":     {tr.chair, firstOne + "/verify", []string{"text", "x"}, 409, "cannot be done now"},
 		"the committee claims":                {tr.clerk, firstOne + "/claim", []string{"text", "x"}, 403, "needs a role"},
-		"another body claims":                 {tr.kent, firstOne + "/claim", []string{"text", "x"}, 403, "Only whoever answers for"},
-		"another body closes":                 {tr.kent, firstOne + "/close", []string{"ground", "superseded", "reason", "x"}, 403, "Only whoever sits on"},
+		"another body claims":                 {tr.kent, firstOne + "/claim", []string{"text", "x"}, 403, "Only a role that answers for it"},
+		"another body closes":                 {tr.kent, firstOne + "/close", []string{"ground", "superseded", "reason", "x"}, 403, "Only members and clerks"},
 		"the clerk gives priority":            {tr.clerk, firstOne + "/priority", nil, 403, "Only the chair"},
-		"a ground that is none":               {tr.chair, firstOne + "/close", []string{"ground", "done", "reason", "x"}, 422, "Choose why it is closed."},
-		"a rejection that is none":            {tr.chair, firstOne + "/close", []string{"ground", "rejection accepted", "reason", "x"}, 422, "Choose why it is closed."},
-		"a response that is none":             {tr.answers, firstOne + "/respond", targeted("30", "6", "2013", "acceptance", "any_form", "reason", "x"), 422, "Choose what your body says"},
+		"a ground that is none":               {tr.chair, firstOne + "/close", []string{"ground", "done", "reason", "x"}, 422, "Choose why you are closing it."},
+		"a rejection that is none":            {tr.chair, firstOne + "/close", []string{"ground", "rejection accepted", "reason", "x"}, 422, "Choose why you are closing it."},
+		"a response that is none":             {tr.answers, firstOne + "/respond", targeted("30", "6", "2013", "acceptance", "any_form", "reason", "x"), 422, "Choose your body’s response"},
 		"a document that is none":             {tr.answers, firstOne + "/claim", []string{"text", "x", "document", "all"}, 422, "number of a published document"},
-		"a decision that is none":             {tr.answers, firstOne + "/claim", []string{"text", "x", "decision", "2013-099"}, 422, "There is no decision"},
-		"to the committee’s own body":         {tr.clerk, "/recommendations/new", assoc, 403, "You hold an office at"},
+		"a decision that is none":             {tr.answers, firstOne + "/claim", []string{"text", "x", "decision", "2013-099"}, 422, "There is no published decision"},
+		"to the committee’s own body":         {tr.clerk, "/recommendations/new", assoc, 403, "You hold a role at"},
 		"for a committee that is none":        {tr.clerk, "/recommendations/new", replaced(recommended, "committee", "none"), 422, "Choose the committee"},
-		"an address of another site":          {tr.clerk, "/recommendations/new", replaced(recommended, "address", "https://example.org"), 422, "within the portal"},
+		"an address of another site":          {tr.clerk, "/recommendations/new", replaced(recommended, "address", "https://example.org"), 422, "Enter an address on this site"},
 		"a kind that is none":                 {tr.clerk, "/recommendations/new", replaced(recommended, "kind", "question"), 422, "recommendation or an undertaking"},
-		"by whoever sits on no committee":     {tr.kent, "/recommendations/new", recommended, 403, "Only whoever sits on"},
-		"a recommendation that there is none": {tr.chair, "/recommendations/2013-009/close", []string{"ground", "superseded", "reason", "x"}, 404, "There is no such recommendation"},
+		"by whoever sits on no committee":     {tr.kent, "/recommendations/new", recommended, 403, "Only members and clerks"},
+		"a recommendation that there is none": {tr.chair, "/recommendations/2013-009/close", []string{"ground", "superseded", "reason", "x"}, 404, "Recommendation not found."},
 	} {
 		w := k.who.send("POST", k.path, surely(k.form...)...)
 		if w.Code != k.code || !strings.Contains(html.UnescapeString(w.Body.String()), k.says) {

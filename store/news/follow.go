@@ -205,9 +205,9 @@ func listTitle(name string, q url.Values) string {
 func StartFollow(ctx context.Context, tx *db.Tx, by office.Viewer, subject, filter string) (f Follow, err error) {
 	switch {
 	case by.Person == 0:
-		return f, fault.Forbidden.Errorf("Sign in to follow something by mail.")
+		return f, fault.Forbidden.Errorf("Sign in to follow by email.")
 	case !tx.Options.Mail:
-		return f, fault.Conflict.Errorf("The portal sends no mail. Follow the feed of this page instead.")
+		return f, fault.Conflict.Errorf("This portal does not send email. Use the feed of the page instead.")
 	}
 	if f, err = followed(ctx, tx, subject, filter); err != nil {
 		return f, err
@@ -219,7 +219,7 @@ func StartFollow(ctx context.Context, tx *db.Tx, by office.Viewer, subject, filt
 			return err
 		}
 		if n >= FollowsMost {
-			return fault.Conflict.Errorf("You follow %d things already: end one of them first.", FollowsMost)
+			return fault.Conflict.Errorf("You already follow %d pages. Stop following one of them first.", FollowsMost)
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO follows (person, subject, list, filter, title, href, token, since, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 			ON CONFLICT (person, subject) DO NOTHING`, f.Person, f.Subject, f.List, f.Filter, outbox.HeaderLine(f.Title, 200), f.Href, f.Token, record.NextEvent(tx)-1, db.Stamp(tx.Now()))
@@ -230,7 +230,7 @@ func StartFollow(ctx context.Context, tx *db.Tx, by office.Viewer, subject, filt
 
 // followed finds what a reference or the address of a list leads to.
 func followed(ctx context.Context, tx *db.Tx, subject, filter string) (f Follow, err error) {
-	none := fault.NotFound.Errorf("There is nothing here that can be followed.")
+	none := fault.NotFound.Errorf("This page cannot be followed.")
 	if len(subject) > 1000 {
 		return f, none
 	}
@@ -270,7 +270,7 @@ func EndFollow(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) error
 	})
 }
 
-var followOver = fault.NotFound.Errorf("This has ended already: no mail is sent of it any more.")
+var followOver = fault.NotFound.Errorf("You have already stopped these emails.")
 
 // FollowOf finds the follow that a token of a mail ends.
 func FollowOf(ctx context.Context, tx *db.Tx, token string) (Follow, error) {

@@ -182,7 +182,7 @@ func mailsOf(ctx context.Context, tx *db.Tx, e record.Event) (all []told, err er
 		}
 		had[f.Person] = true
 		all = append(all, told{outbox.Mail{Key: fmt.Sprintf("news/%d/%d", e.N, f.Person), Kind: outbox.News, Person: f.Person, Act: e.Act, Title: n.title, Href: n.href,
-			Words: fmt.Sprintf("Recorded on %s, as event %s of the record.", civil.Clock(e.At), text.Thousands(e.N)), Why: "You follow " + f.Title + ".", Stop: f.StopHref()}, f.ID})
+			Words: fmt.Sprintf("Recorded on %s in entry %s.", civil.Clock(e.At), text.Thousands(e.N)), Why: "You follow " + f.Title + ".", Stop: f.StopHref()}, f.ID})
 	}
 	return all, err
 }

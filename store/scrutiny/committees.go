@@ -96,9 +96,9 @@ func (c Committee) May(v office.Viewer, on civil.Day, roles ...SeatRole) error {
 	role := c.Role(v.Office.ID, on)
 	switch {
 	case v.Person == 0 || role == "":
-		return fault.Forbidden.Errorf("Only whoever sits on the %s can do this.", c.Name)
+		return fault.Forbidden.Errorf("Only members and clerks of the %s can do this.", c.Name)
 	case c.Ended(on):
-		return fault.Forbidden.Errorf("The mandate of the %s ended on %s, so it cannot act any more.", c.Name, c.Last)
+		return fault.Forbidden.Errorf("The mandate of the %s ended on %s, so it can no longer act.", c.Name, c.Last)
 	case !c.Begun(on):
 		return fault.Forbidden.Errorf("The mandate of the %s begins on %s.", c.Name, c.First)
 	case len(roles) > 0 && !slices.Contains(roles, role):
@@ -131,7 +131,7 @@ func rolesOf(all []SeatRole) string {
 // when it is new, is kept by whoever keeps committees there.
 func (c Committee) MayKeep(v office.Viewer, on civil.Day) error {
 	if !v.At(c.Body, office.KeepCommittees) {
-		return fault.Forbidden.Errorf("Only a chair or clerk at %s keeps this committee.", office.ShortName(c.Body))
+		return fault.Forbidden.Errorf("Only a chair or clerk at %s can change this committee.", office.ShortName(c.Body))
 	}
 	on = max(on, c.First)
 	keepers := []SeatRole{SeatChair, SeatClerk}
@@ -139,7 +139,7 @@ func (c Committee) MayKeep(v office.Viewer, on civil.Day) error {
 		return slices.Contains(keepers, s.Role) && (s.Last == "" || on <= s.Last) && s.Office.Body == c.Body && s.Office.Kind.May(office.KeepCommittees)
 	})
 	if kept && !slices.Contains(keepers, c.Role(v.Office.ID, on)) {
-		return fault.Forbidden.Errorf("Only the chair or the clerk of the %s keeps it.", c.Name)
+		return fault.Forbidden.Errorf("Only the chair or clerk of the %s can change it.", c.Name)
 	}
 	return nil
 }
@@ -148,7 +148,7 @@ func (c Committee) MayKeep(v office.Viewer, on civil.Day) error {
 // second person of the body, who does not hold the office that is to sit.
 func (c Committee) MaySecond(v office.Viewer, ask SeatAsk, chain office.Chain, on civil.Day) error {
 	if slices.ContainsFunc(chain[v.Person], func(a office.Appointment) bool { return a.InForce(on) && a.Office.ID == ask.Office.ID }) {
-		return fault.Forbidden.Errorf("Nobody confirms a seat of their own office: a second person at %s must.", office.ShortName(c.Body))
+		return fault.Forbidden.Errorf("You cannot confirm your own membership. A second person at %s must do it.", office.ShortName(c.Body))
 	}
 	return chain.SecondPerson(v, c.Body, ask.Person, on)
 }
@@ -194,12 +194,12 @@ func (c *Committee) check() error {
 	text.Tidy(&f, "name", "the name of the committee", c.Name, true, 120)
 	text.Tidy(&f, "terms", "the terms of reference", c.Terms, true, 10_000)
 	if !committeeSlug.MatchString(c.Slug) {
-		f.Add("slug", "Give a short name for its address in small letters, digits and hyphens, at most 40.")
+		f.Add("slug", "Enter a short name of up to 40 lower-case letters, digits and hyphens.")
 	}
 	civil.CheckDay(&f, "from", "the first day of the mandate", c.First)
 	civil.CheckLast(&f, c.First, c.Last)
 	if c.Successor == c.Slug {
-		f.Add("successor", "A committee cannot succeed itself: choose another.")
+		f.Add("successor", "A committee cannot succeed itself. Choose another committee.")
 	}
 	return f.Err()
 }
@@ -295,10 +295,10 @@ func FoundCommittee(ctx context.Context, tx *db.Tx, by office.Viewer, c Committe
 			return err
 		}
 		if _, had := all[c.Slug]; had {
-			return fault.Field("slug", "There is a committee of that short name already: choose another.")
+			return fault.Field("slug", "Another committee has that short name. Choose a different one.")
 		}
 		if _, ok := all[c.Successor]; c.Successor != "" && !ok {
-			return fault.Field("successor", "There is no such committee to succeed it.")
+			return fault.Field("successor", "Choose the successor from the list.")
 		}
 		return saveCommittee(ctx, tx, by, "found", c)
 	})
@@ -340,7 +340,7 @@ func DecideSeats(ctx context.Context, tx *db.Tx, by office.Viewer, slug string, 
 			return err
 		}
 		if len(c.Awaiting) == 0 {
-			return fault.Conflict.Errorf("No seat of the %s waits to be confirmed.", c.Name)
+			return fault.Conflict.Errorf("There are no changes to the members of the %s to confirm.", c.Name)
 		}
 		chain, err := office.ReadChain(ctx, tx)
 		if err != nil {
@@ -400,12 +400,12 @@ func (c Committee) checkSeat(seat Seat, found bool, today civil.Day) error {
 	var f fault.Faults
 	switch {
 	case !found:
-		f.Add("office", "Choose an office from the list.")
+		f.Add("office", "Choose a role from the list.")
 	case !seat.Office.Kind.May(office.SitOnCommittees):
-		f.Add("office", "An office of the kind %s does not sit on committees.", seat.Office.Kind)
+		f.Add("office", "A role of type %s cannot be a committee member.", seat.Office.Kind)
 	}
 	if !slices.Contains(SeatRoles, seat.Role) {
-		f.Add("role", "Choose what the office does on the committee.")
+		f.Add("role", "Choose a position on the committee.")
 	}
 	civil.CheckDay(&f, "from", "the first day", seat.First)
 	civil.CheckLast(&f, seat.First, seat.Last)
@@ -413,20 +413,20 @@ func (c Committee) checkSeat(seat Seat, found bool, today civil.Day) error {
 	changes := i >= 0
 	switch {
 	case changes && c.Seats[i].Last != "" && c.Seats[i].Last < today:
-		f.Add("from", "That seat ended on %s: give the office a new one from today, %s, or later.", c.Seats[i].Last, today)
+		f.Add("from", "That membership ended on %s. Enter a first day of today, %s, or later.", c.Seats[i].Last, today)
 	case seat.First != "" && seat.First < today && !changes:
-		f.Add("from", "The first day must be today, %s, or later: nobody is seated in the past.", today)
+		f.Add("from", "The first day must be today, %s, or later.", today)
 	case changes && seat.Last != "" && seat.Last < today.Add(-1):
-		f.Add("to", "The last day cannot be before yesterday: what was done in the seat stays done in it.")
+		f.Add("to", "The last day must be yesterday or later.")
 	}
 	for _, had := range c.Seats {
 		apart := seat.Last != "" && seat.Last < had.First || had.Last != "" && had.Last < seat.First
 		switch {
 		case had.First == seat.First && had.Office.ID == seat.Office.ID || apart:
 		case had.Office.ID == seat.Office.ID:
-			f.Add("from", "That office sits on the committee already, from %s.", had.First)
+			f.Add("from", "That role is already a member, from %s.", had.First)
 		case had.Role == SeatChair && seat.Role == SeatChair:
-			f.Add("role", "The committee has a chair in that time: %s, from %s.", had.Office.Title, had.First)
+			f.Add("role", "The committee already has a chair for that time: %s, from %s.", had.Office.Title, had.First)
 		}
 	}
 	return f.Err()

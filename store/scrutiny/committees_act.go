@@ -58,7 +58,7 @@ func ChangeCommittee(ctx context.Context, tx *db.Tx, by office.Viewer, to Commit
 			return err
 		}
 		if had.Turn != to.Turn {
-			return fault.Conflict.Errorf("Someone else changed this committee first. Reload the page and look again.")
+			return fault.Conflict.Errorf("Someone else has changed this committee. Reload the page and try again.")
 		}
 		c := had
 		c.Name, c.Terms, c.Last, c.Successor = to.Name, to.Terms, to.Last, to.Successor
@@ -79,21 +79,21 @@ func (c Committee) mayBecome(to Committee, all Committees, today civil.Day) erro
 	switch {
 	case c.Last == to.Last:
 	case c.Ended(today):
-		f.Add("to", "The mandate ended on %s, and is over: name a successor, or found another committee.", c.Last)
+		f.Add("to", "The mandate ended on %s. Name a successor or set up another committee.", c.Last)
 	case to.Last != "" && to.Last < today:
-		f.Add("to", "The mandate cannot end before today, %s: what the committee did in it stays done.", today)
+		f.Add("to", "The mandate cannot end before today, %s.", today)
 	}
 	switch {
 	case to.Successor == "" || c.Successor == to.Successor:
 	case !ok:
-		f.Add("successor", "There is no such committee to succeed it.")
+		f.Add("successor", "Choose the successor from the list.")
 	case heir.Ended(today):
-		f.Add("successor", "The mandate of the %s ended on %s: choose another.", heir.Name, heir.Last)
+		f.Add("successor", "The mandate of the %s ended on %s. Choose another committee.", heir.Name, heir.Last)
 	case all.leadsTo(to.Successor, c.Slug):
-		f.Add("successor", "The %s is itself succeeded by this committee: choose another.", heir.Name)
+		f.Add("successor", "The %s is already succeeded by this committee. Choose another committee.", heir.Name)
 	}
 	if len(f) == 0 && len(c.changesTo(to)) == 0 {
-		f.Add("name", "Nothing is changed: change something, or leave.")
+		f.Add("name", "You have not changed anything. Make a change or cancel.")
 	}
 	return f.Err()
 }
@@ -116,15 +116,15 @@ func (all Committees) MayAccept(v office.Viewer, c Committee, on civil.Day) erro
 	heir, ok := all[c.Successor]
 	switch {
 	case c.Last == "":
-		return fault.Conflict.Errorf("The mandate of the %s has no last day, so nothing of it is to be accepted.", c.Name)
+		return fault.Conflict.Errorf("The mandate of the %s has no end date, so there is no work to accept.", c.Name)
 	case !ok:
-		return fault.Conflict.Errorf("No committee is named to succeed the %s. Whoever keeps it names one first.", c.Name)
+		return fault.Conflict.Errorf("The %s has no successor. Its chair or clerk must name one first.", c.Name)
 	case v.Person == 0 || !v.Can(office.SitOnCommittees) || heir.Role(v.Office.ID, max(on, heir.First)) != SeatChair:
-		return fault.Forbidden.Errorf("Only the chair of the %s accepts the open work of the %s.", heir.Name, c.Name)
+		return fault.Forbidden.Errorf("Only the chair of the %s can accept the open work of the %s.", heir.Name, c.Name)
 	case heir.Ended(on):
 		return fault.Conflict.Errorf("The mandate of the %s ended on %s, so it cannot accept anything.", heir.Name, heir.Last)
 	case heir.First > c.Last.Next():
-		return fault.Conflict.Errorf("The mandate of the %s begins on %s, later than the day after %s, the last day of the %s: nobody would have the work between.", heir.Name, heir.First, c.Last, c.Name)
+		return fault.Conflict.Errorf("The mandate of the %s begins on %s. It must begin no later than the day after %s, when the mandate of the %s ends.", heir.Name, heir.First, c.Last, c.Name)
 	}
 	return nil
 }
@@ -173,12 +173,12 @@ func chosenCharges(ctx context.Context, tx *db.Tx, all Committees, c Committee, 
 			}
 		}
 		if err == nil && len(chosen) == 0 {
-			err = fault.Conflict.Errorf("Every open matter of the %s is accepted already.", c.Name)
+			err = fault.Conflict.Errorf("All open work of the %s has already been accepted.", c.Name)
 		}
 		return chosen, err
 	}
 	if len(refs) == 0 {
-		return nil, fault.Field("ref", "Choose what to accept: at least one matter.")
+		return nil, fault.Field("ref", "Choose at least one item to accept.")
 	}
 	for _, ref := range slices.Compact(slices.Sorted(slices.Values(refs))) {
 		kind, number, _ := strings.Cut(ref, "/")
@@ -188,9 +188,9 @@ func chosenCharges(ctx context.Context, tx *db.Tx, all Committees, c Committee, 
 		}
 		switch slug, left := one.left(all, on); {
 		case !found || slug != c.Slug:
-			return nil, fault.Field("ref", "%s is no open matter of the %s.", text.Capital(text.Short(strings.Replace(ref, "/", " ", 1))), c.Name)
+			return nil, fault.Field("ref", "%s is not open work of the %s.", text.Capital(text.Short(strings.Replace(ref, "/", " ", 1))), c.Name)
 		case !left:
-			return nil, fault.Conflict.Errorf("%s is accepted already, by the %s. Reload the page and look again.", text.Capital(kind+" "+number), all.Name(one.Heir))
+			return nil, fault.Conflict.Errorf("%s has already been accepted by the %s. Reload the page and try again.", text.Capital(kind+" "+number), all.Name(one.Heir))
 		}
 		chosen = append(chosen, one)
 	}

@@ -104,12 +104,12 @@ func TestAMandateIsChangedAndKeepsItsHistory(t *testing.T) {
 		"by an official":              {x.official, func(c *scrutiny.Committee) { c.Name = "Another" }, fault.Forbidden, "Only a chair or clerk at"},
 		"by a member":                 {x.member, func(c *scrutiny.Committee) { c.Name = "Another" }, fault.Forbidden, "Only a chair or clerk at"},
 		"by nobody":                   {office.Viewer{}, func(c *scrutiny.Committee) { c.Name = "Another" }, fault.Forbidden, ""},
-		"nothing":                     {x.clerk, func(*scrutiny.Committee) {}, fault.Invalid, "Nothing is changed"},
+		"nothing":                     {x.clerk, func(*scrutiny.Committee) {}, fault.Invalid, "You have not changed anything"},
 		"to end yesterday":            {x.clerk, func(c *scrutiny.Committee) { c.Last = x.today.Add(-1) }, fault.Invalid, "cannot end before today"},
 		"to no terms":                 {x.clerk, func(c *scrutiny.Committee) { c.Terms = " " }, fault.Invalid, "Give the terms of reference"},
 		"to succeed itself":           {x.clerk, func(c *scrutiny.Committee) { c.Successor = "first" }, fault.Invalid, "cannot succeed itself"},
-		"to nobody's successor":       {x.clerk, func(c *scrutiny.Committee) { c.Successor = "none" }, fault.Invalid, "no such committee"},
-		"as it was before":            {x.clerk, func(c *scrutiny.Committee) { c.Turn--; c.Name = "Another" }, fault.Conflict, "Someone else changed"},
+		"to nobody's successor":       {x.clerk, func(c *scrutiny.Committee) { c.Successor = "none" }, fault.Invalid, "Choose the successor from the list"},
+		"as it was before":            {x.clerk, func(c *scrutiny.Committee) { c.Turn--; c.Name = "Another" }, fault.Conflict, "Someone else has changed"},
 		"a committee that is not one": {x.clerk, func(c *scrutiny.Committee) { c.Slug = "none" }, fault.NotFound, ""},
 	} {
 		if err := x.change(k.by, "first", k.how); fault.KindOf(err) != k.want || !strings.Contains(fmt.Sprint(err), k.says) {
@@ -125,7 +125,7 @@ func TestAMandateIsChangedAndKeepsItsHistory(t *testing.T) {
 		t.Errorf("two committees succeed each other: %v", err)
 	}
 	x.clock.Day(x.today.Add(1))
-	if err := x.change(x.clerk, "first", func(c *scrutiny.Committee) { c.Last = x.today.Add(9) }); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "is over") {
+	if err := x.change(x.clerk, "first", func(c *scrutiny.Committee) { c.Last = x.today.Add(9) }); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "The mandate ended") {
 		t.Errorf("a mandate that ended goes on: %v", err)
 	}
 	at, err := scrutiny.ReadCommitteePage(ctx, x.Tx, office.Viewer{}, "first")
@@ -150,7 +150,7 @@ func TestASuccessorAcceptsOpenWork(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	refused("without a successor", accept(x.heirChair, scrutiny.AllCharges), fault.Conflict, "No committee is named to succeed")
+	refused("without a successor", accept(x.heirChair, scrutiny.AllCharges), fault.Conflict, "has no successor")
 	if c := x.condition(); c.State != handover.NotMet || c.Evidence != "0 of 4 open matters under mandates that end are accepted." || !strings.HasPrefix(c.Would, "A successor of the ") {
 		t.Errorf("%+v", c)
 	}
@@ -158,21 +158,21 @@ func TestASuccessorAcceptsOpenWork(t *testing.T) {
 	for name, by := range map[string]office.Viewer{"its own chair": x.chair, "the clerk": x.clerk, "a member of the next": x.member, "an official": x.official, "nobody": {}} {
 		refused(name, accept(by, scrutiny.AllCharges), fault.Forbidden, "Only the chair of the")
 	}
-	refused("nothing chosen", accept(x.heirChair), fault.Invalid, "Choose what to accept")
-	refused("a closed matter", accept(x.heirChair, "question/2012-090"), fault.Invalid, "is no open matter")
-	refused("no matter", accept(x.heirChair, "question/2012-099"), fault.Invalid, "is no open matter")
-	refused("no name of one", accept(x.heirChair, "nonsense"), fault.Invalid, "is no open matter")
+	refused("nothing chosen", accept(x.heirChair), fault.Invalid, "Choose at least one item")
+	refused("a closed matter", accept(x.heirChair, "question/2012-090"), fault.Invalid, "is not open work")
+	refused("no matter", accept(x.heirChair, "question/2012-099"), fault.Invalid, "is not open work")
+	refused("no name of one", accept(x.heirChair, "nonsense"), fault.Invalid, "is not open work")
 	refused("no committee", scrutiny.AcceptCharges(ctx, x.Tx, x.heirChair, "none", []string{scrutiny.AllCharges}), fault.NotFound, "")
 	x.must(accept(x.heirChair, "recommendation/2012-001"))
-	refused("twice", accept(x.heirChair, "recommendation/2012-001"), fault.Conflict, "accepted already")
-	refused("one of two twice", accept(x.heirChair, "question/2012-002", "recommendation/2012-001"), fault.Conflict, "accepted already")
+	refused("twice", accept(x.heirChair, "recommendation/2012-001"), fault.Conflict, "has already been accepted")
+	refused("one of two twice", accept(x.heirChair, "question/2012-002", "recommendation/2012-001"), fault.Conflict, "has already been accepted")
 	if c := x.condition(); c.Evidence != "1 of 4 open matters under mandates that end are accepted." || !strings.Contains(c.Would, "accepts 3 open matters of the") {
 		t.Errorf("%+v", c)
 	}
 	before, err := register.MomentOf(ctx, x.Tx, string(x.today))
 	x.must(err)
 	x.must(accept(x.heirChair, scrutiny.AllCharges))
-	refused("when all is accepted", accept(x.heirChair, scrutiny.AllCharges), fault.Conflict, "accepted already")
+	refused("when all is accepted", accept(x.heirChair, scrutiny.AllCharges), fault.Conflict, "has already been accepted")
 	if c := x.condition(); c.State != handover.Met || c.Evidence != "4 of 4 open matters under mandates that end are accepted." || c.Would != "" {
 		t.Errorf("%+v", c)
 	}

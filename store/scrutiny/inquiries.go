@@ -119,7 +119,7 @@ func (i Inquiry) May(act office.Act, v office.Viewer, holder Committee, on civil
 		return err
 	}
 	if act == ActPublishReport && !i.Closed(on) {
-		return fault.Conflict.Errorf("Evidence is taken until the end of %s: publish the report after that day.", i.Closes)
+		return fault.Conflict.Errorf("The call for evidence is open until the end of %s. Publish the report after that day.", i.Closes)
 	}
 	return nil
 }
@@ -130,7 +130,7 @@ func (i *Inquiry) check(today civil.Day) error {
 	i.Title, i.Terms, i.Slug = text.OneLine(i.Title), strings.TrimSpace(i.Terms), strings.TrimSpace(i.Slug)
 	text.Tidy(&f, "title", "the title of the inquiry", i.Title, true, 160)
 	if !committeeSlug.MatchString(i.Slug) || i.Slug == "new" {
-		f.Add("slug", "Give a short name for its address in small letters, digits and hyphens, at most 40.")
+		f.Add("slug", "Enter a short name of up to 40 lower-case letters, digits and hyphens.")
 	}
 	text.Tidy(&f, "terms", "the terms of reference", i.Terms, true, 10_000)
 	if civil.CheckDay(&f, "closes", "the last day for evidence", i.Closes); i.Closes != "" && i.Closes < today {
@@ -163,7 +163,7 @@ var InquiryLedger = record.Ledger{Topic: "inquiry", Rows: func(ctx context.Conte
 func inquiry(ctx context.Context, tx *db.Tx, slug string) (Inquiry, error) {
 	i, found, err := db.Maybe(ctx, tx, scanInquiry, `SELECT `+inquiryCols+` FROM inquiries i WHERE i.slug = $1`, slug)
 	if err == nil && !found {
-		err = fault.NotFound.Errorf("There is no such inquiry: look for it in the list of inquiries.")
+		err = fault.NotFound.Errorf("Inquiry not found. Look for it in the list of inquiries.")
 	}
 	return i, err
 }
@@ -226,7 +226,7 @@ func OpenInquiry(ctx context.Context, tx *db.Tx, by office.Viewer, i Inquiry) er
 func numbered(ctx context.Context, tx *db.Tx, i *Inquiry) error {
 	_, had, err := db.Maybe(ctx, tx, scanInquiry, `SELECT `+inquiryCols+` FROM inquiries i WHERE i.slug = $1`, i.Slug)
 	if had {
-		return fault.Field("slug", "There is an inquiry of that short name already: choose another.")
+		return fault.Field("slug", "Another inquiry has that short name. Choose a different one.")
 	}
 	if err == nil {
 		i.Seq, err = db.One(ctx, tx, db.ScanInto[int64], `SELECT COALESCE(MAX(seq), 0) + 1 FROM inquiries`)

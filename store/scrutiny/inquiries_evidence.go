@@ -160,14 +160,14 @@ func (e *EvidenceForm) check(i Inquiry, today civil.Day) error {
 	e.checkReceived(&f, i, today)
 	text.Tidy(&f, "text", "the text", e.Text, e.Document == 0, 200_000)
 	if paragraphs := len(paragraphsOf(e.Text)); paragraphs > 1000 {
-		f.Add("text", "The text has %s paragraphs: 1,000 is the most.", text.Thousands(int64(paragraphs)))
+		f.Add("text", "The text has %s paragraphs. It can have up to 1,000.", text.Thousands(int64(paragraphs)))
 	}
 	if !e.Confidential {
 		e.Ground, e.Review = "", ""
 		return f.Err()
 	}
 	if !slices.Contains(EvidenceGrounds, e.Ground) {
-		f.Add("ground", "Choose the ground on which it is kept confidential.")
+		f.Add("ground", "Choose the reason for keeping it confidential.")
 	}
 	checkReview(&f, e.Review, today)
 	return f.Err()
@@ -178,9 +178,9 @@ func (e *EvidenceForm) checkReceived(f *fault.Faults, i Inquiry, today civil.Day
 	switch {
 	case e.Received == "":
 	case e.Received > today:
-		f.Add("received", "The day received must be today or earlier. Today is %s.", today)
+		f.Add("received", "The date received must be today, %s, or earlier.", today)
 	case e.Received < i.Opened:
-		f.Add("received", "The call was opened on %s: it cannot have been received before.", i.Opened)
+		f.Add("received", "The date received must be %s or later, because the call opened on that day.", i.Opened)
 	case e.Received <= i.Closes:
 		e.Late = ""
 	default:
@@ -191,7 +191,7 @@ func (e *EvidenceForm) checkReceived(f *fault.Faults, i Inquiry, today civil.Day
 // checkReview is the rule for the day on which confidence is looked at again.
 func checkReview(f *fault.Faults, d, today civil.Day) {
 	if civil.CheckDay(f, "review", "the day on which confidence is looked at again", d); d != "" && d <= today {
-		f.Add("review", "The day on which it is looked at again must be after today, %s.", today)
+		f.Add("review", "The review date must be after today, %s.", today)
 	}
 }
 

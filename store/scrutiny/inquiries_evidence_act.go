@@ -189,7 +189,7 @@ func PublishEvidence(ctx context.Context, tx *db.Tx, by office.Viewer, slug stri
 		}
 		salt, sealed, found, err := record.Unseal(ctx, tx, e.N, sealedEvidence)
 		if err == nil && !found {
-			err = fault.Conflict.Errorf("The words of this evidence were erased, so they cannot be published.")
+			err = fault.Conflict.Errorf("The text of this evidence has been erased, so it cannot be published.")
 		}
 		if err != nil {
 			return nil, err
@@ -222,7 +222,7 @@ func proveDocument(ctx context.Context, tx *db.Tx, e *Submission, proof *provedJ
 		return nil, err
 	}
 	if !found {
-		return nil, fault.Conflict.Errorf("What the document of this evidence is proved by was erased, so it cannot be published.")
+		return nil, fault.Conflict.Errorf("The document of this evidence can no longer be verified, so it cannot be published.")
 	}
 	proof.DocumentSalt, proof.Document = hex.EncodeToString(salt), record.Commitment(salt, hash)
 	return tellDocument(ctx, tx, e, d)

@@ -58,7 +58,7 @@ func quotesNone(ctx context.Context, tx *db.Tx, slug string, t ReportText) error
 	refuse := func(where, text string) error {
 		for run := range quotable(text) {
 			if n, ok := secret[run]; ok {
-				return fault.Conflict.Errorf("%s quotes evidence %d, which is confidential: say it in other words, or publish that evidence first.", where, n)
+				return fault.Conflict.Errorf("%s quotes evidence %d, which is confidential. Put it in other words or publish that evidence first.", where, n)
 			}
 		}
 		return nil

@@ -102,7 +102,7 @@ func Evidence(ctx context.Context, tx *db.Tx, v office.Viewer, slug string, numb
 func EvidenceContent(ctx context.Context, tx *db.Tx, v office.Viewer, slug string, number int64) (d documents.Document, content []byte, err error) {
 	p, err := Evidence(ctx, tx, v, slug, number)
 	if err == nil && p.Evidence.File == nil {
-		err = fault.NotFound.Errorf("There is no such document, or it is confidential.")
+		err = fault.NotFound.Errorf("Document not found. It may be confidential.")
 	}
 	if err != nil {
 		return d, nil, err
@@ -252,7 +252,7 @@ func (a *InquiryPage) withReport(ctx context.Context, tx *db.Tx) error {
 func InquiryReport(ctx context.Context, tx *db.Tx, v office.Viewer, slug string) (a InquiryPage, err error) {
 	err = tx.Read(ctx, func(tx *db.Tx) error {
 		if a, err = inquiryAt(ctx, tx, v, slug); err == nil && a.Words == nil {
-			err = fault.NotFound.Errorf("This inquiry has published no report.")
+			err = fault.NotFound.Errorf("This inquiry has not published a report.")
 		}
 		return err
 	})

@@ -144,7 +144,7 @@ func citationsOf(typed string) (all []Citation, err error) {
 		}
 		m := citationForm.FindStringSubmatch(one)
 		if m == nil {
-			return nil, fault.Invalid.Errorf("“%s” does not cite evidence: write its number and the paragraph, like 3 p4.", text.Short(one))
+			return nil, fault.Invalid.Errorf("“%s” does not cite evidence. Enter the number of the evidence and the paragraph, for example 3 p4.", text.Short(one))
 		}
 		n, _ := strconv.ParseInt(m[1], 10, 64) // only a few digits
 		p, _ := strconv.Atoi(m[2])             // "" is the whole
@@ -163,19 +163,19 @@ func citable(ctx context.Context, tx *db.Tx, slug string, c Citation) error {
 	e, err := submission(ctx, tx, slug, c.Evidence)
 	switch {
 	case fault.KindOf(err) == fault.NotFound:
-		return fault.Invalid.Errorf("This inquiry has no evidence %d: cite evidence by its number in the list.", c.Evidence)
+		return fault.Invalid.Errorf("This inquiry has no evidence %d. Use the number from the list of evidence.", c.Evidence)
 	case err != nil:
 		return err
 	case e.Status == EvidenceWithdrawn:
 		return fault.Invalid.Errorf("Evidence %d was withdrawn, so it cannot be cited.", c.Evidence)
 	case e.Status == EvidenceConfidential && c.Paragraph != 0:
-		return fault.Invalid.Errorf("Evidence %d is confidential, so it cannot be quoted: cite it by its number only.", c.Evidence)
+		return fault.Invalid.Errorf("Evidence %d is confidential. Cite it by its number only.", c.Evidence)
 	case e.Status == EvidenceConfidential:
 		return nil
 	case c.Paragraph == 0 && e.Paragraphs > 0:
-		return fault.Invalid.Errorf("Say which paragraph of evidence %d, like %d p1: it has %s.", c.Evidence, c.Evidence, text.Count(e.Paragraphs, "paragraph", "paragraphs"))
+		return fault.Invalid.Errorf("Enter a paragraph of evidence %d, for example %d p1. It has %s.", c.Evidence, c.Evidence, text.Count(e.Paragraphs, "paragraph", "paragraphs"))
 	case c.Paragraph > e.Paragraphs:
-		return fault.Invalid.Errorf("Evidence %d has no paragraph %d: it has %s.", c.Evidence, c.Paragraph, text.Count(e.Paragraphs, "paragraph", "paragraphs"))
+		return fault.Invalid.Errorf("Evidence %d has no paragraph %d. It has %s.", c.Evidence, c.Paragraph, text.Count(e.Paragraphs, "paragraph", "paragraphs"))
 	}
 	return nil
 }
@@ -202,7 +202,7 @@ func finding(ctx context.Context, tx *db.Tx, slug string, i int, form FindingFor
 		}
 		seen, err := seen.Look(ctx, tx, office.Viewer{}, ref)
 		if fault.KindOf(err) == fault.NotFound {
-			err = fault.Invalid.Errorf("There is nothing of the reference “%s” that anyone can see: take it from the page of the figure.", text.Short(ref))
+			err = fault.Invalid.Errorf("“%s” is not the reference of a published figure. Copy the reference from the page of the figure.", text.Short(ref))
 		}
 		if err != nil {
 			if err := f.Take(FindingField("figures", i), err); err != nil {
@@ -238,7 +238,7 @@ func (form ReportForm) read(ctx context.Context, tx *db.Tx, slug string, had Rep
 		t.Findings = append(t.Findings, found)
 	}
 	if len(t.Findings) > FindingsMost {
-		f.Add("", "A report has %d findings at most.", FindingsMost)
+		f.Add("", "A report can have up to %d findings.", FindingsMost)
 	}
 	return t, f.Err()
 }
@@ -295,7 +295,7 @@ func draftOf(ctx context.Context, tx *db.Tx, slug string, version int64) (r Repo
 		return r, t, err
 	}
 	if r.Version != version {
-		return r, t, fault.Conflict.Errorf("Someone else changed this draft first. Reload the page and look again.")
+		return r, t, fault.Conflict.Errorf("Someone else has changed this draft. Reload the page and try again.")
 	}
 	if found {
 		t, err = wordsOfReport(ctx, tx, r)
@@ -338,13 +338,13 @@ func PublishReport(ctx context.Context, tx *db.Tx, by office.Viewer, slug string
 // be quoted.
 func fitToPublish(ctx context.Context, tx *db.Tx, slug string, t ReportText) error {
 	if len(t.Paragraphs) == 0 || len(t.Findings) == 0 {
-		return fault.Conflict.Errorf("The report needs a text and at least one finding before it is published: change the draft.")
+		return fault.Conflict.Errorf("Add a text and at least one finding to the draft before you publish the report.")
 	}
 	for i, f := range t.Findings {
 		for _, c := range f.Cites {
 			err := citable(ctx, tx, slug, c)
 			if fault.KindOf(err) == fault.Invalid {
-				err = fault.Conflict.Errorf("Finding %d cannot be published as it is. %s", i+1, err)
+				err = fault.Conflict.Errorf("Finding %d cannot be published yet. %s", i+1, err)
 			}
 			if err != nil {
 				return err

@@ -48,12 +48,12 @@ func TestWhatAFindingMayCite(t *testing.T) {
 	}
 	for cites, says := range map[string]string{
 		"1 p3": "", "evidence 1, paragraph 2": "", "1 P1; 1p2\n2": "", "2": "", "4": "",
-		"1 p4": "Evidence 1 has no paragraph 4: it has 3 paragraphs.",
-		"1":    "Say which paragraph of evidence 1, like 1 p1",
-		"2 p1": "Evidence 2 is confidential, so it cannot be quoted: cite it by its number only.",
+		"1 p4": "Evidence 1 has no paragraph 4. It has 3 paragraphs.",
+		"1":    "Enter a paragraph of evidence 1, for example 1 p1",
+		"2 p1": "Evidence 2 is confidential. Cite it by its number only.",
 		"3 p1": "Evidence 3 was withdrawn",
 		"3":    "Evidence 3 was withdrawn",
-		"4 p1": "Evidence 4 has no paragraph 1: it has 0 paragraphs.",
+		"4 p1": "Evidence 4 has no paragraph 1. It has 0 paragraphs.",
 		"5 p1": "This inquiry has no evidence 5",
 		"0 p1": "This inquiry has no evidence 0",
 		"x":    "“x” does not cite evidence",
@@ -71,8 +71,8 @@ func TestWhatAFindingMayCite(t *testing.T) {
 		}
 	}
 	b.refused(draft(scrutiny.FindingForm{Cites: "1 p1"}), fault.Invalid, "Give finding 1")
-	b.refused(draft(scrutiny.FindingForm{Text: "x", Figures: "decision/2013-001"}), fault.Invalid, "nothing of the reference")
-	b.refused(b.draft(0, reported()), fault.Conflict, "Someone else changed this draft first")
+	b.refused(draft(scrutiny.FindingForm{Text: "x", Figures: "decision/2013-001"}), fault.Invalid, "is not the reference of a published figure")
+	b.refused(b.draft(0, reported()), fault.Conflict, "Someone else has changed this draft")
 	b.holds()
 }
 
@@ -80,7 +80,7 @@ func TestAFigureStaysAsItWasSeen(t *testing.T) {
 	b, ctx := benched(t), t.Context()
 	address, err := decisions.SaveDraft(ctx, b.Tx, b.officer, decisions.DraftForm{Matter: "contract", Paper: storetest.HostingPaper(6_125_800)})
 	b.must(err)
-	b.refused(b.draft(0, reported(scrutiny.FindingForm{Text: "It is drafted.", Figures: "decision/" + address})), fault.Invalid, "nothing of the reference")
+	b.refused(b.draft(0, reported(scrutiny.FindingForm{Text: "It is drafted.", Figures: "decision/" + address})), fault.Invalid, "is not the reference of a published figure")
 	ref, _, err := decisions.PutForwardPaper(ctx, b.Tx, b.officer, address, 1)
 	b.must(err)
 	ref = "decision/" + ref
@@ -117,17 +117,17 @@ func TestAReportIsDraftedInPrivateAndPublished(t *testing.T) {
 	if b.recorded("sesame") {
 		t.Error("the record tells the draft")
 	}
-	b.refused(scrutiny.PublishReport(ctx, b.Tx, b.chair, benchSlug, 1), fault.Conflict, "Evidence is taken until the end of 28 January 2013")
+	b.refused(scrutiny.PublishReport(ctx, b.Tx, b.chair, benchSlug, 1), fault.Conflict, "The call for evidence is open until the end of 28 January 2013")
 	b.clock.Day("2013-01-29")
-	b.refused(scrutiny.PublishReport(ctx, b.Tx, b.chair, benchSlug, 2), fault.Conflict, "Someone else changed this draft first")
+	b.refused(scrutiny.PublishReport(ctx, b.Tx, b.chair, benchSlug, 2), fault.Conflict, "Someone else has changed this draft")
 	b.must(scrutiny.PublishReport(ctx, b.Tx, b.chair, benchSlug, 1))
 	a, err := scrutiny.InquiryReport(ctx, b.Tx, office.Viewer{}, benchSlug)
 	b.must(err)
 	if a.Status != scrutiny.InquiryReported || a.Report.Status != scrutiny.ReportPublished || a.Words.Findings[0].Cites[0] != (scrutiny.Citation{Evidence: 1, Paragraph: 2}) || len(a.Acts) != 0 {
 		t.Errorf("%+v", a)
 	}
-	b.refused(b.draft(1, form), fault.Conflict, "This is reported")
-	b.refused(scrutiny.PublishReport(ctx, b.Tx, b.chair, benchSlug, 1), fault.Conflict, "This is reported")
+	b.refused(b.draft(1, form), fault.Conflict, "because the status is “reported”")
+	b.refused(scrutiny.PublishReport(ctx, b.Tx, b.chair, benchSlug, 1), fault.Conflict, "because the status is “reported”")
 	b.holds()
 }
 
@@ -149,7 +149,7 @@ func TestWhatStandsAgainstPublishingAReport(t *testing.T) {
 	b.refused(publishes(2, reported(scrutiny.FindingForm{Text: quote, Cites: "2"})), fault.Conflict, "Finding 1 quotes evidence 2")
 	b.must(b.draft(3, reported(scrutiny.FindingForm{Text: "Prices rose.", Cites: "1 p1\n2"})))
 	b.must(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, 1, "Its author asked for it."))
-	b.refused(scrutiny.PublishReport(ctx, b.Tx, b.clerk, benchSlug, 4), fault.Conflict, "Finding 1 cannot be published as it is. Evidence 1 was withdrawn")
+	b.refused(scrutiny.PublishReport(ctx, b.Tx, b.clerk, benchSlug, 4), fault.Conflict, "Finding 1 cannot be published yet. Evidence 1 was withdrawn")
 	b.must(publishes(4, reported(scrutiny.FindingForm{Text: "Prices rose.", Cites: "2"})))
 	b.holds()
 }

@@ -142,9 +142,9 @@ func TestAnInquiryIsOpenedExtendedAndAbandoned(t *testing.T) {
 	}
 	b.refused(scrutiny.AbandonInquiry(ctx, b.Tx, b.chair, benchSlug, ""), fault.Invalid, "Give why")
 	b.must(scrutiny.AbandonInquiry(ctx, b.Tx, b.chair, benchSlug, "The House inquires into the same."))
-	b.refused(scrutiny.ExtendCall(ctx, b.Tx, b.chair, benchSlug, "2013-02-20", "x"), fault.Conflict, "This is abandoned")
+	b.refused(scrutiny.ExtendCall(ctx, b.Tx, b.chair, benchSlug, "2013-02-20", "x"), fault.Conflict, "because the status is “abandoned”")
 	_, err := scrutiny.TakeEvidence(ctx, b.Tx, b.clerk, benchSlug, given(b))
-	b.refused(err, fault.Conflict, "This is abandoned")
+	b.refused(err, fault.Conflict, "because the status is “abandoned”")
 	b.holds()
 }
 
@@ -258,7 +258,7 @@ func TestConfidentialEvidenceIsSealedAndPublishedAsTheSameText(t *testing.T) {
 	b.must(scrutiny.ReviewEvidence(ctx, b.Tx, b.clerk, benchSlug, n, b.today.Add(40), "The tender still runs."))
 	b.refused(scrutiny.PublishEvidence(ctx, b.Tx, b.clerk, benchSlug, n, ""), fault.Invalid, "Give why")
 	b.must(scrutiny.PublishEvidence(ctx, b.Tx, b.chair, benchSlug, n, "The tender is over."))
-	b.refused(scrutiny.PublishEvidence(ctx, b.Tx, b.chair, benchSlug, n, "x"), fault.Conflict, "This is published")
+	b.refused(scrutiny.PublishEvidence(ctx, b.Tx, b.chair, benchSlug, n, "x"), fault.Conflict, "because the status is “published”")
 	e := b.evidence(office.Viewer{}, n)
 	if !e.Reads || e.Text.Title != "Sesame title" || e.Author != "" || len(e.Reviews) != 1 || e.DocumentHash != hash {
 		t.Errorf("%+v", e)
@@ -311,9 +311,9 @@ func TestEvidenceIsWithdrawnAndStaysListed(t *testing.T) {
 	for _, n := range []int64{open, kept} {
 		b.refused(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, n, ""), fault.Invalid, "Give why")
 		b.must(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, n, "Its author asked for it."))
-		b.refused(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, n, "x"), fault.Conflict, "This is withdrawn")
+		b.refused(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, n, "x"), fault.Conflict, "because the status is “withdrawn”")
 	}
-	b.refused(scrutiny.PublishEvidence(ctx, b.Tx, b.clerk, benchSlug, kept, "x"), fault.Conflict, "This is withdrawn")
+	b.refused(scrutiny.PublishEvidence(ctx, b.Tx, b.clerk, benchSlug, kept, "x"), fault.Conflict, "because the status is “withdrawn”")
 	a, err := scrutiny.ReadInquiryPage(ctx, b.Tx, office.Viewer{}, benchSlug, 0)
 	b.must(err)
 	if len(a.Evidence) != 2 || a.Evidence[1].Withdrawn.Why != "Its author asked for it." || !a.Evidence[0].Reads || a.Evidence[1].Reads {
@@ -352,7 +352,7 @@ func TestTheSuccessorHoldsTheInquiry(t *testing.T) {
 	b.clock.Day(after)
 	reads(true, essex, dorset, b.clerk)
 	reads(false, b.chair, b.kent)
-	b.refused(scrutiny.AbandonInquiry(ctx, b.Tx, b.chair, "passed-on", "x"), fault.Forbidden, "Only whoever sits on the Scrutiny committee next (sample)")
+	b.refused(scrutiny.AbandonInquiry(ctx, b.Tx, b.chair, "passed-on", "x"), fault.Forbidden, "Only members and clerks of the Scrutiny committee next (sample)")
 	b.must(scrutiny.PublishEvidence(ctx, b.Tx, essex, "passed-on", n, "The tender is over."))
 	b.holds()
 }
@@ -432,12 +432,12 @@ func TestWhatWaitsForTheClerk(t *testing.T) {
 		t.Errorf("waiting at once: %s", got)
 	}
 	b.clock.Day("2013-01-29")
-	if got := titles(b.clerk); got != "Begin the report of the inquiry: Convergence of systems (sample) </inquiries/convergence/report/draft>" {
+	if got := titles(b.clerk); got != "Draft the report of the inquiry: Convergence of systems (sample) </inquiries/convergence/report/draft>" {
 		t.Error(got)
 	}
 	b.must(scrutiny.DraftReport(ctx, b.Tx, b.clerk, benchSlug, 0, scrutiny.ReportForm{Text: "To come."}))
 	b.clock.Day(b.today.Add(21))
-	if got := titles(b.clerk); got != "Look again at confidential evidence 1 of convergence </inquiries/convergence/evidence/1>" {
+	if got := titles(b.clerk); got != "Review confidential evidence 1 of convergence </inquiries/convergence/evidence/1>" {
 		t.Error(got)
 	}
 	for name, v := range map[string]office.Viewer{"the chair": b.chair, "a member": b.kent, "a scrutineer": b.scrutineer} {

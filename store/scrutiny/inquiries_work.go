@@ -41,8 +41,8 @@ func closedCalls(ctx context.Context, tx *db.Tx, opener string, holder Committee
 	all, err := db.List(ctx, tx, scanInquiry, `SELECT `+inquiryCols+` FROM inquiries i WHERE i.committee = $1 AND i.status = 'called' AND i.closes < $2
 		AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.inquiry = i.slug) ORDER BY i.closes, i.seq LIMIT 50`, opener, today)
 	for _, i := range all {
-		tasks = append(tasks, office.Task{Title: "Begin the report of the inquiry: " + i.Title, Verb: "Write it", Href: i.Href() + "/report/draft",
-			Why: fmt.Sprintf("You are the clerk of the %s. The call for evidence closed on %s, and no report is drafted.", holder.Name, i.Closes)})
+		tasks = append(tasks, office.Task{Title: "Draft the report of the inquiry: " + i.Title, Verb: "Draft the report", Href: i.Href() + "/report/draft",
+			Why: fmt.Sprintf("You are the clerk of the %s. The call for evidence closed on %s, and no report has been drafted.", holder.Name, i.Closes)})
 	}
 	return tasks, err
 }
@@ -53,8 +53,8 @@ func keptTooLong(ctx context.Context, tx *db.Tx, opener string, holder Committee
 	all, err := db.List(ctx, tx, scanSubmission, `SELECT `+evidenceCols+` FROM evidence e JOIN inquiries i ON i.slug = e.inquiry
 		WHERE i.committee = $1 AND e.status = 'confidential' AND e.review < $2 ORDER BY e.review, e.inquiry, e.number LIMIT 50`, opener, today)
 	for _, e := range all {
-		tasks = append(tasks, office.Task{Title: fmt.Sprintf("Look again at confidential evidence %d of %s", e.Number, e.Inquiry), Verb: "Look again", Due: e.Review, Href: e.Href(),
-			Why: fmt.Sprintf("You are the clerk of the %s. It was to be looked at again by %s: publish it, or keep it confidential with a reason.", holder.Name, e.Review)})
+		tasks = append(tasks, office.Task{Title: fmt.Sprintf("Review confidential evidence %d of %s", e.Number, e.Inquiry), Verb: "Review the evidence", Due: e.Review, Href: e.Href(),
+			Why: fmt.Sprintf("You are the clerk of the %s. It was due to be reviewed by %s. Publish it, or keep it confidential with a reason.", holder.Name, e.Review)})
 	}
 	return tasks, err
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/police-ict/handover/store/changes"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/scrutiny"
@@ -40,7 +41,7 @@ func TestWhatScrutinyMadeCanBeAskedAbout(t *testing.T) {
 	}
 	was := storetest.Look(t, x.Tx, "evidence/convergence/2")
 	x.must(scrutiny.PublishEvidence(t.Context(), x.bench.Tx, x.clerk, benchSlug, 2, "The contract has ended."))
-	if c := nowOf(t, x.Tx, was); !c.Changed() || c.Now.Value != "published" || len(c.Events) != 1 {
+	if c, err := changes.SeenNow(t.Context(), x.Tx, office.Viewer{}, was); err != nil || !c.Changed() || c.Now.Value != "published" || len(c.Events) != 1 {
 		t.Errorf("published since, it is told as %+v", c)
 	}
 	x.clock.Day("2013-01-29")

@@ -127,17 +127,17 @@ func (m Meeting) May(v office.Viewer, c Committee, act office.Act, today civil.D
 	}
 	switch {
 	case act == ActRecordAttendance && today < m.On:
-		return fault.Conflict.Errorf("Who attended is recorded on the day of the meeting, %s, or later.", m.On)
+		return fault.Conflict.Errorf("Attendance can be recorded on the day of the meeting, %s, or later.", m.On)
 	case act == ActPublishAgenda && !m.Published.IsZero():
-		return fault.Conflict.Errorf("The agenda was published already. What is added now gets a number of its own.")
+		return fault.Conflict.Errorf("The agenda has already been published. You can still add items to it.")
 	case act == ActPublishAgenda && len(m.Items) == 0:
-		return fault.Conflict.Errorf("The agenda is empty. Add at least one item before it is published.")
+		return fault.Conflict.Errorf("Add at least one item before you publish the agenda.")
 	case (act == ActDraftMinutes || act == ActPublishMinutes) && !m.Minuted.IsZero():
-		return fault.Conflict.Errorf("The minutes are published. What is wrong in them is corrected by a new paragraph.")
+		return fault.Conflict.Errorf("The minutes have been published. Add a paragraph to correct them.")
 	case act == ActPublishMinutes && m.Draft == 0:
-		return fault.Conflict.Errorf("There is no draft of the minutes to publish.")
+		return fault.Conflict.Errorf("Write a draft of the minutes before you publish them.")
 	case act == ActCorrectMinutes && m.Minuted.IsZero():
-		return fault.Conflict.Errorf("The minutes are not published yet: change the draft.")
+		return fault.Conflict.Errorf("The minutes have not been published yet. Change the draft instead.")
 	}
 	return nil
 }
@@ -163,11 +163,11 @@ func (m *Meeting) check(c Committee, today civil.Day) error {
 	if len(f) == 0 {
 		switch {
 		case m.On < today:
-			f.Add("on", "The day of the meeting must be today or later. Today is %s.", today)
+			f.Add("on", "The date of the meeting must be today, %s, or later.", today)
 		case !c.Begun(m.On):
 			f.Add("on", "The mandate of the %s begins on %s.", c.Name, c.First)
 		case c.Ended(m.On):
-			f.Add("on", "The mandate of the %s ends on %s: it does not meet after that.", c.Name, c.Last)
+			f.Add("on", "The mandate of the %s ends on %s. Enter a date before then.", c.Name, c.Last)
 		}
 		if _, err := m.On.At(m.Starts); err != nil {
 			f.Add("starts", "%s", err)

@@ -26,7 +26,7 @@ const agendaMost = 200
 // the item of the number after.
 func (m *Meeting) takeItem(item AgendaItem, after string) error {
 	if len(m.Items) >= agendaMost {
-		return fault.Conflict.Errorf("An agenda has at most %d items.", agendaMost)
+		return fault.Conflict.Errorf("An agenda can have up to %d items.", agendaMost)
 	}
 	for _, had := range m.Items {
 		item.Key = max(item.Key, had.Key)
@@ -56,7 +56,7 @@ func (m *Meeting) takeItem(item AgendaItem, after string) error {
 		}
 	}
 	if letter > 'Z' {
-		return fault.Field("after", "There is no letter left after item %d: add it at the end.", whole)
+		return fault.Field("after", "No more items can be added after item %d. Add it at the end.", whole)
 	}
 	item.Number = strconv.Itoa(whole) + string(letter)
 	m.Items = slices.Insert(m.Items, at+1, item)
@@ -109,7 +109,7 @@ func checkPapers(f *fault.Faults, all []Linked) (papers []Linked) {
 		}
 		text.Tidy(f, "paper", "the name of the paper", p.Title, true, 200)
 		if !strings.HasPrefix(p.Href, "/") || strings.HasPrefix(p.Href, "//") || strings.ContainsAny(p.Href, " \\\r\n\t\"<>") || len(p.Href) > 500 {
-			f.Add("href", "Give the address of the paper within the portal, for example /decisions/2012-014/notice.")
+			f.Add("href", "Enter an address on this site, for example /decisions/2012-014/notice.")
 		}
 		papers = append(papers, p)
 	}
@@ -121,7 +121,7 @@ func checkPapers(f *fault.Faults, all []Linked) (papers []Linked) {
 func AddSuggested(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, refs []string) error {
 	return atMeeting(ctx, tx, by, id, ActEditAgenda, func(tx *db.Tx, c Committee, m *Meeting) ([]record.Part, error) {
 		if len(refs) == 0 {
-			return nil, fault.Field("ref", "Choose at least one thing to add.")
+			return nil, fault.Field("ref", "Choose at least one item to add.")
 		}
 		offered, err := suggestions(ctx, tx, c, *m)
 		if err != nil {
@@ -139,7 +139,7 @@ func AddSuggested(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, re
 		}
 		for _, ref := range refs {
 			if !slices.Contains(added, ref) {
-				return nil, fault.Conflict.Errorf("%s is no longer offered: it was added or dealt with meanwhile. Reload the page and look again.", text.Capital(text.Short(ref)))
+				return nil, fault.Conflict.Errorf("%s is no longer suggested, because it has been added or dealt with. Reload the page and try again.", text.Capital(text.Short(ref)))
 			}
 		}
 		return []record.Part{record.Detail(map[string]any{"added": added})}, nil
@@ -156,11 +156,11 @@ func MoveItem(ctx context.Context, tx *db.Tx, by office.Viewer, id, key int64, u
 		}
 		switch {
 		case !m.Published.IsZero():
-			return nil, fault.Conflict.Errorf("The agenda is published: the numbers of its items stay.")
+			return nil, fault.Conflict.Errorf("The agenda has been published, so its items cannot be moved.")
 		case i < 0:
-			return nil, fault.NotFound.Errorf("There is no such item on this agenda.")
+			return nil, fault.NotFound.Errorf("That item is not on this agenda.")
 		case to < 0 || to >= len(m.Items):
-			return nil, fault.Conflict.Errorf("The item is at that end of the agenda already.")
+			return nil, fault.Conflict.Errorf("The item cannot be moved any further.")
 		}
 		m.Items[i], m.Items[to] = m.Items[to], m.Items[i]
 		return []record.Part{record.Detail(map[string]any{"moved": key, "place": to + 1})}, nil
@@ -174,9 +174,9 @@ func RemoveItem(ctx context.Context, tx *db.Tx, by office.Viewer, id, key int64)
 		i := slices.IndexFunc(m.Items, func(a AgendaItem) bool { return a.Key == key })
 		switch {
 		case i < 0:
-			return nil, fault.NotFound.Errorf("There is no such item on this agenda.")
+			return nil, fault.NotFound.Errorf("That item is not on this agenda.")
 		case m.Items[i].Struck:
-			return nil, fault.Conflict.Errorf("Item %s is struck out already.", m.Items[i].Number)
+			return nil, fault.Conflict.Errorf("Item %s has already been removed.", m.Items[i].Number)
 		case m.Published.IsZero():
 			m.Items = slices.Delete(m.Items, i, i+1)
 		default:
@@ -192,7 +192,7 @@ func AddPaper(ctx context.Context, tx *db.Tx, by office.Viewer, id, key int64, p
 	var f fault.Faults
 	papers := checkPapers(&f, []Linked{paper})
 	if len(papers) == 0 {
-		f.Add("paper", "Give the name of the paper.")
+		f.Add("paper", "Enter the name of the paper.")
 	}
 	return atMeeting(ctx, tx, by, id, ActEditAgenda, func(_ *db.Tx, _ Committee, m *Meeting) ([]record.Part, error) {
 		i := slices.IndexFunc(m.Items, func(a AgendaItem) bool { return a.Key == key && !a.Struck })
@@ -200,7 +200,7 @@ func AddPaper(ctx context.Context, tx *db.Tx, by office.Viewer, id, key int64, p
 		case i < 0:
 			f.Add("item", "Choose the item that the paper is for.")
 		case len(m.Items[i].Papers) >= 20:
-			f.Add("item", "An item has at most 20 papers.")
+			f.Add("item", "An item can have up to 20 papers.")
 		}
 		if err := f.Err(); err != nil {
 			return nil, err
@@ -246,7 +246,7 @@ func (m *Meeting) putCalledIn(offered []AgendaItem) error {
 }
 
 // suggestions is what waits for a committee at a meeting and is not on its
-// agenda: calls-in to be heard, answers and responses due by then, what was
+// agenda: call-ins to be heard, answers and responses due by then, what was
 // said and is to be verified, and decisions that can still be called in.
 func suggestions(ctx context.Context, tx *db.Tx, c Committee, m Meeting) (out []AgendaItem, err error) {
 	all, err := AllCommittees(ctx, tx)
@@ -290,9 +290,9 @@ func (c Charge) agendaItem(today civil.Day) AgendaItem {
 	item := AgendaItem{Kind: ItemDue, Ref: c.Kind + "/" + c.Ref, Title: name + ": " + c.Title, Papers: []Linked{{name, c.Href()}}}
 	switch {
 	case c.Due == "":
-		item.Kind, item.Why = ItemVerify, office.ShortName(c.Body)+" owes nothing now: what it said is to be looked at."
+		item.Kind, item.Why = ItemVerify, text.Capital(office.ShortName(c.Body))+" has replied. The committee needs to consider the reply."
 	case c.Due < today:
-		item.Why = fmt.Sprintf("Due from %s on %s, and overdue.", office.ShortName(c.Body), c.Due)
+		item.Why = fmt.Sprintf("Overdue. It was due from %s on %s.", office.ShortName(c.Body), c.Due)
 	default:
 		item.Why = fmt.Sprintf("Due from %s on %s.", office.ShortName(c.Body), c.Due)
 	}
@@ -303,13 +303,13 @@ func (c Charge) agendaItem(today civil.Day) AgendaItem {
 func agendaItem(d decisions.Listed) AgendaItem {
 	item := AgendaItem{Kind: ItemCallIn, Ref: "decision/" + d.Ref, Title: "Decision " + d.Ref + ": " + d.Title, Papers: []Linked{{"Decision notice " + d.Ref, d.Href() + "/notice"}}}
 	if d.May.State == authority.HoldCalledIn {
-		item.Kind, item.Why = ItemCalledIn, "It is called in and waits for a hearing."
+		item.Kind, item.Why = ItemCalledIn, "It has been called in and needs a hearing."
 		if d.May.HearBy != "" {
-			item.Why = fmt.Sprintf("It is called in and is to be heard by %s.", d.May.HearBy)
+			item.Why = fmt.Sprintf("It has been called in and must be heard by %s.", d.May.HearBy)
 		}
 		return item
 	}
-	item.Why = fmt.Sprintf("It can be called in until %s; %d of %d signatures.", civil.Clock(d.May.Closes), d.May.Count, d.May.Need)
+	item.Why = fmt.Sprintf("It can be called in until %s. It has %d of %d signatures.", civil.Clock(d.May.Closes), d.May.Count, d.May.Need)
 	return item
 }
 

@@ -133,7 +133,7 @@ func draftMinutes(ctx context.Context, tx *db.Tx, m Meeting) (string, error) {
 func PublishMinutes(ctx context.Context, tx *db.Tx, by office.Viewer, id, draft int64) error {
 	return atMeeting(ctx, tx, by, id, ActPublishMinutes, func(tx *db.Tx, _ Committee, m *Meeting) ([]record.Part, error) {
 		if m.Draft != draft {
-			return nil, fault.Conflict.Errorf("The draft has changed since you read it. Read it again before you publish it.")
+			return nil, fault.Conflict.Errorf("The draft has changed since you read it. Read it again before publishing it.")
 		}
 		words, err := draftMinutes(ctx, tx, *m)
 		if err != nil {
@@ -155,7 +155,7 @@ func CorrectMinutes(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, 
 	text.Tidy(&f, "text", "the words of the new paragraph", words, true, 4000)
 	return atMeeting(ctx, tx, by, id, ActCorrectMinutes, func(tx *db.Tx, _ Committee, m *Meeting) ([]record.Part, error) {
 		if corrects < 0 || corrects > len(m.Minutes) {
-			f.Add("corrects", "Choose the paragraph that is corrected from the list.")
+			f.Add("corrects", "Choose the paragraph you are correcting from the list.")
 		}
 		p := Minute{Number: len(m.Minutes) + 1, Text: words, Corrects: corrects, At: tx.Now()}
 		m.Minutes = append(m.Minutes, p)

@@ -186,8 +186,8 @@ func CommitteeTasks(ctx context.Context, tx *db.Tx, v office.Viewer) (tasks []of
 	for _, l := range left {
 		c := all[l.Committee]
 		if l.Orphans > 0 && all.MayAccept(v, c, on) == nil {
-			tasks = append(tasks, office.Task{Title: "Accept " + text.Count(l.Orphans, "open matter", "open matters") + " of the " + c.Name, Due: c.Last,
-				Why: "Your committee succeeds it, and its mandate ends: what nobody accepts is lost.", Verb: "Read and accept", Href: "/committees/" + c.Slug + "/accept"})
+			tasks = append(tasks, office.Task{Title: "Accept " + text.Count(l.Orphans, "open item", "open items") + " from the " + c.Name, Due: c.Last,
+				Why: "Its mandate is ending and your committee is its successor.", Verb: "Accept the work", Href: "/committees/" + c.Slug + "/accept"})
 		}
 	}
 	for _, c := range all.Sorted() {
@@ -213,14 +213,14 @@ func meetingTasks(ctx context.Context, tx *db.Tx, c Committee, on civil.Day) (ta
 	for _, m := range meetings {
 		switch {
 		case m.Status == MeetingPlanned && m.On < on:
-			tasks = append(tasks, office.Task{Title: fmt.Sprintf("Say who came to the meeting of %s", m.On), Due: m.On, Why: "The day of the meeting of the " + c.Name + " has passed. Its chair or clerk records attendance.", Verb: "Record it", Href: m.Href() + "/attend"})
+			tasks = append(tasks, office.Task{Title: fmt.Sprintf("Record attendance at the meeting of %s", m.On), Due: m.On, Why: "The " + c.Name + " has met. Its chair or clerk records who attended.", Verb: "Record attendance", Href: m.Href() + "/attend"})
 		case m.Status == MeetingPlanned:
 			set = true
 			if m.Published.IsZero() {
-				tasks = append(tasks, office.Task{Title: fmt.Sprintf("Publish the agenda of the meeting of %s", m.On), Due: m.On, Why: "The " + c.Name + " meets then, and its agenda is not published.", Verb: "Open it", Href: m.Href() + "/agenda"})
+				tasks = append(tasks, office.Task{Title: fmt.Sprintf("Publish the agenda of the meeting of %s", m.On), Due: m.On, Why: "The " + c.Name + " meets on that day and its agenda has not been published.", Verb: "Edit the agenda", Href: m.Href() + "/agenda"})
 			}
 		case m.Status == MeetingHeld && m.Minuted.IsZero():
-			tasks = append(tasks, office.Task{Title: fmt.Sprintf("Publish the minutes of the meeting of %s", m.On), Why: "The meeting of the " + c.Name + " was held, and its minutes are not published.", Verb: "Open them", Href: m.Href() + "/minutes"})
+			tasks = append(tasks, office.Task{Title: fmt.Sprintf("Publish the minutes of the meeting of %s", m.On), Why: "The " + c.Name + " has met and its minutes have not been published.", Verb: "Write the minutes", Href: m.Href() + "/minutes"})
 		}
 	}
 	if set {
@@ -230,10 +230,10 @@ func meetingTasks(ctx context.Context, tx *db.Tx, c Committee, on civil.Day) (ta
 	if err != nil || len(waiting) == 0 {
 		return tasks, err
 	}
-	why, due := "can still be called in", civil.DayOf(waiting[0].May.Closes.Add(-time.Microsecond))
+	why, due := " can still be called in", civil.DayOf(waiting[0].May.Closes.Add(-time.Microsecond))
 	if i := slices.IndexFunc(waiting, func(d decisions.Listed) bool { return d.May.State == authority.HoldCalledIn }); i >= 0 {
-		why, due = "wait for a hearing or can still be called in", waiting[i].May.HearBy
+		why, due = " must be heard or can still be called in", waiting[i].May.HearBy
 	}
-	return append(tasks, office.Task{Title: "Set a meeting of the " + c.Name, Due: due, Why: text.Count(len(waiting), "decision is held", "decisions are held") + ": these " + why + ", and no meeting is set. Its chair or clerk sets one.",
-		Verb: "Set it", Href: "/committees/" + c.Slug + "/meetings/new"}), nil
+	return append(tasks, office.Task{Title: "Arrange a meeting of the " + c.Name, Due: due, Why: text.Count(len(waiting), "decision", "decisions") + why + ", and no meeting has been arranged.",
+		Verb: "Arrange a meeting", Href: "/committees/" + c.Slug + "/meetings/new"}), nil
 }

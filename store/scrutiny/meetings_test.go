@@ -261,7 +261,7 @@ func TestDecisionsSinceTheCommitteeMet(t *testing.T) {
 		t.Errorf("with nothing held: %v", got)
 	}
 	early := publish("Before the committee met")
-	if got := titles(clerk); len(got) != 1 || got[0] != "Set a meeting of the Scrutiny committee first (sample)" {
+	if got := titles(clerk); len(got) != 1 || got[0] != "Arrange a meeting of the Scrutiny committee first (sample)" {
 		t.Errorf("with a decision held: %v", got)
 	}
 	id, err := scrutiny.PlanMeeting(ctx, c.Tx, clerk, scrutiny.Meeting{Committee: "first", On: "2013-01-14", Starts: "14:00", Place: "A room"})

@@ -259,13 +259,13 @@ func (q QuestionHeld) Acts(v office.Viewer) []office.Act {
 func (q QuestionHeld) mayReply(act office.Act, v office.Viewer) error {
 	switch {
 	case v.Office.Body != q.To:
-		return fault.Forbidden.Errorf("This is put to %s: only an office that answers for it can do that.", office.ShortName(q.To))
+		return fault.Forbidden.Errorf("This question is addressed to %s. Only a role that answers for it can do this.", office.ShortName(q.To))
 	case v.Person == q.Person || slices.Contains(q.Pressed, v.Person):
-		return fault.Forbidden.Errorf("Whoever asks never answers: somebody else of %s does that.", office.ShortName(q.To))
+		return fault.Forbidden.Errorf("You asked this question, so someone else at %s must answer it.", office.ShortName(q.To))
 	case act == ActReviewRefusal && v.Person == q.Refuser:
-		return fault.Forbidden.Errorf("Another person of %s than the one who refused reviews the refusal.", office.ShortName(q.To))
+		return fault.Forbidden.Errorf("You refused to answer, so someone else at %s must review the refusal.", office.ShortName(q.To))
 	case act == ActCorrectAnswer && q.Answer == 0:
-		return fault.Conflict.Errorf("No answer has been given that could be corrected.")
+		return fault.Conflict.Errorf("There is no answer to correct yet.")
 	}
 	return nil
 }
@@ -276,19 +276,19 @@ func (q QuestionHeld) mayReply(act office.Act, v office.Viewer) error {
 func (q QuestionHeld) mayPress(act office.Act, v office.Viewer) error {
 	switch {
 	case slices.Contains(q.Replied, v.Person):
-		return fault.Forbidden.Errorf("Whoever answered for %s cannot also speak for the asker.", office.ShortName(q.To))
+		return fault.Forbidden.Errorf("You answered this question for %s, so you cannot also act for the questioner.", office.ShortName(q.To))
 	case act == ActCloseQuestion && v.Office.Body == q.To:
-		return fault.Forbidden.Errorf("Nobody of %s, which answers this, can close it. A committee can take it up and close it.", office.ShortName(q.To))
+		return fault.Forbidden.Errorf("This question is addressed to %s, so no one there can close it. A committee can take it up and close it.", office.ShortName(q.To))
 	case act == ActWithdrawQuestion && q.Answer != 0:
-		return fault.Conflict.Errorf("An answer was given, so the question is not withdrawn: close it.")
+		return fault.Conflict.Errorf("The question has been answered, so it cannot be withdrawn. Close it instead.")
 	case act == ActView && q.Answer == 0:
 		return fault.Conflict.Errorf("No answer has been given yet.")
 	case v.Office.ID == q.Office.ID:
 		return nil
 	case act == ActWithdrawQuestion:
-		return fault.Forbidden.Errorf("Only the office that asked can withdraw the question.")
+		return fault.Forbidden.Errorf("Only the questioner can withdraw the question.")
 	case q.Charge.Committee == "":
-		return fault.Forbidden.Errorf("Only the office that asked can do that: no committee has this question.")
+		return fault.Forbidden.Errorf("Only the questioner can do this, because no committee has taken up the question.")
 	case act == ActView:
 		return q.Committees.MayScrutinise(v, q.Charge, q.Today, SeatChair)
 	}
@@ -298,13 +298,13 @@ func (q QuestionHeld) mayPress(act office.Act, v office.Viewer) error {
 // mayTakeUp is who gives a question of no committee to one.
 func (q QuestionHeld) mayTakeUp(v office.Viewer) error {
 	if q.Charge.Committee != "" {
-		return fault.Conflict.Errorf("The %s has this question already.", q.Committees.Name(q.Holder()))
+		return fault.Conflict.Errorf("The %s already has this question.", q.Committees.Name(q.Holder()))
 	}
 	if slices.Contains(q.Replied, v.Person) {
-		return fault.Forbidden.Errorf("Whoever answered for %s cannot take the question up.", office.ShortName(q.To))
+		return fault.Forbidden.Errorf("You answered this question for %s, so you cannot take it up for a committee.", office.ShortName(q.To))
 	}
 	if len(q.Takers(v)) == 0 {
-		return fault.Forbidden.Errorf("Only the chair or the clerk of a committee takes up a question, and not one that is put to their own body.")
+		return fault.Forbidden.Errorf("Only the chair or clerk of a committee can take up a question, and it cannot be one addressed to their own body.")
 	}
 	return nil
 }
@@ -326,9 +326,9 @@ func (q QuestionHeld) Takers(v office.Viewer) (all []Committee) {
 func mayAsk(v office.Viewer, to string) error {
 	switch {
 	case v.Person == 0 || !v.Can(office.AskQuestions):
-		return fault.Forbidden.Errorf("The office you act in does not ask questions.")
+		return fault.Forbidden.Errorf("Your role cannot ask questions.")
 	case v.At(to, office.AnswerQuestions):
-		return fault.Field("to", "Your office answers for %s itself: put the question to another body.", office.ShortName(to))
+		return fault.Field("to", "Your role answers for %s. Choose another body.", office.ShortName(to))
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func (f *QuestionForm) check(by office.Viewer, today civil.Day, days civil.Calen
 	text.Tidy(&faults, "title", "the question in one line", f.Title, true, 150)
 	text.Tidy(&faults, "text", "the question", f.Text, true, 5000)
 	if b, ok := office.BodyOf(f.To); !ok || b.Slug != f.To || !b.Answers(today) {
-		faults.Add("to", "Choose the body that is to answer from the list.")
+		faults.Add("to", "Choose the body that must reply from the list.")
 	} else if err := faults.Take("to", mayAsk(by, f.To)); err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (f *QuestionForm) check(by office.Viewer, today civil.Day, days civil.Calen
 // and keeps what it is about as it is seen now.
 func AskQuestion(ctx context.Context, tx *db.Tx, by office.Viewer, form QuestionForm) (ref string, err error) {
 	if !by.Can(office.AskQuestions) {
-		return "", fault.Forbidden.Errorf("The office you act in does not ask questions.")
+		return "", fault.Forbidden.Errorf("Your role cannot ask questions.")
 	}
 	err = record.Write(ctx, tx, func(tx *db.Tx) error {
 		today := civil.DayOf(tx.Now())
@@ -105,7 +105,7 @@ func lookedAt(ctx context.Context, tx *db.Tx, by office.Viewer, form QuestionFor
 		return nil, nil
 	}
 	if err == nil && seen.Value != form.Seen {
-		f.Add("about", "This changed while you wrote: it was %s and is now %s. Read your question again, and send it.", orNothing(form.Seen), orNothing(seen.Value))
+		f.Add("about", "The figure changed while you were writing, from %s to %s. Check your question and send it again.", orNothing(form.Seen), orNothing(seen.Value))
 	}
 	if seen.Kept != "" {
 		seen.Label = seen.Kept // a name in the record could not be withheld any more: it is looked up when it is shown

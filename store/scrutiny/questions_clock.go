@@ -78,11 +78,11 @@ func checkNamed(f *fault.Faults, days civil.Calendar, asked, named civil.Day) er
 		return err
 	}
 	if named < first || named > last {
-		f.Add("named", "Name a day from %s to %s: from %d to %d working days ahead.", first, last, terms.NamedDay, terms.LongOverdue)
+		f.Add("named", "Enter a date from %s to %s, which is %d to %d working days ahead.", first, last, terms.NamedDay, terms.LongOverdue)
 		return nil
 	}
 	if works, err := days.Working(named); err != nil || !works {
-		f.Add("named", "%s is not a working day: name one.", named)
+		f.Add("named", "%s is not a working day. Enter a working day.", named)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/seen"
 	"github.com/police-ict/handover/store/text"
@@ -24,8 +25,11 @@ type QuestionFilter struct {
 	Committee string // slug of the one that has it
 	Words     string
 	Before    string // reference: those listed after it
+	Sort      db.Sort
+	Page      int // counted from 1; 0 is read by Before, newest first
 
 	inherited bool // of the committee: those that it accepted of another
+	inEither  bool // of the committee in either way
 }
 
 // Parts are the filters that choose what the filter does, none of it twice, and
@@ -44,11 +48,13 @@ func (f QuestionFilter) Parts() []QuestionFilter {
 type QuestionsPage struct {
 	Filter     QuestionFilter
 	All        []Question
-	Count      int64  // up to ListCounted
-	Next       string // Before of the next page, "" on the last
+	Count      int64 // up to ListCounted
+	Pages      int
+	Next       string // Before of the next page where it is read by references, "" on the last
 	Rates      []OnTime
 	Committees Committees
 	Today      civil.Day
+	Days       civil.Calendar
 	Known      int64
 }
 
@@ -56,16 +62,28 @@ type QuestionsPage struct {
 func Questions(ctx context.Context, tx *db.Tx, f QuestionFilter, most int) (p QuestionsPage, err error) {
 	p.Filter, p.Today = f, civil.DayOf(tx.Now())
 	err = tx.Read(ctx, func(tx *db.Tx) error {
-		if p.All, p.Next, err = questions(ctx, tx, f, most); err != nil {
+		if p.Count, err = countQuestions(ctx, tx, f); err != nil {
 			return err
 		}
-		if p.Count, err = countQuestions(ctx, tx, f); err != nil {
+		p.Pages = db.PagesOf(p.Count, most)
+		if f.Before == "" && f.Page > p.Pages {
+			return db.NoSuchPage(f.Page, p.Pages)
+		}
+		if f.Before == "" && f.Page > 0 {
+			p.All, err = sortedQuestions(ctx, tx, f, most)
+		} else {
+			p.All, p.Next, err = questions(ctx, tx, f, most)
+		}
+		if err != nil {
 			return err
 		}
 		if p.Rates, err = OnTimeRates(ctx, tx); err != nil {
 			return err
 		}
 		if p.Committees, err = AllCommittees(ctx, tx); err != nil {
+			return err
+		}
+		if p.Days, err = holidays.Calendar(ctx, tx); err != nil {
 			return err
 		}
 		h, err := record.ReadHead(ctx, tx)
@@ -143,6 +161,10 @@ func QuestionsWhere(ctx context.Context, tx *db.Tx, f QuestionFilter) (*db.Claus
 	committee := "committee"
 	if f.inherited {
 		committee = "heir"
+	}
+	if f.inEither && f.Committee != "" {
+		w.Add("(q.committee = ? OR q.heir = ?)", f.Committee, f.Committee)
+		f.Committee = ""
 	}
 	for _, eq := range []struct{ column, value string }{{"body", f.To}, {"from_body", f.From}, {about, f.About}, {committee, f.Committee}} {
 		if eq.value != "" {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/police-ict/handover/store/changes"
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
@@ -86,7 +87,7 @@ func scanSaidListed(r db.Row) (Said, error) {
 func question(ctx context.Context, tx *db.Tx, ref string) (Question, error) {
 	q, found, err := db.Maybe(ctx, tx, scanQuestion, `SELECT `+questionCols+` FROM questions q WHERE q.ref = $1`, ref)
 	if err == nil && !found {
-		err = fault.NotFound.Errorf("There is no such question. Look for it in the list of questions.")
+		err = fault.NotFound.Errorf("Question not found. Look for it in the list of questions.")
 	}
 	return q, err
 }
@@ -117,10 +118,10 @@ func hold(ctx context.Context, tx *db.Tx, q Question, all Committees) (h Questio
 type QuestionPage struct {
 	QuestionHeld
 	Now    time.Time
-	Known  int64      // the last event that is known
-	Thread []Said     // in order, without the question itself
-	Figure *Change    // what it is about, as seen and now; nil of one about nothing in particular
-	Others []Question // others that the viewer could answer with the same answer
+	Known  int64           // the last event that is known
+	Thread []Said          // in order, without the question itself
+	Figure *changes.Change // what it is about, as seen and now; nil of one about nothing in particular
+	Others []Question      // others that the viewer could answer with the same answer
 	Names  register.Names
 }
 
@@ -158,11 +159,11 @@ func ReadQuestionPage(ctx context.Context, tx *db.Tx, v office.Viewer, ref strin
 }
 
 // figureNow is what a question is about, as its asker saw it and as it is now.
-func figureNow(ctx context.Context, tx *db.Tx, v office.Viewer, was *seen.Figure) (*Change, error) {
+func figureNow(ctx context.Context, tx *db.Tx, v office.Viewer, was *seen.Figure) (*changes.Change, error) {
 	if was == nil {
 		return nil, nil
 	}
-	c, err := SeenNow(ctx, tx, v, *was)
+	c, err := changes.SeenNow(ctx, tx, v, *was)
 	return &c, err
 }
 

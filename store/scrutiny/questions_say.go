@@ -48,7 +48,7 @@ func ActOnQuestion(ctx context.Context, tx *db.Tx, by office.Viewer, ref string,
 			return err
 		}
 		if form.Turn != 0 && form.Turn != q.Turn {
-			return fault.Conflict.Errorf("Something was said on this question since you read it. Reload the page and look again.")
+			return fault.Conflict.Errorf("Someone has added to this question since you opened it. Reload the page and try again.")
 		}
 		said := Said{Kind: act, Text: form.Text}
 		if err := said.fill(by, q, form); err != nil {
@@ -85,16 +85,16 @@ func servedBy(ctx context.Context, tx *db.Tx, by office.Viewer, q QuestionHeld, 
 		}
 		other, err := held(ctx, tx, ref)
 		if fault.KindOf(err) == fault.NotFound {
-			return nil, fault.Field("with", "There is no question %q: choose others from the list.", text.Short(ref))
+			return nil, fault.Field("with", "There is no question %q. Choose from the list.", text.Short(ref))
 		}
 		if err != nil {
 			return nil, err
 		}
 		if other.To != q.To {
-			return nil, fault.Field("with", "Question %s is put to %s, so this answer cannot serve it.", ref, office.ShortName(other.To))
+			return nil, fault.Field("with", "Question %s is addressed to %s, so this answer cannot be used for it.", ref, office.ShortName(other.To))
 		}
 		if err := other.May(ActAnswer, by); err != nil {
-			return nil, fault.Field("with", "Question %s cannot be answered with it. %s", ref, err.Error())
+			return nil, fault.Field("with", "This answer cannot be used for question %s. %s", ref, err.Error())
 		}
 		all = append(all, other)
 	}
@@ -109,15 +109,15 @@ func (d *Said) fill(by office.Viewer, q QuestionHeld, form SaidForm) error {
 	switch d.Kind {
 	case ActHold:
 		if d.Expected = form.Expected; d.Expected <= q.Today {
-			f.Add("expected", "Give the day by which you expect to answer, after today.")
+			f.Add("expected", "Enter the date you expect to answer by. It must be after today.")
 		}
 	case ActAnswer:
 		if d.Judgement = form.Judgement; d.Judgement != FullyAnswered && d.Judgement != PartlyAnswered {
-			f.Add("judgement", "Say whether this answers the question, or part of it.")
+			f.Add("judgement", "Choose whether this answers the question in full or in part.")
 		}
 	case ActRefuse:
 		if d.Ground = form.Ground; !slices.Contains(RefusalGrounds, d.Ground) {
-			f.Add("ground", "Choose the ground of the refusal from the list.")
+			f.Add("ground", "Choose the reason for refusing from the list.")
 		}
 	case ActReviewRefusal:
 		if d.Outcome = form.Outcome; !slices.Contains(ReviewOutcomes, d.Outcome) {
@@ -127,7 +127,7 @@ func (d *Said) fill(by office.Viewer, q QuestionHeld, form SaidForm) error {
 		d.fillView(&f, form)
 	case ActTakeUp:
 		if d.Committee = form.Committee; !slices.ContainsFunc(q.Takers(by), func(c Committee) bool { return c.Slug == d.Committee }) {
-			f.Add("committee", "Choose the committee that takes the question up.")
+			f.Add("committee", "Choose the committee that is taking up the question.")
 		}
 	}
 	return f.Err()
@@ -135,7 +135,7 @@ func (d *Said) fill(by office.Viewer, q QuestionHeld, form SaidForm) error {
 
 func (d *Said) fillView(f *fault.Faults, form SaidForm) {
 	if d.Judgement = form.Judgement; !slices.Contains(Judgements, d.Judgement) {
-		f.Add("judgement", "Say whether the question is answered, partly or not.")
+		f.Add("judgement", "Choose whether the question is answered in full, in part or not at all.")
 	}
 	if d.Judgement != FullyAnswered && form.Text == "" {
 		f.Add("text", "Say what is missing.")

@@ -134,7 +134,7 @@ func TestAQuestionIsAskedAnsweredAndClosed(t *testing.T) {
 	if ref != "2013-001" || q.Asked() != today || q.Charge.Committee != "" || q.Charge.Since != today {
 		t.Errorf("%s %+v", ref, q.Charge)
 	}
-	if all := h.tasks(h.officer); len(all) != 1 || all[0].Due != due || !strings.Contains(all[0].Why, "your office answers") {
+	if all := h.tasks(h.officer); len(all) != 1 || all[0].Due != due || !strings.Contains(all[0].Why, "your role answers") {
 		t.Errorf("the company's officer has to do %+v", all)
 	}
 	h.refused(fault.Forbidden, h.official, ref, scrutiny.ActAnswer, sayForm(scrutiny.ActAnswer))
@@ -243,7 +243,7 @@ func TestAQuestionKeepsTheFigureAsSeen(t *testing.T) {
 	ref := c.PutForward("contract", storetest.HostingPaper(6_125_800))
 	chair := storetest.Holder(t, c.Tx, office.Chair, office.TheAssociation)
 	form := scrutiny.QuestionForm{Title: "Is that the whole price?", Text: "Is it?", To: office.TheCompany, About: "decision/" + ref}
-	if _, err := scrutiny.AskQuestion(t.Context(), c.Tx, chair, form); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "changed while you wrote") {
+	if _, err := scrutiny.AskQuestion(t.Context(), c.Tx, chair, form); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "changed while you were writing") {
 		t.Errorf("a figure that was not seen: %v", err)
 	}
 	seen, err := seen.Look(t.Context(), c.Tx, chair, form.About)

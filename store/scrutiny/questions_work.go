@@ -74,19 +74,19 @@ func (q QuestionHeld) task(act office.Act, v office.Viewer) office.Task {
 	body := office.ShortName(q.To)
 	switch act {
 	case ActAnswer:
-		why := fmt.Sprintf("It is put to %s, and your office answers for it.", body)
+		why := fmt.Sprintf("It is addressed to %s, and your role answers for it.", body)
 		if state := q.State(); state != "due" {
 			why += fmt.Sprintf(" It is %s.", state)
 		}
 		return office.Task{Title: "Answer " + name, Why: why, Verb: "Read and answer", Due: q.Clock().Due}
 	case ActReviewRefusal:
-		return office.Task{Title: "Review the refusal of " + name, Why: fmt.Sprintf("Another person of %s than the one who refused reviews it.", body), Verb: "Read and review"}
+		return office.Task{Title: "Review the refusal of " + name, Why: fmt.Sprintf("The refusal must be reviewed by someone at %s who did not refuse it.", body), Verb: "Read and review"}
 	}
-	why := "Your office asked it: say whether the answer answers it."
+	why := "You asked this question."
 	if v.Office.ID != q.Office.ID {
-		why = fmt.Sprintf("You chair the %s, which has it.", q.Committees.Name(q.Holder()))
+		why = fmt.Sprintf("You chair the %s, which is responsible for it.", q.Committees.Name(q.Holder()))
 	}
-	return office.Task{Title: "Give your view of the answer to " + name, Why: why, Verb: "Read and give it"}
+	return office.Task{Title: "Say whether the answer is complete: " + name, Why: why, Verb: "Read the answer"}
 }
 
 // Owed is what a body owes scrutiny: its open matters with a day.

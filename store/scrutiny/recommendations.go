@@ -300,7 +300,7 @@ func (r Recommendation) May(act office.Act, v office.Viewer, c Charge, all Commi
 		return err
 	}
 	if claim, ok := r.LastClaim(); ok && act != ActClose && claim.Mark.Person == v.Person {
-		return fault.Forbidden.Errorf("You made this claim, in another office, so somebody else of the committee must judge it.")
+		return fault.Forbidden.Errorf("You reported this complete in another role, so someone else on the committee must decide.")
 	}
 	return nil
 }
@@ -309,15 +309,15 @@ func (r Recommendation) May(act office.Act, v office.Viewer, c Charge, all Commi
 func (r Recommendation) mayAnswer(act office.Act, v office.Viewer) error {
 	switch {
 	case !v.At(r.Body, office.AnswerQuestions):
-		return fault.Forbidden.Errorf("Only whoever answers for %s, to which this is put, can do that.", office.ShortName(r.Body))
+		return fault.Forbidden.Errorf("This is addressed to %s. Only a role that answers for it can do this.", office.ShortName(r.Body))
 	case act == ActRespond && r.Undertaking():
-		return fault.Conflict.Errorf("An undertaking needs no response: it was given. Claim that it is done, or move its target date and say why.")
+		return fault.Conflict.Errorf("An undertaking does not need a response. Report it complete, or change its target date.")
 	case act == ActRespond:
 		return nil
 	case r.Acceptance == Awaited:
-		return fault.Conflict.Errorf("Respond to this first: say whether it is accepted, and by when it will be done.")
+		return fault.Conflict.Errorf("Respond to the recommendation first. Say whether you accept it and give a target date.")
 	case r.Acceptance == Rejected:
-		return fault.Conflict.Errorf("%s rejected this. Respond again before doing anything else.", office.ShortName(r.Body))
+		return fault.Conflict.Errorf("%s rejected this. Give a new response first.", office.ShortName(r.Body))
 	}
 	return nil
 }
@@ -327,7 +327,7 @@ func (r Recommendation) mayPrioritise(act office.Act, v office.Viewer, c Charge,
 		return err
 	}
 	if r.Priority == (act == ActGivePriority) {
-		return fault.Conflict.Errorf("This %s priority already.", map[bool]string{true: "has", false: "has no"}[r.Priority])
+		return fault.Conflict.Errorf("This is %s a priority.", map[bool]string{true: "already", false: "not"}[r.Priority])
 	}
 	return nil
 }
@@ -336,7 +336,7 @@ func (r Recommendation) mayPrioritise(act office.Act, v office.Viewer, c Charge,
 // office at the body in question never acts on it for the committee.
 func (r Recommendation) mayScrutinise(v office.Viewer, c Charge, all Committees, on civil.Day, roles ...SeatRole) error {
 	if atBody(v, r.Body) {
-		return fault.Forbidden.Errorf("This is put to %s, where you hold an office, so you cannot act for the committee on it.", office.ShortName(r.Body))
+		return fault.Forbidden.Errorf("This is addressed to %s, where you hold a role, so you cannot act for the committee on it.", office.ShortName(r.Body))
 	}
 	return all.MayScrutinise(v, c, on, roles...)
 }

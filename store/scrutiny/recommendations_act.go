@@ -99,7 +99,7 @@ func ActOnRecommendation(ctx context.Context, tx *db.Tx, by office.Viewer, ref s
 			return err
 		}
 		if st.Turn != 0 && st.Turn != r.Turn {
-			return fault.Conflict.Errorf("Someone else has changed this. Reload the page and check it.")
+			return fault.Conflict.Errorf("Someone else has changed this. Reload the page and try again.")
 		}
 		if act == ActGivePriority {
 			if err := priorityFree(ctx, tx, all, c.Holder(all, today), today); err != nil {
@@ -126,7 +126,7 @@ func evidenced(ctx context.Context, tx *db.Tx, by office.Viewer, st Recommendati
 	}
 	if ref := strings.TrimSpace(st.Decision); ref != "" {
 		if _, err := decisions.Find(ctx, tx, office.Viewer{}, ref); fault.KindOf(err) == fault.NotFound {
-			bad.Add("decision", "There is no decision %q that everyone may read: check the reference.", text.Short(ref))
+			bad.Add("decision", "There is no published decision %q. Check the reference.", text.Short(ref))
 		} else if err != nil {
 			return err
 		}
@@ -137,7 +137,7 @@ func evidenced(ctx context.Context, tx *db.Tx, by office.Viewer, st Recommendati
 			return err
 		}
 		if err != nil || !d.MayRead(office.Viewer{}) {
-			bad.Add("document", "There is no published document of that number: publish it first.")
+			bad.Add("document", "There is no published document with that number. Publish it first.")
 		}
 	}
 	return bad.Err()
@@ -156,7 +156,7 @@ func priorityFree(ctx context.Context, tx *db.Tx, all Committees, holder string,
 		}
 	}
 	if most := Terms().Priority; len(refs) >= most {
-		return fault.Conflict.Errorf("The %s has given priority to %s already, the most that it may: %s. Take it from one of them first.", all.Name(holder), text.Count(most, "open matter", "open matters"), joined(refs))
+		return fault.Conflict.Errorf("The %s already has %s: %s. Remove one of them first.", all.Name(holder), text.Count(most, "priority", "priorities"), joined(refs))
 	}
 	return nil
 }
@@ -227,9 +227,9 @@ func RecommendationTasks(ctx context.Context, tx *db.Tx, v office.Viewer) (all [
 
 func (r Recommendation) bodyTask() office.Task {
 	if r.Waits() == WaitsResponse {
-		return office.Task{Title: "Respond to recommendation " + r.Ref + ": " + r.Title, Due: r.Due(), Why: "It is put to your body, which responds within " + text.Count(Terms().Response, "month", "months") + ".", Verb: "Respond", Href: r.Href() + "/" + string(ActRespond)}
+		return office.Task{Title: "Respond to recommendation " + r.Ref + ": " + r.Title, Due: r.Due(), Why: "It is addressed to your body, which must respond within " + text.Count(Terms().Response, "month", "months") + ".", Verb: "Respond", Href: r.Href() + "/" + string(ActRespond)}
 	}
-	return office.Task{Title: "Claim or move " + r.Kind + " " + r.Ref + ": " + r.Title, Due: r.Due(), Why: "Its target date has passed, and your body answers for it: claim that it is done, or move the date and say why.", Verb: "Open it", Href: r.Href()}
+	return office.Task{Title: "Update " + r.Kind + " " + r.Ref + ": " + r.Title, Due: r.Due(), Why: "Its target date has passed. Report it complete, or change the target date and say why.", Verb: "Update", Href: r.Href()}
 }
 
 // verdictTasks are what waits for the chair and the clerk of a committee: a
@@ -262,9 +262,9 @@ func verdictTasks(ctx context.Context, tx *db.Tx, v office.Viewer, today civil.D
 func (r Recommendation) verdictTask(v office.Viewer, c Charge, all Committees, today civil.Day) []office.Task {
 	switch {
 	case r.May(ActVerify, v, c, all, today) == nil:
-		return []office.Task{{Title: "Verify the claim on " + r.Kind + " " + r.Ref + ": " + r.Title, Why: office.ShortName(r.Body) + " claims that it is done; the chair or the clerk records what the committee found.", Verb: "Read the claim", Href: r.Href()}}
+		return []office.Task{{Title: "Confirm whether complete: " + r.Kind + " " + r.Ref + ": " + r.Title, Why: office.ShortName(r.Body) + " has reported it complete. The chair or clerk records what the committee found.", Verb: "Read the report", Href: r.Href()}}
 	case r.Waits() == WaitsRejection && r.May(ActClose, v, c, all, today) == nil:
-		return []office.Task{{Title: "Answer the rejection of " + r.Kind + " " + r.Ref + ": " + r.Title, Why: office.ShortName(r.Body) + " rejected it; the committee accepts that, or goes on asking.", Verb: "Read the reasons", Href: r.Href()}}
+		return []office.Task{{Title: "Consider the rejection of " + r.Kind + " " + r.Ref + ": " + r.Title, Why: office.ShortName(r.Body) + " rejected it. The committee can accept the rejection or give a reason to think again.", Verb: "Read the reasons", Href: r.Href()}}
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ var RecommendationLedger = record.Ledger{Topic: "recommendation", Rows: func(ctx
 func recommendation(ctx context.Context, tx *db.Tx, ref string) (Recommendation, error) {
 	m, found, err := db.Maybe(ctx, tx, scanRecommendation, `SELECT `+recommendationCols+` FROM recommendations r WHERE r.ref = $1`, ref)
 	if err == nil && !found {
-		err = fault.NotFound.Errorf("There is no such recommendation: look for it in the list of recommendations.")
+		err = fault.NotFound.Errorf("Recommendation not found. Look for it in the list of recommendations.")
 	}
 	return m, err
 }
@@ -168,12 +168,14 @@ type RecommendationFilter struct {
 	Priority       string // "yes" or "no"
 	Words          string
 	Before         string // reference: those listed after it
+	Sort           db.Sort
+	Page           int // counted from 1; 0 is read by Before, newest first
 }
 
 // apart is the filter without acceptance and implementation, by which a tally
 // is laid out, and without a page.
 func (f RecommendationFilter) apart() RecommendationFilter {
-	f.Acceptance, f.Implementation, f.Before = "", "", ""
+	f.Acceptance, f.Implementation, f.Before, f.Sort, f.Page = "", "", "", db.Sort{}, 0
 	return f
 }
 
@@ -185,7 +187,8 @@ type RecommendationsPage struct {
 	Filter     RecommendationFilter
 	All        []Recommendation
 	Count      int64
-	Next       string              // Before of the next page, "" on the last
+	Pages      int
+	Next       string              // Before of the next page where it is read by references, "" on the last
 	Tally      RecommendationTally // of the filter, whatever was accepted or done
 	MedianDays int                 // since those accepted were made, -1 where there are none
 	Committees Committees
@@ -198,9 +201,6 @@ func Recommendations(ctx context.Context, tx *db.Tx, f RecommendationFilter, mos
 	p.Filter = f
 	err = tx.Read(ctx, func(tx *db.Tx) error {
 		p.Day = civil.DayOf(tx.Now())
-		if p.All, p.Next, err = recommendations(ctx, tx, f, most); err != nil {
-			return err
-		}
 		if p.Tally, err = tallied(ctx, tx, f.apart()); err != nil {
 			return err
 		}
@@ -210,6 +210,18 @@ func Recommendations(ctx context.Context, tx *db.Tx, f RecommendationFilter, mos
 		p.Count = p.Tally.Of(f.Acceptance, f.Implementation)
 		if f.Acceptance == InAnyForm {
 			p.Count = p.Tally.Accepted(f.Implementation)
+		}
+		p.Pages = db.PagesOf(p.Count, most)
+		if f.Before == "" && f.Page > p.Pages {
+			return db.NoSuchPage(f.Page, p.Pages)
+		}
+		if f.Before == "" && f.Page > 0 {
+			p.All, err = sortedRecommendations(ctx, tx, f, most)
+		} else {
+			p.All, p.Next, err = recommendations(ctx, tx, f, most)
+		}
+		if err != nil {
+			return err
 		}
 		if p.Committees, err = AllCommittees(ctx, tx); err != nil {
 			return err

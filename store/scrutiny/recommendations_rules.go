@@ -23,26 +23,26 @@ func (f *RecommendationForm) check(today civil.Day) error {
 	var bad fault.Faults
 	f.Title, f.Text, f.Source.Text, f.Source.Href = text.OneLine(f.Title), text.Paragraphs(f.Text), text.OneLine(f.Source.Text), text.OneLine(f.Source.Href)
 	if f.Kind != ChargeRecommendation && f.Kind != ChargeUndertaking {
-		bad.Add("kind", "Say whether it is a recommendation or an undertaking.")
+		bad.Add("kind", "Choose whether it is a recommendation or an undertaking.")
 	}
 	text.Tidy(&bad, "title", "a title", f.Title, true, 200)
 	text.Tidy(&bad, "text", "its words", f.Text, true, 5000)
 	text.Tidy(&bad, "source", "what it comes from: a report, a meeting or an answer", f.Source.Text, true, 300)
 	if f.Source.Href != "" && !within(f.Source.Href) {
-		bad.Add("address", "Give the address within the portal, beginning with /, for example /meetings/3.")
+		bad.Add("address", "Enter an address on this site, beginning with /, for example /meetings/3.")
 	}
 	switch b, ok := office.BodyOf(f.Body); {
 	case !ok:
 		bad.Add("body", "Choose the body from the list.")
 	case !b.Exists(today) || !answersAt(b):
-		bad.Add("body", "Nobody can answer for %s: choose another body.", b.Short)
+		bad.Add("body", "No one can answer for %s. Choose another body.", b.Short)
 	default:
 		f.Body = b.Slug
 	}
 	if f.Kind == ChargeUndertaking {
 		checkTarget(&bad, f.Target, today)
 	} else if f.Target != "" {
-		bad.Add("target", "The body gives the target date when it responds: leave it empty.")
+		bad.Add("target", "Leave the target date empty. The body sets it when it responds.")
 	}
 	return bad.Err()
 }
@@ -57,7 +57,7 @@ func checkTarget(bad *fault.Faults, target, today civil.Day) {
 	n := len(*bad)
 	civil.CheckDay(bad, "target", "the day by which it will be done", target)
 	if len(*bad) == n && target < today {
-		bad.Add("target", "%s is over: give today or a later day.", target)
+		bad.Add("target", "%s has passed. Enter today or a later date.", target)
 	}
 }
 
@@ -65,13 +65,13 @@ func checkTarget(bad *fault.Faults, target, today civil.Day) {
 // a committee, to a body, or why not. No body is any.
 func (c Committee) MayMake(v office.Viewer, body string, on civil.Day) error {
 	if !v.Can(office.SitOnCommittees) {
-		return fault.Forbidden.Errorf("Only a committee of scrutiny makes recommendations.")
+		return fault.Forbidden.Errorf("Only a scrutiny committee can make recommendations.")
 	}
 	if err := c.May(v, on, SeatChair, SeatClerk); err != nil {
 		return err
 	}
 	if body != "" && atBody(v, body) {
-		return fault.Forbidden.Errorf("You hold an office at %s, so you cannot make this to it: somebody else of the committee can.", office.ShortName(body))
+		return fault.Forbidden.Errorf("You hold a role at %s, so someone else on the committee must do this.", office.ShortName(body))
 	}
 	return nil
 }
@@ -121,9 +121,9 @@ func (r Recommendation) respond(st RecommendationStep, by Mark) (Recommendation,
 		checkTarget(&bad, st.Target, by.On())
 		moved = last != "" && st.Target != last
 	case st.Acceptance != Rejected:
-		bad.Add("acceptance", "Choose what your body says to it.")
+		bad.Add("acceptance", "Choose your body’s response.")
 	case st.Target != "":
-		bad.Add("target", "What is rejected has no target date: leave it empty.")
+		bad.Add("target", "Leave the target date empty if you reject the recommendation.")
 	}
 	text.Tidy(&bad, "reason", "the reason", st.Reason, st.Acceptance != Accepted && st.Acceptance != "" || moved, 5000)
 	if err := bad.Err(); err != nil {
@@ -152,7 +152,7 @@ func (r Recommendation) move(st RecommendationStep, by Mark) (Recommendation, er
 	st.Reason = strings.TrimSpace(st.Reason)
 	checkTarget(&bad, st.Target, by.On())
 	if len(bad) == 0 && st.Target == r.Target {
-		bad.Add("target", "The target date is %s already: give another day, or leave it as it is.", r.Target)
+		bad.Add("target", "The target date is already %s. Enter a different date or cancel.", r.Target)
 	}
 	text.Tidy(&bad, "reason", "the reason for the move", st.Reason, true, 2000)
 	r.Moves = append(slices.Clone(r.Moves), TargetMove{r.Target, st.Target, st.Reason, by})
@@ -192,7 +192,7 @@ func (r Recommendation) close(st RecommendationStep, by Mark) (Recommendation, e
 	var bad fault.Faults
 	st.Reason = strings.TrimSpace(st.Reason)
 	if !slices.Contains(r.ClosingGrounds(), st.Ground) {
-		bad.Add("ground", "Choose why it is closed.")
+		bad.Add("ground", "Choose why you are closing it.")
 	}
 	text.Tidy(&bad, "reason", "the reason, and the meeting that decided it", st.Reason, true, 2000)
 	r.Closed = &Closing{st.Ground, st.Reason, r.Implementation, by}

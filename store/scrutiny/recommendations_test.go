@@ -97,7 +97,7 @@ func TestARecommendationIsMadeAnsweredClaimedAndVerified(t *testing.T) {
 	if ref != "2013-001" || r.Made != "2013-01-14" || r.ResponseDue != "2013-03-14" || r.Waits() != scrutiny.WaitsResponse || r.Charge.Due != "2013-03-14" || !r.Charge.Open || r.Charge.Title != r.Title || r.Charge.Kind != scrutiny.ChargeRecommendation {
 		t.Fatalf("%+v", r)
 	}
-	b.refused("a claim before a response", fault.Conflict, "Respond to this first", func() error {
+	b.refused("a claim before a response", fault.Conflict, "Respond to the recommendation first", func() error {
 		return scrutiny.ActOnRecommendation(t.Context(), b.Tx, b.officer, ref, scrutiny.ActClaim, scrutiny.RecommendationStep{Text: "Done."})
 	})
 	b.act(b.officer, ref, scrutiny.ActRespond, acceptsIt)
@@ -145,7 +145,7 @@ func TestAnUndertakingIsAcceptedFromTheStart(t *testing.T) {
 	if r.Acceptance != scrutiny.Accepted || r.First != "2013-06-30" || r.Due() != "2013-06-30" || r.ResponseDue != "" || r.Charge.Kind != scrutiny.ChargeUndertaking {
 		t.Fatalf("%+v", r)
 	}
-	b.refused("a response", fault.Conflict, "needs no response", func() error {
+	b.refused("a response", fault.Conflict, "does not need a response", func() error {
 		return scrutiny.ActOnRecommendation(t.Context(), b.Tx, b.officer, ref, scrutiny.ActRespond, acceptsIt)
 	})
 	b.act(b.officer, ref, scrutiny.ActClaim, scrutiny.RecommendationStep{Text: "It is published."})
@@ -311,7 +311,7 @@ func TestPriorityHasACap(t *testing.T) {
 			t.Fatalf("%v does not name %s", err, ref)
 		}
 	}
-	b.refused("twice", fault.Conflict, "has priority already", func() error {
+	b.refused("twice", fault.Conflict, "is already a priority", func() error {
 		return scrutiny.ActOnRecommendation(t.Context(), b.Tx, b.chair, refs[0], scrutiny.ActGivePriority, scrutiny.RecommendationStep{})
 	})
 	b.act(b.chair, refs[0], scrutiny.ActTakePriority, scrutiny.RecommendationStep{})
@@ -421,7 +421,7 @@ func TestNobodyVerifiesTheirOwnClaim(t *testing.T) {
 	clerk := leaver
 	clerk.Office = b.clerk.Office
 	clerk.Offices = []office.Office{b.clerk.Office}
-	if err := b.see(ref).May(scrutiny.ActVerify, clerk); fault.KindOf(err) != fault.Forbidden || !strings.Contains(err.Error(), "You made this claim") {
+	if err := b.see(ref).May(scrutiny.ActVerify, clerk); fault.KindOf(err) != fault.Forbidden || !strings.Contains(err.Error(), "You reported this complete") {
 		t.Error(err)
 	}
 }
@@ -515,7 +515,7 @@ func TestWorkWaitsForWhoeverCanDoIt(t *testing.T) {
 		b.must(err)
 		for _, k := range tasks {
 			if strings.HasPrefix(k.Href, "/recommendations/") {
-				all = append(all, k.Title[:strings.Index(k.Title, ":")])
+				all = append(all, k.Title[:strings.LastIndex(k.Title, ":")])
 			}
 		}
 		return all
@@ -530,11 +530,11 @@ func TestWorkWaitsForWhoeverCanDoIt(t *testing.T) {
 	wants("made", b.dorset, "[]")
 	wants("made", b.clerk, "[]")
 	b.act(b.officer, ref, scrutiny.ActRespond, scrutiny.RecommendationStep{Acceptance: scrutiny.Rejected, Reason: "No."})
-	wants("rejected", b.clerk, "[Answer the rejection of recommendation 2013-001]")
+	wants("rejected", b.clerk, "[Consider the rejection of recommendation 2013-001]")
 	b.clock.Day("2013-07-01")
-	wants("late", b.officer, "[Claim or move undertaking 2013-002]")
+	wants("late", b.officer, "[Update undertaking 2013-002]")
 	b.act(b.officer, promise, scrutiny.ActClaim, scrutiny.RecommendationStep{Text: "Done."})
-	wants("claimed", b.chair, "[Answer the rejection of recommendation 2013-001 Verify the claim on undertaking 2013-002]")
+	wants("claimed", b.chair, "[Consider the rejection of recommendation 2013-001 Confirm whether complete: undertaking 2013-002]")
 	wants("claimed", b.member, "[]")
 	wants("claimed", b.officer, "[]")
 }

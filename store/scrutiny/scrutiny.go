@@ -107,11 +107,11 @@ func (all Committees) MayScrutinise(v office.Viewer, c Charge, on civil.Day, rol
 	committee, ok := all[c.Holder(all, on)]
 	switch {
 	case v.Person == 0 || !v.Can(office.SitOnCommittees):
-		return fault.Forbidden.Errorf("Only the committee that has this can do that.")
+		return fault.Forbidden.Errorf("Only the committee responsible can do this.")
 	case !ok:
-		return fault.Forbidden.Errorf("No committee has this, so no committee can act on it.")
+		return fault.Forbidden.Errorf("No committee is responsible for this, so no committee can act on it.")
 	case v.Office.Body == c.Body:
-		return fault.Forbidden.Errorf("This is put to %s, so nobody of it can act for the committee on it.", office.ShortName(c.Body))
+		return fault.Forbidden.Errorf("This is addressed to %s, so no one from there can act on it for the committee.", office.ShortName(c.Body))
 	}
 	return committee.May(v, on, roles...)
 }

@@ -27,7 +27,7 @@ func QuestionDoc(_ context.Context, _ *db.Tx, thing string, row []byte) (search.
 // saidWords are what is said on a question, at the beginning of a title.
 var saidWords = map[office.Act]string{
 	ActAnswer: "Answer to", ActHold: "Holding answer to", ActRefuse: "Refusal of", ActReviewRefusal: "Review of the refusal of", ActCorrectAnswer: "Correction of the answer to",
-	ActView: "View of the answer to", ActFollowUp: "Follow-up of", ActCloseQuestion: "Close of", ActWithdrawQuestion: "Withdrawal of", ActTakeUp: "Taking up of",
+	ActView: "View of the answer to", ActFollowUp: "Follow-up of", ActCloseQuestion: "Closing of", ActWithdrawQuestion: "Withdrawal of", ActTakeUp: "Committee takes up",
 }
 
 // SaidDoc is what was said on a question, where any words were.

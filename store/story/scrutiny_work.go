@@ -96,8 +96,8 @@ func minutes(name, words string) act {
 // advises makes a recommendation or records an undertaking.
 func advises(name, body, title, text string, change func(*scrutiny.RecommendationForm)) act {
 	return func(ctx context.Context, t *teller) error {
-		f := scrutiny.RecommendationForm{Kind: scrutiny.ChargeRecommendation, Committee: firstCommittee, Body: body, Title: title, Text: text + " (Sample text.)",
-			Source: scrutiny.Origin{Text: "Meeting of 29 October 2012 (sample)", Href: "/meetings/1"}}
+		f := scrutiny.RecommendationForm{Kind: scrutiny.ChargeRecommendation, Committee: firstCommittee, Body: body, Title: title, Text: text,
+			Source: scrutiny.Origin{Text: "Meeting of 29 October 2012", Href: "/meetings/1"}}
 		if change != nil {
 			change(&f)
 		}
@@ -162,7 +162,7 @@ func answering(i int) (body, key string) {
 func advisesAll() []act {
 	return eachCell(func(name string, _ scrutiny.Acceptance, i int) act {
 		body, _ := answering(i)
-		return advises(name, body, wanted[i], wanted[i]+", and say by when.", func(f *scrutiny.RecommendationForm) {
+		return advises(name, body, wanted[i], advice[i], func(f *scrutiny.RecommendationForm) {
 			f.Source.Href = fmt.Sprintf("/meetings/1#minute-%d", 2+i%2)
 		})
 	})
@@ -173,7 +173,7 @@ func respondsAll() []act {
 		_, key := answering(i)
 		st := scrutiny.RecommendationStep{Acceptance: a, Target: civil.Day("2013-01-04").Add(14 * (i % 6))}
 		if a != scrutiny.Accepted {
-			st.Reason = "Sample reason: part of it needs the agreement of others."
+			st.Reason = "We agree with the aim. Part of it needs the agreement of forces or suppliers, which we cannot promise for them. We will do what is in our power by the target date, and say then what is left."
 		}
 		return onAdvice(key, name, scrutiny.ActRespond, st)
 	})
@@ -202,10 +202,10 @@ const sampleInquiry = "hosting-costs"
 // reports drafts the report of the sample inquiry and publishes it.
 func reports() act {
 	return func(ctx context.Context, t *teller) error {
-		f := scrutiny.ReportForm{Text: "The committee asked what custody hosting costs and why. (Sample report.)\n\nIt took three pieces of evidence, one of them in confidence.",
+		f := scrutiny.ReportForm{Text: "The committee opened this inquiry in October 2012, after the company extended its contract for hosting the custody and case system. We wanted to know what the hosting costs, how the price was reached, and what another way would have cost.\n\nWe received three pieces of evidence, from the supplier, from a force and from a former member of staff. The last was given in confidence. We have read it and taken it into account, but do not quote it.\n\nWe find that the extension was lawful and that notice was given in time. We also find that the company agreed a price without comparing it with another supplier’s. The estimate of what a new purchase would cost was made inside the company and was not tested. We recommend that the next contract is tendered in lots, and that its unit price is published each year.",
 			Findings: []scrutiny.FindingForm{
-				{Text: "The price for each month was not compared with another before the contract was extended. (Sample finding.)", Cites: "1 p2", Figures: "decision/" + t.ref("hosting")},
-				{Text: "Notice of the end of the contract was given in time. (Sample finding.)", Cites: "1 p1\n3 p1"},
+				{Text: "The monthly price was not compared with another supplier’s before the contract was extended.", Cites: "1 p2", Figures: "decision/" + t.ref("hosting")},
+				{Text: "Notice of the end of the contract was given in time, and the company had more than seven months in which to act.", Cites: "1 p1\n3 p1"},
 			}}
 		return doing("chair", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
 			if err := scrutiny.DraftReport(ctx, tx, v, sampleInquiry, 0, f); err != nil {
@@ -218,35 +218,35 @@ func reports() act {
 
 // committeeOn is what the committee does beside its questions, by date.
 var committeeOn = map[civil.Day][]act{
-	"2012-10-15": slices.Concat(plans("first", "2012-10-29", "Decisions since the company was formed (sample)", "Replies on custody hosting (sample)"), []act{queues("first"),
+	"2012-10-15": slices.Concat(plans("first", "2012-10-29", "Decisions since the company was formed", "Replies on custody hosting"), []act{queues("first"),
 		doing("clerk", func(ctx context.Context, tx *db.Tx, v office.Viewer) error {
-			return scrutiny.OpenInquiry(ctx, tx, v, scrutiny.Inquiry{Slug: sampleInquiry, Title: "What custody hosting costs (sample)", Committee: firstCommittee, Closes: "2012-11-23",
-				Terms: "What the hosting of custody and case systems costs, how the price was reached, and what another way would have cost."})
+			return scrutiny.OpenInquiry(ctx, tx, v, scrutiny.Inquiry{Slug: sampleInquiry, Title: "What custody hosting costs", Committee: firstCommittee, Closes: "2012-11-23",
+				Terms: "To find out what the hosting of custody and case systems costs each force, how the price was reached, and what another way of providing it would have cost.\n\nThe committee invites evidence from suppliers, forces and anyone who has worked on the contract. It will report before its mandate ends."})
 		})}),
-	"2012-10-29": {meets("first"), advises("late", office.TheCompany, "Publish the register of interests of directors before each meeting", "So that anyone can see whom a matter touches.", nil)},
-	"2012-11-15": slices.Concat([]act{minutes("first", "The chair opened the meeting. (Sample minutes.)\n\nThe committee read the replies on custody hosting and was not satisfied on the cost of buying again.\n\nIt resolved to make fifteen recommendations to the company and the Home Office."),
+	"2012-10-29": {meets("first"), advises("late", office.TheCompany, "Publish the register of interests of directors before each meeting", "The register of interests is published once a year. A director declared an interest in the network contract at the meeting that decided it, and nobody outside the room could have known before. Publishing the register before each meeting would let anyone see which items concern which director.", nil)},
+	"2012-11-15": slices.Concat([]act{minutes("first", "The chair welcomed members and thanked the clerk for the papers. The second scrutineer had sent apologies. No interests were declared.\n\nItem 1: The committee went through the decisions made since the company was formed. Members noted that unit prices were given in none of the papers, and that two papers did not name the forces concerned. The chair asked officers to bring a list of contracts over £250,000 to the next meeting.\n\nItem 2: The company’s officer explained the extension of custody hosting. Members accepted that the contract could not have passed to 43 bodies by March. They were not satisfied with the estimate of the cost of buying again, which has no source. A follow-up question had been sent on 15 October and the reply was received on the day of the meeting.\n\nThe committee agreed to make 15 recommendations to the company and the Home Office, and to open the evidence received so far to the public where its authors agree. The next meeting will be arranged by the clerk."),
 		takesEvidence(scrutiny.EvidenceForm{Author: "Alder Vale Hosting Ltd (sample)", Title: "What the contract provides", Received: "2012-11-12",
-			Text: "Notice of the end of the contract was given on 20 August 2012. (Sample evidence.)\n\nThe price for each month follows the number of cells in use.\n\nStorage is charged apart."})},
+			Text: "We have hosted the custody and case system since 2009. Notice that the contract would end was given to us on 20 August 2012, which is within the time that it allows.\n\nThe monthly price depends on the number of cells in use, and is reviewed each April. It was £6.10 a cell a day in 2011-12 and £6.35 in 2012-13. The price under the extension is £5.90. We reached it by spreading the cost of equipment over one more year. We were not asked how it compares with other customers.\n\nStorage is charged separately, at cost plus 4%. It has grown faster than we expected, because interviews are now recorded on video. We would welcome a contract that is divided into hosting and storage, and would bid for either."})},
 		advisesAll(), []act{onAdvice("chair", cell(scrutiny.Accepted, "claimed"), scrutiny.ActGivePriority, scrutiny.RecommendationStep{}), onAdvice("chair", cell(scrutiny.Partly, "in progress"), scrutiny.ActGivePriority, scrutiny.RecommendationStep{})}),
 	"2012-11-22": {takesEvidence(scrutiny.EvidenceForm{Author: "A former member of staff (sample)", AuthorSealed: true, Title: "How the price was reached", Received: "2012-11-21", Confidential: true,
-		Ground: scrutiny.EvidenceGrounds[1], Review: "2013-05-22", Text: "SAMPLE CONFIDENTIAL EVIDENCE. The invented first offer was nine per cent lower."})},
+		Ground: scrutiny.EvidenceGrounds[1], Review: "2013-05-22", Text: "SAMPLE CONFIDENTIAL EVIDENCE. I worked on the extension until September 2012. The invented first offer was 9% lower than the price that was agreed. It was for two years, and the company wished to commit itself for one only.\n\nI do not think that anyone acted improperly. The committee may wish to ask for the supplier’s letter of 27 August."})},
 	"2012-12-03": {takesEvidence(scrutiny.EvidenceForm{Author: "Kent force finance office (sample)", Title: "What Kent paid for hosting", Received: "2012-11-30", Late: "It was posted before the call closed.",
-		Text: "The notice of August reached us. (Sample evidence.)\n\nThe charge rose twice within the year."})},
+		Text: "We received a copy of the notice of August and were asked whether we could host the system ourselves. We cannot. Our own machine room closes in 2014.\n\nOur charge rose twice within the year: in April, by 4.1%, and again in July, when the number of cells was counted anew. We were told of the second rise by invoice. We would have planned for it if we had been told the unit price and the count on which it is based.\n\nThe service itself is good. It was unavailable for 3 hours in the year, against the 9 that the contract allows."})},
 	"2012-12-04": slices.Concat([]act{
-		advises("rejected", office.TheCompany, "Let the committee see tenders before they are opened", "In confidence, and by its chair alone.", nil),
-		advises("undertaking", office.TheCompany, "Tell the five regions by 1 February when training begins", "The company said so in its answer.", func(f *scrutiny.RecommendationForm) {
-			f.Kind, f.Target, f.Source = scrutiny.ChargeUndertaking, "2013-02-01", scrutiny.Origin{Text: "Said by the company’s officer on 4 December 2012 (sample)"}
+		advises("rejected", office.TheCompany, "Let the committee’s chair see tenders before they are opened", "The committee hears of a tender when the decision is published. If its chair could read the bids in confidence beforehand, questions could be asked while there is still time to answer them.", nil),
+		advises("undertaking", office.TheCompany, "Tell the five regions by 1 February when training begins", "The company’s officer told the committee that the five regions would hear by 1 February 2013 when training begins, whatever the board decides about the framework.", func(f *scrutiny.RecommendationForm) {
+			f.Kind, f.Target, f.Source = scrutiny.ChargeUndertaking, "2013-02-01", scrutiny.Origin{Text: "Said by the company’s officer on 4 December 2012"}
 		})}, respondsAll()),
-	"2012-12-13": slices.Concat([]act{onAdvice("officer", "rejected", scrutiny.ActRespond, scrutiny.RecommendationStep{Acceptance: scrutiny.Rejected, Reason: "Sample reason: tenders are opened by officers alone."})},
-		eachStep(scrutiny.ActNoteProgress, "Begun. (Sample note.)", "in progress")),
-	"2012-12-20": eachStep(scrutiny.ActClaim, "Done; see the notice of 19 December. (Sample evidence.)", "claimed", "verified", "not verified"),
-	"2013-01-07": slices.Concat(eachStep(scrutiny.ActVerify, "Minute 4 of the sitting of 7 January: seen and agreed. (Sample.)", "verified"),
-		eachStep(scrutiny.ActRefuseClaim, "Minute 5 of the sitting of 7 January: half of it is missing. (Sample.)", "not verified")),
+	"2012-12-13": slices.Concat([]act{onAdvice("officer", "rejected", scrutiny.ActRespond, scrutiny.RecommendationStep{Acceptance: scrutiny.Rejected, Reason: "Tenders are opened by two officers together, and nobody else may see them before the decision. If one bid became known to another bidder, the purchase would have to be stopped. The committee can see all bids once the contract has been awarded."})},
+		eachStep(scrutiny.ActNoteProgress, "Work has begun. A draft was sent to three forces for comment on 10 December. Two have replied, and their changes are being made.", "in progress")),
+	"2012-12-20": eachStep(scrutiny.ActClaim, "This was put into practice on 19 December. The notice of that day describes it, and the first results are published with it.", "claimed", "verified", "not verified"),
+	"2013-01-07": slices.Concat(eachStep(scrutiny.ActVerify, "Minute 4 of the meeting of 7 January 2013: the committee read the notice and checked five examples. All were as described.", "verified"),
+		eachStep(scrutiny.ActRefuseClaim, "Minute 5 of the meeting of 7 January 2013: the committee checked ten examples. Five were missing, so the work is not complete.", "not verified")),
 	"2013-01-09": plans("second", "2013-01-24"),
 	"2013-01-11": {
-		advises("awaited", office.TheCompany, "Publish what each member will be charged before it joins", "Commissioners set their budgets in January.", nil),
+		advises("awaited", office.TheCompany, "Publish what each member will be charged before it joins", "Commissioners set their budgets in January and must know the charge by then. The company should publish what each member will be charged, and how the sum is shared out, before it invites a body to join.", nil),
 		queues("second"), reports(),
 	},
 	"2013-02-04": {onAdvice("officer", "awaited", scrutiny.ActRespond, scrutiny.RecommendationStep{Acceptance: scrutiny.Accepted, Target: "2013-03-01"}),
-		onAdvice("officer", "undertaking", scrutiny.ActClaim, scrutiny.RecommendationStep{Text: "The regions were told on 30 January. (Sample evidence.)"})},
+		onAdvice("officer", "undertaking", scrutiny.ActClaim, scrutiny.RecommendationStep{Text: "All five regions were told by letter on 30 January that courses begin on 11 March 2013. Copies of the letters have been sent to the clerk."})},
 }

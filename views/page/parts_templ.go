@@ -1595,7 +1595,7 @@ func AgainHint(c Chrome) string {
 
 func postedNames(c Chrome) (names []string) {
 	for name := range c.Posted {
-		if !slices.Contains([]string{"again", "confirmed", "back", "once", "acting", "was"}, name) { // the last three are added to every form
+		if !slices.Contains([]string{"again", "confirmed", "back", "once", "acting", "was", "saved", "saved-version", "save-draft"}, name) { // the last six are added to every form
 			names = append(names, name)
 		}
 	}

@@ -125,7 +125,7 @@ func anchored(at float64) string {
 // nowWord is what stands at the end of the bar.
 func (p clockPlan) nowWord() string {
 	if p.Ended {
-		return fmt.Sprintf("Ended, day %d", p.TodayN)
+		return fmt.Sprintf("Replied, day %d", p.TodayN)
 	}
 	return fmt.Sprintf("Today, day %d", p.TodayN)
 }
@@ -154,14 +154,14 @@ func questionClock(q scrutiny.QuestionPage) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		p := clockOf(q)
 		terms := scrutiny.Terms()
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<figure class=\"chart clock\"><figcaption>The clock, in working days <small>Day 0 is the day on which it began; due on day ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<figure class=\"chart clock\"><figcaption>Time to reply, in working days <small>Due on day ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(page.Number(int64(p.DueN)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/scrutiny/questions_clock.templ`, Line: 130, Col: 123}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/scrutiny/questions_clock.templ`, Line: 130, Col: 91}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -174,7 +174,7 @@ func questionClock(q scrutiny.QuestionPage) templ.Component {
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(page.Number(int64(terms.LongOverdue)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/scrutiny/questions_clock.templ`, Line: 130, Col: 189}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/scrutiny/questions_clock.templ`, Line: 130, Col: 157}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
@@ -185,7 +185,7 @@ func questionClock(q scrutiny.QuestionPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.Known {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<svg width=\"100%\" height=\"84\" role=\"img\" aria-labelledby=\"clock-t clock-d\"><title id=\"clock-t\">Working days since the clock began</title><desc id=\"clock-d\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<svg width=\"100%\" height=\"84\" role=\"img\" aria-labelledby=\"clock-t clock-d\"><title id=\"clock-t\">Working days since it was asked</title><desc id=\"clock-d\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -450,7 +450,7 @@ func questionClock(q scrutiny.QuestionPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<div class=\"table\"><table><caption class=\"unseen\">The clock as a table</caption> <thead><tr><th scope=\"col\">What</th><th scope=\"col\">Day</th><th scope=\"col\" class=\"num\">Working day</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<div class=\"table\"><table><caption class=\"unseen\">Time to reply, as a table</caption> <thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Date</th><th scope=\"col\" class=\"num\">Working day</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,6 +1,7 @@
 package scrutiny
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,6 +14,57 @@ import (
 	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views/page"
 )
+
+// QuestionStatus is a state of a question as pages say it: one that is past its
+// due date is overdue.
+func QuestionStatus(state string) string {
+	if state == "delayed" {
+		return "Overdue"
+	}
+	return text.Capital(state)
+}
+
+// daysLeft says how many working days are left to answer a question, or by how
+// many it is overdue; "" where no answer is due.
+func daysLeft(q scrutiny.Question, days civil.Calendar, today civil.Day) string {
+	if q.Stage != scrutiny.QuestionOwed {
+		return ""
+	}
+	due := q.Clock().Due
+	if due < today {
+		n, err := days.Count(due, today)
+		if err != nil {
+			return ""
+		}
+		return "Overdue by " + text.Count(n, "working day", "working days")
+	}
+	n, err := days.Count(today, due)
+	switch {
+	case err != nil:
+		return ""
+	case n == 0:
+		return "Due today"
+	}
+	return text.Count(n, "working day", "working days") + " left"
+}
+
+// dueWords are the days left of a question, or its status where none are
+// counted.
+func dueWords(q scrutiny.Question, days civil.Calendar, today civil.Day) string {
+	if left := daysLeft(q, days, today); left != "" {
+		return left
+	}
+	return QuestionStatus(q.State(today))
+}
+
+// asAt is the line under a heading that says of what day a page is.
+func asAt(ctx context.Context) string { return "As at " + page.From(ctx).Today().String() }
+
+// notYet is that line on a page that shows what an act will do.
+func notYet() string { return "Nothing has been recorded yet." }
+
+// mayAsk reports whether whoever reads the page may ask questions.
+func mayAsk(ctx context.Context) bool { return page.From(ctx).Viewer.Can(office.AskQuestions) }
 
 // questionTone is the tone of a state of a question.
 func questionTone(state string) string {
@@ -27,8 +79,8 @@ func questionTone(state string) string {
 	return "wait"
 }
 
-// answeredTone is the tone of the answer to “Has it been answered?”: what the
-// asker does not find answered in full is no good news, whatever the body says.
+// answeredTone is the tone of the answer to “Has it been answered?”: it is good
+// only where the questioner agrees that it was answered in full.
 func answeredTone(q scrutiny.QuestionPage) string {
 	tone := questionTone(q.State())
 	answer, _ := lastSaid(q, scrutiny.ActAnswer)
@@ -48,12 +100,15 @@ var actsOnQuestions = map[office.Act]struct{ Verb, Said string }{
 	scrutiny.ActRefuse:           {"Refuse to answer", "Refusal"},
 	scrutiny.ActReviewRefusal:    {"Review the refusal", "Review of the refusal"},
 	scrutiny.ActCorrectAnswer:    {"Correct an answer", "Correction"},
-	scrutiny.ActView:             {"Give your view of the answer", "View of the answer"},
+	scrutiny.ActView:             {"Say whether it is answered", "View of the answer"},
 	scrutiny.ActFollowUp:         {"Follow up", "Follow-up"},
 	scrutiny.ActCloseQuestion:    {"Close the question", "Closed"},
 	scrutiny.ActWithdrawQuestion: {"Withdraw the question", "Withdrawn"},
-	scrutiny.ActTakeUp:           {"Take the question up", "Taken up"},
+	scrutiny.ActTakeUp:           {"Take up the question", "Taken up"},
 }
+
+// SaidName is what somebody says by an act on a question.
+func SaidName(act office.Act) string { return actsOnQuestions[act].Said }
 
 // judgementWords are the judgements of an answer, in words.
 var judgementWords = map[scrutiny.Judgement]string{scrutiny.FullyAnswered: "answered", scrutiny.PartlyAnswered: "partly answered", scrutiny.NotAnswered: "not answered"}
@@ -75,37 +130,37 @@ func lastSaid(q scrutiny.QuestionPage, kind office.Act) (scrutiny.Said, bool) {
 func pastDue(q scrutiny.QuestionPage) string {
 	n, err := q.Days.Count(q.Clock().Due, q.Today)
 	if err != nil {
-		return "past its due day"
+		return "past its due date"
 	}
-	return text.Count(n, "working day", "working days") + " past its due day"
+	return text.Count(n, "working day", "working days") + " past its due date"
 }
 
 // hasBeenAnswered answers “Has it been answered?”.
 func hasBeenAnswered(q scrutiny.QuestionPage) string {
-	not := "Not yet."
+	not, what := "Not yet.", "The answer"
 	if q.Answer != 0 {
-		not = "Not the follow-up yet."
+		not, what = "The follow-up has not been answered yet.", "The reply"
 	}
 	switch state := q.State(); state {
 	case "due":
-		return fmt.Sprintf("%s It is due by %s.", not, q.Clock().Due)
+		return fmt.Sprintf("%s %s is due by %s.", not, what, q.Clock().Due)
 	case "delayed":
-		return fmt.Sprintf("%s It is %s.", not, pastDue(q))
+		return fmt.Sprintf("%s %s is %s.", not, what, pastDue(q))
 	case "long overdue":
-		return fmt.Sprintf("%s It is long overdue: %s.", not, pastDue(q))
+		return fmt.Sprintf("%s %s is long overdue: %s.", not, what, pastDue(q))
 	case "in review":
-		return "No. It was refused, and somebody else reviews the refusal."
+		return "No. The body refused to answer. The refusal is being reviewed."
 	case "refused":
-		return "No. It was refused, and the refusal was upheld."
+		return "No. The body refused to answer, and the refusal was upheld on review."
 	case "withdrawn":
-		return "No. The asker withdrew it."
+		return "No. The questioner withdrew the question."
 	}
 	if q.Answer == 0 {
-		return "No. It was refused, and scrutiny closed it."
+		return "No. The body refused to answer, and the question has been closed."
 	}
 	words := judged(q)
 	if q.Stage == scrutiny.QuestionClosed {
-		words += " Scrutiny closed it."
+		words += " The question has been closed."
 	}
 	return words
 }
@@ -118,34 +173,34 @@ func judged(q scrutiny.QuestionPage) string {
 	switch {
 	case !given || view.Seq < answer.Seq:
 		if answer.Judgement == scrutiny.PartlyAnswered {
-			return fmt.Sprintf("In part, says %s. The asker has not said yet.", body)
+			return fmt.Sprintf("In part, according to %s. The questioner has not yet confirmed.", body)
 		}
-		return fmt.Sprintf("Yes, says %s. The asker has not said yet.", body)
+		return fmt.Sprintf("Yes, according to %s. The questioner has not yet confirmed.", body)
 	case view.Judgement == answer.Judgement && view.Judgement == scrutiny.FullyAnswered:
-		return fmt.Sprintf("Yes: %s and the asker both say so.", body)
+		return fmt.Sprintf("Yes. %s and the questioner agree that it is answered.", text.Capital(body))
 	case view.Judgement == answer.Judgement:
-		return fmt.Sprintf("In part: %s and the asker both say so.", body)
+		return fmt.Sprintf("In part. %s and the questioner agree that it is partly answered.", text.Capital(body))
 	}
-	return fmt.Sprintf("Not agreed. %s says: %s. The asker says: %s.", text.Capital(body), judgementWords[answer.Judgement], judgementWords[view.Judgement])
+	return fmt.Sprintf("Not agreed. %s says it is %s. The questioner says it is %s.", text.Capital(body), judgementWords[answer.Judgement], judgementWords[view.Judgement])
 }
 
-// clockWords are what stands behind the answer.
+// clockWords say when a reply is due, and why then.
 func clockWords(q scrutiny.QuestionPage) string {
 	c := q.Clock()
-	words := fmt.Sprintf("Due %s: ", c.Due)
+	words := fmt.Sprintf("Due by %s", c.Due)
 	switch {
 	case q.Named != "" && len(q.Clocks) == 1 && q.Named != c.Due:
-		words += fmt.Sprintf("the next working day after %s, which the asker named and which became a bank holiday.", q.Named)
+		words += fmt.Sprintf(", the next working day after %s. The questioner asked for that day, which has since become a bank holiday.", q.Named)
 	case q.Named != "" && len(q.Clocks) == 1:
-		words += "the day that the asker named."
+		words += ", the day the questioner asked for."
 	case len(q.Clocks) > 1:
-		words += fmt.Sprintf("%d working days after the follow-up of %s.", scrutiny.Terms().Answer, c.Began)
+		words += fmt.Sprintf(", %d working days after the follow-up of %s.", scrutiny.Terms().Answer, c.Began)
 	default:
-		words += fmt.Sprintf("%d working days after it was asked.", scrutiny.Terms().Answer)
+		words += fmt.Sprintf(", %d working days after it was asked.", scrutiny.Terms().Answer)
 	}
 	if q.Stage != scrutiny.QuestionOwed {
 		if c.Ended != "" && c.Took >= 0 {
-			words += fmt.Sprintf(" It took %s.", text.Count(int(c.Took), "working day", "working days"))
+			words += fmt.Sprintf(" The reply took %s.", text.Count(int(c.Took), "working day", "working days"))
 		}
 		return words
 	}
@@ -153,7 +208,7 @@ func clockWords(q scrutiny.QuestionPage) string {
 		words += fmt.Sprintf(" The holding answer of %s did not stop the clock.", civil.DayOf(d.At))
 	}
 	if q.Today <= c.Long {
-		words += fmt.Sprintf(" It is long overdue after %s.", c.Long)
+		words += fmt.Sprintf(" It becomes long overdue after %s.", c.Long)
 	}
 	return words
 }
@@ -167,15 +222,15 @@ func nextWords(q scrutiny.QuestionPage) string {
 	}
 	switch q.Stage {
 	case scrutiny.QuestionOwed:
-		return fmt.Sprintf("An answering office of %s answers or refuses. Nobody who asked may answer.", body)
+		return fmt.Sprintf("%s answers or refuses to answer.", text.Capital(body))
 	case scrutiny.QuestionInReview:
-		return fmt.Sprintf("Another person of %s than the one who refused reviews the refusal.", body)
+		return fmt.Sprintf("Someone else at %s reviews the refusal.", body)
 	case scrutiny.QuestionAnswered:
-		return fmt.Sprintf("The asker says whether it is answered. %s follows up or closes it; %s cannot close it.", text.Capital(theScrutiny), body)
+		return fmt.Sprintf("The questioner says whether it is answered. Then the %s follows up or closes the question.", theScrutiny)
 	case scrutiny.QuestionRefused:
-		return fmt.Sprintf("%s asks on or closes it; %s cannot close it.", text.Capital(theScrutiny), body)
+		return fmt.Sprintf("The %s follows up or closes the question.", theScrutiny)
 	}
-	return "Nobody needs to do anything more."
+	return "None. The question is closed."
 }
 
 // saidOf is who said something, by office, and for which committee.
@@ -192,7 +247,7 @@ func saidTitle(q scrutiny.QuestionPage, d scrutiny.Said) string {
 	title := actsOnQuestions[d.Kind].Said
 	switch d.Kind {
 	case scrutiny.ActView:
-		title = "The asker’s view: " + judgementWords[d.Judgement]
+		title = "The questioner’s view: " + judgementWords[d.Judgement]
 	case scrutiny.ActReviewRefusal:
 		title = "Review of the refusal: " + string(d.Outcome)
 	case scrutiny.ActTakeUp:
@@ -227,7 +282,7 @@ func saidDay(q scrutiny.QuestionPage, d scrutiny.Said) string {
 
 // aboutChoices are the kinds of reference that a list is filtered by.
 func aboutChoices(chosen string) []page.Choice {
-	all := []page.Choice{{Label: "Anything, or nothing"}}
+	all := []page.Choice{{Label: "Any subject"}}
 	for _, k := range store.AskedKinds() {
 		all = append(all, page.Choice{Value: k, Label: text.Capital(text.Plain(k))})
 	}
@@ -238,9 +293,9 @@ func aboutChoices(chosen string) []page.Choice {
 }
 
 func questionStateChoices() []page.Choice {
-	all := []page.Choice{{Label: "Every state"}}
+	all := []page.Choice{{Label: "Any status"}}
 	for _, s := range scrutiny.QuestionStates {
-		all = append(all, page.Choice{Value: s, Label: text.Capital(s)})
+		all = append(all, page.Choice{Value: s, Label: QuestionStatus(s)})
 	}
 	return all
 }
@@ -248,24 +303,24 @@ func questionStateChoices() []page.Choice {
 // answeringBodies are the bodies that questions can be put to.
 func answeringBodies(b office.Body) bool { return b.Kind != office.PoliceAuthority }
 
-// rateWords are how a body keeps the time: “11 of 14 on time”.
+// rateWords are how many questions a body answered on time: “11 of 14”.
 func rateWords(r scrutiny.OnTime) string {
 	if r.Count == 0 {
-		return "None is due yet"
+		return "None due yet"
 	}
-	return fmt.Sprintf("%d of %d on time", r.OnTime, r.Count)
+	return fmt.Sprintf("%d of %d", r.OnTime, r.Count)
 }
 
 func medianWords(r scrutiny.OnTime) string {
 	if r.Median < 0 {
-		return "None was given"
+		return "No replies yet"
 	}
 	return text.Count(int(r.Median), "working day", "working days")
 }
 
 // seenWords are what was seen and as of when, in one line.
 func seenWords(s seen.Figure) string {
-	words := []string{s.Label}
+	words := []string{page.Refs(s.Label)}
 	if s.Value != "" {
 		words = append(words, s.Value)
 	}

@@ -16,25 +16,24 @@ import (
 	recordview "github.com/police-ict/handover/views/record"
 )
 
-// RecommendationsPage is how many recommendations a page of the list shows.
-const RecommendationsPage = 50
-
-// RecommendationsAddress is the list under a filter, before a reference.
+// RecommendationsAddress is the list under a filter, in its order and on its
+// page.
 func RecommendationsAddress(path string, f scrutiny.RecommendationFilter) string {
+	sort, at := sortAndPage(f.Sort, f.Page)
 	return page.Query(path, "acceptance", string(f.Acceptance), "implementation", string(f.Implementation), "age", f.Age, "body", f.Body, "committee", f.Committee,
-		"kind", f.Kind, "priority", f.Priority, "q", f.Words, "before", f.Before)
+		"kind", f.Kind, "priority", f.Priority, "q", f.Words, "before", f.Before, "sort", sort, "page", at)
 }
 
 // AcceptanceWords is what was said to a recommendation, in words.
 func AcceptanceWords(a scrutiny.Acceptance) string {
 	return map[scrutiny.Acceptance]string{scrutiny.Awaited: "no response yet", scrutiny.Accepted: "accepted", scrutiny.Partly: "accepted in part", scrutiny.InPrinciple: "accepted in principle",
-		scrutiny.Rejected: "rejected", scrutiny.InAnyForm: "accepted in any form"}[a]
+		scrutiny.Rejected: "rejected", scrutiny.InAnyForm: "accepted, in full or in part"}[a]
 }
 
 // ImplementationWords is how far a recommendation is done, in words.
 func ImplementationWords(i scrutiny.RecommendationStatus) string {
-	return map[scrutiny.RecommendationStatus]string{scrutiny.NotStarted: "not started", scrutiny.InProgress: "in progress", scrutiny.ClaimedDone: "claimed", scrutiny.NotVerified: "not verified",
-		scrutiny.VerifiedDone: "verified", scrutiny.ClosedUndone: "closed, not done"}[i]
+	return map[scrutiny.RecommendationStatus]string{scrutiny.NotStarted: "not started", scrutiny.InProgress: "in progress", scrutiny.ClaimedDone: "reported complete", scrutiny.NotVerified: "not complete",
+		scrutiny.VerifiedDone: "complete", scrutiny.ClosedUndone: "closed, not done"}[i]
 }
 
 func implementationTone(i scrutiny.RecommendationStatus) string {
@@ -55,21 +54,21 @@ func WasItDone(r scrutiny.RecommendationPage) (tone, say string) {
 	claim, _ := r.LastClaim()
 	switch {
 	case r.Implementation == scrutiny.VerifiedDone:
-		return "good", fmt.Sprintf("Yes. The committee verified it on %s.", claim.Verdict.Mark.On())
+		return "good", fmt.Sprintf("Yes. The committee confirmed on %s that it is complete.", claim.Verdict.Mark.On())
 	case r.Implementation == scrutiny.ClosedUndone:
-		return "plain", fmt.Sprintf("No. It was closed without being verified on %s: %s.", r.Closed.Mark.On(), r.Closed.Ground)
+		return "plain", fmt.Sprintf("No. It was closed on %s without being done: %s.", r.Closed.Mark.On(), r.Closed.Ground)
 	case r.Implementation == scrutiny.ClaimedDone:
-		return "wait", fmt.Sprintf("%s says so since %s. The committee has not verified it.", text.Capital(body), claim.Mark.On())
+		return "wait", fmt.Sprintf("%s reported on %s that it is complete. The committee has not yet confirmed this.", text.Capital(body), claim.Mark.On())
 	case r.Acceptance == scrutiny.Awaited && r.Late(r.Day()):
-		return "bad", fmt.Sprintf("No. %s has not responded: its response was due on %s.", text.Capital(body), r.ResponseDue)
+		return "bad", fmt.Sprintf("No. %s has not responded. Its response was due on %s.", text.Capital(body), r.ResponseDue)
 	case r.Acceptance == scrutiny.Awaited:
 		return "wait", fmt.Sprintf("Not yet. %s has not responded.", text.Capital(body))
 	case r.Acceptance == scrutiny.Rejected:
 		return "bad", fmt.Sprintf("No. %s rejected it on %s.", text.Capital(body), r.Responses[len(r.Responses)-1].Mark.On())
 	case r.Implementation == scrutiny.NotVerified:
-		return "bad", fmt.Sprintf("No. %s claimed it, and on %s the committee did not find it done.", text.Capital(body), claim.Verdict.Mark.On())
+		return "bad", fmt.Sprintf("No. %s reported it complete, but on %s the committee found that it is not.", text.Capital(body), claim.Verdict.Mark.On())
 	case r.Late(r.Day()):
-		return "bad", fmt.Sprintf("No. It is %s, and %s.", ImplementationWords(r.Implementation), lateWords(r))
+		return "bad", fmt.Sprintf("No. It is %s and %s.", ImplementationWords(r.Implementation), lateWords(r))
 	}
 	return "info", fmt.Sprintf("Not yet. It is %s.", ImplementationWords(r.Implementation))
 }
@@ -78,31 +77,31 @@ func lateWords(r scrutiny.RecommendationPage) string {
 	return text.Count(r.Due().Until(r.Day()), "day", "days") + " past its target date"
 }
 
-// OwesWhat says who owes what by when.
+// OwesWhat says who has to do what next, and by when.
 func OwesWhat(r scrutiny.RecommendationPage) string {
 	body := office.ShortName(r.Body)
-	by := " by " + r.Due().String() + "."
+	by := " is due by " + r.Due().String() + "."
 	if r.Late(r.Day()) {
-		by = fmt.Sprintf(": it was due on %s, %s ago.", r.Due(), text.Count(r.Due().Until(r.Day()), "day", "days"))
+		by = fmt.Sprintf(" was due on %s and is overdue by %s.", r.Due(), text.Count(r.Due().Until(r.Day()), "day", "days"))
 	}
 	switch r.Waits() {
 	case scrutiny.WaitsResponse:
-		return text.Capital(body) + " owes a response" + by
+		return "A response from " + body + by
 	case scrutiny.WaitsWork:
-		return text.Capital(body) + " owes the work" + by
+		return "The work" + by
 	case scrutiny.WaitsVerdict:
-		return committeeOf(r) + " is to verify the claim, or to find it not done. No day is set for that."
+		return committeeOf(r) + " needs to confirm whether it is complete. There is no deadline for this."
 	case scrutiny.WaitsRejection:
-		return committeeOf(r) + " is to accept the rejection, or to go on asking. No day is set for that."
+		return text.Capital(body) + " has replied. " + committeeOf(r) + " needs to consider the reply. There is no deadline for this."
 	}
-	return "Nobody owes anything: it is closed."
+	return "It is closed. Nothing more is due."
 }
 
 // committeeOf names the committee that has it, or says that none has.
 func committeeOf(r scrutiny.RecommendationPage) string {
 	c := r.Holder()
 	if c.Ended(r.Day()) {
-		return "The mandate of the " + c.Name + " has ended and no other committee has accepted this: a successor"
+		return "The mandate of the " + c.Name + " has ended and no other committee has accepted this. A successor committee"
 	}
 	return "The " + c.Name
 }
@@ -111,35 +110,46 @@ func committeeOf(r scrutiny.RecommendationPage) string {
 func MovedWords(r scrutiny.Recommendation) string {
 	n := len(r.Moves)
 	if n == 0 {
-		return "never moved"
+		return "never changed"
 	}
-	words := fmt.Sprintf("moved %s, ", text.Count(n, "time", "times"))
+	words := fmt.Sprintf("changed %s, ", times(n))
 	switch slip := r.Slip(); {
 	case slip > 0:
-		return words + text.Count(slip, "day", "days") + " later than first promised"
+		return words + text.Count(slip, "day", "days") + " later than the first target date"
 	case slip < 0:
-		return words + text.Count(-slip, "day", "days") + " earlier than first promised"
+		return words + text.Count(-slip, "day", "days") + " earlier than the first target date"
 	}
-	return words + "and stands again as first promised"
+	return words + "and now the same as the first target date"
+}
+
+// times says how often.
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return text.Count(n, "time", "times")
 }
 
 // RecommendationVerb is an act as its button says it.
 func RecommendationVerb(act office.Act) string {
-	return map[office.Act]string{scrutiny.ActRespond: "Respond", scrutiny.ActNoteProgress: "Record progress", scrutiny.ActMoveTarget: "Move the target date", scrutiny.ActClaim: "Claim that it is done",
-		scrutiny.ActVerify: "Verify the claim", scrutiny.ActRefuseClaim: "Find it not done", scrutiny.ActClose: "Close it without verifying", scrutiny.ActGivePriority: "Give it priority", scrutiny.ActTakePriority: "Take its priority away"}[act]
+	return map[office.Act]string{scrutiny.ActRespond: "Respond", scrutiny.ActNoteProgress: "Record progress", scrutiny.ActMoveTarget: "Change the target date", scrutiny.ActClaim: "Report it complete",
+		scrutiny.ActVerify: "Confirm it is complete", scrutiny.ActRefuseClaim: "Find it not complete", scrutiny.ActClose: "Close it as not done", scrutiny.ActGivePriority: "Make it a priority", scrutiny.ActTakePriority: "Remove its priority"}[act]
 }
 
 func recommendationWarning(act office.Act) string {
 	return map[office.Act]string{
-		scrutiny.ActRespond:      "Your body is bound by its response. It can be changed only by a new one, and this one stays shown.",
-		scrutiny.ActNoteProgress: "The note is published and stays.",
-		scrutiny.ActMoveTarget:   "The first target date stays shown, with every move and its reason.",
-		scrutiny.ActClaim:        "This is your body’s word. It closes nothing: the committee verifies it.",
-		scrutiny.ActVerify:       "This closes the matter for good. Nothing can be added to it afterwards.",
-		scrutiny.ActRefuseClaim:  "It goes back to the body, with what the committee found.",
-		scrutiny.ActClose:        "This closes the matter for good, as not done. Nothing can be added to it afterwards.",
-		scrutiny.ActGivePriority: fmt.Sprintf("A committee gives priority to %s at a time, so that it keeps its meaning.", text.Count(scrutiny.Terms().Priority, "open matter", "open matters")),
-		scrutiny.ActTakePriority: "That it had priority stays in the record.",
+		scrutiny.ActRespond:      "The response commits your body. You can give a new one later, but this one will remain on the page.",
+		scrutiny.ActNoteProgress: "The note will be published and cannot be removed.",
+		scrutiny.ActMoveTarget:   "The page will still show the first target date, and every change with its reason.",
+		scrutiny.ActClaim:        "This records your body’s view. The committee decides whether it is complete.",
+		scrutiny.ActVerify:       "This closes the recommendation permanently. Nothing can be added to it afterwards.",
+		scrutiny.ActRefuseClaim:  "It goes back to the body with the committee’s findings.",
+		scrutiny.ActClose:        "This closes the recommendation permanently as not done. Nothing can be added to it afterwards.",
+		scrutiny.ActGivePriority: fmt.Sprintf("A committee can have up to %s at a time.", text.Count(scrutiny.Terms().Priority, "priority", "priorities")),
+		scrutiny.ActTakePriority: "The record will still show that it was a priority.",
 	}[act]
 }
 
@@ -165,7 +175,7 @@ func tellRecommendation(r scrutiny.RecommendationPage, e record.Event) decisions
 	}
 	for _, m := range r.Moves {
 		if m.Mark.N == e.N {
-			note(fmt.Sprintf("The target date moved from %s to %s.", m.From, m.To))
+			note(fmt.Sprintf("The target date changed from %s to %s.", m.From, m.To))
 			if e.Act == "recommendation."+string(scrutiny.ActMoveTarget) {
 				note(page.Paragraphs(m.Reason)...)
 			}
@@ -186,7 +196,7 @@ func tellRecommendation(r scrutiny.RecommendationPage, e record.Event) decisions
 		}
 	}
 	if r.Closed != nil && r.Closed.Mark.N == e.N {
-		note(page.Sentenced(text.Capital(string(r.Closed.Ground)))+" It was "+ImplementationWords(r.Closed.Was)+".", r.Closed.Reason)
+		note(page.Sentenced(text.Capital(string(r.Closed.Ground)))+" Progress at the time: "+ImplementationWords(r.Closed.Was)+".", r.Closed.Reason)
 	}
 	return t
 }
@@ -208,7 +218,7 @@ func yearsWords(days int) string {
 }
 
 func acceptanceChoices() []page.Choice {
-	all := []page.Choice{{Label: "Whatever was said"}, {Value: string(scrutiny.InAnyForm), Label: "Accepted in any form"}}
+	all := []page.Choice{{Label: "Any response"}, {Value: string(scrutiny.InAnyForm), Label: "Accepted, in full or in part"}}
 	for _, a := range scrutiny.Acceptances {
 		all = append(all, page.Choice{Value: string(a), Label: text.Capital(AcceptanceWords(a))})
 	}
@@ -216,7 +226,7 @@ func acceptanceChoices() []page.Choice {
 }
 
 func implementationChoices() []page.Choice {
-	all := []page.Choice{{Label: "However far it is"}}
+	all := []page.Choice{{Label: "Any progress"}}
 	for _, i := range scrutiny.RecommendationStatuses {
 		all = append(all, page.Choice{Value: string(i), Label: text.Capital(ImplementationWords(i))})
 	}
@@ -233,9 +243,9 @@ func ageChoices() []page.Choice {
 
 // recommendationsCount says how many the filter chooses.
 func recommendationsCount(p scrutiny.RecommendationsPage) string {
-	words := text.Count(int(p.Count), "matter", "matters")
+	words := text.Count(int(p.Count), "recommendation or undertaking", "recommendations and undertakings")
 	if p.Tally.Capped {
-		words = page.Num(p.Count) + " matters among the newest " + page.Num(scrutiny.RecommendationsRead) + " with these words"
+		words = page.Num(p.Count) + " recommendations and undertakings among the newest " + page.Num(scrutiny.RecommendationsRead) + " with these words"
 	}
 	if int64(len(p.All)) < p.Count {
 		words += fmt.Sprintf("; %d on this page", len(p.All))
@@ -267,13 +277,13 @@ func recommendationChanges(was, is scrutiny.RecommendationPage) (all []stateFact
 			all = append(all, stateFact{name, before, after})
 		}
 	}
-	add("What the body says", text.Capital(AcceptanceWords(was.Acceptance)), text.Capital(AcceptanceWords(is.Acceptance)))
-	add("How far it is done", text.Capital(ImplementationWords(was.Implementation)), text.Capital(ImplementationWords(is.Implementation)))
+	add("Response", text.Capital(AcceptanceWords(was.Acceptance)), text.Capital(AcceptanceWords(is.Acceptance)))
+	add("Progress", text.Capital(ImplementationWords(was.Implementation)), text.Capital(ImplementationWords(is.Implementation)))
 	add("First target date", dayOrNone(was.First), dayOrNone(is.First))
 	add("Target date now", dayOrNone(was.Target), dayOrNone(is.Target))
-	add("Moves of the target date", MovedWords(was.Recommendation), MovedWords(is.Recommendation))
+	add("Changes to the target date", MovedWords(was.Recommendation), MovedWords(is.Recommendation))
 	add("Priority", yesNoWords(was.Priority), yesNoWords(is.Priority))
-	add("Who owes what", OwesWhat(was), OwesWhat(is))
+	add("Next step", OwesWhat(was), OwesWhat(is))
 	return all
 }
 
@@ -305,7 +315,7 @@ func recommendationTyped(act office.Act, st scrutiny.RecommendationStep) (all []
 		add("Response", text.Capital(AcceptanceWords(st.Acceptance)))
 	}
 	if st.Ground != "" {
-		add("Ground", text.Capital(string(st.Ground)))
+		add("Reason for closing", text.Capital(string(st.Ground)))
 	}
 	add("Target date", st.Target.String())
 	add("Reason", st.Reason)
@@ -317,7 +327,7 @@ func recommendationTyped(act office.Act, st scrutiny.RecommendationStep) (all []
 
 // recommendationKicker is the reference with what sets it apart.
 func recommendationKicker(r scrutiny.Recommendation) string {
-	words := r.Ref
+	words := page.Ref(r.Ref)
 	if r.Undertaking() {
 		words += ", undertaking"
 	}

@@ -37,6 +37,9 @@ func (s pages) decisionFormsRoutes() {
 		if slices.Contains([]office.Act{decisions.ActEdit, decisions.ActPutForward, decisions.ActWithdraw}, a.Act) {
 			s.Edits("/decisions/:ref/" + string(a.Act))
 		}
+		if a.Act == decisions.ActGiveView {
+			s.Drafts("/decisions/:ref/view", func(c echo.Context) string { return "View of decision " + serve.Ref(c) })
+		}
 		s.Confirm("/decisions/:ref/"+string(a.Act), Needs(a.Act), a.password, s.decisionForm(a), s.decisionCheck(a), Take(s.Server, a))
 	}
 }

@@ -79,7 +79,7 @@ func (s pages) follow(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return local(f.Href), s.Tell(c, "You follow this by mail. Each mail has an address that ends it.")
+	return local(f.Href), s.Tell(c, "You will get an email about each new entry. Every email has a link to stop them.")
 }
 
 // listFilter is the filter of the list that an address names, "" of what is no list.
@@ -108,12 +108,12 @@ func (s pages) following(c echo.Context) (templ.Component, error) {
 func (s pages) endFollow(c echo.Context) (string, error) {
 	id, err := strconv.ParseInt(c.FormValue("end"), 10, 64)
 	if err != nil {
-		return "", fault.Invalid.Errorf("Choose what to follow no more.")
+		return "", fault.Invalid.Errorf("Choose what to stop following.")
 	}
 	if err := news.EndFollow(serve.Ctx(c), s.Store, serve.Viewer(c), id); err != nil {
 		return "", err
 	}
-	return "/account/following", s.Tell(c, "You hear no more of it by mail.")
+	return "/account/following", s.Tell(c, "You have stopped following this page.")
 }
 
 func (s pages) unsubscribeForm(c echo.Context) (templ.Component, error) {

@@ -12,4 +12,5 @@ func Routes(s *serve.Server) {
 	p := pages{s}
 	p.followRoutes()
 	p.peopleRoutes()
+	p.draftsRoutes()
 }

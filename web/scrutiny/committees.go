@@ -143,7 +143,7 @@ func (s pages) foundCommittee(c echo.Context) (string, error) {
 	if err := tried(f, func() error { return scrutiny.FoundCommittee(serve.Ctx(c), s.Store, serve.Viewer(c), to) }); err != nil {
 		return "", err
 	}
-	return "/committees/" + to.Slug, s.Tell(c, "The committee is founded. Give its offices their seats.")
+	return "/committees/" + to.Slug, s.Tell(c, "The committee has been set up. You can now add members.")
 }
 
 // tried does an act unless a day of its form could not be read.
@@ -169,7 +169,7 @@ func (s pages) changeCommittee(c echo.Context) (string, error) {
 	if err := tried(f, func() error { return scrutiny.ChangeCommittee(serve.Ctx(c), s.Store, serve.Viewer(c), to) }); err != nil {
 		return "", err
 	}
-	return "/committees/" + to.Slug, s.Tell(c, "The change is recorded.")
+	return "/committees/" + to.Slug, s.Tell(c, "Your changes have been saved.")
 }
 
 // lines is a text with the ends of its lines as they are kept.
@@ -186,7 +186,7 @@ func (s pages) seatForm(c echo.Context) (templ.Component, error) {
 	}
 	body, ok := office.BodyOf(name)
 	if !ok {
-		return nil, fault.Field("body", "There is no such body: choose one from the list.")
+		return nil, fault.Field("body", "Choose a body from the list.")
 	}
 	offices, err := office.AtBody(serve.Ctx(c), s.Store, body.Slug)
 	offices = slices.DeleteFunc(offices, func(o office.Office) bool { return !o.Kind.May(office.SitOnCommittees) })
@@ -204,14 +204,14 @@ func (s pages) seat(c echo.Context) (string, error) {
 	}); err != nil {
 		return "", err
 	}
-	return "/committees/" + c.Param("slug"), s.Tell(c, "The seat is recorded. It takes effect when a second person at "+office.ShortName(serve.Viewer(c).Office.Body)+" confirms it.")
+	return "/committees/" + c.Param("slug"), s.Tell(c, "The change has been recorded. It takes effect when a second person at "+office.ShortName(serve.Viewer(c).Office.Body)+" confirms it.")
 }
 
 // mayDecideSeats says why nobody of the viewer's office decides the seats that
 // were asked for on a committee.
 func (s pages) mayDecideSeats(c echo.Context, p scrutiny.CommitteePage) (err error) {
 	if len(p.Awaiting) == 0 {
-		return fault.Conflict.Errorf("No seat of the %s waits to be confirmed.", p.Name)
+		return fault.Conflict.Errorf("There are no changes to the members of the %s to confirm.", p.Name)
 	}
 	chain, err := office.ReadChain(serve.Ctx(c), s.Store)
 	if err != nil {
@@ -244,9 +244,9 @@ func (s pages) decideSeats(c echo.Context) (string, error) {
 	if err := people.ConfirmPassword(serve.Ctx(c), s.Store, serve.Viewer(c), c.FormValue("again")); err != nil {
 		return "", err
 	}
-	confirm, said := c.FormValue("refuse") != "yes", "You refused the seats."
+	confirm, said := c.FormValue("refuse") != "yes", "You refused the changes."
 	if confirm {
-		said = "You confirmed the seats."
+		said = "You confirmed the changes."
 	}
 	if err := scrutiny.DecideSeats(serve.Ctx(c), s.Store, serve.Viewer(c), p.Slug, confirm); err != nil {
 		return "", err
@@ -285,7 +285,7 @@ func (s pages) accept(c echo.Context) (string, error) {
 	if err := scrutiny.AcceptCharges(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"), acceptSent(c)); err != nil {
 		return "", err
 	}
-	return "/committees/" + c.Param("slug"), s.Tell(c, "The open work is accepted.")
+	return "/committees/" + c.Param("slug"), s.Tell(c, "You have accepted the work.")
 }
 
 type sinceJSON struct {

@@ -41,7 +41,7 @@ func numberAsked(c echo.Context, name string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 {
-		return 0, fault.Invalid.Errorf("That page of the list cannot be found: begin at its first page.")
+		return 0, fault.Invalid.Errorf("Page not found in this list. Start from the first page.")
 	}
 	return n, nil
 }
@@ -51,7 +51,7 @@ func inquiryFilter(c echo.Context) (f scrutiny.InquiryFilter, err error) {
 	var all fault.Faults
 	f = scrutiny.InquiryFilter{Committee: serve.Asked(c, "committee"), State: serve.Asked(c, "status"), Words: strings.TrimSpace(serve.Asked(c, "q"))}
 	if f.State != "" && !slices.Contains(scrutiny.InquiryStates, f.State) {
-		all.Add("status", "There is no such status: choose one from the list.")
+		all.Add("status", "Choose a status from the list.")
 	}
 	if len([]rune(f.Words)) > 200 {
 		all.Add("q", "Shorten the words to 200 characters or fewer.")
@@ -92,7 +92,7 @@ func (s pages) inquiriesFeed(ctx context.Context, f scrutiny.InquiryFilter) (*se
 	out, now := serve.Feed{Title: "Inquiries"}, s.Store.Now()
 	err := scrutiny.EachInquiry(ctx, s.Store, f, func(i scrutiny.ListedInquiry) bool {
 		at := serve.Latest(now, i.MovedAt, i.Closes.End())
-		out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s (%s)", i.Title, i.State), Href: i.Href(), Summary: scrutinyview.CallWords(i.Inquiry, i.State), At: at})
+		out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s (%s)", i.Title, scrutinyview.InquiryStatus(i.State)), Href: i.Href(), Summary: scrutinyview.CallWords(i.Inquiry, i.State), At: at})
 		return len(out.Entries) < serve.FeedMost
 	})
 	return &out, err
@@ -211,7 +211,7 @@ func inquiryAsJSON(a scrutiny.InquiryPage) InquiryJSON {
 
 func (s pages) inquiry(c echo.Context) (serve.Answer, error) {
 	if serve.Format(c) == "csv" || serve.Format(c) == "atom" {
-		return serve.Answer{}, fault.NotFound.Errorf("Ask for the evidence of the inquiry in this form: its address ends in /evidence.")
+		return serve.Answer{}, fault.NotFound.Errorf("Only the evidence of an inquiry can be downloaded in this format. Its address ends in /evidence.")
 	}
 	a, err := scrutiny.ReadInquiryPage(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"), 0)
 	if err == nil {

@@ -25,14 +25,15 @@ func (s pages) inquiryActsRoutes() {
 	s.Edits(one + "/extend")
 	s.Edits(one + "/report/draft")
 	s.Form(one+"/extend", sit, s.inquiryActForm(scrutiny.ActExtendCall), s.extendCall)
-	s.Confirm(one+"/abandon", sit, false, s.inquiryActForm(scrutiny.ActAbandon), s.inquiryActCheck(scrutiny.ActAbandon, abandons), s.takeInquiryAct(abandons, "The inquiry is abandoned."))
+	s.Confirm(one+"/abandon", sit, false, s.inquiryActForm(scrutiny.ActAbandon), s.inquiryActCheck(scrutiny.ActAbandon, abandons), s.takeInquiryAct(abandons, "The inquiry has been abandoned."))
 	s.TakesFile(one + "/evidence/new")
+	s.Drafts(one+"/evidence/new", titled("Evidence"))
 	s.Confirm(one+"/evidence/new", sit, false, s.inquiryActForm(scrutiny.ActTakeEvidence), s.evidenceCheck, s.takeEvidence)
 	s.Form(one+"/report/draft", sit, s.inquiryActForm(scrutiny.ActDraftReport), s.draftReport)
-	s.Confirm(one+"/report/publish", sit, false, s.inquiryActForm(scrutiny.ActPublishReport), s.inquiryActCheck(scrutiny.ActPublishReport, publishes), s.takeInquiryAct(publishes, "The report is published: anyone can read it now."))
-	s.Confirm(one+"/evidence/:n/publish", sit, false, s.evidenceForm(scrutiny.ActPublishEvidence), s.evidenceActCheck(scrutiny.ActPublishEvidence, tellsEvidence), s.takeEvidenceAct(tellsEvidence, "published: anyone can read it now."))
-	s.Confirm(one+"/evidence/:n/withdraw", sit, false, s.evidenceForm(scrutiny.ActWithdrawEvidence), s.evidenceActCheck(scrutiny.ActWithdrawEvidence, withdrawsEvidence), s.takeEvidenceAct(withdrawsEvidence, "withdrawn. It stays listed, with the reason."))
-	s.Form(one+"/evidence/:n/review", sit, s.evidenceForm(scrutiny.ActReviewEvidence), s.takeEvidenceAct(reviewsEvidence, "kept confidential."))
+	s.Confirm(one+"/report/publish", sit, false, s.inquiryActForm(scrutiny.ActPublishReport), s.inquiryActCheck(scrutiny.ActPublishReport, publishes), s.takeInquiryAct(publishes, "The report has been published."))
+	s.Confirm(one+"/evidence/:n/publish", sit, false, s.evidenceForm(scrutiny.ActPublishEvidence), s.evidenceActCheck(scrutiny.ActPublishEvidence, tellsEvidence), s.takeEvidenceAct(tellsEvidence, "has been published."))
+	s.Confirm(one+"/evidence/:n/withdraw", sit, false, s.evidenceForm(scrutiny.ActWithdrawEvidence), s.evidenceActCheck(scrutiny.ActWithdrawEvidence, withdrawsEvidence), s.takeEvidenceAct(withdrawsEvidence, "has been withdrawn."))
+	s.Form(one+"/evidence/:n/review", sit, s.evidenceForm(scrutiny.ActReviewEvidence), s.takeEvidenceAct(reviewsEvidence, "stays confidential."))
 }
 
 // An inquiryDo does an act on an inquiry, or on evidence, as a form says.
@@ -48,7 +49,7 @@ func abandons(c echo.Context, st *db.Tx) error {
 func publishes(c echo.Context, st *db.Tx) error {
 	version, err := strconv.ParseInt(c.FormValue("version"), 10, 64)
 	if err != nil {
-		return fault.Conflict.Errorf("The form does not say which version of the draft it publishes. Reload the page and look again.")
+		return fault.Conflict.Errorf("The draft may have changed. Reload the page and try again.")
 	}
 	return scrutiny.PublishReport(serve.Ctx(c), st, serve.Viewer(c), c.Param("slug"), version)
 }
@@ -70,7 +71,7 @@ func reviewsEvidence(c echo.Context, st *db.Tx, e scrutiny.EvidencePage) error {
 func (s pages) inquiryForm(c echo.Context) (templ.Component, error) {
 	all, err := scrutiny.CommitteesToInquire(serve.Ctx(c), s.Store, serve.Viewer(c))
 	if err == nil && len(all) == 0 {
-		err = fault.Forbidden.Errorf("Only the chair or the clerk of a committee opens an inquiry, while its mandate runs.")
+		err = fault.Forbidden.Errorf("Only the chair or clerk of a committee can open an inquiry, and only during its mandate.")
 	}
 	return scrutinyview.InquiryForm(all), err
 }
@@ -81,7 +82,7 @@ func (s pages) openInquiry(c echo.Context) (string, error) {
 	if err := serve.JoinFaults(f, scrutiny.OpenInquiry(serve.Ctx(c), s.Store, serve.Viewer(c), i)); err != nil {
 		return "", err
 	}
-	return "/inquiries/" + i.Slug, s.Tell(c, "The inquiry is open, and evidence is called for until the end of "+i.Closes.String()+".")
+	return "/inquiries/" + i.Slug, s.Tell(c, "The inquiry is open. The call for evidence closes at midnight at the end of "+i.Closes.String()+".")
 }
 
 // inquiryToAct reads the inquiry of an address, for somebody who may do an act.
@@ -91,7 +92,7 @@ func (s pages) inquiryToAct(c echo.Context, act office.Act) (scrutiny.InquiryPag
 		err = a.May(act, serve.Viewer(c), a.Holder, civil.DayOf(a.Now))
 	}
 	if err == nil && act == scrutiny.ActPublishReport && a.Report == nil {
-		err = fault.Conflict.Errorf("There is no draft of a report to publish: write one first.")
+		err = fault.Conflict.Errorf("Write a draft of the report before you publish it.")
 	}
 	return a, err
 }
@@ -131,7 +132,7 @@ func (s pages) extendCall(c echo.Context) (string, error) {
 	if err := serve.JoinFaults(f, scrutiny.ExtendCall(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"), closes, c.FormValue("why"))); err != nil {
 		return "", err
 	}
-	return "/inquiries/" + c.Param("slug"), s.Tell(c, "Evidence is taken until the end of "+closes.String()+".")
+	return "/inquiries/" + c.Param("slug"), s.Tell(c, "The call for evidence now closes at midnight at the end of "+closes.String()+".")
 }
 
 // evidenceFields is the order of the fields of evidence.
@@ -147,10 +148,10 @@ func (s pages) evidenceFrom(c echo.Context) (e scrutiny.EvidenceForm, f fault.Fa
 		e.Review = serve.FormDay(c, &f, "review")
 	}
 	if !slices.Contains([]string{"named", "sealed"}, c.FormValue("naming")) {
-		f.Add("naming", "Choose whether the author is named.")
+		f.Add("naming", "Choose whether the author can be named.")
 	}
 	if !e.Confidential && c.FormValue("status") != string(scrutiny.EvidencePublished) {
-		f.Add("status", "Choose whether the evidence is published.")
+		f.Add("status", "Choose who may read the evidence.")
 	}
 	e.Document, err = s.DraftFrom(c)
 	return e, f, f.Take("file", err)
@@ -202,7 +203,7 @@ func (s pages) takeEvidence(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("/inquiries/%s/evidence/%d", c.Param("slug"), n), s.Tell(c, fmt.Sprintf("Evidence %d is taken in.", n))
+	return fmt.Sprintf("/inquiries/%s/evidence/%d", c.Param("slug"), n), s.Tell(c, fmt.Sprintf("Evidence %d has been recorded.", n))
 }
 
 // evidenceToAct reads the evidence of an address, for somebody who may do an act.
@@ -243,7 +244,7 @@ func (s pages) takeEvidenceAct(do evidenceDo, said string) serve.Step {
 		if err := do(c, s.Store, p.Evidence); err != nil {
 			return "", err
 		}
-		return p.Evidence.Href(), s.Tell(c, fmt.Sprintf("Evidence %d is %s", p.Evidence.Number, said))
+		return p.Evidence.Href(), s.Tell(c, fmt.Sprintf("Evidence %d %s", p.Evidence.Number, said))
 	}
 }
 
@@ -251,7 +252,7 @@ func (s pages) takeEvidenceAct(do evidenceDo, said string) serve.Step {
 func (s pages) draftReport(c echo.Context) (string, error) {
 	version, err := strconv.ParseInt(c.FormValue("version"), 10, 64)
 	if err != nil {
-		return "", fault.Conflict.Errorf("The form does not say which version of the draft it changes. Reload the page and look again.")
+		return "", fault.Conflict.Errorf("The draft may have changed. Reload the page and try again.")
 	}
 	form := scrutiny.ReportForm{Text: c.FormValue("text")}
 	for i := range scrutiny.FindingsMost {
@@ -260,5 +261,5 @@ func (s pages) draftReport(c echo.Context) (string, error) {
 	if err := scrutiny.DraftReport(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("slug"), version, form); err != nil {
 		return "", err
 	}
-	return "/inquiries/" + c.Param("slug") + "/report", s.Tell(c, "The draft is kept. Only whoever sits on the committee reads it.")
+	return "/inquiries/" + c.Param("slug") + "/report", s.Tell(c, "The draft has been saved. Only the committee can read it.")
 }

@@ -36,6 +36,7 @@ func (s pages) meetingsRoutes() {
 	s.Form(one+"/agenda/move", need, s.agendaForm, s.moveItem)
 	s.Confirm(one+"/agenda/publish", need, false, s.asks(scrutiny.ActPublishAgenda), s.checks(scrutiny.ActPublishAgenda), s.publishAgenda)
 	s.Form(one+"/attend", need, s.attendForm, s.attend)
+	s.Drafts(one+"/minutes", func(c echo.Context) string { return "Minutes of meeting " + c.Param("id") })
 	s.Form(one+"/minutes", need, s.minutesForm, s.keepMinutes)
 	s.Confirm(one+"/minutes/publish", need, false, s.asks(scrutiny.ActPublishMinutes), s.checks(scrutiny.ActPublishMinutes), s.publishMinutes)
 	s.Confirm(one+"/correct", need, false, s.correctForm, s.correctCheck, s.correctMinutes)
@@ -128,7 +129,7 @@ func (s pages) plan(c echo.Context) (string, error) {
 	if err := serve.JoinFaults(f, err); err != nil { // refuses a day that could not be read
 		return "", err
 	}
-	return fmt.Sprintf("/meetings/%d", id), s.Tell(c, "The meeting is set. Build its agenda.")
+	return fmt.Sprintf("/meetings/%d", id), s.Tell(c, "The meeting has been arranged. You can now build its agenda.")
 }
 
 func (s pages) moveForm(c echo.Context) (templ.Component, error) {
@@ -139,7 +140,7 @@ func (s pages) moveForm(c echo.Context) (templ.Component, error) {
 func (s pages) moveMeeting(c echo.Context) (string, error) {
 	var f fault.Faults
 	on := serve.FormDay(c, &f, "on")
-	return s.atMeeting(c, "The change is recorded.", "", func(id int64) error {
+	return s.atMeeting(c, "Your changes have been saved.", "", func(id int64) error {
 		return serve.JoinFaults(f, scrutiny.MoveMeeting(serve.Ctx(c), s.Store, serve.Viewer(c), id, on, c.FormValue("starts"), c.FormValue("place")))
 	})
 }
@@ -178,7 +179,7 @@ func (s pages) wouldBe(c echo.Context, act office.Act, words string, do func(*db
 }
 
 func (s pages) cancelMeeting(c echo.Context) (string, error) {
-	return s.atMeeting(c, "The meeting is cancelled.", "", func(id int64) error {
+	return s.atMeeting(c, "The meeting has been cancelled.", "", func(id int64) error {
 		return scrutiny.CancelMeeting(serve.Ctx(c), s.Store, serve.Viewer(c), id, c.FormValue("reason"))
 	})
 }
@@ -189,7 +190,7 @@ func (s pages) agendaForm(c echo.Context) (templ.Component, error) {
 }
 
 func (s pages) addAgendaItem(c echo.Context) (string, error) {
-	return s.atMeeting(c, "The item is on the agenda.", "/agenda", func(id int64) error {
+	return s.atMeeting(c, "The item has been added to the agenda.", "/agenda", func(id int64) error {
 		return scrutiny.AddAgendaItem(serve.Ctx(c), s.Store, serve.Viewer(c), id, c.FormValue("title"), c.FormValue("after"), nil)
 	})
 }
@@ -206,7 +207,7 @@ func (s pages) addSuggested(c echo.Context) (string, error) {
 			refs = append(refs, a.Ref)
 		}
 	}
-	return s.atMeeting(c, "What was chosen is on the agenda.", "/agenda", func(id int64) error { return scrutiny.AddSuggested(serve.Ctx(c), s.Store, serve.Viewer(c), id, refs) })
+	return s.atMeeting(c, "The chosen items have been added to the agenda.", "/agenda", func(id int64) error { return scrutiny.AddSuggested(serve.Ctx(c), s.Store, serve.Viewer(c), id, refs) })
 }
 
 // keyOf is the item of the agenda that a form names, 0 where it names none.
@@ -219,20 +220,20 @@ func keyOf(c echo.Context) int64 {
 }
 
 func (s pages) addPaper(c echo.Context) (string, error) {
-	return s.atMeeting(c, "The paper is added.", "/agenda", func(id int64) error {
+	return s.atMeeting(c, "The paper has been added.", "/agenda", func(id int64) error {
 		return scrutiny.AddPaper(serve.Ctx(c), s.Store, serve.Viewer(c), id, keyOf(c), scrutiny.Linked{Title: c.FormValue("paper"), Href: c.FormValue("href")})
 	})
 }
 
 func (s pages) moveItem(c echo.Context) (string, error) {
-	return s.atMeeting(c, "The agenda is changed.", "/agenda", func(id int64) error {
+	return s.atMeeting(c, "The agenda has been changed.", "/agenda", func(id int64) error {
 		switch c.FormValue("do") {
 		case "up", "down":
 			return scrutiny.MoveItem(serve.Ctx(c), s.Store, serve.Viewer(c), id, keyOf(c), c.FormValue("do") == "up")
 		case "remove":
 			return scrutiny.RemoveItem(serve.Ctx(c), s.Store, serve.Viewer(c), id, keyOf(c))
 		}
-		return fault.Invalid.Errorf("Say what to do with the item: move it up, move it down or take it off.")
+		return fault.Invalid.Errorf("Choose whether to move the item up, move it down or remove it.")
 	})
 }
 
@@ -265,7 +266,7 @@ func draftOf(c echo.Context) int64 {
 }
 
 func (s pages) publishAgenda(c echo.Context) (string, error) {
-	return s.atMeeting(c, "The agenda is published.", "", func(id int64) error { return scrutiny.PublishAgenda(serve.Ctx(c), s.Store, serve.Viewer(c), id) })
+	return s.atMeeting(c, "The agenda has been published.", "", func(id int64) error { return scrutiny.PublishAgenda(serve.Ctx(c), s.Store, serve.Viewer(c), id) })
 }
 
 func (s pages) attendForm(c echo.Context) (templ.Component, error) {
@@ -283,7 +284,7 @@ func (s pages) attend(c echo.Context) (string, error) {
 		id := strconv.FormatInt(seat.Office.ID, 10)
 		said = append(said, scrutiny.Attended{Office: seat.Office, Answer: scrutiny.Attendance(c.FormValue("seat-" + id)), Declared: c.FormValue("declared-" + id)})
 	}
-	return s.atMeeting(c, "Attendance is recorded.", "", func(id int64) error {
+	return s.atMeeting(c, "Attendance has been recorded.", "", func(id int64) error {
 		return scrutiny.RecordAttendance(serve.Ctx(c), s.Store, serve.Viewer(c), id, said)
 	})
 }
@@ -294,13 +295,13 @@ func (s pages) minutesForm(c echo.Context) (templ.Component, error) {
 }
 
 func (s pages) keepMinutes(c echo.Context) (string, error) {
-	return s.atMeeting(c, "The draft is kept.", "", func(id int64) error {
+	return s.atMeeting(c, "The draft has been saved.", "", func(id int64) error {
 		return scrutiny.KeepMinutes(serve.Ctx(c), s.Store, serve.Viewer(c), id, c.FormValue("minutes"))
 	})
 }
 
 func (s pages) publishMinutes(c echo.Context) (string, error) {
-	return s.atMeeting(c, "The minutes are published.", "", func(id int64) error {
+	return s.atMeeting(c, "The minutes have been published.", "", func(id int64) error {
 		return scrutiny.PublishMinutes(serve.Ctx(c), s.Store, serve.Viewer(c), id, draftOf(c))
 	})
 }
@@ -326,7 +327,7 @@ func (s pages) correctCheck(c echo.Context) (templ.Component, error) {
 }
 
 func (s pages) correctMinutes(c echo.Context) (string, error) {
-	return s.atMeeting(c, "The paragraph is published.", "", func(id int64) error {
+	return s.atMeeting(c, "The paragraph has been published.", "", func(id int64) error {
 		return scrutiny.CorrectMinutes(serve.Ctx(c), s.Store, serve.Viewer(c), id, correctSent(c), c.FormValue("text"))
 	})
 }

@@ -15,12 +15,14 @@ import (
 )
 
 func (s pages) questionsRoutes() {
-	s.Data("/questions", office.Public, s.questions, serve.One("q", "state", "to", "from", "about", "committee", "before"))
+	s.Data("/questions", office.Public, s.questions, serve.One("q", "state", "to", "from", "about", "committee", "before"), serve.Sorted())
 	s.Get("/questions/new", office.Public, s.newQuestion, serve.One("about"))
+	s.Drafts("/questions/new", titled("Question"))
 	s.Confirmed("/questions/new", office.AskQuestions, false, s.newQuestion, s.checkQuestion, s.askQuestion)
 	s.Data("/questions/:ref", office.Public, s.question)
 	for _, act := range scrutiny.QuestionActs {
 		s.Edits("/questions/:ref/" + string(act)) // each is an act on what was read
+		s.Drafts("/questions/:ref/"+string(act), saidOn(act))
 		s.Confirm("/questions/:ref/"+string(act), questionNeeds(act), false, s.sayForm(act), s.sayCheck(act), s.say(act))
 	}
 }

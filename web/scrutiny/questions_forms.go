@@ -72,7 +72,7 @@ func (s pages) askQuestion(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return asked.Href(), s.Tell(c, "Question "+ref+" is asked: it is event "+text.Thousands(asked.N)+". It is due by "+asked.Clock().Due.String()+".")
+	return asked.Href(), s.Tell(c, "Your question "+ref+" has been sent. The reply is due by "+asked.Clock().Due.String()+".")
 }
 
 // sayFields are the fields of what is said on a question, in the order of forms.
@@ -102,6 +102,14 @@ func saidTyped(c echo.Context, act office.Act) (d scrutiny.SaidForm, f fault.Fau
 		d.Expected = serve.FormDay(c, &f, "expected")
 	}
 	return d, f
+}
+
+// actDone says what an act on a question did.
+var actDone = map[office.Act]string{
+	scrutiny.ActAnswer: "Your answer has been published.", scrutiny.ActHold: "Your holding answer has been published.", scrutiny.ActRefuse: "Your refusal has been published.",
+	scrutiny.ActReviewRefusal: "Your review has been published.", scrutiny.ActCorrectAnswer: "Your correction has been published.", scrutiny.ActView: "Your view has been published.",
+	scrutiny.ActFollowUp: "Your follow-up question has been sent.", scrutiny.ActCloseQuestion: "The question has been closed.", scrutiny.ActWithdrawQuestion: "The question has been withdrawn.",
+	scrutiny.ActTakeUp: "The committee has taken up the question.",
 }
 
 // sayCheck shows what an act would change, by trying it.
@@ -143,7 +151,7 @@ func (s pages) say(act office.Act) serve.Step {
 		for _, said := range slices.Backward(q.Thread) {
 			if said.Kind == act && said.Person == serve.Viewer(c).Person {
 				n := text.Thousands(said.N)
-				return q.Href(), s.Tell(c, "Recorded in event "+n+". Read your receipt at /record/"+serve.Digits(said.N)+".")
+				return q.Href(), s.Tell(c, actDone[act]+" It is recorded in entry "+n+".")
 			}
 		}
 		return q.Href(), nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
@@ -15,11 +16,10 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/views/page"
 	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 	"github.com/police-ict/handover/web/serve"
 )
-
-const questionsPage = 50 // questions
 
 // QuestionFilter reads which questions an address asks for.
 func QuestionFilter(c echo.Context) (f scrutiny.QuestionFilter, err error) {
@@ -27,7 +27,7 @@ func QuestionFilter(c echo.Context) (f scrutiny.QuestionFilter, err error) {
 	f = scrutiny.QuestionFilter{State: serve.Asked(c, "state"), About: strings.TrimSpace(serve.Asked(c, "about")), Committee: serve.Asked(c, "committee"),
 		Words: strings.TrimSpace(serve.Asked(c, "q")), Before: serve.Asked(c, "before")}
 	if f.State != "" && !slices.Contains(scrutiny.QuestionStates, f.State) {
-		all.Add("state", "There is no such state: choose one from the list.")
+		all.Add("state", "Choose a status from the list.")
 	}
 	for _, one := range []struct {
 		name string
@@ -36,17 +36,18 @@ func QuestionFilter(c echo.Context) (f scrutiny.QuestionFilter, err error) {
 		if name := serve.Asked(c, one.name); name != "" {
 			b, ok := office.BodyOf(name)
 			if !ok {
-				all.Add(one.name, "There is no such body: choose one from the list.")
+				all.Add(one.name, "Choose a body from the list.")
 			}
 			*one.into = b.Slug
 		}
 	}
 	if len(f.About) > 500 {
-		all.Add("about", "That reference is too long.")
+		all.Add("about", "Shorten the reference to 500 characters or fewer.")
 	}
 	if len([]rune(f.Words)) > 200 {
 		all.Add("q", "Shorten the words to 200 characters or fewer.")
 	}
+	f.Sort, f.Page = serve.AskedSort(c, &all, scrutiny.QuestionSorts(), scrutinyview.UsualSort), serve.AskedPageNumber(c, &all)
 	return f, all.Err()
 }
 
@@ -64,11 +65,11 @@ func (s pages) questions(c echo.Context) (serve.Answer, error) {
 		feed, err := s.questionsFeed(serve.Ctx(c), f)
 		return serve.Answer{Atom: feed}, err
 	}
-	p, err := scrutiny.Questions(serve.Ctx(c), s.Store, f, questionsPage)
+	p, err := scrutiny.Questions(serve.Ctx(c), s.Store, f, db.PageRows)
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: scrutinyview.Questions(p), JSON: questionsAsJSON(p), Also: []string{"csv", "atom"}}, nil
+	return serve.Answer{Page: scrutinyview.Questions(p, questionColumns(p.Today, p.Days)), JSON: questionsAsJSON(p), Also: []string{"csv", "atom"}}, nil
 }
 
 // questionsFeed are the questions of a filter. One moves when something is said
@@ -87,7 +88,7 @@ func (s pages) questionsFeed(ctx context.Context, f scrutiny.QuestionFilter) (*s
 			if q.Stage == scrutiny.QuestionOwed {
 				at = serve.Latest(now, at, q.Clock().Due.End(), q.Clock().Long.End())
 			}
-			out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s: %s (%s)", q.Ref, q.Title, q.State(today)), Href: q.Href(), Summary: q.Text, At: at})
+			out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s: %s (%s)", q.Ref, q.Title, scrutinyview.QuestionStatus(q.State(today))), Href: q.Href(), Summary: q.Text, At: at})
 			return len(out.Entries) < serve.FeedMost
 		})
 	})
@@ -143,22 +144,27 @@ func questionsAsJSON(p scrutiny.QuestionsPage) questionsJSON {
 	for i, q := range p.All {
 		out.Questions[i] = listedQuestion(q, p.Today)
 	}
-	if p.Next != "" {
-		f := p.Filter
-		f.Before = p.Next
+	if f := p.Filter; p.Next != "" || f.Before == "" && f.Page < p.Pages {
+		f.Before, f.Page = p.Next, f.Page+1
+		if p.Next != "" {
+			f.Page = 0
+		}
 		out.Next = serve.OrNull(scrutinyview.QuestionsAddress("/questions.json", f))
 	}
 	return out
 }
 
-// questionColumns are the columns of the questions.
-func questionColumns(today civil.Day) []serve.Column[scrutiny.Question] {
+// questionColumns are the columns of the questions. Days count what is left to
+// answer.
+func questionColumns(today civil.Day, days civil.Calendar) []serve.Column[scrutiny.Question] {
 	return []serve.Column[scrutiny.Question]{
 		{Name: "as_at", Value: func(scrutiny.Question) string { return string(today) }},
-		{Name: "ref", Value: func(q scrutiny.Question) string { return q.Ref }},
+		{Name: "ref", Value: func(q scrutiny.Question) string { return q.Ref }, Label: "Question", Lead: true, Cell: scrutinyview.QuestionCell},
 		{Name: "title", Value: func(q scrutiny.Question) string { return q.Title }},
-		{Name: "state", Value: func(q scrutiny.Question) string { return q.State(today) }},
-		{Name: "to", Value: func(q scrutiny.Question) string { return q.To }},
+		{Name: "state", Value: func(q scrutiny.Question) string { return q.State(today) },
+			Label: "Status", Key: "status", Side: true, Cell: func(q scrutiny.Question) templ.Component { return scrutinyview.QuestionStatusCell(q, days, today) }},
+		{Name: "to", Value: func(q scrutiny.Question) string { return q.To },
+			Label: "Addressed to", Key: "to", Cell: func(q scrutiny.Question) templ.Component { return page.TextCell(office.ShortName(q.To)) }},
 		{Name: "from", Value: func(q scrutiny.Question) string { return q.Office.Body }},
 		{Name: "office", Value: func(q scrutiny.Question) string { return q.Office.Title }},
 		{Name: "committee", Value: func(q scrutiny.Question) string { return q.Committee }},
@@ -174,8 +180,10 @@ func questionColumns(today civil.Day) []serve.Column[scrutiny.Question] {
 			}
 			return q.About.Value
 		}},
-		{Name: "asked", Value: func(q scrutiny.Question) string { return string(q.Asked()) }},
-		{Name: "due", Value: func(q scrutiny.Question) string { return string(q.Clock().Due) }},
+		{Name: "asked", Value: func(q scrutiny.Question) string { return string(q.Asked()) },
+			Label: "Asked", Key: "date", Down: true, Quiet: true, Cell: func(q scrutiny.Question) templ.Component { return page.DayCell(q.Asked()) }},
+		{Name: "due", Value: func(q scrutiny.Question) string { return string(q.Clock().Due) },
+			Label: "Due", Key: "due", Named: true, Cell: func(q scrutiny.Question) templ.Component { return page.DayCell(q.Clock().Due) }},
 		{Name: "working_days_to_first_reply", Value: func(q scrutiny.Question) string {
 			first := q.Clocks[0]
 			if first.Ended == "" || first.Took < 0 {
@@ -188,7 +196,8 @@ func questionColumns(today civil.Day) []serve.Column[scrutiny.Question] {
 
 // questionRows are all questions of a filter.
 func (s pages) questionRows(ctx context.Context, f scrutiny.QuestionFilter) iter.Seq2[[]string, error] {
-	return serve.CSV(questionColumns(civil.DayOf(s.Store.Now())), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(scrutiny.Question) bool) error {
+	var days civil.Calendar // counts what the page alone shows
+	return serve.CSV(questionColumns(civil.DayOf(s.Store.Now()), days), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(scrutiny.Question) bool) error {
 		return scrutiny.EachQuestion(ctx, tx, f, each)
 	}))
 }

@@ -17,13 +17,14 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/text"
+	"github.com/police-ict/handover/views/page"
 	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 	"github.com/police-ict/handover/web/serve"
 )
 
 func (s pages) recommendationsRoutes() {
 	s.Data("/recommendations", office.Public, s.recommendations,
-		serve.One("q", "acceptance", "implementation", "age", "body", "committee", "kind", "priority", "before"))
+		serve.One("q", "acceptance", "implementation", "age", "body", "committee", "kind", "priority", "before"), serve.Sorted())
 	s.Confirm("/recommendations/new", office.SitOnCommittees, true, s.newRecommendation, s.newRecommendationCheck, s.makeRecommendation,
 		serve.One("kind", "body", "committee", "title", "text", "source", "address"))
 	s.Data("/recommendations/:ref", office.Public, s.recommendation)
@@ -51,18 +52,18 @@ func RecommendationFilter(c echo.Context) (scrutiny.RecommendationFilter, error)
 	f := scrutiny.RecommendationFilter{Acceptance: scrutiny.Acceptance(serve.Asked(c, "acceptance")), Implementation: scrutiny.RecommendationStatus(serve.Asked(c, "implementation")), Age: serve.Asked(c, "age"),
 		Body: serve.Asked(c, "body"), Committee: serve.Asked(c, "committee"), Kind: serve.Asked(c, "kind"), Priority: serve.Asked(c, "priority"), Words: strings.TrimSpace(serve.Asked(c, "q")), Before: serve.Asked(c, "before")}
 	if f.Acceptance != "" && f.Acceptance != scrutiny.InAnyForm && !slices.Contains(scrutiny.Acceptances, f.Acceptance) {
-		all.Add("acceptance", "There is no such answer: choose one from the list.")
+		all.Add("acceptance", "Choose a response from the list.")
 	}
 	if f.Implementation != "" && !slices.Contains(scrutiny.RecommendationStatuses, f.Implementation) {
-		all.Add("implementation", "There is no such state: choose one from the list.")
+		all.Add("implementation", "Choose a status from the list.")
 	}
 	if f.Age != "" && !slices.Contains(scrutiny.RecommendationAges, f.Age) {
-		all.Add("age", "There is no such age: choose one from the list.")
+		all.Add("age", "Choose an age from the list.")
 	}
 	if f.Body != "" {
 		b, ok := office.BodyOf(f.Body)
 		if !ok {
-			all.Add("body", "There is no such body: choose one from the list.")
+			all.Add("body", "Choose a body from the list.")
 		}
 		f.Body = b.Slug
 	}
@@ -70,11 +71,12 @@ func RecommendationFilter(c echo.Context) (scrutiny.RecommendationFilter, error)
 		all.Add("kind", "Choose a type from the list.")
 	}
 	if !slices.Contains([]string{"", "yes", "no"}, f.Priority) {
-		all.Add("priority", "Ask for yes or no.")
+		all.Add("priority", "Choose yes or no.")
 	}
 	if len([]rune(f.Words)) > 200 || len(f.Committee) > 40 {
 		all.Add("q", "Shorten the words to 200 characters or fewer.")
 	}
+	f.Sort, f.Page = serve.AskedSort(c, &all, scrutiny.RecommendationSorts(), scrutinyview.UsualSort), serve.AskedPageNumber(c, &all)
 	return f, all.Err()
 }
 
@@ -91,12 +93,12 @@ func (s pages) recommendations(c echo.Context) (serve.Answer, error) {
 		feed, err := s.recommendationsFeed(serve.Ctx(c), f)
 		return serve.Answer{Atom: feed}, err
 	}
-	p, err := scrutiny.Recommendations(serve.Ctx(c), s.Store, f, scrutinyview.RecommendationsPage)
+	p, err := scrutiny.Recommendations(serve.Ctx(c), s.Store, f, db.PageRows)
 	if err != nil {
 		return serve.Answer{}, err
 	}
 	makes := len(makersOf(p.Committees, serve.Viewer(c), p.Day)) > 0
-	return serve.Answer{Page: scrutinyview.Recommendations(p, makes), JSON: recommendationsAsJSON(p), Also: []string{"csv", "atom"}}, nil
+	return serve.Answer{Page: scrutinyview.Recommendations(p, recommendationColumns(p.Day), makes), JSON: recommendationsAsJSON(p), Also: []string{"csv", "atom"}}, nil
 }
 
 // makersOf are the committees for which v makes recommendations on a day.
@@ -164,33 +166,38 @@ func recommendationsAsJSON(p scrutiny.RecommendationsPage) RecommendationsJSON {
 	for _, r := range p.All {
 		out.All = append(out.All, recommendationAsJSON(r, p.Day))
 	}
-	if p.Next != "" {
-		f := p.Filter
-		f.Before = p.Next
+	if f := p.Filter; p.Next != "" || f.Before == "" && f.Page < p.Pages {
+		f.Before, f.Page = p.Next, f.Page+1
+		if p.Next != "" {
+			f.Page = 0
+		}
 		out.Next = serve.OrNull(scrutinyview.RecommendationsAddress("/recommendations.json", f))
 	}
 	return out
 }
 
 // recommendationColumns are the columns of the recommendations.
-func recommendationColumns(day string) []serve.Column[scrutiny.Recommendation] {
+func recommendationColumns(day civil.Day) []serve.Column[scrutiny.Recommendation] {
 	return []serve.Column[scrutiny.Recommendation]{
-		{Name: "as_at", Value: func(scrutiny.Recommendation) string { return day }},
-		{Name: "ref", Value: func(r scrutiny.Recommendation) string { return r.Ref }},
+		{Name: "as_at", Value: func(scrutiny.Recommendation) string { return string(day) }},
+		{Name: "ref", Value: func(r scrutiny.Recommendation) string { return r.Ref }, Label: "Recommendation", Lead: true, Cell: scrutinyview.RecommendationCell},
 		{Name: "kind", Value: func(r scrutiny.Recommendation) string { return r.Kind }},
 		{Name: "title", Value: func(r scrutiny.Recommendation) string { return r.Title }},
-		{Name: "body", Value: func(r scrutiny.Recommendation) string { return r.Body }},
+		{Name: "body", Value: func(r scrutiny.Recommendation) string { return r.Body },
+			Label: "Addressed to", Key: "to", Cell: func(r scrutiny.Recommendation) templ.Component { return page.TextCell(office.ShortName(r.Body)) }},
 		{Name: "committee", Value: func(r scrutiny.Recommendation) string { return r.Committee }},
-		{Name: "made", Value: func(r scrutiny.Recommendation) string { return string(r.Made) }},
+		{Name: "made", Value: func(r scrutiny.Recommendation) string { return string(r.Made) },
+			Label: "Made", Key: "date", Down: true, Quiet: true, Cell: func(r scrutiny.Recommendation) templ.Component { return page.DayCell(r.Made) }},
 		{Name: "response_due", Value: func(r scrutiny.Recommendation) string { return string(r.ResponseDue) }},
-		{Name: "acceptance", Value: func(r scrutiny.Recommendation) string { return string(r.Acceptance) }},
-		{Name: "implementation", Value: func(r scrutiny.Recommendation) string { return string(r.Implementation) }},
+		{Name: "acceptance", Value: func(r scrutiny.Recommendation) string { return string(r.Acceptance) }, Label: "Response", Key: "response", Quiet: true, Cell: scrutinyview.ResponseCell},
+		{Name: "implementation", Value: func(r scrutiny.Recommendation) string { return string(r.Implementation) }, Label: "Progress", Key: "progress", Side: true, Cell: scrutinyview.ProgressCell},
 		{Name: "first_target", Value: func(r scrutiny.Recommendation) string { return string(r.First) }},
 		{Name: "target", Value: func(r scrutiny.Recommendation) string { return string(r.Target) }},
 		{Name: "target_moves", Value: func(r scrutiny.Recommendation) string { return strconv.Itoa(len(r.Moves)) }},
 		{Name: "slip_days", Value: func(r scrutiny.Recommendation) string { return strconv.Itoa(r.Slip()) }},
 		{Name: "waits_for", Value: func(r scrutiny.Recommendation) string { return r.Waits() }},
-		{Name: "due", Value: func(r scrutiny.Recommendation) string { return string(r.Due()) }},
+		{Name: "due", Value: func(r scrutiny.Recommendation) string { return string(r.Due()) },
+			Label: "Next step", Key: "due", Cell: func(r scrutiny.Recommendation) templ.Component { return page.TextCell(scrutinyview.NextDue(r, day)) }},
 		{Name: "priority", Value: func(r scrutiny.Recommendation) string { return serve.YesNo(r.Priority) }},
 		{Name: "source", Value: func(r scrutiny.Recommendation) string { return r.Source.Text }},
 		{Name: "source_address", Value: func(r scrutiny.Recommendation) string { return r.Source.Href }},
@@ -200,8 +207,7 @@ func recommendationColumns(day string) []serve.Column[scrutiny.Recommendation] {
 
 // recommendationRows are all recommendations of a filter.
 func (s pages) recommendationRows(ctx context.Context, f scrutiny.RecommendationFilter) iter.Seq2[[]string, error] {
-	day := string(civil.DayOf(s.Store.Now()))
-	return serve.CSV(recommendationColumns(day), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(scrutiny.Recommendation) bool) error {
+	return serve.CSV(recommendationColumns(civil.DayOf(s.Store.Now())), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(scrutiny.Recommendation) bool) error {
 		return scrutiny.EachRecommendation(ctx, tx, f, each)
 	}))
 }
@@ -244,7 +250,7 @@ func recommendationStep(c echo.Context, act office.Act) (st scrutiny.Recommendat
 		if words := strings.TrimSpace(v("document")); words != "" {
 			n, err := text.ParseCount(words, 1)
 			if err != nil {
-				f.Add("document", "Give the number of a published document, for example 12.")
+				f.Add("document", "Enter the number of a published document, for example 12.")
 			}
 			st.Document = n
 		}
@@ -280,9 +286,9 @@ func (s pages) recommendationCheck(act office.Act) serve.Page {
 }
 
 var recommendationSaid = map[office.Act]string{
-	scrutiny.ActRespond: "Your response is recorded.", scrutiny.ActNoteProgress: "The progress is recorded.", scrutiny.ActMoveTarget: "The target date is moved. The first stays shown.",
-	scrutiny.ActClaim: "Your claim is recorded. The committee is to verify it.", scrutiny.ActVerify: "It is verified and closed.", scrutiny.ActRefuseClaim: "It is recorded as not done.",
-	scrutiny.ActClose: "It is closed.", scrutiny.ActGivePriority: "It has priority now.", scrutiny.ActTakePriority: "It has no priority any more.",
+	scrutiny.ActRespond: "Your response has been recorded.", scrutiny.ActNoteProgress: "Progress has been recorded.", scrutiny.ActMoveTarget: "The target date has been changed.",
+	scrutiny.ActClaim: "Reported complete. The committee will decide whether it is.", scrutiny.ActVerify: "Confirmed as complete and closed.", scrutiny.ActRefuseClaim: "Recorded as not complete.",
+	scrutiny.ActClose: "The recommendation has been closed.", scrutiny.ActGivePriority: "This is now a priority.", scrutiny.ActTakePriority: "This is no longer a priority.",
 }
 
 func (s pages) actOnRecommendation(act office.Act) serve.Step {
@@ -321,7 +327,7 @@ func (s pages) newRecommendation(c echo.Context) (templ.Component, error) {
 	}
 	mine := makersOf(all, serve.Viewer(c), civil.DayOf(s.Store.Now()))
 	if len(mine) == 0 {
-		return nil, fault.Forbidden.Errorf("Only the chair or the clerk of a committee makes recommendations, while its mandate runs.")
+		return nil, fault.Forbidden.Errorf("Only the chair or clerk of a committee can make recommendations, and only during its mandate.")
 	}
 	f := recommendationAsked(c)
 	if c.FormValue("kind") == scrutiny.ChargeUndertaking {
@@ -359,5 +365,5 @@ func (s pages) makeRecommendation(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "/recommendations/" + ref, s.Tell(c, "It is recorded as "+ref+".")
+	return "/recommendations/" + ref, s.Tell(c, "Recorded with reference "+ref+".")
 }

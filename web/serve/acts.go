@@ -61,7 +61,7 @@ func (t typedRequest) any() bool {
 func (t typedRequest) kept() url.Values {
 	out := url.Values{}
 	for name, values := range t.form {
-		if !secret(name) && name != "confirmed" && name != "back" {
+		if !secret(name) && name != "confirmed" && name != "back" && name != fieldSave {
 			out[name] = values
 		}
 	}
@@ -195,6 +195,9 @@ func (s *Server) act(c echo.Context, path string, need office.Permission, h echo
 	if !Viewer(c).Can(need) {
 		return mayNot(need)
 	}
+	if s.saves(c, path) {
+		return s.saveDraft(c, path)
+	}
 	c.Set(string(keyActing), a)
 	for range 3 {
 		if err = s.compare(c, path, a); err != nil {
@@ -276,6 +279,7 @@ func (s *Server) sentBefore(c echo.Context, a *acting, was record.Sent) error {
 // sent again. What is recorded stays so whatever fails after it.
 func (s *Server) done(c echo.Context, to string) error {
 	if a := actingOf(c); a != nil {
+		s.draftSent(c, a)
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(Ctx(c)), 5*time.Second)
 		defer cancel()
 		if err := record.LedTo(ctx, s.Store, a.Sending, to, a.notice); err != nil {

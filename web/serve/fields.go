@@ -201,7 +201,7 @@ const (
 
 // control are the names that say what to do with a form, not what is recorded.
 func control(name string) bool {
-	return slices.Contains([]string{fieldOnce, fieldActing, fieldWas, "again", "confirmed", "back"}, name)
+	return slices.Contains([]string{fieldOnce, fieldActing, fieldWas, fieldSaved, fieldVersion, fieldSave, "again", "confirmed", "back"}, name)
 }
 
 // secret are the names of what is never kept and never shown again.

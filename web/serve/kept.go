@@ -31,10 +31,11 @@ const (
 func (s *Server) resumes(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		if q := r.URL.RawQuery; r.Method == http.MethodGet && (strings.Contains(q, askedCheck+"=") || strings.Contains(q, askedKept+"=")) {
+		if q := r.URL.RawQuery; r.Method == http.MethodGet && (strings.Contains(q, askedCheck+"=") || strings.Contains(q, askedKept+"=") || strings.Contains(q, askedSaved+"=")) {
 			asked := r.URL.Query()
-			if key := asked.Get(askedCheck) + asked.Get(askedKept); key != "" && s.takesPost(r.URL.Path) {
+			if key := asked.Get(askedCheck) + asked.Get(askedKept) + asked.Get(askedSaved); key != "" && s.takesPost(r.URL.Path) {
 				c.Set(string(keyResume), key)
+				c.Set(string(keySaved), asked.Get(askedSaved) != "")
 				r.Method = http.MethodPost // until the route is found
 			}
 		}
@@ -54,6 +55,9 @@ func (s *Server) resume(c echo.Context, path string, need office.Permission, key
 	c.Request().Method = http.MethodGet
 	if v.Person == 0 {
 		return c.Redirect(http.StatusSeeOther, "/sign-in?to="+url.QueryEscape(c.Request().URL.RequestURI()))
+	}
+	if saved, _ := c.Get(string(keySaved)).(bool); saved && s.drafts[path] != nil {
+		return s.openDraft(c, path, key)
 	}
 	t, err := people.FindTyped(Ctx(c), s.Store, v.Person, c.Request().URL.Path, key)
 	if err != nil {
@@ -325,6 +329,10 @@ func (s *Server) guardForms(c echo.Context, page []byte) []byte {
 		}
 		hidden(fieldOnce, once)
 		hidden(fieldActing, strconv.FormatInt(Viewer(c).Office.ID, 10))
+		if id := sent.Get(fieldSaved); id != "" {
+			hidden(fieldSaved, id)
+			hidden(fieldVersion, sent.Get(fieldVersion))
+		}
 		if s.editsAt(f.action) {
 			was := f.digest()
 			if sent != nil {

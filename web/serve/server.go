@@ -66,9 +66,10 @@ type Server struct {
 	streams  map[string]bool              // routes that send files
 	dear     map[string]func(url.Values) bool
 	gate     *gate
-	blanks   map[string]Page // POST routes -> the page with their form
-	edits    map[string]bool // POST routes that change what is recorded
-	repeats  map[string]bool // POST routes that are meant each time
+	blanks   map[string]Page                      // POST routes -> the page with their form
+	edits    map[string]bool                      // POST routes that change what is recorded
+	drafts   map[string]func(echo.Context) string // POST routes whose forms can be saved as drafts, with what lists call them
+	repeats  map[string]bool                      // POST routes that are meant each time
 	pages    pageCache
 	waits    waits
 	guards   http.Header // of every answer
@@ -87,7 +88,7 @@ func New(st *db.Tx, o Options) *Server {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{Store: st, Options: o, echo: echo.New(), needs: map[string]office.Permission{}, takes: map[string]Params{}, waits: waits{quietTime, idleTime}, uploads: map[string]bool{}, large: map[string]bool{}, shows: map[string]bool{}, streams: map[string]bool{}, dear: map[string]func(url.Values) bool{}, gate: newGate(st.DearReads()),
-		blanks: map[string]Page{}, edits: map[string]bool{}, repeats: map[string]bool{}}
+		blanks: map[string]Page{}, edits: map[string]bool{}, drafts: map[string]func(echo.Context) string{}, repeats: map[string]bool{}}
 	s.sessions = newSessionStore(st, s.secure())
 	s.guards = guards(s.secure())
 	s.echo.HTTPErrorHandler = s.fail
@@ -147,6 +148,7 @@ const (
 
 	keyFiles   key = "files"   // names of files that were not taken
 	keyResume  key = "resume"  // finds what was typed before
+	keySaved   key = "saved"   // it was saved as a draft
 	keyCheck   key = "check"   // it is shown to be confirmed
 	keyProblem key = "problem" // why it was refused
 	keyActing  key = "acting"  // the form being taken

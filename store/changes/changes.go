@@ -1,4 +1,6 @@
-package scrutiny
+// Package changes says what became of a figure that somebody saw: whether it is
+// the same now, and what was recorded since that changed it.
+package changes
 
 import (
 	"cmp"
@@ -20,8 +22,8 @@ import (
 	"github.com/police-ict/handover/store/text"
 )
 
-// Change is what somebody saw beside what stands now, and what was recorded in
-// between.
+// Change is what somebody saw beside what is shown now, and the entries recorded
+// since.
 type Change struct {
 	Was, Now seen.Figure
 	Gone     bool           // what the reference named cannot be seen any more: Now is what was seen then
@@ -48,12 +50,12 @@ func (c LoadChange) Added() bool { return c.Load.Counts() }
 
 // Words say what happened to the file.
 func (c LoadChange) Words() string {
-	words := fmt.Sprintf("load %d was taken in on %s", c.Load.ID, c.On)
+	words := fmt.Sprintf("source file %d was loaded on %s", c.Load.ID, c.On)
 	switch {
 	case c.Load.ReplacedBy != 0:
-		words = fmt.Sprintf("load %d was replaced by load %d on %s", c.Load.ID, c.Load.ReplacedBy, c.On)
+		words = fmt.Sprintf("source file %d was replaced by source file %d on %s", c.Load.ID, c.Load.ReplacedBy, c.On)
 	case !c.Added():
-		words = fmt.Sprintf("load %d was %s on %s", c.Load.ID, text.Plain(string(c.Load.Status)), c.On)
+		words = fmt.Sprintf("source file %d was %s on %s", c.Load.ID, text.Plain(string(c.Load.Status)), c.On)
 	}
 	if c.Why != "" && !c.Added() {
 		words += ": " + strings.TrimRight(c.Why, ".")
@@ -94,7 +96,7 @@ func (c Change) Why() string {
 	var all []string
 	for i, l := range named {
 		if i == 3 {
-			all = append(all, text.Count(len(named)-i, "other file changed", "other files changed"))
+			all = append(all, text.Count(len(named)-i, "other source file changed", "other source files changed"))
 			break
 		}
 		all = append(all, l.Words())
@@ -106,16 +108,16 @@ func (c Change) Why() string {
 func (c Change) Say() string {
 	switch {
 	case c.Gone:
-		return "It cannot be seen here any more."
+		return "It is no longer available here."
 	case !c.Changed() && len(c.Loads) > 0:
 		return "It is the same now, though " + c.Why() + "."
 	case !c.Changed():
 		return "It is the same now."
 	}
 	was, now := cmp.Or(c.Was.Value, "without a value"), cmp.Or(c.Now.Value, "without a value")
-	words := fmt.Sprintf("It was %s, and is now %s", was, now)
+	words := fmt.Sprintf("It was %s and is now %s", was, now)
 	if was == now {
-		words = fmt.Sprintf("It is %s as before, of other rows", now)
+		words = fmt.Sprintf("It is still %s, but from different payments", now)
 	}
 	if why := c.Why(); why != "" {
 		return words + ", because " + why + "."

@@ -1,4 +1,4 @@
-package scrutiny_test
+package changes_test
 
 import (
 	"fmt"
@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/police-ict/handover/store/changes"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/register"
-	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/seen"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
@@ -18,9 +18,9 @@ import (
 	"github.com/police-ict/handover/store/storetest"
 )
 
-func nowOf(t testing.TB, s *db.Tx, seen seen.Figure) scrutiny.Change {
+func nowOf(t testing.TB, s *db.Tx, seen seen.Figure) changes.Change {
 	t.Helper()
-	c, err := scrutiny.SeenNow(t.Context(), s, office.Viewer{}, seen)
+	c, err := changes.SeenNow(t.Context(), s, office.Viewer{}, seen)
 	if err != nil {
 		t.Fatalf("%s: %v", seen.Ref, err)
 	}
@@ -107,7 +107,7 @@ func TestAFileWithdrawnOrTakenInIsToldWithItsReason(t *testing.T) {
 	}
 	after := storetest.Look(t, s, "spend?body=kent&it=all")
 	storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "kent", AcceptRejected: true}, strings.Replace(storetest.KentFile, "600.00", "601.00", 1))
-	if c := nowOf(t, s, after); len(c.Loads) != 1 || !c.Loads[0].Added() || len(c.After) != 4 || !strings.Contains(c.Why(), "was taken in") {
+	if c := nowOf(t, s, after); len(c.Loads) != 1 || !c.Loads[0].Added() || len(c.After) != 4 || !strings.Contains(c.Why(), "was loaded") {
 		t.Errorf("a file taken in is told as %+v", c)
 	}
 	if c := nowOf(t, s, seen); len(c.Before) != 1 || len(c.After) != 1 {

@@ -1,4 +1,4 @@
-package scrutiny
+package changes
 
 import (
 	"cmp"
