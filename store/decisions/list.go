@@ -11,6 +11,7 @@ import (
 
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
@@ -56,6 +57,12 @@ type Listed struct {
 	Decision
 	State string
 	May   authority.Implementation
+	hold  authority.HoldFacts
+}
+
+// MaySign reports whether somebody may sign a call-in of the decision now.
+func (d Listed) MaySign(v office.Viewer, now time.Time) bool {
+	return d.Decision.May(ActSignCallIn, v, now) == nil && d.hold.MaySign(v.Person, v.Office, now) == nil
 }
 
 // ListPage is one page of the list of decisions.
@@ -66,6 +73,8 @@ type ListPage struct {
 	Next   string // Before of the next page, "" on the last
 	Kinds  []authority.Matter
 	Known  int64
+
+	MayPropose bool // the reader's role proposes decisions by the scheme in force
 }
 
 // List reads one page of the list, newest reference first.
@@ -94,6 +103,13 @@ func List(ctx context.Context, tx *db.Tx, v office.Viewer, f Filter, most int) (
 		p.Count, err = db.One(ctx, tx, db.ScanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT d.id FROM decisions d%s LIMIT %d) AS chosen`, w, db.ListCounted), w.Args...)
 		if err != nil {
 			return err
+		}
+		if v.Can(office.ProposeDecisions) {
+			_, err := Proposable(ctx, tx, v)
+			if err != nil && fault.KindOf(err) == 0 {
+				return err
+			}
+			p.MayPropose = err == nil
 		}
 		h, err := record.ReadHead(ctx, tx)
 		p.Known = h.Size
@@ -147,8 +163,9 @@ func WithState(ctx context.Context, tx *db.Tx, all []Decision) (out []Listed, er
 			sc = v.Scheme
 			schemes[d.Scheme] = sc
 		}
-		may := authority.MayImplement(d.Hold(sc, days), now)
-		out = append(out, Listed{d, d.State(now, may), may})
+		hold := d.Hold(sc, days)
+		may := authority.MayImplement(hold, now)
+		out = append(out, Listed{d, d.State(now, may), may, hold})
 	}
 	return out, nil
 }

@@ -197,7 +197,7 @@ func CommitteeDecisions(m scrutiny.SinceMet) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if d.CanCallIn() {
+					if d.MaySign(page.From(ctx).Viewer, page.From(ctx).Now) {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<br><a href=\"")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
