@@ -21,7 +21,7 @@ func approvesWithProof(t *testing.T, b *browser) {
 
 	ref := proposesContract(officer)
 	reader.opens("/decisions/" + ref)
-	reader.reads("No. It has not been made.", "It waits for the finance view.", "Restricted", "Ground: Commercial interests.")
+	reader.reads("No. It has not been made yet.", "It waits for the finance view.", "Restricted", "Ground: Commercial interests.")
 	reader.doesNotRead(secretWords)
 
 	title := ref + ": Case files for ten forces (sample)"
@@ -127,7 +127,7 @@ func (p person) approves() {
 	p.t.Helper()
 	p.chooses("Approve")
 	p.presses("Check before recording")
-	p.reads("By what authority you act", "The body is a member of the company, by the register", "Whoever proposed a matter does not approve it")
+	p.reads("By what authority you act", "The body is a member of the company", "The person did not propose it")
 	p.doesNotRead("Fails")
 	p.swears("Record your answer: Approve")
 	p.reads("Recorded: your vote is event")
@@ -243,7 +243,7 @@ func commissionerVotes(t *testing.T, b *browser) {
 	kent.isAccessible("the answer to a written resolution")
 	kent.chooses("Agree")
 	kent.presses("Check before recording")
-	kent.reads("By what authority you act", "The body is a member of the company, by the register", "1 of 40 votes for, 30 needed")
+	kent.reads("By what authority you act", "The body is a member of the company", "1 of 40 votes for, 30 needed")
 	kent.swears("Record your answer: Agree")
 	kent.reads("Recorded: your vote is event", "1 of 40 votes for, 30 needed", "Scheme 2, paragraph 8", "Commissioner for Kent")
 	kent.doesNotRead("Answer the written resolution", "You do not decide this")
@@ -253,7 +253,7 @@ func commissionerVotes(t *testing.T, b *browser) {
 
 	reader := b.somebody(t, demo.url)
 	reader.goesTo("Decisions", "Let members meet by telephone (sample)")
-	reader.reads("No. It has not been made.", "1 of 40 votes for, 30 needed. Voting closes at", "29 April 2013", "Commissioner for Kent")
+	reader.reads("No. It has not been made yet.", "1 of 40 votes for, 30 needed. Voting closes at", "29 April 2013", "Commissioner for Kent")
 }
 
 // proposesArticles drafts a change of the articles, which members decide by any
@@ -324,7 +324,7 @@ func findsNoVote(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
 	kent := b.office(t, demo.url, "Commissioner for Kent (sample)")
 	kent.goesTo("Decisions", "Budget of the company for 2013-14*")
-	kent.reads("You do not decide this.", "The body is a member of the company, by the register.")
+	kent.reads("You do not decide this.", "The body is a member of the company.")
 	kent.follows("How that is worked out")
 	kent.reads("May this person decide it on 14 January 2013?", "No: Police and Crime Commissioner for Kent is not in the register of members on 14 January 2013.")
 	kent.isAccessible("the authority of one person")

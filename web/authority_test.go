@@ -170,7 +170,7 @@ func TestAfterTheHandoverTheOldSchemeHoldsUntilTheNewOneIsAdopted(t *testing.T) 
 	tells(t, th.stranger.do(200, "GET", "/authority"), "Version 2 of the scheme of authority is in force, from 22 January 2013.", `href="/decisions/`+ref+`"`)
 	tells(t, th.stranger.do(200, "GET", "/authority?as_at=2013-01-21"), "Version 1 of the scheme of authority is in force, from 16 July 2012 to 21 January 2013.")
 	tells(t, th.stranger.do(200, "GET", "/authority?known_on=2013-01-21"), "Version 1 of the scheme of authority is in force, from 16 July 2012.")
-	tells(t, th.stranger.do(200, "GET", "/authority/who?matter=contract&value=6000000"), "The members of the company, by 75 per cent, by paragraph 4.4 of version 2.", "A written resolution: 1 of 1 vote needed", "with a quorum of 1 of 1 vote")
+	tells(t, th.stranger.do(200, "GET", "/authority/who?matter=contract&value=6000000"), "The members of the company, by 75%, by paragraph 4.4 of version 2.", "A written resolution: 1 of 1 vote needed", "with a quorum of 1 of 1 vote")
 	tells(t, th.stranger.do(200, "GET", "/authority/schemes"), "In force", "Ended", "16 July 2012 to 21 January 2013")
 	tells(t, th.stranger.do(200, "GET", "/authority/schemes/2"), "Yes: it is in force since 22 January 2013.", "What it changes of version 1")
 	if v, err := store.Verify(t.Context(), th.st); err != nil || !v.OK() {
@@ -208,8 +208,8 @@ func TestANewVersionIsPutInAsText(t *testing.T) {
 	tells(t, th.secretary.do(200, "GET", path), `"up_to_pence": 5000000`, "It begins as version 1.")
 	size := th.events(t)
 	for broken, sentence := range map[string]string{
-		"{\n \"title\": \"<b>\n}": "Line 2 is not JSON: a quotation mark is not closed on it.", `{"tittle": "x"}`: "A scheme has no field “tittle”", "": "Give the scheme as JSON.",
-		`{"title": "Too little", "note": "<i>"}`: "The scheme names no kind of matter.",
+		"{\n \"title\": \"<b>\n}": "Line 2 is not JSON. Close the quotation mark.", `{"tittle": "x"}`: "A scheme has no field “tittle”", "": "Enter the scheme as JSON.",
+		`{"title": "Too little", "note": "<i>"}`: "Name at least one type of decision.",
 	} {
 		w := th.secretary.do(422, "POST", path, "scheme", broken, "confirmed", "yes")
 		tells(t, w, sentence, `href="#scheme"`, broken)

@@ -50,8 +50,8 @@ func TestAPersonAnswersForOneOwnerOnly(t *testing.T) {
 	ch.refuses(t, map[string]forged{
 		"in an office that does not decide": {clerk, decisions.ActVote, answer, 403, "You may not do this. The rule: "},
 		"the proposer’s own body":           {ch.secretary, decisions.ActVote, answer, 403, "You may not do this. The rule: "},
-		"a consent that no right asks for":  {ch.official, decisions.ActConsent, append(answer, "consent", "Change of the articles"), 409, "No right in the register asks for a consent to this matter today."},
-		"a poll that is none":               {ch.convenor, decisions.ActClosePoll, nil, 409, "Only a poll is closed by the chair."},
+		"a consent that no right asks for":  {ch.official, decisions.ActConsent, append(answer, "consent", "Change of the articles"), 409, "This decision does not need a consent today."},
+		"a poll that is none":               {ch.convenor, decisions.ActClosePoll, nil, 409, "Only a poll can be closed by the chair."},
 	})
 	recorded(t, ch.official.votes(d, "for"))
 	for name, form := range map[string][]string{"the second office": nil, "a field that names the other owner": {"elector", office.TheAssociation, "body", office.TheAssociation}} {
@@ -109,7 +109,7 @@ func TestAVoteAfterTheCloseIsRefused(t *testing.T) {
 	recorded(t, ch.official.votes(d, "for"))
 	consent := []string{"hash", d.Hash, "consent", "Change of the articles", "choice", "for"}
 	ch.refuses(t, map[string]forged{
-		"a consent without the right":          {ch.assoc, decisions.ActConsent, consent, 403, "The register grants the body the right to consent to this matter"},
+		"a consent without the right":          {ch.assoc, decisions.ActConsent, consent, 403, "The register gives the body the right to consent"},
 		"a consent of another’s right":         {ch.assoc, decisions.ActConsent, append(consent, "elector", office.HomeOffice), 403, "The register grants the body"},
 		"a consent to another matter":          {ch.official, decisions.ActConsent, replaced(consent, "consent", "Everything"), 409, "No right in the register asks for a consent"},
 		"a poll closed by whoever is no chair": {ch.secretary, decisions.ActClosePoll, nil, 403, "It needs an office"},

@@ -47,7 +47,7 @@ func TestAForgedBallotIsRefusedAndNothingIsWritten(t *testing.T) {
 		"no version":                      {ch.official, []string{"choice", "for"}, 409, "The paper has changed since you read it"},
 		"an outsider":                     {ch.outsider, []string{"hash", d.Hash, "choice", "for"}, 403, "It needs an office that may approve, vote or consent"},
 		"the proposer":                    {ch.proposer, []string{"hash", d.Hash, "choice", "for"}, 403, "You may not do this. The rule: "},
-		"the proposer in a second office": {officer, []string{"hash", d.Hash, "choice", "for"}, 403, "Whoever proposed a matter does not approve it"},
+		"the proposer in a second office": {officer, []string{"hash", d.Hash, "choice", "for"}, 403, "The person did not propose it"},
 		"a body not admitted":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for"}, 403, "is not in the register of members"},
 		"another body’s vote":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for", "elector", office.HomeOffice, "body", office.HomeOffice}, 403, "is not in the register of members"},
 		"a consent instead of a vote":     {ch.official, []string{"hash", d.Hash, "choice", "modify", "conditions", "x"}, 422, "Choose one of the answers."},
@@ -277,7 +277,7 @@ func TestUrgencyIsAgreedByAForm(t *testing.T) {
 	ch := convene(t)
 	chair := ch.keyed(t, office.Chair, office.TheAssociation)
 	ch.forward(t, "urgent", "The service ends on Friday.")
-	says(t, ch.convenor.do(403, "GET", first+"/urgency"), "Only the chair of a committee that may call decisions in agrees to urgency.")
+	says(t, ch.convenor.do(403, "GET", first+"/urgency"), "Only the chair of a committee that calls decisions in can agree that a decision is urgent.")
 	says(t, chair.do(200, "GET", first+"/urgency"), "The service ends on Friday.", "is not called in")
 	says(t, chair.do(200, "POST", first+"/urgency"), "Claimed, not agreed", "Agreed", "Your password, again")
 	recorded(t, chair.do(303, "POST", first+"/urgency", surely()...))

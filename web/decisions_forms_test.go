@@ -90,7 +90,7 @@ func TestADecisionIsToldByItsForms(t *testing.T) {
 	ch := convene(t)
 	says(t, ch.proposer.do(200, "GET", "/decisions/new"), "What kind of matter is it?", "Contract, or extension of one", "Above: Every member of the company", "are assumptions")
 	says(t, ch.proposer.do(200, "GET", "/decisions/new?matter=contract"), "Whole-life value, in pounds", "Option 6", `name="part2"`)
-	says(t, ch.proposer.do(422, "GET", "/decisions/new?matter=treaty"), "Choose the kind of matter from the list.")
+	says(t, ch.proposer.do(422, "GET", "/decisions/new?matter=treaty"), "Choose the type of decision.")
 	goes(t, ch.proposer.do(303, "POST", "/decisions/new", "matter", "contract", "title", "Extend hosting"), "/decisions/draft-1")
 
 	const draft = "/decisions/draft-1"
@@ -126,7 +126,7 @@ func TestADecisionIsToldByItsForms(t *testing.T) {
 
 	w = ch.official.do(200, "GET", first+"/vote")
 	says(t, w, "Approve or refuse", "£6,125,800.00", "Every member of the company (scheme 1, paragraph 4.4)", "version 1", "0 of 2 votes for")
-	says(t, ch.official.do(200, "POST", first+"/vote", "hash", hash, "choice", "for"), "By what authority you act", "The body is a member of the company, by the register", "Home Office is a member since 16 July 2012",
+	says(t, ch.official.do(200, "POST", first+"/vote", "hash", hash, "choice", "for"), "By what authority you act", "The body is a member of the company", "Home Office is a member since 16 July 2012",
 		"1 of 2 votes for, 2 needed", "Your password, again", "Record your answer: Approve")
 	says(t, ch.official.do(422, "POST", first+"/vote", append(sure([]string{"hash", hash, "choice", "for"}), "again", "wrong")...), `id="again-fault"`)
 	recorded(t, ch.official.votes(ch.see(t, "2013-001"), "for"))
@@ -192,10 +192,10 @@ func TestThreeScrutineersCallADecisionInByItsForms(t *testing.T) {
 		says(t, b.do(200, "POST", first+"/call-in", signs[:4]...), "No second offer was asked for.", "Your password, again")
 		recorded(t, b.do(303, "POST", first+"/call-in", signs...))
 		if i == 1 {
-			says(t, b.do(409, "GET", first+"/call-in"), "You have signed this call-in: a person counts once.")
+			says(t, b.do(409, "GET", first+"/call-in"), "You have already signed this call-in.")
 			says(t, b.do(200, "POST", first+"/call-in-withdraw"), "Signatures under a call-in", "2 of 3", "1 of 3")
 			recorded(t, b.do(303, "POST", first+"/call-in-withdraw", "confirmed", "yes"))
-			says(t, b.do(404, "GET", first+"/call-in-withdraw"), "You have no signature here to withdraw.")
+			says(t, b.do(404, "GET", first+"/call-in-withdraw"), "You have not signed this call-in.")
 			recorded(t, b.do(303, "POST", first+"/call-in", signs...))
 		}
 	}
@@ -249,7 +249,7 @@ func TestAPollIsTakenAndConsentedToByItsForms(t *testing.T) {
 	says(t, ch.convenor.do(200, "POST", first+"/close"), "Carried", "Carried: waits for the consent of Home Office")
 	recorded(t, ch.convenor.do(303, "POST", first+"/close", surely()...))
 
-	says(t, ch.assoc.do(403, "GET", first+"/consent"), "The register grants the body the right to consent to this matter")
+	says(t, ch.assoc.do(403, "GET", first+"/consent"), "The register gives the body the right to consent")
 	says(t, ch.official.do(200, "GET", first+"/consent"), "Change of the articles", "Approve with conditions")
 	says(t, ch.official.do(422, "POST", first+"/consent", "hash", d.Hash, "consent", "Change of the articles", "choice", "reject"), `href="#reason"`)
 	says(t, ch.official.do(422, "POST", first+"/consent", "hash", d.Hash, "consent", "Change of the articles", "choice", "modify"), `href="#conditions"`)

@@ -176,7 +176,7 @@ func TestADecisionsPageAnswersWhetherItMayBeImplemented(t *testing.T) {
 	path := "/decisions/" + ref
 	says(t, c.stranger.do(200, "GET", path), "No. From 5:00pm on 21 January 2013, if no valid call-in is made.", "0 of 3 signatures, closes Monday 21 January 2013 at 17:00", "How this is worked out",
 		"Every member of the company, by the approval of each", "Yes, by paragraph 4.4", "£6,125,800.00", "Measured so far: cannot tell", "company number 99000101",
-		"Home Office, since 16 July 2012", "Scheme 1, paragraph 4.4: every member of the company", "2 of 2 votes for, 2 needed", "Carried", "Whoever proposed a matter does not approve it.",
+		"Home Office, since 16 July 2012", "Scheme 1, paragraph 4.4: every member of the company", "2 of 2 votes for, 2 needed", "Carried", "The person did not propose it.",
 		"Home Office: approved", "Ahead: 21 January 2013, 5:00pm", "Call-in closes", path+"/notice")
 	told := decoded[decisionsweb.PageJSON](t, c.stranger.do(200, "GET", path+".json").Body.String())
 	if m := told.May; m.Answer != "no" || m.From == nil || *m.From != "2013-01-21T17:00:00.000000Z" || m.Why == "" {

@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/text"
 )
 
 // Role is what a person would do in a matter.
@@ -96,7 +97,7 @@ func (a Authority) Refusal() error {
 		return nil
 	}
 	w := a.Why()
-	return fault.Forbidden.Errorf("You may not do this. The rule: %s. The fact: %s.", strings.TrimSuffix(w.Rule, "."), strings.TrimSuffix(w.Fact, "."))
+	return fault.Forbidden.Errorf("You cannot do this because %s. The rule: %s.", strings.TrimSuffix(w.Fact, "."), text.Lower(strings.TrimSuffix(w.Rule, ".")))
 }
 
 // weighing is one person in one office held to the rules.

@@ -100,8 +100,8 @@ func TestMayThisBeImplementedNow(t *testing.T) {
 		from   string // "" is cannot be told
 		say    string
 	}{
-		"not made":                             {five, set(func(f *authority.HoldFacts) { f.Made = time.Time{} }), closing, authority.HoldNotMade, "", "No. It has not been made."},
-		"asked about a day before it was made": {five, both(), "2012-10-01T09:00:00Z", authority.HoldNotMade, "", "No. It has not been made."},
+		"not made":                             {five, set(func(f *authority.HoldFacts) { f.Made = time.Time{} }), closing, authority.HoldNotMade, "", "No. It has not been made yet."},
+		"asked about a day before it was made": {five, both(), "2012-10-01T09:00:00Z", authority.HoldNotMade, "", "No. It has not been made yet."},
 		"made, not published":                  {five, set(func(f *authority.HoldFacts) { f.Published = time.Time{} }), closing, authority.HoldNotPublished, "", "No. It was made on 10 October 2012 and has not been published."},
 		"refused":                              {five, set(func(f *authority.HoldFacts) { f.Ended = "refused" }), closing, authority.HoldEnded, "", "No. The decision is refused."},
 		"at the instant of publication":        {five, both(), published, authority.HoldHeld, closing, "No. From 5:00pm on 19 October 2012, if no valid call-in is made."},
@@ -200,14 +200,14 @@ func TestHowAnAnswerIsWorkedOut(t *testing.T) {
 		t.Error(i.Why)
 	}
 	want := []authority.WorkingStep{
-		{Rule: "A decision is implemented only when it stands, is made and is published.", Fact: "Made 10 October 2012, 2:00pm. Published 28 March 2013, 2:00pm.", Result: "Published"},
+		{Rule: "A decision must be made and published before it is implemented.", Fact: "Made 10 October 2012, 2:00pm. Published 28 March 2013, 2:00pm.", Result: "Published"},
 		{Rule: "Paragraph 12: 5 working days after publication, the day of publication left out, closing at 5:00pm.",
 			Fact:   "Published Thursday 28 March 2013, 2:00pm. 5 working days from Tuesday 2 April 2013 to Monday 8 April 2013. Bank holidays left out: Good Friday, 29 March 2013; Easter Monday, 1 April 2013.",
 			Result: "Closes Monday 8 April 2013 at 17:00"},
 		{Rule: "Paragraph 12: 3 signatures (scrutineer or chair), or 2 signatures (chair).",
 			Fact: "2 of 3 signatures (scrutineer or chair). Left out: Member 3 (sample), 2 April 2013, 11:00am: withdrawn 2 April 2013, 12:00pm.", Result: "Not called in"},
-		{Rule: "A condition of the consent is met first.", Fact: "The audit is done", Result: "Not met"},
-		{Rule: "A decision has effect from a day.", Fact: "Wednesday 1 May 2013", Result: "Not before 1 May 2013"},
+		{Rule: "Each condition of the consent must be met.", Fact: "The audit is done", Result: "Not met"},
+		{Rule: "The decision takes effect on a set date.", Fact: "Wednesday 1 May 2013", Result: "Not before 1 May 2013"},
 	}
 	if !slices.Equal(i.Working, want) {
 		t.Errorf("%+q", i.Working)

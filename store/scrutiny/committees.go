@@ -400,7 +400,7 @@ func (c Committee) checkSeat(seat Seat, found bool, today civil.Day) error {
 	var f fault.Faults
 	switch {
 	case !found:
-		f.Add("office", "Choose an office from the list.")
+		f.Add("office", "Choose a role from the list.")
 	case !seat.Office.Kind.May(office.SitOnCommittees):
 		f.Add("office", "An office of the kind %s does not sit on committees.", seat.Office.Kind)
 	}

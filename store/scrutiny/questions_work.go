@@ -86,7 +86,7 @@ func (q QuestionHeld) task(act office.Act, v office.Viewer) office.Task {
 	if v.Office.ID != q.Office.ID {
 		why = fmt.Sprintf("You chair the %s, which has it.", q.Committees.Name(q.Holder()))
 	}
-	return office.Task{Title: "Give your view of the answer to " + name, Why: why, Verb: "Read and give it"}
+	return office.Task{Title: "Give your view of the answer to " + name, Why: why, Verb: "Read and give your view"}
 }
 
 // Owed is what a body owes scrutiny: its open matters with a day.

@@ -108,7 +108,7 @@ func deciderWords(d decisions.Page) string {
 	return words
 }
 
-var majorities = map[authority.Majority]string{authority.Every: "Every vote", authority.Simple: "Simple majority", authority.Special: "75 per cent", authority.OneYes: "One approval"}
+var majorities = map[authority.Majority]string{authority.Every: "Every vote", authority.Simple: "Simple majority", authority.Special: "75%", authority.OneYes: "One approval"}
 
 // unvalued stands where the value decides, and none is given.
 const unvalued = "Not known until the whole-life value is given"

@@ -49,7 +49,7 @@ func (s pages) newDecision(c echo.Context) (templ.Component, error) {
 func matterTyped(c echo.Context, sc authority.Scheme) (authority.Matter, error) {
 	m, ok := sc.Matter(c.FormValue("matter"))
 	if !ok {
-		return m, fault.Field("matter", "Choose the kind of matter from the list.")
+		return m, fault.Field("matter", "Choose the type of decision.")
 	}
 	return m, nil
 }

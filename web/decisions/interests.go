@@ -56,7 +56,7 @@ func interestFilter(c echo.Context) (f decisions.InterestFilter, err error) {
 	if f.Company != "" {
 		number, ok := text.CompanyNumber(f.Company)
 		if !ok {
-			bad.Add("number", "That is not a company number: write it as Companies House does, like 01234567 or SC123456.")
+			bad.Add("number", "Enter a company number like 01234567 or SC123456.")
 		}
 		f.Company = number
 	}
