@@ -26,18 +26,18 @@ func approvesWithProof(t *testing.T, b *browser) {
 
 	title := ref + ": Case files for ten forces (sample)"
 	finance := b.office(t, demo.url, "Chief finance officer (sample)")
-	finance.goesTo("Your work", "Read and give it: Give the finance view on "+title)
+	finance.goesTo("Your tasks", "Read and give it: Give the finance view on "+title)
 	finance.types("Your view", "Within the budget of the year (sample).")
 	finance.presses("Check before recording")
 	finance.reads("Nothing has been recorded yet", "gives the finance view")
 	finance.presses("Give your finance view")
 	finance.reads("Your view is event")
 
-	secretary.goesTo("Your work", "Read and give it: Give the legal view on "+title)
+	secretary.goesTo("Your tasks", "Read and give it: Give the legal view on "+title)
 	secretary.types("Your view", "The company has the power (sample).")
 	secretary.presses("Check before recording")
 	secretary.presses("Give your legal view")
-	secretary.goesTo("Your work", "Open it: Ask those who decide: "+title)
+	secretary.goesTo("Your tasks", "Open it: Ask those who decide: "+title)
 	secretary.presses("Check before recording")
 	secretary.reads("Who may vote", "Home Office", "Association of Police and Crime Commissioners")
 	secretary.presses("Ask those who decide")
@@ -46,20 +46,20 @@ func approvesWithProof(t *testing.T, b *browser) {
 	official := b.office(t, demo.url, "Official for programmes (sample)")
 	association := b.office(t, demo.url, "Association officer (sample)")
 	for _, member := range []person{official, association} {
-		member.goesTo("Your work", "Read and approve: "+title)
+		member.goesTo("Your tasks", "Read and approve: "+title)
 		member.reads("£2,000,000.00", "Part 2 of the paper, restricted: Commercial interests")
 		member.approves()
 	}
 	association.reads("What was decided", "2 of 2 votes for")
 
-	secretary.goesTo("Your work", "Publish it: Publish the notice of "+title)
+	secretary.goesTo("Your tasks", "Publish it: Publish the notice of "+title)
 	secretary.presses("Check before recording")
 	secretary.swears("Publish the notice")
 	secretary.reads("The notice is published: it is event")
 
 	reader.opens("/")
 	reader.goesTo("Decisions", "Case files for ten forces (sample)*")
-	reader.reads("May this be implemented now?", "No. From 5:00pm on 21 January 2013, if no valid call-in is made.", "0 of 3 signatures",
+	reader.reads("May this be implemented now?", "No. From 5pm on 21 January 2013, if no valid call-in is made.", "0 of 3 signatures",
 		"Who decided, and by what authority", "Official for programmes", "Association officer", "Scheme 1, paragraph 4.4: every member of the company", "Every vote",
 		"Restricted", "Its commitment:")
 	reader.doesNotRead(secretWords)
@@ -108,7 +108,7 @@ func proposesContract(officer person) (ref string) {
 	officer.reads("The draft is kept.")
 
 	officer.follows("Put it forward")
-	officer.reads("1 thing to put right before it can be put forward")
+	officer.reads("1 thing to correct before it can be put forward")
 	officer.follows("Give the risk implications*")
 	officer.press(kb.Tab) // a page without a window has no ring on what its address names until a key is pressed
 	officer.goesBackTo("Risk")
@@ -139,7 +139,7 @@ func callsIn(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
 	const title = "2013-002: Shared maintenance of radio masts"
 	chair := b.office(t, demo.url, "Chair of scrutiny (sample)")
-	chair.goesTo("Your work", "Read and sign: "+title+" can still be called in")
+	chair.goesTo("Your tasks", "Read and sign: "+title+" can still be called in")
 	chair.reads("2 of 3 signatures", "paragraph 12")
 	chair.types("Your reason", "The cost for each region is missing (sample).")
 	chair.presses("Check before recording")
@@ -151,7 +151,7 @@ func callsIn(t *testing.T, b *browser) {
 	chair.reads("Recorded: your signature is event", "Called in")
 
 	clerk := b.office(t, demo.url, "Clerk to the committee (sample)")
-	clerk.goesTo("Your work", "Record it: Record the hearing of "+title)
+	clerk.goesTo("Your tasks", "Record it: Record the hearing of "+title)
 	clerk.reads("The cost for each region is missing (sample).")
 	clerk.chooses("Refer back")
 	clerk.types("Reasons", "The paper must cost each region (sample).")
@@ -166,7 +166,7 @@ func callsIn(t *testing.T, b *browser) {
 	reader.isAccessible("a decision that was referred back")
 
 	officer := b.office(t, demo.url, "Company officer (sample)")
-	officer.goesTo("Your work", "Change the paper: Reconsider "+title)
+	officer.goesTo("Your tasks", "Change the paper: Reconsider "+title)
 	officer.reads("This makes version 2 of the paper.")
 }
 
@@ -179,12 +179,12 @@ func threeSign(t *testing.T, b *browser) {
 	var third person
 	for i, office := range []string{"Scrutineer (sample)", "Second scrutineer (sample)", "Chair of scrutiny (sample)"} {
 		third = b.office(t, demo.url, office)
-		third.goesTo("Your work", "Read and sign: "+title+" can still be called in")
+		third.goesTo("Your tasks", "Read and sign: "+title+" can still be called in")
 		third.reads(fmt.Sprintf("%d of 3 signatures", i))
 		third.signs(reasons[i])
 		third.goesTo("Decisions", "Shared maintenance of radio masts*")
 		if i < 2 {
-			third.reads("No. From 5:00pm on 17 January 2013, if no valid call-in is made.", fmt.Sprintf("%d of 3 signatures", i+1), reasons[i], "Withdraw your signature")
+			third.reads("No. From 5pm on 17 January 2013, if no valid call-in is made.", fmt.Sprintf("%d of 3 signatures", i+1), reasons[i], "Withdraw your signature")
 			third.doesNotRead("Sign the call-in", "Called in")
 		}
 	}
@@ -219,18 +219,18 @@ func commissionerVotes(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t, "--today", "2013-04-01")
 	secretary := b.office(t, demo.url, "Company secretary (sample)")
 	certifiesAll(b, demo.url, secretary)
-	secretary.goesTo("Your work", "Read and complete: Complete the handover")
+	secretary.goesTo("Your tasks", "Read and complete: Complete the handover")
 	secretary.presses("Check before completing")
 	secretary.swears("Complete the handover")
 
 	officer := b.office(t, demo.url, "Company officer (sample)")
 	ref := proposesArticles(officer)
 	title := ref + ": Let members meet by telephone (sample)"
-	secretary.goesTo("Your work", "Read and give it: Give the legal view on "+title)
+	secretary.goesTo("Your tasks", "Read and give it: Give the legal view on "+title)
 	secretary.types("Your view", "The articles may say so (sample).")
 	secretary.presses("Check before recording")
 	secretary.presses("Give your legal view")
-	secretary.goesTo("Your work", "Open it: Ask those who decide: "+title)
+	secretary.goesTo("Your tasks", "Open it: Ask those who decide: "+title)
 	secretary.chooses("Circulate a written resolution")
 	secretary.presses("Check before recording")
 	secretary.reads("Who may vote", "Kent", "40 of 40 votes count")
@@ -238,7 +238,7 @@ func commissionerVotes(t *testing.T, b *browser) {
 	secretary.reads("0 of 40 votes for, 30 needed")
 
 	kent := b.office(t, demo.url, "Commissioner for Kent (sample)")
-	kent.goesTo("Your work", "Read and vote: "+title)
+	kent.goesTo("Your tasks", "Read and vote: "+title)
 	kent.reads("0 of 40 votes for, 30 needed", "Agreement to a written resolution cannot be withdrawn")
 	kent.isAccessible("the answer to a written resolution")
 	kent.chooses("Agree")
@@ -286,19 +286,19 @@ func approvesWhatWaits(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
 	const title = "2013-003: Budget of the company for 2013-14"
 	official := b.office(t, demo.url, "Official for programmes (sample)")
-	official.goesTo("Your work", "Read and approve: "+title)
+	official.goesTo("Your tasks", "Read and approve: "+title)
 	official.reads("1 of 2 votes for, 2 needed")
 	official.follows("Budget of the company for 2013-14, version 1")
 	official.reads("Adopt the budget.")
-	official.goesTo("Your work", "Read and approve: "+title)
+	official.goesTo("Your tasks", "Read and approve: "+title)
 	official.approves()
 	official.reads("2 of 2 votes for", "No. It was made on 14 January 2013 and has not been published.")
 
 	secretary := b.office(t, demo.url, "Company secretary (sample)")
-	secretary.goesTo("Your work", "Publish it: Publish the notice of "+title)
+	secretary.goesTo("Your tasks", "Publish it: Publish the notice of "+title)
 	secretary.presses("Check before recording")
 	secretary.swears("Publish the notice")
-	secretary.reads("No. From 5:00pm on 21 January 2013, if no valid call-in is made.")
+	secretary.reads("No. From 5pm on 21 January 2013, if no valid call-in is made.")
 }
 
 // nobodySigns: when the time for call-in ends, a decision may be implemented.
@@ -306,12 +306,12 @@ func nobodySigns(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
 	reader := b.somebody(t, demo.url)
 	reader.goesTo("Decisions", "Shared maintenance of radio masts*")
-	reader.reads("No. From 5:00pm on 17 January 2013, if no valid call-in is made.")
-	reader.presses("Move the clock to 21 January 2013")
+	reader.reads("No. From 5pm on 17 January 2013, if no valid call-in is made.")
+	reader.presses("Move to 21 January 2013")
 	reader.goesTo("Decisions", "Shared maintenance of radio masts*")
-	reader.reads("Yes, since 5:00pm on 17 January 2013.", "no valid call-in was made")
+	reader.reads("Yes, since 5pm on 17 January 2013.", "no valid call-in was made")
 	secretary := b.office(t, demo.url, "Company secretary (sample)")
-	secretary.goesTo("Your work", "Record it: Implement 2013-002: Shared maintenance of radio masts")
+	secretary.goesTo("Your tasks", "Record it: Implement 2013-002: Shared maintenance of radio masts")
 	secretary.types("Evidence", "Contract C-97, signed (sample)")
 	secretary.presses("Check before recording")
 	secretary.presses("Record the implementation")

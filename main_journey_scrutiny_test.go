@@ -27,7 +27,7 @@ func asksAboutABar(t *testing.T, b *browser) {
 	chair.presses("Check before sending")
 	chair.reads("Nothing has been recorded yet", "Scrutiny committee of the association (sample)")
 	chair.presses("Take the question up")
-	chair.goesTo("Your work", "Read and give it: Give your view of the answer to "+question+": "+title)
+	chair.goesTo("Your tasks", "Read and give it: Give your view of the answer to "+question+": "+title)
 	chair.isAccessible("the view of an answer")
 	chair.chooses("Partly")
 	chair.presses("Check before sending")
@@ -84,7 +84,7 @@ func answersLate(b *browser, reader person, question, title string) {
 	t, at := reader.t, reader.at
 	t.Helper()
 	officer := b.office(t, at, "Company officer (sample)")
-	officer.goesTo("Your work", "Read and answer: Answer "+question+": "+title, title, "Give a holding answer")
+	officer.goesTo("Your tasks", "Read and answer: Answer "+question+": "+title, title, "Give a holding answer")
 	officer.types("What do you wait for?", "The invoices are in store (sample).")
 	officer.fillsDay("By when do you expect to answer?", "14", "12", "2012")
 	officer.presses("Check before sending")
@@ -92,7 +92,7 @@ func answersLate(b *browser, reader person, question, title string) {
 	officer.reads("Not yet. It is due by 20 December 2012.", "The clock goes on. An answer is expected by 14 December 2012.")
 
 	for _, day := range []string{"3 December 2012", "4 December 2012", "13 December 2012", "20 December 2012", "7 January 2013"} {
-		reader.presses("Move the clock to " + day)
+		reader.presses("Move to " + day)
 	}
 	reader.goesTo("Questions", title)
 	reader.reads("Not yet. It is 9 working days past its due day.", "Delayed", "The holding answer of 22 November 2012 did not stop the clock.", "It is long overdue after 22 January 2013.")
@@ -101,7 +101,7 @@ func answersLate(b *browser, reader person, question, title string) {
 	reader.reads("What it owes scrutiny", title, "Past its day")
 
 	officer = b.office(t, at, "Company officer (sample)") // the session has ended meanwhile
-	officer.goesTo("Your work", "Read and answer: Answer "+question+": "+title)
+	officer.goesTo("Your tasks", "Read and answer: Answer "+question+": "+title)
 	officer.reads("Delayed")
 	officer.chooses("Answered")
 	officer.types("Answer", "Each payment was for one half of the month (sample).")
@@ -134,7 +134,7 @@ func followsUp(b *browser, chair person, ref string) {
 	t, at := chair.t, chair.at
 	t.Helper()
 	officer := b.office(t, at, "Company officer (sample)")
-	officer.goesTo("Your work", "Respond: Respond to recommendation "+ref+": "+recommendedTitle)
+	officer.goesTo("Your tasks", "Respond: Respond to recommendation "+ref+": "+recommendedTitle)
 	officer.isAccessible("the response to a recommendation")
 	officer.chooses("Accepted")
 	officer.fillsDay("By when will it be done?", "31", "3", "2013")
@@ -144,7 +144,7 @@ func followsUp(b *browser, chair person, ref string) {
 	officer.reads("Not yet. It is not started.", "Police ICT Company owes the work by 31 March 2013.")
 	officer.claimsDone("A rule was sent to all staff (sample).")
 
-	chair.goesTo("Your work", "Read the claim: Verify the claim on recommendation "+ref+": "+recommendedTitle)
+	chair.goesTo("Your tasks", "Read the claim: Verify the claim on recommendation "+ref+": "+recommendedTitle)
 	chair.finds("Find it not done", "Minute 4 of 7 January 2013: a rule is not a check (sample).")
 	chair.reads("No. Police ICT Company claimed it, and on 7 January 2013 the committee did not find it done.")
 
@@ -154,7 +154,7 @@ func followsUp(b *browser, chair person, ref string) {
 	officer.isAccessible("a recommendation that is claimed once more")
 
 	clerk := b.office(t, at, "Clerk to the committee (sample)")
-	clerk.goesTo("Your work", "Read the claim: Verify the claim on recommendation "+ref+": "+recommendedTitle)
+	clerk.goesTo("Your tasks", "Read the claim: Verify the claim on recommendation "+ref+": "+recommendedTitle)
 	clerk.finds("Verify the claim", "Minute 5 of 7 January 2013: forty invoices were read (sample).")
 	clerk.reads("Yes. The committee verified it on 7 January 2013.", "Verified")
 	clerk.doesNotRead("What you can do")
@@ -195,7 +195,7 @@ func workIsHandedOn(t *testing.T, b *browser) {
 	reader.goesTo("Handover", condition)
 	reader.reads(first, "accepted", next)
 	for _, day := range []string{"21 January", "4 February"} {
-		reader.presses("Move the clock to " + day + " 2013")
+		reader.presses("Move to " + day + " 2013")
 	}
 	reader.goesTo("Handover")
 	reader.reads("Not met "+condition, "The chair of the "+next+" accepts")
@@ -208,7 +208,7 @@ func workIsHandedOn(t *testing.T, b *browser) {
 	former.doesNotRead("What you can do") // the mandate has ended
 
 	chair := b.office(t, demo.url, "Chair of the commissioners’ scrutiny (sample)")
-	chair.goesTo("Your work", "Read and accept: Accept*")
+	chair.goesTo("Your tasks", "Read and accept: Accept*")
 	chair.reads("What is not accepted stays open here, and stands against the handover.", title)
 	chair.presses("Accept what is chosen")
 	chair.hasFocusOn("Nothing was recorded*")
@@ -223,7 +223,7 @@ func workIsHandedOn(t *testing.T, b *browser) {
 	reader.goesTo("Handover")
 	reader.reads("Met " + condition)
 	reader.doesNotRead("Not met " + condition)
-	chair.goesTo("Your work", "Read and give it: Give your view of the answer to 2013-004: "+title, title, "Give your view of the answer")
+	chair.goesTo("Your tasks", "Read and give it: Give your view of the answer to 2013-004: "+title, title, "Give your view of the answer")
 	chair.chooses("Answered")
 	chair.presses("Check before sending")
 	chair.presses("Give your view of the answer")

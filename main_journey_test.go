@@ -74,7 +74,7 @@ func readsThreeDays(t *testing.T, b *browser) {
 	reader.reads("As at 1 July 2012", "No entry is known for this day.", "No earlier change")
 
 	reader.asksFor("30", "2", "2012")
-	reader.reads("That cannot be shown", "There is no such day: check the day and the month.")
+	reader.reads("This page cannot be shown", "Check the date.")
 }
 
 func becomesReady(t *testing.T, b *browser) {
@@ -84,7 +84,7 @@ func becomesReady(t *testing.T, b *browser) {
 	kent := b.office(t, demo.url, "Commissioner for Kent (sample)")
 
 	for _, body := range []string{"Sussex", "Kent"} {
-		secretary.goesTo("Your work", "Choose a body: Invite*", body, "Invite the body")
+		secretary.goesTo("Your tasks", "Choose a body: Invite*", body, "Invite the body")
 		secretary.attaches("The invitation", "invitation.txt")
 		secretary.presses("Check before recording")
 		secretary.reads("Nothing has been recorded yet", "Not invited", "Invited", "invitation.txt")
@@ -92,7 +92,7 @@ func becomesReady(t *testing.T, b *browser) {
 		secretary.reads("Recorded", body+" was invited on 1 December 2012 and has not answered.")
 	}
 
-	sussex.goesTo("Your work", "Record it: Record your body’s resolution on membership")
+	sussex.goesTo("Your tasks", "Record it: Record your body’s resolution on membership")
 	sussex.presses("Check before recording")
 	sussex.hasFocusOn("Nothing was recorded: *")
 	sussex.follows("Give the day*")
@@ -102,7 +102,7 @@ func becomesReady(t *testing.T, b *browser) {
 	sussex.attaches("The signed decision notice", "notice.txt")
 	sussex.presses("Check before recording")
 	sussex.reads("30 November 2012", "Chief executive, under delegated powers", "031/2012", "notice.txt")
-	sussex.presses("Back to change it")
+	sussex.presses("Change your answers")
 	sussex.types("Reference of the decision notice", "032/2012")
 	sussex.presses("Check before recording")
 	sussex.reads("30 November 2012", "Chief executive, under delegated powers", "032/2012", "notice.txt")
@@ -114,7 +114,7 @@ func becomesReady(t *testing.T, b *browser) {
 	sussex.swears("Record the step")
 	sussex.reads("The company secretary has still to confirm it.")
 
-	kent.goesTo("Your work", "Record it: Record your body’s resolution on membership")
+	kent.goesTo("Your tasks", "Record it: Record your body’s resolution on membership")
 	kent.decided("1", "12", "2012", "The body itself")
 	kent.types("Reference of the decision notice", "K1")
 	kent.attaches("The signed decision notice", "notice.txt")
@@ -122,7 +122,7 @@ func becomesReady(t *testing.T, b *browser) {
 	kent.swears("Record the step")
 	kent.reads("Kent has resolved to become a member.")
 
-	secretary.goesTo("Your work", "Read and confirm: Confirm the deed of Sussex")
+	secretary.goesTo("Your tasks", "Read and confirm: Confirm the deed of Sussex")
 	secretary.attaches("The deed, countersigned by the company", "countersigned.txt")
 	secretary.presses("Check before recording")
 	secretary.swears("Record the step")
@@ -144,20 +144,20 @@ func certifiesInVain(t *testing.T, b *browser) {
 	secretary := b.office(t, demo.url, "Company secretary (sample)")
 	officer := b.office(t, demo.url, "Company officer (sample)")
 
-	finance.goesTo("Your work", "Read and prepare: Prepare the opening balance")
+	finance.goesTo("Your tasks", "Read and prepare: Prepare the opening balance")
 	finance.reads("no longer says what is so")
 	finance.presses("Prepare version 2")
 	finance.reads("Version 2 is prepared.")
 	for _, certifier := range []person{official, association} {
-		certifier.goesTo("Your work", "Read and certify: Certify the opening balance, version 2")
+		certifier.goesTo("Your tasks", "Read and certify: Certify the opening balance, version 2")
 		certifier.swears("Certify")
 		certifier.reads("Your certificate is recorded.")
 	}
 	association.reads("is certified by both bodies that hand over")
 
-	secretary.goesTo("Your work", "Read and prepare: Prepare the completion statement")
+	secretary.goesTo("Your tasks", "Read and prepare: Prepare the completion statement")
 	secretary.presses("Prepare version 2")
-	official.goesTo("Your work", "Read and certify: Certify the completion statement, version 2")
+	official.goesTo("Your tasks", "Read and certify: Certify the completion statement, version 2")
 	official.swears("Certify", "a wrong password", people.SamplePassword)
 	official.reads("Your certificate is recorded.", "Version 2 of the completion statement has 1 of 2 certificates.")
 
@@ -187,14 +187,14 @@ func completes(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
 	reader := b.somebody(t, demo.url)
 	for _, day := range []string{"21 January", "4 February", "18 February", "4 March", "18 March", "25 March", "1 April"} {
-		reader.presses("Move the clock to " + day + " 2013")
+		reader.presses("Move to " + day + " 2013")
 		reader.reads("It is " + day + " 2013.")
 	}
-	reader.reads("Move the clock to 8 April 2013") // the members go on by weeks
+	reader.reads("Move to 8 April 2013") // the members go on by weeks
 
 	secretary := b.office(t, demo.url, "Company secretary (sample)")
 	certifiesAll(b, demo.url, secretary)
-	secretary.goesTo("Your work", "Read and complete: Complete the handover")
+	secretary.goesTo("Your tasks", "Read and complete: Complete the handover")
 	secretary.presses("Check before completing")
 	secretary.reads("On 1 April 2013, 40 bodies are admitted and 2 members cease, all at once.")
 	secretary.isAccessible("the check before completing")
@@ -226,10 +226,10 @@ func certifiesAll(b *browser, at string, secretary person) {
 		name     string
 		preparer person
 	}{{"opening balance", finance}, {"completion statement", secretary}} {
-		dossier.preparer.goesTo("Your work", "Read and prepare: Prepare the "+dossier.name)
+		dossier.preparer.goesTo("Your tasks", "Read and prepare: Prepare the "+dossier.name)
 		dossier.preparer.presses("Prepare version 2")
 		for _, certifier := range []person{official, association} {
-			certifier.goesTo("Your work", "Read and certify: Certify the "+dossier.name+", version 2")
+			certifier.goesTo("Your tasks", "Read and certify: Certify the "+dossier.name+", version 2")
 			certifier.swears("Certify")
 		}
 		association.reads("is certified by both bodies that hand over")
@@ -252,7 +252,7 @@ func verifies(t *testing.T, b *browser) {
 		t.Fatalf("the receipt: %v\n%s", err, reader.text())
 	}
 	reader.opens("/")
-	reader.follows("Signed checkpoint of the record")
+	reader.follows("Signed checkpoint")
 	checkpoint := ask[string](reader.tab, "document.body.textContent")
 	if checkpoint != receipt.Checkpoint {
 		t.Errorf("the receipt is of another checkpoint:\n%s\n%s", checkpoint, receipt.Checkpoint)
@@ -455,7 +455,7 @@ func (p person) fillsDay(legend, day, month, year string) {
 func (p person) asksFor(day, month, year string) {
 	p.t.Helper()
 	p.fillsDay("Show the register as at", day, month, year)
-	p.presses("Show that day")
+	p.presses("Show this day")
 }
 
 // decided says when and by whom a body decided.
@@ -528,7 +528,7 @@ func (p person) swears(verb string, passwords ...string) {
 		passwords = []string{people.SamplePassword}
 	}
 	for _, password := range passwords {
-		p.types("Your password, again", password)
+		p.types("Your password", password)
 		p.presses(verb)
 	}
 }

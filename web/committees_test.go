@@ -67,7 +67,7 @@ func TestACommitteeIsFoundedSeatedAndChanged(t *testing.T) {
 	says(t, x.stranger.do(200, "GET", x.committee), "To hear calls-in.", "clerk, Association", "Nothing is open with this committee.", "No meeting has been set.", "Founded by")
 	says(t, x.stranger.do(200, "GET", x.committee+".json"), `"terms_of_reference"`, `"open_work": []`)
 	x.stranger.do(404, "GET", "/committees/none")
-	for _, bad := range []struct{ field, value, says string }{{"slug", "First One", `id="slug-fault"`}, {"name", "", `id="name-fault"`}, {"to-month", "2", "There is no such day"}, {"slug", "next", "of that short name already"}} {
+	for _, bad := range []struct{ field, value, says string }{{"slug", "First One", `id="slug-fault"`}, {"name", "", `id="name-fault"`}, {"to-month", "2", "Check the date"}, {"slug", "next", "of that short name already"}} {
 		form := founding("third", "to", "31", "to-month", "3", "to-year", "2013")
 		says(t, x.clerk.do(422, "POST", "/committees/new", replaced(form, bad.field, bad.value)...), bad.says)
 	}
@@ -81,7 +81,7 @@ func TestACommitteeIsFoundedSeatedAndChanged(t *testing.T) {
 	goes(t, x.clerk.do(303, "POST", x.committee+"/change", change("successor", "next", "to", "30")...), x.committee)
 	says(t, x.stranger.do(200, "GET", x.committee), "Last day of the mandate: 31 March 2013, then 30 March 2013.", "Successor: none, then Scrutiny committee next (sample).", "Nothing is open.")
 	says(t, x.clerk.do(422, "POST", x.committee+"/seats", "office", fmt.Sprint(x.heirV.Office.ID), "role", "chair", "from", "14", "from-month", "1", "from-year", "2013"), `id="role-fault"`, "has a chair in that time")
-	says(t, x.clerk.do(422, "POST", x.committee+"/seats", "role", "member", "from", "31", "from-month", "2", "from-year", "2013"), "There is no such day")
+	says(t, x.clerk.do(422, "POST", x.committee+"/seats", "role", "member", "from", "31", "from-month", "2", "from-year", "2013"), "Check the date")
 	says(t, x.stranger.do(200, "GET", "/handover"), "All open scrutiny work has a successor", "No open scrutiny work is under a mandate that ends.")
 
 	says(t, x.heir.do(200, "GET", x.committee+"/accept"), "Every open matter is accepted.")

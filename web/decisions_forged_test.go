@@ -59,7 +59,7 @@ func TestAPersonAnswersForOneOwnerOnly(t *testing.T) {
 	}
 	ch.refuses(t, map[string]forged{
 		"a second answer of the same owner": {ch.official, decisions.ActVote, []string{"hash", d.Hash, "choice", "against", "reason", "x"}, 409, "has answered already"},
-		"a paper that is put forward again": {ch.proposer, decisions.ActPutForward, []string{"version", "1"}, 409, "so that cannot be done now"},
+		"a paper that is put forward again": {ch.proposer, decisions.ActPutForward, []string{"version", "1"}, 409, "You cannot do this now"},
 		"an edit of another’s version":      {ch.proposer, decisions.ActEdit, hostingForm("version", "7", "why", "x"), 409, "Someone else changed this paper first"},
 	})
 	if w := both.send("GET", first+"/vote"); w.Code != 403 {
@@ -77,9 +77,9 @@ func TestAPersonAnswersForOneOwnerOnly(t *testing.T) {
 		"an administrator publishes":  {administrator, decisions.ActPublish, signed, 403, "It needs an office"},
 		"a day before it was decided": {ch.secretary, decisions.ActPublish, []string{"signed", "13", "signed-month", "1", "signed-year", "2013"}, 422, "it cannot have been signed before"},
 		"a day to come":               {ch.secretary, decisions.ActPublish, []string{"signed", "15", "signed-month", "1", "signed-year", "2013"}, 422, "must be today or earlier"},
-		"implemented before a notice": {ch.secretary, decisions.ActImplement, []string{"evidence", "x"}, 409, "so that cannot be done now"},
-		"called in before its notice": {ch.outsider, decisions.ActSignCallIn, []string{"ground", "x", "reason", "x"}, 409, "so that cannot be done now"},
-		"withdrawn once made":         {ch.proposer, decisions.ActWithdraw, []string{"reason", "x"}, 409, "so that cannot be done now"},
+		"implemented before a notice": {ch.secretary, decisions.ActImplement, []string{"evidence", "x"}, 409, "You cannot do this now"},
+		"called in before its notice": {ch.outsider, decisions.ActSignCallIn, []string{"ground", "x", "reason", "x"}, 409, "You cannot do this now"},
+		"withdrawn once made":         {ch.proposer, decisions.ActWithdraw, []string{"reason", "x"}, 409, "You cannot do this now"},
 	})
 	recorded(t, ch.secretary.do(303, "POST", first+"/publish", surely(signed...)...))
 	signs := []string{"ground", "Facts or options that matter were left out", "reason", "No second offer was asked for."}
@@ -89,10 +89,10 @@ func TestAPersonAnswersForOneOwnerOnly(t *testing.T) {
 		"an owner calls in":             {ch.official, decisions.ActSignCallIn, signs, 403, "It needs an office"},
 		"implemented while it is held":  {ch.secretary, decisions.ActImplement, []string{"evidence", "x"}, 409, "This may not be implemented now."},
 		"a hearing of no call-in":       {ch.convenor, decisions.ActHearCallIn, []string{"outcome", "no further action", "reasons", "x"}, 409, "No valid call-in of this decision waits"},
-		"urgency that nobody claimed":   {ch.convenor, decisions.ActAgreeUrgency, nil, 409, "so that cannot be done now"},
+		"urgency that nobody claimed":   {ch.convenor, decisions.ActAgreeUrgency, nil, 409, "You cannot do this now"},
 		"a restricted part that is not": {ch.secretary, decisions.ActReleasePart2, []string{"reason", "x"}, 409, "This paper has no restricted part."},
 		"released by an official":       {ch.official, decisions.ActReleasePart2, []string{"reason", "x"}, 403, "It needs an office"},
-		"a vote on what is made":        {ch.official, decisions.ActVote, answer, 409, "so that cannot be done now"},
+		"a vote on what is made":        {ch.official, decisions.ActVote, answer, 409, "You cannot do this now"},
 	})
 	ch.holds(t)
 }
@@ -122,8 +122,8 @@ func TestAVoteAfterTheCloseIsRefused(t *testing.T) {
 		t.Errorf("whoever comes first after the close records %d events, want only that it closed", now-size)
 	}
 	ch.refuses(t, map[string]forged{
-		"who has not voted":  {ch.assoc, decisions.ActVote, []string{"hash", d.Hash, "choice", "against"}, 409, "so that cannot be done now"},
-		"who changes a vote": {ch.official, decisions.ActVote, []string{"hash", d.Hash, "choice", "against"}, 409, "so that cannot be done now"},
+		"who has not voted":  {ch.assoc, decisions.ActVote, []string{"hash", d.Hash, "choice", "against"}, 409, "You cannot do this now"},
+		"who changes a vote": {ch.official, decisions.ActVote, []string{"hash", d.Hash, "choice", "against"}, 409, "You cannot do this now"},
 	})
 	for range 2 {
 		if err := decisions.SettleAll(t.Context(), ch.st); err != nil {

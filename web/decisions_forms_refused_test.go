@@ -279,9 +279,9 @@ func TestUrgencyIsAgreedByAForm(t *testing.T) {
 	ch.forward(t, "urgent", "The service ends on Friday.")
 	says(t, ch.convenor.do(403, "GET", first+"/urgency"), "Only the chair of a committee that calls decisions in can agree that a decision is urgent.")
 	says(t, chair.do(200, "GET", first+"/urgency"), "The service ends on Friday.", "is not called in")
-	says(t, chair.do(200, "POST", first+"/urgency"), "Claimed, not agreed", "Agreed", "Your password, again")
+	says(t, chair.do(200, "POST", first+"/urgency"), "Claimed, not agreed", "Agreed", "Your password")
 	recorded(t, chair.do(303, "POST", first+"/urgency", surely()...))
 	says(t, chair.do(409, "GET", first+"/urgency"), "No urgency is claimed that waits")
 	recorded(t, ch.proposer.do(303, "POST", first+"/withdraw", sure([]string{"reason", "It was settled otherwise."})...))
-	says(t, ch.proposer.do(409, "GET", first+"/edit"), "This is withdrawn, so that cannot be done now.")
+	says(t, ch.proposer.do(409, "GET", first+"/edit"), "You cannot do this now, because the status is “withdrawn”.")
 }

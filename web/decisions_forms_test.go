@@ -95,7 +95,7 @@ func TestADecisionIsToldByItsForms(t *testing.T) {
 
 	const draft = "/decisions/draft-1"
 	w := ch.proposer.do(200, "GET", draft+"/put-forward")
-	says(t, w, "10 things to put right before it can be put forward", `href="/decisions/draft-1/edit#summary"`, "at least two options", "Complete the paper")
+	says(t, w, "10 things to correct before it can be put forward", `href="/decisions/draft-1/edit#summary"`, "at least two options", "Complete the paper")
 	for name, b := range map[string]at{"an owner": ch.official, "a commissioner": ch.commissioner, "the chair": ch.convenor} {
 		for _, act := range []string{"edit", "put-forward", "withdraw", "vote", "view"} {
 			if w := b.send("GET", draft+"/"+act); w.Code != 403 && w.Code != 404 || strings.Contains(w.Body.String(), "Extend hosting") {
@@ -127,7 +127,7 @@ func TestADecisionIsToldByItsForms(t *testing.T) {
 	w = ch.official.do(200, "GET", first+"/vote")
 	says(t, w, "Approve or refuse", "£6,125,800.00", "Every member of the company (scheme 1, paragraph 4.4)", "version 1", "0 of 2 votes for")
 	says(t, ch.official.do(200, "POST", first+"/vote", "hash", hash, "choice", "for"), "By what authority you act", "The body is a member of the company", "Home Office is a member since 16 July 2012",
-		"1 of 2 votes for, 2 needed", "Your password, again", "Record your answer: Approve")
+		"1 of 2 votes for, 2 needed", "Your password", "Record your answer: Approve")
 	says(t, ch.official.do(422, "POST", first+"/vote", append(sure([]string{"hash", hash, "choice", "for"}), "again", "wrong")...), `id="again-fault"`)
 	recorded(t, ch.official.votes(ch.see(t, "2013-001"), "for"))
 	mine := ch.see(t, "2013-001").Ballots[0]
@@ -189,7 +189,7 @@ func TestThreeScrutineersCallADecisionInByItsForms(t *testing.T) {
 	says(t, ch.scrutineers[0].do(422, "POST", first+"/call-in", "ground", "I dislike it"), `href="#ground"`, `href="#reason"`)
 	signs := surely("ground", "Facts or options that matter were left out", "reason", "No second offer was asked for.")
 	for i, b := range ch.scrutineers {
-		says(t, b.do(200, "POST", first+"/call-in", signs[:4]...), "No second offer was asked for.", "Your password, again")
+		says(t, b.do(200, "POST", first+"/call-in", signs[:4]...), "No second offer was asked for.", "Your password")
 		recorded(t, b.do(303, "POST", first+"/call-in", signs...))
 		if i == 1 {
 			says(t, b.do(409, "GET", first+"/call-in"), "You have already signed this call-in.")
@@ -237,7 +237,7 @@ func TestAPollIsTakenAndConsentedToByItsForms(t *testing.T) {
 			t.Errorf("%s: the page does not lead to %s", name, k.fault)
 		}
 	}
-	says(t, ch.secretary.do(200, "POST", first+"/open", "way", "poll", "closes", "15", "closes-month", "1", "closes-year", "2013", "closes-time", "17:00"), "15 January 2013, 5:00pm")
+	says(t, ch.secretary.do(200, "POST", first+"/open", "way", "poll", "closes", "15", "closes-month", "1", "closes-year", "2013", "closes-time", "17:00"), "15 January 2013, 5pm")
 	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "poll"})...))
 	d := ch.see(t, "2013-001")
 	says(t, ch.official.do(200, "GET", first+"/vote"), "Abstain", "until the chair closes the poll")

@@ -159,9 +159,9 @@ func TestDecisionsAreFilteredInEveryForm(t *testing.T) {
 			t.Errorf("%s: the page does not say that none is so", query)
 		}
 	}
-	says(t, c.stranger.do(200, "GET", "/decisions"), "3 decisions", "£6,125,800.00", "Held for call-in", "Call-in closes 21 January 2013, 5:00pm; 0 of 3 signatures")
-	for query, fault := range map[string]string{"state=lost": "There is no such state", "body=atlantis": "There is no such body", "office=king": "There is no such kind of office", "may=perhaps": "yes or no", "min=much": "is not a sum of money"} {
-		says(t, c.stranger.do(422, "GET", "/decisions?"+query), "That cannot be shown", fault)
+	says(t, c.stranger.do(200, "GET", "/decisions"), "3 decisions", "£6,125,800.00", "Held for call-in", "Call-in closes 21 January 2013, 5pm; 0 of 3 signatures")
+	for query, fault := range map[string]string{"state=lost": "There is no such state", "body=atlantis": "There is no such body", "office=king": "There is no such kind of office", "may=perhaps": "yes or no", "min=much": "is not an amount of money"} {
+		says(t, c.stranger.do(422, "GET", "/decisions?"+query), "This page cannot be shown", fault)
 		c.stranger.do(422, "GET", "/decisions.json?"+query)
 	}
 	c.clock.Set(c.see(held).May.Closes)
@@ -174,10 +174,10 @@ func TestADecisionsPageAnswersWhetherItMayBeImplemented(t *testing.T) {
 	c := sitting(t)
 	ref := c.decide(hosting(6_125_800), "")
 	path := "/decisions/" + ref
-	says(t, c.stranger.do(200, "GET", path), "No. From 5:00pm on 21 January 2013, if no valid call-in is made.", "0 of 3 signatures, closes Monday 21 January 2013 at 17:00", "How this is worked out",
+	says(t, c.stranger.do(200, "GET", path), "No. From 5pm on 21 January 2013, if no valid call-in is made.", "0 of 3 signatures, closes Monday 21 January 2013 at 17:00", "How this is worked out",
 		"Every member of the company, by the approval of each", "Yes, by paragraph 4.4", "£6,125,800.00", "Measured so far: cannot tell", "company number 99000101",
 		"Home Office, since 16 July 2012", "Scheme 1, paragraph 4.4: every member of the company", "2 of 2 votes for, 2 needed", "Carried", "The person did not propose it.",
-		"Home Office: approved", "Ahead: 21 January 2013, 5:00pm", "Call-in closes", path+"/notice")
+		"Home Office: approved", "Ahead: 21 January 2013, 5pm", "Call-in closes", path+"/notice")
 	told := decoded[decisionsweb.PageJSON](t, c.stranger.do(200, "GET", path+".json").Body.String())
 	if m := told.May; m.Answer != "no" || m.From == nil || *m.From != "2013-01-21T17:00:00.000000Z" || m.Why == "" {
 		t.Errorf("may it be implemented: %+v", m)
@@ -194,9 +194,9 @@ func TestADecisionsPageAnswersWhetherItMayBeImplemented(t *testing.T) {
 
 	// The answer changes at the closing instant, although nothing is recorded.
 	c.clock.Set(c.see(ref).May.Closes.Add(-time.Microsecond))
-	says(t, c.stranger.do(200, "GET", path), "No. From 5:00pm on 21 January 2013")
+	says(t, c.stranger.do(200, "GET", path), "No. From 5pm on 21 January 2013")
 	c.clock.Set(c.see(ref).May.Closes)
-	says(t, c.stranger.do(200, "GET", path), "Yes, since 5:00pm on 21 January 2013.")
+	says(t, c.stranger.do(200, "GET", path), "Yes, since 5pm on 21 January 2013.")
 	if m := decoded[decisionsweb.PageJSON](t, c.stranger.do(200, "GET", path+".json").Body.String()).May; m.Answer != "yes" || m.Why == "" {
 		t.Errorf("after the close: %+v", m)
 	}
@@ -333,7 +333,7 @@ func TestANoticeAnswersUnderEachOfItsVersions(t *testing.T) {
 	c.say(c.assocV, ref, authority.For)
 	c.clock.Day("2013-01-16")
 	c.must(storetest.Err(decisions.Publish(t.Context(), c.st, c.by, ref, "2013-01-15")))
-	says(t, c.stranger.do(200, "GET", path), "Decision notice 2013-001", "<dd>14 January 2013</dd>", "<dd>15 January 2013</dd>", "<dd>16 January 2013, 12:00pm</dd>", "Nobody dissented.",
+	says(t, c.stranger.do(200, "GET", path), "Decision notice 2013-001", "<dd>14 January 2013</dd>", "<dd>15 January 2013</dd>", "<dd>16 January 2013, midday</dd>", "Nobody dissented.",
 		"Every member of the company, by the approval of each", "2. Extend by 12 months", "£1,592,400.00", "The service is offered in Welsh", "Finance view, 14 January 2013", c.see(ref).Hash)
 	c.must(storetest.Err(decisions.Correct(t.Context(), c.st, c.by, ref, "2013-01-16", "The contract is C-88, not C-8")))
 	says(t, c.stranger.do(200, "GET", path), "Corrected on 16 January 2013:", "The contract is C-88, not C-8.", "Version 2 of the notice")

@@ -55,7 +55,7 @@ func TestACommissionerDelegatesAndTheChiefExecutivePassesItOn(t *testing.T) {
 	says(t, pcc.do(200, "GET", blank+"?body=surrey"), "has been made. An administrator makes one")
 	pcc.do(422, "GET", blank+"?body=atlantis")
 	says(t, pcc.do(200, "POST", blank, letting(executive, "pass_on", "yes")...), "Check before you record it", "Nothing has been recorded yet", "£50,000.00", "act for the body as a member",
-		"14 January 2013 to 31 March 2013", "Your password, again", `name="office" value="`+fmt.Sprint(executive)+`"`)
+		"14 January 2013 to 31 March 2013", "Your password", `name="office" value="`+fmt.Sprint(executive)+`"`)
 	says(t, pcc.do(422, "POST", blank, append(sure(letting(executive, "pass_on", "yes")), "again", "wrong")...), `id="again-fault"`)
 	says(t, pcc.do(200, "POST", blank, append(letting(executive, "pass_on", "yes"), "back", "yes")...), `value="50,000"`, `name="pass_on" value="yes" checked`)
 	goes(t, pcc.do(303, "POST", blank, surely(letting(executive, "pass_on", "yes")...)...), one)
@@ -86,7 +86,7 @@ func TestACommissionerDelegatesAndTheChiefExecutivePassesItOn(t *testing.T) {
 	chief.do(200, "GET", two+"/end")
 
 	pcc.do(200, "GET", one+"/end")
-	says(t, pcc.do(422, "POST", one+"/end", "to", "30", "to-month", "2", "to-year", "2013"), "There is no such day", `value="30"`)
+	says(t, pcc.do(422, "POST", one+"/end", "to", "30", "to-month", "2", "to-year", "2013"), "Check the date", `value="30"`)
 	says(t, pcc.do(422, "POST", one+"/end", "to", "1", "to-month", "1", "to-year", "2013"), "cannot be before yesterday")
 	goes(t, pcc.do(303, "POST", one+"/end", "to", "13", "to-month", "1", "to-year", "2013"), one)
 	says(t, m.stranger.do(200, "GET", one), "No.", "ended on 13 January 2013")
@@ -117,8 +117,8 @@ func TestAForbiddenDelegateIsToldTheRuleAndWhatWasTypedIsKept(t *testing.T) {
 		"another commissioner":         {letting(m.officeOf(t, "surrey", "commissioner, Surrey"), "body", "surrey"), []string{"office"}, "may not delegate to another commissioner"},
 		"the staff of another":         {letting(m.officeOf(t, "essex", "chief executive, Essex"), "body", "essex"), []string{"office"}, "a member of the staff of another body that maintains a police force"},
 		"itself":                       {letting(m.officeOf(t, "kent", "commissioner, Kent")), []string{"office"}, "cannot delegate to itself"},
-		"nothing chosen":               {letting(0, "function", "", "from", "", "from-month", "", "from-year", ""), []string{"office", "function", "from"}, "3 things to put right"},
-		"a limit in words, an odd day": {letting(0, "limit", "a lot", "to", "31", "to-month", "2"), []string{"office", "limit", "to"}, "is not a sum of money"},
+		"nothing chosen":               {letting(0, "function", "", "from", "", "from-month", "", "from-year", ""), []string{"office", "function", "from"}, "3 things to correct"},
+		"a limit in words, an odd day": {letting(0, "limit", "a lot", "to", "31", "to-month", "2"), []string{"office", "limit", "to"}, "is not an amount of money"},
 		"an office in words":           {letting(0, "office", "x"), []string{"office"}, "Choose an office from the list."},
 	} {
 		w := pcc.do(422, "POST", blank, surely(k.form...)...)

@@ -52,12 +52,12 @@ func TestAnOfficialFollowsAndHearsNoMore(t *testing.T) {
 	storetest.Published(t, st, "override", authority.Effect{Kind: authority.OverridesIt, Subject: "condition/schedule"})
 	newsTo(t, st, v)
 	for path, subject := range map[string]string{"/decisions/2013-001": "decision/2013-001", "/bodies/kent": "body/kent", "/decisions?state=held": "/decisions?state=held"} {
-		says(t, official.do(200, "GET", path), "Follow by mail", `value="`+subject+`"`, ".atom")
+		says(t, official.do(200, "GET", path), "Follow by email", `value="`+subject+`"`, ".atom")
 		says(t, nobody.do(200, "GET", path), "Sign in</a> to follow", ".atom")
 		if w := official.do(303, "POST", "/follow", "subject", subject); w.Header().Get("Location") != path {
 			t.Errorf("from %s to %s", path, w.Header().Get("Location"))
 		}
-		says(t, official.do(200, "GET", path), "You follow this by mail")
+		says(t, official.do(200, "GET", path), "You follow this by email")
 	}
 	says(t, official.do(200, "GET", "/account/following"), "3 things", "Let it be done (sample)", "Decisions: state held", "Kent")
 	says(t, official.do(200, "GET", "/account"), "/account/following")
@@ -95,8 +95,8 @@ func TestWhereNoMailIsSentAPageGivesItsFeed(t *testing.T) {
 	s, st, _ := open(t)
 	official := as(t, s, storetest.Holder(t, st, office.Official, office.HomeOffice))
 	w := official.do(200, "GET", "/bodies/kent")
-	says(t, w, "This portal sends no mail", "/record.atom?body=kent")
-	if strings.Contains(w.Body.String(), "Follow by mail") {
+	says(t, w, "This site does not send email", "/record.atom?body=kent")
+	if strings.Contains(w.Body.String(), "Follow by email") {
 		t.Error("following by mail is offered")
 	}
 	official.do(409, "POST", "/follow", "subject", "body/kent")

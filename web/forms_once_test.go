@@ -172,7 +172,7 @@ func TestOtherWordsOnAFormThatWasSent(t *testing.T) {
 	v := typing(opened(t, q.clerk, "/questions/new", "/questions/new"), sure(asksWhy())...)
 	goes(t, q.clerk.posts("/questions/new", v), firstQuestion)
 	w := q.clerk.posts("/questions/new", typing(v, "text", "Quite other words."))
-	says(t, w, "This form was sent already", "Quite other words.", firstQuestion, "See what was recorded")
+	says(t, w, "You have already sent this form", "Quite other words.", firstQuestion, "See what was recorded")
 	again := formOf(t, w, "/questions/new")
 	if w.Code != 409 || again.Get("once") == v.Get("once") || again.Get("text") != "Quite other words." {
 		t.Errorf("%d, %v", w.Code, again)
@@ -260,7 +260,7 @@ func TestEveryEditShowsBothTexts(t *testing.T) {
 			t.Errorf("%s: the second %d", k.path, w.Code)
 			continue
 		}
-		says(t, w, "The words of the second", "What is recorded now, and what you typed", "Nothing was recorded")
+		says(t, w, "The words of the second", "The current text and your text", "Nothing was recorded")
 		if k.field != "reason" {
 			says(t, w, "The words of the first")
 		}

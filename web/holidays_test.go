@@ -36,15 +36,15 @@ func TestAnAdministratorAddsABankHolidayAndSeesWhatItMoves(t *testing.T) {
 		"14 January 2013 is today, and what has been counted stays counted.":        replaced(wedding, "day", "14", "day-month", "1"),
 		"Saturday 9 February 2013 is no working day as it is":                       replaced(wedding, "day", "9"),
 		"29 March 2013 is a bank holiday already: Good Friday.":                     replaced(wedding, "day", "29", "day-month", "3"),
-		"There is no such day: check the day and the month.":                        replaced(wedding, "day", "31"),
-		"Write the day as numbers, for example 16 7 2012":                           replaced(wedding, "day", "six"),
+		"Check the date.":                        replaced(wedding, "day", "31"),
+		"Enter the date as numbers, for example 16 7 2012":                           replaced(wedding, "day", "six"),
 		"Bank holidays are known to 31 December 2035: choose a day before its end.": replaced(wedding, "day", "2", "day-month", "1", "day-year", "2036"),
 	} {
 		w := admin.do(422, "POST", add, typed...)
 		says(t, w, want, `value="Bank holiday for a wedding (sample)"`, `value="Proclamation of 10 January 2013 (sample)"`)
 		says(t, admin.do(422, "POST", add, surely(typed...)...), want)
 	}
-	says(t, admin.do(422, "POST", add), "3 things to put right", `href="#day"`, `href="#name"`, `href="#source"`)
+	says(t, admin.do(422, "POST", add), "3 things to correct", `href="#day"`, `href="#name"`, `href="#source"`)
 
 	says(t, admin.do(200, "POST", add, wedding...), "Nothing has been recorded yet", "Wednesday 6 February 2013", "4 deadlines move", "Question 2013-001: Why did hosting rise?",
 		"The answer is due", "Monday 11 February 2013", "Tuesday 12 February 2013", "It is long overdue after", "Monday 11 March 2013", "Tuesday 12 March 2013")

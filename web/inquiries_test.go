@@ -120,7 +120,7 @@ func TestAnInquiryIsToldByItsForms(t *testing.T) {
 	h.opened(t)
 
 	page := h.stranger.do(200, "GET", inquiryAt)
-	says(t, page, "Evidence is taken until the end of 28 January 2013.", "29 January 2013, 12:00am", "And at what price.", "Evidence 1: What Kent pays", "Evidence 2</a>", "Not named, at the author’s request",
+	says(t, page, "Evidence is taken until the end of 28 January 2013.", "midnight at the end of 28 January 2013", "And at what price.", "Evidence 1: What Kent pays", "Evidence 2</a>", "Not named, at the author’s request",
 		"Confidential: Commercial interests. This is looked at again by 1 March 2013.", "Withdrawn on 14 January 2013: It was sent twice.", "The committee is drafting its report. The draft is not public.")
 	for _, act := range []string{"/evidence/new", "/extend", "/abandon", "/report/draft", "/report/publish"} {
 		if strings.Contains(page.Body.String(), inquiryAt+act) {
@@ -152,7 +152,7 @@ func TestAnInquiryIsToldByItsForms(t *testing.T) {
 	says(t, h.clerk.do(422, "POST", inquiryAt+"/evidence/2/review", "review", "2", "review-month", "3", "review-year", "2013"), `href="#review"`, `href="#why"`)
 	goes(t, h.clerk.do(303, "POST", inquiryAt+"/evidence/2/review", "review", "1", "review-month", "4", "review-year", "2013", "why", "The tender runs."), inquiryAt+"/evidence/2")
 	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/2"), "Kept confidential", "The tender runs.")
-	says(t, h.chair.do(200, "POST", inquiryAt+"/evidence/2/publish", "why", "The tender is over."), "What becomes public", secretEvidence+" title", "This cannot be changed later.")
+	says(t, h.chair.do(200, "POST", inquiryAt+"/evidence/2/publish", "why", "The tender is over."), "What becomes public", secretEvidence+" title", "You cannot change this later.")
 	says(t, h.stranger.do(200, "GET", inquiryAt+"/evidence/2"), "read by the committee only")
 	goes(t, h.chair.do(303, "POST", inquiryAt+"/evidence/2/publish", sure([]string{"why", "The tender is over."})...), inquiryAt+"/evidence/2")
 	w := h.stranger.do(200, "GET", inquiryAt+"/evidence/2")
@@ -171,7 +171,7 @@ func TestAnInquiryIsToldByItsForms(t *testing.T) {
 	goes(t, h.clerk.do(303, "POST", inquiryAt+"/report/draft", reportTyped("version", "1", "text", "What we heard.", "finding-1", "Prices rose.", "cites-1", "1 p2; 2 p1")...), inquiryAt+"/report")
 	says(t, h.chair.do(200, "GET", inquiryAt+"/report/draft"), "1 p2\n2 p1", `name="version" value="2"`)
 	h.stranger.do(404, "GET", inquiryAt+"/report")
-	says(t, h.chair.do(200, "POST", inquiryAt+"/report/publish", "version", "2"), "Version 2, with 1 paragraph and 1 finding", "This cannot be changed later.")
+	says(t, h.chair.do(200, "POST", inquiryAt+"/report/publish", "version", "2"), "Version 2, with 1 paragraph and 1 finding", "You cannot change this later.")
 	goes(t, h.chair.do(303, "POST", inquiryAt+"/report/publish", sure([]string{"version", "2"})...), inquiryAt)
 	says(t, h.stranger.do(200, "GET", inquiryAt), "The report was published on 2 March 2013.", "/report#f1", "Prices rose.")
 	says(t, h.stranger.do(200, "GET", inquiryAt+"/report"), "Finding 1", `id="p1"`, inquiryAt+"/evidence/2#p1", "Evidence 2, paragraph 1")

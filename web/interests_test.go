@@ -58,7 +58,7 @@ func TestAnOfficeHolderDeclaresAnInterest(t *testing.T) {
 	}
 	says(t, m.secretary.do(200, "GET", "/interests/1/end"), "End an interest", "Alder Vale Hosting Ltd (sample)")
 	says(t, seat.do(422, "POST", "/interests/1/end", "to", "31", "to-month", "5", "to-year", "2012"), "cannot be earlier", `value="31"`)
-	says(t, seat.do(422, "POST", "/interests/1/end", "to", "31", "to-month", "2", "to-year", "2012"), "There is no such day")
+	says(t, seat.do(422, "POST", "/interests/1/end", "to", "31", "to-month", "2", "to-year", "2012"), "Check the date")
 	goes(t, seat.do(303, "POST", "/interests/1/end", "to", "13", "to-month", "1", "to-year", "2013"), own)
 	seat.do(409, "GET", "/interests/1/end")
 	seat.do(404, "GET", "/interests/9/end")

@@ -238,7 +238,7 @@ func TestAFileRefusedWholeIsOneSentence(t *testing.T) {
 func TestWhatIsWrongWithAFormIsToldAtOnce(t *testing.T) {
 	l := load(t)
 	tells(t, l.officer.do(422, "POST", "/spend/loads/new", "period", "last week", "source", "example.org", "published", "30", "published-month", "2", "published-year", "2012"),
-		"Choose a body from the list.", "Choose the file to take in.", "is not a period", "There is no such day", "beginning with https://", "5 things to put right")
+		"Choose a body from the list.", "Choose the file to take in.", "is not a period", "Check the date", "beginning with https://", "5 things to correct")
 	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(messyFile), "body", "kent", "replaces", "77", "reason", "Corrected"), "Load 77 is not a load of Kent that stands")
 	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(messyFile), "body", "kent", "published", "15", "published-month", "1", "published-year", "2013"), "has not come yet")
 }

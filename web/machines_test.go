@@ -200,11 +200,11 @@ func TestAWrongChoiceIsRefused(t *testing.T) {
 	s, st := spent(t)
 	nobody := stranger(t, s)
 	for path, sentence := range map[string]string{
-		"/committees?orphans=ja":             "Give “orphans” as yes or no.",
-		"/interests?all=1":                   "Give “all” as yes or no.",
-		"/authority/delegations?all=1":       "Give “all” as yes or no.",
-		"/handover/schedule?open=1":          "Give “open” as yes or no.",
-		"/decisions?drafts=1":                "Give “drafts” as yes or no.",
+		"/committees?orphans=ja":             "Enter yes or no for “orphans”.",
+		"/interests?all=1":                   "Enter yes or no for “all”.",
+		"/authority/delegations?all=1":       "Enter yes or no for “all”.",
+		"/handover/schedule?open=1":          "Enter yes or no for “open”.",
+		"/decisions?drafts=1":                "Enter yes or no for “drafts”.",
 		"/bodies?region=Kent":                "There is no such region: choose one from the list.",
 		"/handover/bodies?region=Kent":       "There is no such region: choose one from the list.",
 		"/handover/bodies?step=gone":         "There is no such step: choose one from the list.",

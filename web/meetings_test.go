@@ -35,11 +35,11 @@ func TestAMeetingIsToldByItsForms(t *testing.T) {
 	says(t, x.stranger.do(200, "GET", x.committee+"/decisions.csv"), ref+",")
 	says(t, x.clerk.do(200, "GET", "/work"), "Set a meeting of the Scrutiny committee first (sample)")
 
-	says(t, x.clerk.do(422, "POST", x.committee+"/meetings/new", planning("on", "31", "on-month", "2")...), "There is no such day", `value="14:00"`)
+	says(t, x.clerk.do(422, "POST", x.committee+"/meetings/new", planning("on", "31", "on-month", "2")...), "Check the date", `value="14:00"`)
 	says(t, x.clerk.do(422, "POST", x.committee+"/meetings/new", planning("starts", "half past two")...), `id="starts-fault"`)
 	goes(t, x.clerk.do(303, "POST", x.committee+"/meetings/new", planning()...), one)
 	goes(t, x.clerk.do(303, "POST", one+"/change", planning("place", "Another house")...), one)
-	says(t, x.stranger.do(200, "GET", one), "17 January 2013, 2:00pm", "Another house", "Nothing is on the agenda yet.", "draft")
+	says(t, x.stranger.do(200, "GET", one), "17 January 2013, 2pm", "Another house", "Nothing is on the agenda yet.", "draft")
 	says(t, x.clerk.do(200, "GET", one+"/agenda"), "Decision "+ref, "It can be called in until")
 	x.clerk.do(409, "GET", one+"/agenda/publish")
 	says(t, x.clerk.do(422, "POST", one+"/agenda/suggested"), "Choose at least one thing to add.")
@@ -92,7 +92,7 @@ func TestAMeetingIsToldByItsForms(t *testing.T) {
 	goes(t, x.clerk.do(303, "POST", one+"/correct", sure([]string{"corrects", "1", "text", "Nearly all were welcomed."})...), one)
 	says(t, x.stranger.do(200, "GET", one), `id="minute-3"`, "Correction of", `href="#minute-1"`, "All were welcomed.")
 	says(t, x.stranger.do(200, "GET", x.committee), "Agenda, attendance, minutes")
-	says(t, x.stranger.do(200, "GET", x.committee+"/decisions"), "The committee last met on 17 January 2013, 2:00pm.")
+	says(t, x.stranger.do(200, "GET", x.committee+"/decisions"), "The committee last met on 17 January 2013, 2pm.")
 
 	goes(t, x.clerk.do(303, "POST", x.committee+"/meetings/new", planning("on", "18")...), "/meetings/2")
 	says(t, x.clerk.do(422, "POST", "/meetings/2/cancel"), `id="reason-fault"`)

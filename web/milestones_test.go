@@ -53,7 +53,7 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 	m.official.do(403, "POST", "/handover/milestones/new", spring...)
 	m.stranger.do(303, "POST", "/handover/milestones/new", spring...)
 	says(t, m.officer.do(422, "POST", "/handover/milestones/new", replaced(spring, "baseline-month", "13", "title", "")...),
-		"2 things to put right", "Give a title.", "Write the day as numbers", `value="13"`, `value="Spring 2012"`)
+		"2 things to correct", "Give a title.", "Enter the date as numbers", `value="13"`, `value="Spring 2012"`)
 	w := m.officer.do(303, "POST", "/handover/milestones/new", spring...)
 	const one = "/handover/milestones/1"
 	if w.Header().Get("Location") != one {
@@ -70,8 +70,8 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 			b.do(403, "POST", one+"/"+act, dayForm("1", "4", "2013", "reason", "x")...)
 		}
 	}
-	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("30", "2", "2013", "reason", "Kept <reason>")...), "There is no such day", "Kept &lt;reason&gt;")
-	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("", "", "")...), "Give the day forecast.", "Give a reason.", "2 things to put right")
+	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("30", "2", "2013", "reason", "Kept <reason>")...), "Check the date", "Kept &lt;reason&gt;")
+	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("", "", "")...), "Give the day forecast.", "Give a reason.", "2 things to correct")
 	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("1", "1", "2013", "reason", "x")...), "is over")
 	m.officer.do(303, "POST", one+"/forecast", dayForm("1", "4", "2013", "reason", "Elections first", "words", "Spring 2013")...)
 	says(t, m.officer.do(200, "GET", one), "The forecast is 1 April 2013.", "Expected on 1 April 2013, 305 days after the first promise.", "Elections first", "305 days late", "“Spring 2013”")
@@ -116,7 +116,7 @@ func TestANewBaselineNeedsADecision(t *testing.T) {
 	m.officer.do(303, "POST", "/handover/milestones/new", spring...)
 	const one = "/handover/milestones/1"
 	says(t, m.officer.do(200, "GET", one+"/rebaseline"), "No published decision that was not used names this.")
-	says(t, m.officer.do(422, "POST", one+"/rebaseline", dayForm("1", "4", "")...), "Write the day as numbers", "Give the reference of the made decision", `href="#decision"`)
+	says(t, m.officer.do(422, "POST", one+"/rebaseline", dayForm("1", "4", "")...), "Enter the date as numbers", "Give the reference of the made decision", `href="#decision"`)
 	says(t, m.officer.do(422, "POST", one+"/rebaseline", sure(dayForm("1", "4", "2013", "decision", "2013-007"))...), "There is no decision", `value="2013-007"`, `id="decision-fault"`)
 	names := authority.Effect{Kind: authority.NewBaseline, Subject: "milestone/1", Value: "2013-04-01"}
 	ref := storetest.Published(t, m.st, "baseline", names)

@@ -61,7 +61,7 @@ func TestEveryAddressTakesOnlyWhatItDeclares(t *testing.T) {
 				t.Errorf("GET %s?%s=1 answers %d", path, p.Name, w.Code)
 			}
 			w := who.send("GET", path+"?"+p.Name+"=1&"+p.Name+"=2")
-			if refused := strings.Contains(html.UnescapeString(w.Body.String()), "“"+p.Name+"” takes one value"); refused == p.Many || refused && w.Code != 422 {
+			if refused := strings.Contains(html.UnescapeString(w.Body.String()), "“"+p.Name+"” can have only one value"); refused == p.Many || refused && w.Code != 422 {
 				t.Errorf("GET %s with two values of %s answers %d", path, p.Name, w.Code)
 			}
 		}
@@ -140,16 +140,16 @@ func TestAnAddressIsFolded(t *testing.T) {
 		{raw: "&&q=x&", want: "q=x"},
 		{raw: "q=%61&body=&body=kent", want: "q=%61&body=&body=kent"},
 		{raw: "utm_source=x&q=a&UTM_Medium=y&mc_cid=z", want: "q=a"},
-		{raw: "region=Wales&region=London", refused: "“region” takes one value, and this address gives both “Wales” and “London”. Choose one."},
+		{raw: "region=Wales&region=London", refused: "“region” can have only one value. Choose “Wales” or “London”."},
 		{raw: "suplier=x", refused: "There is no filter “suplier”. Did you mean “supplier”?"},
 		{raw: "Body=x", refused: "There is no filter “Body”. Did you mean “body”?"},
 		{raw: "asat=2012-01-01", refused: "There is no filter “asat”. Did you mean “as_at”?"},
 		{raw: "status=open", refused: "There is no filter “status”. Choose from supplier, region, q, body, year, as_at, day."},
-		{raw: "q=%zz", refused: "The address has “q=%zz” in it, which cannot be read. Check it."},
-		{raw: "q=1;body=2", refused: "The address has “q=1;body=2” in it, which cannot be read. Check it."},
+		{raw: "q=%zz", refused: "The web address contains “q=%zz”, which cannot be read. Check the address."},
+		{raw: "q=1;body=2", refused: "The web address contains “q=1;body=2”, which cannot be read. Check the address."},
 		{raw: "q=" + strings.Repeat("x", 8001), refused: "Shorten “q” to 8,000 characters or fewer."},
-		{raw: strings.Repeat("q=x&", 5000), refused: "This address is too long. Choose fewer filters."},
-		{raw: many.String(), refused: "Choose 100 values or fewer: this address asks for 101."},
+		{raw: strings.Repeat("q=x&", 5000), refused: "The web address is too long. Choose fewer filters."},
+		{raw: many.String(), refused: "Choose 100 filters or fewer. This address has 101."},
 	} {
 		got, err := takes.Tidy(tc.raw, false)
 		if said := fmt.Sprint(err); got != tc.want || (err == nil) != (tc.refused == "") || err != nil && said != tc.refused {

@@ -111,7 +111,7 @@ func TestFromInvitationToSignOut(t *testing.T) {
 	says(t, adm.do(422, "POST", "/people/new", "name", "", "email", "nobody"), "Give the person’s name.", "like name@example.org", `value="nobody"`)
 	says(t, adm.do(422, "POST", "/people/new", "name", "Ann Lee", "email", "ann.lee@example.org", "again", "wrong"), `id="again-fault"`)
 	w := adm.do(200, "POST", "/people/new", "name", "Ann Lee", "email", "ann.lee@example.org", "again", people.SamplePassword)
-	says(t, w, "Copy it now: it is not kept", "http://example.com/invitations/", "17 January 2013, 12:00pm")
+	says(t, w, "Copy it now: it is not kept", "http://example.com/invitations/", "17 January 2013, midday")
 	token, person := found(t, w, `/invitations/([A-Z2-7]+)`), found(t, w, `"(/people/\d+)"`)
 	says(t, adm.do(200, "GET", person), "Ann Lee", "invited", "No appointment")
 
@@ -242,7 +242,7 @@ func TestASessionEndsWithTheLastAppointment(t *testing.T) {
 	person := fmt.Sprintf("/people/%d", v.Person)
 	end := found(t, adm.do(200, "GET", person), `"(/appointments/\d+/end)"`)
 	says(t, adm.do(200, "GET", end), "End the appointment", "Auditor")
-	says(t, adm.do(422, "POST", end, "to", "31", "to-month", "2", "to-year", "2013"), "There is no such day")
+	says(t, adm.do(422, "POST", end, "to", "31", "to-month", "2", "to-year", "2013"), "Check the date")
 	says(t, adm.do(422, "POST", end, "to", "1", "to-month", "1", "to-year", "2013"), "cannot be before yesterday")
 	ann.do(200, "GET", "/account")
 	says(t, adm.do(422, "POST", end, "to", "13", "to-month", "1", "to-year", "2013"), `id="again-fault"`)

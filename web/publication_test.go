@@ -81,7 +81,7 @@ func TestThePublicationIsTheSameInEveryForm(t *testing.T) {
 		t.Errorf("Kent: %+v", own)
 	}
 	says(t, reader.do(200, "GET", "/spend/publication/E23000032"+span), "1 of 12 months published; 10 missing.")
-	says(t, reader.do(422, "GET", "/spend/publication?from=yesterday"), "write it like 2012-03")
+	says(t, reader.do(422, "GET", "/spend/publication?from=yesterday"), "Enter it like 2012-03")
 	says(t, reader.do(422, "GET", "/spend/publication?from=2010-01&to=2012-12"), "24 months or fewer")
 	reader.do(404, "GET", "/spend/publication/home-office")
 	reader.do(404, "GET", "/spend/publication/kent/2012-13")

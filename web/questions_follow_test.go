@@ -25,10 +25,10 @@ func TestAskingShowsWhatWasAskedAlready(t *testing.T) {
 	chair.do(303, "POST", "/questions/new", sure(asksWhy())...)
 	again := asksWhy("title", "Hosting in Kent", "text", "What does it cost?")
 	says(t, clerk.do(200, "POST", "/questions/new", again...), "Was it asked already?", `<a href="/questions/2013-001">Why did hosting rise?</a>`, "Question 2013-001, put to Police ICT Company on 14 January 2013",
-		"Due", `value="question/2013-001"`, "Follow by mail", "Ask it")
+		"Due", `value="question/2013-001"`, "Follow by email", "Ask it")
 	goes(t, clerk.do(303, "POST", "/follow", "subject", "question/2013-001"), "/questions/2013-001")
-	says(t, clerk.do(200, "GET", "/questions/2013-001"), "You follow this by mail")
-	says(t, clerk.do(200, "POST", "/questions/new", again...), "You follow question 2013-001 by mail.", "Ask it")
+	says(t, clerk.do(200, "GET", "/questions/2013-001"), "You follow this by email")
+	says(t, clerk.do(200, "POST", "/questions/new", again...), "You follow question 2013-001 by email.", "Ask it")
 	goes(t, clerk.do(303, "POST", "/questions/new", sure(again)...), "/questions/2013-002")
 	other := asksWhy("title", "Zebras", "text", "Zebras?")
 	if page := chair.do(200, "POST", "/questions/new", other...).Body.String(); strings.Contains(page, "Was it asked already?") {
@@ -57,7 +57,7 @@ func TestFollowersOfScrutinyGetOneMailOfEachEvent(t *testing.T) {
 	must(err)
 	newsTo(t, st, v)
 	for path, subject := range map[string]string{"/questions?to=company": "/questions?to=company", "/recommendations?body=company": "/recommendations?body=company", "/recommendations/" + ref: "recommendation/" + ref} {
-		says(t, official.do(200, "GET", path), "Follow by mail", `value="`+subject+`"`)
+		says(t, official.do(200, "GET", path), "Follow by email", `value="`+subject+`"`)
 		goes(t, official.do(303, "POST", "/follow", "subject", subject), path)
 	}
 	official.do(422, "POST", "/follow", "subject", "/questions?state=lost")

@@ -83,7 +83,7 @@ func TestARecommendationIsToldByItsPages(t *testing.T) {
 			t.Errorf("another body opens %s: %d", act, code)
 		}
 	}
-	says(t, tr.answers.do(422, "POST", firstOne+"/respond", targeted("30", "6", "", "acceptance", "partly")...), "Write the day as numbers", "Give the reason.")
+	says(t, tr.answers.do(422, "POST", firstOne+"/respond", targeted("30", "6", "", "acceptance", "partly")...), "Enter the date as numbers", "Give the reason.")
 	responds := targeted("30", "6", "2013", "acceptance", "partly", "reason", "Above £50,000 only.", "turn", "1")
 	says(t, tr.answers.do(200, "POST", firstOne+"/respond", responds...), "Accepted in part", "What this will change", "owes the work by 30 June 2013.")
 	goes(t, tr.answers.do(303, "POST", firstOne+"/respond", surely(responds...)...), firstOne)
@@ -127,7 +127,7 @@ func TestTheListOfRecommendationsIsFiltered(t *testing.T) {
 	goes(t, tr.answers.do(303, "POST", firstOne+"/respond", surely(targeted("30", "6", "2013", "acceptance", "accepted")...)...), firstOne)
 	goes(t, tr.answers.do(303, "POST", "/recommendations/2013-002/respond", surely("acceptance", "rejected", "reason", "No.")...), "/recommendations/2013-002")
 	goes(t, tr.chair.do(303, "POST", firstOne+"/priority", sure(nil)...), firstOne)
-	says(t, tr.stranger.do(200, "GET", "/recommendations"), "54 matters; 50 on this page", "2 accepted</a>", "0 verified</a>", "1 claimed</a>", "median age 0.0 years", "acceptance=any_form&amp;implementation=claimed", "before=2013-005")
+	says(t, tr.stranger.do(200, "GET", "/recommendations"), "54 matters, 50 on this page", "2 accepted</a>", "0 verified</a>", "1 claimed</a>", "median age 0.0 years", "acceptance=any_form&amp;implementation=claimed", "before=2013-005")
 	says(t, tr.stranger.do(200, "GET", "/recommendations?before=2013-005"), "2013-004", "2013-001", "Newest")
 	for query, want := range map[string]int64{"": 54, "?acceptance=awaited": 51, "?acceptance=any_form": 2, "?acceptance=any_form&implementation=claimed": 1, "?acceptance=rejected": 1, "?kind=undertaking": 1, "?priority=yes": 1, "?priority=no": 53,
 		"?body=company": 54, "?body=kent": 0, "?committee=ict": 54, "?committee=none": 0, "?q=price": 1, "?q=hosting": 53, "?q=hosting&acceptance=rejected": 1, "?age=under+1+year": 54, "?age=over+2+years": 0, "?q=zebra": 0} {
@@ -141,7 +141,7 @@ func TestTheListOfRecommendationsIsFiltered(t *testing.T) {
 	says(t, tr.stranger.do(200, "GET", "/recommendations?q=zebra"), "None is so.", "Clear the filter")
 	says(t, tr.stranger.do(200, "GET", "/recommendations.atom"), "2013-054: Publish the price list (accepted; claimed)")
 	for _, query := range []string{"acceptance=yes", "implementation=done", "age=old", "body=atlantis", "kind=question", "priority=1"} {
-		says(t, tr.stranger.do(422, "GET", "/recommendations?"+query), "That cannot be shown")
+		says(t, tr.stranger.do(422, "GET", "/recommendations?"+query), "This page cannot be shown")
 	}
 	says(t, tr.stranger.do(200, "GET", "/recommendations"), `href="/recommendations?acceptance=rejected&amp;implementation=not_started"`)
 }

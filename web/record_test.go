@@ -158,8 +158,8 @@ func TestAQuestionToTheRecordThatCannotBe(t *testing.T) {
 	history(t, st)
 	reader := stranger(t, s)
 	for address, want := range map[string]string{
-		"/record?to=2013-02-30":                    "is not a day",
-		"/record?day=31&day-month=2&day-year=2013": "There is no such day",
+		"/record?to=2013-02-30":                    "is not a date",
+		"/record?day=31&day-month=2&day-year=2013": "Check the date",
 		"/record?before=x":                         "as the number of an event",
 		"/record?before=0":                         "as the number of an event",
 		"/record?before=-4":                        "as the number of an event",

@@ -66,7 +66,7 @@ func (s pages) ready(c echo.Context) error {
 func asset(c echo.Context) error {
 	f, ok := static.Get(c.Param("file"))
 	if !ok {
-		return fault.NotFound.Errorf("There is no such file.")
+		return fault.NotFound.Errorf("There is no file at this address.")
 	}
 	h := c.Response().Header()
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")

@@ -181,8 +181,8 @@ func TestWhatIsWrongWithAnItemIsToldAtOnceAndKept(t *testing.T) {
 		form  []string
 		wants []string
 	}{
-		"nothing typed":      {nil, []string{"4 things to put right", `href="#kind"`, `href="#title"`, `href="#before"`, `href="#valued"`, "Give a title."}},
-		"no sum":             {network("value", "12,3", "title", "Kept <words>"), []string{"is not a sum of money", `value="12,3"`, `value="Kept &lt;words&gt;"`, `value="kent" selected`}},
+		"nothing typed":      {nil, []string{"4 things to correct", `href="#kind"`, `href="#title"`, `href="#before"`, `href="#valued"`, "Give a title."}},
+		"no sum":             {network("value", "12,3", "title", "Kept <words>"), []string{"is not an amount of money", `value="12,3"`, `value="Kept &lt;words&gt;"`, `value="kent" selected`}},
 		"valued at nothing":  {network("value", ""), []string{"Give the value, or say that it is not valued."}},
 		"below zero":         {network("value", "-5"), []string{"zero or more"}},
 		"no such body":       {network("after", "atlantis"), []string{"is not a body that the portal knows"}},

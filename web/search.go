@@ -27,17 +27,17 @@ func searchQuery(c echo.Context) (q search.Query, err error) {
 	var f fault.Faults
 	q = search.Query{Words: serve.Asked(c, "q"), Kind: search.Kind(serve.Asked(c, "kind")), Page: 1, Size: views.SearchSize}
 	if q.Kind != "" && !slices.Contains(search.Kinds, q.Kind) {
-		f.Add("kind", "There is no such kind: choose one from the list.")
+		f.Add("kind", "Choose a type from the list.")
 	}
 	if text := strings.TrimSpace(serve.Asked(c, "year")); text != "" {
 		if q.Year, err = strconv.Atoi(text); err != nil || q.Year < 1900 || q.Year > 2999 {
-			f.Add("year", "Write the year like 2012.")
+			f.Add("year", "Enter a year like 2012.")
 		}
 	}
 	if words := serve.Asked(c, "page"); words != "" {
 		n, err := text.ParseCount(words, 1)
 		if err != nil {
-			f.Add("page", "There is no such page: give a whole number of 1 or more.")
+			f.Add("page", "Enter a page number of 1 or more.")
 		}
 		q.Page = int(n)
 	}

@@ -96,7 +96,7 @@ func TestSignInFromAnotherSiteIsRefused(t *testing.T) {
 				t.Errorf("%d", w.Code)
 			}
 			if c.want == 403 {
-				says(t, w, "That was sent from another site, so it was not done.")
+				says(t, w, "This was sent from another website, so nothing was done.")
 			}
 		})
 	}
@@ -107,7 +107,7 @@ func TestSignInFromAnotherSiteIsRefused(t *testing.T) {
 
 func TestAddressesThatAreNot(t *testing.T) {
 	s, _, _ := open(t)
-	says(t, stranger(t, s).do(404, "GET", "/nothing"), "There is nothing at this address.", "<h1>There is no such page</h1>", "</html>")
+	says(t, stranger(t, s).do(404, "GET", "/nothing"), "Check that the web address is correct", "<h1>Page not found</h1>", "</html>")
 	stranger(t, s).do(404, "POST", "/nothing")
 	w := stranger(t, s).do(405, "POST", "/account")
 	says(t, w, "This address does not take what was sent.", "</html>")
@@ -164,7 +164,7 @@ func TestAVeryLargeFieldIsRefusedInOneSentence(t *testing.T) {
 		if w.Code != http.StatusRequestEntityTooLarge {
 			t.Errorf("%s: %d", name, w.Code)
 		}
-		says(t, w, "What was sent is larger than 1 MB, the most this page takes. Nothing was kept.")
+		says(t, w, "This page accepts up to 1 MB. Nothing was saved.")
 		if w.Body.Len() > 20_000 {
 			t.Errorf("%s: the answer is %d bytes", name, w.Body.Len())
 		}

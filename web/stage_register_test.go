@@ -34,7 +34,7 @@ func TestStagedRegisterIsKeptByItsForms(t *testing.T) {
 		t.Helper()
 		path := "/ownership/enter/" + kind
 		th.secretary.do(200, "GET", path)
-		says(t, th.secretary.do(200, "POST", path, form...), "Check before you record it", "The register before and after", "Your password, again")
+		says(t, th.secretary.do(200, "POST", path, form...), "Check before you record it", "The register before and after", "Your password")
 		says(t, th.secretary.do(422, "POST", path, append(sure(form), "again", "wrong")...), `id="again-fault"`)
 		goes(t, th.secretary.do(303, "POST", path, surely(form...)...), "/ownership")
 	}
@@ -241,9 +241,9 @@ func TestStagedImpossibleDayOfTheRegister(t *testing.T) {
 		"known_on=2012-13-01":                    `"2012-13-01" is neither a day`,
 		"known_on=0":                             "Entries of the record are numbered from 1.",
 		"known_on=-1":                            `"-1" is neither a day`,
-		"day=29&day-month=2&day-year=2013":       "There is no such day",
-		"day=x&day-month=7&day-year=2012":        "Write the day as numbers",
-		"known=1&known-month=13&known-year=2012": "Write the day as numbers",
+		"day=29&day-month=2&day-year=2013":       "Check the date",
+		"day=x&day-month=7&day-year=2012":        "Enter the date as numbers",
+		"known=1&known-month=13&known-year=2012": "Enter the date as numbers",
 	} {
 		said := decoded[map[string]string](t, th.stranger.do(422, "GET", "/ownership.json?"+query).Body.String())
 		if !strings.HasPrefix(said["error"], sentence) {

@@ -365,7 +365,7 @@ func onDay(t time.Time) string {
 	return "at " + civil.Hour(t) + " on " + civil.DayOf(t).Long()
 }
 
-// when is an instant in a sentence: 5:00pm on 17 January 2013, or the day alone
+// when is an instant in a sentence: 5pm on 17 January 2013, or the day alone
 // where it begins then.
 func when(t time.Time) string {
 	d := civil.DayOf(t)

@@ -16,7 +16,7 @@ func CheckLast(f *fault.Faults, first, last Day) {
 		return
 	}
 	if CheckDay(f, "to", "the last day", last); last < first {
-		f.Add("to", "The last day cannot be before the first.")
+		f.Add("to", "The last day must be on or after the first day.")
 	}
 }
 
@@ -52,7 +52,7 @@ const DayLayout = "2006-01-02"
 func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(DayLayout, s)
 	if err != nil || t.Year() < 1900 || t.Year() > 2999 {
-		return "", fault.Invalid.Errorf("%q is not a day: write it like 2012-07-16.", text.Short(s))
+		return "", fault.Invalid.Errorf("%q is not a date. Enter it like 2012-07-16.", text.Short(s))
 	}
 	return Day(s), nil
 }
@@ -103,8 +103,24 @@ func (d Day) Parts() (day, month, year string) {
 	return strconv.Itoa(t.Day()), strconv.Itoa(int(t.Month())), strconv.Itoa(t.Year())
 }
 
-// Clock is an instant for people, in London: 16 July 2012, 3:04pm.
-func Clock(t time.Time) string { return t.In(London).Format("2 January 2006, 3:04pm") }
+// Clock is an instant for people, in London: 16 July 2012, 3:04pm. Midnight is
+// that at the end of the day before.
+func Clock(t time.Time) string {
+	if d := DayOf(t); d.Start().Equal(t) {
+		return "midnight at the end of " + d.Add(-1).String()
+	}
+	return DayOf(t).String() + ", " + Hour(t)
+}
 
-// Hour is the time of day for people, in London: 3:04pm.
-func Hour(t time.Time) string { return t.In(London).Format("3:04pm") }
+// Hour is the time of day for people, in London: 5pm, 3:04pm, midday, midnight.
+func Hour(t time.Time) string {
+	switch t = t.In(London); {
+	case t.Minute() != 0:
+		return t.Format("3:04pm")
+	case t.Hour() == 0:
+		return "midnight"
+	case t.Hour() == 12:
+		return "midday"
+	}
+	return t.Format("3pm")
+}

@@ -20,7 +20,7 @@ func MonthOf(year, month int) Month { return Month(year*12 + month - 1) }
 func ParseMonth(s string) (Month, error) {
 	t, err := time.Parse("2006-01", s)
 	if err != nil || t.Year() < 1990 || t.Year() > 2079 {
-		return 0, fault.Invalid.Errorf("%q is not a month: write it like 2012-03.", text.Short(s))
+		return 0, fault.Invalid.Errorf("%q is not a month. Enter it like 2012-03.", text.Short(s))
 	}
 	return MonthOf(t.Year(), int(t.Month())), nil
 }
@@ -141,7 +141,7 @@ func ParsePeriod(s string) (Period, error) {
 	}
 	m, err := ParseMonth(s)
 	if err != nil {
-		return Period{}, fault.Invalid.Errorf("%q is not a period: write a month like 2012-02, or a quarter like 2012-Q1 for January to March 2012.", text.Short(s))
+		return Period{}, fault.Invalid.Errorf("%q is not a period. Enter a month like 2012-02, or a quarter like 2012-Q1 for January to March 2012.", text.Short(s))
 	}
 	return Period{Month: m}, nil
 }

@@ -19,7 +19,7 @@ func DayFrom(day, month, year string) (Day, error) {
 		return "", nil
 	}
 	wrong := func(what string) (Day, error) {
-		return "", fault.Invalid.Errorf("Write the day as numbers, for example 16 7 2012: %s.", what)
+		return "", fault.Invalid.Errorf("Enter the date as numbers, for example 16 7 2012: %s.", what)
 	}
 	for _, part := range []struct{ name, typed string }{{"day", day}, {"month", month}, {"year", year}} {
 		if part.typed == "" {
@@ -44,7 +44,7 @@ func DayFrom(day, month, year string) (Day, error) {
 	if y < 1900 || y > 2999 {
 		return wrong("the year is from 1900 to 2999")
 	}
-	return "", fault.Invalid.Errorf("There is no such day: check the day and the month. %s %d has no day %d.", time.Month(m), y, d)
+	return "", fault.Invalid.Errorf("Check the date. %s %d has no day %d.", time.Month(m), y, d)
 }
 
 // monthNamed reads a month: 7, 07, Jul or July; 0 is none.
@@ -75,7 +75,7 @@ func HourFrom(typed string) (string, error) {
 	case "midnight", "12midnight":
 		return "00:00", nil
 	}
-	wrong := fault.Invalid.Errorf("Write the time like 17:00 or 5pm, not “%s”.", text.Short(typed))
+	wrong := fault.Invalid.Errorf("Enter a time like 5pm or 5:30pm, not “%s”.", text.Short(typed))
 	part := hourTyped.FindStringSubmatch(word)
 	if part == nil || strings.Count(word, ":") > 1 {
 		return "", wrong
@@ -85,7 +85,7 @@ func HourFrom(typed string) (string, error) {
 	half := part[3]
 	switch {
 	case half == "" && part[2] == "":
-		return "", fault.Invalid.Errorf("Say which half of the day “%s” is in: write %dam, %dpm or a time like 17:00.", text.Short(typed), max(1, min(h, 12)), max(1, min(h, 12)))
+		return "", fault.Invalid.Errorf("Enter “%s” as %dam or %dpm.", text.Short(typed), max(1, min(h, 12)), max(1, min(h, 12)))
 	case half != "" && (h < 1 || h > 12), h > 23, m > 59:
 		return "", wrong
 	case half == "am" && h == 12:
@@ -109,7 +109,7 @@ func (d Day) At(typed string) (time.Time, error) {
 	}
 	if _, night := d.Start().Zone(); hour >= "01:00" && hour < "02:00" {
 		if _, noon := d.Start().Add(12 * time.Hour).Zone(); noon != night {
-			return time.Time{}, fault.Invalid.Errorf("The clocks change between 01:00 and 02:00 on %s: choose another time.", d)
+			return time.Time{}, fault.Invalid.Errorf("The clocks change between 1am and 2am on %s. Choose another time.", d)
 		}
 	}
 	return t.UTC(), nil

@@ -98,7 +98,7 @@ func Known() (first, last Day) {
 // fails for a year whose bank holidays are not known.
 func (c Calendar) Working(d Day) (bool, error) {
 	if first, last := Known(); d < first || d > last {
-		return false, fault.Invalid.Errorf("It cannot be told which days are working days then: bank holidays are known from %s to %s.", string(first[:4]), string(last[:4]))
+		return false, fault.Invalid.Errorf("Working days cannot be counted for that date. Bank holidays are known from %s to %s.", string(first[:4]), string(last[:4]))
 	}
 	if d.Weekend() {
 		return false, nil
@@ -117,7 +117,7 @@ func (d Day) Weekend() bool {
 // fails where that lies in a year whose bank holidays are not known.
 func (c Calendar) Add(d Day, n int) (Day, error) {
 	if n < 0 {
-		return "", fault.Invalid.Errorf("Working days are counted forward: give 0 or more.")
+		return "", fault.Invalid.Errorf("Enter 0 working days or more.")
 	}
 	for n > 0 {
 		d = d.Next()

@@ -166,7 +166,7 @@ func TestADayIsAWorkingDay(t *testing.T) {
 		}
 	}
 	for _, day := range []civil.Day{"2009-12-31", "2036-01-01", "1999-06-01", "2400-06-01", ""} {
-		if _, err := day.Working(); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "bank holidays are known from 2010 to 2035") {
+		if _, err := day.Working(); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "Bank holidays are known from 2010 to 2035") {
 			t.Errorf("%q: %v", day, err)
 		}
 	}

@@ -119,7 +119,7 @@ func (tx *Tx) gone() error {
 	if now, err := os.Stat(tx.Options.Database); err == nil && os.SameFile(file, now) {
 		return nil
 	}
-	return fault.Unavailable.Errorf("The database file was moved away, so nothing was recorded: tell whoever runs the portal.")
+	return fault.Unavailable.Errorf("The database file has been moved, so nothing was recorded. Tell whoever runs this service.")
 }
 
 // wrote notes how a write ended.

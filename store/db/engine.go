@@ -126,7 +126,7 @@ func (e Engine) racing(err error) bool {
 	return e.again(err) || err != nil && (strings.Contains(err.Error(), "already exists") || strings.Contains(err.Error(), "duplicate column name"))
 }
 
-var errFull = fault.Unavailable.Errorf("The disk is full or cannot be written to, so nothing was recorded: make room and do it again. What was recorded before is whole.")
+var errFull = fault.Unavailable.Errorf("There is no room to save this, so nothing was recorded. Earlier entries are safe. Tell whoever runs this service.")
 
 // explain turns a broken unique constraint into a Conflict, and says in words
 // that there is no room.
@@ -134,7 +134,7 @@ func (e Engine) explain(err error) error {
 	pg, isPg := errors.AsType[*pgconn.PgError](err)
 	li, isLite := errors.AsType[*lite.Error](err)
 	if isPg && pg.Code == "23505" && !engineRoom(pg) || isLite && (li.Code() == 2067 || li.Code() == 1555) {
-		return fault.Conflict.Errorf("That is already recorded.")
+		return fault.Conflict.Errorf("This has already been recorded.")
 	}
 	if isPg && pg.Code == "53100" || isLite && (li.Code()&0xff == 13 || li.Code() == 778 || li.Code() == 1034 || li.Code() == 1546 || li.Code() == 4874) { // SQLITE_FULL, SQLITE_IOERR_WRITE, _FSYNC, _TRUNCATE, _SHMSIZE
 		return errFull

@@ -17,7 +17,7 @@ func keepable(args []any) error {
 			s = v.String()
 		}
 		if strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s) {
-			return fault.Invalid.Errorf("This text has characters that cannot be kept. Type it again instead of pasting it.")
+			return fault.Invalid.Errorf("This text contains characters that cannot be saved. Type it instead of pasting it.")
 		}
 	}
 	return nil

@@ -271,7 +271,7 @@ func (tx *Tx) snapshot() *sql.TxOptions {
 func (tx *Tx) Change(ctx context.Context, query string, args ...any) error {
 	n, err := tx.Exec(ctx, query, args...)
 	if err == nil && n != 1 {
-		return fault.Conflict.Errorf("Someone else changed this first. Reload the page and look again.")
+		return fault.Conflict.Errorf("Someone else has changed this. Reload the page and check it.")
 	}
 	return err
 }
@@ -298,7 +298,7 @@ func One[T any](ctx context.Context, tx *Tx, scan func(Row) (T, error), query st
 	}
 	v, err := scan(tx.Q.QueryRowContext(ctx, query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
-		err = fault.NotFound.Errorf("There is no such page.")
+		err = fault.NotFound.Errorf("There is no page at this address.")
 	}
 	return v, err
 }

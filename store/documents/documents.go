@@ -196,7 +196,7 @@ func OfSubject(ctx context.Context, tx *db.Tx, subject string) ([]Document, erro
 // came to nothing are swept away after a day.
 func KeepDraft(ctx context.Context, tx *db.Tx, by office.Viewer, name string, content []byte) (id int64, err error) {
 	if len(content) > MaxBytes {
-		return 0, fault.Field("file", "The file is larger than 20 MB and was not kept: choose a smaller one.")
+		return 0, fault.Field("file", "The file must be smaller than 20 MB. Choose another file.")
 	}
 	kind, err := TypeOf(content)
 	if err != nil {

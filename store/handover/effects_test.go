@@ -125,7 +125,7 @@ func TestWhatNeedsADecisionIsDoneUnderOneThatNamesIt(t *testing.T) {
 			c.Must(err)
 			refused("a draft", draft, "There is no decision")
 			refused("one that is not made", c.PutForward(b.matter, storetest.Naming(b.names)), "is put forward: only a published one can be carried out.")
-			refused("one that is held", storetest.Published(t, c.Tx, b.matter, b.names), "may not be implemented now. No. From 5:00pm on 21 January 2013")
+			refused("one that is held", storetest.Published(t, c.Tx, b.matter, b.names), "may not be implemented now. No. From 5pm on 21 January 2013")
 			if b.other.Kind != "" {
 				other := authorised(c, b.matter, b.other)
 				refused("one that names another thing", other, "Decision "+other+" does not name this: ")

@@ -239,7 +239,7 @@ func TestWhichDaysCanBeAddedAndRemoved(t *testing.T) {
 		"a Sunday":          {k.admin, form("2013-02-10"), fault.Invalid, "Sunday 10 February 2013 is no working day as it is"},
 		"beyond the years":  {k.admin, form("2036-01-02"), fault.Invalid, "Bank holidays are known to 31 December 2035"},
 		"no day":            {k.admin, form(""), fault.Invalid, "Give the day on which the bank holiday is taken."},
-		"a day in nonsense": {k.admin, form("soon"), fault.Invalid, "is not a day"},
+		"a day in nonsense": {k.admin, form("soon"), fault.Invalid, "is not a date"},
 		"no name":           {k.admin, holidays.Form{Day: "2013-02-07", Name: " ", Source: "A proclamation"}, fault.Invalid, "the name of the bank holiday"},
 		"no source":         {k.admin, holidays.Form{Day: "2013-02-07", Name: "A day"}, fault.Invalid, "the proclamation or the notice"},
 	} {

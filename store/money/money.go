@@ -73,7 +73,7 @@ func (p Pence) String() string {
 // ParsePence reads a sum as people write it: 1,234.56, £1234, −5.10. It never
 // guesses: anything else is refused.
 func ParsePence(s string) (Pence, error) {
-	refuse := fault.Invalid.Errorf("%q is not a sum of money: write it like 1,234.56.", text.Short(s))
+	refuse := fault.Invalid.Errorf("%q is not an amount of money. Enter it like 1,234.56.", text.Short(s))
 	t := strings.TrimSpace(strings.ReplaceAll(s, "\u00a0", " "))
 	neg := false
 	for _, minus := range []string{"-", "−"} {

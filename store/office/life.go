@@ -24,10 +24,10 @@ func (l Life[S]) After(from S, act Act, v Viewer) (S, error) {
 	for _, m := range l {
 		if m.From == from && m.Act == act {
 			if !v.Can(m.Need) {
-				return from, fault.Forbidden.Errorf("The office you act in cannot do this.")
+				return from, fault.Forbidden.Errorf("Your role does not let you do this.")
 			}
 			return m.To, nil
 		}
 	}
-	return from, fault.Conflict.Errorf("This is %s, so that cannot be done now.", text.Plain(string(from)))
+	return from, fault.Conflict.Errorf("You cannot do this now, because the status is “%s”.", text.Plain(string(from)))
 }

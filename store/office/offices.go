@@ -325,7 +325,7 @@ func Holds(ctx context.Context, tx *db.Tx, by Viewer) error {
 		return err
 	}
 	if !slices.ContainsFunc(held, func(o Office) bool { return o.ID == by.Office.ID }) {
-		return fault.Forbidden.Errorf("You do not hold the office %s today, so nothing was done.", by.Office.Title)
+		return fault.Forbidden.Errorf("You do not hold the role %s today. Nothing was recorded.", by.Office.Title)
 	}
 	return nil
 }
@@ -378,7 +378,7 @@ func (a Appointment) Check() error {
 	case a.From == "":
 		f.Add("from", "Give the first day of the appointment.")
 	case a.To != "" && a.To < a.From:
-		f.Add("to", "The last day cannot be before the first.")
+		f.Add("to", "The last day must be on or after the first day.")
 	case ok && b.First != "" && a.From < b.First:
 		f.Add("from", "%s exists from %s: the appointment cannot begin before.", b.Short, b.First)
 	case ok && b.Last != "" && (a.To == "" || a.To > b.Last):

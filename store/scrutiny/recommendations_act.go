@@ -99,7 +99,7 @@ func ActOnRecommendation(ctx context.Context, tx *db.Tx, by office.Viewer, ref s
 			return err
 		}
 		if st.Turn != 0 && st.Turn != r.Turn {
-			return fault.Conflict.Errorf("Someone else changed this first. Reload the page and look again.")
+			return fault.Conflict.Errorf("Someone else has changed this. Reload the page and check it.")
 		}
 		if act == ActGivePriority {
 			if err := priorityFree(ctx, tx, all, c.Holder(all, today), today); err != nil {

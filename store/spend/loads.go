@@ -222,7 +222,7 @@ func (w loadRow) load() (Load, error) {
 func FindLoad(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) (Load, error) {
 	l, err := db.One(ctx, tx, ScanLoad, `SELECT `+LoadCols+` FROM loads WHERE id = $1`, id)
 	if err == nil && l.N == 0 && MayLoad(by, l.Body) != nil {
-		return Load{}, fault.NotFound.Errorf("There is no such page.")
+		return Load{}, fault.NotFound.Errorf("There is no page at this address.")
 	}
 	return l, err
 }

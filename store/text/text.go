@@ -205,7 +205,7 @@ func CompanyForm(w string) bool {
 func ParseCount(s string, least int64) (int64, error) {
 	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 32)
 	if err != nil || n < least {
-		return 0, fault.Invalid.Errorf("Give a whole number of %d or more.", least)
+		return 0, fault.Invalid.Errorf("Enter a whole number of %d or more.", least)
 	}
 	return n, nil
 }

@@ -26,7 +26,7 @@ func TestThePageOfADecisionTellsWhatWasPaidUnderIt(t *testing.T) {
 		d            report.DecisionPage
 		tells, hides string
 	}{
-		"a payment":        {with(func(*report.DecisionPage) {}), "On hold until 17 January 2013, 5:00pm, as it stood on", noneTied},
+		"a payment":        {with(func(*report.DecisionPage) {}), "On hold until 17 January 2013, 5pm, as it stood on", noneTied},
 		"its sum":          {with(func(*report.DecisionPage) {}), "£600.00 in 1 payment. " + spendview.NotAVerdict, "whose supplier is withheld"},
 		"what is withheld": {with(func(d *report.DecisionPage) { d.Paid.Hidden = 2 }), "2 payments whose supplier is withheld", noneTied},
 		"no sum that does not agree": {with(func(d *report.DecisionPage) { d.Paid.Agrees = false }),

@@ -1292,7 +1292,7 @@ func Certify(h handover.Handover, what string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "again", Label: "Your password, again", Hint: page.AgainHint(page.From(ctx)), Type: "password", Auto: "current-password"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "again", Label: "Your password", Hint: page.AgainHint(page.From(ctx)), Type: "password", Auto: "current-password"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -46,13 +46,18 @@ func AtDay(at record.Moment) string {
 	return ""
 }
 
-// AsAtWords says of what day the register is shown, and up to which event.
+// AsAtWords says of what day the register is shown, and up to which entry where
+// that was asked for.
 func AsAtWords(r register.Register) string {
-	known := fmt.Sprintf(", as known at event %s", text.Thousands(r.Known))
-	if r.KnownOn != "" {
-		known += fmt.Sprintf(" (%s)", r.KnownOn)
+	words := "As at " + r.AsAt.String()
+	switch {
+	case r.Latest:
+	case r.KnownOn != "":
+		words += ", as recorded by " + r.KnownOn.String()
+	default:
+		words += ", as recorded by entry " + text.Thousands(r.Known)
 	}
-	return "As at " + r.AsAt.String() + known + "."
+	return words
 }
 
 // KnownAsked is what was asked to be known, for links and the form: nothing

@@ -18,7 +18,7 @@ func OverrideHref(c handover.Condition) string { return "/handover/conditions/" 
 
 // OverrideSay is the sentence of the banner.
 func OverrideSay(o handover.Override) string {
-	return fmt.Sprintf("The condition “%s” is overridden by decision %s.", o.Title, o.Decision)
+	return fmt.Sprintf("Decision %s overrides the condition “%s”.", o.Decision, o.Title)
 }
 
 // overrideBanner stands on every page of the handover for good.

@@ -1457,7 +1457,7 @@ func Buttons(verb, leave string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 109, "\">Leave without recording</a>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 109, "\">Cancel</a>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1507,7 +1507,7 @@ func Confirmed(verb string, password bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 112, "</h2><p class=\"warning\"><strong>This cannot be changed later.</strong> A mistake is put right by a new event that names this one.</p><form class=\"form\" method=\"post\" action=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 112, "</h2><p class=\"warning\"><strong>You cannot change this later.</strong> To correct a mistake, add a new entry that refers to this one.</p><form class=\"form\" method=\"post\" action=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1559,7 +1559,7 @@ func Confirmed(verb string, password bool) templ.Component {
 			}
 		}
 		if password {
-			templ_7745c5c3_Err = Input(Field{Name: "again", Label: "Your password, again", Hint: AgainHint(c), Type: "password", Auto: "current-password"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Input(Field{Name: "again", Label: "Your password", Hint: AgainHint(c), Type: "password", Auto: "current-password"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1577,7 +1577,7 @@ func Confirmed(verb string, password bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 118, "</button> <button class=\"button second\" name=\"back\" value=\"yes\">Back to change it</button></div></form></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 118, "</button> <button class=\"button second\" name=\"back\" value=\"yes\">Change your answers</button></div></form></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1588,9 +1588,9 @@ func Confirmed(verb string, password bool) templ.Component {
 // AgainHint says why a password is asked for again.
 func AgainHint(c Chrome) string {
 	if c.Demo != nil {
-		return "Acts that bind a body ask for it each time. The password of every sample account is “" + people.SamplePassword + "”."
+		return "We ask for it each time you act for your body. The password of every sample account is “" + people.SamplePassword + "”."
 	}
-	return "Acts that bind a body ask for it each time."
+	return "We ask for it each time you act for your body."
 }
 
 func postedNames(c Chrome) (names []string) {
@@ -1683,16 +1683,16 @@ func DecisionField(all []decisions.Decision) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(all) == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 122, "<p class=\"note\">No published decision that was not used names this.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 122, "<p class=\"note\">No published decision that has not been used refers to this.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Input(Field{Name: "decision", Label: "Decision that names this", Hint: "Its reference, for example 2012-014", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Input(Field{Name: "decision", Label: "Decision", Hint: "The reference of the decision that allows this, for example 2012-014", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = Input(Field{Name: "decision", Label: "Decision that names this", Hint: "Its reference. It must be one that may be implemented now.", Short: true, Value: all[0].Ref}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Input(Field{Name: "decision", Label: "Decision", Hint: "The reference of the decision that allows this. It must be one that may be implemented now.", Short: true, Value: all[0].Ref}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1777,7 +1777,7 @@ func DecisionField(all []decisions.Decision) templ.Component {
 	})
 }
 
-// EventLink leads to an event of the record.
+// EventLink leads to an entry of the record.
 func EventLink(n int64) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1812,7 +1812,7 @@ func EventLink(n int64) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 133, "\">event ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 133, "\">entry ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1876,7 +1876,7 @@ func AsAtForm(action string, day civil.Day) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 137, "<button class=\"button\">Show that day</button></form></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 137, "<button class=\"button\">Show this day</button></form></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1895,7 +1895,7 @@ func ListCount(n int64, shown int, one, many string) string {
 		words = Num(n) + " " + many + " or more"
 	}
 	if shown > 0 && int64(shown) < n {
-		words += fmt.Sprintf("; %d on this page", shown)
+		words += fmt.Sprintf(", %d on this page", shown)
 	}
 	return words
 }

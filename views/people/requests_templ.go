@@ -39,7 +39,7 @@ func password() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = page.Input(page.Field{Name: "again", Label: "Your password, again", Hint: page.AgainHint(page.From(ctx)), Type: "password", Auto: "current-password"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Input(page.Field{Name: "again", Label: "Your password", Hint: page.AgainHint(page.From(ctx)), Type: "password", Auto: "current-password"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

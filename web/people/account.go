@@ -43,7 +43,7 @@ func (s pages) accountRoutes() {
 func (s pages) fresh(path string, need office.Permission, h serve.Page) {
 	s.Add(http.MethodGet, path, need, func(c echo.Context) error {
 		if serve.Format(c) != "html" {
-			return fault.NotFound.Errorf("This page cannot be had in that form.")
+			return fault.NotFound.Errorf("This page is not available in that format.")
 		}
 		v, err := h(c)
 		if err != nil {

@@ -67,7 +67,7 @@ func RecommendationFilter(c echo.Context) (scrutiny.RecommendationFilter, error)
 		f.Body = b.Slug
 	}
 	if !slices.Contains([]string{"", scrutiny.ChargeRecommendation, scrutiny.ChargeUndertaking}, f.Kind) {
-		all.Add("kind", "There is no such kind: choose one from the list.")
+		all.Add("kind", "Choose a type from the list.")
 	}
 	if !slices.Contains([]string{"", "yes", "no"}, f.Priority) {
 		all.Add("priority", "Ask for yes or no.")

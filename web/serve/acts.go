@@ -166,7 +166,7 @@ func unguarded(path string) bool {
 }
 
 func mayNot(need office.Permission) error {
-	return fault.Forbidden.Errorf("The office you act in does not let you do this. It needs an office that may %s.", need)
+	return fault.Forbidden.Errorf("Your role does not let you do this. It needs a role that can %s.", need)
 }
 
 // act takes one form of somebody signed in, once.
@@ -246,7 +246,7 @@ func otherRole(c echo.Context) error {
 			c.Set(string(keySwitch), pageview.Switch{Office: o.ID, Title: o.Title})
 		}
 	}
-	return fault.Conflict.Errorf("You opened this form as %s, and now you act as %s. Nothing was recorded. Send it in the role you mean.", title, v.Office.Title)
+	return fault.Conflict.Errorf("You opened this form as %s, but you are now acting as %s. Nothing was recorded. Choose a role and send it again.", title, v.Office.Title)
 }
 
 // sentBefore answers a form that was recorded already with its first result.
@@ -262,7 +262,7 @@ func (s *Server) sentBefore(c echo.Context, a *acting, was record.Sent) error {
 	}
 	if was.Content != a.Content {
 		c.Set(string(keyAlready), was.Href())
-		return fault.Conflict.Errorf("This form was sent already, and what it said then is recorded. What you have typed since is not. Send it again only if you mean to record it as well.")
+		return fault.Conflict.Errorf("You have already sent this form, and it was recorded. Your later changes were not recorded. Send it again only if you want to record them too.")
 	}
 	if was.Notice != "" {
 		if err := s.Tell(c, was.Notice); err != nil {

@@ -92,7 +92,7 @@ func (s *Server) Data(path string, need office.Permission, h Data, takes ...Para
 			c.Set(string(keyForms), s.formsOf(c, a))
 			return s.Render(c, http.StatusOK, a.Page, nil)
 		}
-		return fault.NotFound.Errorf("This page cannot be had in that form.")
+		return fault.NotFound.Errorf("This page is not available in that format.")
 	}, takes...)
 }
 

@@ -73,11 +73,11 @@ func (s *Server) When(c echo.Context) (record.When, error) {
 func PathNumber(c echo.Context, name string) (int64, error) {
 	text, err := url.PathUnescape(c.Param(name))
 	if err != nil {
-		return 0, fault.NotFound.Errorf("There is no such page.")
+		return 0, fault.NotFound.Errorf("There is no page at this address.")
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 1 {
-		return 0, fault.NotFound.Errorf("There is no such page.")
+		return 0, fault.NotFound.Errorf("There is no page at this address.")
 	}
 	return n, nil
 }
@@ -99,7 +99,7 @@ func AskedNumber(c echo.Context, name, problem string) (int64, error) {
 func AskedYes(c echo.Context, f *fault.Faults, name string) bool {
 	v := strings.TrimSpace(Asked(c, name))
 	if v != "" && v != "yes" && v != "no" {
-		f.Add(name, "Give “%s” as yes or no.", name)
+		f.Add(name, "Enter yes or no for “%s”.", name)
 	}
 	return v == "yes"
 }
@@ -107,10 +107,10 @@ func AskedYes(c echo.Context, f *fault.Faults, name string) bool {
 // AskedPage is the page of a list of count rows that an address asks for: its
 // number, how many there are, and how many rows come before it.
 func AskedPage(c echo.Context, count, most int) (page, pages, from int, err error) {
-	n, err := AskedNumber(c, "page", "Give “page” as a whole number, 1 or more.")
+	n, err := AskedNumber(c, "page", "Enter a page number of 1 or more.")
 	page, pages = int(max(n, 1)), max((count+most-1)/most, 1)
 	if err == nil && page > pages {
-		err = fault.Invalid.Errorf("The list has %s, so there is no page %d.", text.Count(pages, "page", "pages"), page)
+		err = fault.Invalid.Errorf("The list has %s. There is no page %d.", text.Count(pages, "page", "pages"), page)
 	}
 	return page, pages, (page - 1) * most, err
 }

@@ -49,7 +49,7 @@ func (s *Server) Render(c echo.Context, status int, v templ.Component, fault *fa
 	if status == http.StatusOK && chrome.Viewer.Person != 0 {
 		chrome.Notice = s.notice(c)
 	}
-	out := bounded{most: pageMost + 6*typed(c), msg: "This page would be larger than 4 MB. Choose fewer, or download it as CSV."}
+	out := bounded{most: pageMost + 6*typed(c), msg: "This page is too large to show. Choose fewer filters, or download it as CSV."}
 	if err := v.Render(pageview.With(Ctx(c), chrome), &out); err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ func cleaned(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		for _, v := range c.ParamValues() {
 			if !text.IsLine(v) {
-				return fault.NotFound.Errorf("There is no such page.")
+				return fault.NotFound.Errorf("There is no page at this address.")
 			}
 		}
 		if u := c.Request().URL; u.RawQuery != "" {

@@ -28,20 +28,20 @@ var statusOf = map[fault.Kind]int{
 const retryAfter = "5"
 
 var titleOf = map[int]string{
-	http.StatusUnprocessableEntity:   "That cannot be shown",
-	http.StatusForbidden:             "Not with this office",
-	http.StatusNotFound:              "There is no such page",
-	http.StatusConflict:              "That cannot be done now",
-	http.StatusTooManyRequests:       "Please wait",
-	http.StatusMethodNotAllowed:      "That cannot be sent here",
-	http.StatusRequestEntityTooLarge: "Too large",
-	http.StatusServiceUnavailable:    "Not available now",
+	http.StatusUnprocessableEntity:   "This page cannot be shown",
+	http.StatusForbidden:             "You do not have permission to do this",
+	http.StatusNotFound:              "Page not found",
+	http.StatusConflict:              "This cannot be done now",
+	http.StatusTooManyRequests:       "Try again later",
+	http.StatusMethodNotAllowed:      "This page does not accept forms",
+	http.StatusRequestEntityTooLarge: "This is too large to send",
+	http.StatusServiceUnavailable:    "The service is unavailable",
 }
 
 // busyPage is answered where too much is asked for: it is made of nothing that
 // takes time.
 const busyPage = `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
-	`<title>The portal is busy – Police ICT Company</title></head><body><main><h1>The portal is busy</h1><p>%s</p><p><a href="/">Go to the first page</a></p></main></body></html>`
+	`<title>The service is busy – Police ICT Company</title></head><body><main><h1>The service is busy</h1><p>%s</p><p><a href="/">Go to the home page</a></p></main></body></html>`
 
 // fail is the only place where an error becomes a response.
 func (s *Server) fail(err error, c echo.Context) {
@@ -56,7 +56,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	status, msg := s.explain(err, c)
 	title := titleOf[status]
 	if title == "" {
-		title = "Something went wrong"
+		title = "Sorry, there is a problem with the service"
 	}
 	h := c.Response().Header()
 	if status == http.StatusServiceUnavailable {
@@ -113,9 +113,9 @@ func (s *Server) explain(err error, c echo.Context) (int, string) {
 	if echos, ok := errors.AsType[*echo.HTTPError](err); ok {
 		switch echos.Code {
 		case http.StatusNotFound:
-			return echos.Code, "There is nothing at this address. Check it, or begin at the first page."
+			return echos.Code, "Check that the web address is correct, or start from the home page."
 		case http.StatusMethodNotAllowed:
-			return echos.Code, "This address does not take what was sent. Go back and use the page’s own buttons."
+			return echos.Code, "This form cannot be sent to this page. Go back and use the buttons on the page."
 		case http.StatusRequestEntityTooLarge:
 			return echos.Code, echos.Message.(string)
 		}
@@ -123,21 +123,21 @@ func (s *Server) explain(err error, c echo.Context) (int, string) {
 	if unsure, ok := errors.AsType[*db.Unsure](err); ok {
 		c.Set(string(keyFault), err)
 		if unsure.Undone {
-			return http.StatusServiceUnavailable, "The connection to the database broke while this was being recorded. We have looked it up: nothing was recorded. Send it again."
+			return http.StatusServiceUnavailable, "The service lost its connection while saving this. Nothing was recorded. Send it again."
 		}
-		return http.StatusServiceUnavailable, "The connection to the database broke while this was being recorded, and we cannot tell yet whether it was. Look at the newest entries of the record before you send it again."
+		return http.StatusServiceUnavailable, "The service lost its connection while saving this, and we cannot tell yet whether it was recorded. Check the latest entries in the record before you send it again."
 	}
 	if a := actingOf(c); a != nil && a.Done().Key != "" {
 		c.Set(string(keyFault), err)
-		return http.StatusInternalServerError, fmt.Sprintf("This was recorded, as entry %d of the record, but its page could not be made. Do not send it again.", a.Done().Last)
+		return http.StatusInternalServerError, fmt.Sprintf("This was recorded as entry %d, but its page cannot be shown. Do not send it again.", a.Done().Last)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		c.Set(string(keyFault), err)
-		return http.StatusServiceUnavailable, "This took too long and was stopped. Nothing was recorded. Try again in a minute."
+		return http.StatusServiceUnavailable, "This took too long and was stopped. Nothing was recorded. Try again in one minute."
 	}
 	if errors.Is(err, context.Canceled) {
-		return http.StatusServiceUnavailable, "The request was broken off."
+		return http.StatusServiceUnavailable, "The request was cancelled."
 	}
 	c.Set(string(keyFault), err)
-	return http.StatusInternalServerError, "Something went wrong on our side, and nothing was recorded. It has been logged."
+	return http.StatusInternalServerError, "Nothing was recorded. Try again later. We have logged the problem."
 }

@@ -280,7 +280,7 @@ func typedFields(c typedRequest, form *shownForm) (all []pageview.TypedField) {
 		all = append(all, pageview.TypedField{Name: name, Label: f.label, Value: words})
 	}
 	for _, name := range c.files {
-		all = append(all, pageview.TypedField{Label: "File, to be chosen again", Value: name})
+		all = append(all, pageview.TypedField{Label: "File (choose it again)", Value: name})
 	}
 	return all
 }
@@ -289,7 +289,7 @@ func typedFields(c typedRequest, form *shownForm) (all []pageview.TypedField) {
 func differing(now shownForm, sent url.Values) (all []pageview.TypedField) {
 	for _, f := range now.fields {
 		if f.name == "stands" {
-			all = append(all, pageview.TypedField{Name: f.name, Label: "What stands now", Now: f.words(f.values)})
+			all = append(all, pageview.TypedField{Name: f.name, Label: "Current value", Now: f.words(f.values)})
 		}
 		if f.kind == "hidden" || f.kind == "password" || f.kind == "file" || control(f.name) || secret(f.name) {
 			continue

@@ -32,7 +32,7 @@ func (s *Server) DraftFrom(c echo.Context) (int64, error) {
 		return 0, err
 	}
 	if file.Size > documents.MaxBytes {
-		return 0, fault.Field("file", "The file is larger than 20 MB and was not kept: choose a smaller one.")
+		return 0, fault.Field("file", "The file must be smaller than 20 MB. Choose another file.")
 	}
 	r, err := file.Open()
 	if err != nil {
@@ -77,7 +77,7 @@ func OrderFaults(err error, fields []string) error {
 func FormDay(c echo.Context, f *fault.Faults, field string) civil.Day {
 	d, err := civil.DayFrom(c.FormValue(field), c.FormValue(field+"-month"), c.FormValue(field+"-year"))
 	if f.Take(field, err) != nil {
-		f.Add(field, "Write the day as numbers, for example 16 7 2012.") // its parts could not be read at all
+		f.Add(field, "Enter the date as numbers, for example 16 7 2012.") // its parts could not be read at all
 	}
 	return d
 }
@@ -108,7 +108,7 @@ func ReadForm(c echo.Context) error {
 	}
 	if err != nil {
 		rescue(c, &read)
-		return fault.Invalid.Errorf("What was sent could not be read. Go back and send the form again.")
+		return fault.Invalid.Errorf("The form could not be read. Go back and send it again.")
 	}
 	cleanForm(r)
 	return checkFields(r.Form)
@@ -177,7 +177,7 @@ func drain(r *http.Request) {
 
 func tooLarge(most int64) error {
 	return echo.NewHTTPError(http.StatusRequestEntityTooLarge,
-		fmt.Sprintf("What was sent is larger than %d MB, the most this page takes. Nothing was kept.", most>>20))
+		fmt.Sprintf("This page accepts up to %d MB. Nothing was saved. Send something smaller.", most>>20))
 }
 
 // JoinFaults adds the faults of reading a form to those that the store found, and

@@ -45,7 +45,7 @@ func newGate(free int) *gate {
 	return &gate{patience: gatePatience, waitMost: gateWaiting, underWay: gateDownloads, ofOne: gateOfOne, free: free, working: map[string]int{}, downloads: map[string]int{}}
 }
 
-var errBusy = fault.Busy.Errorf("Too many long lists and searches are being worked on. Try again in a few seconds.")
+var errBusy = fault.Busy.Errorf("Too many people are using lists and searches. Try again in a few seconds.")
 
 // enter waits for a turn. What has begun is not turned away any more.
 func (g *gate) enter(ctx context.Context, client string, begun bool) error {
@@ -151,7 +151,7 @@ func (g *gate) download(client string) error {
 		all += n
 	}
 	if all >= g.underWay || g.downloads[client] >= g.ofOne {
-		return fault.Busy.Errorf("Too many downloads are under way. Try again when one has ended.")
+		return fault.Busy.Errorf("Too many downloads are running. Try again when one has finished.")
 	}
 	g.downloads[client]++
 	return nil

@@ -76,7 +76,7 @@ func (s *Server) resume(c echo.Context, path string, need office.Permission, key
 			return s.renderTyped(c, page)
 		}
 	}
-	return s.Render(c, http.StatusOK, s.handed(c, nil, "What you typed", "It was kept when your session ended."), nil)
+	return s.Render(c, http.StatusOK, s.handed(c, nil, "Your answers", "We kept these when your session ended."), nil)
 }
 
 // keepTyped keeps what was typed and is the address that shows it; "" where it
@@ -156,7 +156,7 @@ func (s *Server) signInFirst(c echo.Context, path string) error {
 		}
 	}
 	if typed && c.Request().Form.Get(fieldOnce) != "" { // a page showed it to somebody signed in
-		page := s.handed(c, nil, "You are signed out", "Your session has ended, so nothing was recorded. Sign in in another tab, and send this again.")
+		page := s.handed(c, nil, "You have been signed out", "Nothing was recorded. Sign in in another tab, then send this again.")
 		return s.Render(c, http.StatusUnauthorized, page, nil)
 	}
 	return c.Redirect(http.StatusSeeOther, "/sign-in")
@@ -166,9 +166,9 @@ func (s *Server) signInFirst(c echo.Context, path string) error {
 func (s *Server) handed(c echo.Context, form *shownForm, title, msg string) templ.Component {
 	typed, v := typedOf(c), Viewer(c)
 	path := c.Request().URL.Path
-	h := pageview.Handed{Title: title, Msg: msg, Fields: typedFields(typed, form), GoOn: pageview.Link{Href: "/", Text: "Go to the first page"}}
+	h := pageview.Handed{Title: title, Msg: msg, Fields: typedFields(typed, form), GoOn: pageview.Link{Href: "/", Text: "Go to the home page"}}
 	if s.Has(http.MethodGet, c.Path()) {
-		h.GoOn = pageview.Link{Href: path, Text: "Open the form anew"}
+		h.GoOn = pageview.Link{Href: path, Text: "Open an empty form"}
 	}
 	if again := typed.kept(); len(typed.files) == 0 {
 		h.Path, h.Again = path, again

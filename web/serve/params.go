@@ -82,7 +82,7 @@ type asked struct{ name, value string }
 // readQuery reads the parameters of an address in their order.
 func readQuery(raw string) (all []asked, err error) {
 	if len(raw) > queryMost {
-		return nil, fault.Invalid.Errorf("This address is too long. Choose fewer filters.")
+		return nil, fault.Invalid.Errorf("The web address is too long. Choose fewer filters.")
 	}
 	for pair := range strings.SplitSeq(raw, "&") {
 		if pair == "" {
@@ -92,7 +92,7 @@ func readQuery(raw string) (all []asked, err error) {
 		n, err := url.QueryUnescape(name)
 		v, errValue := url.QueryUnescape(value)
 		if err != nil || errValue != nil || strings.Contains(pair, ";") {
-			return nil, fault.Invalid.Errorf("The address has “%s” in it, which cannot be read. Check it.", shown(pair))
+			return nil, fault.Invalid.Errorf("The web address contains “%s”, which cannot be read. Check the address.", shown(pair))
 		}
 		if len(v) > valueMost {
 			return nil, fault.Invalid.Errorf("Shorten “%s” to %s characters or fewer.", shown(n), text.Thousands(valueMost))
@@ -141,7 +141,7 @@ func (p Params) Tidy(raw string, lenient bool) (string, error) {
 		case had && !param.Many && a.value == "":
 			continue
 		case had && !param.Many && kept[i].value != "":
-			return "", fault.Invalid.Errorf("“%s” takes one value, and this address gives both “%s” and “%s”. Choose one.", a.name, shown(kept[i].value), shown(a.value))
+			return "", fault.Invalid.Errorf("“%s” can have only one value. Choose “%s” or “%s”.", a.name, shown(kept[i].value), shown(a.value))
 		case had && !param.Many:
 			kept[i] = a // a form sends its empty fields too
 		default:
@@ -151,7 +151,7 @@ func (p Params) Tidy(raw string, lenient bool) (string, error) {
 		values[a] = true
 	}
 	if len(kept) > valuesMost {
-		return "", fault.Invalid.Errorf("Choose %d values or fewer: this address asks for %s.", valuesMost, text.Thousands(int64(len(kept))))
+		return "", fault.Invalid.Errorf("Choose %d filters or fewer. This address has %s.", valuesMost, text.Thousands(int64(len(kept))))
 	}
 	if len(kept) == len(given) && strings.Count(raw, "&") == len(given)-1 {
 		return raw, nil // as it came, so that a form is sent back to the same address
@@ -173,7 +173,7 @@ func encoded(all []asked) string {
 // unknown refuses a parameter, and names the one that was probably meant.
 func (p Params) unknown(name string) error {
 	if len(p) == 0 {
-		return fault.Invalid.Errorf("There is no filter “%s”: this address takes none.", shown(name))
+		return fault.Invalid.Errorf("There is no filter “%s”. This page has no filters.", shown(name))
 	}
 	folded := strings.ToLower(name)
 	near, best := "", 3
@@ -282,10 +282,10 @@ func checkFields(form url.Values) error {
 		values = once(values)
 		form[name] = values
 		if all += len(values); all > fieldsMost {
-			return fault.Invalid.Errorf("The form has more than %s values. Send fewer at once.", text.Thousands(fieldsMost))
+			return fault.Invalid.Errorf("The form has more than %s answers. Send fewer at once.", text.Thousands(fieldsMost))
 		}
 		if len(values) > repeatedMost {
-			return fault.Field(name, "Choose %d or fewer at once: the form gives %s.", repeatedMost, text.Thousands(int64(len(values))))
+			return fault.Field(name, "Choose %d or fewer. You chose %s.", repeatedMost, text.Thousands(int64(len(values))))
 		}
 	}
 	return nil

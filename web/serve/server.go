@@ -283,7 +283,7 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		maps.Copy(c.Response().Header(), s.guards)
 		if origins.Check(c.Request()) != nil {
-			return fault.Forbidden.Errorf("That was sent from another site, so it was not done.")
+			return fault.Forbidden.Errorf("This was sent from another website, so nothing was done.")
 		}
 		return next(c)
 	}

@@ -237,7 +237,7 @@ func TestNoAnswerPassesItsSize(t *testing.T) {
 		t.Errorf("%d answers of %d bytes are kept", len(s.pages.all), s.pages.bytes)
 	}
 	written = 0
-	if w := get("/large"); w.Code != 422 || !strings.Contains(w.Body.String(), "This page would be larger than 4 MB.") || written > pageMost {
+	if w := get("/large"); w.Code != 422 || !strings.Contains(w.Body.String(), "This page is too large to show.") || written > pageMost {
 		t.Errorf("%d %.300s, %d written", w.Code, w.Body, written)
 	}
 	for _, form := range []string{".json", ".atom"} {
