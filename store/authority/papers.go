@@ -160,8 +160,8 @@ func (p Paper) fields() []Difference {
 		effects = append(effects, e.Words())
 	}
 	return []Difference{
-		{"Title", "", p.Title}, {"Summary", "", p.Summary}, {"Recommendation", "", p.Recommendation}, {"Reasons", "", p.Reasons},
-		{"Options considered", "", strings.Join(options, "\n")}, {"Amount of this decision", "", money(p.Amount)}, {"Whole-life value", "", money(p.Whole)},
+		{"Title", "", p.Title}, {"Summary", "", p.Summary}, {"Decision", "", p.Recommendation}, {"Reasons", "", p.Reasons},
+		{"Options considered", "", strings.Join(options, "\n")}, {"Cost of this decision", "", money(p.Amount)}, {"Whole-life value", "", money(p.Whole)},
 		{"Supplier", "", p.Supplier}, {"Company number", "", p.Company}, {"Contract reference", "", p.Contract},
 		{"Expected benefit", "", p.Benefit}, {"Benefit per year", "", money(p.BenefitAmount)}, {"Benefit from", "", p.BenefitFrom.String()}, {"How the benefit is measured", "", p.BenefitMeasure},
 		{"Financial implications", "", p.Financial}, {"Legal implications", "", p.Legal}, {"Equality implications", "", p.Equality},

@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/spend/report"
 	decisionsview "github.com/police-ict/handover/views/decisions"
 	"github.com/police-ict/handover/web/serve"
@@ -40,7 +41,7 @@ func onward(c echo.Context, d decisions.Decision) (to serve.Redirect, moved bool
 }
 
 func (s pages) decision(c echo.Context) (serve.Answer, error) {
-	d, err := report.ReadDecisionPage(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("ref"))
+	d, said, err := s.readDecision(c)
 	if err != nil {
 		return serve.Answer{}, err
 	}
@@ -50,7 +51,16 @@ func (s pages) decision(c echo.Context) (serve.Answer, error) {
 	if err := s.NoteReading(c, office.RestrictedPart, d.Part2 != "" && d.PaperNow.Released == 0); err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: decisionsview.Decision(d), JSON: decisionAsJSON(d.Page), Atom: decisionFeed(d.Page)}, nil
+	return serve.Answer{Page: decisionsview.Decision(d, said), JSON: decisionAsJSON(d.Page), Atom: decisionFeed(d.Page)}, nil
+}
+
+// readDecision reads a decision with what scrutiny said of it.
+func (s pages) readDecision(c echo.Context) (d report.DecisionPage, said scrutiny.OfDecision, err error) {
+	if d, err = report.ReadDecisionPage(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("ref")); err != nil || d.Draft() {
+		return d, said, err
+	}
+	said, err = scrutiny.ReadOfDecision(serve.Ctx(c), s.Store, d.Ref)
+	return d, said, err
 }
 
 // decisionFeed is what happened to a decision, newest first.

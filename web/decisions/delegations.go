@@ -72,7 +72,7 @@ func askedBody(c echo.Context) (string, error) {
 	}
 	b, ok := office.BodyOf(name)
 	if !ok {
-		return "", fault.Field("body", "There is no such body: choose one from the list.")
+		return "", fault.Field("body", "Choose a body from the list.")
 	}
 	return b.Slug, nil
 }
@@ -178,7 +178,7 @@ func (s pages) delegationForm(c echo.Context) (templ.Component, error) {
 	}
 	body, ok := office.BodyOf(cmp.Or(c.FormValue("body"), serve.Viewer(c).Office.Body))
 	if !ok {
-		return nil, fault.Field("body", "There is no such body: choose one from the list.")
+		return nil, fault.Field("body", "Choose a body from the list.")
 	}
 	offices, err := office.AtBody(serve.Ctx(c), s.Store, body.Slug)
 	return decisionsview.DelegationForm(parent, body, offices), err
@@ -224,9 +224,9 @@ func (s pages) delegate(c echo.Context) (string, error) {
 		return "", err
 	}
 	if d.Why+d.Idle != "" {
-		return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, fmt.Sprintf("Delegation %d is recorded. Nobody could act under it on %s: its page says why.", id, d.First))
+		return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, fmt.Sprintf("Delegation %d has been recorded. Nobody could act under it on %s.", id, d.First))
 	}
-	return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, fmt.Sprintf("%s may now act under delegation %d, from %s.", d.To.Title, id, d.First))
+	return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, fmt.Sprintf("%s may act from %s.", d.To.Title, d.First))
 }
 
 func (s pages) endDelegationForm(c echo.Context) (templ.Component, error) {
@@ -251,5 +251,5 @@ func (s pages) endDelegation(c echo.Context) (string, error) {
 	if err := serve.JoinFaults(f, decisions.EndDelegation(serve.Ctx(c), s.Store, serve.Viewer(c), id, last)); err != nil { // refuses a day that could not be read
 		return "", err
 	}
-	return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, "The last day of the delegation is "+last.String()+".")
+	return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, "The delegation ends at the end of "+last.String()+".")
 }

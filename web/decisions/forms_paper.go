@@ -77,7 +77,7 @@ func (s pages) draftDecision(c echo.Context) (string, error) {
 	if err != nil {
 		return "", serve.OrderFaults(err, paperFields)
 	}
-	return "/decisions/" + address, s.Tell(c, fmt.Sprintf("The draft is kept. Only %s sees it until it is put forward.", office.ShortName(serve.Viewer(c).Office.Body)))
+	return "/decisions/" + address, s.Tell(c, fmt.Sprintf("Your draft has been saved. Only %s can see it until it is proposed.", office.ShortName(serve.Viewer(c).Office.Body)))
 }
 
 // draftTyped is the paper that was typed, on a kind of matter.
@@ -92,7 +92,7 @@ func draftTyped(c echo.Context, m authority.Matter) (form decisions.DraftForm, f
 		}
 		sum, err := money.ParsePence(v(field))
 		if f.Take(field, err) != nil {
-			f.Add(field, "Write the sum like 1,234.56.")
+			f.Add(field, "Enter an amount like 1,234.56.")
 		}
 		return sum
 	}
@@ -102,7 +102,7 @@ func draftTyped(c echo.Context, m authority.Matter) (form decisions.DraftForm, f
 		name := fmt.Sprintf("option-%d", i+1)
 		o := authority.Option{Text: v(name), Cost: money(name + "-cost"), Costed: strings.TrimSpace(v(name+"-cost")) != "", Chosen: v("chosen") == strconv.Itoa(i+1)}
 		if strings.TrimSpace(o.Text) == "" && o.Costed {
-			f.Add(name, "Say what the option is whose cost is given.")
+			f.Add(name, "Describe the option, or remove its cost.")
 		}
 		p.Options = append(p.Options, o)
 	}

@@ -168,7 +168,7 @@ func (s pages) declareInterest(c echo.Context) (string, error) {
 	if _, err := decisions.DeclareInterest(serve.Ctx(c), s.Store, serve.Viewer(c), d.Interest); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("/interests/people/%d", d.Person), s.Tell(c, "The interest is in the register.")
+	return fmt.Sprintf("/interests/people/%d", d.Person), s.Tell(c, "Your interest has been recorded.")
 }
 
 func (s pages) endInterestForm(c echo.Context) (templ.Component, error) {
@@ -194,5 +194,5 @@ func (s pages) endInterest(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("/interests/people/%d", i.Person), s.Tell(c, "The last day of the interest is "+last.String()+".")
+	return fmt.Sprintf("/interests/people/%d", i.Person), s.Tell(c, "The interest ends at the end of "+last.String()+".")
 }
