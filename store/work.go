@@ -4,13 +4,17 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/text"
 )
 
@@ -19,11 +23,28 @@ type Home struct {
 	Handover handover.Handover
 	News     []record.Event // newest first
 	Head     record.Head
+	LastHere time.Time          // when the viewer last signed in before today
 	Tasks    []office.Task      // of the viewer's offices
-	Made     []decisions.Listed // decisions made lately; not read for a day that is past
+	Made     []decisions.Listed // recent decisions; not read for a day that is past
 	Held     []decisions.Listed // decisions that may not be implemented yet
+	Overdue  scrutiny.Overdue   // answers; not read for a day that is past
 	Spend    spend.Headline     // as the files stand now; not read for a day that is past
+	Body     *HomeBody          // of a viewer who acts for a local policing body
 }
+
+// HomeBody is what the first page says of the viewer's own body.
+type HomeBody struct {
+	Spend report.BodySpend
+	Owed  scrutiny.Owed          // what it has to answer
+	Asked scrutiny.QuestionsPage // what its people asked, newest first
+}
+
+// How many of each the first page lists.
+const (
+	homeNews    = 6
+	homeOverdue = 5
+	homeAsked   = 3
+)
 
 // newsTopics are the topics that the first page tells of.
 var newsTopics = []string{"register", "accession", "certificate", "handover", "item", "schedule", "milestone", "programme", "decision", "scheme", "override", "question", "committee", "meeting", "recommendation"}
@@ -37,16 +58,19 @@ func ReadHome(ctx context.Context, tx *db.Tx, v office.Viewer, m record.Moment) 
 		if h.Head, err = record.ReadHead(ctx, tx); err != nil {
 			return err
 		}
-		if h.News, err = newest(ctx, tx, m, 6); err != nil {
+		if h.News, err = newest(ctx, tx, m, homeNews); err != nil {
 			return err
 		}
 		if m.Past {
 			return nil
 		}
 		if v.Person != 0 {
-			if h.Tasks, err = tasks(ctx, tx, v, h.Handover); err != nil {
+			if err := h.own(ctx, tx, v); err != nil {
 				return err
 			}
+		}
+		if h.Overdue, err = scrutiny.ReadOverdue(ctx, tx, homeOverdue); err != nil {
+			return err
 		}
 		if h.Made, h.Held, err = decisions.Recent(ctx, tx); err != nil {
 			return err
@@ -57,6 +81,29 @@ func ReadHome(ctx context.Context, tx *db.Tx, v office.Viewer, m record.Moment) 
 		})
 	})
 	return h, err
+}
+
+// own reads what the first page says to one person.
+func (h *Home) own(ctx context.Context, tx *db.Tx, v office.Viewer) (err error) {
+	if h.Tasks, err = tasks(ctx, tx, v, h.Handover); err != nil {
+		return err
+	}
+	if h.LastHere, err = people.LastHere(ctx, tx, v.Person); err != nil {
+		return err
+	}
+	b, ok := office.BodyOf(v.Office.Body)
+	if !ok || !b.LocalPolicing() {
+		return nil
+	}
+	h.Body = &HomeBody{}
+	if h.Body.Spend, err = report.ReadBody(ctx, tx, b.Slug); err != nil {
+		return err
+	}
+	if h.Body.Owed, err = scrutiny.OwedBy(ctx, tx, b.Slug, homeOverdue); err != nil {
+		return err
+	}
+	h.Body.Asked, err = scrutiny.Questions(ctx, tx, scrutiny.QuestionFilter{From: b.Slug}, homeAsked)
+	return err
 }
 
 // newest are the last events of the topics that people ask about.

@@ -86,7 +86,7 @@ func TestWhoMayDecideBeforeAnySchemeAndUnderTheInterimOne(t *testing.T) {
 	if strings.Contains(none.Body.String(), "<table") {
 		t.Error("a day without a scheme has a table of who decides")
 	}
-	tells(t, th.stranger.do(200, "GET", "/authority?known_on=2012-01-01"), "No scheme of authority is in force", "as known at event 0")
+	tells(t, th.stranger.do(200, "GET", "/authority?known_on=2012-01-01"), "No scheme of authority is in force", "as recorded by entry 0")
 	now := th.stranger.do(200, "GET", "/authority")
 	tells(t, now, "Version 1 of the scheme of authority is in force, from 16 July 2012.", "Version 2 is proposed and no decision has adopted it", "The articles of the company and its scheme of authority are not public",
 		"Up to £50,000.00", "Every one of them", "“Contracts over £250,000”: nobody holds that right on this day", "5 working days after publication", "closing at 5pm (paragraph 12)", "3 different persons",

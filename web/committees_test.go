@@ -76,7 +76,7 @@ func TestACommitteeIsFoundedSeatedAndChanged(t *testing.T) {
 		return replaced([]string{"turn", turn, "name", "Scrutiny committee first (sample)", "terms", "To hold the company to account.\r\n\r\nTo hear calls-in.", "to", "31", "to-month", "3", "to-year", "2013", "successor", ""}, fields...)
 	}
 	says(t, x.clerk.do(422, "POST", x.committee+"/change", change()...), "Nothing is changed")
-	says(t, x.clerk.do(422, "POST", x.committee+"/change", change("to", "13", "to-month", "1")...), "cannot be before the first")
+	says(t, x.clerk.do(422, "POST", x.committee+"/change", change("to", "13", "to-month", "1")...), "must be on or after the first day")
 	x.clerk.do(409, "POST", x.committee+"/change", change("turn", "1", "name", "Another")...)
 	goes(t, x.clerk.do(303, "POST", x.committee+"/change", change("successor", "next", "to", "30")...), x.committee)
 	says(t, x.stranger.do(200, "GET", x.committee), "Last day of the mandate: 31 March 2013, then 30 March 2013.", "Successor: none, then Scrutiny committee next (sample).", "Nothing is open.")

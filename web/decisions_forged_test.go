@@ -72,9 +72,9 @@ func TestAPersonAnswersForOneOwnerOnly(t *testing.T) {
 	auditor, constable, administrator := ch.keyed(t, office.Auditor, office.TheCompany), ch.keyed(t, office.Constable, "kent"), ch.keyed(t, office.Administrator, office.TheCompany)
 	signed := []string{"signed", "14", "signed-month", "1", "signed-year", "2013"}
 	ch.refuses(t, map[string]forged{
-		"an official publishes":       {ch.official, decisions.ActPublish, signed, 403, "It needs an office"},
-		"the proposer publishes":      {ch.proposer, decisions.ActPublish, signed, 403, "It needs an office"},
-		"an administrator publishes":  {administrator, decisions.ActPublish, signed, 403, "It needs an office"},
+		"an official publishes":       {ch.official, decisions.ActPublish, signed, 403, "It needs a role"},
+		"the proposer publishes":      {ch.proposer, decisions.ActPublish, signed, 403, "It needs a role"},
+		"an administrator publishes":  {administrator, decisions.ActPublish, signed, 403, "It needs a role"},
 		"a day before it was decided": {ch.secretary, decisions.ActPublish, []string{"signed", "13", "signed-month", "1", "signed-year", "2013"}, 422, "it cannot have been signed before"},
 		"a day to come":               {ch.secretary, decisions.ActPublish, []string{"signed", "15", "signed-month", "1", "signed-year", "2013"}, 422, "must be today or earlier"},
 		"implemented before a notice": {ch.secretary, decisions.ActImplement, []string{"evidence", "x"}, 409, "You cannot do this now"},
@@ -84,14 +84,14 @@ func TestAPersonAnswersForOneOwnerOnly(t *testing.T) {
 	recorded(t, ch.secretary.do(303, "POST", first+"/publish", surely(signed...)...))
 	signs := []string{"ground", "Facts or options that matter were left out", "reason", "No second offer was asked for."}
 	ch.refuses(t, map[string]forged{
-		"a constable calls in":          {constable, decisions.ActSignCallIn, signs, 403, "It needs an office"},
-		"an auditor calls in":           {auditor, decisions.ActSignCallIn, signs, 403, "It needs an office"},
-		"an owner calls in":             {ch.official, decisions.ActSignCallIn, signs, 403, "It needs an office"},
+		"a constable calls in":          {constable, decisions.ActSignCallIn, signs, 403, "It needs a role"},
+		"an auditor calls in":           {auditor, decisions.ActSignCallIn, signs, 403, "It needs a role"},
+		"an owner calls in":             {ch.official, decisions.ActSignCallIn, signs, 403, "It needs a role"},
 		"implemented while it is held":  {ch.secretary, decisions.ActImplement, []string{"evidence", "x"}, 409, "This may not be implemented now."},
 		"a hearing of no call-in":       {ch.convenor, decisions.ActHearCallIn, []string{"outcome", "no further action", "reasons", "x"}, 409, "No valid call-in of this decision waits"},
 		"urgency that nobody claimed":   {ch.convenor, decisions.ActAgreeUrgency, nil, 409, "You cannot do this now"},
 		"a restricted part that is not": {ch.secretary, decisions.ActReleasePart2, []string{"reason", "x"}, 409, "This paper has no restricted part."},
-		"released by an official":       {ch.official, decisions.ActReleasePart2, []string{"reason", "x"}, 403, "It needs an office"},
+		"released by an official":       {ch.official, decisions.ActReleasePart2, []string{"reason", "x"}, 403, "It needs a role"},
 		"a vote on what is made":        {ch.official, decisions.ActVote, answer, 409, "You cannot do this now"},
 	})
 	ch.holds(t)
@@ -112,7 +112,7 @@ func TestAVoteAfterTheCloseIsRefused(t *testing.T) {
 		"a consent without the right":          {ch.assoc, decisions.ActConsent, consent, 403, "The register gives the body the right to consent"},
 		"a consent of another’s right":         {ch.assoc, decisions.ActConsent, append(consent, "elector", office.HomeOffice), 403, "The register grants the body"},
 		"a consent to another matter":          {ch.official, decisions.ActConsent, replaced(consent, "consent", "Everything"), 409, "No right in the register asks for a consent"},
-		"a poll closed by whoever is no chair": {ch.secretary, decisions.ActClosePoll, nil, 403, "It needs an office"},
+		"a poll closed by whoever is no chair": {ch.secretary, decisions.ActClosePoll, nil, 403, "It needs a role"},
 		"a poll returned":                      {ch.official, decisions.ActReturn, []string{"hash", d.Hash, "reason", "x"}, 409, "vote on it"},
 	})
 	ch.clock.Set(ch.see(t, "2013-001").ClosesAt)

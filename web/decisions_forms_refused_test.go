@@ -45,7 +45,7 @@ func TestAForgedBallotIsRefusedAndNothingIsWritten(t *testing.T) {
 	}{
 		"an older version":                {ch.official, []string{"hash", old.Hash, "choice", "for"}, 409, "The paper has changed since you read it: it is version 2 now."},
 		"no version":                      {ch.official, []string{"choice", "for"}, 409, "The paper has changed since you read it"},
-		"an outsider":                     {ch.outsider, []string{"hash", d.Hash, "choice", "for"}, 403, "It needs an office that may approve, vote or consent"},
+		"an outsider":                     {ch.outsider, []string{"hash", d.Hash, "choice", "for"}, 403, "It needs a role that can approve, vote or consent"},
 		"the proposer":                    {ch.proposer, []string{"hash", d.Hash, "choice", "for"}, 403, "You may not do this. The rule: "},
 		"the proposer in a second office": {officer, []string{"hash", d.Hash, "choice", "for"}, 403, "The person did not propose it"},
 		"a body not admitted":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for"}, 403, "is not in the register of members"},

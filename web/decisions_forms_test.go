@@ -281,7 +281,7 @@ func TestAResolutionIsAnsweredByItsForms(t *testing.T) {
 	t.Parallel()
 	ch := convene(t)
 	d := ch.forward(t, "matter", "articles", "amount", "", "whole", "", "supplier", "", "company", "", "contract", "", "option-2-cost", "")
-	says(t, ch.secretary.do(200, "POST", first+"/open", "way", "resolution"), "11 February 2013", "0 of 2 votes for, 2 needed")
+	says(t, ch.secretary.do(200, "POST", first+"/open", "way", "resolution"), "midnight at the end of 10 February 2013", "0 of 2 votes for, 2 needed")
 	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "resolution"})...))
 	says(t, ch.official.do(200, "GET", first+"/vote"), "Answer the written resolution", "Do not agree", "cannot be withdrawn (Companies Act 2006, section 296)")
 	ch.official.do(422, "POST", first+"/vote", "hash", d.Hash, "choice", "abstain")
@@ -292,7 +292,7 @@ func TestAResolutionIsAnsweredByItsForms(t *testing.T) {
 		}
 	}
 	ch.later(t, "2013-02-12", ch.assoc)
-	says(t, ch.assoc.do(409, "GET", first+"/vote"), "Voting on this closed at 11 February 2013")
+	says(t, ch.assoc.do(409, "GET", first+"/vote"), "Voting on this closed at midnight at the end of 10 February 2013")
 	if w := ch.assoc.votes(d, "for"); w.Code != 409 {
 		t.Errorf("a late vote: %d", w.Code)
 	}

@@ -59,7 +59,7 @@ func TestACommissionerDelegatesAndTheChiefExecutivePassesItOn(t *testing.T) {
 	says(t, pcc.do(422, "POST", blank, append(sure(letting(executive, "pass_on", "yes")), "again", "wrong")...), `id="again-fault"`)
 	says(t, pcc.do(200, "POST", blank, append(letting(executive, "pass_on", "yes"), "back", "yes")...), `value="50,000"`, `name="pass_on" value="yes" checked`)
 	goes(t, pcc.do(303, "POST", blank, surely(letting(executive, "pass_on", "yes")...)...), one)
-	says(t, pcc.do(200, "GET", one), "Recorded", "It is in force, but nobody could act under it on this day.", "the limit is £50,000.00", one+"/end")
+	says(t, pcc.do(200, "GET", one), "View your receipt", "It is in force, but nobody could act under it on this day.", "the limit is £50,000.00", one+"/end")
 	pcc.do(409, "POST", blank, surely(letting(executive, "pass_on", "yes")...)...)
 
 	says(t, chief.do(200, "GET", one+"/pass-on"), "Pass on delegation 1", `value="£50,000.00"`, `value="contract"`)

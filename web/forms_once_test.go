@@ -221,6 +221,54 @@ func TestAFormOfAnotherRoleIsRefusedAndKept(t *testing.T) {
 	goes(t, both.posts("/questions/new", typing(opened(t, both, to, "/questions/new"), "confirmed", "yes")), firstQuestion)
 }
 
+// TestTypedInAnotherRole keeps what was typed in one role until its writer acts
+// in that role again.
+func TestTypedInAnotherRole(t *testing.T) {
+	t.Parallel()
+	q := inquire(t)
+	second := storetest.Holds(t, q.st, q.people[1].Person, office.Office{Body: office.TheAssociation, Kind: office.Scrutineer, Title: "Scrutineer (sample)"})
+	goes(t, q.clerk.posts("/account/office", url.Values{"office": {fmt.Sprint(second.Office.ID)}}), "/account")
+	v := typing(opened(t, q.clerk, "/questions/new", "/questions/new"), asksWhy()...)
+	q.clock.Set(q.clock.Now().Add(31 * time.Minute))
+	to, _ := url.Parse(q.clerk.posts("/questions/new", v).Header().Get("Location"))
+	kept := to.Query().Get("to")
+	q.back(t)
+	w := q.clerk.do(409, "GET", kept)
+	says(t, w, "Your answers belong to another role", second.Office.Title)
+	if strings.Contains(w.Body.String(), "What changed?") {
+		t.Error("they are shown in another role")
+	}
+	goes(t, q.clerk.posts("/account/office", formOf(t, w, "/account/office")), kept)
+	says(t, q.clerk.do(200, "GET", kept), "What changed?")
+}
+
+// TestSigningOutDeletesWhatWasTyped is whoever signs out of a session, or of one
+// that has ended already.
+func TestSigningOutDeletesWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	for name, ended := range map[string]bool{"signed in": false, "after the session ended": true} {
+		q := inquire(t)
+		v := typing(opened(t, q.clerk, "/questions/new", "/questions/new"), asksWhy()...)
+		q.clock.Set(q.clock.Now().Add(31 * time.Minute))
+		to, _ := url.Parse(q.clerk.posts("/questions/new", v).Header().Get("Location"))
+		kept := to.Query().Get("to")
+		stored, err := db.One(t.Context(), q.st, db.ScanInto[string], `SELECT form FROM typed`)
+		if err != nil || strings.Contains(stored, "changed") {
+			t.Errorf("%s: it is stored as %q, %v", name, stored, err)
+		}
+		if !ended {
+			q.back(t)
+			q.clerk.do(200, "GET", kept)
+		}
+		goes(t, q.clerk.posts("/sign-out", url.Values{}), "/")
+		if n, err := db.One(t.Context(), q.st, db.ScanInto[int], `SELECT COUNT(*) FROM typed`); err != nil || n != 0 {
+			t.Errorf("%s: %d forms are kept, %v", name, n, err)
+		}
+		q.clerk = as(t, q.Server, q.people[1])
+		q.clerk.do(404, "GET", kept)
+	}
+}
+
 // TestEveryEditShowsBothTexts has two people open each form that changes what is
 // recorded. The second to send theirs is shown both, and can send it again.
 func TestEveryEditShowsBothTexts(t *testing.T) {
@@ -293,7 +341,7 @@ func TestWhatWasTypedOutlivesItsSession(t *testing.T) {
 			t.Errorf("%s: %d to %s", name, w.Code, to)
 			continue
 		}
-		says(t, q.stranger.do(200, "GET", to.String()), "Your session has ended", "What you typed is kept")
+		says(t, q.stranger.do(200, "GET", to.String()), "Your session has ended", "Your answers are saved for one hour.")
 		kept := to.Query().Get("to")
 		q.back(t)
 		other := q.chair

@@ -38,7 +38,7 @@ func TestAnOfficeHolderDeclaresAnInterest(t *testing.T) {
 	says(t, seat.do(200, "GET", "/interests/new?decision=2012-014"), `value="2012-014"`)
 	says(t, seat.do(200, "POST", "/interests/new", holdingForm()...), "Check before you record it", "01234578", "227 days", "Nothing has been recorded yet")
 	goes(t, seat.do(303, "POST", "/interests/new", sure(holdingForm())...), own)
-	says(t, seat.do(200, "GET", own), "Recorded", "The interest is in the register.", "01234578", "227 days after it began", "/interests/1/end")
+	says(t, seat.do(200, "GET", own), "View your receipt", "The interest is in the register.", "01234578", "227 days after it began", "/interests/1/end")
 	seat.do(409, "POST", "/interests/new", sure(holdingForm())...)
 	says(t, m.stranger.do(200, "GET", own), "director for Police ICT Company (sample)", "Alder Vale Hosting Ltd (sample)")
 

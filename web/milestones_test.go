@@ -80,7 +80,7 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 	m.clock.Day("2013-04-03")
 	officer := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany))
 	says(t, officer.do(409, "POST", one+"/achieve", dayForm("2", "4", "2013")...), "achieved when the company secretary completes the handover")
-	says(t, officer.do(200, "GET", one+"/withdraw"), "every transferor approved", "No published decision that was not used names this.")
+	says(t, officer.do(200, "GET", one+"/withdraw"), "every transferor approved", "No published decision that has not been used refers to this.")
 	says(t, officer.do(422, "POST", one+"/withdraw", "reason", "Kept reason"), "Give the reference of the made decision", "Kept reason")
 	officer.do(303, "POST", "/handover/milestones/new", replaced(spring, "key", "")...)
 	const two = "/handover/milestones/2"
@@ -115,7 +115,7 @@ func TestANewBaselineNeedsADecision(t *testing.T) {
 	m := move(t)
 	m.officer.do(303, "POST", "/handover/milestones/new", spring...)
 	const one = "/handover/milestones/1"
-	says(t, m.officer.do(200, "GET", one+"/rebaseline"), "No published decision that was not used names this.")
+	says(t, m.officer.do(200, "GET", one+"/rebaseline"), "No published decision that has not been used refers to this.")
 	says(t, m.officer.do(422, "POST", one+"/rebaseline", dayForm("1", "4", "")...), "Enter the date as numbers", "Give the reference of the made decision", `href="#decision"`)
 	says(t, m.officer.do(422, "POST", one+"/rebaseline", sure(dayForm("1", "4", "2013", "decision", "2013-007"))...), "There is no decision", `value="2013-007"`, `id="decision-fault"`)
 	names := authority.Effect{Kind: authority.NewBaseline, Subject: "milestone/1", Value: "2013-04-01"}

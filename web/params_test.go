@@ -206,7 +206,7 @@ func TestAFormIsHeldToANumberOfValues(t *testing.T) {
 		form.Add("ref", fmt.Sprint(i))
 	}
 	w := sent(member, newPost(member, "/follow", form))
-	if w.Code != 422 || !strings.Contains(w.Body.String(), "Choose 1000 or fewer at once: the form gives 1,001.") {
+	if w.Code != 422 || !strings.Contains(w.Body.String(), "Choose 1000 or fewer. You chose 1,001.") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	for _, subject := range []string{"/spend?suplier=x", "/decisions?state=open&state=made", "/questions?nonsense=1"} {

@@ -127,7 +127,7 @@ func TestTheListOfRecommendationsIsFiltered(t *testing.T) {
 	goes(t, tr.answers.do(303, "POST", firstOne+"/respond", surely(targeted("30", "6", "2013", "acceptance", "accepted")...)...), firstOne)
 	goes(t, tr.answers.do(303, "POST", "/recommendations/2013-002/respond", surely("acceptance", "rejected", "reason", "No.")...), "/recommendations/2013-002")
 	goes(t, tr.chair.do(303, "POST", firstOne+"/priority", sure(nil)...), firstOne)
-	says(t, tr.stranger.do(200, "GET", "/recommendations"), "54 matters, 50 on this page", "2 accepted</a>", "0 verified</a>", "1 claimed</a>", "median age 0.0 years", "acceptance=any_form&amp;implementation=claimed", "before=2013-005")
+	says(t, tr.stranger.do(200, "GET", "/recommendations"), "54 matters; 50 on this page", "2 accepted</a>", "0 verified</a>", "1 claimed</a>", "median age 0.0 years", "acceptance=any_form&amp;implementation=claimed", "before=2013-005")
 	says(t, tr.stranger.do(200, "GET", "/recommendations?before=2013-005"), "2013-004", "2013-001", "Newest")
 	for query, want := range map[string]int64{"": 54, "?acceptance=awaited": 51, "?acceptance=any_form": 2, "?acceptance=any_form&implementation=claimed": 1, "?acceptance=rejected": 1, "?kind=undertaking": 1, "?priority=yes": 1, "?priority=no": 53,
 		"?body=company": 54, "?body=kent": 0, "?committee=ict": 54, "?committee=none": 0, "?q=price": 1, "?q=hosting": 53, "?q=hosting&acceptance=rejected": 1, "?age=under+1+year": 54, "?age=over+2+years": 0, "?q=zebra": 0} {
@@ -167,9 +167,9 @@ func TestForgedFormsOfRecommendationsAreRefused(t *testing.T) {
 		code int
 		says string
 	}{
-		"the company verifies":                {tr.answers, firstOne + "/verify", []string{"text", "x"}, 403, "needs an office"},
+		"the company verifies":                {tr.answers, firstOne + "/verify", []string{"text", "x"}, 403, "needs a role"},
 		"what is not claimed is verified":     {tr.chair, firstOne + "/verify", []string{"text", "x"}, 409, "cannot be done now"},
-		"the committee claims":                {tr.clerk, firstOne + "/claim", []string{"text", "x"}, 403, "needs an office"},
+		"the committee claims":                {tr.clerk, firstOne + "/claim", []string{"text", "x"}, 403, "needs a role"},
 		"another body claims":                 {tr.kent, firstOne + "/claim", []string{"text", "x"}, 403, "Only whoever answers for"},
 		"another body closes":                 {tr.kent, firstOne + "/close", []string{"ground", "superseded", "reason", "x"}, 403, "Only whoever sits on"},
 		"the clerk gives priority":            {tr.clerk, firstOne + "/priority", nil, 403, "Only the chair"},

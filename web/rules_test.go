@@ -72,7 +72,7 @@ func TestARuleMovesExactlyWhatItsPreviewSays(t *testing.T) {
 	if moved["unknown "] != before["unknown "].Minus(sum) || moved["yes hosting"] != before["yes hosting"].Plus(sum) || moved["no "] != before["no "] {
 		t.Errorf("before %v, after %v", before, moved)
 	}
-	says(t, tr.stranger.do(200, "GET", path), "It decides 2 lines, £1,390.25.", "the purpose holds the words ‘zorbing widgets’", "Widgets host data", "event ")
+	says(t, tr.stranger.do(200, "GET", path), "It decides 2 lines, £1,390.25.", "the purpose holds the words ‘zorbing widgets’", "Widgets host data", "entry ")
 	j := decoded[spendweb.RuleJSON](t, tr.stranger.do(200, "GET", path+".json").Body.String())
 	if j.Decides != sum || !j.Stands || j.Taxon != "hosting" || j.By == "" || j.On != "2013-01-14" {
 		t.Errorf("%+v", j)
@@ -179,7 +179,7 @@ func TestABadRuleIsToldBesideItsField(t *testing.T) {
 			}
 		}
 	}
-	for query, sentence := range map[string]string{"it=unknown": "Give yes or no", "state=old": "Give standing or withdrawn.", "order=big": "Give newest", "page=x": "Give “page”", "page=99": "there is no page 99"} {
+	for query, sentence := range map[string]string{"it=unknown": "Give yes or no", "state=old": "Give standing or withdrawn.", "order=big": "Give newest", "page=x": "Enter a page number", "page=99": "There is no page 99"} {
 		says(t, tr.stranger.do(422, "GET", "/spend/rules?"+query), sentence)
 	}
 	if n := decoded[spendweb.RulesJSON](t, tr.stranger.do(200, "GET", "/spend/rules.json").Body.String()).Count; n != before {

@@ -110,7 +110,7 @@ func TestAddressesThatAreNot(t *testing.T) {
 	says(t, stranger(t, s).do(404, "GET", "/nothing"), "Check that the web address is correct", "<h1>Page not found</h1>", "</html>")
 	stranger(t, s).do(404, "POST", "/nothing")
 	w := stranger(t, s).do(405, "POST", "/account")
-	says(t, w, "This address does not take what was sent.", "</html>")
+	says(t, w, "This form cannot be sent to this page.", "</html>")
 	if got := w.Header().Get("Allow"); !strings.Contains(got, "GET") || strings.Contains(got, "POST") {
 		t.Errorf("Allow is %q", got)
 	}

@@ -221,6 +221,6 @@ func TestAChosenFileIsCarriedToTheEnd(t *testing.T) {
 	other := th.keyed(t, office.CommissionerOffice, "kent")
 	other.do(422, "POST", path, surely(append(noticeForm(), "document", doc)...)...) // another person's draft
 	goes(t, th.chief.do(303, "POST", path, surely(append(noticeForm(), "document", doc)...)...), "/handover/bodies/kent")
-	says(t, th.chief.do(200, "GET", "/handover/bodies/kent"), "Recorded")
+	says(t, th.chief.do(200, "GET", "/handover/bodies/kent"), "View your receipt")
 	th.chief.do(409, "POST", path, surely(append(noticeForm(), "document", doc)...)...)
 }

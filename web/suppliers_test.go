@@ -234,7 +234,7 @@ func TestTheSupplierToMergeIntoIsLookedFor(t *testing.T) {
 		"Choose another supplier to merge this one into. ":  typed("words", "", "into", "nobody"),
 		"Choose another supplier to merge this one into.  ": typed("words", "", "into", "fernhall-widgets-ltd-sample"),
 		"Give the day since when it is so.":                 typed("words", "brightmere", "from", "", "from-month", "", "from-year", ""),
-		"Check the date":                              typed("words", "brightmere", "from", "31"),
+		"Check the date":                                    typed("words", "brightmere", "from", "31"),
 		"Give the reason.":                                  typed("words", "brightmere", "reason", ""),
 		"Shorten the reason to 500 characters or fewer.":    typed("words", "brightmere", "reason", strings.Repeat("x", 501)),
 	} {
@@ -314,7 +314,7 @@ func TestABadQuestionAboutSuppliersIsOneSentence(t *testing.T) {
 	tr := trade(t)
 	for query, sentence := range map[string]string{
 		"/suppliers?it=maybe": "Give yes, no or unknown", "/suppliers?body=atlantis": "There is no local policing body “atlantis”", "/suppliers?page=0": "Enter a page number of 1 or more",
-		"/suppliers?page=9": "The list has 1 page, so there is no page 9.", "/suppliers?min=5": "Amounts and flags are asked for among the payments", "/suppliers?q=" + strings.Repeat("x", 201): "Shorten the name",
+		"/suppliers?page=9": "The list has 1 page. There is no page 9.", "/suppliers?min=5": "Amounts and flags are asked for among the payments", "/suppliers?q=" + strings.Repeat("x", 201): "Shorten the name",
 		"/suppliers/alder-vale-hosting-sample?it=maybe": "Give yes, no or unknown", "/suppliers/alder-vale-hosting-sample?max=5": "Amounts and flags are asked for among the payments",
 		"/suppliers?month=yesterday": "is not a month", "/suppliers?year=12": "Give the year",
 	} {

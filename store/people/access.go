@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
@@ -93,6 +94,14 @@ func logAccess(ctx context.Context, tx *db.Tx, act AccessAct, person int64, from
 func SignInsOf(ctx context.Context, tx *db.Tx, person int64, most int) ([]Access, error) {
 	return db.List(ctx, tx, scanAccess, fmt.Sprintf(`SELECT %s FROM access_log l LEFT JOIN people p ON p.id = l.person
 		WHERE l.person = $1 AND l.act <> $2 ORDER BY l.id DESC LIMIT %d`, accessCols, most), person, ReadRestricted)
+}
+
+// LastHere is when a person last signed in before today, zero where the log has
+// no such day.
+func LastHere(ctx context.Context, tx *db.Tx, person int64) (at time.Time, err error) {
+	at, _, err = db.Maybe(ctx, tx, ScanInstant, `SELECT at FROM access_log WHERE person = $1 AND act = $2 AND at < $3 ORDER BY id DESC LIMIT 1`,
+		person, SignedIn, db.Stamp(civil.DayOf(tx.Now()).Start()))
+	return at, err
 }
 
 // AccessLog lists the newest lines of the log that v may read: sign-ins, what

@@ -407,7 +407,7 @@ func Layout(p Head) templ.Component {
 			}
 		}
 		if c.Kept {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<div class=\"banner wait\" role=\"status\" aria-labelledby=\"kept\"><h2 id=\"kept\">Your session has ended</h2><p>Your answers are saved for 12 hours. Sign in as the same person to get them back. Nothing has been sent.</p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<div class=\"banner wait\" role=\"status\" aria-labelledby=\"kept\"><h2 id=\"kept\">Your session has ended</h2><p>Your answers are saved for one hour. Sign in as the same person to get them back. Nothing has been sent.</p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

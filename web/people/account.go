@@ -113,8 +113,16 @@ func (s pages) signedIn(c echo.Context, person int64) (string, error) {
 	return local(c.FormValue("to")), people.LogAccess(serve.Ctx(c), s.Store, people.SignedIn, person, serve.From(c), serve.Browser(c))
 }
 
+// signOut ends the session, and deletes what its person typed and did not send.
 func (s pages) signOut(c echo.Context) (string, error) {
 	ses, err := s.Session(c)
+	if err != nil {
+		return "", err
+	}
+	person, err := s.Owner(c)
+	if err == nil && person != 0 {
+		err = people.ForgetTyped(serve.Ctx(c), s.Store, person)
+	}
 	if err != nil {
 		return "", err
 	}

@@ -47,7 +47,7 @@ func (s *Server) Render(c echo.Context, status int, v templ.Component, fault *fa
 		return err
 	}
 	if status == http.StatusOK && chrome.Viewer.Person != 0 {
-		chrome.Notice = s.notice(c)
+		chrome.Notice, chrome.Receipt, _ = strings.Cut(s.notice(c), receiptAfter)
 	}
 	out := bounded{most: pageMost + 6*typed(c), msg: "This page is too large to show. Choose fewer filters, or download it as CSV."}
 	if err := v.Render(pageview.With(Ctx(c), chrome), &out); err != nil {

@@ -60,11 +60,16 @@ func (s *Server) resume(c echo.Context, path string, need office.Permission, key
 		return err
 	}
 	c.Request().Form, c.Request().PostForm = t.Form, t.Form
+	if err := otherRole(c); err != nil {
+		if to, ok := c.Get(string(keySwitch)).(pageview.Switch); ok {
+			to.To = c.Request().URL.RequestURI()
+			return s.Render(c, http.StatusConflict, pageview.OtherRole(to, v.Office.Title), nil)
+		}
+		c.Request().Form, c.Request().PostForm = nil, nil
+		return err
+	}
 	c.Set(string(keyProblem), t.Fault)
 	if !v.Can(need) {
-		if err := otherRole(c); err != nil {
-			return err
-		}
 		return mayNot(need)
 	}
 	if t.Purpose == people.TypedCheck {

@@ -88,6 +88,15 @@ func (s *sessionStore) owner(r *http.Request) (int64, error) {
 	return people.OwnerOf(r.Context(), s.store, cookie.Value)
 }
 
+// Owner is whose the session of a request is, or was before it ended; 0 where
+// that is not known.
+func (s *Server) Owner(c echo.Context) (int64, error) {
+	if v := Viewer(c); v.Person != 0 {
+		return v.Person, nil
+	}
+	return s.sessions.owner(c.Request())
+}
+
 // Save writes the session and its cookie. A negative MaxAge ends it.
 func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, ses *sessions.Session) error {
 	if ses.Options.MaxAge < 0 {
@@ -168,9 +177,16 @@ func (s *Server) KnowDevice(c echo.Context, person int64) error {
 // Browser names the browser of a request in words.
 func Browser(c echo.Context) string { return browser(c.Request().UserAgent()) }
 
-// Tell keeps a sentence for the next page.
+// receiptAfter stands between a sentence and the address of its receipt.
+const receiptAfter = "\n"
+
+// Tell keeps a sentence for the next page, with the receipt of what the form
+// recorded.
 func (s *Server) Tell(c echo.Context, notice string) error {
 	if a := actingOf(c); a != nil {
+		if last := a.Done().Last; last > 0 {
+			notice += receiptAfter + "/record/" + Digits(last)
+		}
 		a.notice = notice
 	}
 	ses, err := s.Session(c)

@@ -143,7 +143,7 @@ func TestAnExportThatCannotBeginSaysSo(t *testing.T) {
 	t.Parallel()
 	_, _, address := exporting(t, 0, func(context.Context) error { return errors.New("the disk is gone") })
 	status, b, err := downloaded(t, address, "gzip")
-	if err != nil || status != 500 || !strings.HasPrefix(string(b), "Something went wrong on our side") || strings.Count(string(b), "\n") != 1 {
+	if err != nil || status != 500 || !strings.HasPrefix(string(b), "Nothing was recorded. Try again later.") || strings.Count(string(b), "\n") != 1 {
 		t.Errorf("%d %q %v", status, b, err)
 	}
 }
