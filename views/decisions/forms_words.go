@@ -280,7 +280,7 @@ func standsNow(d decisions.Page) []fact {
 
 // stateNow is how a decision stands, with the consents that it waits for.
 func stateNow(d decisions.Page) string {
-	state := StatusWord(d.Decision.State(d.Now, d.May))
+	state := DecisionStateWords(d.Decision.State(d.Now, d.May))
 	if d.Status == decisions.Carried {
 		state += " from " + consentsWaiting(d)
 	}

@@ -2,7 +2,6 @@ package decisions
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,7 +34,11 @@ func (s pages) decisionFormsRoutes() {
 		if a.Act == decisions.ActEdit || a.Act == decisions.ActPutForward {
 			s.Edits("/decisions/:ref/" + string(a.Act))
 		}
-		s.Confirm("/decisions/:ref/"+string(a.Act), Needs(a.Act), a.password, s.decisionForm(a), s.decisionCheck(a), Take(s.Server, a))
+		var takes []serve.Params
+		if a.Act == decisions.ActEdit {
+			takes = append(takes, serve.One("section"))
+		}
+		s.Confirm("/decisions/:ref/"+string(a.Act), Needs(a.Act), a.password, s.decisionForm(a), s.decisionCheck(a), Take(s.Server, a), takes...)
 	}
 }
 
@@ -59,15 +62,15 @@ func (s pages) decisionForm(a ActForm) serve.Page {
 		if err := d.Refusal(a.Act, serve.Viewer(c)); err != nil {
 			return nil, err
 		}
-		var missing error
-		if a.Act == decisions.ActPutForward {
-			missing = decisions.Finished(serve.Ctx(c), s.Store, serve.Viewer(c), serve.Ref(c))
+		part, err := partAsked(c, d)
+		if err != nil || a.Act != decisions.ActPutForward {
+			return decisionsview.DecisionForm(d, a.Act, part, nil), err
 		}
-		if missing != nil && fault.KindOf(missing) != fault.Invalid {
+		missing, err := s.missing(c)
+		if missing != nil && missing.Kind != fault.Invalid {
 			return nil, missing
 		}
-		fault, _ := errors.AsType[*fault.Error](serve.OrderFaults(missing, paperFields))
-		return decisionsview.DecisionForm(d, a.Act, fault), nil
+		return decisionsview.DecisionForm(d, a.Act, part, missing), err
 	}
 }
 
@@ -110,7 +113,7 @@ func Take(s *serve.Server, a ActForm) serve.Step {
 		if err := f.Err(); err != nil {
 			return "", err
 		}
-		_, err = a.Do(serve.Ctx(c), s.Store, serve.Viewer(c), serve.Ref(c), t)
+		n, err := a.Do(serve.Ctx(c), s.Store, serve.Viewer(c), serve.Ref(c), t)
 		if err != nil {
 			return "", serve.OrderFaults(err, paperFields)
 		}
@@ -119,7 +122,7 @@ func Take(s *serve.Server, a ActForm) serve.Step {
 				return "", err
 			}
 		}
-		return d.Href(), s.Tell(c, doneWords(a, d, t))
+		return d.Href(), s.TellReceipt(c, doneWords(a, d, t), n)
 	}
 }
 
@@ -143,6 +146,9 @@ func decisionTyped(c echo.Context, act office.Act, d decisions.Page) (t decision
 	switch act {
 	case decisions.ActEdit:
 		t.Draft, f = draftTyped(c, d.Kind)
+		if part, err := partAsked(c, d); err == nil && part.Key != "" {
+			t.Draft, t.Version = partTyped(part, d, t.Draft), d.Edition()
+		}
 	case decisions.ActGiveView:
 		t.View = authority.ViewKind(v("kind"))
 		if t.View == "" {
