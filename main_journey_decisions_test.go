@@ -147,7 +147,7 @@ func (p person) approves() {
 	p.t.Helper()
 	p.chooses("Approve")
 	p.presses("Check before recording")
-	p.reads("Checks that you may do this", "The body is a member of the company", "The person did not propose it")
+	p.reads("Checks that you may do this", "The body is a member of the company", "The person is not the proposer")
 	p.doesNotRead("Not passed")
 	p.swears("Approve")
 	p.reads("Your approval has been recorded.", "View your receipt")

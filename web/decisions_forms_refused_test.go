@@ -43,11 +43,11 @@ func TestAForgedBallotIsRefusedAndNothingIsWritten(t *testing.T) {
 		code int
 		says string
 	}{
-		"an older version":                {ch.official, []string{"hash", old.Hash, "choice", "for"}, 409, "The paper has changed since you opened this page: it is version 2 now."},
+		"an older version":                {ch.official, []string{"hash", old.Hash, "choice", "for"}, 409, "The paper has changed since you opened this page. Read version 2."},
 		"no version":                      {ch.official, []string{"choice", "for"}, 409, "The paper has changed since you opened this page"},
 		"an outsider":                     {ch.outsider, []string{"hash", d.Hash, "choice", "for"}, 403, "It needs a role that can approve, vote or consent"},
 		"the proposer":                    {ch.proposer, []string{"hash", d.Hash, "choice", "for"}, 403, "You cannot do this because "},
-		"the proposer in a second office": {officer, []string{"hash", d.Hash, "choice", "for"}, 403, "The person did not propose it"},
+		"the proposer in a second office": {officer, []string{"hash", d.Hash, "choice", "for"}, 403, "because you proposed it. The rule: the person is not the proposer."},
 		"a body not admitted":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for"}, 403, "was not a member of the company"},
 		"another body’s vote":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for", "elector", office.HomeOffice, "body", office.HomeOffice}, 403, "was not a member of the company"},
 		"a consent instead of a vote":     {ch.official, []string{"hash", d.Hash, "choice", "modify", "conditions", "x"}, 422, "Choose your answer."},

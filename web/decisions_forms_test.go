@@ -104,7 +104,7 @@ func TestADecisionIsToldByItsForms(t *testing.T) {
 	}
 	ch.savesByParts(t, draft)
 	says(t, ch.proposer.do(200, "GET", draft+"/edit"), `value="Extend hosting"`, "Whole-life value, in pounds", "Option 6", `name="part2"`, "Save draft", `name="confirmed" value="yes"`)
-	goes(t, ch.proposer.do(303, "POST", draft+"/edit", sure(hostingForm("version", "1"))...), draft)
+	goes(t, ch.proposer.do(303, "POST", draft+"/edit", sure(hostingForm("version", "3"))...), draft)
 	says(t, ch.proposer.do(200, "GET", draft+"/edit"), `value="£1,592,400.00"`, `value="Let it end"`, `id="option-2-chosen" name="chosen" value="2" checked`)
 	says(t, ch.proposer.do(200, "GET", draft+"/put-forward"), "Extend: £1,592,400.00 (chosen)", "Alder Vale Hosting Ltd (sample)")
 	says(t, ch.proposer.do(200, "POST", draft+"/put-forward", "version", "1"), "Nothing has been recorded yet", "2013‑001", "Proposed", "finance and legal")
@@ -114,7 +114,7 @@ func TestADecisionIsToldByItsForms(t *testing.T) {
 	w = ch.money.do(200, "GET", first+"/view")
 	says(t, w, "Give your finance view", first+"/paper/1")
 	hash := field(t, w, "hash")
-	says(t, ch.secretary.do(403, "POST", first+"/view", "hash", hash, "kind", "finance", "text", "Affordable."), "You cannot do this because the role is company secretary")
+	says(t, ch.secretary.do(403, "POST", first+"/view", "hash", hash, "kind", "finance", "text", "Affordable."), "You cannot do this because your role is company secretary")
 	says(t, ch.money.do(422, "POST", first+"/view", "hash", hash, "kind", "finance"), `href="#text"`)
 	says(t, ch.money.do(200, "POST", first+"/view", "hash", hash, "kind", "finance", "text", "Affordable."), "Checks that you may do this", "Affordable.", "paragraph 6.1")
 	recorded(t, ch.money.do(303, "POST", first+"/view", sure([]string{"hash", hash, "kind", "finance", "text", "Affordable."})...))

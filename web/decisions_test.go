@@ -176,7 +176,7 @@ func TestADecisionsPageAnswersWhetherItMayBeImplemented(t *testing.T) {
 	path := "/decisions/" + ref
 	says(t, c.stranger.do(200, "GET", path), "No. It may be implemented from 5pm on 21 January 2013 unless it is called in before then.", "0 of 3 signatures. Call-in closes at 5pm on Monday 21 January 2013", "How this was worked out",
 		"Every member of the company, by the approval of each", "Yes (paragraph 4.4)", "£6,125,800.00", "Measured so far: cannot tell yet", "company number 99000101",
-		"Home Office, since 16 July 2012", "(scheme 1, paragraph 4.4)", "2 of 2 votes for, 2 needed", "Carried", "The person did not propose it.",
+		"Home Office, since 16 July 2012", "(scheme 1, paragraph 4.4)", "2 of 2 votes for, 2 needed", "Carried", "The person is not the proposer.",
 		"Home Office: approved", "Next: At 5pm on 21 January 2013", "Call-in closes", path+"/notice")
 	told := decoded[decisionsweb.PageJSON](t, c.stranger.do(200, "GET", path+".json").Body.String())
 	if m := told.May; m.Answer != "no" || m.From == nil || *m.From != "2013-01-21T17:00:00.000000Z" || m.Why == "" {
@@ -238,7 +238,7 @@ func TestADraftIsForItsOwnBodyAlone(t *testing.T) {
 		c.stranger.do(404, "GET", path+tail)
 		c.official.do(404, "GET", path+tail)
 	}
-	says(t, c.officer.do(200, "GET", path), "Extend custody hosting by 12 months", "Draft 1", "that propose decisions see this draft")
+	says(t, c.officer.do(200, "GET", path), "Extend custody hosting by 12 months", "Draft 1", "who can propose decisions see this draft")
 	says(t, c.officer.do(200, "GET", "/decisions?drafts=yes"), "1 draft", `href="`+path+`"`)
 	c.official.do(403, "GET", "/decisions?drafts=yes")
 	c.stranger.do(403, "GET", "/decisions?drafts=yes")
@@ -307,7 +307,7 @@ func TestAPaperShowsWhatItChanged(t *testing.T) {
 	c.say(c.officialV, ref, authority.For)
 	p := hosting(6_069_000)
 	c.must(storetest.Err(decisions.Edit(t.Context(), c.st, c.officerV, ref, 1, decisions.DraftForm{Paper: p, Why: "VAT had been counted"})))
-	says(t, c.stranger.do(200, "GET", path+"2"), "VAT had been counted.", "<del>£6,125,800.00</del>", "<ins>£6,069,000.00</ins>", "made 1 answer to the version before void", "Home Office: approved", path+"1")
+	says(t, c.stranger.do(200, "GET", path+"2"), "VAT had been counted.", "<del>£6,125,800.00</del>", "<ins>£6,069,000.00</ins>", "1 answer to the earlier version no longer counts", "Home Office: approved", path+"1")
 	first := c.stranger.do(200, "GET", path+"1")
 	says(t, first, "This is not the latest version.", "£6,125,800.00", "No objection.")
 	if strings.Contains(first.Body.String(), "<del>") || strings.Contains(first.Body.String(), "In effect from") {

@@ -30,7 +30,7 @@ func TestAMeetingIsToldByItsForms(t *testing.T) {
 	x := mandate(t)
 	one := x.meetingAt
 	ref := storetest.Published(t, x.st, "override", authority.Effect{Kind: authority.OverridesIt, Subject: "condition/schedule"})
-	says(t, x.stranger.do(200, "GET", x.committee+"/decisions"), "has not met yet", ref, "Sign a call-in")
+	says(t, x.stranger.do(200, "GET", x.committee+"/decisions"), "has not met yet", ref)
 	says(t, x.stranger.do(200, "GET", x.committee+"/decisions.json"), `"last_meeting": null`, `"can_be_called_in": true`)
 	says(t, x.stranger.do(200, "GET", x.committee+"/decisions.csv"), ref+",")
 	says(t, x.clerk.do(200, "GET", "/work"), "Set a meeting of the Scrutiny committee first (sample)")

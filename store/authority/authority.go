@@ -97,8 +97,11 @@ func (a Authority) Refusal() error {
 		return nil
 	}
 	w := a.Why()
-	return fault.Forbidden.Errorf("You cannot do this because %s. The rule: %s.", strings.TrimSuffix(w.Fact, "."), text.Lower(strings.TrimSuffix(w.Rule, ".")))
+	return fault.Forbidden.Errorf("You cannot do this because %s. The rule: %s.", toYou.Replace(strings.TrimSuffix(w.Fact, ".")), text.Lower(strings.TrimSuffix(w.Rule, ".")))
 }
+
+// toYou says a fact about a person to that person.
+var toYou = strings.NewReplacer("the person has ", "you have ", "the person holds ", "you hold ", "the person ", "you ", "the role is ", "your role is ")
 
 // weighing is one person in one office held to the rules.
 type weighing struct {

@@ -27,7 +27,7 @@ var authorityRules = []rule{
 	{"member", said("The body is a member of the company"), func(w *weighing) bool { return w.q.Role == Consents || w.q.Role == Votes && w.band.Who == TheMembers }, (*weighing).isMember},
 	{"right", said("The register gives the body the right to consent"), is(Consents), (*weighing).hasRight},
 	{"interest", (*weighing).interestWords, is(Views, Votes, Consents), (*weighing).noInterest},
-	{"proposer", said("The person did not propose it"), func(w *weighing) bool {
+	{"proposer", said("The person is not the proposer"), func(w *weighing) bool {
 		return w.q.Role == Views || w.q.Role == Consents || w.q.Role == Votes && w.q.Way != ByPoll && w.q.Way != ByResolution
 	}, (*weighing).notProposer},
 	{"once", said("The person has not already acted for another body"), is(Votes, Consents), (*weighing).actsOnce},
