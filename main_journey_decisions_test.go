@@ -25,7 +25,7 @@ func approvesWithProof(t *testing.T, b *browser) {
 	reader.reads("No. It has not been made yet.", "The finance view is due before voting opens.", "Restricted", "Ground: Commercial interests.")
 	reader.doesNotRead(secretWords)
 
-	title := ref + ": Case files for ten forces (sample)"
+	title := unbroken(ref) + ": Case files for ten forces (sample)"
 	finance := b.office(t, demo.url, "Chief finance officer (sample)")
 	finance.goesTo("Your tasks", "Read and give your view: Give the finance view on "+title)
 	finance.types("Your view", "Within the budget of the year (sample).")
@@ -157,7 +157,7 @@ func (p person) approves() {
 // decision back.
 func callsIn(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
-	const title = "2013-002: Shared maintenance of radio masts"
+	title := unbroken("2013-002: Shared maintenance of radio masts")
 	chair := b.office(t, demo.url, "Chair of scrutiny (sample)")
 	chair.goesTo("Your tasks", "Read and sign: "+title+" can still be called in")
 	chair.reads("2 of 3 signatures", "paragraph 12")
@@ -194,7 +194,7 @@ func callsIn(t *testing.T, b *browser) {
 // third signature holds the decision, and anyone reads that.
 func threeSign(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t, "--today", "2013-01-10") // nobody has signed yet
-	const title = "2013-002: Shared maintenance of radio masts"
+	title := unbroken("2013-002: Shared maintenance of radio masts")
 	reasons := []string{"No region is costed (sample).", "The age of the masts is not given (sample).", "Tenders of the regions are left out (sample)."}
 	var third person
 	for i, office := range []string{"Scrutineer (sample)", "Second scrutineer (sample)", "Chair of scrutiny (sample)"} {
@@ -245,7 +245,7 @@ func commissionerVotes(t *testing.T, b *browser) {
 
 	officer := b.office(t, demo.url, "Company officer (sample)")
 	ref := proposesArticles(officer)
-	title := ref + ": Let members meet by telephone (sample)"
+	title := unbroken(ref) + ": Let members meet by telephone (sample)"
 	secretary.goesTo("Your tasks", "Read and give your view: Give the legal view on "+title)
 	secretary.types("Your view", "The articles may say so (sample).")
 	secretary.presses("Check before recording")
@@ -298,7 +298,7 @@ func proposesArticles(officer person) (ref string) {
 // and published.
 func approvesWhatWaits(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
-	const title = "2013-003: Budget of the company for 2013-14"
+	title := unbroken("2013-003") + ": Budget of the company for 2013-14"
 	official := b.office(t, demo.url, "Official for programmes (sample)")
 	official.goesTo("Your tasks", "Read and approve: "+title)
 	official.reads("1 of 2 votes for, 2 needed")
@@ -323,7 +323,7 @@ func nobodySigns(t *testing.T, b *browser) {
 	reader.goesTo("Decisions", "Shared maintenance of radio masts*")
 	reader.reads("Yes, since 5pm on 17 January 2013.", "It was not called in")
 	secretary := b.office(t, demo.url, "Company secretary (sample)")
-	secretary.goesTo("Your tasks", "Record the implementation: Implement 2013-002: Shared maintenance of radio masts")
+	secretary.goesTo("Your tasks", "Record the implementation: Implement "+unbroken("2013-002")+": Shared maintenance of radio masts")
 	secretary.types("Evidence", "Contract C-97, signed (sample)")
 	secretary.presses("Check before recording")
 	secretary.presses("Record the implementation")

@@ -116,15 +116,15 @@ func TestWhoMayDecideBeforeAnySchemeAndUnderTheInterimOne(t *testing.T) {
 
 func TestWhoCanDoWhatOnADay(t *testing.T) {
 	th := stage(t)
-	tells(t, th.stranger.do(200, "GET", "/authority/who"), "Show who can act")
+	tells(t, th.stranger.do(200, "GET", "/authority/who"), "Show who may decide")
 	const both = "/authority/who?matter=contract&value=6%2C125%2C800"
-	tells(t, th.stranger.do(200, "GET", both), "Every member of the company, by paragraph 4.4 of version 1.", "2 of 2 votes needed", "£6,125,800.00", "official, Home Office", "Give the finance view", "Home Office is a member since 16 July 2012", "2 counted, 0 excluded")
-	tells(t, th.stranger.do(200, "GET", "/authority/who?matter=contract&value=50000"), "The company officer of the company, by paragraph 4.1")
-	tells(t, th.stranger.do(200, "GET", "/authority/who?matter=contract&value=50000.01"), "The board, by a simple majority, by paragraph 4.2", "a quorum of 1 of 1 vote", "no office-holder can act for it")
+	tells(t, th.stranger.do(200, "GET", both), "Every member of the company (scheme 1, paragraph 4.4).", "2 of 2 votes needed", "£6,125,800.00", "official, Home Office", "Give the finance view", "Home Office has been a member since 16 July 2012", "2 counted, 0 excluded")
+	tells(t, th.stranger.do(200, "GET", "/authority/who?matter=contract&value=50000"), "The company officer of the company (scheme 1, paragraph 4.1)")
+	tells(t, th.stranger.do(200, "GET", "/authority/who?matter=contract&value=50000.01"), "The board, by a simple majority (scheme 1, paragraph 4.2)", "a quorum of 1 of 1 vote", "nobody could cast it on this date")
 	tells(t, th.stranger.do(200, "GET", both+"&as_at=2012-07-15"), "No scheme of authority was in force on 15 July 2012")
 	for query, sentence := range map[string]string{
-		"matter=contract&value=lots": `"lots" is not an amount of money`, "matter=contract": "Give the whole-life value in pounds", "matter=weather&value=1": "Choose the kind of matter", "matter=contract&value=-1": "more than nothing",
-		"matter=contract&value=5&company=12": `"12" is not a company number`, "matter=contract&value=5&as_at=2013-02-30": "There is no day", "value=5": "Choose the kind of matter", "matter=contract&value=999999999999": "or less",
+		"matter=contract&value=lots": `"lots" is not an amount of money`, "matter=contract": "Enter the whole-life value in pounds", "matter=weather&value=1": "Choose the type of decision", "matter=contract&value=-1": "Enter the whole-life value in pounds",
+		"matter=contract&value=5&company=12": `"12" is not a company number`, "matter=contract&value=5&as_at=2013-02-30": "There is no day", "value=5": "Choose the type of decision", "matter=contract&value=999999999999": "or less",
 	} {
 		w := th.stranger.do(422, "GET", "/authority/who?"+query)
 		tells(t, w, sentence)
@@ -236,14 +236,14 @@ func TestANewVersionIsPutInAsText(t *testing.T) {
 
 func TestActsThatWouldDifferTodayArePublic(t *testing.T) {
 	th := stage(t)
-	tells(t, th.stranger.do(200, "GET", "/authority/differs"), "No act was done yet: nothing can differ.", "they stay valid as known then")
+	tells(t, th.stranger.do(200, "GET", "/authority/differs"), "Nobody has answered a decision yet.", "An answer stays valid")
 	c := th.council(t)
 	ref := c.adopts("scheme/2")
-	tells(t, th.stranger.do(200, "GET", "/authority/differs"), "None of 2 acts would differ.")
+	tells(t, th.stranger.do(200, "GET", "/authority/differs"), "None of 2 answers would be different.")
 	held, err := office.AppointmentsOf(t.Context(), th.st, c.assoc.Person)
 	c.must(err)
 	c.must(storetest.EndOffice(t.Context(), th.st, storetest.Holder(t, th.st, office.Administrator, office.TheCompany), held[0].ID, "2013-01-13"))
-	tells(t, th.stranger.do(200, "GET", "/authority/differs"), "1 of 2 acts would differ.", `href="/decisions/`+ref+`"`, "Could, by paragraph 7.4 of version 1", "Could not: no office is held on 14 January 2013")
+	tells(t, th.stranger.do(200, "GET", "/authority/differs"), "1 of 2 answers would be different.", `href="/decisions/`+ref+`"`, "Could answer (scheme 1, paragraph 7.4)", "Could not answer: no role was held on 14 January 2013")
 	told := decoded[decisionsweb.DifferingJSON](t, th.stranger.do(200, "GET", "/authority/differs.json").Body.String())
 	if len(told.Acts) != 1 || !told.Acts[0].Then.May || told.Acts[0].Today.May || told.Acts[0].Decision != ref {
 		t.Errorf("%+v", told)
@@ -251,6 +251,6 @@ func TestActsThatWouldDifferTodayArePublic(t *testing.T) {
 	if rows := csvOf(t, th.stranger.do(200, "GET", "/authority/differs.csv").Body.String()); len(rows) != 2 {
 		t.Errorf("%v", rows)
 	}
-	tells(t, th.stranger.do(200, "GET", "/authority/differs?before=1"), "No act is older.")
+	tells(t, th.stranger.do(200, "GET", "/authority/differs?before=1"), "There are no older answers.")
 	th.stranger.do(422, "GET", "/authority/differs?before=x")
 }

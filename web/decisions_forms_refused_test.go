@@ -132,8 +132,8 @@ func TestAPapersFaultsAreToldAtOnceAndKept(t *testing.T) {
 		}
 	}
 	ch.official.do(403, "POST", "/decisions/new", hostingForm()...)
-	says(t, ch.commissioner.do(403, "GET", "/decisions/new"), "Scheme 1, paragraph 2 says which offices propose")
-	says(t, ch.commissioner.do(403, "POST", "/decisions/new", hostingForm()...), "Scheme 1, paragraph 2 says which offices propose")
+	says(t, ch.commissioner.do(403, "GET", "/decisions/new"), "The rule: the role may propose decisions (scheme 1, paragraph 2).")
+	says(t, ch.commissioner.do(403, "POST", "/decisions/new", hostingForm()...), "The rule: the role may propose decisions (scheme 1, paragraph 2).")
 	ch.proposer.do(422, "POST", "/decisions/new", "matter", "treaty", "title", "T")
 	if now := ch.events(t); now != size {
 		t.Errorf("%d events were recorded", now-size)

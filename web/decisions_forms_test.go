@@ -212,6 +212,11 @@ func TestThreeScrutineersCallADecisionInByItsForms(t *testing.T) {
 	says(t, ch.scrutineers[0].do(422, "POST", first+"/call-in", "ground", "I dislike it"), `href="#ground"`, `href="#reason"`)
 	signs := surely("ground", "Facts or options that matter were left out", "reason", "No second offer was asked for.")
 	for i, b := range ch.scrutineers {
+		form := b.do(200, "GET", first+"/call-in")
+		says(t, form, "Extend hosting by 12 months", "Let it end", "£1,592,400.00", "No objection.")
+		if shown := strings.Contains(form.Body.String(), "No second offer was asked for."); shown != (i > 0) {
+			t.Errorf("the reasons of those who signed before signature %d are shown: %v", i+1, shown)
+		}
 		says(t, b.do(200, "POST", first+"/call-in", signs[:4]...), "No second offer was asked for.", "Your password")
 		recorded(t, b.do(303, "POST", first+"/call-in", signs...))
 		if i == 1 {

@@ -320,7 +320,7 @@ func TestAPaperShowsWhatItChanged(t *testing.T) {
 	for _, n := range []string{"0", "3", "x"} {
 		c.stranger.do(404, "GET", path+n)
 	}
-	says(t, c.stranger.do(200, "GET", "/decisions/"+ref), "Paper changed: version 2 of the paper", "Void since: the answer of Home Office")
+	says(t, c.stranger.do(200, "GET", "/decisions/"+ref), "Paper changed: version 2 of the paper", "The answer of Home Office no longer counts")
 }
 
 func TestANoticeAnswersUnderEachOfItsVersions(t *testing.T) {
@@ -349,13 +349,13 @@ func TestAnyoneIsTriedOnAnyDay(t *testing.T) {
 	c := sitting(t)
 	ref := c.put("contract", hosting(6_125_800), "")
 	path := "/decisions/" + ref + "/authority"
-	says(t, c.stranger.do(200, "GET", path), "who could act", "official, Home Office", "May decide")
+	says(t, c.stranger.do(200, "GET", path), "who could decide", "official, Home Office", "May decide")
 	person := serve.Digits(c.officialV.Person)
-	says(t, c.stranger.do(200, "GET", path+"?person="+person), "Yes, as official, Home Office.", "Home Office is a member since 16 July 2012")
-	says(t, c.stranger.do(200, "GET", path+"?as_at=2012-07-15&person="+person), "No: ", "15 July 2012")
-	says(t, c.stranger.do(200, "GET", path+"?person="+serve.Digits(c.officerV.Person)), "No: the office is of the kind company officer")
-	says(t, c.stranger.do(200, "GET", path+"?person=999999"), "No: no office is held on 14 January 2013.")
-	says(t, c.stranger.do(200, "GET", path+"?known_on=1"), "as known at event 1")
+	says(t, c.stranger.do(200, "GET", path+"?person="+person), "Yes, as official, Home Office.", "Home Office has been a member since 16 July 2012")
+	says(t, c.stranger.do(200, "GET", path+"?as_at=2012-07-15&person="+person), "No, because ", "15 July 2012")
+	says(t, c.stranger.do(200, "GET", path+"?person="+serve.Digits(c.officerV.Person)), "No, because the role is company officer")
+	says(t, c.stranger.do(200, "GET", path+"?person=999999"), "No, because no role was held on 14 January 2013.")
+	says(t, c.stranger.do(200, "GET", path+"?known_on=1"), "as recorded by entry 1")
 	told := decoded[decisionsweb.TriedJSON](t, c.stranger.do(200, "GET", path+".json?person="+person).Body.String())
 	rows := csvOf(t, c.stranger.do(200, "GET", path+".csv?person="+person).Body.String())[1:]
 	if len(told.Authority) != 9 || len(rows) != 9 || told.Authority[0].Person != c.officialV.Person || told.AsAt != "2013-01-14" {

@@ -15,8 +15,8 @@ import (
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/people"
-	"github.com/police-ict/handover/store/story"
 	"github.com/police-ict/handover/store/storetest"
+	"github.com/police-ict/handover/store/story"
 	"github.com/police-ict/handover/web/serve"
 )
 

@@ -287,7 +287,7 @@ func Naming(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, e auth
 // naming finds a decision that names an effect, which was not used and may be
 // used now, and which of its effects that is; or it says why there is none.
 func naming(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, e authority.Effect) (d Decision, i int, err error) {
-	if ref = text.OneLine(ref); ref == "" {
+	if ref = text.RefTyped(ref); ref == "" {
 		return d, 0, fault.Field("decision", "Enter the reference of the decision that allows this, like 2012-014.")
 	}
 	d, err = Find(ctx, tx, by, ref)

@@ -65,6 +65,7 @@ var ErrNone = fault.NotFound.Errorf("There is no decision at this address. Look 
 
 // Find finds a decision by its reference, or a draft by its address.
 func Find(ctx context.Context, tx *db.Tx, v office.Viewer, ref string) (d Decision, err error) {
+	ref = text.RefTyped(ref)
 	where, arg := `ref = $1`, any(ref)
 	if id, ok := strings.CutPrefix(ref, "draft-"); ok {
 		n, err := strconv.ParseInt(id, 10, 64)

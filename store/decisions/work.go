@@ -64,7 +64,7 @@ func Tasks(ctx context.Context, tx *db.Tx, v office.Viewer) (tasks []office.Task
 
 // task is what an act is called in a list of work, where it belongs there.
 func (a Page) task(act office.Act) (t office.Task, ok bool) {
-	name := a.Ref + ": " + a.Title
+	name := text.Unbroken(a.Ref) + ": " + a.Title
 	rule := func(name string) string {
 		i := slices.IndexFunc(a.Mine.Findings, func(f authority.Applied) bool { return f.Name == name })
 		if i < 0 {

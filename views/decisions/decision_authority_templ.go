@@ -955,7 +955,7 @@ func triedRows(t decisions.Tried) (rows []authorityRow) {
 func triedAsAt(t decisions.Tried) string {
 	words := "As at " + t.Facts.On.String()
 	if !t.Latest {
-		words += fmt.Sprintf(", from the first %s of the record", text.Count(int(max(t.Facts.Known, 0)), "entry", "entries"))
+		words += fmt.Sprintf(", as recorded by entry %s", page.Num(max(t.Facts.Known, 0)))
 	}
 	return words + ". " + paragraphWords(t) + "."
 }

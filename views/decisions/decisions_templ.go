@@ -31,7 +31,7 @@ var toDecisions = []page.Link{{Href: "/decisions", Text: "Decisions"}}
 
 // toDecision is the way to what lies below a decision's page.
 func toDecision(d decisions.Decision) []page.Link {
-	name := d.Ref
+	name := page.Ref(d.Ref)
 	if d.Draft() {
 		name = DecisionName(d)
 	}

@@ -836,7 +836,7 @@ func InterestForm(all []office.Appointment, person, decision string) templ.Compo
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "decision", Label: "For one decision only (optional)", Hint: "If the interest concerns one decision, enter its reference, like 2012-014. You do not need a company number then.", Value: decision, Short: true, Auto: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "decision", Label: "For one decision only (optional)", Hint: "If the interest concerns one decision, enter its reference, like " + page.Ref("2012-014") + ". You do not need a company number then.", Value: decision, Short: true, Auto: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

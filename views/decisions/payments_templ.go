@@ -873,7 +873,7 @@ func TieLine(l report.LinePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "decision", Label: "Reference of the decision", Hint: "Like 2012-014.", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "decision", Label: "Reference of the decision", Hint: "Like " + page.Ref("2012-014") + ".", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
