@@ -177,7 +177,7 @@ func NewDecision(sc authority.Scheme, m authority.Matter) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if page.From(ctx).Posted.Has("summary") {
+			if sent := page.From(ctx).Posted; sent.Has("summary") || sent.Has("subject") {
 				templ_7745c5c3_Err = paperForm(m, authority.Paper{}, "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
