@@ -148,7 +148,7 @@ func TestDelegationsAreTheSameInEveryForm(t *testing.T) {
 		rows := csvOf(t, m.stranger.do(200, "GET", list+".csv"+query).Body.String())[1:]
 		all := decoded[decisionsweb.DelegationsJSON](t, m.stranger.do(200, "GET", list+".json"+query).Body.String()).Delegations
 		page := m.stranger.do(200, "GET", list+query).Body.String()
-		if n := strings.Count(page, `<th scope="row" class="nowrap">`); len(rows) != want || len(all) != want || n != want {
+		if n := strings.Count(page, `<th role="rowheader"`); len(rows) != want || len(all) != want || n != want {
 			t.Errorf("%q: %d in CSV, %d in JSON, %d on the page, want %d", query, len(rows), len(all), n, want)
 			continue
 		}
@@ -158,8 +158,13 @@ func TestDelegationsAreTheSameInEveryForm(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{list + "?body=atlantis", list + "?as_at=2013-02-30", list + "?as_at=2013-01-15", list + "?page=2", list + "?page=x"} {
+	for _, path := range []string{list + "?body=atlantis", list + "?as_at=2013-02-30", list + "?as_at=2013-01-15", list + "?page=2", list + "?page=x", list + "?sort=colour"} {
 		m.stranger.do(422, "GET", path)
+	}
+	for sort, first := range map[string]string{"": "1", "number": "1", "-number": "4", "date": "1", "-date": "4"} {
+		if rows := csvOf(t, m.stranger.do(200, "GET", list+".csv?all=yes&sort="+sort).Body.String())[1:]; rows[0][1] != first {
+			t.Errorf("sorted by %q delegation %s comes first", sort, rows[0][1])
+		}
 	}
 	one := decoded[decisionsweb.DelegationPageJSON](t, m.stranger.do(200, "GET", list+"/4.json").Body.String())
 	if one.ID != 4 || one.InForce || !strings.Contains(one.Why, "begins on 14 February 2013") || one.Up == nil || one.AsAt != "2013-01-14" {

@@ -101,7 +101,7 @@ func TestInterestsAreTheSameInEveryForm(t *testing.T) {
 		rows := csvOf(t, m.stranger.do(200, "GET", "/interests.csv"+query).Body.String())[1:]
 		all := decoded[decisionsweb.InterestsJSON](t, m.stranger.do(200, "GET", "/interests.json"+query).Body.String()).Interests
 		page := m.stranger.do(200, "GET", "/interests"+query).Body.String()
-		if n := strings.Count(page, `<th scope="row">`); len(rows) != want || len(all) != want || n != want || strings.Contains(page, "<script>") {
+		if n := strings.Count(page, `<th role="rowheader"`); len(rows) != want || len(all) != want || n != want || strings.Contains(page, "<script>") {
 			t.Errorf("%q: %d in CSV, %d in JSON, %d on the page, want %d", query, len(rows), len(all), n, want)
 			continue
 		}
@@ -111,8 +111,13 @@ func TestInterestsAreTheSameInEveryForm(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/interests?body=atlantis", "/interests?number=x", "/interests?as_at=2013-02-30", "/interests?as_at=2013-01-15", "/interests?page=2"} {
+	for _, path := range []string{"/interests?body=atlantis", "/interests?number=x", "/interests?as_at=2013-02-30", "/interests?as_at=2013-01-15", "/interests?page=2", "/interests?sort=colour"} {
 		m.stranger.do(422, "GET", path)
+	}
+	for sort, first := range map[string]string{"held": "2012-06-01", "-held": "2013-02-01"} {
+		if rows := csvOf(t, m.stranger.do(200, "GET", "/interests.csv?all=yes&sort="+sort).Body.String())[1:]; rows[0][8] != first {
+			t.Errorf("sorted by %q an interest from %s comes first", sort, rows[0][8])
+		}
 	}
 	says(t, m.stranger.do(422, "GET", "/interests?number=x&body=atlantis"), `id="number-fault"`, `id="body-fault"`)
 	m.stranger.do(404, "GET", "/interests/people/9999")
