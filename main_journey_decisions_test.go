@@ -101,7 +101,7 @@ func proposesContract(officer person) (ref string) {
 	officer.fillsDay("Review date", "1", "7", "2013")
 	officer.presses("Save and continue")
 
-	officer.follows("Propose the decision")
+	officer.follows("Check and propose")
 	officer.reads("1 thing to complete before you can propose the decision")
 	officer.follows("*the risk implications*")
 	officer.press(kb.Tab) // a page without a window has no ring on what its address names until a key is pressed

@@ -126,11 +126,11 @@ func opinionRow(d decisions.Page, o decisions.Opinion) authorityRow {
 	return r
 }
 
-// actedRows are the answers that count, each with the authority that it was
-// given by.
+// actedRows are the votes and approvals that count, each with the authority that
+// it was given by. Consents are shown apart.
 func actedRows(d decisions.Page) (rows []authorityRow) {
 	for _, b := range d.Ballots {
-		if b.Counts() {
+		if b.Counts() && b.Role != authority.Consents {
 			rows = append(rows, ballotRow(d, b))
 		}
 	}

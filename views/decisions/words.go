@@ -182,7 +182,7 @@ func together(d decisions.Decision) money.Pence { return d.Case(authority.Votes)
 // keyWords say whether it is a key decision, and by which paragraph.
 func keyWords(d decisions.Page) string {
 	if d.Unvalued() {
-		return unvalued
+		return "" // the decision maker says why
 	}
 	if d.Band.Key {
 		return fmt.Sprintf("Yes (paragraph %s)", d.Band.Paragraph)
@@ -195,7 +195,7 @@ func callInWords(d decisions.Page) string {
 	c := d.Scheme.CallIn
 	switch {
 	case d.Unvalued():
-		return unvalued
+		return ""
 	case c.Days == 0:
 		return "No: the scheme has no call-in"
 	case !d.Band.CallIn:
