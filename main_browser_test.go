@@ -385,7 +385,7 @@ func (b *browser) print(t *testing.T) {
 		t.Errorf("the printed register has %d pages", n)
 	}
 	text := p.onPaper()
-	for _, no := range []string{"Sign in", "Skip to the content", "Bodies\n", "Record key", "You are here", "Print this page", "Move the clock"} {
+	for _, no := range []string{"Sign in", "Skip to main content", "Bodies\n", "Record key", "You are here", "Print this page", "Move the clock"} {
 		if strings.Contains(text, no) {
 			t.Errorf("the paper shows %q:\n%s", no, text)
 		}
@@ -417,7 +417,7 @@ func (b *browser) printNotice(t *testing.T) {
 			t.Errorf("%s is printed without tags", path)
 		}
 		text := p.onPaper()
-		for _, no := range []string{"Sign in", "Skip to the content", "Bodies\n", "Record key", "You are here", "This page is made to be printed", "Move the clock"} {
+		for _, no := range []string{"Sign in", "Skip to main content", "Bodies\n", "Record key", "You are here", "This page is made to be printed", "Move the clock"} {
 			if strings.Contains(text, no) {
 				t.Errorf("the paper of %s shows %q:\n%s", path, no, text)
 			}

@@ -56,7 +56,7 @@ func (b *browser) journeys(t *testing.T) {
 func readsThreeDays(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
 	reader := b.somebody(t, demo.url)
-	reader.follows("Skip to the content")
+	reader.follows("Skip to main content")
 	reader.opens("/")
 	reader.follows("Ownership")
 	reader.asksFor("20", "7", "2012")
@@ -366,7 +366,7 @@ func (p person) reaches(kind, name string, with ...chromedp.KeyOption) {
 	p.t.Helper()
 	if kind != "a" && kind != "submit" && p.focus().Kind == "" {
 		p.press(kb.Tab)
-		p.follows("Skip to the content")
+		p.follows("Skip to main content")
 	}
 	var passed []string
 	for around := 0; around < 3 && len(passed) < 1000; {

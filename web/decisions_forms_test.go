@@ -193,8 +193,11 @@ func (ch chamber) savesByParts(t *testing.T, draft string) {
 	state("money", "Not started")
 	state("benefit", "Optional")
 	says(t, ch.proposer.do(200, "GET", draft+"/edit?section=implications"), "Welsh language", `name="section" value="implications"`)
-	goes(t, ch.proposer.do(303, "POST", draft+"/edit", "section", "implications", "confirmed", "yes", "financial", "Within the budget.", "legal", "Clause 4.", "equality", "None.", "welsh", "None.", "risk", "Low.", "title", "Not of this part"), draft)
-	goes(t, ch.proposer.do(303, "POST", draft+"/edit", "section", "benefit", "confirmed", "yes", "benefit", "A lower price."), draft)
+	// Each part is compared with what it was opened on, whatever became of others.
+	implications, benefit := ch.proposer.do(200, "GET", draft+"/edit?section=implications"), ch.proposer.do(200, "GET", draft+"/edit?section=benefit")
+	goes(t, ch.proposer.do(303, "POST", draft+"/edit?section=implications", "section", "implications", "confirmed", "yes", "was", field(t, implications, "was"), "financial", "Within the budget.", "legal", "Clause 4.", "equality", "None.", "welsh", "None.", "risk", "Low.", "title", "Not of this part"), draft)
+	goes(t, ch.proposer.do(303, "POST", draft+"/edit?section=benefit", "section", "benefit", "confirmed", "yes", "was", field(t, benefit, "was"), "benefit", "A lower price."), draft)
+	ch.proposer.do(409, "POST", draft+"/edit?section=benefit", "section", "benefit", "confirmed", "yes", "was", field(t, benefit, "was"), "benefit", "A higher price.")
 	says(t, ch.proposer.do(422, "POST", draft+"/edit", "section", "money", "confirmed", "yes", "whole", "lots", "supplier", "Kept (sample)"), `id="whole-fault"`, `value="Kept (sample)"`, `name="section" value="money"`)
 	state("implications", "Completed")
 	state("benefit", "Completed")
