@@ -217,9 +217,9 @@ func threeSign(t *testing.T, b *browser) {
 	reader.doesNotRead("unless it is called in before then")
 	reader.isAccessible("a decision that is called in")
 	reader.opens("/")
-	reader.reads("Held: not to be implemented yet", "Shared maintenance of radio masts")
-	reader.follows("All that are held")
-	reader.reads("Shared maintenance of radio masts", "Called in")
+	reader.reads("On hold", "Shared maintenance of radio masts")
+	reader.follows("All decisions on hold")
+	reader.reads("Shared maintenance of radio masts", "called in")
 }
 
 // signs signs the call-in of whose form this is.
