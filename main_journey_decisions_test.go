@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
@@ -21,56 +22,57 @@ func approvesWithProof(t *testing.T, b *browser) {
 
 	ref := proposesContract(officer)
 	reader.opens("/decisions/" + ref)
-	reader.reads("No. It has not been made.", "It waits for the finance view.", "Restricted", "Ground: Commercial interests.")
+	reader.reads("No. It has not been made yet.", "The finance view is due before voting opens.", "Restricted", "Ground: Commercial interests.")
 	reader.doesNotRead(secretWords)
 
-	title := ref + ": Case files for ten forces (sample)"
+	title := unbroken(ref) + ": Case files for ten forces (sample)"
 	finance := b.office(t, demo.url, "Chief finance officer (sample)")
-	finance.goesTo("Your tasks", "Read and give it: Give the finance view on "+title)
+	finance.goesTo("Your tasks", "Read and give your view: Give the finance view on "+title)
 	finance.types("Your view", "Within the budget of the year (sample).")
 	finance.presses("Check before recording")
-	finance.reads("Nothing has been recorded yet", "gives the finance view")
+	finance.reads("Nothing has been recorded yet", "The role gives the finance view")
 	finance.presses("Give your finance view")
-	finance.reads("Your view is event")
+	finance.reads("Your view has been recorded.")
 
-	secretary.goesTo("Your tasks", "Read and give it: Give the legal view on "+title)
+	secretary.goesTo("Your tasks", "Read and give your view: Give the legal view on "+title)
 	secretary.types("Your view", "The company has the power (sample).")
 	secretary.presses("Check before recording")
 	secretary.presses("Give your legal view")
-	secretary.goesTo("Your tasks", "Open it: Ask those who decide: "+title)
+	secretary.goesTo("Your tasks", "Open voting: Open voting on "+title)
 	secretary.presses("Check before recording")
 	secretary.reads("Who may vote", "Home Office", "Association of Police and Crime Commissioners")
-	secretary.presses("Ask those who decide")
-	secretary.reads("Those who decide are asked", "0 of 2 votes for, 2 needed")
+	secretary.presses("Open voting")
+	secretary.reads("Voting is open.", "0 of 2 votes for, 2 needed")
 
 	official := b.office(t, demo.url, "Official for programmes (sample)")
 	association := b.office(t, demo.url, "Association officer (sample)")
 	for _, member := range []person{official, association} {
 		member.goesTo("Your tasks", "Read and approve: "+title)
-		member.reads("£2,000,000.00", "Part 2 of the paper, restricted: Commercial interests")
+		member.reads("£2,000,000.00", "Part 2 of the paper (restricted: commercial interests)")
 		member.approves()
 	}
 	association.reads("What was decided", "2 of 2 votes for")
 
-	secretary.goesTo("Your tasks", "Publish it: Publish the notice of "+title)
+	secretary.goesTo("Your tasks", "Publish the notice: Publish the notice of "+title)
 	secretary.presses("Check before recording")
 	secretary.swears("Publish the notice")
-	secretary.reads("The notice is published: it is event")
+	secretary.reads("The notice has been published.")
 
 	reader.opens("/")
 	reader.goesTo("Decisions", "Case files for ten forces (sample)*")
-	reader.reads("May this be implemented now?", "No. From 5pm on 21 January 2013, if no valid call-in is made.", "0 of 3 signatures",
-		"Who decided, and by what authority", "Official for programmes", "Association officer", "Scheme 1, paragraph 4.4: every member of the company", "Every vote",
-		"Restricted", "Its commitment:")
+	reader.reads("May this be implemented now?", "No. It may be implemented from 5pm on 21 January 2013 unless it is called in before then.", "0 of 3 signatures",
+		"Who decided", "Official for programmes", "Association officer", "scheme 1, paragraph 4.4", "every vote",
+		"Restricted", "Fingerprint of Part 2")
 	reader.doesNotRead(secretWords)
 	reader.isAccessible("a decision on which nobody has signed")
 	reader.follows("Read the notice")
-	reader.reads("Decision notice "+ref, "Signed 14 January 2013", "Nobody dissented.", "Award the contract for three years.")
+	reader.reads("Decision notice "+unbroken(ref), "Signed 14 January 2013", "Nobody voted against or abstained.", "Award the contract for three years.")
 	reader.doesNotRead(secretWords)
-	reader.goesTo(ref, "Try who may decide")
+	reader.goesTo(unbroken(ref), "Check whether someone else could decide, or on another day")
 	reader.reads("Official for programmes", "Association officer")
-	reader.follows(ref)
-	reader.follows(ask[string](reader.tab, `document.querySelector("[aria-labelledby=receipt] a[href^='/record/']").textContent`))
+	reader.follows(unbroken(ref))
+	reader.unfolds("Check the published decision yourself")
+	reader.opens(ask[string](reader.tab, `document.querySelector("#main details dl a[href^='/record/']").getAttribute("href")`))
 	reader.reads("Receipt", "signed root stands for", "Notice published", "Decision "+ref)
 	reader.doesNotRead(secretWords)
 }
@@ -84,60 +86,78 @@ func proposesContract(officer person) (ref string) {
 	officer.t.Helper()
 	officer.goesTo("Decisions", "Propose a decision")
 	officer.chooses("Contract, or extension of one")
-	officer.presses("Go on")
+	officer.presses("Continue")
 	officer.types("Title", "Case files for ten forces (sample)")
-	officer.types("Summary", "Licences for ten forces, for three years (sample).")
-	officer.types("Recommendation", "Award the contract for three years.")
-	officer.types("Reasons", "Ten forces buy alone today.")
-	officer.types("Option 1: What it is", "Do nothing")
-	officer.types("Option 2: What it is", "Award the contract")
-	officer.types("Option 2: Its cost in pounds, if worked out", "1,200,000")
-	officer.chooses("Option 2 is recommended")
-	officer.types("Amount of this decision, in pounds", "1,200,000")
-	officer.types("Whole-life value, in pounds", "2,000,000")
-	officer.types("Supplier, if there is one", "Quillstone Files Ltd (sample)")
-	officer.types("Its company number", "99000120")
-	officer.types("Contract reference, if there is one", "C-120")
-	for _, implication := range []string{"Financial", "Legal", "Equality", "Welsh language"} {
-		officer.types(implication, "None (sample).")
-	}
-	officer.types("Text of Part 2", secretWords)
-	officer.selects("Ground on which it is restricted", authority.Part2Grounds[0])
-	officer.fillsDay("When is it looked at again?", "1", "7", "2013")
-	officer.presses("Keep the draft")
-	officer.reads("The draft is kept.")
+	officer.presses("Save and continue")
+	officer.reads("Your draft has been saved.", "Complete the paper")
+	officer.fillsPart("Title and decision", [][2]string{{"Summary", "Licences for ten forces, for three years (sample)."}, {"Decision", "Award the contract for three years."}, {"Reasons", "Ten forces buy alone today."}})
+	officer.fillsOptions("Award the contract", "1,200,000")
+	officer.fillsPart("Cost and supplier", [][2]string{{"Cost of this decision, in pounds", "1,200,000"}, {"Whole-life value, in pounds", "2,000,000"}, {"Supplier (optional)", "Quillstone Files Ltd (sample)"},
+		{"Company number of the supplier", "99000120"}, {"Contract reference (optional)", "C-120"}})
+	officer.fillsPart("Implications", [][2]string{{"Financial", "None (sample)."}, {"Legal", "None (sample)."}, {"Equality", "None (sample)."}, {"Welsh language", "None (sample)."}})
+	officer.follows("Part 2 and urgency")
+	officer.types("Text of Part 2 (optional)", secretWords)
+	officer.selects("Why it is restricted", authority.Part2Grounds[0])
+	officer.fillsDay("Review date", "1", "7", "2013")
+	officer.presses("Save and continue")
 
-	officer.follows("Put it forward")
-	officer.reads("1 thing to correct before it can be put forward")
+	officer.follows("Check and propose")
+	officer.reads("1 thing to complete before you can propose the decision")
 	officer.follows("Give the risk implications*")
 	officer.press(kb.Tab) // a page without a window has no ring on what its address names until a key is pressed
 	officer.goesBackTo("Risk")
 	officer.types("Risk", "Low (sample).")
-	officer.presses("Keep the draft")
-	officer.follows("Put it forward")
+	officer.presses("Save and continue")
+	officer.follows("Check and propose")
 	officer.presses("Check before recording")
-	officer.isAccessible("the check before a decision is put forward")
-	officer.presses("Put it forward")
-	officer.reads("The decision is put forward", "Every member of the company")
+	officer.isAccessible("the check before a decision is proposed")
+	officer.presses("Propose the decision")
+	officer.reads("The decision has been proposed.", "Every member of the company")
 	return ask[string](officer.tab, `location.pathname.split("/").pop()`)
 }
+
+// fillsPart fills in and saves one part of the draft whose page this is.
+func (p person) fillsPart(part string, fields [][2]string) {
+	p.t.Helper()
+	p.follows(part)
+	for _, f := range fields {
+		p.types(f[0], f[1])
+	}
+	p.presses("Save and continue")
+}
+
+// fillsOptions fills in to do nothing, and an option that is recommended.
+func (p person) fillsOptions(chosen, cost string) {
+	p.t.Helper()
+	p.follows("Options considered")
+	p.types("Option 1: Description", "Do nothing")
+	p.types("Option 2: Description", chosen)
+	if cost != "" {
+		p.types("Option 2: Cost in pounds (optional)", cost)
+	}
+	p.chooses("Option 2 is recommended")
+	p.presses("Save and continue")
+}
+
+// unbroken is a reference as a page shows it.
+func unbroken(ref string) string { return strings.ReplaceAll(ref, "-", "\u2011") }
 
 // approves answers yes on the form of a vote, having seen by what authority.
 func (p person) approves() {
 	p.t.Helper()
 	p.chooses("Approve")
 	p.presses("Check before recording")
-	p.reads("By what authority you act", "The body is a member of the company, by the register", "Whoever proposed a matter does not approve it")
-	p.doesNotRead("Fails")
-	p.swears("Record your answer: Approve")
-	p.reads("Recorded: your vote is event")
+	p.reads("Checks that you may do this", "The body is a member of the company", "The person is not the proposer")
+	p.doesNotRead("Not passed")
+	p.swears("Approve")
+	p.reads("Your approval has been recorded.", "View your receipt")
 }
 
 // callsIn: the third signature makes a call-in valid, and its hearing refers the
 // decision back.
 func callsIn(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
-	const title = "2013-002: Shared maintenance of radio masts"
+	title := unbroken("2013-002: Shared maintenance of radio masts")
 	chair := b.office(t, demo.url, "Chair of scrutiny (sample)")
 	chair.goesTo("Your tasks", "Read and sign: "+title+" can still be called in")
 	chair.reads("2 of 3 signatures", "paragraph 12")
@@ -146,18 +166,18 @@ func callsIn(t *testing.T, b *browser) {
 	chair.hasFocusOn("Nothing was recorded*")
 	chair.chooses(story.LeftOut)
 	chair.presses("Check before recording")
-	chair.reads("Nothing has been recorded yet", story.LeftOut, "Called in")
+	chair.reads("Nothing has been recorded yet", story.LeftOut, "On hold: called in")
 	chair.swears("Sign the call-in", "a wrong password", people.SamplePassword)
-	chair.reads("Recorded: your signature is event", "Called in")
+	chair.reads("Your signature has been recorded.", "It was called in on")
 
 	clerk := b.office(t, demo.url, "Clerk to the committee (sample)")
-	clerk.goesTo("Your tasks", "Record it: Record the hearing of "+title)
+	clerk.goesTo("Your tasks", "Record the hearing: Record the hearing of "+title)
 	clerk.reads("The cost for each region is missing (sample).")
 	clerk.chooses("Refer back")
 	clerk.types("Reasons", "The paper must cost each region (sample).")
 	clerk.presses("Check before recording")
 	clerk.swears("Record the hearing")
-	clerk.reads("The hearing is recorded: it is event")
+	clerk.reads("The hearing has been recorded.")
 
 	reader := b.somebody(t, demo.url)
 	reader.goesTo("Decisions", "Shared maintenance of radio masts*")
@@ -167,14 +187,14 @@ func callsIn(t *testing.T, b *browser) {
 
 	officer := b.office(t, demo.url, "Company officer (sample)")
 	officer.goesTo("Your tasks", "Change the paper: Reconsider "+title)
-	officer.reads("This makes version 2 of the paper.")
+	officer.reads("Your changes make version 2 of the paper.")
 }
 
 // threeSign: the three who may sign a call-in do so one after the other. The
 // third signature holds the decision, and anyone reads that.
 func threeSign(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t, "--today", "2013-01-10") // nobody has signed yet
-	const title = "2013-002: Shared maintenance of radio masts"
+	title := unbroken("2013-002: Shared maintenance of radio masts")
 	reasons := []string{"No region is costed (sample).", "The age of the masts is not given (sample).", "Tenders of the regions are left out (sample)."}
 	var third person
 	for i, office := range []string{"Scrutineer (sample)", "Second scrutineer (sample)", "Chair of scrutiny (sample)"} {
@@ -184,22 +204,22 @@ func threeSign(t *testing.T, b *browser) {
 		third.signs(reasons[i])
 		third.goesTo("Decisions", "Shared maintenance of radio masts*")
 		if i < 2 {
-			third.reads("No. From 5pm on 17 January 2013, if no valid call-in is made.", fmt.Sprintf("%d of 3 signatures", i+1), reasons[i], "Withdraw your signature")
-			third.doesNotRead("Sign the call-in", "Called in")
+			third.reads("No. It may be implemented from 5pm on 17 January 2013 unless it is called in before then.", fmt.Sprintf("%d of 3 signatures", i+1), reasons[i], "Withdraw your signature")
+			third.doesNotRead("Sign the call-in", "It was called in")
 		}
 	}
-	third.reads("Called in")
+	third.reads("It was called in")
 	third.doesNotRead("Withdraw your signature") // what is valid ends by its hearing
 
 	reader := b.somebody(t, demo.url)
 	reader.goesTo("Decisions", "Shared maintenance of radio masts*")
-	reader.reads(append(reasons, "May this be implemented now?", "No. It was called in on 10 January 2013", "3 of 3 signatures; valid since", "is to be heard by")...)
-	reader.doesNotRead("if no valid call-in is made")
+	reader.reads(append(reasons, "May this be implemented now?", "No. It was called in on 10 January 2013 and must be heard by")...)
+	reader.doesNotRead("unless it is called in before then")
 	reader.isAccessible("a decision that is called in")
 	reader.opens("/")
 	reader.reads("On hold", "Shared maintenance of radio masts")
-	reader.follows("All that are held")
-	reader.reads("Shared maintenance of radio masts", "Called in")
+	reader.follows("All decisions on hold")
+	reader.reads("Shared maintenance of radio masts", "called in")
 }
 
 // signs signs the call-in of whose form this is.
@@ -210,7 +230,7 @@ func (p person) signs(reason string) {
 	p.presses("Check before recording")
 	p.reads("Nothing has been recorded yet", story.LeftOut, reason)
 	p.swears("Sign the call-in")
-	p.reads("Recorded: your signature is event")
+	p.reads("Your signature has been recorded.")
 }
 
 // commissionerVotes: once the handover is complete, the members decide by the
@@ -225,35 +245,34 @@ func commissionerVotes(t *testing.T, b *browser) {
 
 	officer := b.office(t, demo.url, "Company officer (sample)")
 	ref := proposesArticles(officer)
-	title := ref + ": Let members meet by telephone (sample)"
-	secretary.goesTo("Your tasks", "Read and give it: Give the legal view on "+title)
+	title := unbroken(ref) + ": Let members meet by telephone (sample)"
+	secretary.goesTo("Your tasks", "Read and give your view: Give the legal view on "+title)
 	secretary.types("Your view", "The articles may say so (sample).")
 	secretary.presses("Check before recording")
 	secretary.presses("Give your legal view")
-	secretary.goesTo("Your tasks", "Open it: Ask those who decide: "+title)
+	secretary.goesTo("Your tasks", "Open voting: Open voting on "+title)
 	secretary.chooses("Circulate a written resolution")
 	secretary.presses("Check before recording")
 	secretary.reads("Who may vote", "Kent", "40 of 40 votes count")
-	secretary.presses("Ask those who decide")
+	secretary.presses("Open voting")
 	secretary.reads("0 of 40 votes for, 30 needed")
 
 	kent := b.office(t, demo.url, "Commissioner for Kent (sample)")
 	kent.goesTo("Your tasks", "Read and vote: "+title)
-	kent.reads("0 of 40 votes for, 30 needed", "Agreement to a written resolution cannot be withdrawn")
+	kent.reads("0 of 40 votes for, 30 needed", "You cannot withdraw your agreement")
 	kent.isAccessible("the answer to a written resolution")
 	kent.chooses("Agree")
 	kent.presses("Check before recording")
-	kent.reads("By what authority you act", "The body is a member of the company, by the register", "1 of 40 votes for, 30 needed")
-	kent.swears("Record your answer: Agree")
-	kent.reads("Recorded: your vote is event", "1 of 40 votes for, 30 needed", "Scheme 2, paragraph 8", "Commissioner for Kent")
-	kent.doesNotRead("Answer the written resolution", "You do not decide this")
-	kent.unfolds("Each of the 40 that vote*")
-	kent.reads("Police and Crime Commissioner for Kent 1 vote For")
+	kent.reads("Checks that you may do this", "The body is a member of the company", "1 of 40 votes for, 30 needed")
+	kent.swears("Agree")
+	kent.reads("Your vote has been recorded.", "1 of 40 votes for, 30 needed", "scheme 2, paragraph 8", "Commissioner for Kent")
+	kent.doesNotRead("Answer the written resolution", "You cannot vote on this")
+	kent.unfolds("Not answered yet")
 	kent.isAccessible("a written resolution with the answer of each")
 
 	reader := b.somebody(t, demo.url)
 	reader.goesTo("Decisions", "Let members meet by telephone (sample)")
-	reader.reads("No. It has not been made.", "1 of 40 votes for, 30 needed. Voting closes at", "29 April 2013", "Commissioner for Kent")
+	reader.reads("No. It has not been made yet.", "1 of 40 votes for, 30 needed", "Voting closes at midnight at the end of 28 April 2013", "Commissioner for Kent")
 }
 
 // proposesArticles drafts a change of the articles, which members decide by any
@@ -262,21 +281,16 @@ func proposesArticles(officer person) (ref string) {
 	officer.t.Helper()
 	officer.goesTo("Decisions", "Propose a decision")
 	officer.chooses("Change of the articles")
-	officer.presses("Go on")
-	for _, field := range [][2]string{{"Title", "Let members meet by telephone (sample)"}, {"Summary", "Members are far apart (sample)."},
-		{"Recommendation", "Change article 30."}, {"Reasons", "Travel costs more than it gives."},
-		{"Option 1: What it is", "Do nothing"}, {"Option 2: What it is", "Change the article"}} {
-		officer.types(field[0], field[1])
-	}
-	officer.chooses("Option 2 is recommended")
-	for _, implication := range []string{"Financial", "Legal", "Equality", "Welsh language", "Risk"} {
-		officer.types(implication, "None (sample).")
-	}
-	officer.presses("Keep the draft")
-	officer.follows("Put it forward")
+	officer.presses("Continue")
+	officer.types("Title", "Let members meet by telephone (sample)")
+	officer.presses("Save and continue")
+	officer.fillsPart("Title and decision", [][2]string{{"Summary", "Members are far apart (sample)."}, {"Decision", "Change article 30."}, {"Reasons", "Travel costs more than it gives."}})
+	officer.fillsOptions("Change the article", "")
+	officer.fillsPart("Implications", [][2]string{{"Financial", "None (sample)."}, {"Legal", "None (sample)."}, {"Equality", "None (sample)."}, {"Welsh language", "None (sample)."}, {"Risk", "None (sample)."}})
+	officer.follows("Check and propose")
 	officer.presses("Check before recording")
-	officer.presses("Put it forward")
-	officer.reads("The decision is put forward", "Scheme 2, paragraph 8")
+	officer.presses("Propose the decision")
+	officer.reads("The decision has been proposed.", "scheme 2, paragraph 8")
 	return ask[string](officer.tab, `location.pathname.split("/").pop()`)
 }
 
@@ -284,21 +298,19 @@ func proposesArticles(officer person) (ref string) {
 // and published.
 func approvesWhatWaits(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
-	const title = "2013-003: Budget of the company for 2013-14"
+	title := unbroken("2013-003") + ": Budget of the company for 2013-14"
 	official := b.office(t, demo.url, "Official for programmes (sample)")
 	official.goesTo("Your tasks", "Read and approve: "+title)
 	official.reads("1 of 2 votes for, 2 needed")
-	official.follows("Budget of the company for 2013-14, version 1")
-	official.reads("Adopt the budget.")
-	official.goesTo("Your tasks", "Read and approve: "+title)
+	official.reads("The paper", "Options considered", "Finance view", "Legal view")
 	official.approves()
-	official.reads("2 of 2 votes for", "No. It was made on 14 January 2013 and has not been published.")
+	official.reads("2 of 2 votes for", "No. It was made on 14 January 2013 but has not been published.")
 
 	secretary := b.office(t, demo.url, "Company secretary (sample)")
-	secretary.goesTo("Your tasks", "Publish it: Publish the notice of "+title)
+	secretary.goesTo("Your tasks", "Publish the notice: Publish the notice of "+title)
 	secretary.presses("Check before recording")
 	secretary.swears("Publish the notice")
-	secretary.reads("No. From 5pm on 21 January 2013, if no valid call-in is made.")
+	secretary.reads("No. It may be implemented from 5pm on 21 January 2013 unless it is called in before then.")
 }
 
 // nobodySigns: when the time for call-in ends, a decision may be implemented.
@@ -306,12 +318,12 @@ func nobodySigns(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
 	reader := b.somebody(t, demo.url)
 	reader.goesTo("Decisions", "Shared maintenance of radio masts*")
-	reader.reads("No. From 5pm on 17 January 2013, if no valid call-in is made.")
+	reader.reads("No. It may be implemented from 5pm on 17 January 2013 unless it is called in before then.")
 	reader.presses("Move to 21 January 2013")
 	reader.goesTo("Decisions", "Shared maintenance of radio masts*")
-	reader.reads("Yes, since 5pm on 17 January 2013.", "no valid call-in was made")
+	reader.reads("Yes, since 5pm on 17 January 2013.", "It was not called in")
 	secretary := b.office(t, demo.url, "Company secretary (sample)")
-	secretary.goesTo("Your tasks", "Record it: Implement 2013-002: Shared maintenance of radio masts")
+	secretary.goesTo("Your tasks", "Record the implementation: Implement "+unbroken("2013-002")+": Shared maintenance of radio masts")
 	secretary.types("Evidence", "Contract C-97, signed (sample)")
 	secretary.presses("Check before recording")
 	secretary.presses("Record the implementation")
@@ -324,24 +336,24 @@ func findsNoVote(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
 	kent := b.office(t, demo.url, "Commissioner for Kent (sample)")
 	kent.goesTo("Decisions", "Budget of the company for 2013-14*")
-	kent.reads("You do not decide this.", "The body is a member of the company, by the register.")
-	kent.follows("How that is worked out")
-	kent.reads("May this person decide it on 14 January 2013?", "No: Police and Crime Commissioner for Kent is not in the register of members on 14 January 2013.")
+	kent.reads("You cannot vote on this")
+	kent.follows("See the checks made")
+	kent.reads("Could this person decide it on 14 January 2013?", "No, because Police and Crime Commissioner for Kent was not a member of the company on 14 January 2013.")
 	kent.isAccessible("the authority of one person")
 
 	kent.goesTo("Registers of interests", "Declare an interest")
 	kent.types("Company number", "99000109")
-	kent.types("Name of the company", "Skylark Fell Radio Ltd (sample)")
-	kent.types("What the interest is", "Paid adviser (sample)")
-	kent.fillsDay("The day on which it began", "14", "1", "2013")
+	kent.types("Company name", "Skylark Fell Radio Ltd (sample)")
+	kent.types("Interest", "Paid adviser (sample)")
+	kent.fillsDay("Start date", "14", "1", "2013")
 	kent.presses("Check before recording")
 	kent.reads("99000109", "Paid adviser (sample)")
 	kent.presses("Declare the interest")
-	kent.reads("The interest is in the register.", "Skylark Fell Radio Ltd (sample)")
+	kent.reads("Your interest has been recorded.", "Skylark Fell Radio Ltd (sample)")
 
-	kent.goesTo("Delegations", "Delegate")
-	kent.selects("Body of the office that shall act", "Police and Crime Commissioner for Kent")
-	kent.presses("Show its offices")
+	kent.goesTo("Delegations", "Add a delegation")
+	kent.selects("Body of the delegate", "Police and Crime Commissioner for Kent")
+	kent.presses("Show its roles")
 	kent.reads("Chief executive")
 	kent.isAccessible("the form of a delegation")
 }

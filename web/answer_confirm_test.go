@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,7 +15,6 @@ import (
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
-	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views"
 	decisionsview "github.com/police-ict/handover/views/decisions"
 	decisionsweb "github.com/police-ict/handover/web/decisions"
@@ -83,7 +83,7 @@ func TestTheNoticeOfAnActNamesItsOwnEvent(t *testing.T) {
 		t.Fatal("no second vote was cast")
 	}
 	page := ch.official.do(200, "GET", "/help/words").Body.String()
-	if own := "Recorded: your vote is event " + text.Thousands(inOtherTab-1) + "."; !strings.Contains(page, own) {
+	if own := fmt.Sprintf(`Your vote has been recorded. <a href="/record/%d">View your receipt`, inOtherTab-1); !strings.Contains(page, own) {
 		t.Errorf("the notice does not say %q", own)
 	}
 }

@@ -48,19 +48,19 @@ func TestAPersonAnswersForOneOwnerOnly(t *testing.T) {
 	clerk := ch.second(t, ch.official, office.CompanySecretary, office.TheCompany)
 	answer := []string{"hash", d.Hash, "choice", "for"}
 	ch.refuses(t, map[string]forged{
-		"in an office that does not decide": {clerk, decisions.ActVote, answer, 403, "You may not do this. The rule: "},
-		"the proposer’s own body":           {ch.secretary, decisions.ActVote, answer, 403, "You may not do this. The rule: "},
-		"a consent that no right asks for":  {ch.official, decisions.ActConsent, append(answer, "consent", "Change of the articles"), 409, "No right in the register asks for a consent to this matter today."},
-		"a poll that is none":               {ch.convenor, decisions.ActClosePoll, nil, 409, "Only a poll is closed by the chair."},
+		"in an office that does not decide": {clerk, decisions.ActVote, answer, 403, "You cannot do this because "},
+		"the proposer’s own body":           {ch.secretary, decisions.ActVote, answer, 403, "You cannot do this because "},
+		"a consent that no right asks for":  {ch.official, decisions.ActConsent, append(answer, "consent", "Change of the articles"), 409, "This decision does not need a consent today."},
+		"a poll that is none":               {ch.convenor, decisions.ActClosePoll, nil, 409, "Only a poll can be closed by the chair."},
 	})
 	recorded(t, ch.official.votes(d, "for"))
 	for name, form := range map[string][]string{"the second office": nil, "a field that names the other owner": {"elector", office.TheAssociation, "body", office.TheAssociation}} {
-		ch.refuses(t, map[string]forged{name: {both, decisions.ActVote, append(answer, form...), 403, "You may not do this. The rule: "}})
+		ch.refuses(t, map[string]forged{name: {both, decisions.ActVote, append(answer, form...), 403, "You cannot do this because "}})
 	}
 	ch.refuses(t, map[string]forged{
-		"a second answer of the same owner": {ch.official, decisions.ActVote, []string{"hash", d.Hash, "choice", "against", "reason", "x"}, 409, "has answered already"},
+		"a second answer of the same owner": {ch.official, decisions.ActVote, []string{"hash", d.Hash, "choice", "against", "reason", "x"}, 409, "already answered"},
 		"a paper that is put forward again": {ch.proposer, decisions.ActPutForward, []string{"version", "1"}, 409, "You cannot do this now"},
-		"an edit of another’s version":      {ch.proposer, decisions.ActEdit, hostingForm("version", "7", "why", "x"), 409, "Someone else changed this paper first"},
+		"an edit of another’s version":      {ch.proposer, decisions.ActEdit, hostingForm("version", "7", "why", "x"), 409, "Someone else has changed this paper"},
 	})
 	if w := both.send("GET", first+"/vote"); w.Code != 403 {
 		t.Errorf("the form of a vote that may not be given: %d", w.Code)
@@ -75,7 +75,7 @@ func TestAPersonAnswersForOneOwnerOnly(t *testing.T) {
 		"an official publishes":       {ch.official, decisions.ActPublish, signed, 403, "It needs a role"},
 		"the proposer publishes":      {ch.proposer, decisions.ActPublish, signed, 403, "It needs a role"},
 		"an administrator publishes":  {administrator, decisions.ActPublish, signed, 403, "It needs a role"},
-		"a day before it was decided": {ch.secretary, decisions.ActPublish, []string{"signed", "13", "signed-month", "1", "signed-year", "2013"}, 422, "it cannot have been signed before"},
+		"a day before it was decided": {ch.secretary, decisions.ActPublish, []string{"signed", "13", "signed-month", "1", "signed-year", "2013"}, 422, "Enter that date or a later one"},
 		"a day to come":               {ch.secretary, decisions.ActPublish, []string{"signed", "15", "signed-month", "1", "signed-year", "2013"}, 422, "must be today or earlier"},
 		"implemented before a notice": {ch.secretary, decisions.ActImplement, []string{"evidence", "x"}, 409, "You cannot do this now"},
 		"called in before its notice": {ch.outsider, decisions.ActSignCallIn, []string{"ground", "x", "reason", "x"}, 409, "You cannot do this now"},
@@ -88,7 +88,7 @@ func TestAPersonAnswersForOneOwnerOnly(t *testing.T) {
 		"an auditor calls in":           {auditor, decisions.ActSignCallIn, signs, 403, "It needs a role"},
 		"an owner calls in":             {ch.official, decisions.ActSignCallIn, signs, 403, "It needs a role"},
 		"implemented while it is held":  {ch.secretary, decisions.ActImplement, []string{"evidence", "x"}, 409, "This may not be implemented now."},
-		"a hearing of no call-in":       {ch.convenor, decisions.ActHearCallIn, []string{"outcome", "no further action", "reasons", "x"}, 409, "No valid call-in of this decision waits"},
+		"a hearing of no call-in":       {ch.convenor, decisions.ActHearCallIn, []string{"outcome", "no further action", "reasons", "x"}, 409, "There is no call-in of this decision to hear"},
 		"urgency that nobody claimed":   {ch.convenor, decisions.ActAgreeUrgency, nil, 409, "You cannot do this now"},
 		"a restricted part that is not": {ch.secretary, decisions.ActReleasePart2, []string{"reason", "x"}, 409, "This paper has no restricted part."},
 		"released by an official":       {ch.official, decisions.ActReleasePart2, []string{"reason", "x"}, 403, "It needs a role"},
@@ -109,11 +109,11 @@ func TestAVoteAfterTheCloseIsRefused(t *testing.T) {
 	recorded(t, ch.official.votes(d, "for"))
 	consent := []string{"hash", d.Hash, "consent", "Change of the articles", "choice", "for"}
 	ch.refuses(t, map[string]forged{
-		"a consent without the right":          {ch.assoc, decisions.ActConsent, consent, 403, "The register grants the body the right to consent to this matter"},
-		"a consent of another’s right":         {ch.assoc, decisions.ActConsent, append(consent, "elector", office.HomeOffice), 403, "The register grants the body"},
-		"a consent to another matter":          {ch.official, decisions.ActConsent, replaced(consent, "consent", "Everything"), 409, "No right in the register asks for a consent"},
+		"a consent without the right":          {ch.assoc, decisions.ActConsent, consent, 403, "the register gives the body the right to consent"},
+		"a consent of another’s right":         {ch.assoc, decisions.ActConsent, append(consent, "elector", office.HomeOffice), 403, "the register gives the body"},
+		"a consent to another matter":          {ch.official, decisions.ActConsent, replaced(consent, "consent", "Everything"), 409, "This decision does not need a consent"},
 		"a poll closed by whoever is no chair": {ch.secretary, decisions.ActClosePoll, nil, 403, "It needs a role"},
-		"a poll returned":                      {ch.official, decisions.ActReturn, []string{"hash", d.Hash, "reason", "x"}, 409, "vote on it"},
+		"a poll returned":                      {ch.official, decisions.ActReturn, []string{"hash", d.Hash, "reason", "x"}, 409, "decided by a vote"},
 	})
 	ch.clock.Set(ch.see(t, "2013-001").ClosesAt)
 	size := ch.events(t)

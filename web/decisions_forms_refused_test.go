@@ -43,14 +43,14 @@ func TestAForgedBallotIsRefusedAndNothingIsWritten(t *testing.T) {
 		code int
 		says string
 	}{
-		"an older version":                {ch.official, []string{"hash", old.Hash, "choice", "for"}, 409, "The paper has changed since you read it: it is version 2 now."},
-		"no version":                      {ch.official, []string{"choice", "for"}, 409, "The paper has changed since you read it"},
+		"an older version":                {ch.official, []string{"hash", old.Hash, "choice", "for"}, 409, "The paper has changed since you opened this page. Read version 2."},
+		"no version":                      {ch.official, []string{"choice", "for"}, 409, "The paper has changed since you opened this page"},
 		"an outsider":                     {ch.outsider, []string{"hash", d.Hash, "choice", "for"}, 403, "It needs a role that can approve, vote or consent"},
-		"the proposer":                    {ch.proposer, []string{"hash", d.Hash, "choice", "for"}, 403, "You may not do this. The rule: "},
-		"the proposer in a second office": {officer, []string{"hash", d.Hash, "choice", "for"}, 403, "Whoever proposed a matter does not approve it"},
-		"a body not admitted":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for"}, 403, "is not in the register of members"},
-		"another body’s vote":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for", "elector", office.HomeOffice, "body", office.HomeOffice}, 403, "is not in the register of members"},
-		"a consent instead of a vote":     {ch.official, []string{"hash", d.Hash, "choice", "modify", "conditions", "x"}, 422, "Choose one of the answers."},
+		"the proposer":                    {ch.proposer, []string{"hash", d.Hash, "choice", "for"}, 403, "You cannot do this because "},
+		"the proposer in a second office": {officer, []string{"hash", d.Hash, "choice", "for"}, 403, "because you proposed it. The rule: the person is not the proposer."},
+		"a body not admitted":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for"}, 403, "was not a member of the company"},
+		"another body’s vote":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for", "elector", office.HomeOffice, "body", office.HomeOffice}, 403, "was not a member of the company"},
+		"a consent instead of a vote":     {ch.official, []string{"hash", d.Hash, "choice", "modify", "conditions", "x"}, 422, "Choose your answer."},
 		"a refusal without reasons":       {ch.official, []string{"hash", d.Hash, "choice", "against"}, 422, "Give the reasons"},
 	} {
 		w := k.who.send("POST", first+"/vote", surely(k.form...)...)
@@ -65,8 +65,8 @@ func TestAForgedBallotIsRefusedAndNothingIsWritten(t *testing.T) {
 	if w := ch.official.send("POST", first+"/vote", sure([]string{"hash", d.Hash, "choice", "for"})...); w.Code != 422 || ch.events(t) != size {
 		t.Errorf("without a password: %d", w.Code)
 	}
-	says(t, ch.official.do(409, "POST", first+"/return", sure([]string{"hash", old.Hash, "reason", "x"})...), "it is version 2 now")
-	says(t, ch.secretary.do(403, "POST", first+"/return", sure([]string{"hash", d.Hash, "reason", "x"})...), "You may not do this. The rule: ")
+	says(t, ch.official.do(409, "POST", first+"/return", sure([]string{"hash", old.Hash, "reason", "x"})...), "Read version 2.")
+	says(t, ch.secretary.do(403, "POST", first+"/return", sure([]string{"hash", d.Hash, "reason", "x"})...), "You cannot do this because ")
 	says(t, ch.official.do(422, "POST", first+"/return", "hash", d.Hash), `href="#reason"`)
 	recorded(t, ch.official.do(303, "POST", first+"/return", sure([]string{"hash", d.Hash, "reason", "Show the price without VAT."})...))
 }
@@ -132,8 +132,8 @@ func TestAPapersFaultsAreToldAtOnceAndKept(t *testing.T) {
 		}
 	}
 	ch.official.do(403, "POST", "/decisions/new", hostingForm()...)
-	says(t, ch.commissioner.do(403, "GET", "/decisions/new"), "Scheme 1, paragraph 2 says which offices propose")
-	says(t, ch.commissioner.do(403, "POST", "/decisions/new", hostingForm()...), "Scheme 1, paragraph 2 says which offices propose")
+	says(t, ch.commissioner.do(403, "GET", "/decisions/new"), "The rule: the role may propose decisions (scheme 1, paragraph 2).")
+	says(t, ch.commissioner.do(403, "POST", "/decisions/new", hostingForm()...), "The rule: the role may propose decisions (scheme 1, paragraph 2).")
 	ch.proposer.do(422, "POST", "/decisions/new", "matter", "treaty", "title", "T")
 	if now := ch.events(t); now != size {
 		t.Errorf("%d events were recorded", now-size)
@@ -157,7 +157,7 @@ func TestPart2StaysWithThoseWhoMayReadIt(t *testing.T) {
 	part2 := []string{"part2", secretText, "ground", "Commercial interests", "review", "1", "review-month", "4", "review-year", "2013"}
 	d := ch.forward(t, part2...)
 	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "approval"})...))
-	says(t, ch.official.do(200, "GET", first+"/vote"), secretText, "Part 2 of the paper, restricted: Commercial interests")
+	says(t, ch.official.do(200, "GET", first+"/vote"), secretText, "Part 2 of the paper (restricted: commercial interests)")
 	says(t, ch.proposer.do(200, "GET", first+"/edit"), secretText)
 	recorded(t, ch.official.votes(d, "for"))
 	recorded(t, ch.assoc.votes(d, "for"))
@@ -171,14 +171,14 @@ func TestPart2StaysWithThoseWhoMayReadIt(t *testing.T) {
 			}
 		}
 	}
-	says(t, ch.secretary.do(200, "GET", first+"/release"), d.Paper.Commitment, "It stays the same", "1 April 2013")
+	says(t, ch.secretary.do(200, "GET", first+"/release"), d.Paper.Commitment, "Anyone can check the released text", "1 April 2013")
 	says(t, ch.secretary.do(422, "POST", first+"/release"), `href="#reason"`)
-	says(t, ch.secretary.do(200, "POST", first+"/release", "reason", "The price is known."), "Open to anyone")
+	says(t, ch.secretary.do(200, "POST", first+"/release", "reason", "The price is known."), "Public")
 	recorded(t, ch.secretary.do(303, "POST", first+"/release", sure([]string{"reason", "The price is known."})...))
 	if now, err := decisions.ReadPage(t.Context(), ch.st, office.Viewer{}, "2013-001"); err != nil || now.Part2 != secretText || now.Paper.Commitment != d.Paper.Commitment {
 		t.Errorf("%q %v", now.Part2, err)
 	}
-	says(t, ch.secretary.do(409, "GET", first+"/release"), "was released already")
+	says(t, ch.secretary.do(409, "GET", first+"/release"), "has already been released")
 }
 
 // refusedAs tries an act with nothing typed, and tells how it is refused: ""
@@ -277,11 +277,11 @@ func TestUrgencyIsAgreedByAForm(t *testing.T) {
 	ch := convene(t)
 	chair := ch.keyed(t, office.Chair, office.TheAssociation)
 	ch.forward(t, "urgent", "The service ends on Friday.")
-	says(t, ch.convenor.do(403, "GET", first+"/urgency"), "Only the chair of a committee that may call decisions in agrees to urgency.")
-	says(t, chair.do(200, "GET", first+"/urgency"), "The service ends on Friday.", "is not called in")
-	says(t, chair.do(200, "POST", first+"/urgency"), "Claimed, not agreed", "Agreed", "Your password")
+	says(t, ch.convenor.do(403, "GET", first+"/urgency"), "Only the chair of a committee that calls decisions in can agree that a decision is urgent.")
+	says(t, chair.do(200, "GET", first+"/urgency"), "The service ends on Friday.", "cannot be called in")
+	says(t, chair.do(200, "POST", first+"/urgency"), "Not agreed", "Agreed", "Your password")
 	recorded(t, chair.do(303, "POST", first+"/urgency", surely()...))
-	says(t, chair.do(409, "GET", first+"/urgency"), "No urgency is claimed that waits")
+	says(t, chair.do(409, "GET", first+"/urgency"), "Nobody has asked the chair")
 	recorded(t, ch.proposer.do(303, "POST", first+"/withdraw", sure([]string{"reason", "It was settled otherwise."})...))
 	says(t, ch.proposer.do(409, "GET", first+"/edit"), "You cannot do this now, because the status is “withdrawn”.")
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/register"
-	"github.com/police-ict/handover/store/text"
 )
 
 // chamber is a stage with everyone that a decision goes past, each with a password.
@@ -88,14 +87,14 @@ func recorded(t testing.TB, w *httptest.ResponseRecorder) {
 func TestADecisionIsToldByItsForms(t *testing.T) {
 	t.Parallel()
 	ch := convene(t)
-	says(t, ch.proposer.do(200, "GET", "/decisions/new"), "What kind of matter is it?", "Contract, or extension of one", "Above: Every member of the company", "are assumptions")
-	says(t, ch.proposer.do(200, "GET", "/decisions/new?matter=contract"), "Whole-life value, in pounds", "Option 6", `name="part2"`)
-	says(t, ch.proposer.do(422, "GET", "/decisions/new?matter=treaty"), "Choose the kind of matter from the list.")
+	says(t, ch.proposer.do(200, "GET", "/decisions/new"), "What type of decision is it?", "Contract, or extension of one", "Any higher value: Every member of the company", "are assumptions")
+	says(t, ch.proposer.do(200, "GET", "/decisions/new?matter=contract"), "Save and continue", `name="title"`)
+	says(t, ch.proposer.do(422, "GET", "/decisions/new?matter=treaty"), "Choose the type of decision.")
 	goes(t, ch.proposer.do(303, "POST", "/decisions/new", "matter", "contract", "title", "Extend hosting"), "/decisions/draft-1")
 
 	const draft = "/decisions/draft-1"
 	w := ch.proposer.do(200, "GET", draft+"/put-forward")
-	says(t, w, "10 things to correct before it can be put forward", `href="/decisions/draft-1/edit#summary"`, "at least two options", "Complete the paper")
+	says(t, w, "10 things to complete before you can propose the decision", `href="/decisions/draft-1/edit?section=decision#summary"`, "at least two options", "Complete the paper")
 	for name, b := range map[string]at{"an owner": ch.official, "a commissioner": ch.commissioner, "the chair": ch.convenor} {
 		for _, act := range []string{"edit", "put-forward", "withdraw", "vote", "view"} {
 			if w := b.send("GET", draft+"/"+act); w.Code != 403 && w.Code != 404 || strings.Contains(w.Body.String(), "Extend hosting") {
@@ -103,43 +102,44 @@ func TestADecisionIsToldByItsForms(t *testing.T) {
 			}
 		}
 	}
-	says(t, ch.proposer.do(200, "GET", draft+"/edit"), `value="Extend hosting"`, "Keep the draft", `name="confirmed" value="yes"`)
-	goes(t, ch.proposer.do(303, "POST", draft+"/edit", sure(hostingForm("version", "1"))...), draft)
+	ch.savesByParts(t, draft)
+	says(t, ch.proposer.do(200, "GET", draft+"/edit"), `value="Extend hosting"`, "Whole-life value, in pounds", "Option 6", `name="part2"`, "Save draft", `name="confirmed" value="yes"`)
+	goes(t, ch.proposer.do(303, "POST", draft+"/edit", sure(hostingForm("version", "3"))...), draft)
 	says(t, ch.proposer.do(200, "GET", draft+"/edit"), `value="£1,592,400.00"`, `value="Let it end"`, `id="option-2-chosen" name="chosen" value="2" checked`)
 	says(t, ch.proposer.do(200, "GET", draft+"/put-forward"), "Extend: £1,592,400.00 (chosen)", "Alder Vale Hosting Ltd (sample)")
-	says(t, ch.proposer.do(200, "POST", draft+"/put-forward", "version", "1"), "Nothing has been recorded yet", "2013-001", "Put forward", "finance and legal")
+	says(t, ch.proposer.do(200, "POST", draft+"/put-forward", "version", "1"), "Nothing has been recorded yet", "2013‑001", "Proposed", "finance and legal")
 	recorded(t, ch.proposer.do(303, "POST", draft+"/put-forward", sure([]string{"version", "1"})...))
 
-	says(t, ch.secretary.do(409, "GET", first+"/open"), "The finance view comes first")
+	says(t, ch.secretary.do(409, "GET", first+"/open"), "The finance view is needed first")
 	w = ch.money.do(200, "GET", first+"/view")
 	says(t, w, "Give your finance view", first+"/paper/1")
 	hash := field(t, w, "hash")
-	says(t, ch.secretary.do(403, "POST", first+"/view", "hash", hash, "kind", "finance", "text", "Affordable."), "The rule: Scheme 1, paragraph 6.1 says which office gives the finance view")
+	says(t, ch.secretary.do(403, "POST", first+"/view", "hash", hash, "kind", "finance", "text", "Affordable."), "You cannot do this because your role is company secretary")
 	says(t, ch.money.do(422, "POST", first+"/view", "hash", hash, "kind", "finance"), `href="#text"`)
-	says(t, ch.money.do(200, "POST", first+"/view", "hash", hash, "kind", "finance", "text", "Affordable."), "By what authority you act", "Affordable.", "paragraph 6.1")
+	says(t, ch.money.do(200, "POST", first+"/view", "hash", hash, "kind", "finance", "text", "Affordable."), "Checks that you may do this", "Affordable.", "paragraph 6.1")
 	recorded(t, ch.money.do(303, "POST", first+"/view", sure([]string{"hash", hash, "kind", "finance", "text", "Affordable."})...))
 	recorded(t, ch.secretary.do(303, "POST", first+"/view", sure([]string{"hash", hash, "kind", "legal", "text", "Within clause 4."})...))
 
-	says(t, ch.secretary.do(200, "GET", first+"/open"), "Ask each for its approval", "2 of 2 votes count", "Nobody is excluded by an interest", "Home Office")
+	says(t, ch.secretary.do(200, "GET", first+"/open"), "Ask each for approval", "2 of 2 votes count", "Nobody is excluded because of an interest", "Home Office")
 	says(t, ch.secretary.do(422, "POST", first+"/open", "way", "poll"), `href="#way"`)
 	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "approval"})...))
 
 	w = ch.official.do(200, "GET", first+"/vote")
-	says(t, w, "Approve or refuse", "£6,125,800.00", "Every member of the company (scheme 1, paragraph 4.4)", "version 1", "0 of 2 votes for")
-	says(t, ch.official.do(200, "POST", first+"/vote", "hash", hash, "choice", "for"), "By what authority you act", "The body is a member of the company, by the register", "Home Office is a member since 16 July 2012",
-		"1 of 2 votes for, 2 needed", "Your password", "Record your answer: Approve")
+	says(t, w, "Approve or refuse", "£6,125,800.00", "Every member of the company, by the approval of each (scheme 1, paragraph 4.4)", "version 1", "0 of 2 votes for")
+	says(t, ch.official.do(200, "POST", first+"/vote", "hash", hash, "choice", "for"), "Checks that you may do this", "The body is a member of the company", "Home Office has been a member since 16 July 2012",
+		"1 of 2 votes for, 2 needed", "Your password", ">Approve</h2>")
 	says(t, ch.official.do(422, "POST", first+"/vote", append(sure([]string{"hash", hash, "choice", "for"}), "again", "wrong")...), `id="again-fault"`)
 	recorded(t, ch.official.votes(ch.see(t, "2013-001"), "for"))
 	mine := ch.see(t, "2013-001").Ballots[0]
-	if said := ch.official.do(200, "GET", "/help/words").Body.String(); !strings.Contains(said, "Recorded: your vote is event "+text.Thousands(mine.N)) || !strings.Contains(said, "/record/"+text.Thousands(mine.N)) {
+	if said := ch.official.do(200, "GET", "/help/words").Body.String(); !strings.Contains(said, fmt.Sprintf(`Your approval has been recorded. <a href="/record/%d">View your receipt`, mine.N)) {
 		t.Error("the receipt of the vote is not told")
 	}
-	says(t, ch.official.do(409, "GET", first+"/vote"), "Home Office has answered already")
-	says(t, ch.assoc.do(200, "POST", first+"/vote", "hash", hash, "choice", "for"), "Made", "2 of 2 votes for")
+	says(t, ch.official.do(409, "GET", first+"/vote"), "Home Office already answered")
+	says(t, ch.assoc.do(200, "POST", first+"/vote", "hash", hash, "choice", "for"), "Not published", "2 of 2 votes for")
 	recorded(t, ch.assoc.votes(ch.see(t, "2013-001"), "for"))
 
 	w = ch.secretary.do(200, "POST", first+"/publish", "signed", "14", "signed-month", "1", "signed-year", "2013")
-	says(t, w, "Signed on", "14 January 2013", "Held", "if no valid call-in is made")
+	says(t, w, "Date signed", "14 January 2013", "On hold", "unless it is called in before then")
 	recorded(t, ch.secretary.do(303, "POST", first+"/publish", surely("signed", "14", "signed-month", "1", "signed-year", "2013")...))
 	says(t, ch.secretary.do(409, "GET", first+"/implement"), "This may not be implemented now. ")
 	if d := ch.see(t, "2013-001"); d.Status != decisions.Published || len(d.Ballots) != 2 {
@@ -179,34 +179,65 @@ func (ch chamber) made(t testing.TB, fields ...string) {
 	recorded(t, ch.secretary.do(303, "POST", first+"/publish", surely("signed", "14", "signed-month", "1", "signed-year", "2013")...))
 }
 
+// savesByParts fills in two parts of a draft, each saved by itself.
+func (ch chamber) savesByParts(t *testing.T, draft string) {
+	t.Helper()
+	state := func(part, word string) {
+		t.Helper()
+		_, row, _ := strings.Cut(ch.proposer.do(200, "GET", draft).Body.String(), `edit?section=`+part+`"`)
+		if row, _, _ = strings.Cut(row, "</li>"); !strings.Contains(row, ">"+word+"<") {
+			t.Errorf("the part %s is not %q: %s", part, word, row)
+		}
+	}
+	state("decision", "In progress")
+	state("money", "Not started")
+	state("benefit", "Optional")
+	says(t, ch.proposer.do(200, "GET", draft+"/edit?section=implications"), "Welsh language", `name="section" value="implications"`)
+	// Each part is compared with what it was opened on, whatever became of others.
+	implications, benefit := ch.proposer.do(200, "GET", draft+"/edit?section=implications"), ch.proposer.do(200, "GET", draft+"/edit?section=benefit")
+	goes(t, ch.proposer.do(303, "POST", draft+"/edit?section=implications", "section", "implications", "confirmed", "yes", "was", field(t, implications, "was"), "financial", "Within the budget.", "legal", "Clause 4.", "equality", "None.", "welsh", "None.", "risk", "Low.", "title", "Not of this part"), draft)
+	goes(t, ch.proposer.do(303, "POST", draft+"/edit?section=benefit", "section", "benefit", "confirmed", "yes", "was", field(t, benefit, "was"), "benefit", "A lower price."), draft)
+	ch.proposer.do(409, "POST", draft+"/edit?section=benefit", "section", "benefit", "confirmed", "yes", "was", field(t, benefit, "was"), "benefit", "A higher price.")
+	says(t, ch.proposer.do(422, "POST", draft+"/edit", "section", "money", "confirmed", "yes", "whole", "lots", "supplier", "Kept (sample)"), `id="whole-fault"`, `value="Kept (sample)"`, `name="section" value="money"`)
+	state("implications", "Completed")
+	state("benefit", "Completed")
+	says(t, ch.proposer.do(200, "GET", draft), "<h1>Extend hosting</h1>", "A lower price.", "Cannot start yet")
+	ch.proposer.do(404, "GET", draft+"/edit?section=weather")
+}
+
 func TestThreeScrutineersCallADecisionInByItsForms(t *testing.T) {
 	t.Parallel()
 	ch := convene(t)
 	ch.committee(t)
 	ch.made(t)
-	says(t, ch.scrutineers[0].do(200, "GET", first+"/call-in"), "0 of 3 signatures, closes Monday 21 January 2013 at 17:00", "Facts or options that matter were left out", "3 signatures (scrutineer or chair)")
-	says(t, ch.convenor.do(403, "GET", first+"/call-in"), "does not sign call-ins: paragraph 12 asks for 3 signatures")
+	says(t, ch.scrutineers[0].do(200, "GET", first+"/call-in"), "0 of 3 signatures. Call-in closes at 5pm on Monday 21 January 2013", "Facts or options that matter were left out", "3 signatures (scrutineer or chair)")
+	says(t, ch.convenor.do(403, "GET", first+"/call-in"), "does not sign call-ins. Paragraph 12 asks for 3 signatures")
 	says(t, ch.scrutineers[0].do(422, "POST", first+"/call-in", "ground", "I dislike it"), `href="#ground"`, `href="#reason"`)
 	signs := surely("ground", "Facts or options that matter were left out", "reason", "No second offer was asked for.")
 	for i, b := range ch.scrutineers {
+		form := b.do(200, "GET", first+"/call-in")
+		says(t, form, "Extend hosting by 12 months", "Let it end", "£1,592,400.00", "No objection.")
+		if shown := strings.Contains(form.Body.String(), "No second offer was asked for."); shown != (i > 0) {
+			t.Errorf("the reasons of those who signed before signature %d are shown: %v", i+1, shown)
+		}
 		says(t, b.do(200, "POST", first+"/call-in", signs[:4]...), "No second offer was asked for.", "Your password")
 		recorded(t, b.do(303, "POST", first+"/call-in", signs...))
 		if i == 1 {
-			says(t, b.do(409, "GET", first+"/call-in"), "You have signed this call-in: a person counts once.")
-			says(t, b.do(200, "POST", first+"/call-in-withdraw"), "Signatures under a call-in", "2 of 3", "1 of 3")
+			says(t, b.do(409, "GET", first+"/call-in"), "You have already signed this call-in.")
+			says(t, b.do(200, "POST", first+"/call-in-withdraw"), "Call-in signatures", "2 of 3", "1 of 3")
 			recorded(t, b.do(303, "POST", first+"/call-in-withdraw", "confirmed", "yes"))
-			says(t, b.do(404, "GET", first+"/call-in-withdraw"), "You have no signature here to withdraw.")
+			says(t, b.do(404, "GET", first+"/call-in-withdraw"), "You have not signed this call-in.")
 			recorded(t, b.do(303, "POST", first+"/call-in", signs...))
 		}
 	}
-	says(t, ch.scrutineers[0].do(409, "GET", first+"/call-in-withdraw"), "only its hearing ends that")
-	says(t, ch.convenor.do(403, "GET", first+"/hear"), "Only the chair or the clerk of the committee")
+	says(t, ch.scrutineers[0].do(409, "GET", first+"/call-in-withdraw"), "Signatures can no longer be withdrawn")
+	says(t, ch.convenor.do(403, "GET", first+"/hear"), "Only the chair or clerk of the committee")
 	says(t, ch.clerk.do(200, "GET", first+"/hear"), "It was called in on 14 January 2013", "No second offer was asked for.", "Refer to members")
 	says(t, ch.clerk.do(422, "POST", first+"/hear"), `href="#outcome"`, `href="#reasons"`)
 	recorded(t, ch.clerk.do(303, "POST", first+"/hear", surely("outcome", "refer back", "reasons", "Ask for a second offer.")...))
 
 	w := ch.proposer.do(200, "POST", first+"/edit", hostingForm("version", "1", "why", "A second offer was asked for.", "reasons", "It is the better of two offers.")...)
-	says(t, w, "What changes in the paper", "Novation takes longer.", "It is the better of two offers.", "4 answers become void", "The approval of Home Office", "The finance view of the")
+	says(t, w, "Changes to the paper", "Novation takes longer.", "It is the better of two offers.", "4 answers will no longer count", "The approval of Home Office", "The finance view from the")
 	recorded(t, ch.proposer.do(303, "POST", first+"/edit", sure(hostingForm("version", "1", "why", "A second offer was asked for.", "reasons", "It is the better of two offers."))...))
 	if d := ch.see(t, "2013-001"); d.Status != decisions.PutForward || d.Version != 2 || !d.Again {
 		t.Errorf("%s, version %d, reconsidered %v", d.Status, d.Version, d.Again)
@@ -221,7 +252,7 @@ func TestAPollIsTakenAndConsentedToByItsForms(t *testing.T) {
 		t.Fatal(err)
 	}
 	ch.forward(t, "matter", "articles", "amount", "", "whole", "", "supplier", "", "company", "", "contract", "", "option-2-cost", "")
-	says(t, ch.secretary.do(200, "GET", first+"/open"), "Circulate a written resolution", "It lapses after 28 days", "with 1 of 2 votes present")
+	says(t, ch.secretary.do(200, "GET", first+"/open"), "Circulate a written resolution", "It lapses after 28 days", "The quorum is 1 of 2 votes")
 	for name, k := range map[string]struct {
 		form  []string
 		fault string
@@ -237,7 +268,7 @@ func TestAPollIsTakenAndConsentedToByItsForms(t *testing.T) {
 			t.Errorf("%s: the page does not lead to %s", name, k.fault)
 		}
 	}
-	says(t, ch.secretary.do(200, "POST", first+"/open", "way", "poll", "closes", "15", "closes-month", "1", "closes-year", "2013", "closes-time", "17:00"), "15 January 2013, 5pm")
+	says(t, ch.secretary.do(200, "POST", first+"/open", "way", "poll", "closes", "15", "closes-month", "1", "closes-year", "2013", "closes-time", "17:00"), "At 5pm on 15 January 2013")
 	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "poll"})...))
 	d := ch.see(t, "2013-001")
 	says(t, ch.official.do(200, "GET", first+"/vote"), "Abstain", "until the chair closes the poll")
@@ -246,10 +277,10 @@ func TestAPollIsTakenAndConsentedToByItsForms(t *testing.T) {
 	recorded(t, ch.assoc.votes(d, "for"))
 	says(t, ch.proposer.do(403, "GET", first+"/close"), "close polls")
 	says(t, ch.convenor.do(200, "GET", first+"/close"), "2 for, 0 against")
-	says(t, ch.convenor.do(200, "POST", first+"/close"), "Carried", "Carried: waits for the consent of Home Office")
+	says(t, ch.convenor.do(200, "POST", first+"/close"), "Awaiting consent from Home Office")
 	recorded(t, ch.convenor.do(303, "POST", first+"/close", surely()...))
 
-	says(t, ch.assoc.do(403, "GET", first+"/consent"), "The register grants the body the right to consent to this matter")
+	says(t, ch.assoc.do(403, "GET", first+"/consent"), "the register gives the body the right to consent")
 	says(t, ch.official.do(200, "GET", first+"/consent"), "Change of the articles", "Approve with conditions")
 	says(t, ch.official.do(422, "POST", first+"/consent", "hash", d.Hash, "consent", "Change of the articles", "choice", "reject"), `href="#reason"`)
 	says(t, ch.official.do(422, "POST", first+"/consent", "hash", d.Hash, "consent", "Change of the articles", "choice", "modify"), `href="#conditions"`)
@@ -283,7 +314,7 @@ func TestAResolutionIsAnsweredByItsForms(t *testing.T) {
 	d := ch.forward(t, "matter", "articles", "amount", "", "whole", "", "supplier", "", "company", "", "contract", "", "option-2-cost", "")
 	says(t, ch.secretary.do(200, "POST", first+"/open", "way", "resolution"), "midnight at the end of 10 February 2013", "0 of 2 votes for, 2 needed")
 	recorded(t, ch.secretary.do(303, "POST", first+"/open", sure([]string{"way", "resolution"})...))
-	says(t, ch.official.do(200, "GET", first+"/vote"), "Answer the written resolution", "Do not agree", "cannot be withdrawn (Companies Act 2006, section 296)")
+	says(t, ch.official.do(200, "GET", first+"/vote"), "Answer the written resolution", "Do not agree", "cannot withdraw your agreement (Companies Act 2006, section 296)")
 	ch.official.do(422, "POST", first+"/vote", "hash", d.Hash, "choice", "abstain")
 	recorded(t, ch.official.votes(d, "for"))
 	for _, choice := range []string{"against", "abstain", ""} {
@@ -292,7 +323,7 @@ func TestAResolutionIsAnsweredByItsForms(t *testing.T) {
 		}
 	}
 	ch.later(t, "2013-02-12", ch.assoc)
-	says(t, ch.assoc.do(409, "GET", first+"/vote"), "Voting on this closed at midnight at the end of 10 February 2013")
+	says(t, ch.assoc.do(409, "GET", first+"/vote"), "Voting closed at midnight at the end of 10 February 2013")
 	if w := ch.assoc.votes(d, "for"); w.Code != 409 {
 		t.Errorf("a late vote: %d", w.Code)
 	}

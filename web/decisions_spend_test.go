@@ -61,10 +61,10 @@ func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 		t.Errorf("after tying: %s", to)
 	}
 	tells(t, who.do(200, "GET", "/spend/lines/2"), "said on 14 January 2013: “The invoice says so.”")
-	tells(t, who.do(200, "GET", list), "£625.50 in 2 payments", "(tied by an officer)")
+	tells(t, who.do(200, "GET", list), "£625.50 in 2 payments", "(linked by an officer)")
 
 	officer.do(404, "GET", "/spend/lines/2/decision/2013-099")
-	tells(t, officer.do(200, "GET", "/spend/lines/1/decision/"+ref), "by its contract reference", "it can be tied again")
+	tells(t, officer.do(200, "GET", "/spend/lines/1/decision/"+ref), "by its contract reference", "you can link it again")
 	tells(t, officer.do(422, "POST", "/spend/lines/1/decision/"+ref), "Give the reason.")
 	officer.do(303, "POST", "/spend/lines/1/decision/"+ref, "reason", "Kent’s own contract.")
 	var out spendweb.DecisionSpendJSON
@@ -81,7 +81,7 @@ func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 func TestPaymentsUnderADecisionArePagedAndTheirSumTold(t *testing.T) {
 	s, st, _, ref := putForward(t)
 	who, list := stranger(t, s), "/decisions/"+ref+"/spend"
-	tells(t, who.do(200, "GET", list), "None: no payment of a file that stands is known to be under it.")
+	tells(t, who.do(200, "GET", list), "No published payments are linked to this decision.")
 	row := "05/11/2012,Alder Vale Hosting Ltd (sample),1,600.00,Custody hosting,C-88\n"
 	takesIn(t, st, spend.LoadRequest{Body: "kent"}, tiedHead+strings.Repeat(row, 130))
 	seen := map[int64]bool{}
@@ -102,6 +102,6 @@ func TestPaymentsUnderADecisionArePagedAndTheirSumTold(t *testing.T) {
 		t.Errorf("%d of 130 payments are listed", len(seen))
 	}
 	tells(t, who.do(200, "GET", list), "Next payments")
-	tells(t, who.do(200, "GET", list+"?after=1"), "First page", "None on this page.")
+	tells(t, who.do(200, "GET", list+"?after=1"), "First page", "There are no payments on this page.")
 	who.do(422, "GET", list+"?after=x")
 }

@@ -174,10 +174,10 @@ func TestADecisionsPageAnswersWhetherItMayBeImplemented(t *testing.T) {
 	c := sitting(t)
 	ref := c.decide(hosting(6_125_800), "")
 	path := "/decisions/" + ref
-	says(t, c.stranger.do(200, "GET", path), "No. From 5pm on 21 January 2013, if no valid call-in is made.", "0 of 3 signatures, closes Monday 21 January 2013 at 17:00", "How this is worked out",
-		"Every member of the company, by the approval of each", "Yes, by paragraph 4.4", "£6,125,800.00", "Measured so far: cannot tell", "company number 99000101",
-		"Home Office, since 16 July 2012", "Scheme 1, paragraph 4.4: every member of the company", "2 of 2 votes for, 2 needed", "Carried", "Whoever proposed a matter does not approve it.",
-		"Home Office: approved", "Ahead: 21 January 2013, 5pm", "Call-in closes", path+"/notice")
+	says(t, c.stranger.do(200, "GET", path), "No. It may be implemented from 5pm on 21 January 2013 unless it is called in before then.", "0 of 3 signatures. Call-in closes at 5pm on Monday 21 January 2013", "How this was worked out",
+		"Every member of the company, by the approval of each", "Yes (paragraph 4.4)", "£6,125,800.00", "Measured so far: cannot tell yet", "company number 99000101",
+		"Home Office, since 16 July 2012", "(scheme 1, paragraph 4.4)", "2 of 2 votes for, 2 needed", "Carried", "The person is not the proposer.",
+		"Home Office: approved", "Next: At 5pm on 21 January 2013", "Call-in closes", path+"/notice")
 	told := decoded[decisionsweb.PageJSON](t, c.stranger.do(200, "GET", path+".json").Body.String())
 	if m := told.May; m.Answer != "no" || m.From == nil || *m.From != "2013-01-21T17:00:00.000000Z" || m.Why == "" {
 		t.Errorf("may it be implemented: %+v", m)
@@ -194,7 +194,7 @@ func TestADecisionsPageAnswersWhetherItMayBeImplemented(t *testing.T) {
 
 	// The answer changes at the closing instant, although nothing is recorded.
 	c.clock.Set(c.see(ref).May.Closes.Add(-time.Microsecond))
-	says(t, c.stranger.do(200, "GET", path), "No. From 5pm on 21 January 2013")
+	says(t, c.stranger.do(200, "GET", path), "No. It may be implemented from 5pm on 21 January 2013")
 	c.clock.Set(c.see(ref).May.Closes)
 	says(t, c.stranger.do(200, "GET", path), "Yes, since 5pm on 21 January 2013.")
 	if m := decoded[decisionsweb.PageJSON](t, c.stranger.do(200, "GET", path+".json").Body.String()).May; m.Answer != "yes" || m.Why == "" {
@@ -224,7 +224,7 @@ func TestTheButtonsOfADecisionAreThoseOfTheOffice(t *testing.T) {
 	c.open(ref)
 	has(c.official, 1, "vote", "return")
 	has(c.secretary, 0, "edit", "defer", "withdraw")
-	says(t, c.theatre.officer.do(200, "GET", path), "You do not decide this.", "the office is of the kind company officer")
+	says(t, c.theatre.officer.do(200, "GET", path), "You cannot vote on this", "the role is company officer")
 	c.say(c.officialV, ref, authority.For)
 	has(c.official, 0, "return")
 }
@@ -238,7 +238,7 @@ func TestADraftIsForItsOwnBodyAlone(t *testing.T) {
 		c.stranger.do(404, "GET", path+tail)
 		c.official.do(404, "GET", path+tail)
 	}
-	says(t, c.officer.do(200, "GET", path), "Extend custody hosting by 12 months", "Draft 1", "that propose decisions see this draft")
+	says(t, c.officer.do(200, "GET", path), "Extend custody hosting by 12 months", "Draft 1", "who can propose decisions see this draft")
 	says(t, c.officer.do(200, "GET", "/decisions?drafts=yes"), "1 draft", `href="`+path+`"`)
 	c.official.do(403, "GET", "/decisions?drafts=yes")
 	c.stranger.do(403, "GET", "/decisions?drafts=yes")
@@ -307,9 +307,9 @@ func TestAPaperShowsWhatItChanged(t *testing.T) {
 	c.say(c.officialV, ref, authority.For)
 	p := hosting(6_069_000)
 	c.must(storetest.Err(decisions.Edit(t.Context(), c.st, c.officerV, ref, 1, decisions.DraftForm{Paper: p, Why: "VAT had been counted"})))
-	says(t, c.stranger.do(200, "GET", path+"2"), "VAT had been counted.", "<del>£6,125,800.00</del>", "<ins>£6,069,000.00</ins>", "made 1 answer to the version before void", "Home Office: approved", path+"1")
+	says(t, c.stranger.do(200, "GET", path+"2"), "VAT had been counted.", "<del>£6,125,800.00</del>", "<ins>£6,069,000.00</ins>", "1 answer to the earlier version no longer counts", "Home Office: approved", path+"1")
 	first := c.stranger.do(200, "GET", path+"1")
-	says(t, first, "This is not the last version.", "£6,125,800.00", "No objection.")
+	says(t, first, "This is not the latest version.", "£6,125,800.00", "No objection.")
 	if strings.Contains(first.Body.String(), "<del>") || strings.Contains(first.Body.String(), "In effect from") {
 		t.Error("the first version shows a difference, or a field that is empty")
 	}
@@ -320,7 +320,7 @@ func TestAPaperShowsWhatItChanged(t *testing.T) {
 	for _, n := range []string{"0", "3", "x"} {
 		c.stranger.do(404, "GET", path+n)
 	}
-	says(t, c.stranger.do(200, "GET", "/decisions/"+ref), "Paper changed: version 2 of the paper", "Void since: the answer of Home Office")
+	says(t, c.stranger.do(200, "GET", "/decisions/"+ref), "Paper changed: version 2 of the paper", "The answer of Home Office no longer counts")
 }
 
 func TestANoticeAnswersUnderEachOfItsVersions(t *testing.T) {
@@ -328,17 +328,17 @@ func TestANoticeAnswersUnderEachOfItsVersions(t *testing.T) {
 	ref := c.put("contract", hosting(6_125_800), "")
 	path := "/decisions/" + ref + "/notice"
 	c.open(ref)
-	says(t, c.stranger.do(404, "GET", path), "No notice of this decision is published yet.")
+	says(t, c.stranger.do(404, "GET", path), "The notice of this decision has not been published yet.")
 	c.say(c.officialV, ref, authority.For)
 	c.say(c.assocV, ref, authority.For)
 	c.clock.Day("2013-01-16")
 	c.must(storetest.Err(decisions.Publish(t.Context(), c.st, c.by, ref, "2013-01-15")))
-	says(t, c.stranger.do(200, "GET", path), "Decision notice 2013-001", "<dd>14 January 2013</dd>", "<dd>15 January 2013</dd>", "<dd>16 January 2013, midday</dd>", "Nobody dissented.",
+	says(t, c.stranger.do(200, "GET", path), "Decision notice 2013‑001", "<dd>14 January 2013</dd>", "<dd>15 January 2013</dd>", "<dd>16 January 2013, midday</dd>", "Nobody voted against or abstained.",
 		"Every member of the company, by the approval of each", "2. Extend by 12 months", "£1,592,400.00", "The service is offered in Welsh", "Finance view, 14 January 2013", c.see(ref).Hash)
 	c.must(storetest.Err(decisions.Correct(t.Context(), c.st, c.by, ref, "2013-01-16", "The contract is C-88, not C-8")))
 	says(t, c.stranger.do(200, "GET", path), "Corrected on 16 January 2013:", "The contract is C-88, not C-8.", "Version 2 of the notice")
 	old := c.stranger.do(200, "GET", path+"/1")
-	says(t, old, "This is not the last version.", "Version 1 of the notice")
+	says(t, old, "This is not the latest version.", "Version 1 of the notice")
 	if strings.Contains(old.Body.String(), "not C-8") {
 		t.Error("the first version holds a correction of the second")
 	}
@@ -349,13 +349,13 @@ func TestAnyoneIsTriedOnAnyDay(t *testing.T) {
 	c := sitting(t)
 	ref := c.put("contract", hosting(6_125_800), "")
 	path := "/decisions/" + ref + "/authority"
-	says(t, c.stranger.do(200, "GET", path), "who could act", "official, Home Office", "May decide")
+	says(t, c.stranger.do(200, "GET", path), "who could decide", "official, Home Office", "May decide")
 	person := serve.Digits(c.officialV.Person)
-	says(t, c.stranger.do(200, "GET", path+"?person="+person), "Yes, as official, Home Office.", "Home Office is a member since 16 July 2012")
-	says(t, c.stranger.do(200, "GET", path+"?as_at=2012-07-15&person="+person), "No: ", "15 July 2012")
-	says(t, c.stranger.do(200, "GET", path+"?person="+serve.Digits(c.officerV.Person)), "No: the office is of the kind company officer")
-	says(t, c.stranger.do(200, "GET", path+"?person=999999"), "No: no office is held on 14 January 2013.")
-	says(t, c.stranger.do(200, "GET", path+"?known_on=1"), "as known at event 1")
+	says(t, c.stranger.do(200, "GET", path+"?person="+person), "Yes, as official, Home Office.", "Home Office has been a member since 16 July 2012")
+	says(t, c.stranger.do(200, "GET", path+"?as_at=2012-07-15&person="+person), "No, because ", "15 July 2012")
+	says(t, c.stranger.do(200, "GET", path+"?person="+serve.Digits(c.officerV.Person)), "No, because the role is company officer")
+	says(t, c.stranger.do(200, "GET", path+"?person=999999"), "No, because no role was held on 14 January 2013.")
+	says(t, c.stranger.do(200, "GET", path+"?known_on=1"), "as recorded by entry 1")
 	told := decoded[decisionsweb.TriedJSON](t, c.stranger.do(200, "GET", path+".json?person="+person).Body.String())
 	rows := csvOf(t, c.stranger.do(200, "GET", path+".csv?person="+person).Body.String())[1:]
 	if len(told.Authority) != 9 || len(rows) != 9 || told.Authority[0].Person != c.officialV.Person || told.AsAt != "2013-01-14" {

@@ -36,7 +36,7 @@ func TestACommissionerDelegatesAndTheChiefExecutivePassesItOn(t *testing.T) {
 	pcc, chief := m.keyed(t, office.CommissionerOffice, "kent"), m.keyed(t, office.ChiefExecutive, "kent")
 	storetest.Holds(t, m.st, storetest.Person(t, m.st, "Deputy (sample)"), office.Office{Body: "kent", Kind: office.ChiefExecutive, Title: "Deputy chief executive"})
 	executive, deputy := m.officeOf(t, "kent", "chief executive, Kent"), m.officeOf(t, "kent", "Deputy chief executive")
-	says(t, m.stranger.do(200, "GET", list), "No delegation is so on this day.")
+	says(t, m.stranger.do(200, "GET", list), "No delegations match on this date.")
 	if strings.Contains(m.stranger.do(200, "GET", list).Body.String(), blank) || !strings.Contains(pcc.do(200, "GET", list).Body.String(), blank) {
 		t.Error("the button to delegate lies")
 	}
@@ -47,28 +47,28 @@ func TestACommissionerDelegatesAndTheChiefExecutivePassesItOn(t *testing.T) {
 	}
 	goes(t, m.stranger.do(303, "POST", blank, surely(letting(executive)...)...), "/sign-in")
 
-	says(t, pcc.do(200, "GET", blank), "chief executive, Kent (chief executive)", "Show its offices", "section 18")
+	says(t, pcc.do(200, "GET", blank), "chief executive, Kent (chief executive)", "Show its roles", "section 18")
 	if strings.Contains(pcc.do(200, "GET", blank).Body.String(), "commissioner, Kent (commissioner)") {
 		t.Error("an office is offered to itself")
 	}
 	says(t, pcc.do(200, "GET", blank+"?body=essex"), "chief executive, Essex (chief executive)")
-	says(t, pcc.do(200, "GET", blank+"?body=surrey"), "has been made. An administrator makes one")
+	says(t, pcc.do(200, "GET", blank+"?body=surrey"), "has no roles yet. An administrator adds one")
 	pcc.do(422, "GET", blank+"?body=atlantis")
-	says(t, pcc.do(200, "POST", blank, letting(executive, "pass_on", "yes")...), "Check before you record it", "Nothing has been recorded yet", "£50,000.00", "act for the body as a member",
+	says(t, pcc.do(200, "POST", blank, letting(executive, "pass_on", "yes")...), "Check before sending", "Nothing has been recorded yet", "£50,000.00", "Vote for the body as a member",
 		"14 January 2013 to 31 March 2013", "Your password", `name="office" value="`+fmt.Sprint(executive)+`"`)
 	says(t, pcc.do(422, "POST", blank, append(sure(letting(executive, "pass_on", "yes")), "again", "wrong")...), `id="again-fault"`)
 	says(t, pcc.do(200, "POST", blank, append(letting(executive, "pass_on", "yes"), "back", "yes")...), `value="50,000"`, `name="pass_on" value="yes" checked`)
 	goes(t, pcc.do(303, "POST", blank, surely(letting(executive, "pass_on", "yes")...)...), one)
-	says(t, pcc.do(200, "GET", one), "View your receipt", "It is in force, but nobody could act under it on this day.", "the limit is £50,000.00", one+"/end")
+	says(t, pcc.do(200, "GET", one), "View your receipt", "It is in force, but nobody can act under it on this date.", "limit is £50,000.00", one+"/end")
 	pcc.do(409, "POST", blank, surely(letting(executive, "pass_on", "yes")...)...)
 
-	says(t, chief.do(200, "GET", one+"/pass-on"), "Pass on delegation 1", `value="£50,000.00"`, `value="contract"`)
+	says(t, chief.do(200, "GET", one+"/pass-on"), "Delegate delegation 1 further", `value="£50,000.00"`, `value="contract"`)
 	for _, k := range []struct{ field, value, fault string }{{"limit", "50,001", "limit"}, {"limit", "", "limit"}, {"matter", "", "matter"}, {"to-month", "4", "to"}} {
 		says(t, chief.do(422, "POST", one+"/pass-on", letting(deputy, k.field, k.value, "to", "30")...), `id="`+k.fault+`-fault"`)
 	}
 	goes(t, chief.do(303, "POST", one+"/pass-on", surely(letting(deputy, "limit", "20,000", "function", "view")...)...), two)
-	says(t, m.stranger.do(200, "GET", two), "It is in force, but nobody could act under it on this day.", "What it passes on", "act for the body as a member")
-	says(t, m.stranger.do(200, "GET", one), "Delegations that pass it on", "Deputy chief executive")
+	says(t, m.stranger.do(200, "GET", two), "It is in force, but nobody can act under it on this date.", "Delegated from", "Vote for the body as a member")
+	says(t, m.stranger.do(200, "GET", one), "Delegated further", "Deputy chief executive")
 	for name, b := range map[string]at{"the commissioner": pcc, "another body": m.essex, "a stranger": m.stranger, "an official": m.official} {
 		shown := b.do(200, "GET", two).Body.String()
 		for _, act := range []string{"/pass-on", "/end"} {
@@ -87,10 +87,10 @@ func TestACommissionerDelegatesAndTheChiefExecutivePassesItOn(t *testing.T) {
 
 	pcc.do(200, "GET", one+"/end")
 	says(t, pcc.do(422, "POST", one+"/end", "to", "30", "to-month", "2", "to-year", "2013"), "Check the date", `value="30"`)
-	says(t, pcc.do(422, "POST", one+"/end", "to", "1", "to-month", "1", "to-year", "2013"), "cannot be before yesterday")
+	says(t, pcc.do(422, "POST", one+"/end", "to", "1", "to-month", "1", "to-year", "2013"), "must be yesterday or later")
 	goes(t, pcc.do(303, "POST", one+"/end", "to", "13", "to-month", "1", "to-year", "2013"), one)
 	says(t, m.stranger.do(200, "GET", one), "No.", "ended on 13 January 2013")
-	says(t, m.stranger.do(200, "GET", two), "Delegation 1 is not in force on 14 January 2013")
+	says(t, m.stranger.do(200, "GET", two), "Delegation 1 was not in force on 14 January 2013")
 	pcc.do(409, "GET", one+"/end")
 	chief.do(409, "GET", one+"/pass-on")
 	if v, err := store.Verify(t.Context(), m.st); err != nil || !v.OK() {
@@ -119,7 +119,7 @@ func TestAForbiddenDelegateIsToldTheRuleAndWhatWasTypedIsKept(t *testing.T) {
 		"itself":                       {letting(m.officeOf(t, "kent", "commissioner, Kent")), []string{"office"}, "cannot delegate to itself"},
 		"nothing chosen":               {letting(0, "function", "", "from", "", "from-month", "", "from-year", ""), []string{"office", "function", "from"}, "3 things to correct"},
 		"a limit in words, an odd day": {letting(0, "limit", "a lot", "to", "31", "to-month", "2"), []string{"office", "limit", "to"}, "is not an amount of money"},
-		"an office in words":           {letting(0, "office", "x"), []string{"office"}, "Choose an office from the list."},
+		"an office in words":           {letting(0, "office", "x"), []string{"office"}, "Choose a role from the list."},
 	} {
 		w := pcc.do(422, "POST", blank, surely(k.form...)...)
 		says(t, w, k.says, `value="contract"`, `name="body" value="`+k.form[1]+`"`)
@@ -148,7 +148,7 @@ func TestDelegationsAreTheSameInEveryForm(t *testing.T) {
 		rows := csvOf(t, m.stranger.do(200, "GET", list+".csv"+query).Body.String())[1:]
 		all := decoded[decisionsweb.DelegationsJSON](t, m.stranger.do(200, "GET", list+".json"+query).Body.String()).Delegations
 		page := m.stranger.do(200, "GET", list+query).Body.String()
-		if n := strings.Count(page, `<th scope="row" class="nowrap">`); len(rows) != want || len(all) != want || n != want {
+		if n := strings.Count(page, `<th role="rowheader"`); len(rows) != want || len(all) != want || n != want {
 			t.Errorf("%q: %d in CSV, %d in JSON, %d on the page, want %d", query, len(rows), len(all), n, want)
 			continue
 		}
@@ -158,8 +158,13 @@ func TestDelegationsAreTheSameInEveryForm(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{list + "?body=atlantis", list + "?as_at=2013-02-30", list + "?as_at=2013-01-15", list + "?page=2", list + "?page=x"} {
+	for _, path := range []string{list + "?body=atlantis", list + "?as_at=2013-02-30", list + "?as_at=2013-01-15", list + "?page=2", list + "?page=x", list + "?sort=colour"} {
 		m.stranger.do(422, "GET", path)
+	}
+	for sort, first := range map[string]string{"": "1", "number": "1", "-number": "4", "date": "1", "-date": "4"} {
+		if rows := csvOf(t, m.stranger.do(200, "GET", list+".csv?all=yes&sort="+sort).Body.String())[1:]; rows[0][1] != first {
+			t.Errorf("sorted by %q delegation %s comes first", sort, rows[0][1])
+		}
 	}
 	one := decoded[decisionsweb.DelegationPageJSON](t, m.stranger.do(200, "GET", list+"/4.json").Body.String())
 	if one.ID != 4 || one.InForce || !strings.Contains(one.Why, "begins on 14 February 2013") || one.Up == nil || one.AsAt != "2013-01-14" {
@@ -170,5 +175,5 @@ func TestDelegationsAreTheSameInEveryForm(t *testing.T) {
 	m.stranger.do(404, "GET", list+"/1?as_at=2013-01-13")
 	m.clock.Day("2013-02-14")
 	says(t, m.stranger.do(200, "GET", list+"/4?as_at=2013-02-01"), "No.", "As at 1 February 2013")
-	says(t, m.stranger.do(200, "GET", list+"/4"), "It is in force, but nobody could act under it on this day.")
+	says(t, m.stranger.do(200, "GET", list+"/4"), "It is in force, but nobody can act under it on this date.")
 }

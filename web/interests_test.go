@@ -23,30 +23,30 @@ func TestAnOfficeHolderDeclaresAnInterest(t *testing.T) {
 	director := storetest.Holder(t, m.st, office.DirectorOffice, office.TheCompany)
 	seat, constable := as(t, m.Server, director), as(t, m.Server, storetest.Holder(t, m.st, office.Constable, "kent"))
 	own := fmt.Sprintf("/interests/people/%d", director.Person)
-	says(t, m.stranger.do(200, "GET", "/interests"), "No interest is so on this day.")
+	says(t, m.stranger.do(200, "GET", "/interests"), "No interests match on this date.")
 	m.stranger.do(404, "GET", own)
-	says(t, seat.do(200, "GET", own), "Nothing is declared.", "director, Police ICT Company, seat 1")
+	says(t, seat.do(200, "GET", own), "No interests have been declared.", "director, Police ICT Company, seat 1")
 	goes(t, m.stranger.do(303, "POST", "/interests/new", sure(holdingForm())...), "/sign-in")
 	constable.do(403, "GET", "/interests/new")
 	constable.do(403, "POST", "/interests/new", sure(holdingForm())...)
 	if strings.Contains(constable.do(200, "GET", "/interests").Body.String(), "/interests/new") || !strings.Contains(seat.do(200, "GET", "/interests").Body.String(), "/interests/new") {
 		t.Error("the button to declare lies")
 	}
-	if strings.Contains(seat.do(200, "GET", "/interests/new").Body.String(), "Whose interest") {
+	if strings.Contains(seat.do(200, "GET", "/interests/new").Body.String(), "You keep the registers of your own body.") {
 		t.Error("a director declares for others")
 	}
 	says(t, seat.do(200, "GET", "/interests/new?decision=2012-014"), `value="2012-014"`)
-	says(t, seat.do(200, "POST", "/interests/new", holdingForm()...), "Check before you record it", "01234578", "227 days", "Nothing has been recorded yet")
+	says(t, seat.do(200, "POST", "/interests/new", holdingForm()...), "Check before sending", "01234578", "227 days", "Nothing has been recorded yet")
 	goes(t, seat.do(303, "POST", "/interests/new", sure(holdingForm())...), own)
-	says(t, seat.do(200, "GET", own), "View your receipt", "The interest is in the register.", "01234578", "227 days after it began", "/interests/1/end")
+	says(t, seat.do(200, "GET", own), "View your receipt", "Your interest has been recorded.", "01234578", "227 days late", "/interests/1/end")
 	seat.do(409, "POST", "/interests/new", sure(holdingForm())...)
 	says(t, m.stranger.do(200, "GET", own), "director for Police ICT Company (sample)", "Alder Vale Hosting Ltd (sample)")
 
 	// The company secretary keeps the registers of the company, and no other.
-	says(t, m.secretary.do(200, "GET", "/interests/new"), "Whose interest", director.Name)
+	says(t, m.secretary.do(200, "GET", "/interests/new"), "You keep the registers of your own body.", director.Name)
 	person := fmt.Sprint(director.Person)
 	goes(t, m.secretary.do(303, "POST", "/interests/new", sure(holdingForm("person", person, "number", "", "company", "", "decision", "2012-014", "from", "", "from-month", "", "from-year", ""))...), own)
-	says(t, m.stranger.do(200, "GET", own), "For decision 2012-014 only", "No company named", "from 14 January 2013")
+	says(t, m.stranger.do(200, "GET", own), "For decision 2012‑014 only", "No company named", "From 14 January 2013")
 	for name, b := range map[string]at{"a commissioner": m.kent, "a company officer": m.officer, "a scrutineer": m.outsider} {
 		if w := b.send("POST", "/interests/new", sure(holdingForm("person", person, "nature", "Forged"))...); w.Code != 403 {
 			t.Errorf("%s declares for the director: %d", name, w.Code)
@@ -57,12 +57,12 @@ func TestAnOfficeHolderDeclaresAnInterest(t *testing.T) {
 		b.do(403, "POST", "/interests/1/end", "to", "14", "to-month", "1", "to-year", "2013")
 	}
 	says(t, m.secretary.do(200, "GET", "/interests/1/end"), "End an interest", "Alder Vale Hosting Ltd (sample)")
-	says(t, seat.do(422, "POST", "/interests/1/end", "to", "31", "to-month", "5", "to-year", "2012"), "cannot be earlier", `value="31"`)
+	says(t, seat.do(422, "POST", "/interests/1/end", "to", "31", "to-month", "5", "to-year", "2012"), "The interest began on", `value="31"`)
 	says(t, seat.do(422, "POST", "/interests/1/end", "to", "31", "to-month", "2", "to-year", "2012"), "Check the date")
 	goes(t, seat.do(303, "POST", "/interests/1/end", "to", "13", "to-month", "1", "to-year", "2013"), own)
 	seat.do(409, "GET", "/interests/1/end")
 	seat.do(404, "GET", "/interests/9/end")
-	says(t, m.stranger.do(200, "GET", own), "1 June 2012 to 13 January 2013", "ended")
+	says(t, m.stranger.do(200, "GET", own), "1 June 2012 to 13 January 2013", "Ended")
 	if v, err := store.Verify(t.Context(), m.st); err != nil || !v.OK() {
 		t.Error(v.Fault, err)
 	}
@@ -101,7 +101,7 @@ func TestInterestsAreTheSameInEveryForm(t *testing.T) {
 		rows := csvOf(t, m.stranger.do(200, "GET", "/interests.csv"+query).Body.String())[1:]
 		all := decoded[decisionsweb.InterestsJSON](t, m.stranger.do(200, "GET", "/interests.json"+query).Body.String()).Interests
 		page := m.stranger.do(200, "GET", "/interests"+query).Body.String()
-		if n := strings.Count(page, `<th scope="row">`); len(rows) != want || len(all) != want || n != want || strings.Contains(page, "<script>") {
+		if n := strings.Count(page, `<th role="rowheader"`); len(rows) != want || len(all) != want || n != want || strings.Contains(page, "<script>") {
 			t.Errorf("%q: %d in CSV, %d in JSON, %d on the page, want %d", query, len(rows), len(all), n, want)
 			continue
 		}
@@ -111,8 +111,13 @@ func TestInterestsAreTheSameInEveryForm(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/interests?body=atlantis", "/interests?number=x", "/interests?as_at=2013-02-30", "/interests?as_at=2013-01-15", "/interests?page=2"} {
+	for _, path := range []string{"/interests?body=atlantis", "/interests?number=x", "/interests?as_at=2013-02-30", "/interests?as_at=2013-01-15", "/interests?page=2", "/interests?sort=colour"} {
 		m.stranger.do(422, "GET", path)
+	}
+	for sort, first := range map[string]string{"held": "2012-06-01", "-held": "2013-02-01"} {
+		if rows := csvOf(t, m.stranger.do(200, "GET", "/interests.csv?all=yes&sort="+sort).Body.String())[1:]; rows[0][8] != first {
+			t.Errorf("sorted by %q an interest from %s comes first", sort, rows[0][8])
+		}
 	}
 	says(t, m.stranger.do(422, "GET", "/interests?number=x&body=atlantis"), `id="number-fault"`, `id="body-fault"`)
 	m.stranger.do(404, "GET", "/interests/people/9999")

@@ -81,7 +81,7 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 	officer := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany))
 	says(t, officer.do(409, "POST", one+"/achieve", dayForm("2", "4", "2013")...), "achieved when the company secretary completes the handover")
 	says(t, officer.do(200, "GET", one+"/withdraw"), "every transferor approved", "No published decision that has not been used refers to this.")
-	says(t, officer.do(422, "POST", one+"/withdraw", "reason", "Kept reason"), "Give the reference of the made decision", "Kept reason")
+	says(t, officer.do(422, "POST", one+"/withdraw", "reason", "Kept reason"), "Enter the reference of the decision", "Kept reason")
 	officer.do(303, "POST", "/handover/milestones/new", replaced(spring, "key", "")...)
 	const two = "/handover/milestones/2"
 	says(t, officer.do(422, "POST", two+"/achieve", dayForm("4", "4", "2013")...), "has not come yet")
@@ -116,7 +116,7 @@ func TestANewBaselineNeedsADecision(t *testing.T) {
 	m.officer.do(303, "POST", "/handover/milestones/new", spring...)
 	const one = "/handover/milestones/1"
 	says(t, m.officer.do(200, "GET", one+"/rebaseline"), "No published decision that has not been used refers to this.")
-	says(t, m.officer.do(422, "POST", one+"/rebaseline", dayForm("1", "4", "")...), "Enter the date as numbers", "Give the reference of the made decision", `href="#decision"`)
+	says(t, m.officer.do(422, "POST", one+"/rebaseline", dayForm("1", "4", "")...), "Enter the date as numbers", "Enter the reference of the decision", `href="#decision"`)
 	says(t, m.officer.do(422, "POST", one+"/rebaseline", sure(dayForm("1", "4", "2013", "decision", "2013-007"))...), "There is no decision", `value="2013-007"`, `id="decision-fault"`)
 	names := authority.Effect{Kind: authority.NewBaseline, Subject: "milestone/1", Value: "2013-04-01"}
 	ref := storetest.Published(t, m.st, "baseline", names)
@@ -125,7 +125,7 @@ func TestANewBaselineNeedsADecision(t *testing.T) {
 	ref = storetest.Authorised(t, m.st, m.clock, "baseline", names)
 	officer := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany))
 	says(t, officer.do(200, "GET", one+"/rebaseline"), `value="`+ref+`"`, "/decisions/"+ref, "A new baseline of milestone 1: 1 April 2013", `value="2013"`)
-	says(t, officer.do(422, "POST", one+"/rebaseline", sure(dayForm("2", "4", "2013", "decision", ref))...), "does not name this: a new baseline of milestone 1: 2 April 2013.")
+	says(t, officer.do(422, "POST", one+"/rebaseline", sure(dayForm("2", "4", "2013", "decision", ref))...), "does not allow this: a new baseline of milestone 1: 2 April 2013.")
 	typed := dayForm("1", "4", "2013", "decision", ref)
 	says(t, officer.do(200, "POST", one+"/rebaseline", typed...), "This hides 305 days of slip.", "It is set under", "decision "+ref, "Nothing has been recorded yet")
 	if strings.Contains(m.stranger.do(200, "GET", one).Body.String(), ref) {

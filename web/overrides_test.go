@@ -37,7 +37,7 @@ func TestAnOverriddenConditionIsSaidOnEveryPageOfTheHandover(t *testing.T) {
 	th.officer.do(403, "GET", form)
 	th.secretary.do(404, "GET", "/handover/conditions/weather/override")
 	says(t, th.secretary.do(409, "GET", "/handover/conditions/deeds/override"), "is met, so there is nothing to override")
-	says(t, th.secretary.do(422, "POST", form), "Give the reference of the made decision", `id="decision-fault"`)
+	says(t, th.secretary.do(422, "POST", form), "Enter the reference of the decision", `id="decision-fault"`)
 	says(t, th.secretary.do(422, "POST", form, surely("decision", "2013-009")...), "There is no decision")
 
 	ref := storetest.Authorised(t, th.st, th.clock, "override", authority.Effect{Kind: authority.OverridesIt, Subject: "condition/schedule"})

@@ -134,7 +134,7 @@ func TestAnExceptionNeedsBothHoldersAndAReason(t *testing.T) {
 	m.officer.do(403, "POST", item+"/accept-exception", "version", "1") // proposed it
 	// Without a receiver the company answers, by another person.
 	other := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany))
-	says(t, other.do(422, "POST", item+"/accept-exception", "version", "1"), "Give the reference of the made decision", `href="#decision"`)
+	says(t, other.do(422, "POST", item+"/accept-exception", "version", "1"), "Enter the reference of the decision", `href="#decision"`)
 	ref := storetest.Authorised(t, m.st, m.clock, "exception", authority.Effect{Kind: authority.AcceptsItem, Subject: "item/1"})
 	other, secretary := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany)), as(t, m.Server, m.by)
 	says(t, other.do(200, "GET", item+"/accept-exception"), `value="`+ref+`"`, "The exception of item 1 of the schedule is accepted")

@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/register"
+	"github.com/police-ict/handover/store/text"
 )
 
 // Role is what a person would do in a matter.
@@ -96,8 +97,11 @@ func (a Authority) Refusal() error {
 		return nil
 	}
 	w := a.Why()
-	return fault.Forbidden.Errorf("You may not do this. The rule: %s. The fact: %s.", strings.TrimSuffix(w.Rule, "."), strings.TrimSuffix(w.Fact, "."))
+	return fault.Forbidden.Errorf("You cannot do this because %s. The rule: %s.", toYou.Replace(strings.TrimSuffix(w.Fact, ".")), text.Lower(strings.TrimSuffix(w.Rule, ".")))
 }
+
+// toYou says a fact about a person to that person.
+var toYou = strings.NewReplacer("the person has ", "you have ", "the person holds ", "you hold ", "the person ", "you ", "the role is ", "your role is ")
 
 // weighing is one person in one office held to the rules.
 type weighing struct {

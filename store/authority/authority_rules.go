@@ -1,7 +1,6 @@
 package authority
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -13,38 +12,38 @@ import (
 
 // authorityRules are held to in order; the first that fails decides.
 var authorityRules = []rule{
-	{"scheme", said("A scheme of authority is in force on the day"), nil, (*weighing).inScheme},
-	{"matter", said("The scheme knows this kind of matter"), nil, (*weighing).knownMatter},
-	{"band", said("The whole-life value says who decides"), nil, (*weighing).inBand},
-	{"office", said("The person holds the office on the day"), nil, (*weighing).holdsOffice},
+	{"scheme", said("A scheme of authority is in force"), nil, (*weighing).inScheme},
+	{"matter", said("The scheme covers this type of decision"), nil, (*weighing).knownMatter},
+	{"band", said("The whole-life value decides who may approve it"), nil, (*weighing).inBand},
+	{"office", said("The person holds the role"), nil, (*weighing).holdsOffice},
 	{"proposes", (*weighing).proposersWords, is(Proposes), (*weighing).mayPropose},
 	{"view", (*weighing).viewWords, is(Views), (*weighing).mayView},
 	{"member-office", (*weighing).memberWords, deciding(TheMembers), (*weighing).actsForMember},
 	{"office-decides", (*weighing).officeWords, deciding(AnOffice), (*weighing).officeDecides},
-	{"director", said("The person holds the office of a director whose seat is in the register"), deciding(TheBoard), (*weighing).isDirector},
+	{"director", said("The person is a director in the register"), deciding(TheBoard), (*weighing).isDirector},
 	{"consent-office", (*weighing).memberWords, is(Consents), (*weighing).actsForMember},
-	{"forbidden", said("A commissioner does not delegate to a constable, to another commissioner, or to a body that maintains a police force or its staff (Police Reform and Social Responsibility Act 2011, s.18)"), delegated, (*weighing).notForbidden},
+	{"forbidden", said("The delegate is not a constable, another commissioner, or a body that maintains a police force or its staff (Police Reform and Social Responsibility Act 2011, section 18)"), delegated, (*weighing).notForbidden},
 	{"limit", said("The delegation covers the whole-life value"), delegated, (*weighing).withinLimit},
-	{"member", said("The body is a member of the company, by the register"), func(w *weighing) bool { return w.q.Role == Consents || w.q.Role == Votes && w.band.Who == TheMembers }, (*weighing).isMember},
-	{"right", said("The register grants the body the right to consent to this matter"), is(Consents), (*weighing).hasRight},
+	{"member", said("The body is a member of the company"), func(w *weighing) bool { return w.q.Role == Consents || w.q.Role == Votes && w.band.Who == TheMembers }, (*weighing).isMember},
+	{"right", said("The register gives the body the right to consent"), is(Consents), (*weighing).hasRight},
 	{"interest", (*weighing).interestWords, is(Views, Votes, Consents), (*weighing).noInterest},
-	{"proposer", said("Whoever proposed a matter does not approve it"), func(w *weighing) bool {
+	{"proposer", said("The person is not the proposer"), func(w *weighing) bool {
 		return w.q.Role == Views || w.q.Role == Consents || w.q.Role == Votes && w.q.Way != ByPoll && w.q.Way != ByResolution
 	}, (*weighing).notProposer},
-	{"once", said("One person acts for one body only: persons are compared, not offices"), is(Votes, Consents), (*weighing).actsOnce},
+	{"once", said("The person has not already acted for another body"), is(Votes, Consents), (*weighing).actsOnce},
 }
 
 func (w *weighing) inScheme() (string, bool) {
 	if w.Scheme.Version == 0 {
 		return fmt.Sprintf("no scheme is in force on %s", w.On), false
 	}
-	return fmt.Sprintf("scheme %d, from %s", w.Scheme.Version, w.Scheme.From), true
+	return fmt.Sprintf("scheme %d, in force from %s", w.Scheme.Version, w.Scheme.From), true
 }
 
 func (w *weighing) knownMatter() (string, bool) {
 	m, ok := w.Scheme.Matter(w.q.Matter)
 	if !ok {
-		return fmt.Sprintf("scheme %d has no kind of matter “%s”", w.Scheme.Version, w.q.Matter), false
+		return fmt.Sprintf("scheme %d does not cover “%s”", w.Scheme.Version, w.q.Matter), false
 	}
 	w.matter = m
 	return m.Title, true
@@ -70,7 +69,7 @@ func (w *weighing) inBand() (string, bool) {
 	}
 	b, ok := w.matter.Band(value, w.q.Raised)
 	if !ok {
-		return "no band holds this value", false
+		return "the scheme does not cover this value", false
 	}
 	w.band, w.out.Paragraph = b, b.Paragraph
 	return bandFact(w.matter, b, w.q, value), true
@@ -83,17 +82,17 @@ func bandFact(m Matter, b Band, q Case, value money.Pence) string {
 	}
 	at := fmt.Sprintf("; %s", value)
 	if n := len(q.Related); n > 0 {
-		at += fmt.Sprintf(", with %s of the same contract or supplier", text.Count(n, "decision", "decisions"))
+		at += fmt.Sprintf(", together with %s for the same contract or supplier", text.Count(n, "decision", "decisions"))
 	}
 	if b.UpTo != 0 {
-		at += fmt.Sprintf(", and this goes up to %s", b.UpTo)
+		at += fmt.Sprintf(" (this paragraph covers up to %s)", b.UpTo)
 	}
 	return words + at
 }
 
 func (w *weighing) holdsOffice() (string, bool) {
 	if w.held == nil {
-		return fmt.Sprintf("no office is held on %s", w.On), false
+		return fmt.Sprintf("no role was held on %s", w.On), false
 	}
 	a := *w.held
 	words := fmt.Sprintf("%s, %s, from %s", a.Office.Title, office.ShortName(a.Office.Body), a.From)
@@ -107,7 +106,7 @@ func (w *weighing) holdsOffice() (string, bool) {
 }
 
 func (w *weighing) proposersWords() string {
-	return fmt.Sprintf("Scheme %d, paragraph %s says which offices propose", w.Scheme.Version, w.Scheme.ProposersClause)
+	return fmt.Sprintf("The role may propose decisions (scheme %d, paragraph %s)", w.Scheme.Version, w.Scheme.ProposersClause)
 }
 
 func (w *weighing) mayPropose() (string, bool) {
@@ -122,25 +121,28 @@ func (w *weighing) kind() office.Kind {
 }
 
 func (w *weighing) kindFact() string {
-	return "the office is of the kind " + cmp.Or(string(w.kind()), "none")
+	if w.kind() == "" {
+		return "the person holds no role"
+	}
+	return "the role is " + string(w.kind())
 }
 
 func (w *weighing) viewWords() string {
 	v, _ := w.Scheme.View(w.q.View)
-	return fmt.Sprintf("Scheme %d, paragraph %s says which office gives the %s view", w.Scheme.Version, v.Paragraph, w.q.View)
+	return fmt.Sprintf("The role gives the %s view (scheme %d, paragraph %s)", w.q.View, w.Scheme.Version, v.Paragraph)
 }
 
 func (w *weighing) mayView() (string, bool) {
 	v, ok := w.Scheme.View(w.q.View)
 	if !ok {
-		return "the scheme asks for no such view", false
+		return "the scheme does not ask for this view", false
 	}
 	w.out.Paragraph = v.Paragraph
 	return w.asOrFor(FunctionView, v.Offices)
 }
 
 func (w *weighing) memberWords() string {
-	return fmt.Sprintf("Scheme %d, paragraph %s says which offices act for a member, or one of them has delegated it", w.Scheme.Version, w.Scheme.MemberClause)
+	return fmt.Sprintf("The role acts for a member, or has a delegation from one that does (scheme %d, paragraph %s)", w.Scheme.Version, w.Scheme.MemberClause)
 }
 
 func (w *weighing) actsForMember() (string, bool) {
@@ -154,7 +156,7 @@ func (w *weighing) actsForMember() (string, bool) {
 }
 
 func (w *weighing) officeWords() string {
-	return fmt.Sprintf("Scheme %d, paragraph %s says which office decides, or it has delegated it", w.Scheme.Version, w.band.Paragraph)
+	return fmt.Sprintf("The role decides this, or has a delegation from one that does (scheme %d, paragraph %s)", w.Scheme.Version, w.band.Paragraph)
 }
 
 func (w *weighing) officeDecides() (string, bool) {
@@ -169,7 +171,7 @@ func (w *weighing) asOrFor(function string, kinds []office.Kind) (string, bool) 
 	if slices.Contains(kinds, w.kind()) {
 		return w.kindFact(), true
 	}
-	none := fmt.Sprintf("%s, and no delegation to it covers this", w.kindFact())
+	none := fmt.Sprintf("%s and no delegation covers this", w.kindFact())
 	if w.held == nil {
 		return none, false
 	}
@@ -191,7 +193,7 @@ func (w *weighing) asOrFor(function string, kinds []office.Kind) (string, bool) 
 	case idle == nil:
 		return none, false
 	case !idle.InForce(w.On):
-		return fmt.Sprintf("delegation %d ran %s", idle.ID, idle.span()), false
+		return fmt.Sprintf("delegation %d was in force %s", idle.ID, idle.span()), false
 	}
 	return Chain(w.Delegations, *idle, w.On).Error(), false
 }
@@ -223,7 +225,7 @@ func (w *weighing) notForbidden() (string, bool) {
 	if err := ForbiddenDelegate(w.principal(*w.via), w.held.Office, w.offices(w.person)); err != nil {
 		return err.Error(), false
 	}
-	return "the delegate is none of these", true
+	return "the delegate is not one of these", true
 }
 
 func (w *weighing) withinLimit() (string, bool) {
@@ -231,7 +233,7 @@ func (w *weighing) withinLimit() (string, bool) {
 	case !d.Limited:
 		return "the delegation has no limit", true
 	case w.q.Together() > d.Limit:
-		return fmt.Sprintf("the limit is %s, and the value %s", d.Limit, w.q.Together()), false
+		return fmt.Sprintf("the limit is %s and the value is %s", d.Limit, w.q.Together()), false
 	default:
 		return fmt.Sprintf("the limit is %s", d.Limit), true
 	}
@@ -247,14 +249,14 @@ func (w *weighing) isMember() (string, bool) {
 	m, ok := w.Register.Member(w.body)
 	if ok {
 		w.out.Since = m.Admitted
-		return fmt.Sprintf("%s is a member since %s", m.Name, m.Admitted), true
+		return fmt.Sprintf("%s has been a member since %s", m.Name, m.Admitted), true
 	}
 	for _, m := range w.Register.Former {
 		if m.Body == w.body {
 			return fmt.Sprintf("%s ceased to be a member on %s", w.Register.Names.Of(w.body), m.Ceased), false
 		}
 	}
-	return fmt.Sprintf("%s is not in the register of members on %s", w.Register.Names.Of(w.body), w.On), false
+	return fmt.Sprintf("%s was not a member of the company on %s", w.Register.Names.Of(w.body), w.On), false
 }
 
 func (w *weighing) hasRight() (string, bool) {
@@ -264,7 +266,7 @@ func (w *weighing) hasRight() (string, bool) {
 			return fmt.Sprintf("“%s”, clause %s, from %s", r.Matter, r.Clause, r.From), true
 		}
 	}
-	return fmt.Sprintf("%s holds no right to consent to “%s” on %s", w.Register.Names.Of(w.body), w.q.Consent, w.On), false
+	return fmt.Sprintf("%s had no right to consent to “%s” on %s", w.Register.Names.Of(w.body), w.q.Consent, w.On), false
 }
 
 func (w *weighing) isDirector() (string, bool) {
@@ -279,22 +281,22 @@ func (w *weighing) isDirector() (string, bool) {
 			return fmt.Sprintf("seat %d, filled from %s", seat, d.From), true
 		}
 	}
-	return fmt.Sprintf("seat %d is vacant on %s", seat, w.On), false
+	return fmt.Sprintf("seat %d was vacant on %s", seat, w.On), false
 }
 
 func seatKey(seat int64) string { return fmt.Sprintf("seat %d", seat) }
 
 func (w *weighing) interestWords() string {
-	return fmt.Sprintf("Scheme %d, paragraph %s: nobody acts who has an interest in a supplier of the matter, by company number, or declared one", w.Scheme.Version, w.Scheme.InterestClause)
+	return fmt.Sprintf("The person has no interest in this decision or its supplier (scheme %d, paragraph %s)", w.Scheme.Version, w.Scheme.InterestClause)
 }
 
 func (w *weighing) noInterest() (string, bool) {
 	i, found := w.Excluded(w.person, w.q)
 	switch {
 	case !found:
-		return "none is declared", true
+		return "no interest is declared", true
 	case w.q.Role == Votes && w.band.Who == TheMembers && !w.Scheme.InterestMembers:
-		return "one is declared (" + i.fact() + "), and this scheme lets members vote all the same", true
+		return "an interest is declared (" + i.fact() + "), but this scheme lets members vote", true
 	}
 	w.out.Interest = i.fact()
 	return i.fact(), false
@@ -303,7 +305,7 @@ func (w *weighing) noInterest() (string, bool) {
 func (w *weighing) notProposer() (string, bool) {
 	switch w.q.Proposer {
 	case 0:
-		return "nobody has proposed it yet", true
+		return "it has not been proposed yet", true
 	case w.person:
 		return "the person proposed it", false
 	}
@@ -313,8 +315,8 @@ func (w *weighing) notProposer() (string, bool) {
 func (w *weighing) actsOnce() (string, bool) {
 	for _, a := range w.q.Acted {
 		if a.Person == w.person && a.Elector != w.out.Elector {
-			return fmt.Sprintf("the person acted in this already, for %s", electorName(w.Register.Names, a.Elector)), false
+			return fmt.Sprintf("the person has already acted for %s", electorName(w.Register.Names, a.Elector)), false
 		}
 	}
-	return "the person acted for nobody else", true
+	return "the person has not acted for another body", true
 }

@@ -77,11 +77,11 @@ func (c CallIn) Check() error {
 	var f fault.Faults
 	for _, n := range []int{c.Days, c.HearingDays, c.LeastDays, c.Reconsider} {
 		if n < 0 || n > 366 {
-			f.Add("", "The days of the call-in are from 0 to 366, not %d.", n)
+			f.Add("", "The days of call-in must be from 0 to 366, not %d.", n)
 		}
 	}
 	if c.Lapses && c.HearingDays == 0 {
-		f.Add("", "A call-in lapses only where the scheme says in how many days it is heard.")
+		f.Add("", "A call-in can lapse only if the scheme sets a number of days for the hearing.")
 	}
 	if c.Days == 0 {
 		return f.Err()
@@ -91,7 +91,7 @@ func (c CallIn) Check() error {
 		f.Add("", "%s", err)
 	}
 	if len(c.Signatories) == 0 {
-		f.Add("", "The scheme has a call-in, and says nobody who may sign it.")
+		f.Add("", "Say who may sign a call-in.")
 	}
 	for _, g := range c.Signatories {
 		g.check(&f)
@@ -107,11 +107,11 @@ func (g CallInGroup) check(f *fault.Faults) {
 		f.Add("", "A call-in needs from 1 to 100 signatures, not %d.", g.Need)
 	}
 	if len(g.Kinds) == 0 {
-		f.Add("", "A group that may call in names no kind of office.")
+		f.Add("", "Name at least one kind of role in each group that may call in.")
 	}
 	for _, k := range g.Kinds {
 		if !slices.Contains(office.Kinds, k) {
-			f.Add("", "There is no kind of office “%s”.", text.Short(string(k)))
+			f.Add("", "There is no kind of role “%s”.", text.Short(string(k)))
 		}
 	}
 }
@@ -124,7 +124,7 @@ func (c CallIn) closing(last civil.Day) (time.Time, error) {
 	}
 	t, err := time.ParseInLocation(civil.DayLayout+" 15:04", string(last)+" "+c.ClosesAt, civil.London)
 	if err != nil || len(c.ClosesAt) != len(endOfDay) || c.ClosesAt < "02:00" {
-		return time.Time{}, fault.Invalid.Errorf("Write the time at which the call-in closes like 17:00, from 02:00 to 24:00, not “%s”.", text.Short(c.ClosesAt))
+		return time.Time{}, fault.Invalid.Errorf("Enter the time call-in closes like 17:00, from 02:00 to 24:00, not “%s”.", text.Short(c.ClosesAt))
 	}
 	return t.UTC(), nil
 }
@@ -152,7 +152,7 @@ func (c CallIn) MaySign(o office.Office) bool {
 func (c CallIn) CheckSignature(ground, reason string) error {
 	var f fault.Faults
 	if len(c.Grounds) > 0 && !slices.Contains(c.Grounds, ground) {
-		f.Add("ground", "Choose one of the grounds of paragraph %s.", c.Paragraph)
+		f.Add("ground", "Choose one of the grounds in paragraph %s.", c.Paragraph)
 	}
 	text.Tidy(&f, "reason", "the reason for the call-in", reason, true, 2000)
 	return f.Err()
@@ -215,11 +215,11 @@ func (c CallIn) leavesOut(s CallInSignature, published, closes time.Time) string
 	case s.At.Before(published):
 		return "before publication"
 	case !s.At.Before(closes):
-		return "at or after the close"
+		return "signed after call-in closed"
 	case !c.MaySign(s.Office):
-		return "an office that may not sign"
+		return "a role that may not sign"
 	case len(c.Grounds) > 0 && !slices.Contains(c.Grounds, s.Ground):
-		return "without a ground of the scheme"
+		return "no ground from the scheme"
 	}
 	return ""
 }
@@ -255,7 +255,7 @@ func (g CallInGroup) String() string {
 
 // Window says in words how long a decision can be called in.
 func (c CallIn) Window() string {
-	return fmt.Sprintf("%s after publication, the day of publication left out, closing at %s", civil.Days(c.Days, c.Calendar), c.closingWords())
+	return fmt.Sprintf("%s after the day of publication, closing at %s", civil.Days(c.Days, c.Calendar), c.closingWords())
 }
 
 func (c CallIn) closingWords() string {

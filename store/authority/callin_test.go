@@ -138,22 +138,22 @@ func TestTheCallInOfASchemeIsChecked(t *testing.T) {
 		"the end of the day":       {func(c *authority.CallIn) { c.ClosesAt = "24:00" }, ""},
 		"negative days":            {func(c *authority.CallIn) { c.Days = -1 }, "from 0 to 366, not -1"},
 		"a hearing in two years":   {func(c *authority.CallIn) { c.HearingDays = 700 }, "from 0 to 366, not 700"},
-		"no paragraph":             {func(c *authority.CallIn) { c.Paragraph = " " }, "Give the paragraph"},
-		"no hour":                  {func(c *authority.CallIn) { c.ClosesAt = "" }, "Write the time"},
+		"no paragraph":             {func(c *authority.CallIn) { c.Paragraph = " " }, "paragraph"},
+		"no hour":                  {func(c *authority.CallIn) { c.ClosesAt = "" }, "Enter the time call-in closes"},
 		"an hour that is not":      {func(c *authority.CallIn) { c.ClosesAt = "25:00" }, "not “25:00”"},
 		"an hour in short":         {func(c *authority.CallIn) { c.ClosesAt = "9:00" }, "not “9:00”"},
 		"an hour that comes twice": {func(c *authority.CallIn) { c.ClosesAt = "01:30" }, "from 02:00 to 24:00"},
 		"an hour and more":         {func(c *authority.CallIn) { c.ClosesAt = "17:00:00" }, "not “17:00:00”"},
-		"nobody signs":             {func(c *authority.CallIn) { c.Signatories = nil }, "nobody who may sign"},
+		"nobody signs":             {func(c *authority.CallIn) { c.Signatories = nil }, "Say who may sign a call-in"},
 		"nobody is enough": {func(c *authority.CallIn) {
 			c.Signatories = []authority.CallInGroup{{Kinds: []office.Kind{office.Chair}}}
 		}, "from 1 to 100 signatures, not 0"},
-		"a group of no kind": {func(c *authority.CallIn) { c.Signatories = []authority.CallInGroup{{Need: 1}} }, "names no kind of office"},
+		"a group of no kind": {func(c *authority.CallIn) { c.Signatories = []authority.CallInGroup{{Need: 1}} }, "Name at least one kind of role"},
 		"a kind that is not": {func(c *authority.CallIn) {
 			c.Signatories = []authority.CallInGroup{{Kinds: []office.Kind{"mayor"}, Need: 1}}
-		}, "no kind of office “mayor”"},
+		}, "no kind of role “mayor”"},
 		"an empty ground":             {func(c *authority.CallIn) { c.Grounds = []string{""} }, "each ground"},
-		"lapsing with no time for it": {func(c *authority.CallIn) { c.Lapses, c.HearingDays = true, 0 }, "lapses only where"},
+		"lapsing with no time for it": {func(c *authority.CallIn) { c.Lapses, c.HearingDays = true, 0 }, "can lapse only if"},
 	} {
 		one := good
 		c.change(&one)
@@ -182,9 +182,9 @@ func TestTheWordsOfASignature(t *testing.T) {
 func TestHowACallInIsPutInWords(t *testing.T) {
 	all := schemesOfCallIn(t)
 	for scheme, want := range map[string][2]string{
-		five:   {"5 working days after publication, the day of publication left out, closing at 5pm", "3 signatures (scrutineer or chair), or 2 signatures (chair)"},
-		four:   {"4 working days after publication, the day of publication left out, closing at the end of the day", "2 signatures (scrutineer)"},
-		eighth: {"8 days after publication, the day of publication left out, closing at midday", "2 signatures (scrutineer), or 1 signature (chair)"},
+		five:   {"5 working days after the day of publication, closing at 5pm", "3 signatures (scrutineer or chair), or 2 signatures (chair)"},
+		four:   {"4 working days after the day of publication, closing at the end of the day", "2 signatures (scrutineer)"},
+		eighth: {"8 days after the day of publication, closing at midday", "2 signatures (scrutineer), or 1 signature (chair)"},
 	} {
 		if got := [2]string{all[scheme].Window(), all[scheme].Who()}; got != want {
 			t.Errorf("%s: %q", scheme, got)
@@ -205,9 +205,9 @@ func TestWhatATallyLeavesOut(t *testing.T) {
 	got := c.Tally(f.Signatures, f.Published, closes, instant(t, "2012-10-22T09:00:00Z"))
 	want := []string{
 		"Member 1 (sample), 12 October 2012, 2pm: before publication",
-		"Member 2 (sample), 19 October 2012, 11:59pm: at or after the close",
-		"Member 3 (sample), 15 October 2012, 10am: an office that may not sign",
-		"Member 4 (sample), 15 October 2012, 10am: without a ground of the scheme",
+		"Member 2 (sample), 19 October 2012, 11:59pm: signed after call-in closed",
+		"Member 3 (sample), 15 October 2012, 10am: a role that may not sign",
+		"Member 4 (sample), 15 October 2012, 10am: no ground from the scheme",
 		"Member 5 (sample), 15 October 2012, 10am: withdrawn 16 October 2012, 10am",
 	}
 	if !slices.Equal(got.LeftOut, want) {

@@ -66,11 +66,11 @@ func (d Delegation) within(p Delegation) error {
 	case !p.MayPassOn:
 		return fault.Forbidden.Errorf("Delegation %d may not be passed on.", p.ID)
 	case d.Function != p.Function:
-		return fault.Field("function", "Delegation %d is for another function, so this one cannot be passed on from it.", p.ID)
+		return fault.Field("function", "Delegation %d is for another purpose and cannot be passed on here.", p.ID)
 	case p.Matter != "" && d.Matter != p.Matter:
-		return fault.Field("matter", "Delegation %d covers matters of the kind %s only: name that kind.", p.ID, p.Matter)
+		return fault.Field("matter", "Delegation %d covers only “%s” decisions. Enter that type.", p.ID, p.Matter)
 	case p.Limited && (!d.Limited || d.Limit > p.Limit):
-		return fault.Field("limit", "Delegation %d is limited to %s: give a limit no higher.", p.ID, p.Limit)
+		return fault.Field("limit", "Delegation %d has a limit of %s. Enter a limit up to that amount.", p.ID, p.Limit)
 	}
 	return nil
 }
@@ -81,14 +81,14 @@ func (d Delegation) within(p Delegation) error {
 func Chain(all []Delegation, d Delegation, on civil.Day) error {
 	for range len(all) + 1 {
 		if !d.InForce(on) {
-			return fault.Forbidden.Errorf("Delegation %d is not in force on %s: it %s.", d.ID, on, d.runs(on))
+			return fault.Forbidden.Errorf("Delegation %d was not in force on %s. It %s.", d.ID, on, d.runs(on))
 		}
 		if d.PassedOn == 0 {
 			return nil
 		}
 		i := slices.IndexFunc(all, func(p Delegation) bool { return p.ID == d.PassedOn })
 		if i < 0 {
-			return fault.Forbidden.Errorf("Delegation %d passes on delegation %d, which is not there.", d.ID, d.PassedOn)
+			return fault.Forbidden.Errorf("Delegation %d passes on delegation %d, which does not exist.", d.ID, d.PassedOn)
 		}
 		if err := d.within(all[i]); err != nil {
 			return fault.Forbidden.Errorf("%s", err)
@@ -144,9 +144,9 @@ func barred(from, o office.Office) string {
 func (d Delegation) MayEnd(v office.Viewer, today civil.Day) error {
 	switch {
 	case v.Person == 0 || v.Office.ID != d.From.ID:
-		return fault.Forbidden.Errorf("Only whoever acts as %s can end what that office delegated.", d.From.Title)
+		return fault.Forbidden.Errorf("Only the person acting as %s can end this delegation.", d.From.Title)
 	case d.Last != "" && d.Last < today:
-		return fault.Conflict.Errorf("This delegation ended on %s, so it cannot be ended again.", d.Last)
+		return fault.Conflict.Errorf("This delegation already ended on %s.", d.Last)
 	}
 	return nil
 }
@@ -155,7 +155,7 @@ func (d Delegation) MayEnd(v office.Viewer, today civil.Day) error {
 func (d Delegation) MayPass(v office.Viewer, today civil.Day) error {
 	switch {
 	case v.Person == 0 || v.Office.ID != d.To.ID:
-		return fault.Forbidden.Errorf("Only whoever acts as %s can pass this delegation on.", d.To.Title)
+		return fault.Forbidden.Errorf("Only the person acting as %s can pass this delegation on.", d.To.Title)
 	case !d.MayPassOn:
 		return fault.Forbidden.Errorf("Delegation %d may not be passed on.", d.ID)
 	case d.Last != "" && d.Last < today:
@@ -170,24 +170,24 @@ var delegatedMatter = regexp.MustCompile(`^[a-z0-9-]{0,40}$`)
 func (d Delegation) Check(today civil.Day) (Delegation, error) {
 	var f fault.Faults
 	if !slices.Contains(Functions, d.Function) {
-		f.Add("function", "Choose what the office may do from the list.")
+		f.Add("function", "Choose what the role may do.")
 	}
 	if !delegatedMatter.MatchString(d.Matter) {
-		f.Add("matter", "Write the key of the kind of matter in small letters, digits and hyphens, at most 40.")
+		f.Add("matter", "Enter the type of decision in lower-case letters, digits and hyphens, up to 40 characters.")
 	}
 	switch {
 	case !d.Limited:
 		d.Limit = 0
 	case d.Limit < 0:
-		f.Add("limit", "A limit cannot be below £0.00: give the highest value that the office may decide.")
+		f.Add("limit", "Enter a limit of £0.00 or more.")
 	}
 	civil.CheckDay(&f, "from", "the first day of the delegation", d.First)
 	civil.CheckLast(&f, d.First, d.Last)
 	if d.First != "" && d.First < today {
-		f.Add("from", "A delegation cannot begin before today: what was done without it was not done under it.")
+		f.Add("from", "The first day must be today or later.")
 	}
 	if d.To.ID != 0 && d.To.ID == d.From.ID {
-		f.Add("office", "An office cannot delegate to itself: choose another.")
+		f.Add("office", "Choose another role. A role cannot delegate to itself.")
 	}
 	return d, f.Err()
 }
@@ -196,9 +196,9 @@ func (d Delegation) Check(today civil.Day) (Delegation, error) {
 func (d Delegation) inTime(p Delegation) error {
 	switch {
 	case d.First < p.First:
-		return fault.Field("from", "Delegation %d begins on %s: give that day or a later one.", p.ID, p.First)
+		return fault.Field("from", "Delegation %d begins on %s. Enter that date or a later one.", p.ID, p.First)
 	case p.Last != "" && (d.Last == "" || d.Last > p.Last):
-		return fault.Field("to", "Delegation %d ends on %s: give a last day no later.", p.ID, p.Last)
+		return fault.Field("to", "Delegation %d ends on %s. Enter that date or an earlier one.", p.ID, p.Last)
 	}
 	return nil
 }
@@ -222,7 +222,7 @@ func (d Delegation) Fits(parent Delegation, all []Delegation) error {
 	}
 	for _, had := range all {
 		if had.Terms() == d {
-			return fault.Conflict.Errorf("Delegation %d says exactly this already.", had.ID)
+			return fault.Conflict.Errorf("Delegation %d already says exactly this.", had.ID)
 		}
 	}
 	return nil

@@ -93,7 +93,7 @@ func (f Facts) Excluded(person int64, q Case) (Interest, bool) {
 
 func (i Interest) fact() string {
 	if i.Company == "" {
-		return fmt.Sprintf("declared for this matter: %s", i.Name)
+		return fmt.Sprintf("declared for this decision: %s", i.Name)
 	}
 	return fmt.Sprintf("%s, company number %s, from %s", i.Name, i.Company, i.First)
 }

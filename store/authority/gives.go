@@ -6,6 +6,7 @@ import (
 
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/text"
 )
 
 // Gives says why a delegation that is in force lets nobody act on the day of
@@ -16,7 +17,7 @@ import (
 func (f Facts) Gives(d Delegation) string {
 	holders := f.Index().office[d.To.ID]
 	if len(holders) == 0 {
-		return fmt.Sprintf("Nobody holds the office of %s on %s.", d.To.Title, f.On)
+		return fmt.Sprintf("Nobody held the role of %s on %s.", d.To.Title, f.On)
 	}
 	var last Authority // the refusal that came furthest
 	for _, q := range f.cases(d) {
@@ -31,9 +32,9 @@ func (f Facts) Gives(d Delegation) string {
 		}
 	}
 	if len(last.Findings) == 0 {
-		return fmt.Sprintf("The scheme of authority in force on %s has nothing that this delegation covers.", f.On)
+		return fmt.Sprintf("The scheme of authority in force on %s has no decisions that this delegation covers.", f.On)
 	}
-	return fmt.Sprintf("The rule: %s. The fact: %s.", last.Why().Rule, last.Why().Fact)
+	return fmt.Sprintf("%s. The rule: %s.", text.Capital(last.Why().Fact), last.Why().Rule)
 }
 
 // under is the authority of a holder by one delegation alone.
@@ -43,7 +44,7 @@ func (f Facts) under(d Delegation, q Case, a office.Appointment) Authority {
 	f.Found = &only
 	got := f.Authority(q, a.Person, a.Office.ID)
 	if got.May && got.Delegation != d.ID { // the holder may by the office itself
-		got.May, got.Findings = false, append(slices.Clone(got.Findings), Applied{"delegation", "The delegation is what lets the holder act", "the holder may act by the office itself", false})
+		got.May, got.Findings = false, append(slices.Clone(got.Findings), Applied{"delegation", "The holder acts under the delegation", "the holder’s own role already allows this", false})
 	}
 	return got
 }

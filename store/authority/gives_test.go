@@ -27,13 +27,13 @@ func TestADelegationSaysWhatAuthorityWouldSay(t *testing.T) {
 		says string // "" where somebody may act
 	}{
 		"a member’s commissioner delegates the vote": {"2013-04-02", Delegation{From: kentPCC, To: chief, Function: FunctionVote, First: "2013-01-01"}, ""},
-		"before the body is a member":                {"2013-03-31", Delegation{From: kentPCC, To: chief, Function: FunctionVote, First: "2013-01-01"}, "is not in the register of members"},
+		"before the body is a member":                {"2013-03-31", Delegation{From: kentPCC, To: chief, Function: FunctionVote, First: "2013-01-01"}, "was not a member of the company"},
 		"a body that never is one":                   {"2013-04-02", Delegation{From: norfolkPCC, To: chief, Function: FunctionVote, First: "2013-01-01"}, "may not delegate to"},
-		"what members decide is all above the limit": {"2013-04-02", Delegation{From: kentPCC, To: chief, Function: FunctionVote, Matter: "contract", Limited: true, Limit: 1_00, First: "2013-01-01"}, "the limit is £1.00"},
-		"a matter that the scheme does not know":     {"2013-04-02", Delegation{From: kentPCC, To: chief, Function: FunctionVote, Matter: "weather", First: "2013-01-01"}, "has nothing that this delegation covers"},
-		"a decision that no commissioner makes":      {"2013-04-02", Delegation{From: kentPCC, To: chief, Function: FunctionDecide, First: "2013-01-01"}, "no delegation to it covers this"},
-		"before any scheme":                          {"2012-07-15", Delegation{From: kentPCC, To: chief, Function: FunctionVote, First: "2012-01-01"}, "Nobody holds the office"},
-		"to an office that nobody holds":             {"2013-04-02", Delegation{From: kentPCC, To: office.Office{ID: 777, Title: "Deputy"}, Function: FunctionVote, First: "2013-01-01"}, "Nobody holds the office of Deputy"},
+		"what members decide is all above the limit": {"2013-04-02", Delegation{From: kentPCC, To: chief, Function: FunctionVote, Matter: "contract", Limited: true, Limit: 1_00, First: "2013-01-01"}, "limit is £1.00"},
+		"a matter that the scheme does not know":     {"2013-04-02", Delegation{From: kentPCC, To: chief, Function: FunctionVote, Matter: "weather", First: "2013-01-01"}, "has no decisions that this delegation covers"},
+		"a decision that no commissioner makes":      {"2013-04-02", Delegation{From: kentPCC, To: chief, Function: FunctionDecide, First: "2013-01-01"}, "no delegation covers this"},
+		"before any scheme":                          {"2012-07-15", Delegation{From: kentPCC, To: chief, Function: FunctionVote, First: "2012-01-01"}, "Nobody held the role"},
+		"to an office that nobody holds":             {"2013-04-02", Delegation{From: kentPCC, To: office.Office{ID: 777, Title: "Deputy"}, Function: FunctionVote, First: "2013-01-01"}, "Nobody held the role of Deputy"},
 	} {
 		f := factsOn(t, k.on)
 		k.d.ID = 99

@@ -89,14 +89,14 @@ func MayImplement(f HoldFacts, now time.Time) (i Implementation) {
 	if happened(f.Implemented, now) {
 		return f.implemented()
 	}
-	const rule = "A decision is implemented only when it stands, is made and is published."
+	const rule = "A decision must be made and published before it is implemented."
 	switch {
 	case f.Ended != "":
-		return i.stop(HoldEnded, rule, "The decision is "+f.Ended+".")
+		return i.stop(HoldEnded, rule, endedWords(f.Ended))
 	case !happened(f.Made, now):
-		return i.stop(HoldNotMade, rule, "It has not been made.")
+		return i.stop(HoldNotMade, rule, "It has not been made yet.")
 	case !happened(f.Published, now):
-		return i.stop(HoldNotPublished, rule, "It was made on "+civil.DayOf(f.Made).String()+" and has not been published.")
+		return i.stop(HoldNotPublished, rule, "It was made on "+civil.DayOf(f.Made).String()+" but has not been published.")
 	}
 	i.step(rule, fmt.Sprintf("Made %s. Published %s.", civil.Clock(f.Made), civil.Clock(f.Published)), "Published")
 	i.conclude(f, i.hold(f, now), now)
@@ -123,6 +123,22 @@ func (i Implementation) stop(state, rule, why string) Implementation {
 	return i
 }
 
+// endedWords say how a decision ended that was not made.
+func endedWords(ended string) string {
+	if ended == "lapsed" {
+		return "It has lapsed."
+	}
+	return "It was " + ended + "."
+}
+
+// stateWords are a state in the middle of a sentence.
+func stateWords(state string) string {
+	if state == HoldHeld {
+		return "on hold"
+	}
+	return state
+}
+
 // implemented is the answer for what has been: as it was at that instant.
 func (f HoldFacts) implemented() Implementation {
 	at := f.Implemented
@@ -130,7 +146,7 @@ func (f HoldFacts) implemented() Implementation {
 	i := MayImplement(f, at)
 	i.State, i.Say = HoldImplemented, "Yes. It was implemented on "+civil.DayOf(at).String()+"."
 	if !i.May {
-		i.Say = "No. It was implemented on " + civil.DayOf(at).String() + ", when it might not be."
+		i.Say = "No. It was implemented on " + civil.DayOf(at).String() + ", before this was allowed."
 	}
 	return i
 }
@@ -141,11 +157,11 @@ func (f HoldFacts) free() string {
 	case f.CallIn.Days == 0:
 		return "The scheme has no call-in."
 	case f.Reconsidered:
-		return "It was reconsidered after a call-in, and is not called in again."
+		return "It was reconsidered after a call-in and cannot be called in again."
 	case f.Exempt != "":
 		return "It is not subject to call-in, because " + strings.TrimRight(f.Exempt, ".") + "."
 	case f.Urgent != "" && f.CallIn.Urgency:
-		return "The chair agreed that it is urgent: " + strings.TrimRight(f.Urgent, ".") + "."
+		return "The chair agreed that it is urgent. Reason: " + strings.TrimRight(f.Urgent, ".") + "."
 	}
 	return ""
 }
@@ -153,11 +169,11 @@ func (f HoldFacts) free() string {
 func (i *Implementation) hold(f HoldFacts, now time.Time) hold {
 	c := f.CallIn
 	if why := f.free(); why != "" {
-		i.step("A decision that is subject to call-in is held.", why, "Not held")
+		i.step("A decision that can be called in is on hold until call-in closes.", why, "Not on hold")
 		return hold{ends: f.Published, why: why}
 	}
 	if f.Urgent != "" {
-		i.step(c.says("urgency does not skip call-in"), "Urgent: "+f.Urgent, "Held all the same")
+		i.step(c.says("an urgent decision can still be called in"), "Urgent: "+f.Urgent, "On hold")
 	}
 	closes, err := c.Closes(f.Published, f.Days)
 	if err != nil {
@@ -172,9 +188,9 @@ func (i *Implementation) hold(f HoldFacts, now time.Time) hold {
 	case !t.Valid.IsZero():
 		return i.calledIn(f, now)
 	case now.Before(closes):
-		return hold{HoldHeld, closes, "if no valid call-in is made", "It is held for call-in: " + i.Signatures() + "."}
+		return hold{HoldHeld, closes, "unless it is called in before then", "It is on hold for call-in. " + i.Signatures() + "."}
 	}
-	return hold{ends: closes, why: "The call-in closed " + onDay(closes) + " and no valid call-in was made."}
+	return hold{ends: closes, why: "Call-in closed " + onDay(closes) + ". It was not called in."}
 }
 
 // says begins a rule of call-in with its paragraph.
@@ -195,7 +211,7 @@ func (c CallIn) counted(published time.Time, days civil.Calendar) string {
 		out = append(out, h.Name+", "+h.Day.String())
 	}
 	if len(out) == 0 {
-		return said + " No bank holiday falls between."
+		return said + " No bank holidays in this time."
 	}
 	return said + " Bank holidays left out: " + strings.Join(out, "; ") + "."
 }
@@ -203,7 +219,7 @@ func (c CallIn) counted(published time.Time, days civil.Calendar) string {
 func (i *Implementation) stepTally(c CallIn, t CallInTally) {
 	fact, result := fmt.Sprintf("%d of %s.", t.Count, t.Group), "Not called in"
 	if len(t.LeftOut) > 0 {
-		fact += " Left out: " + strings.Join(t.LeftOut, "; ") + "."
+		fact += " Not counted: " + strings.Join(t.LeftOut, "; ") + "."
 	}
 	if !t.Valid.IsZero() {
 		result = "Called in " + civil.Clock(t.Valid)
@@ -218,26 +234,26 @@ func (i *Implementation) calledIn(f HoldFacts, now time.Time) hold {
 	var lapses time.Time
 	if c.HearingDays > 0 {
 		by, err := f.Days.AddDays(day, c.HearingDays, c.HearingCalendar)
-		rule := c.says("a call-in is heard within " + civil.Days(c.HearingDays, c.HearingCalendar))
+		rule := c.says("a call-in must be heard within " + civil.Days(c.HearingDays, c.HearingCalendar))
 		if err != nil {
 			i.step(rule, h.why, err.Error())
 		} else {
 			i.HearBy = by
 			i.step(rule, h.why, "By "+by.Long())
-			h.why = "It was called in on " + day.String() + " and is to be heard by " + by.String() + "."
+			h.why = "It was called in on " + day.String() + " and must be heard by " + by.String() + "."
 		}
 		if c.Lapses && err == nil {
 			lapses = by.End()
-			h.ends, h.unless = lapses, "if it is not heard before then"
+			h.ends, h.unless = lapses, "unless the call-in is heard before then"
 		}
 	}
 	switch {
 	case happened(f.OutcomeAt, now) && (lapses.IsZero() || f.OutcomeAt.Before(lapses)):
 		h = i.heard(f)
 	case happened(lapses, now):
-		h.why = "The call-in was not heard by " + i.HearBy.String() + " and lapsed."
+		h.why = "The call-in was not heard by " + i.HearBy.String() + ", so it lapsed."
 	case i.HearBy != "" && i.HearBy < civil.DayOf(now):
-		h.why = "It was called in on " + day.String() + " and was to be heard by " + i.HearBy.String() + ", and has not been."
+		h.why = "It was called in on " + day.String() + " and should have been heard by " + i.HearBy.String() + ". It has not been heard."
 	}
 	return i.atLeast(f, h, now)
 }
@@ -245,17 +261,17 @@ func (i *Implementation) calledIn(f HoldFacts, now time.Time) hold {
 // heard is the hold after the hearing.
 func (i *Implementation) heard(f HoldFacts) hold {
 	day := civil.DayOf(f.OutcomeAt)
-	i.step(f.CallIn.says("a hearing ends in no further action, refers back, or refers to the members"), "Heard "+civil.Clock(f.OutcomeAt)+".", string(f.Outcome))
+	i.step(f.CallIn.says("a hearing takes no further action, refers the decision back, or refers it to the members"), "Heard "+civil.Clock(f.OutcomeAt)+".", string(f.Outcome))
 	switch f.Outcome {
 	case NoFurtherAction:
-		return hold{state: HoldCalledIn, ends: f.OutcomeAt, why: "The hearing of the call-in on " + day.String() + " ended in no further action."}
+		return hold{state: HoldCalledIn, ends: f.OutcomeAt, why: "The hearing on " + day.String() + " took no further action."}
 	case ReferToMembers:
 		return hold{state: HoldReferredToMembers, why: "It was referred to the members on " + day.String() + "."}
 	}
 	h := hold{state: HoldReferredBack, why: "It was referred back on " + day.String() + " and must be reconsidered."}
 	if n := f.CallIn.Reconsider; n > 0 {
 		by, err := f.Days.Add(day, n)
-		rule := f.CallIn.says("what is referred back is reconsidered within " + civil.Days(n, false))
+		rule := f.CallIn.says("a decision that is referred back must be reconsidered within " + civil.Days(n, false))
 		if err != nil {
 			i.step(rule, h.why, err.Error())
 			return h
@@ -273,7 +289,7 @@ func (i *Implementation) atLeast(f HoldFacts, h hold, now time.Time) hold {
 	c := f.CallIn
 	if n := c.LeastDays; n > 0 && !h.ends.IsZero() {
 		last, err := f.Days.Add(civil.DayOf(i.Valid), n)
-		rule := c.says("a valid call-in holds for at least " + civil.Days(n, false))
+		rule := c.says("a called-in decision stays on hold for at least " + civil.Days(n, false))
 		if err != nil {
 			i.step(rule, "Called in "+civil.Clock(i.Valid)+".", err.Error())
 			return hold{state: h.state, why: err.Error()}
@@ -294,20 +310,20 @@ func (i *Implementation) conclude(f HoldFacts, h hold, now time.Time) {
 		i.From = from
 	}
 	i.State, i.Why = h.state, h.why
-	open := text.Count(unmet, "condition of the consent is", "conditions of the consent are") + " not met"
+	open := text.Count(unmet, "condition of the consent has", "conditions of the consent have") + " not been met"
 	switch {
 	case h.state != "" && h.ends.IsZero():
 		i.Say = "No. " + h.why
 	case h.state != "" && unmet > 0:
-		i.Say = fmt.Sprintf("No. Not before %s: it is %s, and %s.", when(from), h.state, open)
+		i.Say = fmt.Sprintf("No. It is %s until %s, and %s.", stateWords(h.state), when(from), open)
 	case h.state != "" && h.unless != "":
-		i.Say = "No. From " + when(from) + ", " + h.unless + "."
+		i.Say = "No. It may be implemented from " + when(from) + " " + h.unless + "."
 	case unmet > 0:
 		i.State, i.Say, i.Why = HoldConditions, "No. "+open+".", h.why+" "+open+"."
 	case now.Before(from):
-		i.Say = "No. From " + when(from) + "."
+		i.Say = "No. It may be implemented from " + when(from) + "."
 		if h.state == "" {
-			i.State, i.Why = HoldNotYet, h.why+" It has effect from "+f.Effective.String()+"."
+			i.State, i.Why = HoldNotYet, h.why+" It takes effect on "+f.Effective.String()+"."
 		}
 	default:
 		i.May, i.State, i.Say = true, HoldFree, "Yes, since "+when(from)+"."
@@ -325,28 +341,28 @@ func (i *Implementation) others(f HoldFacts, from time.Time, now time.Time) (tim
 		} else {
 			unmet++
 		}
-		i.step("A condition of the consent is met first.", c.Text, result)
+		i.step("Each condition of the consent must be met.", c.Text, result)
 	}
 	if f.Effective != "" {
 		from = latest(from, f.Effective.Start())
-		i.step("A decision has effect from a day.", f.Effective.Long(), "Not before "+f.Effective.String())
+		i.step("The decision takes effect on a set date.", f.Effective.Long(), "Not before "+f.Effective.String())
 	}
 	return from, unmet
 }
 
-// Signatures says how many have signed and when the call-in closes: 2 of 3
-// signatures, closes Thursday 17 January 2013 at 17:00.
+// Signatures says how many have signed and when call-in closes: 2 of 3
+// signatures. Call-in closes at 5pm on Thursday 17 January 2013.
 func (i Implementation) Signatures() string {
-	return fmt.Sprintf("%d of %s, closes %s", i.Count, text.Count(i.Need, "signature", "signatures"), onDay(i.Closes))
+	return fmt.Sprintf("%d of %s. Call-in closes %s", i.Count, text.Count(i.Need, "signature", "signatures"), onDay(i.Closes))
 }
 
-// onDay is an instant with its day of the week: Thursday 17 January 2013 at
-// 17:00, or at the end of a day where it is midnight.
+// onDay is an instant with its day of the week: at 5pm on Thursday 17 January
+// 2013, or at the end of a day where it is midnight.
 func onDay(t time.Time) string {
 	if d := civil.DayOf(t); d.Start().Equal(t) {
-		return "at the end of " + d.Add(-1).Long()
+		return "at midnight at the end of " + d.Add(-1).Long()
 	}
-	return civil.DayOf(t).Long() + " at " + t.In(civil.London).Format("15:04")
+	return "at " + civil.Hour(t) + " on " + civil.DayOf(t).Long()
 }
 
 // when is an instant in a sentence: 5pm on 17 January 2013, or the day alone
@@ -364,13 +380,13 @@ func (f HoldFacts) MaySign(person int64, o office.Office, now time.Time) error {
 	i := MayImplement(f, now)
 	switch {
 	case !i.Valid.IsZero():
-		return fault.Conflict.Errorf("This was called in on %s: a decision is called in once.", civil.DayOf(i.Valid))
+		return fault.Conflict.Errorf("This was already called in on %s. A decision can be called in once.", civil.DayOf(i.Valid))
 	case i.State != HoldHeld || i.Closes.IsZero():
 		return fault.Conflict.Errorf("This cannot be called in now. %s", i.Why)
 	case !f.CallIn.MaySign(o):
-		return fault.Forbidden.Errorf("The office you act in does not sign call-ins: paragraph %s asks for %s.", f.CallIn.Paragraph, f.CallIn.Who())
+		return fault.Forbidden.Errorf("Your role does not sign call-ins. Paragraph %s asks for %s.", f.CallIn.Paragraph, f.CallIn.Who())
 	case f.Standing(person, now) >= 0:
-		return fault.Conflict.Errorf("You have signed this call-in: a person counts once.")
+		return fault.Conflict.Errorf("You have already signed this call-in.")
 	}
 	return nil
 }
@@ -380,11 +396,11 @@ func (f HoldFacts) MayWithdraw(person int64, now time.Time) error {
 	i := MayImplement(f, now)
 	switch {
 	case !i.Valid.IsZero():
-		return fault.Conflict.Errorf("This was called in on %s: only its hearing ends that.", civil.DayOf(i.Valid))
+		return fault.Conflict.Errorf("This was called in on %s. Signatures can no longer be withdrawn.", civil.DayOf(i.Valid))
 	case i.State != HoldHeld || i.Closes.IsZero():
-		return fault.Conflict.Errorf("The time for signatures is over. %s", i.Why)
+		return fault.Conflict.Errorf("You can no longer withdraw a signature. %s", i.Why)
 	case f.Standing(person, now) < 0:
-		return fault.NotFound.Errorf("You have no signature here to withdraw.")
+		return fault.NotFound.Errorf("You have not signed this call-in.")
 	}
 	return nil
 }

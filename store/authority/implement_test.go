@@ -100,21 +100,21 @@ func TestMayThisBeImplementedNow(t *testing.T) {
 		from   string // "" is cannot be told
 		say    string
 	}{
-		"not made":                             {five, set(func(f *authority.HoldFacts) { f.Made = time.Time{} }), closing, authority.HoldNotMade, "", "No. It has not been made."},
-		"asked about a day before it was made": {five, both(), "2012-10-01T09:00:00Z", authority.HoldNotMade, "", "No. It has not been made."},
-		"made, not published":                  {five, set(func(f *authority.HoldFacts) { f.Published = time.Time{} }), closing, authority.HoldNotPublished, "", "No. It was made on 10 October 2012 and has not been published."},
-		"refused":                              {five, set(func(f *authority.HoldFacts) { f.Ended = "refused" }), closing, authority.HoldEnded, "", "No. The decision is refused."},
-		"at the instant of publication":        {five, both(), published, authority.HoldHeld, closing, "No. From 5pm on 19 October 2012, if no valid call-in is made."},
-		"a microsecond before the close":       {five, both(), before, authority.HoldHeld, closing, "No. From 5pm on 19 October 2012, if no valid call-in is made."},
+		"not made":                             {five, set(func(f *authority.HoldFacts) { f.Made = time.Time{} }), closing, authority.HoldNotMade, "", "No. It has not been made yet."},
+		"asked about a day before it was made": {five, both(), "2012-10-01T09:00:00Z", authority.HoldNotMade, "", "No. It has not been made yet."},
+		"made, not published":                  {five, set(func(f *authority.HoldFacts) { f.Published = time.Time{} }), closing, authority.HoldNotPublished, "", "No. It was made on 10 October 2012 but has not been published."},
+		"refused":                              {five, set(func(f *authority.HoldFacts) { f.Ended = "refused" }), closing, authority.HoldEnded, "", "No. It was refused."},
+		"at the instant of publication":        {five, both(), published, authority.HoldHeld, closing, "No. It may be implemented from 5pm on 19 October 2012 unless it is called in before then."},
+		"a microsecond before the close":       {five, both(), before, authority.HoldHeld, closing, "No. It may be implemented from 5pm on 19 October 2012 unless it is called in before then."},
 		"at the close":                         {five, both(), closing, authority.HoldFree, closing, "Yes, since 5pm on 19 October 2012."},
 		"long after":                           {five, both(), muchLater, authority.HoldFree, closing, "Yes, since 5pm on 19 October 2012."},
-		"a window to the end of a day":         {four, both(), monday, authority.HoldHeld, "2012-10-18T23:00:00Z", "No. From 19 October 2012, if no valid call-in is made."},
+		"a window to the end of a day":         {four, both(), monday, authority.HoldHeld, "2012-10-18T23:00:00Z", "No. It may be implemented from 19 October 2012 unless it is called in before then."},
 		"which is over":                        {four, both(), "2012-10-18T23:00:00Z", authority.HoldFree, "2012-10-18T23:00:00Z", "Yes, since 19 October 2012."},
 
 		"two of three signatures":                   {five, both(signed(1, office.Scrutineer, monday), signed(2, office.Chair, monday)), closing, authority.HoldFree, closing, "Yes"},
-		"three are a call-in":                       {five, called, tuesday, authority.HoldCalledIn, "", "No. It was called in on 16 October 2012 and is to be heard by 13 November 2012."},
-		"asked about the instant before the third":  {five, called, "2012-10-16T08:59:59.999999Z", authority.HoldHeld, closing, "No. From 5pm on 19 October"},
-		"the third a microsecond before the close":  {five, both(signed(1, office.Scrutineer, monday), signed(2, office.Scrutineer, monday), signed(3, office.Scrutineer, before)), muchLater, authority.HoldCalledIn, "", "was to be heard by 16 November 2012, and has not been."},
+		"three are a call-in":                       {five, called, tuesday, authority.HoldCalledIn, "", "No. It was called in on 16 October 2012 and must be heard by 13 November 2012."},
+		"asked about the instant before the third":  {five, called, "2012-10-16T08:59:59.999999Z", authority.HoldHeld, closing, "No. It may be implemented from 5pm on 19 October"},
+		"the third a microsecond before the close":  {five, both(signed(1, office.Scrutineer, monday), signed(2, office.Scrutineer, monday), signed(3, office.Scrutineer, before)), muchLater, authority.HoldCalledIn, "", "should have been heard by 16 November 2012. It has not been heard."},
 		"the third at the close":                    {five, both(signed(1, office.Scrutineer, monday), signed(2, office.Scrutineer, monday), signed(3, office.Scrutineer, closing)), closing, authority.HoldFree, closing, "Yes"},
 		"the third before publication":              {five, both(signed(1, office.Scrutineer, monday), signed(2, office.Scrutineer, monday), signed(3, office.Scrutineer, "2012-10-12T13:01:59.999999Z")), closing, authority.HoldFree, closing, "Yes"},
 		"all at the instant of publication":         {five, both(signed(1, office.Scrutineer, published), signed(2, office.Scrutineer, published), signed(3, office.Scrutineer, published)), published, authority.HoldCalledIn, "", "No. It was called in on 12 October 2012"},
@@ -128,16 +128,16 @@ func TestMayThisBeImplementedNow(t *testing.T) {
 		"a withdrawal does not undo what is valid":  {five, both(called, withdrawn(thursday)), closing, authority.HoldCalledIn, "", "No. It was called in on 16 October"},
 		"withdrawn at the instant of the third":     {five, both(signed(1, office.Scrutineer, monday), withdrawn(tuesday), signed(2, office.Scrutineer, monday), signed(3, office.Scrutineer, tuesday)), closing, authority.HoldFree, closing, "Yes"},
 		"never all at once":                         {five, both(signed(1, office.Scrutineer, monday), signed(2, office.Scrutineer, monday), withdrawn(tuesday), signed(3, office.Scrutineer, thursday)), closing, authority.HoldFree, closing, "Yes"},
-		"the chair alone":                           {chair, signed(1, office.Chair, monday), tuesday, authority.HoldCalledIn, "2012-10-30T00:00:00Z", "No. From 30 October 2012, if it is not heard before then."},
+		"the chair alone":                           {chair, signed(1, office.Chair, monday), tuesday, authority.HoldCalledIn, "2012-10-30T00:00:00Z", "No. It may be implemented from 30 October 2012 unless the call-in is heard before then."},
 		"a scrutineer alone, where it is the chair": {chair, both(signed(1, office.Scrutineer, monday), signed(2, office.Scrutineer, monday)), muchLater, authority.HoldFree, "2012-10-17T11:00:00Z", "Yes, since midday on 17 October 2012."},
-		"two of the committee, calendar days":       {eighth, both(signed(1, office.Scrutineer, monday), signed(2, office.Scrutineer, "2012-10-20T10:59:59Z")), "2012-10-20T11:00:00Z", authority.HoldCalledIn, "", "is to be heard by 17 November 2012."},
+		"two of the committee, calendar days":       {eighth, both(signed(1, office.Scrutineer, monday), signed(2, office.Scrutineer, "2012-10-20T10:59:59Z")), "2012-10-20T11:00:00Z", authority.HoldCalledIn, "", "must be heard by 17 November 2012."},
 		"two of the committee, one a second late":   {eighth, both(signed(1, office.Scrutineer, monday), signed(2, office.Scrutineer, "2012-10-20T11:00:00Z")), "2012-10-20T11:00:00Z", authority.HoldFree, "2012-10-20T11:00:00Z", "Yes, since midday on 20 October 2012."},
-		"grounds that are the scheme's":             {ground, both(because(1, office.Scrutineer, "It was not treated as a key decision", monday), because(2, office.Chair, "It is outside the policy or the budget", monday)), tuesday, authority.HoldCalledIn, "", "No. It was called in on 15 October 2012 and is to be heard by 29 October 2012."},
-		"a ground that is not":                      {ground, both(because(1, office.Scrutineer, "It was not treated as a key decision", monday), because(2, office.Chair, "I do not like it", monday)), tuesday, authority.HoldHeld, "2012-10-19T22:59:00Z", "No. From 11:59pm on 19 October 2012"},
-		"signatures given later are not known then": {five, called, monday, authority.HoldHeld, closing, "No. From 5pm"},
+		"grounds that are the scheme's":             {ground, both(because(1, office.Scrutineer, "It was not treated as a key decision", monday), because(2, office.Chair, "It is outside the policy or the budget", monday)), tuesday, authority.HoldCalledIn, "", "No. It was called in on 15 October 2012 and must be heard by 29 October 2012."},
+		"a ground that is not":                      {ground, both(because(1, office.Scrutineer, "It was not treated as a key decision", monday), because(2, office.Chair, "I do not like it", monday)), tuesday, authority.HoldHeld, "2012-10-19T22:59:00Z", "No. It may be implemented from 11:59pm on 19 October 2012"},
+		"signatures given later are not known then": {five, called, monday, authority.HoldHeld, closing, "No. It may be implemented from 5pm"},
 
 		"urgent, with the chair":                   {five, urgent, published, authority.HoldFree, published, "Yes, since 2:02pm on 12 October 2012."},
-		"urgent, where the scheme knows none":      {chair, urgent, published, authority.HoldHeld, "2012-10-17T11:00:00Z", "No. From midday on 17 October 2012"},
+		"urgent, where the scheme knows none":      {chair, urgent, published, authority.HoldHeld, "2012-10-17T11:00:00Z", "No. It may be implemented from midday on 17 October 2012"},
 		"exempt":                                   {five, both(called, set(func(f *authority.HoldFacts) { f.Exempt = "admissions are exempt" })), published, authority.HoldFree, published, "Yes, since 2:02pm on 12 October 2012."},
 		"a scheme without call-in":                 {"", called, published, authority.HoldFree, published, "Yes, since 2:02pm on 12 October 2012."},
 		"reconsidered, and signed against again":   {five, both(called, set(func(f *authority.HoldFacts) { f.Reconsidered = true })), published, authority.HoldFree, published, "Yes, since 2:02pm on 12 October 2012."},
@@ -149,31 +149,31 @@ func TestMayThisBeImplementedNow(t *testing.T) {
 		"referred back, with no limit":             {four, both(called, heard(authority.ReferBack, "2012-11-30T15:00:00Z")), muchLater, authority.HoldReferredBack, "", "No. It was referred back on 30 November 2012 and must be reconsidered."},
 		"referred to the members":                  {five, both(called, heard(authority.ReferToMembers, "2012-10-30T15:00:00Z")), muchLater, authority.HoldReferredToMembers, "", "No. It was referred to the members on 30 October 2012."},
 		"an outcome without a call-in":             {five, heard(authority.ReferBack, tuesday), closing, authority.HoldFree, closing, "Yes"},
-		"at least ten working days, heard at once": {least, both(signed(1, office.Chair, monday), heard(authority.NoFurtherAction, tuesday)), thursday, authority.HoldCalledIn, "2012-10-30T00:00:00Z", "No. From 30 October 2012."},
+		"at least ten working days, heard at once": {least, both(signed(1, office.Chair, monday), heard(authority.NoFurtherAction, tuesday)), thursday, authority.HoldCalledIn, "2012-10-30T00:00:00Z", "No. It may be implemented from 30 October 2012."},
 		"which are over":                           {least, both(signed(1, office.Chair, monday), heard(authority.NoFurtherAction, tuesday)), "2012-10-30T00:00:00Z", authority.HoldFree, "2012-10-30T00:00:00Z", "Yes, since 30 October 2012."},
 		"heard after ten working days":             {least, both(signed(1, office.Chair, monday), heard(authority.NoFurtherAction, "2012-11-05T10:00:00Z")), muchLater, authority.HoldFree, "2012-11-05T10:00:00Z", "Yes, since 10am on 5 November 2012."},
 		"never heard, and lapsed":                  {chair, signed(1, office.Chair, monday), "2012-10-30T00:00:00Z", authority.HoldFree, "2012-10-30T00:00:00Z", "Yes, since 30 October 2012."},
 		"heard after it lapsed":                    {chair, both(signed(1, office.Chair, monday), heard(authority.ReferBack, "2012-10-30T00:00:00Z")), muchLater, authority.HoldFree, "2012-10-30T00:00:00Z", "Yes"},
 		"heard a microsecond before":               {chair, both(signed(1, office.Chair, monday), heard(authority.ReferBack, "2012-10-29T23:59:59.999999Z")), muchLater, authority.HoldReferredBack, "", "No. It was referred back on 29 October 2012 and must be reconsidered by 5 November 2012."},
 
-		"a condition not met":                    {five, condition("The prices are published", ""), closing, authority.HoldConditions, "", "No. 1 condition of the consent is not met."},
-		"one of two":                             {five, both(condition("The prices are published", tuesday), condition("The audit is done", "")), closing, authority.HoldConditions, "", "No. 1 condition of the consent is not met."},
-		"neither":                                {five, both(condition("The prices are published", ""), condition("The audit is done", "")), closing, authority.HoldConditions, "", "No. 2 conditions of the consent are not met."},
+		"a condition not met":                    {five, condition("The prices are published", ""), closing, authority.HoldConditions, "", "No. 1 condition of the consent has not been met."},
+		"one of two":                             {five, both(condition("The prices are published", tuesday), condition("The audit is done", "")), closing, authority.HoldConditions, "", "No. 1 condition of the consent has not been met."},
+		"neither":                                {five, both(condition("The prices are published", ""), condition("The audit is done", "")), closing, authority.HoldConditions, "", "No. 2 conditions of the consent have not been met."},
 		"met in time":                            {five, condition("The prices are published", tuesday), closing, authority.HoldFree, closing, "Yes, since 5pm on 19 October 2012."},
 		"met after the close":                    {five, condition("The prices are published", "2012-11-05T10:00:00Z"), muchLater, authority.HoldFree, "2012-11-05T10:00:00Z", "Yes, since 10am on 5 November 2012."},
 		"met only after the instant asked about": {five, condition("The prices are published", "2012-11-05T10:00:00Z"), closing, authority.HoldConditions, "", "No. 1 condition"},
-		"held, and a condition not met":          {five, condition("The prices are published", ""), monday, authority.HoldHeld, "", "No. Not before 5pm on 19 October 2012: it is held, and 1 condition of the consent is not met."},
+		"held, and a condition not met":          {five, condition("The prices are published", ""), monday, authority.HoldHeld, "", "No. It is on hold until 5pm on 19 October 2012, and 1 condition of the consent has not been met."},
 
-		"the authority starts in the future": {five, effective("2013-04-01"), closing, authority.HoldNotYet, "2013-03-31T23:00:00Z", "No. From 1 April 2013."},
-		"a microsecond before it does":       {five, effective("2013-04-01"), "2013-03-31T22:59:59.999999Z", authority.HoldNotYet, "2013-03-31T23:00:00Z", "No. From 1 April 2013."},
+		"the authority starts in the future": {five, effective("2013-04-01"), closing, authority.HoldNotYet, "2013-03-31T23:00:00Z", "No. It may be implemented from 1 April 2013."},
+		"a microsecond before it does":       {five, effective("2013-04-01"), "2013-03-31T22:59:59.999999Z", authority.HoldNotYet, "2013-03-31T23:00:00Z", "No. It may be implemented from 1 April 2013."},
 		"when it does":                       {five, effective("2013-04-01"), "2013-03-31T23:00:00Z", authority.HoldFree, "2013-03-31T23:00:00Z", "Yes, since 1 April 2013."},
-		"held, and starting later":           {five, effective("2013-04-01"), monday, authority.HoldHeld, "2013-03-31T23:00:00Z", "No. From 1 April 2013, if no valid call-in is made."},
+		"held, and starting later":           {five, effective("2013-04-01"), monday, authority.HoldHeld, "2013-03-31T23:00:00Z", "No. It may be implemented from 1 April 2013 unless it is called in before then."},
 		"started before the close":           {five, effective("2012-10-15"), closing, authority.HoldFree, closing, "Yes, since 5pm on 19 October 2012."},
 
 		"outside the bank holidays that are known":  {five, set(func(f *authority.HoldFacts) { f.Published = time.Date(2035, 12, 28, 10, 0, 0, 0, time.UTC) }), "2036-06-01T09:00:00Z", authority.HoldHeld, "", "No. Working days cannot be counted for that date. Bank holidays are known from 2010 to 2035."},
 		"calendar days are known":                   {eighth, set(func(f *authority.HoldFacts) { f.Published = time.Date(2035, 12, 28, 10, 0, 0, 0, time.UTC) }), "2036-06-01T09:00:00Z", authority.HoldFree, "2036-01-05T12:00:00Z", "Yes, since midday on 5 January 2036."},
 		"implemented":                               {five, set(func(f *authority.HoldFacts) { f.Implemented = time.Date(2012, 10, 22, 9, 0, 0, 0, time.UTC) }), muchLater, authority.HoldImplemented, closing, "Yes. It was implemented on 22 October 2012."},
-		"implemented while it was held":             {five, set(func(f *authority.HoldFacts) { f.Implemented = time.Date(2012, 10, 16, 9, 0, 0, 0, time.UTC) }), muchLater, authority.HoldImplemented, closing, "No. It was implemented on 16 October 2012, when it might not be."},
+		"implemented while it was held":             {five, set(func(f *authority.HoldFacts) { f.Implemented = time.Date(2012, 10, 16, 9, 0, 0, 0, time.UTC) }), muchLater, authority.HoldImplemented, closing, "No. It was implemented on 16 October 2012, before this was allowed."},
 		"implemented after the instant asked about": {five, set(func(f *authority.HoldFacts) { f.Implemented = time.Date(2012, 10, 22, 9, 0, 0, 0, time.UTC) }), closing, authority.HoldFree, closing, "Yes, since 5pm on 19 October 2012."},
 	} {
 		f := facts(t, all[c.scheme], c.facts)
@@ -182,7 +182,7 @@ func TestMayThisBeImplementedNow(t *testing.T) {
 			t.Errorf("%s: %v, %q, from %s, %q\n\twant %q, from %q, %q", name, got.May, got.State, got.From.UTC().Format(time.RFC3339Nano), got.Say, c.state, c.from, c.say)
 		}
 		if got.Why == "" || len(got.Working) == 0 {
-			t.Errorf("%s: it says not why", name)
+			t.Errorf("%s: it does not say why", name)
 		}
 	}
 }
@@ -193,27 +193,27 @@ func TestHowAnAnswerIsWorkedOut(t *testing.T) {
 		signed(1, office.Scrutineer, "2013-04-02T09:00:00Z"), signed(3, office.Scrutineer, "2013-04-02T10:00:00Z"), withdrawn("2013-04-02T11:00:00Z"),
 		signed(2, office.Scrutineer, "2013-04-02T12:00:00Z"), condition("The audit is done", ""), effective("2013-05-01"))
 	i := authority.MayImplement(f, instant(t, "2013-04-03T09:00:00Z"))
-	if got := i.Signatures(); got != "2 of 3 signatures, closes Monday 8 April 2013 at 17:00" {
+	if got := i.Signatures(); got != "2 of 3 signatures. Call-in closes at 5pm on Monday 8 April 2013" {
 		t.Error(got)
 	}
-	if i.Why != "It is held for call-in: 2 of 3 signatures, closes Monday 8 April 2013 at 17:00." {
+	if i.Why != "It is on hold for call-in. 2 of 3 signatures. Call-in closes at 5pm on Monday 8 April 2013." {
 		t.Error(i.Why)
 	}
 	want := []authority.WorkingStep{
-		{Rule: "A decision is implemented only when it stands, is made and is published.", Fact: "Made 10 October 2012, 2pm. Published 28 March 2013, 2pm.", Result: "Published"},
-		{Rule: "Paragraph 12: 5 working days after publication, the day of publication left out, closing at 5pm.",
+		{Rule: "A decision must be made and published before it is implemented.", Fact: "Made 10 October 2012, 2pm. Published 28 March 2013, 2pm.", Result: "Published"},
+		{Rule: "Paragraph 12: 5 working days after the day of publication, closing at 5pm.",
 			Fact:   "Published Thursday 28 March 2013, 2pm. 5 working days from Tuesday 2 April 2013 to Monday 8 April 2013. Bank holidays left out: Good Friday, 29 March 2013; Easter Monday, 1 April 2013.",
-			Result: "Closes Monday 8 April 2013 at 17:00"},
+			Result: "Closes at 5pm on Monday 8 April 2013"},
 		{Rule: "Paragraph 12: 3 signatures (scrutineer or chair), or 2 signatures (chair).",
-			Fact: "2 of 3 signatures (scrutineer or chair). Left out: Member 3 (sample), 2 April 2013, 11am: withdrawn 2 April 2013, midday.", Result: "Not called in"},
-		{Rule: "A condition of the consent is met first.", Fact: "The audit is done", Result: "Not met"},
-		{Rule: "A decision has effect from a day.", Fact: "Wednesday 1 May 2013", Result: "Not before 1 May 2013"},
+			Fact: "2 of 3 signatures (scrutineer or chair). Not counted: Member 3 (sample), 2 April 2013, 11am: withdrawn 2 April 2013, midday.", Result: "Not called in"},
+		{Rule: "Each condition of the consent must be met.", Fact: "The audit is done", Result: "Not met"},
+		{Rule: "The decision takes effect on a set date.", Fact: "Wednesday 1 May 2013", Result: "Not before 1 May 2013"},
 	}
 	if !slices.Equal(i.Working, want) {
 		t.Errorf("%+q", i.Working)
 	}
 	f = facts(t, schemesOfCallIn(t)[four])
-	if got := authority.MayImplement(f, instant(t, monday)).Signatures(); got != "0 of 2 signatures, closes at the end of Thursday 18 October 2012" {
+	if got := authority.MayImplement(f, instant(t, monday)).Signatures(); got != "0 of 2 signatures. Call-in closes at midnight at the end of Thursday 18 October 2012" {
 		t.Error(got)
 	}
 }

@@ -64,14 +64,14 @@ func (i Interest) Check(today civil.Day) (Interest, error) {
 	i.Name, i.Nature, i.Decision, i.Company = text.OneLine(i.Name), text.OneLine(i.Nature), strings.TrimSpace(i.Decision), strings.TrimSpace(i.Company)
 	switch number, ok := text.CompanyNumber(i.Company); {
 	case i.Company == "" && i.Decision == "":
-		f.Add("number", "Give the company number, as Companies House writes it. Without one, an interest is declared for one decision only.")
+		f.Add("number", "Enter the company number. Without one, you can declare an interest for one decision only.")
 	case i.Company != "" && !ok:
-		f.Add("number", "That is not a company number: write it as Companies House does, like 01234567 or SC123456.")
+		f.Add("number", "Enter a company number like 01234567 or SC123456.")
 	default:
 		i.Company = number
 	}
 	if !decisionNamed.MatchString(i.Decision) {
-		f.Add("decision", "Write the reference of the decision as its page does, like 2012-014.")
+		f.Add("decision", "Enter the reference of the decision, like 2012-014.")
 	}
 	if i.Decision != "" && i.First == "" {
 		i.First = today

@@ -160,14 +160,14 @@ func (p Paper) fields() []Difference {
 		effects = append(effects, e.Words())
 	}
 	return []Difference{
-		{"Title", "", p.Title}, {"Summary", "", p.Summary}, {"Recommendation", "", p.Recommendation}, {"Reasons", "", p.Reasons},
-		{"Options considered", "", strings.Join(options, "\n")}, {"Amount of this decision", "", money(p.Amount)}, {"Whole-life value", "", money(p.Whole)},
+		{"Title", "", p.Title}, {"Summary", "", p.Summary}, {"Decision", "", p.Recommendation}, {"Reasons", "", p.Reasons},
+		{"Options considered", "", strings.Join(options, "\n")}, {"Cost of this decision", "", money(p.Amount)}, {"Whole-life value", "", money(p.Whole)},
 		{"Supplier", "", p.Supplier}, {"Company number", "", p.Company}, {"Contract reference", "", p.Contract},
-		{"Expected benefit", "", p.Benefit}, {"Benefit a year", "", money(p.BenefitAmount)}, {"Benefit from", "", p.BenefitFrom.String()}, {"Measure of the benefit", "", p.BenefitMeasure},
+		{"Expected benefit", "", p.Benefit}, {"Benefit per year", "", money(p.BenefitAmount)}, {"Benefit from", "", p.BenefitFrom.String()}, {"How the benefit is measured", "", p.BenefitMeasure},
 		{"Financial implications", "", p.Financial}, {"Legal implications", "", p.Legal}, {"Equality implications", "", p.Equality},
 		{"Welsh language implications", "", p.Welsh}, {"Risk implications", "", p.Risk}, {"Background papers", "", p.Background},
-		{"May be implemented from", "", p.Effective.String()}, {"What it lets somebody do", "", strings.Join(effects, "\n")},
-		{"Ground of Part 2", "", p.Ground}, {"Part 2 is looked at again on", "", p.Review.String()}, {"Commitment to Part 2", "", p.Commitment},
+		{"May be implemented from", "", p.Effective.String()}, {"What this decision allows", "", strings.Join(effects, "\n")},
+		{"Ground for Part 2", "", p.Ground}, {"Part 2 review date", "", p.Review.String()}, {"Fingerprint of Part 2", "", p.Commitment},
 	}
 }
 
@@ -184,9 +184,9 @@ func (e Effect) Words() string {
 	case AdoptsScheme:
 		return fmt.Sprintf("Version %s of the scheme of authority is adopted", id)
 	case WithdrawsALoad:
-		return fmt.Sprintf("Load %s of published spend is withdrawn", id)
+		return fmt.Sprintf("Source file %s is withdrawn", id)
 	case WithdrawsIt:
-		return fmt.Sprintf("Milestone %s, of the handover, is withdrawn", id)
+		return fmt.Sprintf("Milestone %s of the handover is withdrawn", id)
 	case CorrectsMember:
 		if e.Value == StrikesOut {
 			return fmt.Sprintf("Entry %s of the register of members is struck out", id)
@@ -228,22 +228,22 @@ func (p *Paper) checkFigures(f *fault.Faults, m Matter, finished bool) {
 	if p.Company != "" {
 		number, ok := text.CompanyNumber(p.Company)
 		if !ok {
-			f.Add("company", "%q is not a company number: it has eight characters, like 01234567 or SC123456.", text.Short(p.Company))
+			f.Add("company", "%q is not a company number. Enter eight characters, like 01234567 or SC123456.", text.Short(p.Company))
 		}
 		p.Company = number
 	}
 	switch {
 	case p.Whole < 0 || p.Amount < 0 || p.BenefitAmount < 0:
-		f.Add("whole", "Sums are of nothing or more.")
+		f.Add("whole", "Enter an amount of £0 or more.")
 	case p.Whole > money.MaxValue || p.Amount > money.MaxValue || p.BenefitAmount > money.MaxValue:
-		f.Add("whole", "Give sums of %s or less.", money.MaxValue)
+		f.Add("whole", "Enter an amount of %s or less.", money.MaxValue)
 	case finished && m.Valued && p.Whole == 0:
-		f.Add("whole", "Give the whole-life value, with every possible extension.")
+		f.Add("whole", "Enter the whole-life value, including every possible extension.")
 	case p.Amount > p.Whole && m.Valued:
-		f.Add("whole", "The whole-life value cannot be less than the amount of this decision.")
+		f.Add("whole", "The whole-life value must be at least the amount of this decision.")
 	}
 	if finished && m.Valued && p.Supplier != "" && p.Company == "" {
-		f.Add("company", "Give the supplier’s company number: interests are found by it, never by name.")
+		f.Add("company", "Enter the supplier’s company number. Interests are matched by this number.")
 	}
 	for _, d := range []struct {
 		field string
@@ -262,7 +262,7 @@ func (p *Paper) checkOptions(f *fault.Faults, finished bool) {
 		p.Options[i].Text = text.OneLine(o.Text)
 		text.Tidy(f, "options", "each option", o.Text, true, 500)
 		if o.Cost < -money.MaxValue || o.Cost > money.MaxValue {
-			f.Add("options", "Give costs of %s or less.", money.MaxValue)
+			f.Add("options", "Enter costs of %s or less.", money.MaxValue)
 		}
 		if o.Chosen {
 			chosen++
@@ -270,11 +270,11 @@ func (p *Paper) checkOptions(f *fault.Faults, finished bool) {
 	}
 	switch {
 	case len(p.Options) > 12:
-		f.Add("options", "Give 12 options or fewer.")
+		f.Add("options", "Enter 12 options or fewer.")
 	case finished && len(p.Options) < 2:
-		f.Add("options", "Give at least two options: to do nothing is one.")
+		f.Add("options", "Enter at least two options. Doing nothing is an option.")
 	case finished && chosen != 1:
-		f.Add("options", "Say which one of the options is recommended.")
+		f.Add("options", "Choose the recommended option.")
 	}
 }
 
@@ -291,17 +291,17 @@ func (p *Paper) checkEffects(f *fault.Faults, m Matter, finished bool) {
 	for _, e := range p.Effects {
 		topic, id, _ := strings.Cut(e.Subject, "/")
 		if e.Kind != m.Effect || topic != effectSubjects[e.Kind] || id == "" {
-			f.Add("subject", "A decision of this kind names %s.", EffectNamed[m.Effect])
+			f.Add("subject", "This type of decision must refer to %s.", EffectNamed[m.Effect])
 		}
 		if e.Kind == NewBaseline {
 			civil.CheckDay(f, "value", "the new baseline", civil.Day(e.Value))
 		}
 		if e.Kind == CorrectsMember && e.Value != StrikesOut && e.Value != Corrects {
-			f.Add("value", "Say whether the entry is corrected or struck out.")
+			f.Add("value", "Choose whether to correct the entry or strike it out.")
 		}
 	}
 	if finished && m.Effect != "" && len(p.Effects) == 0 {
-		f.Add("subject", "Name %s.", EffectNamed[m.Effect])
+		f.Add("subject", "Enter %s.", EffectNamed[m.Effect])
 	}
 }
 
@@ -310,20 +310,20 @@ func (k EffectKind) Topic() string { return effectSubjects[k] }
 
 // EffectNamed is what each kind of effect names, in words.
 var EffectNamed = map[EffectKind]string{
-	"": "nothing that it lets somebody do", NewBaseline: "a milestone and its new baseline", AcceptsItem: "an item of the schedule",
-	OverridesIt: "a condition of the handover", AdoptsScheme: "a version of the scheme", WithdrawsALoad: "a load of spend",
-	WithdrawsIt: "the milestone of the handover", CorrectsMember: "an entry of the register of members, and whether it is corrected or struck out",
+	"": "nothing", NewBaseline: "a milestone and its new baseline", AcceptsItem: "an item of the schedule",
+	OverridesIt: "a condition of the handover", AdoptsScheme: "a version of the scheme", WithdrawsALoad: "a source file",
+	WithdrawsIt: "the milestone of the handover", CorrectsMember: "an entry in the register of members, and whether to correct it or strike it out",
 }
 
 func (p *Paper) checkPart2(f *fault.Faults, part2 string) {
 	text.Tidy(f, "part2", "Part 2", part2, false, 20_000)
 	switch {
 	case strings.TrimSpace(part2) == "" && (p.Ground != "" || p.Review != ""):
-		f.Add("part2", "Give the text of Part 2, or take away its ground and its day.")
+		f.Add("part2", "Enter the text of Part 2, or remove its ground and review date.")
 	case strings.TrimSpace(part2) == "":
 	case !slices.Contains(Part2Grounds, p.Ground):
-		f.Add("ground", "Choose the ground on which Part 2 is restricted.")
+		f.Add("ground", "Choose the ground for restricting Part 2.")
 	case p.Review == "":
-		f.Add("review", "Give the day on which it is looked at whether Part 2 can be released.")
+		f.Add("review", "Enter the date when Part 2 will be reviewed for release.")
 	}
 }

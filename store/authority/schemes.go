@@ -178,11 +178,11 @@ func (b Band) Deciders() string {
 	case b.Who == TheMembers && b.Rule == Every:
 		return "Every member of the company"
 	case b.Who == TheMembers && b.Rule == Special:
-		return "The members of the company, by 75 per cent"
+		return "The members of the company, by 75%"
 	case b.Who == TheMembers:
 		return "The members of the company, by a simple majority"
 	case b.Who == TheBoard && b.Rule == Special:
-		return "The board, by 75 per cent"
+		return "The board, by 75%"
 	case b.Who == TheBoard:
 		return "The board, by a simple majority"
 	}
@@ -207,26 +207,26 @@ func (s Scheme) Check() error {
 	text.Tidy(&f, "scheme", "the note on what is assumed", s.Note, true, 1000)
 	switch {
 	case len(s.Matters) == 0:
-		f.Add("scheme", "The scheme names no kind of matter.")
+		f.Add("scheme", "Name at least one type of decision.")
 	case len(s.Proposers) == 0 || len(s.MemberOffices) == 0:
-		f.Add("scheme", "The scheme says neither who may propose, nor who acts for a member, or only one of the two.")
+		f.Add("scheme", "Say who may propose decisions and who acts for a member.")
 	case !slices.ContainsFunc(s.Matters, func(m Matter) bool { return m.Effect == AdoptsScheme }):
-		f.Add("scheme", "No kind of matter has the effect “%s”: such a scheme could never be changed.", AdoptsScheme)
+		f.Add("scheme", "At least one type of decision must have the effect “%s”. Without it, the scheme could not be changed.", AdoptsScheme)
 	case s.OnCompletion == (s.Starts != ""):
-		f.Add("scheme", "The scheme starts either on a day or on completion of the handover: say one of the two.")
+		f.Add("scheme", "Say whether the scheme starts on a date or on completion of the handover.")
 	case s.ResolutionDays < 1 || s.ResolutionDays > 366:
-		f.Add("scheme", "The period of a written resolution is from 1 to 366 days.")
+		f.Add("scheme", "The time to answer a written resolution must be from 1 to 366 days.")
 	case s.RelatedMonths < 0 || s.RelatedMonths > 120:
-		f.Add("scheme", "Related decisions count together for 0 to 120 months.")
+		f.Add("scheme", "Related decisions can be added together for 0 to 120 months.")
 	case s.WithdrawLimit < 0:
-		f.Add("scheme", "The sum above which a load is withdrawn by decision cannot be less than nothing.")
+		f.Add("scheme", "The limit for withdrawing a source file must be £0 or more.")
 	}
 	s.checkKinds(&f)
 	s.checkClauses(&f)
 	seen := map[string]bool{}
 	for _, m := range s.Matters {
 		if seen[m.Key] {
-			f.Add("scheme", "The kind of matter “%s” is named twice.", m.Key)
+			f.Add("scheme", "The type of decision “%s” is named twice.", m.Key)
 		}
 		seen[m.Key] = true
 		m.check(&f, s)
@@ -250,7 +250,7 @@ func (s Scheme) checkKinds(f *fault.Faults) {
 	}
 	for _, k := range kinds {
 		if !slices.Contains(office.Kinds, k) {
-			f.Add("scheme", "There is no kind of office “%s”.", text.Short(string(k)))
+			f.Add("scheme", "There is no kind of role “%s”.", text.Short(string(k)))
 			return
 		}
 	}
@@ -267,7 +267,7 @@ func (s Scheme) checkClauses(f *fault.Faults) {
 	for _, v := range s.Views {
 		clauses = append(clauses, v.Paragraph)
 		if seen[v.Kind] || !MatterKey.MatchString(string(v.Kind)) || len(v.Offices) == 0 {
-			f.Add("scheme", "Each view has a name of its own, in small letters, and an office that gives it: “%s” has not.", text.Short(string(v.Kind)))
+			f.Add("scheme", "The view “%s” needs its own name in lower-case letters and a role that gives it.", text.Short(string(v.Kind)))
 		}
 		seen[v.Kind] = true
 	}
@@ -276,7 +276,7 @@ func (s Scheme) checkClauses(f *fault.Faults) {
 	}
 	for _, key := range s.CallIn.Exempt {
 		if _, ok := s.Matter(key); !ok {
-			f.Add("scheme", "The call-in leaves out the matter “%s”, which the scheme does not name.", text.Short(key))
+			f.Add("scheme", "The call-in exempts “%s”, which is not a type of decision in the scheme.", text.Short(key))
 		}
 	}
 	for _, g := range s.CallIn.Signatories {
@@ -290,27 +290,27 @@ func (s Scheme) checkClauses(f *fault.Faults) {
 
 func (m Matter) check(f *fault.Faults, s Scheme) {
 	name := m.Key
-	text.Tidy(f, "scheme", "the title of each kind of matter", m.Title, true, 120)
+	text.Tidy(f, "scheme", "the title of each type of decision", m.Title, true, 120)
 	if len(m.Bands) > 1 && !m.Valued {
-		f.Add("scheme", "The matter “%s” has bands of value, and is not said to be valued.", name)
+		f.Add("scheme", "“%s” has value bands but is not marked as having a value.", name)
 	}
 	if !MatterKey.MatchString(m.Key) {
-		f.Add("scheme", "Write the key of a kind of matter in small letters, digits and hyphens, not “%s”.", text.Short(m.Key))
+		f.Add("scheme", "Enter the key of a type of decision in lower-case letters, digits and hyphens, not “%s”.", text.Short(m.Key))
 	}
 	if m.Effect != "" && effectSubjects[m.Effect] == "" {
-		f.Add("scheme", "The matter “%s” has an effect that is not known: “%s”.", name, text.Short(string(m.Effect)))
+		f.Add("scheme", "“%s” has an unknown effect: “%s”.", name, text.Short(string(m.Effect)))
 	}
 	if len(m.Bands) == 0 || m.Bands[len(m.Bands)-1].UpTo != 0 {
-		f.Add("scheme", "The last band of the matter “%s” must be for any value.", name)
+		f.Add("scheme", "The last band of “%s” must be for any value.", name)
 	}
 	var last money.Pence
 	for i, b := range m.Bands {
 		if b.UpTo != 0 && b.UpTo <= last || b.UpTo == 0 && i < len(m.Bands)-1 {
-			f.Add("scheme", "The bands of the matter “%s” must rise.", name)
+			f.Add("scheme", "The bands of “%s” must be in rising order.", name)
 		}
 		last = b.UpTo
 		if msg := b.fault(s); msg != "" {
-			f.Add("scheme", "A band of the matter “%s” %s.", name, msg)
+			f.Add("scheme", "A band of “%s” %s.", name, msg)
 		}
 	}
 }
@@ -321,25 +321,25 @@ func (b Band) fault(s Scheme) string {
 	ways := map[Deciders][]Way{TheMembers: {ByApproval, ByResolution, ByPoll}, TheBoard: {ByPoll}, AnOffice: {ByApproval}}
 	switch {
 	case rules[b.Who] == nil:
-		return fmt.Sprintf("is decided by “%s”: write members, board or office", text.Short(string(b.Who)))
+		return fmt.Sprintf("is decided by “%s”. Enter members, board or office", text.Short(string(b.Who)))
 	case !slices.Contains(rules[b.Who], b.Rule):
 		return fmt.Sprintf("has the majority “%s”, which %s cannot have", text.Short(string(b.Rule)), b.Who)
 	case len(b.Ways) == 0 || slices.ContainsFunc(b.Ways, func(w Way) bool { return !slices.Contains(ways[b.Who], w) }):
-		return "names no way, or one that those who decide it cannot take"
+		return "names no way of deciding, or one that is not possible"
 	case slices.Contains(b.Ways, ByApproval) && b.Rule != Every && b.Rule != OneYes:
-		return "is decided by approvals, which need everyone or one office"
+		return "is decided by approvals, which need everyone or one role"
 	case b.Who == AnOffice && len(b.Offices) == 0:
-		return "names no office that decides it"
+		return "names no role that decides it"
 	case b.Quorum.Num < 0 || b.Quorum.Den > 1000 || b.Quorum.Num > b.Quorum.Den:
-		return "has a quorum that is no part of the whole, in thousandths at most"
+		return "needs a quorum between 0 and 1, to the nearest thousandth"
 	case strings.TrimSpace(b.Paragraph) == "" || len(b.Paragraph) > 40:
-		return "has no paragraph, or one of more than 40 characters"
+		return "needs a paragraph of up to 40 characters"
 	case slices.ContainsFunc(b.Consents, func(c string) bool { return strings.TrimSpace(c) == "" || len(c) > 200 }):
-		return "asks for a consent without a name, or with one of more than 200 characters"
+		return "asks for a consent that needs a name of up to 200 characters"
 	}
 	for _, v := range b.Views {
 		if _, ok := s.View(v); !ok {
-			return fmt.Sprintf("asks for the %s view, and the scheme says nobody who gives it", v)
+			return fmt.Sprintf("asks for the %s view, but the scheme does not say who gives it", v)
 		}
 	}
 	return ""

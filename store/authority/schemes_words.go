@@ -20,11 +20,11 @@ import (
 func (m Majority) Words() string {
 	switch m {
 	case Every:
-		return "every one of them"
+		return "everyone"
 	case Special:
-		return "75 per cent"
+		return "75%"
 	case OneYes:
-		return "one yes"
+		return "one approval"
 	}
 	return "more than half"
 }
@@ -33,7 +33,7 @@ func (m Majority) Words() string {
 func (w Way) Words() string {
 	switch w {
 	case ByApproval:
-		return "approvals, one by one"
+		return "individual approvals"
 	case ByResolution:
 		return "a written resolution"
 	}
@@ -80,16 +80,16 @@ func (b Band) First() string {
 		words = append(words, fmt.Sprintf("the %s view", v))
 	}
 	for _, c := range b.Consents {
-		words = append(words, fmt.Sprintf("the consent “%s”, of whoever holds that right", c))
+		words = append(words, fmt.Sprintf("consent to “%s” from whoever holds that right", c))
 	}
 	return strings.Join(words, "; ")
 }
 
 // Words is all that the band says, as one sentence.
 func (b Band) Words() string {
-	words := fmt.Sprintf("%s; asked by %s", b.Deciders(), b.WaysWords())
+	words := fmt.Sprintf("%s; decided by %s", b.Deciders(), b.WaysWords())
 	if slices.Contains(b.Ways, ByPoll) && b.Quorum.Num > 0 {
-		words += fmt.Sprintf("; quorum of a poll: %s of the votes", b.Quorum.Words())
+		words += fmt.Sprintf("; quorum %s of the votes", b.Quorum.Words())
 	}
 	if first := b.First(); first != "" {
 		words += "; needs " + first
@@ -126,36 +126,36 @@ type Clause struct {
 	Words string
 }
 
-// General are the clauses that hold for every kind of matter.
+// General are the clauses for every type of decision.
 func (s Scheme) General() []Clause {
 	all := []Clause{
 		{"proposers", "Who may propose", fmt.Sprintf("A %s (paragraph %s).", officeList(s.Proposers), s.ProposersClause)},
-		{"members", "Who acts for a member", fmt.Sprintf("A %s of the member, or an office to which one of them has delegated it (paragraph %s).", officeList(s.MemberOffices), s.MemberClause)},
+		{"members", "Who acts for a member", fmt.Sprintf("A %s of the member, or a role with a delegation from one of them (paragraph %s).", officeList(s.MemberOffices), s.MemberClause)},
 	}
 	for _, v := range s.Views {
-		all = append(all, Clause{"view/" + string(v.Kind), fmt.Sprintf("Who gives the %s view", v.Kind), fmt.Sprintf("A %s, where a matter asks for it, before those who decide are asked (paragraph %s).", officeList(v.Offices), v.Paragraph)})
+		all = append(all, Clause{"view/" + string(v.Kind), fmt.Sprintf("Who gives the %s view", v.Kind), fmt.Sprintf("A %s, where the scheme asks for it, before voting opens (paragraph %s).", officeList(v.Offices), v.Paragraph)})
 	}
-	members := "Members vote all the same"
+	members := "Members may still vote"
 	if s.InterestMembers {
-		members = "That holds for whoever votes for a member too; another of its office-holders may act"
+		members = "This also applies to a person who votes for a member. Another office-holder of the member may act"
 	}
-	related := "Each decision counts alone."
+	related := "Each decision is counted on its own."
 	if s.RelatedMonths > 0 {
-		related = fmt.Sprintf("The values of decisions of one contract or supplier count together for %s, so that splitting does not help.", text.Count(s.RelatedMonths, "month", "months"))
+		related = fmt.Sprintf("The values of decisions for the same contract or supplier are added together for %s, so a contract cannot be split to avoid a limit.", text.Count(s.RelatedMonths, "month", "months"))
 	}
 	return append(all,
-		Clause{"interest", "Interests", fmt.Sprintf("Nobody decides, consents or gives a view who has an interest in a supplier of the matter, found by company number, or who declared one. %s (paragraph %s).", members, s.InterestClause)},
+		Clause{"interest", "Interests", fmt.Sprintf("A person with an interest in the supplier (matched by company number), or who has declared one, may not decide, consent or give a view. %s (paragraph %s).", members, s.InterestClause)},
 		Clause{"related", "Related decisions", related},
-		Clause{"resolution", "Period of a written resolution", fmt.Sprintf("%s, the day of circulation included (Companies Act 2006, section 297).", text.Count(s.ResolutionDays, "day", "days"))},
-		Clause{"withdraw", "Withdrawal of published spend", fmt.Sprintf("A load of more than %s is withdrawn only under a decision.", s.WithdrawLimit)},
+		Clause{"resolution", "Time to answer a written resolution", fmt.Sprintf("%s, including the day it is circulated (Companies Act 2006, section 297).", text.Count(s.ResolutionDays, "day", "days"))},
+		Clause{"withdraw", "Withdrawing a source file", fmt.Sprintf("A source file of more than %s can only be withdrawn under a decision.", s.WithdrawLimit)},
 	)
 }
 
 // About are the clauses that say what the version is.
 func (s Scheme) About() []Clause {
-	begins := "On the day on which the handover is completed, or on which it is adopted, if that is later."
+	begins := "When the handover is completed, or when it is adopted if that is later."
 	if !s.OnCompletion {
-		begins = fmt.Sprintf("On %s, or on the day on which it is adopted, if that is later.", s.Starts)
+		begins = fmt.Sprintf("On %s, or when it is adopted if that is later.", s.Starts)
 	}
 	return []Clause{{"title", "Title", s.Title}, {"note", "What is assumed", s.Note}, {"begins", "Begins", begins}}
 }
@@ -163,12 +163,12 @@ func (s Scheme) About() []Clause {
 // Kinds are the clauses of every kind of matter, band by band.
 func (s Scheme) Kinds() (all []Clause) {
 	for _, m := range s.Matters {
-		names := "A decision of this kind needs no whole-life value."
+		names := "This type of decision needs no whole-life value."
 		if m.Valued {
-			names = "By whole-life value, every possible extension included."
+			names = "By whole-life value, including every possible extension."
 		}
 		if m.Effect != "" {
-			names += fmt.Sprintf(" It names %s.", EffectNamed[m.Effect])
+			names += fmt.Sprintf(" It refers to %s.", EffectNamed[m.Effect])
 		}
 		key := "matter/" + m.Key
 		all = append(all, Clause{key, m.Title, names})
@@ -188,14 +188,14 @@ func (s Scheme) CallInClauses() []Clause {
 	all := []Clause{
 		{"call-in/window", "Call-in", fmt.Sprintf("%s (paragraph %s).", c.Window(), c.Paragraph)},
 		{"call-in/who", "Who may call in", c.whoWords()},
-		{"call-in/grounds", "Grounds of a call-in", "Any: a reason is given."},
-		{"call-in/urgency", "Urgency", "Urgency does not leave out the call-in."},
+		{"call-in/grounds", "Grounds for a call-in", "Any ground, with a reason."},
+		{"call-in/urgency", "Urgency", "An urgent decision can still be called in."},
 	}
 	if len(c.Grounds) > 0 {
 		all[2].Words = strings.Join(c.Grounds, "; ") + "."
 	}
 	if c.Urgency {
-		all[3].Words = "Where a stated ground makes a decision urgent, a chair who may call decisions in can agree that the call-in is left out."
+		all[3].Words = "If a decision is urgent, the chair of a committee that calls decisions in can agree that there is no call-in."
 	}
 	add := func(key, what, words string) { all = append(all, Clause{"call-in/" + key, what, words}) }
 	if len(c.Exempt) > 0 {
@@ -208,10 +208,10 @@ func (s Scheme) CallInClauses() []Clause {
 	}
 	add("hearing", "Hearing of a call-in", c.hearingWords())
 	if c.LeastDays > 0 {
-		add("least", "Hold of a valid call-in", fmt.Sprintf("At least %s, whatever is heard.", text.Count(c.LeastDays, "working day", "working days")))
+		add("least", "How long a called-in decision stays on hold", fmt.Sprintf("At least %s, whatever the hearing decides.", text.Count(c.LeastDays, "working day", "working days")))
 	}
 	if c.Reconsider > 0 {
-		add("reconsider", "Reconsidering", fmt.Sprintf("Within %s of being referred back. What was reconsidered is not called in again.", text.Count(c.Reconsider, "working day", "working days")))
+		add("reconsider", "Reconsideration", fmt.Sprintf("Within %s of being referred back. A reconsidered decision cannot be called in again.", text.Count(c.Reconsider, "working day", "working days")))
 	}
 	return all
 }
@@ -220,28 +220,28 @@ func (s Scheme) CallInClauses() []Clause {
 func (c CallIn) whoWords() string {
 	groups := make([]string, len(c.Signatories))
 	for i, g := range c.Signatories {
-		groups[i] = fmt.Sprintf("%s, each of a %s", text.Count(g.Need, "person", "different persons"), officeList(g.Kinds))
+		groups[i] = fmt.Sprintf("%s, each a %s", text.Count(g.Need, "person", "different people"), officeList(g.Kinds))
 		if len(g.At) > 0 {
 			at := make([]string, len(g.At))
 			for j, k := range g.At {
 				at[j] = k.String()
 			}
-			groups[i] += fmt.Sprintf(" at a body of the kind “%s”", orList(at))
+			groups[i] += fmt.Sprintf(" at a %s", orList(at))
 		}
 	}
-	return "The signatures of " + strings.Join(groups, "; or of ") + "."
+	return "Signatures from " + strings.Join(groups, "; or from ") + "."
 }
 
 // hearingWords says when a valid call-in is heard, and how that may end.
 func (c CallIn) hearingWords() string {
 	words := "At any time"
 	if c.HearingDays > 0 {
-		words = fmt.Sprintf("Within %s of its last signature", civil.Days(c.HearingDays, c.HearingCalendar))
+		words = fmt.Sprintf("Within %s of the last signature", civil.Days(c.HearingDays, c.HearingCalendar))
 	}
 	if c.Lapses {
 		words += ", or it lapses"
 	}
-	return words + ". It ends in no further action, refers the decision back once, or refers it to the members."
+	return words + ". The hearing can take no further action, refer the decision back once, or refer it to the members."
 }
 
 // Diff lists in what the scheme differs from an older version: each clause that
@@ -302,28 +302,28 @@ func schemeFault(words string, err error) string {
 	}
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
 		if strings.Contains(e.Error(), `'\n' in string`) || strings.Contains(e.Error(), `'\r' in string`) {
-			return fmt.Sprintf("Line %d is not JSON: a quotation mark is not closed on it.", line(e.Offset))
+			return fmt.Sprintf("Line %d is not JSON. Close the quotation mark.", line(e.Offset))
 		}
 		return fmt.Sprintf("Line %d is not JSON: there is an %s.", line(e.Offset), strings.TrimPrefix(e.Error(), "json: "))
 	}
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		if e.Field == "" {
-			return "A scheme is one JSON object: begin with { and end with }."
+			return "A scheme must be one JSON object, from { to }."
 		}
 		return fmt.Sprintf("Line %d: “%s” must be %s.", line(e.Offset), e.Field, jsonKind(e.Type))
 	}
 	name, unknown := strings.CutPrefix(err.Error(), "json: unknown field ")
 	switch {
 	case unknown:
-		return fmt.Sprintf("A scheme has no field “%s”: take it away, or check how it is spelt.", text.Short(strings.Trim(name, `"`)))
+		return fmt.Sprintf("A scheme has no field “%s”. Remove it or check the spelling.", text.Short(strings.Trim(name, `"`)))
 	case errors.Is(err, io.EOF):
-		return "Give the scheme as JSON."
+		return "Enter the scheme as JSON."
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "The text ends before the scheme does: a bracket or a quotation mark is not closed."
+		return "The text ends too early. Close every bracket and quotation mark."
 	case errors.Is(err, text.ErrMoreFollows):
-		return "More follows after the end of the scheme: take it away."
+		return "Remove the text after the end of the scheme."
 	}
-	return "This is not a scheme as JSON."
+	return "This is not a scheme in JSON."
 }
 
 func jsonKind(t reflect.Type) string {

@@ -55,9 +55,9 @@ func (t Tally) Present() int64 { return t.For + t.Against + t.Abstain }
 func (t Tally) Inquorate() string {
 	switch {
 	case t.Counted == 0:
-		return "nobody is left who may vote"
+		return "nobody may vote"
 	case t.Way == ByPoll && t.Present() < t.Quorum:
-		return fmt.Sprintf("%d of the %d votes that make the quorum are present", t.Present(), t.Quorum)
+		return fmt.Sprintf("only %d of the %d votes needed for a quorum are present", t.Present(), t.Quorum)
 	}
 	return ""
 }

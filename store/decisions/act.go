@@ -89,7 +89,7 @@ func proposes(ctx context.Context, tx *db.Tx, by office.Viewer, matter string) (
 	}
 	m, ok := f.Scheme.Matter(matter)
 	if !ok {
-		return f, m, fault.Field("matter", "Choose the kind of matter from the list.")
+		return f, m, fault.Field("matter", "Choose the type of decision.")
 	}
 	return f, m, f.Authority(authority.Case{Role: authority.Proposes, Matter: matter}, by.Person, by.Office.ID).Refusal()
 }
@@ -116,7 +116,7 @@ func proposesIn(ctx context.Context, tx *db.Tx, by office.Viewer, d Decision) (a
 // SaveDraft begins a decision. Only the proposer's own body sees a draft.
 func SaveDraft(ctx context.Context, tx *db.Tx, by office.Viewer, form DraftForm) (address string, err error) {
 	if !by.Can(office.ProposeDecisions) {
-		return "", fault.Forbidden.Errorf("The office you act in does not propose decisions.")
+		return "", fault.Forbidden.Errorf("Your role does not propose decisions.")
 	}
 	err = record.Write(ctx, tx, func(tx *db.Tx) error {
 		_, m, err := proposes(ctx, tx, by, form.Matter)
@@ -290,7 +290,7 @@ func actOn(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, act off
 func Edit(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, version int64, form DraftForm) (int64, error) {
 	return actOn(ctx, tx, by, ref, ActEdit, func(tx *db.Tx, d *Decision) (int64, error) {
 		if version != d.Edition() {
-			return 0, fault.Conflict.Errorf("Someone else changed this paper first. Reload the page and look again.")
+			return 0, fault.Conflict.Errorf("Someone else has changed this paper. Reload the page to see their changes.")
 		}
 		m, err := proposesIn(ctx, tx, by, *d)
 		if err != nil {
@@ -327,7 +327,7 @@ func newVersion(ctx context.Context, tx *db.Tx, by office.Viewer, d *Decision, f
 	}
 	form.Paper.Commitment = old.Commitment // compared by its text below
 	if len(form.Paper.Diff(old)) == 0 && strings.TrimSpace(form.Part2) == had.Text {
-		return 0, fault.Invalid.Errorf("Nothing was changed, so the paper stays as it is.")
+		return 0, fault.Invalid.Errorf("You have not changed anything.")
 	}
 	d.Again = d.Again || d.Status == ReferredBack
 	d.Version++
@@ -405,7 +405,7 @@ func voidBallot(ctx context.Context, tx *db.Tx, b authority.Ballot, why string) 
 func PutForwardPaper(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, version int64) (newRef string, n int64, err error) {
 	n, err = actOn(ctx, tx, by, ref, ActPutForward, func(tx *db.Tx, d *Decision) (int64, error) {
 		if version != d.Version && version != d.Edition() {
-			return 0, fault.Conflict.Errorf("Someone else changed this paper first. Reload the page and look again.")
+			return 0, fault.Conflict.Errorf("Someone else has changed this paper. Reload the page to see their changes.")
 		}
 		v, p, part2, err := finished(ctx, tx, by, *d)
 		if err != nil {

@@ -31,11 +31,11 @@ func Publish(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, signe
 func signedOn(d Decision, signed, today civil.Day) error {
 	switch {
 	case signed == "":
-		return fault.Field("signed", "Give the day on which the notice was signed.")
+		return fault.Field("signed", "Enter the date the notice was signed.")
 	case signed < civil.DayOf(d.MadeAt):
-		return fault.Field("signed", "It was decided on %s: it cannot have been signed before.", civil.DayOf(d.MadeAt))
+		return fault.Field("signed", "It was decided on %s. Enter that date or a later one.", civil.DayOf(d.MadeAt))
 	case signed > today:
-		return fault.Field("signed", "The day signed must be today or earlier. Today is %s.", today)
+		return fault.Field("signed", "The date signed must be today or earlier. Today is %s.", today)
 	}
 	return nil
 }
@@ -146,9 +146,9 @@ func HearCallIn(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, ou
 func (d Decision) mayHear(may authority.Implementation, by office.Viewer) error {
 	switch {
 	case may.State != authority.HoldCalledIn || d.Heard():
-		return fault.Conflict.Errorf("No valid call-in of this decision waits for a hearing. %s", may.Say)
+		return fault.Conflict.Errorf("There is no call-in of this decision to hear. %s", may.Say)
 	case !slices.ContainsFunc(d.Signatures, func(g authority.CallInSignature) bool { return g.Office.Body == by.Office.Body }):
-		return fault.Forbidden.Errorf("Only the chair or the clerk of the committee whose members signed records the hearing.")
+		return fault.Forbidden.Errorf("Only the chair or clerk of the committee that signed can record the hearing.")
 	}
 	return nil
 }
@@ -177,7 +177,7 @@ func (d Decision) mayMeet(i int) error {
 	case i < 0 || i >= len(d.Conditions):
 		return fault.NotFound.Errorf("The consent has no such condition.")
 	case !d.Conditions[i].Met.IsZero():
-		return fault.Conflict.Errorf("This condition is met already.")
+		return fault.Conflict.Errorf("This condition has already been met.")
 	}
 	return nil
 }
@@ -247,7 +247,7 @@ func (d Decision) mayRelease(v authority.PaperVersion, restricted bool) error {
 	case d.Draft() || !restricted:
 		return fault.Conflict.Errorf("This paper has no restricted part.")
 	case v.Released != 0:
-		return fault.Conflict.Errorf("The restricted part of this paper was released already.")
+		return fault.Conflict.Errorf("The restricted part of this paper has already been released.")
 	}
 	return nil
 }
@@ -287,12 +287,12 @@ func Naming(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, e auth
 // naming finds a decision that names an effect, which was not used and may be
 // used now, and which of its effects that is; or it says why there is none.
 func naming(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, e authority.Effect) (d Decision, i int, err error) {
-	if ref = text.OneLine(ref); ref == "" {
-		return d, 0, fault.Field("decision", "Give the reference of the made decision that names this, like 2012-014.")
+	if ref = text.RefTyped(ref); ref == "" {
+		return d, 0, fault.Field("decision", "Enter the reference of the decision that allows this, like 2012-014.")
 	}
 	d, err = Find(ctx, tx, by, ref)
 	if fault.KindOf(err) == fault.NotFound || err == nil && d.Draft() {
-		return d, 0, fault.Field("decision", "There is no decision %q: give the reference of a made decision that names this, like 2012-014.", text.Short(ref))
+		return d, 0, fault.Field("decision", "There is no decision %q. Enter the reference of the decision that allows this, like 2012-014.", text.Short(ref))
 	}
 	if err != nil {
 		return d, 0, err
@@ -300,13 +300,13 @@ func naming(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, e auth
 	i = slices.IndexFunc(d.Effects, func(o authority.Effect) bool { return o.Kind == e.Kind && o.Subject == e.Subject && o.Value == e.Value })
 	switch {
 	case i < 0:
-		return d, i, fault.Field("decision", "Decision %s does not name this: %s.", d.Ref, text.Lower(e.Words()))
+		return d, i, fault.Field("decision", "Decision %s does not allow this: %s.", d.Ref, text.Lower(e.Words()))
 	case d.Effects[i].Used != 0:
-		return d, i, fault.Field("decision", "Decision %s was used for this already, in event %s.", d.Ref, text.Thousands(d.Effects[i].Used))
+		return d, i, fault.Field("decision", "Decision %s was already used for this, in entry %s.", d.Ref, text.Thousands(d.Effects[i].Used))
 	case d.Status == Implemented:
 		return d, i, nil
 	case d.Status != Published:
-		return d, i, fault.Field("decision", "Decision %s is %s: only a published one can be carried out.", d.Ref, text.Plain(string(d.Status)))
+		return d, i, fault.Field("decision", "Decision %s is %s. Only a published decision can be carried out.", d.Ref, text.Plain(string(d.Status)))
 	}
 	_, may, err := holding(ctx, tx, d)
 	if err == nil && !may.May {

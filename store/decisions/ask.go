@@ -47,7 +47,7 @@ func (d Decision) mayView(f authority.Facts, by office.Viewer, kind authority.Vi
 		return authority.Authority{}, err
 	}
 	if !slices.Contains(d.ViewsWanted(b), kind) {
-		return authority.Authority{}, fault.Conflict.Errorf("No %s view waits to be given on this paper.", kind)
+		return authority.Authority{}, fault.Conflict.Errorf("This paper does not need a %s view.", kind)
 	}
 	q := d.Case(authority.Views)
 	q.View = kind
@@ -58,7 +58,7 @@ func (d Decision) mayView(f authority.Facts, by office.Viewer, kind authority.Vi
 // binds refuses an act on another version of the paper than the one it stands at.
 func (d Decision) binds(hash string) error {
 	if hash != d.Hash {
-		return fault.Conflict.Errorf("The paper has changed since you read it: it is version %d now. Nothing was recorded. Read it again.", d.Version)
+		return fault.Conflict.Errorf("The paper has changed since you opened this page. Read version %d. Nothing was recorded.", d.Version)
 	}
 	return nil
 }
@@ -82,13 +82,13 @@ func OpenVoting(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, fo
 			return 0, err
 		}
 		if !slices.Contains(b.Ways, form.Way) {
-			return 0, fault.Field("way", "Choose how those who decide are asked: paragraph %s says how.", b.Paragraph)
+			return 0, fault.Field("way", "Choose how the decision will be made. Paragraph %s says how.", b.Paragraph)
 		}
 		d.Status, d.Way, d.Scheme, d.OpenedAt = Open, form.Way, f.Scheme.Version, tx.Now()
 		switch form.Way {
 		case authority.ByPoll:
 			if !form.Closes.IsZero() && !form.Closes.After(tx.Now()) {
-				return 0, fault.Field("closes", "The poll closes after it opens: give a time to come.")
+				return 0, fault.Field("closes", "Enter a time in the future.")
 			}
 			d.ClosesAt = form.Closes.UTC()
 		case authority.ByResolution:
@@ -108,10 +108,10 @@ func (d Decision) mayOpen(f authority.Facts) (authority.Band, error) {
 		return b, err
 	}
 	if wanted := d.ViewsWanted(b); len(wanted) > 0 {
-		return b, fault.Conflict.Errorf("The %s view comes first: it has not been given on version %d of the paper.", wanted[0], d.Version)
+		return b, fault.Conflict.Errorf("The %s view is needed first. It has not been given on version %d of the paper.", wanted[0], d.Version)
 	}
 	if len(f.Entitled(b)) == 0 {
-		return b, fault.Conflict.Errorf("Nobody is entitled to decide this by paragraph %s of scheme %d on %s, so it cannot be opened.", b.Paragraph, f.Scheme.Version, f.On)
+		return b, fault.Conflict.Errorf("Voting cannot open. Nobody may decide this under paragraph %s of scheme %d on %s.", b.Paragraph, f.Scheme.Version, f.On)
 	}
 	return b, nil
 }
@@ -189,11 +189,11 @@ func AgreeUrgency(ctx context.Context, tx *db.Tx, by office.Viewer, ref string) 
 func (d Decision) mayAgree(sc authority.SchemeVersion, by office.Viewer) error {
 	switch {
 	case !sc.CallIn.Urgency:
-		return fault.Conflict.Errorf("Scheme %d does not let urgency leave out the call-in.", sc.Version)
+		return fault.Conflict.Errorf("Scheme %d does not allow an urgent decision to avoid call-in.", sc.Version)
 	case !sc.CallIn.MaySign(by.Office):
-		return fault.Forbidden.Errorf("Only the chair of a committee that may call decisions in agrees to urgency.")
+		return fault.Forbidden.Errorf("Only the chair of a committee that calls decisions in can agree that a decision is urgent.")
 	case by.Person == d.Proposer:
-		return fault.Forbidden.Errorf("Whoever proposed a matter does not agree to its urgency.")
+		return fault.Forbidden.Errorf("You proposed this, so you cannot agree that it is urgent.")
 	}
 	return nil
 }

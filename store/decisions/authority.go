@@ -92,18 +92,18 @@ func WhoMay(ctx context.Context, tx *db.Tx, q authority.Case, w record.When) (a 
 func (a Whoever) asked(q authority.Case) (authority.Case, error) {
 	var f fault.Faults
 	if !slices.ContainsFunc(a.Kinds, func(m authority.Matter) bool { return m.Key == q.Matter }) {
-		f.Add("matter", "Choose the kind of matter from the list.")
+		f.Add("matter", "Choose the type of decision.")
 	}
 	switch {
 	case q.Value < 0 || a.Matter.Valued && q.Value == 0:
-		f.Add("value", "Give the whole-life value in pounds, more than nothing: who decides goes by it.")
+		f.Add("value", "Enter the whole-life value in pounds. It decides who may approve this.")
 	case q.Value > money.MaxValue:
-		f.Add("value", "Give a value of %s or less.", money.MaxValue)
+		f.Add("value", "Enter a value of %s or less.", money.MaxValue)
 	}
 	for i, typed := range q.Companies {
 		number, ok := text.CompanyNumber(typed)
 		if !ok {
-			f.Add("company", "%q is not a company number: it has eight characters, like 01234567 or SC123456.", text.Short(typed))
+			f.Add("company", "%q is not a company number. Enter eight characters, like 01234567 or SC123456.", text.Short(typed))
 		}
 		q.Companies[i] = number
 	}

@@ -253,7 +253,7 @@ func (d Decision) Case(role authority.Role) authority.Case {
 func (d Decision) Band(s authority.Scheme) (authority.Matter, authority.Band, error) {
 	m, ok := s.Matter(d.Matter)
 	if !ok {
-		return m, authority.Band{}, fault.Conflict.Errorf("Scheme %d does not know matters of the kind “%s”: withdraw this and propose it again.", s.Version, d.Matter)
+		return m, authority.Band{}, fault.Conflict.Errorf("Scheme %d does not cover “%s” decisions. Withdraw this and propose it again.", s.Version, d.Matter)
 	}
 	b, _ := m.Band(d.Case(authority.Votes).Together(), d.Raised)
 	return m, b, nil
@@ -284,11 +284,11 @@ func (d Decision) Hold(s authority.Scheme, days civil.Calendar) authority.HoldFa
 	}
 	switch _, b, err := d.Band(s); {
 	case err != nil:
-		h.Exempt = "the scheme knows no such matter any more"
+		h.Exempt = "the scheme no longer covers this type of decision"
 	case !b.CallIn:
-		h.Exempt = fmt.Sprintf("paragraph %s leaves this matter out", b.Paragraph)
+		h.Exempt = fmt.Sprintf("paragraph %s exempts it", b.Paragraph)
 	case slices.Contains(s.CallIn.Exempt, d.Matter):
-		h.Exempt = fmt.Sprintf("paragraph %s leaves matters of this kind out", s.CallIn.Paragraph)
+		h.Exempt = fmt.Sprintf("paragraph %s exempts this type of decision", s.CallIn.Paragraph)
 	}
 	switch d.Status {
 	case Refused, Lapsed, Withdrawn, Deferred, Returned:
@@ -308,12 +308,12 @@ func (d Decision) May(act office.Act, v office.Viewer, now time.Time) error {
 	}
 	if act == ActReleasePart2 {
 		if !v.ActsOn(office.RestrictedPart) {
-			return fault.Forbidden.Errorf("Only the company secretary releases a restricted part.")
+			return fault.Forbidden.Errorf("Only the company secretary can release a restricted part.")
 		}
 		return nil
 	}
 	if d.Over(now) && act != ActConsent {
-		return fault.Conflict.Errorf("Voting on this closed at %s, by the portal’s clock.", civil.Clock(d.ClosesAt))
+		return fault.Conflict.Errorf("Voting closed at %s.", civil.Clock(d.ClosesAt))
 	}
 	if _, err := Life.After(d.Status, act, v); err != nil {
 		return err
@@ -321,22 +321,22 @@ func (d Decision) May(act office.Act, v office.Viewer, now time.Time) error {
 	switch act {
 	case ActEdit, ActPutForward, ActWithdraw:
 		if v.Office.Body != d.Body {
-			return fault.Forbidden.Errorf("Only an office of %s, which proposed this, can do that.", office.ShortName(d.Body))
+			return fault.Forbidden.Errorf("Only %s, which proposed this, can do that.", office.ShortName(d.Body))
 		}
 	case ActClosePoll:
 		if d.Way != authority.ByPoll {
-			return fault.Conflict.Errorf("Only a poll is closed by the chair.")
+			return fault.Conflict.Errorf("Only a poll can be closed by the chair.")
 		}
 		if v.Office.Body != d.Body && v.Office.Body != office.TheCompany {
-			return fault.Forbidden.Errorf("Only the chair of the meeting closes a poll.")
+			return fault.Forbidden.Errorf("Only the chair of the meeting can close a poll.")
 		}
 	case ActReturn:
 		if d.Way != authority.ByApproval {
-			return fault.Conflict.Errorf("A matter that is voted on is not returned: vote on it.")
+			return fault.Conflict.Errorf("This is decided by a vote, so it cannot be returned for changes.")
 		}
 	case ActAgreeUrgency:
 		if d.Urgency == nil || d.Urgency.Agreed {
-			return fault.Conflict.Errorf("No urgency is claimed that waits for the chair’s agreement.")
+			return fault.Conflict.Errorf("Nobody has asked the chair to agree that this is urgent.")
 		}
 	}
 	return nil

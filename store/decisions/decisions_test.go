@@ -67,7 +67,7 @@ func TestAChangedPaperVoidsWhatWasApproved(t *testing.T) {
 	}
 	c.Must(storetest.Err(decisions.OpenVoting(t.Context(), c.Tx, c.Secretary, ref, decisions.OpenForm{Way: authority.ByApproval})))
 	_, err := decisions.CastBallot(t.Context(), c.Tx, c.Official, ref, decisions.BallotForm{Hash: old.Hash, Role: authority.Votes, Choice: authority.For})
-	if fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "version 2 now") {
+	if fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "Read version 2.") {
 		t.Errorf("an approval of the older version: %v", err)
 	}
 	if v, err := store.Verify(t.Context(), c.Tx); err != nil || !v.OK() {

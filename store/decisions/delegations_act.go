@@ -233,7 +233,7 @@ func delegating(ctx context.Context, tx *db.Tx, by office.Viewer, d authority.De
 	today := civil.DayOf(tx.Now())
 	d = d.Terms()
 	if d.PassedOn == 0 && !by.Can(office.DelegateOffice) {
-		return d, fault.Forbidden.Errorf("The office you act in does not delegate.")
+		return d, fault.Forbidden.Errorf("Your role cannot delegate.")
 	}
 	var parent authority.Delegation
 	if d.PassedOn != 0 {
@@ -277,7 +277,7 @@ func knownMatter(ctx context.Context, tx *db.Tx, key string) error {
 		}
 		keys = append(keys, m.Key)
 	}
-	return cmp.Or(err, fault.Field("matter", "The scheme of authority has no kind of matter “%s”. Write one of: %s.", key, strings.Join(keys, ", ")))
+	return cmp.Or(err, fault.Field("matter", "The scheme of authority has no type of decision “%s”. Enter one of: %s.", key, strings.Join(keys, ", ")))
 }
 
 // bothOffices finds the offices of a delegation by their numbers.
@@ -287,7 +287,7 @@ func bothOffices(ctx context.Context, tx *db.Tx, d authority.Delegation, f *faul
 	}
 	to, found, err := db.Maybe(ctx, tx, office.ScanOffice, `SELECT `+office.OfficeCols+` FROM offices o WHERE o.id = $1`, d.To.ID)
 	if err == nil && !found {
-		f.Add("office", "Choose an office from the list.")
+		f.Add("office", "Choose a role from the list.")
 	}
 	return from, to, err
 }
@@ -326,11 +326,11 @@ func EndDelegation(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, l
 		switch {
 		case len(f) > 0:
 		case last < today.Add(-1):
-			f.Add("to", "The last day cannot be before yesterday: what was done under the delegation stays done under it.")
+			f.Add("to", "The last day must be yesterday or later.")
 		case last < d.First.Add(-1):
-			f.Add("to", "The delegation begins on %s: the last day cannot be earlier than the day before.", d.First)
+			f.Add("to", "The delegation begins on %s. The last day must be the day before or later.", d.First)
 		case before != "" && last >= before:
-			f.Add("to", "The delegation ends on %s already: give an earlier day, or leave it as it is.", before)
+			f.Add("to", "The delegation already ends on %s. Enter an earlier date.", before)
 		}
 		if err := f.Err(); err != nil {
 			return err

@@ -187,7 +187,7 @@ func TestADelegationIsMadePassedOnAndEnded(t *testing.T) {
 	if err := decisions.EndDelegation(ctx, k.Tx, k.pcc, one, "2013-01-20"); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("ended twice: %v", err)
 	}
-	if a, err := decisions.ReadDelegationPage(ctx, k.Tx, record.Moment{}, two, 10); err != nil || !strings.Contains(a.Why, "Delegation 1 is not in force") {
+	if a, err := decisions.ReadDelegationPage(ctx, k.Tx, record.Moment{}, two, 10); err != nil || !strings.Contains(a.Why, "Delegation 1 was not in force") {
 		t.Errorf("what was passed on outlives it: %+v %v", a.Standing, err)
 	}
 	if _, err := decisions.Delegate(ctx, k.Tx, k.chief, to(k.next, func(d *authority.Delegation) { d.PassedOn, d.First, d.Limited = one, "2013-01-20", true })); fault.KindOf(err) != fault.Conflict {

@@ -28,12 +28,12 @@ func effectsStand(ctx context.Context, tx *db.Tx, p *authority.Paper) error {
 		if e.Kind != authority.OverridesIt {
 			var err error
 			if n, err = text.ParseCount(id, 1); err != nil {
-				return fault.Field("subject", "Name %s by its number.", authority.EffectNamed[e.Kind])
+				return fault.Field("subject", "Enter the number of %s.", authority.EffectNamed[e.Kind])
 			}
 		}
 		err := (*effects.Of(tx))[e.Kind](ctx, tx, &p.Effects[i], id, n)
 		if fault.KindOf(err) == fault.NotFound {
-			return fault.Field("subject", "There is no %s: name one that stands.", text.Plain(e.Subject))
+			return fault.Field("subject", "There is no %s. Enter another number.", text.Plain(e.Subject))
 		}
 		if err != nil {
 			return err

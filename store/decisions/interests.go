@@ -20,13 +20,13 @@ import (
 func MayDeclareFor(v office.Viewer, person int64, held []office.Office) error {
 	switch {
 	case !v.Can(office.DeclareInterests):
-		return fault.Forbidden.Errorf("The office you act in does not declare interests.")
+		return fault.Forbidden.Errorf("Your role does not declare interests.")
 	case v.Person == person:
 		return nil
 	case v.Office.Kind != office.CompanySecretary && v.Office.Kind != office.Clerk:
-		return fault.Forbidden.Errorf("Only the person, or the company secretary or clerk of their body, keeps their register of interests.")
+		return fault.Forbidden.Errorf("Only the person, or the company secretary or clerk of their body, can change their register of interests.")
 	case !slices.ContainsFunc(held, func(o office.Office) bool { return o.Body == v.Office.Body }):
-		return fault.Forbidden.Errorf("That person holds no office at %s today, so you do not keep their register of interests.", office.ShortName(v.Office.Body))
+		return fault.Forbidden.Errorf("That person holds no role at %s today, so you cannot change their register of interests.", office.ShortName(v.Office.Body))
 	}
 	return nil
 }
@@ -77,7 +77,7 @@ func declaring(ctx context.Context, tx *db.Tx, by office.Viewer, i authority.Int
 	mine, err := db.List(ctx, tx, scanInterest, `SELECT `+interestCols+` FROM interests WHERE person = $1 ORDER BY id`, i.Person)
 	for _, had := range mine {
 		if had.Terms() == i {
-			return i, fault.Conflict.Errorf("Exactly this interest was declared on %s already.", had.DeclaredOn)
+			return i, fault.Conflict.Errorf("This interest was already declared on %s.", had.DeclaredOn)
 		}
 	}
 	return i, err
@@ -141,7 +141,7 @@ func MayEndInterest(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) 
 			return err
 		}
 		if i.Last != "" && i.Last < today {
-			return fault.Conflict.Errorf("This interest ended on %s already.", i.Last)
+			return fault.Conflict.Errorf("This interest already ended on %s.", i.Last)
 		}
 		return nil
 	})
@@ -160,9 +160,9 @@ func EndInterest(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, las
 		switch {
 		case len(f) > 0:
 		case last < i.First:
-			f.Add("to", "The interest began on %s: the last day cannot be earlier.", i.First)
+			f.Add("to", "The interest began on %s. Enter that date or a later one.", i.First)
 		case last == i.Last:
-			f.Add("to", "Its last day is %s already: give another, or leave it as it is.", i.Last)
+			f.Add("to", "The last day is already %s. Enter another date.", i.Last)
 		}
 		if err := f.Err(); err != nil {
 			return err

@@ -153,7 +153,7 @@ func ReadPersonInterests(ctx context.Context, tx *db.Tx, v office.Viewer, person
 			return nil
 		}
 		if v.Person == 0 {
-			return fault.NotFound.Errorf("No interest of such a person is in the registers.")
+			return fault.NotFound.Errorf("There are no interests recorded for this person.")
 		}
 		who, err := people.Find(ctx, tx, person)
 		if err != nil {
@@ -170,7 +170,7 @@ func ReadPersonInterests(ctx context.Context, tx *db.Tx, v office.Viewer, person
 // appointment for each person.
 func Declarers(ctx context.Context, tx *db.Tx, v office.Viewer) (all []office.Appointment, err error) {
 	if !v.Can(office.DeclareInterests) {
-		return nil, fault.Forbidden.Errorf("The office you act in does not declare interests.")
+		return nil, fault.Forbidden.Errorf("Your role does not declare interests.")
 	}
 	all = []office.Appointment{{Person: v.Person, Name: v.Name, Office: v.Office}}
 	at, err := office.AppointmentsAt(ctx, tx, v.Office.Body)

@@ -14,6 +14,7 @@ import (
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
@@ -65,6 +66,12 @@ type Listed struct {
 	State string
 	May   authority.Implementation
 	Band  authority.Band // who decides it; the zero Band where that is not known yet
+	hold  authority.HoldFacts
+}
+
+// MaySign reports whether somebody may sign a call-in of the decision now.
+func (d Listed) MaySign(v office.Viewer, now time.Time) bool {
+	return d.Decision.May(ActSignCallIn, v, now) == nil && d.hold.MaySign(v.Person, v.Office, now) == nil
 }
 
 // Dated is the day by which a decision is listed: on which it was made or put
@@ -88,6 +95,8 @@ type ListPage struct {
 	Next   string // Before of the next page where the list is read by references, "" on the last
 	Kinds  []authority.Matter
 	Known  int64
+
+	MayPropose bool // the reader's role proposes decisions by the scheme in force
 }
 
 // sorts are the keys of the list with the SQL of each. A status is sorted by how
@@ -132,6 +141,13 @@ func List(ctx context.Context, tx *db.Tx, v office.Viewer, f Filter, most int) (
 		ids, err := listedIDs(ctx, tx, w, f, db.Span(f.Page, most))
 		if err != nil {
 			return err
+		}
+		if v.Can(office.ProposeDecisions) {
+			_, err := Proposable(ctx, tx, v)
+			if err != nil && fault.KindOf(err) == 0 {
+				return err
+			}
+			p.MayPropose = err == nil
 		}
 		if p.All, err = withIDs(ctx, tx, ids); err != nil {
 			return err
@@ -232,7 +248,8 @@ func WithState(ctx context.Context, tx *db.Tx, all []Decision) (out []Listed, er
 			sc = v.Scheme
 			schemes[d.Scheme] = sc
 		}
-		one := Listed{Decision: d, May: authority.MayImplement(d.Hold(sc, days), now)}
+		hold := d.Hold(sc, days)
+		one := Listed{Decision: d, May: authority.MayImplement(hold, now), hold: hold}
 		one.State = d.State(now, one.May)
 		if _, b, err := d.Band(sc); err == nil && !d.Draft() { // the value of a draft is in no row
 			one.Band = b

@@ -71,14 +71,14 @@ func LookEvent(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (se
 	if err != nil {
 		return seen.Figure{}, err
 	}
-	return seen.Figure{Label: fmt.Sprintf("Event %s of the record", text.Thousands(n)), Filter: text.Plain(strings.ReplaceAll(e.Act, ".", " ")) + ", " + civil.DayOf(e.At).String(),
+	return seen.Figure{Label: fmt.Sprintf("Entry %s in the record", text.Thousands(n)), Filter: text.Plain(strings.ReplaceAll(e.Act, ".", " ")) + ", " + civil.DayOf(e.At).String(),
 		Href: fmt.Sprintf("/record/%d", n)}, nil
 }
 
 // LookRecord looks at what a reference of its kind leads to.
 func LookRecord(ctx context.Context, tx *db.Tx, _ office.Viewer, _ string) (seen.Figure, error) {
 	h, err := record.ReadHead(ctx, tx)
-	return seen.Figure{Ref: "record", Label: "The record", Value: text.Count(int(h.Size), "event", "events"), Rows: h.Size, Href: "/record"}, err
+	return seen.Figure{Ref: "record", Label: "The record", Value: text.Count(int(h.Size), "entry", "entries"), Rows: h.Size, Href: "/record"}, err
 }
 
 // LookAuthority looks at what a reference of its kind leads to.
@@ -92,7 +92,7 @@ func LookAuthority(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string)
 		return seen.Figure{}, err
 	}
 	seen := seen.Figure{Ref: m.Pinned("authority"), Label: "Scheme of authority: who may decide what", AsAt: m.Day, Href: m.Pinned("/authority")}
-	seen.Rows, seen.Filter = int64(len(p.Kinds)), text.Count(len(p.Kinds), "kind of matter", "kinds of matter")
+	seen.Rows, seen.Filter = int64(len(p.Kinds)), text.Count(len(p.Kinds), "type of decision", "types of decision")
 	return seen, nil
 }
 

@@ -61,10 +61,11 @@ func scanBallot(r db.Row) (b authority.Ballot, err error) {
 }
 
 // ErrNone is that there is no such decision for the reader.
-var ErrNone = fault.NotFound.Errorf("There is no such decision: look for it in the list of decisions.")
+var ErrNone = fault.NotFound.Errorf("There is no decision at this address. Look for it in the list of decisions.")
 
 // Find finds a decision by its reference, or a draft by its address.
 func Find(ctx context.Context, tx *db.Tx, v office.Viewer, ref string) (d Decision, err error) {
+	ref = text.RefTyped(ref)
 	where, arg := `ref = $1`, any(ref)
 	if id, ok := strings.CutPrefix(ref, "draft-"); ok {
 		n, err := strconv.ParseInt(id, 10, 64)
@@ -90,7 +91,7 @@ func papersOf(ctx context.Context, tx *db.Tx, id int64) ([]authority.PaperVersio
 func paperOf(ctx context.Context, tx *db.Tx, d Decision, version int64) (v authority.PaperVersion, part2 authority.Part2, err error) {
 	v, found, err := db.Maybe(ctx, tx, scanPaper, `SELECT `+paperCols+` FROM papers p WHERE p.decision = $1 AND p.version = $2`, d.ID, version)
 	if err == nil && !found {
-		err = fault.NotFound.Errorf("This decision has no version %d of its paper.", version)
+		err = fault.NotFound.Errorf("This decision’s paper has no version %d.", version)
 	}
 	if err != nil {
 		return v, part2, err
@@ -260,9 +261,9 @@ func ReadNotice(ctx context.Context, tx *db.Tx, v office.Viewer, ref string, ver
 		last := int64(len(d.Notices))
 		switch version = cmp.Or(version, last); {
 		case last == 0:
-			return fault.NotFound.Errorf("No notice of this decision is published yet. Its page says how far it has come.")
+			return fault.NotFound.Errorf("The notice of this decision has not been published yet.")
 		case version < 1 || version > last:
-			return fault.NotFound.Errorf("The notice of this decision has %s, so there is no version %d.", text.Count(int(last), "version", "versions"), version)
+			return fault.NotFound.Errorf("The notice of this decision has %s. There is no version %d.", text.Count(int(last), "version", "versions"), version)
 		}
 		then, notice := d, d.Notices[version-1]
 		if d.PublishedAt.IsZero() || notice.At.Before(d.PublishedAt) {
@@ -347,7 +348,7 @@ func (a *Page) answerable(got authority.Authority) authority.Authority {
 			return got
 		}
 		if to != a.Ballots[i].Choice {
-			got.Findings = append(slices.Clone(got.Findings), authority.Applied{Name: "answered", Rule: "No answer stands that cannot be changed", Fact: strings.TrimSuffix(err.Error(), "."), OK: false})
+			got.Findings = append(slices.Clone(got.Findings), authority.Applied{Name: "answered", Rule: "The body has not already given a final answer", Fact: strings.TrimSuffix(err.Error(), "."), OK: false})
 			got.May = false
 			return got
 		}
@@ -446,7 +447,7 @@ func (a Page) Refusal(act office.Act, v office.Viewer) error {
 		_, err = a.ballot(a.Facts, v, BallotForm{Role: authority.Votes}, a.Ballots)
 	case ActConsent:
 		if a.Over(a.Now) && !(a.Way == authority.ByPoll && a.Vote.Carried()) {
-			return fault.Conflict.Errorf("Voting on this closed at %s, by the portal’s clock.", civil.Clock(a.ClosesAt))
+			return fault.Conflict.Errorf("Voting closed at %s.", civil.Clock(a.ClosesAt))
 		}
 		_, err = a.ballot(a.Facts, v, BallotForm{Role: authority.Consents, Consent: a.ConsentAsked()}, a.Ballots)
 	case ActReturn:

@@ -194,7 +194,7 @@ func Proposable(ctx context.Context, tx *db.Tx, v office.Viewer) (sc authority.S
 // decision. It takes the next number.
 func ProposeScheme(ctx context.Context, tx *db.Tx, by office.Viewer, text string) (version int64, err error) {
 	if !by.Can(office.KeepDecisions) {
-		return 0, fault.Forbidden.Errorf("Only the company secretary puts in a version of the scheme.")
+		return 0, fault.Forbidden.Errorf("Only the company secretary can add a version of the scheme.")
 	}
 	sc, err := authority.ParseScheme(text)
 	if err != nil {
@@ -225,7 +225,7 @@ func nextScheme(ctx context.Context, tx *db.Tx, sc authority.Scheme) (v authorit
 			return v, err
 		}
 		if v.Hash == o.Hash {
-			return v, fault.Field("scheme", "This says what version %d says already, word for word: change something.", o.Version)
+			return v, fault.Field("scheme", "This is the same as version %d. Change something.", o.Version)
 		}
 		v.Version++
 	}
@@ -236,15 +236,15 @@ func nextScheme(ctx context.Context, tx *db.Tx, sc authority.Scheme) (v authorit
 // mayAdopt says why a version cannot be adopted any more, or nil.
 func mayAdopt(ctx context.Context, tx *db.Tx, v authority.SchemeVersion) error {
 	if v.Adopted && v.Decision == "" {
-		return fault.Conflict.Errorf("Version %d of the scheme is the one that the record begins with: it needs no adoption.", v.Version)
+		return fault.Conflict.Errorf("Version %d was the first scheme and does not need to be adopted.", v.Version)
 	}
 	if v.Adopted {
-		return fault.Conflict.Errorf("Version %d of the scheme was adopted already, by decision %s.", v.Version, v.Decision)
+		return fault.Conflict.Errorf("Version %d was already adopted, by decision %s.", v.Version, v.Decision)
 	}
 	all, err := schemes(ctx, tx, 0)
 	for _, o := range all {
 		if o.Adopted && o.Version > v.Version {
-			return fault.Conflict.Errorf("Version %d was adopted already, and is later than version %d: put the older one in again as a new version.", o.Version, v.Version)
+			return fault.Conflict.Errorf("Version %d, which is later than version %d, has already been adopted. Add the older one again as a new version.", o.Version, v.Version)
 		}
 	}
 	return err
@@ -254,7 +254,7 @@ func mayAdopt(ctx context.Context, tx *db.Tx, v authority.SchemeVersion) error {
 // names it by its hash.
 func AdoptScheme(ctx context.Context, tx *db.Tx, by office.Viewer, version int64, ref string) error {
 	if !by.Can(office.KeepDecisions) {
-		return fault.Forbidden.Errorf("Only the company secretary brings a scheme into force.")
+		return fault.Forbidden.Errorf("Only the company secretary can adopt a scheme.")
 	}
 	return record.Write(ctx, tx, func(tx *db.Tx) error {
 		v, err := FindScheme(ctx, tx, version)
@@ -311,7 +311,7 @@ func ReadSchemePage(ctx context.Context, tx *db.Tx, version int64) (a SchemePage
 // putting it in.
 func TryScheme(ctx context.Context, tx *db.Tx, by office.Viewer, text string) (a SchemePage, err error) {
 	if !by.Can(office.KeepDecisions) {
-		return a, fault.Forbidden.Errorf("Only the company secretary puts in a version of the scheme.")
+		return a, fault.Forbidden.Errorf("Only the company secretary can add a version of the scheme.")
 	}
 	sc, err := authority.ParseScheme(text)
 	if err != nil {
@@ -332,7 +332,7 @@ func TryScheme(ctx context.Context, tx *db.Tx, by office.Viewer, text string) (a
 // why it is not possible; while no decision is given, why it is not under any.
 func TryAdoption(ctx context.Context, tx *db.Tx, by office.Viewer, version int64, ref string, given bool) (a SchemePage, d Decision, err error) {
 	if !by.Can(office.KeepDecisions) {
-		return a, d, fault.Forbidden.Errorf("Only the company secretary brings a scheme into force.")
+		return a, d, fault.Forbidden.Errorf("Only the company secretary can adopt a scheme.")
 	}
 	err = tx.Read(ctx, func(tx *db.Tx) error {
 		if a, err = ReadSchemePage(ctx, tx, version); err != nil {

@@ -33,7 +33,7 @@ func TestAVersionHasForceFromItsAdoptionAndNeverBefore(t *testing.T) {
 	if _, err := decisions.ProposeScheme(ctx, c.Tx, c.Officer, third); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("a company officer put in a scheme: %v", err)
 	}
-	if _, err := decisions.ProposeScheme(ctx, c.Tx, c.Secretary, storetest.ShippedSchemes(t)[1]); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "version 2 says already") {
+	if _, err := decisions.ProposeScheme(ctx, c.Tx, c.Secretary, storetest.ShippedSchemes(t)[1]); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "same as version 2") {
 		t.Errorf("version 2 once more: %v", err)
 	}
 	n, err := decisions.ProposeScheme(ctx, c.Tx, c.Secretary, third)
@@ -42,7 +42,7 @@ func TestAVersionHasForceFromItsAdoptionAndNeverBefore(t *testing.T) {
 	if err := decisions.AdoptScheme(ctx, c.Tx, c.Secretary, n, ref); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "may not be implemented now") {
 		t.Errorf("adopted under a decision that is held: %v", err)
 	}
-	if err := decisions.AdoptScheme(ctx, c.Tx, c.Secretary, 2, ref); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "does not name this") {
+	if err := decisions.AdoptScheme(ctx, c.Tx, c.Secretary, 2, ref); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "does not allow this") {
 		t.Errorf("adopted under a decision that names another: %v", err)
 	}
 	c.Clock.Day("2013-01-22") // the call-in closed the evening before

@@ -37,7 +37,7 @@ func (b *BallotForm) check(way authority.Way) error {
 		choices = []authority.BallotChoice{authority.For, authority.Against, authority.Abstain}
 	}
 	if !slices.Contains(choices, b.Choice) {
-		f.Add("choice", "Choose one of the answers.")
+		f.Add("choice", "Choose your answer.")
 	}
 	refuses := b.Choice == authority.Reject || b.Choice == authority.Against && way == authority.ByApproval
 	text.Tidy(&f, "reason", "the reasons", b.Reason, refuses, 1000)
@@ -51,11 +51,11 @@ func (b *BallotForm) check(way authority.Way) error {
 	b.Conditions = conditions
 	switch {
 	case b.Choice == authority.Modify && len(conditions) == 0:
-		f.Add("conditions", "Give the conditions, one to a line.")
+		f.Add("conditions", "Enter the conditions, one on each line.")
 	case b.Choice != authority.Modify && len(conditions) > 0:
-		f.Add("conditions", "Conditions go with the answer “approve with conditions”.")
+		f.Add("conditions", "Remove the conditions, or choose “Approve with conditions”.")
 	case len(conditions) > 20:
-		f.Add("conditions", "Give 20 conditions or fewer.")
+		f.Add("conditions", "Enter 20 conditions or fewer.")
 	}
 	return f.Err()
 }
@@ -126,7 +126,7 @@ func (d Decision) ballot(f authority.Facts, by office.Viewer, form BallotForm, c
 	}
 	if form.Role == authority.Consents && !slices.ContainsFunc(f.Consents(band, cast), func(w authority.ConsentWanted) bool { return w.Matter == form.Consent && w.Body == by.Office.Body }) {
 		if !slices.ContainsFunc(f.Consents(band, cast), func(w authority.ConsentWanted) bool { return w.Matter == form.Consent }) {
-			return b, fault.Conflict.Errorf("No right in the register asks for a consent to this matter today.")
+			return b, fault.Conflict.Errorf("This decision does not need a consent today.")
 		}
 	}
 	a := f.Authority(q, by.Person, by.Office.ID)
@@ -152,15 +152,15 @@ func mayChange(b authority.Ballot, d Decision, to authority.BallotChoice) error 
 	who := office.ShortName(b.Elector)
 	switch {
 	case b.Choice == to:
-		return fault.Conflict.Errorf("%s has answered the same already, on %s.", text.Capital(who), civil.DayOf(b.At))
+		return fault.Conflict.Errorf("%s already gave this answer on %s.", text.Capital(who), civil.DayOf(b.At))
 	case b.Role == authority.Votes && d.Way == authority.ByPoll:
 		return nil
 	case b.Role == authority.Votes && d.Way == authority.ByResolution && b.Choice == authority.Against:
 		return nil
 	case b.Role == authority.Votes && d.Way == authority.ByResolution:
-		return fault.Conflict.Errorf("Agreement to a written resolution cannot be withdrawn (Companies Act 2006, s.296). %s agreed on %s.", text.Capital(who), civil.DayOf(b.At))
+		return fault.Conflict.Errorf("Agreement to a written resolution cannot be withdrawn (Companies Act 2006, section 296). %s agreed on %s.", text.Capital(who), civil.DayOf(b.At))
 	}
-	return fault.Conflict.Errorf("%s has answered already, on %s.", text.Capital(who), civil.DayOf(b.At))
+	return fault.Conflict.Errorf("%s already answered on %s.", text.Capital(who), civil.DayOf(b.At))
 }
 
 // putBallot stores a ballot in place of the elector's earlier one.

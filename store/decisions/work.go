@@ -64,7 +64,7 @@ func Tasks(ctx context.Context, tx *db.Tx, v office.Viewer) (tasks []office.Task
 
 // task is what an act is called in a list of work, where it belongs there.
 func (a Page) task(act office.Act) (t office.Task, ok bool) {
-	name := a.Ref + ": " + a.Title
+	name := text.Unbroken(a.Ref) + ": " + a.Title
 	rule := func(name string) string {
 		i := slices.IndexFunc(a.Mine.Findings, func(f authority.Applied) bool { return f.Name == name })
 		if i < 0 {
@@ -80,16 +80,16 @@ func (a Page) task(act office.Act) (t office.Task, ok bool) {
 	}
 	switch {
 	case a.Draft():
-		return office.Task{Title: fmt.Sprintf("Finish draft %d and put it forward", a.ID), Why: "Your body’s offices see its drafts.", Verb: "Open it"}, act == ActEdit
+		return office.Task{Title: fmt.Sprintf("Finish draft %d", a.ID), Why: "Your body is drafting this decision.", Verb: "Open the draft"}, act == ActEdit
 	case act == ActEdit && a.Status == Returned:
-		return office.Task{Title: "Change the paper of " + name, Why: "It was returned for changes: " + a.Ended, Verb: "Change it"}, true
+		return office.Task{Title: "Change the paper of " + name, Why: "It was returned for changes: " + a.Ended, Verb: "Change the paper"}, true
 	case act == ActEdit && a.Status == ReferredBack:
 		return office.Task{Title: "Reconsider " + name, Why: "It was referred back after a call-in: " + a.Ended, Verb: "Change the paper"}, true
 	case act == ActGiveView:
 		v, _ := a.Scheme.View(a.MyView[0])
-		return office.Task{Title: fmt.Sprintf("Give the %s view on %s", a.MyView[0], name), Why: fmt.Sprintf("Scheme %d, paragraph %s: this view comes before those who decide are asked.", a.Scheme.Version, v.Paragraph), Verb: "Read and give it"}, true
+		return office.Task{Title: fmt.Sprintf("Give the %s view on %s", a.MyView[0], name), Why: fmt.Sprintf("Your role gives this view before voting opens (scheme %d, paragraph %s).", a.Scheme.Version, v.Paragraph), Verb: "Read and give your view"}, true
 	case act == ActOpen:
-		return office.Task{Title: "Ask those who decide: " + name, Why: fmt.Sprintf("Every view is given; paragraph %s: %s.", a.Band.Paragraph, text.Lower(a.Band.Deciders())), Verb: "Open it"}, true
+		return office.Task{Title: "Open voting on " + name, Why: fmt.Sprintf("All views have been given. Decision maker: %s (paragraph %s).", text.Lower(a.Band.Deciders()), a.Band.Paragraph), Verb: "Open voting"}, true
 	case act == ActVote:
 		verb := "Read and vote"
 		if a.Way == authority.ByApproval {
@@ -97,21 +97,21 @@ func (a Page) task(act office.Act) (t office.Task, ok bool) {
 		}
 		return office.Task{Title: name, Why: fmt.Sprintf("Scheme %d, %s; %s.", a.Scheme.Version, rule("band"), rule("office")), Verb: verb, Due: closes(a.ClosesAt)}, true
 	case act == ActConsent:
-		return office.Task{Title: "Answer for the right of consent: " + name, Why: "The register grants your body the right to consent to this.", Verb: "Read and answer"}, true
+		return office.Task{Title: "Give or refuse consent: " + name, Why: "Your body has the right to consent to this.", Verb: "Read and answer"}, true
 	case act == ActClosePoll:
-		return office.Task{Title: "Close the poll on " + name, Why: "The chair closes a poll. " + text.Capital(a.Vote.Result()) + ".", Verb: "Close it", Due: closes(a.ClosesAt)}, true
+		return office.Task{Title: "Close the poll on " + name, Why: "The chair closes the poll. " + text.Capital(a.Vote.Result()) + ".", Verb: "Close the poll", Due: closes(a.ClosesAt)}, true
 	case act == ActAgreeUrgency:
-		return office.Task{Title: "Say whether it is urgent: " + name, Why: "Urgency leaves out the call-in, and only with the chair’s agreement.", Verb: "Read and agree"}, true
+		return office.Task{Title: "Decide whether this is urgent: " + name, Why: "An urgent decision avoids call-in only if the chair agrees.", Verb: "Read and agree"}, true
 	case act == ActPublish:
-		return office.Task{Title: "Publish the notice of " + name, Why: "The time for call-in begins with its publication.", Verb: "Publish it"}, true
+		return office.Task{Title: "Publish the notice of " + name, Why: "The decision has been made. Call-in starts when the notice is published.", Verb: "Publish the notice"}, true
 	case act == ActSignCallIn:
-		return office.Task{Title: name + " can still be called in", Why: fmt.Sprintf("Scheme %d, paragraph %s: your office signs call-ins. %d of %d signatures.", a.Scheme.Version, a.Scheme.CallIn.Paragraph, a.May.Count, a.May.Need), Verb: "Read and sign", Due: closes(a.May.Closes)}, true
+		return office.Task{Title: name + " can still be called in", Why: fmt.Sprintf("Your role may sign a call-in (scheme %d, paragraph %s). %d of %d signatures so far.", a.Scheme.Version, a.Scheme.CallIn.Paragraph, a.May.Count, a.May.Need), Verb: "Read and sign", Due: closes(a.May.Closes)}, true
 	case act == ActHearCallIn:
-		return office.Task{Title: "Record the hearing of " + name, Why: "It is called in, by members of your committee.", Verb: "Record it", Due: a.May.HearBy}, true
+		return office.Task{Title: "Record the hearing of " + name, Why: "Members of your committee called it in.", Verb: "Record the hearing", Due: a.May.HearBy}, true
 	case act == ActMeetCondition:
-		return office.Task{Title: "Conditions to be met: " + name, Why: "A consent was given with conditions.", Verb: "Record one met"}, true
+		return office.Task{Title: "Meet the conditions: " + name, Why: "Consent was given with conditions.", Verb: "Record a condition as met"}, true
 	case act == ActImplement:
-		return office.Task{Title: "Implement " + name, Why: "It may be implemented now.", Verb: "Record it"}, true
+		return office.Task{Title: "Implement " + name, Why: "It may be implemented now.", Verb: "Record the implementation"}, true
 	}
 	return office.Task{}, false
 }

@@ -273,7 +273,7 @@ func (i Item) check() (Item, error) {
 	case i.Value < 0:
 		f.Add("value", "Give a value of zero or more. What is owed is an item of the kind liability or loan.")
 	case i.Value > money.MaxValue:
-		f.Add("value", "Give a value of %s or less.", money.MaxValue)
+		f.Add("value", "Enter a value of %s or less.", money.MaxValue)
 	}
 	return i, f.Err()
 }

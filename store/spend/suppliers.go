@@ -330,6 +330,11 @@ type Supplier struct {
 	Number string `json:"company_number,omitempty"`
 }
 
+// SupplierNumbered finds the supplier with a company number.
+func SupplierNumbered(ctx context.Context, tx *db.Tx, number string) (Supplier, bool, error) {
+	return db.Maybe(ctx, tx, scanSupplier, `SELECT `+supplierCols+` FROM suppliers WHERE key = $1`, "c:"+number)
+}
+
 const supplierCols = `id, key, slug, name, number`
 
 func scanSupplier(r db.Row) (p Supplier, err error) {

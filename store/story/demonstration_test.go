@@ -267,7 +267,7 @@ func TestTheDecisionsOfTheStory(t *testing.T) {
 		}
 		return a
 	}
-	if a := see("radio"); a.May.Count != 2 || a.May.Need != 3 || !strings.Contains(a.May.Signatures(), "2 of 3 signatures, closes Thursday 17 January 2013 at 17:00") {
+	if a := see("radio"); a.May.Count != 2 || a.May.Need != 3 || !strings.Contains(a.May.Signatures(), "2 of 3 signatures. Call-in closes at 5pm on Thursday 17 January 2013") {
 		t.Errorf("the one that is held: %s", a.May.Signatures())
 	}
 	if a := see("network"); a.Vote.Excluded != 1 || a.Vote.Counted != 10 || a.Vote.Quorum != 5 {

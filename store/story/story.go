@@ -150,11 +150,11 @@ var story = []date{
 	{"2012-12-20", "The first deeds come in", slices.Concat(steps(handover.ActDeliver, nowReady...), steps(handover.ActResolve, slices.Concat(nowSent[2:], nowResolved[:4])...),
 		[]act{proposes("software"), proposes("outage")}, viewed("software"), viewed("outage"), []act{agreesUrgent("outage")},
 		atBoard("software", []int{1, 2, 3, 4, 5, 6, 7, 8}, []int{9}), atBoard("outage", []int{1, 2, 3, 4, 5, 6, 7}, nil),
-		[]act{consents("official", "software", "Contracts over £250,000", authority.Modify, "The five forces name one owner for the licences (sample)", "The price is reported each quarter (sample)"),
+		[]act{consents("official", "software", "Contracts over £250,000", authority.Modify, "The five forces name one owner for the licences", "The price per user is reported each quarter"),
 			publishes("software"), publishes("outage")})},
 	{"2013-01-07", "The opening balance is prepared", slices.Concat([]act{prepares("finance officer", handover.TheBalance)},
 		steps(handover.ActConfirm, nowReady...), steps(handover.ActDecline, nowDeclined[1]), steps(handover.ActWithdraw, nowGone...), steps(handover.ActResolve, nowResolved[4:]...),
-		[]act{proposes("training"), proposes("radio"), laysAside("training", false, "Sample reason: five forces have yet to name their users.")}, viewed("radio"))},
+		[]act{proposes("training"), proposes("radio"), laysAside("training", false, "Five forces have not said how many people need training.")}, viewed("radio"))},
 	{"2013-01-09", "The interim owners certify", []act{
 		certifies("official", handover.TheBalance), certifies("association officer", handover.TheBalance),
 		prepares("secretary", handover.TheStatement), certifies("official", handover.TheStatement), certifies("association officer", handover.TheStatement),
@@ -162,8 +162,8 @@ var story = []date{
 	{"2013-01-10", "The board decides on radio masts, and scrutiny may call it in", slices.Concat(atBoard("radio", []int{1, 2, 3, 4, 5, 7, 8}, []int{6}),
 		[]act{publishes("radio"), proposes("budget")}, viewed("budget"), []act{opens("budget", authority.ByApproval)}, votes("budget", authority.For, "", "association officer"))},
 	{"2013-01-11", "The schedule changes, and the certificates are void", slices.Concat(lists(lateItem), steps(handover.ActDeliver, nowSent...), []act{
-		signs("scrutineer", "radio", LeftOut, "Sample reason: the paper does not cost a contract for each region."),
-		signs("second scrutineer", "radio", LeftOut, "Sample reason: the age of the masts is not given."),
+		signs("scrutineer", "radio", LeftOut, "The paper does not show what each region would pay under its own contract. Without that, nobody can tell whether the saving is real."),
+		signs("second scrutineer", "radio", LeftOut, "The paper does not give the age of the masts. Old masts cost more to maintain, and the price assumes that all are alike."),
 		proposes("storage"),
 	})},
 	{"2013-01-14", "The story’s day", []act{

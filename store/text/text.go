@@ -60,6 +60,15 @@ func FromJSON[T any](text string) (v T, err error) {
 // SortedKeys are the keys of a map, in order.
 func SortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
+// Unbroken is a reference as a page shows it: it does not break across lines.
+func Unbroken(ref string) string { return strings.ReplaceAll(ref, "-", "\u2011") }
+
+// dashes are what people type or copy in place of the hyphen of a reference.
+var dashes = strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-", "\u2014", "-", "\u2212", "-")
+
+// RefTyped is a reference as it is kept, from what somebody typed or copied.
+func RefTyped(s string) string { return dashes.Replace(OneLine(s)) }
+
 // RefParts are the year and the number of a reference.
 func RefParts(ref string) (year, seq int64, ok bool) {
 	m := ReferenceForm.FindStringSubmatch(ref)

@@ -10,6 +10,7 @@ import (
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/views/page"
 	recordview "github.com/police-ict/handover/views/record"
@@ -52,22 +53,22 @@ func contested() decisions.Page {
 }
 
 func TestAnInterestThatChangedTheCountIsSaid(t *testing.T) {
-	page := shown(t, office.Viewer{}, Decision(report.DecisionPage{Page: contested()}))
-	for _, words := range []string{"An interest changed the count.", "1 vote is excluded of 4; 3 counted.", "Seat 4", "It is inquorate.", "2 of the 3 votes that make the quorum are present", "Against: Seat 2.", "Inquorate", "2 of 3"} {
+	page := shown(t, office.Viewer{}, Decision(report.DecisionPage{Page: contested()}, scrutiny.OfDecision{}))
+	for _, words := range []string{"An interest changed the count.", "1 vote is excluded of 4; 3 counted.", "Seat 4", "Not enough votes for a quorum.", "No quorum", "Did not answer"} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the page does not say %q", words)
 		}
 	}
 	d := contested()
 	d.Ended, d.Vote.Electors[3].Excluded, d.Vote.Excluded, d.Vote.Counted, d.Vote.Quorum = "", "", 0, 4, 2
-	if page := shown(t, office.Viewer{}, Decision(report.DecisionPage{Page: d})); strings.Contains(page, "changed the count") || strings.Contains(page, "inquorate.") {
+	if page := shown(t, office.Viewer{}, Decision(report.DecisionPage{Page: d}, scrutiny.OfDecision{})); strings.Contains(page, "changed the count") || strings.Contains(page, "quorum.</strong>") {
 		t.Error("the page tells of an interest or a quorum that is not so")
 	}
 }
 
 func TestWhatIsEmptyOnPaperPrintsNothing(t *testing.T) {
-	page := shown(t, office.Viewer{}, Decision(report.DecisionPage{Page: contested()}))
-	for _, heading := range []string{"Supplier", "Contract reference", "Expected benefit", "Options considered", "Part 2", "What it lets somebody do", "Urgency", "Whole-life value", "Paid under its contract", "Would differ today", "Consents"} {
+	page := shown(t, office.Viewer{}, Decision(report.DecisionPage{Page: contested()}, scrutiny.OfDecision{}))
+	for _, heading := range []string{"Supplier", "Contract", "Expected benefit", "Options considered", "Part 2", "What it allows", "Urgency", "Whole-life value", "Would be different today", "Consents", "Questions and recommendations"} {
 		if strings.Contains(page, ">"+heading+"<") {
 			t.Errorf("the page has a heading %q with nothing in it", heading)
 		}
@@ -78,7 +79,7 @@ func TestAWithdrawnSignatureStaysShown(t *testing.T) {
 	d := contested()
 	d.Scheme.CallIn = authority.CallIn{Paragraph: "12", Days: 5, ClosesAt: "17:00", Signatories: []authority.CallInGroup{{Kinds: []office.Kind{office.Scrutineer}, Need: 3}}}
 	d.Signatures = []authority.CallInSignature{{Office: office.Office{Title: "Member 1 (sample)"}, Reason: "No saving is shown.", At: decisionNoon, N: 8, WithdrawnAt: decisionNoon, WithdrawnN: 9}}
-	page := shown(t, office.Viewer{}, Decision(report.DecisionPage{Page: d}))
+	page := shown(t, office.Viewer{}, Decision(report.DecisionPage{Page: d}, scrutiny.OfDecision{}))
 	for _, words := range []string{"Member 1 (sample)", "No saving is shown.", "Withdrawn", "/record/9"} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the page does not say %q", words)
@@ -89,10 +90,10 @@ func TestAWithdrawnSignatureStaysShown(t *testing.T) {
 func TestNamesOfPeopleAreForThoseSignedIn(t *testing.T) {
 	d := contested()
 	d.Standing = []authority.Authority{{May: true, Person: 3, Name: "Somebody", Office: office.Office{ID: 4, Body: "kent", Title: "Commissioner for Kent (sample)"}}}
-	if page := shown(t, office.Viewer{}, Decision(report.DecisionPage{Page: d})); strings.Contains(page, "Somebody") || !strings.Contains(page, "Commissioner for Kent (sample)") {
+	if page := shown(t, office.Viewer{}, Decision(report.DecisionPage{Page: d}, scrutiny.OfDecision{})); strings.Contains(page, "Somebody") || !strings.Contains(page, "Commissioner for Kent (sample)") {
 		t.Error("a stranger reads the name of a person, or not the office")
 	}
-	if page := shown(t, office.Viewer{Person: 9}, Decision(report.DecisionPage{Page: d})); !strings.Contains(page, "Somebody") {
+	if page := shown(t, office.Viewer{Person: 9}, Decision(report.DecisionPage{Page: d}, scrutiny.OfDecision{})); !strings.Contains(page, "Somebody") {
 		t.Error("who is signed in does not read the name")
 	}
 }
@@ -101,7 +102,7 @@ func TestASentenceThatEndsInAnEventStandsApartFromTheNext(t *testing.T) {
 	d := contested()
 	d.Hearings = []decisions.Hearing{{Outcome: authority.NoFurtherAction, Reasons: "Nothing was left out", On: "2013-01-14", N: 700,
 		Signed: []authority.CallInSignature{{Office: office.Office{Title: "Scrutineer"}}}}}
-	if page := shown(t, office.Viewer{}, Decision(report.DecisionPage{Page: d})); !strings.Contains(page, "event 700</a>. Signed by Scrutineer.") {
+	if page := shown(t, office.Viewer{}, Decision(report.DecisionPage{Page: d}, scrutiny.OfDecision{})); !strings.Contains(page, "700</a>. Signed by Scrutineer.") {
 		t.Error("the event and the sentence after it run into one another")
 	}
 }

@@ -40,25 +40,25 @@ type decisionStep struct {
 
 var decisionSteps = map[office.Act]decisionStep{
 	decisions.ActEdit:          {"Change the paper", ""},
-	decisions.ActPutForward:    {"Put it forward", "From then on anyone can read the paper, but for Part 2. It gets the next reference of the year. A change is a new version, and voids every view, approval and vote given."},
-	decisions.ActGiveView:      {"Give your view", "The view is published with the paper. It holds for this version of the paper only."},
-	decisions.ActOpen:          {"Ask those who decide", "The scheme in force today stays the rule of this decision."},
+	decisions.ActPutForward:    {"Propose the decision", "Anyone will be able to read the paper, except Part 2. It gets the next reference of the year. If you change it later, every view and vote already given will no longer count."},
+	decisions.ActGiveView:      {"Give your view", "Your view is published with the paper. It applies to this version only."},
+	decisions.ActOpen:          {"Open voting", "The scheme in force today applies to this decision from now on."},
 	decisions.ActVote:          {"Vote", ""},
-	decisions.ActConsent:       {"Give or refuse your consent", "A consent that is refused ends the decision. One with conditions lets it be implemented only once they are met."},
-	decisions.ActReturn:        {"Return it for changes", "This is no refusal: the paper goes back to its proposer, and approvals given are void."},
-	decisions.ActClosePoll:     {"Close the poll", "Nobody can vote afterwards. The decision is made or refused by the votes as they stand."},
-	decisions.ActDefer:         {"Defer it", "It is laid aside until the company secretary takes it up again. What was voted is void."},
-	decisions.ActResume:        {"Take it up again", "Its paper stays as it is. It is put forward anew, and those who decide are asked again."},
-	decisions.ActWithdraw:      {"Withdraw it", "It is taken back for good. It stays listed with this reason, and what was voted is void."},
-	decisions.ActAgreeUrgency:  {"Agree that it is urgent", "An urgent decision is not called in: it can be implemented as soon as it is published. The notice shows your agreement."},
+	decisions.ActConsent:       {"Give or refuse your consent", "If you refuse consent, the decision ends. If you set conditions, it can be implemented only once they are met."},
+	decisions.ActReturn:        {"Return it for changes", "The paper goes back to its proposer. This is not a refusal. Approvals already given will no longer count."},
+	decisions.ActClosePoll:     {"Close the poll", "Nobody can vote afterwards. The decision is made or refused on the votes cast."},
+	decisions.ActDefer:         {"Defer the decision", "It is put aside until the company secretary resumes it. Votes already cast will no longer count."},
+	decisions.ActResume:        {"Resume the decision", "The paper does not change. It is proposed again and voting starts afresh."},
+	decisions.ActWithdraw:      {"Withdraw the decision", "You cannot undo this. The decision stays listed with your reason. Votes already cast will no longer count."},
+	decisions.ActAgreeUrgency:  {"Agree that it is urgent", "An urgent decision cannot be called in. It can be implemented as soon as it is published. The notice shows that you agreed."},
 	decisions.ActPublish:       {"Publish the notice", ""},
-	decisions.ActCorrect:       {"Correct the notice", "This publishes another version of the notice. The earlier one still answers at its own address."},
+	decisions.ActCorrect:       {"Correct the notice", "This publishes a new version of the notice. The earlier version stays available."},
 	decisions.ActSignCallIn:    {"Sign the call-in", ""},
-	decisions.ActUnsignCallIn:  {"Withdraw your signature", "Your signature no longer counts. It stays listed as withdrawn."},
-	decisions.ActHearCallIn:    {"Record the hearing", "A decision that is referred must be reconsidered. It is not called in a second time."},
-	decisions.ActMeetCondition: {"Record that a condition is met", ""},
-	decisions.ActImplement:     {"Record the implementation", "The decision has then been carried out."},
-	decisions.ActReleasePart2:  {"Release Part 2", "Anyone can read it afterwards. It cannot be made restricted again."},
+	decisions.ActUnsignCallIn:  {"Withdraw your signature", "Your signature will no longer count. It stays listed as withdrawn."},
+	decisions.ActHearCallIn:    {"Record the hearing", "If you refer the decision back, it must be reconsidered. It cannot be called in a second time."},
+	decisions.ActMeetCondition: {"Record a condition as met", ""},
+	decisions.ActImplement:     {"Record the implementation", "This records that the decision has been carried out."},
+	decisions.ActReleasePart2:  {"Release Part 2", "Anyone will be able to read it. You cannot restrict it again."},
 }
 
 // decisionVerb is what the act does, on its button and at the head of its form.
@@ -80,9 +80,18 @@ func decisionVerb(d decisions.Page, act office.Act) string {
 // confirmVerb is what the last button says: of a vote, how it answers.
 func confirmVerb(d decisions.Page, act office.Act, t DecisionTyped) string {
 	if act == decisions.ActVote || act == decisions.ActConsent {
-		return "Record your answer: " + labelOf(answersOf(d, act), string(t.Choice))
+		return answerVerb(d, act, t)
 	}
 	return decisionVerb(d, act)
+}
+
+// answerVerb is what the last button of a vote or a consent says.
+func answerVerb(d decisions.Page, act office.Act, t DecisionTyped) string {
+	label := labelOf(answersOf(d, act), string(t.Choice))
+	if act == decisions.ActVote && d.Way == authority.ByPoll {
+		return "Vote: " + label
+	}
+	return label
 }
 
 // decisionWarning says what follows from an act.
@@ -92,37 +101,37 @@ func decisionWarning(d decisions.Page, act office.Act) string {
 	}
 	switch d.Way {
 	case authority.ByApproval:
-		return "One refusal ends the matter. To have the paper changed, return it for changes instead."
+		return "If anyone refuses, the decision ends. To ask for changes instead, return the paper."
 	case authority.ByResolution:
-		return "Agreement to a written resolution cannot be withdrawn (Companies Act 2006, section 296). It passes the moment that its majority is reached."
+		return "You cannot withdraw your agreement (Companies Act 2006, section 296). The resolution passes as soon as enough members agree."
 	}
 	return "You can change your vote until the chair closes the poll."
 }
 
 // DecisionWords is the field of the words that an act asks for, if any.
 func DecisionWords(act office.Act, d decisions.Page) page.Field {
-	published := "Published with the event. Leave out personal details."
-	reason := page.Field{Name: "reason", Label: "Reason", Hint: published + " 500 characters at most.", Rows: 3}
+	published := "This will be published. Do not include personal details."
+	reason := page.Field{Name: "reason", Label: "Reason", Hint: published + " Up to 500 characters.", Rows: 3}
 	switch act {
 	case decisions.ActGiveView:
-		return page.Field{Name: "text", Label: "Your view", Hint: published + " 5,000 characters at most.", Rows: 6}
+		return page.Field{Name: "text", Label: "Your view", Hint: published + " Up to 5,000 characters.", Rows: 6}
 	case decisions.ActVote:
-		reason.Label, reason.Hint = "Your reasons, if you give any", published+" 1,000 characters at most."
+		reason.Label, reason.Hint = "Your reasons (optional)", published+" Up to 1,000 characters."
 		if d.Way == authority.ByApproval {
-			reason.Label = "Your reasons, needed when you refuse"
+			reason.Label = "Your reasons (needed if you refuse)"
 		}
 	case decisions.ActConsent:
-		reason.Label, reason.Hint = "Your reasons, needed when you reject it", published+" 1,000 characters at most."
+		reason.Label, reason.Hint = "Your reasons (needed if you refuse)", published+" Up to 1,000 characters."
 	case decisions.ActReturn:
-		reason.Label, reason.Hint = "What should be changed", published+" 1,000 characters at most."
+		reason.Label, reason.Hint = "What needs to change", published+" Up to 1,000 characters."
 	case decisions.ActCorrect:
-		return page.Field{Name: "correction", Label: "What is corrected, and why", Hint: published + " 1,000 characters at most.", Rows: 3}
+		return page.Field{Name: "correction", Label: "What you are correcting, and why", Hint: published + " Up to 1,000 characters.", Rows: 3}
 	case decisions.ActSignCallIn:
-		reason.Label, reason.Hint = "Your reason", published+" 2,000 characters at most."
+		reason.Label, reason.Hint = "Your reason", published+" Up to 2,000 characters."
 	case decisions.ActHearCallIn:
-		return page.Field{Name: "reasons", Label: "Reasons", Hint: published + " 2,000 characters at most.", Rows: 4}
+		return page.Field{Name: "reasons", Label: "Reasons", Hint: published + " Up to 2,000 characters.", Rows: 4}
 	case decisions.ActMeetCondition, decisions.ActImplement:
-		return page.Field{Name: "evidence", Label: "Evidence", Hint: "What shows it, and where that is kept. " + published + " 500 characters at most.", Rows: 3}
+		return page.Field{Name: "evidence", Label: "Evidence", Hint: "What shows this, and where it is kept. " + published + " Up to 500 characters.", Rows: 3}
 	case decisions.ActDefer, decisions.ActWithdraw, decisions.ActReleasePart2:
 	default:
 		return page.Field{}
@@ -131,9 +140,9 @@ func DecisionWords(act office.Act, d decisions.Page) page.Field {
 }
 
 var wayChoices = map[authority.Way]page.Choice{
-	authority.ByApproval:   {Value: string(authority.ByApproval), Label: "Ask each for its approval"},
+	authority.ByApproval:   {Value: string(authority.ByApproval), Label: "Ask each for approval"},
 	authority.ByResolution: {Value: string(authority.ByResolution), Label: "Circulate a written resolution"},
-	authority.ByPoll:       {Value: string(authority.ByPoll), Label: "Take a poll at a meeting"},
+	authority.ByPoll:       {Value: string(authority.ByPoll), Label: "Poll at a meeting"},
 }
 
 // waysOf are the ways in which those who decide may be asked.
@@ -142,9 +151,9 @@ func waysOf(d decisions.Page) (all []page.Choice) {
 		c := wayChoices[w]
 		switch w {
 		case authority.ByResolution:
-			c.Hint = fmt.Sprintf("Who may answer is fixed today. It lapses after %s, the day of circulation counted in, unless a majority of all who may vote agrees before.", text.Count(d.Scheme.ResolutionDays, "day", "days"))
+			c.Hint = fmt.Sprintf("Today’s members may answer. It lapses after %s, counting today, unless enough of them agree before then.", text.Count(d.Scheme.ResolutionDays, "day", "days"))
 		case authority.ByPoll:
-			c.Hint = fmt.Sprintf("A majority of the votes cast, with %d of %d votes present.", d.Band.Quorum.Of(d.Vote.Counted), d.Vote.Counted)
+			c.Hint = fmt.Sprintf("A majority of the votes cast. The quorum is %d of %d votes.", d.Band.Quorum.Of(d.Vote.Counted), d.Vote.Counted)
 		}
 		all = append(all, c)
 	}
@@ -155,13 +164,13 @@ func waysOf(d decisions.Page) (all []page.Choice) {
 func answersOf(d decisions.Page, act office.Act) []page.Choice {
 	switch {
 	case act == decisions.ActConsent:
-		return []page.Choice{{Value: string(authority.For), Label: "Approve", Hint: ""}, {Value: string(authority.Modify), Label: "Approve with conditions", Hint: ""}, {Value: string(authority.Reject), Label: "Reject", Hint: "This ends the decision."}}
+		return []page.Choice{{Value: string(authority.For), Label: "Approve", Hint: ""}, {Value: string(authority.Modify), Label: "Approve with conditions", Hint: ""}, {Value: string(authority.Reject), Label: "Refuse consent", Hint: "This ends the decision. Give your reasons."}}
 	case d.Way == authority.ByPoll:
-		return []page.Choice{{Value: string(authority.For), Label: "For", Hint: ""}, {Value: string(authority.Against), Label: "Against", Hint: ""}, {Value: string(authority.Abstain), Label: "Abstain", Hint: "Counts towards the quorum, not among the votes cast."}}
+		return []page.Choice{{Value: string(authority.For), Label: "For", Hint: ""}, {Value: string(authority.Against), Label: "Against", Hint: ""}, {Value: string(authority.Abstain), Label: "Abstain", Hint: "Counts towards the quorum but is not a vote cast."}}
 	case d.Way == authority.ByResolution:
 		return []page.Choice{{Value: string(authority.For), Label: "Agree", Hint: "This cannot be withdrawn."}, {Value: string(authority.Against), Label: "Do not agree", Hint: "You may still agree later."}}
 	}
-	return []page.Choice{{Value: string(authority.For), Label: "Approve", Hint: ""}, {Value: string(authority.Against), Label: "Refuse", Hint: "This ends the matter. Give your reasons."}}
+	return []page.Choice{{Value: string(authority.For), Label: "Approve", Hint: ""}, {Value: string(authority.Against), Label: "Refuse", Hint: "This ends the decision. Give your reasons."}}
 }
 
 func labelOf(all []page.Choice, value string) string {
@@ -194,7 +203,7 @@ func typedFacts(d decisions.Page, act office.Act, t DecisionTyped) (all []fact) 
 	}
 	switch act {
 	case decisions.ActOpen:
-		add("How they are asked", wayChoices[t.Way].Label)
+		add("How it will be decided", wayChoices[t.Way].Label)
 	case decisions.ActVote, decisions.ActConsent:
 		add("Your answer", labelOf(answersOf(d, act), string(t.Choice)))
 		add("Conditions", strings.Join(t.Conditions, "\n"))
@@ -205,11 +214,11 @@ func typedFacts(d decisions.Page, act office.Act, t DecisionTyped) (all []fact) 
 	case decisions.ActMeetCondition:
 		add("Condition", labelOf(conditionChoices(d), fmt.Sprint(t.Condition)))
 	case decisions.ActPublish, decisions.ActCorrect:
-		add("Signed on", t.Signed.String())
+		add("Date signed", t.Signed.String())
 	case decisions.ActAgreeUrgency:
-		add("Ground of urgency", d.Urgency.Ground)
+		add("Reason for urgency", d.Urgency.Ground)
 	case decisions.ActEdit:
-		add("Why it is changed", t.Draft.Why)
+		add("Reason for the change", t.Draft.Why)
 	}
 	if f := DecisionWords(act, d); f.Name != "" {
 		add(f.Label, t.Words)
@@ -244,7 +253,7 @@ func standsNow(d decisions.Page) []fact {
 	if d.Paper.Commitment != "" {
 		part2 = "Restricted"
 		if d.PaperNow.Released != 0 {
-			part2 = "Open to anyone"
+			part2 = "Public"
 		}
 	}
 	if n := len(d.Hearings); n > 0 {
@@ -252,28 +261,28 @@ func standsNow(d decisions.Page) []fact {
 	}
 	urgency := ""
 	if d.Urgency != nil {
-		urgency = map[bool]string{true: "Agreed", false: "Claimed, not agreed"}[d.Urgency.Agreed]
+		urgency = map[bool]string{true: "Agreed", false: "Not agreed"}[d.Urgency.Agreed]
 	}
 	signatures, closes := "", ""
 	if d.May.Need > 0 {
 		signatures = fmt.Sprintf("%d of %d", d.May.Count, d.May.Need)
 	}
 	if !d.ClosesAt.IsZero() {
-		closes = civil.Clock(d.ClosesAt)
+		closes = text.Capital(untilClock(d.ClosesAt))
 	}
 	return []fact{
-		{Name: "State", Now: stateNow(d)}, {Name: "Reference", Now: d.Ref}, {Name: "Version of the paper", Now: fmt.Sprint(d.Version)},
-		{Name: "Votes", Now: votes}, {Name: "Voting closes", Now: closes}, {Name: "Consents that wait", Now: consentsWaiting(d)}, {Name: "Conditions of the consent", Now: met},
-		{Name: "Views that wait", Now: viewsWaiting(d)}, {Name: "Notice", Now: notice}, {Name: "Urgency", Now: urgency}, {Name: "Signatures under a call-in", Now: signatures}, {Name: "Hearing", Now: heard},
+		{Name: "Status", Now: stateNow(d)}, {Name: "Reference", Now: page.Ref(d.Ref)}, {Name: "Version of the paper", Now: fmt.Sprint(d.Version)},
+		{Name: "Votes", Now: votes}, {Name: "Voting closes", Now: closes}, {Name: "Consents due", Now: consentsWaiting(d)}, {Name: "Conditions of consent", Now: met},
+		{Name: "Views due", Now: viewsWaiting(d)}, {Name: "Notice", Now: notice}, {Name: "Urgency", Now: urgency}, {Name: "Call-in signatures", Now: signatures}, {Name: "Hearing", Now: heard},
 		{Name: "May it be implemented?", Now: d.May.Say}, {Name: "Part 2", Now: part2},
 	}
 }
 
 // stateNow is how a decision stands, with the consents that it waits for.
 func stateNow(d decisions.Page) string {
-	state := text.Capital(d.Decision.State(d.Now, d.May))
+	state := DecisionStateWords(d.Decision.State(d.Now, d.May))
 	if d.Status == decisions.Carried {
-		state += ": waits for the consent of " + consentsWaiting(d)
+		state += " from " + consentsWaiting(d)
 	}
 	return state
 }
@@ -304,14 +313,14 @@ func voidedBy(before, after decisions.Page) (all []string) {
 	if before.Hash != after.Hash {
 		for _, o := range before.Views {
 			if o.Hash == before.Hash {
-				all = append(all, fmt.Sprintf("The %s view of the %s, event %s", o.Kind, o.Office.Title, text.Thousands(o.N)))
+				all = append(all, fmt.Sprintf("The %s view from the %s (entry %s)", o.Kind, o.Office.Title, text.Thousands(o.N)))
 			}
 		}
 	}
 	for _, b := range before.Ballots {
 		for _, now := range after.Ballots {
 			if b.ID == now.ID && b.Counts() && !now.Counts() {
-				all = append(all, fmt.Sprintf("%s of %s, event %s", ballotNoun(b, before.Way), electorIn(before, b.Elector), text.Thousands(b.N)))
+				all = append(all, fmt.Sprintf("%s of %s (entry %s)", ballotNoun(b, before.Way), electorIn(before, b.Elector), text.Thousands(b.N)))
 			}
 		}
 	}
@@ -340,9 +349,9 @@ func electorIn(d decisions.Page, elector string) string {
 func mayVote(e authority.Elector) string {
 	switch {
 	case e.Excluded != "":
-		return "Excluded by an interest: " + e.Excluded
+		return "Excluded because of an interest: " + e.Excluded
 	case e.Nobody:
-		return "Counts, but nobody can act for it today"
+		return "Counts, but nobody can act for this member today"
 	}
 	return "May vote"
 }
@@ -362,15 +371,15 @@ func workingOf(before, after decisions.Page, act office.Act) authority.Authority
 
 func appliedTag(ok bool) (tone, word string) {
 	if ok {
-		return "good", "Holds"
+		return "good", "Passed"
 	}
-	return "bad", "Does not hold"
+	return "bad", "Not passed"
 }
 
 // decisionTitle is the title of its paper, with its reference.
 func decisionTitle(d decisions.Page) string {
 	if d.Draft() {
-		return fmt.Sprintf("Draft %d: %s", d.ID, d.Paper.Title)
+		return fmt.Sprintf("Draft %d: %s", d.ID, cmp.Or(d.Paper.Title, "no title yet"))
 	}
-	return d.Ref + ": " + d.Paper.Title
+	return page.Ref(d.Ref) + ": " + d.Paper.Title
 }

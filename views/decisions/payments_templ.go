@@ -45,7 +45,7 @@ func tiedSums(s report.TiedSums) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<dl class=\"summary\"><div><dt>Sum of payments</dt><dd>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<dl class=\"summary\"><div><dt>Total paid</dt><dd>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -73,7 +73,7 @@ func tiedSums(s report.TiedSums) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "Withheld: does not reconcile")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "Not shown: the payments do not add up to their source files")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -99,14 +99,14 @@ func tiedSums(s report.TiedSums) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if s.Hidden > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div><dt>Left out</dt><dd>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div><dt>Not included</dt><dd>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(text.Count(int(s.Hidden), "payment", "payments"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 44, Col: 79}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 44, Col: 83}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -148,7 +148,7 @@ func askedOf(s report.TiedSums, one spend.Sum) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if !s.Agrees {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "Withheld: does not reconcile")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "Not shown: the payments do not add up to their source files")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -245,7 +245,7 @@ func tiedTable(caption, note string, all []report.TiedLine) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</small></caption> <thead><tr><th scope=\"col\">Paid</th><th scope=\"col\">By</th><th scope=\"col\">To</th><th scope=\"col\">The decision on that day</th><th scope=\"col\" class=\"num\">Amount</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</small></caption> <thead><tr><th scope=\"col\">Date</th><th scope=\"col\">Paid by</th><th scope=\"col\">Supplier</th><th scope=\"col\">Decision on that date</th><th scope=\"col\" class=\"num\">Amount</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -289,33 +289,33 @@ func tiedTable(caption, note string, all []report.TiedLine) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</span></a></th><td data-label=\"By\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</span></a></th><td data-label=\"Paid by\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var15 string
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(office.ShortName(l.Body))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 77, Col: 58}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 77, Col: 63}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</span></td><td data-label=\"To\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</span></td><td data-label=\"Supplier\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(l.Words())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 78, Col: 43}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 78, Col: 49}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "</span></td><td data-label=\"The decision on that day\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "</span></td><td data-label=\"Decision on that date\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -355,7 +355,7 @@ func tiedTable(caption, note string, all []report.TiedLine) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "(tied by an officer)")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "(linked by an officer)")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -388,14 +388,14 @@ func tiedTable(caption, note string, all []report.TiedLine) templ.Component {
 
 // tiedHow says which payments are under a decision, and which cannot be known.
 func tiedHow(d decisions.Decision) string {
-	words := "Payments that an officer of the company tied to it"
+	words := "Payments that a company officer linked to this decision"
 	if d.Contract != "" {
-		words = "Published payments that name its contract, " + d.Contract + ", in files taken in since it was put forward, and those that an officer of the company tied to it"
+		words = "Published payments that name contract " + page.Ref(d.Contract) + ", from source files loaded since the decision was proposed, and payments that a company officer linked to it"
 	}
-	return words + ". A payment that names no contract is not found."
+	return words + ". Payments that do not name the contract are not included."
 }
 
-const noneTied = "None: no payment of a file that stands is known to be under it."
+const noneTied = "No published payments are linked to this decision."
 
 // spendOfDecision is the newest of what was paid under a decision.
 func spendOfDecision(d report.DecisionPage) templ.Component {
@@ -420,7 +420,7 @@ func spendOfDecision(d report.DecisionPage) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if !d.Draft() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<section aria-labelledby=\"paid-under\"><h2 id=\"paid-under\">Paid under it</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<section aria-labelledby=\"paid-under\"><h2 id=\"paid-under\">Payments under this decision</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -465,7 +465,7 @@ func spendOfDecision(d report.DecisionPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(d.Tied) > 0 {
-					templ_7745c5c3_Err = tiedTable("The newest payments", tiedHow(d.Decision), d.Tied).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = tiedTable("Latest payments", tiedHow(d.Decision), d.Tied).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -483,7 +483,7 @@ func spendOfDecision(d report.DecisionPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "\">All payments under this decision</a></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "\">See all payments under this decision</a></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -519,11 +519,11 @@ func (p DecisionSpendPage) pages() (all []page.Link) {
 func (p DecisionSpendPage) says() string {
 	switch {
 	case !p.Agrees:
-		return "The payments do not agree with the rows of their files, so no sum is shown."
+		return "The payments do not add up to their source files, so no total is shown."
 	case p.Sum.Lines == 0:
 		return noneTied
 	case p.Held.Lines+p.Before.Lines == 0:
-		return fmt.Sprintf("%s in %s, none of them paid before the decision was made or while it was on hold.", p.Sum.Pence, text.Count(int(p.Sum.Lines), "payment", "payments"))
+		return fmt.Sprintf("%s in %s. None was paid before the decision was made or while it was on hold.", p.Sum.Pence, text.Count(int(p.Sum.Lines), "payment", "payments"))
 	}
 	words := fmt.Sprintf("%s in %s.", p.Sum.Pence, text.Count(int(p.Sum.Lines), "payment", "payments"))
 	if p.Before.Lines > 0 {
@@ -598,7 +598,7 @@ func DecisionSpend(p DecisionSpendPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "\"><h2>What was paid under it?</h2><p class=\"say\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "\"><h2>What has been paid?</h2><p class=\"say\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -611,14 +611,14 @@ func DecisionSpend(p DecisionSpendPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "</p><p>The decision today: ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "</p><p>Status of the decision: ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var30 string
-			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(d.State)
+			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(page.Lowered(StatusWord(d.State)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 180, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 180, Col: 65}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 			if templ_7745c5c3_Err != nil {
@@ -691,13 +691,13 @@ func DecisionSpend(p DecisionSpendPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Links(page.Link{Href: p.Href(".csv", 0), Text: "CSV of all payments"}, page.Link{Href: p.Href(".json", p.After), Text: "JSON of this page"}, page.Link{Href: "/spend/flags/" + payments.FlagHeld, Text: "Payments under any decision on hold"}, page.Link{Href: "/spend/flags/" + payments.FlagBefore, Text: "Payments before any decision was made"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Links(page.Link{Href: p.Href(".csv", 0), Text: "Download all as CSV"}, page.Link{Href: p.Href(".json", p.After), Text: "Download this page as JSON"}, page.Link{Href: "/spend/flags/" + payments.FlagHeld, Text: "Payments under any decision on hold"}, page.Link{Href: "/spend/flags/" + payments.FlagBefore, Text: "Payments before any decision was made"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Paid under decision " + d.Ref, Kicker: d.Title, AsAt: spendview.AsFilesStand(page.From(ctx).Today(), p.Version), Trail: []page.Link{{Href: "/decisions", Text: "Decisions"}, {Href: d.Href(), Text: d.Ref}}, Ask: page.AskDecision(d.Decision)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Payments under decision " + page.Ref(d.Ref), Kicker: d.Title, AsAt: spendview.AsFilesStand(page.From(ctx).Today(), p.Version), Trail: []page.Link{{Href: "/decisions", Text: "Decisions"}, {Href: d.Href(), Text: page.Ref(d.Ref)}}, Ask: page.AskDecision(d.Decision)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -707,7 +707,7 @@ func DecisionSpend(p DecisionSpendPage) templ.Component {
 
 func (p DecisionSpendPage) none() string {
 	if p.After != 0 {
-		return "None on this page."
+		return "There are no payments on this page."
 	}
 	return noneTied
 }
@@ -746,14 +746,14 @@ func tieFacts(l report.LinePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "</dd></div><div><dt>Paid to</dt><dd>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "</dd></div><div><dt>Supplier</dt><dd>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var35 string
 		templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(l.Words())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 210, Col: 38}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 210, Col: 39}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 		if templ_7745c5c3_Err != nil {
@@ -843,20 +843,20 @@ func TieLine(l report.LinePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, " <p>A payment that names the contract reference of a decision is tied to it when its file is taken in. Tie this one where it is under a decision that it does not name. If the decision might not be implemented when the file was taken in, ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, " <p>A payment that names the contract of a decision is linked to it when its source file is loaded. Use this form if the payment does not name the contract. The payment becomes a point to check if the decision could not be implemented when the file was loaded on ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var40 string
-			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(civil.Clock(l.From.TakenAt))
+			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(civil.DayOf(l.From.TakenAt).String())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 225, Col: 267}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 225, Col: 302}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, ", the payment is flagged.</p><form class=\"form\" method=\"post\" action=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, ".</p><form class=\"form\" method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -873,15 +873,15 @@ func TieLine(l report.LinePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "decision", Label: "Reference of the decision", Hint: "Like 2012-014.", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "decision", Label: "Reference of the decision", Hint: "Like " + page.Ref("2012-014") + ".", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "reason", Label: "Reason", Hint: "Published. How you know that the payment is under this decision. 500 characters at most.", Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "reason", Label: "Reason", Hint: "This will be published. Say how you know that the payment is under this decision. Up to 500 characters.", Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Buttons("Tie this payment", spendview.LineHref(l.ID)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Buttons("Link this payment", spendview.LineHref(l.ID)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -891,7 +891,7 @@ func TieLine(l report.LinePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Tie this payment to a decision", Kicker: fmt.Sprintf("Payment %d of %s", l.ID, office.ShortName(l.Body)), AsAt: "As at " + civil.Clock(page.From(ctx).Now) + ". Nothing has been recorded yet.", Trail: toLine(l)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Link this payment to a decision", Kicker: fmt.Sprintf("Payment %d of %s", l.ID, office.ShortName(l.Body)), AsAt: "Nothing has been recorded yet.", Trail: toLine(l)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -938,14 +938,14 @@ func UntieLine(l report.LinePage, t report.LineTie) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, " <p>It is under decision <a href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, " <p>This payment is linked to decision <a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var44 templ.SafeURL
 			templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(t.Decision.Href()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 239, Col: 64}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 239, Col: 78}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 			if templ_7745c5c3_Err != nil {
@@ -956,9 +956,9 @@ func UntieLine(l report.LinePage, t report.LineTie) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var45 string
-			templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs(t.Decision.Ref)
+			templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs(page.Ref(t.Decision.Ref))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 239, Col: 83}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 239, Col: 107}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var45))
 			if templ_7745c5c3_Err != nil {
@@ -971,7 +971,7 @@ func UntieLine(l report.LinePage, t report.LineTie) templ.Component {
 			var templ_7745c5c3_Var46 string
 			templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(t.Decision.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 239, Col: 112}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 239, Col: 136}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
 			if templ_7745c5c3_Err != nil {
@@ -984,13 +984,13 @@ func UntieLine(l report.LinePage, t report.LineTie) templ.Component {
 			var templ_7745c5c3_Var47 string
 			templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs(spendview.TiedBecause(t))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 239, Col: 145}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/decisions/payments.templ`, Line: 239, Col: 169}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var47))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, ". Once untied it counts no more among the payments under that decision, nor is it flagged for it. The record keeps both, and it can be tied again.</p><form class=\"form\" method=\"post\" action=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, ". If you remove the link, the payment no longer counts under that decision. The record keeps both entries, and you can link it again.</p><form class=\"form\" method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1007,11 +1007,11 @@ func UntieLine(l report.LinePage, t report.LineTie) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "reason", Label: "Reason", Hint: "Published. Why the payment is not under this decision. 500 characters at most.", Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "reason", Label: "Reason", Hint: "This will be published. Say why the payment is not under this decision. Up to 500 characters.", Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Buttons("Untie this payment", spendview.LineHref(l.ID)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Buttons("Remove the link", spendview.LineHref(l.ID)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1021,7 +1021,7 @@ func UntieLine(l report.LinePage, t report.LineTie) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Untie this payment from decision " + t.Decision.Ref, Kicker: fmt.Sprintf("Payment %d of %s", l.ID, office.ShortName(l.Body)), AsAt: "As at " + civil.Clock(page.From(ctx).Now) + ". Nothing has been recorded yet.", Trail: toLine(l)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var43), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Remove the link to decision " + page.Ref(t.Decision.Ref), Kicker: fmt.Sprintf("Payment %d of %s", l.ID, office.ShortName(l.Body)), AsAt: "Nothing has been recorded yet.", Trail: toLine(l)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var43), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

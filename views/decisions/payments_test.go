@@ -30,9 +30,9 @@ func TestThePageOfADecisionTellsWhatWasPaidUnderIt(t *testing.T) {
 		"its sum":          {with(func(*report.DecisionPage) {}), "£600.00 in 1 payment. " + spendview.NotAVerdict, "whose supplier is withheld"},
 		"what is withheld": {with(func(d *report.DecisionPage) { d.Paid.Hidden = 2 }), "2 payments whose supplier is withheld", noneTied},
 		"no sum that does not agree": {with(func(d *report.DecisionPage) { d.Paid.Agrees = false }),
-			"Withheld: does not reconcile", "£600.00 in 1 payment"},
+			"Not shown: the payments do not add up to their source files", "£600.00 in 1 payment"},
 		"none":           {with(func(d *report.DecisionPage) { d.Tied, d.Paid = nil, report.TiedSums{Agrees: true} }), noneTied, "£"},
-		"not of a draft": {with(func(d *report.DecisionPage) { d.Ref = "" }), "", "Paid under it"},
+		"not of a draft": {with(func(d *report.DecisionPage) { d.Ref = "" }), "", "Payments under this decision"},
 	} {
 		var b strings.Builder
 		if err := spendOfDecision(k.d).Render(t.Context(), &b); err != nil {

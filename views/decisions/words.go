@@ -19,20 +19,20 @@ import (
 // decisionTones are the words and tones of how a decision stands.
 var decisionTones = map[string]struct{ Tone, Words string }{
 	"draft":                         {"", "Draft"},
-	"put forward":                   {"info", "Put forward"},
-	"returned":                      {"wait", "Returned for changes"},
-	"open":                          {"info", "Open"},
+	"put forward":                   {"info", "Proposed"},
+	"returned":                      {"wait", "Returned"},
+	"open":                          {"info", "Voting open"},
 	"voting closed":                 {"wait", "Voting closed"},
-	"carried":                       {"wait", "Carried, consent awaited"},
-	"made":                          {"info", "Made, not published"},
+	"carried":                       {"wait", "Awaiting consent"},
+	"made":                          {"info", "Not published"},
 	"refused":                       {"bad", "Refused"},
 	"lapsed":                        {"bad", "Lapsed"},
-	authority.HoldHeld:              {"wait", "Held for call-in"},
-	authority.HoldCalledIn:          {"wait", "Called in"},
+	authority.HoldHeld:              {"wait", "On hold: call-in open"},
+	authority.HoldCalledIn:          {"wait", "On hold: called in"},
 	authority.HoldReferredBack:      {"wait", "Referred back"},
-	authority.HoldReferredToMembers: {"wait", "Referred to the members"},
-	authority.HoldConditions:        {"wait", "Conditions not met"},
-	authority.HoldNotYet:            {"wait", "Not in effect yet"},
+	authority.HoldReferredToMembers: {"wait", "On hold: referred to members"},
+	authority.HoldConditions:        {"wait", "On hold: conditions not met"},
+	authority.HoldNotYet:            {"wait", "On hold: not in effect yet"},
 	authority.HoldFree:              {"good", "May be implemented"},
 	authority.HoldImplemented:       {"good", "Implemented"},
 	"withdrawn":                     {"", "Withdrawn"},
@@ -42,6 +42,12 @@ var decisionTones = map[string]struct{ Tone, Words string }{
 // DecisionStateWords says the state of a decision.
 func DecisionStateWords(state string) string {
 	return cmp.Or(decisionTones[state].Words, text.Capital(state))
+}
+
+// StatusWord is the status of a decision without its reason: On hold.
+func StatusWord(state string) string {
+	word, _, _ := strings.Cut(DecisionStateWords(state), ":")
+	return word
 }
 
 // DecisionTone is the tone of the tag of a decision's state.
@@ -69,11 +75,11 @@ func ImplementBrief(i authority.Implementation, now time.Time) string {
 	case i.May:
 		return "Yes, since " + civil.DayOf(i.From).String()
 	case i.State == authority.HoldHeld && i.Closes.After(now):
-		return fmt.Sprintf("No. Call-in closes %s; %d of %d signatures", civil.Clock(i.Closes), i.Count, i.Need)
+		return fmt.Sprintf("No. Call-in closes %s", untilClock(i.Closes))
 	case i.State == authority.HoldCalledIn && i.HearBy != "":
-		return "No. To be heard by " + i.HearBy.String()
+		return "No. Hearing due by " + i.HearBy.String()
 	case i.From.After(now):
-		return "No. From " + civil.Clock(i.From)
+		return "No. From " + civil.DayOf(i.From).String()
 	}
 	return "No"
 }
@@ -83,7 +89,7 @@ func DecisionName(d decisions.Decision) string {
 	if d.Draft() {
 		return fmt.Sprintf("Draft %d", d.ID)
 	}
-	return d.Ref + ": " + d.Title
+	return page.Ref(d.Ref) + ": " + d.Title
 }
 
 // wayWords are how those who decide are asked.
@@ -99,19 +105,16 @@ func deciderWords(d decisions.Page) string {
 		return unvalued
 	}
 	words := d.Band.Deciders()
-	if d.Band.Who == authority.AnOffice {
-		return words
-	}
-	if way, ok := wayWords[d.Way]; ok {
+	if way, ok := wayWords[d.Way]; ok && d.Band.Who != authority.AnOffice {
 		words += ", " + way
 	}
-	return words
+	return words + fmt.Sprintf(" (scheme %d, paragraph %s)", d.Scheme.Version, d.Band.Paragraph)
 }
 
-var majorities = map[authority.Majority]string{authority.Every: "Every vote", authority.Simple: "Simple majority", authority.Special: "75 per cent", authority.OneYes: "One approval"}
+var majorities = map[authority.Majority]string{authority.Every: "Every vote", authority.Simple: "Simple majority", authority.Special: "75%", authority.OneYes: "One approval"}
 
 // unvalued stands where the value decides, and none is given.
-const unvalued = "Not known until the whole-life value is given"
+const unvalued = "Cannot tell until the whole-life value is given"
 
 // majorityWords say by what rule a vote is counted.
 func majorityWords(t authority.Tally) string {
@@ -119,7 +122,7 @@ func majorityWords(t authority.Tally) string {
 	if t.Way == authority.ByPoll {
 		words += fmt.Sprintf(" of votes cast, quorum %d", t.Quorum)
 	}
-	return fmt.Sprintf("%s. Scheme %d, paragraph %s", words, t.Scheme, t.Clause)
+	return fmt.Sprintf("%s (scheme %d, paragraph %s)", words, t.Scheme, t.Clause)
 }
 
 // ballotWords are the words and tone of one answer.
@@ -128,7 +131,7 @@ func ballotWords(role authority.Role, choice authority.BallotChoice, way authori
 	case role == authority.Consents && choice == authority.For:
 		return "good", "Consents"
 	case role == authority.Consents && choice == authority.Modify:
-		return "good", "Consents, with conditions"
+		return "good", "Consents with conditions"
 	case choice == authority.Reject:
 		return "bad", "Consent refused"
 	case way == authority.ByApproval && choice == authority.For:
@@ -179,30 +182,30 @@ func together(d decisions.Decision) money.Pence { return d.Case(authority.Votes)
 // keyWords say whether it is a key decision, and by which paragraph.
 func keyWords(d decisions.Page) string {
 	if d.Unvalued() {
-		return unvalued
+		return "" // the decision maker says why
 	}
 	if d.Band.Key {
-		return "Yes, by paragraph " + d.Band.Paragraph
+		return fmt.Sprintf("Yes (paragraph %s)", d.Band.Paragraph)
 	}
 	return "No"
 }
 
-// callInWords say whether it is subject to call-in, or why not.
+// callInWords say whether it can be called in, or why not.
 func callInWords(d decisions.Page) string {
 	c := d.Scheme.CallIn
 	switch {
 	case d.Unvalued():
-		return unvalued
+		return ""
 	case c.Days == 0:
 		return "No: the scheme has no call-in"
 	case !d.Band.CallIn:
-		return fmt.Sprintf("No: paragraph %s leaves this matter out", d.Band.Paragraph)
+		return fmt.Sprintf("No: paragraph %s excludes this type of decision", d.Band.Paragraph)
 	case d.Again:
-		return "No: it was reconsidered after a call-in, and is not called in again"
+		return "No: it has already been reconsidered after a call-in"
 	case d.Urgency != nil && d.Urgency.Agreed && c.Urgency:
-		return "No: it is urgent, as the chair agreed"
+		return "No: the chair agreed that it is urgent"
 	}
-	return fmt.Sprintf("Yes, paragraph %s: %s", c.Paragraph, c.Window())
+	return fmt.Sprintf("Can be called in: %s (paragraph %s)", c.Window(), c.Paragraph)
 }
 
 // costWords is what an option costs.
@@ -235,7 +238,7 @@ func benefitWords(p authority.Paper) string {
 		add("Measure: " + p.BenefitMeasure)
 	}
 	if len(all) > 0 {
-		add("Measured so far: cannot tell")
+		add("Measured so far: cannot tell yet")
 	}
 	return strings.Join(all, " ")
 }

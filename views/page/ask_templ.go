@@ -23,7 +23,7 @@ func AskDecision(d decisions.Decision) Asked {
 	if d.Draft() {
 		return Asked{}
 	}
-	return Asked{"decision/" + d.Ref, "Decision " + d.Ref + ": " + d.Title}
+	return Asked{"decision/" + d.Ref, "Decision " + Ref(d.Ref) + ": " + d.Title}
 }
 
 // AskLoad is a file of spend to be asked about; a draft is not.

@@ -221,7 +221,7 @@ func InquiryReport(v ReportView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Report.Status == scrutiny.ReportPublished {
-				if v.Sits {
+				if v.Holder.MayMake(page.From(ctx).Viewer, "", page.From(ctx).Today()) == nil {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p class=\"buttons\"><a class=\"button\" href=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

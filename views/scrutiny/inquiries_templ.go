@@ -1173,7 +1173,7 @@ func inquiryFound(a scrutiny.InquiryPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if a.Sits {
+		if a.Holder.MayMake(page.From(ctx).Viewer, "", page.From(ctx).Today()) == nil {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 89, "<p class=\"buttons\"><a class=\"button\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

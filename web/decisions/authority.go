@@ -239,7 +239,7 @@ func whoColumns(a decisions.Whoever) []serve.Column[decisions.Actor] {
 
 // differing lists the acts whose authority would differ if asked today.
 func (s pages) differing(c echo.Context) (serve.Answer, error) {
-	before, err := serve.AskedNumber(c, "before", "Give “before” as the number of a ballot, 1 or more.")
+	before, err := serve.AskedNumber(c, "before", "Enter “before” as a whole number, 1 or more.")
 	if err != nil {
 		return serve.Answer{}, err
 	}

@@ -1,17 +1,21 @@
 package decisions
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/spend/report"
 	decisionsview "github.com/police-ict/handover/views/decisions"
 	"github.com/police-ict/handover/web/serve"
@@ -40,7 +44,7 @@ func onward(c echo.Context, d decisions.Decision) (to serve.Redirect, moved bool
 }
 
 func (s pages) decision(c echo.Context) (serve.Answer, error) {
-	d, err := report.ReadDecisionPage(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("ref"))
+	d, said, err := s.readDecision(c)
 	if err != nil {
 		return serve.Answer{}, err
 	}
@@ -50,7 +54,36 @@ func (s pages) decision(c echo.Context) (serve.Answer, error) {
 	if err := s.NoteReading(c, office.RestrictedPart, d.Part2 != "" && d.PaperNow.Released == 0); err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: decisionsview.Decision(d), JSON: decisionAsJSON(d.Page), Atom: decisionFeed(d.Page)}, nil
+	if d.Draft() {
+		v, err := s.draftPage(c, d)
+		return serve.Answer{Page: v, JSON: decisionAsJSON(d.Page), Atom: decisionFeed(d.Page)}, err
+	}
+	return serve.Answer{Page: decisionsview.Decision(d, said), JSON: decisionAsJSON(d.Page), Atom: decisionFeed(d.Page)}, nil
+}
+
+// readDecision reads a decision with what scrutiny said of it.
+func (s pages) readDecision(c echo.Context) (d report.DecisionPage, said scrutiny.OfDecision, err error) {
+	if d, err = report.ReadDecisionPage(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("ref")); err != nil || d.Draft() {
+		return d, said, err
+	}
+	said, err = scrutiny.ReadOfDecision(serve.Ctx(c), s.Store, d.Ref)
+	return d, said, err
+}
+
+// draftPage is the page of a draft, with what it still lacks.
+func (s pages) draftPage(c echo.Context, d report.DecisionPage) (templ.Component, error) {
+	missing, err := s.missing(c)
+	return decisionsview.Draft(d, missing), err
+}
+
+// missing is what keeps a draft from being proposed, nil for nothing.
+func (s pages) missing(c echo.Context) (*fault.Error, error) {
+	err := decisions.Finished(serve.Ctx(c), s.Store, serve.Viewer(c), serve.Ref(c))
+	if err != nil && fault.KindOf(err) == 0 {
+		return nil, err
+	}
+	lacks, _ := errors.AsType[*fault.Error](serve.OrderFaults(err, paperFields))
+	return lacks, nil
 }
 
 // decisionFeed is what happened to a decision, newest first.

@@ -3,6 +3,7 @@ package decisions
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,20 +12,21 @@ import (
 
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/text"
 	decisionsview "github.com/police-ict/handover/views/decisions"
+	"github.com/police-ict/handover/views/page"
 	"github.com/police-ict/handover/web/serve"
 )
 
-const delegationsPage = 50
-
 func (s pages) delegationsRoutes() {
 	const one = "/authority/delegations/:id"
-	s.Data("/authority/delegations", office.Public, s.delegations, serve.One("body", "all", "page"), serve.AsAt())
+	s.Data("/authority/delegations", office.Public, s.delegations, serve.One("body", "all"), serve.Sorted(), serve.AsAt())
 	s.Confirm("/authority/delegations/new", office.DelegateOffice, true, s.delegationForm, s.delegationCheck, s.delegate, serve.One("body"))
 	s.Data(one, office.Public, s.delegation, serve.AsAt())
 	// Whom a delegation lets act, or end it, is in the delegation itself.
@@ -72,7 +74,7 @@ func askedBody(c echo.Context) (string, error) {
 	}
 	b, ok := office.BodyOf(name)
 	if !ok {
-		return "", fault.Field("body", "There is no such body: choose one from the list.")
+		return "", fault.Field("body", "Choose a body from the list.")
 	}
 	return b.Slug, nil
 }
@@ -90,32 +92,69 @@ func (s pages) delegations(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
+	columns := delegationColumns(at)
 	l := decisionsview.DelegationList{Moment: at, Filter: f, Count: len(all)}
-	if l.Page, l.Pages, l.From, err = serve.AskedPage(c, l.Count, delegationsPage); err != nil {
+	var bad fault.Faults
+	l.Sort = serve.AskedSort(c, &bad, serve.Keys(columns), decisionsview.DelegationsSort)
+	if err := bad.Err(); err != nil {
 		return serve.Answer{}, err
 	}
-	l.Rows = all[l.From:min(l.From+delegationsPage, l.Count)]
-	return serve.Answer{Page: decisionsview.Delegations(l), JSON: DelegationsJSON{at.Day, delegationJSONOf(all)}, CSV: serve.CSVOf(delegationColumns(string(at.Day)), all...)}, nil
+	sorted(all, l.Sort, map[string]func(a, b decisions.Standing) int{
+		"number": func(a, b decisions.Standing) int { return cmp.Compare(a.ID, b.ID) },
+		"date":   func(a, b decisions.Standing) int { return cmp.Compare(a.First, b.First) },
+		"limit":  func(a, b decisions.Standing) int { return cmp.Compare(limitOf(a), limitOf(b)) },
+	})
+	from := 0
+	if l.Page, l.Pages, from, err = serve.AskedPage(c, l.Count, db.PageRows); err != nil {
+		return serve.Answer{}, err
+	}
+	l.Rows = all[from:min(from+db.PageRows, l.Count)]
+	return serve.Answer{Page: decisionsview.Delegations(l, columns), JSON: DelegationsJSON{at.Day, delegationJSONOf(all)}, CSV: serve.CSVOf(columns, all...)}, nil
 }
 
-// delegationColumns are the columns of the delegations on a day.
-func delegationColumns(day string) []serve.Column[decisions.Standing] {
+// sorted puts rows into an order by one of its keys; rows that are alike stay as
+// they are.
+func sorted[T any](rows []T, s db.Sort, by map[string]func(a, b T) int) {
+	slices.SortStableFunc(rows, func(a, b T) int {
+		if s.Down {
+			a, b = b, a
+		}
+		return by[s.Key](a, b)
+	})
+}
+
+// limitOf is a limit to sort by: none is above all others.
+func limitOf(d decisions.Standing) money.Pence {
+	if !d.Limited {
+		return money.MaxValue + 1
+	}
+	return d.Limit
+}
+
+// delegationColumns are the columns of the delegations at a moment.
+func delegationColumns(at record.Moment) []serve.Column[decisions.Standing] {
+	day := string(at.Day)
 	return []serve.Column[decisions.Standing]{
 		{Name: "as_at", Value: func(decisions.Standing) string { return day }},
-		{Name: "id", Value: func(d decisions.Standing) string { return serve.Digits(d.ID) }},
+		{Name: "id", Value: func(d decisions.Standing) string { return serve.Digits(d.ID) },
+			Label: "Number", Key: "number", Lead: true, Cell: func(d decisions.Standing) templ.Component { return decisionsview.DelegationCell(d, at) }},
 		{Name: "from_body", Value: func(d decisions.Standing) string { return d.From.Body }},
-		{Name: "from_office", Value: func(d decisions.Standing) string { return d.From.Title }},
+		{Name: "from_office", Value: func(d decisions.Standing) string { return d.From.Title }, Label: "From", Cell: func(d decisions.Standing) templ.Component { return decisionsview.OfficeAt(d.From) }},
 		{Name: "to_body", Value: func(d decisions.Standing) string { return d.To.Body }},
-		{Name: "to_office", Value: func(d decisions.Standing) string { return d.To.Title }},
-		{Name: "function", Value: func(d decisions.Standing) string { return d.Function }},
+		{Name: "to_office", Value: func(d decisions.Standing) string { return d.To.Title }, Label: "To", Cell: func(d decisions.Standing) templ.Component { return decisionsview.OfficeAt(d.To) }},
+		{Name: "function", Value: func(d decisions.Standing) string { return d.Function }, Label: "Purpose", Cell: func(d decisions.Standing) templ.Component { return decisionsview.PurposeCell(d) }},
 		{Name: "matter", Value: func(d decisions.Standing) string { return d.Matter }},
 		{Name: "limit_pence", Value: func(d decisions.Standing) string {
 			if !d.Limited {
 				return ""
 			}
 			return serve.Digits(d.Limit)
-		}},
-		{Name: "from", Value: func(d decisions.Standing) string { return string(d.First) }},
+		}, Label: "Limit", Key: "limit", Numeric: true, Down: true, Side: true, Cell: func(d decisions.Standing) templ.Component { return decisionsview.LimitCell(d) }},
+		{Name: "from", Value: func(d decisions.Standing) string { return string(d.First) },
+			Label: "In force", Key: "date", Down: true, Cell: func(d decisions.Standing) templ.Component {
+				return page.TextCell(text.Capital(page.SpanWords(d.First, d.Last)))
+			}},
+		{Label: "Status", Side: true, Cell: func(d decisions.Standing) templ.Component { return decisionsview.DelegationStatus(d, at) }},
 		{Name: "to", Value: func(d decisions.Standing) string { return string(d.Last) }},
 		{Name: "may_be_passed_on", Value: func(d decisions.Standing) string { return strconv.FormatBool(d.MayPassOn) }},
 		{Name: "passed_on_from", Value: func(d decisions.Standing) string {
@@ -152,7 +191,7 @@ func (s pages) delegation(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	out := DelegationPageJSON{at.Day, delegationJSONOf([]decisions.Standing{a.Standing})[0], delegationJSONOf(a.Up), delegationJSONOf(a.Down)}
-	return serve.Answer{Page: decisionsview.Delegation(at, a), JSON: out, CSV: serve.CSVOf(delegationColumns(string(at.Day)), a.Standing)}, nil
+	return serve.Answer{Page: decisionsview.Delegation(at, a), JSON: out, CSV: serve.CSVOf(delegationColumns(at), a.Standing)}, nil
 }
 
 // parent is the delegation that an address passes on, if the person may; none
@@ -178,7 +217,7 @@ func (s pages) delegationForm(c echo.Context) (templ.Component, error) {
 	}
 	body, ok := office.BodyOf(cmp.Or(c.FormValue("body"), serve.Viewer(c).Office.Body))
 	if !ok {
-		return nil, fault.Field("body", "There is no such body: choose one from the list.")
+		return nil, fault.Field("body", "Choose a body from the list.")
 	}
 	offices, err := office.AtBody(serve.Ctx(c), s.Store, body.Slug)
 	return decisionsview.DelegationForm(parent, body, offices), err
@@ -224,9 +263,9 @@ func (s pages) delegate(c echo.Context) (string, error) {
 		return "", err
 	}
 	if d.Why+d.Idle != "" {
-		return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, fmt.Sprintf("Delegation %d is recorded. Nobody could act under it on %s: its page says why.", id, d.First))
+		return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, fmt.Sprintf("Delegation %d has been recorded. Nobody could act under it on %s.", id, d.First))
 	}
-	return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, fmt.Sprintf("%s may now act under delegation %d, from %s.", d.To.Title, id, d.First))
+	return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, fmt.Sprintf("%s may act from %s.", d.To.Title, d.First))
 }
 
 func (s pages) endDelegationForm(c echo.Context) (templ.Component, error) {
@@ -251,5 +290,5 @@ func (s pages) endDelegation(c echo.Context) (string, error) {
 	if err := serve.JoinFaults(f, decisions.EndDelegation(serve.Ctx(c), s.Store, serve.Viewer(c), id, last)); err != nil { // refuses a day that could not be read
 		return "", err
 	}
-	return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, "The last day of the delegation is "+last.String()+".")
+	return fmt.Sprintf("/authority/delegations/%d", id), s.Tell(c, "The delegation ends at the end of "+last.String()+".")
 }

@@ -2,8 +2,6 @@ package decisions
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +16,6 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
-	"github.com/police-ict/handover/store/text"
 	decisionsview "github.com/police-ict/handover/views/decisions"
 	"github.com/police-ict/handover/web/serve"
 )
@@ -40,7 +37,11 @@ func (s pages) decisionFormsRoutes() {
 		if a.Act == decisions.ActGiveView {
 			s.Drafts("/decisions/:ref/view", func(c echo.Context) string { return "View of decision " + serve.Ref(c) })
 		}
-		s.Confirm("/decisions/:ref/"+string(a.Act), Needs(a.Act), a.password, s.decisionForm(a), s.decisionCheck(a), Take(s.Server, a))
+		var takes []serve.Params
+		if a.Act == decisions.ActEdit {
+			takes = append(takes, serve.One("section"))
+		}
+		s.Confirm("/decisions/:ref/"+string(a.Act), Needs(a.Act), a.password, s.decisionForm(a), s.decisionCheck(a), Take(s.Server, a), takes...)
 	}
 }
 
@@ -64,15 +65,15 @@ func (s pages) decisionForm(a ActForm) serve.Page {
 		if err := d.Refusal(a.Act, serve.Viewer(c)); err != nil {
 			return nil, err
 		}
-		var missing error
-		if a.Act == decisions.ActPutForward {
-			missing = decisions.Finished(serve.Ctx(c), s.Store, serve.Viewer(c), serve.Ref(c))
+		part, err := partAsked(c, d)
+		if err != nil || a.Act != decisions.ActPutForward {
+			return decisionsview.DecisionForm(d, a.Act, part, nil), err
 		}
-		if missing != nil && fault.KindOf(missing) != fault.Invalid {
+		missing, err := s.missing(c)
+		if missing != nil && missing.Kind != fault.Invalid {
 			return nil, missing
 		}
-		fault, _ := errors.AsType[*fault.Error](serve.OrderFaults(missing, paperFields))
-		return decisionsview.DecisionForm(d, a.Act, fault), nil
+		return decisionsview.DecisionForm(d, a.Act, part, missing), err
 	}
 }
 
@@ -124,8 +125,20 @@ func Take(s *serve.Server, a ActForm) serve.Step {
 				return "", err
 			}
 		}
-		return d.Href(), s.Tell(c, fmt.Sprintf("%s event %s. Read your receipt at /record/%d.", a.said, text.Thousands(n), n))
+		return d.Href(), s.TellReceipt(c, doneWords(a, d, t), n)
 	}
+}
+
+// doneWords say what was recorded: of an answer to a request for approval,
+// which it was.
+func doneWords(a ActForm, d decisions.Page, t decisionsview.DecisionTyped) string {
+	if a.Act == decisions.ActVote && d.Way == authority.ByApproval {
+		if t.Choice == authority.For {
+			return "Your approval has been recorded."
+		}
+		return "Your refusal has been recorded."
+	}
+	return a.said
 }
 
 // decisionTyped is what was typed for an act on a decision.
@@ -136,6 +149,9 @@ func decisionTyped(c echo.Context, act office.Act, d decisions.Page) (t decision
 	switch act {
 	case decisions.ActEdit:
 		t.Draft, f = draftTyped(c, d.Kind)
+		if part, err := partAsked(c, d); err == nil && part.Key != "" {
+			t.Draft, t.Version = partTyped(part, d, t.Draft), d.Edition()
+		}
 	case decisions.ActGiveView:
 		t.View = authority.ViewKind(v("kind"))
 		if t.View == "" {
@@ -162,10 +178,10 @@ func closingTyped(c echo.Context, f *fault.Faults) time.Time {
 	day, hour := serve.FormDay(c, f, "closes"), strings.TrimSpace(c.FormValue("closes-time"))
 	switch {
 	case day == "" && hour != "" && len(*f) == 0:
-		f.Add("closes", "Give the day on which the poll closes, or take away the time.")
+		f.Add("closes", "Enter the date the poll closes, or remove the time.")
 	case day == "" || len(*f) > 0:
 	case hour == "":
-		f.Add("closes-time", "Give the time at which the poll closes, like 17:00.")
+		f.Add("closes-time", "Enter the time the poll closes, like 5pm.")
 	default:
 		at, err := day.At(hour)
 		if f.Take("closes-time", err) == nil {
@@ -182,71 +198,71 @@ func conditionTyped(c echo.Context, d decisions.Page, f *fault.Faults) int {
 	if err == nil {
 		return n
 	}
-	f.Add("condition", "Choose the condition that is met.")
+	f.Add("condition", "Choose the condition that has been met.")
 	return max(0, slices.IndexFunc(d.Conditions, func(o authority.ConsentCondition) bool { return o.Met.IsZero() }))
 }
 
 // ActForms are the acts on a decision, each as its form sends it.
 var ActForms = []ActForm{
-	{decisions.ActEdit, false, "The paper is changed: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActEdit, false, "The paper has been changed.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Edit(ctx, st, by, ref, t.Version, t.Draft)
 	}},
-	{decisions.ActPutForward, false, "The decision is put forward: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActPutForward, false, "The decision has been proposed.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		_, n, err := decisions.PutForwardPaper(ctx, st, by, ref, t.Version)
 		return n, err
 	}},
-	{decisions.ActGiveView, false, "Your view is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActGiveView, false, "Your view has been recorded.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.GiveView(ctx, st, by, ref, t.Hash, t.View, t.Words)
 	}},
-	{decisions.ActOpen, false, "Those who decide are asked: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActOpen, false, "Voting is open.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.OpenVoting(ctx, st, by, ref, decisions.OpenForm{Way: t.Way, Closes: t.Closes})
 	}},
-	{decisions.ActVote, true, "Recorded: your vote is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActVote, true, "Your vote has been recorded.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.CastBallot(ctx, st, by, ref, decisions.BallotForm{Hash: t.Hash, Role: authority.Votes, Choice: t.Choice, Reason: t.Words})
 	}},
-	{decisions.ActConsent, true, "Recorded: your answer is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActConsent, true, "Your answer has been recorded.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.CastBallot(ctx, st, by, ref, decisions.BallotForm{Hash: t.Hash, Role: authority.Consents, Consent: t.Consent, Choice: t.Choice, Reason: t.Words, Conditions: t.Conditions})
 	}},
-	{decisions.ActReturn, false, "The paper is returned for changes: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActReturn, false, "The paper has been returned for changes.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Return(ctx, st, by, ref, t.Hash, t.Words)
 	}},
-	{decisions.ActClosePoll, true, "The poll is closed: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActClosePoll, true, "The poll has been closed.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ decisionsview.DecisionTyped) (int64, error) {
 		return decisions.ClosePoll(ctx, st, by, ref)
 	}},
-	{decisions.ActDefer, false, "The decision is deferred: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActDefer, false, "The decision has been deferred.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Defer(ctx, st, by, ref, t.Words)
 	}},
-	{decisions.ActResume, false, "The decision is taken up again: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActResume, false, "The decision has been resumed.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Resume(ctx, st, by, ref)
 	}},
-	{decisions.ActWithdraw, false, "The decision is withdrawn: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActWithdraw, false, "The decision has been withdrawn.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Withdraw(ctx, st, by, ref, t.Words)
 	}},
-	{decisions.ActAgreeUrgency, true, "You agreed that it is urgent: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActAgreeUrgency, true, "Your agreement has been recorded.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ decisionsview.DecisionTyped) (int64, error) {
 		return decisions.AgreeUrgency(ctx, st, by, ref)
 	}},
-	{decisions.ActPublish, true, "The notice is published: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActPublish, true, "The notice has been published.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Publish(ctx, st, by, ref, t.Signed)
 	}},
-	{decisions.ActCorrect, false, "The notice is corrected: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActCorrect, false, "The notice has been corrected.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Correct(ctx, st, by, ref, t.Signed, t.Words)
 	}},
-	{decisions.ActSignCallIn, true, "Recorded: your signature is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActSignCallIn, true, "Your signature has been recorded.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.SignCallIn(ctx, st, by, ref, t.Ground, t.Words)
 	}},
-	{decisions.ActUnsignCallIn, false, "Your signature is withdrawn: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActUnsignCallIn, false, "Your signature has been withdrawn.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, _ decisionsview.DecisionTyped) (int64, error) {
 		return decisions.UnsignCallIn(ctx, st, by, ref)
 	}},
-	{decisions.ActHearCallIn, true, "The hearing is recorded: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActHearCallIn, true, "The hearing has been recorded.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.HearCallIn(ctx, st, by, ref, t.Outcome, t.Words)
 	}},
-	{decisions.ActMeetCondition, false, "The condition is met: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActMeetCondition, false, "The condition has been recorded as met.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.MeetCondition(ctx, st, by, ref, t.Condition, t.Words)
 	}},
-	{decisions.ActImplement, false, "The implementation is recorded: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActImplement, false, "The implementation has been recorded.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.Implement(ctx, st, by, ref, t.Words)
 	}},
-	{decisions.ActReleasePart2, false, "Part 2 is released: it is", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
+	{decisions.ActReleasePart2, false, "Part 2 has been released.", func(ctx context.Context, st *db.Tx, by office.Viewer, ref string, t decisionsview.DecisionTyped) (int64, error) {
 		return decisions.ReleasePart2(ctx, st, by, ref, t.Words)
 	}},
 }

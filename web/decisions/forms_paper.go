@@ -49,7 +49,7 @@ func (s pages) newDecision(c echo.Context) (templ.Component, error) {
 func matterTyped(c echo.Context, sc authority.Scheme) (authority.Matter, error) {
 	m, ok := sc.Matter(c.FormValue("matter"))
 	if !ok {
-		return m, fault.Field("matter", "Choose the kind of matter from the list.")
+		return m, fault.Field("matter", "Choose the type of decision.")
 	}
 	return m, nil
 }
@@ -77,7 +77,46 @@ func (s pages) draftDecision(c echo.Context) (string, error) {
 	if err != nil {
 		return "", serve.OrderFaults(err, paperFields)
 	}
-	return "/decisions/" + address, s.Tell(c, fmt.Sprintf("The draft is kept. Only %s sees it until it is put forward.", office.ShortName(serve.Viewer(c).Office.Body)))
+	return "/decisions/" + address, s.Tell(c, fmt.Sprintf("Your draft has been saved. Only %s can see it until it is proposed.", office.ShortName(serve.Viewer(c).Office.Body)))
+}
+
+// partAsked is the part of a draft that a form is about, none for the whole.
+func partAsked(c echo.Context, d decisions.Page) (decisionsview.Section, error) {
+	key := c.FormValue("section")
+	if key == "" || !d.Draft() {
+		return decisionsview.Section{}, nil
+	}
+	part, ok := decisionsview.SectionOf(key)
+	if !ok {
+		return part, fault.NotFound.Errorf("A paper has no such section. Go to the draft and choose one.")
+	}
+	return part, nil
+}
+
+// partTyped is a draft with one of its parts as it was typed.
+func partTyped(part decisionsview.Section, d decisions.Page, typed decisions.DraftForm) decisions.DraftForm {
+	form := decisions.DraftForm{Matter: d.Matter, Paper: d.Paper, Part2: d.Part2}
+	if d.Urgency != nil {
+		form.Urgent = d.Urgency.Ground
+	}
+	p, t := &form.Paper, typed.Paper
+	switch part.Key {
+	case "decision":
+		p.Title, p.Summary, p.Recommendation, p.Reasons = t.Title, t.Summary, t.Recommendation, t.Reasons
+	case "options":
+		p.Options = t.Options
+	case "money":
+		p.Amount, p.Whole, p.Supplier, p.Company, p.Contract = t.Amount, t.Whole, t.Supplier, t.Company, t.Contract
+	case "benefit":
+		p.Benefit, p.BenefitAmount, p.BenefitFrom, p.BenefitMeasure = t.Benefit, t.BenefitAmount, t.BenefitFrom, t.BenefitMeasure
+	case "implications":
+		p.Financial, p.Legal, p.Equality, p.Welsh, p.Risk, p.Background = t.Financial, t.Legal, t.Equality, t.Welsh, t.Risk, t.Background
+	case "effect":
+		p.Effective, p.Effects = t.Effective, t.Effects
+	case "part2":
+		p.Ground, p.Review, form.Part2, form.Urgent = t.Ground, t.Review, typed.Part2, typed.Urgent
+	}
+	return form
 }
 
 // draftTyped is the paper that was typed, on a kind of matter.
@@ -92,7 +131,7 @@ func draftTyped(c echo.Context, m authority.Matter) (form decisions.DraftForm, f
 		}
 		sum, err := money.ParsePence(v(field))
 		if f.Take(field, err) != nil {
-			f.Add(field, "Write the sum like 1,234.56.")
+			f.Add(field, "Enter an amount like 1,234.56.")
 		}
 		return sum
 	}
@@ -102,7 +141,7 @@ func draftTyped(c echo.Context, m authority.Matter) (form decisions.DraftForm, f
 		name := fmt.Sprintf("option-%d", i+1)
 		o := authority.Option{Text: v(name), Cost: money(name + "-cost"), Costed: strings.TrimSpace(v(name+"-cost")) != "", Chosen: v("chosen") == strconv.Itoa(i+1)}
 		if strings.TrimSpace(o.Text) == "" && o.Costed {
-			f.Add(name, "Say what the option is whose cost is given.")
+			f.Add(name, "Describe the option, or remove its cost.")
 		}
 		p.Options = append(p.Options, o)
 	}

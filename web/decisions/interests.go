@@ -1,6 +1,7 @@
 package decisions
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,18 +11,19 @@ import (
 
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/text"
 	decisionsview "github.com/police-ict/handover/views/decisions"
+	"github.com/police-ict/handover/views/page"
 	"github.com/police-ict/handover/web/serve"
 )
 
-const interestsPage = 50
-
 func (s pages) interestsRoutes() {
-	s.Data("/interests", office.Public, s.interests, serve.One("q", "number", "body", "all", "page"), serve.AsAt())
+	s.Data("/interests", office.Public, s.interests, serve.One("q", "number", "body", "all"), serve.Sorted(), serve.AsAt())
 	s.Confirm("/interests/new", office.DeclareInterests, false, s.interestForm, s.interestCheck, s.declareInterest, serve.One("person", "decision"))
 	s.Form("/interests/:id/end", office.DeclareInterests, s.endInterestForm, s.endInterest)
 	s.Data("/interests/people/:id", office.Public, s.personInterests, serve.AsAt())
@@ -56,7 +58,7 @@ func interestFilter(c echo.Context) (f decisions.InterestFilter, err error) {
 	if f.Company != "" {
 		number, ok := text.CompanyNumber(f.Company)
 		if !ok {
-			bad.Add("number", "That is not a company number: write it as Companies House does, like 01234567 or SC123456.")
+			bad.Add("number", "Enter a company number like 01234567 or SC123456.")
 		}
 		f.Company = number
 	}
@@ -80,29 +82,48 @@ func (s pages) interests(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
+	columns := interestColumns(at)
 	l := decisionsview.InterestList{Moment: at, Filter: f, Count: len(all)}
-	if l.Page, l.Pages, l.From, err = serve.AskedPage(c, l.Count, interestsPage); err != nil {
+	var bad fault.Faults
+	l.Sort = serve.AskedSort(c, &bad, serve.Keys(columns), decisionsview.InterestsSort)
+	if err := bad.Err(); err != nil {
 		return serve.Answer{}, err
 	}
-	l.Rows = all[l.From:min(l.From+interestsPage, l.Count)]
-	return serve.Answer{Page: decisionsview.Interests(l), JSON: InterestsJSON{at.Day, interestJSONOf(all, at.Day)}, CSV: serve.CSVOf(interestColumns(at.Day), all...)}, nil
+	sorted(all, l.Sort, map[string]func(a, b decisions.Declared) int{
+		"person":  func(a, b decisions.Declared) int { return cmp.Compare(text.Fold(a.Holder), text.Fold(b.Holder)) },
+		"company": func(a, b decisions.Declared) int { return cmp.Compare(text.Fold(a.Name), text.Fold(b.Name)) },
+		"held":    func(a, b decisions.Declared) int { return cmp.Compare(a.First, b.First) },
+		"date":    func(a, b decisions.Declared) int { return cmp.Compare(a.DeclaredOn, b.DeclaredOn) },
+	})
+	from := 0
+	if l.Page, l.Pages, from, err = serve.AskedPage(c, l.Count, db.PageRows); err != nil {
+		return serve.Answer{}, err
+	}
+	l.Rows = all[from:min(from+db.PageRows, l.Count)]
+	return serve.Answer{Page: decisionsview.Interests(l, columns), JSON: InterestsJSON{at.Day, interestJSONOf(all, at.Day)}, CSV: serve.CSVOf(columns, all...)}, nil
 }
 
-// interestColumns are the columns of the interests on a day.
-func interestColumns(day civil.Day) []serve.Column[decisions.Declared] {
+// interestColumns are the columns of the interests at a moment.
+func interestColumns(at record.Moment) []serve.Column[decisions.Declared] {
+	day := at.Day
 	return []serve.Column[decisions.Declared]{
 		{Name: "as_at", Value: func(decisions.Declared) string { return string(day) }},
 		{Name: "id", Value: func(d decisions.Declared) string { return serve.Digits(d.ID) }},
 		{Name: "person", Value: func(d decisions.Declared) string { return serve.Digits(d.Person) }},
-		{Name: "name", Value: func(d decisions.Declared) string { return d.Holder }},
+		{Name: "name", Value: func(d decisions.Declared) string { return d.Holder }, Label: "Person", Key: "person", Lead: true, Cell: func(d decisions.Declared) templ.Component { return decisionsview.HolderCell(d, at) }},
 		{Name: "offices", Value: func(d decisions.Declared) string { return decisionsview.OfficesWords(d.Offices) }},
 		{Name: "company_number", Value: func(d decisions.Declared) string { return d.Company }},
-		{Name: "company", Value: func(d decisions.Declared) string { return d.Name }},
-		{Name: "nature", Value: func(d decisions.Declared) string { return d.Nature }},
-		{Name: "from", Value: func(d decisions.Declared) string { return string(d.First) }},
+		{Name: "company", Value: func(d decisions.Declared) string { return d.Name }, Label: "Company", Key: "company", Cell: func(d decisions.Declared) templ.Component { return decisionsview.CompanyCell(d) }},
+		{Name: "nature", Value: func(d decisions.Declared) string { return d.Nature }, Label: "Interest", Cell: func(d decisions.Declared) templ.Component { return decisionsview.NatureCell(d) }},
+		{Name: "from", Value: func(d decisions.Declared) string { return string(d.First) },
+			Label: "Held", Key: "held", Down: true, Cell: func(d decisions.Declared) templ.Component {
+				return page.TextCell(text.Capital(page.SpanWords(d.First, d.Last)))
+			}},
 		{Name: "to", Value: func(d decisions.Declared) string { return string(d.Last) }},
 		{Name: "decision", Value: func(d decisions.Declared) string { return d.Decision }},
-		{Name: "declared_on", Value: func(d decisions.Declared) string { return string(d.DeclaredOn) }},
+		{Name: "declared_on", Value: func(d decisions.Declared) string { return string(d.DeclaredOn) },
+			Label: "Declared", Key: "date", Down: true, Named: true, Cell: func(d decisions.Declared) templ.Component { return decisionsview.DeclaredCell(d) }},
+		{Label: "Status", Side: true, Cell: func(d decisions.Declared) templ.Component { return decisionsview.InterestStatus(d, at) }},
 		{Name: "declared_late", Value: func(d decisions.Declared) string { return strconv.FormatBool(d.Late()) }},
 		{Name: "in_force", Value: func(d decisions.Declared) string { return strconv.FormatBool(d.InForce(day)) }},
 		{Name: "event", Value: func(d decisions.Declared) string { return serve.Digits(d.N) }},
@@ -132,7 +153,7 @@ func (s pages) personInterests(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	out := personInterestsJSON{at.Day, p.Person, p.Holder, p.Offices, interestJSONOf(p.Interests, at.Day), append([]decisions.Touch{}, p.Touched...)}
-	return serve.Answer{Page: decisionsview.PersonInterests(at, p), JSON: out, CSV: serve.CSVOf(interestColumns(at.Day), p.Interests...)}, nil
+	return serve.Answer{Page: decisionsview.PersonInterests(at, p), JSON: out, CSV: serve.CSVOf(interestColumns(at), p.Interests...)}, nil
 }
 
 func (s pages) interestForm(c echo.Context) (templ.Component, error) {
@@ -168,7 +189,7 @@ func (s pages) declareInterest(c echo.Context) (string, error) {
 	if _, err := decisions.DeclareInterest(serve.Ctx(c), s.Store, serve.Viewer(c), d.Interest); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("/interests/people/%d", d.Person), s.Tell(c, "The interest is in the register.")
+	return fmt.Sprintf("/interests/people/%d", d.Person), s.Tell(c, "Your interest has been recorded.")
 }
 
 func (s pages) endInterestForm(c echo.Context) (templ.Component, error) {
@@ -194,5 +215,5 @@ func (s pages) endInterest(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("/interests/people/%d", i.Person), s.Tell(c, "The last day of the interest is "+last.String()+".")
+	return fmt.Sprintf("/interests/people/%d", i.Person), s.Tell(c, "The interest ends at the end of "+last.String()+".")
 }

@@ -83,7 +83,7 @@ func (s pages) proposeScheme(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("/authority/schemes/%d", n), s.Tell(c, fmt.Sprintf("Version %d of the scheme is proposed. It has force once a decision adopts it.", n))
+	return fmt.Sprintf("/authority/schemes/%d", n), s.Tell(c, fmt.Sprintf("Version %d of the scheme has been proposed.", n))
 }
 
 func (s pages) adoption(c echo.Context, given bool) (a decisions.SchemePage, d decisions.Decision, err error) {
@@ -113,5 +113,5 @@ func (s pages) adoptScheme(c echo.Context) (string, error) {
 	if err := decisions.AdoptScheme(serve.Ctx(c), s.Store, serve.Viewer(c), n, ref); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("/authority/schemes/%d", n), s.Tell(c, fmt.Sprintf("Version %d of the scheme is adopted, under decision %s.", n, ref))
+	return fmt.Sprintf("/authority/schemes/%d", n), s.Tell(c, fmt.Sprintf("Version %d of the scheme has been adopted.", n))
 }

@@ -16,7 +16,7 @@ func (s pages) decisionAuthority(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	person, err := serve.AskedNumber(c, "person", "Give the person by their number.")
+	person, err := serve.AskedNumber(c, "person", "Enter the number of a person.")
 	if err != nil {
 		return serve.Answer{}, err
 	}

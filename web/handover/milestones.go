@@ -225,7 +225,7 @@ func (s pages) baselineCheck(c echo.Context) (templ.Component, error) {
 func referenceTyped(c echo.Context, f *fault.Faults) string {
 	ref := strings.TrimSpace(c.FormValue("decision"))
 	if ref == "" {
-		f.Add("decision", "Give the reference of the made decision that names this, like 2012-014.")
+		f.Add("decision", "Enter the reference of the decision that allows this, like 2012-014.")
 	}
 	return ref
 }

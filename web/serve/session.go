@@ -185,8 +185,19 @@ const receiptAfter = "\n"
 func (s *Server) Tell(c echo.Context, notice string) error {
 	if a := actingOf(c); a != nil {
 		if last := a.Done().Last; last > 0 {
-			notice += receiptAfter + "/record/" + Digits(last)
+			return s.TellReceipt(c, notice, last)
 		}
+	}
+	return s.tell(c, notice)
+}
+
+// TellReceipt keeps a sentence for the next page, with the receipt of an entry.
+func (s *Server) TellReceipt(c echo.Context, notice string, n int64) error {
+	return s.tell(c, notice+receiptAfter+"/record/"+Digits(n))
+}
+
+func (s *Server) tell(c echo.Context, notice string) error {
+	if a := actingOf(c); a != nil {
 		a.notice = notice
 	}
 	ses, err := s.Session(c)

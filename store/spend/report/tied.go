@@ -205,24 +205,39 @@ const tiedMost = 20 // payments that the page of a decision shows
 // DecisionPage is a decision with the payments under it.
 type DecisionPage struct {
 	decisions.Page
-	Tied []TiedLine // the newest payments under it
-	Paid TiedSums   // what all of those come to
+	Tied     []TiedLine     // the newest payments under it
+	Paid     TiedSums       // what all of those come to
+	Supplier spend.Supplier // that it names by company number, where any body published a payment to it
 }
 
 // ReadDecisionPage reads the page of a decision.
 func ReadDecisionPage(ctx context.Context, tx *db.Tx, v office.Viewer, ref string) (a DecisionPage, err error) {
-	paid := false
+	paid, known := false, false
+	var named spend.Supplier
 	err = tx.Read(ctx, func(tx *db.Tx) error {
 		if a.Page, err = decisions.ReadPage(ctx, tx, v, ref); err != nil {
 			return err
 		}
-		paid, err = hasTied(ctx, tx, a.ID)
+		if paid, err = hasTied(ctx, tx, a.ID); err != nil || a.Paper.Company == "" {
+			return err
+		}
+		named, known, err = spend.SupplierNumbered(ctx, tx, a.Paper.Company)
 		return err
 	})
-	if a.Paid.Agrees = true; err != nil || !paid {
+	if a.Paid.Agrees = true; err != nil || !paid && !known {
 		return a, err // most often: no file of spend is looked at
 	}
-	return a, spend.WithCube(ctx, tx, func(tx *db.Tx, c *spend.Cube) error { return a.payments(ctx, tx, c) })
+	return a, spend.WithCube(ctx, tx, func(tx *db.Tx, c *spend.Cube) error {
+		if known {
+			if _, into, ok := c.SupplierBy(named.Slug); ok && len(c.Names(into.ID)) > 0 {
+				a.Supplier = into
+			}
+		}
+		if !paid {
+			return nil
+		}
+		return a.payments(ctx, tx, c)
+	})
 }
 
 // payments fills in what is paid under a decision.
