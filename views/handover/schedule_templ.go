@@ -53,11 +53,11 @@ func scheduleSay(t handover.ScheduleSummary) string {
 	whole := t.Total - t.Open
 	switch {
 	case t.Total == 0:
-		return "Cannot tell: nothing is on the schedule yet."
+		return "Cannot tell: the schedule is empty."
 	case t.Open == 0:
-		return fmt.Sprintf("%d of %s %s a receiver and evidence, or an accepted exception; none stands against the handover.", whole, text.Count(int(t.Total), "item", "items"), haveHas(whole))
+		return fmt.Sprintf("%d of %s %s a receiver and evidence, or an accepted exception.", whole, text.Count(int(t.Total), "item", "items"), haveHas(whole))
 	}
-	return fmt.Sprintf("%d of %s %s a receiver and evidence, or an accepted exception; %d %s against the handover.", whole, text.Count(int(t.Total), "item", "items"), haveHas(whole), t.Open, standStands(t.Open))
+	return fmt.Sprintf("%d of %s %s a receiver and evidence, or an accepted exception. %d %s up the handover.", whole, text.Count(int(t.Total), "item", "items"), haveHas(whole), t.Open, holdHolds(t.Open))
 }
 
 func haveHas(n int64) string {
@@ -67,11 +67,11 @@ func haveHas(n int64) string {
 	return "have"
 }
 
-func standStands(n int64) string {
+func holdHolds(n int64) string {
 	if n == 1 {
-		return "stands"
+		return "holds"
 	}
-	return "stand"
+	return "hold"
 }
 
 func scheduleTone(t handover.ScheduleSummary) string {
@@ -125,11 +125,11 @@ func lacks(i handover.Item) string {
 	case !i.Open():
 		return ""
 	case i.After == "" && i.Evidence == "":
-		return "no receiver, no evidence"
+		return "No receiver or evidence"
 	case i.After == "":
-		return "no receiver"
+		return "No receiver"
 	}
-	return "no evidence"
+	return "No evidence"
 }
 
 func itemKindChoices(empty string) []page.Choice {
@@ -141,7 +141,7 @@ func itemKindChoices(empty string) []page.Choice {
 }
 
 func itemStatusChoices() []page.Choice {
-	all := []page.Choice{{Label: "Every status"}}
+	all := []page.Choice{{Label: "Any status"}}
 	for _, s := range handover.ItemStatuses {
 		all = append(all, page.Choice{Value: string(s), Label: text.Capital(text.Plain(string(s)))})
 	}
@@ -206,7 +206,7 @@ func Schedule(h handover.Handover, f ScheduleFilter, p handover.ItemsPage, liste
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\"><h2>Is the schedule whole?</h2><p class=\"say\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\"><h2>Is the schedule complete?</h2><p class=\"say\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -242,9 +242,9 @@ func Schedule(h handover.Handover, f ScheduleFilter, p handover.ItemsPage, liste
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var7 string
-				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("Show what stands against it (%d)", h.Schedule.Open))
+				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("Show what is holding up the handover (%d)", h.Schedule.Open))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule.templ`, Line: 156, Col: 144}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule.templ`, Line: 156, Col: 153}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {
@@ -256,7 +256,7 @@ func Schedule(h handover.Handover, f ScheduleFilter, p handover.ItemsPage, liste
 				}
 			}
 			if h.Schedule.Total == 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p>The company adds each thing that the owners hand over. An empty schedule is never taken as complete.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p>The company’s officers add each item that is handed over. An empty schedule does not count as complete.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -330,7 +330,7 @@ func kindTotals(h handover.Handover, listed int64) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		sum := sumOfKinds(h.Schedule)
 		withdrawn := h.Schedule.Count(handover.ItemWithdrawn)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<section aria-labelledby=\"totals\"><h2 id=\"totals\">Totals by kind</h2><div class=\"table\"><table class=\"stack\"><caption>Items and their value <small>As at ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<section aria-labelledby=\"totals\"><h2 id=\"totals\">Totals by type</h2><div class=\"table\"><table class=\"stack\"><caption>Items and their value <small>As at ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -343,12 +343,12 @@ func kindTotals(h handover.Handover, listed int64) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, ", in pounds. Withdrawn items are not counted.</small></caption> <thead><tr><th scope=\"col\">Kind</th><th scope=\"col\" class=\"num\">Items</th><th scope=\"col\" class=\"num\">Value</th><th scope=\"col\" class=\"num\">Not valued</th>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, ", in pounds. Withdrawn items are not counted.</small></caption> <thead><tr><th scope=\"col\">Type</th><th scope=\"col\" class=\"num\">Items</th><th scope=\"col\" class=\"num\">Value</th><th scope=\"col\" class=\"num\">Not valued</th>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if sum.Excepted > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<th scope=\"col\" class=\"num\">Excepted, of these</th><th scope=\"col\" class=\"num\">Their value</th>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<th scope=\"col\" class=\"num\">With an exception</th><th scope=\"col\" class=\"num\">Value of exceptions</th>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -369,7 +369,7 @@ func kindTotals(h handover.Handover, listed int64) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = kindTotal(sum, "", "All kinds", sum.Excepted > 0).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = kindTotal(sum, "", "All types", sum.Excepted > 0).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -395,7 +395,7 @@ func kindTotals(h handover.Handover, listed int64) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "\"><dl><div><dt>Items of all kinds</dt><dd>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "\"><dl><div><dt>Items of all types</dt><dd>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -545,20 +545,20 @@ func kindTotals(h handover.Handover, listed int64) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, " no value, so the sum is of the others.  ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, " no value and are left out of the total.  ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if none := noneOf(h.Schedule); none != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "No item of these kinds: ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "There are no items of these types: ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var23 string
 			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(none)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule.templ`, Line: 224, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule.templ`, Line: 224, Col: 46}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 			if templ_7745c5c3_Err != nil {
@@ -569,7 +569,7 @@ func kindTotals(h handover.Handover, listed int64) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "The sum of all kinds adds what is owned and what is owed: it is there to check the rows, not as a worth.</p></div></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "The total adds assets and debts together, so use it only to check the rows.</p></div></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -671,7 +671,7 @@ func kindTotal(k handover.KindTotal, href, name string, excepted bool) templ.Com
 			return templ_7745c5c3_Err
 		}
 		if k.Count > 0 && k.Unvalued == k.Count {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "not valued")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "Not valued")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -704,27 +704,27 @@ func kindTotal(k handover.KindTotal, href, name string, excepted bool) templ.Com
 			return templ_7745c5c3_Err
 		}
 		if excepted {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<td class=\"num\" data-label=\"Excepted\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<td class=\"num\" data-label=\"With an exception\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var31 string
 			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(page.Num(k.Excepted))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule.templ`, Line: 262, Col: 69}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule.templ`, Line: 262, Col: 78}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</span></td><td class=\"num\" data-label=\"Their value\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</span></td><td class=\"num\" data-label=\"Value of exceptions\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var32 string
 			templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(k.ExceptedPence.String())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule.templ`, Line: 263, Col: 76}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule.templ`, Line: 263, Col: 84}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 			if templ_7745c5c3_Err != nil {
@@ -768,11 +768,11 @@ func itemList(h handover.Handover, f ScheduleFilter, p handover.ItemsPage) templ
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Input(page.Field{Name: "q", Label: "Words", Hint: "In the title, the evidence or a holder’s name", Value: f.Words, Type: "search"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Input(page.Field{Name: "q", Label: "Search", Hint: "Title, evidence or name of a holder", Value: f.Words, Type: "search"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Selecting("kind", "Kind", "", itemKindChoices("Every kind"), string(f.Kind)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Selecting("kind", "Type", "", itemKindChoices("Any type"), string(f.Kind)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -780,7 +780,7 @@ func itemList(h handover.Handover, f ScheduleFilter, p handover.ItemsPage) templ
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Selecting("body", "Holder, before or after", "", page.BodyChoices("Every body", page.AnyBody), f.Body).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Selecting("body", "Holder, before or after", "", page.BodyChoices("Any body", page.AnyBody), f.Body).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -794,7 +794,7 @@ func itemList(h handover.Handover, f ScheduleFilter, p handover.ItemsPage) templ
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "><label for=\"open\">Only what stands against the handover</label></div></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "><label for=\"open\">Only items that hold up the handover</label></div></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -817,32 +817,32 @@ func itemList(h handover.Handover, f ScheduleFilter, p handover.ItemsPage) templ
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<div class=\"buttons\"><button class=\"button\">Show</button> <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<div class=\"buttons\"><button class=\"button\">Apply</button> <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var35 templ.SafeURL
 		templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(ScheduleFilter{}.address(h, "/handover/schedule", 0)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule.templ`, Line: 285, Col: 136}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule.templ`, Line: 285, Col: 137}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "\">Clear all</a></div></form></details></aside><section id=\"items\" aria-labelledby=\"list\"><h2 id=\"list\">The list</h2>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "\">Clear filters</a></div></form></details></aside><section id=\"items\" aria-labelledby=\"list\"><h2 id=\"list\">Items</h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if len(p.Items) == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "<p>No item is so. <a href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "<p>No items match. <a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var36 templ.SafeURL
 			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(ScheduleFilter{}.address(h, "/handover/schedule", 0)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule.templ`, Line: 292, Col: 95}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule.templ`, Line: 292, Col: 96}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 			if templ_7745c5c3_Err != nil {
@@ -907,10 +907,10 @@ func itemList(h handover.Handover, f ScheduleFilter, p handover.ItemsPage) templ
 			}
 		}
 		templ_7745c5c3_Err = page.Links(
-			page.Link{Href: f.address(h, "/handover/schedule.csv", 0), Text: "CSV of all these items"},
-			page.Link{Href: f.address(h, "/handover/schedule.json", 0), Text: "JSON of all these items"},
+			page.Link{Href: f.address(h, "/handover/schedule.csv", 0), Text: "CSV"},
+			page.Link{Href: f.address(h, "/handover/schedule.json", 0), Text: "JSON"},
 			page.Link{Href: "/handover/balance", Text: "Opening balance"},
-			page.Link{Href: "/record?subject=item", Text: "Every event behind it"},
+			page.Link{Href: "/record?subject=item", Text: "Entries in the record"},
 		).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -931,7 +931,7 @@ func itemCaption(f ScheduleFilter, p handover.ItemsPage) string {
 	if int64(len(p.Items)) < p.Matching {
 		words += fmt.Sprintf("; %d on this page", len(p.Items))
 	}
-	return words + ", in the order of their numbers."
+	return words + ", by number"
 }
 
 func itemTable(all []handover.Item, small string) templ.Component {
@@ -1175,7 +1175,7 @@ func itemTag(s handover.ItemStatus) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = page.Tag(itemTone(s), text.Plain(string(s))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Tag(itemTone(s), text.Capital(text.Plain(string(s)))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

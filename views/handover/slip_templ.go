@@ -178,7 +178,7 @@ func SlipWords(days int) string {
 	case days < 0:
 		return text.Count(-days, "day", "days") + " early"
 	}
-	return "in time"
+	return "on time"
 }
 
 // said is what stands below a point.
@@ -196,7 +196,7 @@ func (d slipDot) said() string {
 
 // slipWhat is what a point is, for the table.
 func slipWhat(what string) string {
-	return map[string]string{"baseline": "First promise", "forecast": "Forecast", "new baseline": "New baseline", "actual": "Achieved"}[what]
+	return map[string]string{"baseline": "First target date", "forecast": "Forecast", "new baseline": "New baseline", "actual": "Achieved"}[what]
 }
 
 // drift are the lines between points: a new baseline stands aside.
@@ -219,7 +219,7 @@ func slipDesc(m handover.Milestone, dots []slipDot, today civil.Day) string {
 	for _, d := range dots {
 		words := d.Day.String()
 		if d.Words != "" {
-			words = d.Words + ", counted as " + words
+			words = d.Words + ", which counts as " + words
 		}
 		fmt.Fprintf(&b, "%s, made %s: %s", slipWhat(d.What), d.Made, words)
 		if d.Slip != 0 {
@@ -227,7 +227,7 @@ func slipDesc(m handover.Milestone, dots []slipDot, today civil.Day) string {
 		}
 		b.WriteString(". ")
 	}
-	fmt.Fprintf(&b, "The first promise was %s; the day shown as today is %s. Rows run from the oldest at the top to the newest.", m.First, today)
+	fmt.Fprintf(&b, "The first target date was %s. Today on this chart is %s. Rows run from the oldest at the top to the newest.", m.First, today)
 	return b.String()
 }
 
@@ -282,7 +282,7 @@ func SlipChart(m handover.Milestone, ref string, today civil.Day) templ.Componen
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, ": day forecast, by the day the forecast was made <small>Oldest at the top. A filled dot is a day said; a hollow one a new baseline; the last is what is expected now.</small></figcaption><svg width=\"100%\" height=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, ": forecasts, by the day each was made <small>Oldest at the top. A filled dot is a forecast, a hollow dot a new baseline. The last filled dot is the current forecast.</small></figcaption><svg width=\"100%\" height=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -321,14 +321,14 @@ func SlipChart(m handover.Milestone, ref string, today civil.Day) templ.Componen
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\">Days forecast for “")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\">Forecasts of “")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var7 string
 		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(m.Title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/slip.templ`, Line: 234, Col: 57}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/slip.templ`, Line: 234, Col: 52}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 		if templ_7745c5c3_Err != nil {
@@ -491,7 +491,7 @@ func SlipChart(m handover.Milestone, ref string, today civil.Day) templ.Componen
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = slipName("First promise", c.First, 16).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = slipName("First target date", c.First, 16).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1063,7 +1063,7 @@ func slipTable(m handover.Milestone, dots []slipDot) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, ": every day said <small>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, ": target dates and forecasts <small>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1081,14 +1081,14 @@ func slipTable(m handover.Milestone, dots []slipDot) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 64, "” is counted as ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 64, "” counts as ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var58 string
 			templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(m.First.String())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/slip.templ`, Line: 295, Col: 61}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/slip.templ`, Line: 295, Col: 57}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var58))
 			if templ_7745c5c3_Err != nil {
@@ -1099,7 +1099,7 @@ func slipTable(m handover.Milestone, dots []slipDot) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "Slip is counted from the first promise, whatever came after</small></caption> <thead><tr><th scope=\"col\" class=\"nowrap\">Made on</th><th scope=\"col\">What</th><th scope=\"col\">Made by</th><th scope=\"col\" class=\"nowrap\">Day</th><th scope=\"col\" class=\"num\">Slip in days</th><th scope=\"col\">Reason</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "Delay is counted from the first target date.</small></caption> <thead><tr><th scope=\"col\" class=\"nowrap\">Made on</th><th scope=\"col\">Type</th><th scope=\"col\">Made by</th><th scope=\"col\" class=\"nowrap\">Date</th><th scope=\"col\" class=\"num\">Delay in days</th><th scope=\"col\">Reason</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1150,7 +1150,7 @@ func slipTable(m handover.Milestone, dots []slipDot) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "</th><td data-label=\"What\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "</th><td data-label=\"Type\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1209,7 +1209,7 @@ func slipTable(m handover.Milestone, dots []slipDot) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 76, "</span></td><td class=\"nowrap\" data-label=\"Day\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 76, "</span></td><td class=\"nowrap\" data-label=\"Date\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1245,14 +1245,14 @@ func slipTable(m handover.Milestone, dots []slipDot) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 80, "</span></td><td class=\"num\" data-label=\"Slip in days\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 80, "</span></td><td class=\"num\" data-label=\"Delay in days\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var68 string
 			templ_7745c5c3_Var68, templ_7745c5c3_Err = templ.JoinStringErrs(page.Num(int64(d.Slip)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/slip.templ`, Line: 330, Col: 79}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/slip.templ`, Line: 330, Col: 80}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var68))
 			if templ_7745c5c3_Err != nil {

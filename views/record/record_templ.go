@@ -24,12 +24,12 @@ type RecordFilter struct {
 	record.EventFilter
 }
 
-// recordTopics are what events are about, as the filter names them.
+// recordTopics are what entries are about, as the filter names them.
 var recordTopics = []page.Choice{
-	{Value: "", Label: "All subjects"},
+	{Value: "", Label: "Any subject"},
 	{Value: "register", Label: "Register of members"},
-	{Value: "accession", Label: "Bodies on their way to membership"},
-	{Value: "schedule", Label: "Schedule: lists taken in"},
+	{Value: "accession", Label: "Progress of bodies to membership"},
+	{Value: "schedule", Label: "Schedule: imported files"},
 	{Value: "item", Label: "Schedule: single items"},
 	{Value: "milestone", Label: "Milestones"},
 	{Value: "decision", Label: "Decisions, votes and papers"},
@@ -39,13 +39,13 @@ var recordTopics = []page.Choice{
 	{Value: "evidence", Label: "Evidence to inquiries"},
 	{Value: "report", Label: "Reports of inquiries"},
 	{Value: "handover", Label: "Statement, balance and completion"},
-	{Value: "override", Label: "Conditions overridden"},
+	{Value: "override", Label: "Overridden conditions"},
 	{Value: "certificate", Label: "Certificates"},
 	{Value: "programme", Label: "Terms of the handover"},
 	{Value: "document", Label: "Documents"},
-	{Value: "load", Label: "Spend: files taken in"},
+	{Value: "load", Label: "Spend: source files"},
 	{Value: "line", Label: "Spend: single payments"},
-	{Value: "rule", Label: "Spend: rules of what is IT"},
+	{Value: "rule", Label: "Spend: classification rules"},
 	{Value: "supplier-change", Label: "Spend: suppliers merged or renamed"},
 	{Value: "explanation", Label: "Spend: explanations of bodies"},
 	{Value: "delegation", Label: "Delegations"},
@@ -53,7 +53,7 @@ var recordTopics = []page.Choice{
 	{Value: "charge", Label: "Open scrutiny work accepted"},
 	{Value: "meeting", Label: "Meetings of committees"},
 	{Value: "interest", Label: "Registers of interests"},
-	{Value: "appointment", Label: "Appointments to offices"},
+	{Value: "appointment", Label: "Appointments to roles"},
 	{Value: "person", Label: "People"},
 	{Value: "record", Label: "The record itself"},
 }
@@ -105,7 +105,7 @@ func Record(f RecordFilter, l register.Listing) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">Every act is one event, written with the act itself and never changed. A correction is a new event.</p><form class=\"line-form\" action=\"/record\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">Every act is one entry. An entry is never changed: a correction is a new entry.</p><form class=\"line-form\" action=\"/record\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -113,7 +113,7 @@ func Record(f RecordFilter, l register.Listing) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Selecting("body", "Body, acting or concerned", "", page.BodyChoices("All bodies", page.AnyBody), f.Body).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Selecting("body", "Body", "", page.BodyChoices("Any body", page.AnyBody), f.Body).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -140,19 +140,19 @@ func Record(f RecordFilter, l register.Listing) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<button class=\"button\">Show</button></form><section aria-labelledby=\"events\"><h2 id=\"events\">Events</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<button class=\"button\">Apply</button></form><section aria-labelledby=\"events\"><h2 id=\"events\">Entries</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if f.Office != 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p>Only acts done in office ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p>Only entries made in role ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(page.Num(f.Office))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/record.templ`, Line: 82, Col: 52}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/record.templ`, Line: 82, Col: 53}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -165,19 +165,19 @@ func Record(f RecordFilter, l register.Listing) templ.Component {
 				var templ_7745c5c3_Var5 templ.SafeURL
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(RecordFilter{Subject: f.Subject, EventFilter: record.EventFilter{Body: f.Body, UpTo: f.UpTo}}.Address("/record", 0)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/record.templ`, Line: 82, Col: 192}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/record.templ`, Line: 82, Col: 193}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">Show all offices</a></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">Show all roles</a></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			if len(l.Events) == 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p>No event is so. <a href=\"/record\">Show all events</a></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p>No entries match. <a href=\"/record\">Show all entries</a></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -188,7 +188,7 @@ func Record(f RecordFilter, l register.Listing) templ.Component {
 				}
 			}
 			if f.Before != 0 || l.Older != 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<nav class=\"pages\" aria-label=\"Pages of events\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<nav class=\"pages\" aria-label=\"Pages of entries\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -235,7 +235,7 @@ func Record(f RecordFilter, l register.Listing) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = page.Links(page.Link{Href: f.Address("/record.csv", 0), Text: "CSV of all these events"}, page.Link{Href: f.Address("/record.json", f.Before), Text: "JSON of this page"}, page.Link{Href: f.Address("/record.atom", 0), Text: "Feed"}, page.Link{Href: "/record/checkpoint", Text: "Signed checkpoint"}, page.Link{Href: "/help/receipts", Text: "How to check this"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Links(page.Link{Href: f.Address("/record.csv", 0), Text: "CSV"}, page.Link{Href: f.Address("/record.json", f.Before), Text: "JSON of this page"}, page.Link{Href: f.Address("/record.atom", 0), Text: "Feed"}, page.Link{Href: "/record/checkpoint", Text: "Signed checkpoint"}, page.Link{Href: "/help/receipts", Text: "How to check the record"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -245,7 +245,7 @@ func Record(f RecordFilter, l register.Listing) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "The record", AsAt: headLine(ctx, l.Head), Ask: page.Asked{Ref: "record", Label: "The record"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "The record", AsAt: "As at " + page.From(ctx).Today().String() + ".", Ask: page.Asked{Ref: "record", Label: "The record"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -253,7 +253,7 @@ func Record(f RecordFilter, l register.Listing) templ.Component {
 	})
 }
 
-// EventTable are events of the record, a row each.
+// EventTable lists entries of the record, a row each.
 func EventTable(events []record.Event, then register.NamesThen, caption, small string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -311,7 +311,7 @@ func EventTable(events []record.Event, then register.NamesThen, caption, small s
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</caption> <thead><tr><th scope=\"col\" class=\"nowrap\">Event</th><th scope=\"col\" class=\"nowrap\">When</th><th scope=\"col\">What</th><th scope=\"col\">About</th><th scope=\"col\">In what office</th><th scope=\"col\"><span class=\"unseen\">Check</span></th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</caption> <thead><tr><th scope=\"col\" class=\"nowrap\">Entry</th><th scope=\"col\" class=\"nowrap\">Date</th><th scope=\"col\">What happened</th><th scope=\"col\">About</th><th scope=\"col\">Role</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -343,7 +343,7 @@ func EventTable(events []record.Event, then register.NamesThen, caption, small s
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "</a></th><td class=\"nowrap\" data-label=\"When\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "</a></th><td class=\"nowrap\" data-label=\"Date\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -356,14 +356,14 @@ func EventTable(events []record.Event, then register.NamesThen, caption, small s
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</span></td><td data-label=\"What\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</span></td><td data-label=\"What happened\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var14 string
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(ActInWords(e.Act))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/record.templ`, Line: 121, Col: 53}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/record.templ`, Line: 121, Col: 62}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -409,51 +409,25 @@ func EventTable(events []record.Event, then register.NamesThen, caption, small s
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</span></td><td data-label=\"In what office\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</span></td><td data-label=\"Role\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var17 string
 			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(ActingOffice(e, then))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/record.templ`, Line: 131, Col: 67}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/record.templ`, Line: 131, Col: 57}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</span></td><td><a class=\"ask\" href=\"")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var18 templ.SafeURL
-			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(here + "#check"))
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/record.templ`, Line: 132, Col: 58}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "\">Check <span class=\"unseen\">event ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var19 string
-			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(page.Num(e.N))
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/record.templ`, Line: 132, Col: 109}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "</span></a></td></tr>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</span></td></tr>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "</tbody></table></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "</tbody></table></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -54,15 +54,15 @@ func SubjectWords(e record.Event) string {
 	case "record":
 		return "The record"
 	case "load":
-		return "Load " + id
+		return "Source file " + id
 	case "line":
 		return "Payment " + id
 	case "rule":
 		if id == "shipped" {
-			return "Rules of what is IT"
+			return "Classification rules"
 		}
 	case "supplier-change":
-		return "Change of a supplier " + id
+		return "Supplier change " + id
 	case "decision":
 		switch d := decisions.ReadEvent(e); {
 		case d.Ref != "":
@@ -186,7 +186,7 @@ func ActingOffice(e record.Event, then register.NamesThen) string {
 	if e.Body == "" {
 		by := e.Origin()
 		if by == "" {
-			return "Not said"
+			return "Not stated"
 		}
 		return strings.ToUpper(by[:1]) + by[1:]
 	}
