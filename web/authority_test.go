@@ -110,7 +110,7 @@ func TestWhoMayDecideBeforeAnySchemeAndUnderTheInterimOne(t *testing.T) {
 	if got := decoded[decisionsweb.PowersJSON](t, th.stranger.do(200, "GET", "/authority.json?as_at=2012-07-15").Body.String()); got.Scheme != nil {
 		t.Errorf("%+v", got.Scheme)
 	}
-	tells(t, th.stranger.do(422, "GET", "/authority?as_at=2013-02-30"), `There is no day "2013-02-30"`)
+	tells(t, th.stranger.do(422, "GET", "/authority?as_at=2013-02-30"), `"2013-02-30" is not a date`)
 	tells(t, th.stranger.do(422, "GET", "/authority?day=30&day-month=2&day-year=2013"), "There is no such day", `value="30"`)
 }
 
@@ -124,7 +124,7 @@ func TestWhoCanDoWhatOnADay(t *testing.T) {
 	tells(t, th.stranger.do(200, "GET", both+"&as_at=2012-07-15"), "No scheme of authority is in force on 15 July 2012")
 	for query, sentence := range map[string]string{
 		"matter=contract&value=lots": `"lots" is not a sum of money`, "matter=contract": "Give the whole-life value in pounds", "matter=weather&value=1": "Choose the kind of matter", "matter=contract&value=-1": "more than nothing",
-		"matter=contract&value=5&company=12": `"12" is not a company number`, "matter=contract&value=5&as_at=2013-02-30": "There is no day", "value=5": "Choose the kind of matter", "matter=contract&value=999999999999": "or less",
+		"matter=contract&value=5&company=12": `"12" is not a company number`, "matter=contract&value=5&as_at=2013-02-30": "is not a date", "value=5": "Choose the kind of matter", "matter=contract&value=999999999999": "or less",
 	} {
 		w := th.stranger.do(422, "GET", "/authority/who?"+query)
 		tells(t, w, sentence)
@@ -156,7 +156,7 @@ func TestAfterTheHandoverTheOldSchemeHoldsUntilTheNewOneIsAdopted(t *testing.T) 
 	tells(t, th.secretary.do(422, "POST", adopt, surely("decision", ref)...), "may not be implemented now", `href="#decision"`)
 	th.officer.do(403, "POST", adopt, surely("decision", ref)...)
 	th.later(t, "2013-01-22") // the call-in closed the evening before
-	tells(t, th.secretary.do(422, "POST", adopt, surely()...), "Give the reference of the made decision that names this")
+	tells(t, th.secretary.do(422, "POST", adopt, surely()...), "Enter the reference of the decision that names this")
 	tells(t, th.secretary.do(422, "POST", adopt, surely("decision", "2013-099")...), `There is no decision "2013-099"`)
 	tells(t, th.secretary.do(200, "POST", adopt, "decision", ref), "Check before you record it", "From 22 January 2013", "Contract, or extension of one, up to £5,000,000.00", "Your password, again")
 	tells(t, th.secretary.do(422, "POST", adopt, append(sure([]string{"decision", ref}), "again", "wrong")...), `id="again-fault"`)

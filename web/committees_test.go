@@ -82,7 +82,7 @@ func TestACommitteeIsFoundedSeatedAndChanged(t *testing.T) {
 	says(t, x.stranger.do(200, "GET", x.committee), "Last day of the mandate: 31 March 2013, then 30 March 2013.", "Successor: none, then Scrutiny committee next (sample).", "Nothing is open.")
 	says(t, x.clerk.do(422, "POST", x.committee+"/seats", "office", fmt.Sprint(x.heirV.Office.ID), "role", "chair", "from", "14", "from-month", "1", "from-year", "2013"), `id="role-fault"`, "has a chair in that time")
 	says(t, x.clerk.do(422, "POST", x.committee+"/seats", "role", "member", "from", "31", "from-month", "2", "from-year", "2013"), "There is no such day")
-	says(t, x.stranger.do(200, "GET", "/handover"), "All open scrutiny work has a successor", "No open scrutiny work is under a mandate that ends.")
+	says(t, x.stranger.do(200, "GET", "/handover"), "A successor has accepted all open scrutiny work", "No committee that ends has open scrutiny work.")
 
 	says(t, x.heir.do(200, "GET", x.committee+"/accept"), "Every open matter is accepted.")
 	says(t, x.heir.do(409, "POST", x.committee+"/accept", "all", "yes"), "is accepted already")

@@ -59,7 +59,7 @@ func TestAnOfficialFollowsAndHearsNoMore(t *testing.T) {
 		}
 		says(t, official.do(200, "GET", path), "You follow this by mail")
 	}
-	says(t, official.do(200, "GET", "/account/following"), "3 things", "Let it be done (sample)", "Decisions: state held", "Kent")
+	says(t, official.do(200, "GET", "/account/following"), "Let it be done (sample)", "Decisions: state held", "Kent")
 	says(t, official.do(200, "GET", "/account"), "/account/following")
 	nobody.do(303, "POST", "/follow", "subject", "body/kent")
 	official.do(404, "POST", "/follow", "subject", "person/1")
@@ -75,9 +75,9 @@ func TestAnOfficialFollowsAndHearsNoMore(t *testing.T) {
 	if len(all) != 1 || all[0].Href != "/decisions/2013-001" || all[0].Stop == "" {
 		t.Fatalf("mailed: %+v", all)
 	}
-	says(t, nobody.do(200, "GET", all[0].Stop), "Send me no more of it")
-	says(t, nobody.do(200, "GET", all[0].Stop), "Send me no more of it") // looking ends nothing
-	says(t, nobody.do(200, "POST", all[0].Stop, "List-Unsubscribe", "One-Click"), "You hear no more of it")
+	says(t, nobody.do(200, "GET", all[0].Stop), "Unsubscribe")
+	says(t, nobody.do(200, "GET", all[0].Stop), "Unsubscribe") // looking ends nothing
+	says(t, nobody.do(200, "POST", all[0].Stop, "List-Unsubscribe", "One-Click"), "You have unsubscribed")
 	nobody.do(404, "GET", all[0].Stop)
 	nobody.do(404, "POST", all[0].Stop)
 	page := official.do(200, "GET", "/account/following").Body.String()
@@ -88,7 +88,7 @@ func TestAnOfficialFollowsAndHearsNoMore(t *testing.T) {
 	as(t, s, secretary).do(404, "POST", "/account/following", "end", ends[0][1])
 	official.do(303, "POST", "/account/following", "end", ends[0][1])
 	official.do(303, "POST", "/account/following", "end", ends[1][1])
-	says(t, official.do(200, "GET", "/account/following"), "You follow nothing")
+	says(t, official.do(200, "GET", "/account/following"), "You do not follow anything yet")
 }
 
 func TestWhereNoMailIsSentAPageGivesItsFeed(t *testing.T) {
@@ -102,14 +102,14 @@ func TestWhereNoMailIsSentAPageGivesItsFeed(t *testing.T) {
 	official.do(409, "POST", "/follow", "subject", "body/kent")
 	says(t, stranger(t, s).do(200, "GET", "/record.atom?body=kent"), "<feed")
 	admin := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
-	says(t, admin.do(200, "GET", "/people/outbox"), "Mail is off")
-	says(t, admin.do(200, "GET", "/people/new"), "No mail is sent to it from here")
+	says(t, admin.do(200, "GET", "/people/outbox"), "Email is off")
+	says(t, admin.do(200, "GET", "/people/new"), "The portal does not send email to it")
 }
 
 func TestAnAdministratorSeesWhatWasGivenUp(t *testing.T) {
 	s, st := mailing(t)
 	admin := keyed(t, s, office.Administrator, office.TheCompany)
-	says(t, admin.do(200, "POST", "/people/new", "name", "Sample", "email", "sample@example.org", "again", people.SamplePassword), "It is on its way to sample@example.org too")
+	says(t, admin.do(200, "POST", "/people/new", "name", "Sample", "email", "sample@example.org", "again", people.SamplePassword), "It is also being sent to sample@example.org")
 	for {
 		m, found, err := outbox.Claim(t.Context(), st)
 		if err != nil {
@@ -130,6 +130,6 @@ func TestAnAdministratorSeesWhatWasGivenUp(t *testing.T) {
 	id := regexp.MustCompile(`name="retry" value="(\d+)"`).FindStringSubmatch(w.Body.String())[1]
 	admin.do(303, "POST", "/people/outbox", "retry", id)
 	admin.do(409, "POST", "/people/outbox", "retry", id)
-	says(t, admin.do(200, "GET", "/people/outbox"), "is tried again")
+	says(t, admin.do(200, "GET", "/people/outbox"), "will be sent again")
 	as(t, s, storetest.Holder(t, st, office.Official, office.HomeOffice)).do(403, "GET", "/people/outbox")
 }

@@ -205,9 +205,9 @@ func TestAWrongChoiceIsRefused(t *testing.T) {
 		"/authority/delegations?all=1":       "Give “all” as yes or no.",
 		"/handover/schedule?open=1":          "Give “open” as yes or no.",
 		"/decisions?drafts=1":                "Give “drafts” as yes or no.",
-		"/bodies?region=Kent":                "There is no such region: choose one from the list.",
-		"/handover/bodies?region=Kent":       "There is no such region: choose one from the list.",
-		"/handover/bodies?step=gone":         "There is no such step: choose one from the list.",
+		"/bodies?region=Kent":                "There is no such region. Choose one from the list.",
+		"/handover/bodies?region=Kent":       "There is no such region. Choose one from the list.",
+		"/handover/bodies?step=gone":         "There is no such step. Choose one from the list.",
 		"/spend/flags/duplicate?after=first": "Give “after” as the mark of a finding, 1 or more.",
 	} {
 		for _, form := range []string{"", ".json", ".csv"} {

@@ -114,7 +114,7 @@ func TestTheRecordIsPagedAndTheSameInEveryForm(t *testing.T) {
 			t.Fatalf("place %d: CSV %s, JSON %s, page %s, want %s", i, r[0], fromJSON[i], fromPages[i], want)
 		}
 	}
-	says(t, reader.do(200, "GET", "/record"), "The record", fmt.Sprintf("%d events", h.Size), "Older", "50 of ")
+	says(t, reader.do(200, "GET", "/record"), "The record", fmt.Sprintf("%d entries", h.Size), "Older", "50 of ")
 	says(t, reader.do(200, "GET", "/record?before=20"), "Newest", "19 of ")
 }
 
@@ -160,18 +160,18 @@ func TestAQuestionToTheRecordThatCannotBe(t *testing.T) {
 	for address, want := range map[string]string{
 		"/record?to=2013-02-30":                    "is not a day",
 		"/record?day=31&day-month=2&day-year=2013": "There is no such day",
-		"/record?before=x":                         "as the number of an event",
-		"/record?before=0":                         "as the number of an event",
-		"/record?before=-4":                        "as the number of an event",
-		"/record.json?before=99999999999999999999": "as the number of an event",
-		"/record.csv?before=1e3":                   "as the number of an event",
+		"/record?before=x":                         "must be the number of an entry",
+		"/record?before=0":                         "must be the number of an entry",
+		"/record?before=-4":                        "must be the number of an entry",
+		"/record.json?before=99999999999999999999": "must be the number of an entry",
+		"/record.csv?before=1e3":                   "must be the number of an entry",
 		"/record?body=atlantis":                    "There is no such body",
-		"/record?office=none":                      "Give the office by its number",
-		"/record/consistency":                      "Give from and to as numbers",
-		"/record/consistency?from=0&to=3":          "Give from and to as numbers",
-		"/record/consistency?from=3&to=2":          "Give from and to as numbers",
-		"/record/consistency?from=1&to=100":        "to at most 10",
-		"/record/consistency?from=a&to=b":          "Give from and to as numbers",
+		"/record?office=none":                      "“office” must be the number of a role",
+		"/record/consistency":                      "Enter “from” and “to” as entry numbers",
+		"/record/consistency?from=0&to=3":          "Enter “from” and “to” as entry numbers",
+		"/record/consistency?from=3&to=2":          "Enter “from” and “to” as entry numbers",
+		"/record/consistency?from=1&to=100":        "from 1 to 10",
+		"/record/consistency?from=a&to=b":          "Enter “from” and “to” as entry numbers",
 	} {
 		says(t, reader.do(422, "GET", address), want)
 	}
@@ -185,9 +185,9 @@ func TestOneEventShowsItsProof(t *testing.T) {
 	history(t, st)
 	reader := stranger(t, s)
 	says(t, reader.do(200, "GET", "/record/6"), "Member admitted", "<code>register.admitted</code>", `href="/ownership"`, `href="/bodies/home-office"`,
-		"company secretary", "Leaf 5", `href="/help/receipts"`, `href="/record/5"`, `href="/record/7"`, `<span class="hash">handover+`, "&#34;votes&#34;: 1")
-	says(t, reader.do(200, "GET", "/record/1"), "The first event", "The portal")
-	says(t, reader.do(200, "GET", "/record/10"), "The last event", "Body renamed", "Association of Police and Crime Commissioners")
+		"company secretary", `href="/help/receipts"`, `href="/record/5"`, `href="/record/7"`, `<span class="hash">handover+`, "&#34;votes&#34;: 1")
+	says(t, reader.do(200, "GET", "/record/1"), "The first entry", "The portal")
+	says(t, reader.do(200, "GET", "/record/10"), "The latest entry", "Body renamed", "Association of Police and Crime Commissioners")
 
 	got := decoded[recordweb.ReceiptJSON](t, reader.do(200, "GET", "/record/6.json").Body.String())
 	if string(got.Event) == "" || got.Leaf != 5 || len(got.Proof) == 0 || !strings.HasPrefix(got.Checkpoint, "handover\n10\n") {

@@ -288,7 +288,7 @@ func Naming(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, e auth
 // used now, and which of its effects that is; or it says why there is none.
 func naming(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, e authority.Effect) (d Decision, i int, err error) {
 	if ref = text.OneLine(ref); ref == "" {
-		return d, 0, fault.Field("decision", "Give the reference of the made decision that names this, like 2012-014.")
+		return d, 0, fault.Field("decision", "Enter the reference of the decision that names this, like 2012-014.")
 	}
 	d, err = Find(ctx, tx, by, ref)
 	if fault.KindOf(err) == fault.NotFound || err == nil && d.Draft() {

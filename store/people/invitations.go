@@ -16,8 +16,8 @@ func invitationMail(ctx context.Context, tx *db.Tx, person int64, token string) 
 	}
 	return outbox.Enqueue(ctx, tx, outbox.Mail{Key: fmt.Sprintf("invitation/%d/%s", person, hashOf(token)[:16]), Kind: outbox.Invitation, Person: person,
 		Title: "Choose your password for the portal",
-		Words: "You are invited to the portal of the Police ICT Company. The address below works once, within 72 hours: choose your password there.",
-		Href:  "/invitations/" + token, Why: "An administrator of the portal gave this address. If you did not expect it, do not open it and tell them.",
+		Words: "You have been invited to the portal of the Police ICT Company. Choose your password at the address below. It works once, within 72 hours.",
+		Href:  "/invitations/" + token, Why: "You have been sent this email because an administrator of the portal invited you. If you did not expect it, do not open the address and tell the administrator.",
 		Until: tx.Now().Add(InvitationLasts)})
 }
 
@@ -26,7 +26,7 @@ func invitationMail(ctx context.Context, tx *db.Tx, person int64, token string) 
 func passwordMail(ctx context.Context, tx *db.Tx, person, event int64) error {
 	return outbox.Enqueue(ctx, tx, outbox.Mail{Key: fmt.Sprintf("password/%d/%d", person, event), Kind: outbox.Reminder, Person: person,
 		Title: "Your password was changed",
-		Words: "Your password for the portal of the Police ICT Company was changed, and every session of yours has ended.",
-		Href:  "/account", Why: "You hold an account of the portal. If you did not change it yourself, tell an administrator at once.",
+		Words: "Your password for the portal of the Police ICT Company was changed. You have been signed out everywhere.",
+		Href:  "/account", Why: "You have been sent this email because you have an account. If you did not change your password, tell an administrator immediately.",
 		Until: tx.Now().Add(InvitationLasts)})
 }

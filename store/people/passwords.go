@@ -151,7 +151,7 @@ func SignIn(ctx context.Context, tx *db.Tx, e Entry) (person int64, wait time.Du
 		if err := LogAccess(ctx, tx, SignInFailed, id, e.From, e.Browser); err != nil {
 			return 0, 0, err
 		}
-		return 0, wait, fault.Invalid.Errorf("That e-mail address and password do not go together. Check both and try again.")
+		return 0, wait, fault.Invalid.Errorf("The email address or password is not correct. Check both and try again.")
 	}
 	return id, wait, forgetTries(ctx, tx, append(sources, everywhere))
 }
@@ -194,12 +194,12 @@ func ConfirmPassword(ctx context.Context, tx *db.Tx, by office.Viewer, password 
 		return err
 	}
 	if hash == "" {
-		return fault.Field("again", "You have no password yet: take up your invitation first.")
+		return fault.Field("again", "You do not have a password yet. Open your invitation first.")
 	}
 	if ok, err := matches(ctx, password, hash); err != nil {
 		return err
 	} else if !ok {
-		return fault.Field("again", "That is not your password. Nothing was recorded.")
+		return fault.Field("again", "The password is not correct. Nothing has been recorded.")
 	}
 	return forgetTries(ctx, tx, sources)
 }
@@ -227,7 +227,7 @@ func tryFrom(ctx context.Context, tx *db.Tx, from source) error {
 		return err
 	}
 	if left := t.last.Add(wait(t.n, from.free)).Sub(tx.Now()); t.n > 0 && left > 0 {
-		return fault.Slow.Errorf("Too many wrong tries. Wait %s, then try again.", text.Count(int((left+time.Second-1)/time.Second), "second", "seconds"))
+		return fault.Slow.Errorf("Too many wrong passwords. Wait %s, then try again.", text.Count(int((left+time.Second-1)/time.Second), "second", "seconds"))
 	}
 	return tx.Change(ctx, `INSERT INTO sign_in_tries (source, at) VALUES ($1, $2)`, from.hash, db.Stamp(tx.Now()))
 }

@@ -58,7 +58,7 @@ func FindTyped(ctx context.Context, tx *db.Tx, person int64, path, key string) (
 	t, found, err := db.Maybe(ctx, tx, func(r db.Row) (t Typed, err error) { return t, r.Scan(&t.Purpose, &form) },
 		`SELECT purpose, form FROM typed WHERE key = $1 AND person = $2 AND path = $3 AND made_at >= $4`, hashOf(key), person, path, db.Stamp(tx.Now().Add(-TypedFor)))
 	if err == nil && !found {
-		err = fault.NotFound.Errorf("What was typed here is not kept any longer, or it was typed by somebody else. Open the form and begin again.")
+		err = fault.NotFound.Errorf("What you typed is no longer kept. Open the form and start again.")
 	}
 	if err != nil {
 		return t, err

@@ -69,7 +69,7 @@ func (e *SentBefore) Error() string { return "sent before, as " + e.Sent.Href() 
 
 // ErrChanged says that what an edit changes was changed by somebody else after
 // the edit was compared with it.
-var ErrChanged = fault.Conflict.Errorf("Somebody else changed this after you opened it. Nothing was recorded.")
+var ErrChanged = fault.Conflict.Errorf("Someone else changed this after you opened it. Nothing has been recorded.")
 
 type sendingKey struct{}
 

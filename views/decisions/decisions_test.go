@@ -101,7 +101,7 @@ func TestASentenceThatEndsInAnEventStandsApartFromTheNext(t *testing.T) {
 	d := contested()
 	d.Hearings = []decisions.Hearing{{Outcome: authority.NoFurtherAction, Reasons: "Nothing was left out", On: "2013-01-14", N: 700,
 		Signed: []authority.CallInSignature{{Office: office.Office{Title: "Scrutineer"}}}}}
-	if page := shown(t, office.Viewer{}, Decision(report.DecisionPage{Page: d})); !strings.Contains(page, "event 700</a>. Signed by Scrutineer.") {
+	if page := shown(t, office.Viewer{}, Decision(report.DecisionPage{Page: d})); !strings.Contains(page, "entry 700</a>. Signed by Scrutineer.") {
 		t.Error("the event and the sentence after it run into one another")
 	}
 }

@@ -92,7 +92,7 @@ func votesWords(r register.Register, slug string) string {
 	if !ok {
 		return "Not a member"
 	}
-	return text.Count(int(m.Votes), "vote", "votes") + ", " + r.Percent(m) + "%"
+	return text.Count(int(m.Votes), "vote", "votes") + ", " + page.Share(r.Percent(m))
 }
 
 // Bodies lists the bodies that a filter chooses, with what they vote.
@@ -999,15 +999,15 @@ func bodyOwns(b register.BodyPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var43 string
-			templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(b.Register.Percent(m))
+			templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(page.Share(b.Register.Percent(m)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/register/bodies.templ`, Line: 255, Col: 107}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/register/bodies.templ`, Line: 255, Col: 119}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 75, "%</dd></div><div><dt>Guarantee</dt><dd>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 75, "</dd></div><div><dt>Guarantee</dt><dd>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

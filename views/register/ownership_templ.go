@@ -464,15 +464,15 @@ func members(r register.Register) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var19 string
-			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(r.Percent(m))
+			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(page.Share(r.Percent(m)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/register/ownership.templ`, Line: 140, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/register/ownership.templ`, Line: 140, Col: 74}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "%</span></td></tr>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "</span></td></tr>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -709,7 +709,7 @@ func ownershipBars(r register.Register) (bars []ownershipBar, height int) {
 func chartWords(r register.Register, bars []ownershipBar) string {
 	var b strings.Builder
 	for _, m := range bars {
-		fmt.Fprintf(&b, "%s: %d of %d votes, %s%%", m.Name, m.Votes, r.Votes, r.Percent(m.Member))
+		fmt.Fprintf(&b, "%s: %d of %d votes, %s", m.Name, m.Votes, r.Votes, page.Share(r.Percent(m.Member)))
 		if m.Words != "" {
 			b.WriteString(", " + m.Words)
 		}
@@ -841,9 +841,9 @@ func ownershipChart(r register.Register) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var39 string
-			templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("%s of %d, %s%%", text.Count(int(b.Votes), "vote", "votes"), r.Votes, r.Percent(b.Member)))
+			templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("%s of %d, %s", text.Count(int(b.Votes), "vote", "votes"), r.Votes, page.Share(r.Percent(b.Member))))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/register/ownership.templ`, Line: 243, Col: 148}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/register/ownership.templ`, Line: 243, Col: 158}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 			if templ_7745c5c3_Err != nil {

@@ -46,10 +46,10 @@ func (s pages) accessions(c echo.Context) (serve.Answer, error) {
 	f := handoverview.AccessionFilter{Step: handover.AccessionStatus(serve.Asked(c, "step")), Region: serve.Asked(c, "region"), Words: serve.Asked(c, "q")}
 	var bad fault.Faults
 	if f.Step != "" && !slices.Contains(handover.AccessionStatuses, f.Step) {
-		bad.Add("step", "There is no such step: choose one from the list.")
+		bad.Add("step", "There is no such step. Choose one from the list.")
 	}
 	if f.Region != "" && !slices.Contains(office.Regions(), f.Region) {
-		bad.Add("region", "There is no such region: choose one from the list.")
+		bad.Add("region", "There is no such region. Choose one from the list.")
 	}
 	if err := bad.Err(); err != nil {
 		return serve.Answer{}, err
@@ -134,7 +134,7 @@ func (s pages) stepCheck(act office.Act) serve.Page {
 		var doc documents.Document
 		if st.Document != 0 {
 			if doc, err = documents.Find(serve.Ctx(c), s.Store, serve.Viewer(c), st.Document); err != nil {
-				return nil, fault.Field("file", "Choose the file again: it was kept for a day only.")
+				return nil, fault.Field("file", "Choose the file again. It was only kept for a day.")
 			}
 		}
 		return handoverview.StepCheck(before, after, doc), nil
@@ -207,5 +207,5 @@ func (s pages) publish(c echo.Context) (string, error) {
 	if err := documents.Publish(serve.Ctx(c), s.Store, serve.Viewer(c), id); err != nil {
 		return "", err
 	}
-	return "/handover/bodies/" + pageview.AfterSlash(d.Subject), s.Tell(c, d.Title+" published: anyone can read it now.")
+	return "/handover/bodies/" + pageview.AfterSlash(d.Subject), s.Tell(c, d.Title+" published. Anyone can now read it.")
 }

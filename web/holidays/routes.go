@@ -31,7 +31,7 @@ func Routes(s *serve.Server) {
 func (s pages) list(c echo.Context) (serve.Answer, error) {
 	years := serve.Asked(c, "years")
 	if years != "" && years != "all" {
-		return serve.Answer{}, fault.Field("years", "Ask for “years=all”, or leave it out.")
+		return serve.Answer{}, fault.Field("years", "“years” can only be “all”.")
 	}
 	p, err := holidays.Read(serve.Ctx(c), s.Store)
 	return serve.Answer{Page: holidaysview.List(p, years == "all"), JSON: listJSON(p), CSV: serve.CSVOf(columns, p.Days...)}, err
@@ -106,7 +106,7 @@ func (s pages) add(c echo.Context) (string, error) {
 	if err != nil {
 		return "", serve.OrderFaults(err, fields)
 	}
-	return o.Href(), s.Tell(c, "The bank holiday of "+o.Day.String()+" is added: it is event "+text.Thousands(o.N)+". "+moved(o))
+	return o.Href(), s.Tell(c, "The bank holiday of "+o.Day.String()+" has been added. "+moved(o))
 }
 
 // moved says how much an act moved.
@@ -156,5 +156,5 @@ func (s pages) remove(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "/bank-holidays", s.Tell(c, "The bank holiday of "+o.Day.String()+" is removed: it is event "+text.Thousands(o.Removed.N)+". "+moved(o))
+	return "/bank-holidays", s.Tell(c, "The bank holiday of "+o.Day.String()+" has been removed. "+moved(o))
 }

@@ -79,7 +79,7 @@ func (s pages) follow(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return local(f.Href), s.Tell(c, "You follow this by mail. Each mail has an address that ends it.")
+	return local(f.Href), s.Tell(c, "You now follow this by email. Each email has a link to unsubscribe.")
 }
 
 // listFilter is the filter of the list that an address names, "" of what is no list.
@@ -108,12 +108,12 @@ func (s pages) following(c echo.Context) (templ.Component, error) {
 func (s pages) endFollow(c echo.Context) (string, error) {
 	id, err := strconv.ParseInt(c.FormValue("end"), 10, 64)
 	if err != nil {
-		return "", fault.Invalid.Errorf("Choose what to follow no more.")
+		return "", fault.Invalid.Errorf("Choose what to stop following.")
 	}
 	if err := news.EndFollow(serve.Ctx(c), s.Store, serve.Viewer(c), id); err != nil {
 		return "", err
 	}
-	return "/account/following", s.Tell(c, "You hear no more of it by mail.")
+	return "/account/following", s.Tell(c, "You no longer follow this.")
 }
 
 func (s pages) unsubscribeForm(c echo.Context) (templ.Component, error) {
@@ -135,10 +135,10 @@ func (s pages) outbox(c echo.Context) (templ.Component, error) {
 func (s pages) retryMail(c echo.Context) (string, error) {
 	id, err := strconv.ParseInt(c.FormValue("retry"), 10, 64)
 	if err != nil {
-		return "", fault.Invalid.Errorf("Choose a mail to try again.")
+		return "", fault.Invalid.Errorf("Choose an email to send again.")
 	}
 	if err := outbox.Retry(serve.Ctx(c), s.Store, serve.Viewer(c), id); err != nil {
 		return "", err
 	}
-	return "/people/outbox", s.Tell(c, "The mail is tried again.")
+	return "/people/outbox", s.Tell(c, "The email will be sent again.")
 }

@@ -75,14 +75,14 @@ func recordFilter(c echo.Context) (f recordview.RecordFilter, err error) {
 	if name := serve.Asked(c, "body"); name != "" {
 		b, ok := office.BodyOf(name)
 		if !ok {
-			return f, fault.Field("body", "There is no such body: choose one from the list.")
+			return f, fault.Field("body", "There is no such body. Choose one from the list.")
 		}
 		f.Body = b.Slug
 	}
-	if f.Office, err = serve.AskedNumber(c, "office", "Give the office by its number."); err != nil {
+	if f.Office, err = serve.AskedNumber(c, "office", "“office” must be the number of a role."); err != nil {
 		return f, err
 	}
-	if f.Before, err = serve.AskedNumber(c, "before", "Give “before” as the number of an event, 1 or more."); err != nil {
+	if f.Before, err = serve.AskedNumber(c, "before", "“before” must be the number of an entry, 1 or more."); err != nil {
 		return f, err
 	}
 	day, err := serve.AskedDay(c, "to", "day")
@@ -175,11 +175,11 @@ type ReceiptJSON struct {
 func (s pages) event(c echo.Context) (serve.Answer, error) {
 	n, err := strconv.ParseInt(c.Param("n"), 10, 64)
 	if err != nil || n < 1 || c.Param("n") != strconv.FormatInt(n, 10) {
-		return serve.Answer{}, fault.NotFound.Errorf("There is no such event: events are numbered from 1.")
+		return serve.Answer{}, fault.NotFound.Errorf("There is no such entry. Entries are numbered from 1.")
 	}
 	r, err := register.ReadReceipt(serve.Ctx(c), s.Store, n)
 	if fault.KindOf(err) == fault.NotFound {
-		return serve.Answer{}, fault.NotFound.Errorf("There is no event %s in the record.", text.Thousands(n))
+		return serve.Answer{}, fault.NotFound.Errorf("There is no entry %s in the record.", text.Thousands(n))
 	}
 	if err != nil {
 		return serve.Answer{}, err

@@ -30,10 +30,10 @@ func (s pages) bodiesRoutes() {
 func (s pages) bodies(c echo.Context) (serve.Answer, error) {
 	f := registerview.BodyFilter{Words: serve.Asked(c, "q"), Region: serve.Asked(c, "region"), Kind: serve.Asked(c, "kind")}
 	if f.Kind != "" && office.BodyKind(f.Kind).String() == "" {
-		return serve.Answer{}, fault.Field("kind", "There is no such kind of body: choose one from the list.")
+		return serve.Answer{}, fault.Field("kind", "There is no such type of body. Choose one from the list.")
 	}
 	if f.Region != "" && !slices.Contains(office.Regions(), f.Region) {
-		return serve.Answer{}, fault.Field("region", "There is no such region: choose one from the list.")
+		return serve.Answer{}, fault.Field("region", "There is no such region. Choose one from the list.")
 	}
 	r, err := register.Read(serve.Ctx(c), s.Store, record.When{})
 	if err != nil {

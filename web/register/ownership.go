@@ -1,7 +1,6 @@
 package register
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -129,7 +128,7 @@ func (s pages) compareOwnership(c echo.Context) (templ.Component, error) {
 	}
 	if from != "" {
 		if _, err := civil.ParseDay(from); err != nil {
-			return nil, fault.Field("from-day", "There is no such day: write it like 2012-07-16.")
+			return nil, fault.Field("from-day", "This is not a date. Write it like 2012-07-16.")
 		}
 	}
 	then, now, err := register.Between(serve.Ctx(c), s.Store, civil.Day(from), w)
@@ -176,7 +175,7 @@ func entryKind(c echo.Context) (register.EntryKind, error) {
 			return k, nil
 		}
 	}
-	return "", fault.NotFound.Errorf("There is no such kind of entry.")
+	return "", fault.NotFound.Errorf("There is no such type of entry.")
 }
 
 func (s pages) entryForm(c echo.Context) (templ.Component, error) {
@@ -221,11 +220,11 @@ func (s pages) enter(c echo.Context, e register.Entry, kind register.EntryKind) 
 	if err != nil {
 		return "", err
 	}
-	n, err := handover.Enter(serve.Ctx(c), s.Store, serve.Viewer(c), e)
+	_, err = handover.Enter(serve.Ctx(c), s.Store, serve.Viewer(c), e)
 	if err != nil {
 		return "", err
 	}
-	return "/ownership", s.Tell(c, fmt.Sprintf("The entry is in the register. It is event %s.", text.Thousands(n)))
+	return "/ownership", s.Tell(c, "Your entry has been recorded in the register.")
 }
 
 // entryFrom reads an entry of a kind from a sent form.
