@@ -32,13 +32,13 @@ func TestAnAdministratorAddsABankHolidayAndSeesWhatItMoves(t *testing.T) {
 	admin.do(200, "GET", add)
 
 	for want, typed := range map[string][]string{
-		"11 January 2013 has passed.":        replaced(wedding, "day", "11", "day-month", "1"),
-		"14 January 2013 is today.":        replaced(wedding, "day", "14", "day-month", "1"),
-		"Saturday 9 February 2013 is not a working day":                       replaced(wedding, "day", "9"),
-		"29 March 2013 is already a bank holiday: Good Friday.":                     replaced(wedding, "day", "29", "day-month", "3"),
-		"There is no such day: check the day and the month.":                        replaced(wedding, "day", "31"),
-		"Write the day as numbers, for example 16 7 2012":                           replaced(wedding, "day", "six"),
-		"Choose a day before the end of 31 December 2035.": replaced(wedding, "day", "2", "day-month", "1", "day-year", "2036"),
+		"11 January 2013 has passed.":                           replaced(wedding, "day", "11", "day-month", "1"),
+		"14 January 2013 is today.":                             replaced(wedding, "day", "14", "day-month", "1"),
+		"Saturday 9 February 2013 is not a working day":         replaced(wedding, "day", "9"),
+		"29 March 2013 is already a bank holiday: Good Friday.": replaced(wedding, "day", "29", "day-month", "3"),
+		"There is no such day: check the day and the month.":    replaced(wedding, "day", "31"),
+		"Write the day as numbers, for example 16 7 2012":       replaced(wedding, "day", "six"),
+		"Choose a day before the end of 31 December 2035.":      replaced(wedding, "day", "2", "day-month", "1", "day-year", "2036"),
 	} {
 		w := admin.do(422, "POST", add, typed...)
 		says(t, w, want, `value="Bank holiday for a wedding (sample)"`, `value="Proclamation of 10 January 2013 (sample)"`)

@@ -716,13 +716,12 @@ func eventReceipt(r register.Receipt) templ.Component {
 	})
 }
 
-// listedEvents says how many of how many entries a page shows.
-func listedEvents(l register.Listing) string {
-	all := text.Count(int(l.Count), "entry", "entries")
+// listedCount says how many entries the filter chooses.
+func listedCount(l register.Listing) string {
 	if l.Count == record.CountMost && l.Head.Size != l.Count {
-		all = text.Thousands(l.Count) + " entries or more"
+		return text.Thousands(l.Count) + " entries or more"
 	}
-	return fmt.Sprintf("%s of %s", text.Thousands(int64(len(l.Events))), all)
+	return text.Count(int(l.Count), "entry", "entries")
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/decisions"
+	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
@@ -13,16 +15,41 @@ import (
 	"github.com/police-ict/handover/views/page"
 )
 
-// Sentence says in one sentence what an entry of the record recorded.
+// Sentence says in one sentence who did what, as an entry of the record tells.
 func Sentence(e record.Event, then register.NamesThen) string {
 	if entry, ok := registerEntry(e); ok {
 		return EntryInWords(entry)
 	}
+	about := aboutWords(e)
+	if e.Body == "" {
+		if words, ok := became[e.Act]; ok {
+			return text.Capital(strings.ReplaceAll(words, "{}", about)) + "."
+		}
+	} else if words, ok := did[e.Act]; ok {
+		if choice := choiceOf(e); choice != "" {
+			words = choice
+		}
+		return actorWords(e, then) + " " + strings.ReplaceAll(words, "{}", about) + "."
+	}
 	words := ActInWords(e.Act)
-	if about := aboutWords(e); about != "" && !strings.Contains(text.Fold(words), text.Fold(about)) {
+	if about != "" && !strings.Contains(text.Fold(words), text.Fold(about)) {
 		words += ": " + about
 	}
-	return fmt.Sprintf("%s, by %s.", words, actorWords(e, then))
+	return words + "."
+}
+
+// choiceOf is what a vote says.
+func choiceOf(e record.Event) string {
+	if e.Act != "decision.vote" {
+		return ""
+	}
+	var d struct {
+		Choice string `json:"choice"`
+	}
+	if json.Unmarshal(e.Read().Detail, &d) != nil {
+		return ""
+	}
+	return map[string]string{"for": "voted for {}", "against": "voted against {}", "abstain": "abstained on {}", "reject": "voted to reject {}", "modify": "voted to change {}"}[d.Choice]
 }
 
 // registerEntry is the entry of the register that an entry of the record made.
@@ -41,51 +68,94 @@ func registerEntry(e record.Event) (entry register.Entry, ok bool) {
 // aboutWords names what an entry is about, in the middle of a sentence.
 func aboutWords(e record.Event) string {
 	topic, id, _ := strings.Cut(e.Subject, "/")
+	row := aboutRow(e)
+	titled := func(words string) string {
+		if row.Title != "" {
+			words += ", “" + row.Title + "”"
+		}
+		return words
+	}
 	switch topic {
 	case "accession":
 		return office.ShortName(id)
 	case "appointment":
-		if title := appointmentTitle(e); title != "" {
-			return title
+		if row.Office.Title != "" {
+			return row.Office.Title
 		}
+	case "certificate":
+		if row.What == handover.TheBalance {
+			return "opening balance"
+		}
+		return "completion statement"
 	case "decision":
-		if d := decisions.ReadEvent(e); d.Ref != "" && d.Now.Title != "" {
-			return "decision " + d.Ref + ", “" + d.Now.Title + "”"
+		if d := decisions.ReadEvent(e); d.Ref != "" {
+			row.Title = d.Now.Title
+			return titled("decision " + page.Ref(d.Ref))
 		}
-	case "record", "programme", "handover":
+		return "a draft decision"
+	case "question", "recommendation":
+		if row.Kind == "undertaking" {
+			topic = row.Kind
+		}
+		return titled(topic + " " + page.Ref(id))
+	case "charge":
+		return titled(page.Ref(strings.Replace(id, "/", " ", 1)))
+	case "item":
+		return titled("item " + id)
+	case "milestone":
+		return titled("milestone " + id)
+	case "inquiry":
+		return titled("the inquiry")
+	case "evidence":
+		_, n, _ := strings.Cut(id, "/")
+		return titled("evidence " + n)
+	case "document":
+		if row.Title != "" {
+			return "“" + row.Title + "”"
+		}
+	case "committee":
+		if row.Name != "" {
+			return "the " + row.Name
+		}
+	case "load":
+		if row.File != "" {
+			return "source file " + id + " of " + office.ShortName(e.About)
+		}
+	case "meeting":
+		if row.On != "" {
+			return "the meeting of " + row.On.String()
+		}
+	case "record", "programme":
 		return ""
 	}
 	return page.Lowered(SubjectWords(e))
 }
 
-// appointmentTitle is the role that an entry about an appointment names.
-func appointmentTitle(e record.Event) string {
-	var row struct {
-		Office struct {
-			Title string `json:"title"`
-		} `json:"office"`
-	}
-	if json.Unmarshal(e.Read().Now[e.Subject], &row) != nil {
-		return ""
-	}
-	return row.Office.Title
+// An aboutSaid is what the row of the thing that an entry is about calls it.
+type aboutSaid struct {
+	Title, Name, File, Kind, What string
+	On                            civil.Day
+	Office                        struct{ Title string }
 }
 
-// actorWords names who made an entry, in the middle of a sentence.
+func aboutRow(e record.Event) (row aboutSaid) {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(e.Read().Now[e.Subject], &fields) != nil {
+		return row
+	}
+	for name, into := range map[string]any{"title": &row.Title, "name": &row.Name, "file": &row.File, "kind": &row.Kind, "what": &row.What, "on": &row.On, "office": &row.Office} {
+		_ = json.Unmarshal(fields[name], into) // a row of another shape names it by its number
+	}
+	return row
+}
+
+// actorWords names the body whose office acted: a local policing body by its
+// area, another by the name that it had then.
 func actorWords(e record.Event, then register.NamesThen) string {
-	if e.Body == "" {
-		if by := e.Origin(); by == "command line" {
-			return "the command line"
-		} else if by != "" {
-			return by
-		}
-		return "the portal"
+	if b, ok := office.BodyOf(e.Body); ok && b.LocalPolicing() {
+		return b.Short
 	}
-	title, body := e.OfficeTitle(), then.Of(e.Body, e)
-	if strings.Contains(title, body) {
-		return title
-	}
-	return title + ", " + body
+	return then.Of(e.Body, e)
 }
 
 // EntryInWords says what an entry enters, in a sentence.

@@ -1350,7 +1350,7 @@ func bodyEvents(b register.BodyPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = recordview.EventTable(b.Events, b.Then, "Newest first", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = recordview.EventTable(b.Events, b.Then, "Newest first").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
