@@ -62,7 +62,7 @@ func TestAnAdministratorAddsABankHolidayAndSeesWhatItMoves(t *testing.T) {
 	says(t, q.stranger.do(200, "GET", list+".atom"), "Bank holiday added")
 	says(t, q.stranger.do(200, "GET", list+"?years=all"), "Show only this year and next", "2035")
 	says(t, q.stranger.do(422, "GET", list+"?years=some"), "“years” can only be “all”")
-	says(t, q.stranger.do(200, "GET", "/record"), "Bank holiday added", "Bank holiday of 6 February 2013", "Deadline to answer moved by a bank holiday")
+	says(t, q.stranger.do(200, "GET", "/record"), "added the bank holiday of 6 February 2013.", "moved the deadline of question")
 	event := found(t, q.stranger.do(200, "GET", list), `/record/(\d+)"`)
 	says(t, q.stranger.do(200, "GET", "/record/"+event), "Deadlines that moved", `href="/questions/2013-001"`, "the answer is due 12 February 2013, before 11 February 2013.")
 

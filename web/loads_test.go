@@ -421,7 +421,7 @@ func TestALargeLoadIsWithdrawnUnderADecision(t *testing.T) {
 	}
 	path := l.stands(t, "Date,Supplier Name,Transaction Number,Amount\n30/04/2012,Alder Vale Hosting Ltd (sample),1,1000000.01\n")
 	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "A load of a larger sum than £1,000,000.00 is withdrawn only under a made decision", "No published decision that was not used names this.")
-	tells(t, l.officer.do(422, "POST", path+"/withdraw", "reason", "Of another force."), "Give the reference of the made decision")
+	tells(t, l.officer.do(422, "POST", path+"/withdraw", "reason", "Of another force."), "Enter the reference of the decision")
 	ref := storetest.Authorised(t, l.st, l.clock, "withdraw-load", authority.Effect{Kind: authority.WithdrawsALoad, Subject: "load/" + path[strings.LastIndex(path, "/")+1:]})
 	officer := as(t, l.Server, storetest.Holder(t, l.st, office.CompanyOfficer, office.TheCompany))
 	says(t, officer.do(200, "GET", path+"/withdraw"), `value="`+ref+`"`)

@@ -134,7 +134,7 @@ func TestAnExceptionNeedsBothHoldersAndAReason(t *testing.T) {
 	m.officer.do(403, "POST", item+"/accept-exception", "version", "1") // proposed it
 	// Without a receiver the company answers, by another person.
 	other := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany))
-	says(t, other.do(422, "POST", item+"/accept-exception", "version", "1"), "Give the reference of the made decision", `href="#decision"`)
+	says(t, other.do(422, "POST", item+"/accept-exception", "version", "1"), "Enter the reference of the decision", `href="#decision"`)
 	ref := storetest.Authorised(t, m.st, m.clock, "exception", authority.Effect{Kind: authority.AcceptsItem, Subject: "item/1"})
 	other, secretary := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany)), as(t, m.Server, m.by)
 	says(t, other.do(200, "GET", item+"/accept-exception"), `value="`+ref+`"`, "The exception of item 1 of the schedule is accepted")
@@ -225,15 +225,15 @@ func shown(t testing.TB, b at, address string) (ids []string) {
 	t.Helper()
 	for pages := 0; address != ""; pages++ {
 		html := b.do(200, "GET", address).Body.String()
-		if _, list, ok := strings.Cut(html, "<caption>Items of the schedule"); ok {
+		if _, list, ok := strings.Cut(html, `<section id="items"`); ok {
 			list, _, _ = strings.Cut(list, "</table>")
-			for _, row := range strings.Split(list, `href="/handover/schedule/`)[1:] {
+			for _, row := range strings.Split(list, `class="first"><a href="/handover/schedule/`)[1:] {
 				id, _, _ := strings.Cut(row, `"`)
 				ids = append(ids, id)
 			}
 		}
 		address = ""
-		if _, next, ok := strings.Cut(html, `<nav class="pages" aria-label="Pages of items">`); ok {
+		if _, next, ok := strings.Cut(html, `<nav class="pages" aria-label="Pages of this list">`); ok {
 			next, _, _ = strings.Cut(next, "</nav>")
 			if at := strings.Index(next, `" rel="next"`); at >= 0 {
 				address = strings.ReplaceAll(next[strings.LastIndex(next[:at], `"`)+1:at], "&amp;", "&")
@@ -270,7 +270,7 @@ func TestTheScheduleIsTheSameInEveryForm(t *testing.T) {
 			}
 		}
 	}
-	says(t, m.stranger.do(200, "GET", "/handover/schedule"), "119", "Items in the list</dt><dd>120", "Difference</dt><dd>0", "50 on this page", "1 withdrawn")
+	says(t, m.stranger.do(200, "GET", "/handover/schedule"), "119", "Items in the list</dt><dd>120", "Difference</dt><dd>0", "120 items", "1 withdrawn")
 	says(t, m.stranger.do(200, "GET", "/handover/schedule?kind=asset&after=9"), "Difference</dt><dd>0", "First page", `href="/handover/schedule.csv?kind=asset"`)
 	says(t, m.stranger.do(200, "GET", "/handover/schedule?q=nowhere"), "No items match.")
 }
@@ -428,7 +428,7 @@ func TestALargeFileIsCarriedWhole(t *testing.T) {
 	}
 	w := m.finance.upload(200, "/handover/schedule/import", b.String())
 	m.finance.do(303, "POST", "/handover/schedule/import", "csv", strings.ReplaceAll(field(t, w, "csv"), "\n", "\r\n"), "confirmed", "yes")
-	says(t, m.stranger.do(200, "GET", "/handover/schedule?q=work+package+1899"), "1 item under this filter", "£1,899.25")
+	says(t, m.stranger.do(200, "GET", "/handover/schedule?q=work+package+1899"), "1 item", "£1,899.25")
 }
 
 func TestCertificatesAreToldToBeVoided(t *testing.T) {

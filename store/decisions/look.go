@@ -78,7 +78,7 @@ func LookEvent(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (se
 // LookRecord looks at what a reference of its kind leads to.
 func LookRecord(ctx context.Context, tx *db.Tx, _ office.Viewer, _ string) (seen.Figure, error) {
 	h, err := record.ReadHead(ctx, tx)
-	return seen.Figure{Ref: "record", Label: "The record", Value: text.Count(int(h.Size), "event", "events"), Rows: h.Size, Href: "/record"}, err
+	return seen.Figure{Ref: "record", Label: "The record", Value: text.Count(int(h.Size), "entry", "entries"), Rows: h.Size, Href: "/record"}, err
 }
 
 // LookAuthority looks at what a reference of its kind leads to.

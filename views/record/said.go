@@ -111,6 +111,7 @@ var did = map[string]string{
 	"question.close":             "closed {}",
 	"question.withdraw":          "withdrew {}",
 	"question.take-up":           "took up {} in a committee",
+	"question.move-clock":        "moved the deadline of {} for a bank holiday",
 	"inquiry.open":               "opened {}",
 	"inquiry.extend":             "extended the call for evidence of {}",
 	"inquiry.abandon":            "abandoned {}",

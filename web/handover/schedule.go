@@ -25,12 +25,8 @@ import (
 	"github.com/police-ict/handover/web/serve"
 )
 
-const (
-	schedulePage = 50 // items
-)
-
 func (s pages) scheduleRoutes() {
-	s.Data("/handover/schedule", office.Public, s.schedule, serve.One("q", "kind", "status", "body", "open", "after"), serve.AsAt())
+	s.Data("/handover/schedule", office.Public, s.schedule, serve.One("q", "kind", "status", "body", "open", "after"), serve.AsAt(), serve.Sorted())
 	s.Confirm("/handover/schedule/new", office.KeepSchedule, false, s.newItemForm, s.newItemCheck, s.addItem)
 	s.importRoutes()
 	s.Data("/handover/schedule/:id", office.Public, s.item, serve.AsAt())
@@ -63,6 +59,7 @@ func itemFilter(c echo.Context) (f handoverview.ScheduleFilter, err error) {
 		}
 		f.Body = b.Slug
 	}
+	f.Sort, f.Page = serve.AskedSort(c, &bad, []string{"title", "number", "status", "value"}, handoverview.UsualItems), serve.AskedPageNumber(c, &bad)
 	if err := bad.Err(); err != nil {
 		return f, err
 	}
@@ -83,11 +80,22 @@ func (s pages) schedule(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	after, most := f.After, schedulePage
+	after, most := f.After, db.PageRows
 	if serve.Format(c) == "json" {
-		after, most = 0, 0
+		after = 0
+	}
+	if after == 0 {
+		most = 0 // all of them are sorted
 	}
 	a, err := handover.ReadSchedulePage(serve.Ctx(c), s.Store, m, f.ItemFilter, after, most)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	if after == 0 && serve.Format(c) != "json" {
+		if a.Page.Items, _, err = serve.RowsOf(a.Page.Items, f.Sort, f.Page, handoverview.ItemOrders); err != nil {
+			return serve.Answer{}, err
+		}
+	}
 	return serve.Answer{Page: handoverview.Schedule(a.Handover, f, a.Page, a.Listed), JSON: scheduleJSONOf(a.Handover, a.Page), Also: []string{"csv"}}, err
 }
 

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -24,7 +25,7 @@ func (s pages) ownershipRoutes() {
 	s.Get("/ownership/compare", office.Public, s.compareOwnership, serve.Day("from", "from-day"), serve.Day("to", "to-day"))
 	s.Get("/ownership/print", office.Public, s.printRegister, serve.TwoDates())
 	s.Get("/ownership/members/:body", office.Public, s.extract, serve.TwoDates())
-	s.Get("/ownership/entries", office.Public, s.registerEntries)
+	s.Get("/ownership/entries", office.Public, s.registerEntries, serve.AsAt(), serve.Sorted())
 	s.Get("/ownership/enter", office.KeepRegister, s.enterMenu)
 	s.Confirm("/ownership/enter/:kind", office.KeepRegister, true, s.entryForm, s.entryCheck, s.enterEntry, serve.One("body"))
 	s.Confirm("/ownership/correct/:n", office.KeepRegister, true, s.correctionForm, s.correctionCheck, s.enterCorrection)
@@ -161,8 +162,23 @@ func (s pages) extract(c echo.Context) (templ.Component, error) {
 }
 
 func (s pages) registerEntries(c echo.Context) (templ.Component, error) {
-	r, err := register.Read(serve.Ctx(c), s.Store, record.When{})
-	return registerview.RegisterEntries(r), err
+	w, err := dayAsked(c)
+	if err != nil {
+		return nil, err
+	}
+	r, err := register.Read(serve.Ctx(c), s.Store, w)
+	if err != nil {
+		return nil, err
+	}
+	var bad fault.Faults
+	p := registerview.EntriesPage{Register: r, AsAt: w.Day, Sort: serve.AskedSort(c, &bad, []string{"date", "entry"}, registerview.UsualEntries), Page: serve.AskedPageNumber(c, &bad)}
+	if err := bad.Err(); err != nil {
+		return nil, err
+	}
+	then := slices.DeleteFunc(slices.Clone(r.All), func(e register.Entry) bool { return e.Registered > r.AsAt })
+	p.Count = len(then)
+	p.Shown, p.Pages, err = serve.RowsOf(then, p.Sort, p.Page, registerview.EntryOrders)
+	return registerview.RegisterEntries(p), err
 }
 
 func (s pages) enterMenu(c echo.Context) (templ.Component, error) {
