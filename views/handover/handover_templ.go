@@ -632,9 +632,9 @@ func conditionAside(h handover.Handover, c handover.Condition) templ.Component {
 	})
 }
 
-// Pinned keeps the day in a link.
+// Pinned keeps the day in a link to a page of the handover.
 func Pinned(h handover.Handover, href string) string {
-	if !h.Moment.Past {
+	if !h.Moment.Past || !strings.HasPrefix(href, "/handover") {
 		return href
 	}
 	path, anchor, _ := strings.Cut(href, "#")

@@ -149,7 +149,7 @@ func TestSlipChartIsWellFormed(t *testing.T) {
 				t.Errorf("%s lacks %s", name, right)
 			}
 		}
-		if rows := strings.Count(html, "<tr>") - 1; rows != len(m.Points()) || strings.Count(html, "<circle") != rows {
+		if rows := strings.Count(html, `<tr role="row">`) - 1; rows != len(m.Points()) || strings.Count(html, "<circle") != rows {
 			t.Errorf("%s: %d rows, %d points", name, rows, len(m.Points()))
 		}
 		svg := html[strings.Index(html, "<svg"):strings.Index(html, "</svg>")] + "</svg>"
