@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/register"
 	registerweb "github.com/police-ict/handover/web/register"
 )
 
@@ -135,4 +137,30 @@ func TestABodyIsFoundByItsCode(t *testing.T) {
 	reader.do(422, "GET", "/bodies/kent?as_at=2013-02-29")
 	reader.do(422, "GET", "/bodies/kent.json?as_at=yesterday")
 	reader.do(422, "GET", "/bodies/kent?day=30&day-month=2&day-year=2013")
+}
+
+// A list to choose a body from names each as on the day that its page shows,
+// and sets past bodies apart.
+func TestABodyIsChosenByItsNameOfTheDay(t *testing.T) {
+	th := stage(t)
+	if _, err := handover.Enter(t.Context(), th.st, th.by, register.Entry{Kind: register.Renamed, Body: "association", Name: "Association of Commissioners (sample)", Registered: "2012-11-22"}); err != nil {
+		t.Fatal(err)
+	}
+	const option = `<option value="association">`
+	for _, path := range []string{"/record", "/questions", "/interests", "/handover/schedule?q=nothing"} {
+		page := th.stranger.do(200, "GET", path).Body.String()
+		if strings.Contains(page, option) && !strings.Contains(page, option+"Association of Commissioners (sample)") {
+			t.Errorf("%s does not name the association as today", path)
+		}
+	}
+	page := th.stranger.do(200, "GET", "/record").Body.String()
+	if _, past, ok := strings.Cut(page, `<optgroup label="Past bodies">`); !ok || !strings.Contains(past, `<option value="kent-police-authority">`) || strings.Contains(past, `<option value="kent">`) {
+		t.Error("past bodies do not come last, under their own name")
+	}
+	page = th.stranger.do(200, "GET", "/bodies?as_at=2012-11-21").Body.String()
+	if !strings.Contains(page, "Association of Police Authorities") || strings.Contains(page, "Association of Commissioners") {
+		t.Error("/bodies as at a day before the change of name has the new name")
+	}
+	says(t, th.stranger.do(200, "GET", "/bodies?kind=police_authority"), "Past bodies")
+	says(t, th.stranger.do(200, "GET", "/bodies?as_at=2012-11-21&kind=pcc"), "Bodies that did not exist yet")
 }

@@ -114,7 +114,7 @@ func TestAQuestionIsToldByItsPages(t *testing.T) {
 	says(t, q.stranger.do(200, "GET", "/questions.csv"), "2013-001,Why did hosting rise?,closed,company,association", ",30\r\n")
 	says(t, q.stranger.do(200, "GET", "/questions.json?state=closed"), `"on_time": 0`, `"median_working_days": 30`)
 	says(t, q.stranger.do(200, "GET", "/questions.atom"), "2013-001: Why did hosting rise? (closed)")
-	says(t, q.stranger.do(200, "GET", "/record"), "Question closed", "View on an answer given", firstQuestion)
+	says(t, q.stranger.do(200, "GET", "/record"), "closed question", "gave a view on the answer to question", firstQuestion)
 	says(t, q.stranger.do(422, "GET", "/questions?state=lost&to=nowhere"), "There is no such state", "There is no such body")
 	q.stranger.do(404, "GET", "/questions/2013-009")
 }

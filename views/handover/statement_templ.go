@@ -432,7 +432,7 @@ func statementContent(h handover.Handover, c handover.StatementContent) templ.Co
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var17 string
-				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(register.Names{}.Of(a.Body))
+				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(h.Register.Names.Of(a.Body))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/statement.templ`, Line: 107, Col: 136}
 				}
