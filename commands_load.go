@@ -269,7 +269,7 @@ func loadWords(file string, l spend.Load) string {
 		words += fmt.Sprintf("The total in the file is %s. The payments differ from it by %s.\n", *l.Stated, l.Pence-*l.Stated)
 	}
 	if l.Undated > 0 {
-		words += fmt.Sprintf("%s no readable date and are counted in %s.\n", text.Count(int(l.Undated), "payment has", "payments have"), undatedIn(l))
+		words += fmt.Sprintf("%s counted in %s.\n", text.Count(int(l.Undated), "payment without a readable date is", "payments without a readable date are"), undatedIn(l))
 	}
 	for _, n := range l.Notices {
 		words += n + "\n"

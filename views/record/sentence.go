@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -78,15 +79,6 @@ func aboutWords(e record.Event) string {
 	switch topic {
 	case "accession":
 		return office.ShortName(id)
-	case "appointment":
-		if row.Office.Title != "" {
-			return row.Office.Title
-		}
-	case "certificate":
-		if row.What == handover.TheBalance {
-			return "opening balance"
-		}
-		return "completion statement"
 	case "decision":
 		if d := decisions.ReadEvent(e); d.Ref != "" {
 			row.Title = d.Now.Title
@@ -100,15 +92,29 @@ func aboutWords(e record.Event) string {
 		return titled(topic + " " + page.Ref(id))
 	case "charge":
 		return titled(page.Ref(strings.Replace(id, "/", " ", 1)))
-	case "item":
-		return titled("item " + id)
-	case "milestone":
-		return titled("milestone " + id)
+	case "item", "milestone":
+		return titled(topic + " " + id)
 	case "inquiry":
 		return titled("the inquiry")
 	case "evidence":
 		_, n, _ := strings.Cut(id, "/")
 		return titled("evidence " + n)
+	case "record", "programme":
+		return ""
+	}
+	return cmp.Or(row.called(e, topic, id), page.Lowered(SubjectWords(e)))
+}
+
+// called names what an entry is about by its row, "" where that has no name.
+func (row aboutSaid) called(e record.Event, topic, id string) string {
+	switch topic {
+	case "appointment":
+		return row.Office.Title
+	case "certificate":
+		if row.What == handover.TheBalance {
+			return "opening balance"
+		}
+		return "completion statement"
 	case "document":
 		if row.Title != "" {
 			return "“" + row.Title + "”"
@@ -125,10 +131,8 @@ func aboutWords(e record.Event) string {
 		if row.On != "" {
 			return "the meeting of " + row.On.String()
 		}
-	case "record", "programme":
-		return ""
 	}
-	return page.Lowered(SubjectWords(e))
+	return ""
 }
 
 // An aboutSaid is what the row of the thing that an entry is about calls it.
