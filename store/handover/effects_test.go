@@ -206,7 +206,7 @@ func TestWhoMayNotAndWhatCannotIsSaidBeforeTheDecision(t *testing.T) {
 		{"a stranger overrides", func() error { return handover.OverrideCondition(ctx, c.Tx, office.Viewer{}, "seats", "") }, fault.Forbidden, "Only the company secretary"},
 		{"no such condition", func() error { return handover.OverrideCondition(ctx, c.Tx, c.Secretary, "weather", "") }, fault.NotFound, "no such condition"},
 		{"a commissioner withdraws", func() error { return spend.Withdraw(ctx, c.Tx, c.Official, 1, "Wrong.", "") }, fault.Forbidden, "does not take in spend"},
-		{"by the old way", func() error { return spend.Act(ctx, c.Tx, c.Officer, 1, spend.ActWithdraw, "Wrong.") }, fault.Invalid, "Give the reference"},
+		{"by the old way", func() error { return spend.Act(ctx, c.Tx, c.Officer, 1, spend.ActWithdraw, "Wrong.") }, fault.Invalid, "Enter the reference"},
 	} {
 		unmoved(c, k.name, k.do, k.kind, k.says)
 	}
