@@ -23,7 +23,7 @@ import (
 type verifyCommand struct {
 	Database   string   `default:"${database}" env:"HANDOVER_DATABASE" placeholder:"FILE" help:"SQLite file, or postgres:// address. Default: ${database}"`
 	JSON       bool     `name:"json" help:"Print one line of JSON."`
-	Checkpoint []string `placeholder:"FILE" help:"A checkpoint saved earlier, from /record/checkpoint, that the record must still hold. May be repeated."`
+	Checkpoint []string `placeholder:"FILE" help:"Saved checkpoint, from /record/checkpoint, that the record must still contain. Can be repeated."`
 }
 
 func (c *verifyCommand) Run(ctx context.Context, out io.Writer) error {
@@ -45,20 +45,20 @@ func (c *verifyCommand) Run(ctx context.Context, out io.Writer) error {
 		}
 	}
 	if !v.OK() {
-		return fmt.Errorf("the record does not hold: %s", v.Fault)
+		return fmt.Errorf("the record failed the check: %s", v.Fault)
 	}
 	if c.JSON {
 		return nil
 	}
-	fmt.Fprintf(out, "The record holds: %s and %s agree.\nIts root is %s, signed with %s.\n",
-		text.Count(int(v.Events), "event", "events"), text.Count(v.Rows, "row", "rows"), v.Root, v.Key)
+	fmt.Fprintf(out, "The record passed the check: %s and %s agree.\nRoot: %s\nSigned with: %s\n",
+		text.Count(int(v.Events), "entry", "entries"), text.Count(v.Rows, "row", "rows"), v.Root, v.Key)
 	for i, size := range v.Against {
-		fmt.Fprintf(out, "It holds all %s of %s.\n", text.Count(int(size), "event", "events"), c.Checkpoint[i])
+		fmt.Fprintf(out, "It contains all %s of %s.\n", text.Count(int(size), "entry", "entries"), c.Checkpoint[i])
 	}
 	for _, what := range v.NotRun {
 		fmt.Fprintf(out, "Not checked: %s.\n", what)
 	}
-	fmt.Fprintln(out, "Not held, since no event tells of it:")
+	fmt.Fprintln(out, "Not checked, because it is not in the record:")
 	for _, u := range v.Unheld {
 		fmt.Fprintf(out, "  %s: %s.\n", u.Name(), u.Why)
 	}
@@ -93,7 +93,7 @@ func verdictOf(v record.Verdict) verdictLine {
 
 type backupCommand struct {
 	Where
-	To string `arg:"" help:"The new file."`
+	To string `arg:"" help:"File to write."`
 }
 
 func (c *backupCommand) Run(ctx context.Context, out io.Writer) error {
@@ -105,14 +105,14 @@ func (c *backupCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s holds %s (%s kB).\n", c.To, text.Count(int(made.Events), "event", "events"), text.Thousands((made.Bytes+1023)>>10))
-	fmt.Fprintf(out, "The record key is not in it. It is in %s: keep a copy of it apart from the backups, where few can read it.\n", made.Key)
+	fmt.Fprintf(out, "%s contains %s (%s kB).\n", c.To, text.Count(int(made.Events), "entry", "entries"), text.Thousands((made.Bytes+1023)>>10))
+	fmt.Fprintf(out, "The record key is not in the backup. Keep a copy of %s in another, safe place.\n", made.Key)
 	return nil
 }
 
 type restoreCommand struct {
 	Where
-	From string `arg:"" help:"The backup."`
+	From string `arg:"" help:"Backup to restore."`
 }
 
 func (c *restoreCommand) Run(ctx context.Context, out io.Writer) error {
@@ -124,15 +124,15 @@ func (c *restoreCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s is in place and verified: %s.\n", c.Database, text.Count(int(v.Events), "event", "events"))
-	fmt.Fprintf(out, "The portal starts on it with its own record key, looked for in %s.\n", o.KeyFile())
+	fmt.Fprintf(out, "%s has been restored and checked: %s.\n", c.Database, text.Count(int(v.Events), "entry", "entries"))
+	fmt.Fprintf(out, "To start the portal you need its record key in %s.\n", o.KeyFile())
 	return nil
 }
 
 type personAddCommand struct {
 	Where
-	Name  string `required:"" help:"The person's name."`
-	Email string `required:"" help:"Their e-mail address, with which they sign in."`
+	Name  string `required:"" help:"Name of the person."`
+	Email string `required:"" help:"Email address, to sign in with."`
 }
 
 // Run makes a database that is not there yet: the first person may be added
@@ -159,7 +159,7 @@ func (c *personAddCommand) Run(ctx context.Context, out io.Writer) error {
 
 type personInviteCommand struct {
 	Where
-	Email string `required:"" help:"Their e-mail address."`
+	Email string `required:"" help:"Email address of the person."`
 }
 
 // Run is the way back for an administrator who lost their password.
@@ -182,7 +182,7 @@ func (c *personInviteCommand) Run(ctx context.Context, out io.Writer) error {
 }
 
 func invited(out io.Writer, name, what string, portal *url.URL, token string) {
-	fmt.Fprintf(out, "%s is %s. This invitation is valid for 72 hours, works once and is not shown again:\n%s/invitations/%s\n", name, what, portal, token)
+	fmt.Fprintf(out, "%s is %s. This invitation works once, within 72 hours, and is not shown again:\n%s/invitations/%s\n", name, what, portal, token)
 }
 
 type personListCommand struct{ Where }
@@ -215,14 +215,14 @@ func personLine(p people.Person) string {
 
 type officeGiveCommand struct {
 	Where
-	Email  string `required:"" help:"Whose office: the person's e-mail address."`
-	Body   string `required:"" help:"The body, as in the address of its page: company, home-office, kent."`
-	Kind   string `required:"" help:"The kind of office, which gives its permissions: administrator, company-secretary, official and so on."`
-	Title  string `required:"" help:"The title of the office."`
-	Seat   int64  `help:"The seat of a director, from 1 to 100. The title names it."`
-	From   string `required:"" placeholder:"DAY" help:"The first day, like 2012-11-22."`
-	To     string `placeholder:"DAY" help:"The last day. Default: none is set."`
-	Acting bool   `help:"The person acts for the holder of the office."`
+	Email  string `required:"" help:"Email address of the person."`
+	Body   string `required:"" help:"Body, as in the address of its page: company, home-office, kent."`
+	Kind   string `required:"" help:"Type of role, which decides what it can do: administrator, company-secretary, official and so on."`
+	Title  string `required:"" help:"Title of the role."`
+	Seat   int64  `help:"Seat of a director, from 1 to 100."`
+	From   string `required:"" placeholder:"DAY" help:"First day, like 2012-11-22."`
+	To     string `placeholder:"DAY" help:"Last day. Default: none."`
+	Acting bool   `help:"The person fills the role temporarily."`
 }
 
 func (c *officeGiveCommand) Run(ctx context.Context, out io.Writer) error {
@@ -246,7 +246,7 @@ func (c *officeGiveCommand) Run(ctx context.Context, out io.Writer) error {
 		}
 		fmt.Fprintf(out, "%s: %s, %s, from %s: %s.\n", p.Name, made.Office.Title, office.ShortName(made.Office.Body), made.From, made.State(civil.DayOf(tx.Now())))
 		if made.Status == office.Proposed {
-			fmt.Fprintf(out, "It takes effect when a second person of %s confirms it.\n", office.ShortName(made.Office.Body))
+			fmt.Fprintf(out, "It takes effect when a second person at %s confirms it.\n", office.ShortName(made.Office.Body))
 		}
 		return nil
 	})
@@ -257,11 +257,11 @@ func (c *officeGiveCommand) Run(ctx context.Context, out io.Writer) error {
 func (c *officeGiveCommand) appointment() (a office.Appointment, err error) {
 	kind := office.Kind(strings.ReplaceAll(c.Kind, "-", " "))
 	if !slices.Contains(office.Kinds, kind) {
-		return a, misusef("--kind %s is no kind of office: it is one of %s", c.Kind, kindList())
+		return a, misusef("--kind %s is not a type of role: choose one of %s", c.Kind, kindList())
 	}
 	body, ok := office.BodyOf(c.Body)
 	if !ok {
-		return a, misusef("--body %s is no body of the portal: take the name from the address of its page, like company, home-office or kent", c.Body)
+		return a, misusef("--body %s is not a body: use the name in the address of its page, like company, home-office or kent", c.Body)
 	}
 	a = office.Appointment{Office: office.Office{Body: body.Slug, Kind: kind, Title: c.Title, Seat: c.Seat}, Acting: c.Acting}
 	if a.From, err = dayOf("from", c.From); err != nil || c.To == "" {
@@ -282,15 +282,15 @@ func kindList() string {
 func dayOf(flag, text string) (civil.Day, error) {
 	d, err := civil.ParseDay(text)
 	if err != nil {
-		return "", misusef("--%s %s is no day: write it like 2012-11-22", flag, text)
+		return "", misusef("--%s %s is not a date: write it like 2012-11-22", flag, text)
 	}
 	return d, nil
 }
 
 type officeEndCommand struct {
 	Where
-	Appointment int64  `required:"" help:"The number of the appointment, from 'handover office list'."`
-	Last        string `required:"" placeholder:"DAY" help:"The last day, like 2012-11-22. Yesterday ends it at once."`
+	Appointment int64  `required:"" help:"Number of the appointment, from 'handover office list'."`
+	Last        string `required:"" placeholder:"DAY" help:"Last day, like 2012-11-22. Yesterday ends it now."`
 }
 
 // Run is the way out of an emergency at a body that has no second person.
@@ -313,13 +313,13 @@ func (c *officeEndCommand) Run(ctx context.Context, out io.Writer) error {
 
 type officeListCommand struct {
 	Where
-	Body string `required:"" help:"The body, as in the address of its page: company, home-office, kent."`
+	Body string `required:"" help:"Body, as in the address of its page: company, home-office, kent."`
 }
 
 func (c *officeListCommand) Run(ctx context.Context, out io.Writer) error {
 	body, ok := office.BodyOf(c.Body)
 	if !ok {
-		return misusef("--body %s is no body of the portal: take the name from the address of its page, like company, home-office or kent", c.Body)
+		return misusef("--body %s is not a body: use the name in the address of its page, like company, home-office or kent", c.Body)
 	}
 	return c.with(ctx, func(tx *db.Tx) error {
 		all, err := office.AppointmentsAt(ctx, tx, body.Slug)

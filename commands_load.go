@@ -24,16 +24,16 @@ import (
 
 type loadSpendCommand struct {
 	Where
-	Body           string   `required:"" help:"The local policing body: the ONS code of its police force area, like E23000003, or its name in the address of its page."`
-	Period         string   `placeholder:"PERIOD" help:"Month or quarter of rows without a readable date, like 2012-02 or 2012-Q1 (January to March 2012)."`
-	Published      string   `placeholder:"DAY" help:"The day on which the file was published. Default: not known."`
-	Source         string   `placeholder:"ADDRESS" help:"The address that the file came from."`
-	AcceptRejected bool     `help:"Take the file in although more than one row in twenty cannot be read."`
-	AcceptOverlap  bool     `help:"Take the file in although rows of it stand in another load."`
-	Dates          string   `placeholder:"ORDER" help:"Which figure of a date is the day, where the file leaves it open: day-first or month-first."`
-	Column         []string `placeholder:"FIELD=COLUMN" sep:"none" help:"The column that a field stands in, as a spreadsheet names it, like amount=G; amount=none is no column. Repeat it for more fields."`
-	Sheet          string   `placeholder:"NAME" help:"The only worksheet to read."`
-	Explain        bool     `help:"Print how each column of each file was understood."`
+	Body           string   `required:"" help:"Local policing body: the ONS code of its force area, like E23000003, or the name in the address of its page."`
+	Period         string   `placeholder:"PERIOD" help:"Month or quarter for rows without a readable date, like 2012-02 or 2012-Q1 (January to March 2012)."`
+	Published      string   `placeholder:"DAY" help:"Day on which the file was published. Default: not known."`
+	Source         string   `placeholder:"ADDRESS" help:"Address that the file came from."`
+	AcceptRejected bool     `help:"Load the file even if more than one row in twenty cannot be read."`
+	AcceptOverlap  bool     `help:"Load the file even if some of its rows are in another source file."`
+	Dates          string   `placeholder:"ORDER" help:"Order of day and month in dates, if the file does not make it clear: day-first or month-first."`
+	Column         []string `placeholder:"FIELD=COLUMN" sep:"none" help:"Column of a field, as a spreadsheet names it, like amount=G. Use amount=none for no column. Can be repeated."`
+	Sheet          string   `placeholder:"NAME" help:"Only worksheet to read."`
+	Explain        bool     `help:"Print how each column was understood."`
 	JSON           bool     `name:"json" help:"Print one line of JSON for each file."`
 	Files          []string `arg:"" name:"file" help:"Published files: CSV in any form, XLSX, XLS of Excel 97 to 2003, or ODS."`
 }
@@ -82,12 +82,12 @@ func joined(problems []error) error {
 func (c *loadSpendCommand) request() (req spend.LoadRequest, err error) {
 	body, ok := office.BodyOf(c.Body)
 	if !ok || !body.LocalPolicing() {
-		return req, misusef("--body %s is none of the 43 local policing bodies: give the ONS code of its force area, like E23000003, or the name in the address of its page, like kent", c.Body)
+		return req, misusef("--body %s is not one of the 43 local policing bodies: use the ONS code of its force area, like E23000003, or the name in the address of its page, like kent", c.Body)
 	}
 	req = spend.LoadRequest{Body: body.Slug, Source: c.Source, AcceptRejected: c.AcceptRejected, AcceptOverlap: c.AcceptOverlap}
 	if c.Period != "" {
 		if req.Period, err = civil.ParsePeriod(c.Period); err != nil {
-			return req, misusef("--period %s is no month or quarter: write it like 2012-02 or 2012-Q1", c.Period)
+			return req, misusef("--period %s is not a month or quarter: write it like 2012-02 or 2012-Q1", c.Period)
 		}
 	}
 	if c.Published != "" {
@@ -97,7 +97,7 @@ func (c *loadSpendCommand) request() (req spend.LoadRequest, err error) {
 	}
 	req.Sheet = c.Sheet
 	if req.Dates.UnmarshalText([]byte(c.Dates)) != nil {
-		return req, misusef("--dates %s is no order of day and month: write day-first or month-first", c.Dates)
+		return req, misusef("--dates %s is not an order of day and month: write day-first or month-first", c.Dates)
 	}
 	req.Columns, err = columnsSaid(c.Column)
 	return req, err
@@ -110,14 +110,14 @@ func columnsSaid(all []string) (map[sheet.Field]int, error) {
 		field, column, _ := strings.Cut(one, "=")
 		var f sheet.Field
 		if f.UnmarshalText([]byte(field)) != nil {
-			return nil, misusef("--column %s names no field: the fields are %s", one, fieldNames())
+			return nil, misusef("--column %s does not name a field: the fields are %s", one, fieldNames())
 		}
 		at, ok := sheet.ColumnNamed(column)
 		switch {
 		case column == "none":
 			named[f] = -1
 		case !ok:
-			return nil, misusef("--column %s names no column: write it as a spreadsheet does, like %s=G", one, f)
+			return nil, misusef("--column %s does not name a column: write it as in a spreadsheet, like %s=G", one, f)
 		default:
 			named[f] = at
 		}
@@ -269,21 +269,21 @@ func codec(encoding string) string {
 
 // loadWords says what came of a file, in lines for people.
 func loadWords(file string, l spend.Load) string {
-	words := fmt.Sprintf("%s: load %d of %s, %s, %s.\n", file, l.ID, office.ShortName(l.Body), text.Count(int(l.Lines), "line", "lines"), l.Pence)
+	words := fmt.Sprintf("%s: source file %d of %s, %s, %s.\n", file, l.ID, office.ShortName(l.Body), text.Count(int(l.Lines), "payment", "payments"), l.Pence)
 	switch {
 	case l.Agrees != nil && *l.Agrees:
-		words += "Its own total agrees.\n"
+		words += "The payments add up to the total in the file.\n"
 	case l.Stated != nil:
-		words += fmt.Sprintf("Its own total is %s: the lines differ from it by %s.\n", *l.Stated, l.Pence-*l.Stated)
+		words += fmt.Sprintf("The total in the file is %s. The payments differ from it by %s.\n", *l.Stated, l.Pence-*l.Stated)
 	}
 	if l.Undated > 0 {
-		words += fmt.Sprintf("%s no date that can be read: counted in %s.\n", text.Count(int(l.Undated), "line has", "lines have"), undatedIn(l))
+		words += fmt.Sprintf("%s counted in %s.\n", text.Count(int(l.Undated), "payment without a readable date is", "payments without a readable date are"), undatedIn(l))
 	}
 	for _, n := range l.Notices {
 		words += n + "\n"
 	}
 	if l.Rejected > 0 {
-		words += fmt.Sprintf("%s could not be read and left out: the page of the load lists them with reasons.\n", text.Count(int(l.Rejected), "row", "rows"))
+		words += fmt.Sprintf("%s could not be read and were left out. The page of the source file lists them with reasons.\n", text.Count(int(l.Rejected), "row", "rows"))
 	}
 	return words
 }

@@ -30,13 +30,13 @@ func (d demonstration) Accounts() (all []page.SampleAccount) {
 func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
 	today, err := civil.ParseDay(o.Today)
 	if err != nil || today < story.First() || today > story.Last() {
-		return misusef("the story runs from %s to %s: give a day between them after --today, like 2013-01-14", story.First(), story.Last())
+		return misusef("the demonstration runs from %s to %s: give a day between them with --today, like 2013-01-14", story.First(), story.Last())
 	}
 	return portal(ctx, o.ServeOptions, nil, out, func(ctx context.Context) (*db.Tx, serve.Story, string, error) {
 		if o.Database == "" {
 			dir, err := os.MkdirTemp("", "handover-demo-")
 			if err != nil {
-				return nil, nil, "", errors.New("no temporary file can be made for the demonstration: name one after --database")
+				return nil, nil, "", errors.New("a temporary file cannot be created for the demonstration: name one with --database")
 			}
 			o.Database = filepath.Join(dir, "demo.db")
 		}
@@ -44,7 +44,7 @@ func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
 		if err != nil {
 			return nil, nil, "", err
 		}
-		words := ", with the sample story"
+		words := ", with the demonstration"
 		if !strings.Contains(o.Database, "://") { // an address may hold a password
 			words += ", kept in " + o.Database
 		}

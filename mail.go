@@ -25,10 +25,10 @@ import (
 
 // MailOptions are the settings of outgoing mail. Without a server there is none.
 type MailOptions struct {
-	MailServer       string `env:"HANDOVER_MAIL_SERVER" placeholder:"HOST:PORT" help:"SMTP server that takes outgoing mail. Without one, no mail is sent."`
-	MailFrom         string `env:"HANDOVER_MAIL_FROM" placeholder:"ADDRESS" help:"The address that mail comes from."`
-	MailUser         string `env:"HANDOVER_MAIL_USER" placeholder:"NAME" help:"Account at the mail server, where it asks for one."`
-	MailPasswordFile string `env:"HANDOVER_MAIL_PASSWORD_FILE" placeholder:"FILE" help:"File that holds the password of that account."`
+	MailServer       string `env:"HANDOVER_MAIL_SERVER" placeholder:"HOST:PORT" help:"SMTP server for outgoing email. Without one, no email is sent."`
+	MailFrom         string `env:"HANDOVER_MAIL_FROM" placeholder:"ADDRESS" help:"Address that email is sent from."`
+	MailUser         string `env:"HANDOVER_MAIL_USER" placeholder:"NAME" help:"Account at the mail server, if it needs one."`
+	MailPasswordFile string `env:"HANDOVER_MAIL_PASSWORD_FILE" placeholder:"FILE" help:"File with the password of that account."`
 	MailTLS          string `name:"mail-tls" default:"mandatory" env:"HANDOVER_MAIL_TLS" placeholder:"HOW" help:"mandatory, or none for a server on this machine. Default: mandatory"`
 }
 
@@ -52,29 +52,29 @@ const (
 func (o MailOptions) postman(publicURL string) (*postman, error) {
 	if o.MailServer == "" {
 		if o.MailFrom != "" || o.MailUser != "" || o.MailPasswordFile != "" {
-			return nil, misusef("mail has settings and no server: name one with --mail-server, like smtp.example.org:587")
+			return nil, misusef("email has settings but no server: add --mail-server, like smtp.example.org:587")
 		}
 		return nil, nil
 	}
 	host, port, err := net.SplitHostPort(o.MailServer)
 	n, fault := strconv.ParseUint(port, 10, 16)
 	if err != nil || fault != nil || host == "" || n == 0 {
-		return nil, misusef("--mail-server %q is no server: write it like smtp.example.org:587", o.MailServer)
+		return nil, misusef("--mail-server %q is not a server: write it like smtp.example.org:587", o.MailServer)
 	}
 	p := &postman{host: host, port: int(n), from: o.MailFrom, user: o.MailUser, plain: o.MailTLS == "none"}
 	switch a, err := netmail.ParseAddress(o.MailFrom); {
 	case err != nil || a.Address != o.MailFrom:
-		return nil, misusef("--mail-from %q is no address: write it like portal@example.org", o.MailFrom)
+		return nil, misusef("--mail-from %q is not an email address: write it like portal@example.org", o.MailFrom)
 	case o.MailTLS != "mandatory" && !p.plain:
 		return nil, misusef("--mail-tls %q is not known: write mandatory, or none for a server on this machine", o.MailTLS)
 	case p.plain && !onThisMachine(host):
-		return nil, misusef("--mail-tls none is for a server on this machine, and %s is another: leave it out", host)
+		return nil, misusef("--mail-tls none is only for a server on this machine, and %s is not: leave it out", host)
 	case p.plain && o.MailUser != "":
-		return nil, misusef("--mail-user sends a password, which goes over TLS only: leave out --mail-tls none")
+		return nil, misusef("--mail-user sends a password, which needs TLS: leave out --mail-tls none")
 	case (o.MailUser == "") != (o.MailPasswordFile == ""):
-		return nil, misusef("--mail-user and --mail-password-file go together: give both or neither")
+		return nil, misusef("--mail-user and --mail-password-file are used together: give both or neither")
 	case publicURL == "":
-		return nil, misusef("mail holds addresses of the portal: say with --public-url how it is reached")
+		return nil, misusef("emails contain links to the portal: give its address with --public-url")
 	}
 	if p.public, err = parsePublicURL(publicURL); err != nil {
 		return nil, err
@@ -91,7 +91,7 @@ func (p *postman) readPassword(file string) error {
 		return fmt.Errorf("the password of the mail server cannot be read from %s: check the file and who may read it", file)
 	}
 	if p.password = strings.TrimRight(string(b), "\r\n"); p.password == "" {
-		return fmt.Errorf("%s holds no password of the mail server: write it there, in one line", file)
+		return fmt.Errorf("%s is empty: write the password of the mail server in it, on one line", file)
 	}
 	return nil
 }
@@ -202,7 +202,7 @@ func (p *postman) client(ctx context.Context) (*mail.Client, error) {
 // follow in its head too.
 func (p *postman) message(m outbox.Mail, id string) (*mail.Msg, error) {
 	if a, err := netmail.ParseAddress(m.To); err != nil || a.Address != m.To || strings.ContainsAny(m.To, "\r\n") {
-		return nil, errors.New("the address of this person is not one that mail can be sent to: put it right")
+		return nil, errors.New("email cannot be sent to this person’s address: correct it")
 	}
 	msg := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	if err := errors.Join(msg.From(p.from), msg.To(m.To)); err != nil {
@@ -218,7 +218,7 @@ func (p *postman) message(m outbox.Mail, id string) (*mail.Msg, error) {
 		words[0] = recordview.ActInWords(m.Act) + "\n" + title
 	}
 	if m.Stop != "" {
-		words = append(words, "To hear no more of it: "+p.address(m.Stop))
+		words = append(words, "Unsubscribe: "+p.address(m.Stop))
 		msg.SetGenHeader("List-Unsubscribe", "<"+p.address(m.Stop)+">")
 		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 	}

@@ -21,43 +21,43 @@ import (
 // commands is the whole command line.
 type commands struct {
 	Serve   serveCommand   `cmd:"" set:"database=handover.db" help:"Run the portal."`
-	Demo    demoCommand    `cmd:"" set:"database=" help:"Run the portal with a sample story, on a file of its own."`
-	Verify  verifyCommand  `cmd:"" set:"database=handover.db" help:"Check the whole record of a database."`
+	Demo    demoCommand    `cmd:"" set:"database=" help:"Run the demonstration, with invented data in a file of its own."`
+	Verify  verifyCommand  `cmd:"" set:"database=handover.db" help:"Check the record and every row of a database."`
 	Backup  backupCommand  `cmd:"" set:"database=handover.db" help:"Copy the database into a new file while the portal runs."`
-	Restore restoreCommand `cmd:"" set:"database=handover.db" help:"Put a backup in place of a database that is gone."`
+	Restore restoreCommand `cmd:"" set:"database=handover.db" help:"Restore a backup in place of a missing database."`
 	Load    struct {
-		Spend loadSpendCommand `cmd:"" help:"Take in published spend."`
-	} `cmd:"" set:"database=handover.db" help:"Take in published files."`
+		Spend loadSpendCommand `cmd:"" help:"Load files of published spend."`
+	} `cmd:"" set:"database=handover.db" help:"Load published files."`
 	Export struct {
 		Spend exportSpendCommand `cmd:"" help:"Write all published payments into a new file."`
 	} `cmd:"" set:"database=handover.db" help:"Write what is published into files."`
 	Person struct {
-		Add    personAddCommand    `cmd:"" help:"Add a person and print their invitation."`
-		Invite personInviteCommand `cmd:"" help:"Print a new invitation for someone who lost theirs, or their password."`
+		Add    personAddCommand    `cmd:"" help:"Add a person and print an invitation."`
+		Invite personInviteCommand `cmd:"" help:"Print a new invitation for someone who lost theirs or forgot their password."`
 		List   personListCommand   `cmd:"" help:"List the people."`
 	} `cmd:"" set:"database=handover.db" help:"Add and list people."`
 	Office struct {
-		Give officeGiveCommand `cmd:"" help:"Give a person an office at a body."`
-		End  officeEndCommand  `cmd:"" help:"Set the last day of an appointment, where nobody at the body can agree to it."`
-		List officeListCommand `cmd:"" help:"List who holds office at a body."`
-	} `cmd:"" set:"database=handover.db" help:"Give and list offices."`
+		Give officeGiveCommand `cmd:"" help:"Give a person a role at a body."`
+		End  officeEndCommand  `cmd:"" help:"End a role where nobody at the body can agree to it."`
+		List officeListCommand `cmd:"" help:"List who holds a role at a body."`
+	} `cmd:"" set:"database=handover.db" help:"Give, end and list roles."`
 }
 
 // Where says which database is meant, and whose.
 type Where struct {
 	Database  string `default:"${database}" env:"HANDOVER_DATABASE" placeholder:"FILE" help:"SQLite file, or postgres:// address. Default: ${database}"`
-	RecordKey string `env:"HANDOVER_RECORD_KEY" placeholder:"FILE" help:"File of the record's signing key, made on the first start. Default: beside the database."`
-	PublicURL string `name:"public-url" env:"HANDOVER_PUBLIC_URL" placeholder:"URL" help:"The address that people use, like https://portal.example.org. Names the record when it is first opened."`
+	RecordKey string `env:"HANDOVER_RECORD_KEY" placeholder:"FILE" help:"File with the key that signs the record. Created on the first start. Default: beside the database."`
+	PublicURL string `name:"public-url" env:"HANDOVER_PUBLIC_URL" placeholder:"URL" help:"Address that people use, like https://portal.example.org. Becomes the name of a new record."`
 }
 
 // ServeOptions are the settings of a portal that runs.
 type ServeOptions struct {
 	Where
-	Addr string `default:"localhost:8080" env:"HANDOVER_ADDR" help:"Where to listen."`
-	Over string `name:"decision-over" default:"100000" env:"HANDOVER_DECISION_OVER" placeholder:"POUNDS" help:"From what amount payments under no decision are listed."`
+	Addr string `default:"localhost:8080" env:"HANDOVER_ADDR" help:"Host and port to listen on."`
+	Over string `name:"decision-over" default:"100000" env:"HANDOVER_DECISION_OVER" placeholder:"POUNDS" help:"List payments without a decision from this amount."`
 	ContactOptions
-	TrustProxy []string `env:"HANDOVER_TRUST_PROXY" placeholder:"CIDR" help:"Network of a proxy whose X-Forwarded-For is believed. May be repeated."`
-	Security   string   `name:"security-contact" env:"HANDOVER_SECURITY_CONTACT" placeholder:"ADDRESS" help:"Where to report a weakness of the portal: an e-mail address, or a page that begins with https://. Told in /.well-known/security.txt."`
+	TrustProxy []string `env:"HANDOVER_TRUST_PROXY" placeholder:"CIDR" help:"Network of a trusted proxy, whose X-Forwarded-For is used. Can be repeated."`
+	Security   string   `name:"security-contact" env:"HANDOVER_SECURITY_CONTACT" placeholder:"ADDRESS" help:"Where to report a security problem: an email address, or a page that begins with https://. Shown in /.well-known/security.txt."`
 }
 
 // ContactOptions say where readers write to, for the pages on contact, problems
@@ -81,7 +81,7 @@ func (o ContactOptions) contact() (serve.Contact, error) {
 // DemoOptions are the settings of a demonstration.
 type DemoOptions struct {
 	ServeOptions
-	Today string `default:"2013-01-14" placeholder:"DAY" help:"The day on which the demonstration begins."`
+	Today string `default:"2013-01-14" placeholder:"DAY" help:"First day of the demonstration."`
 }
 
 type serveCommand struct {
@@ -126,14 +126,14 @@ func run(ctx context.Context, args []string, out, problems io.Writer) int {
 
 func command(ctx context.Context, args []string, out io.Writer) error {
 	parser, err := kong.New(&commands{}, kong.Name("handover"),
-		kong.Description("The portal of the police ICT company. Settings come from flags or from the variables named beside them."),
+		kong.Description("The portal of the police ICT company. Set options by flag or by the variable named beside each."),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(out, (*io.Writer)(nil)))
 	if err != nil {
 		return err
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		return misusef("%w: “handover --help” tells what there is", err)
+		return misusef("%w: run “handover --help” for a list", err)
 	}
 	return parsed.Run()
 }

@@ -102,7 +102,7 @@ func TestLoadSpendSaysWhatItFound(t *testing.T) {
 		!strings.Contains(problem, "taken in already") || !strings.Contains(problem, "missing.csv cannot be read") {
 		t.Errorf("again: exit %d, %+v, %s", code, all, problem)
 	}
-	if out := must(t, "verify", "--database", database); !strings.Contains(out, "holds") {
+	if out := must(t, "verify", "--database", database); !strings.Contains(out, "passed the check") {
 		t.Error(out)
 	}
 }
@@ -116,8 +116,8 @@ func TestLoadSpendRefusesWhatCannotBeMeant(t *testing.T) {
 		says string
 	}{
 		"no body":                {[]string{file}, "--body"},
-		"a body of nowhere":      {[]string{"--body", "atlantis", file}, "none of the 43"},
-		"a body that has no PCC": {[]string{"--body", "company", file}, "none of the 43"},
+		"a body of nowhere":      {[]string{"--body", "atlantis", file}, "not one of the 43"},
+		"a body that has no PCC": {[]string{"--body", "company", file}, "not one of the 43"},
 		"no file":                {[]string{"--body", "kent"}, "file"},
 		"a folder":               {[]string{"--body", "kent", dir}, "is not a file"},
 		"a period that is none":  {[]string{"--body", "kent", "--period", "2012-13", file}, "--period 2012-13"},
@@ -467,10 +467,10 @@ func TestLoadSpendAsksAndTakesTheAnswer(t *testing.T) {
 			t.Errorf("%s: exit %d, %s", name, code, problem)
 		}
 	}
-	if out := must(t, append(args[:len(args):len(args)], "--dates", "month-first", "--explain", open)...); !strings.Contains(out, `date: column A, headed "Date": month before day, as was said`) || !strings.Contains(out, "2 lines, £1,500.30") {
+	if out := must(t, append(args[:len(args):len(args)], "--dates", "month-first", "--explain", open)...); !strings.Contains(out, `date: column A, headed "Date": month before day, as was said`) || !strings.Contains(out, "2 payments, £1,500.30") {
 		t.Error(out)
 	}
-	if out := must(t, append(args[:len(args):len(args)], undated)...); !strings.Contains(out, "1 line has no date that can be read: counted in no month.") {
+	if out := must(t, append(args[:len(args):len(args)], undated)...); !strings.Contains(out, "1 payment without a readable date is counted in no month.") {
 		t.Error(out)
 	}
 	if out := must(t, append(args[:len(args):len(args)], "--json", "--accept-overlap", "--column", "amount=D", twice)...); !strings.Contains(out, `"pence":800,`) || !strings.Contains(out, `"undated":0`) ||

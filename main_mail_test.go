@@ -217,14 +217,14 @@ func TestMailSettings(t *testing.T) {
 		"no port":                    {with(func(o *MailOptions) { o.MailServer = "smtp.example.org" }), "https://portal.example.org", "write it like smtp.example.org:587"},
 		"port 0":                     {with(func(o *MailOptions) { o.MailServer = "smtp.example.org:0" }), "https://portal.example.org", "write it like smtp.example.org:587"},
 		"no sender":                  {with(func(o *MailOptions) { o.MailFrom = "" }), "https://portal.example.org", "write it like portal@example.org"},
-		"a sender with a line end":   {with(func(o *MailOptions) { o.MailFrom = "portal@example.org\r\nBcc: x@example.org" }), "https://portal.example.org", "is no address"},
+		"a sender with a line end":   {with(func(o *MailOptions) { o.MailFrom = "portal@example.org\r\nBcc: x@example.org" }), "https://portal.example.org", "is not an email address"},
 		"another way of TLS":         {with(func(o *MailOptions) { o.MailTLS = "sometimes" }), "https://portal.example.org", "mandatory, or none"},
 		"plain to another machine":   {with(func(o *MailOptions) { o.MailTLS = "none" }), "https://portal.example.org", "on this machine"},
-		"a password without TLS":     {with(func(o *MailOptions) { o.MailServer, o.MailTLS, o.MailUser = "localhost:25", "none", "ann" }), "https://portal.example.org", "over TLS only"},
-		"a user without a password":  {with(func(o *MailOptions) { o.MailUser = "ann" }), "https://portal.example.org", "go together"},
-		"a password without a user":  {with(func(o *MailOptions) { o.MailPasswordFile = secret }), "https://portal.example.org", "go together"},
+		"a password without TLS":     {with(func(o *MailOptions) { o.MailServer, o.MailTLS, o.MailUser = "localhost:25", "none", "ann" }), "https://portal.example.org", "which needs TLS"},
+		"a user without a password":  {with(func(o *MailOptions) { o.MailUser = "ann" }), "https://portal.example.org", "used together"},
+		"a password without a user":  {with(func(o *MailOptions) { o.MailPasswordFile = secret }), "https://portal.example.org", "used together"},
 		"a password that is missing": {with(func(o *MailOptions) { o.MailUser, o.MailPasswordFile = "ann", secret+"x" }), "https://portal.example.org", "cannot be read"},
-		"an empty password":          {with(func(o *MailOptions) { o.MailUser, o.MailPasswordFile = "ann", empty }), "https://portal.example.org", "holds no password"},
+		"an empty password":          {with(func(o *MailOptions) { o.MailUser, o.MailPasswordFile = "ann", empty }), "https://portal.example.org", "is empty"},
 		"no public address":          {good, "", "--public-url"},
 	} {
 		p, err := x.postman(x.public)
@@ -517,7 +517,7 @@ func sendsAnInvitation(t *testing.T, s *sink, settings ...string) {
 	where := []string{"--database", filepath.Join(t.TempDir(), "handover.db")}
 	p := start(t, slices.Concat([]string{"serve", "--mail-server", s.Addr().String(), "--mail-from", "portal@example.org", "--public-url", "http://localhost:8080"}, settings, where)...)
 	admin := holder(t, p, where, "ann", "administrator", nil)
-	if status, page := admin.post(p.url+"/people/new", "name", "Sample", "email", "sample@example.org", "again", password); status != 200 || !strings.Contains(page, "on its way") {
+	if status, page := admin.post(p.url+"/people/new", "name", "Sample", "email", "sample@example.org", "again", password); status != 200 || !strings.Contains(page, "It is also being sent to sample@example.org") {
 		t.Fatalf("%d\n%s", status, page)
 	}
 	select {
@@ -537,7 +537,7 @@ func sendsAnInvitation(t *testing.T, s *sink, settings ...string) {
 	if status, page := newVisitor(t).get(u.String()); status != 200 || !strings.Contains(page, "Choose your password") {
 		t.Errorf("the address in the mail: %d\n%s", status, page)
 	}
-	if status, page := admin.get(p.url + "/people/outbox"); status != 200 || !strings.Contains(page, "Mail is sent from here") {
+	if status, page := admin.get(p.url + "/people/outbox"); status != 200 || !strings.Contains(page, "Email is on") {
 		t.Errorf("the outbox: %d\n%s", status, page)
 	}
 	p.stop()

@@ -186,7 +186,7 @@ func TestRefusedStarts(t *testing.T) {
 		"a folder as the record key":    {serve("--database", in("new.db"), "--record-key", in("folder")), 1, "record key"},
 		"a public address without http": {serve("--database", in("new.db"), "--public-url", "portal.example.org"), 2, "--public-url"},
 		"a public address with a path":  {serve("--database", in("new.db"), "--public-url", "https://example.org/portal"), 2, "--public-url"},
-		"a public address by http":      {serve("--database", in("new.db"), "--public-url", "http://portal.example.org"), 2, "write https://portal.example.org"},
+		"a public address by http":      {serve("--database", in("new.db"), "--public-url", "http://portal.example.org"), 2, "use https://portal.example.org"},
 		"a public address with a plus":  {serve("--database", in("new.db"), "--public-url", "https://a+b.example.org"), 2, "--public-url"},
 		"no way to report a weakness":   {serve("--database", in("new.db"), "--security-contact", "http://example.org/report"), 2, "--security-contact"},
 		"no network of a proxy":         {serve("--database", in("new.db"), "--trust-proxy", "10.0.0"), 2, "--trust-proxy"},

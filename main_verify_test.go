@@ -40,16 +40,16 @@ func TestVerifyCommand(t *testing.T) {
 		t.Fatal(err) // verify needs only the database
 	}
 	out := must(t, "verify", "--database", database, "--checkpoint", saved[0], "--checkpoint", saved[1])
-	if !strings.Contains(out, "The record holds") || strings.Count(out, "It holds all") != 2 {
+	if !strings.Contains(out, "The record passed the check") || strings.Count(out, "It contains all") != 2 {
 		t.Error(out)
 	}
 
 	short := filepath.Join(t.TempDir(), "short.db")
 	must(t, "backup", "--database", database, short)
 	for name, c := range map[string]struct{ query, says string }{
-		"a payload is changed":     {`UPDATE events SET payload = REPLACE(payload, 'person.add', 'person.ask') WHERE n = 4`, "event 4 "},
-		"a column is changed":      {`UPDATE events SET act = 'person.ask' WHERE n = 4`, "event 4 "},
-		"an event is removed":      {`DELETE FROM event_rows WHERE n = 4; DELETE FROM sealed WHERE n = 4; DELETE FROM events WHERE n = 4`, "event 4 "},
+		"a payload is changed":     {`UPDATE events SET payload = REPLACE(payload, 'person.add', 'person.ask') WHERE n = 4`, "entry 4 "},
+		"a column is changed":      {`UPDATE events SET act = 'person.ask' WHERE n = 4`, "entry 4 "},
+		"an event is removed":      {`DELETE FROM event_rows WHERE n = 4; DELETE FROM sealed WHERE n = 4; DELETE FROM events WHERE n = 4`, "entry 4 "},
 		"a row is changed":         {`UPDATE people SET name = 'Mallory' WHERE id = 2`, "person 2"},
 		"a row is removed":         {`DELETE FROM invitations WHERE person = 2; DELETE FROM people WHERE id = 2`, "person/2"},
 		"a row is put in":          {`INSERT INTO people SELECT 99, name, email, 'x', name_key, password, added_at, added_n FROM people WHERE id = 1`, "99"},
@@ -99,7 +99,7 @@ func TestBackupAndRestore(t *testing.T) {
 	p := start(t, "serve", "--database", database)
 	must(t, "person", "add", "--database", database, "--name", "Ann", "--email", "ann@example.org")
 	out := must(t, "backup", "--database", database, copied)
-	if !strings.Contains(out, "handover.key") || !strings.Contains(out, "apart") {
+	if !strings.Contains(out, "handover.key") || !strings.Contains(out, "another, safe place") {
 		t.Error("backup does not say where the key is:", out)
 	}
 	must(t, "person", "add", "--database", database, "--name", "Bob", "--email", "bob@example.org")

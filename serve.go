@@ -80,7 +80,7 @@ func soundAtStart(ctx context.Context, tx *db.Tx, log *slog.Logger) error {
 // shown is what the flags say of how pages are shown, and to whom.
 func (o ServeOptions) shown() (to serve.Options, err error) {
 	if to.DecisionOver, err = money.ParsePence(o.Over); err != nil || to.DecisionOver < 1 {
-		return to, misusef("--decision-over %s is no amount in pounds: write it like 100000", o.Over)
+		return to, misusef("--decision-over %s is not an amount in pounds: write it like 100000", o.Over)
 	}
 	if to.PublicURL, err = publicURL(o.PublicURL, o.Addr); err != nil {
 		return to, err
@@ -193,7 +193,7 @@ func warn(o db.Options, log *slog.Logger) {
 		return
 	}
 	if info, err := os.Stat(o.KeyFile()); err == nil && info.Mode().Perm()&0o077 != 0 {
-		log.Warn("others on this machine may read the record key, and could sign a forged record: give it to the portal alone, with mode 0600", "file", o.KeyFile(), "mode", info.Mode().Perm().String())
+		log.Warn("other accounts can read the record key and could sign a forged record: set its mode to 0600", "file", o.KeyFile(), "mode", info.Mode().Perm().String())
 	}
 	if db.EngineOf(o.Database) != db.Postgres {
 		return
@@ -204,7 +204,7 @@ func warn(o db.Options, log *slog.Logger) {
 	}
 	mode := u.Query().Get("sslmode")
 	if ip := net.ParseIP(u.Hostname()); (ip == nil || !ip.IsLoopback()) && (mode == "" || mode == "prefer" || mode == "allow" || mode == "disable") {
-		log.Warn("the line to the database may be in the clear: add sslmode=verify-full to its address", "host", u.Hostname(), "sslmode", cmp.Or(mode, "prefer"))
+		log.Warn("the connection to the database may not be encrypted: add sslmode=verify-full to its address", "host", u.Hostname(), "sslmode", cmp.Or(mode, "prefer"))
 	}
 }
 
@@ -254,7 +254,7 @@ func finish(srv *http.Server, log *slog.Logger) error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
 	if err := srv.Shutdown(ctx); errors.Is(err, context.DeadlineExceeded) {
-		log.Warn("some requests did not end in time and were broken off")
+		log.Warn("some requests did not finish in time and were stopped")
 		return srv.Close()
 	}
 	return nil
@@ -273,16 +273,16 @@ func starting(w http.ResponseWriter, r *http.Request) {
 
 func listen(ctx context.Context, addr string) (net.Listener, error) {
 	if _, _, err := net.SplitHostPort(addr); err != nil {
-		return nil, misusef("--addr %s is no place to listen at: write it like localhost:8080", addr)
+		return nil, misusef("--addr %s is not a host and port: write it like localhost:8080", addr)
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("%s is in use by another program: stop that one, or name another place with --addr", addr)
+		return nil, fmt.Errorf("%s is in use by another program: stop it, or choose another port with --addr", addr)
 	case errors.Is(err, syscall.EACCES):
-		return nil, fmt.Errorf("this account may not listen at %s: name a port above 1023 with --addr", addr)
+		return nil, fmt.Errorf("this account cannot listen on %s: choose a port above 1023 with --addr", addr)
 	case err != nil:
-		return nil, fmt.Errorf("the portal cannot listen at %s: name another place with --addr", addr)
+		return nil, fmt.Errorf("the portal cannot listen on %s: choose another host or port with --addr", addr)
 	}
 	return l, nil
 }
@@ -299,13 +299,13 @@ func parsePublicURL(given string) (*url.URL, error) {
 	u, err := url.Parse(given)
 	switch {
 	case err != nil, u.Hostname() == "", u.Scheme != "http" && u.Scheme != "https":
-		return nil, misusef("--public-url %q is no address: write it like https://portal.example.org", given)
+		return nil, misusef("--public-url %q is not an address: write it like https://portal.example.org", given)
 	case strings.Trim(u.Path, "/") != "", u.RawQuery != "", u.Fragment != "", u.User != nil:
-		return nil, misusef("--public-url %q says more than a host and a port: write it like https://portal.example.org", given)
+		return nil, misusef("--public-url %q has more than a host and a port: write it like https://portal.example.org", given)
 	case strings.ContainsAny(u.Host, "+ "):
-		return nil, misusef("--public-url %q holds a sign that no host has: write it like https://portal.example.org", given)
+		return nil, misusef("--public-url %q is not a valid host name: write it like https://portal.example.org", given)
 	case u.Scheme == "http" && !serve.Loopback(u.Hostname()):
-		return nil, misusef("--public-url %s cannot be signed in at: a browser sends the session over https only, so write https://%s and let a proxy in front of the portal speak it", given, u.Host)
+		return nil, misusef("nobody could sign in at --public-url %s, because browsers send the session over https only: use https://%s, with a proxy for TLS", given, u.Host)
 	}
 	return &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}, nil
 }
@@ -328,7 +328,7 @@ func networks(given []string) (all []*net.IPNet, err error) {
 		}
 		_, n, err := net.ParseCIDR(text)
 		if err != nil {
-			return nil, misusef("--trust-proxy %s is no network: write it like 10.0.0.0/8", text)
+			return nil, misusef("--trust-proxy %s is not a network: write it like 10.0.0.0/8", text)
 		}
 		all = append(all, n)
 	}

@@ -53,56 +53,56 @@ func TestVerifyNamesTheFirstDivergence(t *testing.T) {
 		want   string
 	}{
 		"nothing was changed":          {nil, ""},
-		"a payload":                    {[]string{`UPDATE events SET payload = REPLACE(payload, '"votes":1', '"votes":9') WHERE n = 6`}, "event 6 does not match"},
-		"the first payload":            {[]string{`UPDATE events SET payload = payload || ' ' WHERE n = 1`}, "event 1 does not match"},
-		"two payloads":                 {[]string{`UPDATE events SET payload = payload || ' ' WHERE n = 5 OR n = 9`}, "event 5 does not match"},
-		"an act":                       {[]string{`UPDATE events SET act = 'register.ceased' WHERE n = 6`}, "event 6 is listed under other words"},
-		"an instant":                   {[]string{`UPDATE events SET at = '2012-01-01T00:00:00.000000Z' WHERE n = 6`}, "event 6 is listed under other words"},
-		"an instant, to nonsense":      {[]string{`UPDATE events SET at = 'yesterday' WHERE n = 6`}, "event 6 is listed under other words"},
-		"a topic":                      {[]string{`UPDATE events SET topic = 'item' WHERE n = 6`}, "event 6 is listed under other words"},
-		"a subject":                    {[]string{`UPDATE events SET subject = 'register/9' WHERE n = 6`}, "event 6 is listed under other words"},
-		"the body concerned":           {[]string{`UPDATE events SET about = 'kent' WHERE n = 6`}, "event 6 is listed under other words"},
-		"the person":                   {[]string{`UPDATE events SET person = 99 WHERE n = 6`}, "event 6 is listed under other words"},
-		"the office":                   {[]string{`UPDATE events SET office = 99 WHERE n = 6`}, "event 6 is listed under other words"},
-		"the acting body":              {[]string{`UPDATE events SET body = 'kent' WHERE n = 6`}, "event 6 is listed under other words"},
-		"an event gone in the middle":  {without("7"), "event 7 is missing"},
-		"the last event gone":          {without("10"), "event 10 is missing"},
-		"the last gone, and the count": {append(without("10"), `UPDATE record_head SET size = 9`), "counts 10 events and the record 9"},
-		"an event added":               {[]string{insert + strings.Replace(copied, "%N", "11", 1)}, "event 11 is beyond the end"},
-		"an event added far beyond":    {[]string{insert + strings.Replace(copied, "%N", "500", 1)}, "event 500 is beyond the end"},
-		"an event before the first":    {[]string{insert + strings.Replace(copied, "%N", "0", 1)}, "event 0 is beyond the end"},
-		"an event added and counted":   {[]string{insert + strings.Replace(copied, "%N", "11", 1), `UPDATE record_head SET size = 11`}, "counts 10 events and the record 11"},
-		"a hash":                       {[]string{`UPDATE record_hashes SET h = (SELECT h FROM record_hashes WHERE i = 0) WHERE i = 4`}, "event 4 does not match its hash"},
-		"a hash of two":                {[]string{`UPDATE record_hashes SET h = (SELECT h FROM record_hashes WHERE i = 0) WHERE i = 2`}, "event 2 does not match its hash"},
-		"a hash gone":                  {[]string{`DELETE FROM record_hashes WHERE i = 0`}, "event 1 does not match its hash"},
-		"a hash too many":              {[]string{`INSERT INTO record_hashes (i, h) SELECT 400, h FROM record_hashes WHERE i = 0`}, "1 hashes beyond the last event"},
-		"the index of things":          {[]string{`DELETE FROM event_rows WHERE n = 6`}, "event 6 is indexed under 0 things and tells of 1"},
-		"the index, to another":        {[]string{`UPDATE event_rows SET thing = 'register/5' WHERE n = 6`}, "event 6 is indexed under register/5"},
+		"a payload":                    {[]string{`UPDATE events SET payload = REPLACE(payload, '"votes":1', '"votes":9') WHERE n = 6`}, "entry 6 does not match"},
+		"the first payload":            {[]string{`UPDATE events SET payload = payload || ' ' WHERE n = 1`}, "entry 1 does not match"},
+		"two payloads":                 {[]string{`UPDATE events SET payload = payload || ' ' WHERE n = 5 OR n = 9`}, "entry 5 does not match"},
+		"an act":                       {[]string{`UPDATE events SET act = 'register.ceased' WHERE n = 6`}, "entry 6 is listed under other values"},
+		"an instant":                   {[]string{`UPDATE events SET at = '2012-01-01T00:00:00.000000Z' WHERE n = 6`}, "entry 6 is listed under other values"},
+		"an instant, to nonsense":      {[]string{`UPDATE events SET at = 'yesterday' WHERE n = 6`}, "entry 6 is listed under other values"},
+		"a topic":                      {[]string{`UPDATE events SET topic = 'item' WHERE n = 6`}, "entry 6 is listed under other values"},
+		"a subject":                    {[]string{`UPDATE events SET subject = 'register/9' WHERE n = 6`}, "entry 6 is listed under other values"},
+		"the body concerned":           {[]string{`UPDATE events SET about = 'kent' WHERE n = 6`}, "entry 6 is listed under other values"},
+		"the person":                   {[]string{`UPDATE events SET person = 99 WHERE n = 6`}, "entry 6 is listed under other values"},
+		"the office":                   {[]string{`UPDATE events SET office = 99 WHERE n = 6`}, "entry 6 is listed under other values"},
+		"the acting body":              {[]string{`UPDATE events SET body = 'kent' WHERE n = 6`}, "entry 6 is listed under other values"},
+		"an event gone in the middle":  {without("7"), "entry 7 is missing"},
+		"the last event gone":          {without("10"), "entry 10 is missing"},
+		"the last gone, and the count": {append(without("10"), `UPDATE record_head SET size = 9`), "counts 10 entries and the record 9"},
+		"an event added":               {[]string{insert + strings.Replace(copied, "%N", "11", 1)}, "entry 11 is beyond the end"},
+		"an event added far beyond":    {[]string{insert + strings.Replace(copied, "%N", "500", 1)}, "entry 500 is beyond the end"},
+		"an event before the first":    {[]string{insert + strings.Replace(copied, "%N", "0", 1)}, "entry 0 is beyond the end"},
+		"an event added and counted":   {[]string{insert + strings.Replace(copied, "%N", "11", 1), `UPDATE record_head SET size = 11`}, "counts 10 entries and the record 11"},
+		"a hash":                       {[]string{`UPDATE record_hashes SET h = (SELECT h FROM record_hashes WHERE i = 0) WHERE i = 4`}, "entry 4 does not match its hash"},
+		"a hash of two":                {[]string{`UPDATE record_hashes SET h = (SELECT h FROM record_hashes WHERE i = 0) WHERE i = 2`}, "entry 2 does not match its hash"},
+		"a hash gone":                  {[]string{`DELETE FROM record_hashes WHERE i = 0`}, "entry 1 does not match its hash"},
+		"a hash too many":              {[]string{`INSERT INTO record_hashes (i, h) SELECT 400, h FROM record_hashes WHERE i = 0`}, "1 hashes beyond the last entry"},
+		"the index of things":          {[]string{`DELETE FROM event_rows WHERE n = 6`}, "entry 6 is indexed under 0 items and its text has 1"},
+		"the index, to another":        {[]string{`UPDATE event_rows SET thing = 'register/5' WHERE n = 6`}, "entry 6 is indexed under register/5"},
 		"the latest checkpoint":        {[]string{`UPDATE record_head SET checkpoint = REPLACE(checkpoint, '10', '11')`}, "the latest checkpoint is not signed"},
-		"the instant of the head":      {[]string{`UPDATE record_head SET at = '2013-01-14T12:00:01.000000Z'`}, "head names another instant"},
+		"the instant of the head":      {[]string{`UPDATE record_head SET at = '2013-01-14T12:00:01.000000Z'`}, "head of the record gives a different time"},
 		"the key":                      {[]string{`UPDATE record_head SET key = REPLACE(key, 'handover+', 'other+')`}, "names no key"},
 		"the origin":                   {[]string{`UPDATE record_head SET origin = 'other'`}, "and this one is"},
 
-		"an entry of the register":           {[]string{`UPDATE register SET entry = REPLACE(entry, '"votes":1', '"votes":9') WHERE n = 6`}, "register/6 is not as event 6 says"},
-		"an entry, to nonsense":              {[]string{`UPDATE register SET entry = 'votes' WHERE n = 6`}, "of the kind register cannot be read"},
-		"the kind an entry is listed by":     {[]string{`UPDATE register SET kind = 'ceased' WHERE n = 6`}, "register/6 is not as event 6 says"},
-		"the day an entry is listed by":      {[]string{`UPDATE register SET registered = '2012-07-15' WHERE n = 6`}, "register/6 is not as event 6 says"},
-		"an entry gone":                      {[]string{`DELETE FROM register WHERE n = 6`}, "register/6 is missing: event 6 tells of it"},
-		"an entry added":                     {[]string{`INSERT INTO register (n, kind, registered, entry) SELECT 4, kind, registered, entry FROM register WHERE n = 6`}, "register/4 stands in the database, and no event"},
-		"the last day of an appointment":     {[]string{`UPDATE appointments SET to_day = '2013-12-31'`}, "appointment/1 is not as event 4 says"},
-		"the person appointed":               {[]string{`INSERT INTO people (name, email, email_key, name_key, password, added_at, added_n) VALUES ('', '', 'x', '', '', '2013-01-14T12:00:00.000000Z', 3)`, `UPDATE appointments SET person = 2`}, "person/2 stands in the database"},
-		"an appointment gone":                {[]string{`DELETE FROM appointments`}, "appointment/1 is missing: event 4 tells of it"},
-		"an appointment added":               {[]string{`INSERT INTO appointments (office, person, from_day, to_day, acting, status, made_by, made_at, confirmed_by, reason) SELECT office, person, '2015-01-01', '', acting, status, 0, made_at, 0, '' FROM appointments`}, "appointment/2 stands in the database"},
-		"the kind of an office":              {[]string{`UPDATE offices SET kind = 'administrator'`}, "appointment/1 is not as event 4 says"},
-		"a person added":                     {[]string{`INSERT INTO people (name, email, email_key, name_key, password, added_at, added_n) VALUES ('', '', 'x', '', '', '2013-01-14T12:00:00.000000Z', 3)`}, "person/2 stands in the database"},
+		"an entry of the register":           {[]string{`UPDATE register SET entry = REPLACE(entry, '"votes":1', '"votes":9') WHERE n = 6`}, "register/6 differs from entry 6"},
+		"an entry, to nonsense":              {[]string{`UPDATE register SET entry = 'votes' WHERE n = 6`}, "of the type register cannot be read"},
+		"the kind an entry is listed by":     {[]string{`UPDATE register SET kind = 'ceased' WHERE n = 6`}, "register/6 differs from entry 6"},
+		"the day an entry is listed by":      {[]string{`UPDATE register SET registered = '2012-07-15' WHERE n = 6`}, "register/6 differs from entry 6"},
+		"an entry gone":                      {[]string{`DELETE FROM register WHERE n = 6`}, "register/6 is missing, although entry 6 records it"},
+		"an entry added":                     {[]string{`INSERT INTO register (n, kind, registered, entry) SELECT 4, kind, registered, entry FROM register WHERE n = 6`}, "register/4 is in the database but not in the record"},
+		"the last day of an appointment":     {[]string{`UPDATE appointments SET to_day = '2013-12-31'`}, "appointment/1 differs from entry 4"},
+		"the person appointed":               {[]string{`INSERT INTO people (name, email, email_key, name_key, password, added_at, added_n) VALUES ('', '', 'x', '', '', '2013-01-14T12:00:00.000000Z', 3)`, `UPDATE appointments SET person = 2`}, "person/2 is in the database but not in the record"},
+		"an appointment gone":                {[]string{`DELETE FROM appointments`}, "appointment/1 is missing, although entry 4 records it"},
+		"an appointment added":               {[]string{`INSERT INTO appointments (office, person, from_day, to_day, acting, status, made_by, made_at, confirmed_by, reason) SELECT office, person, '2015-01-01', '', acting, status, 0, made_at, 0, '' FROM appointments`}, "appointment/2 is in the database but not in the record"},
+		"the kind of an office":              {[]string{`UPDATE offices SET kind = 'administrator'`}, "appointment/1 differs from entry 4"},
+		"a person added":                     {[]string{`INSERT INTO people (name, email, email_key, name_key, password, added_at, added_n) VALUES ('', '', 'x', '', '', '2013-01-14T12:00:00.000000Z', 3)`}, "person/2 is in the database but not in the record"},
 		"a person’s name":                    {[]string{`UPDATE people SET name = 'Another'`}, "the name or address of person 1"},
 		"a person’s address":                 {[]string{`UPDATE people SET email = 'another@example.org'`}, "the name or address of person 1"},
-		"a person erased without an event":   {[]string{`DELETE FROM sealed`, `UPDATE people SET name = '', email = ''`}, "the restricted part “email” of event 3 is missing, and no event says that it was erased"},
-		"the sealed text":                    {[]string{`UPDATE sealed SET text = salt WHERE name = 'name'`}, "the restricted part “name” of event 3"},
-		"the salt":                           {[]string{`UPDATE sealed SET salt = text WHERE name = 'email'`}, "the restricted part “email” of event 3"},
-		"a sealed part that nothing commits": {[]string{`INSERT INTO sealed (n, name, salt, text) SELECT 6, name, salt, text FROM sealed WHERE name = 'name'`}, "the restricted part “name” of event 6"},
-		"a condition overridden":             {[]string{`INSERT INTO overrides (condition, decision, n, override) VALUES ('seats', '2013-001', 6, '{"condition":"seats","decision":"2013-001","event":6}')`}, "override/seats stands in the database"},
-		"the terms of the handover":          {[]string{`UPDATE programmes SET terms = REPLACE(terms, '"votes":1', '"votes":2')`}, "programme/1 is not as event 2 says"},
+		"a person erased without an event":   {[]string{`DELETE FROM sealed`, `UPDATE people SET name = '', email = ''`}, "the restricted part “email” of entry 3 is missing, and no entry says that it was erased"},
+		"the sealed text":                    {[]string{`UPDATE sealed SET text = salt WHERE name = 'name'`}, "the restricted part “name” of entry 3"},
+		"the salt":                           {[]string{`UPDATE sealed SET salt = text WHERE name = 'email'`}, "the restricted part “email” of entry 3"},
+		"a sealed part that nothing commits": {[]string{`INSERT INTO sealed (n, name, salt, text) SELECT 6, name, salt, text FROM sealed WHERE name = 'name'`}, "the restricted part “name” of entry 6"},
+		"a condition overridden":             {[]string{`INSERT INTO overrides (condition, decision, n, override) VALUES ('seats', '2013-001', 6, '{"condition":"seats","decision":"2013-001","event":6}')`}, "override/seats is in the database but not in the record"},
+		"the terms of the handover":          {[]string{`UPDATE programmes SET terms = REPLACE(terms, '"votes":1', '"votes":2')`}, "programme/1 differs from entry 2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			k := keep(t)
@@ -151,7 +151,7 @@ func TestARecordPutBackIsFoundByASavedCheckpoint(t *testing.T) {
 	if got := k.Fault(early.Checkpoint); got != "" {
 		t.Errorf("against the early checkpoint: %q", got)
 	}
-	if got, want := k.Fault(late.Checkpoint), "saved checkpoint 1 counts 5 events and the record only 4"; !strings.Contains(got, want) {
+	if got, want := k.Fault(late.Checkpoint), "saved checkpoint 1 counts 5 entries and the record only 4"; !strings.Contains(got, want) {
 		t.Errorf("against the late checkpoint: %q, want %q", got, want)
 	}
 }
@@ -183,7 +183,7 @@ func TestYesterdaysFileFailsAgainstTodaysCheckpoint(t *testing.T) {
 	if got := k.Fault(); got != "" {
 		t.Errorf("yesterday by itself: %q", got)
 	}
-	if got := k.Fault(today.Checkpoint); !strings.Contains(got, "counts 11 events and the record only 10") {
+	if got := k.Fault(today.Checkpoint); !strings.Contains(got, "counts 11 entries and the record only 10") {
 		t.Errorf("yesterday against today: %q", got)
 	}
 }
@@ -209,8 +209,8 @@ func TestForkedHistoriesDoNotAgree(t *testing.T) {
 	says(one, fork, "the record was forked")
 	says(two, storetest.HeadOf(t, one).Checkpoint, "the record was forked")
 	storetest.Person(t, one, "Another (sample)")
-	says(one, fork, "the tree of 3 events does not have the root that a checkpoint signed")
-	says(two, storetest.HeadOf(t, one).Checkpoint, "counts 4 events and the record only 3")
+	says(one, fork, "the tree of 3 entries does not have the root that a checkpoint signed")
+	says(two, storetest.HeadOf(t, one).Checkpoint, "counts 4 entries and the record only 3")
 	says(one, "rubbish", "saved checkpoint 1 is not signed")
 	says(one, strings.Replace(fork, "\n3\n", "\n2\n", 1), "saved checkpoint 1 is not signed")
 }

@@ -1,13 +1,28 @@
 package web
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/register"
 	registerweb "github.com/police-ict/handover/web/register"
 )
+
+// allPages are the pages of a list, one after another.
+func allPages(who at, address string) string {
+	var all strings.Builder
+	for n := 1; ; n++ {
+		page := who.do(200, "GET", fmt.Sprintf("%s&page=%d", address, n)).Body.String()
+		all.WriteString(page)
+		if !strings.Contains(page, `rel="next"`) {
+			return all.String()
+		}
+	}
+}
 
 func TestBodiesAreTheSameInEveryForm(t *testing.T) {
 	s, st, _ := open(t)
@@ -30,8 +45,8 @@ func TestBodiesAreTheSameInEveryForm(t *testing.T) {
 	} {
 		rows := csvOf(t, reader.do(200, "GET", "/bodies.csv?"+query).Body.String())[1:]
 		l := decoded[registerweb.BodiesJSON](t, reader.do(200, "GET", "/bodies.json?"+query).Body.String())
-		page := reader.do(200, "GET", "/bodies?"+query).Body.String()
-		onPage := strings.Count(page, `<th scope="row">`)
+		page := allPages(reader, "/bodies?"+query)
+		onPage := strings.Count(page, `<th role="rowheader"`)
 		if len(rows) != want || len(l.Bodies) != want || l.Count != want || onPage != want {
 			t.Errorf("%q: %d in CSV, %d in JSON, %d on the page, want %d", query, len(rows), len(l.Bodies), onPage, want)
 			continue
@@ -42,7 +57,7 @@ func TestBodiesAreTheSameInEveryForm(t *testing.T) {
 			}
 		}
 	}
-	says(t, reader.do(422, "GET", "/bodies?kind=football"), "There is no such kind of body")
+	says(t, reader.do(422, "GET", "/bodies?kind=football"), "There is no such type of body")
 }
 
 func TestPopulationsSumAndUnknownIsNotNothing(t *testing.T) {
@@ -73,12 +88,12 @@ func TestABodyOwnsWhatTheRegisterSays(t *testing.T) {
 	s, st, _ := open(t)
 	history(t, st)
 	reader := stranger(t, s)
-	says(t, reader.do(200, "GET", "/bodies/home-office"), "Member since", "1 of 2, 50.00 %", "£1.00", "Appoint 6 directors", "Director 1 (sample), seat 1", "event 6", `href="/record?body=home-office"`)
+	says(t, reader.do(200, "GET", "/bodies/home-office"), "Member since", "1 of 2, 50%", "£1.00", "Appoint 6 directors", "Director 1 (sample), seat 1", "event 6", `href="/record?body=home-office"`)
 	says(t, reader.do(200, "GET", "/bodies/home-office?as_at=2012-07-15"), "Not a member of the company on 15 July 2012")
 	says(t, reader.do(200, "GET", "/bodies/home-office?day=16&day-month=7&day-year=2012"), "Member since")
-	says(t, reader.do(200, "GET", "/bodies/kent"), "Police and Crime Commissioner for Kent", "E23000032", "1,727,665", "22 November 2012", "Kent Police Authority", "was not checked", "No event is about this body")
-	says(t, reader.do(200, "GET", "/bodies/kent?as_at=2012-11-21"), "does not exist yet: its first day is 22 November 2012")
-	says(t, reader.do(200, "GET", "/bodies/kent-police-authority"), "no longer exists: its last day was 21 November 2012", "Followed by")
+	says(t, reader.do(200, "GET", "/bodies/kent"), "Police and Crime Commissioner for Kent", "E23000032", "1,727,665", "22 November 2012", "Kent Police Authority", "was not checked", "The record has no entry about this body")
+	says(t, reader.do(200, "GET", "/bodies/kent?as_at=2012-11-21"), "did not exist on 21 November 2012. Its first day is 22 November 2012")
+	says(t, reader.do(200, "GET", "/bodies/kent-police-authority"), "Its last day was 21 November 2012", "Replaced by")
 	says(t, reader.do(200, "GET", "/bodies/gwent"), `lang="cy"`, "Heddlu Gwent")
 	says(t, reader.do(200, "GET", "/bodies/company"), "This is the company itself")
 
@@ -122,4 +137,30 @@ func TestABodyIsFoundByItsCode(t *testing.T) {
 	reader.do(422, "GET", "/bodies/kent?as_at=2013-02-29")
 	reader.do(422, "GET", "/bodies/kent.json?as_at=yesterday")
 	reader.do(422, "GET", "/bodies/kent?day=30&day-month=2&day-year=2013")
+}
+
+// A list to choose a body from names each as on the day that its page shows,
+// and sets past bodies apart.
+func TestABodyIsChosenByItsNameOfTheDay(t *testing.T) {
+	th := stage(t)
+	if _, err := handover.Enter(t.Context(), th.st, th.by, register.Entry{Kind: register.Renamed, Body: "association", Name: "Association of Commissioners (sample)", Registered: "2012-11-22"}); err != nil {
+		t.Fatal(err)
+	}
+	const option = `<option value="association">`
+	for _, path := range []string{"/record", "/questions", "/interests", "/handover/schedule?q=nothing"} {
+		page := th.stranger.do(200, "GET", path).Body.String()
+		if strings.Contains(page, option) && !strings.Contains(page, option+"Association of Commissioners (sample)") {
+			t.Errorf("%s does not name the association as today", path)
+		}
+	}
+	page := th.stranger.do(200, "GET", "/record").Body.String()
+	if _, past, ok := strings.Cut(page, `<optgroup label="Past bodies">`); !ok || !strings.Contains(past, `<option value="kent-police-authority">`) || strings.Contains(past, `<option value="kent">`) {
+		t.Error("past bodies do not come last, under their own name")
+	}
+	page = th.stranger.do(200, "GET", "/bodies?as_at=2012-11-21").Body.String()
+	if !strings.Contains(page, "Association of Police Authorities") || strings.Contains(page, "Association of Commissioners") {
+		t.Error("/bodies as at a day before the change of name has the new name")
+	}
+	says(t, th.stranger.do(200, "GET", "/bodies?kind=police_authority"), "Past bodies")
+	says(t, th.stranger.do(200, "GET", "/bodies?as_at=2012-11-21&kind=pcc"), "Bodies that did not exist yet")
 }

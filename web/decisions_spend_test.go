@@ -74,7 +74,7 @@ func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 	if out.Sum == nil || *out.Sum != (spend.Sum{Lines: 1, Pence: 25_50}) || len(out.Lines) != 1 || out.Lines[0].Line != 2 || out.Lines[0].Judged != spend.JudgedBefore || out.Lines[0].How != spend.TiedByOfficer {
 		t.Errorf("the JSON says %+v", out)
 	}
-	tells(t, who.do(200, "GET", "/record?subject=line/1"), "Payment untied from a decision")
+	tells(t, who.do(200, "GET", "/record?subject=line/1"), "removed the link from payment")
 	who.do(404, "GET", "/decisions/2013-099/spend")
 }
 

@@ -190,7 +190,7 @@ func TestADecisionsPageAnswersWhetherItMayBeImplemented(t *testing.T) {
 			t.Errorf("a rule applied: %+v", r)
 		}
 	}
-	says(t, c.stranger.do(200, "GET", path+".atom"), "<feed", "Notice published", "Home Office: approved", "Decision put forward: version 1 of the paper")
+	says(t, c.stranger.do(200, "GET", path+".atom"), "<feed", "Notice published", "Home Office: approved", "Decision proposed: version 1 of the paper")
 
 	// The answer changes at the closing instant, although nothing is recorded.
 	c.clock.Set(c.see(ref).May.Closes.Add(-time.Microsecond))

@@ -102,14 +102,14 @@ func TestWhereNoMailIsSentAPageGivesItsFeed(t *testing.T) {
 	official.do(409, "POST", "/follow", "subject", "body/kent")
 	says(t, stranger(t, s).do(200, "GET", "/record.atom?body=kent"), "<feed")
 	admin := as(t, s, storetest.Holder(t, st, office.Administrator, office.TheCompany))
-	says(t, admin.do(200, "GET", "/people/outbox"), "Mail is off")
-	says(t, admin.do(200, "GET", "/people/new"), "No mail is sent to it from here")
+	says(t, admin.do(200, "GET", "/people/outbox"), "Email is off")
+	says(t, admin.do(200, "GET", "/people/new"), "The portal does not send email to it")
 }
 
 func TestAnAdministratorSeesWhatWasGivenUp(t *testing.T) {
 	s, st := mailing(t)
 	admin := keyed(t, s, office.Administrator, office.TheCompany)
-	says(t, admin.do(200, "POST", "/people/new", "name", "Sample", "email", "sample@example.org", "again", people.SamplePassword), "It is on its way to sample@example.org too")
+	says(t, admin.do(200, "POST", "/people/new", "name", "Sample", "email", "sample@example.org", "again", people.SamplePassword), "It is also being sent to sample@example.org")
 	for {
 		m, found, err := outbox.Claim(t.Context(), st)
 		if err != nil {
@@ -130,6 +130,6 @@ func TestAnAdministratorSeesWhatWasGivenUp(t *testing.T) {
 	id := regexp.MustCompile(`name="retry" value="(\d+)"`).FindStringSubmatch(w.Body.String())[1]
 	admin.do(303, "POST", "/people/outbox", "retry", id)
 	admin.do(409, "POST", "/people/outbox", "retry", id)
-	says(t, admin.do(200, "GET", "/people/outbox"), "is tried again")
+	says(t, admin.do(200, "GET", "/people/outbox"), "will be sent again")
 	as(t, s, storetest.Holder(t, st, office.Official, office.HomeOffice)).do(403, "GET", "/people/outbox")
 }

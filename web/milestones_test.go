@@ -47,7 +47,7 @@ func (m moving) keyedAt(t testing.TB, k office.Kind, body, address string) at {
 
 func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 	m := move(t)
-	says(t, m.stranger.do(200, "GET", "/handover/milestones"), "No milestone stands on this day.")
+	says(t, m.stranger.do(200, "GET", "/handover/milestones"), "There is no milestone on this date.")
 	m.officer.do(200, "GET", "/handover/milestones/new")
 	m.official.do(403, "GET", "/handover/milestones/new")
 	m.official.do(403, "POST", "/handover/milestones/new", spring...)
@@ -59,7 +59,7 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 	if w.Header().Get("Location") != one {
 		t.Fatal(w.Header())
 	}
-	says(t, m.stranger.do(200, "GET", one), "Late: the promise of 31 May 2012 has passed", `role="img"`, "“Spring 2012” is counted as 31 May 2012", "Home Secretary, 4 July 2011")
+	says(t, m.stranger.do(200, "GET", one), "Late: the target date of 31 May 2012 has passed", `role="img"`, "“Spring 2012”", "Home Secretary, 4 July 2011")
 
 	for name, b := range map[string]at{"a transferor": m.official, "a commissioner": m.kent, "an outsider": m.outsider} {
 		if strings.Contains(b.do(200, "GET", one).Body.String(), "What you can do") {
@@ -74,8 +74,8 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("", "", "")...), "Give the day forecast.", "Give a reason.", "2 things to correct")
 	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("1", "1", "2013", "reason", "x")...), "is over")
 	m.officer.do(303, "POST", one+"/forecast", dayForm("1", "4", "2013", "reason", "Elections first", "words", "Spring 2013")...)
-	says(t, m.officer.do(200, "GET", one), "The forecast is 1 April 2013.", "Expected on 1 April 2013, 305 days after the first promise.", "Elections first", "305 days late", "“Spring 2013”")
-	says(t, m.stranger.do(200, "GET", "/handover/milestones"), "0 of 1 milestone achieved; 1 is late.", "305", "How the day of the handover has moved")
+	says(t, m.officer.do(200, "GET", one), "Your forecast of 1 April 2013 has been recorded.", "Expected on 1 April 2013, 305 days after the first target date.", "Elections first", "305 days late", "“Spring 2013”")
+	says(t, m.stranger.do(200, "GET", "/handover/milestones"), "0 of 1 milestone achieved, 1 late.", "305", "How the handover date has moved")
 
 	m.clock.Day("2013-04-03")
 	officer := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany))
@@ -84,9 +84,9 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 	says(t, officer.do(422, "POST", one+"/withdraw", "reason", "Kept reason"), "Enter the reference of the decision", "Kept reason")
 	officer.do(303, "POST", "/handover/milestones/new", replaced(spring, "key", "")...)
 	const two = "/handover/milestones/2"
-	says(t, officer.do(422, "POST", two+"/achieve", dayForm("4", "4", "2013")...), "has not come yet")
+	says(t, officer.do(422, "POST", two+"/achieve", dayForm("4", "4", "2013")...), "is in the future")
 	officer.do(303, "POST", two+"/achieve", dayForm("2", "4", "2013")...)
-	says(t, m.stranger.do(200, "GET", two), "Achieved on 2 April 2013, 306 days after the first promise.", "achieved late", "came 306 days late")
+	says(t, m.stranger.do(200, "GET", two), "Achieved on 2 April 2013, 306 days after the first target date.", "Achieved late", "came 306 days late")
 	officer.do(409, "GET", two+"/forecast")
 	officer.do(409, "POST", two+"/withdraw", "reason", "x")
 
@@ -94,7 +94,7 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 	officer = as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany))
 	says(t, officer.do(200, "GET", one+"/withdraw"), `value="`+ref+`"`)
 	officer.do(303, "POST", one+"/withdraw", "reason", "Overtaken by events", "decision", ref)
-	says(t, m.stranger.do(200, "GET", one), "Withdrawn: it no longer counts.", "Overtaken by events", "/decisions/"+ref)
+	says(t, m.stranger.do(200, "GET", one), "Withdrawn. It no longer counts.", "Overtaken by events", "/decisions/"+ref)
 	says(t, m.stranger.do(200, "GET", "/"), "The milestone of the handover was withdrawn: Overtaken by events.")
 	says(t, officer.do(200, "GET", one), "Add the milestone that replaces it")
 	officer.do(303, "POST", "/handover/milestones/new", replaced(spring, "baseline-year", "2014", "words", "")...)
@@ -106,7 +106,7 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 		t.Error("a past day knows what came after")
 	}
 	m.stranger.do(404, "GET", one+"?as_at=2013-01-13")
-	says(t, m.stranger.do(200, "GET", "/handover/milestones?as_at=2013-01-13"), "No milestone stands on this day.")
+	says(t, m.stranger.do(200, "GET", "/handover/milestones?as_at=2013-01-13"), "There is no milestone on this date.")
 	m.stranger.do(422, "GET", "/handover/milestones?as_at=2013-13-13")
 	m.stranger.do(404, "GET", "/handover/milestones/4")
 }
@@ -127,13 +127,13 @@ func TestANewBaselineNeedsADecision(t *testing.T) {
 	says(t, officer.do(200, "GET", one+"/rebaseline"), `value="`+ref+`"`, "/decisions/"+ref, "A new baseline of milestone 1: 1 April 2013", `value="2013"`)
 	says(t, officer.do(422, "POST", one+"/rebaseline", sure(dayForm("2", "4", "2013", "decision", ref))...), "does not allow this: a new baseline of milestone 1: 2 April 2013.")
 	typed := dayForm("1", "4", "2013", "decision", ref)
-	says(t, officer.do(200, "POST", one+"/rebaseline", typed...), "This hides 305 days of slip.", "It is set under", "decision "+ref, "Nothing has been recorded yet")
+	says(t, officer.do(200, "POST", one+"/rebaseline", typed...), "This hides 305 days of delay.", "The new baseline is set under", "decision "+ref, "Nothing has been recorded yet")
 	if strings.Contains(m.stranger.do(200, "GET", one).Body.String(), ref) {
 		t.Fatal("the check recorded something")
 	}
 	officer.do(303, "POST", one+"/rebaseline", sure(typed)...)
-	says(t, m.stranger.do(200, "GET", one), "New baselines hide 305 days of slip.", "31 May 2012", `<a href="/decisions/`+ref+`">Decision `+ref, "Let it be done (sample)", "new baseline "+ref)
-	says(t, officer.do(422, "POST", one+"/rebaseline", sure(typed)...), "The baseline is 1 April 2013 already.")
+	says(t, m.stranger.do(200, "GET", one), "New baselines hide 305 days of delay.", "31 May 2012", `<a href="/decisions/`+ref+`">Decision `+ref, "Let it be done (sample)", "new baseline "+ref)
+	says(t, officer.do(422, "POST", one+"/rebaseline", sure(typed)...), "The baseline is already 1 April 2013.")
 	if got := decoded[handoverweb.MilestoneJSON](t, m.stranger.do(200, "GET", one+".json").Body.String()); got.Rebaselines[0].Decision != ref {
 		t.Errorf("%+v", got)
 	}

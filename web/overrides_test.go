@@ -33,7 +33,7 @@ func TestAnOverriddenConditionIsSaidOnEveryPageOfTheHandover(t *testing.T) {
 	th.certified(t, handover.TheStatement, th.secretary)
 	const form = "/handover/conditions/schedule/override"
 	says(t, th.secretary.do(200, "GET", "/handover"), form)
-	says(t, th.secretary.do(200, "GET", form), "Override a condition", "0 of 1 items have both", "for good")
+	says(t, th.secretary.do(200, "GET", form), "Override a condition", "0 of 1 items have both", "says so permanently")
 	th.officer.do(403, "GET", form)
 	th.secretary.do(404, "GET", "/handover/conditions/weather/override")
 	says(t, th.secretary.do(409, "GET", "/handover/conditions/deeds/override"), "is met, so there is nothing to override")
@@ -49,7 +49,7 @@ func TestAnOverriddenConditionIsSaidOnEveryPageOfTheHandover(t *testing.T) {
 		t.Fatal("the check recorded something")
 	}
 	secretary.do(303, "POST", form, surely("decision", ref)...)
-	says(t, secretary.do(409, "GET", form), "overridden already, by decision "+ref)
+	says(t, secretary.do(409, "GET", form), "Decision "+ref+" already overrides")
 
 	says(t, th.stranger.do(200, "GET", "/handover"), "Ready: 7 of 8 conditions are met, and the rest are overridden by decision.", "Not met", "Overridden", `<a href="/decisions/`+ref+`">`)
 	says(t, th.stranger.do(200, "GET", "/handover.json"), `"overridden_by": "`+ref+`"`, `"ready": true`)

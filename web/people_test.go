@@ -121,12 +121,12 @@ func TestFromInvitationToSignOut(t *testing.T) {
 	if got := w.Header().Get("Cache-Control"); got != "no-store" {
 		t.Errorf("an invitation may be kept: %q", got)
 	}
-	says(t, ann.do(422, "POST", "/invitations/"+token, "password", firstPassword, "repeat", "another"), "The two are not the same.")
+	says(t, ann.do(422, "POST", "/invitations/"+token, "password", firstPassword, "repeat", "another"), "The passwords do not match.")
 	says(t, ann.do(422, "POST", "/invitations/"+token, "password", "short", "repeat", "short"), "12 characters or more")
 	goes(t, ann.send("POST", "/invitations/"+token, "password", firstPassword, "repeat", firstPassword), "/sign-in")
-	says(t, ann.do(404, "GET", "/invitations/"+token), "This invitation was used, replaced or is older than 72 hours.")
-	says(t, ann.do(404, "POST", "/invitations/"+token, "password", firstPassword, "repeat", firstPassword), "This invitation was used")
-	says(t, ann.do(422, "POST", "/sign-in", "email", "ann.lee@example.org", "password", firstPassword), "You hold no office today", "ann.lee@example.org")
+	says(t, ann.do(404, "GET", "/invitations/"+token), "This invitation has expired or was already used.")
+	says(t, ann.do(404, "POST", "/invitations/"+token, "password", firstPassword, "repeat", firstPassword), "This invitation has expired or was already used")
+	says(t, ann.do(422, "POST", "/sign-in", "email", "ann.lee@example.org", "password", firstPassword), "You have no role today", "ann.lee@example.org")
 
 	day := []string{"from", "14", "from-month", "1", "from-year", "2013", "again", people.SamplePassword}
 	appoint := func(kind, title string, more ...string) *httptest.ResponseRecorder {
@@ -138,11 +138,11 @@ func TestFromInvitationToSignOut(t *testing.T) {
 		t.Helper()
 		goes(t, sec.send("POST", found(t, sec.do(200, "GET", "/appointments"), `"(/appointments/\d+)"`)+"/confirm", "again", people.SamplePassword), "/appointments")
 	}
-	says(t, ann.do(422, "POST", "/sign-in", "email", "ann.lee@example.org", "password", firstPassword), "You hold no office today")
+	says(t, ann.do(422, "POST", "/sign-in", "email", "ann.lee@example.org", "password", firstPassword), "You have no role today")
 	confirm()
 	says(t, adm.do(200, "GET", person+"/appoint"), "Seat, for a director only")
 	says(t, appoint("director", "Director", "seat", "three"), `id="seat-fault"`, `value="three"`)
-	says(t, appoint("director", "Director"), "Give the seat of the director", `id="seat-fault"`)
+	says(t, appoint("director", "Director"), "Enter the seat of the director", `id="seat-fault"`)
 	says(t, appoint("auditor", "Auditor", "seat", "3"), "Only a director has a seat")
 	says(t, appoint("director", "Director", "seat", "3"), "Director, seat 3", "Seat</dt><dd>3")
 	says(t, appoint("finance officer", "Chief finance officer"), "A second person must confirm it", "company secretary for Police ICT Company (sample)")
@@ -156,30 +156,30 @@ func TestFromInvitationToSignOut(t *testing.T) {
 	says(t, sec.do(422, "POST", proposal+"/refuse", "reason", " ", "again", people.SamplePassword), "Give the reason.")
 	says(t, sec.do(422, "POST", proposal+"/confirm"), `id="again-fault"`)
 	goes(t, sec.send("POST", proposal+"/confirm", "again", people.SamplePassword), "/appointments")
-	says(t, sec.do(200, "GET", "/appointments"), "You confirmed that Ann Lee holds Chief finance officer.", "No appointment at Police ICT Company awaits")
+	says(t, sec.do(200, "GET", "/appointments"), "You confirmed that Ann Lee holds Chief finance officer.", "There are no appointments to confirm at Police ICT Company")
 	sec.do(409, "POST", proposal+"/confirm")
 
 	w = ann.send("POST", "/sign-in", "email", "ANN.lee@example.org", "password", firstPassword, "to", "/account?x=1")
 	goes(t, w, "/account?x=1")
 	ann.cookie = sets(t, w)
 	w = ann.do(200, "GET", "/account")
-	says(t, w, "You act as</dt><dd>Auditor of the company", "Chief finance officer", "this one")
+	says(t, w, "You act as</dt><dd>Auditor of the company", "Chief finance officer", "This one")
 	ann.do(403, "GET", "/appointments")
 	office := found(t, w, `value="(\d+)"[^>]*aria-describedby="office-1-hint"`)
-	says(t, ann.do(422, "POST", "/account/office", "office", "9999"), "Choose one of the offices that you hold today.")
+	says(t, ann.do(422, "POST", "/account/office", "office", "9999"), "Choose one of the roles that you hold today.")
 	goes(t, ann.send("POST", "/account/office", "office", office), "/account")
 	says(t, ann.do(200, "GET", "/account"), "You now act as Chief finance officer.")
 	ann.do(200, "GET", "/appointments")
 
 	other := enters(t, s, "ann.lee@example.org", firstPassword)
 	says(t, other.do(200, "GET", "/account"), "2 sessions")
-	says(t, ann.do(422, "POST", "/account/password", "old", "wrong", "password", secondPassword, "repeat", secondPassword), "That is not your password.")
+	says(t, ann.do(422, "POST", "/account/password", "old", "wrong", "password", secondPassword, "repeat", secondPassword), "The password is not correct.")
 	w = ann.send("POST", "/account/password", "old", firstPassword, "password", secondPassword, "repeat", secondPassword)
 	goes(t, w, "/account")
 	goes(t, other.send("GET", "/account"), "/sign-in?to=%2Faccount")
 	goes(t, ann.send("GET", "/account"), "/sign-in?to=%2Faccount")
 	ann.cookie = sets(t, w)
-	says(t, ann.do(200, "GET", "/account"), "Your password is changed.", "1 session,", "You act as</dt><dd>Chief finance officer")
+	says(t, ann.do(200, "GET", "/account"), "Your password has been changed.", "1 session,", "You act as</dt><dd>Chief finance officer")
 
 	w = ann.send("POST", "/sign-out")
 	goes(t, w, "/")
@@ -217,7 +217,7 @@ func TestWrongPasswordsSlowDownAndTellNothing(t *testing.T) {
 	s, st, clock := open(t)
 	auditor(t, st, "ann@example.org")
 	b := stranger(t, s)
-	sentence := "That e-mail address and password do not go together."
+	sentence := "The email address or password is not correct."
 	for _, email := range []string{"ann@example.org", "nobody@example.org"} {
 		for range 6 {
 			w := b.do(422, "POST", "/sign-in", "email", email, "password", "not the password")
@@ -226,7 +226,7 @@ func TestWrongPasswordsSlowDownAndTellNothing(t *testing.T) {
 				t.Error("the page repeats the password")
 			}
 		}
-		says(t, b.do(429, "POST", "/sign-in", "email", email, "password", firstPassword), "Too many wrong tries. Wait", `value="`+email+`"`)
+		says(t, b.do(429, "POST", "/sign-in", "email", email, "password", firstPassword), "Too many wrong passwords. Wait", `value="`+email+`"`)
 	}
 	clock.Set(clock.Now().Add(3 * time.Second))
 	enters(t, s, "ann@example.org", firstPassword)
@@ -247,7 +247,7 @@ func TestASessionEndsWithTheLastAppointment(t *testing.T) {
 	ann.do(200, "GET", "/account")
 	says(t, adm.do(422, "POST", end, "to", "13", "to-month", "1", "to-year", "2013"), `id="again-fault"`)
 	goes(t, adm.send("POST", end, "to", "13", "to-month", "1", "to-year", "2013", "again", people.SamplePassword), person)
-	says(t, adm.do(200, "GET", person), "Waits for a second person", "in force")
+	says(t, adm.do(200, "GET", person), "Waiting for a second person", "in force")
 	adm.do(409, "POST", end, "to", "13", "to-month", "1", "to-year", "2013", "again", people.SamplePassword)
 	ann.do(200, "GET", "/account") // nothing has ended
 	request := found(t, sec.do(200, "GET", "/appointments"), `"(/appointments/requests/\d+)"`)
@@ -344,7 +344,7 @@ func TestAnInvitationLinkIsAbsolute(t *testing.T) {
 	w := adm.do(200, "POST", "/people/new", "name", "Ann", "email", "ann@example.org", "again", people.SamplePassword)
 	says(t, w, "https://portal.example.org/invitations/")
 	w = adm.do(200, "POST", found(t, w, `"(/people/\d+)"`)+"/invite", "again", people.SamplePassword)
-	says(t, w, "https://portal.example.org/invitations/", "An earlier invitation no longer works.")
+	says(t, w, "https://portal.example.org/invitations/", "Earlier invitations no longer work.")
 }
 
 func TestSignInLeadsNowhereElse(t *testing.T) {
@@ -362,18 +362,18 @@ func TestNobodyActsOnThemselves(t *testing.T) {
 	admin, secretary := keyedHolder(t, st, office.Administrator, office.TheCompany), keyedHolder(t, st, office.CompanySecretary, office.TheCompany)
 	adm, sec := as(t, s, admin), as(t, s, secretary)
 	form := []string{"body", "company", "kind", "finance officer", "title", "Chief finance officer", "from", "14", "from-month", "1", "from-year", "2013", "confirmed", "yes", "again", people.SamplePassword}
-	says(t, adm.do(403, "POST", fmt.Sprintf("/people/%d/appoint", admin.Person), form...), "Nobody appoints themselves.")
+	says(t, adm.do(403, "POST", fmt.Sprintf("/people/%d/appoint", admin.Person), form...), "You cannot appoint yourself.")
 	adm.do(403, "POST", fmt.Sprintf("/people/%d/invite", admin.Person), "again", people.SamplePassword)
 	adm.do(409, "GET", fmt.Sprintf("/people/%d/erase", admin.Person))
 	adm.do(303, "POST", fmt.Sprintf("/people/%d/appoint", secretary.Person), form...)
 	proposal := found(t, sec.do(200, "GET", "/appointments"), `"(/appointments/\d+)"`)
 	w := sec.do(200, "GET", proposal)
-	says(t, w, "Nobody confirms their own appointment.")
+	says(t, w, "You cannot confirm your own appointment.")
 	if strings.Contains(w.Body.String(), proposal+"/confirm") {
 		t.Error("a button is there for what is refused")
 	}
-	says(t, sec.do(403, "POST", proposal+"/confirm"), "Nobody confirms their own appointment.")
-	says(t, sec.do(403, "POST", proposal+"/refuse", "reason", "mine"), "Nobody confirms their own appointment.")
+	says(t, sec.do(403, "POST", proposal+"/confirm"), "You cannot confirm your own appointment.")
+	says(t, sec.do(403, "POST", proposal+"/refuse", "reason", "mine"), "You cannot confirm your own appointment.")
 	sec.do(403, "GET", "/people")
 	stranger(t, s).do(303, "GET", "/people")
 }
@@ -388,7 +388,7 @@ func TestErasingIsCheckedAndThenGone(t *testing.T) {
 	says(t, adm.do(200, "POST", erase, "reason", "It was asked for."), "Check before you erase", "Zebedee Quill")
 	says(t, adm.do(200, "GET", fmt.Sprintf("/people/%d", id)), "Zebedee Quill")
 	goes(t, adm.send("POST", erase, "reason", "It was asked for.", "confirmed", "yes", "again", people.SamplePassword), fmt.Sprintf("/people/%d", id))
-	says(t, adm.do(200, "GET", fmt.Sprintf("/people/%d", id)), fmt.Sprintf("Person %d (erased)", id), "Every proof of the record still holds.")
+	says(t, adm.do(200, "GET", fmt.Sprintf("/people/%d", id)), fmt.Sprintf("Person %d (erased)", id), "The name and email address have been erased.")
 	if w := adm.do(200, "GET", "/people"); strings.Contains(w.Body.String(), "Quill") {
 		t.Error("the list still tells the name")
 	}
@@ -407,11 +407,11 @@ func TestPeopleArePagedAndFound(t *testing.T) {
 	says(t, w, "Sample 00", "Next page")
 	next := strings.ReplaceAll(found(t, w, `href="(/people\?[^"]+)"`), "&amp;", "&")
 	w = adm.do(200, "GET", next)
-	says(t, w, "Sample 29", "From the start")
+	says(t, w, "Sample 29", "First page")
 	if strings.Contains(w.Body.String(), "Sample 00") {
 		t.Error("the second page begins again")
 	}
-	says(t, adm.do(200, "GET", "/people?q=<b>"), "holds “&lt;b&gt;”")
+	says(t, adm.do(200, "GET", "/people?q=<b>"), "No people match “&lt;b&gt;”")
 }
 
 // aStory is a demonstration with sample accounts.
@@ -438,7 +438,7 @@ func TestSampleAccountsExistInADemonstrationOnly(t *testing.T) {
 	says(t, b.do(200, "GET", "/sign-in"), "Auditor (sample)", "/demonstration/sign-in")
 	b.do(404, "POST", "/demonstration/sign-in", "account", id(bob.Person))
 	b.do(404, "POST", "/demonstration/sign-in", "account", "")
-	says(t, b.do(422, "POST", "/demonstration/sign-in", "account", id(none)), "You hold no office today")
+	says(t, b.do(422, "POST", "/demonstration/sign-in", "account", id(none)), "You have no role today")
 	w := b.do(303, "POST", "/demonstration/sign-in", "account", id(ann.Person), "to", "/account")
 	goes(t, w, "/account")
 	b.cookie = sets(t, w)

@@ -110,7 +110,7 @@ func (th theatre) certified(t testing.TB, what string, by at) {
 func TestAHandoverIsToldByItsForms(t *testing.T) {
 	t.Parallel()
 	th := stage(t)
-	says(t, th.stranger.do(200, "GET", "/handover"), "Not ready: 7 of 8 conditions stand against it.")
+	says(t, th.stranger.do(200, "GET", "/handover"), "Not ready: 7 of 8 conditions are not met.")
 	th.ready()
 	says(t, th.chief.do(200, "GET", "/handover/bodies/kent"), "Kent is ready to be admitted at completion.", "Notice 031/2012, decided on 10 January 2013 by the body itself", "notice.txt")
 	th.add(t, "after", "company")
@@ -122,7 +122,7 @@ func TestAHandoverIsToldByItsForms(t *testing.T) {
 	th.secretary.do(303, "POST", "/handover/schedule/1/edit", sure(network("version", "1", "after", "company", "title", "Another network"))...)
 	says(t, th.stranger.do(200, "GET", "/handover/statement"), "item 1 of the schedule was")
 	w := th.secretary.do(409, "POST", "/handover/complete", "on", "14", "on-month", "1", "on-year", "2013", "hash", "stale")
-	says(t, w, "1 condition stands against it: “Each transferor has certified the completion statement”.")
+	says(t, w, "1 condition is not met: “Each transferor has certified the completion statement”.")
 	th.certified(t, handover.TheStatement, th.secretary)
 
 	hash := field(t, th.secretary.do(200, "GET", "/handover/complete"), "hash")
@@ -136,7 +136,7 @@ func TestAHandoverIsToldByItsForms(t *testing.T) {
 	goes(t, th.secretary.do(303, "POST", "/handover/complete", surely(day("14", "1")...)...), "/handover")
 	says(t, th.stranger.do(200, "GET", "/ownership"), "Police and Crime Commissioner for Kent is the only member.")
 	says(t, th.stranger.do(200, "GET", "/handover"), "Complete: the company passed to the local policing bodies on 14 January 2013.")
-	says(t, th.secretary.do(409, "POST", "/handover/complete", surely(day("14", "1")...)...), "completes once")
+	says(t, th.secretary.do(409, "POST", "/handover/complete", surely(day("14", "1")...)...), "already completed")
 	says(t, th.stranger.do(200, "GET", "/ownership?as_at=2013-01-13"), "2 members own the company")
 	verified, err := store.Verify(t.Context(), th.st)
 	if err != nil || !verified.OK() {
@@ -213,11 +213,11 @@ func TestAChosenFileIsCarriedToTheEnd(t *testing.T) {
 	th.secretary.takes("/handover/bodies/kent/invite", "invitation.txt", "You are invited.")
 	w := th.chief.handIn(422, path, "notice.txt", []byte("We resolve."), noticeForm("reference", "")...)
 	doc := field(t, w, "document")
-	says(t, w, "The file you chose before is kept.")
+	says(t, w, "Your file has been kept.")
 	w = th.chief.do(200, "POST", path, append(noticeForm(), "document", doc)...)
 	says(t, w, "Check before you record it", "notice.txt", "10 January 2013", `name="reference" value="031/2012"`, "Your password")
 	says(t, th.chief.do(422, "POST", path, append(sure(noticeForm()), "document", doc)...), `id="again-fault"`, `name="document" value="`+doc+`"`)
-	says(t, th.chief.do(200, "POST", path, append(noticeForm(), "document", doc, "back", "yes")...), `value="031/2012"`, "The file you chose before is kept.")
+	says(t, th.chief.do(200, "POST", path, append(noticeForm(), "document", doc, "back", "yes")...), `value="031/2012"`, "Your file has been kept.")
 	other := th.keyed(t, office.CommissionerOffice, "kent")
 	other.do(422, "POST", path, surely(append(noticeForm(), "document", doc)...)...) // another person's draft
 	goes(t, th.chief.do(303, "POST", path, surely(append(noticeForm(), "document", doc)...)...), "/handover/bodies/kent")

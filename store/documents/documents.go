@@ -101,22 +101,22 @@ func TypeOf(content []byte) (string, error) {
 		{"Rar!", "an archive"}, {"\x1f\x8b", "an archive"}, {"7z\xbc\xaf", "an archive"},
 	} {
 		if bytes.HasPrefix(content, []byte(known.magic)) {
-			return "", fault.Invalid.Errorf("The file is %s and was not kept: choose a PDF, an image or a text file.", known.name)
+			return "", fault.Invalid.Errorf("The file is %s. Choose a PDF, an image or a text file.", known.name)
 		}
 	}
 	if len(bytes.TrimSpace(content)) == 0 {
-		return "", fault.Invalid.Errorf("The file is empty: choose a PDF, an image or a text file.")
+		return "", fault.Invalid.Errorf("The file is empty. Choose a PDF, an image or a text file.")
 	}
 	text := bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
 	if bytes.HasPrefix(bytes.TrimLeftFunc(text, blank), []byte("<")) {
-		return "", fault.Invalid.Errorf("The file is a web page or other markup and was not kept: choose a PDF, an image or a text file.")
+		return "", fault.Invalid.Errorf("The file is a web page. Choose a PDF, an image or a text file.")
 	}
 	kind := "text/plain; charset=utf-8"
 	if !utf8.Valid(text) && windows1252(text) {
 		kind, text = "text/plain; charset=windows-1252", nil // as older editors write it
 	}
 	if !utf8.Valid(text) || bytes.ContainsFunc(text, func(r rune) bool { return r < ' ' && !strings.ContainsRune("\n\r\t\f", r) || r == 0x7f }) {
-		return "", fault.Invalid.Errorf("The file is of a kind that is not known and was not kept: choose a PDF, an image or a text file.")
+		return "", fault.Invalid.Errorf("The type of the file is not known. Choose a PDF, an image or a text file.")
 	}
 	return kind, nil
 }
@@ -196,7 +196,7 @@ func OfSubject(ctx context.Context, tx *db.Tx, subject string) ([]Document, erro
 // came to nothing are swept away after a day.
 func KeepDraft(ctx context.Context, tx *db.Tx, by office.Viewer, name string, content []byte) (id int64, err error) {
 	if len(content) > MaxBytes {
-		return 0, fault.Field("file", "The file must be smaller than 20 MB. Choose another file.")
+		return 0, fault.Field("file", "The file is larger than 20 MB. Choose a smaller one.")
 	}
 	kind, err := TypeOf(content)
 	if err != nil {
@@ -235,7 +235,7 @@ func Attach(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, title, s
 func AttachAs(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, title, subject string, name func(Document) string) (d Document, parts []record.Part, err error) {
 	d, err = db.One(ctx, tx, Scan, `SELECT `+Cols+` FROM documents WHERE id = $1 AND subject = '' AND person = $2`, id, by.Person)
 	if fault.KindOf(err) == fault.NotFound {
-		return d, nil, fault.Field("file", "Choose the file again: it was kept for a day only.")
+		return d, nil, fault.Field("file", "Choose the file again. It was only kept for a day.")
 	}
 	if err != nil {
 		return d, nil, err
@@ -267,7 +267,7 @@ func Publish(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) error {
 			return fault.Conflict.Errorf("This document is already published.")
 		}
 		if !d.MayPublish(by) {
-			return fault.Forbidden.Errorf("Only the body that gave a document in, or the company secretary, publishes it.")
+			return fault.Forbidden.Errorf("Only the body that sent the document or the company secretary can publish it.")
 		}
 		salt, _, _, err := record.Unseal(ctx, tx, d.AddedN, d.Seal())
 		if err != nil {

@@ -51,7 +51,7 @@ func TestAFileIsWhatItHolds(t *testing.T) {
 		"an escape":                     {"a\x1b[31mred", ""},
 	} {
 		got, err := documents.TypeOf([]byte(k.content))
-		if got != k.kind || (err == nil) != (k.kind != "") || err != nil && !strings.Contains(err.Error(), "choose a PDF, an image or a text file") {
+		if got != k.kind || (err == nil) != (k.kind != "") || err != nil && !strings.Contains(err.Error(), "Choose a PDF, an image or a text file") {
 			t.Errorf("%s: %q %v", name, got, err)
 		}
 	}

@@ -36,7 +36,7 @@ func Check(ctx context.Context, c *record.Checker) error {
 	}
 	stray, found, err := db.Maybe(ctx, c.S, db.ScanInto[string], `SELECT hash FROM contents WHERE hash NOT IN (SELECT hash FROM documents) ORDER BY hash LIMIT 1`)
 	if found {
-		return c.Diverges("the content %s is kept, and it is that of no document", stray)
+		return c.Diverges("the content %s does not belong to any document", stray)
 	}
 	return err
 }
@@ -59,14 +59,14 @@ func (d Document) check(ctx context.Context, c *record.Checker) error {
 		return err
 	}
 	if !whole || !kept || string(hash) != d.Hash {
-		return c.Diverges("the content of document %d is not the one that event %d committed to", d.ID, d.AddedN)
+		return c.Diverges("the content of document %d is not the one that entry %d committed to", d.ID, d.AddedN)
 	}
 	if kind, err := TypeOf(content); err != nil || kind != d.Type || d.Size != int64(len(content)) {
 		return c.Diverges("document %d has another type or size than its content", d.ID)
 	}
 	_, name, kept, err := record.Unseal(ctx, c.S, d.AddedN, d.sealOfName())
 	if err == nil && kept && string(name) != d.Name {
-		err = c.Diverges("document %d has another name than the one that event %d committed to", d.ID, d.AddedN)
+		err = c.Diverges("document %d does not have the name that entry %d committed to", d.ID, d.AddedN)
 	}
 	return err
 }

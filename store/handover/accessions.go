@@ -126,11 +126,11 @@ func (a Accession) After(act office.Act, v office.Viewer) (AccessionStatus, erro
 	switch act {
 	case ActResolve, ActDeliver, ActDecline, ActWithdraw:
 		if v.Office.Body != a.Body {
-			return a.Status, fault.Forbidden.Errorf("Only an office of %s takes this step.", office.ShortName(a.Body))
+			return a.Status, fault.Forbidden.Errorf("Only someone with a role at %s can take this step.", office.ShortName(a.Body))
 		}
 	case ActConfirm:
 		if slices.ContainsFunc(a.Steps, func(st Step) bool { return st.Act != ActInvite && st.Act != ActReturn && st.Person == v.Person }) {
-			return a.Status, fault.Forbidden.Errorf("You took a step for %s yourself, so another person must confirm its deed.", office.ShortName(a.Body))
+			return a.Status, fault.Forbidden.Errorf("You took a step for %s, so another person must confirm its deed.", office.ShortName(a.Body))
 		}
 	}
 	return to, nil
@@ -151,7 +151,7 @@ func (a Accession) check(st Step, today civil.Day) error {
 	var f fault.Faults
 	b, _ := office.BodyOf(a.Body)
 	if !b.Exists(today) {
-		f.Add("", "%s exists from %s: it can take no step before.", b.Name, b.First)
+		f.Add("", "%s exists from %s. It cannot take a step before then.", b.Name, b.First)
 	}
 	if NeedsDocument(st.Act) && st.Document == 0 {
 		f.Add("file", "Choose the document: a PDF, an image or a text file, 20 MB at most.")
@@ -169,23 +169,23 @@ func (a Accession) checkResolution(f *fault.Faults, st Step, b office.Body, toda
 	text.Tidy(f, "reference", "the reference of the decision notice", st.Reference, true, 60)
 	for _, old := range a.Steps {
 		if old.Act == ActResolve && text.Fold(old.Reference) == text.Fold(st.Reference) {
-			f.Add("reference", "The reference is already used by %s for another notice.", b.Short)
+			f.Add("reference", "%s has already used this reference for another notice. Enter a different one.", b.Short)
 		}
 	}
 	switch {
 	case st.DecidedOn == "":
-		f.Add("decided", "Give the day of the decision.")
+		f.Add("decided", "Enter the date of the decision.")
 	case st.DecidedOn > today:
-		f.Add("decided", "The day of the resolution must be today or earlier. Today is %s.", today)
+		f.Add("decided", "The date of the decision must be today, %s, or earlier.", today)
 	case b.First != "" && st.DecidedOn < b.First:
-		f.Add("decided", "%s exists from %s: it cannot have decided before.", b.Name, b.First)
+		f.Add("decided", "%s exists from %s. It cannot have decided before then.", b.Name, b.First)
 	}
 	switch st.DecidedBy {
 	case ByBody:
 	case ByDelegate, ByPassingOn:
-		text.Tidy(f, "decider", "the office that decided", st.Decider, true, 120)
+		text.Tidy(f, "decider", "the role that decided", st.Decider, true, 120)
 	default:
-		f.Add("by", "Say who decided.")
+		f.Add("by", "Choose who decided.")
 	}
 	text.Tidy(f, "reason", "the conditions", st.Reason, false, 500)
 }
@@ -313,7 +313,7 @@ func TakeStep(ctx context.Context, tx *db.Tx, by office.Viewer, body string, st 
 		if err != nil {
 			return err
 		}
-		return statementMoved(ctx, tx, office.ShortName(body)+" is now "+text.Plain(string(after.Status))+" (event "+text.Thousands(n)+")")
+		return statementMoved(ctx, tx, office.ShortName(body)+" is now "+text.Plain(string(after.Status))+" (entry "+text.Thousands(n)+")")
 	})
 }
 

@@ -83,7 +83,7 @@ func (p *Part) fromSchedule(ctx context.Context, tx *db.Tx, m record.Moment) err
 		status ItemStatus
 		words  string
 		owes   bool
-	}{{"", "", false}, {ItemAccepted, "%s of the schedule, as holder before or after.", false}, {ItemProposed, "Its word on %s of the schedule that stand as proposed.", true}, {ItemAgreed, "Its word on %s of the schedule that are agreed and not accepted.", true}} {
+	}{{"", "", false}, {ItemAccepted, "%s of the schedule, as holder before or after.", false}, {ItemProposed, "An answer on %s of the schedule that are proposed.", true}, {ItemAgreed, "An answer on %s of the schedule that are agreed and not accepted.", true}} {
 		page, err := Items(ctx, tx, m, ItemFilter{Body: p.Body, Status: ask.status}, 0, 1)
 		if err != nil {
 			return err
@@ -123,7 +123,7 @@ func TheMilestoneStands(ctx context.Context, tx *db.Tx, _ *authority.Effect, _ s
 	}
 	_, is, err := m.ofHandover(ctx, tx)
 	if err == nil && !is {
-		err = fault.Field("subject", "The milestone “%s” is not that of the handover, so it is withdrawn without a decision.", m.Title)
+		err = fault.Field("subject", "The milestone “%s” is not that of the handover, so you do not need a decision to withdraw it.", m.Title)
 	}
 	return err
 }
@@ -132,7 +132,7 @@ func TheMilestoneStands(ctx context.Context, tx *db.Tx, _ *authority.Effect, _ s
 func MemberEntryStands(ctx context.Context, tx *db.Tx, _ *authority.Effect, _ string, n int64) error {
 	e, err := register.FindEntry(ctx, tx, n)
 	if err == nil && !e.OfMembership() {
-		err = fault.Field("subject", "Entry %d is no admission or cessation, so it is corrected without a decision.", n)
+		err = fault.Field("subject", "Entry %d is not an admission or a cessation, so you do not need a decision to correct it.", n)
 	}
 	return err
 }

@@ -38,9 +38,9 @@ func gate(ctx context.Context, tx *db.Tx, e register.Entry) error {
 	}
 	switch {
 	case kind == register.Ceased && p.Transferor(e.Body) && !p.Done():
-		return fault.Field("body", "%s ceases to be a member by the completion of the handover only.", office.ShortName(e.Body))
+		return fault.Field("body", "%s can only leave when the handover is completed.", office.ShortName(e.Body))
 	case kind == register.Admitted && p.Transferee(e.Body) && !p.Done():
-		return fault.Field("body", "%s is admitted by the completion of the handover only: until then no local policing body is entered.", office.ShortName(e.Body))
+		return fault.Field("body", "%s can only be admitted when the handover is completed.", office.ShortName(e.Body))
 	case kind == register.Admitted && p.Transferee(e.Body):
 		if same, err := correctsItself(ctx, tx, e); same || err != nil {
 			return err
@@ -50,7 +50,7 @@ func gate(ctx context.Context, tx *db.Tx, e register.Entry) error {
 			return err
 		}
 		if a.Status != BodyReady {
-			return fault.Field("body", "%s is %s: its deed must be confirmed before it is admitted.", office.ShortName(e.Body), text.Plain(string(a.Status)))
+			return fault.Field("body", "%s is %s. Its deed must be confirmed before it is admitted.", office.ShortName(e.Body), text.Plain(string(a.Status)))
 		}
 	}
 	return nil
@@ -71,29 +71,29 @@ func correctsItself(ctx context.Context, tx *db.Tx, e register.Entry) (bool, err
 func (h Handover) MayComplete(v office.Viewer, on, today civil.Day) error {
 	switch {
 	case !v.Can(office.CompleteHandover):
-		return fault.Forbidden.Errorf("Only the company secretary completes the handover.")
+		return fault.Forbidden.Errorf("Only the company secretary can complete the handover.")
 	case h.Programme.Done():
-		return fault.Conflict.Errorf("The handover was completed on %s, and completes once.", h.Programme.CompletedOn)
+		return fault.Conflict.Errorf("The handover was already completed on %s.", h.Programme.CompletedOn)
 	}
 	if against := h.Against(); len(against) > 0 {
 		titles := make([]string, len(against))
 		for i, c := range against {
 			titles[i] = "“" + c.Title + "”"
 		}
-		return fault.Conflict.Errorf("The handover cannot be completed: %s %s against it: %s.", text.Count(len(against), "condition", "conditions"), stands(len(against)), strings.Join(titles, "; "))
+		return fault.Conflict.Errorf("The handover cannot be completed. %s %s not met: %s.", text.Count(len(against), "condition", "conditions"), areIs(len(against)), strings.Join(titles, "; "))
 	}
 	if err := h.whole(); err != nil {
 		return err
 	}
 	switch earliest := h.Earliest(); {
 	case on == "":
-		return fault.Field("on", "Give the day of completion.")
+		return fault.Field("on", "Enter the date of completion.")
 	case on > today:
-		return fault.Field("on", "The day of completion must be today or earlier. Today is %s.", today)
+		return fault.Field("on", "The date of completion must be today, %s, or earlier.", today)
 	case on < earliest:
-		return fault.Field("on", "The day of completion cannot be before %s, when the last certificate was given.", earliest)
+		return fault.Field("on", "The date of completion cannot be before %s, when the last certificate was given.", earliest)
 	case on > h.Programme.Longstop:
-		return fault.Field("on", "%s is after the longstop day, %s: either side may then walk away.", on, h.Programme.Longstop)
+		return fault.Field("on", "%s is after the longstop date, %s. Either side may then withdraw.", on, h.Programme.Longstop)
 	}
 	return nil
 }
@@ -103,11 +103,11 @@ func (h Handover) MayComplete(v office.Viewer, on, today civil.Day) error {
 func (h Handover) whole() error {
 	switch {
 	case len(h.StatementNow.Admissions) == 0:
-		return fault.Conflict.Errorf("The handover cannot be completed: no body is ready, so the company would be left without a member.")
+		return fault.Conflict.Errorf("The handover cannot be completed. No body is ready, so the company would have no members.")
 	case !h.Balance.Current():
-		return fault.Conflict.Errorf("The handover cannot be completed: the opening balance as it stands has not been prepared.")
+		return fault.Conflict.Errorf("The handover cannot be completed. The latest opening balance has not been prepared.")
 	case !h.Statement.Current():
-		return fault.Conflict.Errorf("The handover cannot be completed: the completion statement as it stands has not been prepared.")
+		return fault.Conflict.Errorf("The handover cannot be completed. The latest completion statement has not been prepared.")
 	}
 	return nil
 }
@@ -158,7 +158,7 @@ func Complete(ctx context.Context, tx *db.Tx, by office.Viewer, on civil.Day, ha
 			return err
 		}
 		if h.Statement.Now != hash {
-			return fault.Conflict.Errorf("The completion statement has changed since you read it. Read it again before you complete.")
+			return fault.Conflict.Errorf("The completion statement has changed since you opened it. Read it again before you complete the handover.")
 		}
 		*completing.Of(tx) = true
 		for _, e := range h.entries(on) {

@@ -81,7 +81,7 @@ func TestACompletionNamesWhatStandsAgainstIt(t *testing.T) {
 	} {
 		flips(c, "before "+k.id, nil)
 		k.spoil()
-		unmoved(c, k.id, func() error { return completeAs(c, c.Secretary, "2013-01-14") }, fault.Conflict, "1 condition stands against it: “"+titles[k.id]+"”.")
+		unmoved(c, k.id, func() error { return completeAs(c, c.Secretary, "2013-01-14") }, fault.Conflict, "1 condition is not met: “"+titles[k.id]+"”.")
 		k.mend()
 	}
 	c.Must(completeAs(c, c.Secretary, "2013-01-14"))
@@ -93,16 +93,16 @@ func TestWhenAndByWhomItCompletes(t *testing.T) {
 	gather(c, "kent", "essex")
 	c.Clock.Day("2013-01-20")
 	complete := func(v office.Viewer, on civil.Day) func() error { return func() error { return completeAs(c, v, on) } }
-	unmoved(c, "tomorrow", complete(c.Secretary, "2013-01-21"), fault.Invalid, "must be today or earlier")
+	unmoved(c, "tomorrow", complete(c.Secretary, "2013-01-21"), fault.Invalid, "must be today, 20 January 2013, or earlier")
 	unmoved(c, "before the last certificate", complete(c.Secretary, "2013-01-13"), fault.Invalid, "cannot be before 14 January 2013")
-	unmoved(c, "on no day", complete(c.Secretary, ""), fault.Invalid, "Give the day")
+	unmoved(c, "on no day", complete(c.Secretary, ""), fault.Invalid, "Enter the date")
 	unmoved(c, "by an official", complete(c.Official, "2013-01-20"), fault.Forbidden, "Only the company secretary")
 	unmoved(c, "by a body", complete(c.Chief("kent"), "2013-01-20"), fault.Forbidden, "Only the company secretary")
 	unmoved(c, "by a stranger", complete(office.Viewer{}, "2013-01-20"), fault.Forbidden, "Only the company secretary")
 	unmoved(c, "by the portal itself", complete(office.Portal, "2013-01-20"), fault.Forbidden, "Only the company secretary")
-	unmoved(c, "on a page that is stale", func() error { return handover.Complete(t.Context(), c.Tx, c.Secretary, "2013-01-20", "") }, fault.Conflict, "has changed since you read it")
+	unmoved(c, "on a page that is stale", func() error { return handover.Complete(t.Context(), c.Tx, c.Secretary, "2013-01-20", "") }, fault.Conflict, "has changed since you opened it")
 	c.Clock.Day("2013-07-01")
-	unmoved(c, "after the longstop day", complete(c.Secretary, "2013-07-01"), fault.Invalid, "after the longstop day, 30 June 2013")
+	unmoved(c, "after the longstop day", complete(c.Secretary, "2013-07-01"), fault.Invalid, "after the longstop date, 30 June 2013")
 	c.Must(completeAs(c, c.Secretary, "2013-06-30"))
 	r, err := register.Read(t.Context(), c.Tx, record.When{Day: "2013-06-29"})
 	c.Must(err)
@@ -112,7 +112,7 @@ func TestWhenAndByWhomItCompletes(t *testing.T) {
 	if r, err = register.Read(t.Context(), c.Tx, record.When{Day: "2013-06-30"}); err != nil || len(r.Members) != 2 || len(r.Former) != 2 || r.Votes != 2 || r.Members[0].Body != "essex" {
 		t.Errorf("on the day: %+v %v", r.Members, err)
 	}
-	if err := completeAs(c, c.Secretary, "2013-06-30"); fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "completes once") {
+	if err := completeAs(c, c.Secretary, "2013-06-30"); fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "already completed on 30 June 2013") {
 		t.Errorf("twice: %v", err)
 	}
 	for _, what := range []string{handover.TheBalance, handover.TheStatement} {
@@ -132,7 +132,7 @@ func TestACompletionIsAllOrNothing(t *testing.T) {
 	c.Clock.Day("2013-01-16")
 	// A director whom the Home Office appoints on the 16th makes its cessation on the 15th impossible, after three admissions were written.
 	n := c.Enter(storetest.Director("Ann Bell", 1, office.HomeOffice, "2013-01-16"))
-	unmoved(c, "one entry cannot be", func() error { return completeAs(c, c.Secretary, "2013-01-15") }, fault.Invalid, fmt.Sprintf("(event %d, 16 January 2013)", n))
+	unmoved(c, "one entry cannot be", func() error { return completeAs(c, c.Secretary, "2013-01-15") }, fault.Invalid, fmt.Sprintf("(entry %d, 16 January 2013)", n))
 	c.Sound()
 	if len(c.Handover().Against()) != 0 {
 		t.Errorf("a failed completion voided something: %+v", c.Handover().Against())

@@ -124,7 +124,7 @@ func TestUnknownIsCannotTell(t *testing.T) {
 			t.Errorf("with nothing done %s is %s, want %s", id, state, want)
 		}
 	}
-	if h := c.Handover(); h.Ready() || h.Answer() != "Not ready: 7 of 8 conditions stand against it." {
+	if h := c.Handover(); h.Ready() || h.Answer() != "Not ready: 7 of 8 conditions are not met." {
 		t.Error(h.Answer())
 	}
 }

@@ -119,7 +119,7 @@ func TestWhatNeedsADecisionIsDoneUnderOneThatNamesIt(t *testing.T) {
 					return err
 				}, fault.Invalid, says)
 			}
-			refused("none", " ", "Give the reference of the made decision that names this")
+			refused("none", " ", "Enter the reference of the decision that names this")
 			refused("one that is not there", "2013-099", `There is no decision "2013-099"`)
 			draft, err := decisions.SaveDraft(t.Context(), c.Tx, c.Officer, decisions.DraftForm{Matter: b.matter, Paper: storetest.Naming(b.names)})
 			c.Must(err)
@@ -198,15 +198,15 @@ func TestWhoMayNotAndWhatCannotIsSaidBeforeTheDecision(t *testing.T) {
 		kind fault.Kind
 		says string
 	}{
-		{"a transferor sets a baseline", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.Official, 1, "2013-04-01", "") }, fault.Forbidden, "does not keep milestones"},
-		{"the same baseline", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.Officer, 1, "2012-05-31", "") }, fault.Invalid, "The baseline is 31 May 2012 already."},
+		{"a transferor sets a baseline", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.Official, 1, "2013-04-01", "") }, fault.Forbidden, "cannot change milestones"},
+		{"the same baseline", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.Officer, 1, "2012-05-31", "") }, fault.Invalid, "The baseline is already 31 May 2012."},
 		{"no day", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.Officer, 1, "", "") }, fault.Invalid, "Give the new baseline."},
 		{"a milestone that is not", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.Officer, 9, "2013-04-01", "") }, fault.NotFound, ""},
 		{"an officer overrides", func() error { return handover.OverrideCondition(ctx, c.Tx, c.Officer, "seats", "") }, fault.Forbidden, "Only the company secretary"},
 		{"a stranger overrides", func() error { return handover.OverrideCondition(ctx, c.Tx, office.Viewer{}, "seats", "") }, fault.Forbidden, "Only the company secretary"},
 		{"no such condition", func() error { return handover.OverrideCondition(ctx, c.Tx, c.Secretary, "weather", "") }, fault.NotFound, "no such condition"},
 		{"a commissioner withdraws", func() error { return spend.Withdraw(ctx, c.Tx, c.Official, 1, "Wrong.", "") }, fault.Forbidden, "does not take in spend"},
-		{"by the old way", func() error { return spend.Act(ctx, c.Tx, c.Officer, 1, spend.ActWithdraw, "Wrong.") }, fault.Invalid, "Give the reference"},
+		{"by the old way", func() error { return spend.Act(ctx, c.Tx, c.Officer, 1, spend.ActWithdraw, "Wrong.") }, fault.Invalid, "Enter the reference"},
 	} {
 		unmoved(c, k.name, k.do, k.kind, k.says)
 	}
@@ -248,7 +248,7 @@ func TestAnOverriddenConditionStaysWhatItIs(t *testing.T) {
 	if err != nil || len(was.Overrides) != 0 || len(was.Against()) != 1 {
 		t.Errorf("before: %+v %v", was.Overrides, err)
 	}
-	unmoved(c, "twice", func() error { return handover.OverrideCondition(ctx, c.Tx, c.Secretary, "schedule", ref) }, fault.Conflict, "overridden already, by decision "+ref)
+	unmoved(c, "twice", func() error { return handover.OverrideCondition(ctx, c.Tx, c.Secretary, "schedule", ref) }, fault.Conflict, "Decision "+ref+" already overrides")
 	unmoved(c, "one that is met", func() error { return handover.OverrideCondition(ctx, c.Tx, c.Secretary, "deeds", ref) }, fault.Conflict, "is met, so there is nothing to override")
 	c.Must(completeAs(c, c.Secretary, h.Moment.Day))
 	holds("after completion", c.Handover())
@@ -273,12 +273,12 @@ func TestNoDecisionOverridesWhatCompletionEnters(t *testing.T) {
 	}
 	today := c.Handover().Moment.Day
 	complete := func() error { return completeAs(c, c.Secretary, today) }
-	unmoved(c, "nobody to hand over to", complete, fault.Conflict, "no body is ready")
+	unmoved(c, "nobody to hand over to", complete, fault.Conflict, "No body is ready")
 	c.Bring("kent", handover.BodyReady)
-	unmoved(c, "no balance", complete, fault.Conflict, "the opening balance as it stands has not been prepared")
+	unmoved(c, "no balance", complete, fault.Conflict, "The latest opening balance has not been prepared")
 	_, err := handover.Prepare(t.Context(), c.Tx, c.Finance, handover.TheBalance)
 	c.Must(err)
-	unmoved(c, "no statement", complete, fault.Conflict, "the completion statement as it stands has not been prepared")
+	unmoved(c, "no statement", complete, fault.Conflict, "The latest completion statement has not been prepared")
 	_, err = handover.Prepare(t.Context(), c.Tx, c.Secretary, handover.TheStatement)
 	c.Must(err)
 	unmoved(c, "before it was prepared", func() error { return completeAs(c, c.Secretary, today.Add(-1)) }, fault.Invalid, "cannot be before")

@@ -102,7 +102,7 @@ func tryEntry(ctx context.Context, tx *db.Tx, by office.Viewer, e register.Entry
 // Enter writes an entry into the register and returns its event.
 func Enter(ctx context.Context, tx *db.Tx, by office.Viewer, e register.Entry) (n int64, err error) {
 	if !by.Can(office.KeepRegister) {
-		return 0, fault.Forbidden.Errorf("Only the company secretary keeps the register of members.")
+		return 0, fault.Forbidden.Errorf("Only the company secretary can change the register of members.")
 	}
 	err = record.Write(ctx, tx, func(tx *db.Tx) error { n, err = enter(ctx, tx, by, e); return err })
 	return n, err
@@ -127,7 +127,7 @@ func enter(ctx context.Context, tx *db.Tx, by office.Viewer, e register.Entry) (
 	if err := tx.Change(ctx, `INSERT INTO register (n, kind, registered, entry) VALUES ($1, $2, $3, $4)`, n, e.Kind, e.Registered, string(words)); err != nil {
 		return 0, err
 	}
-	return n, statementMoved(ctx, tx, fmt.Sprintf("the register gained an entry: %s (event %d)", text.Plain(string(e.Kind)), n))
+	return n, statementMoved(ctx, tx, fmt.Sprintf("an entry was added to the register: %s (entry %d)", text.Plain(string(e.Kind)), n))
 }
 
 // underDecision uses the decision under which an entry is made, where it needs

@@ -19,7 +19,7 @@ import (
 // scrutinySucceeded judges whether no open work of scrutiny is lost when the
 // mandate that it is under ends.
 func (h Handover) scrutinySucceeded() Condition {
-	c := Condition{ID: "scrutiny", Title: "All open scrutiny work has a successor", Href: "/committees?orphans=yes", State: Met}
+	c := Condition{ID: "scrutiny", Title: "A successor has accepted all open scrutiny work", Href: "/committees?orphans=yes", State: Met}
 	accepted, total := 0, 0
 	var need []string
 	for _, l := range h.Scrutiny {
@@ -29,15 +29,15 @@ func (h Handover) scrutinySucceeded() Condition {
 		}
 		c.State = NotMet
 		if l.Successor == "" {
-			need = append(need, "A successor of the "+l.Name+" is named, and its chair accepts "+text.Count(l.Orphans, "open matter", "open matters")+".")
+			need = append(need, "A successor of the "+l.Name+" is named, and its chair accepts "+text.Count(l.Orphans, "open item", "open items")+".")
 			continue
 		}
-		need = append(need, "The chair of the "+l.Successor+" accepts "+text.Count(l.Orphans, "open matter", "open matters")+" of the "+l.Name+".")
+		need = append(need, "The chair of the "+l.Successor+" accepts "+text.Count(l.Orphans, "open item", "open items")+" of the "+l.Name+".")
 	}
 	c.Would = strings.Join(need, " ")
-	c.Evidence = text.Thousands(int64(accepted)) + " of " + text.Count(total, "open matter under a mandate that ends is accepted", "open matters under mandates that end are accepted") + "."
+	c.Evidence = text.Thousands(int64(accepted)) + " of " + text.Count(total, "open item of committees that end has been accepted", "open items of committees that end have been accepted") + "."
 	if total == 0 {
-		c.Evidence = "No open scrutiny work is under a mandate that ends."
+		c.Evidence = "No committee that ends has open scrutiny work."
 	}
 	return c
 }
@@ -101,7 +101,7 @@ func (h Handover) Against() (all []Condition) {
 	return all
 }
 
-// Ready reports whether no condition stands against the handover, and it is
+// Ready reports whether no condition holds up the handover, and it is
 // still to come.
 func (h Handover) Ready() bool { return len(h.Against()) == 0 && !h.Programme.Done() }
 
@@ -121,7 +121,7 @@ func (h Handover) Answer() string {
 		return fmt.Sprintf("Complete: the company passed to the local policing bodies on %s.", h.Programme.CompletedOn)
 	}
 	if n := len(h.Against()); n > 0 {
-		return fmt.Sprintf("Not ready: %d of %d conditions %s against it.", n, len(h.Conditions), stands(n))
+		return fmt.Sprintf("Not ready: %d of %d conditions %s not met.", n, len(h.Conditions), areIs(n))
 	}
 	if met := h.Met(); met < len(h.Conditions) {
 		return fmt.Sprintf("Ready: %d of %d conditions are met, and the rest are overridden by decision.", met, len(h.Conditions))
@@ -139,11 +139,11 @@ func (h Handover) Met() (n int) {
 	return n
 }
 
-func stands(n int) string {
+func areIs(n int) string {
 	if n == 1 {
-		return "stands"
+		return "is"
 	}
-	return "stand"
+	return "are"
 }
 
 // TheMilestone is the milestone of the handover day itself.
@@ -188,14 +188,14 @@ func (h Handover) allResolved() Condition {
 }
 
 func (h Handover) allDeeds() Condition {
-	c := Condition{ID: "deeds", Title: "A confirmed deed is held for every body to be admitted", Href: "/handover/bodies?step=deed_received"}
+	c := Condition{ID: "deeds", Title: "Every body to be admitted has a confirmed deed", Href: "/handover/bodies?step=deed_received"}
 	resolved, received, ready := h.Count(Resolved), h.Count(DeedReceived), h.Count(BodyReady)+h.Count(IsAdmitted)
 	all := resolved + received + ready
-	c.Evidence = fmt.Sprintf("%d of %d deeds are confirmed; %d wait for the company secretary, %d have not been sent.", ready, all, received, resolved)
+	c.Evidence = fmt.Sprintf("%d of %d deeds are confirmed. %d are with the company secretary and %d have not been sent.", ready, all, received, resolved)
 	switch {
 	case all == 0:
 		c.State, c.Evidence = CannotTell, "No body has resolved to join yet."
-		c.Would = "Bodies resolve, then send their deeds."
+		c.Would = "Bodies resolve to join, then send their deeds."
 	case ready < all:
 		c.State = NotMet
 		var need []string
@@ -213,7 +213,7 @@ func (h Handover) allDeeds() Condition {
 }
 
 func (h Handover) votesAdd() Condition {
-	c := Condition{ID: "votes", Title: "Votes after completion add up, and no member is without one", Href: "/handover/statement#votes"}
+	c := Condition{ID: "votes", Title: "After completion every member has a vote", Href: "/handover/statement#votes"}
 	if h.Programme.Done() {
 		c.State = Met
 		c.Evidence = fmt.Sprintf("The handover is complete: %s, %s.", text.Count(len(h.Register.Members), "member", "members"), text.Count(int(h.Register.Votes), "vote", "votes"))
@@ -229,7 +229,7 @@ func (h Handover) votesAdd() Condition {
 	c.Evidence = fmt.Sprintf("%s, %s.", text.Count(n, "member", "members"), text.Count(int(votes), "vote", "votes"))
 	switch {
 	case n == 0:
-		c.State, c.Evidence = CannotTell, "No body is ready, so there are no votes to add up."
+		c.State, c.Evidence = CannotTell, "No body is ready, so there are no votes yet."
 		c.Would = "At least one body becomes ready."
 	case without > 0 || votes != int64(n)*h.Programme.Votes:
 		c.State = NotMet
@@ -241,21 +241,21 @@ func (h Handover) votesAdd() Condition {
 }
 
 func (h Handover) seatsFilled() Condition {
-	c := Condition{ID: "seats", Title: "Every director seat has an appointing right after completion", Href: "/handover/statement#seats"}
+	c := Condition{ID: "seats", Title: "After completion every director seat can be filled", Href: "/handover/statement#seats"}
 	var seats int64
 	for _, r := range h.Programme.Rights {
 		if r.Right == register.AppointDirectors {
 			seats += r.Seats
 		}
 	}
-	c.Evidence = fmt.Sprintf("%d of %d seats, by a right of the new members.", seats, h.Programme.Seats)
+	c.Evidence = fmt.Sprintf("The new members can fill %d of %d seats.", seats, h.Programme.Seats)
 	switch {
 	case len(h.StatementNow.Admissions) == 0 && !h.Programme.Done():
-		c.State, c.Evidence = CannotTell, "No body is ready, so nobody would hold the right to appoint directors."
+		c.State, c.Evidence = CannotTell, "No body is ready, so nobody could appoint directors."
 		c.Would = "At least one body becomes ready."
 	case seats != h.Programme.Seats:
 		c.State = NotMet
-		c.Would = "The terms of the handover name an appointing right for every seat."
+		c.Would = "The terms of the handover name who appoints to every seat."
 	default:
 		c.State = Met
 	}
@@ -267,11 +267,11 @@ func (h Handover) scheduleWhole() Condition {
 	c.Evidence = fmt.Sprintf("%d of %d items have both, or an accepted exception.", h.Schedule.Total-h.Schedule.Open, h.Schedule.Total)
 	switch {
 	case h.Schedule.Total == 0:
-		c.State, c.Evidence = CannotTell, "The schedule is empty: what is handed over is not known."
-		c.Would = "The company’s officers enter the schedule."
+		c.State, c.Evidence = CannotTell, "The schedule is empty."
+		c.Would = "The company’s officers add the items that are handed over."
 	case h.Schedule.Open > 0:
 		c.State = NotMet
-		c.Would = fmt.Sprintf("%s a receiver and evidence, or an exception that both sides accept.", text.Count(int(h.Schedule.Open), "item gets", "items get"))
+		c.Would = fmt.Sprintf("%s a receiver and evidence, or an exception that both sides accept.", text.Count(int(h.Schedule.Open), "item needs", "items need"))
 	default:
 		c.State = Met
 	}
@@ -279,7 +279,7 @@ func (h Handover) scheduleWhole() Condition {
 }
 
 func (h Handover) balanceCertified() Condition {
-	c := Condition{ID: "balance", Title: "Both sides have certified the same opening balance", Href: "/handover/balance"}
+	c := Condition{ID: "balance", Title: "Both transferors have certified the opening balance", Href: "/handover/balance"}
 	h.certified(&c, h.Balance, "The company’s finance officer prepares it")
 	if h.Balance.Last == nil {
 		c.State, c.Evidence = CannotTell, "The opening balance has not been prepared."
@@ -298,16 +298,16 @@ func (h Handover) certified(c *Condition, d Dossier, who string) {
 	p := h.Programme
 	n := d.Standing(p)
 	if d.Last != nil {
-		c.Evidence = fmt.Sprintf("%d of %d certificates stand on version %d.", n, len(p.Transferors), d.Last.Version)
+		c.Evidence = fmt.Sprintf("%d of %d certificates have been given on version %d.", n, len(p.Transferors), d.Last.Version)
 	} else {
 		c.Evidence = "It has not been prepared."
 	}
 	switch {
 	case d.Last == nil || !d.Current():
 		c.State = NotMet
-		c.Would = who + "; each transferor certifies it."
+		c.Would = who + ", then each transferor certifies it."
 		if d.Last != nil {
-			c.Evidence += " What it says has changed since."
+			c.Evidence += " Its contents have changed since."
 		}
 	case n < len(p.Transferors):
 		c.State = NotMet

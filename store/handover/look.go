@@ -103,7 +103,7 @@ func LookSlip(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (see
 	if err != nil {
 		return seen.Figure{}, err
 	}
-	seen := h.seenOf("slip", "Slip of the handover day against the first promise", cmp.Or(h.SlipWord(), "Cannot tell"), "/handover#slip")
+	seen := h.seenOf("slip", "Delay to the handover", cmp.Or(h.SlipWord(), "Cannot tell"), "/handover#slip")
 	if m, ok := h.TheMilestone(); ok {
 		seen.Rows = int64(len(m.Points()))
 	}
@@ -126,7 +126,7 @@ func LookMilestone(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string)
 	}
 	ref := fmt.Sprintf("milestone/%d", id)
 	seen := seen.Figure{Ref: m.Pinned(ref), Label: "Milestone: " + one.Title, Value: one.Expected().String(), AsAt: m.Day, Href: m.Pinned("/handover/milestones/" + path)}
-	seen.Filter = "slip of " + text.Count(one.Slip(), "day", "days") + " against the first promise"
+	seen.Filter = "delay of " + text.Count(one.Slip(), "day", "days") + " from the first target date"
 	return seen, nil
 }
 
@@ -180,7 +180,7 @@ func LookDossier(what string) seen.Finder {
 		if seen.Rows = int64(len(h.StatementNow.Admissions)); what == TheBalance {
 			seen.Rows, _ = h.BalanceNow.Counts()
 		}
-		seen.Filter = fmt.Sprintf("%s standing", text.Count(d.Standing(h.Programme), "certificate", "certificates"))
+		seen.Filter = fmt.Sprintf("%s in force", text.Count(d.Standing(h.Programme), "certificate", "certificates"))
 		return seen, nil
 	}
 }

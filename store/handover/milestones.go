@@ -164,11 +164,11 @@ func (m Milestone) Points() []SlipPoint {
 func (m Milestone) May(v office.Viewer) error {
 	switch {
 	case !m.Standing():
-		return fault.Conflict.Errorf("This milestone was withdrawn, so nothing can be added to it.")
+		return fault.Conflict.Errorf("This milestone was withdrawn, so you cannot add to it.")
 	case m.Actual != "":
-		return fault.Conflict.Errorf("This milestone was achieved on %s, so nothing can be added to it.", m.Actual)
+		return fault.Conflict.Errorf("This milestone was achieved on %s, so you cannot add to it.", m.Actual)
 	case !v.Can(office.KeepMilestones):
-		return fault.Forbidden.Errorf("The office you act in does not keep milestones.")
+		return fault.Forbidden.Errorf("Your role cannot change milestones.")
 	}
 	return nil
 }
@@ -177,19 +177,19 @@ func (m Milestone) May(v office.Viewer) error {
 func (m Milestone) forecast(f Forecast) (Milestone, error) {
 	var bad fault.Faults
 	f.Words, f.Reason = text.OneLine(f.Words), text.OneLine(f.Reason)
-	text.Tidy(&bad, "words", "the words of the forecast", f.Words, false, 60)
+	text.Tidy(&bad, "words", "the wording of the forecast", f.Words, false, 60)
 	text.Tidy(&bad, "reason", "a reason", f.Reason, true, 500)
 	last := Forecast{}
 	if n := len(m.Forecasts); n > 0 {
 		last = m.Forecasts[n-1]
 	}
-	civil.CheckDay(&bad, "day", "the day forecast", f.Day)
+	civil.CheckDay(&bad, "day", "the new forecast", f.Day)
 	switch {
 	case len(bad) > 0:
 	case f.Day < f.Made:
-		bad.Add("day", "%s is over. If the milestone was reached then, record that it was achieved.", f.Day)
+		bad.Add("day", "%s has passed. If the milestone was reached, record that it was achieved.", f.Day)
 	case f.Day == last.Day && f.Words == last.Words:
-		bad.Add("day", "This is the forecast of %s already: give another day, or leave it as it is.", last.Made)
+		bad.Add("day", "This is already the forecast of %s. Enter another date.", last.Made)
 	}
 	m.Forecasts = append(slices.Clone(m.Forecasts), f)
 	return m, bad.Err()
@@ -198,9 +198,9 @@ func (m Milestone) forecast(f Forecast) (Milestone, error) {
 // achieve is the milestone as achieved on a day.
 func (m Milestone) achieve(on, today civil.Day) (Milestone, error) {
 	var bad fault.Faults
-	civil.CheckDay(&bad, "day", "the day on which it was achieved", on)
+	civil.CheckDay(&bad, "day", "the date on which it was achieved", on)
 	if len(bad) == 0 && on > today {
-		bad.Add("day", "%s has not come yet: give a day no later than today.", on)
+		bad.Add("day", "%s is in the future. Enter today or an earlier date.", on)
 	}
 	m.Actual, m.Pending = on, nil
 	return m, bad.Err()
@@ -220,7 +220,7 @@ func (m Milestone) CheckBaseline(day civil.Day) error {
 	var bad fault.Faults
 	civil.CheckDay(&bad, "day", "the new baseline", day)
 	if len(bad) == 0 && day == m.Baseline {
-		bad.Add("day", "The baseline is %s already.", m.Baseline)
+		bad.Add("day", "The baseline is already %s. Enter another date.", m.Baseline)
 	}
 	return bad.Err()
 }
@@ -249,11 +249,11 @@ func (m Milestone) check() (Milestone, error) {
 	var bad fault.Faults
 	m.Title, m.Source, m.BaselineWords = text.OneLine(m.Title), text.OneLine(m.Source), text.OneLine(m.BaselineWords)
 	text.Tidy(&bad, "title", "a title", m.Title, true, 200)
-	text.Tidy(&bad, "source", "who promised this, and where", m.Source, true, 300)
-	text.Tidy(&bad, "words", "the words of the promise", m.BaselineWords, false, 60)
-	civil.CheckDay(&bad, "baseline", "the last day that keeps the promise", m.Baseline)
+	text.Tidy(&bad, "source", "who set the target date, and where", m.Source, true, 300)
+	text.Tidy(&bad, "words", "the wording", m.BaselineWords, false, 60)
+	civil.CheckDay(&bad, "baseline", "the first target date", m.Baseline)
 	if !milestoneKey.MatchString(m.Key) {
-		bad.Add("key", "Write the key in small letters, digits and hyphens, at most 40.")
+		bad.Add("key", "Enter a key of up to 40 small letters, digits and hyphens.")
 	}
 	return m, bad.Err()
 }

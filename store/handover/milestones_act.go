@@ -70,7 +70,7 @@ func MilestoneByKey(ctx context.Context, tx *db.Tx, at record.Moment, key string
 // a milestone that was withdrawn, it becomes that one's successor.
 func AddMilestone(ctx context.Context, tx *db.Tx, by office.Viewer, m Milestone) (id int64, err error) {
 	if !by.Can(office.KeepMilestones) {
-		return 0, fault.Forbidden.Errorf("The office you act in does not keep milestones.")
+		return 0, fault.Forbidden.Errorf("Your role cannot change milestones.")
 	}
 	if m, err = m.check(); err != nil {
 		return 0, err
@@ -113,7 +113,7 @@ func (m *Milestone) takeKey(ctx context.Context, tx *db.Tx) error {
 	case err != nil:
 		return err
 	case had.Standing():
-		return fault.Field("key", "The milestone “%s” has this key already.", had.Title)
+		return fault.Field("key", "The milestone “%s” already has this key. Enter another.", had.Title)
 	}
 	m.Key, m.Replaces = "", had.ID
 	return nil
@@ -229,7 +229,7 @@ func underTransferors(ctx context.Context, tx *db.Tx, by office.Viewer, p regist
 	}
 	for _, body := range p.Transferors {
 		if !p.Done() && !slices.Contains(yes, body) {
-			return "", fault.Field("decision", "%s has not approved decision %s: this needs the approval of every transferor.", text.Capital(office.ShortName(body)), d.Ref)
+			return "", fault.Field("decision", "%s has not approved decision %s. Every transferor must approve it.", text.Capital(office.ShortName(body)), d.Ref)
 		}
 	}
 	return d.Ref, nil

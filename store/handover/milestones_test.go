@@ -77,7 +77,7 @@ func TestLate(t *testing.T) {
 		"not on its day":              {base, "2012-05-31", false},
 		"on the day after":            {base, "2012-06-01", true},
 		"not when achieved in time":   {achieved, "2013-01-01", false},
-		"achieved late stays late":    {late, "2013-01-01", true},
+		"Achieved late stays late":    {late, "2013-01-01", true},
 		"late before it was achieved": {late, "2012-06-01", true},
 		"not when withdrawn":          {gone, "2013-01-01", false},
 	} {

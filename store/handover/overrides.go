@@ -62,7 +62,7 @@ func Overrides(ctx context.Context, tx *db.Tx, m record.Moment) (all []Override,
 func (h Handover) Condition(id string) (Condition, error) {
 	i := slices.IndexFunc(h.Conditions, func(c Condition) bool { return c.ID == id })
 	if i < 0 {
-		return Condition{}, fault.NotFound.Errorf("There is no such condition of the handover: look for it on the page of the handover.")
+		return Condition{}, fault.NotFound.Errorf("There is no such condition. Choose one on the page of the handover.")
 	}
 	return h.Conditions[i], nil
 }
@@ -71,11 +71,11 @@ func (h Handover) Condition(id string) (Condition, error) {
 func (h Handover) MayOverride(c Condition, v office.Viewer) error {
 	switch {
 	case !v.Can(office.CompleteHandover):
-		return fault.Forbidden.Errorf("Only the company secretary overrides a condition of the handover.")
+		return fault.Forbidden.Errorf("Only the company secretary can override a condition.")
 	case h.Programme.Done():
-		return fault.Conflict.Errorf("The handover was completed on %s, so nothing of it can be overridden.", h.Programme.CompletedOn)
+		return fault.Conflict.Errorf("The handover was completed on %s, so you cannot override its conditions.", h.Programme.CompletedOn)
 	case c.Override != "":
-		return fault.Conflict.Errorf("This condition is overridden already, by decision %s.", c.Override)
+		return fault.Conflict.Errorf("Decision %s already overrides this condition.", c.Override)
 	case c.State == Met:
 		return fault.Conflict.Errorf("This condition is met, so there is nothing to override.")
 	}

@@ -157,15 +157,15 @@ func (i Item) answers(act office.Act, v office.Viewer) error {
 	}
 	switch {
 	case act == ActAccept && i.After == "":
-		return fault.Conflict.Errorf("This item has no receiver yet, so nobody can accept it. Name the holder after first.")
+		return fault.Conflict.Errorf("This item has no receiver yet, so nobody can accept it. Enter a holder after first.")
 	case v.Office.Body != holder:
-		return fault.Forbidden.Errorf("Only an office at %s can do this.", office.ShortName(holder))
+		return fault.Forbidden.Errorf("Only someone with a role at %s can do this.", office.ShortName(holder))
 	case v.Person == i.ProposedBy || slices.Contains(i.ChangedBy, v.Person):
-		return fault.Forbidden.Errorf("Whoever proposed or changed an item cannot also agree or accept it.")
+		return fault.Forbidden.Errorf("You proposed or changed this item, so another person must agree or accept it.")
 	case exception && v.Person == i.ExceptionBy:
-		return fault.Forbidden.Errorf("Whoever proposed an exception cannot also agree or accept it.")
+		return fault.Forbidden.Errorf("You proposed this exception, so another person must agree or accept it.")
 	case act == ActAccept && v.Person == i.AgreedBy, act == ActAcceptException && v.Person == i.ExceptionAgreedBy:
-		return fault.Forbidden.Errorf("The person who agreed cannot also accept: a second person is needed.")
+		return fault.Forbidden.Errorf("You agreed to this, so another person must accept it.")
 	}
 	return nil
 }
@@ -174,7 +174,7 @@ func (i Item) answers(act office.Act, v office.Viewer) error {
 func (i Item) MayEdit(v office.Viewer) error {
 	switch {
 	case !v.Can(office.KeepSchedule):
-		return fault.Forbidden.Errorf("The office you act in does not keep the schedule.")
+		return fault.Forbidden.Errorf("Your role cannot change the schedule.")
 	case !i.Standing():
 		return fault.Conflict.Errorf("This item was withdrawn, so it cannot be changed. Add it again instead.")
 	}
@@ -254,7 +254,7 @@ func (i Item) check() (Item, error) {
 	var f fault.Faults
 	i.Title, i.Evidence = text.OneLine(i.Title), text.OneLine(i.Evidence)
 	if !slices.Contains(ItemKinds, i.Kind) {
-		f.Add("kind", "Choose a kind from the list: %s.", kindsInWords())
+		f.Add("kind", "Choose a type from the list: %s.", kindsInWords())
 	}
 	text.Tidy(&f, "title", "a title", i.Title, true, 200)
 	text.Tidy(&f, "evidence", "the evidence", i.Evidence, false, 300)
@@ -264,14 +264,14 @@ func (i Item) check() (Item, error) {
 	}
 	after, known := office.BodyOf(i.After)
 	if i.After != "" && !known {
-		f.Add("after", "Choose the holder after from the list of bodies, or leave it empty while there is no receiver.")
+		f.Add("after", "Choose the holder after from the list of bodies, or leave it empty if there is no receiver yet.")
 	}
 	i.Before, i.After = before.Slug, after.Slug
 	switch {
 	case !i.Valued:
 		i.Value = 0
 	case i.Value < 0:
-		f.Add("value", "Give a value of zero or more. What is owed is an item of the kind liability or loan.")
+		f.Add("value", "Enter a value of zero or more. Enter a debt as a liability or a loan.")
 	case i.Value > money.MaxValue:
 		f.Add("value", "Enter a value of %s or less.", money.MaxValue)
 	}

@@ -28,14 +28,14 @@ func ScanItem(r db.Row) (i Item, err error) {
 func scheduleOpen(ctx context.Context, tx *db.Tx) error {
 	p, err := register.ReadProgramme(ctx, tx, record.Moment{})
 	if err == nil && p.Done() {
-		return fault.Conflict.Errorf("The handover was completed on %s, so nothing of its schedule can change.", p.CompletedOn)
+		return fault.Conflict.Errorf("The handover was completed on %s, so the schedule cannot change.", p.CompletedOn)
 	}
 	return err
 }
 
 func mayKeepSchedule(by office.Viewer) error {
 	if !by.Can(office.KeepSchedule) {
-		return fault.Forbidden.Errorf("The office you act in does not keep the schedule.")
+		return fault.Forbidden.Errorf("Your role cannot change the schedule.")
 	}
 	return nil
 }
@@ -90,7 +90,7 @@ func recordItem(ctx context.Context, tx *db.Tx, by office.Viewer, act office.Act
 	if err != nil {
 		return err
 	}
-	return statementMoved(ctx, tx, fmt.Sprintf("item %d of the schedule was %s (event %s)", i.ID, done, text.Thousands(n)))
+	return statementMoved(ctx, tx, fmt.Sprintf("item %d of the schedule was %s (entry %s)", i.ID, done, text.Thousands(n)))
 }
 
 // EditItem changes the content of the item with c's ID, as read at c's
@@ -116,9 +116,9 @@ func EditItem(ctx context.Context, tx *db.Tx, by office.Viewer, c Item) error {
 		changed := old.changes(c)
 		switch {
 		case c.Version != old.Version:
-			return fault.Conflict.Errorf("Someone else changed this item first. Reload the page and look again.")
+			return fault.Conflict.Errorf("Someone else has changed this item. Reload the page and check it again.")
 		case len(changed) == 0:
-			return fault.Invalid.Errorf("Nothing was changed, so the item stays as it is.")
+			return fault.Invalid.Errorf("You have not changed anything.")
 		}
 		i := old.edited(c, by.Person)
 		if err := replaceItem(ctx, tx, old, i); err != nil {
@@ -143,7 +143,7 @@ func (i Item) answered() string {
 	case ItemAccepted:
 		return "the agreement of the holder before and the acceptance of the holder after"
 	case ExceptionProposed, ExceptionAgreed, ItemExcepted:
-		return "the exception, with every agreement to it"
+		return "the exception and every agreement to it"
 	}
 	return ""
 }
@@ -181,7 +181,7 @@ func actOnItem(ctx context.Context, tx *db.Tx, by office.Viewer, id, version int
 			return err
 		}
 		if version != 0 && version != old.Version {
-			return fault.Conflict.Errorf("Someone else changed this item first. Reload the page and look again.")
+			return fault.Conflict.Errorf("Someone else has changed this item. Reload the page and check it again.")
 		}
 		i := old.apply(act, to, by.Person, reason)
 		if act == ActAcceptException {

@@ -58,7 +58,7 @@ func ParseItems(file []byte) (items []Item, faults []RowFault, err error) {
 		case err != nil:
 			return nil, nil, unreadable(err)
 		case n > MaxImportRows+1:
-			return nil, nil, fault.Field("file", "This file has more than %s rows: split it into several.", text.Thousands(MaxImportRows))
+			return nil, nil, fault.Field("file", "The file has more than %s rows. Split it into several files.", text.Thousands(MaxImportRows))
 		case blankRow(cells):
 			continue
 		}
@@ -76,7 +76,7 @@ func ParseItems(file []byte) (items []Item, faults []RowFault, err error) {
 func csvOf(file []byte) (*csv.Reader, error) {
 	switch {
 	case len(file) > MaxImportBytes:
-		return nil, fault.Field("file", "This file is over 5 MB: split it into several.")
+		return nil, fault.Field("file", "The file is larger than 5 MB. Split it into several files.")
 	case bytes.IndexByte(file, 0) >= 0:
 		return nil, fault.Field("file", "This is not a CSV file. Save the sheet as “CSV UTF-8” and choose that file.")
 	}
@@ -95,7 +95,7 @@ func csvOf(file []byte) (*csv.Reader, error) {
 
 func unreadable(err error) error {
 	if p, ok := errors.AsType[*csv.ParseError](err); ok {
-		return fault.Field("file", "Line %d of the file cannot be read: a quotation mark is out of place.", p.Line)
+		return fault.Field("file", "Line %d of the file cannot be read. A quotation mark is in the wrong place.", p.Line)
 	}
 	return err
 }
@@ -117,9 +117,9 @@ func importHeader(r *csv.Reader) (columns []string, err error) {
 		at := slices.IndexFunc(ImportColumns, func(name string) bool { return text.Letters(name) == text.Letters(c) })
 		switch {
 		case at < 0:
-			return nil, fault.Field("file", "The column “%s” is not known. %s", text.Short(text.OneLine(c)), names)
+			return nil, fault.Field("file", "The column “%s” is not one of these. %s", text.Short(text.OneLine(c)), names)
 		case slices.Contains(columns, ImportColumns[at]):
-			return nil, fault.Field("file", "The column “%s” is there twice. %s", ImportColumns[at], names)
+			return nil, fault.Field("file", "The column “%s” appears twice. %s", ImportColumns[at], names)
 		}
 		columns = append(columns, ImportColumns[at])
 	}
@@ -139,7 +139,7 @@ func blankRow(cells []string) bool {
 func importRow(columns, cells []string) (Item, fault.Faults) {
 	var f fault.Faults
 	if len(cells) < len(columns) || !blankRow(cells[len(columns):]) {
-		f.Add("", "This row has %s and the header %d.", text.Count(len(cells), "cell", "cells"), len(columns))
+		f.Add("", "This row has %s but the header has %d.", text.Count(len(cells), "cell", "cells"), len(columns))
 		return Item{}, f
 	}
 	cell := map[string]string{}
@@ -167,7 +167,7 @@ func importKind(f *fault.Faults, cell string) ItemKind {
 		}
 	}
 	if cell == "" {
-		f.Add("kind", "Give a kind: %s.", kindsInWords())
+		f.Add("kind", "Enter a kind: %s.", kindsInWords())
 		return ""
 	}
 	f.Add("kind", "“%s” is not a kind of item. Use one of these: %s.", text.Short(cell), kindsInWords())
@@ -177,13 +177,13 @@ func importKind(f *fault.Faults, cell string) ItemKind {
 func importBody(f *fault.Faults, field, cell string) string {
 	holder := "holder " + field
 	if cell == "" {
-		f.Add(field, "Give the %s.", holder)
+		f.Add(field, "Enter the %s.", holder)
 		return ""
 	}
 	if slug, ok := bodiesByName()[text.Fold(cell)]; ok {
 		return slug
 	}
-	f.Add(field, "“%s” is not a body that the portal knows. Give the %s by its name, short name or code.", text.Short(cell), holder)
+	f.Add(field, "“%s” is not a known body. Enter the %s by its name, short name or code.", text.Short(cell), holder)
 	return ""
 }
 
@@ -216,7 +216,7 @@ func importValue(f *fault.Faults, cell string) (money.Pence, bool) {
 	}
 	p, err := money.ParsePence(cell)
 	if err != nil {
-		f.Add("value", "“%s” is not a sum of money. Write it like 1,234.56, or write “not valued”.", text.Short(cell))
+		f.Add("value", "“%s” is not an amount. Enter it like 1,234.56, or enter “not valued”.", text.Short(cell))
 		return 0, false
 	}
 	return p, true
@@ -295,7 +295,7 @@ func ImportItems(ctx context.Context, tx *db.Tx, by office.Viewer, items []Item)
 		if n, err = record.Add(ctx, tx, by, "schedule.import", "schedule", said...); err != nil {
 			return err
 		}
-		return statementMoved(ctx, tx, fmt.Sprintf("%s added to the schedule from a file (event %s)", wereItems(len(items)), text.Thousands(n)))
+		return statementMoved(ctx, tx, fmt.Sprintf("%s added to the schedule from a file (entry %s)", wereItems(len(items)), text.Thousands(n)))
 	})
 	return n, err
 }
@@ -312,15 +312,15 @@ func wereItems(n int) string {
 func importable(items []Item) ([]Item, error) {
 	switch {
 	case len(items) == 0:
-		return nil, fault.Field("file", "There is no item in this file.")
+		return nil, fault.Field("file", "The file has no items.")
 	case len(items) > MaxImportRows:
-		return nil, fault.Field("file", "This file has more than %s rows: split it into several.", text.Thousands(MaxImportRows))
+		return nil, fault.Field("file", "The file has more than %s rows. Split it into several files.", text.Thousands(MaxImportRows))
 	}
 	out := make([]Item, len(items))
 	for n, i := range items {
 		checked, err := i.check()
 		if err != nil {
-			return nil, fault.Field("file", "Nothing was imported: item %d of the file is at fault. %s", n+1, err)
+			return nil, fault.Field("file", "Nothing was imported. There is a problem with item %d of the file. %s", n+1, err)
 		}
 		out[n] = checked
 	}

@@ -169,11 +169,11 @@ func nameOf(what string) string {
 func (d Dossier) MayPrepare(p register.Programme, v office.Viewer) error {
 	switch {
 	case !v.Can(preparer(d.What)):
-		return fault.Forbidden.Errorf("The office you act in does not prepare the %s.", nameOf(d.What))
+		return fault.Forbidden.Errorf("Your role cannot prepare the %s.", nameOf(d.What))
 	case p.Done():
-		return fault.Conflict.Errorf("The handover is complete: the %s stands as it was certified.", nameOf(d.What))
+		return fault.Conflict.Errorf("The handover is complete, so the %s cannot change.", nameOf(d.What))
 	case d.Current():
-		return fault.Conflict.Errorf("Version %d of the %s already says what is so now.", d.Last.Version, nameOf(d.What))
+		return fault.Conflict.Errorf("Version %d of the %s is already up to date.", d.Last.Version, nameOf(d.What))
 	}
 	return nil
 }
@@ -184,13 +184,13 @@ func (d Dossier) MayPrepare(p register.Programme, v office.Viewer) error {
 func (d Dossier) MayCertify(p register.Programme, v office.Viewer) error {
 	switch {
 	case !v.Can(office.CertifyHandover) || !p.Transferor(v.Office.Body):
-		return fault.Forbidden.Errorf("Only an office of the bodies that hand over certifies the %s.", nameOf(d.What))
+		return fault.Forbidden.Errorf("Only a transferor can certify the %s.", nameOf(d.What))
 	case p.Done():
-		return fault.Conflict.Errorf("The handover is complete: nothing is left to certify.")
+		return fault.Conflict.Errorf("The handover is complete. There is nothing left to certify.")
 	case d.Last == nil:
 		return fault.Conflict.Errorf("The %s has not been prepared yet, so there is nothing to certify.", nameOf(d.What))
 	case !d.Current():
-		return fault.Conflict.Errorf("What version %d says is no longer so: a new version of the %s must be prepared first.", d.Last.Version, nameOf(d.What))
+		return fault.Conflict.Errorf("Version %d of the %s is out of date. A new version must be prepared first.", d.Last.Version, nameOf(d.What))
 	case v.Person == d.Last.PreparedBy:
 		return fault.Forbidden.Errorf("You prepared this version, so another person must certify it.")
 	}
@@ -200,7 +200,7 @@ func (d Dossier) MayCertify(p register.Programme, v office.Viewer) error {
 			return fault.Conflict.Errorf("%s has already certified version %d.", office.ShortName(body), c.Version)
 		}
 		if ok && c.Person == v.Person {
-			return fault.Forbidden.Errorf("You certified this version for %s, so another person must do so here.", office.ShortName(body))
+			return fault.Forbidden.Errorf("You certified this version for %s, so another person must certify it here.", office.ShortName(body))
 		}
 	}
 	return nil
@@ -324,7 +324,7 @@ func Prepare(ctx context.Context, tx *db.Tx, by office.Viewer, what string) (ver
 		if err != nil {
 			return err
 		}
-		return statementMoved(ctx, tx, fmt.Sprintf("version %d of the %s was prepared (event %s)", p.Version, nameOf(what), text.Thousands(n)))
+		return statementMoved(ctx, tx, fmt.Sprintf("version %d of the %s was prepared (entry %s)", p.Version, nameOf(what), text.Thousands(n)))
 	})
 	return version, err
 }
@@ -344,7 +344,7 @@ func Certify(ctx context.Context, tx *db.Tx, by office.Viewer, what, hash string
 			return err
 		}
 		if d.Last.Hash != hash {
-			return fault.Conflict.Errorf("The %s has changed since you read it: it is now version %d. Read it again before you certify.", nameOf(what), d.Last.Version)
+			return fault.Conflict.Errorf("The %s has changed since you opened it. Read version %[2]d before you certify.", nameOf(what), d.Last.Version)
 		}
 		c := Certificate{What: what, Version: d.Last.Version, Hash: hash, Body: by.Office.Body, Person: by.Person, Office: by.Office.Title, At: tx.Now()}
 		if c.ID, err = db.One(ctx, tx, db.ScanInto[int64], `INSERT INTO certificates (what, version, body, void_n, terms) VALUES ($1, $2, $3, 0, '{}') RETURNING id`,

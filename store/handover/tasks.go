@@ -19,9 +19,9 @@ func (h Handover) AccessionTasks(v office.Viewer) (all []office.Task) {
 		case may(ActResolve):
 			all = append(all, office.Task{Title: "Record your body’s resolution on membership", Why: "Your body was invited on " + a.Since().String() + " and has not answered.", Verb: "Record it", Href: href + string(ActResolve)})
 		case may(ActDeliver):
-			all = append(all, office.Task{Title: "Send your body’s deed of adherence", Why: "Your body resolved to become a member; its deed is to come.", Verb: "Send it", Href: href + string(ActDeliver)})
+			all = append(all, office.Task{Title: "Send your body’s deed of adherence", Why: "Your body resolved to become a member. Its deed is outstanding.", Verb: "Send it", Href: href + string(ActDeliver)})
 		case may(ActConfirm):
-			all = append(all, office.Task{Title: "Confirm the deed of " + name, Why: "The company secretary confirms each deed; it came on " + a.Since().String() + ".", Verb: "Read and confirm", Href: href + string(ActConfirm)})
+			all = append(all, office.Task{Title: "Confirm the deed of " + name, Why: "The company secretary confirms each deed. It was received on " + a.Since().String() + ".", Verb: "Read and confirm", Href: href + string(ActConfirm)})
 		case a.Status == NotInvited && may(ActInvite):
 			if b, _ := office.BodyOf(a.Body); b.Exists(h.Moment.Day) {
 				waiting++
@@ -43,9 +43,9 @@ func (h Handover) DossierTasks(v office.Viewer) (all []office.Task) {
 		switch {
 		case d.MayCertify(h.Programme, v) == nil:
 			all = append(all, office.Task{Title: fmt.Sprintf("Certify the %s, version %d", nameOf(d.What), d.Last.Version), Due: h.Programme.Aimed,
-				Why: "Each body that hands over certifies it, by someone who did not prepare it." + h.voided(d, v.Office.Body), Verb: "Read and certify", Href: href + "/certify"})
+				Why: "Each transferor certifies it. Someone else prepared it." + h.voided(d, v.Office.Body), Verb: "Read and certify", Href: href + "/certify"})
 		case d.MayPrepare(h.Programme, v) == nil && h.worthPreparing(d):
-			all = append(all, office.Task{Title: "Prepare the " + nameOf(d.What), Due: h.Programme.Aimed, Why: "It is not prepared, or what it says has changed.", Verb: "Read and prepare", Href: href})
+			all = append(all, office.Task{Title: "Prepare the " + nameOf(d.What), Due: h.Programme.Aimed, Why: "It has not been prepared, or its contents have changed.", Verb: "Read and prepare", Href: href})
 		}
 	}
 	return all
@@ -73,7 +73,7 @@ func (h Handover) worthPreparing(d Dossier) bool {
 func (h Handover) MilestoneTasks(v office.Viewer) (all []office.Task) {
 	for _, m := range h.Milestones {
 		if m.Expected() < h.Moment.Day && m.May(v) == nil {
-			all = append(all, office.Task{Title: "Forecast or close: " + m.Title, Due: m.Expected(), Why: "The day it was forecast for has passed.", Verb: "Open it", Href: fmt.Sprintf("/handover/milestones/%d", m.ID)})
+			all = append(all, office.Task{Title: "Update the forecast: " + m.Title, Due: m.Expected(), Why: "The forecast date has passed.", Verb: "Open it", Href: fmt.Sprintf("/handover/milestones/%d", m.ID)})
 		}
 	}
 	return all
@@ -82,7 +82,7 @@ func (h Handover) MilestoneTasks(v office.Viewer) (all []office.Task) {
 // OtherTasks are completing the handover and mending the schedule.
 func (h Handover) OtherTasks(v office.Viewer) (all []office.Task) {
 	if v.Can(office.CompleteHandover) && h.Ready() {
-		all = append(all, office.Task{Title: "Complete the handover", Due: h.Programme.Longstop, Why: "Nothing stands against it; the company secretary completes.", Verb: "Read and complete", Href: "/handover/complete"})
+		all = append(all, office.Task{Title: "Complete the handover", Due: h.Programme.Longstop, Why: "All conditions are met or overridden.", Verb: "Read and complete", Href: "/handover/complete"})
 	}
 	if v.Can(office.KeepSchedule) && h.Schedule.Open > 0 && !h.Programme.Done() {
 		all = append(all, office.Task{Title: text.Count(int(h.Schedule.Open), "item of the schedule lacks", "items of the schedule lack") + " a receiver or evidence", Due: h.Programme.Aimed,

@@ -31,7 +31,7 @@ func (m Move) Words() string {
 
 func orUntold(d civil.Day) string {
 	if d == "" {
-		return "a day that cannot be told"
+		return "a date that cannot be worked out"
 	}
 	return d.String()
 }
@@ -78,25 +78,25 @@ type Outlook struct {
 
 // errCounted is why a day cannot be changed that has begun.
 func errCounted(d, today civil.Day, what string) error {
-	when := "has been"
+	when := "has passed"
 	if d == today {
 		when = "is today"
 	}
-	return fault.Field("day", "%s: %s %s, and what has been counted stays counted. Choose a day after %s.", what, d, when, today)
+	return fault.Field("day", "%s: %s %s. Choose a day after %s.", what, d, when, today)
 }
 
 // check tidies what was written and says what is wrong with it by itself.
 func (f *Form) check(today civil.Day, was civil.Calendar) error {
 	var faults fault.Faults
 	f.Name, f.Source = text.OneLine(f.Name), text.OneLine(f.Source)
-	civil.CheckDay(&faults, "day", "the day on which the bank holiday is taken", f.Day)
+	civil.CheckDay(&faults, "day", "the date of the bank holiday", f.Day)
 	if len(faults) == 0 {
 		if err := faults.Take("day", checkDay(f.Day, today, was)); err != nil {
 			return err
 		}
 	}
 	text.Tidy(&faults, "name", "the name of the bank holiday", f.Name, true, 100)
-	text.Tidy(&faults, "source", "the proclamation or the notice that it comes from", f.Source, true, 300)
+	text.Tidy(&faults, "source", "the proclamation or notice", f.Source, true, 300)
 	return faults.Err()
 }
 
@@ -105,13 +105,13 @@ func checkDay(d, today civil.Day, was civil.Calendar) error {
 	had, found := was.Holiday(d)
 	switch {
 	case found:
-		return fault.Field("day", "%s is a bank holiday already: %s.", d, had.Name)
+		return fault.Field("day", "%s is already a bank holiday: %s.", d, had.Name)
 	case d <= today:
-		return errCounted(d, today, "It cannot be added any more")
+		return errCounted(d, today, "You can no longer add this")
 	case d > last:
-		return fault.Field("day", "Bank holidays are known to %s: choose a day before its end.", last)
+		return fault.Field("day", "Choose a day before the end of %s.", last)
 	case d.Weekend():
-		return fault.Field("day", "%s is no working day as it is, so nothing would change. Give the day on which the bank holiday is taken.", d.Long())
+		return fault.Field("day", "%s is not a working day. Enter the working day on which the bank holiday is taken.", d.Long())
 	}
 	return nil
 }
@@ -151,7 +151,7 @@ func ForeseeRemoval(ctx context.Context, tx *db.Tx, by office.Viewer, day civil.
 		}
 		var f fault.Faults
 		reason = text.OneLine(reason)
-		text.Tidy(&f, "reason", "why it is removed", reason, true, 300)
+		text.Tidy(&f, "reason", "the reason", reason, true, 300)
 		if err := f.Err(); err != nil {
 			return err
 		}
@@ -216,7 +216,7 @@ func (o *Outlook) find(ctx context.Context, tx *db.Tx, was, now civil.Calendar) 
 
 func mayKeep(by office.Viewer) error {
 	if !by.Can(office.KeepHolidays) {
-		return fault.Forbidden.Errorf("Only an administrator adds and removes bank holidays.")
+		return fault.Forbidden.Errorf("Only an administrator can add or remove bank holidays.")
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func (h Holiday) Subject() string { return fmt.Sprintf("holiday/%d", h.ID) }
 // MayRemove says why the bank holiday cannot be removed any more on a day.
 func (h Holiday) MayRemove(today civil.Day) error {
 	if h.Day <= today {
-		return errCounted(h.Day, today, "It cannot be removed any more")
+		return errCounted(h.Day, today, "You can no longer remove this")
 	}
 	return nil
 }

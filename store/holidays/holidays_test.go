@@ -307,7 +307,7 @@ func TestWhichDaysCanBeAddedAndRemoved(t *testing.T) {
 		"no day":            {k.admin, form(""), fault.Invalid, "Give the day on which the bank holiday is taken."},
 		"a day in nonsense": {k.admin, form("soon"), fault.Invalid, "is not a date"},
 		"no name":           {k.admin, holidays.Form{Day: "2013-02-07", Name: " ", Source: "A proclamation"}, fault.Invalid, "the name of the bank holiday"},
-		"no source":         {k.admin, holidays.Form{Day: "2013-02-07", Name: "A day"}, fault.Invalid, "the proclamation or the notice"},
+		"no source":         {k.admin, holidays.Form{Day: "2013-02-07", Name: "A day"}, fault.Invalid, "the proclamation or notice"},
 	} {
 		size := storetest.HeadOf(t, k.Tx).Size
 		_, err := k.add(c.by, c.form)

@@ -17,6 +17,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/outbox"
 	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
@@ -77,12 +78,13 @@ func followCharge(kinds ...string) followable {
 	}
 }
 
-func followBody(_ context.Context, _ *db.Tx, rest string) (Follow, error) {
+func followBody(ctx context.Context, tx *db.Tx, rest string) (Follow, error) {
 	b, ok := office.BodyOf(rest)
 	if !ok || b.Slug != rest {
 		return Follow{}, fault.NotFound.Errorf("There is no such body.")
 	}
-	return Follow{Title: b.Name, Href: "/bodies/" + b.Slug}, nil
+	names, err := register.ReadNames(ctx, tx, record.When{})
+	return Follow{Title: names.Of(b.Slug), Href: "/bodies/" + b.Slug}, err
 }
 
 // followSupplier follows the supplier itself, and the payments to it.

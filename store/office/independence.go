@@ -107,11 +107,11 @@ func (c Chain) behindOf(person int64, known map[int64]map[int64]bool) map[int64]
 func (c Chain) SecondPerson(v Viewer, body string, maker int64, on civil.Day) error {
 	switch {
 	case !v.Can(ConfirmAppointments) || v.Office.Body != body:
-		return fault.Forbidden.Errorf("Only a second person who holds an office at %s can confirm this.", ShortName(body))
+		return fault.Forbidden.Errorf("Only a second person with a role at %s can confirm this.", ShortName(body))
 	case v.Person == maker:
-		return fault.Forbidden.Errorf("Whoever began this cannot also confirm it: a second person must.")
+		return fault.Forbidden.Errorf("You began this, so another person must confirm it.")
 	case !c.Independent(v.Person, maker, on):
-		return fault.Forbidden.Errorf("You hold your office on the word of whoever began this, so you do not count as a second person: someone else must confirm it.")
+		return fault.Forbidden.Errorf("You were appointed by the person who began this, so someone else must confirm it.")
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func (l Life[S]) After(from S, act Act, v Viewer) (S, error) {
 	for _, m := range l {
 		if m.From == from && m.Act == act {
 			if !v.Can(m.Need) {
-				return from, fault.Forbidden.Errorf("Your role does not let you do this.")
+				return from, fault.Forbidden.Errorf("Your role cannot do this.")
 			}
 			return m.To, nil
 		}

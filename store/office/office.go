@@ -14,7 +14,7 @@ func (a Appointment) MayEnd(v Viewer, today civil.Day) error {
 	}
 	switch {
 	case v.Person != 0 && v.Person == a.Person:
-		return fault.Forbidden.Errorf("You resign from your own office under your account, not here.")
+		return fault.Forbidden.Errorf("To resign from your own role, go to your account.")
 	case a.Status != Confirmed || a.To != "" && a.To < today:
 		return fault.Conflict.Errorf("This appointment is %s, so it cannot be ended.", a.State(today))
 	}
@@ -28,7 +28,7 @@ func (a Appointment) MayResign(v Viewer, today civil.Day) error {
 	case v.Person == 0 || v.Person != a.Person:
 		return fault.NotFound.Errorf("There is no such appointment of yours.")
 	case a.Status != Confirmed || a.To != "" && a.To < today:
-		return fault.Conflict.Errorf("This appointment is %s, so there is nothing to resign from.", a.State(today))
+		return fault.Conflict.Errorf("This appointment is %s, so you cannot resign from it.", a.State(today))
 	}
 	return nil
 }

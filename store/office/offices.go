@@ -24,12 +24,12 @@ type Permission string
 const (
 	Public              Permission = "public"
 	SignedIn            Permission = "signed in"
-	KeepPeople          Permission = "keep people and offices"
+	KeepPeople          Permission = "manage people and roles"
 	ConfirmAppointments Permission = "confirm appointments"
 	KeepRegister        Permission = "keep the register of members"
 	InviteBodies        Permission = "invite bodies"
 	ConfirmDeeds        Permission = "confirm deeds"
-	TakeBodySteps       Permission = "take the steps of the own body"
+	TakeBodySteps       Permission = "take the steps of their own body"
 	KeepSchedule        Permission = "keep the schedule"
 	AnswerForHolder     Permission = "agree and accept items of the schedule"
 	PrepareBalance      Permission = "prepare the opening balance"
@@ -37,7 +37,7 @@ const (
 	CertifyHandover     Permission = "certify the handover"
 	CompleteHandover    Permission = "complete the handover"
 	ReadRestricted      Permission = "read restricted documents"
-	LoadSpend           Permission = "take in published spend"
+	LoadSpend           Permission = "load published spend"
 	KeepSpend           Permission = "keep the rules and suppliers of spend"
 	ProposeDecisions    Permission = "propose decisions"
 	GiveViews           Permission = "give a view on a decision"
@@ -47,11 +47,11 @@ const (
 	AgreeToUrgency      Permission = "agree that a decision is urgent"
 	SignCallIns         Permission = "sign call-ins"
 	HearCallIns         Permission = "record the hearing of a call-in"
-	DelegateOffice      Permission = "delegate what the office may do"
+	DelegateOffice      Permission = "delegate what the role can do"
 	DeclareInterests    Permission = "declare interests"
 	AskQuestions        Permission = "ask questions"
-	AnswerQuestions     Permission = "answer for the own body"
-	SitOnCommittees     Permission = "sit on committees"
+	AnswerQuestions     Permission = "answer for their own body"
+	SitOnCommittees     Permission = "be a member of committees"
 	KeepCommittees      Permission = "keep committees"
 	KeepHolidays        Permission = "keep bank holidays"
 )
@@ -229,7 +229,7 @@ func (a Appointment) MayConfirm(v Viewer, c Chain, on civil.Day) error {
 	case a.Status != Proposed:
 		return fault.Conflict.Errorf("This appointment is already %s.", a.Status)
 	case v.Person != 0 && v.Person == a.Person:
-		return fault.Forbidden.Errorf("Nobody confirms their own appointment.")
+		return fault.Forbidden.Errorf("You cannot confirm your own appointment.")
 	}
 	return c.SecondPerson(v, a.Office.Body, a.MadeBy, on)
 }
@@ -325,7 +325,7 @@ func Holds(ctx context.Context, tx *db.Tx, by Viewer) error {
 		return err
 	}
 	if !slices.ContainsFunc(held, func(o Office) bool { return o.ID == by.Office.ID }) {
-		return fault.Forbidden.Errorf("You do not hold the role %s today. Nothing was recorded.", by.Office.Title)
+		return fault.Forbidden.Errorf("You do not hold the role %s today. Nothing has been recorded.", by.Office.Title)
 	}
 	return nil
 }
@@ -347,7 +347,7 @@ func CanConfirmAt(ctx context.Context, tx *db.Tx, body string, on civil.Day, but
 // MayKeepPeople refuses whoever does not keep people and offices.
 func MayKeepPeople(by Viewer) error {
 	if by.System == "" && !by.Can(KeepPeople) {
-		return fault.Forbidden.Errorf("Only an administrator keeps people and offices.")
+		return fault.Forbidden.Errorf("Only an administrator can manage people and roles.")
 	}
 	return nil
 }
@@ -363,26 +363,26 @@ func (a Appointment) Check() error {
 	case !ok:
 		f.Add("body", "Choose a body from the list.")
 	case grants[a.Office.Kind] == nil:
-		f.Add("kind", "Choose a kind of office from the list.")
+		f.Add("kind", "Choose a type of role from the list.")
 	case !a.Office.Kind.Fits(b):
-		f.Add("kind", "%s has no office of the kind %s.", b.Short, a.Office.Kind)
+		f.Add("kind", "%s has no role of the type %s.", b.Short, a.Office.Kind)
 	}
-	text.Tidy(&f, "title", "the title of the office", a.Office.Title, true, 120)
+	text.Tidy(&f, "title", "the title of the role", a.Office.Title, true, 120)
 	switch seat := a.Office.Seat; {
 	case a.Office.Kind == DirectorOffice && (seat < 1 || seat > SeatMost):
-		f.Add("seat", "Give the seat of the director, a whole number from 1 to %d.", SeatMost)
+		f.Add("seat", "Enter the seat of the director, from 1 to %d.", SeatMost)
 	case a.Office.Kind != DirectorOffice && seat != 0:
-		f.Add("seat", "Only a director has a seat: leave it empty.")
+		f.Add("seat", "Only a director has a seat. Leave it empty.")
 	}
 	switch {
 	case a.From == "":
-		f.Add("from", "Give the first day of the appointment.")
+		f.Add("from", "Enter the first day.")
 	case a.To != "" && a.To < a.From:
 		f.Add("to", "The last day must be on or after the first day.")
 	case ok && b.First != "" && a.From < b.First:
-		f.Add("from", "%s exists from %s: the appointment cannot begin before.", b.Short, b.First)
+		f.Add("from", "%s exists from %s. The appointment cannot begin before then.", b.Short, b.First)
 	case ok && b.Last != "" && (a.To == "" || a.To > b.Last):
-		f.Add("to", "%s existed to %s: give a last day no later.", b.Name, b.Last)
+		f.Add("to", "%s existed until %s. Enter a last day no later than that.", b.Name, b.Last)
 	}
 	return f.Err()
 }
@@ -405,7 +405,7 @@ func Overlaps(ctx context.Context, tx *db.Tx, a Appointment) error {
 	for _, b := range all {
 		apart := a.To != "" && a.To < b.From || b.To != "" && b.To < a.From
 		if b.Office.ID == a.Office.ID && b.Status != Refused && !apart {
-			return fault.Field("from", "This person already holds that office in that time, from %s.", b.From)
+			return fault.Field("from", "This person already holds this role from %s.", b.From)
 		}
 	}
 	return nil

@@ -246,7 +246,7 @@ func Retry(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) error {
 		return err
 	}
 	if !tx.Options.Mail {
-		return fault.Conflict.Errorf("Mail is off, so nothing can be sent.")
+		return fault.Conflict.Errorf("Email is off, so nothing can be sent.")
 	}
 	return record.Write(ctx, tx, func(tx *db.Tx) error {
 		m, err := db.One(ctx, tx, scanMail, `SELECT `+mailCols+mailFrom+`WHERE o.id = $1`, id)
@@ -254,9 +254,9 @@ func Retry(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) error {
 		case err != nil:
 			return err
 		case m.Status != GivenUp:
-			return fault.Conflict.Errorf("This mail is not given up, so it cannot be tried again.")
+			return fault.Conflict.Errorf("This email has not failed, so it cannot be tried again.")
 		case m.over(tx.Now()):
-			return fault.Conflict.Errorf("This mail is not worth sending any more: its time is over, or the person’s address was erased.")
+			return fault.Conflict.Errorf("This email cannot be sent any more. It is out of date, or the person’s address was erased.")
 		}
 		return tx.Change(ctx, `UPDATE outbox SET status = 'waiting', tries = 0, due_at = $1 WHERE id = $2 AND status = 'given_up'`, db.Stamp(tx.Now()), id)
 	})

@@ -25,7 +25,7 @@ func Appoint(ctx context.Context, tx *db.Tx, by office.Viewer, a office.Appointm
 		return 0, err
 	}
 	if by.Person != 0 && by.Person == a.Person {
-		return 0, fault.Forbidden.Errorf("Nobody appoints themselves.")
+		return 0, fault.Forbidden.Errorf("You cannot appoint yourself.")
 	}
 	err = record.Write(ctx, tx, func(tx *db.Tx) error {
 		if err := notInThePast(by, a, civil.DayOf(tx.Now())); err != nil {
@@ -35,7 +35,7 @@ func Appoint(ctx context.Context, tx *db.Tx, by office.Viewer, a office.Appointm
 		case err != nil:
 			return err
 		case p.Name == "":
-			return fault.Conflict.Errorf("This person’s details were erased, so they cannot be appointed.")
+			return fault.Conflict.Errorf("This person’s details were erased, so you cannot appoint them.")
 		}
 		others, err := office.CanConfirmAt(ctx, tx, a.Office.Body, civil.DayOf(tx.Now()), a.Person)
 		if err != nil {
@@ -69,7 +69,7 @@ func Appoint(ctx context.Context, tx *db.Tx, by office.Viewer, a office.Appointm
 // command line enters those that are older than the portal.
 func notInThePast(by office.Viewer, a office.Appointment, today civil.Day) error {
 	if by.Person != 0 && a.From != "" && a.From < today {
-		return fault.Field("from", "The first day must be today, %s, or later: nobody is appointed into the past.", today)
+		return fault.Field("from", "The first day must be today, %s, or later.", today)
 	}
 	return nil
 }
@@ -126,7 +126,7 @@ func fromNowOn(ctx context.Context, tx *db.Tx, a office.Appointment) (office.App
 	case err != nil || before > 0:
 		return a, err
 	case a.To != "" && a.To < today:
-		return a, fault.Conflict.Errorf("Its last day, %s, is over: refuse it, and have it proposed again.", a.To)
+		return a, fault.Conflict.Errorf("Its last day, %s, has passed. Refuse the appointment and ask for a new one.", a.To)
 	}
 	a.From = today
 	return a, nil
@@ -180,11 +180,11 @@ func Resign(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, last civ
 func CheckLast(a office.Appointment, last, today civil.Day) error {
 	switch {
 	case last == "":
-		return fault.Field("to", "Give the last day of the appointment.")
+		return fault.Field("to", "Enter the last day.")
 	case last < today.Add(-1):
-		return fault.Field("to", "The last day cannot be before yesterday: what was done in the office stays done in it.")
+		return fault.Field("to", "The last day must be yesterday or later.")
 	case last < a.From.Add(-1):
-		return fault.Field("to", "The appointment begins on %s: the last day cannot be earlier.", a.From)
+		return fault.Field("to", "The appointment begins on %s. The last day cannot be earlier.", a.From)
 	}
 	return nil
 }
@@ -229,13 +229,13 @@ func Tasks(ctx context.Context, tx *db.Tx, v office.Viewer) (all []office.Task, 
 	today := civil.DayOf(tx.Now())
 	for _, a := range appointments {
 		if a.MayConfirm(v, chain, today) == nil {
-			all = append(all, office.Task{Title: "Confirm an appointment: " + a.Office.Title, Due: a.From, Why: "A second person of the body confirms whoever holds this office.",
+			all = append(all, office.Task{Title: "Confirm an appointment: " + a.Office.Title, Due: a.From, Why: "A second person at the body confirms each appointment to this role.",
 				Verb: "Read and confirm", Href: fmt.Sprintf("/appointments/%d", a.ID)})
 		}
 	}
 	for _, r := range asked {
 		if r.MayDecide(v, chain, today) == nil {
-			all = append(all, office.Task{Title: text.Capital(r.Title()), Due: r.Last, Why: "An administrator asks for it, and a second person of the body must agree.",
+			all = append(all, office.Task{Title: text.Capital(r.Title()), Due: r.Last, Why: "An administrator has requested this. A second person at the body must agree.",
 				Verb: "Read and decide", Href: r.Href()})
 		}
 	}

@@ -35,15 +35,15 @@ func checkPassword(password, name, email string) error {
 	user, _, _ := strings.Cut(text.Fold(email), "@")
 	switch n := utf8.RuneCountInString(password); {
 	case n < passwordLeast:
-		return fault.Field("password", "Choose a password of 12 characters or more. Three or four unrelated words do well.")
+		return fault.Field("password", "Choose a password of 12 characters or more. Three or four unrelated words work well.")
 	case n > passwordMost:
 		return fault.Field("password", "Choose a password of 200 characters or fewer.")
 	case len(user) > 3 && strings.Contains(text.Fold(password), user):
-		return fault.Field("password", "Choose a password without your e-mail address in it.")
+		return fault.Field("password", "Choose a password without your email address in it.")
 	case len(map[rune]int(runes(password))) < 5:
 		return fault.Field("password", "Choose a password with more different characters.")
 	case guessable(password, name, email):
-		return fault.Field("password", "That password is easy to guess: it is a common one, or made of names, dates or keys in a row. Three or four unrelated words do well.")
+		return fault.Field("password", "This password is easy to guess. Choose another: three or four unrelated words work well.")
 	}
 	return nil
 }
@@ -89,4 +89,4 @@ func runes(s string) map[rune]int {
 }
 
 // PasswordHint is what a form says beside a new password.
-const PasswordHint = "12 characters or more, not a common password, without your name or e-mail address. Three or four unrelated words do well."
+const PasswordHint = "At least 12 characters, without your name or email address. Three or four unrelated words work well."

@@ -159,7 +159,7 @@ func invitationMail(ctx context.Context, tx *db.Tx, i invitation) error {
 func passwordMail(ctx context.Context, tx *db.Tx, person, event int64) error {
 	return outbox.Enqueue(ctx, tx, outbox.Mail{Key: fmt.Sprintf("password/%d/%d", person, event), Kind: outbox.Reminder, Person: person,
 		Title: "Your password was changed",
-		Words: "Your password for the portal of the Police ICT Company was changed, and every session of yours has ended.",
-		Href:  "/account", Why: "You hold an account of the portal. If you did not change it yourself, tell an administrator at once.",
+		Words: "Your password for the portal of the Police ICT Company was changed. You have been signed out everywhere.",
+		Href:  "/account", Why: "You have been sent this email because you have an account. If you did not change your password, tell an administrator immediately.",
 		Until: tx.Now().Add(InvitationLasts)})
 }

@@ -152,7 +152,7 @@ func SignIn(ctx context.Context, tx *db.Tx, e Entry) (person int64, wait time.Du
 		if err := LogAccess(ctx, tx, SignInFailed, id, e.From, e.Browser); err != nil {
 			return 0, 0, err
 		}
-		return 0, wait, fault.Invalid.Errorf("That e-mail address and password do not go together. Check both and try again.")
+		return 0, wait, fault.Invalid.Errorf("The email address or password is not correct. Check both and try again.")
 	}
 	return id, wait, forgetTries(ctx, tx, append(sources, everywhere))
 }
@@ -195,12 +195,12 @@ func ConfirmPassword(ctx context.Context, tx *db.Tx, by office.Viewer, password 
 		return err
 	}
 	if hash == "" {
-		return fault.Field("again", "You have no password yet: take up your invitation first.")
+		return fault.Field("again", "You do not have a password yet. Open your invitation first.")
 	}
 	if ok, err := matches(ctx, password, hash); err != nil {
 		return err
 	} else if !ok {
-		return fault.Field("again", "That is not your password. Nothing was recorded.")
+		return fault.Field("again", "The password is not correct. Nothing has been recorded.")
 	}
 	return forgetTries(ctx, tx, sources)
 }

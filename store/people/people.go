@@ -60,7 +60,7 @@ func People(ctx context.Context, tx *db.Tx, q string, after Person, most int) ([
 func FindByEmail(ctx context.Context, tx *db.Tx, email string) (Person, error) {
 	p, found, err := db.Maybe(ctx, tx, Scan, `SELECT `+Cols+` FROM people WHERE email_key = $1`, text.Fold(email))
 	if err == nil && !found {
-		err = fault.NotFound.Errorf("No person has the address %s.", text.Short(email))
+		err = fault.NotFound.Errorf("Nobody has the email address %s.", text.Short(email))
 	}
 	return p, err
 }
@@ -71,7 +71,7 @@ func CheckPerson(name, email string) error {
 	var f fault.Faults
 	text.Tidy(&f, "name", "the person’s name", name, true, 120)
 	if a, err := mail.ParseAddress(email); err != nil || a.Address != email || len(email) > 200 {
-		f.Add("email", "Give an e-mail address, like name@example.org.")
+		f.Add("email", "Enter an email address, like name@example.org.")
 	}
 	return f.Err()
 }
@@ -91,7 +91,7 @@ func Add(ctx context.Context, tx *db.Tx, by office.Viewer, name, email string) (
 		if _, found, err := db.Maybe(ctx, tx, db.ScanInto[int64], `SELECT id FROM people WHERE email_key = $1`, text.Fold(email)); err != nil {
 			return err
 		} else if found {
-			return fault.Field("email", "Someone with that address is already here.")
+			return fault.Field("email", "Someone already has this email address.")
 		}
 		id, err = db.One(ctx, tx, db.ScanInto[int64], `INSERT INTO people (name, email, email_key, name_key, password, added_at, added_n)
 			VALUES ($1, $2, $3, $4, '', $5, $6) RETURNING id`, name, email, text.Fold(email), text.Fold(name), db.Stamp(tx.Now()), record.NextEvent(tx))
@@ -124,10 +124,10 @@ func Invite(ctx context.Context, tx *db.Tx, by office.Viewer, person int64) (sec
 			return err
 		}
 		if p.Name == "" {
-			return fault.Conflict.Errorf("This person’s details were erased, so they cannot be invited.")
+			return fault.Conflict.Errorf("This person’s details were erased, so you cannot invite them.")
 		}
 		if by.Person != 0 && by.Person == person {
-			return fault.Forbidden.Errorf("Nobody invites themselves: change your password under your own account.")
+			return fault.Forbidden.Errorf("You cannot invite yourself. Change your password in your account.")
 		}
 		held, err := binding(ctx, tx, person)
 		if err != nil {

@@ -116,7 +116,7 @@ func TestInvitationsAndPasswords(t *testing.T) {
 	}
 	for password, says := range map[string]string{
 		"short":                   "12 characters",
-		"my-ANNLEE-password":      "e-mail address",
+		"my-ANNLEE-password":      "email address",
 		"aaaaaaaaaaaabbbb":        "different characters",
 		strings.Repeat("ab", 101): "200 characters",
 	} {

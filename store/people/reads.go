@@ -46,11 +46,11 @@ func (a Account) InForce(on civil.Day) []office.Appointment {
 // not: nobody can be while they hold or await an office.
 func (a Account) MayErase(today civil.Day) error {
 	if a.Name == "" {
-		return fault.Conflict.Errorf("This person’s details were erased already.")
+		return fault.Conflict.Errorf("This person’s details have already been erased.")
 	}
 	for _, one := range a.Appointments {
 		if one.Status != office.Refused && (one.To == "" || one.To >= today) {
-			return fault.Conflict.Errorf("%s holds or awaits an office: end every appointment first.", a.Name)
+			return fault.Conflict.Errorf("%s has an appointment. End every appointment first.", a.Name)
 		}
 	}
 	return nil
@@ -158,7 +158,7 @@ func Foresee(ctx context.Context, tx *db.Tx, by office.Viewer, a office.Appointm
 		return o, err
 	}
 	if by.Person != 0 && by.Person == a.Person {
-		return o, fault.Forbidden.Errorf("Nobody appoints themselves.")
+		return o, fault.Forbidden.Errorf("You cannot appoint yourself.")
 	}
 	if err := notInThePast(by, a, civil.DayOf(tx.Now())); err != nil {
 		return o, err
@@ -169,7 +169,7 @@ func Foresee(ctx context.Context, tx *db.Tx, by office.Viewer, a office.Appointm
 			return err
 		}
 		if p.Name == "" {
-			return fault.Conflict.Errorf("This person’s details were erased, so they cannot be appointed.")
+			return fault.Conflict.Errorf("This person’s details were erased, so you cannot appoint them.")
 		}
 		a.Name = p.Name
 		id, found, err := db.Maybe(ctx, tx, db.ScanInto[int64], `SELECT id FROM offices WHERE body = $1 AND kind = $2 AND title = $3`, a.Office.Body, a.Office.Kind, a.Office.Title)

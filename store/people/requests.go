@@ -87,7 +87,7 @@ func (r Request) MayDecide(v office.Viewer, c office.Chain, on civil.Day) error 
 	case v.Person != 0 && v.Person == r.Person && r.Kind == AskEnd && v.Person != r.MadeBy:
 		return nil
 	case v.Person != 0 && v.Person == r.Person:
-		return fault.Forbidden.Errorf("Nobody agrees to an invitation for themselves: change your password under your own account.")
+		return fault.Forbidden.Errorf("You cannot agree to your own invitation. Change your password in your account.")
 	case !r.At(v.Office.Body):
 		return fault.NotFound.Errorf("There is no such request at your body.")
 	}
@@ -185,7 +185,7 @@ func ask(ctx context.Context, tx *db.Tx, by office.Viewer, r Request, about stri
 		return 0, err
 	}
 	if i := slices.IndexFunc(had, func(h Request) bool { return h.Kind == r.Kind && h.Appointment == r.Appointment }); i >= 0 {
-		return 0, fault.Conflict.Errorf("This waits for a second person already, since %s.", civil.DayOf(had[i].MadeAt))
+		return 0, fault.Conflict.Errorf("This has been waiting for a second person since %s.", civil.DayOf(had[i].MadeAt))
 	}
 	r.Status, r.MadeBy, r.MadeAt = Asked, by.Person, tx.Now()
 	r.ID, err = db.One(ctx, tx, db.ScanInto[int64], `INSERT INTO people_requests (kind, person, appointment, last_day, status, made_by, made_at, decided_by, reason)

@@ -74,7 +74,7 @@ func viewer(ctx context.Context, tx *db.Tx, person, post int64) (v office.Viewer
 		return v, err
 	}
 	if len(v.Offices) == 0 {
-		return office.Viewer{}, fault.NotFound.Errorf("You hold no office today, so there is nothing to sign in to. Ask the administrator.")
+		return office.Viewer{}, fault.NotFound.Errorf("You have no role today, so you cannot sign in. Ask the administrator.")
 	}
 	v.Office = v.Offices[0]
 	for _, o := range v.Offices {

@@ -30,6 +30,8 @@ type EventFilter struct {
 	UpTo    civil.Day // on or before
 	Before  int64     // events older than this number
 	Since   int64     // events newer than this number
+	Oldest  bool      // the oldest first
+	Skip    int       // events of the pages before
 }
 
 // LastOf tells when each thing of a topic was last the subject of an event.
@@ -79,10 +81,14 @@ func (f EventFilter) where() (string, []any) {
 	return " WHERE " + strings.Join(all, " AND "), args
 }
 
-// Events lists up to most events, newest first.
+// Events lists up to most events, newest first unless the filter says otherwise.
 func Events(ctx context.Context, tx *db.Tx, f EventFilter, most int) ([]Event, error) {
 	where, args := f.where()
-	return db.List(ctx, tx, ScanEvent, fmt.Sprintf(`SELECT %s%s%s ORDER BY e.n DESC LIMIT %d`, EventCols, EventFrom, where, most), args...)
+	way := "DESC"
+	if f.Oldest {
+		way = "ASC"
+	}
+	return db.List(ctx, tx, ScanEvent, fmt.Sprintf(`SELECT %s%s%s ORDER BY e.n %s LIMIT %d OFFSET %d`, EventCols, EventFrom, where, way, most, f.Skip), args...)
 }
 
 // FindEvent finds one event.

@@ -30,7 +30,7 @@ func ProveConsistency(ctx context.Context, tx *db.Tx, from, to int64) (c Consist
 			return err
 		}
 		if from < 1 || to < from || to > h.Size {
-			return fault.Invalid.Errorf("Give from and to as numbers of events: 1 or more, from not after to, and to at most %d.", h.Size)
+			return fault.Invalid.Errorf("Enter “from” and “to” as entry numbers from 1 to %d, with “from” not after “to”.", h.Size)
 		}
 		proof, err := tlog.ProveTree(to, from, Hashes(ctx, tx))
 		if err != nil {

@@ -315,13 +315,13 @@ func CheckpointText(origin string, size int64, root tlog.Hash) string {
 func ParseCheckpoint(text string) (origin string, size int64, root tlog.Hash, err error) {
 	lines := strings.Split(text, "\n")
 	if len(lines) < 3 {
-		return "", 0, root, fault.Invalid.Errorf("That is not a checkpoint of a record.")
+		return "", 0, root, fault.Invalid.Errorf("This is not a checkpoint of a record.")
 	}
 	if _, err := fmt.Sscanf(lines[1], "%d", &size); err != nil || size < 0 {
-		return "", 0, root, fault.Invalid.Errorf("That checkpoint names no number of events.")
+		return "", 0, root, fault.Invalid.Errorf("This checkpoint does not state a number of entries.")
 	}
 	if root, err = tlog.ParseHash(lines[2]); err != nil {
-		return "", 0, root, fault.Invalid.Errorf("That checkpoint names no root hash.")
+		return "", 0, root, fault.Invalid.Errorf("This checkpoint does not state a root hash.")
 	}
 	return lines[0], size, root, nil
 }

@@ -53,7 +53,7 @@ func EachTold[T any](c *Checker, topic string, do func(v T, row string) error) e
 	for _, thing := range c.things(topic) {
 		var v T
 		if err := json.Unmarshal(c.now[thing], &v); err != nil {
-			return c.Diverges("event %d tells of %s in words that cannot be read", c.from[thing], thing)
+			return c.Diverges("entry %d has a text about %s that cannot be read", c.from[thing], thing)
 		}
 		if err := do(v, string(c.now[thing])); err != nil {
 			return err
@@ -181,14 +181,14 @@ func (t Table) compare(c *Checker, columns, strange []string, missing map[string
 	}
 	switch {
 	case len(strange) == 0:
-		return c.Diverges("the table %s lacks its row %s, of which the record tells", t.Name, nameOf(best))
+		return c.Diverges("the table %s lacks the row %s that is in the record", t.Name, nameOf(best))
 	case best == "" || 2*bestSame < len(columns) && nameOf(best) != nameOf(strange[0]):
-		return c.Diverges("the table %s holds a row %s, of which the record does not tell", t.Name, nameOf(strange[0]))
+		return c.Diverges("the table %s has a row %s that is not in the record", t.Name, nameOf(strange[0]))
 	}
 	has, should := strings.Split(strange[0], cellEnd), strings.Split(best, cellEnd)
 	for i := range columns {
 		if has[i] != should[i] {
-			return c.Diverges("the row %s of the table %s has another %s than the record tells: it was changed beside the record", nameOf(best), t.Name, columns[i])
+			return c.Diverges("the row %s of the table %s has a different %s from the record: it was changed outside the portal", nameOf(best), t.Name, columns[i])
 		}
 	}
 	return nil

@@ -104,12 +104,12 @@ func (c *Checker) want(h Head, saved []string) error {
 		case origin != h.Origin:
 			return c.Diverges("%s is of the record %q, and this one is %q", name, origin, h.Origin)
 		case i == 0 && size != h.Size:
-			return c.Diverges("the latest checkpoint counts %d events and the record %d", size, h.Size)
+			return c.Diverges("the latest checkpoint counts %d entries and the record %d", size, h.Size)
 		case size > h.Size:
-			return c.Diverges("%s counts %d events and the record only %d: events after %d are missing", name, size, h.Size, h.Size)
+			return c.Diverges("%s counts %d entries and the record only %d: entries after %d are missing", name, size, h.Size, h.Size)
 		}
 		if had, ok := c.roots[size]; ok && had != root {
-			return c.Diverges("two checkpoints of %d events differ: the record was forked", size)
+			return c.Diverges("two checkpoints of %d entries differ: the record was forked", size)
 		}
 		c.roots[size] = root
 		if i > 0 {
@@ -138,7 +138,7 @@ func (c *Checker) events(ctx context.Context) error {
 			return err
 		}
 		if len(batch) == 0 {
-			return c.Diverges("event %d is missing", next)
+			return c.Diverges("entry %d is missing", next)
 		}
 		stored, err := c.stored(ctx, next-1, int64(len(batch)))
 		if err != nil {
@@ -146,7 +146,7 @@ func (c *Checker) events(ctx context.Context) error {
 		}
 		for _, e := range batch {
 			if e.N != next {
-				return c.Diverges("event %d is missing", next)
+				return c.Diverges("entry %d is missing", next)
 			}
 			hashes, err := tlog.StoredHashes(e.N-1, []byte(e.Payload), reader)
 			if err != nil {
@@ -157,7 +157,7 @@ func (c *Checker) events(ctx context.Context) error {
 				i := first + int64(k)
 				tree[i] = h
 				if stored[i] != h {
-					return c.Diverges("event %d does not match its hash in the tree: one of the two was changed after it was recorded", e.N)
+					return c.Diverges("entry %d does not match its hash in the tree: one of the two was changed after it was recorded", e.N)
 				}
 			}
 			if err := c.event(ctx, e); err != nil || c.Fault != "" {
@@ -169,7 +169,7 @@ func (c *Checker) events(ctx context.Context) error {
 					return err
 				}
 				if got != want {
-					return c.Diverges("the tree of %d events does not have the root that a checkpoint signed: an event up to %d was changed", e.N, e.N)
+					return c.Diverges("the tree of %d entries does not have the root that a checkpoint signed: an entry up to %d was changed", e.N, e.N)
 				}
 				c.root = got
 			}
@@ -186,14 +186,14 @@ func (c *Checker) beyond(ctx context.Context) error {
 	}
 	strange, found, err := db.Maybe(ctx, c.S, db.ScanInto[int64], `SELECT n FROM events WHERE n > $1 OR n < 1 ORDER BY n LIMIT 1`, c.head.Size)
 	if found {
-		return c.Diverges("event %d is beyond the end of the record, which counts %d events", strange, c.head.Size)
+		return c.Diverges("entry %d is beyond the end of the record, which has %d entries", strange, c.head.Size)
 	}
 	if err != nil {
 		return err
 	}
 	extra, err := db.One(ctx, c.S, db.ScanInto[int64], `SELECT COUNT(*) FROM record_hashes WHERE i < 0 OR i >= $1`, tlog.StoredHashIndex(0, c.head.Size))
 	if err == nil && extra > 0 {
-		return c.Diverges("the tree holds %d hashes beyond the last event, %d", extra, c.head.Size)
+		return c.Diverges("the tree has %d hashes beyond the last entry, %d", extra, c.head.Size)
 	}
 	return err
 }
@@ -230,16 +230,16 @@ func scanLogged(r db.Row) (e logged, err error) {
 func (c *Checker) event(ctx context.Context, e logged) error {
 	var p payload
 	if err := json.Unmarshal([]byte(e.Payload), &p); err != nil {
-		return c.Diverges("event %d cannot be read", e.N)
+		return c.Diverges("entry %d cannot be read", e.N)
 	}
 	topic, _, _ := strings.Cut(p.Subject, "/")
 	if p.At < c.last && p.Clock != SetBack {
-		return c.Diverges("event %d is dated before event %d", e.N, e.N-1)
+		return c.Diverges("entry %d is dated before entry %d", e.N, e.N-1)
 	}
 	c.last = p.At
 	if p.N != e.N || p.At != e.at || p.Act != e.Act || p.Subject != e.Subject || topic != e.Topic ||
 		p.About != e.About || p.Person != e.Person || p.Office != e.Office || p.Body != e.Body {
-		return c.Diverges("event %d is listed under other words than it says", e.N)
+		return c.Diverges("entry %d is listed under other values than its text", e.N)
 	}
 	for name, sum := range p.Sealed {
 		c.sealed[part{e.N, name}] = commitment{sum, p.Subject}
@@ -257,12 +257,12 @@ func (c *Checker) event(ctx context.Context, e logged) error {
 		return err
 	}
 	if len(indexed) != len(p.Now) {
-		return c.Diverges("event %d is indexed under %d things and tells of %d", e.N, len(indexed), len(p.Now))
+		return c.Diverges("entry %d is indexed under %d items and its text has %d", e.N, len(indexed), len(p.Now))
 	}
 	for _, thing := range indexed {
 		told, ok := p.Now[thing]
 		if !ok {
-			return c.Diverges("event %d is indexed under %s, of which it does not tell", e.N, thing)
+			return c.Diverges("entry %d is indexed under %s, which is not in its text", e.N, thing)
 		}
 		if _, had := c.now[thing]; !had {
 			c.first[thing] = EventMark{e.N, e.at, e.Person}
@@ -277,13 +277,13 @@ func (c *Checker) event(ctx context.Context, e logged) error {
 func (c *Checker) opened(p payload) error {
 	var said Opening
 	if json.Unmarshal(p.Detail, &said) != nil || p.Act != "record.open" {
-		return c.Diverges("event 1 does not open the record")
+		return c.Diverges("entry 1 does not open the record")
 	}
 	if said.Key != c.head.Key || said.Origin != c.head.Origin {
-		return c.Diverges("the head of the record names another key or origin than event 1")
+		return c.Diverges("the head of the record names another key or origin than entry 1")
 	}
 	if !said.Agrees(p.At, c.head.Demo) {
-		return c.Diverges("the head of the record says that it is a demonstration, or is none, and event 1 says otherwise")
+		return c.Diverges("the head of the record and entry 1 disagree on whether this is a demonstration")
 	}
 	return nil
 }
@@ -295,7 +295,7 @@ func (c *Checker) indexed(ctx context.Context, n int64) (things []string, err er
 		`SELECT topic, thing FROM event_rows WHERE n = $1`, n)
 	for _, i := range all {
 		if topic, _, _ := strings.Cut(i.thing, "/"); topic != i.topic {
-			return nil, c.Diverges("event %d is indexed for %s under the topic “%s”", n, i.thing, i.topic)
+			return nil, c.Diverges("entry %d is indexed for %s under the topic “%s”", n, i.thing, i.topic)
 		}
 		things = append(things, i.thing)
 	}
@@ -307,7 +307,7 @@ func (c *Checker) heads(context.Context) error {
 		return c.Diverges("the record is empty")
 	}
 	if c.last != c.head.At.Format(db.StampLayout) {
-		return c.Diverges("the record’s head names another instant than event %d", c.head.Size)
+		return c.Diverges("the head of the record gives a different time from entry %d", c.head.Size)
 	}
 	return nil
 }
@@ -338,10 +338,10 @@ func (c *Checker) Seals(ctx context.Context) error {
 	for _, k := range all {
 		said, ok := c.sealed[k.part]
 		if !ok || len(k.salt) != saltBytes || said.sum != Commitment(k.salt, k.text) {
-			return c.Diverges("the restricted part “%s” of event %d is not the one committed to", k.name, k.n)
+			return c.Diverges("the restricted part “%s” of entry %d is not the one committed to", k.name, k.n)
 		}
 		if n := c.erased[said.subject]; n > k.n {
-			return c.Diverges("the restricted part “%s” of event %d is kept, and event %d erased it", k.name, k.n, n)
+			return c.Diverges("the restricted part “%s” of entry %d is still there, although entry %d erased it", k.name, k.n, n)
 		}
 		here[k.part] = true
 	}
@@ -355,7 +355,7 @@ func (c *Checker) Seals(ctx context.Context) error {
 		return nil
 	}
 	first := slices.MinFunc(lost, func(a, b part) int { return cmp.Or(cmp.Compare(a.n, b.n), cmp.Compare(a.name, b.name)) })
-	return c.Diverges("the restricted part “%s” of event %d is missing, and no event says that it was erased", first.name, first.n)
+	return c.Diverges("the restricted part “%s” of entry %d is missing, and no entry says that it was erased", first.name, first.n)
 }
 
 // Names holds each person's name and address to what was sealed of them last.

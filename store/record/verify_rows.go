@@ -26,7 +26,7 @@ func (c *Checker) Rows(ctx context.Context, ledgers []Ledger) error {
 	for _, l := range ledgers {
 		present, err := l.Rows(ctx, c.S)
 		if Garbled(err) {
-			return c.Diverges("a row of the kind %s cannot be read: it was changed beside the record", l.Topic)
+			return c.Diverges("a row of the type %s cannot be read: it was changed outside the portal", l.Topic)
 		}
 		if err != nil {
 			return err
@@ -41,26 +41,26 @@ func (c *Checker) Rows(ctx context.Context, ledgers []Ledger) error {
 		for _, thing := range told {
 			row, ok := present[thing]
 			if !ok {
-				return c.Diverges("%s is missing: event %d tells of it", thing, c.from[thing])
+				return c.Diverges("%s is missing, although entry %d records it", thing, c.from[thing])
 			}
 			words, err := text.Canonical(row)
 			if err != nil {
 				return err
 			}
 			if want, err := text.Canonical(c.now[thing]); err != nil || string(words) != string(want) {
-				return c.Diverges("%s is not as event %d says: the row was changed beside the record", thing, c.from[thing])
+				return c.Diverges("%s differs from entry %d: the row was changed outside the portal", thing, c.from[thing])
 			}
 			delete(present, thing)
 			delete(left, thing)
 			c.Held++
 		}
 		if len(present) > 0 {
-			return c.Diverges("%s stands in the database, and no event tells of it", slices.Min(slices.Collect(maps.Keys(present))))
+			return c.Diverges("%s is in the database but not in the record", slices.Min(slices.Collect(maps.Keys(present))))
 		}
 	}
 	if len(left) > 0 {
 		thing := slices.Min(slices.Collect(maps.Keys(left)))
-		return c.Diverges("event %d tells of %s, and this version has no row to hold it to", c.from[thing], thing)
+		return c.Diverges("entry %d records %s, which this version cannot compare with a row", c.from[thing], thing)
 	}
 	return nil
 }

@@ -115,7 +115,7 @@ func TestAThingToldWithoutARowIsFound(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if v, err := store.Verify(ctx, tx); err != nil || !strings.Contains(v.Fault, "tells of test/1") {
+	if v, err := store.Verify(ctx, tx); err != nil || !strings.Contains(v.Fault, "records test/1") {
 		t.Error(v, err)
 	}
 }

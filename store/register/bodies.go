@@ -66,7 +66,7 @@ type BodyPage struct {
 func ReadBody(ctx context.Context, tx *db.Tx, name string, w record.When) (b BodyPage, err error) {
 	found, ok := office.BodyOf(name)
 	if !ok {
-		return b, fault.NotFound.Errorf("There is no body “%s”: look for it among the bodies.", text.Short(name))
+		return b, fault.NotFound.Errorf("There is no body “%s”. Look for it in the list of bodies.", text.Short(name))
 	}
 	b.Body = found
 	err = tx.Read(ctx, func(tx *db.Tx) error {

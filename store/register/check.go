@@ -26,13 +26,13 @@ func (e Entry) Check(today civil.Day) error {
 		text.Tidy(&f, "class", "the class of the member", e.Class, true, 80)
 		text.Tidy(&f, "instrument", "the instrument of admission", e.Instrument, true, 200)
 		if e.Votes < 1 || e.Votes > 1_000_000 {
-			f.Add("votes", "Give the votes as a whole number of 1 or more.")
+			f.Add("votes", "Enter the votes as a whole number of 1 or more.")
 		}
 		if e.Guarantee < 0 {
-			f.Add("guarantee", "The guarantee cannot be less than nothing.")
+			f.Add("guarantee", "Enter a guarantee of zero or more.")
 		}
 	case Ceased:
-		text.Tidy(&f, "ground", "the ground of the cessation", e.Ground, true, 200)
+		text.Tidy(&f, "ground", "the reason for leaving", e.Ground, true, 200)
 	case Renamed:
 		text.Tidy(&f, "name", "the new name", e.Name, true, 160)
 	case RightGranted:
@@ -42,7 +42,7 @@ func (e Entry) Check(today civil.Day) error {
 		e.checkSeat(&f)
 	case DirectorRemoved:
 		e.checkSeat(&f)
-		text.Tidy(&f, "ground", "the ground of the removal", e.Ground, true, 200)
+		text.Tidy(&f, "ground", "the reason for removal", e.Ground, true, 200)
 	}
 	text.Tidy(&f, "note", "the note", e.Note, e.Kind == Correction, 500)
 	e.checkDays(&f, today)
@@ -54,36 +54,36 @@ func (e Entry) checkRight(f *fault.Faults) {
 	switch e.Right {
 	case AppointDirectors:
 		if e.Seats < 1 || e.Seats > 100 {
-			f.Add("seats", "Give the number of directors as a whole number from 1 to 100.")
+			f.Add("seats", "Enter the number of directors, from 1 to 100.")
 		}
 	case Consent:
 		text.Tidy(f, "matter", "the reserved matter", e.Matter, true, 120)
 	default:
-		f.Add("right", "Choose what the right lets its holder do.")
+		f.Add("right", "Choose a right.")
 	}
 	if e.Body == "" && strings.TrimSpace(e.Class) == "" {
-		f.Add("body", "Choose the member that holds the right, or name the class that holds it jointly.")
+		f.Add("body", "Choose the member that holds the right, or enter the class that holds it jointly.")
 	}
 }
 
 func (e Entry) checkSeat(f *fault.Faults) {
 	if e.Seat < 1 || e.Seat > 100 {
-		f.Add("seat", "Give the seat as a whole number from 1 to 100.")
+		f.Add("seat", "Enter the seat, from 1 to 100.")
 	}
 }
 
 func (e Entry) checkDays(f *fault.Faults, today civil.Day) {
 	switch {
 	case e.Registered == "":
-		f.Add("registered", "Give the day of the entry in the register.")
+		f.Add("registered", "Enter the date registered.")
 	case e.Registered > today:
-		f.Add("registered", "The day registered must be today or earlier. Today is %s.", today)
+		f.Add("registered", "The date registered must be today, %s, or earlier.", today)
 	}
 	if e.Completed != "" && e.Registered != "" && e.Completed > e.Registered {
-		f.Add("completed", "The day completed cannot be after the day registered.")
+		f.Add("completed", "The date completed cannot be after the date registered.")
 	}
 	if e.Agreed != "" && cmp.Or(e.Completed, e.Registered) != "" && e.Agreed > cmp.Or(e.Completed, e.Registered) {
-		f.Add("agreed", "The day agreed cannot be after the day completed or registered.")
+		f.Add("agreed", "The date agreed cannot be after the date completed or registered.")
 	}
 }
 
@@ -97,7 +97,7 @@ func Fits(all []Entry, e Entry) error {
 	if at.N == e.N || e.Kind == Correction && at.Stated == e.N {
 		return err
 	}
-	return fault.Field("registered", "This would make a later entry impossible (event %d, %s): %s", at.N, at.Registered, err.Error())
+	return fault.Field("registered", "This contradicts a later entry (entry %d, %s). %s", at.N, at.Registered, err.Error())
 }
 
 // correctable finds the entry that a correction names. Only the last word on
@@ -109,11 +109,11 @@ func correctable(all []Entry, n int64) (Entry, error) {
 			found = e
 		}
 		if e.Kind == Correction && e.Corrects == n {
-			return found, fault.Field("corrects", "Event %d was already corrected by event %d: correct that one.", n, e.N)
+			return found, fault.Field("corrects", "Entry %d was already corrected by entry %d. Correct that one.", n, e.N)
 		}
 	}
 	if found.N == 0 {
-		return found, fault.NotFound.Errorf("Event %d is not an entry of the register.", n)
+		return found, fault.NotFound.Errorf("Entry %d of the record is not an entry of the register.", n)
 	}
 	return found, nil
 }

@@ -16,6 +16,7 @@ type Listing struct {
 	Events []record.Event // newest first
 	Count  int64          // events that the filter chooses, on all pages
 	Older  int64          // Before of the next page, 0 on the last
+	Pages  int            // that can be asked for by number
 	Names  NamesThen
 }
 
@@ -36,8 +37,14 @@ func ReadListing(ctx context.Context, tx *db.Tx, f record.EventFilter, most int)
 		if l.Names, err = ReadNamesThen(ctx, tx); err != nil {
 			return err
 		}
-		l.Count, err = record.CountUpTo(ctx, tx, f, record.CountMost, l.Head.Size)
-		return err
+		if l.Count, err = record.CountUpTo(ctx, tx, f, record.CountMost, l.Head.Size); err != nil {
+			return err
+		}
+		l.Pages = db.PagesOf(l.Count, most)
+		if at := f.Skip/most + 1; at > l.Pages {
+			return db.NoSuchPage(at, l.Pages)
+		}
+		return nil
 	})
 	return l, err
 }

@@ -28,7 +28,8 @@ func LookBody(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (see
 	if !ok {
 		return seen.Figure{}, seen.ErrNoReference
 	}
-	return seen.Figure{Ref: "body/" + b.Slug, Label: b.Name, Href: "/bodies/" + b.Slug}, nil
+	names, err := ReadNames(ctx, tx, record.When{})
+	return seen.Figure{Ref: "body/" + b.Slug, Label: names.Of(b.Slug), Href: "/bodies/" + b.Slug}, err
 }
 
 // MomentIn reads what stands between a kind’s slash and its question mark, and

@@ -20,7 +20,7 @@ import (
 func AsAt(ctx context.Context, tx *db.Tx, asAt, knownOn string) (w record.When, err error) {
 	if asAt != "" {
 		if w.Day, err = civil.ParseDay(asAt); err != nil {
-			return w, fault.Field("day", "There is no day %q: write it like 2012-07-16.", text.Short(asAt))
+			return w, fault.Field("day", "%q is not a date. Write it like 2012-07-16.", text.Short(asAt))
 		}
 	}
 	if knownOn == "" {
@@ -37,7 +37,7 @@ func AsAt(ctx context.Context, tx *db.Tx, asAt, knownOn string) (w record.When, 
 		return w, err
 	}
 	if w.Known, err = civil.ParseDay(knownOn); err != nil {
-		return w, fault.Field("known", "%q is neither a day like 2012-07-16 nor the number of an event.", text.Short(knownOn))
+		return w, fault.Field("known", "%q is not a date like 2012-07-16 or the number of an entry.", text.Short(knownOn))
 	}
 	switch today := civil.DayOf(tx.Now()); {
 	case w.Known > today:
@@ -54,7 +54,7 @@ func AsAt(ctx context.Context, tx *db.Tx, asAt, knownOn string) (w record.When, 
 
 // beyond refuses what nobody can know yet.
 func beyond(tx *db.Tx, h record.Head) error {
-	return fault.Field("known", "The record ends with entry %d: give a day up to %s or an entry up to %d.", h.Size, civil.DayOf(tx.Now()), h.Size)
+	return fault.Field("known", "The latest entry is %d. Enter a date up to %s or an entry up to %d.", h.Size, civil.DayOf(tx.Now()), h.Size)
 }
 
 // DayOf is the day asked for, or today.

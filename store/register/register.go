@@ -274,10 +274,10 @@ func (r *Register) apply(e Entry) error {
 	switch e.Kind {
 	case Incorporated:
 		if r.Incorporated != "" {
-			return fault.Field("kind", "The company was already entered as incorporated, on %s.", r.Incorporated)
+			return fault.Field("kind", "The company was already incorporated, on %s.", r.Incorporated)
 		}
 		if len(r.Members) > 0 {
-			return fault.Field("registered", "A member is entered before this day: the company must be incorporated first.")
+			return fault.Field("registered", "A member was entered before this date. The company must be incorporated first.")
 		}
 		r.Incorporated = e.Registered
 	case Admitted:
@@ -297,7 +297,7 @@ func (r *Register) apply(e Entry) error {
 	case RightWithdrawn:
 		i := slices.IndexFunc(r.Rights, func(t Right) bool { return t.N == e.Withdraw })
 		if i < 0 {
-			return fault.Field("withdraws", "That right is not in force on %s.", e.Registered)
+			return fault.Field("withdraws", "This right is not in force on %s.", e.Registered)
 		}
 		r.Rights = slices.Delete(r.Rights, i, i+1)
 	case DirectorAppointed:
@@ -324,10 +324,10 @@ func (r *Register) admit(e Entry) error {
 		return fault.Field("body", "The company cannot be a member of itself.")
 	}
 	if r.Incorporated == "" {
-		return fault.Field("registered", "The company is not entered as incorporated by %s.", e.Registered)
+		return fault.Field("registered", "The company was not incorporated by %s.", e.Registered)
 	}
 	if m, had := r.Member(e.Body); had {
-		return fault.Field("body", "%s is already a member, since %s.", r.Names.Of(e.Body), m.Admitted)
+		return fault.Field("body", "%s has been a member since %s.", r.Names.Of(e.Body), m.Admitted)
 	}
 	if !b.Exists(e.Registered) {
 		return fault.Field("registered", "%s does not exist on %s.", b.Name, e.Registered)
@@ -361,7 +361,7 @@ func (r *Register) grant(e Entry) error {
 		return t.Kind == e.Right && t.Body == e.Body && (e.Body != "" || t.Class == e.Class) && t.Matter == e.Matter
 	}
 	if slices.ContainsFunc(r.Rights, same) {
-		return fault.Field("right", "That right is already in force: withdraw it before another takes its place.")
+		return fault.Field("right", "This right is already in force. Withdraw it first.")
 	}
 	class := e.Class
 	if e.Body != "" {
@@ -374,7 +374,7 @@ func (r *Register) grant(e Entry) error {
 func (r *Register) appoint(e Entry) error {
 	for _, d := range r.Directors {
 		if d.Seat == e.Seat {
-			return fault.Field("seat", "Seat %d is filled on %s, by %s: terms in one seat cannot overlap.", e.Seat, e.Registered, d.Name)
+			return fault.Field("seat", "Seat %d is filled on %s, by %s. Terms in one seat cannot overlap.", e.Seat, e.Registered, d.Name)
 		}
 		if text.Fold(d.Name) == text.Fold(e.Director) {
 			return fault.Field("director", "%s is already a director on %s, in seat %d.", d.Name, e.Registered, d.Seat)
@@ -382,7 +382,7 @@ func (r *Register) appoint(e Entry) error {
 	}
 	t, ok := r.SeatRight(e.Body)
 	if !ok {
-		return fault.Field("body", "%s holds no right to appoint a director on %s.", r.Names.Of(e.Body), e.Registered)
+		return fault.Field("body", "%s has no right to appoint a director on %s.", r.Names.Of(e.Body), e.Registered)
 	}
 	if r.seated(t) >= t.Seats {
 		return fault.Field("body", "%s has filled all %d seats of its right.", r.Holder(t), t.Seats)

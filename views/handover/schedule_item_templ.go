@@ -27,9 +27,9 @@ var itemActs = []office.Act{handover.ActAgree, handover.ActAccept, handover.ActA
 // itemVerb is the button of an act.
 func itemVerb(act office.Act) string {
 	return map[office.Act]string{
-		handover.ActAgree: "Agree to hand it over", handover.ActAccept: "Accept it", handover.ActExcept: "Propose an exception",
+		handover.ActAgree: "Agree to hand over", handover.ActAccept: "Accept the item", handover.ActExcept: "Propose an exception",
 		handover.ActAgreeException: "Agree to the exception", handover.ActAcceptException: "Accept the exception",
-		handover.ActReturnItem: "Return it to proposed", handover.ActWithdrawItem: "Withdraw it",
+		handover.ActReturnItem: "Return to proposed", handover.ActWithdrawItem: "Withdraw the item",
 	}[act]
 }
 
@@ -38,34 +38,34 @@ func itemMeans(i handover.Item, act office.Act) string {
 	before, after := office.ShortName(i.Before), office.ShortName(i.Receiver())
 	switch act {
 	case handover.ActAgree:
-		return fmt.Sprintf("You say for %s that it hands this over as described. You cannot take it back; only a change of the item by the company does.", before)
+		return fmt.Sprintf("You confirm for %s that it will hand this over as described. You cannot undo this. Only the company can, by changing the item.", before)
 	case handover.ActAccept:
-		return fmt.Sprintf("You say for %s that it takes this over as described. You cannot take it back; only a change of the item by the company does.", after)
+		return fmt.Sprintf("You confirm for %s that it will take this over as described. You cannot undo this. Only the company can, by changing the item.", after)
 	case handover.ActAgreeException:
-		return fmt.Sprintf("You say for %s that this need not be whole at the handover, for the reason given. You cannot take it back; only the company can return it.", before)
+		return fmt.Sprintf("You confirm for %s that this need not be complete at the handover, for the reason given. You cannot undo this. Only the company can return the item.", before)
 	case handover.ActAcceptException:
-		return fmt.Sprintf("You say for %s that this need not be whole at the handover, for the reason given. The item then no longer stands against the handover. It needs a made decision that names the item. Certificates of the statement are voided.", after)
+		return fmt.Sprintf("You confirm for %s that this need not be complete at the handover, for the reason given. The item will no longer hold up the handover. You need a decision that names the item. Certificates on the completion statement will be voided.", after)
 	case handover.ActExcept:
-		return fmt.Sprintf("You propose that the handover goes on without this being whole. %s must agree and %s accept. An agreement to hand it over ends with this.", before, after)
+		return fmt.Sprintf("You propose to complete the handover without this being complete. %s must agree and %s must accept. Any agreement to hand it over is cancelled.", before, after)
 	case handover.ActReturnItem:
-		return "Every agreement to the exception is void, and the item is proposed again. If it was accepted, certificates of the statement are voided."
+		return "Every agreement to the exception is cancelled, and the item is proposed again. If the exception was accepted, certificates on the completion statement are voided."
 	}
-	return "The item no longer counts in any total. It stays readable for ever, and cannot come back: it would have to be added again. Certificates of the balance and the statement are voided."
+	return "The item will not count in any total. It can still be read but not restored: you would have to add it again. Certificates on the balance and the statement are voided."
 }
 
 // itemSay is the first line of an item's page, itemNext what comes after it.
 func itemSay(i handover.Item) string {
 	switch {
 	case !i.Standing():
-		return "Withdrawn: it is no longer part of the handover."
+		return "Withdrawn. It is no longer part of the handover."
 	case i.Status == handover.ItemExcepted:
-		return "Excepted: both holders accept, under a decision, that it need not be whole."
+		return "Excepted: both holders agree, under a decision, that it need not be complete."
 	case i.Open():
-		return fmt.Sprintf("It stands against the handover: %s.", lacks(i))
+		return fmt.Sprintf("Holding up the handover: %s.", text.Lower(lacks(i)))
 	case i.Status == handover.ItemAccepted:
 		return fmt.Sprintf("Accepted: it passes from %s to %s.", office.ShortName(i.Before), office.ShortName(i.After))
 	}
-	return "It has a receiver and evidence, so it does not stand against the handover."
+	return "It has a receiver and evidence, so it does not hold up the handover."
 }
 
 func itemSayTone(i handover.Item) string {
@@ -100,9 +100,9 @@ func itemNext(i handover.Item) string {
 
 func reasonName(i handover.Item) string {
 	if i.Status == handover.ItemWithdrawn {
-		return "Why it was withdrawn"
+		return "Reason for withdrawal"
 	}
-	return "Why an exception"
+	return "Reason for the exception"
 }
 
 // Item is one thing of the schedule. Open says whether it can still change.
@@ -157,7 +157,7 @@ func Item(h handover.Handover, i handover.Item, l register.Listing) templ.Compon
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\"><h2>Where it stands</h2><p class=\"say\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\"><h2>Status</h2><p class=\"say\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -211,7 +211,7 @@ func Item(h handover.Handover, i handover.Item, l register.Listing) templ.Compon
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " <section aria-labelledby=\"history\"><h2 id=\"history\">What was done</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " <section aria-labelledby=\"history\"><h2 id=\"history\">History</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -220,13 +220,13 @@ func Item(h handover.Handover, i handover.Item, l register.Listing) templ.Compon
 				return templ_7745c5c3_Err
 			}
 			if !added(l) {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p>It was taken in with a file. <a href=\"/record?subject=schedule\">The events of the files</a> name it.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p>It was imported from a file. <a href=\"/record?subject=schedule\">See the entries for imported files</a>.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			templ_7745c5c3_Err = page.Links(
-				page.Link{Href: page.Query("/record", "subject", fmt.Sprintf("item/%d", i.ID)), Text: "Its events in the record"},
+				page.Link{Href: page.Query("/record", "subject", fmt.Sprintf("item/%d", i.ID)), Text: "Entries in the record"},
 				page.Link{Href: page.Query(itemHref(i)+".json", "as_at", page.PastDay(h)), Text: "JSON"},
 			).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -301,7 +301,7 @@ func itemFacts(i handover.Item, title bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<div><dt>Kind</dt><dd>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<div><dt>Type</dt><dd>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -332,9 +332,9 @@ func itemFacts(i handover.Item, title bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var11 string
-		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(register.Names{}.Of(i.Before))
+		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(page.BodyName(ctx, i.Before))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule_item.templ`, Line: 142, Col: 109}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule_item.templ`, Line: 142, Col: 108}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {
@@ -368,9 +368,9 @@ func itemFacts(i handover.Item, title bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(register.Names{}.Of(i.After))
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(page.BodyName(ctx, i.After))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule_item.templ`, Line: 149, Col: 79}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule_item.templ`, Line: 149, Col: 78}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -514,20 +514,20 @@ func itemSteps(i handover.Item) templ.Component {
 		v := page.From(ctx).Viewer
 		acts := itemOpen(i, v)
 		if len(acts) > 0 || i.MayEdit(v) == nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<section aria-labelledby=\"do\"><h2 id=\"do\">What you can do</h2><p>As ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<section aria-labelledby=\"do\"><h2 id=\"do\">What you can do</h2><p>You act as ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(v.Office.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule_item.templ`, Line: 200, Col: 25}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule_item.templ`, Line: 200, Col: 33}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, ". Each step shows what it does before it is recorded.</p><p class=\"buttons\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, ". You can check each step before it is recorded.</p><p class=\"buttons\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -595,7 +595,7 @@ func itemSteps(i handover.Item) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "\">Change its content</a>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "\">Change the item</a>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -692,7 +692,7 @@ func ItemStep(i handover.Item, act office.Act, all []decisions.Decision) templ.C
 				return templ_7745c5c3_Err
 			}
 			if handover.ItemNeedsReason(act) {
-				templ_7745c5c3_Err = page.Input(page.Field{Name: "reason", Label: "Reason", Hint: "Published with the event. Leave out personal details. 500 characters at most.", Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Input(page.Field{Name: "reason", Label: "Reason", Hint: "This will be published. Leave out personal details. Up to 500 characters.", Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -756,14 +756,14 @@ func ItemForm(i handover.Item) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if a := answeredWords(i); a != "" {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "<p class=\"warning\"><strong>A change voids what was answered</strong> ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "<p class=\"warning\"><strong>Changing the item cancels earlier answers.</strong> ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var32 string
 				templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(a)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule_item.templ`, Line: 236, Col: 75}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/handover/schedule_item.templ`, Line: 236, Col: 85}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 				if templ_7745c5c3_Err != nil {
@@ -804,11 +804,11 @@ func ItemForm(i handover.Item) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Selecting("kind", "Kind", "", itemKindChoices("Choose a kind"), string(i.Kind)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Selecting("kind", "Type", "", itemKindChoices("Choose a type"), string(i.Kind)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "title", Label: "Title", Hint: "What it is, in plain words. It is published.", Value: i.Title}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "title", Label: "Title", Hint: "What it is, in plain words. This will be published.", Value: i.Title}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -816,19 +816,19 @@ func ItemForm(i handover.Item) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Selecting("after", "Holder after", "Leave it empty while there is no receiver. The item then stands against the handover.", page.BodyChoices("No receiver yet", page.AnyBody), i.After).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Selecting("after", "Holder after", "Leave this empty if there is no receiver yet. The item then holds up the handover.", page.BodyChoices("No receiver yet", page.AnyBody), i.After).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Choices("valued", "Has it a value?", "", []page.Choice{{Value: "yes", Label: "Yes, as below", Hint: ""}, {Value: "no", Label: "No, it is not valued", Hint: "It is counted, and the totals say so"}}, valuedChoice(i)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Choices("valued", "Does it have a value?", "", []page.Choice{{Value: "yes", Label: "Yes", Hint: ""}, {Value: "no", Label: "No, it is not valued", Hint: "It still counts as an item"}}, valuedChoice(i)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "value", Label: "Value, in pounds", Hint: "For example 1,234.56. What is owed is an item of the kind liability or loan.", Value: valueTyped(i), Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "value", Label: "Value, in pounds", Hint: "For example 1,234.56. Enter a debt as a liability or a loan.", Value: valueTyped(i), Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "evidence", Label: "Evidence, if there is any", Hint: "The document that proves the transfer, by its name and date", Value: i.Evidence}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "evidence", Label: "Evidence (optional)", Hint: "The name and date of the document that proves the transfer", Value: i.Evidence}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -892,11 +892,11 @@ func valueTyped(i handover.Item) string {
 func answeredWords(i handover.Item) string {
 	switch i.Status {
 	case handover.ItemAgreed:
-		return fmt.Sprintf("%s agreed to hand it over; that agreement is void.", office.ShortName(i.Before))
+		return fmt.Sprintf("%s’s agreement to hand it over is cancelled.", office.ShortName(i.Before))
 	case handover.ItemAccepted:
-		return fmt.Sprintf("%s agreed and %s accepted; both are void.", office.ShortName(i.Before), office.ShortName(i.After))
+		return fmt.Sprintf("%s’s agreement and %s’s acceptance are cancelled.", office.ShortName(i.Before), office.ShortName(i.After))
 	case handover.ExceptionProposed, handover.ExceptionAgreed, handover.ItemExcepted:
-		return "The exception, with every agreement to it, is void."
+		return "The exception and every agreement to it are cancelled."
 	}
 	return ""
 }

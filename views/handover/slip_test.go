@@ -124,7 +124,7 @@ func TestSlipChartTellsWhatWasSaidAndByWhom(t *testing.T) {
 	if got := c.drift(); len(got) != 2 || got[1][0].Day != "2012-11-22" || c.latest() != 3 || c.Dots[2].Why != "Elections" || c.Dots[3].Why != "A reason" {
 		t.Errorf("the new baseline does not stand aside: %+v", c)
 	}
-	for days, want := range map[int]string{0: "in time", 1: "1 day late", -1: "1 day early", 1500: "1,500 days late"} {
+	for days, want := range map[int]string{0: "on time", 1: "1 day late", -1: "1 day early", 1500: "1,500 days late"} {
 		if SlipWords(days) != want {
 			t.Error(days, SlipWords(days))
 		}
@@ -144,12 +144,12 @@ func TestSlipChartIsWellFormed(t *testing.T) {
 				t.Errorf("%s holds %s", name, wrong)
 			}
 		}
-		for _, right := range []string{`role="img"`, `aria-labelledby="slip-3-t slip-3-d"`, `<title id="slip-3-t">`, `<desc id="slip-3-d">`, "First promise", "Today"} {
+		for _, right := range []string{`role="img"`, `aria-labelledby="slip-3-t slip-3-d"`, `<title id="slip-3-t">`, `<desc id="slip-3-d">`, "First target date", "Today"} {
 			if !strings.Contains(html, right) {
 				t.Errorf("%s lacks %s", name, right)
 			}
 		}
-		if rows := strings.Count(html, "<tr>") - 1; rows != len(m.Points()) || strings.Count(html, "<circle") != rows {
+		if rows := strings.Count(html, `<tr role="row">`) - 1; rows != len(m.Points()) || strings.Count(html, "<circle") != rows {
 			t.Errorf("%s: %d rows, %d points", name, rows, len(m.Points()))
 		}
 		svg := html[strings.Index(html, "<svg"):strings.Index(html, "</svg>")] + "</svg>"

@@ -117,6 +117,9 @@ func Comma(i, n int) string {
 	return ". "
 }
 
+// Share writes a percentage with two decimals, and a whole one without.
+func Share(percent string) string { return strings.TrimSuffix(percent, ".00") + "%" }
+
 // PerCent is a length as a part of a chart's width.
 func PerCent(x float64) string { return fmt.Sprintf("%.2f%%", x) }
 

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/police-ict/handover/store/handover"
@@ -40,6 +41,32 @@ func TestEveryActHasWords(t *testing.T) {
 	for act, want := range map[string]string{"": "", "x": "X", "new-thing.half_done": "New thing half done", "ŵ.b": "Ŵ b"} {
 		if got := ActInWords(act); got != want {
 			t.Errorf("%q is said as %q, want %q", act, got, want)
+		}
+	}
+}
+
+func TestAnEntryIsOneSentence(t *testing.T) {
+	for _, k := range []struct {
+		act, subject, body, payload, want string
+	}{
+		{"schedule.accept", "item/4", "humberside", `{"now":{"item/4":{"title":"Maps"}}}`, "Humberside accepted item 4, “Maps”."},
+		{"accession.deliver", "accession/kent", "kent", `{}`, "Kent sent its deed of adherence."},
+		{"decision.vote", "decision/9", "home-office", `{"detail":{"choice":"against"},"now":{"ballot/3":{"asked":{"decision":"2012-004"}}}}`, "Home Office voted against decision 2012\u2011004."},
+		{"decision.made-up", "meeting/3", "kent", `{}`, "Decision made up: meeting 3."},
+		{"person.add", "person/3", "", `{"by":"command line"}`, "Person 3 was added."},
+		{"load.accept", "load/7", "company", `{"now":{"load/7":{"file":"a.csv"}}}`, "Police ICT Company loaded source file 7 of Kent."},
+		{"record.open", "record", "", `{}`, "The record was opened."},
+		{"question.hold", "question/2012-003", "company", `{"now":{"question/2012-003":{"title":["not text"]}}}`, "Police ICT Company gave a holding answer to question 2012\u2011003."},
+	} {
+		e := record.Event{Act: k.act, Subject: k.subject, Body: k.body, About: "kent", Payload: k.payload}
+		e.Topic, _, _ = strings.Cut(k.subject, "/")
+		if got := Sentence(e, nil); got != k.want {
+			t.Errorf("%s: %q, want %q", k.act, got, k.want)
+		}
+	}
+	for act := range ActWords {
+		if did[act] == "" && became[act] == "" && !strings.HasPrefix(act, "register.") {
+			t.Errorf("%s has no sentence", act)
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/views/page"
 	"strings"
 )
 
@@ -54,15 +55,15 @@ func SubjectWords(e record.Event) string {
 	case "record":
 		return "The record"
 	case "load":
-		return "Load " + id
+		return "Source file " + id
 	case "line":
 		return "Payment " + id
 	case "rule":
 		if id == "shipped" {
-			return "Rules of what is IT"
+			return "Classification rules"
 		}
 	case "supplier-change":
-		return "Change of a supplier " + id
+		return "Supplier change " + id
 	case "decision":
 		switch d := decisions.ReadEvent(e); {
 		case d.Ref != "":
@@ -186,7 +187,7 @@ func ActingOffice(e record.Event, then register.NamesThen) string {
 	if e.Body == "" {
 		by := e.Origin()
 		if by == "" {
-			return "Not said"
+			return "Not stated"
 		}
 		return strings.ToUpper(by[:1]) + by[1:]
 	}
@@ -195,6 +196,15 @@ func ActingOffice(e record.Event, then register.NamesThen) string {
 		return title
 	}
 	return title + " · " + body
+}
+
+// subjectShown is SubjectWords with a reference that does not break.
+func subjectShown(e record.Event) string {
+	switch e.Topic {
+	case "decision", "question", "recommendation", "paper", "charge":
+		return page.Ref(SubjectWords(e))
+	}
+	return SubjectWords(e)
 }
 
 func eventSubject(e record.Event) templ.Component {
@@ -226,7 +236,7 @@ func eventSubject(e record.Event) templ.Component {
 			var templ_7745c5c3_Var2 templ.SafeURL
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(to))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 194, Col: 25}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 204, Col: 25}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -237,9 +247,9 @@ func eventSubject(e record.Event) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(SubjectWords(e))
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(subjectShown(e))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 194, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 204, Col: 45}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -251,9 +261,9 @@ func eventSubject(e record.Event) templ.Component {
 			}
 		} else {
 			var templ_7745c5c3_Var4 string
-			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(SubjectWords(e))
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(subjectShown(e))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 196, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 206, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {

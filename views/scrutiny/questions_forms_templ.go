@@ -338,7 +338,7 @@ func askedHref(a scrutiny.AskedAbout) string {
 func askBodies(all []office.Body) []page.Choice {
 	out := []page.Choice{{Label: "Choose a body"}}
 	for _, b := range all {
-		out = append(out, page.Choice{Value: b.Slug, Label: b.Name})
+		out = append(out, page.Choice{Value: b.Slug, Body: b.Slug})
 	}
 	return out
 }

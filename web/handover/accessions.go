@@ -21,7 +21,7 @@ import (
 )
 
 func (s pages) accessionsRoutes() {
-	s.Data("/handover/bodies", office.Public, s.accessions, serve.One("step", "region", "q"), serve.AsAt())
+	s.Data("/handover/bodies", office.Public, s.accessions, serve.One("step", "region", "q"), serve.AsAt(), serve.Sorted())
 	s.Get("/handover/bodies/:body", office.Public, s.accession, serve.AsAt())
 	var had []office.Act
 	for _, m := range handover.AccessionLife {
@@ -46,26 +46,31 @@ func (s pages) accessions(c echo.Context) (serve.Answer, error) {
 	f := handoverview.AccessionFilter{Step: handover.AccessionStatus(serve.Asked(c, "step")), Region: serve.Asked(c, "region"), Words: serve.Asked(c, "q")}
 	var bad fault.Faults
 	if f.Step != "" && !slices.Contains(handover.AccessionStatuses, f.Step) {
-		bad.Add("step", "There is no such step: choose one from the list.")
+		bad.Add("step", "There is no such step. Choose one from the list.")
 	}
 	if f.Region != "" && !slices.Contains(office.Regions(), f.Region) {
-		bad.Add("region", "There is no such region: choose one from the list.")
+		bad.Add("region", "There is no such region. Choose one from the list.")
 	}
+	columns := accessionColumns(h)
+	f.Sort, f.Page = serve.AskedSort(c, &bad, serve.Keys(columns), handoverview.UsualAccessions), serve.AskedPageNumber(c, &bad)
 	if err := bad.Err(); err != nil {
 		return serve.Answer{}, err
 	}
-	shown := f.Choose(h)
-	list := []map[string]any{}
-	for _, a := range shown {
-		b, _ := office.BodyOf(a.Body)
-		list = append(list, map[string]any{"body": a.Body, "name": b.Name, "region": b.Region, "status": a.Status, "since": a.Since(), "steps": a.Steps})
+	p := handoverview.AccessionsPage{Handover: h, Filter: f, Chosen: f.Choose(h), Columns: columns}
+	if p.Shown, p.Pages, err = serve.RowsOf(p.Chosen, f.Sort, f.Page, handoverview.AccessionOrders); err != nil {
+		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: handoverview.Accessions(h, f, shown), JSON: map[string]any{"as_at": h.Moment.Day, "event": h.Known, "known_event": h.Known, "bodies": list},
-		CSV: serve.CSVOf(accessionColumns(string(h.Moment.Day)), shown...)}, nil
+	list := []map[string]any{}
+	for _, a := range p.Chosen {
+		b, _ := office.BodyOf(a.Body)
+		list = append(list, map[string]any{"body": a.Body, "name": h.Register.Names.Of(a.Body), "region": b.Region, "status": a.Status, "since": a.Since(), "steps": a.Steps})
+	}
+	return serve.Answer{Page: handoverview.Accessions(p), JSON: map[string]any{"as_at": h.Moment.Day, "event": h.Known, "known_event": h.Known, "bodies": list},
+		CSV: serve.CSVOf(columns, p.Chosen...)}, nil
 }
 
 // accessionColumns are the columns of the bodies on their way to membership.
-func accessionColumns(day string) []serve.Column[handover.Accession] {
+func accessionColumns(h handover.Handover) []serve.Column[handover.Accession] {
 	ofBody := func(value func(office.Body) string) func(handover.Accession) string {
 		return func(a handover.Accession) string {
 			b, _ := office.BodyOf(a.Body)
@@ -73,9 +78,16 @@ func accessionColumns(day string) []serve.Column[handover.Accession] {
 		}
 	}
 	return []serve.Column[handover.Accession]{
-		{Name: "as_at", Value: func(handover.Accession) string { return day }},
+		{Label: "Body", Key: "body", Lead: true, Cell: func(a handover.Accession) templ.Component { return handoverview.AccessionCell(a, h) }},
+		{Label: "Region", Key: "region", Quiet: true, Cell: func(a handover.Accession) templ.Component {
+			return pageview.TextCell(ofBody(func(b office.Body) string { return b.Region })(a))
+		}},
+		{Label: "Step", Key: "step", Side: true, Cell: func(a handover.Accession) templ.Component { return handoverview.StepCell(a) }},
+		{Label: "Since", Key: "since", Down: true, Cell: func(a handover.Accession) templ.Component { return pageview.DayCell(a.Since()) }},
+		{Label: "Decision notice", Cell: func(a handover.Accession) templ.Component { return pageview.TextCell(handoverview.NoticeOf(a)) }},
+		{Name: "as_at", Value: func(handover.Accession) string { return string(h.Moment.Day) }},
 		{Name: "body", Value: func(a handover.Accession) string { return a.Body }},
-		{Name: "name", Value: ofBody(func(b office.Body) string { return b.Name })},
+		{Name: "name", Value: func(a handover.Accession) string { return h.Register.Names.Of(a.Body) }},
 		{Name: "region", Value: ofBody(func(b office.Body) string { return b.Region })},
 		{Name: "status", Value: func(a handover.Accession) string { return string(a.Status) }},
 		{Name: "since", Value: func(a handover.Accession) string { return string(a.Since()) }},
@@ -134,7 +146,7 @@ func (s pages) stepCheck(act office.Act) serve.Page {
 		var doc documents.Document
 		if st.Document != 0 {
 			if doc, err = documents.Find(serve.Ctx(c), s.Store, serve.Viewer(c), st.Document); err != nil {
-				return nil, fault.Field("file", "Choose the file again: it was kept for a day only.")
+				return nil, fault.Field("file", "Choose the file again. It was only kept for a day.")
 			}
 		}
 		return handoverview.StepCheck(before, after, doc), nil
@@ -207,5 +219,5 @@ func (s pages) publish(c echo.Context) (string, error) {
 	if err := documents.Publish(serve.Ctx(c), s.Store, serve.Viewer(c), id); err != nil {
 		return "", err
 	}
-	return "/handover/bodies/" + pageview.AfterSlash(d.Subject), s.Tell(c, d.Title+" published: anyone can read it now.")
+	return "/handover/bodies/" + pageview.AfterSlash(d.Subject), s.Tell(c, d.Title+" published. Anyone can now read it.")
 }

@@ -126,7 +126,7 @@ func (s pages) addMilestone(c echo.Context) (string, error) {
 	if err := serve.JoinFaults(f, err); err != nil {
 		return "", err
 	}
-	return milestonePath(id), s.Tell(c, "The promise is recorded.")
+	return milestonePath(id), s.Tell(c, "The milestone has been added.")
 }
 
 func milestonePath(id int64) string { return fmt.Sprintf("/handover/milestones/%d", id) }
@@ -184,7 +184,7 @@ func (s pages) forecastMilestone(c echo.Context) (string, error) {
 	var f fault.Faults
 	day := serve.FormDay(c, &f, "day")
 	err = handover.ForecastMilestone(serve.Ctx(c), s.Store, serve.Viewer(c), id, day, c.FormValue("words"), c.FormValue("reason"))
-	return s.acted(c, id, serve.JoinFaults(f, err), fmt.Sprintf("The forecast is %s.", day))
+	return s.acted(c, id, serve.JoinFaults(f, err), fmt.Sprintf("Your forecast of %s has been recorded.", day))
 }
 
 func (s pages) achieveMilestone(c echo.Context) (string, error) {
@@ -195,7 +195,7 @@ func (s pages) achieveMilestone(c echo.Context) (string, error) {
 	var f fault.Faults
 	day := serve.FormDay(c, &f, "day")
 	err = handover.AchieveMilestone(serve.Ctx(c), s.Store, serve.Viewer(c), id, day)
-	return s.acted(c, id, serve.JoinFaults(f, err), fmt.Sprintf("It was achieved on %s.", day))
+	return s.acted(c, id, serve.JoinFaults(f, err), fmt.Sprintf("The milestone has been recorded as achieved on %s.", day))
 }
 
 func (s pages) withdrawMilestone(c echo.Context) (string, error) {
@@ -203,7 +203,7 @@ func (s pages) withdrawMilestone(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.acted(c, id, handover.WithdrawMilestone(serve.Ctx(c), s.Store, serve.Viewer(c), id, c.FormValue("reason"), c.FormValue("decision")), "The milestone is withdrawn. It stays listed.")
+	return s.acted(c, id, handover.WithdrawMilestone(serve.Ctx(c), s.Store, serve.Viewer(c), id, c.FormValue("reason"), c.FormValue("decision")), "The milestone has been withdrawn.")
 }
 
 // baselineCheck shows what a new baseline hides, before it is set.
@@ -238,5 +238,5 @@ func (s pages) setBaseline(c echo.Context) (string, error) {
 	var f fault.Faults
 	day := serve.FormDay(c, &f, "day")
 	err = handover.RebaselineMilestone(serve.Ctx(c), s.Store, serve.Viewer(c), id, day, c.FormValue("decision"))
-	return s.acted(c, id, serve.JoinFaults(f, err), fmt.Sprintf("The baseline is %s now.", day))
+	return s.acted(c, id, serve.JoinFaults(f, err), fmt.Sprintf("The new baseline of %s has been recorded.", day))
 }

@@ -52,5 +52,5 @@ func (s pages) overrideCondition(c echo.Context) (string, error) {
 	if err := handover.OverrideCondition(serve.Ctx(c), s.Store, serve.Viewer(c), c.Param("id"), c.FormValue("decision")); err != nil {
 		return "", err
 	}
-	return "/handover#condition-" + c.Param("id"), s.Tell(c, "The condition is overridden. Every page of the handover says so.")
+	return "/handover#condition-" + c.Param("id"), s.Tell(c, "The condition has been overridden.")
 }

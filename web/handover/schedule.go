@@ -25,12 +25,8 @@ import (
 	"github.com/police-ict/handover/web/serve"
 )
 
-const (
-	schedulePage = 50 // items
-)
-
 func (s pages) scheduleRoutes() {
-	s.Data("/handover/schedule", office.Public, s.schedule, serve.One("q", "kind", "status", "body", "open", "after"), serve.AsAt())
+	s.Data("/handover/schedule", office.Public, s.schedule, serve.One("q", "kind", "status", "body", "open", "after"), serve.AsAt(), serve.Sorted())
 	s.Confirm("/handover/schedule/new", office.KeepSchedule, false, s.newItemForm, s.newItemCheck, s.addItem)
 	s.importRoutes()
 	s.Data("/handover/schedule/:id", office.Public, s.item, serve.AsAt())
@@ -52,22 +48,23 @@ func itemFilter(c echo.Context) (f handoverview.ScheduleFilter, err error) {
 	f.Kind, f.Status = handover.ItemKind(serve.Asked(c, "kind")), handover.ItemStatus(serve.Asked(c, "status"))
 	f.Words, f.Open = serve.Asked(c, "q"), serve.AskedYes(c, &bad, "open")
 	if f.Kind != "" && !slices.Contains(handover.ItemKinds, f.Kind) {
-		bad.Add("kind", "There is no such kind of item: choose one from the list.")
+		bad.Add("kind", "There is no such type of item. Choose one from the list.")
 	}
 	if f.Status != "" && !slices.Contains(handover.ItemStatuses, f.Status) {
-		bad.Add("status", "There is no such status: choose one from the list.")
+		bad.Add("status", "There is no such status. Choose one from the list.")
 	}
 	if name := serve.Asked(c, "body"); name != "" {
 		b, ok := office.BodyOf(name)
 		if !ok {
-			bad.Add("body", "There is no such body: choose one from the list.")
+			bad.Add("body", "There is no such body. Choose one from the list.")
 		}
 		f.Body = b.Slug
 	}
+	f.Sort, f.Page = serve.AskedSort(c, &bad, []string{"title", "number", "status", "value"}, handoverview.UsualItems), serve.AskedPageNumber(c, &bad)
 	if err := bad.Err(); err != nil {
 		return f, err
 	}
-	f.After, err = serve.AskedNumber(c, "after", "Give “after” as the number of an item, 1 or more.")
+	f.After, err = serve.AskedNumber(c, "after", "“after” must be the number of an item, 1 or more.")
 	return f, err
 }
 
@@ -84,11 +81,22 @@ func (s pages) schedule(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	after, most := f.After, schedulePage
+	after, most := f.After, db.PageRows
 	if serve.Format(c) == "json" {
-		after, most = 0, 0
+		after = 0
+	}
+	if after == 0 {
+		most = 0 // all of them are sorted
 	}
 	a, err := handover.ReadSchedulePage(serve.Ctx(c), s.Store, m, f.ItemFilter, after, most)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	if after == 0 && serve.Format(c) != "json" {
+		if a.Page.Items, _, err = serve.RowsOf(a.Page.Items, f.Sort, f.Page, handoverview.ItemOrders); err != nil {
+			return serve.Answer{}, err
+		}
+	}
 	return serve.Answer{Page: handoverview.Schedule(a.Handover, f, a.Page, a.Listed), JSON: scheduleJSONOf(a.Handover, a.Page), Also: []string{"csv"}}, err
 }
 
@@ -235,7 +243,7 @@ func (s pages) newItemForm(c echo.Context) (templ.Component, error) {
 func (s pages) scheduleOpen(c echo.Context) error {
 	p, err := register.ReadProgramme(serve.Ctx(c), s.Store, record.Moment{})
 	if err == nil && p.Done() {
-		err = fault.Conflict.Errorf("The handover was completed on %s, so nothing of its schedule can change.", p.CompletedOn)
+		err = fault.Conflict.Errorf("The handover was completed on %s, so the schedule cannot change.", p.CompletedOn)
 	}
 	return err
 }
@@ -278,7 +286,7 @@ func (s pages) addItem(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("/handover/schedule/%d", id), s.Tell(c, fmt.Sprintf("Item %d is on the schedule, as proposed.", id))
+	return fmt.Sprintf("/handover/schedule/%d", id), s.Tell(c, fmt.Sprintf("Item %d has been added to the schedule as proposed.", id))
 }
 
 func (s pages) editItemForm(c echo.Context) (templ.Component, error) {
@@ -303,9 +311,9 @@ func (s pages) editItemCheck(c echo.Context) (templ.Component, error) {
 	}
 	switch {
 	case formVersion(c) != old.Version:
-		return nil, fault.Conflict.Errorf("Someone else changed this item first. Reload the page and look again.")
+		return nil, fault.Conflict.Errorf("Someone else has changed this item. Reload the page and check it again.")
 	case sameContent(old, i):
-		return nil, fault.Invalid.Errorf("Nothing was changed, so the item stays as it is.")
+		return nil, fault.Invalid.Errorf("You have not changed anything.")
 	}
 	h, err := handover.Read(serve.Ctx(c), s.Store, record.Moment{})
 	return handoverview.EditCheck(h, old, i), err
@@ -329,5 +337,5 @@ func (s pages) editItem(c echo.Context) (string, error) {
 	if err := handover.EditItem(serve.Ctx(c), s.Store, serve.Viewer(c), i); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("/handover/schedule/%d", id), s.Tell(c, fmt.Sprintf("Item %d is changed, and proposed again.", id))
+	return fmt.Sprintf("/handover/schedule/%d", id), s.Tell(c, fmt.Sprintf("Item %d has been changed and is proposed again.", id))
 }

@@ -78,14 +78,14 @@ func (s pages) importCheck(c echo.Context) (templ.Component, error) {
 	}
 	if len(t.Faults) > 0 {
 		c.Set(keyRowFaults, t.Faults)
-		return nil, fault.Field("file", "%s wrong in the file, so nothing was stored. Put it right in the file, then choose it again.", faultsFound(t.Faults))
+		return nil, fault.Field("file", "%s wrong in the file, so nothing was imported. Correct the file, then choose it again.", faultsFound(t.Faults))
 	}
 	if !t.Good() {
-		return nil, fault.Field("file", "There is no item in this file.")
+		return nil, fault.Field("file", "The file has no items.")
 	}
 	rows := csvOfItems(t.Items)
 	if len(rows) > handover.MaxImportBytes {
-		return nil, fault.Field("file", "This file is over 5 MB: split it into several.")
+		return nil, fault.Field("file", "The file is larger than 5 MB. Split it into several files.")
 	}
 	c.Request().Form.Set(carried, string(rows))
 	h, err := handover.Read(serve.Ctx(c), s.Store, record.Moment{})
@@ -112,13 +112,13 @@ func (s pages) importItems(c echo.Context) (string, error) {
 		return "", err
 	}
 	if len(faults) > 0 { // the check page was written by someone else
-		return "", fault.Field("file", "Nothing was imported: row %d is at fault. %s", faults[0].Row, faults[0].Msg)
+		return "", fault.Field("file", "Nothing was imported. There is a problem with row %d. %s", faults[0].Row, faults[0].Msg)
 	}
-	n, err := handover.ImportItems(serve.Ctx(c), s.Store, serve.Viewer(c), items)
+	_, err = handover.ImportItems(serve.Ctx(c), s.Store, serve.Viewer(c), items)
 	if err != nil {
 		return "", err
 	}
-	return "/handover/schedule", s.Tell(c, fmt.Sprintf("%s imported, as event %s.", text.Count(len(items), "item was", "items were"), text.Thousands(n)))
+	return "/handover/schedule", s.Tell(c, fmt.Sprintf("%s been imported.", text.Count(len(items), "item has", "items have")))
 }
 
 // csvOfItems writes items as a file that ParseItems reads back the same.
@@ -152,16 +152,16 @@ func itemTyped(c echo.Context) (row []byte, faults fault.Faults) {
 		value = "not valued"
 	case "yes":
 		if value == "" {
-			faults.Add("value", "Give the value, or say that it is not valued.")
+			faults.Add("value", "Enter the value, or choose “not valued”.")
 		} else if _, err := money.ParsePence(value); faults.Take("value", err) != nil {
-			faults.Add("value", "Write the value as a sum of money.")
+			faults.Add("value", "Enter the value as an amount, like 1,234.56.")
 		}
 		if len(faults) > 0 { // told of already
 			value = "not valued"
 		}
 	default:
 		value = "not valued"
-		faults.Add("valued", "Say whether it has a value.")
+		faults.Add("valued", "Choose whether it has a value.")
 	}
 	return csvText([]string{v("kind"), v("title"), v("before"), v("after"), value, v("evidence")}), faults
 }

@@ -101,7 +101,7 @@ func (s pages) prepare(what string) serve.Step {
 		if err != nil {
 			return "", err
 		}
-		return "/handover/" + what, s.Tell(c, fmt.Sprintf("Version %d is prepared. The bodies that hand over can certify it now.", n))
+		return "/handover/" + what, s.Tell(c, fmt.Sprintf("Version %d has been prepared. The transferors can now certify it.", n))
 	}
 }
 
@@ -125,7 +125,7 @@ func (s pages) certify(what string) serve.Step {
 		if err := handover.Certify(serve.Ctx(c), s.Store, serve.Viewer(c), what, c.FormValue("hash")); err != nil {
 			return "", err
 		}
-		return "/handover/" + what, s.Tell(c, "Your certificate is recorded. It binds exactly what you read: any change voids it.")
+		return "/handover/" + what, s.Tell(c, "Your certificate has been recorded.")
 	}
 }
 
@@ -159,5 +159,5 @@ func (s pages) complete(c echo.Context) (string, error) {
 	if err := handover.Complete(serve.Ctx(c), s.Store, serve.Viewer(c), on, c.FormValue("hash")); err != nil {
 		return "", err
 	}
-	return "/handover", s.Tell(c, "The handover is complete. The register holds the new members.")
+	return "/handover", s.Tell(c, "The handover is complete. The new members are in the register.")
 }

@@ -81,7 +81,7 @@ func (s pages) decide(confirm bool) serve.Step {
 func (s pages) list(c echo.Context) (serve.Answer, error) {
 	years := serve.Asked(c, "years")
 	if years != "" && years != "all" {
-		return serve.Answer{}, fault.Field("years", "Ask for “years=all”, or leave it out.")
+		return serve.Answer{}, fault.Field("years", "“years” can only be “all”.")
 	}
 	p, err := holidays.Read(serve.Ctx(c), s.Store)
 	return serve.Answer{Page: holidaysview.List(p, years == "all"), JSON: listJSON(p), CSV: serve.CSVOf(columns, p.Days...)}, err

@@ -160,7 +160,7 @@ func (s pages) acceptInvitation(c echo.Context) (string, error) {
 
 func sameTwice(c echo.Context) error {
 	if c.FormValue("password") != c.FormValue("repeat") {
-		return fault.Field("repeat", "The two are not the same. Type the new password twice.")
+		return fault.Field("repeat", "The passwords do not match. Enter the new password twice.")
 	}
 	return nil
 }
@@ -170,7 +170,7 @@ func sameTwice(c echo.Context) error {
 func (s pages) accessLog(c echo.Context) (templ.Component, error) {
 	v := serve.Viewer(c)
 	if !v.Reads(office.SignInLog) && !v.Reads(office.ReadingLog) {
-		return nil, fault.Forbidden.Errorf("Only an administrator or the company secretary reads this.")
+		return nil, fault.Forbidden.Errorf("Only an administrator or the company secretary can read this.")
 	}
 	all, err := people.AccessLog(serve.Ctx(c), s.Store, v, accessShown)
 	return peopleview.AccessLog(all, v.Reads(office.ReadingLog)), err
@@ -199,7 +199,7 @@ func (s pages) chooseOffice(c echo.Context) (string, error) {
 	v := serve.Viewer(c)
 	i := slices.IndexFunc(v.Offices, func(o office.Office) bool { return strconv.FormatInt(o.ID, 10) == c.FormValue("office") })
 	if i < 0 {
-		return "", fault.Field("office", "Choose one of the offices that you hold today.")
+		return "", fault.Field("office", "Choose one of the roles that you hold today.")
 	}
 	ses, err := s.Session(c)
 	if err != nil {
@@ -226,7 +226,7 @@ func (s pages) endSessions(c echo.Context) (string, error) {
 	if hash == "" || hash == s.here(c) {
 		return s.signOut(c)
 	}
-	return "/account", s.Tell(c, "That session has ended.")
+	return "/account", s.Tell(c, "You have been signed out of that session.")
 }
 
 func (s pages) passwordForm(echo.Context) (templ.Component, error) {
@@ -248,5 +248,5 @@ func (s pages) changePassword(c echo.Context) (string, error) {
 	if err := s.BeginSession(c, v.Person); err != nil {
 		return "", err
 	}
-	return "/account", s.Tell(c, "Your password is changed. Your sessions elsewhere have ended.")
+	return "/account", s.Tell(c, "Your password has been changed. You have been signed out everywhere else.")
 }

@@ -135,10 +135,10 @@ func (s pages) outbox(c echo.Context) (templ.Component, error) {
 func (s pages) retryMail(c echo.Context) (string, error) {
 	id, err := strconv.ParseInt(c.FormValue("retry"), 10, 64)
 	if err != nil {
-		return "", fault.Invalid.Errorf("Choose a mail to try again.")
+		return "", fault.Invalid.Errorf("Choose an email to send again.")
 	}
 	if err := outbox.Retry(serve.Ctx(c), s.Store, serve.Viewer(c), id); err != nil {
 		return "", err
 	}
-	return "/people/outbox", s.Tell(c, "The mail is tried again.")
+	return "/people/outbox", s.Tell(c, "The email will be sent again.")
 }

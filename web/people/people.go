@@ -37,7 +37,7 @@ func (s pages) peopleRoutes() {
 const peoplePage = 25
 
 func (s pages) people(c echo.Context) (templ.Component, error) {
-	after, err := serve.AskedNumber(c, "after", "Give “after” as the number of a person, 1 or more.")
+	after, err := serve.AskedNumber(c, "after", "“after” must be the number of a person, 1 or more.")
 	if err != nil {
 		return nil, err
 	}
@@ -162,9 +162,9 @@ func (s pages) appoint(c echo.Context) (string, error) {
 	if _, err := people.Appoint(serve.Ctx(c), s.Store, serve.Viewer(c), o.Appointment); err != nil {
 		return "", err
 	}
-	said := "The appointment is made."
+	said := "The appointment has been recorded."
 	if o.Second {
-		said = "The appointment is made and awaits confirmation by a second person at " + office.ShortName(o.Office.Body) + "."
+		said = "The appointment has been recorded. It takes effect when it is confirmed by a second person at " + office.ShortName(o.Office.Body) + "."
 	}
 	return "/people/" + c.Param("id"), s.Tell(c, said)
 }
@@ -194,7 +194,7 @@ func (s pages) erase(c echo.Context) (string, error) {
 	if err := people.Erase(serve.Ctx(c), s.Store, serve.Viewer(c), id, c.FormValue("reason")); err != nil {
 		return "", err
 	}
-	return "/people/" + c.Param("id"), s.Tell(c, "The name and the address are erased. Every proof of the record still holds.")
+	return "/people/" + c.Param("id"), s.Tell(c, "The name and email address have been erased.")
 }
 
 func (s pages) endForm(c echo.Context) (templ.Component, error) {
@@ -236,9 +236,9 @@ func (s pages) endAppointment(c echo.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	said := "The last day of " + a.Office.Title + " is " + last.String() + "."
+	said := "The last day of " + a.Office.Title + " has been recorded: " + last.String() + "."
 	if request != 0 {
-		said = "The end of " + a.Office.Title + " on " + last.String() + " waits for a second person at " + office.ShortName(a.Office.Body) + "."
+		said = "The end of " + a.Office.Title + " on " + last.String() + " must now be agreed by a second person at " + office.ShortName(a.Office.Body) + "."
 	}
 	return "/people/" + strconv.FormatInt(a.Person, 10), s.Tell(c, said)
 }

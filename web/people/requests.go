@@ -1,8 +1,6 @@
 package people
 
 import (
-	"strconv"
-
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
@@ -114,5 +112,5 @@ func (s pages) resign(c echo.Context) (string, error) {
 	if _, err := people.ViewerOf(serve.Ctx(c), s.Store, serve.Viewer(c).Person, 0); err != nil {
 		return "/", nil // their last office ended, and they are signed out
 	}
-	return "/account", s.Tell(c, "Your last day in "+a.Office.Title+" is "+last.String()+". Appointment "+strconv.FormatInt(a.ID, 10)+" then ends.")
+	return "/account", s.Tell(c, "Your resignation has been recorded. Your last day as "+a.Office.Title+" is "+last.String()+".")
 }

@@ -16,13 +16,13 @@ import (
 var followed = map[string]struct{ title, about string }{
 	"/bodies":                     {"Bodies: the register of members", "register"},
 	"/ownership":                  {"Who owns the company", "register"},
-	"/handover":                   {"The handover: resolutions and deeds", "accession"},
+	"/handover":                   {"Handover: resolutions and deeds", "accession"},
 	"/handover/milestones":        {"Milestones of the handover", "milestone"},
 	"/handover/milestones/:id":    {"A milestone of the handover", "milestone/:id"},
-	"/handover/schedule":          {"The schedule of the handover", "item"},
-	"/suppliers":                  {"Suppliers: files that were loaded", "load"},
+	"/handover/schedule":          {"Schedule of the handover", "item"},
+	"/suppliers":                  {"Suppliers: source files", "load"},
 	"/suppliers/changes":          {"Suppliers merged and renamed", "supplier-change"},
-	"/spend/publication":          {"The publication record", "load"},
+	"/spend/publication":          {"Publication record", "load"},
 	"/spend/rules":                {"How payments are classified", "rule"},
 	"/committees":                 {"Committees", "committee"},
 	"/committees/:slug":           {"A committee", "committee/:slug"},
@@ -42,7 +42,7 @@ var followed = map[string]struct{ title, about string }{
 func (s pages) follow(c echo.Context) (serve.Feed, error) {
 	of, ok := followed[c.Path()]
 	if !ok {
-		return serve.Feed{}, fault.NotFound.Errorf("This page cannot be followed by Atom.")
+		return serve.Feed{}, fault.NotFound.Errorf("This page has no feed.")
 	}
 	out, about := serve.Feed{Title: of.title}, of.about
 	for _, name := range c.ParamNames() {

@@ -8,22 +8,23 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/text"
+	pageview "github.com/police-ict/handover/views/page"
 	recordview "github.com/police-ict/handover/views/record"
 	"github.com/police-ict/handover/web/serve"
 )
 
-const recordPage = 50 // events
-
 func (s pages) recordRoutes() {
-	s.Data("/record", office.Public, s.record, serve.One("subject", "body", "office", "before"), serve.Day("to", "day"))
+	s.Data("/record", office.Public, s.record, serve.One("subject", "body", "office", "before"), serve.Day("to", "day"), serve.Sorted())
 	s.Data("/record/:n", office.Public, s.event)
 	s.Add(http.MethodGet, "/record/checkpoint", office.Public, s.checkpoint)
 	s.Add(http.MethodGet, "/record/key", office.Public, s.recordKey)
@@ -38,11 +39,11 @@ func (s pages) record(c echo.Context) (serve.Answer, error) {
 	if serve.Format(c) == "csv" {
 		return serve.Answer{CSV: s.eventRows(serve.Ctx(c), f.EventFilter)}, nil
 	}
-	l, err := register.ReadListing(serve.Ctx(c), s.Store, f.EventFilter, recordPage)
+	l, err := register.ReadListing(serve.Ctx(c), s.Store, f.EventFilter, db.PageRows)
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: recordview.Record(f, l), JSON: listingJSON(f, l), Atom: recordFeed(f, l), Also: []string{"csv"}}, nil
+	return serve.Answer{Page: recordview.Record(f, l, eventColumns(l.Names)), JSON: listingJSON(f, l), Atom: recordFeed(f, l), Also: []string{"csv"}}, nil
 }
 
 // recordFeed are the events of a page, newest first.
@@ -51,8 +52,8 @@ func recordFeed(f recordview.RecordFilter, l register.Listing) *serve.Feed {
 	for _, e := range l.Events {
 		out.Entries = append(out.Entries, eventEntry(e))
 	}
-	if l.Older != 0 {
-		_, out.Next, _ = strings.Cut(f.Address("/record", l.Older), "?")
+	if next := nextOf(f, l, "/record"); next != "" {
+		_, out.Next, _ = strings.Cut(next, "?")
 	}
 	return &out
 }
@@ -75,16 +76,22 @@ func recordFilter(c echo.Context) (f recordview.RecordFilter, err error) {
 	if name := serve.Asked(c, "body"); name != "" {
 		b, ok := office.BodyOf(name)
 		if !ok {
-			return f, fault.Field("body", "There is no such body: choose one from the list.")
+			return f, fault.Field("body", "There is no such body. Choose one from the list.")
 		}
 		f.Body = b.Slug
 	}
-	if f.Office, err = serve.AskedNumber(c, "office", "Give the office by its number."); err != nil {
+	if f.Office, err = serve.AskedNumber(c, "office", "“office” must be the number of a role."); err != nil {
 		return f, err
 	}
-	if f.Before, err = serve.AskedNumber(c, "before", "Give “before” as the number of an event, 1 or more."); err != nil {
+	if f.Before, err = serve.AskedNumber(c, "before", "“before” must be the number of an entry, 1 or more."); err != nil {
 		return f, err
 	}
+	var all fault.Faults
+	f.Oldest, f.Page = !serve.AskedSort(c, &all, []string{"date"}, recordview.Newest).Down, serve.AskedPageNumber(c, &all)
+	if err := all.Err(); err != nil {
+		return f, err
+	}
+	f.Skip = (f.Page - 1) * db.PageRows
 	day, err := serve.AskedDay(c, "to", "day")
 	if err != nil || day == "" {
 		return f, err
@@ -117,15 +124,26 @@ func listingJSON(f recordview.RecordFilter, l register.Listing) ListJSON {
 	for i, e := range l.Events {
 		out.Events[i] = json.RawMessage(e.Payload)
 	}
-	if l.Older != 0 {
-		out.Next = f.Address("/record.json", l.Older)
-	}
+	out.Next = nextOf(f, l, "/record.json")
 	return out
+}
+
+// nextOf is the address of the page after a page of the record, "" after the last.
+func nextOf(f recordview.RecordFilter, l register.Listing, path string) string {
+	switch {
+	case l.Older == 0:
+		return ""
+	case f.Oldest || f.Page > 1:
+		f.Page++
+		return f.Address(path, 0)
+	}
+	return f.Address(path, l.Older)
 }
 
 // eventRows reads all events of a filter, a batch at a time.
 func (s pages) eventRows(ctx context.Context, f record.EventFilter) iter.Seq2[[]string, error] {
-	return serve.CSV(eventColumns(), func(yield func(record.Event, error) bool) {
+	f.Skip = 0 // all of them are in the file
+	return serve.CSV(eventColumns(nil), func(yield func(record.Event, error) bool) {
 		for {
 			batch, err := record.Events(ctx, s.Store, f, serve.RecordBatch)
 			if err != nil {
@@ -140,14 +158,22 @@ func (s pages) eventRows(ctx context.Context, f record.EventFilter) iter.Seq2[[]
 			if len(batch) < serve.RecordBatch {
 				return
 			}
-			f.Before = batch[len(batch)-1].N
+			if last := batch[len(batch)-1].N; f.Oldest {
+				f.Since = last
+			} else {
+				f.Before = last
+			}
 		}
 	})
 }
 
-// eventColumns are the columns of the record.
-func eventColumns() []serve.Column[record.Event] {
+// eventColumns are the columns of the record, with the names of bodies for the page.
+func eventColumns(then register.NamesThen) []serve.Column[record.Event] {
 	return []serve.Column[record.Event]{
+		{Label: "What happened", Lead: true, Cell: func(e record.Event) templ.Component { return recordview.SentenceCell(e, then) }},
+		{Label: "Role", Quiet: true, Cell: func(e record.Event) templ.Component { return pageview.TextCell(recordview.RoleWords(e)) }},
+		{Label: "Date", Key: "date", Down: true, Cell: func(e record.Event) templ.Component { return recordview.InstantCell(e) }},
+		{Label: "Entry", Side: true, Cell: func(e record.Event) templ.Component { return recordview.NumberCell(e) }},
 		{Name: "event", Value: func(e record.Event) string { return serve.Digits(e.N) }},
 		{Name: "at", Value: func(e record.Event) string { return e.At.Format("2006-01-02T15:04:05.000000Z") }},
 		{Name: "act", Value: func(e record.Event) string { return e.Act }},
@@ -176,11 +202,11 @@ type ReceiptJSON struct {
 func (s pages) event(c echo.Context) (serve.Answer, error) {
 	n, err := strconv.ParseInt(c.Param("n"), 10, 64)
 	if err != nil || n < 1 || c.Param("n") != strconv.FormatInt(n, 10) {
-		return serve.Answer{}, fault.NotFound.Errorf("There is no such event: events are numbered from 1.")
+		return serve.Answer{}, fault.NotFound.Errorf("There is no such entry. Entries are numbered from 1.")
 	}
 	r, err := register.ReadReceipt(serve.Ctx(c), s.Store, n)
 	if fault.KindOf(err) == fault.NotFound {
-		return serve.Answer{}, fault.NotFound.Errorf("There is no event %s in the record.", text.Thousands(n))
+		return serve.Answer{}, fault.NotFound.Errorf("There is no entry %s in the record.", text.Thousands(n))
 	}
 	if err != nil {
 		return serve.Answer{}, err

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
@@ -16,6 +17,7 @@ import (
 	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/spend/report"
 	handoverview "github.com/police-ict/handover/views/handover"
+	pageview "github.com/police-ict/handover/views/page"
 	registerview "github.com/police-ict/handover/views/register"
 	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 	spendview "github.com/police-ict/handover/views/spend"
@@ -23,28 +25,54 @@ import (
 )
 
 func (s pages) bodiesRoutes() {
-	s.Data("/bodies", office.Public, s.bodies, serve.One("q", "region", "kind"))
+	s.Data("/bodies", office.Public, s.bodies, serve.One("q", "region", "kind"), serve.AsAt(), serve.Sorted())
 	s.Data("/bodies/:slug", office.Public, s.body, serve.AsAt())
 }
 
 func (s pages) bodies(c echo.Context) (serve.Answer, error) {
 	f := registerview.BodyFilter{Words: serve.Asked(c, "q"), Region: serve.Asked(c, "region"), Kind: serve.Asked(c, "kind")}
 	if f.Kind != "" && office.BodyKind(f.Kind).String() == "" {
-		return serve.Answer{}, fault.Field("kind", "There is no such kind of body: choose one from the list.")
+		return serve.Answer{}, fault.Field("kind", "There is no such type of body. Choose one from the list.")
 	}
 	if f.Region != "" && !slices.Contains(office.Regions(), f.Region) {
-		return serve.Answer{}, fault.Field("region", "There is no such region: choose one from the list.")
+		return serve.Answer{}, fault.Field("region", "There is no such region. Choose one from the list.")
 	}
-	r, err := register.Read(serve.Ctx(c), s.Store, record.When{})
+	w, err := dayAsked(c)
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	chosen := f.Chosen()
+	r, err := register.Read(serve.Ctx(c), s.Store, w)
+	if err != nil {
+		return serve.Answer{}, err
+	}
+	var bad fault.Faults
+	orders, columns := registerview.BodyOrders(r), bodyColumns(r)
+	f.AsAt, f.Sort, f.Page = w.Day, serve.AskedSort(c, &bad, serve.Keys(columns), registerview.UsualBodies), serve.AskedPageNumber(c, &bad)
+	if err := bad.Err(); err != nil {
+		return serve.Answer{}, err
+	}
+	chosen := f.Chosen(r.AsAt) // which RowsOf sorts
+	p := registerview.BodiesPage{Filter: f, Register: r, Count: len(chosen), Columns: columns}
+	if p.Shown, p.Pages, err = serve.RowsOf(chosen, f.Sort, f.Page, registerview.Grouped(orders, r.AsAt, f.Sort.Down)); err != nil {
+		return serve.Answer{}, err
+	}
 	out := BodiesJSON{AsAt: r.AsAt, Count: len(chosen), Bodies: make([]bodyJSON, len(chosen))}
 	for i, b := range chosen {
 		out.Bodies[i] = bodyAsJSON(b, r)
 	}
-	return serve.Answer{Page: registerview.Bodies(f, r), JSON: out, CSV: serve.CSVOf(bodyColumns(r), chosen...)}, nil
+	return serve.Answer{Page: registerview.Bodies(p), JSON: out, CSV: serve.CSVOf(columns, chosen...)}, nil
+}
+
+// dayAsked is the day that an address asks for, none for today.
+func dayAsked(c echo.Context) (w record.When, err error) {
+	day, err := serve.AskedDay(c, "as_at", "day")
+	if err != nil || day == "" {
+		return w, err
+	}
+	if w.Day, err = civil.ParseDay(day); err != nil {
+		return w, fault.Field("day", "%s", err.Error())
+	}
+	return w, nil
 }
 
 func (s pages) body(c echo.Context) (serve.Answer, error) {
@@ -52,15 +80,9 @@ func (s pages) body(c echo.Context) (serve.Answer, error) {
 	if b, ok := office.BodyOf(name); ok && b.Slug != name {
 		return serve.Answer{Goes: serve.Redirect{Code: http.StatusMovedPermanently, To: bodyAddress(c, b)}}, nil
 	}
-	day, err := serve.AskedDay(c, "as_at", "day")
+	w, err := dayAsked(c)
 	if err != nil {
 		return serve.Answer{}, err
-	}
-	w := record.When{}
-	if day != "" {
-		if w.Day, err = civil.ParseDay(day); err != nil {
-			return serve.Answer{}, fault.Field("day", "%s", err.Error())
-		}
 	}
 	b, err := register.ReadBody(serve.Ctx(c), s.Store, name, w)
 	if err != nil {
@@ -162,6 +184,11 @@ func bodyColumns(r register.Register) []serve.Column[office.Body] {
 		}
 	}
 	return []serve.Column[office.Body]{
+		{Label: "Body", Key: "name", Lead: true, Cell: func(b office.Body) templ.Component { return registerview.BodyCell(b, r) }},
+		{Label: "Type", Quiet: true, Cell: func(b office.Body) templ.Component { return pageview.TextCell(b.Kind.String()) }},
+		{Label: "Region", Key: "region", Cell: func(b office.Body) templ.Component { return pageview.TextCell(b.Region) }},
+		{Label: "Population, 2011", Key: "population", Numeric: true, Down: true, Quiet: true, Cell: func(b office.Body) templ.Component { return pageview.TextCell(registerview.PopulationWords(b)) }},
+		{Label: "Votes in the company", Key: "votes", Down: true, Side: true, Cell: func(b office.Body) templ.Component { return registerview.VotesCell(b, r) }},
 		{Name: "as_at", Value: func(office.Body) string { return string(r.AsAt) }},
 		{Name: "body", Value: func(b office.Body) string { return b.Slug }},
 		{Name: "name", Value: func(b office.Body) string { return r.Names.Of(b.Slug) }},

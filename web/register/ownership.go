@@ -1,7 +1,7 @@
 package register
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -25,7 +25,7 @@ func (s pages) ownershipRoutes() {
 	s.Get("/ownership/compare", office.Public, s.compareOwnership, serve.Day("from", "from-day"), serve.Day("to", "to-day"))
 	s.Get("/ownership/print", office.Public, s.printRegister, serve.TwoDates())
 	s.Get("/ownership/members/:body", office.Public, s.extract, serve.TwoDates())
-	s.Get("/ownership/entries", office.Public, s.registerEntries)
+	s.Get("/ownership/entries", office.Public, s.registerEntries, serve.AsAt(), serve.Sorted())
 	s.Get("/ownership/enter", office.KeepRegister, s.enterMenu)
 	s.Confirm("/ownership/enter/:kind", office.KeepRegister, true, s.entryForm, s.entryCheck, s.enterEntry, serve.One("body"))
 	s.Edits("/ownership/correct/:n")
@@ -130,7 +130,7 @@ func (s pages) compareOwnership(c echo.Context) (templ.Component, error) {
 	}
 	if from != "" {
 		if _, err := civil.ParseDay(from); err != nil {
-			return nil, fault.Field("from-day", "There is no such day: write it like 2012-07-16.")
+			return nil, fault.Field("from-day", "This is not a date. Write it like 2012-07-16.")
 		}
 	}
 	then, now, err := register.Between(serve.Ctx(c), s.Store, civil.Day(from), w)
@@ -163,8 +163,23 @@ func (s pages) extract(c echo.Context) (templ.Component, error) {
 }
 
 func (s pages) registerEntries(c echo.Context) (templ.Component, error) {
-	r, err := register.Read(serve.Ctx(c), s.Store, record.When{})
-	return registerview.RegisterEntries(r), err
+	w, err := dayAsked(c)
+	if err != nil {
+		return nil, err
+	}
+	r, err := register.Read(serve.Ctx(c), s.Store, w)
+	if err != nil {
+		return nil, err
+	}
+	var bad fault.Faults
+	p := registerview.EntriesPage{Register: r, AsAt: w.Day, Sort: serve.AskedSort(c, &bad, []string{"date", "entry"}, registerview.UsualEntries), Page: serve.AskedPageNumber(c, &bad)}
+	if err := bad.Err(); err != nil {
+		return nil, err
+	}
+	then := slices.DeleteFunc(slices.Clone(r.All), func(e register.Entry) bool { return e.Registered > r.AsAt })
+	p.Count = len(then)
+	p.Shown, p.Pages, err = serve.RowsOf(then, p.Sort, p.Page, registerview.EntryOrders)
+	return registerview.RegisterEntries(p), err
 }
 
 func (s pages) enterMenu(c echo.Context) (templ.Component, error) {
@@ -177,7 +192,7 @@ func entryKind(c echo.Context) (register.EntryKind, error) {
 			return k, nil
 		}
 	}
-	return "", fault.NotFound.Errorf("There is no such kind of entry.")
+	return "", fault.NotFound.Errorf("There is no such type of entry.")
 }
 
 func (s pages) entryForm(c echo.Context) (templ.Component, error) {
@@ -222,11 +237,11 @@ func (s pages) enter(c echo.Context, e register.Entry, kind register.EntryKind) 
 	if err != nil {
 		return "", err
 	}
-	n, err := handover.Enter(serve.Ctx(c), s.Store, serve.Viewer(c), e)
+	_, err = handover.Enter(serve.Ctx(c), s.Store, serve.Viewer(c), e)
 	if err != nil {
 		return "", err
 	}
-	return "/ownership", s.Tell(c, fmt.Sprintf("The entry is in the register. It is event %s.", text.Thousands(n)))
+	return "/ownership", s.Tell(c, "Your entry has been recorded in the register.")
 }
 
 // entryFrom reads an entry of a kind from a sent form.

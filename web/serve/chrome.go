@@ -4,14 +4,18 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/news"
 	"github.com/police-ict/handover/store/outbox"
+	"github.com/police-ict/handover/store/record"
+	"github.com/police-ict/handover/store/register"
 	pageview "github.com/police-ict/handover/views/page"
 )
 
@@ -39,6 +43,7 @@ func (s *Server) chromeOf(c echo.Context, fault *fault.Error) pageview.Chrome {
 // Render sends a page in the layout, with what a whole visit needs around it.
 func (s *Server) Render(c echo.Context, status int, v templ.Component, fault *fault.Error) error {
 	chrome := s.chromeOf(c, fault)
+	s.namesOf(c, &chrome)
 	var err error
 	if chrome.Overrides, err = s.overrides(c, status); err != nil {
 		return err
@@ -58,6 +63,24 @@ func (s *Server) Render(c echo.Context, status int, v templ.Component, fault *fa
 		page = s.guardForms(c, page)
 	}
 	return s.send(c, status, "text/html; charset=utf-8", page)
+}
+
+// namesOf gives a page the names of bodies on the day that it shows, read when
+// the first is shown. Where they cannot be read, a body has its first name.
+func (s *Server) namesOf(c echo.Context, chrome *pageview.Chrome) {
+	if day, err := AskedDay(c, "as_at", "day"); err == nil {
+		if d, err := civil.ParseDay(day); err == nil {
+			chrome.AsAt = d
+		}
+	}
+	names := sync.OnceValue(func() register.Names {
+		all, err := register.ReadNames(Ctx(c), s.Store, record.When{Day: chrome.AsAt})
+		if err != nil {
+			s.Options.Log.Warn("the names of bodies could not be read", "error", err)
+		}
+		return all
+	})
+	chrome.Names = func(slug string) string { return names().Of(slug) }
 }
 
 // follows are the subjects that the viewer follows, for the pages that offer it.

@@ -56,7 +56,8 @@ func AsAt() Params { return Day("as_at", "day") }
 // TwoDates are the parameters of When.
 func TwoDates() Params { return slices.Concat(AsAt(), Day("known_on", "known")) }
 
-func (p Params) find(name string) (Param, bool) {
+// Find is a parameter by its name.
+func (p Params) Find(name string) (Param, bool) {
 	i := slices.IndexFunc(p, func(one Param) bool { return one.Name == name })
 	if i < 0 {
 		return Param{}, false
@@ -70,6 +71,10 @@ var trackers = []string{"fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid"
 	"mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "_ga", "_gl", "oly_anon_id", "oly_enc_id", "vero_id", "ref_src", "ref_url"}
 
 var trackerFamilies = []string{"utm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "ns_"}
+
+// dates are the parameters of another day, which no page leaves out in silence:
+// it would show today as if it were that day.
+var dates = []string{"as_at", "known_on"}
 
 func tracks(name string) bool {
 	name = strings.ToLower(name)
@@ -127,8 +132,11 @@ func (p Params) Tidy(raw string, lenient bool) (string, error) {
 	values := map[asked]bool{}
 	first := map[string]int{} // where a parameter of one value stands
 	for _, a := range given {
-		param, ok := p.find(a.name)
+		param, ok := p.Find(a.name)
 		if !ok {
+			if slices.Contains(dates, a.name) {
+				return "", fault.Invalid.Errorf("This page cannot be shown as at another date. Remove “%s” from the address.", a.name)
+			}
 			if lenient || tracks(a.name) {
 				continue
 			}
