@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/handover"
@@ -51,8 +52,8 @@ func ReadHome(ctx context.Context, tx *db.Tx, v office.Viewer, m record.Moment) 
 		if h.Made, h.Held, err = decisions.Recent(ctx, tx); err != nil {
 			return err
 		}
-		return spend.WithTotals(ctx, tx, func(_ *db.Tx, c *spend.Cube) error {
-			h.Spend = c.Headline()
+		return spend.WithTotals(ctx, tx, func(tx *db.Tx, c *spend.Cube) error {
+			h.Spend = c.Headline(civil.DayOf(tx.Now()))
 			return nil
 		})
 	})

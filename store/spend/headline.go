@@ -3,18 +3,23 @@ package spend
 import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/money"
+	"github.com/police-ict/handover/store/office"
+	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/classify"
 )
 
-// Headline is all that stands of police IT, with what it covers: what the first
-// page says, worked out at less cost than a Spend, which it agrees with.
+// Headline is all that is published of police IT, with what it covers: what the
+// first page says, worked out at less cost than a Spend, which it agrees with.
 type Headline struct {
 	IT       Sum
+	Year     int // the newest whole financial year, in which it begins
+	YearIT   Sum
+	YearOf   int // months of bodies published in it, of twelve a body
 	Bodies   int // that have published
 	Of       int
 	From, To civil.Month
-	Missing  int // months of bodies, of those from From to To, without a payment
-	Expected int // months of bodies from From to To
+	Gaps     Duties // months of bodies from From to To without a payment
+	Expected int    // months of bodies from From to To
 	Loads    int
 	Bad      bool // a load does not agree with its rows
 }
@@ -24,19 +29,15 @@ type bodyMonth struct {
 	month civil.Month
 }
 
-// Headline is what the first page says of spend.
-func (c *Cube) Headline() Headline {
-	out := Headline{Of: len(bodyPlaces()), Loads: len(c.Loads)}
+// Headline is what the first page says of spend on a day.
+func (c *Cube) Headline(today civil.Day) Headline {
+	out := Headline{Year: WholeYear(today), Of: len(bodyPlaces()), Loads: len(c.Loads)}
 	seen := make([]bool, out.Of)
 	published := map[bodyMonth]bool{}
 	for _, l := range c.Loads {
 		seen[l.Index] = true
 		out.Bad = out.Bad || l.differs
-		for _, k := range l.coarse {
-			if k.class == classify.IsIT {
-				out.IT = out.IT.Plus(Sum{k.lines, money.Pence(k.pence)})
-			}
-		}
+		out.add(l)
 		for _, p := range l.Periods {
 			for _, m := range p.Period.Months() {
 				published[bodyMonth{l.Index, m}] = true
@@ -48,15 +49,44 @@ func (c *Cube) Headline() Headline {
 			out.Bodies++
 		}
 	}
-	for k := range published {
-		if out.From == 0 || k.month < out.From {
-			out.From = k.month
-		}
-		out.To = max(out.To, k.month)
-	}
-	if out.To != 0 {
-		out.Expected = out.Of * int(out.To-out.From+1)
-		out.Missing = out.Expected - len(published)
-	}
+	out.span(published, today)
 	return out
+}
+
+// add adds up the police IT of a load.
+func (h *Headline) add(l *CubeLoad) {
+	for _, k := range l.coarse {
+		if k.class != classify.IsIT {
+			continue
+		}
+		sum := Sum{k.lines, money.Pence(k.pence)}
+		h.IT = h.IT.Plus(sum)
+		if m := block.UnpackPeriod(k.period).Month; m != 0 && m.FinancialYear() == h.Year {
+			h.YearIT = h.YearIT.Plus(sum)
+		}
+	}
+}
+
+// span counts the months published, and those that are not.
+func (h *Headline) span(published map[bodyMonth]bool, today civil.Day) {
+	for k := range published {
+		if h.From == 0 || k.month < h.From {
+			h.From = k.month
+		}
+		h.To = max(h.To, k.month)
+		if k.month.FinancialYear() == h.Year {
+			h.YearOf++
+		}
+	}
+	if h.To == 0 {
+		return
+	}
+	h.Expected = h.Of * int(h.To-h.From+1)
+	for i, b := range office.LocalPolicingBodies() {
+		for m := h.From; m <= h.To; m++ {
+			if !published[bodyMonth{i, m}] {
+				h.Gaps.Add(DutyOf(b, m, today))
+			}
+		}
+	}
 }

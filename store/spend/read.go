@@ -34,6 +34,7 @@ type Spend struct {
 	Undated Sum        // of Total: not dated at all
 	Cover   Coverage
 	Bad     []Load // that do not reconcile: no total that holds them is shown
+	Compare int    // the whole financial year that bodies are compared by, 0 where the filter chooses the time itself
 	Known   bool   // the total is known; false where adding up took too long
 	All     Sum    // of every standing load, whatever is asked for
 	Loads   int
@@ -61,19 +62,55 @@ func (s Spend) Untold() string {
 type BodySum struct {
 	Body office.Body
 	Sum
-	Missing []civil.Month // of those covered, in which it has published nothing
-	Loads   int
-	Notes   []Explanation
+	Gaps   []Gap // months covered in which it has published nothing
+	Year   Sum   // of the year that bodies are compared by
+	Months int   // of that year, published
+	Loads  int
+	Notes  []Explanation
 }
 
-// PerHead is pence a head of the resident population of the 2011 census, and
-// whether it can be told: not for the City of London, whose few residents do
-// not describe its work.
-func (b BodySum) PerHead() (float64, bool) {
+// Gap is a month of which a body has published nothing, with what was asked of
+// it.
+type Gap struct {
+	Month civil.Month
+	Duty  Duty
+}
+
+// Missing are the months that are overdue.
+func (b BodySum) Missing() (all []civil.Month) {
+	for _, g := range b.Gaps {
+		if g.Duty == Overdue {
+			all = append(all, g.Month)
+		}
+	}
+	return all
+}
+
+// Like is the sum by which a body is compared with others.
+func (s Spend) Like(b BodySum) Sum {
+	if s.Compare != 0 {
+		return b.Year
+	}
+	return b.Sum
+}
+
+// Whole reports whether a body has published every month by which it is
+// compared. One that has not is never ranked among those that have.
+func (s Spend) Whole(b BodySum) bool {
+	if s.Compare != 0 {
+		return b.Months == 12
+	}
+	return b.Loads > 0 && len(b.Gaps) == 0
+}
+
+// PerHead is pence for each resident of the 2011 census, and whether it can be
+// told: not for the City of London, whose few residents do not describe its
+// work.
+func (s Spend) PerHead(b BodySum) (float64, bool) {
 	if b.Body.Population == 0 || b.Body.Kind == office.CommonCouncil || b.Loads == 0 {
 		return 0, false
 	}
-	return float64(b.Pence) / float64(b.Body.Population), true
+	return float64(s.Like(b).Pence) / float64(b.Body.Population), true
 }
 
 // MonthSum is what a filter comes to in one month.
@@ -93,12 +130,12 @@ type Coverage struct {
 	Bodies   int // that have published in the months asked for
 	Of       int // bodies asked for
 	From, To civil.Month
-	Missing  int   // months of bodies without a payment published
-	Expected int   // months of bodies
-	Partial  int   // months in which some bodies have published and others have not
-	Rejected int64 // rows of the loads that could not be read
-	Differs  int   // loads whose sum differs from the total that their file states
-	LeftOut  Sum   // lines of withdrawn and replaced loads are not counted here: none
+	Gaps     Duties // months of bodies without a payment published
+	Expected int    // months of bodies
+	Partial  int    // months in which some bodies have published and others have not
+	Rejected int64  // rows of the loads that could not be read
+	Differs  int    // loads whose sum differs from the total that their file states
+	LeftOut  Sum    // lines of withdrawn and replaced loads are not counted here: none
 }
 
 // Read adds up what a filter asks for.
@@ -269,6 +306,7 @@ func (c *Cube) Spend(ctx context.Context, tx *db.Tx, f payments.Filter) (out Spe
 	}
 	out = Spend{Filter: f, Version: c.version, Known: true, Loads: len(c.Loads), Taken: c.lastTaken()}
 	a := newAdding(sc)
+	out.Compare = a.compare
 	if err := sc.each(ctx, a.add); err != nil {
 		return out, err
 	}
@@ -276,7 +314,7 @@ func (c *Cube) Spend(ctx context.Context, tx *db.Tx, f payments.Filter) (out Spe
 	c.cover(sc, a, &out)
 	for i, b := range office.LocalPolicingBodies() {
 		if sc.Bodies[i] {
-			out.Bodies = append(out.Bodies, BodySum{Body: b, Sum: a.bodies[i], Missing: a.missing[i], Loads: a.loads[i]})
+			out.Bodies = append(out.Bodies, BodySum{Body: b, Sum: a.bodies[i], Gaps: a.gaps[i], Year: a.compared[i], Months: a.yearMonths[i], Loads: a.loads[i]})
 		}
 	}
 	slices.SortStableFunc(out.Bodies, func(a, b BodySum) int { return cmp.Compare(b.Pence, a.Pence) })
@@ -285,22 +323,25 @@ func (c *Cube) Spend(ctx context.Context, tx *db.Tx, f payments.Filter) (out Spe
 
 // adding gathers the sums of a Spend in one go through the cube.
 type adding struct {
-	sc        *scope
-	total     Sum
-	quarter   Sum
-	undated   Sum
-	classes   [3]Sum
-	payees    [4]Sum
-	taxa      []Sum
-	years     map[int]Sum
-	bodies    []Sum
-	months    map[civil.Month]*addedMonth
-	at        *addedMonth // of the last cell, since they come by month
-	missing   [][]civil.Month
-	loads     []int
-	year      int // of the last cell, and its sum
-	yearSum   Sum
-	yearBegun bool
+	sc         *scope
+	total      Sum
+	quarter    Sum
+	undated    Sum
+	classes    [3]Sum
+	payees     [4]Sum
+	taxa       []Sum
+	years      map[int]Sum
+	bodies     []Sum
+	months     map[civil.Month]*addedMonth
+	at         *addedMonth // of the last cell, since they come by month
+	gaps       [][]Gap
+	loads      []int
+	compare    int   // the year that bodies are compared by, 0 for none
+	compared   []Sum // by body
+	yearMonths []int // of that year, published, by body
+	year       int   // of the last cell, and its sum
+	yearSum    Sum
+	yearBegun  bool
 }
 
 type addedMonth struct {
@@ -311,7 +352,11 @@ type addedMonth struct {
 }
 
 func newAdding(sc *scope) *adding {
-	return &adding{sc: sc, taxa: make([]Sum, len(classify.AllTaxa())+1), years: map[int]Sum{}, bodies: make([]Sum, len(sc.Bodies)), months: map[civil.Month]*addedMonth{}}
+	a := &adding{sc: sc, taxa: make([]Sum, len(classify.AllTaxa())+1), years: map[int]Sum{}, bodies: make([]Sum, len(sc.Bodies)), compared: make([]Sum, len(sc.Bodies)), months: map[civil.Month]*addedMonth{}}
+	if f := sc.F; len(f.Years) == 0 && f.From == 0 && f.To == 0 {
+		a.compare = WholeYear(civil.DayOf(sc.s.Now()))
+	}
+	return a
 }
 
 func (a *adding) add(l *CubeLoad, k coarse) {
@@ -324,7 +369,11 @@ func (a *adding) add(l *CubeLoad, k coarse) {
 	class, taxon := sc.classes[k.class], sc.taxon(k.class, k.taxon)
 	p := block.UnpackPeriod(k.period)
 	if butYear && class && taxon && p.Month != 0 {
-		a.addYear(p.Month.FinancialYear(), sum)
+		year := p.Month.FinancialYear()
+		a.addYear(year, sum)
+		if year == a.compare {
+			a.compared[l.Index] = a.compared[l.Index].Plus(sum)
+		}
 	}
 	if !in {
 		return
@@ -416,7 +465,7 @@ func (a *adding) sums(m civil.Month) (Sum, map[string]money.Pence) {
 // which months, whatever they spent it on.
 func (c *Cube) cover(sc *scope, a *adding, out *Spend) {
 	published := map[civil.Month][]bool{}
-	a.loads, a.missing = make([]int, len(sc.Bodies)), make([][]civil.Month, len(sc.Bodies))
+	a.loads, a.gaps, a.yearMonths = make([]int, len(sc.Bodies)), make([][]Gap, len(sc.Bodies)), make([]int, len(sc.Bodies))
 	for _, l := range c.Loads {
 		out.All = out.All.Plus(l.sum())
 		if out.Checked.IsZero() || l.Checked.Before(out.Checked) {
@@ -465,9 +514,9 @@ func (a *adding) spans(l *CubeLoad, published map[civil.Month][]bool) bool {
 	return any
 }
 
-// span fills in the months covered, without gaps, and what is missing in them.
+// span fills in the months covered, and what was not published in them.
 func (a *adding) span(published map[civil.Month][]bool, out *Spend) {
-	cover := &out.Cover
+	cover, today, bodies := &out.Cover, civil.DayOf(a.sc.s.Now()), office.LocalPolicingBodies()
 	if len(published) == 0 {
 		return
 	}
@@ -485,9 +534,13 @@ func (a *adding) span(published map[civil.Month][]bool, out *Spend) {
 				continue
 			case published[m] != nil && published[m][i]:
 				at.Bodies++
+				if m.FinancialYear() == a.compare {
+					a.yearMonths[i]++
+				}
 			default:
-				a.missing[i] = append(a.missing[i], m)
-				cover.Missing++
+				gap := Gap{m, DutyOf(bodies[i], m, today)}
+				a.gaps[i] = append(a.gaps[i], gap)
+				cover.Gaps.Add(gap.Duty)
 			}
 			at.Of++
 			cover.Expected++

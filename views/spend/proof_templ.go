@@ -346,10 +346,10 @@ func spendCoverWords(c spend.Coverage) string {
 }
 
 func spendMissing(c spend.Coverage) string {
-	if c.Missing == 0 {
-		return "every month complete"
+	if c.Gaps.All() == 0 {
+		return "every month published"
 	}
-	return fmt.Sprintf("%s incomplete: %s of the %s of these bodies not published", text.Count(c.Partial, "month", "months"), page.Num(int64(c.Missing)), text.Count(c.Expected, "month", "months"))
+	return fmt.Sprintf("%s of %s not published: %s", page.Num(int64(c.Gaps.All())), text.Count(c.Expected, "month of a body", "months of bodies"), GapWords(c.Gaps))
 }
 
 // spendLeftOut says what a sum does not hold, and what in it names nobody.

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/record"
@@ -45,6 +46,16 @@ func (s *Server) SendJSON(c echo.Context, status int, v any) error {
 		return err
 	}
 	return s.send(c, status, "application/json; charset=utf-8", b.buf.Bytes())
+}
+
+// sendSVG sends a chart as a file.
+func (s *Server) sendSVG(c echo.Context, chart templ.Component) error {
+	b := bounded{most: dataMost, msg: "This chart would be larger than 32 MB. Choose fewer months."}
+	if err := chart.Render(Ctx(c), &b); err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.svg"`, fileName(c.Request().URL)))
+	return s.send(c, http.StatusOK, "image/svg+xml", b.buf.Bytes())
 }
 
 // byteOrder is the mark by which Excel tells that a file is UTF-8.

@@ -171,7 +171,7 @@ func Viewer(c echo.Context) office.Viewer {
 	return v
 }
 
-// Format is what the address asks for: "html", "csv", "json" or "atom".
+// Format is what the address asks for: "html", "csv", "json", "atom" or "svg".
 func Format(c echo.Context) string {
 	f, _ := c.Get(string(keyForm)).(string)
 	if f == "" {
@@ -186,11 +186,11 @@ func SetFormat(c echo.Context, f string) { c.Set(string(keyForm), f) }
 // NoteFault has an error logged with its request.
 func NoteFault(c echo.Context, err error) { c.Set(string(keyFault), err) }
 
-// suffix takes .csv, .json and .atom off the address before a route is looked for.
+// suffix takes .csv, .json, .atom and .svg off the address before a route is looked for.
 func suffix(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		u := c.Request().URL
-		for _, f := range []string{"csv", "json", "atom"} {
+		for _, f := range []string{"csv", "json", "atom", "svg"} {
 			if rest, ok := strings.CutSuffix(u.Path, "."+f); ok && !strings.HasPrefix(rest, "/static/") {
 				c.Set(string(keyForm), f)
 				u.Path, u.RawPath = rest, ""
@@ -237,7 +237,7 @@ func (s *Server) logged(r *http.Request, l requestLine) {
 	if l.route == "unknown" || strings.Contains(l.route, ":token") {
 		path = "" // which may be a secret
 	}
-	for _, f := range []string{".csv", ".json", ".atom"} {
+	for _, f := range []string{".csv", ".json", ".atom", ".svg"} {
 		path = strings.TrimSuffix(path, f)
 	}
 	told = append(told, slog.String("method", r.Method), slog.String("route", l.route), slog.String("path", path), slog.Int("status", l.status),

@@ -166,13 +166,22 @@ func spendBodyColumns(v spendview.SpendView) []serve.Column[spend.BodySum] {
 	}, sumColumns(func(b spend.BodySum) (spend.Sum, bool) { return b.Sum, v.Told() && b.Loads > 0 }), []serve.Column[spend.BodySum]{
 		{Name: "residents_2011", Value: func(b spend.BodySum) string { return serve.Digits(b.Body.Population) }},
 		{Name: "pence_a_head", Value: func(b spend.BodySum) string {
-			per, ok := b.PerHead()
+			per, ok := v.Spend.PerHead(b)
 			if !ok || !v.Told() {
 				return ""
 			}
 			return strconv.FormatFloat(per, 'f', 2, 64)
 		}},
-		{Name: "months_missing", Value: func(b spend.BodySum) string { return spendMonthCodes(b.Missing, " ") }},
+		{Name: "months_missing", Value: func(b spend.BodySum) string { return spendMonthCodes(b.Missing(), " ") }},
+		{Name: "months_not_published", Value: func(b spend.BodySum) string { return strconv.Itoa(len(b.Gaps)) }},
+		{Name: "compared_year", Value: func(spend.BodySum) string { return comparedYear(v.Spend) }},
+		{Name: "compared_pence", Value: func(b spend.BodySum) string {
+			if b.Loads == 0 || !v.Told() {
+				return ""
+			}
+			return serve.Digits(v.Spend.Like(b).Pence)
+		}},
+		{Name: "complete", Value: func(b spend.BodySum) string { return serve.YesNo(v.Spend.Whole(b)) }},
 		{Name: "explanations", Value: func(b spend.BodySum) string { return strconv.Itoa(len(b.Notes)) }},
 		{Name: "sum", Value: func(b spend.BodySum) string {
 			if b.Loads == 0 {
@@ -181,6 +190,15 @@ func spendBodyColumns(v spendview.SpendView) []serve.Column[spend.BodySum] {
 			return spendStanding(v)
 		}},
 	})
+}
+
+// comparedYear is the financial year that bodies are compared by, "" where the
+// filter chooses the time.
+func comparedYear(sp spend.Spend) string {
+	if sp.Compare == 0 {
+		return ""
+	}
+	return civil.YearWords(sp.Compare)
 }
 
 func spendMonthCodes(all []civil.Month, between string) string {
@@ -265,6 +283,10 @@ type spendCoverJSON struct {
 	From     string `json:"from,omitempty"`
 	To       string `json:"to,omitempty"`
 	Missing  int    `json:"months_of_bodies_missing"`
+	NotDue   int    `json:"months_of_bodies_not_yet_due"`
+	NotOver  int    `json:"months_of_bodies_not_over"`
+	NotBound int    `json:"months_of_bodies_not_bound"`
+	Before   int    `json:"months_of_bodies_before_the_order"`
 	Expected int    `json:"months_of_bodies_expected"`
 	Partial  int    `json:"months_incomplete"`
 	Rejected int64  `json:"rows_rejected"`
@@ -278,6 +300,8 @@ type spendBodyJSON struct {
 	Sum          *spend.Sum          `json:"sum"` // null is not known, or not shown
 	Residents    int64               `json:"residents_2011,omitempty"`
 	Head         *float64            `json:"pence_a_head"`
+	Compared     *money.Pence        `json:"compared_pence"` // in the year of compared_year, or the months asked for
+	Complete     bool                `json:"complete"`       // every month compared is published
 	Missing      []civil.Month       `json:"months_missing,omitempty"`
 	Explanations []spend.Explanation `json:"explanations,omitempty"`
 }
@@ -315,6 +339,7 @@ type SumsJSON struct {
 	Quarter      *spend.Sum           `json:"quarter_only"`
 	Undated      *spend.Sum           `json:"not_dated"`
 	Cover        spendCoverJSON       `json:"coverage"`
+	Compare      string               `json:"compared_year,omitempty"`
 	Checked      time.Time            `json:"reconciled_at,omitzero"`
 	BodyRows     []spendBodyJSON      `json:"bodies,omitempty"`
 	SupplierRows []spendSupplierJSON  `json:"suppliers,omitempty"`
@@ -326,8 +351,8 @@ type SumsJSON struct {
 func spendJSONOf(v spendview.SpendView, now time.Time) SumsJSON {
 	sp := v.Spend
 	c := sp.Cover
-	out := SumsJSON{AsAt: civil.DayOf(now), Address: v.Address("/spend", sp.Filter), View: v.View, Version: sp.Version, Known: sp.Version, Standing: spendStanding(v), Checked: sp.Checked,
-		Cover: spendCoverJSON{c.Bodies, c.Of, "", "", c.Missing, c.Expected, c.Partial, c.Rejected, c.Differs}}
+	out := SumsJSON{AsAt: civil.DayOf(now), Address: v.Address("/spend", sp.Filter), View: v.View, Version: sp.Version, Known: sp.Version, Standing: spendStanding(v), Checked: sp.Checked, Compare: comparedYear(sp),
+		Cover: spendCoverJSON{c.Bodies, c.Of, "", "", c.Gaps.Overdue, c.Gaps.NotDue, c.Gaps.NotOver, c.Gaps.NotBound, c.Gaps.Before, c.Expected, c.Partial, c.Rejected, c.Differs}}
 	if c.From != 0 {
 		out.Cover.From, out.Cover.To = c.From.Code(), c.To.Code()
 	}
@@ -358,7 +383,7 @@ func (out *SumsJSON) told(v spendview.SpendView) {
 	switch v.View {
 	case spendview.SpendByBody:
 		for _, b := range sp.Bodies {
-			out.BodyRows = append(out.BodyRows, spendBodyOf(b))
+			out.BodyRows = append(out.BodyRows, spendBodyOf(sp, b))
 		}
 	case spendview.SpendBySupplier:
 		for _, r := range v.Rows {
@@ -371,12 +396,13 @@ func (out *SumsJSON) told(v spendview.SpendView) {
 	}
 }
 
-func spendBodyOf(b spend.BodySum) spendBodyJSON {
-	out := spendBodyJSON{Body: b.Body.Slug, Name: b.Body.Short, Files: b.Loads, Residents: b.Body.Population, Missing: b.Missing, Explanations: b.Notes}
+func spendBodyOf(sp spend.Spend, b spend.BodySum) spendBodyJSON {
+	out := spendBodyJSON{Body: b.Body.Slug, Name: b.Body.Short, Files: b.Loads, Residents: b.Body.Population, Complete: sp.Whole(b), Missing: b.Missing(), Explanations: b.Notes}
 	if b.Loads > 0 {
-		out.Sum = &b.Sum
+		like := sp.Like(b).Pence
+		out.Sum, out.Compared = &b.Sum, &like
 	}
-	if per, ok := b.PerHead(); ok {
+	if per, ok := sp.PerHead(b); ok {
 		out.Head = &per
 	}
 	return out

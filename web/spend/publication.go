@@ -91,6 +91,7 @@ type PublicationJSON struct {
 	Published int               `json:"published"`
 	Missing   int               `json:"missing"`
 	Inherited int               `json:"missing_before_first_day_of_body"`
+	NotDue    int               `json:"nothing_not_yet_due"`
 	Before    int               `json:"nothing_before_the_order"`
 	NotBound  int               `json:"nothing_not_bound"`
 	NotOver   int               `json:"nothing_not_over"`
@@ -128,8 +129,8 @@ func cellAsJSON(b office.Body, c report.PublicationCell) publicationCell {
 
 func publicationAsJSON(p report.Publication, rows []report.PublicationRow, n report.PublicationCount) PublicationJSON {
 	out := PublicationJSON{Order: "SI 2011/3050, schedule, paragraph 3(g)", From: p.From, To: p.To, AsOf: p.Version, Known: p.Version, Loads: p.Loads,
-		LateAfter: report.Late.Days, LateFrom: report.Late.From, LateNote: report.Late.Note, Months: n.Months, Published: n.Published,
-		Missing: n.Missing, Inherited: n.Inherited, Before: n.Before, NotBound: n.NotBound, NotOver: n.NotOver, Late: n.Late, DayKnown: n.Published - n.NoDay, Items: n.Items}
+		LateAfter: spend.Late.Days, LateFrom: spend.Late.From, LateNote: spend.Late.Note, Months: n.Months, Published: n.Published,
+		Missing: n.Missing, Inherited: n.Inherited, NotDue: n.NotDue, Before: n.Before, NotBound: n.NotBound, NotOver: n.NotOver, Late: n.Late, DayKnown: n.Published - n.NoDay, Items: n.Items}
 	for _, r := range rows {
 		for _, c := range r.Cells {
 			out.Cells = append(out.Cells, cellAsJSON(r.Body, c))
@@ -176,7 +177,7 @@ func publicationColumns(version int64) []serve.Column[publishedCell] {
 			}
 			return strconv.FormatBool(c.IsLate())
 		}},
-		{Name: "late_after_days", Value: func(publishedCell) string { return strconv.Itoa(report.Late.Days) }},
+		{Name: "late_after_days", Value: func(publishedCell) string { return strconv.Itoa(spend.Late.Days) }},
 		{Name: "loads", Value: func(c publishedCell) string {
 			loads := make([]string, len(c.Loads))
 			for i, id := range c.Loads {

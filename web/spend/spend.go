@@ -86,7 +86,7 @@ func (s pages) spend(c echo.Context) (serve.Answer, error) {
 	if err := s.spendRead(c, &v); err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: spendview.Spend(v), JSON: spendJSONOf(v, s.Store.Now()), CSV: spendRows(v), Also: []string{"atom"}}, nil
+	return serve.Answer{Page: spendview.Spend(v), SVG: v.Chart(), JSON: spendJSONOf(v, s.Store.Now()), CSV: spendRows(v), Also: []string{"atom"}}, nil
 }
 
 // spendSupplier finds the name of the supplier that a filter names.
