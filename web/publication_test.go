@@ -98,7 +98,7 @@ func TestWithNoFileNothingIsSaidToBeMissing(t *testing.T) {
 	}
 	says(t, reader.do(200, "GET", "/spend/claims"), "Nothing is evidenced here yet", "Cannot tell: no file of spend")
 	says(t, reader.do(200, "GET", "/spend/flags"), "0 of 0 lines examined.", payments.Methods[0].How)
-	says(t, reader.do(200, "GET", "/bodies/kent"), "Cannot tell: no file of its spend has been taken in.")
+	says(t, reader.do(200, "GET", "/bodies/kent"), "Cannot tell: no source file of this body has been loaded yet.")
 	says(t, reader.do(200, "GET", "/"), "Police IT spend evidenced", "No file of spend has been taken in yet.")
 }
 
@@ -186,6 +186,6 @@ func TestFromTheFirstPageToAPaymentOfTheLargestSupplier(t *testing.T) {
 	slug := found[0].Slug
 	kent := as(t, s, storetest.Holder(t, st, office.CommissionerOffice, "kent"))
 	says(t, kent.do(200, "GET", "/"), `href="/bodies/kent#spend"`, "£1,200.00", "1 of 43 bodies, November 2012 to November 2012", "£1.2 billion a year was claimed in 2011")
-	says(t, kent.do(200, "GET", "/bodies/kent"), `id="spend"`, "£1,200.00", "1 of 12; 9 are over", "Reasons blank on 1 of 2 items over £500.",
+	says(t, kent.do(200, "GET", "/bodies/kent"), `id="spend"`, "£1,200.00", "1 of 12 (9 are over)", "Reasons blank on 1 of 2 items over £500.",
 		`href="/spend?body=kent&amp;supplier=`+slug+`&amp;view=lines"`, "1 of 1 named supplier")
 }

@@ -114,12 +114,12 @@ func TestABodysSpendAgreesWithSpend(t *testing.T) {
 	if len(b.Years) != 2 || b.Years[0].Months != 9 || b.Years[1].Months != 3 {
 		t.Errorf("years %+v", b.Years)
 	}
-	asked.Payee = []payments.PayeeKind{payments.Named}
+	asked.Payee, asked.From, asked.To = []payments.PayeeKind{payments.Named}, b.Top.From, b.Top.To
 	page, err := spend.BySupplier(t.Context(), s, asked, 0, 5)
-	if err != nil || b.Suppliers != page.Count || len(b.Top) != 5 {
-		t.Fatalf("%d suppliers, want %d (%v)", b.Suppliers, page.Count, err)
+	if err != nil || b.Top.Count != page.Count || len(b.Top.Rows) != 5 || b.Top.From.Code() != "2012-04" || b.Top.Compared {
+		t.Fatalf("%+v, want %d suppliers (%v)", b.Top, page.Count, err)
 	}
-	for i, top := range b.Top {
+	for i, top := range b.Top.Rows {
 		if top.Supplier.ID != page.Rows[i].Supplier.ID || top.Sum != page.Rows[i].Sum {
 			t.Errorf("supplier %d is %+v, want %+v", i, top, page.Rows[i])
 		}

@@ -449,3 +449,20 @@ func TestPagesLeadOnlyWhereThereIsAPage(t *testing.T) {
 		}
 	}
 }
+
+func TestAChartOfTwoYearsLeavesOutMonthsWithoutAFigure(t *testing.T) {
+	c := PairChart{ID: "p", Title: "IT spend", Then: "2011–12", Now: "2012–13", Unit: func(v float64) string { return fmt.Sprint(v) },
+		Pairs: []Pair{{"Apr", 4, 2}, {"May", math.NaN(), 1}, {"Jun", 0, -1}, {"Jul", 3, math.NaN()}}}
+	p := c.plan()
+	if len(p.Columns) != 5 || p.Highest != "4" || len(p.Labels) != 2 || p.Labels[1].Label != "Jul" {
+		t.Fatalf("%+v", p)
+	}
+	for _, d := range p.Columns {
+		if d.X < 0 || d.X+d.W > 100 || d.Y < pairTop || d.Y+d.H > pairTop+pairTall+.1 || d.H < 1 {
+			t.Errorf("column %+v leaves the chart", d)
+		}
+	}
+	if !c.gaps() {
+		t.Error("the key does not say what no column means")
+	}
+}
