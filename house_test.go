@@ -23,13 +23,13 @@ var rooms = []struct {
 	colour string
 	names  []string
 }{
-	{"#f3f2f1", []string{"static", "store/migrations", "store/fault", "store/text", "store/civil", "store/money"}},
+	{"#f3f2f1", []string{"static", "store/migrations", "store/fault", "store/text", "store/civil", "store/money", "store/book"}},
 	{"#d9e7f5", []string{"store/db", "store/office", "store/record"}},
 	{"#d9e7f5", []string{"store/holidays", "store/outbox", "store/search", "store/seen", "store/people", "store/register", "store/documents"}},
 	{"#d9e7f5", []string{"store/authority", "store/decisions"}},
 	{"#d9e7f5", []string{"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/flag", "store/spend/sheet", "store/spend/kept"}},
 	{"#d9e7f5", []string{"store/spend", "store/spend/rejected", "store/spend/report", "store/scrutiny", "store/handover", "store/news"}},
-	{"#d9e7f5", []string{"store", "store/story", "store/storetest"}},
+	{"#d9e7f5", []string{"store", "store/story", "store/storetest", "store/book/booktest"}},
 	{"#e3f1e3", []string{"views/page", "views/record", "views/holidays", "views/register", "views/spend"}},
 	{"#e3f1e3", []string{"views/decisions", "views/scrutiny", "views/handover", "views/people", "views"}},
 	{"#fbeed5", []string{"web/serve", "web/holidays", "web/record", "web/register", "web/spend"}},
@@ -46,7 +46,7 @@ func order() (all []string) {
 }
 
 // pure are the packages that know no database.
-var pure = []string{"store/fault", "store/text", "store/civil", "store/money", "store/authority",
+var pure = []string{"store/fault", "store/text", "store/civil", "store/money", "store/book", "store/authority",
 	"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/flag", "store/spend/sheet"}
 
 // banned is what no package below a folder imports.

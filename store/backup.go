@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend"
 )
@@ -135,6 +136,9 @@ func upgrade(ctx context.Context, path string) error {
 	err = tx.Migrate(ctx)
 	if err == nil {
 		err = spend.FillSuppliers(ctx, tx)
+	}
+	if err == nil {
+		err = decisions.FillListed(ctx, tx)
 	}
 	return errors.Join(err, tx.Close())
 }

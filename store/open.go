@@ -104,6 +104,9 @@ func Open(ctx context.Context, o db.Options) (*db.Tx, error) {
 	if err := openRecord(ctx, tx); err != nil {
 		return nil, errors.Join(err, tx.Close())
 	}
+	if err := decisions.FillListed(ctx, tx); err != nil {
+		return nil, errors.Join(err, tx.Close())
+	}
 	if err := fillSearch(ctx, tx); err != nil {
 		return nil, errors.Join(err, tx.Close())
 	}

@@ -157,7 +157,7 @@ func TestASearchTellsNoSecretByItsCount(t *testing.T) {
 			if n := len(decoded[decisionsweb.ListJSON](t, b.do(200, "GET", "/decisions.json"+q).Body.String()).Decisions); n != 0 {
 				t.Errorf("%s finds %d decisions by %q", name, n, word)
 			}
-			if page := b.do(200, "GET", "/decisions"+q).Body.String(); !strings.Contains(page, "No decision is so.") || strings.Contains(page, "/decisions/2013-") || strings.Contains(page, "/decisions/draft-") {
+			if page := b.do(200, "GET", "/decisions"+q).Body.String(); !strings.Contains(page, "No decisions match this filter.") || strings.Contains(page, "/decisions/2013-") || strings.Contains(page, "/decisions/draft-") {
 				t.Errorf("%s is shown decisions by %q", name, word)
 			}
 			if found := decoded[searchJSON](t, b.do(200, "GET", "/search.json"+q).Body.String()); found.Count != 0 || len(found.Found) != 0 {

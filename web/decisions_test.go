@@ -121,7 +121,7 @@ var forms = []string{"", ".json", ".csv", ".atom"}
 
 func TestDecisionsAreFilteredInEveryForm(t *testing.T) {
 	c := sitting(t)
-	says(t, c.stranger.do(200, "GET", "/decisions"), "No decision has been put forward yet")
+	says(t, c.stranger.do(200, "GET", "/decisions"), "No decision has been proposed yet")
 	held := c.decide(hosting(6_125_800), "")
 	open := hosting(30_000)
 	open.Title, open.Contract, open.Company, open.Supplier = "Buy a licence of Fernhall", "C-9", "99000102", "Fernhall Widgets Ltd (sample)"
@@ -155,11 +155,11 @@ func TestDecisionsAreFilteredInEveryForm(t *testing.T) {
 				t.Errorf("%s: page or feed is wrong about %s", query, ref)
 			}
 		}
-		if len(want) == 0 && !strings.Contains(page, "No decision is so.") {
+		if len(want) == 0 && !strings.Contains(page, "No decisions match this filter.") {
 			t.Errorf("%s: the page does not say that none is so", query)
 		}
 	}
-	says(t, c.stranger.do(200, "GET", "/decisions"), "3 decisions", "£6,125,800.00", "Held for call-in", "Call-in closes 21 January 2013, 5:00pm; 0 of 3 signatures")
+	says(t, c.stranger.do(200, "GET", "/decisions"), "3 decisions", "£6,125,800.00", "On hold", "until 21 January 2013: call-in, 0 of 3 signatures")
 	for query, fault := range map[string]string{"state=lost": "There is no such state", "body=atlantis": "There is no such body", "office=king": "There is no such kind of office", "may=perhaps": "yes or no", "min=much": "is not a sum of money"} {
 		says(t, c.stranger.do(422, "GET", "/decisions?"+query), "That cannot be shown", fault)
 		c.stranger.do(422, "GET", "/decisions.json?"+query)

@@ -21,6 +21,19 @@ func (w *Clauses) Add(clause string, values ...any) {
 	w.all = append(w.all, clause)
 }
 
+// In holds a column to some ids. None of them chooses nothing.
+func (w *Clauses) In(column string, ids []int64) {
+	if len(ids) == 0 {
+		w.Add("1 = 0")
+		return
+	}
+	values := make([]any, len(ids))
+	for i, id := range ids {
+		values[i] = id
+	}
+	w.Add(column+" IN (?"+strings.Repeat(", ?", len(ids)-1)+")", values...)
+}
+
 // String is the condition with its WHERE, or "".
 func (w *Clauses) String() string {
 	if len(w.all) == 0 {

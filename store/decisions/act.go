@@ -42,8 +42,13 @@ func saveDecision(ctx context.Context, tx *db.Tx, d *Decision) error {
 	if err != nil {
 		return err
 	}
-	return tx.Change(ctx, `UPDATE decisions SET status = $1, matter = $2, pence = $3, contract = $4, closes_at = $5, hold_until = $6, moved_at = $7, turn = $8, decision = $9
-		WHERE id = $10 AND turn = $11`, d.Status, d.Matter, int64(d.Value), ContractKey(d.Contract), nullStamp(closes), nullStamp(hold), db.Stamp(d.MovedAt), d.Turn, string(row), d.ID, was)
+	maker, err := makerOf(ctx, tx, *d)
+	if err != nil {
+		return err
+	}
+	return tx.Change(ctx, `UPDATE decisions SET status = $1, matter = $2, pence = $3, contract = $4, closes_at = $5, hold_until = $6, moved_at = $7, turn = $8, decision = $9, dated = $10, maker = $11
+		WHERE id = $12 AND turn = $13`, d.Status, d.Matter, int64(d.Value), ContractKey(d.Contract), nullStamp(closes), nullStamp(hold), db.Stamp(d.MovedAt), d.Turn, string(row),
+		string(d.Dated()), string(maker), d.ID, was)
 }
 
 // recordDecision ends every write to a decision, with the number of its event.

@@ -3,13 +3,16 @@ package decisions
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/police-ict/handover/store/authority"
+	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/money"
@@ -47,8 +50,13 @@ type Filter struct {
 	Most   *money.Pence
 	May    string // "yes" or "no": may it be implemented
 	Words  string
-	Before string // reference: those listed after it
-	Draft  bool   // drafts of the viewer's own body, instead of what was put forward
+	Before string             // reference: those listed after it
+	Draft  bool               // drafts of the viewer's own body, instead of what was put forward
+	Maker  authority.Deciders `json:",omitempty"` // who decides
+	From   civil.Day          `json:",omitempty"` // the first and last day on which they were made or put forward
+	To     civil.Day          `json:",omitempty"`
+	Sort   db.Sort            `json:"-"` // the zero Sort is newest reference first
+	Page   int                `json:"-"` // counted from 1
 }
 
 // Listed is a decision in a list.
@@ -56,43 +64,82 @@ type Listed struct {
 	Decision
 	State string
 	May   authority.Implementation
+	Band  authority.Band // who decides it; the zero Band where that is not known yet
+}
+
+// Dated is the day by which a decision is listed: on which it was made or put
+// forward, or on which a draft was last changed.
+func (d Decision) Dated() civil.Day {
+	switch {
+	case !d.MadeAt.IsZero():
+		return civil.DayOf(d.MadeAt)
+	case d.Proposed != "":
+		return d.Proposed
+	}
+	return civil.DayOf(d.MovedAt)
 }
 
 // ListPage is one page of the list of decisions.
 type ListPage struct {
 	Filter Filter
 	All    []Listed
-	Count  int64  // up to ListCounted
-	Next   string // Before of the next page, "" on the last
+	Count  int64  // of all pages, up to one more than can be asked for
+	Pages  int    // that can be asked for
+	Next   string // Before of the next page where the list is read by references, "" on the last
 	Kinds  []authority.Matter
 	Known  int64
 }
 
-// List reads one page of the list, newest reference first.
+// sorts are the keys of the list with the SQL of each. A status is sorted by how
+// far a decision has come.
+var sorts = db.Order{
+	"":      {"d.year", "d.seq", "d.id"},
+	"date":  {"d.dated"},
+	"ref":   {"d.year", "d.seq", "d.id"},
+	"value": {"d.pence"},
+	"status": {`CASE d.status WHEN 'draft' THEN 0 WHEN 'put_forward' THEN 1 WHEN 'returned' THEN 2 WHEN 'deferred' THEN 3 WHEN 'open' THEN 4 WHEN 'carried' THEN 5
+		WHEN 'made' THEN 6 WHEN 'published' THEN 7 WHEN 'implemented' THEN 8 WHEN 'referred_back' THEN 9 WHEN 'refused' THEN 10 WHEN 'lapsed' THEN 11 ELSE 12 END`, "COALESCE(d.hold_until, '9999')"},
+}
+
+// Sorts are the keys by which the list can be sorted.
+func Sorts() []string { return []string{"date", "ref", "value", "status"} }
+
+const newestFirst = "d.year DESC, d.seq DESC, d.id DESC"
+
+// orderOf is the ORDER BY of the list.
+func (f Filter) orderOf() (string, error) {
+	if f.Sort.Key == "" || f.Before != "" {
+		return " ORDER BY " + newestFirst, nil
+	}
+	return sorts.By(f.Sort, newestFirst)
+}
+
+// List reads one page of the list.
 func List(ctx context.Context, tx *db.Tx, v office.Viewer, f Filter, most int) (p ListPage, err error) {
 	p.Filter = f
 	err = tx.Read(ctx, func(tx *db.Tx) error {
-		all, err := listed(ctx, tx, v, f, most+1)
-		if err != nil {
-			return err
-		}
-		if len(all) > most {
-			all = all[:most]
-			p.Next = all[most-1].Ref
-		}
-		if p.All, err = WithState(ctx, tx, all); err != nil {
-			return err
-		}
-		if p.Kinds, err = matters(ctx, tx); err != nil {
-			return err
-		}
-		f.Before = ""
 		w, err := Where(ctx, tx, v, f)
 		if err != nil {
 			return err
 		}
-		p.Count, err = db.One(ctx, tx, db.ScanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT d.id FROM decisions d%s LIMIT %d) AS chosen`, w, db.ListCounted), w.Args...)
+		if p.Count, err = db.One(ctx, tx, db.ScanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT d.id FROM decisions d%s LIMIT %d) AS chosen`, w, db.PagesMost*most+1), w.Args...); err != nil {
+			return err
+		}
+		p.Pages = db.PagesOf(p.Count, most)
+		if f.Page > p.Pages {
+			return db.NoSuchPage(f.Page, p.Pages)
+		}
+		ids, err := listedIDs(ctx, tx, w, f, db.Span(f.Page, most))
 		if err != nil {
+			return err
+		}
+		if p.All, err = withIDs(ctx, tx, ids); err != nil {
+			return err
+		}
+		if n := len(p.All); n == most && p.Count > int64(most) && (f.Sort.Key == "" || f.Before != "") {
+			p.Next = p.All[n-1].Ref
+		}
+		if p.Kinds, err = matters(ctx, tx); err != nil {
 			return err
 		}
 		h, err := record.ReadHead(ctx, tx)
@@ -102,31 +149,69 @@ func List(ctx context.Context, tx *db.Tx, v office.Viewer, f Filter, most int) (
 	return p, err
 }
 
-// Each reads all decisions of a filter, newest reference first.
+// listedIDs are the decisions that a condition chooses, in the order of a filter.
+func listedIDs(ctx context.Context, tx *db.Tx, w *db.Clauses, f Filter, span string) ([]int64, error) {
+	order, err := f.orderOf()
+	if err != nil {
+		return nil, err
+	}
+	return db.List(ctx, tx, db.ScanInto[int64], `SELECT d.id FROM decisions d`+w.String()+order+span, w.Args...)
+}
+
+// withIDs are decisions as a list shows them, in the order of their ids. The
+// rows are long, so that only those of a page are read, and none is sorted.
+func withIDs(ctx context.Context, tx *db.Tx, ids []int64) ([]Listed, error) {
+	w := &db.Clauses{}
+	w.In("d.id", ids)
+	all, err := db.List(ctx, tx, Scan, `SELECT d.decision FROM decisions d`+w.String(), w.Args...)
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[int64]int, len(ids))
+	for i, id := range ids {
+		at[id] = i
+	}
+	slices.SortFunc(all, func(a, b Decision) int { return at[a.ID] - at[b.ID] })
+	for i, d := range all {
+		if !d.Draft() {
+			continue
+		}
+		v, _, err := paperOf(ctx, tx, d, d.Version)
+		if err != nil && !errors.Is(err, ErrNone) {
+			return nil, err
+		}
+		if v.Paper != nil {
+			all[i].Title = v.Paper.Title
+		}
+	}
+	return WithState(ctx, tx, all)
+}
+
+// eachBatch is how many decisions are read at once for a file of all of them.
+const eachBatch = 500
+
+// Each reads all decisions of a filter, in its order.
 func Each(ctx context.Context, tx *db.Tx, v office.Viewer, f Filter, yield func(Listed) bool) error {
-	for {
-		p, err := List(ctx, tx, v, f, 500)
+	w, err := Where(ctx, tx, v, f)
+	if err != nil {
+		return err
+	}
+	ids, err := listedIDs(ctx, tx, w, f, "")
+	if err != nil {
+		return err
+	}
+	for batch := range slices.Chunk(ids, eachBatch) {
+		all, err := withIDs(ctx, tx, batch)
 		if err != nil {
 			return err
 		}
-		for _, d := range p.All {
+		for _, d := range all {
 			if !yield(d) {
 				return nil
 			}
 		}
-		if p.Next == "" {
-			return nil
-		}
-		f.Before = p.Next
 	}
-}
-
-func listed(ctx context.Context, tx *db.Tx, v office.Viewer, f Filter, most int) ([]Decision, error) {
-	w, err := Where(ctx, tx, v, f)
-	if err != nil {
-		return nil, err
-	}
-	return db.List(ctx, tx, Scan, fmt.Sprintf(`SELECT d.decision FROM decisions d%s ORDER BY d.year DESC, d.seq DESC, d.id DESC LIMIT %d`, w, most), w.Args...)
+	return nil
 }
 
 // WithState are decisions as a list shows them, with their state now.
@@ -139,18 +224,31 @@ func WithState(ctx context.Context, tx *db.Tx, all []Decision) (out []Listed, er
 	}
 	for _, d := range all {
 		sc, ok := schemes[d.Scheme]
-		if !ok && d.Scheme != 0 {
-			v, err := FindScheme(ctx, tx, d.Scheme)
+		if !ok {
+			v, err := schemeOf(ctx, tx, d)
 			if err != nil {
 				return nil, err
 			}
 			sc = v.Scheme
 			schemes[d.Scheme] = sc
 		}
-		may := authority.MayImplement(d.Hold(sc, days), now)
-		out = append(out, Listed{d, d.State(now, may), may})
+		one := Listed{Decision: d, May: authority.MayImplement(d.Hold(sc, days), now)}
+		one.State = d.State(now, one.May)
+		if _, b, err := d.Band(sc); err == nil && !d.Draft() { // the value of a draft is in no row
+			one.Band = b
+		}
+		out = append(out, one)
 	}
 	return out, nil
+}
+
+// schemeOf is the scheme by which a decision is decided: the one in force when
+// its voting was opened, or else the one in force now.
+func schemeOf(ctx context.Context, tx *db.Tx, d Decision) (authority.SchemeVersion, error) {
+	if d.Scheme == 0 {
+		return SchemeOn(ctx, tx, civil.DayOf(tx.Now()), 0)
+	}
+	return FindScheme(ctx, tx, d.Scheme)
 }
 
 // Where is the condition of a list of decisions, as a viewer may see it.
@@ -170,6 +268,17 @@ func Where(ctx context.Context, tx *db.Tx, v office.Viewer, f Filter) (*db.Claus
 			w.Add("d."+eq.column+" = ?", eq.value)
 		}
 	}
+	if f.Maker != "" {
+		if err := makerWhere(ctx, tx, w, f.Maker); err != nil {
+			return nil, err
+		}
+	}
+	if f.From != "" {
+		w.Add("d.dated >= ?", string(f.From))
+	}
+	if f.To != "" {
+		w.Add("d.dated <= ?", string(f.To))
+	}
 	if f.Least != nil {
 		w.Add("d.pence >= ?", int64(*f.Least))
 	}
@@ -180,6 +289,32 @@ func Where(ctx context.Context, tx *db.Tx, v office.Viewer, f Filter) (*db.Claus
 		w.Add("(d.year, d.seq) < (?, ?)", year, seq)
 	}
 	return w, db.AddWords[int64](ctx, tx, w, "decision_words", "decision", "d.id", WordsOf(f.Words))
+}
+
+// makerWhere chooses by who decides. Of what was not opened yet, which is little,
+// the scheme in force now says it.
+func makerWhere(ctx context.Context, tx *db.Tx, w *db.Clauses, maker authority.Deciders) error {
+	open, err := db.List(ctx, tx, Scan, `SELECT d.decision FROM decisions d WHERE d.maker = '' AND d.year > 0`)
+	if err != nil || len(open) == 0 {
+		w.Add("d.maker = ?", string(maker))
+		return err
+	}
+	now, err := SchemeOn(ctx, tx, civil.DayOf(tx.Now()), 0)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, d := range open {
+		if _, b, err := d.Band(now.Scheme); err == nil && b.Who == maker {
+			ids = append(ids, strconv.FormatInt(d.ID, 10))
+		}
+	}
+	if len(ids) == 0 {
+		w.Add("d.maker = ?", string(maker))
+	} else {
+		w.Add("(d.maker = ? OR d.id IN ("+strings.Join(ids, ", ")+"))", string(maker))
+	}
+	return nil
 }
 
 // freeFrom is when a published decision comes free, as far as can be told. Most

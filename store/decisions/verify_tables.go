@@ -19,7 +19,7 @@ var Tables = []record.Table{
 	{Name: "schemes", Columns: "version, scheme", Want: record.OnePer("scheme", func(v authority.SchemeVersion, words string) []any {
 		return []any{v.Version, words}
 	})},
-	{Name: "decisions", Columns: "id, ref, year, seq, status, body, office, matter, pence, contract, closes_at, hold_until, moved_at, turn, decision", Want: wantDecisions},
+	{Name: "decisions", Columns: "id, ref, year, seq, status, body, office, matter, pence, contract, closes_at, hold_until, moved_at, turn, decision, dated, maker", Want: wantDecisions},
 	{Name: "papers", Columns: "decision, version, n, paper", Want: func(_ context.Context, c *record.Checker, row func(...any)) error {
 		return record.EachTold(c, "paper", func(v authority.PaperVersion, words string) error {
 			row(v.Decision, v.Version, wordsFrom(c, v), words)
@@ -60,8 +60,12 @@ func wantDecisions(ctx context.Context, c *record.Checker, row func(...any)) err
 			year, seq, _ = text.RefParts(d.Ref) // the reference is the portal's own
 		}
 		hold, closes, err := listedTimes(ctx, c.S, d, days)
+		if err != nil {
+			return err
+		}
+		maker, err := makerOf(ctx, c.S, d)
 		row(d.ID, sql.NullString{String: d.Ref, Valid: d.Ref != ""}, year, seq, d.Status, d.Body, d.ProposedIn.Kind, d.Matter, d.Value, ContractKey(d.Contract),
-			db.Stamp(closes), db.Stamp(hold), db.Stamp(d.MovedAt), d.Turn, words)
+			db.Stamp(closes), db.Stamp(hold), db.Stamp(d.MovedAt), d.Turn, words, d.Dated(), maker)
 		return err
 	})
 }
@@ -78,6 +82,46 @@ func listedTimes(ctx context.Context, tx *db.Tx, d Decision, days civil.Calendar
 	}
 	may := authority.MayImplement(d.Hold(sc.Scheme, days), d.MovedAt)
 	return may.From, may.Closes, nil // of the call-in, once voting is over
+}
+
+// makerOf is who decides a decision by the scheme that it was opened under, ""
+// until then.
+func makerOf(ctx context.Context, tx *db.Tx, d Decision) (authority.Deciders, error) {
+	if d.Scheme == 0 {
+		return "", nil
+	}
+	sc, err := FindScheme(ctx, tx, d.Scheme)
+	if err != nil {
+		return "", err
+	}
+	_, b, _ := d.Band(sc.Scheme) // of a matter that the scheme does not know, nobody
+	return b.Who, nil
+}
+
+// FillListed gives the columns by which decisions are listed to those that were
+// there before the columns were.
+func FillListed(ctx context.Context, tx *db.Tx) error {
+	without := `SELECT d.decision FROM decisions d WHERE d.dated = ''`
+	all, err := db.List(ctx, tx, Scan, without)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	return record.Write(ctx, tx, func(tx *db.Tx) error {
+		all, err := db.List(ctx, tx, Scan, without)
+		if err != nil {
+			return err
+		}
+		for _, d := range all {
+			maker, err := makerOf(ctx, tx, d)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, `UPDATE decisions SET dated = $1, maker = $2 WHERE id = $3`, string(d.Dated()), string(maker), d.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // foundBy are the words that a decision is found by.

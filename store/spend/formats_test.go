@@ -15,7 +15,7 @@ import (
 // Old Excel and OpenDocument workbooks are kept, read again and held as others are.
 func TestVerifyHoldsTheRowsOfEveryKindOfWorkbook(t *testing.T) {
 	for name, encoding := range map[string]string{"xlwt.xls": "xls", "odfpy.ods": "ods"} {
-		data, err := os.ReadFile(filepath.Join("sheet", "testdata", name))
+		data, err := os.ReadFile(filepath.Join("..", "book", "testdata", name))
 		if err != nil {
 			t.Fatal(err)
 		}

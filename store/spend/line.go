@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/police-ict/handover/store/book"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
@@ -11,7 +12,6 @@ import (
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/kept"
 	"github.com/police-ict/handover/store/spend/payments"
-	"github.com/police-ict/handover/store/spend/sheet"
 )
 
 // LineCell is one cell of the row that a line was read from.
@@ -66,11 +66,11 @@ func rawOf(ctx context.Context, tx *db.Tx, l Load, start int64, size int) (strin
 	if l.Delimiter == "" {
 		hash = kept.RowsOf(l.ID)
 	}
-	raw, err := kept.Text(ctx, tx, hash, start, min(size, sheet.RawLimit))
+	raw, err := kept.Text(ctx, tx, hash, start, min(size, book.RawLimit))
 	if err != nil || l.Delimiter == "" {
 		return string(raw), err
 	}
-	return sheet.Text(l.Encoding, raw), nil
+	return book.Decode(l.Encoding, raw), nil
 }
 
 // cellsOf cuts a record into the cells of its columns.
@@ -83,7 +83,7 @@ func cellsOf(l Load, at int, raw string) (all []LineCell) {
 		delimiter = l.Delimiter[0]
 	}
 	cols := l.Sheets[at].Header
-	for i, text := range sheet.Cells(raw, delimiter) {
+	for i, text := range book.Cells(raw, delimiter) {
 		cell := LineCell{Text: text}
 		if i < len(cols) {
 			cell.Heading, cell.Field = cols[i].Heading, cols[i].Field

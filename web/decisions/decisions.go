@@ -18,7 +18,7 @@ import (
 )
 
 func (s pages) decisionsRoutes() {
-	s.Data("/decisions", office.Public, s.decisions, serve.One("q", "state", "kind", "body", "office", "may", "min", "max", "drafts", "before"))
+	s.Data("/decisions", office.Public, s.decisions, serve.One("q", "state", "kind", "body", "office", "may", "min", "max", "drafts", "maker", "before"), serve.Day("from", "first"), serve.Day("to", "last"), serve.Sorted())
 	s.Data("/decisions/:ref", office.Public, s.decision)
 	s.Data("/decisions/:ref/paper/:version", office.Public, s.paperVersion)
 	s.Data("/decisions/:ref/notice", office.Public, s.latestNotice)

@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
@@ -16,6 +18,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	decisionsview "github.com/police-ict/handover/views/decisions"
+	pageview "github.com/police-ict/handover/views/page"
 	"github.com/police-ict/handover/web/serve"
 )
 
@@ -43,8 +46,30 @@ func Filter(c echo.Context) (f decisions.Filter, err error) {
 	if len([]rune(f.Words)) > 200 {
 		all.Add("q", "Shorten the words to 200 characters or fewer.")
 	}
+	f.Maker = authority.Deciders(serve.Asked(c, "maker"))
+	if !slices.Contains([]authority.Deciders{"", authority.TheMembers, authority.TheBoard, authority.AnOffice}, f.Maker) {
+		all.Add("maker", "There is no such decision maker: choose one from the list.")
+	}
+	f.From, f.To = dayAsked(c, &all, "from", "first"), dayAsked(c, &all, "to", "last")
+	if f.From != "" && f.To != "" && f.To < f.From {
+		all.Add("last", "Enter a last date that is not before the first.")
+	}
+	f.Sort, f.Page = serve.AskedSort(c, &all, decisions.Sorts(), decisionsview.UsualSort), serve.AskedPageNumber(c, &all)
 	f.Least, f.Most = sumAsked(c, &all, "min"), sumAsked(c, &all, "max")
 	return f, all.Err()
+}
+
+// dayAsked is a day of the address, "" when it is not given.
+func dayAsked(c echo.Context, f *fault.Faults, name, field string) civil.Day {
+	asked, err := serve.AskedDay(c, name, field)
+	if err == nil && asked != "" {
+		_, err = civil.ParseDay(asked)
+	}
+	if err != nil {
+		f.Add(field, "%s", err)
+		return ""
+	}
+	return civil.Day(asked)
 }
 
 // sumAsked is a sum of the address, nil when it is not given.
@@ -73,15 +98,15 @@ func (s pages) decisions(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{CSV: s.decisionRows(serve.Ctx(c), serve.Viewer(c), f)}, nil
 	}
 	if serve.Format(c) == "atom" {
-		f.Before = ""
+		f.Before, f.Sort = "", db.Sort{}
 		feed, err := s.decisionsFeed(serve.Ctx(c), serve.Viewer(c), f)
 		return serve.Answer{Atom: feed}, err
 	}
-	p, err := decisions.List(serve.Ctx(c), s.Store, serve.Viewer(c), f, decisionsview.DecisionsPage)
+	p, err := decisions.List(serve.Ctx(c), s.Store, serve.Viewer(c), f, db.PageRows)
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: decisionsview.Decisions(p), JSON: decisionsAsJSON(civil.DayOf(s.Store.Now()), p), Also: []string{"csv", "atom"}}, nil
+	return serve.Answer{Page: decisionsview.Decisions(p, decisionColumns(string(civil.DayOf(s.Store.Now())), p.Kinds, f.Draft)), JSON: decisionsAsJSON(civil.DayOf(s.Store.Now()), p), Also: []string{"csv", "atom"}}, nil
 }
 
 // decisionsFeed are the decisions of a filter. One moves when something is done
@@ -123,26 +148,38 @@ func decisionsAsJSON(day civil.Day, p decisions.ListPage) ListJSON {
 	for i, d := range p.All {
 		out.Decisions[i] = listedJSON{d.Ref, d.Title, d.State, d.Matter, d.Body, d.ProposedIn.Kind, d.Proposed, d.Value, serve.OrNull(d.Contract), serve.Instant(d.MovedAt), implementAsJSON(d.May)}
 	}
-	if p.Next != "" {
-		f := p.Filter
-		f.Before = p.Next
+	if f := p.Filter; f.Before != "" && p.Next != "" || f.Before == "" && f.Page < p.Pages {
+		if f.Page++; f.Before != "" {
+			f.Before, f.Page = p.Next, 0
+		}
 		out.Next = serve.OrNull(decisionsview.DecisionsAddress("/decisions.json", f))
 	}
 	return out
 }
 
-// decisionColumns are the columns of the decisions.
-func decisionColumns(day string) []serve.Column[decisions.Listed] {
-	return []serve.Column[decisions.Listed]{
+// decisionColumns are the columns of the decisions, on the page and as CSV. A
+// draft has no decision maker, value or status to show.
+func decisionColumns(day string, kinds []authority.Matter, drafts bool) []serve.Column[decisions.Listed] {
+	date := "Date"
+	if drafts {
+		date = "Last changed"
+	}
+	columns := []serve.Column[decisions.Listed]{
 		{Name: "as_at", Value: func(decisions.Listed) string { return day }},
-		{Name: "ref", Value: func(d decisions.Listed) string { return d.Ref }},
+		{Name: "date", Value: func(d decisions.Listed) string { return string(d.Dated()) },
+			Label: date, Key: "date", Down: true, Cell: func(d decisions.Listed) templ.Component { return pageview.DayCell(d.Dated()) }},
+		{Name: "ref", Value: func(d decisions.Listed) string { return d.Ref }, Label: "Decision", Key: "ref", Down: true, Lead: true, Cell: decisionsview.NameCell},
 		{Name: "title", Value: func(d decisions.Listed) string { return d.Title }},
-		{Name: "state", Value: func(d decisions.Listed) string { return d.State }},
-		{Name: "kind", Value: func(d decisions.Listed) string { return d.Matter }},
+		{Name: "decision_maker", Value: func(d decisions.Listed) string { return decisionsview.MakerWords(d.Band) },
+			Label: "Decision maker", Quiet: true, Cell: func(d decisions.Listed) templ.Component { return pageview.TextCell(decisionsview.MakerWords(d.Band)) }},
+		{Name: "kind", Value: func(d decisions.Listed) string { return d.Matter },
+			Label: "Type", Quiet: true, Cell: func(d decisions.Listed) templ.Component { return decisionsview.TypeCell(kinds, d) }},
+		{Name: "whole_life_pence", Value: func(d decisions.Listed) string { return serve.Digits(d.Value) },
+			Label: "Whole-life value", Key: "value", Down: true, Numeric: true, Side: true, Cell: decisionsview.ValueCell},
+		{Name: "state", Value: func(d decisions.Listed) string { return d.State }, Label: "Status", Key: "status", Cell: decisionsview.StatusCell},
 		{Name: "body", Value: func(d decisions.Listed) string { return d.Body }},
 		{Name: "office", Value: func(d decisions.Listed) string { return string(d.ProposedIn.Kind) }},
 		{Name: "put_forward", Value: func(d decisions.Listed) string { return string(d.Proposed) }},
-		{Name: "whole_life_pence", Value: func(d decisions.Listed) string { return serve.Digits(d.Value) }},
 		{Name: "contract", Value: func(d decisions.Listed) string { return d.Contract }},
 		{Name: "may_implement", Value: func(d decisions.Listed) string { return serve.YesNo(d.May.May) }},
 		{Name: "from", Value: func(d decisions.Listed) string {
@@ -154,12 +191,20 @@ func decisionColumns(day string) []serve.Column[decisions.Listed] {
 		{Name: "why", Value: func(d decisions.Listed) string { return d.May.Why }},
 		{Name: "moved_at", Value: func(d decisions.Listed) string { return serve.Instant(d.MovedAt) }},
 	}
+	if drafts {
+		for i := range columns {
+			if slices.Contains([]string{"decision_maker", "whole_life_pence", "state"}, columns[i].Name) {
+				columns[i].Cell = nil
+			}
+		}
+	}
+	return columns
 }
 
 // decisionRows are all decisions of a filter.
 func (s pages) decisionRows(ctx context.Context, v office.Viewer, f decisions.Filter) iter.Seq2[[]string, error] {
 	day := string(civil.DayOf(s.Store.Now()))
-	return serve.CSV(decisionColumns(day), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(decisions.Listed) bool) error {
+	return serve.CSV(decisionColumns(day, nil, f.Draft), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(decisions.Listed) bool) error {
 		return decisions.Each(ctx, tx, v, f, each)
 	}))
 }

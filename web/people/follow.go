@@ -38,7 +38,7 @@ var followFilters = map[string]func(echo.Context) (string, error){
 		if err == nil && f.Draft {
 			err = fault.Invalid.Errorf("Drafts cannot be followed.")
 		}
-		f.Before = ""
+		f.Before = "" // the order and the page are no part of what is kept
 		return kept(f, err)
 	},
 	"/questions": func(c echo.Context) (string, error) {

@@ -1,13 +1,9 @@
 package serve
 
-import "iter"
-
-// Column is a column of a list as CSV: its name in the header, and its value in
-// the row of a T.
-type Column[T any] struct {
-	Name  string
-	Value func(T) string
-}
+import (
+	"iter"
+	"slices"
+)
 
 // Of are columns of the U that each T holds.
 func Of[T, U any](columns []Column[U], held func(T) U) []Column[T] {
@@ -23,6 +19,7 @@ func Of[T, U any](columns []Column[U], held func(T) U) []Column[T] {
 // next is asked for.
 func CSV[T any](columns []Column[T], rows iter.Seq2[T, error]) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
+		columns := slices.DeleteFunc(slices.Clone(columns), func(c Column[T]) bool { return c.Name == "" }) // on the page alone
 		row := make([]string, len(columns))
 		for i, c := range columns {
 			row[i] = c.Name

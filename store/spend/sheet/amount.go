@@ -1,6 +1,10 @@
 package sheet
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/police-ict/handover/store/book"
+)
 
 // Reasons for which an amount cannot be read. None quotes the cell.
 const (
@@ -32,7 +36,7 @@ func ParseAmount(s string) (pence int64, rounded bool, why string) {
 // amount also takes exponents, which workbooks write of themselves and which in
 // a text file mean that digits were lost.
 func amount(s string, exponent bool) (pence int64, rounded bool, why string) {
-	s = trim(s)
+	s = book.Trim(s)
 	if s == "" {
 		return 0, false, whyEmpty
 	}
@@ -153,7 +157,7 @@ var (
 func peel(s string) (digits string, negative bool, why string) {
 	minus, plus, currency := 0, 0, 0
 	for {
-		s = trim(s)
+		s = book.Trim(s)
 		switch {
 		case len(s) > 1 && s[0] == '(' && s[len(s)-1] == ')':
 			s = s[1 : len(s)-1]

@@ -5,6 +5,8 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
+
+	"github.com/police-ict/handover/store/book"
 )
 
 // held are the payments of a worksheet, by a hash of each, with how often it is
@@ -96,7 +98,7 @@ func (s *Sheet) leaveOut(why string) { s.LeftOut, s.excluded = why, true }
 func (f *File) compare(a, b int) (same, most, differ bool, err error) {
 	dated := f.Sheets[a].column(DatePaid) >= 0 && f.Sheets[b].column(DatePaid) >= 0
 	var two, full [2]*held
-	f.cells = 0
+	f.book.Rewind()
 	beside := beside(&f.Sheets[a], &f.Sheets[b])
 	for k, i := range []int{a, b} {
 		two[k], full[k] = &held{all: map[uint64]int{}}, &held{all: map[uint64]int{}}
@@ -143,7 +145,7 @@ func others(raw string, columns []int) string {
 		return ""
 	}
 	var b strings.Builder
-	cells := Cells(raw, 0)
+	cells := book.Cells(raw, 0)
 	for _, c := range columns {
 		b.WriteByte('|')
 		if c < len(cells) {
@@ -155,7 +157,7 @@ func others(raw string, columns []int) string {
 
 // allSums are what the sheets that are read come to, in their order.
 func (f *File) allSums() ([]SheetSummary, error) {
-	f.cells = 0
+	f.book.Rewind()
 	sums := make([]SheetSummary, len(f.Sheets))
 	for i, s := range f.Sheets {
 		if s.LeftOut != "" {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+
+	"github.com/police-ict/handover/store/book/booktest"
 )
 
 func TestACopyOfAWorksheetIsReadOnce(t *testing.T) {
@@ -42,7 +44,7 @@ func TestACopyOfAWorksheetIsReadOnce(t *testing.T) {
 		"all but one":              {rows[:9], false, false},
 		"one more and one changed": {append(slices.Clone(turned), []any{"Knot Ltd (sample)", "28/06/2012", 7.5}), false, false},
 	} {
-		data := workbook(t, []string{"Jun", "Second"}, map[string][][]any{"Jun": rows, "Second": c.second})
+		data := booktest.Workbook(t, []string{"Jun", "Second"}, map[string][][]any{"Jun": rows, "Second": c.second})
 		f, err := Recognise(bytes.NewReader(data), int64(len(data)), name, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +75,7 @@ func TestTheSamePaymentsWithOtherReferencesAreNoCopy(t *testing.T) {
 				sheets[k] = append(sheets[k], []any{cell, "Tern Ltd (sample)", fmt.Sprintf("%d/06/2012", 13+i), 100.25})
 			}
 		}
-		data := workbook(t, []string{"First", "Second"}, map[string][][]any{"First": sheets[0], "Second": sheets[1]})
+		data := booktest.Workbook(t, []string{"First", "Second"}, map[string][][]any{"First": sheets[0], "Second": sheets[1]})
 		f, err := Recognise(bytes.NewReader(data), int64(len(data)), "book.xlsx", 0)
 		if err != nil {
 			t.Fatal(err)

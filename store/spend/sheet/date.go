@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/police-ict/handover/store/book"
 )
 
 // Date is a calendar day. The zero Date is no date.
@@ -42,7 +44,7 @@ func parseDate(s string, from1904 bool) Date { return readCell(s, from1904).in(D
 // readCell reads a cell that may hold a date, without yet deciding which figure
 // is the day.
 func readCell(s string, from1904 bool) cellDate {
-	s = trim(s)
+	s = book.Trim(s)
 	if len(s) == 10 && s[2] == '/' && s[5] == '/' && isDigits(s[:2]) && isDigits(s[3:5]) && isDigits(s[6:]) {
 		return inFigures(s[:2], s[3:5], atoi(s[6:]))
 	}

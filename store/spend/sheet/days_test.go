@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/police-ict/handover/store/book/booktest"
 	"github.com/police-ict/handover/store/civil"
 )
 
@@ -177,10 +178,10 @@ func TestMonthsAreReadInNames(t *testing.T) {
 }
 
 func TestAWorkbookThatCountsFrom1904(t *testing.T) {
-	data := workbook(t, []string{"A"}, map[string][][]any{"A": {{"Supplier", "Date", "Amount"}, {"Tern Ltd (sample)", 39600.25, 1.5}, {"Knot Ltd (sample)", 39620, 2.5}}})
-	parts := partsOf(t, data)
+	data := booktest.Workbook(t, []string{"A"}, map[string][][]any{"A": {{"Supplier", "Date", "Amount"}, {"Tern Ltd (sample)", 39600.25, 1.5}, {"Knot Ltd (sample)", 39620, 2.5}}})
+	parts := booktest.Parts(t, data)
 	parts["xl/workbook.xml"] = bytes.Replace(parts["xl/workbook.xml"], []byte("<sheets>"), []byte(`<workbookPr date1904="1"/><sheets>`), 1)
-	data = archive(t, parts)
+	data = booktest.Archive(t, parts)
 	f, err := Recognise(bytes.NewReader(data), int64(len(data)), "a.xlsx", 0)
 	if err != nil {
 		t.Fatal(err)

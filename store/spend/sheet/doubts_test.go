@@ -183,8 +183,8 @@ func TestANilReturnIsToldFromAnEmptyTable(t *testing.T) {
 	}
 }
 
-// book is a workbook of one worksheet, changed by whoever makes it.
-func book(t *testing.T, change func(b *excelize.File)) *File {
+// oneSheet is a workbook of one worksheet, changed by whoever makes it.
+func oneSheet(t *testing.T, change func(b *excelize.File)) *File {
 	t.Helper()
 	b := excelize.NewFile()
 	defer b.Close()
@@ -208,7 +208,7 @@ func book(t *testing.T, change func(b *excelize.File)) *File {
 
 func TestMergedCellsGoToAllTheirRows(t *testing.T) {
 	for name, ranges := range map[string][2]string{"a supplier": {"A2", "A4"}, "a supplier and more": {"A2", "A3"}} {
-		f := book(t, func(b *excelize.File) {
+		f := oneSheet(t, func(b *excelize.File) {
 			if err := b.MergeCell("Sheet1", ranges[0], ranges[1]); err != nil {
 				t.Fatal(err)
 			}
@@ -222,7 +222,7 @@ func TestMergedCellsGoToAllTheirRows(t *testing.T) {
 			t.Errorf("%s: %+v", name, got.rows)
 		}
 	}
-	f := book(t, func(b *excelize.File) {
+	f := oneSheet(t, func(b *excelize.File) {
 		if err := b.MergeCell("Sheet1", "D2", "D3"); err != nil {
 			t.Fatal(err)
 		}

@@ -6,23 +6,25 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+
+	"github.com/police-ict/handover/store/book/booktest"
 )
 
 // manyPayments are n invented rows of eight cells.
-func manyPayments(n int) []aSheet {
+func manyPayments(n int) []booktest.Sheet {
 	rows := [][]any{{"Body Name", "Service", "Expenditure Category", "Description", "Payment Date", "Transaction Number", "Net Amount", "Supplier Name"}}
 	for i := range n {
 		rows = append(rows, []any{"Marsh Police (sample)", "Information Services", "Computer Hardware", fmt.Sprintf("Item %d, delivered", i),
-			dayIn(2012, i/28%12+1, i%28+1), fmt.Sprintf("T%08d", i), float64(i%9000) + 0.25, fmt.Sprintf("Heron Widgets %d Ltd (sample)", i%997)})
+			booktest.On(2012, i/28%12+1, i%28+1), fmt.Sprintf("T%08d", i), float64(i%9000) + 0.25, fmt.Sprintf("Heron Widgets %d Ltd (sample)", i%997)})
 	}
-	return []aSheet{{name: "2012", rows: rows}}
+	return []booktest.Sheet{{Name: "2012", Rows: rows}}
 }
 
 func BenchmarkOldWorkbook(b *testing.B) {
-	benchmarkBook(b, "rows.xls", 65_535, asXLS(manyPayments(65_535)))
+	benchmarkBook(b, "rows.xls", 65_535, booktest.XLS(manyPayments(65_535)))
 }
 func BenchmarkOpenDocument(b *testing.B) {
-	benchmarkBook(b, "rows.ods", 100_000, asODS(b, manyPayments(100_000)))
+	benchmarkBook(b, "rows.ods", 100_000, booktest.ODS(b, manyPayments(100_000)))
 }
 
 // benchmarkBook recognises a workbook and reads its rows.

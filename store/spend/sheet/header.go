@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/police-ict/handover/store/book"
 )
 
 // headerWithin is how many records that hold something may stand before the
@@ -211,7 +213,7 @@ func (d *dictionary) under(s *sample, h header) Sheet {
 		}
 		fallthrough
 	case h.found:
-		sheet.Header = trimRight(h.cells)
+		sheet.Header = book.TrimEnd(h.cells)
 		sheet.headers[fingerprint(h.cells)]++
 	}
 	sheet.full = len(h.cells)
@@ -274,12 +276,5 @@ func titledMonths(rows [][]string) map[int]bool {
 	return all
 }
 
-func trimRight(cells []string) []string {
-	for len(cells) > 0 && cells[len(cells)-1] == "" {
-		cells = cells[:len(cells)-1]
-	}
-	return cells
-}
-
 // fingerprint knows a heading row again where each printed page repeats it.
-func fingerprint(cells []string) string { return strings.Join(trimRight(cells), "\x1f") }
+func fingerprint(cells []string) string { return strings.Join(book.TrimEnd(cells), "\x1f") }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/police-ict/handover/store/book/booktest"
 )
 
 // textOf writes rows as a text file.
@@ -28,7 +30,7 @@ func textOf(rows [][]any) string {
 func bothKinds(t *testing.T, rows [][]any, look func(kind string, f *File)) {
 	t.Helper()
 	look("csv", recognise(t, textOf(rows)))
-	data := workbook(t, []string{"Jun"}, map[string][][]any{"Jun": rows})
+	data := booktest.Workbook(t, []string{"Jun"}, map[string][][]any{"Jun": rows})
 	f, err := Recognise(bytes.NewReader(data), int64(len(data)), "book.xlsx", 0)
 	if err != nil {
 		t.Fatal(err)

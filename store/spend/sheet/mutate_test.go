@@ -16,6 +16,8 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 	utf16 "golang.org/x/text/encoding/unicode"
+
+	"github.com/police-ict/handover/store/book"
 )
 
 // A table is written in many ways that a publisher might choose; each must be
@@ -181,7 +183,7 @@ func (t table) headings(change func(string) string) table {
 // swapped changes two letters in the middle of a long heading.
 func swapped(h string) string {
 	i := len(h) / 2
-	if len(letters(h)) < 9 || !isASCII([]byte(h)) || class(h[i]) != 'a' || class(h[i+1]) != 'a' || h[i] == h[i+1] {
+	if len(letters(h)) < 9 || !isASCII(h) || class(h[i]) != 'a' || class(h[i+1]) != 'a' || h[i] == h[i+1] {
 		return h
 	}
 	return h[:i] + string(h[i+1]) + string(h[i]) + h[i+2:]
@@ -190,7 +192,7 @@ func swapped(h string) string {
 // dropped leaves out a letter in the middle of a long heading.
 func dropped(h string) string {
 	i := len(h) / 2
-	if len(letters(h)) < 9 || !isASCII([]byte(h)) || class(h[i]) != 'a' {
+	if len(letters(h)) < 9 || !isASCII(h) || class(h[i]) != 'a' {
 		return h
 	}
 	return h[:i] + h[i+1:]
@@ -532,7 +534,7 @@ func publishedTable(t *testing.T, path string) (table, bool) {
 	base := table{head: s.Header, amount: s.column(Amount), date: s.column(DatePaid), supplier: s.column(Supplier), blanks: 1000}
 	_, err = f.Rows(func(r *Row) error {
 		if len(base.rows) < mutatedRows && r.Kind == Line {
-			base.rows = append(base.rows, Cells(r.Raw, f.Delimiter))
+			base.rows = append(base.rows, book.Cells(r.Raw, f.Delimiter))
 		}
 		return nil
 	})

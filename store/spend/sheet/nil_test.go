@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"github.com/police-ict/handover/store/book/booktest"
 )
 
 func TestANilReturnWithAZeroIsOne(t *testing.T) {
@@ -29,10 +31,10 @@ func TestARowThatNobodyFilledInIsBlank(t *testing.T) {
 }
 
 func TestZerosOfFormulasAreNotCalculated(t *testing.T) {
-	parts := partsOf(t, workbook(t, []string{"A"}, map[string][][]any{"A": {{"Supplier", "Date", "Amount"}, {"Tern Ltd (sample)", 41085, 0}, {"Knot Ltd (sample)", 41086, 0}}}))
+	parts := booktest.Parts(t, booktest.Workbook(t, []string{"A"}, map[string][][]any{"A": {{"Supplier", "Date", "Amount"}, {"Tern Ltd (sample)", 41085, 0}, {"Knot Ltd (sample)", 41086, 0}}}))
 	const sheet = "xl/worksheets/sheet1.xml"
 	parts[sheet] = bytes.ReplaceAll(parts[sheet], []byte("<v>0</v></c></row>"), []byte("<f>2*3</f><v>0</v></c></row>"))
-	if _, err := recogniseBytes(t, "a.xlsx", archive(t, parts)); err == nil || !strings.Contains(err.Error(), "never calculated") {
+	if _, err := recogniseBytes(t, "a.xlsx", booktest.Archive(t, parts)); err == nil || !strings.Contains(err.Error(), "never calculated") {
 		t.Error(err)
 	}
 }

@@ -55,7 +55,7 @@ func (f *File) uncalculated(i int) bool {
 		if g, ok := words.read(heading); !ok || g.field != Amount {
 			continue
 		}
-		if f.book.uncalculated(i, c, max(s.first, 1)) {
+		if f.book.Uncalculated(i, c, max(s.first, 1), shownRows) {
 			return true
 		}
 	}
@@ -132,7 +132,7 @@ func (f *File) zeroFormulas(i int, s *Sheet) {
 			return
 		}
 	}
-	if f.book.uncalculated(i, amount, max(s.first, 1)) {
+	if f.book.Uncalculated(i, amount, max(s.first, 1), shownRows) {
 		s.Sure, s.LeftOut = false, neverCalculated
 	}
 }

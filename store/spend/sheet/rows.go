@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+
+	"github.com/police-ict/handover/store/book"
 )
 
 // Reasons for which a record is rejected though its amount may be a number.
@@ -23,7 +25,7 @@ func (f *File) Rows(yield func(*Row) error) (*Summary, error) {
 	if f.Nil {
 		sum.Notices = []string{"The file is a nil return: it says that nothing was paid."}
 	}
-	f.cells = 0
+	f.book.Rewind()
 	for i := range f.Sheets {
 		s := &f.Sheets[i]
 		t := newTally(s)
@@ -53,21 +55,21 @@ func (f *File) sheetRows(i int, t *tally, yield func(*Row) error) error {
 	r := f.newReader(i, t)
 	r.src = src
 	for {
-		cells, rec, err := src.next()
+		cells, rec, err := src.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		if err != nil && f.book != nil {
-			return Refusal(fmt.Sprintf("The worksheet %q cannot be read to its end: %s.", f.Sheets[i].Name, plainly(err)))
+		if err != nil && !f.book.IsText() {
+			return Refusal(fmt.Sprintf("The worksheet %q cannot be read to its end: %s.", f.Sheets[i].Name, book.Explain(err)))
 		}
 		if err != nil {
 			return fmt.Errorf("sheet: reading %s: %w", f.Name, err)
 		}
-		if rec.number < r.s.first || rec.number == r.s.HeaderRecord {
+		if rec.Number < r.s.first || rec.Number == r.s.HeaderRecord {
 			continue
 		}
-		if rec.broken == "" {
-			cells, rec.broken = r.whole(cells)
+		if rec.Broken == "" {
+			cells, rec.Broken = r.whole(cells)
 		}
 		r.read(cells, rec)
 		t.count(&r.row)
@@ -78,14 +80,30 @@ func (f *File) sheetRows(i int, t *tally, yield func(*Row) error) error {
 }
 
 // open gives the records of a sheet.
-func (f *File) open(i int) (source, func(), error) {
-	if f.book != nil {
+func (f *File) open(i int) (book.Records, func(), error) {
+	if !f.book.IsText() {
 		return f.openSheet(i)
 	}
-	s := newScanner(f, f.Delimiter)
-	s.columns = f.Sheets[i].usual
-	s.amount, s.dated = f.Sheets[i].column(Amount), f.Sheets[i].column(DatePaid)
-	return s, func() {}, nil
+	s := &f.Sheets[i]
+	lines := f.book.Lines(f.Delimiter)
+	lines.Like(likeness(s.usual, s.column(Amount), s.column(DatePaid)))
+	return lines, func() {}, nil
+}
+
+// likeness is how the rows of a table look that has some columns, one of them of
+// amounts: rows have an amount, and a date or nothing in the column of dates,
+// where there is one.
+func likeness(columns, money, dated int) book.Table {
+	if money < 0 || money >= columns {
+		return book.Table{}
+	}
+	isValue := func(cells []string) bool {
+		_, _, why := amount(cells[money], false)
+		return why == ""
+	}
+	return book.Table{Columns: columns, IsValue: isValue, IsRow: func(cells []string) bool {
+		return isValue(cells) && (dated < 0 || dated >= len(cells) || cells[dated] == "" || readCell(cells[dated], false).how != unread)
+	}}
 }
 
 func (s *Sheet) column(f Field) int {
@@ -116,14 +134,14 @@ type reader struct {
 	head   []string // the headings in force
 	words  *dictionary
 	join   *joining // of amounts cut in two, below the headings that begin at joinHead
-	src    source
+	src    book.Records
 
 	joinHead *string
 }
 
 func (f *File) newReader(i int, t *tally) *reader {
 	s := &f.Sheets[i]
-	r := &reader{f: f, s: s, t: t, tabled: f.book != nil}
+	r := &reader{f: f, s: s, t: t, tabled: !f.book.IsText()}
 	for field := range r.col {
 		r.col[field] = s.column(Field(field))
 	}
@@ -152,10 +170,10 @@ func (r *reader) cell(f Field) string {
 }
 
 // read makes the row of a record.
-func (r *reader) read(cells []string, rec record) {
+func (r *reader) read(cells []string, rec book.Record) {
 	r.cells = cells
-	r.row = Row{Sheet: r.row.Sheet, Record: rec.number, Offset: rec.offset, Length: rec.length, Raw: bounded(rec.raw, RawLimit)}
-	if rec.broken == "" && (isBlank(cells) || r.onlyDashes() || r.unused()) {
+	r.row = Row{Sheet: r.row.Sheet, Record: rec.Number, Offset: rec.Offset, Length: rec.Length, Raw: bounded(rec.Raw, book.RawLimit)}
+	if rec.Broken == "" && (isBlank(cells) || r.onlyDashes() || r.unused()) {
 		r.row.Kind = Blank
 		return
 	}
@@ -185,7 +203,7 @@ func (r *reader) readDate() {
 
 // dateIn reads a cell as the column of dates k is read.
 func (r *reader) dateIn(k int, s string) Date {
-	c := readCell(s, r.f.date1904)
+	c := readCell(s, r.f.book.From1904)
 	if k >= len(r.s.days) {
 		return c.in(Unsaid, false)
 	}
@@ -197,7 +215,7 @@ func (r *reader) dateIn(k int, s string) Date {
 }
 
 // judge decides what kind of row it is.
-func (r *reader) judge(rec record) {
+func (r *reader) judge(rec book.Record) {
 	row := &r.row
 	pence, rounded, why := r.amount()
 	label := 0
@@ -207,9 +225,9 @@ func (r *reader) judge(rec record) {
 		label = r.datedTotal(pence)
 	}
 	switch {
-	case rec.broken != "":
-		r.reject(rec.broken)
-	case rec.number == r.s.top && why == "":
+	case rec.Broken != "":
+		r.reject(rec.Broken)
+	case rec.Number == r.s.top && why == "":
 		r.total(pence, 2)
 	case label > 0 && why == "":
 		r.total(pence, label)
@@ -224,7 +242,7 @@ func (r *reader) judge(rec record) {
 		r.reject(whyHeadings)
 	case why != "":
 		r.reject(why)
-	case r.s.tail > 0 && rec.number >= r.s.tail:
+	case r.s.tail > 0 && rec.Number >= r.s.tail:
 		row.Kind, row.Amount, row.summary = Total, pence, true
 		r.t.sheet.Totals++
 	case r.datedSupplier():

@@ -1,10 +1,10 @@
 // Package sheet reads a messy table of payments out of a published file.
 //
-// It knows nothing of databases, requests or the portal's subjects. Recognise
-// looks at a file and says what it is: encoding, delimiter, worksheets, where
-// the headings stand, which column holds what, and whether that is beyond
-// doubt. File.Rows then reads every record once, in order, in memory that does
-// not grow with the file.
+// It knows nothing of databases, requests or the portal's subjects. Package book
+// opens the file; Recognise says what it holds: the delimiter, where the headings
+// stand, which column holds what, and whether that is beyond doubt. File.Rows
+// then reads every record once, in order, in memory that does not grow with the
+// file.
 //
 // Money is whole pence. Records are numbered from 1, as a person counts them in
 // the file or worksheet, title rows and blank records included. A record whose
@@ -15,7 +15,8 @@ package sheet
 import (
 	"fmt"
 	"hash/maphash"
-	"io"
+
+	"github.com/police-ict/handover/store/book"
 )
 
 // Field is what a column of a table of payments may hold.
@@ -82,14 +83,7 @@ func (f *Field) UnmarshalText(b []byte) error {
 type Mapping map[Field]int
 
 // Refusal is why a file is refused whole: one plain sentence for a person.
-type Refusal string
-
-// Error is the sentence that a person reads.
-func (r Refusal) Error() string { return string(r) }
-
-// LineEnds is how many line ends of each kind the file holds, those inside
-// quoted cells included.
-type LineEnds struct{ CRLF, LF, CR int64 }
+type Refusal = book.Refusal
 
 // File is a recognised file. It keeps the reader that it was given; the caller
 // may correct Sheets (mapping, left out) before calling Rows.
@@ -98,18 +92,13 @@ type File struct {
 	Size      int64  // bytes
 	Encoding  string // utf-8, utf-8-sig, utf-16le, utf-16be, windows-1252, cp850, mac_roman; xlsx, xls, ods, fods or xml for a workbook
 	Delimiter byte   // 0 for a workbook
-	LineEnds  LineEnds
+	LineEnds  book.LineEnds
 	Sheets    []Sheet // one for a text file
 	Nil       bool    // it has headings and says that nothing was paid
 
-	r        io.ReaderAt
-	skip     int64      // bytes of byte order mark
-	damaged  bool       // UTF-8 in the main, with stray windows-1252 bytes
-	book     worksheets // nil for a text file
-	date1904 bool
-	cells    int // of a workbook, read so far in this pass
-	seed     maphash.Seed
-	hints    map[int]bool // months that the file is for, by its name or as it was said
+	book  *book.File
+	seed  maphash.Seed
+	hints map[int]bool // months that the file is for, by its name or as it was said
 }
 
 // Sheet is one table: a text file, or one worksheet of a workbook.
@@ -144,8 +133,6 @@ type Sheet struct {
 	opening  int            // record of the first row of the sample
 	held     *held          // its payments, where they are compared with those of other sheets
 	surveyed []int          // the columns that it was surveyed for
-	merges   []merge        // ranges of cells over several rows
-	merged   bool           // they were looked for
 	expected map[int]bool   // months that it is said to be for
 	isNil    bool           // it has headings and says that nothing was paid
 	behind   tail           // rows behind the payments that may sum them up
@@ -169,12 +156,7 @@ func (f *File) Sure() bool {
 }
 
 // Close frees what a workbook holds; a text file holds nothing.
-func (f *File) Close() error {
-	if f.book == nil {
-		return nil
-	}
-	return f.book.Close()
-}
+func (f *File) Close() error { return f.book.Close() }
 
 // Kind is what a record of the table turned out to be.
 type Kind uint8
@@ -199,7 +181,7 @@ type Row struct {
 	Record   int    // from 1
 	Offset   int64  // of the record's first byte in the file; -1 in a workbook
 	Length   int    // bytes in the file, without the line end; 0 in a workbook
-	Raw      string // the record as text, at most RawLimit bytes
+	Raw      string // the record as text, at most book.RawLimit bytes
 	Kind     Kind
 	Reason   string // why it was rejected: a phrase that quotes nothing
 	Amount   int64  // pence; of a total row, what it states
@@ -212,9 +194,6 @@ type Row struct {
 	texts   [fields]string
 	summary bool // it sums up payments in a table of its own
 }
-
-// RawLimit is how many bytes of a record's text a Row carries.
-const RawLimit = 4000
 
 // Text is the trimmed cell of a field, empty where the field has no column.
 func (r *Row) Text(f Field) string { return r.texts[f] }

@@ -1,6 +1,10 @@
 package sheet
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/police-ict/handover/store/book"
+)
 
 // turn takes a row of other headings for the beginning of a second table, with
 // fewer or more columns, or in another order. It says whether the row is one.
@@ -49,8 +53,8 @@ func (r *reader) turn(cells []string) bool {
 	}
 	r.col, r.head, r.width = col, slices.Clone(cells), len(cells)
 	r.paired = false
-	if s, ok := r.src.(*scanner); ok {
-		s.columns, s.amount, s.dated = len(cells), col[Amount], col[DatePaid]
+	if lines, ok := r.src.(*book.Lines); ok {
+		lines.Like(likeness(len(cells), col[Amount], col[DatePaid]))
 	}
 	return true
 }

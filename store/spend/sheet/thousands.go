@@ -3,6 +3,8 @@ package sheet
 import (
 	"slices"
 	"strings"
+
+	"github.com/police-ict/handover/store/book"
 )
 
 const whySplit = "a comma between thousands has cut the amount in two: it needs quotation marks"
@@ -22,7 +24,7 @@ func (j *joining) rejoin(cells []string) (whole []string, why string) {
 	if !j.cut(cells) {
 		return cells, ""
 	}
-	filled := len(trimRight(cells))
+	filled := len(book.TrimEnd(cells))
 	var found [][]string
 	for by := max(1, filled-len(j.money)); by <= len(cells)-j.full; by++ {
 		found = j.ways(found, nil, cells, by)
@@ -40,8 +42,8 @@ func (j *joining) cut(cells []string) bool {
 		if !money || i+1 >= len(cells) || !startsGroups(cells[i]) || !isGroup(cells[i+1]) {
 			continue
 		}
-		if len(cells) > j.full && len(trimRight(cells)) > i+1 {
-			return len(trimRight(cells)) > len(j.money) || !j.takes(cells[i+1], i+1)
+		if len(cells) > j.full && len(book.TrimEnd(cells)) > i+1 {
+			return len(book.TrimEnd(cells)) > len(j.money) || !j.takes(cells[i+1], i+1)
 		}
 		if strings.Contains(cells[i+1], ".") && !j.takes(cells[i+1], i+1) {
 			return true // the record has dropped an empty cell at its end
@@ -141,7 +143,7 @@ func (d *dictionary) joined(rows [][]string, header []string) [][]string {
 	if len(header) == 0 {
 		return rows
 	}
-	j := joining{full: len(header), money: d.moneyHeadings(trimRight(header))}
+	j := joining{full: len(header), money: d.moneyHeadings(book.TrimEnd(header))}
 	all := slices.Clone(rows)
 	for i, row := range all {
 		all[i], _ = j.rejoin(row)
@@ -163,7 +165,7 @@ func (r *reader) whole(cells []string) (all []string, why string) {
 			full = max(full, r.s.full)
 		}
 		r.joinHead = &r.head[0]
-		r.join = &joining{full: full, money: r.words.moneyHeadings(trimRight(r.head)), sorts: r.sorts}
+		r.join = &joining{full: full, money: r.words.moneyHeadings(book.TrimEnd(r.head)), sorts: r.sorts}
 		for _, c := range []int{r.col[Amount], r.col[VAT]} {
 			if c >= 0 && c < len(r.join.money) {
 				r.join.money[c] = true

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/police-ict/handover/store/book"
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/text"
 )
@@ -42,12 +43,12 @@ func ColumnName(i int) string {
 func ColumnNamed(name string) (int, bool) {
 	n := 0
 	for _, r := range strings.ToUpper(name) {
-		if r < 'A' || r > 'Z' || n > maxColumns {
+		if r < 'A' || r > 'Z' || n > book.MaxColumns {
 			return 0, false
 		}
 		n = n*26 + int(r-'A') + 1
 	}
-	return n - 1, n > 0 && n <= maxColumns
+	return n - 1, n > 0 && n <= book.MaxColumns
 }
 
 // What a doubt is about, beside a field.
@@ -103,7 +104,7 @@ func (f *File) Understand(o Options) error {
 	if err := f.choose(o); err != nil {
 		return err
 	}
-	f.cells = 0
+	f.book.Rewind()
 	f.hints = monthsIn(o.Period)
 	if len(f.hints) == 0 {
 		f.hints = monthsNamed(stem(f.Name))
@@ -225,7 +226,7 @@ func (f *File) survey(i int) error {
 	s.surveyed = read
 	s.days, s.held, s.behind = nil, nil, tail{}
 	s.nameless, s.withName, s.groups, s.below = 0, 0, 0, false
-	if f.book != nil && len(f.Sheets) > 1 {
+	if !f.book.IsText() && len(f.Sheets) > 1 {
 		s.held = &held{all: map[uint64]int{}}
 	}
 	for _, c := range columns {
@@ -239,30 +240,30 @@ func (f *File) survey(i int) error {
 	r := f.newReader(i, newTally(s))
 	r.src = src
 	for {
-		cells, rec, err := src.next()
+		cells, rec, err := src.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return nil //nolint:nilerr // reading the rows meets it again, and says so
 		}
-		if rec.number < s.first || rec.number == s.HeaderRecord || rec.broken != "" {
+		if rec.Number < s.first || rec.Number == s.HeaderRecord || rec.Broken != "" {
 			continue
 		}
 		cells, _ = r.whole(cells)
 		r.cells = cells
 		_, _, why := r.amount()
 		turned := len(cells) > 0 && why != "" && r.mayHead(cells) && !isBlank(cells) && r.turn(cells)
-		r.s.behind.look(cells, rec.number, turned, r.cell(DatePaid) != "", why == "")
+		r.s.behind.look(cells, rec.Number, turned, r.cell(DatePaid) != "", why == "")
 		r.look(cells, rec)
 	}
 }
 
 // look takes the dates of a record into the survey.
-func (r *reader) look(cells []string, rec record) {
+func (r *reader) look(cells []string, rec book.Record) {
 	for k, c := range r.days {
 		if c >= 0 && c < len(cells) {
-			r.s.days[k].add(cells[c], rec.number, r.f.date1904)
+			r.s.days[k].add(cells[c], rec.Number, r.f.book.From1904)
 		}
 	}
 	if _, _, why := r.amount(); why == "" && r.col[Supplier] >= 0 && r.cell(DatePaid) != "" && r.label() == 0 {

@@ -7,23 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// trim takes spaces of every kind, byte order marks and the end-of-file mark of
-// DOS off both ends.
-func trim(s string) string {
-	if s == "" {
-		return s
-	}
-	if c, d := s[0], s[len(s)-1]; c > ' ' && c < utf8.RuneSelf && d > ' ' && d < utf8.RuneSelf {
-		return s
-	}
-	return strings.TrimFunc(s, func(r rune) bool {
-		return r <= ' ' || unicode.IsSpace(r) || r == '\uFEFF' || r == '\u200B'
-	})
-}
-
 // letters is a text in lower case with one space between words and no marks.
 func letters(s string) string {
-	if isASCII([]byte(s)) {
+	if isASCII(s) {
 		return asciiLetters(s)
 	}
 	var b strings.Builder
@@ -156,4 +142,13 @@ func bounded(s string, n int) string {
 		n--
 	}
 	return s[:n]
+}
+
+func isASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }

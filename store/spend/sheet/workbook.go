@@ -1,54 +1,18 @@
 package sheet
 
 import (
-	"errors"
 	"fmt"
 	"hash/maphash"
-	"io"
 
-	"github.com/xuri/excelize/v2"
+	"github.com/police-ict/handover/store/book"
 )
-
-// Limits of reading a workbook; those of its parts are in parts.go.
-const (
-	maxSheets  = 250
-	maxRows    = 1 << 20 // of a worksheet, as spreadsheets have it; a row's own number may claim more
-	maxColumns = 1024
-	maxWide    = 2_000       // rows with more columns than that, each of which the library fills up
-	maxCells   = 200_000_000 // of the whole workbook
-)
-
-var errTooWide = errors.New("sheet: the worksheet has more cells than can be read")
-
-// recogniseWorkbook opens a workbook and recognises each of its worksheets.
-func (f *File) recogniseWorkbook() error {
-	if err := f.checkParts(); err != nil {
-		return err
-	}
-	book, err := excelize.OpenReader(io.NewSectionReader(f.r, 0, f.Size), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: unpacked, UnzipXMLSizeLimit: partInMemory,
-	})
-	if err != nil {
-		return refuseBroken
-	}
-	f.book, f.Encoding = excelBook{f, book}, "xlsx"
-	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil {
-		f.date1904 = *props.Date1904
-	}
-	return f.recogniseSheets(book.GetSheetList())
-}
-
-const refuseSheetCount = Refusal("The workbook has more worksheets than can be read; save those with payments as CSV.")
 
 // recogniseSheets recognises each worksheet of a workbook that is open.
-func (f *File) recogniseSheets(names []string) error {
+func (f *File) recogniseSheets() error {
 	f.seed = maphash.MakeSeed()
-	if len(names) > maxSheets {
-		return refuseSheetCount
-	}
 	words := newDictionary()
 	readable := false
-	for i, name := range names {
+	for i, name := range f.book.Sheets {
 		f.Sheets = append(f.Sheets, Sheet{Name: name})
 		s, err := f.recogniseSheet(words, i)
 		if err != nil {
@@ -79,7 +43,7 @@ func (f *File) recogniseSheet(words *dictionary, i int) (Sheet, error) {
 	defer done()
 	s, err := take(src)
 	if err != nil {
-		return Sheet{LeftOut: "it cannot be read: " + plainly(err)}, nil
+		return Sheet{LeftOut: "it cannot be read: " + book.Explain(err)}, nil
 	}
 	if len(s.rows) == 0 {
 		return Sheet{LeftOut: "it is empty"}, nil
@@ -93,13 +57,6 @@ func (f *File) recogniseSheet(words *dictionary, i int) (Sheet, error) {
 		}
 	}
 	return t, nil
-}
-
-func plainly(err error) string {
-	if errors.Is(err, errTooWide) {
-		return "it has too many cells"
-	}
-	return "it is damaged"
 }
 
 // settleSummaries looks at sheets without dates or suppliers in a workbook whose
@@ -139,7 +96,7 @@ func (f *File) settleSummaries() error {
 
 // sums are what the sheets come to, one by one and together.
 func (f *File) sums(sheets []int) (map[int64]bool, error) {
-	f.cells = 0
+	f.book.Rewind()
 	found, all := map[int64]bool{}, int64(0)
 	for _, i := range sheets {
 		s, err := f.sum(i)
@@ -165,64 +122,27 @@ func (f *File) sum(i int) (SheetSummary, error) {
 	return t.finish(), err
 }
 
-// openSheet gives the records of a worksheet.
-func (f *File) openSheet(i int) (source, func(), error) {
-	rows, err := f.book.rows(i)
+// openSheet gives the records of a worksheet. Merged cells are filled up, but for
+// money: an amount is paid once.
+func (f *File) openSheet(i int) (book.Records, func(), error) {
+	rows, err := f.book.Rows(i)
 	if err != nil {
-		return nil, nil, fmt.Errorf("sheet: opening worksheet %d of %s: %w", i+1, f.Name, err)
+		return nil, nil, err
 	}
-	s := &f.Sheets[i]
-	w := &worksheet{rows: rows, cells: &f.cells}
-	if len(s.Mapping) > 0 {
-		if !s.merged {
-			s.merges, s.merged = f.book.merges(i), true
-		}
-		w.merges, w.money = s.merges, []int{s.column(Amount), s.column(VAT), s.credit}
+	if s := &f.Sheets[i]; len(s.Mapping) > 0 {
+		money := []int{s.column(Amount), s.column(VAT), s.credit}
 		if s.credit == s.debit {
-			w.money = w.money[:2]
+			money = money[:2]
 		}
+		rows.Fill(money...)
 	}
-	return w, func() { _ = rows.Close() }, nil
+	return rows, func() { _ = rows.Close() }, nil
 }
 
-// worksheet gives the records of one worksheet, with the values as they are
-// stored, not as they are shown.
-type worksheet struct {
-	rows   cellRows
-	number int
-	wide   int
-	cells  *int // read so far in the whole workbook
-	merges []merge
-	open   []merge // that the row may stand in
-	money  []int   // columns that are not filled up
-}
-
-func (w *worksheet) next() ([]string, record, error) {
-	if !w.rows.Next() {
-		if err := w.rows.Error(); err != nil {
-			return nil, record{}, err
-		}
-		return nil, record{}, io.EOF
+// tellHidden says that a worksheet is read which a person who opens the workbook
+// does not see.
+func (f *File) tellHidden(i int) {
+	if s := &f.Sheets[i]; !f.book.IsText() && f.book.IsHidden(i) {
+		s.Notices = append(s.Notices, fmt.Sprintf("The worksheet %q is hidden in the workbook, and is read.", s.Name))
 	}
-	if w.number++; w.number > maxRows {
-		return nil, record{}, errTooWide
-	}
-	cells, err := w.rows.cells()
-	if err != nil {
-		return nil, record{}, err
-	}
-	if len(cells) > maxColumns {
-		w.wide++
-	}
-	if *w.cells += len(cells); *w.cells > maxCells || w.wide > maxWide {
-		return nil, record{}, errTooWide
-	}
-	cells = trimRight(cells[:min(len(cells), maxColumns)])
-	for i, c := range cells {
-		cells[i] = trim(c)
-	}
-	if len(w.merges)+len(w.open) > 0 && len(cells) > 0 {
-		cells = w.filled(cells)
-	}
-	return cells, record{number: w.number, offset: -1, raw: asCSV(cells)}, nil
 }

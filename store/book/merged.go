@@ -1,4 +1,4 @@
-package sheet
+package book
 
 import (
 	"archive/zip"
@@ -22,9 +22,9 @@ type merge struct {
 // mergesMost bounds what a worksheet may claim to merge.
 const mergesMost = 100_000
 
-// merges finds the ranges of a worksheet that cover several rows, in their order.
+// findMerges finds the ranges of a worksheet that cover several rows, in their order.
 // The library would load the whole worksheet for them.
-func (f *File) merges(name string) []merge {
+func (f *File) findMerges(name string) []merge {
 	z, err := zip.NewReader(f.r, f.Size)
 	if err != nil {
 		return nil
@@ -65,7 +65,7 @@ func addMerge(all []merge, ref string) []merge {
 	a, b, ok := strings.Cut(ref, ":")
 	column, from, err := excelize.CellNameToCoordinates(a)
 	_, to, err2 := excelize.CellNameToCoordinates(b)
-	if !ok || err != nil || err2 != nil || to <= from || column > maxColumns {
+	if !ok || err != nil || err2 != nil || to <= from || column > MaxColumns {
 		return all
 	}
 	return append(all, merge{column: column, from: from, to: to})
@@ -125,20 +125,19 @@ func readPart(z *zip.Reader, name string, to any) bool {
 	return xml.NewDecoder(io.LimitReader(r, lookedInto)).Decode(to) == nil
 }
 
-// filled gives each row of a merged range the value of its first, in the columns
-// that hold no money: an amount is paid once.
-func (w *worksheet) filled(cells []string) []string {
-	for len(w.merges) > 0 && w.merges[0].from <= w.number {
-		w.open, w.merges = append(w.open, w.merges[0]), w.merges[1:]
+// filled gives a row of a merged range the value of its first.
+func (r *Rows) filled(cells []string) []string {
+	for len(r.merges) > 0 && r.merges[0].from <= r.number {
+		r.open, r.merges = append(r.open, r.merges[0]), r.merges[1:]
 	}
-	w.open = slices.DeleteFunc(w.open, func(m merge) bool { return m.to < w.number })
-	for i := range w.open {
-		m := &w.open[i]
+	r.open = slices.DeleteFunc(r.open, func(m merge) bool { return m.to < r.number })
+	for i := range r.open {
+		m := &r.open[i]
 		switch c := m.column - 1; {
-		case slices.Contains(w.money, c):
-		case m.from == w.number && c < len(cells):
-			m.value = trim(cells[c])
-		case m.from < w.number && m.value != "":
+		case slices.Contains(r.except, c):
+		case m.from == r.number && c < len(cells):
+			m.value = Trim(cells[c])
+		case m.from < r.number && m.value != "":
 			for len(cells) <= c {
 				cells = append(cells, "")
 			}

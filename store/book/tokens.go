@@ -1,4 +1,4 @@
-package sheet
+package book
 
 import (
 	"bufio"
@@ -22,7 +22,7 @@ type boundedReader struct {
 	left int // bytes until the next mark has to end
 }
 
-var errTooLong = errors.New("sheet: a mark or text is longer than any cell")
+var errTooLong = errors.New("book: a mark or text is longer than any cell")
 
 func (w *boundedReader) Read(b []byte) (int, error) {
 	if w.left <= 0 {

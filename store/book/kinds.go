@@ -1,4 +1,4 @@
-package sheet
+package book
 
 import (
 	"archive/zip"
@@ -9,40 +9,40 @@ import (
 	"strings"
 )
 
-// reading is how a file of worksheets is read, by what it begins with; nil for
-// any other.
-func (f *File) reading(head []byte) func() error {
+// opening is how a workbook is opened, by what the file begins with; nil for any
+// other file.
+func (f *File) opening(head []byte) func() error {
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n")
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return f.recogniseArchive
+		return f.openArchive
 	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0")):
-		return f.recogniseCompound
+		return f.openCompound
 	case !bytes.HasPrefix(text, []byte("<")):
 		return nil
 	case bytes.Contains(text, []byte("<office:document")) && bytes.Contains(text, []byte(openDocument)):
-		return f.recogniseFlat
+		return f.openFlat
 	case bytes.Contains(text, []byte("urn:schemas-microsoft-com:office:spreadsheet")) && bytes.Contains(text, []byte("Workbook")):
-		return f.recogniseMarkup
+		return f.openMarkup
 	}
 	return nil
 }
 
-// recogniseArchive reads the workbooks that are archives.
-func (f *File) recogniseArchive() error {
+// openArchive opens the workbooks that are archives.
+func (f *File) openArchive() error {
 	z, err := zip.NewReader(f.r, f.Size)
 	if err != nil {
 		return Refusal("The file is a damaged archive.")
 	}
 	switch kind := mimetype(z); {
 	case strings.HasPrefix(kind, openDocument) && partNamed(z, "content.xml") != nil:
-		return f.recogniseOpenDocument(z)
+		return f.openOpenDocument(z)
 	case strings.HasPrefix(kind, openDocument):
 		return refuseDamaged
 	case strings.HasPrefix(kind, "application/vnd.oasis.opendocument."):
 		return Refusal("The file is an OpenDocument text, presentation or drawing, not a spreadsheet; save its table as ODS, XLSX or CSV.")
 	}
-	return f.recogniseWorkbook()
+	return f.openExcel()
 }
 
 // mimetype is what an OpenDocument archive says that it is.
@@ -100,8 +100,8 @@ var starts = []struct{ begins, why string }{
 	{"BZh", "The file is compressed (bzip2); unpack it and load the table inside it."},
 	{"\xFD7zXZ", "The file is compressed (xz); unpack it and load the table inside it."},
 	{"\x28\xB5\x2F\xFD", "The file is compressed (Zstandard); unpack it and load the table inside it."},
-	{"SQLite format 3\x00", "The file is an SQLite database, not a table; save the table of payments as CSV."},
-	{"\x00\x01\x00\x00Standard ", "The file is an Access database, not a table; save the table of payments as CSV or XLSX."},
+	{"SQLite format 3\x00", "The file is an SQLite database, not a table; save the table as CSV."},
+	{"\x00\x01\x00\x00Standard ", "The file is an Access database, not a table; save the table as CSV or XLSX."},
 	{"\x09\x00\x04\x00", string(refuseOlder)},
 	{"\x09\x02\x06\x00", string(refuseOlder)},
 	{"\x09\x04\x06\x00", string(refuseOlder)},
@@ -130,6 +130,38 @@ func begun(head []byte, name string) string {
 	}
 	if bytes.Contains(text, []byte("<office:document")) {
 		return "The file is an OpenDocument text, presentation or drawing, not a spreadsheet; save its table as ODS, XLSX or CSV."
+	}
+	return ""
+}
+
+// notATable knows other kinds of file by how they begin.
+func notATable(head []byte) string {
+	text := bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n\x00"))
+	has := func(prefixes ...string) bool {
+		for _, p := range prefixes {
+			if bytes.HasPrefix(text, []byte(p)) {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case len(text) == 0:
+		return "The file holds nothing but blanks."
+	case has("<?xml", "<error", "<rss"):
+		return "The file is XML, not a table; save it as CSV or XLSX."
+	case has("<"):
+		return "The file is a web page, not a table: the address it came from may have moved."
+	case has("%pdf-"):
+		return "The file is a PDF, which cannot be read as a table; ask the publisher for CSV or XLSX."
+	case has("pk\x05\x06", "rar!", "7z\xbc\xaf"):
+		return "The file is a compressed archive; unpack it and load the tables inside it."
+	case has("{\\rtf"):
+		return "The file is a text document, not a table."
+	case has("{", "[{"):
+		return "The file is JSON, not a table."
+	case bytes.HasPrefix(head, []byte("\x89PNG")), bytes.HasPrefix(head, []byte{0xFF, 0xD8, 0xFF}), has("gif8"):
+		return "The file is a picture, not a table."
 	}
 	return ""
 }

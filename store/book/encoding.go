@@ -1,4 +1,4 @@
-package sheet
+package book
 
 import (
 	"bytes"
@@ -196,7 +196,7 @@ func (s *survey) countBlock(b []byte) {
 func standing(before, after byte) int {
 	b := besides(before)
 	switch {
-	case class(after) == '0', before == '(' && after == ')', after == '-' && b == nothing:
+	case after >= '0' && after <= '9', before == '(' && after == ')', after == '-' && b == nothing:
 		return beforeDigits
 	}
 	return b*sides + besides(after)

@@ -1,4 +1,4 @@
-package sheet
+package book
 
 import (
 	"bytes"
@@ -9,10 +9,10 @@ import (
 	utf16 "golang.org/x/text/encoding/unicode"
 )
 
-// Text decodes bytes of a file in one of the encodings that Recognise names. In
+// Decode gives the text of bytes of a file in one of the encodings that Open names. In
 // UTF-8 a stretch with bytes that are no UTF-8 is read as windows-1252, as
 // publishers' tools write it; any other name is taken for UTF-8.
-func Text(encoding string, raw []byte) string {
+func Decode(encoding string, raw []byte) string {
 	switch encoding {
 	case utf16Little:
 		return sixteenBits(raw, utf16.LittleEndian)
@@ -46,22 +46,26 @@ func sixteenBits(raw []byte, order utf16.Endianness) string {
 	return strings.TrimPrefix(string(s), "\uFEFF")
 }
 
-// Cells are the trimmed cells of a Row.Raw, whose last may be cut where the
-// record was longer than RawLimit. The delimiter is File.Delimiter: 0 for a
-// workbook, whose records lose their empty cells at the end.
+// RawLimit is how many bytes of a row of a workbook Record.Raw holds, to the end
+// of the cell that passes it.
+const RawLimit = 4000
+
+// Cells are the trimmed cells of a Record.Raw, whose last may be cut where the
+// text was. The delimiter is that of the text file, 0 for a workbook, whose rows
+// lose their empty cells at the end.
 func Cells(raw string, delimiter byte) []string {
 	if delimiter != 0 {
-		return split(raw, delimiter, nil)
+		return Split(raw, delimiter, nil)
 	}
 	if raw == "" {
 		return nil
 	}
-	return split(raw, ',', nil)
+	return Split(raw, ',', nil)
 }
 
-// asCSV writes the trimmed cells of a workbook's record so that Cells splits
-// them again and people can read them.
-func asCSV(cells []string) string {
+// Join writes the trimmed cells of a row of a workbook so that Cells splits them
+// again and people can read them.
+func Join(cells []string) string {
 	var b strings.Builder
 	for i, c := range cells {
 		if i > 0 {
@@ -76,4 +80,23 @@ func asCSV(cells []string) string {
 		}
 	}
 	return b.String()
+}
+
+// LastLine is the last physical line of a text file that holds more than
+// delimiters and spaces; empty where it is not looked for, as in UTF-16.
+func (f *File) LastLine(delimiter byte) (string, error) {
+	if f.Encoding == utf16Little || f.Encoding == utf16Big {
+		return "", nil // too rare to read the whole file for
+	}
+	buf := make([]byte, min(f.Size, 64<<10))
+	if n, err := f.r.ReadAt(buf, f.Size-int64(len(buf))); n < len(buf) {
+		return "", err
+	}
+	lines := bytes.FieldsFunc(buf, func(r rune) bool { return r == '\n' || r == '\r' })
+	for i := len(lines) - 1; i >= 0; i-- {
+		if len(bytes.Trim(lines[i], " \t\x1a\""+string(delimiter))) > 0 {
+			return strings.TrimSpace(f.text(lines[i])), nil
+		}
+	}
+	return "", nil
 }

@@ -1,4 +1,4 @@
-package sheet
+package book
 
 import (
 	"archive/zip"
@@ -19,8 +19,8 @@ const openDocument = "application/vnd.oasis.opendocument.spreadsheet"
 // unpack to.
 const maxContent = 512 << 20
 
-// recogniseOpenDocument reads a packed spreadsheet (ODS).
-func (f *File) recogniseOpenDocument(z *zip.Reader) error {
+// openOpenDocument reads a packed spreadsheet (ODS).
+func (f *File) openOpenDocument(z *zip.Reader) error {
 	if isLocked(z) {
 		return Refusal("The OpenDocument spreadsheet is locked by a password: open it with the password, save it without one and take in that file.")
 	}
@@ -34,13 +34,13 @@ func (f *File) recogniseOpenDocument(z *zip.Reader) error {
 	}
 	defer r.Close()
 	f.Encoding = "ods"
-	return f.recogniseSpool(func(s *spool) error { return readOpenDocument(r, s) })
+	return f.openSpool(func(s *spool) error { return readOpenDocument(r, s) })
 }
 
-// recogniseFlat reads an OpenDocument spreadsheet in one XML file (FODS).
-func (f *File) recogniseFlat() error {
+// openFlat reads an OpenDocument spreadsheet in one XML file (FODS).
+func (f *File) openFlat() error {
 	f.Encoding = "fods"
-	return f.recogniseSpool(func(s *spool) error { return readOpenDocument(f.afterMark(), s) })
+	return f.openSpool(func(s *spool) error { return readOpenDocument(f.afterMark(), s) })
 }
 
 // afterMark is the whole file without a byte order mark.
@@ -165,9 +165,9 @@ func (o *openReader) cell(e xml.StartElement) error {
 	if err != nil {
 		return err
 	}
-	times := count(attribute(e, "table", "number-columns-repeated"), maxColumns+1)
+	times := count(attribute(e, "table", "number-columns-repeated"), MaxColumns+1)
 	at := o.at
-	o.at = min(o.at+times, 2*maxColumns)
+	o.at = min(o.at+times, 2*MaxColumns)
 	if e.Name.Local == "covered-table-cell" {
 		return nil
 	}
@@ -178,13 +178,13 @@ func (o *openReader) cell(e xml.StartElement) error {
 	if rows := count(attribute(e, "table", "number-rows-spanned"), maxRows); rows > 1 {
 		o.sheet.merge(at+1, o.row+1, o.row+rows)
 	}
-	if value == "" || at >= maxColumns {
+	if value == "" || at >= MaxColumns {
 		return nil
 	}
 	for len(o.cells) < at {
 		o.cells = append(o.cells, "")
 	}
-	for range min(times, maxColumns-len(o.cells)) {
+	for range min(times, MaxColumns-len(o.cells)) {
 		o.cells = append(o.cells, value)
 	}
 	return nil
@@ -287,8 +287,8 @@ func serialOf(s string) string {
 	return clean(s)
 }
 
-// recogniseSpool reads all worksheets of a workbook once, then recognises each.
-func (f *File) recogniseSpool(read func(*spool) error) (err error) {
+// openSpool reads all worksheets of a workbook once.
+func (f *File) openSpool(read func(*spool) error) (err error) {
 	s := &spool{}
 	f.book = s
 	defer func() {
@@ -300,11 +300,11 @@ func (f *File) recogniseSpool(read func(*spool) error) (err error) {
 		return err
 	}
 	if err := s.done(); err != nil {
-		return fmt.Errorf("sheet: keeping the worksheets of %s: %w", f.Name, err)
+		return fmt.Errorf("book: keeping the worksheets of %s: %w", f.Name, err)
 	}
 	names := make([]string, len(s.sheets))
 	for i, one := range s.sheets {
 		names[i] = one.name
 	}
-	return f.recogniseSheets(names)
+	return f.name(names)
 }

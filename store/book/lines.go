@@ -1,4 +1,4 @@
-package sheet
+package book
 
 import (
 	"bytes"
@@ -6,21 +6,6 @@ import (
 	"slices"
 	"strings"
 )
-
-// record is where a record stands and what is wrong with it.
-type record struct {
-	number int   // from 1
-	offset int64 // bytes; -1 in a workbook
-	length int   // bytes
-	raw    string
-	broken string // why its cells cannot be trusted
-}
-
-// source gives records in order and io.EOF after the last. The cells are good
-// until the next call.
-type source interface {
-	next() (cells []string, rec record, err error)
-}
 
 // maxRecord bytes: a spreadsheet's cell holds 32,767 letters, so that a record
 // longer than this is a quotation mark that nobody closed.
@@ -35,15 +20,23 @@ const (
 	whyLong  = "the record is longer than 256 KiB"
 )
 
-// scanner cuts a text file into records. It works on the file's bytes: in every
-// encoding read here line ends, quotes and delimiters are single bytes of ASCII.
-type scanner struct {
-	f       *File
-	r       io.Reader
-	delim   byte
-	columns int // of the headings, for telling a stray quotation mark; 0 not known
-	amount  int // column of the amount; negative not known
-	dated   int // column of the dates; negative not known
+// Table is how the rows of a text look, as far as the caller knows: it tells a
+// stray quotation mark from one that opens a cell of several lines. The functions
+// are given rows of as many cells as there are columns.
+type Table struct {
+	Columns int                       // of the headings; 0 where nothing is known
+	IsValue func(cells []string) bool // the cell that every row has, such as an amount, can be read
+	IsRow   func(cells []string) bool // so it can, and the other cells hold what they should
+}
+
+// Lines are the records of a text file. They are cut from the file's bytes: in
+// every encoding read here line ends, quotes and delimiters are single bytes of
+// ASCII. Next fails only where the reader does.
+type Lines struct {
+	f     *File
+	r     io.Reader
+	delim byte
+	table Table
 
 	buf        []byte
 	start, end int
@@ -56,14 +49,17 @@ type scanner struct {
 	cells      []string
 }
 
-func newScanner(f *File, delim byte) *scanner {
-	return &scanner{f: f, r: f.reader(), delim: delim, amount: -1, dated: -1, at: f.skip,
-		buf: make([]byte, min(f.Size*2+16, 2*maxRecord))}
+// Lines reads a text file, whose cells are parted by a delimiter.
+func (f *File) Lines(delimiter byte) *Lines {
+	return &Lines{f: f, r: f.reader(), delim: delimiter, at: f.skip, buf: make([]byte, min(f.Size*2+16, 2*maxRecord))}
 }
+
+// Like says how the rows from here on look.
+func (s *Lines) Like(t Table) { s.table = t }
 
 // fill reads more, moving what is not yet used to the front, and says whether
 // there is more than before.
-func (s *scanner) fill() bool {
+func (s *Lines) fill() bool {
 	if s.eof {
 		return false
 	}
@@ -105,7 +101,7 @@ func find(b []byte, from, to int, c byte) int {
 // lineEnd finds the first line end at or after rel, counted from the record's
 // first byte, and the byte after it. Without one the data ends there, or the
 // line is too long (long is true and there is more).
-func (s *scanner) lineEnd(rel int) (end, after int, long bool) {
+func (s *Lines) lineEnd(rel int) (end, after int, long bool) {
 	for {
 		from := s.start + rel
 		if s.lf < from {
@@ -143,25 +139,26 @@ func endLength(b []byte) int {
 	return 1
 }
 
-func (s *scanner) next() ([]string, record, error) {
+// Next is the next record.
+func (s *Lines) Next() ([]string, Record, error) {
 	if s.start == s.end && !s.fill() {
 		if s.failed != nil {
-			return nil, record{}, s.failed
+			return nil, Record{}, s.failed
 		}
-		return nil, record{}, io.EOF
+		return nil, Record{}, io.EOF
 	}
 	s.number++
 	end, after, long := s.lineEnd(0)
-	rec := record{number: s.number}
+	rec := Record{Number: s.number}
 	if long {
-		rec.broken = whyLong
+		rec.Broken = whyLong
 	} else if bytes.IndexByte(s.buf[s.start:s.start+end], '"') >= 0 {
-		end, after, rec.broken = s.quoted(end, after)
+		end, after, rec.Broken = s.quoted(end, after)
 	}
 	b := s.buf[s.start : s.start+end]
-	rec.offset, rec.length = s.at, s.f.widthOf(b)
-	rec.raw = s.f.text(b)
-	s.cells = split(rec.raw, s.delim, s.cells[:0])
+	rec.Offset, rec.Length = s.at, s.f.widthOf(b)
+	rec.Raw = s.f.text(b)
+	s.cells = Split(rec.Raw, s.delim, s.cells[:0])
 	s.advance(after)
 	if long {
 		s.skipLine()
@@ -169,13 +166,13 @@ func (s *scanner) next() ([]string, record, error) {
 	return s.cells, rec, nil
 }
 
-func (s *scanner) advance(n int) {
+func (s *Lines) advance(n int) {
 	s.at += int64(s.f.widthOf(s.buf[s.start : s.start+n]))
 	s.start += n
 }
 
 // skipLine drops the rest of a line that was too long.
-func (s *scanner) skipLine() {
+func (s *Lines) skipLine() {
 	for {
 		end, after, long := s.lineEnd(0)
 		s.advance(after)
@@ -188,7 +185,7 @@ func (s *scanner) skipLine() {
 // quoted finds the end of a record with quotation marks in its first line. The
 // line stands alone where a mark is never closed, or closes only after having
 // swallowed whole rows.
-func (s *scanner) quoted(end, after int) (int, int, string) {
+func (s *Lines) quoted(end, after int) (int, int, string) {
 	e, n, closed := end, after, false
 	if s.strays < maxStrays {
 		e, n, closed = s.closing()
@@ -208,7 +205,7 @@ func (s *scanner) quoted(end, after int) (int, int, string) {
 
 // closing walks the cells to the end of the record, over line ends that stand
 // between quotation marks.
-func (s *scanner) closing() (end, after int, closed bool) {
+func (s *Lines) closing() (end, after int, closed bool) {
 	rel := 0
 	for {
 		rel = s.skipSpaces(rel)
@@ -231,7 +228,7 @@ func (s *scanner) closing() (end, after int, closed bool) {
 
 // closeCell finds the mark that closes a cell. One that closes it on a later
 // line must end the cell: otherwise it opens another, and this one is stray.
-func (s *scanner) closeCell(open int) (int, bool) {
+func (s *Lines) closeCell(open int) (int, bool) {
 	rel, closed := s.closeQuote(open)
 	if !closed {
 		return 0, false
@@ -248,7 +245,7 @@ func (s *scanner) closeCell(open int) (int, bool) {
 }
 
 // closeQuote finds the byte after the closing mark; two marks are one letter.
-func (s *scanner) closeQuote(rel int) (int, bool) {
+func (s *Lines) closeQuote(rel int) (int, bool) {
 	for {
 		i := bytes.IndexByte(s.buf[s.start+rel:s.end], '"')
 		if i < 0 {
@@ -270,7 +267,7 @@ func (s *scanner) closeQuote(rel int) (int, bool) {
 }
 
 // byteAt is a byte of the record, 0 after the end of the data.
-func (s *scanner) byteAt(rel int) byte {
+func (s *Lines) byteAt(rel int) byte {
 	for s.start+rel >= s.end {
 		if !s.fill() {
 			return 0
@@ -279,7 +276,7 @@ func (s *scanner) byteAt(rel int) byte {
 	return s.buf[s.start+rel]
 }
 
-func (s *scanner) skipSpaces(rel int) int {
+func (s *Lines) skipSpaces(rel int) int {
 	i := rel
 	for s.byteAt(i) == ' ' {
 		i++
@@ -296,14 +293,14 @@ func closesWithin(line []byte) bool {
 }
 
 // swallows says that a record of several lines holds whole rows of the table:
-// lines with as many cells as the headings, an amount in its place, and their
-// own quotation marks balanced.
-func (s *scanner) swallows(first, end int) bool {
-	if s.columns < 2 || s.amount < 0 {
+// lines with as many cells as the headings, the value that each has, and their own
+// quotation marks balanced.
+func (s *Lines) swallows(first, end int) bool {
+	if s.table.Columns < 2 {
 		return false
 	}
 	rows, need := 0, 1
-	if s.columns == 2 {
+	if s.table.Columns == 2 {
 		need = 3 // any line with one comma looks like a row of two cells
 	}
 	rest := strings.FieldsFunc(s.f.text(s.buf[s.start+first:s.start+end]), func(r rune) bool { return r == '\n' || r == '\r' })
@@ -314,11 +311,7 @@ func (s *scanner) swallows(first, end int) bool {
 		if strings.Count(line, `"`)%2 != 0 {
 			continue
 		}
-		cells := split(line, s.delim, nil)
-		if len(cells) != s.columns {
-			continue
-		}
-		if _, _, why := amount(cells[s.amount], false); why == "" {
+		if cells := Split(line, s.delim, nil); len(cells) == s.table.Columns && s.table.IsValue(cells) {
 			rows++
 		}
 	}
@@ -327,71 +320,7 @@ func (s *scanner) swallows(first, end int) bool {
 
 // isRow says that one line of the file is a row of the table when a quotation
 // mark that does not close on it stands for itself.
-func (s *scanner) isRow(line string) bool {
-	cells := split(line, s.delim, nil)
-	if len(cells) != s.columns {
-		return false
-	}
-	if _, _, why := amount(cells[s.amount], false); why != "" {
-		return false
-	}
-	return s.dated < 0 || s.dated >= len(cells) || cells[s.dated] == "" || readCell(cells[s.dated], false).how != unread
-}
-
-// split cuts a record into cells. A quotation mark means something only as the
-// first letter of a cell, and only where another closes it; one that closes early
-// ends the quotation, and what follows belongs to the cell as it stands.
-func split(s string, delim byte, cells []string) []string {
-	for {
-		if q := strings.TrimLeft(s, " "); q != "" && q[0] == '"' && strings.IndexByte(q[1:], '"') >= 0 {
-			cell, rest, more := quotedCell(q[1:], delim)
-			cells = append(cells, cell)
-			if !more {
-				return cells
-			}
-			s = rest
-			continue
-		}
-		i := strings.IndexByte(s, delim)
-		if i < 0 {
-			return append(cells, trim(s))
-		}
-		cells = append(cells, trim(s[:i]))
-		s = s[i+1:]
-	}
-}
-
-func quotedCell(s string, delim byte) (cell, rest string, more bool) {
-	i := strings.IndexByte(s, '"')
-	if i < 0 {
-		return trim(s), "", false
-	}
-	if i+1 < len(s) && s[i+1] == '"' {
-		return doubledCell(s, delim)
-	}
-	tail, rest, more := strings.Cut(s[i+1:], string(delim))
-	if tail == "" {
-		return trim(s[:i]), rest, more
-	}
-	return trim(s[:i] + tail), rest, more
-}
-
-// doubledCell is a quoted cell with quotation marks, written twice, inside.
-func doubledCell(s string, delim byte) (cell, rest string, more bool) {
-	var b strings.Builder
-	for {
-		i := strings.IndexByte(s, '"')
-		if i < 0 {
-			b.WriteString(s)
-			return trim(b.String()), "", false
-		}
-		b.WriteString(s[:i])
-		if i+1 == len(s) || s[i+1] != '"' {
-			tail, rest, more := strings.Cut(s[i+1:], string(delim))
-			b.WriteString(tail)
-			return trim(b.String()), rest, more
-		}
-		b.WriteByte('"')
-		s = s[i+2:]
-	}
+func (s *Lines) isRow(line string) bool {
+	cells := Split(line, s.delim, nil)
+	return len(cells) == s.table.Columns && s.table.IsRow(cells)
 }

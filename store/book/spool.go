@@ -1,4 +1,4 @@
-package sheet
+package book
 
 import (
 	"bufio"
@@ -15,7 +15,7 @@ import (
 // or OpenDocument workbook may hold: 65,536 rows of 256 twice over.
 const maxSpooled = 32 << 20
 
-const refuseCells = Refusal("The workbook holds more cells than a table of payments could; save the worksheets with payments as CSV.")
+const refuseCells = Refusal("The workbook holds more cells than a table could; save the worksheets that are needed as CSV.")
 
 // spool is a workbook whose worksheets were read once from end to end, and their
 // rows kept packed: in memory up to partInMemory, in a temporary file above.
@@ -55,7 +55,7 @@ func (s *spool) begin(name string, hidden bool) (*spooled, error) {
 // add keeps a row, which stands a number of times. Rows without a cell are not
 // kept: the number of the next tells of them.
 func (s *spool) add(to *spooled, number, times int, cells []string) error {
-	if cells = trimRight(cells); len(cells) == 0 {
+	if cells = TrimEnd(cells); len(cells) == 0 {
 		return nil
 	}
 	if number > maxRows {
@@ -131,9 +131,9 @@ func (s *spool) Close() error {
 func (s *spool) merges(i int) []merge { return s.sheets[i].merged }
 func (s *spool) isHidden(i int) bool  { return s.sheets[i].hidden }
 
-func (s *spool) uncalculated(i, column, from int) bool {
+func (s *spool) uncalculated(i, column, from, n int) bool {
 	for _, p := range s.sheets[i].formulas {
-		if p.column == column && p.row >= from && p.row < from+shownRows {
+		if p.column == column && p.row >= from && p.row < from+n {
 			return true
 		}
 	}
@@ -158,7 +158,7 @@ func (s *spooled) note(column, row int) {
 
 // merge adds a range of cells that covers several rows.
 func (s *spooled) merge(column, from, to int) {
-	if len(s.merged) < mergesMost && to > from && column <= maxColumns {
+	if len(s.merged) < mergesMost && to > from && column <= MaxColumns {
 		s.merged = append(s.merged, merge{column: column, from: from, to: min(to, maxRows)})
 	}
 }

@@ -1,4 +1,4 @@
-package sheet
+package book
 
 import (
 	"bufio"
@@ -24,9 +24,9 @@ const (
 	refuseOlder      = Refusal("The file is an Excel workbook of version 5 or older, a form from before 1997; open it in a spreadsheet and save it as XLSX or CSV.")
 )
 
-// recogniseCompound knows the files that Microsoft's older programs wrote, and
+// openCompound knows the files that Microsoft's older programs wrote, and
 // reads the workbooks of Excel 97 to 2003 among them.
-func (f *File) recogniseCompound() (err error) {
+func (f *File) openCompound() (err error) {
 	defer func() {
 		if p := recover(); p != nil { // of the library, at what no program wrote
 			err = refuseOldDamaged
@@ -67,7 +67,7 @@ func (f *File) recogniseCompound() (err error) {
 		return refuseOldDamaged
 	}
 	f.Encoding = "xls"
-	return f.recogniseSpool(func(s *spool) error { return f.readOld(book, s) })
+	return f.openSpool(func(s *spool) error { return f.readOld(book, s) })
 }
 
 // fewReads fails after a number of reads.
@@ -78,7 +78,7 @@ type fewReads struct {
 
 func (r *fewReads) ReadAt(b []byte, at int64) (int, error) {
 	if r.left--; r.left < 0 {
-		return 0, errors.New("sheet: too many parts")
+		return 0, errors.New("book: too many parts")
 	}
 	return r.ReaderAt.ReadAt(b, at)
 }
@@ -137,7 +137,7 @@ func (f *File) readOld(stream *mscfb.File, to *spool) error {
 	if err != nil {
 		return oldUnreadable(err)
 	}
-	f.date1904 = from1904
+	f.From1904 = from1904
 	for _, one := range b.sheets {
 		sheet, err := to.begin(one.name, one.hidden)
 		if err != nil {

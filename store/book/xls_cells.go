@@ -1,4 +1,4 @@
-package sheet
+package book
 
 import (
 	"encoding/binary"
@@ -144,7 +144,7 @@ func (b *oldBook) formulaText(row *oldRow, column int) error {
 
 // set puts a value into the row.
 func (r *oldRow) set(column int, value string) {
-	if value == "" || column >= maxColumns {
+	if value == "" || column >= MaxColumns {
 		return
 	}
 	for len(r.cells) <= column {

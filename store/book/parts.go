@@ -1,4 +1,4 @@
-package sheet
+package book
 
 import (
 	"archive/zip"
@@ -22,7 +22,7 @@ const (
 )
 
 const (
-	refuseSize   = Refusal("The workbook unpacks to more than a table of payments could; save it as CSV.")
+	refuseSize   = Refusal("The workbook unpacks to more than a table could; save it as CSV.")
 	refuseBroken = Refusal("The workbook is damaged or locked and cannot be opened.")
 )
 

@@ -1,4 +1,4 @@
-package sheet
+package book
 
 import (
 	"encoding/xml"
@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// recogniseMarkup reads a workbook that Excel 2003 and many a ledger write as
+// openMarkup reads a workbook that Excel 2003 and many a ledger write as
 // XML, often under the name of an XLS.
-func (f *File) recogniseMarkup() error {
+func (f *File) openMarkup() error {
 	f.Encoding = "xml"
-	return f.recogniseSpool(func(s *spool) error { return readMarkup(f.afterMark(), s) })
+	return f.openSpool(func(s *spool) error { return readMarkup(f.afterMark(), s) })
 }
 
 // markupReader reads the worksheets of a workbook in XML.
@@ -92,7 +92,7 @@ func (m *markupReader) end(e xml.EndElement) error {
 
 func (m *markupReader) cell(e xml.StartElement) error {
 	if at := own(e, "Index"); at != "" {
-		m.column = max(m.column, count(at, maxColumns+1)-1)
+		m.column = max(m.column, count(at, MaxColumns+1)-1)
 	}
 	value, err := m.value()
 	if err != nil {
@@ -104,7 +104,7 @@ func (m *markupReader) cell(e xml.StartElement) error {
 	if down := own(e, "MergeDown"); down != "" {
 		m.sheet.merge(m.column+1, m.row+1, m.row+1+count(down, maxRows))
 	}
-	if value != "" && m.column < maxColumns {
+	if value != "" && m.column < MaxColumns {
 		for len(m.cells) < m.column {
 			m.cells = append(m.cells, "")
 		}
@@ -112,9 +112,9 @@ func (m *markupReader) cell(e xml.StartElement) error {
 	}
 	across := 0
 	if s := own(e, "MergeAcross"); s != "" && s != "0" {
-		across = count(s, maxColumns)
+		across = count(s, MaxColumns)
 	}
-	m.column = min(m.column+1+across, maxColumns+1)
+	m.column = min(m.column+1+across, MaxColumns+1)
 	return nil
 }
 
