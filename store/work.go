@@ -12,6 +12,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/text"
 )
 
@@ -23,7 +24,7 @@ type Home struct {
 	Tasks    []office.Task      // of the viewer's offices
 	Made     []decisions.Listed // decisions made lately; not read for a day that is past
 	Held     []decisions.Listed // decisions that may not be implemented yet
-	Spend    spend.Headline     // as the files stand now; not read for a day that is past
+	Spend    report.Headline    // as the files stand now; not read for a day that is past
 }
 
 // newsTopics are the topics that the first page tells of.
@@ -53,7 +54,7 @@ func ReadHome(ctx context.Context, tx *db.Tx, v office.Viewer, m record.Moment) 
 			return err
 		}
 		return spend.WithTotals(ctx, tx, func(tx *db.Tx, c *spend.Cube) error {
-			h.Spend = c.Headline(civil.DayOf(tx.Now()))
+			h.Spend = report.HeadlineOf(c, civil.DayOf(tx.Now()))
 			return nil
 		})
 	})

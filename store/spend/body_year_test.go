@@ -6,6 +6,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/due"
 	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
@@ -44,7 +45,7 @@ func TestABodyIsComparedByWholeYearsAndTheSameMonths(t *testing.T) {
 		t.Errorf("rank %q (%v)", sussex.Rank(), err)
 	}
 	for i, d := range sussex.Due {
-		if d.Overdue != (d.By < "2013-01-14") || d.By != spend.Late.Until(d.Month) || i > 0 && d.Month <= sussex.Due[i-1].Month {
+		if d.Overdue != (d.By < "2013-01-14") || d.By != due.Late.Until(d.Month) || i > 0 && d.Month <= sussex.Due[i-1].Month {
 			t.Errorf("due %+v", d)
 		}
 	}

@@ -145,7 +145,7 @@ func TestTheFirstPageAgreesWithSpend(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := sp.Cover
-		want := spend.Headline{IT: sp.Total, Year: 2011, Bodies: c.Bodies, Of: c.Of, From: c.From, To: c.To, Gaps: c.Gaps, Expected: c.Expected, Loads: sp.Loads}
+		want := report.Headline{IT: sp.Total, Year: 2011, Bodies: c.Bodies, Of: c.Of, From: c.From, To: c.To, Gaps: c.Gaps, Expected: c.Expected, Loads: sp.Loads}
 		for _, b := range sp.Bodies {
 			want.YearIT, want.YearOf = want.YearIT.Plus(b.Year), want.YearOf+b.Months
 		}

@@ -12,13 +12,14 @@ import (
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/due"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
 
 // byCalendar says what is asked for a month by the days of a calendar alone: a
-// second opinion on spend.DutyOf that shares nothing with it.
+// second opinion on due.DutyOf that shares nothing with it.
 func byCalendar(body string, year int, month time.Month, now time.Time) string {
 	over := time.Date(year, month+1, 1, 0, 0, 0, 0, time.UTC) // the first day after the month
 	switch {
@@ -43,7 +44,7 @@ func TestWhatIsAskedForAMonth(t *testing.T) {
 			for m := civil.MonthOf(2011, 10); m < civil.MonthOf(2016, 5); m++ {
 				y, n := m.Parts()
 				day := civil.Day(now.Format("2006-01-02"))
-				if got, want := string(spend.DutyOf(b, m, day)), byCalendar(b.Slug, y, time.Month(n), now); got != want {
+				if got, want := string(due.DutyOf(b, m, day)), byCalendar(b.Slug, y, time.Month(n), now); got != want {
 					t.Errorf("%s, %s on %s: %s, want %s", b.Slug, m, day, got, want)
 				}
 			}
@@ -89,10 +90,10 @@ func TestMonthsMissingAreTheSameEverywhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		told := func(d spend.Duties) string { return fmt.Sprint(d.Overdue, d.NotDue, d.NotOver, d.NotBound, d.Before) }
+		told := func(d due.Duties) string { return fmt.Sprint(d.Overdue, d.NotDue, d.NotOver, d.NotBound, d.Before) }
 		planned := fmt.Sprint(want["missing"], want["not_yet_due"], want["not_over"], want["not_bound"], want["before_the_order"])
 		record := fmt.Sprint(n.Missing, n.NotDue, n.NotOver, n.NotBound, n.Before)
-		var bodies spend.Duties
+		var bodies due.Duties
 		for _, b := range sp.Bodies {
 			for _, g := range b.Gaps {
 				bodies.Add(g.Duty)
@@ -106,7 +107,7 @@ func TestMonthsMissingAreTheSameEverywhere(t *testing.T) {
 
 func TestBodiesAreComparedByAWholeYear(t *testing.T) {
 	for day, want := range map[civil.Day]int{"2013-01-14": 2011, "2013-04-01": 2011, "2013-05-01": 2011, "2013-05-02": 2012, "2014-03-31": 2012} {
-		if got := spend.WholeYear(day); got != want {
+		if got := due.WholeYear(day); got != want {
 			t.Errorf("on %s the last whole year is %d, want %d", day, got, want)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/due"
 	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/storetest"
 )
@@ -172,11 +173,11 @@ func TestAMatrixCountsItemsOfAQuarterOnce(t *testing.T) {
 func TestLateIsTheDayAfterTheRule(t *testing.T) {
 	march := month(t, "2012-03")
 	for days, want := range map[int]bool{-3: false, 0: false, 31: false, 32: true, 400: true} {
-		if got := spend.Late.Of(march, days); got != want {
+		if got := due.Late.Of(march, days); got != want {
 			t.Errorf("%d days after March 2012 is late: %v", days, got)
 		}
 	}
-	if spend.Late.Of(month(t, "2011-12"), 400) {
+	if due.Late.Of(month(t, "2011-12"), 400) {
 		t.Error("a month before the rule is late")
 	}
 }

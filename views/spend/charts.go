@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/police-ict/handover/store/civil"
-	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/spend/report"
@@ -29,7 +28,7 @@ func (v SpendView) Chart() page.ChartFile {
 
 // overdueWords says how many months of bodies are missing and how many may still
 // come in time.
-func overdueWords(h spend.Headline) string {
+func overdueWords(h report.Headline) string {
 	words := "No month is missing"
 	if n := h.Gaps.Overdue; n > 0 {
 		words = fmt.Sprintf("%s missing", text.Count(n, "month is", "months are"))
@@ -42,7 +41,7 @@ func overdueWords(h spend.Headline) string {
 
 // HeadlineFigure is what is published of police IT in a whole financial year,
 // beside the figure that was claimed for a year.
-func HeadlineFigure(h spend.Headline) page.Figure {
+func HeadlineFigure(h report.Headline) page.Figure {
 	f := page.Figure{Ref: "figure-spend", About: "spend", Label: "Spend on police IT", Value: "Cannot tell", Href: "/spend", Cover: "No source file has been loaded yet."}
 	if h.Loads == 0 {
 		return f

@@ -12,7 +12,7 @@ import (
 	"fmt"
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/office"
-	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/due"
 	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/text"
 	"github.com/police-ict/handover/views/page"
@@ -96,7 +96,7 @@ func whenSays(c report.PublicationCell) string {
 	case c.Days < 0:
 		return "before the month was over"
 	case c.IsLate():
-		return "late by " + text.Count(c.Days-spend.Late.Days, "day", "days") + ": " + text.Count(c.Days, "day", "days") + " after the month’s end"
+		return "late by " + text.Count(c.Days-due.Late.Days, "day", "days") + ": " + text.Count(c.Days, "day", "days") + " after the month’s end"
 	}
 	return text.Count(c.Days, "day", "days") + " after the month’s end"
 }
@@ -1261,9 +1261,9 @@ func publicationRules() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var52 string
-		templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(spend.Late.From.String())
+		templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(due.Late.From.String())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 412, Col: 108}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 412, Col: 106}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 		if templ_7745c5c3_Err != nil {
@@ -1274,9 +1274,9 @@ func publicationRules() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var53 string
-		templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprint(spend.Late.Days))
+		templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprint(due.Late.Days))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 412, Col: 168}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 412, Col: 164}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var53))
 		if templ_7745c5c3_Err != nil {
@@ -1287,9 +1287,9 @@ func publicationRules() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var54 string
-		templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprint(spend.Late.Days + 1))
+		templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprint(due.Late.Days + 1))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 412, Col: 228}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 412, Col: 222}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var54))
 		if templ_7745c5c3_Err != nil {
@@ -1300,9 +1300,9 @@ func publicationRules() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var55 string
-		templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinStringErrs(spend.Late.Note)
+		templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinStringErrs(due.Late.Note)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 412, Col: 260}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/publication.templ`, Line: 412, Col: 252}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var55))
 		if templ_7745c5c3_Err != nil {

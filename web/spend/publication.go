@@ -13,6 +13,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/due"
 	"github.com/police-ict/handover/store/spend/flag"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/spend/report"
@@ -129,7 +130,7 @@ func cellAsJSON(b office.Body, c report.PublicationCell) publicationCell {
 
 func publicationAsJSON(p report.Publication, rows []report.PublicationRow, n report.PublicationCount) PublicationJSON {
 	out := PublicationJSON{Order: "SI 2011/3050, schedule, paragraph 3(g)", From: p.From, To: p.To, AsOf: p.Version, Known: p.Version, Loads: p.Loads,
-		LateAfter: spend.Late.Days, LateFrom: spend.Late.From, LateNote: spend.Late.Note, Months: n.Months, Published: n.Published,
+		LateAfter: due.Late.Days, LateFrom: due.Late.From, LateNote: due.Late.Note, Months: n.Months, Published: n.Published,
 		Missing: n.Missing, Inherited: n.Inherited, NotDue: n.NotDue, Before: n.Before, NotBound: n.NotBound, NotOver: n.NotOver, Late: n.Late, DayKnown: n.Published - n.NoDay, Items: n.Items}
 	for _, r := range rows {
 		for _, c := range r.Cells {
@@ -177,7 +178,7 @@ func publicationColumns(version int64) []serve.Column[publishedCell] {
 			}
 			return strconv.FormatBool(c.IsLate())
 		}},
-		{Name: "late_after_days", Value: func(publishedCell) string { return strconv.Itoa(spend.Late.Days) }},
+		{Name: "late_after_days", Value: func(publishedCell) string { return strconv.Itoa(due.Late.Days) }},
 		{Name: "loads", Value: func(c publishedCell) string {
 			loads := make([]string, len(c.Loads))
 			for i, id := range c.Loads {

@@ -11,6 +11,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/due"
 	"github.com/police-ict/handover/store/spend/payments"
 )
 
@@ -30,7 +31,7 @@ type BodyMonth struct {
 	Month            civil.Month
 	This, Last       money.Pence
 	HasThis, HasLast bool // published
-	Duty             spend.Duty
+	Duty             due.Duty
 }
 
 // BodyPeer is what a body of like size paid for IT in a whole year.
@@ -91,7 +92,7 @@ func bodyYear(ctx context.Context, tx *db.Tx, c *spend.Cube, f payments.Filter, 
 	at := spend.BodyIndex(b.Slug)
 	for i := range out.Months {
 		m := first + civil.Month(i)
-		one := BodyMonth{Month: m, This: paid[m], Last: paid[m-12], Duty: spend.DutyOf(b, m, today),
+		one := BodyMonth{Month: m, This: paid[m], Last: paid[m-12], Duty: due.DutyOf(b, m, today),
 			HasThis: has[out.Year][bodyMonth{at, m}], HasLast: has[out.Year-1][bodyMonth{at, m - 12}]}
 		if one.HasThis && one.HasLast {
 			out.Both++
@@ -226,7 +227,7 @@ func dueOf(c *spend.Cube, b office.Body, today civil.Day) (all []MonthDue) {
 	row, _ := publicationOf(c, today, over-dueMonths+1, over).Row(b.Slug)
 	for _, cell := range row.Cells {
 		if d := cell.State(); d == MonthMissing || d == MonthNotDue {
-			all = append(all, MonthDue{cell.Month, spend.Late.Until(cell.Month), d == MonthMissing})
+			all = append(all, MonthDue{cell.Month, due.Late.Until(cell.Month), d == MonthMissing})
 		}
 	}
 	return all

@@ -16,6 +16,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/due"
 	"github.com/police-ict/handover/store/text"
 )
 
@@ -63,25 +64,25 @@ const (
 	PublishedInTime  PublicationState = "published"
 	PublishedLate    PublicationState = "published_late"
 	PublishedUnknown PublicationState = "published_cannot_tell_when"
-	MonthMissing                      = PublicationState(spend.Overdue)
-	MonthNotDue                       = PublicationState(spend.NotYetDue)
-	BeforeTheOrder                    = PublicationState(spend.BeforeTheOrder)
-	NotBound                          = PublicationState(spend.NotBound)
-	MonthNotOver                      = PublicationState(spend.MonthNotOver)
+	MonthMissing                      = PublicationState(due.Overdue)
+	MonthNotDue                       = PublicationState(due.NotYetDue)
+	BeforeTheOrder                    = PublicationState(due.BeforeTheOrder)
+	NotBound                          = PublicationState(due.NotBound)
+	MonthNotOver                      = PublicationState(due.MonthNotOver)
 )
 
 // PublicationCell is one body’s publication for one month.
 type PublicationCell struct {
 	Month     civil.Month
-	Loads     []int64    // that hold payments of the month, or of its quarter
-	Own       Amount     // payments of the month
-	Shared    Amount     // payments of which only the quarter is published
-	Day       civil.Day  // by which half of the lines were published, "" where it cannot be told
-	Days      int        // from the end of the month to that day
-	Duty      spend.Duty // what was asked for it, if nothing is published
-	Before    bool       // the month ended before the Order was in force
-	Bound     bool       // the Order binds the body
-	Inherited bool       // the body did not exist yet: its police authority did
+	Loads     []int64   // that hold payments of the month, or of its quarter
+	Own       Amount    // payments of the month
+	Shared    Amount    // payments of which only the quarter is published
+	Day       civil.Day // by which half of the lines were published, "" where it cannot be told
+	Days      int       // from the end of the month to that day
+	Duty      due.Duty  // what was asked for it, if nothing is published
+	Before    bool      // the month ended before the Order was in force
+	Bound     bool      // the Order binds the body
+	Inherited bool      // the body did not exist yet: its police authority did
 	Notes     []spend.Explanation
 
 	parts []issue
@@ -111,7 +112,7 @@ func (c PublicationCell) Missing() bool { return c.State() == MonthMissing }
 
 // IsLate reports whether the publication counts as late under the rule.
 func (c PublicationCell) IsLate() bool {
-	return c.Bound && !c.Before && c.Day != "" && spend.Late.Of(c.Month, c.Days)
+	return c.Bound && !c.Before && c.Day != "" && due.Late.Of(c.Month, c.Days)
 }
 
 // Items is all that files hold for the month, and for its quarter where they
@@ -269,7 +270,7 @@ func publicationOf(c *spend.Cube, today civil.Day, from, to civil.Month) Publica
 		row := PublicationRow{Body: b, Bound: b.Kind != office.CommonCouncil}
 		for m := from; m <= to; m++ {
 			last := m.Last()
-			row.Cells = append(row.Cells, PublicationCell{Month: m, Duty: spend.DutyOf(b, m, today), Before: last < spend.OrderFrom, Bound: row.Bound, Inherited: b.First != "" && last < b.First})
+			row.Cells = append(row.Cells, PublicationCell{Month: m, Duty: due.DutyOf(b, m, today), Before: last < due.OrderFrom, Bound: row.Bound, Inherited: b.First != "" && last < b.First})
 		}
 		out.Bodies = append(out.Bodies, row)
 	}

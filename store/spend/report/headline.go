@@ -1,42 +1,36 @@
-package spend
+package report
 
 import (
 	"github.com/police-ict/handover/store/civil"
-	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
-	"github.com/police-ict/handover/store/spend/block"
-	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/due"
 )
 
 // Headline is all that is published of police IT, with what it covers: what the
 // first page says, worked out at less cost than a Spend, which it agrees with.
 type Headline struct {
-	IT       Sum
+	IT       spend.Sum
 	Year     int // the newest whole financial year, in which it begins
-	YearIT   Sum
+	YearIT   spend.Sum
 	YearOf   int // months of bodies published in it, of twelve a body
 	Bodies   int // that have published
 	Of       int
 	From, To civil.Month
-	Gaps     Duties // months of bodies from From to To without a payment
-	Expected int    // months of bodies from From to To
+	Gaps     due.Duties // months of bodies from From to To without a payment
+	Expected int        // months of bodies from From to To
 	Loads    int
 	Bad      bool // a load does not agree with its rows
 }
 
-type bodyMonth struct {
-	body  int
-	month civil.Month
-}
-
-// Headline is what the first page says of spend on a day.
-func (c *Cube) Headline(today civil.Day) Headline {
-	out := Headline{Year: WholeYear(today), Of: len(bodyPlaces()), Loads: len(c.Loads)}
+// HeadlineOf is what the first page says of spend on a day.
+func HeadlineOf(c *spend.Cube, today civil.Day) Headline {
+	out := Headline{Year: due.WholeYear(today), Of: len(office.LocalPolicingBodies()), Loads: len(c.Loads)}
 	seen := make([]bool, out.Of)
 	published := map[bodyMonth]bool{}
 	for _, l := range c.Loads {
 		seen[l.Index] = true
-		out.Bad = out.Bad || l.differs
+		out.Bad = out.Bad || !l.Reconciles()
 		out.add(l)
 		for _, p := range l.Periods {
 			for _, m := range p.Period.Months() {
@@ -54,14 +48,10 @@ func (c *Cube) Headline(today civil.Day) Headline {
 }
 
 // add adds up the police IT of a load.
-func (h *Headline) add(l *CubeLoad) {
-	for _, k := range l.coarse {
-		if k.class != classify.IsIT {
-			continue
-		}
-		sum := Sum{k.lines, money.Pence(k.pence)}
+func (h *Headline) add(l *spend.CubeLoad) {
+	for period, sum := range l.IT() {
 		h.IT = h.IT.Plus(sum)
-		if m := block.UnpackPeriod(k.period).Month; m != 0 && m.FinancialYear() == h.Year {
+		if period.Month != 0 && period.Month.FinancialYear() == h.Year {
 			h.YearIT = h.YearIT.Plus(sum)
 		}
 	}
@@ -85,7 +75,7 @@ func (h *Headline) span(published map[bodyMonth]bool, today civil.Day) {
 	for i, b := range office.LocalPolicingBodies() {
 		for m := h.From; m <= h.To; m++ {
 			if !published[bodyMonth{i, m}] {
-				h.Gaps.Add(DutyOf(b, m, today))
+				h.Gaps.Add(due.DutyOf(b, m, today))
 			}
 		}
 	}

@@ -1,4 +1,6 @@
-package spend
+// Package due decides what was asked of a local policing body for a month of
+// which it has published nothing. It knows no database.
+package due
 
 import (
 	"github.com/police-ict/handover/store/civil"
@@ -95,4 +97,11 @@ func WholeYear(today civil.Day) int {
 		year--
 	}
 	return year
+}
+
+// Gap is a month of which a body has published nothing, with what was asked of
+// it.
+type Gap struct {
+	Month civil.Month
+	Duty  Duty
 }
