@@ -36,7 +36,7 @@ type TrendChart struct {
 
 // The trend's rows, in px. The row with the longest column sets the scale.
 const (
-	trendTall  = 112
+	trendTall  = 72
 	trendLine  = 18 // a line of text
 	trendGap   = 16
 	trendLeast = 12 // months that the width holds at least

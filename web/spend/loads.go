@@ -25,7 +25,7 @@ import (
 )
 
 const (
-	loadsPage     = 50  // loads
+	loadsPage     = db.PageRows
 	loadsBatch    = 500 // loads read at once for a CSV
 	loadLinesPage = 50  // lines of a load
 )

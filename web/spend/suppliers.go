@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
@@ -20,7 +21,7 @@ import (
 )
 
 const (
-	suppliersPage  = 50  // suppliers on a page
+	suppliersPage  = db.PageRows
 	newestPayments = 10  // on a supplier's page
 	fedPayments    = 50  // in its feed
 	alikeMost      = 200 // pairs shown
