@@ -60,7 +60,7 @@ func (l loading) confirms(t testing.TB, draft string) {
 	t.Helper()
 	l.officer.do(303, "POST", draft+"/confirm")
 	l.works(t)
-	says(t, l.stranger.do(200, "GET", draft), "It stands")
+	says(t, l.stranger.do(200, "GET", draft), "Included in all totals")
 }
 
 func (l loading) works(t testing.TB) {
@@ -112,7 +112,7 @@ func TestAnOfficerTakesInAMessyFile(t *testing.T) {
 		t.Error("a page that may be kept shows how far the work is")
 	}
 	l.works(t)
-	tells(t, l.stranger.do(200, "GET", draft), "It stands: its 4 lines, £2,650.50, count in every total.", "Redacted by the publisher", "−£50.00", "Last reconciled")
+	tells(t, l.stranger.do(200, "GET", draft), "Included in all totals: 4 lines, £2,650.50, count in every total.", "Redacted by the publisher", "−£50.00", "Last reconciled")
 	if got := l.total(t); got != (spend.Sum{Lines: 4, Pence: 265050}) {
 		t.Errorf("the spend is %v", got)
 	}
@@ -144,7 +144,7 @@ func TestALoadCanBeHadInEveryForm(t *testing.T) {
 	if sum != 265050 || len(rows) != 4 {
 		t.Errorf("%d rows come to %d", len(rows), sum)
 	}
-	says(t, l.stranger.do(200, "GET", "/spend/loads.atom"), "Load 1: Kent, 4 lines, £2,650.50", "<updated>2013-01-14T12:00:00Z")
+	says(t, l.stranger.do(200, "GET", "/spend/loads.atom"), "Load 1: Kent, 4 payments, £2,650.50", "<updated>2013-01-14T12:00:00Z")
 	says(t, l.stranger.do(200, "GET", path+".atom"), "<entry>")
 }
 
@@ -232,7 +232,7 @@ func TestAFileRefusedWholeIsOneSentence(t *testing.T) {
 	if drafts := l.officer.do(200, "GET", "/spend/loads").Body.String(); strings.Contains(drafts, "Your drafts") {
 		t.Error("something is kept of a refused file")
 	}
-	says(t, l.stranger.do(200, "GET", standing), "It stands")
+	says(t, l.stranger.do(200, "GET", standing), "Included in all totals")
 }
 
 func TestWhatIsWrongWithAFormIsToldAtOnce(t *testing.T) {
@@ -288,10 +288,10 @@ func TestANilReturnCountsAsPublished(t *testing.T) {
 	draft := l.sends(t, l.officer, "Kent Police\nSupplier,Date,Amount\nNIL RETURN,,\n", "published", "14", "published-month", "7", "published-year", "2012")
 	tells(t, l.officer.do(200, "GET", draft), "This file says that nothing was paid: say of which month or quarter.", `name="period"`)
 	l.officer.do(303, "POST", draft+"/again", "period", "2012-06", "published", "14", "published-month", "7", "published-year", "2012")
-	tells(t, l.officer.do(200, "GET", draft), "Yes: 0 lines", "nil return")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 0 payments", "nil return")
 	l.officer.do(303, "POST", draft+"/confirm")
 	l.works(t)
-	tells(t, l.stranger.do(200, "GET", draft), "nil return", "It stands")
+	tells(t, l.stranger.do(200, "GET", draft), "nil return", "Included in all totals")
 	p, err := report.ReadPublicationPage(t.Context(), l.st, "kent", civil.MonthOf(2012, 6))
 	if err != nil || p.Cell.State() != report.PublishedInTime || p.Cell.Own.Lines != 0 || len(p.Files) != 1 {
 		t.Errorf("June 2012 is %+v: %v", p.Cell, err)
@@ -406,7 +406,7 @@ func TestALoadIsWithdrawnWithAReasonAndStaysReadable(t *testing.T) {
 	if got := l.total(t); got.Lines != 0 {
 		t.Errorf("a withdrawn load counts: %v", got)
 	}
-	tells(t, l.stranger.do(200, "GET", path), "It was withdrawn: its 4 lines, £2,650.50, count in no total.", "The file was of another force.", "Alder Vale Hosting Ltd (sample)", "They stay readable here")
+	tells(t, l.stranger.do(200, "GET", path), "Withdrawn. Its 4 payments, £2,650.50, are not included in any total.", "The file was of another force.", "Alder Vale Hosting Ltd (sample)", "They stay readable here")
 	if rows := rowsIn(t, l.stranger.do(200, "GET", path+".csv")); len(rows) != 4 || rows[0]["counts"] != "false" {
 		t.Errorf("the lines of a withdrawn load: %v", rows)
 	}
@@ -440,7 +440,7 @@ func TestALoadIsReplaced(t *testing.T) {
 	path := l.sends(t, l.officer, corrected, "replaces", "1", "reason", "VAT had been counted.")
 	tells(t, l.officer.do(200, "GET", path), "Load 1 leaves the totals in the same moment.")
 	l.confirms(t, path)
-	tells(t, l.stranger.do(200, "GET", old), "It was replaced by load 2: its 4 lines, £2,650.50, count in no total.")
+	tells(t, l.stranger.do(200, "GET", old), "Replaced by source file 2. Its 4 payments, £2,650.50, are not included in any total.")
 	tells(t, l.stranger.do(200, "GET", path), "VAT had been counted.", "load 1")
 	if got := l.total(t); got != (spend.Sum{Lines: 4, Pence: 270050}) {
 		t.Errorf("the spend is %v", got)
@@ -591,7 +591,7 @@ func TestALoadIsStopped(t *testing.T) {
 	tells(t, l.officer.do(422, "POST", path+"/stop"), "Give the reason.")
 	l.officer.do(303, "POST", path+"/stop", "reason", "The wrong month.")
 	l.works(t)
-	tells(t, l.stranger.do(200, "GET", path), "It was stopped. Nothing of it was kept", "The wrong month.")
+	tells(t, l.stranger.do(200, "GET", path), "Loading was stopped. Nothing from this file is included", "The wrong month.")
 	if got := l.total(t); got.Lines != 0 {
 		t.Errorf("a stopped load counts: %v", got)
 	}
@@ -601,7 +601,7 @@ func TestALoadIsStopped(t *testing.T) {
 func TestABodyExplainsItsOwnFigures(t *testing.T) {
 	l := load(t)
 	l.stands(t, messyFile)
-	for subject, figure := range map[string]string{"line/1": "£1,200.50", "bar/kent/2012": "4 lines, £2,650.50", "bar/kent": "4 lines, £2,650.50", "cell/kent/2012-05": "3 lines, £1,450.00"} {
+	for subject, figure := range map[string]string{"line/1": "£1,200.50", "bar/kent/2012": "4 payments, £2,650.50", "bar/kent": "4 payments, £2,650.50", "cell/kent/2012-05": "3 payments, £1,450.00"} {
 		path := "/spend/explain?subject=" + subject
 		tells(t, l.kent.do(200, "GET", path), figure, "removes nothing")
 		l.essex.do(403, "GET", path)

@@ -46,8 +46,8 @@ func TestThePublicationIsTheSameInEveryForm(t *testing.T) {
 	reader := stranger(t, s)
 	const span = "?from=2011-12&to=2012-11"
 	page := reader.do(200, "GET", "/spend/publication"+span)
-	says(t, page, "4 of 516 months published;", "Reasons blank on 3 of 5 items over £500.", "The day of publication is known for 2 of 4 published; 1 is late.",
-		"The Common Council of the City of London is not bound by the Order", "An assumption of this site:", "within 31 days", "Missing means that no file taken in here",
+	says(t, page, "4 of 516 months published,", "Reasons blank on 3 of 5 items over £500.", "The date of publication is known for 2 of 4 published, and 1 is late.",
+		"The Common Council of the City of London is not bound by the Order", "Assumption:", "within 31 days", "Missing means that no source file loaded here",
 		fmt.Sprintf(`href="/spend/loads/%d"`, march.ID), `href="/spend/publication/kent/2012-04"`, "Kent, March 2012: published, 2 lines, late by 1 day: 32 days after the month’s end, reason blank on 1 of 2 items over £500",
 		"Essex, March 2012: published, 1 line, 31 days after", "Surrey, April 2012: published, 1 line, cannot tell when", "Kent, December 2011: nothing, before the Order", "City of London, March 2012: nothing, not bound by the Order",
 		`href="/spend/publication?from=2010-12&amp;to=2011-11"`, `href="/spend/publication?from=2012-12&amp;to=2013-11"`)

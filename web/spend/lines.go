@@ -29,7 +29,7 @@ func (s pages) spendFeed(c echo.Context, v spendview.SpendView) (out serve.Feed,
 	if err != nil {
 		return out, err
 	}
-	out.Title = v.Title() + ": lines taken in"
+	out.Title = v.Title() + ": new payments"
 	taken := map[int64]time.Time{}
 	for _, l := range p.Lines {
 		if _, had := taken[l.Load]; !had {

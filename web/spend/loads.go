@@ -138,7 +138,7 @@ func loadsJSONOf(f spend.LoadFilter, all []spend.Load, next int64) loadsJSON {
 }
 
 func loadsFeed(all []spend.Load) *serve.Feed {
-	out := &serve.Feed{Title: "Files of published spend taken in"}
+	out := &serve.Feed{Title: "Source files"}
 	for _, l := range all {
 		out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s: %s, %s", l.Title(), office.ShortName(l.Body), spendview.LoadSum(l)),
 			Href: fmt.Sprintf("/spend/loads/%d", l.ID), Summary: spendview.LoadSay(l), At: loadAt(l)})
