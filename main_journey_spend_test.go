@@ -57,7 +57,7 @@ func messyWorkbook(t *testing.T) string {
 func takesInAWorkbook(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
 	officer := b.office(t, demo.url, "Company officer (sample)")
-	officer.goesTo("Spend", "Files taken in", "Take in a file")
+	officer.goesTo("Spend", "Source files", "Load a file")
 	officer.presses("Look at the file")
 	officer.hasFocusOn("Nothing was recorded*")
 	officer.isAccessible("the form of a file, sent empty")
@@ -73,9 +73,9 @@ func takesInAWorkbook(t *testing.T, b *browser) {
 	officer.presses("Read it again")
 	officer.reads("Yes: 40 lines", "remembered for Kent")
 	officer.isAccessible("the preview of a workbook")
-	officer.presses("Take it in")
-	for range 50 { // it is taken in beside the requests
-		if regexp.MustCompile(`It stands`).MatchString(officer.text()) {
+	officer.presses("Load this file")
+	for range 50 { // it is loaded beside the requests
+		if regexp.MustCompile(`Included in all totals`).MatchString(officer.text()) {
 			break
 		}
 		time.Sleep(200 * time.Millisecond)
@@ -101,7 +101,7 @@ func followsTheMoney(t *testing.T, b *browser) {
 	kent.reads("Kent", "Alder Vale Hosting")
 	kent.isAccessible("the page of a body")
 	kent.follows("Alder Vale Hosting*")
-	kent.reads("Sum of lines", "Kent")
+	kent.reads("Total", "Kent")
 	kent.isAccessible("the payments of a body to a supplier")
 	kent.follows(ask[string](kent.tab, `document.querySelector("main tbody a[href^='/spend/lines/']").textContent`))
 	kent.reads("Where it comes from", "As published", "exactly as it stood")
