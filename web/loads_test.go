@@ -188,7 +188,7 @@ func TestAnOfficeTakesInItsOwnFilesOnly(t *testing.T) {
 	}
 	draft := l.sends(t, l.kent, messyFile)
 	says(t, l.officer.do(200, "GET", draft), "Yes: ")
-	tells(t, l.essex.handIn(403, "/spend/loads/new", "payments.csv", []byte(messyFile), "body", "kent"), "its own files only")
+	tells(t, l.essex.handIn(403, "/spend/loads/new", "payments.csv", []byte(messyFile), "body", "kent"), "only the files of")
 	for _, by := range []at{l.essex, l.stranger, l.finance} {
 		by.do(404, "GET", draft)
 		by.do(404, "GET", draft+".json")
@@ -238,7 +238,7 @@ func TestAFileRefusedWholeIsOneSentence(t *testing.T) {
 func TestWhatIsWrongWithAFormIsToldAtOnce(t *testing.T) {
 	l := load(t)
 	tells(t, l.officer.do(422, "POST", "/spend/loads/new", "period", "last week", "source", "example.org", "published", "30", "published-month", "2", "published-year", "2012"),
-		"Choose a body from the list.", "Choose the file to take in.", "is not a period", "There is no such day", "beginning with https://", "5 things to put right")
+		"Choose a body from the list.", "Choose a file.", "is not a period", "There is no such day", "beginning with https://", "5 things to put right")
 	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(messyFile), "body", "kent", "replaces", "77", "reason", "Corrected"), "Load 77 is not a load of Kent that stands")
 	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(messyFile), "body", "kent", "published", "15", "published-month", "1", "published-year", "2013"), "has not come yet")
 }
@@ -286,7 +286,7 @@ func TestTheOrderOfDayAndMonthIsAsked(t *testing.T) {
 func TestANilReturnCountsAsPublished(t *testing.T) {
 	l := load(t)
 	draft := l.sends(t, l.officer, "Kent Police\nSupplier,Date,Amount\nNIL RETURN,,\n", "published", "14", "published-month", "7", "published-year", "2012")
-	tells(t, l.officer.do(200, "GET", draft), "This file says that nothing was paid: say of which month or quarter.", `name="period"`)
+	tells(t, l.officer.do(200, "GET", draft), "This file says that nothing was paid. Enter its month or quarter.", `name="period"`)
 	l.officer.do(303, "POST", draft+"/again", "period", "2012-06", "published", "14", "published-month", "7", "published-year", "2012")
 	tells(t, l.officer.do(200, "GET", draft), "Yes: 0 payments", "nil return")
 	l.officer.do(303, "POST", draft+"/confirm")

@@ -229,7 +229,7 @@ func TestSpendIsOfITUnlessTheAddressSaysOtherwise(t *testing.T) {
 		}
 	}
 	not := sp.Classes[classify.NotClassified]
-	says(t, who.do(200, "GET", "/spend"), "Spend on police IT", "April 2011 to June 2012", fmt.Sprintf("%d lines, %s", not.Lines, not.Pence), "it=unknown", "2 of 43 bodies",
+	says(t, who.do(200, "GET", "/spend"), "Spend on police IT", "April 2011 to June 2012", fmt.Sprintf("%d payments, %s", not.Lines, not.Pence), "it=unknown", "2 of 43 bodies",
 		"Cannot tell:", "For 2 payments, £2,250.25, only the quarter is known")
 }
 

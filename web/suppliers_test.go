@@ -233,7 +233,7 @@ func TestTheSupplierToMergeIntoIsLookedFor(t *testing.T) {
 		"Choose another supplier to merge this one into.":   typed("words", ""),
 		"Choose another supplier to merge this one into. ":  typed("words", "", "into", "nobody"),
 		"Choose another supplier to merge this one into.  ": typed("words", "", "into", "fernhall-widgets-ltd-sample"),
-		"Give the day since when it is so.":                 typed("words", "brightmere", "from", "", "from-month", "", "from-year", ""),
+		"Enter the day from which this applies.":                 typed("words", "brightmere", "from", "", "from-month", "", "from-year", ""),
 		"There is no such day":                              typed("words", "brightmere", "from", "31"),
 		"Give the reason.":                                  typed("words", "brightmere", "reason", ""),
 		"Shorten the reason to 500 characters or fewer.":    typed("words", "brightmere", "reason", strings.Repeat("x", 501)),
@@ -270,12 +270,12 @@ func TestThePublishedNameStaysOnEveryLine(t *testing.T) {
 			t.Errorf("line %s: published %q, row %q, shown %q, %v", l.Transaction, l.Supplier, at.Raw, l.Identity.Name, err)
 		}
 	}
-	says(t, tr.keeper.do(422, "POST", path+"/rename", rename...), "The supplier is shown under this name already.")
+	says(t, tr.keeper.do(422, "POST", path+"/rename", rename...), "The supplier is already shown under this name.")
 	tr.keeper.do(303, "POST", "/suppliers/changes/1/undo", "reason", "Too early")
 	says(t, tr.stranger.do(200, "GET", path), "<h1>Alder Vale Hosting Ltd (sample)</h1>")
 	for sentence, form := range map[string][]string{
 		"Give the name.": replaced(rename, "name", " "), "Shorten the name to 200 characters or fewer.": replaced(rename, "name", strings.Repeat("n", 201)),
-		"Give the reason.": replaced(rename, "reason", ""), "Give the day since when it is so.": replaced(rename, "from", "", "from-month", "", "from-year", ""),
+		"Give the reason.": replaced(rename, "reason", ""), "Enter the day from which this applies.": replaced(rename, "from", "", "from-month", "", "from-year", ""),
 	} {
 		says(t, tr.keeper.do(422, "POST", path+"/rename", form...), sentence)
 	}

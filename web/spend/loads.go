@@ -78,7 +78,7 @@ func loadFilter(c echo.Context) (f spend.LoadFilter, err error) {
 	if err := bad.Err(); err != nil {
 		return f, err
 	}
-	f.Before, err = serve.AskedNumber(c, "before", "Give “before” as the number of a load, 1 or more.")
+	f.Before, err = serve.AskedNumber(c, "before", "Enter “before” as the number of a source file, 1 or more.")
 	return f, err
 }
 
@@ -226,7 +226,7 @@ func (s pages) load(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	after, err := serve.AskedNumber(c, "after", "Give “after” as the number of a line, 1 or more.")
+	after, err := serve.AskedNumber(c, "after", "Enter “after” as the number of a payment, 1 or more.")
 	if err != nil {
 		return serve.Answer{}, err
 	}

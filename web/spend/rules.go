@@ -245,7 +245,7 @@ func (s pages) withdrawRule(c echo.Context) (string, error) {
 	if err := spend.WithdrawRule(serve.Ctx(c), s.Store, serve.Viewer(c), id, c.FormValue("reason")); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("/spend/rules/%d", id), s.Tell(c, fmt.Sprintf("Rule %d is withdrawn.", id))
+	return fmt.Sprintf("/spend/rules/%d", id), s.Tell(c, fmt.Sprintf("Rule %d has been withdrawn.", id))
 }
 
 func (s pages) categories(c echo.Context) (serve.Answer, error) {
