@@ -245,14 +245,14 @@ func TestWhatSpendCannotBeAskedIsToldInOneSentence(t *testing.T) {
 		"year=11":                   "such as 2011",
 		"from=January":              "is not a month",
 		"min=lots":                  "Write the amount in pounds",
-		"flag=guilt":                "There is no such method",
+		"flag=guilt":                "There is no such check",
 		"payee=me":                  "Give named, blank, redacted or withheld.",
 		"view=pie":                  "There is no such view",
-		"of=moon":                   "Give head or total",
-		"order=sideways":            "There is no such order",
-		"page=0":                    "Give the page as a number",
-		"after=-1":                  "Give “after” as the number of a line",
-		"view=lines&after=99999999": "There is no line 99999999.",
+		"of=moon":                   "Enter “head” for pounds",
+		"order=sideways":            "Payments can be sorted",
+		"page=0":                    "Enter the page as a number",
+		"after=-1":                  "Enter “after” as the number of a payment",
+		"view=lines&after=99999999": "There is no payment 99999999.",
 	} {
 		for _, form := range []string{"", ".json", ".csv"} {
 			if form == ".csv" && strings.Contains(query, "after") {
@@ -268,7 +268,7 @@ func TestWhatSpendCannotBeAskedIsToldInOneSentence(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/spend/lines/99999999", "/spend/lines/abc", "/spend/lines/0"} {
-		says(t, who.do(404, "GET", path), "There is no line")
+		says(t, who.do(404, "GET", path), "There is no payment")
 		who.do(404, "GET", path+".json")
 	}
 }

@@ -233,7 +233,7 @@ func TestTheSupplierToMergeIntoIsLookedFor(t *testing.T) {
 		"Choose another supplier to merge this one into.":   typed("words", ""),
 		"Choose another supplier to merge this one into. ":  typed("words", "", "into", "nobody"),
 		"Choose another supplier to merge this one into.  ": typed("words", "", "into", "fernhall-widgets-ltd-sample"),
-		"Enter the day from which this applies.":                 typed("words", "brightmere", "from", "", "from-month", "", "from-year", ""),
+		"Enter the day from which this applies.":            typed("words", "brightmere", "from", "", "from-month", "", "from-year", ""),
 		"There is no such day":                              typed("words", "brightmere", "from", "31"),
 		"Give the reason.":                                  typed("words", "brightmere", "reason", ""),
 		"Shorten the reason to 500 characters or fewer.":    typed("words", "brightmere", "reason", strings.Repeat("x", 501)),
@@ -314,8 +314,8 @@ func TestABadQuestionAboutSuppliersIsOneSentence(t *testing.T) {
 	tr := trade(t)
 	for query, sentence := range map[string]string{
 		"/suppliers?it=maybe": "Give yes, no or unknown", "/suppliers?body=atlantis": "There is no local policing body “atlantis”", "/suppliers?page=0": "Give “page” as a whole number",
-		"/suppliers?page=9": "The list has 1 page, so there is no page 9.", "/suppliers?min=5": "Amounts and flags are asked for among the payments", "/suppliers?q=" + strings.Repeat("x", 201): "Shorten the name",
-		"/suppliers/alder-vale-hosting-sample?it=maybe": "Give yes, no or unknown", "/suppliers/alder-vale-hosting-sample?max=5": "Amounts and flags are asked for among the payments",
+		"/suppliers?page=9": "The list has 1 page, so there is no page 9.", "/suppliers?min=5": "Amounts and points to check can be used only", "/suppliers?q=" + strings.Repeat("x", 201): "Shorten the name",
+		"/suppliers/alder-vale-hosting-sample?it=maybe": "Give yes, no or unknown", "/suppliers/alder-vale-hosting-sample?max=5": "Amounts and points to check can be used only",
 		"/suppliers?month=yesterday": "is not a month", "/suppliers?year=12": "Give the year",
 	} {
 		says(t, httpUnescaped(tr.stranger.do(422, "GET", query)), sentence)
