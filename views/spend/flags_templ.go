@@ -26,7 +26,7 @@ import (
 var toFlags = page.Below(ToSpend, page.Link{Href: "/spend/flags", Text: "Points to check"})
 
 // NotAVerdict stands with every number of what a method flags.
-const NotAVerdict = "A reason to ask, not a verdict. Each may have a good explanation."
+const NotAVerdict = "A reason to ask. Each may have a good explanation."
 
 // FlaggedSays is what a method flags, out of what it looked at.
 func FlaggedSays(f report.Findings) string {
