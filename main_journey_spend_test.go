@@ -57,36 +57,36 @@ func messyWorkbook(t *testing.T) string {
 func takesInAWorkbook(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
 	officer := b.office(t, demo.url, "Company officer (sample)")
-	officer.goesTo("Spend", "Files taken in", "Take in a file")
-	officer.presses("Look at the file")
+	officer.goesTo("Spend", "Source files", "Load a file")
+	officer.presses("Check the file")
 	officer.hasFocusOn("Nothing was recorded*")
 	officer.isAccessible("the form of a file, sent empty")
 	officer.selects("Body that published it", "Police and Crime Commissioner for Kent")
-	officer.attachesFile("The file", messyWorkbook(t))
-	officer.types("Address that it came from", "https://example.org/sample/kent-autumn-2012.xlsx")
-	officer.presses("Look at the file")
-	officer.reads("Check before you take it in", "Nothing has been recorded yet", "Not yet: it is not beyond doubt which column holds what.", "Oct 2012", "Nov 2012", "see note")
+	officer.attachesFile("File", messyWorkbook(t))
+	officer.types("Web address of the file*", "https://example.org/sample/kent-autumn-2012.xlsx")
+	officer.presses("Check the file")
+	officer.reads("Check before loading", "Nothing has been recorded yet", "Not yet. We cannot tell what each column holds.", "Oct 2012", "Nov 2012", "see note")
 	officer.isAccessible("the preview of a workbook in doubt")
 	officer.follows("Name the columns")
 	officer.isAccessible("the columns of a workbook")
 	officer.selects("Amount, net where there is a choice", "E: Amount – 1200.5")
-	officer.presses("Read it again")
-	officer.reads("Yes: 40 lines", "remembered for Kent")
+	officer.presses("Read the file again")
+	officer.reads("Yes: 40 payments", "Later files of Kent")
 	officer.isAccessible("the preview of a workbook")
-	officer.presses("Take it in")
-	for range 50 { // it is taken in beside the requests
-		if regexp.MustCompile(`It stands`).MatchString(officer.text()) {
+	officer.presses("Load this file")
+	for range 50 { // it is loaded beside the requests
+		if regexp.MustCompile(`Included in all totals`).MatchString(officer.text()) {
 			break
 		}
 		time.Sleep(200 * time.Millisecond)
 		officer.opens(ask[string](officer.tab, "location.pathname"))
 	}
-	officer.reads("40 lines", "2 rows rejected", "kent-autumn-2012.xlsx")
+	officer.reads("40 payments", "2 rows could not be read", "kent-autumn-2012.xlsx")
 	officer.isAccessible("a load that stands")
-	officer.follows("Withdraw this load")
+	officer.follows("Withdraw this file")
 	officer.types("Reason*", "A sample of the journey")
 	officer.isAccessible("the withdrawal of a load")
-	officer.presses("Withdraw this load")
+	officer.presses("Withdraw this file")
 	officer.reads("withdrawn", "A sample of the journey", "Alder Vale Hosting Ltd (sample)")
 	officer.isAccessible("a load withdrawn")
 }
@@ -101,10 +101,10 @@ func followsTheMoney(t *testing.T, b *browser) {
 	kent.reads("Kent", "Alder Vale Hosting")
 	kent.isAccessible("the page of a body")
 	kent.follows("Alder Vale Hosting*")
-	kent.reads("Sum of lines", "Kent")
+	kent.reads("Total", "Kent")
 	kent.isAccessible("the payments of a body to a supplier")
 	kent.follows(ask[string](kent.tab, `document.querySelector("main tbody a[href^='/spend/lines/']").textContent`))
-	kent.reads("Where it comes from", "As published", "exactly as it stood")
+	kent.reads("Source", "As published")
 	kent.follows("See the row in the file")
 	kent.isAccessible("a payment")
 }

@@ -99,7 +99,7 @@ func TestLoadSpendSaysWhatItFound(t *testing.T) {
 	}
 	all, problem, code = loads(t, database, "--body", "kent", "--accept-rejected", file, page, filepath.Join(dir, "missing.csv"))
 	if code != 2 || len(all) != 2 || all[0].Lines != 2 || all[0].Load != nil || all[1].Load != nil || strings.Count(problem, "\n") != 1 ||
-		!strings.Contains(problem, "taken in already") || !strings.Contains(problem, "missing.csv cannot be read") {
+		!strings.Contains(problem, "already loaded") || !strings.Contains(problem, "missing.csv cannot be read") {
 		t.Errorf("again: exit %d, %+v, %s", code, all, problem)
 	}
 	if out := must(t, "verify", "--database", database); !strings.Contains(out, "passed the check") {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/handover"
@@ -28,7 +29,7 @@ type Home struct {
 	Made     []decisions.Listed // recent decisions; not read for a day that is past
 	Held     []decisions.Listed // decisions that may not be implemented yet
 	Overdue  scrutiny.Overdue   // answers; not read for a day that is past
-	Spend    spend.Headline     // as the files stand now; not read for a day that is past
+	Spend    report.Headline    // as the files stand now; not read for a day that is past
 	Body     *HomeBody          // of a viewer who acts for a local policing body
 }
 
@@ -75,8 +76,8 @@ func ReadHome(ctx context.Context, tx *db.Tx, v office.Viewer, m record.Moment) 
 		if h.Made, h.Held, err = decisions.Recent(ctx, tx); err != nil {
 			return err
 		}
-		return spend.WithTotals(ctx, tx, func(_ *db.Tx, c *spend.Cube) error {
-			h.Spend = c.Headline()
+		return spend.WithTotals(ctx, tx, func(tx *db.Tx, c *spend.Cube) error {
+			h.Spend = report.HeadlineOf(c, civil.DayOf(tx.Now()))
 			return nil
 		})
 	})

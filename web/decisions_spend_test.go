@@ -41,8 +41,8 @@ func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 	takesIn(t, st, spend.LoadRequest{Body: "kent"}, tiedHead+
 		"05/11/2012,Alder Vale Hosting Ltd (sample),1,600.00,Custody hosting,c-88\n06/11/2012,Alder Vale Hosting Ltd (sample),2,25.50,Command hosting,\n")
 	who, list := stranger(t, s), "/decisions/"+ref+"/spend"
-	tells(t, who.do(200, "GET", "/spend/flags/before"), "1 of 2 lines examined", "£600.00", ref, "Paid before it was made", "The decision had not been made on 14 January 2013")
-	tells(t, who.do(200, "GET", "/spend/flags"), "4 methods look", "Under a decision that was held", "Paid before the decision was made")
+	tells(t, who.do(200, "GET", "/spend/flags/before"), "1 of 2 payments", "£600.00", ref, "Paid before it was made", "The decision had not been made on 14 January 2013")
+	tells(t, who.do(200, "GET", "/spend/flags"), "4 checks look", "Under a decision that was held", "Paid before the decision was made")
 	tells(t, who.do(200, "GET", "/spend/flags/before.csv"), ref+": the decision had not been made")
 	tells(t, who.do(200, "GET", "/spend/flags/before.json"), `"ref": "`+ref+`"`, `"state": "not made"`, `"judged": "before"`)
 	tells(t, who.do(200, "GET", "/spend/lines/1"), "“Extend hosting by 12 months”, by its contract reference.", "Paid before it was made", "Today: put forward.")

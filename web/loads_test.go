@@ -60,7 +60,7 @@ func (l loading) confirms(t testing.TB, draft string) {
 	t.Helper()
 	l.officer.do(303, "POST", draft+"/confirm")
 	l.works(t)
-	says(t, l.stranger.do(200, "GET", draft), "It stands")
+	says(t, l.stranger.do(200, "GET", draft), "Included in all totals")
 }
 
 func (l loading) works(t testing.TB) {
@@ -95,29 +95,29 @@ func tells(t testing.TB, w *httptest.ResponseRecorder, texts ...string) {
 
 func TestAnOfficerTakesInAMessyFile(t *testing.T) {
 	l := load(t)
-	says(t, l.stranger.do(200, "GET", "/spend/loads"), "No file has been taken in yet.")
+	says(t, l.stranger.do(200, "GET", "/spend/loads"), "No source file has been loaded yet.")
 	tells(t, l.officer.do(200, "GET", "/spend/loads/new"), `enctype="multipart/form-data"`, "Choose a body", "512 MB at most")
 	draft := l.sends(t, l.officer, messyFile, "published", "14", "published-month", "5", "published-year", "2012", "source", "https://example.org/kent.csv")
-	tells(t, l.officer.do(200, "GET", draft), "Yes: 4 lines, £2,650.50, can be taken in.", "Agrees</span> with the £2,650.50 that it states", "Custody hosting", "1 blank row", "14 May 2012",
-		"https://example.org/kent.csv", "May 2012", "Lines that stand", "Take it in", "D: Transaction Number")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 4 payments, £2,650.50.", "Agrees</span> with £2,650.50", "Custody hosting", "1 blank row", "14 May 2012",
+		"https://example.org/kent.csv", "May 2012", "Payments included now", "Load this file", "D: Transaction Number")
 	says(t, l.officer.do(200, "GET", "/spend/loads"), "Your drafts", draft)
 	if got := l.total(t); got.Lines != 0 {
 		t.Errorf("a draft counts: %v", got)
 	}
 	l.officer.do(303, "POST", draft+"/confirm")
-	says(t, l.officer.do(200, "GET", draft), "0 of 4 lines staged (0 %)", "<progress", "Look again", "Stop")
+	says(t, l.officer.do(200, "GET", draft), "0 of 4 payments loaded (0%)", "<progress", "Refresh", "Stop")
 	page := l.stranger.do(200, "GET", draft)
-	says(t, page, "It is being taken in. Nothing of it counts yet.")
+	says(t, page, "This file is being loaded. It is not included in any total yet.")
 	if strings.Contains(page.Body.String(), "<progress") || strings.Contains(page.Body.String(), "refresh") {
 		t.Error("a page that may be kept shows how far the work is")
 	}
 	l.works(t)
-	tells(t, l.stranger.do(200, "GET", draft), "It stands: its 4 lines, £2,650.50, count in every total.", "Redacted by the publisher", "−£50.00", "Last reconciled")
+	tells(t, l.stranger.do(200, "GET", draft), "Included in all totals: 4 payments, £2,650.50.", "Redacted by the publisher", "−£50.00", "Last checked")
 	if got := l.total(t); got != (spend.Sum{Lines: 4, Pence: 265050}) {
 		t.Errorf("the spend is %v", got)
 	}
-	tells(t, l.stranger.do(200, "GET", "/spend/loads?body=kent&status=standing"), "Kent", "Stands", "30 April 2012 to 5 May 2012")
-	says(t, l.stranger.do(200, "GET", "/spend/loads?body=essex"), "No load is so.")
+	tells(t, l.stranger.do(200, "GET", "/spend/loads?body=kent&status=standing"), "Kent", "Included", "30 April 2012 to 5 May 2012")
+	says(t, l.stranger.do(200, "GET", "/spend/loads?body=essex"), "No source files match this filter.")
 	l.stranger.do(422, "GET", "/spend/loads?status=x")
 	l.officer.do(409, "POST", draft+"/confirm")
 }
@@ -144,7 +144,7 @@ func TestALoadCanBeHadInEveryForm(t *testing.T) {
 	if sum != 265050 || len(rows) != 4 {
 		t.Errorf("%d rows come to %d", len(rows), sum)
 	}
-	says(t, l.stranger.do(200, "GET", "/spend/loads.atom"), "Load 1: Kent, 4 lines, £2,650.50", "<updated>2013-01-14T12:00:00Z")
+	says(t, l.stranger.do(200, "GET", "/spend/loads.atom"), "Load 1: Kent, 4 payments, £2,650.50", "<updated>2013-01-14T12:00:00Z")
 	says(t, l.stranger.do(200, "GET", path+".atom"), "<entry>")
 }
 
@@ -183,12 +183,12 @@ func TestAnOfficeTakesInItsOwnFilesOnly(t *testing.T) {
 	l := load(t)
 	l.stranger.do(303, "GET", "/spend/loads/new")
 	l.finance.do(403, "GET", "/spend/loads/new")
-	if page := words(l.kent.do(200, "GET", "/spend/loads/new")); strings.Contains(page, "<select id=\"body\"") || !strings.Contains(page, "an office takes in the files of its own body") {
+	if page := words(l.kent.do(200, "GET", "/spend/loads/new")); strings.Contains(page, "<select id=\"body\"") || !strings.Contains(page, `name="body" value="kent"`) {
 		t.Error("an office of Kent is asked for the body")
 	}
 	draft := l.sends(t, l.kent, messyFile)
-	says(t, l.officer.do(200, "GET", draft), "can be taken in")
-	tells(t, l.essex.handIn(403, "/spend/loads/new", "payments.csv", []byte(messyFile), "body", "kent"), "its own files only")
+	says(t, l.officer.do(200, "GET", draft), "Yes: ")
+	tells(t, l.essex.handIn(403, "/spend/loads/new", "payments.csv", []byte(messyFile), "body", "kent"), "only the files of")
 	for _, by := range []at{l.essex, l.stranger, l.finance} {
 		by.do(404, "GET", draft)
 		by.do(404, "GET", draft+".json")
@@ -232,13 +232,13 @@ func TestAFileRefusedWholeIsOneSentence(t *testing.T) {
 	if drafts := l.officer.do(200, "GET", "/spend/loads").Body.String(); strings.Contains(drafts, "Your drafts") {
 		t.Error("something is kept of a refused file")
 	}
-	says(t, l.stranger.do(200, "GET", standing), "It stands")
+	says(t, l.stranger.do(200, "GET", standing), "Included in all totals")
 }
 
 func TestWhatIsWrongWithAFormIsToldAtOnce(t *testing.T) {
 	l := load(t)
 	tells(t, l.officer.do(422, "POST", "/spend/loads/new", "period", "last week", "source", "example.org", "published", "30", "published-month", "2", "published-year", "2012"),
-		"Choose a body from the list.", "Choose the file to take in.", "is not a period", "Check the date", "beginning with https://", "5 things to correct")
+		"Choose a body from the list.", "Choose a file.", "is not a period", "There is no such day", "beginning with https://", "5 things to put right")
 	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(messyFile), "body", "kent", "replaces", "77", "reason", "Corrected"), "Load 77 is not a load of Kent that stands")
 	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(messyFile), "body", "kent", "published", "15", "published-month", "1", "published-year", "2013"), "has not come yet")
 }
@@ -254,7 +254,7 @@ func TestAFileWithoutDatesNeedsAPeriod(t *testing.T) {
 	l.officer.do(422, "POST", draft+"/confirm")
 	tells(t, l.officer.do(422, "POST", draft+"/again", "period", "2012-Q5"), "is not a period", `value="2012-Q5"`)
 	l.officer.do(303, "POST", draft+"/again", "period", "2012-q1")
-	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 lines, £1,500.30, can", "January to March 2012")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 payments, £1,500.30.", "January to March 2012")
 	l.confirms(t, draft)
 }
 
@@ -263,14 +263,14 @@ func TestTheOrderOfDayAndMonthIsAsked(t *testing.T) {
 	open := "Date,Supplier,Amount\n6/3/2012,Alder Vale Hosting Ltd (sample),700.10\n6/5/2012,Brightmere Fuel Ltd (sample),800.20\n"
 	draft := l.sends(t, l.officer, open, "published", "1", "published-month", "8", "published-year", "2012")
 	page := l.officer.do(200, "GET", draft)
-	tells(t, page, "Not yet: it is not beyond doubt how its dates are to be read.", "Which comes first in its dates?", `type="radio"`, `name="dates"`, `value="month-first"`)
+	tells(t, page, "Not yet. We cannot tell how to read the dates.", "Which comes first in the dates?", `type="radio"`, `name="dates"`, `value="month-first"`)
 	if strings.Contains(page.Body.String(), "Take it in</button>") {
 		t.Error("what is in doubt can be taken in")
 	}
 	l.officer.do(422, "POST", draft+"/confirm")
 	tells(t, l.officer.do(422, "POST", draft+"/again", "dates", "sideways"), "Choose which comes first in the dates of the file")
 	l.officer.do(303, "POST", draft+"/again", "dates", "month-first", "source", "https://example.org/a.csv")
-	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 lines, £1,500.30, can be taken in.", "June 2012")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 payments, £1,500.30.", "June 2012")
 	l.officer.do(303, "POST", draft+"/columns", "sheet0-date", "0", "sheet0-supplier", "1", "sheet0-amount", "2") // keeps the order
 	l.confirms(t, draft)
 	tells(t, l.stranger.do(200, "GET", draft), "3 June 2012 to 5 June 2012")
@@ -278,7 +278,7 @@ func TestTheOrderOfDayAndMonthIsAsked(t *testing.T) {
 		t.Errorf("the first line is %v", rows[0])
 	}
 	proven := l.sends(t, l.officer, "Date,Supplier,Amount\n7/13/2012,Alder Vale Hosting Ltd (sample),700.10\n7/5/2012,Brightmere Fuel Ltd (sample),800.20\n7/14/2012,Brightmere Fuel Ltd (sample),800.20\n")
-	tells(t, l.officer.do(200, "GET", proven), "can be taken in.", "are read month before day, since 2 dates allow no other order")
+	tells(t, l.officer.do(200, "GET", proven), "Yes: ", "are read month before day, since 2 dates allow no other order")
 	l.confirms(t, proven)
 	tells(t, l.stranger.do(200, "GET", proven), "are read month before day")
 }
@@ -286,12 +286,12 @@ func TestTheOrderOfDayAndMonthIsAsked(t *testing.T) {
 func TestANilReturnCountsAsPublished(t *testing.T) {
 	l := load(t)
 	draft := l.sends(t, l.officer, "Kent Police\nSupplier,Date,Amount\nNIL RETURN,,\n", "published", "14", "published-month", "7", "published-year", "2012")
-	tells(t, l.officer.do(200, "GET", draft), "This file says that nothing was paid: say of which month or quarter.", `name="period"`)
+	tells(t, l.officer.do(200, "GET", draft), "This file says that nothing was paid. Enter its month or quarter.", `name="period"`)
 	l.officer.do(303, "POST", draft+"/again", "period", "2012-06", "published", "14", "published-month", "7", "published-year", "2012")
-	tells(t, l.officer.do(200, "GET", draft), "Yes: 0 lines", "nil return")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 0 payments", "nil return")
 	l.officer.do(303, "POST", draft+"/confirm")
 	l.works(t)
-	tells(t, l.stranger.do(200, "GET", draft), "nil return", "It stands")
+	tells(t, l.stranger.do(200, "GET", draft), "nil return", "Included in all totals")
 	p, err := report.ReadPublicationPage(t.Context(), l.st, "kent", civil.MonthOf(2012, 6))
 	if err != nil || p.Cell.State() != report.PublishedInTime || p.Cell.Own.Lines != 0 || len(p.Files) != 1 {
 		t.Errorf("June 2012 is %+v: %v", p.Cell, err)
@@ -311,18 +311,18 @@ func TestANilReturnCountsAsPublished(t *testing.T) {
 func TestColumnsAreAskedForOnceAndRemembered(t *testing.T) {
 	l := load(t)
 	draft := l.sends(t, l.officer, strangeFile)
-	tells(t, l.officer.do(200, "GET", draft), "Not yet: it is not beyond doubt which column holds what.", "Name the columns")
+	tells(t, l.officer.do(200, "GET", draft), "Not yet. We cannot tell what each column holds.", "Name the columns")
 	l.officer.do(422, "POST", draft+"/confirm")
 	form := l.officer.do(200, "GET", draft+"/columns")
-	tells(t, form, "D: Amount – 100.25", "remembered for Kent", `name="sheet0-amount"`)
+	tells(t, form, "D: Amount – 100.25", "Later files of Kent", `name="sheet0-amount"`)
 	tells(t, l.officer.do(422, "POST", draft+"/columns", "sheet0-supplier", "2"), "Choose the column of amounts of the table, or leave it out.", `href="#sheet0-amount"`)
 	l.officer.do(303, "POST", draft+"/columns", "sheet0-transaction", "0", "sheet0-date", "1", "sheet0-supplier", "2", "sheet0-amount", "3", "sheet0-vat", "99")
-	tells(t, l.officer.do(200, "GET", draft), "Yes: 3 lines, £601.50, can be taken in.", "You named its columns.")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 3 payments, £601.50.", "You named the columns.")
 	l.officer.do(303, "POST", draft+"/again", "published", "1", "published-month", "8", "published-year", "2012") // keeps the columns
-	tells(t, l.officer.do(200, "GET", draft), "Yes: 3 lines, £601.50, can be taken in.", "You named its columns.")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 3 payments, £601.50.", "You named the columns.")
 	l.confirms(t, draft)
 	next := l.sends(t, l.officer, strangeAgain)
-	tells(t, l.officer.do(200, "GET", next), "Yes: 3 lines, £611.50, can be taken in.", "The columns are those that were named for an earlier file of Kent")
+	tells(t, l.officer.do(200, "GET", next), "Yes: 3 payments, £611.50.", "The columns are read as in an earlier file of Kent")
 	if other := l.sends(t, l.officer, strangeAgain, "body", "essex"); !strings.Contains(words(l.officer.do(200, "GET", other)), "Not yet") {
 		t.Error("what Kent’s columns hold is taken for Essex’s")
 	}
@@ -355,13 +355,13 @@ func TestASheetOfAWorkbookIsLeftOut(t *testing.T) {
 	tells(t, l.officer.do(422, "POST", draft+"/columns", columns...), "Choose the column of amounts of the sheet “May”, or leave it out.")
 	l.officer.do(422, "POST", draft+"/columns", "sheet0-leave", "yes", "sheet1-leave", "yes")
 	l.officer.do(303, "POST", draft+"/columns", append(columns, "sheet1-leave", "yes")...)
-	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 lines, £300.75, can be taken in.", "Left out: left out by the officer")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 payments, £300.75.", "Left out: left out by the officer")
 	l.confirms(t, draft)
 	l.officer.do(303, "POST", draft+"/withdraw", "reason", "The sheet of May belongs to it.")
 	again := l.officer.handIn(303, "/spend/loads/new", "payments.xlsx", file.Bytes(), "body", "kent").Header().Get("Location")
-	tells(t, l.officer.do(200, "GET", again), "Yes: 2 lines", "The columns are those that were named")
+	tells(t, l.officer.do(200, "GET", again), "Yes: 2 payments", "The columns are read as in an earlier file")
 	l.officer.do(303, "POST", again+"/columns", append(columns, "sheet1-transaction", "0", "sheet1-date", "1", "sheet1-supplier", "2", "sheet1-amount", "3")...)
-	tells(t, l.officer.do(200, "GET", again), "Yes: 4 lines, £1,001.50, can be taken in.")
+	tells(t, l.officer.do(200, "GET", again), "Yes: 4 payments, £1,001.50.")
 	l.confirms(t, again)
 }
 
@@ -369,12 +369,12 @@ func TestManyRejectedRowsMustBeAccepted(t *testing.T) {
 	l := load(t)
 	draft := l.sends(t, l.officer, strings.Replace(messyFile, "600.00", "see note", 1))
 	page := l.officer.do(200, "GET", draft)
-	tells(t, page, "more than one in twenty", "see note", "Take it in although 1 row cannot be read and is left out", "Differs</span>")
+	tells(t, page, "more than one in twenty", "see note", "Load it although 1 row cannot be read and is left out", "Differs</span>")
 	l.officer.do(422, "POST", draft+"/confirm")
 	l.officer.do(303, "POST", draft+"/again")
 	tells(t, l.officer.do(200, "GET", draft), "more than one in twenty")
 	l.officer.do(303, "POST", draft+"/again", "accept-rejected", "yes")
-	tells(t, l.officer.do(200, "GET", draft), "Yes: 3 lines, £2,050.50, can be taken in.")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 3 payments, £2,050.50.")
 	l.confirms(t, draft)
 	tells(t, l.stranger.do(200, "GET", draft), "Differs</span>", "by £600.00: it states £2,650.50", "Not public")
 	tells(t, l.officer.do(200, "GET", draft), "see note")
@@ -385,7 +385,7 @@ func TestRowsThatStandAlreadyMustBeAccepted(t *testing.T) {
 	first := l.stands(t, messyFile)
 	more := messyFile[:strings.Index(messyFile, ",,,Total")] + "Kent Police,06/05/2012,Brightmere Fuel Ltd (sample),1006,70.00,Diesel,Vehicle fuel,Fleet,\r\n"
 	draft := l.sends(t, l.officer, more)
-	tells(t, l.officer.do(200, "GET", draft), "4 rows of this file stand already in load 1", "Take it in although 4 rows stand already in another load", first)
+	tells(t, l.officer.do(200, "GET", draft), "4 rows of this file stand already in load 1", "Load it although 4 rows are already in another source file", first)
 	l.officer.do(303, "POST", draft+"/again", "accept-overlap", "yes")
 	l.confirms(t, draft)
 	if got := l.total(t); got.Lines != 9 {
@@ -396,17 +396,17 @@ func TestRowsThatStandAlreadyMustBeAccepted(t *testing.T) {
 func TestALoadIsWithdrawnWithAReasonAndStaysReadable(t *testing.T) {
 	l := load(t)
 	path := l.stands(t, messyFile)
-	tells(t, l.officer.do(200, "GET", path), "Withdraw this load", "Replace it with another file", "Withhold names of the whole load", "The file as published")
-	if strings.Contains(words(l.stranger.do(200, "GET", path)), "Withdraw this load") {
+	tells(t, l.officer.do(200, "GET", path), "Withdraw this file", "Replace with another file", "Withhold all names", "Download the file as published")
+	if strings.Contains(words(l.stranger.do(200, "GET", path)), "Withdraw this file") {
 		t.Error("a stranger is offered to withdraw a load")
 	}
-	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "What leaves the totals", "April 2012", "£1,200.50", "cannot be undone")
+	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "What is removed from the totals", "April 2012", "£1,200.50", "You cannot undo this")
 	tells(t, l.officer.do(422, "POST", path+"/withdraw"), "Give the reason.")
 	l.officer.do(303, "POST", path+"/withdraw", "reason", "The file was of another force.")
 	if got := l.total(t); got.Lines != 0 {
 		t.Errorf("a withdrawn load counts: %v", got)
 	}
-	tells(t, l.stranger.do(200, "GET", path), "It was withdrawn: its 4 lines, £2,650.50, count in no total.", "The file was of another force.", "Alder Vale Hosting Ltd (sample)", "They stay readable here")
+	tells(t, l.stranger.do(200, "GET", path), "Withdrawn. Its 4 payments, £2,650.50, are not included in any total.", "The file was of another force.", "Alder Vale Hosting Ltd (sample)", "These payments are not included in any total")
 	if rows := rowsIn(t, l.stranger.do(200, "GET", path+".csv")); len(rows) != 4 || rows[0]["counts"] != "false" {
 		t.Errorf("the lines of a withdrawn load: %v", rows)
 	}
@@ -420,13 +420,13 @@ func TestALargeLoadIsWithdrawnUnderADecision(t *testing.T) {
 		t.Error("a small load asks for a decision")
 	}
 	path := l.stands(t, "Date,Supplier Name,Transaction Number,Amount\n30/04/2012,Alder Vale Hosting Ltd (sample),1,1000000.01\n")
-	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "A load of a larger sum than £1,000,000.00 is withdrawn only under a made decision", "No published decision that has not been used refers to this.")
-	tells(t, l.officer.do(422, "POST", path+"/withdraw", "reason", "Of another force."), "Enter the reference of the decision")
+	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "To withdraw a file of more than £1,000,000.00 you need a decision", "No published decision that was not used names this.")
+	tells(t, l.officer.do(422, "POST", path+"/withdraw", "reason", "Of another force."), "Give the reference of the made decision")
 	ref := storetest.Authorised(t, l.st, l.clock, "withdraw-load", authority.Effect{Kind: authority.WithdrawsALoad, Subject: "load/" + path[strings.LastIndex(path, "/")+1:]})
 	officer := as(t, l.Server, storetest.Holder(t, l.st, office.CompanyOfficer, office.TheCompany))
 	says(t, officer.do(200, "GET", path+"/withdraw"), `value="`+ref+`"`)
 	officer.do(303, "POST", path+"/withdraw", "reason", "Of another force.", "decision", ref)
-	says(t, l.stranger.do(200, "GET", path), "It was withdrawn under", `<a href="/decisions/`+ref+`">`)
+	says(t, l.stranger.do(200, "GET", path), "Withdrawn under", `<a href="/decisions/`+ref+`">`)
 	says(t, l.stranger.do(200, "GET", "/spend/loads.csv"), ref)
 	says(t, l.stranger.do(200, "GET", path+".json"), `"decision": "`+ref+`"`)
 }
@@ -438,10 +438,10 @@ func TestALoadIsReplaced(t *testing.T) {
 	corrected := strings.NewReplacer("600.00", "650.00", "2650.50", "2700.50").Replace(messyFile)
 	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(corrected), "body", "kent", "replaces", "1"), "Give the reason why it replaces the other.")
 	path := l.sends(t, l.officer, corrected, "replaces", "1", "reason", "VAT had been counted.")
-	tells(t, l.officer.do(200, "GET", path), "Load 1 leaves the totals in the same moment.")
+	tells(t, l.officer.do(200, "GET", path), "Source file 1 is removed from the totals at the same time.")
 	l.confirms(t, path)
-	tells(t, l.stranger.do(200, "GET", old), "It was replaced by load 2: its 4 lines, £2,650.50, count in no total.")
-	tells(t, l.stranger.do(200, "GET", path), "VAT had been counted.", "load 1")
+	tells(t, l.stranger.do(200, "GET", old), "Replaced by source file 2. Its 4 payments, £2,650.50, are not included in any total.")
+	tells(t, l.stranger.do(200, "GET", path), "VAT had been counted.", "source file 1")
 	if got := l.total(t); got != (spend.Sum{Lines: 4, Pence: 270050}) {
 		t.Errorf("the spend is %v", got)
 	}
@@ -504,7 +504,7 @@ func TestWithheldNamesAreShownNowhere(t *testing.T) {
 			t.Errorf("%s tells %s, of a load that is withheld", seen, name)
 		}
 	}
-	tells(t, l.stranger.do(200, "GET", path), "are withheld; the amounts stay", "It names private people.", "£2,650.50", "£1,200.50")
+	tells(t, l.stranger.do(200, "GET", path), "are withheld. Amounts are still counted", "It names private people.", "£2,650.50", "£1,200.50")
 	if got := l.total(t); got != whole {
 		t.Errorf("withholding moved the total from %v to %v", whole, got)
 	}
@@ -536,7 +536,7 @@ func TestTheTextOfARejectedRowIsNotPublic(t *testing.T) {
 	}
 	l.stranger.do(303, "GET", row+"/withhold")
 	l.essex.do(403, "POST", row+"/withhold", "reason", "No")
-	says(t, l.officer.do(200, "GET", row+"/withhold"), "Ostler", "shown to nobody")
+	says(t, l.officer.do(200, "GET", row+"/withhold"), "Ostler", "Nobody can see the text")
 	says(t, l.officer.do(422, "POST", row+"/withhold"), "Give the reason.")
 	l.officer.do(303, "POST", row+"/withhold", "reason", "It names a private person.")
 	l.officer.do(409, "POST", row+"/withhold", "reason", "It names a private person.")
@@ -577,7 +577,7 @@ func (l loading) lineOf(t testing.TB, word string) int64 {
 func TestADraftIsDiscarded(t *testing.T) {
 	l := load(t)
 	draft := l.sends(t, l.officer, messyFile)
-	tells(t, l.officer.do(200, "GET", draft+"/discard"), "Discard the draft", "are forgotten")
+	tells(t, l.officer.do(200, "GET", draft+"/discard"), "Discard the draft", "are deleted")
 	if to := l.officer.do(303, "POST", draft+"/discard").Header().Get("Location"); to != "/spend/loads" {
 		t.Errorf("after discarding: %s", to)
 	}
@@ -591,7 +591,7 @@ func TestALoadIsStopped(t *testing.T) {
 	tells(t, l.officer.do(422, "POST", path+"/stop"), "Give the reason.")
 	l.officer.do(303, "POST", path+"/stop", "reason", "The wrong month.")
 	l.works(t)
-	tells(t, l.stranger.do(200, "GET", path), "It was stopped. Nothing of it was kept", "The wrong month.")
+	tells(t, l.stranger.do(200, "GET", path), "Loading was stopped. Nothing from this file is included", "The wrong month.")
 	if got := l.total(t); got.Lines != 0 {
 		t.Errorf("a stopped load counts: %v", got)
 	}
@@ -601,9 +601,9 @@ func TestALoadIsStopped(t *testing.T) {
 func TestABodyExplainsItsOwnFigures(t *testing.T) {
 	l := load(t)
 	l.stands(t, messyFile)
-	for subject, figure := range map[string]string{"line/1": "£1,200.50", "bar/kent/2012": "4 lines, £2,650.50", "bar/kent": "4 lines, £2,650.50", "cell/kent/2012-05": "3 lines, £1,450.00"} {
+	for subject, figure := range map[string]string{"line/1": "£1,200.50", "bar/kent/2012": "4 payments, £2,650.50", "bar/kent": "4 payments, £2,650.50", "cell/kent/2012-05": "3 payments, £1,450.00"} {
 		path := "/spend/explain?subject=" + subject
-		tells(t, l.kent.do(200, "GET", path), figure, "removes nothing")
+		tells(t, l.kent.do(200, "GET", path), figure, "You can remove it later")
 		l.essex.do(403, "GET", path)
 		l.officer.do(403, "GET", path)
 		tells(t, l.kent.do(422, "POST", path, "subject", subject), "Give the explanation.")
@@ -612,7 +612,7 @@ func TestABodyExplainsItsOwnFigures(t *testing.T) {
 			t.Errorf("%s leads to %s", subject, to)
 		}
 		page := l.kent.do(200, "GET", path)
-		tells(t, page, "A credit is still to come.", "Take back")
+		tells(t, page, "A credit is still to come.", "Remove")
 		_, rest, _ := strings.Cut(page.Body.String(), `action="/spend/explain/`)
 		id, _, _ := strings.Cut(rest, "/back")
 		l.essex.do(403, "POST", "/spend/explain/"+id+"/back", "subject", subject)

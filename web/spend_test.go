@@ -99,13 +99,13 @@ func spendForm(form, view, filter string) string {
 	return strings.TrimSuffix("/spend"+form+"?view="+view+"&"+filter, "&")
 }
 
-var sumShown = regexp.MustCompile(`<dt>Sum of lines</dt><dd><a [^>]*>([^<]*)</a></dd></div>\s*<div><dt>Lines</dt><dd>([^<]*)</dd>`)
+var sumShown = regexp.MustCompile(`<dt>Total</dt><dd><a [^>]*>([^<]*)</a></dd></div>\s*<div><dt>Payments</dt><dd>([^<]*)</dd>`)
 
 // pageSum is the sum that a page shows above its view.
 func pageSum(t testing.TB, w *httptest.ResponseRecorder) (sum spend.Sum) {
 	t.Helper()
 	m := sumShown.FindStringSubmatch(w.Body.String())
-	if strings.Contains(w.Body.String(), "Cannot tell: no file taken in") {
+	if strings.Contains(w.Body.String(), "Cannot tell: no source file") {
 		return sum // which is nothing
 	}
 	if m == nil {
@@ -229,8 +229,8 @@ func TestSpendIsOfITUnlessTheAddressSaysOtherwise(t *testing.T) {
 		}
 	}
 	not := sp.Classes[classify.NotClassified]
-	says(t, who.do(200, "GET", "/spend"), "Spend on police IT", "April 2011 to June 2012", fmt.Sprintf("%d lines, %s", not.Lines, not.Pence), "it=unknown", "2 of 43 bodies",
-		"Cannot tell, no file taken in:", "Only the quarter is known of 2 lines, £2,250.25")
+	says(t, who.do(200, "GET", "/spend"), "Spend on police IT", "April 2011 to June 2012", fmt.Sprintf("%d payments, %s", not.Lines, not.Pence), "it=unknown", "2 of 43 bodies",
+		"Cannot tell:", "For 2 payments, £2,250.25, only the quarter is known")
 }
 
 func TestWhatSpendCannotBeAskedIsToldInOneSentence(t *testing.T) {
@@ -245,14 +245,14 @@ func TestWhatSpendCannotBeAskedIsToldInOneSentence(t *testing.T) {
 		"year=11":                   "such as 2011",
 		"from=January":              "is not a month",
 		"min=lots":                  "Write the amount in pounds",
-		"flag=guilt":                "There is no such method",
+		"flag=guilt":                "There is no such check",
 		"payee=me":                  "Give named, blank, redacted or withheld.",
 		"view=pie":                  "There is no such view",
-		"of=moon":                   "Give head or total",
-		"order=sideways":            "There is no such order",
-		"page=0":                    "Give the page as a number",
-		"after=-1":                  "Give “after” as the number of a line",
-		"view=lines&after=99999999": "There is no line 99999999.",
+		"of=moon":                   "Enter “head” for pounds",
+		"order=sideways":            "Payments can be sorted",
+		"page=0":                    "Enter the page as a number",
+		"after=-1":                  "Enter “after” as the number of a payment",
+		"view=lines&after=99999999": "There is no payment 99999999.",
 	} {
 		for _, form := range []string{"", ".json", ".csv"} {
 			if form == ".csv" && strings.Contains(query, "after") {
@@ -268,7 +268,7 @@ func TestWhatSpendCannotBeAskedIsToldInOneSentence(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/spend/lines/99999999", "/spend/lines/abc", "/spend/lines/0"} {
-		says(t, who.do(404, "GET", path), "There is no line")
+		says(t, who.do(404, "GET", path), "There is no payment")
 		who.do(404, "GET", path+".json")
 	}
 }
@@ -328,7 +328,7 @@ func TestNoSumThatDoesNotReconcileIsShown(t *testing.T) {
 	money := regexp.MustCompile(`£[\d,]+\.\d\d|£[\d.]+ (million|billion)`)
 	for _, view := range []string{"body", "supplier", "month", "body&of=head"} {
 		w := who.do(200, "GET", "/spend?it=all&view="+view)
-		says(t, w, "Withheld: does not reconcile", fmt.Sprintf(`href="/spend/loads/%d"`, bad.ID))
+		says(t, w, "Not shown: the rows do not add up", fmt.Sprintf(`href="/spend/loads/%d"`, bad.ID))
 		if shown := money.FindString(w.Body.String()); shown != "" {
 			t.Errorf("by %s: %s is shown", view, shown)
 		}
@@ -341,23 +341,23 @@ func TestNoSumThatDoesNotReconcileIsShown(t *testing.T) {
 		}
 	}
 	w := who.do(200, "GET", "/spend?it=all&view=lines&text=hosting")
-	says(t, w, "Withheld: does not reconcile", "/spend/lines/")
+	says(t, w, "Not shown: the rows do not add up", "/spend/lines/")
 	of := linesLinked.FindAllString(who.do(200, "GET", "/spend?it=all&view=lines&body=essex").Body.String(), 1)
 	page := who.do(200, "GET", strings.TrimSuffix(strings.TrimPrefix(of[0], `href="`), `"`))
-	says(t, page, "Where it comes from")
-	says(t, who.do(200, "GET", "/spend?it=all&body=kent"), "Last reconciled with its rows") // holds none of it
+	says(t, page, "Source")
+	says(t, who.do(200, "GET", "/spend?it=all&body=kent"), "Last checked against its rows") // holds none of it
 }
 
 func TestSpendSaysSoWhenThereIsNone(t *testing.T) {
 	s, _, _ := open(t)
 	who := stranger(t, s)
-	says(t, who.do(200, "GET", "/spend"), "No file of published spend has been taken in yet", `href="/spend/loads"`)
+	says(t, who.do(200, "GET", "/spend"), "No source file has been loaded yet", `href="/spend/loads"`)
 	who.do(200, "GET", "/spend.csv?view=lines")
 	who.do(200, "GET", "/spend.atom")
 	s, _ = spent(t)
 	who = stranger(t, s)
-	says(t, who.do(200, "GET", "/spend?text=nothing-is-so"), "No published line is so.", "£0.00")
-	says(t, who.do(200, "GET", "/spend?body=surrey"), "Cannot tell: no file taken in", "0 of 1 body", "so it cannot be told what they spent")
+	says(t, who.do(200, "GET", "/spend?text=nothing-is-so"), "No payments match this filter.", "£0.00")
+	says(t, who.do(200, "GET", "/spend?body=surrey"), "Cannot tell: no source file", "0 of 1 body", "no source file holds these months")
 }
 
 // lineOf is the address of a line of a filter.
@@ -375,8 +375,8 @@ func TestALineTellsWhereItComesFrom(t *testing.T) {
 	who := stranger(t, s)
 	path := lineOf(t, who, "body=kent&month=2012-04&text=supplier+5")
 	w := who.do(200, "GET", path)
-	says(t, w, "to Supplier 5 Ltd (sample)", "Kent Police Authority paid this on", "Computer hosting", "Framework price", "Row ", "exactly as it stood", "Supplier Name",
-		"Net amount: £", `href="/spend/loads/2"`, `href="/spend/rules/`, `href="/suppliers/supplier-5-ltd-sample"`, "Payments from Kent to the same supplier", "None of 4 methods flags it.")
+	says(t, w, "to Supplier 5 Ltd (sample)", "Kent Police Authority paid this on", "Computer hosting", "Framework price", "Row ", "as published", "Supplier Name",
+		"Net amount: £", `href="/spend/loads/2"`, `href="/spend/rules/`, `href="/suppliers/supplier-5-ltd-sample"`, "Payments from Kent to the same supplier", "None of 4 checks found anything.")
 	var j spendweb.LineAtJSON
 	if err := json.Unmarshal(who.do(200, "GET", path+".json").Body.Bytes(), &j); err != nil {
 		t.Fatal(err)
@@ -390,7 +390,7 @@ func TestALineTellsWhereItComesFrom(t *testing.T) {
 	}
 	says(t, who.do(200, "GET", lineOf(t, who, "body=essex&payee=redacted&it=all")), "supplier redacted by the publisher", "Cannot tell: no supplier is named.")
 	says(t, who.do(200, "GET", lineOf(t, who, "body=kent&payee=blank&it=all")), "supplier not stated")
-	says(t, who.do(200, "GET", lineOf(t, who, "text=fernhall")), "in January to March 2012; the day is not published")
+	says(t, who.do(200, "GET", lineOf(t, who, "text=fernhall")), "in January to March 2012, the day is not published")
 
 	by := storetest.Holder(t, st, office.CompanyOfficer, office.TheCompany)
 	officer := as(t, s, by)
@@ -399,7 +399,7 @@ func TestALineTellsWhereItComesFrom(t *testing.T) {
 		t.Fatal(err)
 	}
 	w = who.do(200, "GET", path)
-	says(t, w, "supplier withheld", "It names a private person.", "The amount stays in every total.")
+	says(t, w, "supplier withheld", "It names a private person.", "The amount is included in every total.")
 	for _, form := range []string{path, path + ".json", "/spend.csv?view=lines&month=2012-04", "/spend.json?view=lines&month=2012-04", "/spend?view=lines&month=2012-04", "/spend.atom?month=2012-04"} {
 		if body := who.do(200, "GET", form).Body.String(); strings.Contains(body, j.Transaction) || strings.Contains(body, j.Purpose) {
 			t.Errorf("%s shows what is withheld", form)
@@ -408,7 +408,7 @@ func TestALineTellsWhereItComesFrom(t *testing.T) {
 	if err := spend.Act(t.Context(), st, by, 2, spend.ActWithdraw, "Published in error."); err != nil {
 		t.Fatal(err)
 	}
-	says(t, who.do(200, "GET", path), "Withdrawn", "This line is in no total", "Published in error.")
+	says(t, who.do(200, "GET", path), "Withdrawn", "This payment is not included in any total", "Published in error.")
 }
 
 // A list sent as CSV is compressed for whoever takes it so, and the same.

@@ -129,14 +129,14 @@ func TestSuppliersAddUpToWhatTheStoreSays(t *testing.T) {
 	if len(found.each) != 2 || found.all != (spend.Sum{Lines: 4, Pence: 355075}) {
 		t.Errorf("found %v", found)
 	}
-	says(t, tr.stranger.do(200, "GET", "/suppliers?q=nobody"), "No supplier of these payments is called")
+	says(t, tr.stranger.do(200, "GET", "/suppliers?q=nobody"), "No supplier of these payments has a name like")
 }
 
 func TestASuppliersPageAnswersWhoDependsOnIt(t *testing.T) {
 	tr := trade(t)
 	const path = "/suppliers/alder-vale-hosting-ltd-sample"
 	w := tr.stranger.do(200, "GET", path)
-	says(t, w, "£2,800.50 from 2 of 43 bodies; 64 % of it from Kent.", "All of it is IT.", "2 of 43", "Alder Vale Hosting Ltd (sample)",
+	says(t, w, "£2,800.50 from 2 of 43 bodies; 64% of it from Kent.", "All of it is IT.", "2 of 43", "Alder Vale Hosting Ltd (sample)",
 		"ALDER VALE HOSTING LIMITED (SAMPLE)", "April 2012", "/spend/lines/", "/spend?it=all&amp;supplier=alder-vale-hosting-ltd-sample&amp;view=lines")
 	j := decoded[spendweb.SupplierJSON](t, tr.stranger.do(200, "GET", path+".json").Body.String())
 	if j.Total != (spend.Sum{Lines: 3, Pence: 280050}) || j.Forces != 2 || j.Largest.Code != "kent" || j.Largest.Pence != 180050 || len(j.Newest) != 3 || len(j.Names) != 2 {
@@ -171,10 +171,10 @@ func TestAMergeUndoneGivesBackTheSameTotals(t *testing.T) {
 	tr := trade(t)
 	const one, other = "/suppliers/alder-vale-hosting-sample", "/suppliers/alder-vale-hosting-ltd-sample"
 	before := tr.stranger.told("/suppliers?it=all")
-	says(t, tr.keeper.do(200, "GET", "/suppliers/alike"), "Alder Vale Hosting (sample)", one+"/merge?into=alder-vale-hosting-ltd-sample", "Nothing is merged by itself")
+	says(t, tr.keeper.do(200, "GET", "/suppliers/alike"), "Alder Vale Hosting (sample)", one+"/merge?into=alder-vale-hosting-ltd-sample", "These names are alike")
 	says(t, tr.keeper.do(200, "GET", one+"/merge?into=alder-vale-hosting-ltd-sample"), `value="alder-vale-hosting-ltd-sample" checked`)
 	w := tr.keeper.do(200, "POST", one+"/merge", mergeForm()...)
-	says(t, w, "Moves 1 line, £750.25, from Alder Vale Hosting (sample) to Alder Vale Hosting Ltd (sample).", "3 lines, £2,800.50", "4 lines, £3,550.75", "1 April 2012")
+	says(t, w, "Moves 1 payment, £750.25, from Alder Vale Hosting (sample) to Alder Vale Hosting Ltd (sample).", "3 payments, £2,800.50", "4 payments, £3,550.75", "1 April 2012")
 	if s := tr.stranger.told("/suppliers?it=all").differs(before); s != "" {
 		t.Error("a merge that was only looked at changed the totals:", s)
 	}
@@ -190,14 +190,14 @@ func TestAMergeUndoneGivesBackTheSameTotals(t *testing.T) {
 			t.Errorf("%s leads to %s and may be kept %s", one+form, to, w.Header().Get("Cache-Control"))
 		}
 	}
-	says(t, tr.stranger.do(200, "GET", other), "Alder Vale Hosting (sample) merged into Alder Vale Hosting Ltd (sample)", "One company", "So since 1 April 2012", "3 names", "Zorbing of widgets")
+	says(t, tr.stranger.do(200, "GET", other), "Alder Vale Hosting (sample) merged into Alder Vale Hosting Ltd (sample)", "One company", "From 1 April 2012", "3 names", "Zorbing of widgets")
 	tr.keeper.do(409, "GET", one+"/merge")
 	tr.keeper.do(409, "POST", one+"/merge", sure(mergeForm())...)
 	says(t, tr.keeper.do(422, "POST", other+"/merge", mergeForm("into", "alder-vale-hosting-sample")...), "merged into this supplier already")
 
 	says(t, tr.stranger.do(200, "GET", "/suppliers/changes"), "stands", "One company")
 	says(t, tr.keeper.do(200, "GET", "/suppliers/changes"), "/suppliers/changes/1/undo")
-	says(t, tr.keeper.do(200, "GET", "/suppliers/changes/1/undo"), "No total of all suppliers changes.")
+	says(t, tr.keeper.do(200, "GET", "/suppliers/changes/1/undo"), "The total of all suppliers stays the same.")
 	says(t, tr.keeper.do(422, "POST", "/suppliers/changes/1/undo", "reason", " "), "Give the reason.", `href="#reason"`)
 	goes(t, tr.keeper.do(303, "POST", "/suppliers/changes/1/undo", "reason", "Two companies after all"), one)
 	if s := tr.stranger.told("/suppliers?it=all").differs(before); s != "" {
@@ -233,8 +233,8 @@ func TestTheSupplierToMergeIntoIsLookedFor(t *testing.T) {
 		"Choose another supplier to merge this one into.":   typed("words", ""),
 		"Choose another supplier to merge this one into. ":  typed("words", "", "into", "nobody"),
 		"Choose another supplier to merge this one into.  ": typed("words", "", "into", "fernhall-widgets-ltd-sample"),
-		"Give the day since when it is so.":                 typed("words", "brightmere", "from", "", "from-month", "", "from-year", ""),
-		"Check the date":                                    typed("words", "brightmere", "from", "31"),
+		"Enter the day from which this applies.":            typed("words", "brightmere", "from", "", "from-month", "", "from-year", ""),
+		"There is no such day":                              typed("words", "brightmere", "from", "31"),
 		"Give the reason.":                                  typed("words", "brightmere", "reason", ""),
 		"Shorten the reason to 500 characters or fewer.":    typed("words", "brightmere", "reason", strings.Repeat("x", 501)),
 	} {
@@ -255,7 +255,7 @@ func TestThePublishedNameStaysOnEveryLine(t *testing.T) {
 	tr := trade(t)
 	const path = "/suppliers/alder-vale-hosting-ltd-sample"
 	rename := []string{"name", "Vale Digital (sample)", "from", "1", "from-month", "1", "from-year", "2013", "reason", "New name"}
-	says(t, tr.keeper.do(200, "POST", path+"/rename", rename...), "3 lines, £2,800.50, will stand under Vale Digital (sample) instead of Alder Vale Hosting Ltd (sample)", "ALDER VALE HOSTING LIMITED (SAMPLE)")
+	says(t, tr.keeper.do(200, "POST", path+"/rename", rename...), "3 payments, £2,800.50, will be shown as Vale Digital (sample) instead of Alder Vale Hosting Ltd (sample)", "ALDER VALE HOSTING LIMITED (SAMPLE)")
 	goes(t, tr.keeper.do(303, "POST", path+"/rename", sure(rename)...), path)
 	tr.keeper.do(303, "POST", "/suppliers/alder-vale-hosting-sample/merge", sure(mergeForm())...)
 	says(t, tr.stranger.do(200, "GET", path), "<h1>Vale Digital (sample)</h1>", "Shown under the name Vale Digital (sample)", "Alder Vale Hosting Ltd (sample)", "ALDER VALE HOSTING LIMITED (SAMPLE)", "Alder Vale Hosting (sample)")
@@ -270,12 +270,12 @@ func TestThePublishedNameStaysOnEveryLine(t *testing.T) {
 			t.Errorf("line %s: published %q, row %q, shown %q, %v", l.Transaction, l.Supplier, at.Raw, l.Identity.Name, err)
 		}
 	}
-	says(t, tr.keeper.do(422, "POST", path+"/rename", rename...), "The supplier is shown under this name already.")
+	says(t, tr.keeper.do(422, "POST", path+"/rename", rename...), "The supplier is already shown under this name.")
 	tr.keeper.do(303, "POST", "/suppliers/changes/1/undo", "reason", "Too early")
 	says(t, tr.stranger.do(200, "GET", path), "<h1>Alder Vale Hosting Ltd (sample)</h1>")
 	for sentence, form := range map[string][]string{
 		"Give the name.": replaced(rename, "name", " "), "Shorten the name to 200 characters or fewer.": replaced(rename, "name", strings.Repeat("n", 201)),
-		"Give the reason.": replaced(rename, "reason", ""), "Give the day since when it is so.": replaced(rename, "from", "", "from-month", "", "from-year", ""),
+		"Give the reason.": replaced(rename, "reason", ""), "Enter the day from which this applies.": replaced(rename, "from", "", "from-month", "", "from-year", ""),
 	} {
 		says(t, tr.keeper.do(422, "POST", path+"/rename", form...), sentence)
 	}
@@ -313,9 +313,9 @@ func TestOnlyOfficesThatKeepSpendChangeSuppliers(t *testing.T) {
 func TestABadQuestionAboutSuppliersIsOneSentence(t *testing.T) {
 	tr := trade(t)
 	for query, sentence := range map[string]string{
-		"/suppliers?it=maybe": "Give yes, no or unknown", "/suppliers?body=atlantis": "There is no local policing body “atlantis”", "/suppliers?page=0": "Enter a page number of 1 or more",
-		"/suppliers?page=9": "The list has 1 page. There is no page 9.", "/suppliers?min=5": "Amounts and flags are asked for among the payments", "/suppliers?q=" + strings.Repeat("x", 201): "Shorten the name",
-		"/suppliers/alder-vale-hosting-sample?it=maybe": "Give yes, no or unknown", "/suppliers/alder-vale-hosting-sample?max=5": "Amounts and flags are asked for among the payments",
+		"/suppliers?it=maybe": "Give yes, no or unknown", "/suppliers?body=atlantis": "There is no local policing body “atlantis”", "/suppliers?page=0": "Give “page” as a whole number",
+		"/suppliers?page=9": "The list has 1 page, so there is no page 9.", "/suppliers?min=5": "Amounts and points to check can be used only", "/suppliers?q=" + strings.Repeat("x", 201): "Shorten the name",
+		"/suppliers/alder-vale-hosting-sample?it=maybe": "Give yes, no or unknown", "/suppliers/alder-vale-hosting-sample?max=5": "Amounts and points to check can be used only",
 		"/suppliers?month=yesterday": "is not a month", "/suppliers?year=12": "Give the year",
 	} {
 		says(t, httpUnescaped(tr.stranger.do(422, "GET", query)), sentence)
@@ -334,8 +334,8 @@ func httpUnescaped(w *httptest.ResponseRecorder) *httptest.ResponseRecorder {
 func TestAPortalWithoutSpendSaysSo(t *testing.T) {
 	s := New(storetest.Open(t), serve.Options{})
 	b := stranger(t, s)
-	says(t, b.do(200, "GET", "/suppliers"), "No payment is so.", "£0.00")
-	says(t, b.do(200, "GET", "/suppliers/changes"), "No supplier was merged or renamed.")
+	says(t, b.do(200, "GET", "/suppliers"), "No payments match this filter.", "£0.00")
+	says(t, b.do(200, "GET", "/suppliers/changes"), "No supplier has been merged or renamed.")
 	for _, path := range []string{"/suppliers.csv", "/suppliers.json", "/suppliers/changes.csv", "/suppliers/changes.json", "/spend/rules", "/spend/rules.csv", "/spend/categories", "/spend/categories.json"} {
 		b.do(200, "GET", path)
 	}

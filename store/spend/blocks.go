@@ -44,7 +44,7 @@ func blockOf(ctx context.Context, tx *db.Tx, id int64) (b storedBlock, err error
 		return b, err
 	}
 	if id-b.First >= int64(len(b.Lines)) {
-		return b, fault.NotFound.Errorf("There is no line %d.", id)
+		return b, fault.NotFound.Errorf("There is no payment %d.", id)
 	}
 	return b, nil
 }

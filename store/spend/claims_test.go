@@ -114,12 +114,12 @@ func TestABodysSpendAgreesWithSpend(t *testing.T) {
 	if len(b.Years) != 2 || b.Years[0].Months != 9 || b.Years[1].Months != 3 {
 		t.Errorf("years %+v", b.Years)
 	}
-	asked.Payee = []payments.PayeeKind{payments.Named}
+	asked.Payee, asked.From, asked.To = []payments.PayeeKind{payments.Named}, b.Top.From, b.Top.To
 	page, err := spend.BySupplier(t.Context(), s, asked, 0, 5)
-	if err != nil || b.Suppliers != page.Count || len(b.Top) != 5 {
-		t.Fatalf("%d suppliers, want %d (%v)", b.Suppliers, page.Count, err)
+	if err != nil || b.Top.Count != page.Count || len(b.Top.Rows) != 5 || b.Top.From.Code() != "2012-04" || b.Top.Compared {
+		t.Fatalf("%+v, want %d suppliers (%v)", b.Top, page.Count, err)
 	}
-	for i, top := range b.Top {
+	for i, top := range b.Top.Rows {
 		if top.Supplier.ID != page.Rows[i].Supplier.ID || top.Sum != page.Rows[i].Sum {
 			t.Errorf("supplier %d is %+v, want %+v", i, top, page.Rows[i])
 		}
@@ -145,7 +145,11 @@ func TestTheFirstPageAgreesWithSpend(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := sp.Cover
-		if want := (spend.Headline{IT: sp.Total, Bodies: c.Bodies, Of: c.Of, From: c.From, To: c.To, Missing: c.Missing, Expected: c.Expected, Loads: sp.Loads}); h.Spend != want {
+		want := report.Headline{IT: sp.Total, Year: 2011, Bodies: c.Bodies, Of: c.Of, From: c.From, To: c.To, Gaps: c.Gaps, Expected: c.Expected, Loads: sp.Loads}
+		for _, b := range sp.Bodies {
+			want.YearIT, want.YearOf = want.YearIT.Plus(b.Year), want.YearOf+b.Months
+		}
+		if h.Spend != want {
 			t.Errorf("the first page says %+v, spend %+v", h.Spend, want)
 		}
 	}

@@ -4,14 +4,17 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"iter"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 
+	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/spend/block"
+	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/flag"
 )
 
@@ -268,3 +271,14 @@ func (l *CubeLoad) paid(payee uint32) []Fine {
 
 // Reconciles reports whether its roll-ups come to what its event says.
 func (l *CubeLoad) Reconciles() bool { return !l.differs }
+
+// IT are the sums of police IT in the load, by the period they were paid in.
+func (l *CubeLoad) IT() iter.Seq2[civil.Period, Sum] {
+	return func(yield func(civil.Period, Sum) bool) {
+		for _, k := range l.coarse {
+			if k.class == classify.IsIT && !yield(block.UnpackPeriod(k.period), Sum{k.lines, money.Pence(k.pence)}) {
+				return
+			}
+		}
+	}
+}

@@ -101,11 +101,11 @@ func explainedBody(ctx context.Context, tx *db.Tx, subject string) (string, erro
 	case "line":
 		id, err := strconv.ParseInt(rest, 10, 64)
 		if err != nil {
-			return "", fault.NotFound.Errorf("There is no line “%s”.", text.Short(rest))
+			return "", fault.NotFound.Errorf("There is no payment “%s”.", text.Short(rest))
 		}
 		l, _, err := FindLine(ctx, tx, office.Viewer{}, id)
 		if err == nil && !l.Shown() {
-			err = fault.NotFound.Errorf("There is no line %d.", id)
+			err = fault.NotFound.Errorf("There is no payment %d.", id)
 		}
 		return l.Body, err
 	case "bar":
@@ -127,7 +127,7 @@ func explainedBody(ctx context.Context, tx *db.Tx, subject string) (string, erro
 // MayExplain says whether v may explain a figure of a body, or why not.
 func MayExplain(v office.Viewer, body string) error {
 	if !v.At(body, office.LoadSpend) {
-		return fault.Forbidden.Errorf("A body explains its own figures: this one is of %s.", office.ShortName(body))
+		return fault.Forbidden.Errorf("You can explain only the figures of your own body. This is a figure of %s.", office.ShortName(body))
 	}
 	return nil
 }
@@ -180,7 +180,7 @@ func WithdrawExplanation(ctx context.Context, tx *db.Tx, by office.Viewer, id in
 			return err
 		}
 		if e.Taken != "" {
-			return fault.Conflict.Errorf("This explanation was taken back already.")
+			return fault.Conflict.Errorf("This explanation has already been removed.")
 		}
 		e.Taken = civil.DayOf(tx.Now())
 		return recordExplanation(ctx, tx, by, "take_back", e)

@@ -76,7 +76,7 @@ func TestTheFirstReadComesToTheSame(t *testing.T) {
 
 // spendSeen is what the pages of spend say, those that read totals alone first.
 type spendSeen struct {
-	Head    spend.Headline
+	Head    report.Headline
 	All, IT spend.Spend
 	Kent    spend.Spend // and one year of it
 	Months  []report.PublicationRow

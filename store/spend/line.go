@@ -45,7 +45,7 @@ func (c *Cube) LineFrom(from Load, id int64, k block.Line) (l Line, counts bool)
 // LineNotFound says of a payment that is not found that there is none.
 func LineNotFound(err error, id int64) error {
 	if fault.KindOf(err) == fault.NotFound {
-		return fault.NotFound.Errorf("There is no line %d.", id)
+		return fault.NotFound.Errorf("There is no payment %d.", id)
 	}
 	return err
 }

@@ -179,9 +179,9 @@ func MayLoad(v office.Viewer, body string) error {
 	case v.System != "":
 		return nil
 	case !v.Can(office.LoadSpend):
-		return fault.Forbidden.Errorf("The office you act in does not take in spend.")
+		return fault.Forbidden.Errorf("You do not have permission to load source files.")
 	case v.Office.Body != office.TheCompany && v.Office.Body != body:
-		return fault.Forbidden.Errorf("An office of %s takes in and changes its own files only.", office.ShortName(v.Office.Body))
+		return fault.Forbidden.Errorf("You can load and change only the files of %s.", office.ShortName(v.Office.Body))
 	}
 	return nil
 }

@@ -76,16 +76,16 @@ func TestWhatIsRefusedLeavesNothingBehind(t *testing.T) {
 		"an empty file":                       {office.CommandLine, kent, "", fault.Invalid, "empty"},
 		"a page under a wrong name":           {office.CommandLine, kent, "<!doctype html><html><body>Not found</body></html>", fault.Invalid, ""},
 		"no amounts":                          {office.CommandLine, kent, "Date,Supplier\n01/02/2012,Sample Ltd\n02/02/2012,Other Ltd\n", fault.Invalid, ""},
-		"no date and no period":               {office.CommandLine, kent, "Supplier Name,Amount\nSample Ltd,10.00\nOther Ltd,20.00\n", fault.Invalid, "which month or quarter"},
+		"no date and no period":               {office.CommandLine, kent, "Supplier Name,Amount\nSample Ltd,10.00\nOther Ltd,20.00\n", fault.Invalid, "its month or quarter"},
 		"more than one row in twenty":         {office.CommandLine, kent, strings.ReplaceAll(storetest.KentFile, "1,200.50", "1,200.51"), fault.Invalid, "1 of 5 rows cannot be read"},
-		"the same file twice":                 {office.CommandLine, accepted, storetest.KentFile, fault.Invalid, fmt.Sprintf("as load %d of Kent", first.ID)},
-		"the same file for another body":      {office.CommandLine, spend.LoadRequest{Body: "essex", AcceptRejected: true}, storetest.KentFile, fault.Invalid, "This same file is taken in already"},
-		"rows that stand already":             {office.CommandLine, accepted, storetest.KentFile + "\n", fault.Invalid, "4 rows of this file stand already in load 1"},
+		"the same file twice":                 {office.CommandLine, accepted, storetest.KentFile, fault.Invalid, fmt.Sprintf("as source file %d of Kent", first.ID)},
+		"the same file for another body":      {office.CommandLine, spend.LoadRequest{Body: "essex", AcceptRejected: true}, storetest.KentFile, fault.Invalid, "This file is already loaded"},
+		"rows that stand already":             {office.CommandLine, accepted, storetest.KentFile + "\n", fault.Invalid, "4 rows of this file are already in source file 1"},
 		"a body that is no policing body":     {office.CommandLine, spend.LoadRequest{Body: "company"}, storetest.KentFile, fault.Invalid, "is not one of the 43"},
 		"no body":                             {office.CommandLine, spend.LoadRequest{Body: "atlantis"}, storetest.KentFile, fault.Invalid, "Choose a body"},
-		"a day that has not come":             {office.CommandLine, spend.LoadRequest{Body: "kent", Published: "2013-01-15"}, storetest.KentFile, fault.Invalid, "has not come yet"},
+		"a day that has not come":             {office.CommandLine, spend.LoadRequest{Body: "kent", Published: "2013-01-15"}, storetest.KentFile, fault.Invalid, "is in the future"},
 		"an address that is none":             {office.CommandLine, spend.LoadRequest{Body: "kent", Source: "ftp://x"}, storetest.KentFile, fault.Invalid, "beginning with https://"},
-		"an office of another body":           {essex, kent, storetest.KentFile, fault.Forbidden, "its own files only"},
+		"an office of another body":           {essex, kent, storetest.KentFile, fault.Forbidden, "only the files of Essex"},
 		"nobody at all":                       {office.Viewer{}, kent, storetest.KentFile, fault.Forbidden, ""},
 		"a load replaced that is another’s":   {office.CommandLine, spend.LoadRequest{Body: "essex", Replaces: first.ID, Reason: "Better"}, storetest.KentFile, fault.Invalid, "cannot be replaced"},
 		"a load replaced without a reason":    {office.CommandLine, spend.LoadRequest{Body: "kent", Replaces: first.ID}, storetest.KentFile, fault.Invalid, "reason"},
@@ -429,7 +429,7 @@ func TestADraftIsHeldToWhatStandsWhenItIsTakenIn(t *testing.T) {
 	if got := total(t, s); got.Lines != 4 {
 		t.Errorf("%v stands of the same rows twice", got)
 	}
-	if l, err := spend.FindLoad(t.Context(), s, officer, id); err != nil || l.Status == spend.Failed && !strings.Contains(l.Reason, "stand already") {
+	if l, err := spend.FindLoad(t.Context(), s, officer, id); err != nil || l.Status == spend.Failed && !strings.Contains(l.Reason, "already in source file") {
 		t.Errorf("the second is %s: %s %v", l.Status, l.Reason, err)
 	}
 	storetest.Verifies(t, s)

@@ -69,9 +69,9 @@ func Import(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest, r
 func (t Trial) refused() error {
 	switch {
 	case t.AskDates:
-		return fault.Field("file", "It is not beyond doubt how the dates of this file are to be read: %s", t.Doubts[len(t.Doubts)-1])
+		return fault.Field("file", "We cannot tell how to read the dates in this file. %s", t.Doubts[len(t.Doubts)-1])
 	case t.Ask:
-		return fault.Field("file", "It is not beyond doubt which column of this file holds what: %s", strings.Join(t.Doubts[:1], ""))
+		return fault.Field("file", "We cannot tell what each column of this file holds. %s", strings.Join(t.Doubts[:1], ""))
 	case t.Refused != "" && t.Accept == "":
 		field := "file"
 		if t.Load.First == 0 && t.Load.Period == (civil.Period{}) {
@@ -170,9 +170,9 @@ func alone(ctx context.Context, tx *db.Tx, l Load, seen map[int64]bool) error {
 	for _, o := range all {
 		switch {
 		case o.same(l):
-			return fault.Field("file", "This same file was taken in meanwhile, as load %d.", o.ID)
+			return fault.Field("file", "This file has been loaded in the meantime, as source file %d.", o.ID)
 		case !seen[o.ID] && !l.AcceptOverlap && o.overlaps(l):
-			return fault.Field("file", "Load %d was taken in meanwhile, with payments of the same days: look at this file again.", o.ID)
+			return fault.Field("file", "Source file %d has been loaded in the meantime, with payments on the same days. Check this file again.", o.ID)
 		}
 	}
 	return err
@@ -192,7 +192,7 @@ func beyondTotal(ctx context.Context, tx *db.Tx, l Load, gross money.Pence) erro
 		}
 	}
 	if total > money.TotalMost {
-		return fault.Field("file", "With this file the payments of all files would come to more than %s, which cannot be added up: check the amounts in it.", money.TotalMost)
+		return fault.Field("file", "With this file, all payments would come to more than %s. Check the amounts in it.", money.TotalMost)
 	}
 	return nil
 }
@@ -204,13 +204,13 @@ func replace(ctx context.Context, tx *db.Tx, by office.Viewer, l Load) error {
 		return err
 	}
 	if old.Status != Published {
-		return fault.Conflict.Errorf("Load %d is %s now, so it cannot be replaced.", old.ID, text.Plain(string(old.Status)))
+		return fault.Conflict.Errorf("Source file %d is now %s, so it cannot be replaced.", old.ID, text.Plain(string(old.Status)))
 	}
 	old.Status, old.ReplacedBy = Replaced, l.ID
 	return recordLoad(ctx, tx, by, ActReplace, Published, old, record.WhyDetail(l.Reason, ""))
 }
 
-var errStopped = fault.Conflict.Errorf("The load was stopped, so nothing of it was kept.")
+var errStopped = fault.Conflict.Errorf("Loading was stopped, so nothing was kept.")
 
 // undo takes away what a load that did not end well has staged, and says why
 // it failed. A load that no event tells of is forgotten.
@@ -231,7 +231,7 @@ func undo(ctx context.Context, tx *db.Tx, l Load, why error) error {
 		if had.N == 0 {
 			return tx.Change(ctx, `DELETE FROM loads WHERE id = $1`, l.ID)
 		}
-		had.Status, had.FirstLine, had.Reason = Failed, 0, "A fault of the portal: nothing of the file was kept."
+		had.Status, had.FirstLine, had.Reason = Failed, 0, "Something went wrong, so nothing was kept. Load the file again."
 		if fault.KindOf(why) != 0 {
 			had.Reason = why.Error()
 		}

@@ -163,7 +163,7 @@ func CheckLoad(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest
 	}
 	req.Body, req.File, req.Source, req.Reason = b.Slug, CellText(req.File), strings.TrimSpace(req.Source), text.OneLine(req.Reason)
 	if req.File == "" {
-		f.Add("file", "Choose the file to take in.")
+		f.Add("file", "Choose a file.")
 	}
 	text.Tidy(&f, "file", "the name of the file", req.File, false, 200)
 	text.Tidy(&f, "source", "the address", req.Source, false, 500)
@@ -172,7 +172,7 @@ func CheckLoad(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest
 		f.Add("source", "Write the address in full, beginning with https://.")
 	}
 	if today := civil.DayOf(tx.Now()); req.Published > today {
-		f.Add("published", "%s has not come yet: give the day on which the file was published.", req.Published)
+		f.Add("published", "%s is in the future. Enter the day on which the file was published.", req.Published)
 	}
 	if err := f.Err(); err != nil {
 		return req, err
@@ -185,7 +185,7 @@ func CheckLoad(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest
 	}
 	old, err := FindLoad(ctx, tx, by, req.Replaces)
 	if fault.KindOf(err) == fault.NotFound || err == nil && (old.Body != req.Body || old.Status != Published) {
-		return req, fault.Field("replaces", "Load %d is not a load of %s that stands, so it cannot be replaced.", req.Replaces, b.Short)
+		return req, fault.Field("replaces", "Source file %d is not a file of %s that is included, so it cannot be replaced.", req.Replaces, b.Short)
 	}
 	return req, err
 }
@@ -288,16 +288,16 @@ func consider(ctx context.Context, tx *db.Tx, t *Trial, f *sheet.File) error {
 	rejected, rows := l.Rejected-l.Headings, l.Rejected-l.Headings+l.Lines
 	switch {
 	case found && same.same(l):
-		t.Refused = fmt.Sprintf("This same file is taken in already, as load %d of %s.", same.ID, office.ShortName(same.Body))
+		t.Refused = fmt.Sprintf("This file is already loaded, as source file %d of %s.", same.ID, office.ShortName(same.Body))
 		return nil
 	case f.Nil && l.Period == (civil.Period{}):
-		t.Refused = "This file says that nothing was paid: say of which month or quarter."
+		t.Refused = "This file says that nothing was paid. Enter its month or quarter."
 		return nil
 	case l.First == 0 && l.Period == (civil.Period{}):
-		t.Refused = "No row of this file has a date that can be read: say which month or quarter it is for."
+		t.Refused = "No row of this file has a date that can be read. Enter its month or quarter."
 		return nil
 	case rejected*rejectedShare > rows && !l.AcceptRejected:
-		t.Refused = fmt.Sprintf("%s of %s rows cannot be read, more than one in twenty: look at them, and accept that they are left out if that is right.", text.Thousands(rejected), text.Thousands(rows))
+		t.Refused = fmt.Sprintf("%s of %s rows cannot be read, more than 5%%. Check them, and confirm below if they can be left out.", text.Thousands(rejected), text.Thousands(rows))
 		t.Accept = "rejected"
 		return nil
 	}
@@ -306,7 +306,7 @@ func consider(ctx context.Context, tx *db.Tx, t *Trial, f *sheet.File) error {
 	}
 	if len(t.Overlap) > 0 && !l.AcceptOverlap {
 		id := slices.Min(slices.Collect(maps.Keys(t.Overlap)))
-		t.Refused = fmt.Sprintf("%s of this file stand already in load %d: withdraw or replace that one, or accept that they are payments of their own.", text.Count(t.Overlap[id], "row", "rows"), id)
+		t.Refused = fmt.Sprintf("%s of this file are already in source file %d. Withdraw or replace that file, or confirm below that they are separate payments.", text.Count(t.Overlap[id], "row", "rows"), id)
 		t.Accept = "overlap"
 	}
 	return nil

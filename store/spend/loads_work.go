@@ -139,7 +139,7 @@ func draft(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) (Load, er
 		err = MayLoad(by, l.Body)
 	}
 	if err == nil && l.Status != Draft {
-		err = fault.Conflict.Errorf("This file is %s, so it is looked at no more.", text.Plain(string(l.Status)))
+		err = fault.Conflict.Errorf("This file is %s, so it cannot be checked.", text.Plain(string(l.Status)))
 	}
 	return l, err
 }

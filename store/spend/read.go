@@ -13,6 +13,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend/block"
 	"github.com/police-ict/handover/store/spend/classify"
+	"github.com/police-ict/handover/store/spend/due"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/text"
 )
@@ -34,6 +35,7 @@ type Spend struct {
 	Undated Sum        // of Total: not dated at all
 	Cover   Coverage
 	Bad     []Load // that do not reconcile: no total that holds them is shown
+	Compare int    // the whole financial year that bodies are compared by, 0 where the filter chooses the time itself
 	Known   bool   // the total is known; false where adding up took too long
 	All     Sum    // of every standing load, whatever is asked for
 	Loads   int
@@ -61,19 +63,48 @@ func (s Spend) Untold() string {
 type BodySum struct {
 	Body office.Body
 	Sum
-	Missing []civil.Month // of those covered, in which it has published nothing
-	Loads   int
-	Notes   []Explanation
+	Gaps   []due.Gap // months covered in which it has published nothing
+	Year   Sum       // of the year that bodies are compared by
+	Months int       // of that year, published
+	Loads  int
+	Notes  []Explanation
 }
 
-// PerHead is pence a head of the resident population of the 2011 census, and
-// whether it can be told: not for the City of London, whose few residents do
-// not describe its work.
-func (b BodySum) PerHead() (float64, bool) {
+// Missing are the months that are overdue.
+func (b BodySum) Missing() (all []civil.Month) {
+	for _, g := range b.Gaps {
+		if g.Duty == due.Overdue {
+			all = append(all, g.Month)
+		}
+	}
+	return all
+}
+
+// Like is the sum by which a body is compared with others.
+func (s Spend) Like(b BodySum) Sum {
+	if s.Compare != 0 {
+		return b.Year
+	}
+	return b.Sum
+}
+
+// Whole reports whether a body has published every month by which it is
+// compared. One that has not is never ranked among those that have.
+func (s Spend) Whole(b BodySum) bool {
+	if s.Compare != 0 {
+		return b.Months == 12
+	}
+	return b.Loads > 0 && len(b.Gaps) == 0
+}
+
+// PerHead is pence for each resident of the 2011 census, and whether it can be
+// told: not for the City of London, whose few residents do not describe its
+// work.
+func (s Spend) PerHead(b BodySum) (float64, bool) {
 	if b.Body.Population == 0 || b.Body.Kind == office.CommonCouncil || b.Loads == 0 {
 		return 0, false
 	}
-	return float64(b.Pence) / float64(b.Body.Population), true
+	return float64(s.Like(b).Pence) / float64(b.Body.Population), true
 }
 
 // MonthSum is what a filter comes to in one month.
@@ -93,12 +124,12 @@ type Coverage struct {
 	Bodies   int // that have published in the months asked for
 	Of       int // bodies asked for
 	From, To civil.Month
-	Missing  int   // months of bodies without a payment published
-	Expected int   // months of bodies
-	Partial  int   // months in which some bodies have published and others have not
-	Rejected int64 // rows of the loads that could not be read
-	Differs  int   // loads whose sum differs from the total that their file states
-	LeftOut  Sum   // lines of withdrawn and replaced loads are not counted here: none
+	Gaps     due.Duties // months of bodies without a payment published
+	Expected int        // months of bodies
+	Partial  int        // months in which some bodies have published and others have not
+	Rejected int64      // rows of the loads that could not be read
+	Differs  int        // loads whose sum differs from the total that their file states
+	LeftOut  Sum        // lines of withdrawn and replaced loads are not counted here: none
 }
 
 // Read adds up what a filter asks for.
@@ -269,6 +300,7 @@ func (c *Cube) Spend(ctx context.Context, tx *db.Tx, f payments.Filter) (out Spe
 	}
 	out = Spend{Filter: f, Version: c.version, Known: true, Loads: len(c.Loads), Taken: c.lastTaken()}
 	a := newAdding(sc)
+	out.Compare = a.compare
 	if err := sc.each(ctx, a.add); err != nil {
 		return out, err
 	}
@@ -276,225 +308,9 @@ func (c *Cube) Spend(ctx context.Context, tx *db.Tx, f payments.Filter) (out Spe
 	c.cover(sc, a, &out)
 	for i, b := range office.LocalPolicingBodies() {
 		if sc.Bodies[i] {
-			out.Bodies = append(out.Bodies, BodySum{Body: b, Sum: a.bodies[i], Missing: a.missing[i], Loads: a.loads[i]})
+			out.Bodies = append(out.Bodies, BodySum{Body: b, Sum: a.bodies[i], Gaps: a.gaps[i], Year: a.compared[i], Months: a.yearMonths[i], Loads: a.loads[i]})
 		}
 	}
 	slices.SortStableFunc(out.Bodies, func(a, b BodySum) int { return cmp.Compare(b.Pence, a.Pence) })
 	return out, nil
-}
-
-// adding gathers the sums of a Spend in one go through the cube.
-type adding struct {
-	sc        *scope
-	total     Sum
-	quarter   Sum
-	undated   Sum
-	classes   [3]Sum
-	payees    [4]Sum
-	taxa      []Sum
-	years     map[int]Sum
-	bodies    []Sum
-	months    map[civil.Month]*addedMonth
-	at        *addedMonth // of the last cell, since they come by month
-	missing   [][]civil.Month
-	loads     []int
-	year      int // of the last cell, and its sum
-	yearSum   Sum
-	yearBegun bool
-}
-
-type addedMonth struct {
-	month civil.Month
-	Sum
-	classes [3]money.Pence
-	taxa    []money.Pence
-}
-
-func newAdding(sc *scope) *adding {
-	return &adding{sc: sc, taxa: make([]Sum, len(classify.AllTaxa())+1), years: map[int]Sum{}, bodies: make([]Sum, len(sc.Bodies)), months: map[civil.Month]*addedMonth{}}
-}
-
-func (a *adding) add(l *CubeLoad, k coarse) {
-	sum := Sum{k.lines, money.Pence(k.pence)}
-	sc := a.sc
-	if !sc.payees[k.payee] {
-		return
-	}
-	in, butYear := sc.period(k.period)
-	class, taxon := sc.classes[k.class], sc.taxon(k.class, k.taxon)
-	p := block.UnpackPeriod(k.period)
-	if butYear && class && taxon && p.Month != 0 {
-		a.addYear(p.Month.FinancialYear(), sum)
-	}
-	if !in {
-		return
-	}
-	if taxon {
-		a.classes[k.class] = a.classes[k.class].Plus(sum)
-	}
-	if class && k.class == classify.IsIT {
-		a.taxa[k.taxon] = a.taxa[k.taxon].Plus(sum)
-	}
-	if !class || !taxon {
-		return
-	}
-	a.total = a.total.Plus(sum)
-	a.payees[k.payee] = a.payees[k.payee].Plus(sum)
-	a.bodies[l.Index] = a.bodies[l.Index].Plus(sum)
-	switch {
-	case p.Month == 0:
-		a.undated = a.undated.Plus(sum)
-	case p.Quarter:
-		a.quarter = a.quarter.Plus(sum)
-	default:
-		a.addMonth(p.Month, k, sum)
-	}
-}
-
-// addYear keeps the sum of one year at hand, since the next is mostly the same.
-func (a *adding) addYear(year int, sum Sum) {
-	if !a.yearBegun || year != a.year {
-		a.endYear()
-		a.year, a.yearSum, a.yearBegun = year, Sum{}, true
-	}
-	a.yearSum = a.yearSum.Plus(sum)
-}
-
-func (a *adding) endYear() {
-	if a.yearBegun {
-		a.years[a.year] = a.years[a.year].Plus(a.yearSum)
-	}
-	a.yearBegun = false
-}
-
-func (a *adding) addMonth(m civil.Month, k coarse, sum Sum) {
-	if a.at == nil || a.at.month != m {
-		if a.at = a.months[m]; a.at == nil {
-			a.at = &addedMonth{month: m, taxa: make([]money.Pence, len(a.taxa))}
-			a.months[m] = a.at
-		}
-	}
-	a.at.Sum = a.at.Sum.Plus(sum)
-	a.at.classes[k.class] = a.at.classes[k.class].Plus(sum.Pence)
-	if k.class == classify.IsIT {
-		a.at.taxa[k.taxon] = a.at.taxa[k.taxon].Plus(sum.Pence)
-	}
-}
-
-// into puts what was added into a Spend.
-func (a *adding) into(out *Spend) {
-	a.endYear()
-	out.Total, out.Quarter, out.Undated, out.Classes, out.Payees, out.Years = a.total, a.quarter, a.undated, a.classes, a.payees, a.years
-	out.Taxa = map[string]Sum{}
-	for i, sum := range a.taxa {
-		if sum.Lines != 0 {
-			out.Taxa[cmp.Or(taxonSlug(uint8(i)), "none")] = sum
-		}
-	}
-}
-
-// sums is what a month comes to.
-func (a *adding) sums(m civil.Month) (Sum, map[string]money.Pence) {
-	taxa, at := map[string]money.Pence{}, a.months[m]
-	if at == nil {
-		return Sum{}, taxa
-	}
-	for i, p := range at.taxa {
-		if p != 0 {
-			taxa[taxonSlug(uint8(i))] = p
-		}
-	}
-	for _, k := range []classify.Class{classify.NotIT, classify.NotClassified} {
-		if at.classes[k] != 0 {
-			taxa[k.Code()] = at.classes[k]
-		}
-	}
-	return at.Sum, taxa
-}
-
-// cover works out what the sums stand on: which bodies have published for
-// which months, whatever they spent it on.
-func (c *Cube) cover(sc *scope, a *adding, out *Spend) {
-	published := map[civil.Month][]bool{}
-	a.loads, a.missing = make([]int, len(sc.Bodies)), make([][]civil.Month, len(sc.Bodies))
-	for _, l := range c.Loads {
-		out.All = out.All.Plus(l.sum())
-		if out.Checked.IsZero() || l.Checked.Before(out.Checked) {
-			out.Checked = l.Checked
-		}
-		if !sc.Bodies[l.Index] || !a.spans(l, published) {
-			continue
-		}
-		a.loads[l.Index]++
-		out.Cover.Rejected += l.Rejected - l.Headings
-		if l.Agrees != nil && !*l.Agrees {
-			out.Cover.Differs++
-		}
-		if l.differs {
-			out.Bad = append(out.Bad, l.Load)
-		}
-	}
-	cover := &out.Cover
-	for i, in := range sc.Bodies {
-		if in {
-			cover.Of++
-		}
-		if in && a.loads[i] > 0 {
-			cover.Bodies++
-		}
-	}
-	a.span(published, out)
-}
-
-// spans notes the months that a load publishes for among those asked for, and
-// reports whether there are any.
-func (a *adding) spans(l *CubeLoad, published map[civil.Month][]bool) bool {
-	any := false
-	for _, p := range l.Periods {
-		if in, _ := a.sc.period(block.PackPeriod(p.Period)); !in {
-			continue
-		}
-		any = true
-		for _, m := range p.Period.Months() {
-			if published[m] == nil {
-				published[m] = make([]bool, len(a.sc.Bodies))
-			}
-			published[m][l.Index] = true
-		}
-	}
-	return any
-}
-
-// span fills in the months covered, without gaps, and what is missing in them.
-func (a *adding) span(published map[civil.Month][]bool, out *Spend) {
-	cover := &out.Cover
-	if len(published) == 0 {
-		return
-	}
-	all := text.SortedKeys(published)
-	cover.From, cover.To = all[0], all[len(all)-1]
-	for m := cover.From; m <= cover.To; m++ {
-		if in, _ := a.sc.period(block.PackPeriod(civil.Period{Month: m})); !in {
-			continue
-		}
-		at := MonthSum{Month: m}
-		at.Sum, at.Taxa = a.sums(m)
-		for i, in := range a.sc.Bodies {
-			switch {
-			case !in:
-				continue
-			case published[m] != nil && published[m][i]:
-				at.Bodies++
-			default:
-				a.missing[i] = append(a.missing[i], m)
-				cover.Missing++
-			}
-			at.Of++
-			cover.Expected++
-		}
-		if at.Bodies > 0 && !at.Complete() {
-			cover.Partial++
-		}
-		out.Months = append(out.Months, at)
-	}
 }

@@ -135,7 +135,7 @@ func (c *Cube) decided(rule int64) (sum Sum) {
 
 func mayKeepSpend(by office.Viewer) error {
 	if by.System == "" && !by.Can(office.KeepSpend) {
-		return fault.Forbidden.Errorf("The office you act in does not keep the rules and suppliers of spend.")
+		return fault.Forbidden.Errorf("You do not have permission to change rules or suppliers.")
 	}
 	return nil
 }
@@ -220,7 +220,7 @@ func TryWithdrawRule(ctx context.Context, tx *db.Tx, by office.Viewer, id int64)
 	err = WithCube(ctx, tx, func(tx *db.Tx, c *Cube) error {
 		i := slices.IndexFunc(c.rules, func(r classify.Rule) bool { return r.ID == id && r.Stands() })
 		if i < 0 {
-			return fault.Conflict.Errorf("Rule %d does not stand, so it cannot be withdrawn.", id)
+			return fault.Conflict.Errorf("Rule %d is not in use, so it cannot be withdrawn.", id)
 		}
 		rules := slices.Clone(c.rules)
 		rules[i].Withdrawn = civil.DayOf(tx.Now())
@@ -251,7 +251,7 @@ func WithdrawRule(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, wh
 			return err
 		}
 		if !r.Stands() {
-			return fault.Conflict.Errorf("This rule was withdrawn already.")
+			return fault.Conflict.Errorf("This rule has already been withdrawn.")
 		}
 		r.Withdrawn, r.Why = civil.DayOf(tx.Now()), why
 		return recordRule(ctx, tx, by, "withdraw", r)

@@ -75,7 +75,7 @@ func ChangeSupplier(ctx context.Context, tx *db.Tx, by office.Viewer, c Supplier
 	text.Tidy(&f, "reason", "the reason", c.Reason, true, 500)
 	text.Tidy(&f, "name", "the name", c.Name, c.Kind == SupplierRenamed, 200)
 	if c.From == "" {
-		f.Add("from", "Give the day since when it is so.")
+		f.Add("from", "Enter the day from which this applies.")
 	}
 	if c.Kind == SupplierMerged && (c.IntoSlug == "" || c.IntoSlug == c.Slug) {
 		f.Add("into", "Choose another supplier to merge this one into.")
@@ -109,7 +109,7 @@ func (k *Cube) completed(c SupplierChange) (SupplierChange, error) {
 	if c.Kind == SupplierRenamed {
 		c.IntoSlug = ""
 		if k.nameOf(at) == c.Name {
-			return c, fault.Field("name", "The supplier is shown under this name already.")
+			return c, fault.Field("name", "The supplier is already shown under this name.")
 		}
 		return c, nil
 	}
@@ -118,9 +118,9 @@ func (k *Cube) completed(c SupplierChange) (SupplierChange, error) {
 	case !ok:
 		return c, fault.Field("into", "There is no supplier “%s”: choose one from the list.", text.Short(c.IntoSlug))
 	case k.root[at] != at:
-		return c, fault.Conflict.Errorf("%s is merged into another supplier already.", k.suppliers[at].Name)
+		return c, fault.Conflict.Errorf("%s has already been merged into another supplier.", k.suppliers[at].Name)
 	case k.root[into] == at:
-		return c, fault.Field("into", "%s is merged into this supplier already.", k.suppliers[into].Name)
+		return c, fault.Field("into", "%s has already been merged into this supplier.", k.suppliers[into].Name)
 	}
 	c.Into, c.Name = int64(into), ""
 	return c, nil
@@ -158,7 +158,7 @@ func UndoSupplierChange(ctx context.Context, tx *db.Tx, by office.Viewer, id int
 			return err
 		}
 		if c.Undone != 0 {
-			return fault.Conflict.Errorf("This was undone already.")
+			return fault.Conflict.Errorf("This has already been undone.")
 		}
 		c.Undone, c.Why = record.NextEvent(tx), why
 		return recordSupplierChange(ctx, tx, by, "undo", c)

@@ -89,7 +89,7 @@ func putUnder(ctx context.Context, tx *db.Tx, u Under) error {
 // MayTie says whether v may say what decision a payment is under, or why not.
 func MayTie(v office.Viewer) error {
 	if !v.Can(office.KeepSpend) {
-		return fault.Forbidden.Errorf("Only an officer of the company ties payments to decisions.")
+		return fault.Forbidden.Errorf("Only an officer of the company can link payments to decisions.")
 	}
 	return nil
 }
@@ -112,7 +112,7 @@ func Link(ctx context.Context, tx *db.Tx, by office.Viewer, line int64, ref, rea
 		}
 		d, err := decisions.Find(ctx, tx, office.Viewer{}, ref)
 		if fault.KindOf(err) == fault.NotFound {
-			return fault.Field("decision", "There is no decision “%s”: give the reference of one that was put forward, like 2012-014.", text.Short(ref))
+			return fault.Field("decision", "There is no decision “%s”. Enter a reference like 2012-014.", text.Short(ref))
 		}
 		if err != nil {
 			return err
@@ -122,7 +122,7 @@ func Link(ctx context.Context, tx *db.Tx, by office.Viewer, line int64, ref, rea
 			return err
 		}
 		if found && had.stands {
-			return fault.Conflict.Errorf("This payment is under decision %s already.", d.Ref)
+			return fault.Conflict.Errorf("This payment is already under decision %s.", d.Ref)
 		}
 		t := TiedRow{Tie{Line: line, Load: l.ID, Decision: d.ID, Ref: d.Ref, How: TiedByOfficer, Reason: reason, By: OfficeOr(by), On: civil.DayOf(tx.Now())}, k.Paid, k.Pence, true, true, JudgedFine}
 		if found {
@@ -186,7 +186,7 @@ func lineToTie(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) (l Lo
 		return l, k, err
 	}
 	if l, k, err = FindLine(ctx, tx, by, id); err == nil && !l.Counts() {
-		err = fault.Conflict.Errorf("The file of this payment is %s, so the payment is under no decision.", text.Plain(string(l.Status)))
+		err = fault.Conflict.Errorf("The file of this payment is %s, so it cannot be under a decision.", text.Plain(string(l.Status)))
 	}
 	return l, k, err
 }

@@ -172,7 +172,8 @@ func addRows(ctx context.Context, tx *db.Tx, c *Cube, f payments.Filter, out *Sp
 	}
 	a.into(out)
 	for i := range out.Bodies {
-		out.Bodies[i].Sum = a.bodies[BodyIndex(out.Bodies[i].Body.Slug)]
+		at := BodyIndex(out.Bodies[i].Body.Slug)
+		out.Bodies[i].Sum, out.Bodies[i].Year = a.bodies[at], a.compared[at]
 	}
 	slices.SortStableFunc(out.Bodies, func(a, b BodySum) int { return cmp.Compare(b.Pence, a.Pence) })
 	for i := range out.Months {

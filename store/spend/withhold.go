@@ -102,7 +102,7 @@ func WithholdLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, re
 			return err
 		}
 		if found && had.Lifted == "" {
-			return fault.Conflict.Errorf("This line is withheld already.")
+			return fault.Conflict.Errorf("This payment is already withheld.")
 		}
 		k := b.Lines[at]
 		x, err := readLexicon(ctx, tx, known)
@@ -141,7 +141,7 @@ func LiftLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, why st
 			return err
 		}
 		if !found || w.Lifted != "" {
-			return fault.Conflict.Errorf("This line is not withheld.")
+			return fault.Conflict.Errorf("This payment is not withheld.")
 		}
 		w.Lifted, w.Why = civil.DayOf(tx.Now()), why
 		b.Lines[at].Combo, b.Lines[at].Rest = w.was, w.rest
@@ -221,11 +221,11 @@ func WithholdLoad(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, li
 		}
 		switch {
 		case l.Status != Published && l.Status != Withdrawn && l.Status != Replaced:
-			return fault.Conflict.Errorf("This load has no lines that are shown.")
+			return fault.Conflict.Errorf("This file has no payments that are shown.")
 		case lift && l.Withheld == "":
-			return fault.Conflict.Errorf("This load is not withheld.")
+			return fault.Conflict.Errorf("This file is not withheld.")
 		case !lift && l.Withheld != "":
-			return fault.Conflict.Errorf("This load is withheld already.")
+			return fault.Conflict.Errorf("This file is already withheld.")
 		}
 		act := office.Act("withhold")
 		if l.Withheld = reason; lift {

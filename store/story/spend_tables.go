@@ -133,7 +133,7 @@ var sampleGoods = []sampleGood{
 
 	{hostingTrade, true, 3, 1, [2]string{"ICT managed services", "Outsourced IT services"}, [2]string{"Information Services", "ICT Department"}, []string{"Web hosting", "Disaster recovery test", "Additional server hosting", "Tape storage off site"}},
 	{"software", true, 16, 1.6, [2]string{"Computer software", "Software licences and maintenance"}, [2]string{"Information Services", "Crime Management"},
-		[]string{"Crime recording licences", "Command and control software support", "Intelligence database licences", "Case and custody software", "Property management system", "Duty management software", "Payroll and personnel system", "Major incident system support"}},
+		[]string{"Crime recording licences", "Command and control system", "Intelligence database licences", "Case management system", "Property management system", "Duty management software", "Payroll and personnel system", "Major incident system support"}},
 	{"networks", true, 7, 1.2, [2]string{"Data networks", "Communications – data"}, [2]string{"Information Services", "Communications"}, []string{"Wide area network circuits", "Network switches and routers", "Firewall support", "Criminal justice secure link", "Fixed telephone lines"}},
 	{"radio", true, 5, 1, [2]string{"Airwave", "Communications – radio"}, [2]string{"Communications", "Operational Support"}, []string{"Airwave menu services", "Airwave handsets", "Vehicle radio fitting", "Control room radio equipment"}},
 	{"hardware", true, 14, 0.9, [2]string{"Computer hardware", "IT equipment"}, [2]string{"Information Services", "ICT Department"}, []string{"Desktop computers", "Laptops", "Servers and storage", "Printers and toner", "Monitors", "Computer consumables", "Custody suite terminals"}},

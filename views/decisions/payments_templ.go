@@ -697,7 +697,7 @@ func DecisionSpend(p DecisionSpendPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Payments under decision " + page.Ref(d.Ref), Kicker: d.Title, AsAt: spendview.AsFilesStand(page.From(ctx).Today(), p.Version), Trail: []page.Link{{Href: "/decisions", Text: "Decisions"}, {Href: d.Href(), Text: page.Ref(d.Ref)}}, Ask: page.AskDecision(d.Decision)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Payments under decision " + page.Ref(d.Ref), Kicker: d.Title, AsAt: spendview.AsFilesStand(page.From(ctx).Today()), Trail: []page.Link{{Href: "/decisions", Text: "Decisions"}, {Href: d.Href(), Text: page.Ref(d.Ref)}}, Ask: page.AskDecision(d.Decision)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -147,12 +147,12 @@ func TestRowsOfBarsDoNotMeet(t *testing.T) {
 	}
 	p := c.plan()
 	for i, r := range p.Rows[1:] {
-		if before := p.Rows[i]; r.Y != before.Y+before.High+barGap {
-			t.Errorf("row %d is at %d, after one of %d px at %d", i+1, r.Y, before.High, before.Y)
+		if before := p.Rows[i]; r.Y != before.Top+barHigh+barGap || r.Top < r.Y+barLine*len(r.Names) {
+			t.Errorf("row %d is at %d with its bar at %d, after a bar at %d", i+1, r.Y, r.Top, before.Top)
 		}
 	}
-	if last := p.Rows[42]; p.Bottom < last.Y+last.High {
-		t.Errorf("the chart ends at %d, its last row at %d", p.Bottom, last.Y+last.High)
+	if last := p.Rows[42]; p.Bottom < last.Top+barHigh {
+		t.Errorf("the chart ends at %d, its last bar at %d", p.Bottom, last.Top)
 	}
 }
 
@@ -172,6 +172,63 @@ func TestTextFitsAPhone(t *testing.T) {
 	}
 	if got := lines("Unbreakablenameofasinglewordthatistoolong x", 60); len(got) != 2 {
 		t.Errorf("a word too long for a line is kept whole: %q", got)
+	}
+}
+
+func TestIncompleteBarsAreHatchedAndSetApart(t *testing.T) {
+	c := barsOf(20, 10, 40, 5)
+	c.Apart, c.Mean, c.MeanWords = "Incomplete, not ranked", 15, "Mean £15"
+	c.Bars[2].Part, c.Bars[3].Part = true, true
+	d := draw(t, Bars(c))
+	parts := d.find("rect", "bar")
+	if n := len(d.find("rect", "solid")); len(parts) != 4 || n != 2 {
+		t.Fatalf("%d bars, %d of them solid", len(parts), n)
+	}
+	for _, b := range d.find("rect", "part") {
+		if !strings.HasPrefix(b.attr("fill"), "url(#") {
+			t.Errorf("an incomplete bar is filled with %q", b.attr("fill"))
+		}
+	}
+	if len(d.find("line", "rule")) != 2 {
+		t.Error("the mean is drawn over bars that are not in it")
+	}
+	said := strings.Join(d.texts("text"), "|")
+	if at, last := strings.Index(said, "Incomplete, not ranked"), strings.Index(said, "Body 4"); at < 0 || last < 0 {
+		t.Errorf("the chart says %s", said)
+	}
+	head, y := c.plan().Head, c.plan().Rows
+	if head <= y[1].Top+barHigh || head >= y[2].Y+14 {
+		t.Errorf("the heading is at %d, between a bar at %d and words at %d", head, y[1].Top, y[2].Y)
+	}
+}
+
+// No word may stand over a bar or be cut on the narrowest phone.
+func TestWordsOfBarsStandAboveThem(t *testing.T) {
+	c := barsOf(falling(12)...)
+	for i := range c.Bars {
+		c.Bars[i].Name, c.Bars[i].Value = strings.Repeat("Some long name ", i%4+1), "£1,234.5 million"
+		c.Bars[i].Note, c.Bars[i].Own = strings.Repeat("note ", i), i == 3
+	}
+	for _, r := range c.plan().Rows {
+		if last := r.Y + 14 + barLine*(len(r.Names)+len(r.Notes)-1); last >= r.Top {
+			t.Errorf("the words of %q end at %d, its bar begins at %d", r.Name, last, r.Top)
+		}
+		for _, name := range r.Names {
+			if textWidth(name)+textWidth(r.Value)+4 > chartNarrowest {
+				t.Errorf("%q and %q do not fit a phone", name, r.Value)
+			}
+		}
+	}
+}
+
+func TestAChartIsAFileOfItsOwn(t *testing.T) {
+	c, m := barsOf(3, 2), trendOf(Series{"Networks", falling(24)})
+	c.Bars[1].Part = true
+	for _, file := range []ChartFile{c, m} {
+		d := draw(t, file.File()).Inside[0]
+		if d.XMLName.Local != "svg" || d.XMLName.Space != "http://www.w3.org/2000/svg" || len(d.find("title", "")) != 1 || len(d.find("style", "")) != 1 {
+			t.Errorf("not a file of its own: %+v", d.XMLName)
+		}
 	}
 }
 
@@ -238,13 +295,13 @@ func TestAMonthWithoutAFigureBreaksTheBaseLine(t *testing.T) {
 	}
 }
 
-func TestIncompleteMonthsAreHollowAndNamed(t *testing.T) {
+func TestIncompleteMonthsAreHatchedAndNamed(t *testing.T) {
 	c := trendOf(Series{"Networks", slices.Repeat([]float64{5}, 24)})
 	c.Incomplete = make([]bool, 24)
 	c.Incomplete[9], c.Incomplete[22], c.Incomplete[23] = true, true, true
 	d := draw(t, Trend(c))
 	if n := len(d.find("rect", "part")); n != 3+1 {
-		t.Errorf("%d hollow columns, want 3 and the one of the key", n)
+		t.Errorf("%d hatched columns, want 3 and the one of the key", n)
 	}
 	const months = "Jan 2012, Feb 2013 to Mar 2013"
 	if key := strings.Join(d.texts("li"), "|"); !strings.Contains(key, "incomplete: not all bodies have published ("+months+")") {
@@ -255,7 +312,7 @@ func TestIncompleteMonthsAreHollowAndNamed(t *testing.T) {
 	}
 	c.Incomplete = nil
 	if d := draw(t, Trend(c)); len(d.find("rect", "part")) != 0 {
-		t.Error("a complete month is hollow")
+		t.Error("a complete month is hatched")
 	}
 }
 
@@ -390,5 +447,22 @@ func TestPagesLeadOnlyWhereThereIsAPage(t *testing.T) {
 		if words := d.texts("span")[0]; words != "51 to 100 of 204,816" {
 			t.Errorf("%s says %q", name, words)
 		}
+	}
+}
+
+func TestAChartOfTwoYearsLeavesOutMonthsWithoutAFigure(t *testing.T) {
+	c := PairChart{ID: "p", Title: "IT spend", Then: "2011–12", Now: "2012–13", Unit: func(v float64) string { return fmt.Sprint(v) },
+		Pairs: []Pair{{"Apr", 4, 2}, {"May", math.NaN(), 1}, {"Jun", 0, -1}, {"Jul", 3, math.NaN()}}}
+	p := c.plan()
+	if len(p.Columns) != 5 || p.Highest != "4" || len(p.Labels) != 2 || p.Labels[1].Label != "Jul" {
+		t.Fatalf("%+v", p)
+	}
+	for _, d := range p.Columns {
+		if d.X < 0 || d.X+d.W > 100 || d.Y < pairTop || d.Y+d.H > pairTop+pairTall+.1 || d.H < 1 {
+			t.Errorf("column %+v leaves the chart", d)
+		}
+	}
+	if !c.gaps() {
+		t.Error("the key does not say what no column means")
 	}
 }

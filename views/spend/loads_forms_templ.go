@@ -59,7 +59,7 @@ func LoadForm(own, chosen, replaces string, standing []spend.Load) templ.Compone
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">Choose the file as it was published. You see what it holds, row by row, before anything counts.</p><form class=\"form\" method=\"post\" action=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">Choose the file as it was published. You can check what was read before it is included in any total.</p><form class=\"form\" method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -77,7 +77,7 @@ func LoadForm(own, chosen, replaces string, standing []spend.Load) templ.Compone
 				return templ_7745c5c3_Err
 			}
 			if c.Posted != nil {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p class=\"note\"><strong>Choose the file again.</strong> A browser does not keep a file, and the one sent before is not stored anywhere. What else you typed is kept.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p class=\"note\"><strong>Choose the file again.</strong> The file you sent before was not kept. Your other answers are below.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -109,7 +109,7 @@ func LoadForm(own, chosen, replaces string, standing []spend.Load) templ.Compone
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, ": an office takes in the files of its own body.</p></div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</p></div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -119,7 +119,7 @@ func LoadForm(own, chosen, replaces string, standing []spend.Load) templ.Compone
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "file", Label: "The file", Hint: fmt.Sprintf("CSV or another text table, an Excel workbook (.xlsx or .xls) or an OpenDocument spreadsheet (.ods); %d MB at most", spend.MaxBytes>>20), Type: "file"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "file", Label: "File", Hint: fmt.Sprintf("CSV or another text table, an Excel workbook (.xlsx or .xls) or an OpenDocument spreadsheet (.ods), %d MB at most", spend.MaxBytes>>20), Type: "file"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -127,7 +127,7 @@ func LoadForm(own, chosen, replaces string, standing []spend.Load) templ.Compone
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Buttons("Look at the file", "/spend/loads").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Buttons("Check the file", "/spend/loads").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -137,7 +137,7 @@ func LoadForm(own, chosen, replaces string, standing []spend.Load) templ.Compone
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Take in a file", Kicker: "Published spend", Trail: toLoads}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Load a file", Kicker: "Published spend", Trail: toLoads}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -167,30 +167,30 @@ func loadSaid(req spend.LoadRequest, replaces, body string, standing []spend.Loa
 			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = page.Input(page.Field{Name: "period", Label: "Month or quarter, for rows without a date", Hint: "For example 2012-02, or 2012-Q1 for January to March 2012. It is not used for rows whose date can be read. Leave it empty if every row has one.", Value: periodTyped(req.Period), Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Input(page.Field{Name: "period", Label: "Month or quarter, for rows without a date", Hint: "For example, 2012-02, or 2012-Q1 for January to March 2012. Leave it empty if every row has a date.", Value: periodTyped(req.Period), Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.DayInput("published", "When was it published?", "The day on which the body put it on its site, for example 14 5 2012. Leave it empty if it is not known.", req.Published).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.DayInput("published", "When was it published?", "The day the body put it on its website, for example 14 5 2012. Leave it empty if you do not know.", req.Published).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Input(page.Field{Name: "source", Label: "Address that it came from", Hint: "In full, beginning with https://. Leave it empty if it is not known.", Value: req.Source}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Input(page.Field{Name: "source", Label: "Web address of the file (optional)", Hint: "In full, beginning with https://", Value: req.Source}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if body == "" {
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "replaces", Label: "Number of the load that it replaces", Hint: "Leave it empty if it replaces none", Value: replaces, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "replaces", Label: "Number of the source file it replaces (optional)", Hint: "", Value: replaces, Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = page.Selecting("replaces", "Does it replace a load?", "The load that it replaces leaves the totals when this one is taken in.", replaceChoices(standing), replaces).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Selecting("replaces", "Does it replace a source file?", "The old file is removed from the totals when this one is loaded.", replaceChoices(standing), replaces).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = page.Input(page.Field{Name: "reason", Label: "Why it replaces that load, if it does", Hint: "Published with the event. Leave out personal details. 500 characters at most.", Value: req.Reason, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Input(page.Field{Name: "reason", Label: "Why it replaces that file (optional)", Hint: "This will be published. Leave out personal details. 500 characters at most.", Value: req.Reason, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -206,7 +206,7 @@ func periodTyped(p civil.Period) string {
 }
 
 func replaceChoices(standing []spend.Load) []page.Choice {
-	all := []page.Choice{{Label: "No, it replaces none"}}
+	all := []page.Choice{{Label: "No"}}
 	for _, l := range standing {
 		all = append(all, page.Choice{Value: page.Number(l.ID), Label: fmt.Sprintf("%s: %s, %s", l.Title(), l.File, loadSpan(l)), Hint: ""})
 	}
@@ -217,13 +217,13 @@ func replaceChoices(standing []spend.Load) []page.Choice {
 func draftAnswer(t spend.Trial) (tone, say string) {
 	switch {
 	case t.AskDates:
-		return "wait", "Not yet: it is not beyond doubt how its dates are to be read."
+		return "wait", "Not yet. We cannot tell how to read the dates."
 	case t.Ask:
-		return "wait", "Not yet: it is not beyond doubt which column holds what."
+		return "wait", "Not yet. We cannot tell what each column holds."
 	case t.Refused != "":
-		return "bad", "Not as it is. " + t.Refused
+		return "bad", "No. " + t.Refused
 	}
-	return "good", fmt.Sprintf("Yes: %s, can be taken in.", LoadSum(t.Load))
+	return "good", fmt.Sprintf("Yes: %s.", LoadSum(t.Load))
 }
 
 // LoadDraft shows what a file was found to be, and what taking it in would do.
@@ -280,7 +280,7 @@ func LoadDraft(l spend.Load, t spend.Trial, stands []spend.Sum, standing []spend
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "\"><h2>Can it be taken in?</h2><p class=\"say\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "\"><h2>Can it be loaded?</h2><p class=\"say\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -343,19 +343,19 @@ func LoadDraft(l spend.Load, t spend.Trial, stands []spend.Sum, standing []spend
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " <section aria-labelledby=\"found\"><h2 id=\"found\">What was recognised</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " <section aria-labelledby=\"found\"><h2 id=\"found\">What was read</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if t.Known {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<p class=\"note\">The columns are those that were named for an earlier file of ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<p class=\"note\">The columns are read as in an earlier file of ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var14 string
 				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(office.ShortName(l.Body))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 103, Col: 107}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 103, Col: 92}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 				if templ_7745c5c3_Err != nil {
@@ -452,7 +452,7 @@ func LoadDraft(l spend.Load, t spend.Trial, stands []spend.Sum, standing []spend
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Check before you take it in", Kicker: l.Title() + " of " + office.ShortName(l.Body), AsAt: "As at " + civil.Clock(page.From(ctx).Now) + ". Nothing has been recorded yet.", Trail: toLoads}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Check before loading", Kicker: l.Title() + " of " + office.ShortName(l.Body), AsAt: "Nothing has been recorded yet.", Trail: toLoads}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -470,7 +470,7 @@ func firstRejected(all []spend.RejectedRow) (rows []rejected.Row) {
 }
 
 func rememberedWords(l spend.Load) string {
-	return fmt.Sprintf("You named its columns. When the file is taken in they are remembered for %s: a later file with the same headings is read the same way.", office.ShortName(l.Body))
+	return fmt.Sprintf("You named the columns. Later files of %s with the same headings will be read the same way.", office.ShortName(l.Body))
 }
 
 // draftActs is what can be done with a draft as it is.
@@ -500,7 +500,7 @@ func draftActs(l spend.Load, t spend.Trial, standing []spend.Load) templ.Compone
 			return templ_7745c5c3_Err
 		}
 		if t.AskDates {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<p>Say which figure of the dates is the day. It is kept with the load.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<p>Say whether the day or the month comes first in the dates.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -521,20 +521,20 @@ func draftActs(l spend.Load, t spend.Trial, standing []spend.Load) templ.Compone
 				return templ_7745c5c3_Err
 			}
 		} else if t.Ask {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<p>Say once which column holds what. It is remembered for ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<p>Say what each column holds. Later files of ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var18 string
 			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(office.ShortName(l.Body))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 151, Col: 87}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 151, Col: 75}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, " when the file is taken in.</p><p class=\"buttons\"><a class=\"button\" href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, " will be read the same way.</p><p class=\"buttons\"><a class=\"button\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -590,14 +590,14 @@ func draftActs(l spend.Load, t spend.Trial, standing []spend.Load) templ.Compone
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<p class=\"warning\"><strong>What this does</strong> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<p class=\"warning\"><strong>What happens</strong> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var20 string
 			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(takingMeans(l))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 166, Col: 70}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 166, Col: 68}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
@@ -616,7 +616,7 @@ func draftActs(l spend.Load, t spend.Trial, standing []spend.Load) templ.Compone
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "\"><div class=\"buttons\"><button class=\"button\">Take it in</button>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "\"><div class=\"buttons\"><button class=\"button\">Load this file</button>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -696,7 +696,7 @@ func draftOther(l spend.Load, columns, said bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "\">Change what is said of it</a> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "\">Change the details</a> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -723,14 +723,14 @@ func draftOther(l spend.Load, columns, said bool) templ.Component {
 }
 
 func takingMeans(l spend.Load) string {
-	words := fmt.Sprintf("%s, of %s become visible to everyone together, and count in every total from then on.", text.Capital(LoadSum(l)), office.ShortName(l.Body))
+	words := fmt.Sprintf("%s, of %s are published and included in every total.", text.Capital(LoadSum(l)), office.ShortName(l.Body))
 	if l.Lines == 1 {
-		words = fmt.Sprintf("%s, of %s becomes visible to everyone, and counts in every total from then on.", text.Capital(LoadSum(l)), office.ShortName(l.Body))
+		words = fmt.Sprintf("%s, of %s is published and included in every total.", text.Capital(LoadSum(l)), office.ShortName(l.Body))
 	}
 	if l.Replaces != 0 {
-		words += fmt.Sprintf(" Load %d leaves the totals in the same moment.", l.Replaces)
+		words += fmt.Sprintf(" Source file %d is removed from the totals at the same time.", l.Replaces)
 	}
-	return words + " A mistake is put right by withdrawing or replacing the load, with a reason."
+	return words + " To correct a mistake, withdraw or replace the file."
 }
 
 // draftEffect sets what a file holds beside what stands already.
@@ -773,20 +773,20 @@ func draftEffect(l spend.Load, t spend.Trial, stands []spend.Sum) templ.Componen
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "\">load ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "\">source file ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var28 string
 			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(page.Num(l.Replaces))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 208, Col: 89}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 208, Col: 96}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "</a>, which stands until then and is among what stands now.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "</a>, which is still included below.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -797,9 +797,9 @@ func draftEffect(l spend.Load, t spend.Trial, stands []spend.Sum) templ.Componen
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var29 string
-			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(text.Count(t.Overlap[id], "row stands", "rows stand"))
+			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(text.Count(t.Overlap[id], "row is", "rows are"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 211, Col: 85}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 211, Col: 79}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 			if templ_7745c5c3_Err != nil {
@@ -812,26 +812,26 @@ func draftEffect(l spend.Load, t spend.Trial, stands []spend.Sum) templ.Componen
 			var templ_7745c5c3_Var30 templ.SafeURL
 			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(loadHref(id)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 211, Col: 141}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 211, Col: 135}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "\">load ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "\">source file ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var31 string
 			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(page.Num(id))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 211, Col: 163}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 211, Col: 164}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "</a>, with the same day, supplier, amount and reference.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "</a>, with the same date, supplier, amount and reference.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -849,7 +849,7 @@ func draftEffect(l spend.Load, t spend.Trial, stands []spend.Sum) templ.Componen
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, ", by month or quarter <small>All its published spend, IT or not, in pounds</small></caption> <thead><tr><th scope=\"col\">Period</th><th scope=\"col\" class=\"num\">Lines in the file</th><th scope=\"col\" class=\"num\">Sum in the file</th><th scope=\"col\" class=\"num\">Lines that stand now</th><th scope=\"col\" class=\"num\">Sum that stands now</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, ", by month or quarter <small>All payments, in pounds</small></caption> <thead><tr><th scope=\"col\">Period</th><th scope=\"col\" class=\"num\">Payments in the file</th><th scope=\"col\" class=\"num\">Sum in the file</th><th scope=\"col\" class=\"num\">Payments included now</th><th scope=\"col\" class=\"num\">Sum included now</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -867,14 +867,14 @@ func draftEffect(l spend.Load, t spend.Trial, stands []spend.Sum) templ.Componen
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 63, "</th><td class=\"num\" data-label=\"Lines in the file\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 63, "</th><td class=\"num\" data-label=\"Payments in the file\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var34 string
 			templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(page.Num(p.Lines))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 221, Col: 79}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 221, Col: 82}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 			if templ_7745c5c3_Err != nil {
@@ -893,27 +893,27 @@ func draftEffect(l spend.Load, t spend.Trial, stands []spend.Sum) templ.Componen
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "</span></td><td class=\"num\" data-label=\"Lines that stand\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "</span></td><td class=\"num\" data-label=\"Payments included now\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var36 string
 			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(page.Num(stands[i].Lines))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 223, Col: 86}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 223, Col: 91}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "</span></td><td class=\"num\" data-label=\"Sum that stands\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "</span></td><td class=\"num\" data-label=\"Sum included now\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var37 string
 			templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs(stands[i].Pence.String())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 224, Col: 84}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 224, Col: 85}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 			if templ_7745c5c3_Err != nil {
@@ -953,7 +953,7 @@ func draftSample(t spend.Trial) templ.Component {
 			templ_7745c5c3_Var38 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 69, "<section aria-labelledby=\"sample\"><h2 id=\"sample\">The first rows, as they would be read</h2><div class=\"table\"><table class=\"stack\"><caption>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 69, "<section aria-labelledby=\"sample\"><h2 id=\"sample\">The first rows</h2><div class=\"table\"><table class=\"stack\"><caption>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -979,7 +979,7 @@ func draftSample(t spend.Trial) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, " <small>Check each column: is the supplier under “paid to”, is the amount the net one?</small></caption> <thead><tr><th scope=\"col\">Row</th><th scope=\"col\">Paid</th><th scope=\"col\">Paid to</th><th scope=\"col\">For</th><th scope=\"col\">Category</th><th scope=\"col\" class=\"num\">Amount</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, " <small>Check that each column is right.</small></caption> <thead><tr><th scope=\"col\">Row</th><th scope=\"col\">Date</th><th scope=\"col\">Supplier</th><th scope=\"col\">Purpose</th><th scope=\"col\">Category</th><th scope=\"col\" class=\"num\">Amount</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1020,7 +1020,7 @@ func draftSample(t spend.Trial) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 76, "</th><td class=\"nowrap\" data-label=\"Paid\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 76, "</th><td class=\"nowrap\" data-label=\"Date\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1033,27 +1033,27 @@ func draftSample(t spend.Trial) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, "</span></td><td data-label=\"Paid to\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, "</span></td><td data-label=\"Supplier\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var44 string
 			templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(loadStated(r.Supplier))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 250, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 250, Col: 63}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 78, "</span></td><td data-label=\"For\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 78, "</span></td><td data-label=\"Purpose\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var45 string
 			templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs(loadStated(r.Purpose))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 251, Col: 57}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 251, Col: 61}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var45))
 			if templ_7745c5c3_Err != nil {
@@ -1168,7 +1168,7 @@ func LoadAgain(l spend.Load, t spend.Trial, standing []spend.Load) templ.Compone
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Change what is said of the file", Kicker: l.Title() + " of " + office.ShortName(l.Body), Trail: toLoad(l)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var49), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: "Change the details of the file", Kicker: l.Title() + " of " + office.ShortName(l.Body), Trail: toLoad(l)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var49), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1216,24 +1216,24 @@ func againForm(l spend.Load, t spend.Trial, standing []spend.Load, leave string)
 			return templ_7745c5c3_Err
 		}
 		if t.AskDates || req.Dates != sheet.Unsaid {
-			templ_7745c5c3_Err = page.Choices("dates", "Which comes first in its dates?", "Where a date such as 6/3/2012 can be read both ways.", dateOrders(), req.Dates.String()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Choices("dates", "Which comes first in the dates?", "", dateOrders(), req.Dates.String()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if t.Accept != "" || req.AcceptRejected || req.AcceptOverlap {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 88, "<fieldset><legend>Take it in all the same?</legend><div class=\"choices\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 88, "<fieldset><legend>Load it anyway?</legend><div class=\"choices\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if t.Accept == "rejected" || req.AcceptRejected {
-				templ_7745c5c3_Err = tickBox("accept-rejected", fmt.Sprintf("Take it in although %s cannot be read and %s left out", text.Count(int(l.Rejected), "row", "rows"), loadIsAre(l.Rejected)), req.AcceptRejected).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = tickBox("accept-rejected", fmt.Sprintf("Load it although %s cannot be read and %s left out", text.Count(int(l.Rejected), "row", "rows"), loadIsAre(l.Rejected)), req.AcceptRejected).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			if t.Accept == "overlap" || req.AcceptOverlap {
-				templ_7745c5c3_Err = tickBox("accept-overlap", "Take it in although "+overlapWords(t)+": they are payments of their own", req.AcceptOverlap).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = tickBox("accept-overlap", "Load it although "+overlapWords(t)+": they are separate payments", req.AcceptOverlap).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1247,7 +1247,7 @@ func againForm(l spend.Load, t spend.Trial, standing []spend.Load, leave string)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Buttons("Look at it again", leave).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Buttons("Check the file again", leave).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1275,7 +1275,7 @@ func overlapWords(t spend.Trial) string {
 	for _, n := range t.Overlap {
 		rows += n
 	}
-	return text.Count(rows, "row stands", "rows stand") + " already in another load"
+	return text.Count(rows, "row is", "rows are") + " already in another source file"
 }
 
 // tickBox is one box to tick.

@@ -96,9 +96,9 @@ func TestThePayerIsWhoeverWasThereOnTheDay(t *testing.T) {
 func TestMonthsAreNamedByTheirRuns(t *testing.T) {
 	m := civil.MonthOf(2011, 11)
 	for want, all := range map[string][]civil.Month{
-		"No month missing":                          nil,
-		"November 2011":                             {m},
-		"November 2011 to January 2012":             {m, m + 1, m + 2},
+		"":                              nil,
+		"November 2011":                 {m},
+		"November 2011 to January 2012": {m, m + 1, m + 2},
 		"November 2011, January 2012 to March 2012": {m, m + 2, m + 3, m + 4},
 	} {
 		if got := spendMonthList(all); got != want {

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/handover"
 	"github.com/police-ict/handover/store/office"
@@ -16,6 +17,7 @@ import (
 	"github.com/police-ict/handover/store/register"
 	"github.com/police-ict/handover/store/scrutiny"
 	"github.com/police-ict/handover/store/spend/report"
+	decisionsview "github.com/police-ict/handover/views/decisions"
 	handoverview "github.com/police-ict/handover/views/handover"
 	pageview "github.com/police-ict/handover/views/page"
 	registerview "github.com/police-ict/handover/views/register"
@@ -93,31 +95,51 @@ func (s pages) body(c echo.Context) (serve.Answer, error) {
 	told := ownershipJSON(own)
 	parts, err := s.bodyParts(c, b)
 	return serve.Answer{
-		Page: registerview.Body(b, parts),
+		Page: registerview.Body(b, parts.now, parts.after),
+		SVG:  parts.chart,
 		JSON: BodyPageJSON{AsAt: b.Register.AsAt, bodyJSON: bodyAsJSON(b.Body, b.Register), Rights: told.Rights, Directors: told.Directors},
 		CSV:  serve.CSVOf(bodyColumns(b.Register), b.Body),
 	}, err
 }
 
-// bodyParts is what the subjects other than the register say of a body. Each
-// adds its part here.
-func (s pages) bodyParts(c echo.Context, b register.BodyPage) ([]registerview.BodyPart, error) {
-	m, err := register.MomentOf(serve.Ctx(c), s.Store, string(min(b.Register.AsAt, civil.DayOf(s.Store.Now()))))
+// bodyPage is what the subjects other than the register say of a body: how it
+// stands now comes before the register, its part in the handover after it.
+type bodyPage struct {
+	now, after []registerview.BodyPart
+	chart      pageview.ChartFile // nil for none
+}
+
+func (s pages) bodyParts(c echo.Context, b register.BodyPage) (out bodyPage, err error) {
+	ctx := serve.Ctx(c)
+	m, err := register.MomentOf(ctx, s.Store, string(min(b.Register.AsAt, civil.DayOf(s.Store.Now()))))
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	p, err := handover.ReadPart(serve.Ctx(c), s.Store, m, b.Slug)
-	parts := []registerview.BodyPart{handoverview.HandoverOfBody(p)}
+	p, err := handover.ReadPart(ctx, s.Store, m, b.Slug)
 	if err != nil {
-		return parts, err
+		return out, err
 	}
-	owed, err := scrutiny.OwedBy(serve.Ctx(c), s.Store, b.Slug, 10)
-	parts = append(parts, scrutinyview.OwedByBody(owed))
+	out.after = append(out.after, handoverview.HandoverOfBody(p))
+	owed, err := scrutiny.OwedBy(ctx, s.Store, b.Slug, 5)
 	if err != nil || !b.LocalPolicing() {
-		return parts, err
+		out.after = append(out.after, scrutinyview.OwedByBody(owed))
+		return out, err
 	}
-	spend, err := report.ReadBody(serve.Ctx(c), s.Store, b.Slug)
-	return append(parts, spendview.SpendOfBody(spend)), err
+	spend, err := report.ReadBody(ctx, s.Store, b.Slug)
+	if err != nil {
+		return out, err
+	}
+	out.now = append(out.now, spendview.SpendOfBody(spend), scrutinyview.OwedByBody(owed))
+	if spend.Loads > 0 && !spend.Bad {
+		out.chart = spendview.BodyChart(spend)
+	}
+	asked, err := scrutiny.Questions(ctx, s.Store, scrutiny.QuestionFilter{From: b.Slug}, 3)
+	if err != nil {
+		return out, err
+	}
+	votes, err := decisions.ReadOfBody(ctx, s.Store, b.Slug)
+	out.now = append(out.now, scrutinyview.AskedByBody(asked), decisionsview.OfBody(votes, b.Register))
+	return out, err
 }
 
 // bodyAddress is the page of a body in the form and on the day asked for.

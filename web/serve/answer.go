@@ -34,9 +34,10 @@ type Answer struct {
 	JSON any
 	CSV  iter.Seq2[[]string, error] // the first row is the header
 	Atom *Feed
-	File *File    // in the format that was asked for, where it is none of these
-	Goes Redirect // to another address, in every form
-	Also []string // forms that it can be had in and that were not made now
+	SVG  pageview.ChartFile // the chart of the page, nil for none
+	File *File              // in the format that was asked for, where it is none of these
+	Goes Redirect           // to another address, in every form
+	Also []string           // forms that it can be had in and that were not made now
 }
 
 // A Redirect is an address to go to instead, with its status.
@@ -87,6 +88,8 @@ func (s *Server) Data(path string, need office.Permission, h Data, takes ...Para
 				return err
 			}
 			return s.sendAtom(c, feed)
+		case f == "svg" && a.SVG != nil:
+			return s.sendSVG(c, a.SVG.File())
 		case f == "csv" && a.CSV != nil:
 			return s.sendCSV(c, a.CSV)
 		case (f == "parquet" || f == "sqlite") && a.File != nil:

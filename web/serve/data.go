@@ -4,12 +4,17 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
+	"net/http"
 	"strconv"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
+
+	"github.com/police-ict/handover/store/civil"
 )
 
 // Rows makes a CSV of rows that are all at hand.
@@ -36,6 +41,16 @@ func (s *Server) SendJSON(c echo.Context, status int, v any) error {
 		return err
 	}
 	return s.send(c, status, "application/json; charset=utf-8", b.buf.Bytes())
+}
+
+// sendSVG sends a chart as a file.
+func (s *Server) sendSVG(c echo.Context, chart templ.Component) error {
+	b := bounded{most: dataMost, msg: "This chart is too large. Choose fewer months."}
+	if err := chart.Render(Ctx(c), &b); err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.svg"`, fileName(c.Request().URL, civil.DayOf(s.Store.Now()))))
+	return s.send(c, http.StatusOK, "image/svg+xml", b.buf.Bytes())
 }
 
 // streamed is where a long answer is written, compressed for whoever takes it

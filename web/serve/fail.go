@@ -77,7 +77,7 @@ func (s *Server) fail(err error, c echo.Context) {
 		err = s.Render(c, status, s.handed(c, nil, title, msg), nil)
 	case Format(c) == "json":
 		err = s.SendJSON(c, status, map[string]string{"error": msg})
-	case isDownload(c), Format(c) == "atom":
+	case isDownload(c), Format(c) == "atom", Format(c) == "svg":
 		err = s.send(c, status, "text/plain; charset=utf-8", []byte(noMarkup.Replace(msg)+"\n"))
 	case fault.KindOf(err) == fault.Busy:
 		err = c.HTML(status, fmt.Sprintf(busyPage, msg))

@@ -194,7 +194,7 @@ func SetFormat(c echo.Context, f string) { c.Set(string(keyForm), f) }
 func NoteFault(c echo.Context, err error) { c.Set(string(keyFault), err) }
 
 // formats are what an address may end in, after a dot.
-var formats = []string{"csv", "json", "atom", "parquet", "sqlite"}
+var formats = []string{"csv", "json", "atom", "svg", "parquet", "sqlite"}
 
 // suffix takes such an ending off the address before a route is looked for.
 func suffix(next echo.HandlerFunc) echo.HandlerFunc {

@@ -114,7 +114,7 @@ func decisionSpendAsJSON(p decisionsview.DecisionSpendPage, now time.Time) Decis
 // decisionSpend is what was paid under a decision.
 func (s pages) decisionSpend(c echo.Context) (serve.Answer, error) {
 	ref := c.Param("ref")
-	after, err := serve.AskedNumber(c, "after", "Give “after” as the number of a line, 1 or more.")
+	after, err := serve.AskedNumber(c, "after", "Enter “after” as the number of a payment, 1 or more.")
 	if err != nil {
 		return serve.Answer{}, err
 	}
@@ -161,7 +161,7 @@ func (s pages) lineToTie(c echo.Context) (l report.LinePage, err error) {
 		return l, err
 	}
 	if l, err = report.ReadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id); err == nil && !l.Published {
-		err = fault.Conflict.Errorf("The file of this payment is %s, so the payment is under no decision.", text.Plain(string(l.From.Status)))
+		err = fault.Conflict.Errorf("The file of this payment is %s, so it cannot be under a decision.", text.Plain(string(l.From.Status)))
 	}
 	return l, err
 }

@@ -25,7 +25,7 @@ import (
 )
 
 const (
-	loadsPage     = 50  // loads
+	loadsPage     = db.PageRows
 	loadsBatch    = 500 // loads read at once for a CSV
 	loadLinesPage = 50  // lines of a load
 )
@@ -78,7 +78,7 @@ func loadFilter(c echo.Context) (f spend.LoadFilter, err error) {
 	if err := bad.Err(); err != nil {
 		return f, err
 	}
-	f.Before, err = serve.AskedNumber(c, "before", "Give “before” as the number of a load, 1 or more.")
+	f.Before, err = serve.AskedNumber(c, "before", "Enter “before” as the number of a source file, 1 or more.")
 	return f, err
 }
 
@@ -138,7 +138,7 @@ func loadsJSONOf(f spend.LoadFilter, all []spend.Load, next int64) loadsJSON {
 }
 
 func loadsFeed(all []spend.Load) *serve.Feed {
-	out := &serve.Feed{Title: "Files of published spend taken in"}
+	out := &serve.Feed{Title: "Source files"}
 	for _, l := range all {
 		out.Entries = append(out.Entries, serve.Entry{Title: fmt.Sprintf("%s: %s, %s", l.Title(), office.ShortName(l.Body), spendview.LoadSum(l)),
 			Href: fmt.Sprintf("/spend/loads/%d", l.ID), Summary: spendview.LoadSay(l), At: loadAt(l)})
@@ -226,7 +226,7 @@ func (s pages) load(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	after, err := serve.AskedNumber(c, "after", "Give “after” as the number of a line, 1 or more.")
+	after, err := serve.AskedNumber(c, "after", "Enter “after” as the number of a payment, 1 or more.")
 	if err != nil {
 		return serve.Answer{}, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/due"
 	"github.com/police-ict/handover/store/spend/flag"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/spend/report"
@@ -91,6 +92,7 @@ type PublicationJSON struct {
 	Published int               `json:"published"`
 	Missing   int               `json:"missing"`
 	Inherited int               `json:"missing_before_first_day_of_body"`
+	NotDue    int               `json:"nothing_not_yet_due"`
 	Before    int               `json:"nothing_before_the_order"`
 	NotBound  int               `json:"nothing_not_bound"`
 	NotOver   int               `json:"nothing_not_over"`
@@ -128,8 +130,8 @@ func cellAsJSON(b office.Body, c report.PublicationCell) publicationCell {
 
 func publicationAsJSON(p report.Publication, rows []report.PublicationRow, n report.PublicationCount) PublicationJSON {
 	out := PublicationJSON{Order: "SI 2011/3050, schedule, paragraph 3(g)", From: p.From, To: p.To, AsOf: p.Version, Known: p.Version, Loads: p.Loads,
-		LateAfter: report.Late.Days, LateFrom: report.Late.From, LateNote: report.Late.Note, Months: n.Months, Published: n.Published,
-		Missing: n.Missing, Inherited: n.Inherited, Before: n.Before, NotBound: n.NotBound, NotOver: n.NotOver, Late: n.Late, DayKnown: n.Published - n.NoDay, Items: n.Items}
+		LateAfter: due.Late.Days, LateFrom: due.Late.From, LateNote: due.Late.Note, Months: n.Months, Published: n.Published,
+		Missing: n.Missing, Inherited: n.Inherited, NotDue: n.NotDue, Before: n.Before, NotBound: n.NotBound, NotOver: n.NotOver, Late: n.Late, DayKnown: n.Published - n.NoDay, Items: n.Items}
 	for _, r := range rows {
 		for _, c := range r.Cells {
 			out.Cells = append(out.Cells, cellAsJSON(r.Body, c))
@@ -176,7 +178,7 @@ func publicationColumns(version int64) []serve.Column[publishedCell] {
 			}
 			return strconv.FormatBool(c.IsLate())
 		}},
-		{Name: "late_after_days", Value: func(publishedCell) string { return strconv.Itoa(report.Late.Days) }},
+		{Name: "late_after_days", Value: func(publishedCell) string { return strconv.Itoa(due.Late.Days) }},
 		{Name: "loads", Value: func(c publishedCell) string {
 			loads := make([]string, len(c.Loads))
 			for i, id := range c.Loads {

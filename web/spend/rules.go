@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
@@ -22,7 +23,7 @@ import (
 	"github.com/police-ict/handover/web/serve"
 )
 
-const rulesPage = 50 // rules on a page
+const rulesPage = db.PageRows
 
 func (s pages) rulesRoutes() {
 	s.Data("/spend/categories", office.Public, s.categories)
@@ -244,7 +245,7 @@ func (s pages) withdrawRule(c echo.Context) (string, error) {
 	if err := spend.WithdrawRule(serve.Ctx(c), s.Store, serve.Viewer(c), id, c.FormValue("reason")); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("/spend/rules/%d", id), s.Tell(c, fmt.Sprintf("Rule %d is withdrawn.", id))
+	return fmt.Sprintf("/spend/rules/%d", id), s.Tell(c, fmt.Sprintf("Rule %d has been withdrawn.", id))
 }
 
 func (s pages) categories(c echo.Context) (serve.Answer, error) {
@@ -265,7 +266,7 @@ func (s pages) categories(c echo.Context) (serve.Answer, error) {
 		}
 		out.Categories = append(out.Categories, categoryJSON{r.Slug, r.Name, r.What, class, r.Sum})
 	}
-	return serve.Answer{Page: spendview.Categories(sp, it, others), JSON: out, CSV: serve.CSVOf(categoryColumns(string(day)), out.Categories...)}, nil
+	return serve.Answer{Page: spendview.Categories(sp, it, others), SVG: spendview.CategoryChart(it), JSON: out, CSV: serve.CSVOf(categoryColumns(string(day)), out.Categories...)}, nil
 }
 
 // categoryColumns are the columns of the categories of police IT.
@@ -304,10 +305,10 @@ func categoryRows(sp spend.Spend) (it, others []spendview.CategoryRow) {
 		it = append(it, spendview.CategoryRow{Slug: t.Slug, Name: t.Name, What: t.What, Href: "/spend?category=" + t.Slug, Sum: sp.Taxa[t.Slug]})
 	}
 	if none := sp.Taxa["none"]; none.Lines > 0 {
-		it = append(it, spendview.CategoryRow{Slug: "none", Name: "IT of no category", What: "A rule calls it IT and gives no category.", Href: "/spend?category=none", Sum: none})
+		it = append(it, spendview.CategoryRow{Slug: "none", Name: "IT of no category", What: "Classified as IT without a category.", Href: "/spend?category=none", Sum: none})
 	}
 	return it, []spendview.CategoryRow{
-		{Slug: "", Name: "Not IT", What: "A rule says that it is not IT.", Href: "/spend?it=no", Sum: sp.Classes[classify.NotIT]},
-		{Slug: "", Name: "Not classified", What: "No rule decides it. It is never counted as IT, nor as anything else.", Href: "/spend?it=unknown", Sum: sp.Classes[classify.NotClassified]},
+		{Slug: "", Name: "Not IT", What: "A rule classifies it as not IT.", Href: "/spend?it=no", Sum: sp.Classes[classify.NotIT]},
+		{Slug: "", Name: "Not classified", What: "No rule applies. It is not counted as IT.", Href: "/spend?it=unknown", Sum: sp.Classes[classify.NotClassified]},
 	}
 }

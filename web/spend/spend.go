@@ -44,24 +44,24 @@ func askedSpend(c echo.Context) (v spendview.SpendView, err error) {
 	case "head":
 		v.Head = v.View == spendview.SpendByBody
 	default:
-		bad.Add("of", "Give head or total: pounds a head, or in all.")
+		bad.Add("of", "Enter “head” for pounds per person or “total”.")
 	}
 	switch v.Order = spend.Order(serve.Asked(c, "order")); v.Order {
 	case "":
 		v.Order = spend.Newest
 	case spend.Newest, spend.Largest, spend.Latest:
 	default:
-		bad.Add("", "There is no such order: lines are listed newest, largest or latest first.")
+		bad.Add("", "Payments can be sorted newest, largest or latest first.")
 	}
 	v.Page = 1
 	if n := serve.Asked(c, "page"); n != "" {
 		page, err := strconv.Atoi(n)
 		if err != nil || page < 1 || page > 1_000_000 {
-			bad.Add("", "Give the page as a number, 1 or more.")
+			bad.Add("", "Enter the page as a number, 1 or more.")
 		}
 		v.Page = page
 	}
-	if v.After, err = serve.AskedNumber(c, "after", "Give “after” as the number of a line, 1 or more."); err != nil {
+	if v.After, err = serve.AskedNumber(c, "after", "Enter “after” as the number of a payment, 1 or more."); err != nil {
 		if err := bad.Take("", err); err != nil {
 			return v, err
 		}
@@ -95,7 +95,7 @@ func (s pages) spend(c echo.Context) (serve.Answer, error) {
 	if err := s.spendRead(c, &v); err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: spendview.Spend(v), JSON: spendJSONOf(v, s.Store.Now()), CSV: spendRows(v), Also: []string{"atom"}}, nil
+	return serve.Answer{Page: spendview.Spend(v), SVG: v.Chart(), JSON: spendJSONOf(v, s.Store.Now()), CSV: spendRows(v), Also: []string{"atom"}}, nil
 }
 
 // allAsSQLite is the file of all payments, which is made once for everybody, so
@@ -173,7 +173,7 @@ func (s pages) spendLinesRead(c echo.Context, v *spendview.SpendView) error {
 func (s pages) spendLine(c echo.Context) (serve.Answer, error) {
 	id, err := serve.PathNumber(c, "id")
 	if err != nil {
-		return serve.Answer{}, fault.NotFound.Errorf("There is no line “%.40s”.", c.Param("id"))
+		return serve.Answer{}, fault.NotFound.Errorf("There is no payment “%.40s”.", c.Param("id"))
 	}
 	v := spendview.SpendLineView{Told: true}
 	if v.LinePage, err = report.ReadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id); err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
@@ -20,7 +21,7 @@ import (
 )
 
 const (
-	suppliersPage  = 50  // suppliers on a page
+	suppliersPage  = db.PageRows
 	newestPayments = 10  // on a supplier's page
 	fedPayments    = 50  // in its feed
 	alikeMost      = 200 // pairs shown
@@ -44,7 +45,7 @@ func (s pages) suppliersRoutes() {
 func rolledUp(c echo.Context) (payments.Filter, error) {
 	f, err := Filter(c)
 	if err == nil && f.Fine() {
-		err = fault.Invalid.Errorf("Amounts and flags are asked for among the payments, not here.")
+		err = fault.Invalid.Errorf("Amounts and points to check can be used only in the list of payments.")
 	}
 	return f, err
 }
@@ -55,7 +56,7 @@ func agreed(c echo.Context, sp spend.Spend) error {
 	if sp.Reconciles() || serve.Format(c) == "html" {
 		return nil
 	}
-	return fault.Conflict.Errorf("What is kept of %s does not agree with its rows, so no sum is given.", sp.Bad[0].Title())
+	return fault.Conflict.Errorf("%s does not agree with its rows, so no sum is given.", sp.Bad[0].Title())
 }
 
 func (s pages) suppliers(c echo.Context) (serve.Answer, error) {

@@ -144,7 +144,7 @@ func (s pages) standingChange(c echo.Context) (e spendview.SupplierEvent, err er
 	case i < 0:
 		return e, fault.NotFound.Errorf("There is no merge or rename %d.", id)
 	case made[i].Undone != 0:
-		return e, fault.Conflict.Errorf("This was undone already.")
+		return e, fault.Conflict.Errorf("This has already been undone.")
 	}
 	told, err := s.toldChanges(serve.Ctx(c), made[i:i+1])
 	if err != nil {
@@ -241,7 +241,7 @@ func sinceTyped(c echo.Context, f *fault.Faults) civil.Day {
 	had := len(*f)
 	d := serve.FormDay(c, f, "from")
 	if d == "" && len(*f) == had {
-		f.Add("from", "Give the day since when it is so.")
+		f.Add("from", "Enter the day from which this applies.")
 	}
 	return d
 }
@@ -274,7 +274,7 @@ func (s pages) mergeCheck(c echo.Context) (templ.Component, error) {
 	case err != nil:
 		return nil, err
 	case into.MovedTo.Slug == p.Slug:
-		return nil, fault.Field("into", "%s is merged into this supplier already.", into.Name)
+		return nil, fault.Field("into", "%s has already been merged into this supplier.", into.Name)
 	case into.MovedTo.ID != 0:
 		if into, err = report.ReadSupplier(serve.Ctx(c), s.Store, into.MovedTo.Slug, payments.Filter{}); err != nil {
 			return nil, err
@@ -324,7 +324,7 @@ func (s pages) renameCheck(c echo.Context) (templ.Component, error) {
 	}
 	ch, err := renameSent(c)
 	if err == nil && ch.Name == p.Name {
-		err = fault.Field("name", "The supplier is shown under this name already.")
+		err = fault.Field("name", "The supplier is already shown under this name.")
 	}
 	return spendview.RenameCheck(p, ch), err
 }

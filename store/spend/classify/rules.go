@@ -78,10 +78,10 @@ type Rule struct {
 }
 
 // RulePrecedence says for people which of several rules decides.
-const RulePrecedence = "Where several rules fit a payment, the rule with the most conditions decides; among rules with as many, one about the supplier goes first, then the purpose, then the category, then the cost centre; and among rules about the same, the newest decides. A withdrawn rule decides nothing."
+const RulePrecedence = "Where several rules match a payment, the rule with the most conditions is used. Among rules with as many conditions, supplier comes before purpose, purpose before category and category before cost centre. Among those, the newest rule is used. A withdrawn rule is not used."
 
 // RuleWords says for people how the words of a rule are looked for.
-const RuleWords = "A rule’s words must all stand in the published text, in any order, as whole words, whatever their capitals and accents. A word that ends in * stands for every word that begins so: licen* finds licence, licences and licensing. A supplier is found by its company number, or by its name as suppliers are told apart, never by a part of the name."
+const RuleWords = "All words of a rule must be in the published text, in any order. Capitals and accents do not matter. A word that ends in * matches every word that begins with it: licen* finds licence, licences and licensing. A supplier is matched by its company number or its whole name, never by a part of it."
 
 // ShippedBy is who made the rules that came with the portal.
 const ShippedBy = "shipped with the portal"

@@ -74,13 +74,13 @@ func ParseFilter(q url.Values) (f Filter, err error) {
 	f.askedTime(&bad, q)
 	f.Least, f.Most = askedPence(&bad, "min", q.Get("min")), askedPence(&bad, "max", q.Get("max"))
 	if f.Least != nil && f.Most != nil && *f.Least > *f.Most {
-		bad.Add("max", "The amount at most, %s, is below the amount at least, %s.", *f.Most, *f.Least)
+		bad.Add("max", "The highest amount, %s, is below the lowest amount, %s.", *f.Most, *f.Least)
 	}
 	if f.From != 0 && f.To != 0 && f.From > f.To {
 		bad.Add("to", "The last month, %s, is before the first, %s.", f.To, f.From)
 	}
 	if f.Flag = q.Get("flag"); f.Flag != "" && FlagName(f.Flag) == "" {
-		bad.Add("flag", "There is no such method: choose one from the list.")
+		bad.Add("flag", "There is no such check: choose one from the list.")
 	}
 	for _, name := range given(q["payee"]) {
 		i := slices.Index(payeeCodes, name)

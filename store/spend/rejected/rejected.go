@@ -150,7 +150,7 @@ func Find(ctx context.Context, tx *db.Tx, by office.Viewer, load int64, table, r
 	}
 	v, found, err := db.Maybe(ctx, tx, scanRow, `SELECT `+rowCols+` FROM spend_rejected WHERE load = $1 AND sheet = $2 AND record = $3`, load, table, row)
 	if err == nil && !found {
-		err = fault.NotFound.Errorf("Row %d of this load was not rejected.", row)
+		err = fault.NotFound.Errorf("Row %d of this file could be read.", row)
 	}
 	if err != nil {
 		return l, out, err
@@ -178,11 +178,11 @@ func Withhold(ctx context.Context, tx *db.Tx, by office.Viewer, load int64, tabl
 		w, act := had.Withheld, "load.withhold-row"
 		switch {
 		case !l.Shown():
-			return fault.Conflict.Errorf("This load has no rows that are shown.")
+			return fault.Conflict.Errorf("This file has no rows that are shown.")
 		case lift && !w.Stands():
 			return fault.Conflict.Errorf("This row is not withheld.")
 		case !lift && w.Stands():
-			return fault.Conflict.Errorf("This row is withheld already.")
+			return fault.Conflict.Errorf("This row is already withheld.")
 		case lift:
 			act, w.Lifted, w.Why = "load.lift-row", civil.DayOf(tx.Now()), reason
 		default:

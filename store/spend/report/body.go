@@ -14,9 +14,6 @@ import (
 	"github.com/police-ict/handover/store/text"
 )
 
-// topSuppliers is how many suppliers the page of a body names.
-const topSuppliers = 5
-
 // YearSpend is what stands of police IT in one financial year, with what it
 // covers. A sum that does not agree with its rows is not shown.
 type YearSpend struct {
@@ -36,17 +33,21 @@ func (y YearSpend) Whole() bool { return y.Months == 12*y.Of }
 
 // BodySpend is what the page of a local policing body says of its spend.
 type BodySpend struct {
-	Body      office.Body
-	Years     []YearSpend // newest first
-	Undated   spend.Sum   // IT that no date places in a year
-	IT        spend.Sum   // of all years
-	Bad       bool
-	Top       []spend.SupplierSum // of IT in all years, largest first
-	Suppliers int                 // of them all
-	Matrix    PublicationRow
-	From, To  civil.Month // of the matrix
-	Loads     int
-	Version   int64
+	Body     office.Body
+	Years    []YearSpend // newest first
+	Undated  spend.Sum   // IT that no date places in a year
+	IT       spend.Sum   // of all years
+	Bad      bool
+	Current  BodyYear
+	Top      TopSuppliers
+	Peers    []BodyPeer // of like population, itself among them
+	PeersIn  int        // the whole financial year by which they are compared
+	Checks   []Findings // of the methods that flag any of its payments
+	Due      []MonthDue
+	Matrix   PublicationRow
+	From, To civil.Month // of the matrix
+	Loads    int
+	Version  int64
 }
 
 // ReadBody tells what a local policing body spends on IT, with whom, and
@@ -67,20 +68,19 @@ func ReadBody(ctx context.Context, tx *db.Tx, slug string) (out BodySpend, err e
 		if out.Years, err = yearsOf(ctx, tx, c, f); err != nil {
 			return err
 		}
-		if err := topOf(ctx, tx, c, f, &out); err != nil {
+		if out.Current, err = bodyYear(ctx, tx, c, f, b); err != nil {
 			return err
 		}
+		if out.Top, err = topOf(ctx, tx, c, f); err != nil {
+			return err
+		}
+		if out.Peers, out.PeersIn, err = peersOf(ctx, tx, c, f, b); err != nil {
+			return err
+		}
+		out.Checks, out.Due = checksOf(c, b), dueOf(c, b, civil.DayOf(tx.Now()))
 		return matrixOf(ctx, tx, c, &out)
 	})
 	return out, err
-}
-
-func topOf(ctx context.Context, tx *db.Tx, c *spend.Cube, f payments.Filter, out *BodySpend) error {
-	f.Payee = []payments.PayeeKind{payments.Named}
-	rows, err := c.SupplierSums(ctx, tx, f)
-	rows = slices.DeleteFunc(rows, func(r spend.SupplierSum) bool { return r.Supplier.ID == 0 })
-	out.Suppliers, out.Top = len(rows), rows[:min(topSuppliers, len(rows))]
-	return err
 }
 
 func matrixOf(ctx context.Context, tx *db.Tx, c *spend.Cube, out *BodySpend) error {

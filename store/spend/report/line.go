@@ -39,7 +39,7 @@ func ReadLine(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) (out L
 			return err
 		}
 		if !from.Shown() {
-			return fault.NotFound.Errorf("There is no line %d.", id)
+			return fault.NotFound.Errorf("There is no payment %d.", id)
 		}
 		out.From = from
 		out.Line, out.Published = c.LineFrom(from, id, k)

@@ -16,6 +16,7 @@ import (
 	"github.com/police-ict/handover/store/money"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/due"
 	"github.com/police-ict/handover/store/text"
 )
 
@@ -31,27 +32,8 @@ type Publication struct {
 	Loads    int // that stand, of any month; with none nothing can be told
 }
 
-// orderFrom is the first day of the Order, and existing bodies’ own first day
-// may be later: what stands before it is the police authority’s.
-const orderFrom civil.Day = "2012-01-16"
-
 // publicationMost is the most months that are asked for at once.
 const publicationMost = 24
-
-// LateRule is when a publication counts as late. The Order says “as soon as
-// practicable” after the end of the month, so the days are a parameter of the
-// portal, with the day from which it holds.
-type LateRule struct {
-	Days int
-	From civil.Day
-	Note string
-}
-
-// Late is the rule in force. It is an assumption, and its page says so.
-var Late = LateRule{31, orderFrom, "The Order names no number of days. 31 is taken from the practice of councils, which publish within a month of the end of the quarter (Local Government Transparency Code)."}
-
-// Of reports whether so many days after the end of a month count as late.
-func (r LateRule) Of(m civil.Month, days int) bool { return days > r.Days && m.Last() >= r.From }
 
 // PublicationRow is one body’s months.
 type PublicationRow struct {
@@ -82,10 +64,11 @@ const (
 	PublishedInTime  PublicationState = "published"
 	PublishedLate    PublicationState = "published_late"
 	PublishedUnknown PublicationState = "published_cannot_tell_when"
-	MonthMissing     PublicationState = "missing"
-	BeforeTheOrder   PublicationState = "before_the_order"
-	NotBound         PublicationState = "not_bound"
-	MonthNotOver     PublicationState = "not_over"
+	MonthMissing                      = PublicationState(due.Overdue)
+	MonthNotDue                       = PublicationState(due.NotYetDue)
+	BeforeTheOrder                    = PublicationState(due.BeforeTheOrder)
+	NotBound                          = PublicationState(due.NotBound)
+	MonthNotOver                      = PublicationState(due.MonthNotOver)
 )
 
 // PublicationCell is one body’s publication for one month.
@@ -96,7 +79,7 @@ type PublicationCell struct {
 	Shared    Amount    // payments of which only the quarter is published
 	Day       civil.Day // by which half of the lines were published, "" where it cannot be told
 	Days      int       // from the end of the month to that day
-	Due       bool      // the month is over, so that it could be published
+	Duty      due.Duty  // what was asked for it, if nothing is published
 	Before    bool      // the month ended before the Order was in force
 	Bound     bool      // the Order binds the body
 	Inherited bool      // the body did not exist yet: its police authority did
@@ -120,22 +103,16 @@ func (c PublicationCell) State() PublicationState {
 		return PublishedLate
 	case len(c.Loads) > 0:
 		return PublishedInTime
-	case !c.Due:
-		return MonthNotOver
-	case !c.Bound:
-		return NotBound
-	case c.Before:
-		return BeforeTheOrder
 	}
-	return MonthMissing
+	return PublicationState(c.Duty)
 }
 
-// Missing reports whether nothing stands for a month that the Order asks for.
+// Missing reports whether nothing is published of a month that is overdue.
 func (c PublicationCell) Missing() bool { return c.State() == MonthMissing }
 
 // IsLate reports whether the publication counts as late under the rule.
 func (c PublicationCell) IsLate() bool {
-	return c.Bound && !c.Before && c.Day != "" && Late.Of(c.Month, c.Days)
+	return c.Bound && !c.Before && c.Day != "" && due.Late.Of(c.Month, c.Days)
 }
 
 // Items is all that files hold for the month, and for its quarter where they
@@ -179,6 +156,7 @@ func (c *PublicationCell) settle() {
 type PublicationCount struct {
 	Months, Published, Late, NoDay       int
 	Missing, Inherited, LateInherited    int // Inherited is before the body’s own first day: of Missing, and of Late
+	NotDue                               int // over, and not overdue
 	Before, NotBound, NotOver, Explained int
 	Items                                Amount
 }
@@ -204,6 +182,8 @@ func (n *PublicationCount) add(c PublicationCell) {
 		if c.Inherited {
 			n.Inherited++
 		}
+	case MonthNotDue:
+		n.NotDue++
 	case BeforeTheOrder:
 		n.Before++
 	case NotBound:
@@ -290,7 +270,7 @@ func publicationOf(c *spend.Cube, today civil.Day, from, to civil.Month) Publica
 		row := PublicationRow{Body: b, Bound: b.Kind != office.CommonCouncil}
 		for m := from; m <= to; m++ {
 			last := m.Last()
-			row.Cells = append(row.Cells, PublicationCell{Month: m, Due: last < today, Before: last < orderFrom, Bound: row.Bound, Inherited: b.First != "" && last < b.First})
+			row.Cells = append(row.Cells, PublicationCell{Month: m, Duty: due.DutyOf(b, m, today), Before: last < due.OrderFrom, Bound: row.Bound, Inherited: b.First != "" && last < b.First})
 		}
 		out.Bodies = append(out.Bodies, row)
 	}

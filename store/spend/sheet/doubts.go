@@ -96,7 +96,7 @@ func (s *Sheet) doubtRegister() {
 		worth = worth || hasWord(w, one)
 	}
 	if !paid && (start != "" && end != "" || worth && (start != "" || end != "" || tender) || tender && end != "") {
-		s.doubt(Amount, "This looks like a register of contracts or grants, not of payments: are the amounts under %q really paid, on the dates given?", s.heading(amount))
+		s.doubt(Amount, "This looks like a register of contracts or grants. Are the amounts under %q payments, made on the dates given?", s.heading(amount))
 	}
 }
 
@@ -137,9 +137,9 @@ func (s *Sheet) doubtCodes(c *columns, plain bool) {
 	switch {
 	case one && plain && short == filled:
 	case codes*10 >= filled*8:
-		s.doubt(Supplier, "Most cells under %q are codes, not names: which column names the supplier?", s.heading(i))
+		s.doubt(Supplier, "Most cells under %q are codes. Which column names the supplier?", s.heading(i))
 	case firms == 0 && (centre || one && filled >= 10 && (!plain || c.firmsBeside(i))):
-		s.doubt(Supplier, "The cells under %q look like departments or cost centres, not like names of suppliers: which column names the supplier?", s.heading(i))
+		s.doubt(Supplier, "The cells under %q look like departments or cost centres. Which column names the supplier?", s.heading(i))
 	}
 }
 
@@ -239,7 +239,7 @@ func (s *Sheet) doubtMoney(named []candidate, c *columns) {
 		return
 	}
 	if money := moneyOf(s.heading(s.column(Amount))); money != "" {
-		s.doubt(Amount, "The heading %q says that the amounts are in %s: are they in pounds?", s.heading(s.column(Amount)), money)
+		s.doubt(Amount, "The heading %q says that the amounts are in %s. Are they in pounds?", s.heading(s.column(Amount)), money)
 	}
 }
 

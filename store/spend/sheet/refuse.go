@@ -16,7 +16,7 @@ const (
 // refusal is why a table cannot be read at all.
 func (s *Sheet) refusal(what string) Refusal {
 	if strings.HasPrefix(s.LeftOut, "its amounts are in") {
-		return Refusal(fmt.Sprintf("The amounts%s are marked as %s: ask the publisher for them in pounds, or save the file without the marks if they are pounds.", s.of(), strings.TrimSuffix(strings.TrimPrefix(s.LeftOut, "its amounts are in "), ", not in pounds")))
+		return Refusal(fmt.Sprintf("The amounts%s are marked as %s. Ask the publisher for amounts in pounds, or save the file without the marks if they are pounds.", s.of(), strings.TrimSuffix(strings.TrimPrefix(s.LeftOut, "its amounts are in "), ", not in pounds")))
 	}
 	return Refusal(what + " holds no column of amounts.")
 }
@@ -26,7 +26,7 @@ func (f *File) refuseSheets() error {
 	for i := range f.Sheets {
 		s := &f.Sheets[i]
 		if f.uncalculated(i) {
-			return Refusal(fmt.Sprintf("The amounts%s are formulas that were never calculated: open the workbook in a spreadsheet, save it there and take in that file.", s.of()))
+			return Refusal(fmt.Sprintf("The amounts%s are formulas that were never calculated. Open the workbook in a spreadsheet, save it and load the saved file.", s.of()))
 		}
 	}
 	for i := range f.Sheets {
@@ -38,7 +38,7 @@ func (f *File) refuseSheets() error {
 	if f.Nil {
 		return nil
 	}
-	return Refusal("No worksheet holds a column of amounts.")
+	return Refusal("No worksheet has a column of amounts.")
 }
 
 // uncalculated says that a column headed as amounts holds formulas and no values.

@@ -23,7 +23,7 @@ const (
 func (f *File) Rows(yield func(*Row) error) (*Summary, error) {
 	sum := &Summary{}
 	if f.Nil {
-		sum.Notices = []string{"The file is a nil return: it says that nothing was paid."}
+		sum.Notices = []string{"The file is a nil return. It says that nothing was paid."}
 	}
 	f.book.Rewind()
 	for i := range f.Sheets {
@@ -41,7 +41,7 @@ func (f *File) Rows(yield func(*Row) error) (*Summary, error) {
 		sum.add(one)
 	}
 	if sum.Lines == 0 && !f.Nil {
-		return sum, Refusal("The file holds no amounts that can be read.")
+		return sum, Refusal("The file has no amounts that can be read.")
 	}
 	return sum, nil
 }
