@@ -194,7 +194,7 @@ func TestRefusedStarts(t *testing.T) {
 		"a last day that is none":       {office("--body", "company", "--kind", "administrator", "--from", "2013-02-28", "--to", "soon"), 2, "--to"},
 		"a kind that is none":           {office("--body", "company", "--kind", "king", "--from", "2013-02-28"), 2, "company-secretary"},
 		"a body that is none":           {office("--body", "narnia", "--kind", "administrator", "--from", "2013-02-28"), 2, "narnia"},
-		"a last day before the first":   {office("--body", "company", "--kind", "administrator", "--from", "2013-02-28", "--to", "2013-01-01"), 1, "before the first"},
+		"a last day before the first":   {office("--body", "company", "--kind", "administrator", "--from", "2013-02-28", "--to", "2013-01-01"), 1, "on or after the first"},
 		"a person who is not there":     {[]string{"office", "give", "--database", in("good.db"), "--title", "x", "--email", "bob@example.org", "--body", "company", "--kind", "administrator", "--from", "2013-02-28"}, 1, "bob@example.org"},
 		"a person who is there already": {[]string{"person", "add", "--database", in("good.db"), "--name", "Ann", "--email", "Ann@Example.org"}, 1, "already"},
 		"a list of no database":         {[]string{"person", "list", "--database", in("new.db")}, 1, "new.db"},

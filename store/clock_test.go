@@ -61,7 +61,7 @@ func TestAFileThatIsMovedAwayIsNoticed(t *testing.T) {
 	if err := os.Rename(file, file+".away"); err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Ready(t.Context(), s); err == nil || !strings.Contains(err.Error(), "was moved away") {
+	if err := store.Ready(t.Context(), s); err == nil || !strings.Contains(err.Error(), "has been moved") {
 		t.Errorf("ready says %v", err)
 	}
 	if err := os.Rename(file+".away", file); err != nil {

@@ -126,7 +126,7 @@ func (e Engine) racing(err error) bool {
 	return e.again(err) || err != nil && (strings.Contains(err.Error(), "already exists") || strings.Contains(err.Error(), "duplicate column name"))
 }
 
-var errFull = fault.Unavailable.Errorf("There is no room to save this, so nothing was recorded. Earlier entries are safe. Tell whoever runs this service.")
+var errFull = fault.Unavailable.Errorf("The disk is full or cannot be written to, so nothing was recorded. Earlier entries are safe. Tell whoever runs this service.")
 
 // explain turns a broken unique constraint into a Conflict, and says in words
 // that there is no room.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/police-ict/handover/store/authority"
 	"github.com/police-ict/handover/store/civil"
@@ -185,7 +186,7 @@ func (d Decision) mayMeet(i int) error {
 // mayImplement says why a decision may not be implemented now.
 func mayImplement(may authority.Implementation) error {
 	if !may.May {
-		return fault.Conflict.Errorf("This may not be implemented now. %s", may.Say)
+		return fault.Conflict.Errorf("This may not be implemented now. %s", strings.TrimPrefix(may.Say, "No. "))
 	}
 	return nil
 }
@@ -310,7 +311,7 @@ func naming(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, e auth
 	}
 	_, may, err := holding(ctx, tx, d)
 	if err == nil && !may.May {
-		err = fault.Field("decision", "Decision %s may not be implemented now. %s", d.Ref, may.Say)
+		err = fault.Field("decision", "Decision %s may not be implemented now. %s", d.Ref, strings.TrimPrefix(may.Say, "No. "))
 	}
 	return d, i, err
 }

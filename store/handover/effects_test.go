@@ -119,19 +119,19 @@ func TestWhatNeedsADecisionIsDoneUnderOneThatNamesIt(t *testing.T) {
 					return err
 				}, fault.Invalid, says)
 			}
-			refused("none", " ", "Enter the reference of the decision that names this")
+			refused("none", " ", "Enter the reference of the decision that allows this")
 			refused("one that is not there", "2013-099", `There is no decision "2013-099"`)
 			draft, err := decisions.SaveDraft(t.Context(), c.Tx, c.Officer, decisions.DraftForm{Matter: b.matter, Paper: storetest.Naming(b.names)})
 			c.Must(err)
 			refused("a draft", draft, "There is no decision")
-			refused("one that is not made", c.PutForward(b.matter, storetest.Naming(b.names)), "is put forward: only a published one can be carried out.")
-			refused("one that is held", storetest.Published(t, c.Tx, b.matter, b.names), "may not be implemented now. No. From 5pm on 21 January 2013")
+			refused("one that is not made", c.PutForward(b.matter, storetest.Naming(b.names)), "is put forward. Only a published decision can be carried out.")
+			refused("one that is held", storetest.Published(t, c.Tx, b.matter, b.names), "may not be implemented now. It may be implemented from 5pm on 21 January 2013")
 			if b.other.Kind != "" {
 				other := authorised(c, b.matter, b.other)
-				refused("one that names another thing", other, "Decision "+other+" does not name this: ")
+				refused("one that names another thing", other, "Decision "+other+" does not allow this: ")
 			}
 			if b.names.Kind != authority.OverridesIt {
-				refused("one of another kind", authorised(c, "override", authority.Effect{Kind: authority.OverridesIt, Subject: "condition/seats"}), "does not name this")
+				refused("one of another kind", authorised(c, "override", authority.Effect{Kind: authority.OverridesIt, Subject: "condition/seats"}), "does not allow this")
 			}
 			good := authorised(c, b.matter, b.names)
 			all, err := decisions.DecisionsNaming(t.Context(), c.Tx, b.names.Kind, b.names.Subject)
@@ -161,7 +161,7 @@ func TestADecisionIsUsedOnce(t *testing.T) {
 	first := authorised(c, "baseline", base.names)
 	c.Must(base.do(first))
 	c.Must(handover.RebaselineMilestone(t.Context(), c.Tx, c.Officer, 1, "2013-05-01", authorised(c, "baseline", base.other)))
-	unmoved(c, "back to the first", func() error { return base.do(first) }, fault.Invalid, "was used for this already, in event ")
+	unmoved(c, "back to the first", func() error { return base.do(first) }, fault.Invalid, "was already used for this, in entry ")
 	m, err := handover.FindMilestone(t.Context(), c.Tx, record.Moment{}, 1)
 	if err != nil || m.Baseline != "2013-05-01" || m.First != "2012-05-31" || m.Hidden() != 335 || len(m.Rebaselines) != 2 || m.Rebaselines[0].Hides != 305 || m.Rebaselines[0].Reason != "Let it be done (sample)" {
 		t.Errorf("%+v %v", m, err)
@@ -183,7 +183,7 @@ func TestADecisionIsUsedOnce(t *testing.T) {
 	if item.reference() != "" {
 		t.Error("a returned exception still carries its decision")
 	}
-	unmoved(c, "an exception that was returned", func() error { return item.do(ref) }, fault.Invalid, "was used for this already, in event ")
+	unmoved(c, "an exception that was returned", func() error { return item.do(ref) }, fault.Invalid, "was already used for this, in entry ")
 	c.Must(item.do(authorised(c, "exception", item.names)))
 	c.Sound()
 }
@@ -205,7 +205,7 @@ func TestWhoMayNotAndWhatCannotIsSaidBeforeTheDecision(t *testing.T) {
 		{"an officer overrides", func() error { return handover.OverrideCondition(ctx, c.Tx, c.Officer, "seats", "") }, fault.Forbidden, "Only the company secretary"},
 		{"a stranger overrides", func() error { return handover.OverrideCondition(ctx, c.Tx, office.Viewer{}, "seats", "") }, fault.Forbidden, "Only the company secretary"},
 		{"no such condition", func() error { return handover.OverrideCondition(ctx, c.Tx, c.Secretary, "weather", "") }, fault.NotFound, "no such condition"},
-		{"a commissioner withdraws", func() error { return spend.Withdraw(ctx, c.Tx, c.Official, 1, "Wrong.", "") }, fault.Forbidden, "does not take in spend"},
+		{"a commissioner withdraws", func() error { return spend.Withdraw(ctx, c.Tx, c.Official, 1, "Wrong.", "") }, fault.Forbidden, "do not have permission to load source files"},
 		{"by the old way", func() error { return spend.Act(ctx, c.Tx, c.Officer, 1, spend.ActWithdraw, "Wrong.") }, fault.Invalid, "Enter the reference"},
 	} {
 		unmoved(c, k.name, k.do, k.kind, k.says)

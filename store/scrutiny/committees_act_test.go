@@ -151,7 +151,7 @@ func TestASuccessorAcceptsOpenWork(t *testing.T) {
 		}
 	}
 	refused("without a successor", accept(x.heirChair, scrutiny.AllCharges), fault.Conflict, "has no successor")
-	if c := x.condition(); c.State != handover.NotMet || c.Evidence != "0 of 4 open matters under mandates that end are accepted." || !strings.HasPrefix(c.Would, "A successor of the ") {
+	if c := x.condition(); c.State != handover.NotMet || c.Evidence != "0 of 4 open items of committees that end have been accepted." || !strings.HasPrefix(c.Would, "A successor of the ") {
 		t.Errorf("%+v", c)
 	}
 	x.must(x.change(x.clerk, "first", func(c *scrutiny.Committee) { c.Successor = "next" }))
@@ -166,18 +166,18 @@ func TestASuccessorAcceptsOpenWork(t *testing.T) {
 	x.must(accept(x.heirChair, "recommendation/2012-001"))
 	refused("twice", accept(x.heirChair, "recommendation/2012-001"), fault.Conflict, "has already been accepted")
 	refused("one of two twice", accept(x.heirChair, "question/2012-002", "recommendation/2012-001"), fault.Conflict, "has already been accepted")
-	if c := x.condition(); c.Evidence != "1 of 4 open matters under mandates that end are accepted." || !strings.Contains(c.Would, "accepts 3 open matters of the") {
+	if c := x.condition(); c.Evidence != "1 of 4 open items of committees that end have been accepted." || !strings.Contains(c.Would, "accepts 3 open items of the") {
 		t.Errorf("%+v", c)
 	}
 	before, err := register.MomentOf(ctx, x.Tx, string(x.today))
 	x.must(err)
 	x.must(accept(x.heirChair, scrutiny.AllCharges))
 	refused("when all is accepted", accept(x.heirChair, scrutiny.AllCharges), fault.Conflict, "has already been accepted")
-	if c := x.condition(); c.State != handover.Met || c.Evidence != "4 of 4 open matters under mandates that end are accepted." || c.Would != "" {
+	if c := x.condition(); c.State != handover.Met || c.Evidence != "4 of 4 open items of committees that end have been accepted." || c.Would != "" {
 		t.Errorf("%+v", c)
 	}
 	x.open("first", 5, 1)
-	if c := x.condition(); c.State != handover.NotMet || c.Evidence != "4 of 5 open matters under mandates that end are accepted." {
+	if c := x.condition(); c.State != handover.NotMet || c.Evidence != "4 of 5 open items of committees that end have been accepted." {
 		t.Errorf("a matter opened later: %+v", c)
 	}
 	x.must(accept(x.heirChair, scrutiny.AllCharges))
@@ -278,7 +278,7 @@ func TestAcceptedAndOrphansAreAll(t *testing.T) {
 	adds("the rest rescued")
 	x.must(x.change(x.clerk, "next", func(c *scrutiny.Committee) { c.Last = x.today.Add(100) }))
 	adds("the successor ends too")
-	if c := x.condition(); c.State != handover.NotMet || c.Evidence != "0 of 7 open matters under mandates that end are accepted." {
+	if c := x.condition(); c.State != handover.NotMet || c.Evidence != "0 of 7 open items of committees that end have been accepted." {
 		t.Errorf("%+v", c)
 	}
 	storetest.AddCommittee(t, x.Tx, "third", x.today.Add(90), "", x.chair, office.Viewer{}, x.clerk)
