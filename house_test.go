@@ -28,7 +28,7 @@ var rooms = []struct {
 	{"#d9e7f5", []string{"store/holidays", "store/outbox", "store/search", "store/seen", "store/people", "store/register", "store/documents", "store/drafts"}},
 	{"#d9e7f5", []string{"store/authority", "store/decisions"}},
 	{"#d9e7f5", []string{"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/flag", "store/spend/sheet", "store/spend/kept", "store/spend/due"}},
-	{"#d9e7f5", []string{"store/spend", "store/spend/export", "store/spend/rejected", "store/spend/report", "store/changes", "store/scrutiny", "store/handover", "store/news"}},
+	{"#d9e7f5", []string{"store/spend", "store/spend/audit", "store/spend/export", "store/spend/rejected", "store/spend/report", "store/changes", "store/scrutiny", "store/handover", "store/news"}},
 	{"#d9e7f5", []string{"store", "store/story", "store/storetest", "store/book/booktest"}},
 	{"#e3f1e3", []string{"views/page", "views/record", "views/holidays", "views/register", "views/spend"}},
 	{"#e3f1e3", []string{"views/decisions", "views/scrutiny", "views/handover", "views/people", "views"}},

@@ -22,6 +22,7 @@ import (
 	"github.com/police-ict/handover/store/search"
 	"github.com/police-ict/handover/store/seen"
 	"github.com/police-ict/handover/store/spend"
+	"github.com/police-ict/handover/store/spend/audit"
 	"github.com/police-ict/handover/store/spend/rejected"
 	"github.com/police-ict/handover/store/spend/report"
 	"github.com/police-ict/handover/store/text"
@@ -138,7 +139,7 @@ func onlyRow(table string) record.Table {
 }
 
 // tables are the tables that verify holds column by column, beside the ledgers.
-var tables = slices.Concat(single, holidays.Tables, people.Tables, register.Tables, documents.Tables, handover.Tables, decisions.Tables, scrutiny.Tables, spend.Tables, rejected.Tables)
+var tables = slices.Concat(single, holidays.Tables, people.Tables, register.Tables, documents.Tables, handover.Tables, decisions.Tables, scrutiny.Tables, audit.Tables, rejected.Tables)
 
 // checks are what verify holds to the record beside its rows, in order.
 var checks = []func(context.Context, *record.Checker) error{

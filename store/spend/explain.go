@@ -44,16 +44,17 @@ func scanExplanation(r db.Row) (e Explanation, err error) {
 	return e, err
 }
 
-const explanationCols = `id, subject, body, note`
+// ExplanationCols are the columns of an explanation.
+const ExplanationCols = `id, subject, body, note`
 
 // ExplanationLedger holds its rows to the record.
 var ExplanationLedger = record.Ledger{Topic: "explanation", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
-	return record.RowsOf(ctx, tx, scanExplanation, `SELECT `+explanationCols+` FROM spend_notes`, func(e Explanation) (string, any) { return e.subject(), e })
+	return record.RowsOf(ctx, tx, scanExplanation, `SELECT `+ExplanationCols+` FROM spend_notes`, func(e Explanation) (string, any) { return e.subject(), e })
 }}
 
 // Explanations are what was said of a subject and not taken back, oldest first.
 func Explanations(ctx context.Context, tx *db.Tx, subject string) (all []Explanation, err error) {
-	found, err := db.List(ctx, tx, scanExplanation, `SELECT `+explanationCols+` FROM spend_notes WHERE subject = $1 ORDER BY id`, subject)
+	found, err := db.List(ctx, tx, scanExplanation, `SELECT `+ExplanationCols+` FROM spend_notes WHERE subject = $1 ORDER BY id`, subject)
 	for _, e := range found {
 		if e.Taken == "" {
 			all = append(all, e)
@@ -65,7 +66,7 @@ func Explanations(ctx context.Context, tx *db.Tx, subject string) (all []Explana
 // ExplainedMonths are what the bodies say of the months that they published,
 // and have not taken back, oldest first.
 func ExplainedMonths(ctx context.Context, tx *db.Tx) (all []Explanation, err error) {
-	found, err := db.List(ctx, tx, scanExplanation, `SELECT `+explanationCols+` FROM spend_notes WHERE subject LIKE 'cell/%' ORDER BY id`)
+	found, err := db.List(ctx, tx, scanExplanation, `SELECT `+ExplanationCols+` FROM spend_notes WHERE subject LIKE 'cell/%' ORDER BY id`)
 	for _, e := range found {
 		if e.Taken == "" {
 			all = append(all, e)
@@ -76,7 +77,7 @@ func ExplainedMonths(ctx context.Context, tx *db.Tx) (all []Explanation, err err
 
 // explained puts what the bodies say of their bars beside them.
 func explained(ctx context.Context, tx *db.Tx, out *Spend) error {
-	all, err := db.List(ctx, tx, scanExplanation, `SELECT `+explanationCols+` FROM spend_notes WHERE subject LIKE 'bar/%' ORDER BY id`)
+	all, err := db.List(ctx, tx, scanExplanation, `SELECT `+ExplanationCols+` FROM spend_notes WHERE subject LIKE 'bar/%' ORDER BY id`)
 	for _, e := range all {
 		if e.Taken != "" {
 			continue
@@ -162,7 +163,7 @@ func recordExplanation(ctx context.Context, tx *db.Tx, by office.Viewer, act str
 	if err != nil {
 		return err
 	}
-	if err := tx.Change(ctx, `INSERT INTO spend_notes (`+explanationCols+`) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET note = EXCLUDED.note`, e.ID, e.Subject, e.Body, string(note)); err != nil {
+	if err := tx.Change(ctx, `INSERT INTO spend_notes (`+ExplanationCols+`) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET note = EXCLUDED.note`, e.ID, e.Subject, e.Body, string(note)); err != nil {
 		return err
 	}
 	_, err = record.Add(ctx, tx, by, "spend."+act, e.subject(), record.About(e.Body), record.Now(e.subject(), e))
@@ -172,7 +173,7 @@ func recordExplanation(ctx context.Context, tx *db.Tx, by office.Viewer, act str
 // WithdrawExplanation ends an explanation. It stays on the record.
 func WithdrawExplanation(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) error {
 	return record.Write(ctx, tx, func(tx *db.Tx) error {
-		e, err := db.One(ctx, tx, scanExplanation, `SELECT `+explanationCols+` FROM spend_notes WHERE id = $1`, id)
+		e, err := db.One(ctx, tx, scanExplanation, `SELECT `+ExplanationCols+` FROM spend_notes WHERE id = $1`, id)
 		if err != nil {
 			return err
 		}

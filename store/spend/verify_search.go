@@ -30,7 +30,7 @@ func SearchDocs(ctx context.Context, tx *db.Tx) (docs []search.Kept, pairs []Sho
 	for _, k := range stored {
 		titles[k.Thing] = k.Title
 	}
-	loads, err := db.List(ctx, tx, ScanLoad, `SELECT `+LoadCols+` FROM loads`+ended+` ORDER BY id`)
+	loads, err := db.List(ctx, tx, ScanLoad, `SELECT `+LoadCols+` FROM loads`+Ended+` ORDER BY id`)
 	if err != nil {
 		return nil, nil, err
 	}
