@@ -199,7 +199,7 @@ func (ch chamber) savesByParts(t *testing.T, draft string) {
 	goes(t, ch.proposer.do(303, "POST", draft+"/edit?section=benefit", "section", "benefit", "confirmed", "yes", "was", field(t, benefit, "was"), "benefit", "A lower price."), draft)
 	ch.proposer.do(409, "POST", draft+"/edit?section=benefit", "section", "benefit", "confirmed", "yes", "was", field(t, benefit, "was"), "benefit", "A higher price.")
 	money := ch.proposer.do(200, "GET", draft+"/edit?section=money")
-	says(t, ch.proposer.do(422, "POST", draft+"/edit", "section", "money", "confirmed", "yes", "was", field(t, money, "was"), "whole", "lots", "supplier", "Kept (sample)"), `id="whole-fault"`, `value="Kept (sample)"`, `name="section" value="money"`)
+	says(t, ch.proposer.do(422, "POST", draft+"/edit?section=money", "section", "money", "confirmed", "yes", "was", field(t, money, "was"), "whole", "lots", "supplier", "Kept (sample)"), `id="whole-fault"`, `value="Kept (sample)"`, `name="section" value="money"`)
 	state("implications", "Completed")
 	state("benefit", "Completed")
 	says(t, ch.proposer.do(200, "GET", draft), "<h1>Extend hosting</h1>", "A lower price.", "Cannot start yet")
