@@ -110,7 +110,7 @@ func TestWhoMayDecideBeforeAnySchemeAndUnderTheInterimOne(t *testing.T) {
 	if got := decoded[decisionsweb.PowersJSON](t, th.stranger.do(200, "GET", "/authority.json?as_at=2012-07-15").Body.String()); got.Scheme != nil {
 		t.Errorf("%+v", got.Scheme)
 	}
-	tells(t, th.stranger.do(422, "GET", "/authority?as_at=2013-02-30"), `There is no day "2013-02-30"`)
+	tells(t, th.stranger.do(422, "GET", "/authority?as_at=2013-02-30"), `"2013-02-30" is not a date. Write it like 2012-07-16.`)
 	tells(t, th.stranger.do(422, "GET", "/authority?day=30&day-month=2&day-year=2013"), "Check the date", `value="30"`)
 }
 
@@ -124,7 +124,7 @@ func TestWhoCanDoWhatOnADay(t *testing.T) {
 	tells(t, th.stranger.do(200, "GET", both+"&as_at=2012-07-15"), "No scheme of authority was in force on 15 July 2012")
 	for query, sentence := range map[string]string{
 		"matter=contract&value=lots": `"lots" is not an amount of money`, "matter=contract": "Enter the whole-life value in pounds", "matter=weather&value=1": "Choose the type of decision", "matter=contract&value=-1": "Enter the whole-life value in pounds",
-		"matter=contract&value=5&company=12": `"12" is not a company number`, "matter=contract&value=5&as_at=2013-02-30": "There is no day", "value=5": "Choose the type of decision", "matter=contract&value=999999999999": "or less",
+		"matter=contract&value=5&company=12": `"12" is not a company number`, "matter=contract&value=5&as_at=2013-02-30": `"2013-02-30" is not a date`, "value=5": "Choose the type of decision", "matter=contract&value=999999999999": "or less",
 	} {
 		w := th.stranger.do(422, "GET", "/authority/who?"+query)
 		tells(t, w, sentence)

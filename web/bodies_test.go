@@ -88,7 +88,7 @@ func TestABodyOwnsWhatTheRegisterSays(t *testing.T) {
 	s, st, _ := open(t)
 	history(t, st)
 	reader := stranger(t, s)
-	says(t, reader.do(200, "GET", "/bodies/home-office"), "Member since", "1 of 2, 50%", "£1.00", "Appoint 6 directors", "Director 1 (sample), seat 1", "event 6", `href="/record?body=home-office"`)
+	says(t, reader.do(200, "GET", "/bodies/home-office"), "Member since", "1 of 2, 50%", "£1.00", "Appoint 6 directors", "Director 1 (sample), seat 1", "entry 6", `href="/record?body=home-office"`)
 	says(t, reader.do(200, "GET", "/bodies/home-office?as_at=2012-07-15"), "Not a member of the company on 15 July 2012")
 	says(t, reader.do(200, "GET", "/bodies/home-office?day=16&day-month=7&day-year=2012"), "Member since")
 	says(t, reader.do(200, "GET", "/bodies/kent"), "Police and Crime Commissioner for Kent", "E23000032", "1,727,665", "22 November 2012", "Kent Police Authority", "was not checked", "The record has no entry about this body")

@@ -82,7 +82,7 @@ func TestACommitteeIsFoundedSeatedAndChanged(t *testing.T) {
 	says(t, x.stranger.do(200, "GET", x.committee), "changed from 31 March 2013 to 30 March 2013.", "changed from none to Scrutiny committee next (sample).", "No open work.")
 	says(t, x.clerk.do(422, "POST", x.committee+"/seats", "office", fmt.Sprint(x.heirV.Office.ID), "role", "chair", "from", "14", "from-month", "1", "from-year", "2013"), `id="role-fault"`, "already has a chair for that time")
 	says(t, x.clerk.do(422, "POST", x.committee+"/seats", "role", "member", "from", "31", "from-month", "2", "from-year", "2013"), "Check the date")
-	says(t, x.stranger.do(200, "GET", "/handover"), "All open scrutiny work has a successor", "No open scrutiny work is under a mandate that ends.")
+	says(t, x.stranger.do(200, "GET", "/handover"), "A successor has accepted all open scrutiny work", "No committee that ends has open scrutiny work.")
 
 	says(t, x.heir.do(200, "GET", x.committee+"/accept"), "All open work has been accepted.")
 	says(t, x.heir.do(409, "POST", x.committee+"/accept", "all", "yes"), "has already been accepted")

@@ -221,7 +221,7 @@ func TestAFileRefusedWholeIsOneSentence(t *testing.T) {
 		"an empty file":       {"", "The file is empty."},
 		"a web page":          {"<!DOCTYPE html><html><body>Not found</body></html>", "The file"},
 		"no amounts":          {"Supplier,Date\nHeron Ltd,01/06/2012\n", "The file holds no column of amounts."},
-		"the same file twice": {messyFile, "already, as load 1 of Kent."},
+		"the same file twice": {messyFile, "This file is already loaded, as source file 1 of Kent."},
 	} {
 		w := l.officer.handIn(422, "/spend/loads/new", "payments.csv", []byte(one.file), "body", "kent", "source", "https://example.org/a.csv")
 		tells(t, w, one.says, `id="file-fault"`, `href="#file"`, "Choose the file again.", `value="https://example.org/a.csv"`)
@@ -238,18 +238,18 @@ func TestAFileRefusedWholeIsOneSentence(t *testing.T) {
 func TestWhatIsWrongWithAFormIsToldAtOnce(t *testing.T) {
 	l := load(t)
 	tells(t, l.officer.do(422, "POST", "/spend/loads/new", "period", "last week", "source", "example.org", "published", "30", "published-month", "2", "published-year", "2012"),
-		"Choose a body from the list.", "Choose a file.", "is not a period", "There is no such day", "beginning with https://", "5 things to put right")
-	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(messyFile), "body", "kent", "replaces", "77", "reason", "Corrected"), "Load 77 is not a load of Kent that stands")
-	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(messyFile), "body", "kent", "published", "15", "published-month", "1", "published-year", "2013"), "has not come yet")
+		"Choose a body from the list.", "Choose a file.", "is not a period", "Check the date. February 2012 has no day 30.", "beginning with https://", "5 things to correct")
+	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(messyFile), "body", "kent", "replaces", "77", "reason", "Corrected"), "Source file 77 is not a file of Kent that is included, so it cannot be replaced.")
+	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(messyFile), "body", "kent", "published", "15", "published-month", "1", "published-year", "2013"), "15 January 2013 is in the future.")
 }
 
 func TestAFileWithoutDatesNeedsAPeriod(t *testing.T) {
 	l := load(t)
 	draft := l.sends(t, l.officer, "Supplier,Amount\nAlder Vale Hosting Ltd (sample),700.10\nBrightmere Fuel Ltd (sample),800.20\n")
 	page := l.officer.do(200, "GET", draft)
-	tells(t, page, "say which month or quarter it is for", `name="period"`)
-	if strings.Contains(page.Body.String(), "Take it in</button>") {
-		t.Error("what cannot be taken in has a button for it")
+	tells(t, page, "No row of this file has a date that can be read. Enter its month or quarter.", `name="period"`)
+	if strings.Contains(page.Body.String(), "Load this file</button>") {
+		t.Error("what cannot be loaded has a button for it")
 	}
 	l.officer.do(422, "POST", draft+"/confirm")
 	tells(t, l.officer.do(422, "POST", draft+"/again", "period", "2012-Q5"), "is not a period", `value="2012-Q5"`)
@@ -264,8 +264,8 @@ func TestTheOrderOfDayAndMonthIsAsked(t *testing.T) {
 	draft := l.sends(t, l.officer, open, "published", "1", "published-month", "8", "published-year", "2012")
 	page := l.officer.do(200, "GET", draft)
 	tells(t, page, "Not yet. We cannot tell how to read the dates.", "Which comes first in the dates?", `type="radio"`, `name="dates"`, `value="month-first"`)
-	if strings.Contains(page.Body.String(), "Take it in</button>") {
-		t.Error("what is in doubt can be taken in")
+	if strings.Contains(page.Body.String(), "Load this file</button>") {
+		t.Error("what is in doubt can be loaded")
 	}
 	l.officer.do(422, "POST", draft+"/confirm")
 	tells(t, l.officer.do(422, "POST", draft+"/again", "dates", "sideways"), "Choose which comes first in the dates of the file")
@@ -369,10 +369,10 @@ func TestManyRejectedRowsMustBeAccepted(t *testing.T) {
 	l := load(t)
 	draft := l.sends(t, l.officer, strings.Replace(messyFile, "600.00", "see note", 1))
 	page := l.officer.do(200, "GET", draft)
-	tells(t, page, "more than one in twenty", "see note", "Load it although 1 row cannot be read and is left out", "Differs</span>")
+	tells(t, page, "1 of 4 rows cannot be read, more than 5%.", "see note", "Load it although 1 row cannot be read and is left out", "Differs</span>")
 	l.officer.do(422, "POST", draft+"/confirm")
 	l.officer.do(303, "POST", draft+"/again")
-	tells(t, l.officer.do(200, "GET", draft), "more than one in twenty")
+	tells(t, l.officer.do(200, "GET", draft), "1 of 4 rows cannot be read, more than 5%.")
 	l.officer.do(303, "POST", draft+"/again", "accept-rejected", "yes")
 	tells(t, l.officer.do(200, "GET", draft), "Yes: 3 payments, £2,050.50.")
 	l.confirms(t, draft)
@@ -385,7 +385,7 @@ func TestRowsThatStandAlreadyMustBeAccepted(t *testing.T) {
 	first := l.stands(t, messyFile)
 	more := messyFile[:strings.Index(messyFile, ",,,Total")] + "Kent Police,06/05/2012,Brightmere Fuel Ltd (sample),1006,70.00,Diesel,Vehicle fuel,Fleet,\r\n"
 	draft := l.sends(t, l.officer, more)
-	tells(t, l.officer.do(200, "GET", draft), "4 rows of this file stand already in load 1", "Load it although 4 rows are already in another source file", first)
+	tells(t, l.officer.do(200, "GET", draft), "4 rows of this file are already in source file 1.", "Load it although 4 rows are already in another source file", first)
 	l.officer.do(303, "POST", draft+"/again", "accept-overlap", "yes")
 	l.confirms(t, draft)
 	if got := l.total(t); got.Lines != 9 {
@@ -420,8 +420,8 @@ func TestALargeLoadIsWithdrawnUnderADecision(t *testing.T) {
 		t.Error("a small load asks for a decision")
 	}
 	path := l.stands(t, "Date,Supplier Name,Transaction Number,Amount\n30/04/2012,Alder Vale Hosting Ltd (sample),1,1000000.01\n")
-	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "To withdraw a file of more than £1,000,000.00 you need a decision", "No published decision that was not used names this.")
-	tells(t, l.officer.do(422, "POST", path+"/withdraw", "reason", "Of another force."), "Give the reference of the made decision")
+	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "To withdraw a file of more than £1,000,000.00 you need a decision", "No published decision that has not been used refers to this.")
+	tells(t, l.officer.do(422, "POST", path+"/withdraw", "reason", "Of another force."), "Enter the reference of the decision that allows this")
 	ref := storetest.Authorised(t, l.st, l.clock, "withdraw-load", authority.Effect{Kind: authority.WithdrawsALoad, Subject: "load/" + path[strings.LastIndex(path, "/")+1:]})
 	officer := as(t, l.Server, storetest.Holder(t, l.st, office.CompanyOfficer, office.TheCompany))
 	says(t, officer.do(200, "GET", path+"/withdraw"), `value="`+ref+`"`)

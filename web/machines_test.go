@@ -226,9 +226,9 @@ func TestAWrongChoiceIsRefused(t *testing.T) {
 		"/authority/delegations?all=1":       "Enter yes or no for “all”.",
 		"/handover/schedule?open=1":          "Enter yes or no for “open”.",
 		"/decisions?drafts=1":                "Enter yes or no for “drafts”.",
-		"/bodies?region=Kent":                "There is no such region: choose one from the list.",
-		"/handover/bodies?region=Kent":       "There is no such region: choose one from the list.",
-		"/handover/bodies?step=gone":         "There is no such step: choose one from the list.",
+		"/bodies?region=Kent":                "There is no such region. Choose one from the list.",
+		"/handover/bodies?region=Kent":       "There is no such region. Choose one from the list.",
+		"/handover/bodies?step=gone":         "There is no such step. Choose one from the list.",
 		"/spend/flags/duplicate?after=first": "Give “after” as the mark of a finding, 1 or more.",
 	} {
 		for _, form := range []string{"", ".json", ".csv"} {

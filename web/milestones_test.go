@@ -71,8 +71,8 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 		}
 	}
 	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("30", "2", "2013", "reason", "Kept <reason>")...), "Check the date", "Kept &lt;reason&gt;")
-	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("", "", "")...), "Give the day forecast.", "Give a reason.", "2 things to correct")
-	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("1", "1", "2013", "reason", "x")...), "is over")
+	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("", "", "")...), "Give the new forecast.", "Give a reason.", "2 things to correct")
+	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("1", "1", "2013", "reason", "x")...), "1 January 2013 has passed.")
 	m.officer.do(303, "POST", one+"/forecast", dayForm("1", "4", "2013", "reason", "Elections first", "words", "Spring 2013")...)
 	says(t, m.officer.do(200, "GET", one), "Your forecast of 1 April 2013 has been recorded.", "Expected on 1 April 2013, 305 days after the first target date.", "Elections first", "305 days late", "“Spring 2013”")
 	says(t, m.stranger.do(200, "GET", "/handover/milestones"), "0 of 1 milestone achieved, 1 late.", "305", "How the handover date has moved")
@@ -80,7 +80,7 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 	m.clock.Day("2013-04-03")
 	officer := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany))
 	says(t, officer.do(409, "POST", one+"/achieve", dayForm("2", "4", "2013")...), "achieved when the company secretary completes the handover")
-	says(t, officer.do(200, "GET", one+"/withdraw"), "every transferor approved", "No published decision that has not been used refers to this.")
+	says(t, officer.do(200, "GET", one+"/withdraw"), "every transferor has approved", "No published decision that has not been used refers to this.")
 	says(t, officer.do(422, "POST", one+"/withdraw", "reason", "Kept reason"), "Enter the reference of the decision", "Kept reason")
 	officer.do(303, "POST", "/handover/milestones/new", replaced(spring, "key", "")...)
 	const two = "/handover/milestones/2"

@@ -111,7 +111,7 @@ func TestFromInvitationToSignOut(t *testing.T) {
 	says(t, adm.do(422, "POST", "/people/new", "name", "", "email", "nobody"), "Give the person’s name.", "like name@example.org", `value="nobody"`)
 	says(t, adm.do(422, "POST", "/people/new", "name", "Ann Lee", "email", "ann.lee@example.org", "again", "wrong"), `id="again-fault"`)
 	w := adm.do(200, "POST", "/people/new", "name", "Ann Lee", "email", "ann.lee@example.org", "again", people.SamplePassword)
-	says(t, w, "Copy it now: it is not kept", "http://example.com/invitations/", "17 January 2013, midday")
+	says(t, w, "You cannot see this link again. If you lose it, make a new invitation.", "http://example.com/invitations/", "17 January 2013, midday")
 	token, person := found(t, w, `/invitations/([A-Z2-7]+)`), found(t, w, `"(/people/\d+)"`)
 	says(t, adm.do(200, "GET", person), "Ann Lee", "invited", "No appointment")
 
@@ -124,8 +124,8 @@ func TestFromInvitationToSignOut(t *testing.T) {
 	says(t, ann.do(422, "POST", "/invitations/"+token, "password", firstPassword, "repeat", "another"), "The passwords do not match.")
 	says(t, ann.do(422, "POST", "/invitations/"+token, "password", "short", "repeat", "short"), "12 characters or more")
 	goes(t, ann.send("POST", "/invitations/"+token, "password", firstPassword, "repeat", firstPassword), "/sign-in")
-	says(t, ann.do(404, "GET", "/invitations/"+token), "This invitation has expired or was already used.")
-	says(t, ann.do(404, "POST", "/invitations/"+token, "password", firstPassword, "repeat", firstPassword), "This invitation has expired or was already used")
+	says(t, ann.do(404, "GET", "/invitations/"+token), "This invitation was used, replaced or is older than 72 hours.")
+	says(t, ann.do(404, "POST", "/invitations/"+token, "password", firstPassword, "repeat", firstPassword), "This invitation was used, replaced or is older than 72 hours")
 	says(t, ann.do(422, "POST", "/sign-in", "email", "ann.lee@example.org", "password", firstPassword), "You have no role today", "ann.lee@example.org")
 
 	day := []string{"from", "14", "from-month", "1", "from-year", "2013", "again", people.SamplePassword}
@@ -226,7 +226,7 @@ func TestWrongPasswordsSlowDownAndTellNothing(t *testing.T) {
 				t.Error("the page repeats the password")
 			}
 		}
-		says(t, b.do(429, "POST", "/sign-in", "email", email, "password", firstPassword), "Too many wrong passwords. Wait", `value="`+email+`"`)
+		says(t, b.do(429, "POST", "/sign-in", "email", email, "password", firstPassword), "Too many wrong tries. Wait", `value="`+email+`"`)
 	}
 	clock.Set(clock.Now().Add(3 * time.Second))
 	enters(t, s, "ann@example.org", firstPassword)
@@ -243,7 +243,7 @@ func TestASessionEndsWithTheLastAppointment(t *testing.T) {
 	end := found(t, adm.do(200, "GET", person), `"(/appointments/\d+/end)"`)
 	says(t, adm.do(200, "GET", end), "End the appointment", "Auditor")
 	says(t, adm.do(422, "POST", end, "to", "31", "to-month", "2", "to-year", "2013"), "Check the date")
-	says(t, adm.do(422, "POST", end, "to", "1", "to-month", "1", "to-year", "2013"), "cannot be before yesterday")
+	says(t, adm.do(422, "POST", end, "to", "1", "to-month", "1", "to-year", "2013"), "The last day must be yesterday or later.")
 	ann.do(200, "GET", "/account")
 	says(t, adm.do(422, "POST", end, "to", "13", "to-month", "1", "to-year", "2013"), `id="again-fault"`)
 	goes(t, adm.send("POST", end, "to", "13", "to-month", "1", "to-year", "2013", "again", people.SamplePassword), person)
@@ -344,7 +344,7 @@ func TestAnInvitationLinkIsAbsolute(t *testing.T) {
 	w := adm.do(200, "POST", "/people/new", "name", "Ann", "email", "ann@example.org", "again", people.SamplePassword)
 	says(t, w, "https://portal.example.org/invitations/")
 	w = adm.do(200, "POST", found(t, w, `"(/people/\d+)"`)+"/invite", "again", people.SamplePassword)
-	says(t, w, "https://portal.example.org/invitations/", "Earlier invitations no longer work.")
+	says(t, w, "https://portal.example.org/invitations/", "An earlier invitation no longer works.")
 }
 
 func TestSignInLeadsNowhereElse(t *testing.T) {

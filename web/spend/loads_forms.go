@@ -109,9 +109,9 @@ func (s pages) sendLoad(c echo.Context) (string, error) {
 		return "", inLoadOrder(err)
 	}
 	if l, err := spend.FindLoad(serve.Ctx(c), s.Store, serve.Viewer(c), id); err == nil && l.MadeAt.Before(began) {
-		return loadAddress(id), s.Tell(c, "This file was uploaded before, on "+civil.DayOf(l.MadeAt).String()+". This is its draft. Nothing of it counts before you take it in.")
+		return loadAddress(id), s.Tell(c, "This file was uploaded before, on "+civil.DayOf(l.MadeAt).String()+". This is its draft. It is not included in any total until you load it.")
 	}
-	return loadAddress(id), s.Tell(c, "The file was read and is kept as a draft. Nothing of it counts before you take it in.")
+	return loadAddress(id), s.Tell(c, "The file was read and is kept as a draft. It is not included in any total until you load it.")
 }
 
 func loadAddress(id int64) string { return fmt.Sprintf("/spend/loads/%d", id) }
@@ -276,8 +276,8 @@ func (s pages) loadStep(act office.Act) serve.Page {
 }
 
 var loadDone = map[office.Act]string{
-	spend.ActConfirm: "is being taken in", spend.ActDiscard: "was discarded: nothing of it is kept",
-	spend.ActStop: "was stopped: nothing of it counts", spend.ActWithdraw: "was withdrawn: its lines count in no total",
+	spend.ActConfirm: "is being loaded", spend.ActDiscard: "was discarded and has not been kept",
+	spend.ActStop: "was stopped and is not included in any total", spend.ActWithdraw: "was withdrawn: its payments are removed from every total",
 }
 
 func (s pages) takeLoadStep(act office.Act) serve.Step {
