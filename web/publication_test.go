@@ -84,7 +84,7 @@ func TestThePublicationIsTheSameInEveryForm(t *testing.T) {
 		t.Errorf("Kent: %+v", own)
 	}
 	says(t, reader.do(200, "GET", "/spend/publication/E23000032"+span), "1 of 12 months published, 10 missing.")
-	says(t, reader.do(422, "GET", "/spend/publication?from=yesterday"), "write it like 2012-03")
+	says(t, reader.do(422, "GET", "/spend/publication?from=yesterday"), "Enter it like 2012-03.")
 	says(t, reader.do(422, "GET", "/spend/publication?from=2010-01&to=2012-12"), "24 months or fewer")
 	reader.do(404, "GET", "/spend/publication/home-office")
 	reader.do(404, "GET", "/spend/publication/kent/2012-13")
@@ -188,7 +188,7 @@ func TestFromTheFirstPageToAPaymentOfTheLargestSupplier(t *testing.T) {
 	}
 	slug := found[0].Slug
 	kent := as(t, s, storetest.Holder(t, st, office.CommissionerOffice, "kent"))
-	says(t, kent.do(200, "GET", "/"), `href="/bodies/kent#spend"`, "£1,200.00", "1 of 43 bodies", "£1.2 billion a year was claimed in 2011")
+	says(t, kent.do(200, "GET", "/"), `href="/bodies/kent"`, "£1,200.00", "1 of 12 months published", `href="/spend?body=kent&amp;supplier=`+slug+`&amp;view=lines"`, `href="/spend/claims"`)
 	says(t, kent.do(200, "GET", "/bodies/kent"), `id="spend"`, "£1,200.00", "1 of 12 (9 are over)", "Reasons blank on 1 of 2 items over £500.",
 		`href="/spend?body=kent&amp;supplier=`+slug+`&amp;view=lines"`, "1 supplier in these months")
 }
