@@ -99,3 +99,11 @@ func TestASubjectIsNamedAndLinked(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFilterNamesQuestionsAndBankHolidays(t *testing.T) {
+	for _, topic := range []string{"question", "holiday", "holiday-proposal"} {
+		if len(topicChoices(topic)) != len(recordTopics) {
+			t.Errorf("the filter does not name %s", topic)
+		}
+	}
+}
