@@ -20,7 +20,7 @@ func TestADraftEventLeadsNowhereAndALaterOneToItsDecision(t *testing.T) {
 			t.Errorf("%s: %q leads to %q", c.event.Act, words, href)
 		}
 	}
-	if got := newsTitle(put); got != "Decision put forward: 2013‑002: Extend hosting" {
+	if got := newsTitle(put); got != "Decision proposed: 2013‑002: Extend hosting" {
 		t.Errorf("the news say %q", got)
 	}
 }

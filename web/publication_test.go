@@ -188,7 +188,7 @@ func TestFromTheFirstPageToAPaymentOfTheLargestSupplier(t *testing.T) {
 	}
 	slug := found[0].Slug
 	kent := as(t, s, storetest.Holder(t, st, office.CommissionerOffice, "kent"))
-	says(t, kent.do(200, "GET", "/"), `href="/bodies/kent"`, "£1,200.00", `href="/spend?body=kent&amp;supplier=`+slug+`&amp;view=lines"`, "1 supplier in these months")
+	says(t, kent.do(200, "GET", "/"), `href="/bodies/kent"`, "£1,200.00", "1 of 12 months published", `href="/spend?body=kent&amp;supplier=`+slug+`&amp;view=lines"`, `href="/spend/claims"`)
 	says(t, kent.do(200, "GET", "/bodies/kent"), `id="spend"`, "£1,200.00", "1 of 12 (9 are over)", "Reasons blank on 1 of 2 items over £500.",
 		`href="/spend?body=kent&amp;supplier=`+slug+`&amp;view=lines"`, "1 supplier in these months")
 }

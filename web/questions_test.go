@@ -114,7 +114,7 @@ func TestAQuestionIsToldByItsPages(t *testing.T) {
 	says(t, q.stranger.do(200, "GET", "/questions.csv"), "2013-001,Why did hosting rise?,closed,company,association", ",30\r\n")
 	says(t, q.stranger.do(200, "GET", "/questions.json?state=closed"), `"on_time": 0`, `"median_working_days": 30`)
 	says(t, q.stranger.do(200, "GET", "/questions.atom"), "2013-001: Why did hosting rise? (Closed)")
-	says(t, q.stranger.do(200, "GET", "/record"), "Question closed", "View of an answer given", firstQuestion)
+	says(t, q.stranger.do(200, "GET", "/record"), "closed question 2013‑001, “Why did hosting rise?”.", "gave a view on the answer to question 2013‑001", firstQuestion)
 	says(t, q.stranger.do(422, "GET", "/questions?state=lost&to=nowhere"), "Choose a status from the list.", "Choose a body from the list.")
 	q.stranger.do(404, "GET", "/questions/2013-009")
 }

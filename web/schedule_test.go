@@ -111,7 +111,7 @@ func TestAnItemGoesFromHandToHand(t *testing.T) {
 	says(t, m.official.do(200, "GET", item), "Item 1: Item agreed by its holder before the handover.", "Next, Kent accepts it")
 	m.essex.do(403, "POST", item+"/accept", "version", "1")
 	m.kent.do(303, "POST", item+"/accept", "version", "1")
-	says(t, m.stranger.do(200, "GET", item), "Accepted: it passes from Home Office to Kent.", "Item accepted by its holder after the handover", "event ")
+	says(t, m.stranger.do(200, "GET", item), "Accepted: it passes from Home Office to Kent.", "Item accepted by its holder after the handover", "entry ")
 	says(t, m.stranger.do(200, "GET", "/handover/schedule"), "1 of 1 item has a receiver and evidence", "£1,234.50")
 	m.officer.do(409, "POST", item+"/except", "version", "1", "reason", "late")
 	m.stranger.do(404, "GET", "/handover/schedule/2")
@@ -183,9 +183,9 @@ func TestWhatIsWrongWithAnItemIsToldAtOnceAndKept(t *testing.T) {
 	}{
 		"nothing typed":      {nil, []string{"4 things to correct", `href="#kind"`, `href="#title"`, `href="#before"`, `href="#valued"`, "Give a title."}},
 		"no sum":             {network("value", "12,3", "title", "Kept <words>"), []string{"is not an amount of money", `value="12,3"`, `value="Kept &lt;words&gt;"`, `value="kent" selected`}},
-		"valued at nothing":  {network("value", ""), []string{"Give the value, or say that it is not valued."}},
+		"valued at nothing":  {network("value", ""), []string{"Enter the value, or choose “not valued”."}},
 		"below zero":         {network("value", "-5"), []string{"zero or more"}},
-		"no such body":       {network("after", "atlantis"), []string{"is not a body that the portal knows"}},
+		"no such body":       {network("after", "atlantis"), []string{"“atlantis” is not a known body. Enter the holder after by its name, short name or code."}},
 		"nothing to be seen": {network("title", "\u200b\ufeff"), []string{"Give a title."}},
 		"far too long":       {network("title", strings.Repeat("é", 300)), []string{"200 characters"}},
 	} {

@@ -435,7 +435,7 @@ func TestAListIsSentCompressed(t *testing.T) {
 func TestAFilterThatNothingCanMeetIsRefused(t *testing.T) {
 	s, _, _ := open(t)
 	b := stranger(t, s)
-	tells(t, b.do(422, "GET", "/spend?min=5&max=1"), "is below the amount at least")
+	tells(t, b.do(422, "GET", "/spend?min=5&max=1"), "The highest amount, £1.00, is below the lowest amount, £5.00.")
 	tells(t, b.do(422, "GET", "/spend.csv?view=lines&from=2012-01&to=2011-01"), "is before the first")
 	b.do(200, "GET", "/spend?min=5&max=5&from=2012-01&to=2012-01")
 }

@@ -34,7 +34,7 @@ func TestStagedRegisterIsKeptByItsForms(t *testing.T) {
 		t.Helper()
 		path := "/ownership/enter/" + kind
 		th.secretary.do(200, "GET", path)
-		says(t, th.secretary.do(200, "POST", path, form...), "Check before you record it", "The register before and after", "Your password")
+		says(t, th.secretary.do(200, "POST", path, form...), "Check before you record the entry", "The register before and after", "Your password")
 		says(t, th.secretary.do(422, "POST", path, append(sure(form), "again", "wrong")...), `id="again-fault"`)
 		goes(t, th.secretary.do(303, "POST", path, surely(form...)...), "/ownership")
 	}
@@ -240,7 +240,7 @@ func TestStagedImpossibleDayOfTheRegister(t *testing.T) {
 		"as_at=" + strings.Repeat("9", 5000):     `"9999`,
 		"known_on=2012-13-01":                    `"2012-13-01" is not a date`,
 		"known_on=0":                             "Entries of the record are numbered from 1.",
-		"known_on=-1":                            `"-1" is neither a day`,
+		"known_on=-1":                            `"-1" is not a date like 2012-07-16 or the number of an entry.`,
 		"day=29&day-month=2&day-year=2013":       "Check the date",
 		"day=x&day-month=7&day-year=2012":        "Enter the date as numbers",
 		"known=1&known-month=13&known-year=2012": "Enter the date as numbers",

@@ -128,7 +128,7 @@ func TestAHandoverIsToldByItsForms(t *testing.T) {
 	hash := field(t, th.secretary.do(200, "GET", "/handover/complete"), "hash")
 	day := func(d, m string) []string { return []string{"on", d, "on-month", m, "on-year", "2013", "hash", hash} }
 	says(t, th.secretary.do(422, "POST", "/handover/complete", day("31", "2")...), "Check the date", `value="31"`, `href="#on"`)
-	says(t, th.secretary.do(422, "POST", "/handover/complete", day("15", "1")...), "must be today or earlier. Today is 14 January 2013.", `value="15"`)
+	says(t, th.secretary.do(422, "POST", "/handover/complete", day("15", "1")...), "The date of completion must be today, 14 January 2013, or earlier.", `value="15"`)
 	says(t, th.secretary.do(200, "POST", "/handover/complete", day("14", "1")...), "Nothing has been recorded yet", "Kent", "Your password")
 	says(t, th.secretary.do(422, "POST", "/handover/complete", append(sure(day("14", "1")), "again", "wrong")...), `id="again-fault"`)
 	th.secretary.do(409, "POST", "/handover/complete", surely("on", "14", "on-month", "1", "on-year", "2013", "hash", "stale")...)
@@ -215,7 +215,7 @@ func TestAChosenFileIsCarriedToTheEnd(t *testing.T) {
 	doc := field(t, w, "document")
 	says(t, w, "Your file has been kept.")
 	w = th.chief.do(200, "POST", path, append(noticeForm(), "document", doc)...)
-	says(t, w, "Check before you record it", "notice.txt", "10 January 2013", `name="reference" value="031/2012"`, "Your password")
+	says(t, w, "Check before you record the step", "notice.txt", "10 January 2013", `name="reference" value="031/2012"`, "Your password")
 	says(t, th.chief.do(422, "POST", path, append(sure(noticeForm()), "document", doc)...), `id="again-fault"`, `name="document" value="`+doc+`"`)
 	says(t, th.chief.do(200, "POST", path, append(noticeForm(), "document", doc, "back", "yes")...), `value="031/2012"`, "Your file has been kept.")
 	other := th.keyed(t, office.CommissionerOffice, "kent")

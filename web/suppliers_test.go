@@ -193,7 +193,7 @@ func TestAMergeUndoneGivesBackTheSameTotals(t *testing.T) {
 	says(t, tr.stranger.do(200, "GET", other), "Alder Vale Hosting (sample) merged into Alder Vale Hosting Ltd (sample)", "One company", "From 1 April 2012", "3 names", "Zorbing of widgets")
 	tr.keeper.do(409, "GET", one+"/merge")
 	tr.keeper.do(409, "POST", one+"/merge", sure(mergeForm())...)
-	says(t, tr.keeper.do(422, "POST", other+"/merge", mergeForm("into", "alder-vale-hosting-sample")...), "merged into this supplier already")
+	says(t, tr.keeper.do(422, "POST", other+"/merge", mergeForm("into", "alder-vale-hosting-sample")...), "has already been merged into this supplier")
 
 	says(t, tr.stranger.do(200, "GET", "/suppliers/changes"), "stands", "One company")
 	says(t, tr.keeper.do(200, "GET", "/suppliers/changes"), "/suppliers/changes/1/undo")
@@ -234,9 +234,9 @@ func TestTheSupplierToMergeIntoIsLookedFor(t *testing.T) {
 		"Choose another supplier to merge this one into. ":  typed("words", "", "into", "nobody"),
 		"Choose another supplier to merge this one into.  ": typed("words", "", "into", "fernhall-widgets-ltd-sample"),
 		"Enter the day from which this applies.":            typed("words", "brightmere", "from", "", "from-month", "", "from-year", ""),
-		"There is no such day":                              typed("words", "brightmere", "from", "31"),
-		"Give the reason.":                                  typed("words", "brightmere", "reason", ""),
-		"Shorten the reason to 500 characters or fewer.":    typed("words", "brightmere", "reason", strings.Repeat("x", 501)),
+		"Check the date. April 2012 has no day 31.":         typed("words", "brightmere", "from", "31"),
+		"Give the reason.": typed("words", "brightmere", "reason", ""),
+		"Shorten the reason to 500 characters or fewer.": typed("words", "brightmere", "reason", strings.Repeat("x", 501)),
 	} {
 		for _, f := range [][]string{form, sure(form)} {
 			w := tr.keeper.do(422, "POST", path, f...)
@@ -313,8 +313,8 @@ func TestOnlyOfficesThatKeepSpendChangeSuppliers(t *testing.T) {
 func TestABadQuestionAboutSuppliersIsOneSentence(t *testing.T) {
 	tr := trade(t)
 	for query, sentence := range map[string]string{
-		"/suppliers?it=maybe": "Give yes, no or unknown", "/suppliers?body=atlantis": "There is no local policing body “atlantis”", "/suppliers?page=0": "Give “page” as a whole number",
-		"/suppliers?page=9": "The list has 1 page, so there is no page 9.", "/suppliers?min=5": "Amounts and points to check can be used only", "/suppliers?q=" + strings.Repeat("x", 201): "Shorten the name",
+		"/suppliers?it=maybe": "Give yes, no or unknown", "/suppliers?body=atlantis": "There is no local policing body “atlantis”", "/suppliers?page=0": "Enter a page number of 1 or more.",
+		"/suppliers?page=9": "The list has 1 page. There is no page 9.", "/suppliers?min=5": "Amounts and points to check can be used only", "/suppliers?q=" + strings.Repeat("x", 201): "Shorten the name",
 		"/suppliers/alder-vale-hosting-sample?it=maybe": "Give yes, no or unknown", "/suppliers/alder-vale-hosting-sample?max=5": "Amounts and points to check can be used only",
 		"/suppliers?month=yesterday": "is not a month", "/suppliers?year=12": "Give the year",
 	} {

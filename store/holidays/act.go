@@ -44,6 +44,14 @@ func OfEvent(e record.Event) (h Holiday) {
 	return h
 }
 
+// ProposalOfEvent is a proposal of a bank holiday as an event of it tells.
+func ProposalOfEvent(e record.Event) (p Proposal) {
+	if json.Unmarshal(e.Read().Now[e.Subject], &p) != nil {
+		return Proposal{} // verify reports what cannot be read
+	}
+	return p
+}
+
 // MovesOf are the days that an event of a bank holiday moved.
 func MovesOf(e record.Event) []Move {
 	var said struct{ Moves []Move }

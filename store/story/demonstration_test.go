@@ -126,10 +126,10 @@ func TestTheStoryOnItsDays(t *testing.T) {
 		invited           bool
 		answer            string
 	}{
-		{"2011-07-04", 0, 3, false, "Not ready: 7 of 8 conditions stand against it."},
-		{"2012-07-20", 2, 11, false, "Not ready: 7 of 8 conditions stand against it."},
-		{"2012-10-15", 2, 13, false, "Not ready: 7 of 8 conditions stand against it."},
-		{"2013-01-14", 2, 17, true, "Not ready: 6 of 8 conditions stand against it."},
+		{"2011-07-04", 0, 3, false, "Not ready: 7 of 8 conditions are not met."},
+		{"2012-07-20", 2, 11, false, "Not ready: 7 of 8 conditions are not met."},
+		{"2012-10-15", 2, 13, false, "Not ready: 7 of 8 conditions are not met."},
+		{"2013-01-14", 2, 17, true, "Not ready: 6 of 8 conditions are not met."},
 	} {
 		if between := tt.day > "2012-01-01" && tt.day < "2013-01-01"; between && !storetest.Thorough() {
 			continue

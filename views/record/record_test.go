@@ -53,6 +53,9 @@ func TestAnEntryIsOneSentence(t *testing.T) {
 		{"accession.deliver", "accession/kent", "kent", `{}`, "Kent sent its deed of adherence."},
 		{"decision.vote", "decision/9", "home-office", `{"detail":{"choice":"against"},"now":{"ballot/3":{"asked":{"decision":"2012-004"}}}}`, "Home Office voted against decision 2012\u2011004."},
 		{"decision.made-up", "meeting/3", "kent", `{}`, "Decision made up: meeting 3."},
+		{"holiday-proposal.make", "holiday-proposal/2", "company", `{"now":{"holiday-proposal/2":{"id":2,"day":"2013-06-05"}}}`, "Police ICT Company made the proposal to add a bank holiday on 5 June 2013."},
+		{"holiday-proposal.refuse", "holiday-proposal/2", "company", `{"now":{"holiday-proposal/2":{"id":2,"day":"2013-06-05","removes":true}}}`, "Police ICT Company refused the proposal to remove the bank holiday of 5 June 2013."},
+		{"holiday-proposal.confirm", "holiday-proposal/2", "company", `{}`, "Police ICT Company confirmed proposed change 2 to the bank holidays."},
 		{"person.add", "person/3", "", `{"by":"command line"}`, "Person 3 was added."},
 		{"load.accept", "load/7", "company", `{"now":{"load/7":{"file":"a.csv"}}}`, "Police ICT Company loaded source file 7 of Kent."},
 		{"record.open", "record", "", `{}`, "The record was opened."},
@@ -85,6 +88,7 @@ func TestASubjectIsNamedAndLinked(t *testing.T) {
 		"document/7":          {"Document 7", "/handover/bodies/kent"},
 		"appointment/3":       {"Appointment 3", "/bodies/kent"},
 		"person/3":            {"Person 3", ""},
+		"holiday-proposal/2":  {"Proposed change 2 to the bank holidays", "/bank-holidays"},
 		"override/deeds":      {"Condition “deeds” of the handover", "/handover#condition-deeds"},
 		"programme/1":         {"Terms of the handover", "/handover"},
 		"record":              {"The record", "/record"},
@@ -92,6 +96,14 @@ func TestASubjectIsNamedAndLinked(t *testing.T) {
 		e := record.Event{Subject: subject, About: "kent"}
 		if got := [2]string{SubjectWords(e), SubjectHref(e)}; got != want {
 			t.Errorf("%s: %q, want %q", subject, got, want)
+		}
+	}
+}
+
+func TestTheFilterNamesQuestionsAndBankHolidays(t *testing.T) {
+	for _, topic := range []string{"question", "holiday", "holiday-proposal"} {
+		if len(topicChoices(topic)) != len(recordTopics) {
+			t.Errorf("the filter does not name %s", topic)
 		}
 	}
 }

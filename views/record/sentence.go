@@ -9,6 +9,7 @@ import (
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/handover"
+	"github.com/police-ict/handover/store/holidays"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
@@ -99,6 +100,10 @@ func aboutWords(e record.Event) string {
 	case "evidence":
 		_, n, _ := strings.Cut(id, "/")
 		return titled("evidence " + n)
+	case "holiday-proposal":
+		if p := holidays.ProposalOfEvent(e); p.Day != "" {
+			return "the proposal to " + page.Lowered(p.Title())
+		}
 	case "record", "programme":
 		return ""
 	}

@@ -75,6 +75,8 @@ func SubjectWords(e record.Event) string {
 		if d := holidays.OfEvent(e).Day; d != "" {
 			return "Bank holiday of " + d.String()
 		}
+	case "holiday-proposal":
+		return "Proposed change " + id + " to the bank holidays"
 	case "recommendation":
 		return "Recommendation or undertaking " + id
 	case "paper":
@@ -155,6 +157,8 @@ func SubjectHref(e record.Event) string {
 		}
 	case "holiday":
 		return holidays.OfEvent(e).Href()
+	case "holiday-proposal":
+		return "/bank-holidays" // a proposal has no page of its own for the public
 	case "question":
 		return "/questions/" + id
 	case "inquiry":
@@ -236,7 +240,7 @@ func eventSubject(e record.Event) templ.Component {
 			var templ_7745c5c3_Var2 templ.SafeURL
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(to))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 204, Col: 25}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 208, Col: 25}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -249,7 +253,7 @@ func eventSubject(e record.Event) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(subjectShown(e))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 204, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 208, Col: 45}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -263,7 +267,7 @@ func eventSubject(e record.Event) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(subjectShown(e))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 206, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/record/subjects.templ`, Line: 210, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
