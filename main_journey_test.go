@@ -244,7 +244,7 @@ func verifies(t *testing.T, b *browser) {
 	reader := b.somebody(t, demo.url)
 	reader.follows("Record")
 	newest := ask[string](reader.tab, `document.querySelector("main tbody a[href^='/record/']").textContent`)
-	reader.follows(newest)
+	reader.follows("Entry " + newest)
 	reader.reads("Receipt", "is included in the signed record of")
 	reader.follows("Download the receipt")
 	var receipt struct {
@@ -288,9 +288,9 @@ type stop struct {
 
 // is compares the name; one that ends with * is a beginning.
 func (s stop) is(name string) bool {
-	s.Name = strings.ReplaceAll(s.Name, "\u2011", "-") // a reference that does not break
-	start, open := strings.CutSuffix(name, "*")
-	return s.Name == name || open && strings.HasPrefix(s.Name, start)
+	s.Name = plainDashes(s.Name)
+	start, open := strings.CutSuffix(plainDashes(name), "*")
+	return s.Name == plainDashes(name) || open && strings.HasPrefix(s.Name, start)
 }
 
 func (p person) focus() stop {
@@ -537,16 +537,20 @@ func (p person) swears(verb string, passwords ...string) {
 	}
 }
 
+// plainDashes writes a reference, which does not break on a page, with the
+// hyphen of a keyboard.
+func plainDashes(s string) string { return strings.ReplaceAll(s, "\u2011", "-") }
+
 func (p person) text() string {
 	p.t.Helper()
-	return strings.ReplaceAll(strings.Join(strings.Fields(ask[string](p.tab, "document.body.innerText")), " "), "\u2011", "-") // a reference that does not break
+	return plainDashes(strings.Join(strings.Fields(ask[string](p.tab, "document.body.innerText")), " "))
 }
 
 func (p person) reads(words ...string) {
 	p.t.Helper()
 	text := p.text()
 	for _, w := range words {
-		if !strings.Contains(text, w) {
+		if !strings.Contains(text, plainDashes(w)) {
 			p.t.Fatalf("%s does not say %q:\n%s", ask[string](p.tab, "location.href"), w, text)
 		}
 	}
@@ -556,7 +560,7 @@ func (p person) doesNotRead(words ...string) {
 	p.t.Helper()
 	text := p.text()
 	for _, w := range words {
-		if strings.Contains(text, w) {
+		if strings.Contains(text, plainDashes(w)) {
 			p.t.Errorf("%s says %q:\n%s", ask[string](p.tab, "location.href"), w, text)
 		}
 	}
