@@ -87,7 +87,10 @@ func becomesReady(t *testing.T, b *browser) {
 	kent := b.office(t, demo.url, "Commissioner for Kent (sample)")
 
 	for _, body := range []string{"Sussex", "Kent"} {
-		secretary.goesTo("Your tasks", "Choose a body: Invite*", body, "Invite the body")
+		secretary.goesTo("Your tasks", "Choose a body: Invite*")
+		secretary.types("Search bodies", body)
+		secretary.presses("Apply")
+		secretary.goesTo(body, "Invite the body")
 		secretary.attaches("The invitation", "invitation.txt")
 		secretary.presses("Check before recording")
 		secretary.reads("Nothing has been recorded yet", "Not invited", "Invited", "invitation.txt")
@@ -134,6 +137,8 @@ func becomesReady(t *testing.T, b *browser) {
 	secretary.presses("Sign out")
 	secretary.goesTo("Handover", "All bodies, with dates, decision notices and a map")
 	secretary.reads("41 not invited", "1 resolved", "1 ready")
+	secretary.types("Search bodies", "Sussex")
+	secretary.presses("Apply")
 	secretary.follows("Sussex")
 	secretary.reads("Sussex is ready", "032/2012", "Restricted")
 	secretary.doesNotRead("deed.txt")
