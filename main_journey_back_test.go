@@ -13,14 +13,14 @@ func goesBackAndForward(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
 	chair := b.office(t, demo.url, "Chair of scrutiny (sample)")
 	chair.opens("/questions/new")
-	chair.types("The question in one line", "Who reads this (sample)?")
-	chair.selects("Who is to answer?", "Police ICT Company")
+	chair.types("Title", "Who reads this (sample)?")
+	chair.selects("Addressed to", "Police ICT Company")
 	chair.presses("Check before asking")
 	chair.hasFocusOn("Nothing was recorded*")
-	chair.types("The question", "It is asked once (sample).")
+	chair.types("Your question", "It is asked once (sample).")
 	chair.presses("Check before asking")
 	chair.reads("Nothing has been recorded yet")
-	chair.presses("Ask it")
+	chair.presses("Ask the question")
 	asked := ask[string](chair.tab, `location.pathname`)
 	for _, step := range []struct{ step, reads string }{
 		{"history.back()", "Nothing has been recorded yet"},
@@ -38,7 +38,7 @@ func goesBackAndForward(t *testing.T, b *browser) {
 		}
 		chair.reads(step.reads)
 	}
-	chair.presses("Ask it")
+	chair.presses("Ask the question")
 	if again := ask[string](chair.tab, `location.pathname`); again != asked {
 		t.Errorf("asked as %s, and again as %s", asked, again)
 	}

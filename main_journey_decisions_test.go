@@ -73,7 +73,7 @@ func approvesWithProof(t *testing.T, b *browser) {
 	reader.follows(unbroken(ref))
 	reader.unfolds("Check the published decision yourself")
 	reader.opens(ask[string](reader.tab, `document.querySelector("#main details dl a[href^='/record/']").getAttribute("href")`))
-	reader.reads("Receipt", "signed root stands for", "Notice published", "Decision "+ref)
+	reader.reads("Receipt", "is included in the signed record of", "Notice published", "Decision "+ref)
 	reader.doesNotRead(secretWords)
 }
 

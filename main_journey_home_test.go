@@ -57,8 +57,8 @@ func losesNoAnswer(t *testing.T, b *browser) {
 	officer := b.office(t, demo.url, "Company officer (sample)")
 	officer.opens("/questions/2013-004/answer")
 	words := strings.TrimSpace(strings.Repeat("The masts were built over nine years and the oldest is in Kent. ", 40)) // 520 words
-	officer.chooses("Answered")
-	officer.types("Answer", words)
+	officer.chooses("Yes, in full")
+	officer.types("Your answer", words)
 
 	b.somebody(t, demo.url).presses("Move to 21 January 2013")
 	officer.presses("Check before*")

@@ -195,7 +195,7 @@ func (p person) finds(verb, minute string) {
 // follows it accepts what is open, so that nothing of it stands against the handover.
 func workIsHandedOn(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
-	const condition, title = "All open scrutiny work has a successor", "How old are the radio masts?"
+	const condition, title = "A successor has accepted all open scrutiny work", "How old are the radio masts?"
 	const first, next = "Scrutiny committee of the association (sample)", "Commissioners’ scrutiny committee (sample)"
 	reader := b.somebody(t, demo.url)
 	reader.goesTo("Handover", condition)

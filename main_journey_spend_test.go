@@ -97,7 +97,7 @@ func followsTheMoney(t *testing.T, b *browser) {
 	demo, _ := demonstrate(t)
 	kent := b.office(t, demo.url, "Commissioner for Kent (sample)")
 	kent.opens("/")
-	kent.follows("Your body’s spend")
+	kent.follows("Page of Kent")
 	kent.reads("Kent", "Alder Vale Hosting")
 	kent.isAccessible("the page of a body")
 	kent.follows("Alder Vale Hosting*")

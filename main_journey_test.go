@@ -64,17 +64,17 @@ func readsThreeDays(t *testing.T, b *browser) {
 	reader.follows("Ownership")
 	reader.asksFor("20", "7", "2012")
 	reader.reads("As at 20 July 2012", "2 members own the company, with 1 vote each.", "0 of the 43 local policing bodies",
-		"Home Office Interim owner 16 July 2012", "Association of Police Authorities Interim owner 16 July 2012", "50.00 %")
+		"Home Office Interim owner 16 July 2012", "Association of Police Authorities Interim owner 16 July 2012", "50%")
 
 	reader.asksFor("30", "11", "2012")
 	reader.reads("As at 30 November 2012", "2 members own the company",
 		"Home Office Interim owner 16 July 2012", "Association of Police and Crime Commissioners Interim owner 16 July 2012")
-	reader.doesNotRead("as known at event 2,013") // the form now says “as known on 14 January 2013”, which is no number of an event
+	reader.doesNotRead("as recorded by entry") // the form names a date, which is no number of an entry
 	reader.follows("Previous change: 22 November 2012")
-	reader.reads("Association of Police Authorities became Association of Police and Crime Commissioners", "It does not transfer a membership.")
+	reader.reads("Association of Police Authorities became Association of Police and Crime Commissioners", "Its membership did not change hands.")
 
 	reader.asksFor("1", "7", "2012")
-	reader.reads("As at 1 July 2012", "No entry is known for this day.", "No earlier change")
+	reader.reads("As at 1 July 2012", "The register has no entry for this date.", "No earlier change")
 
 	reader.asksFor("30", "2", "2012")
 	reader.reads("This page cannot be shown", "Check the date.")
@@ -87,7 +87,10 @@ func becomesReady(t *testing.T, b *browser) {
 	kent := b.office(t, demo.url, "Commissioner for Kent (sample)")
 
 	for _, body := range []string{"Sussex", "Kent"} {
-		secretary.goesTo("Your tasks", "Choose a body: Invite*", body, "Invite the body")
+		secretary.goesTo("Your tasks", "Choose a body: Invite*")
+		secretary.types("Search bodies", body)
+		secretary.presses("Apply")
+		secretary.goesTo(body, "Invite the body")
 		secretary.attaches("The invitation", "invitation.txt")
 		secretary.presses("Check before recording")
 		secretary.reads("Nothing has been recorded yet", "Not invited", "Invited", "invitation.txt")
@@ -98,9 +101,9 @@ func becomesReady(t *testing.T, b *browser) {
 	sussex.goesTo("Your tasks", "Record it: Record your body’s resolution on membership")
 	sussex.presses("Check before recording")
 	sussex.hasFocusOn("Nothing was recorded: *")
-	sussex.follows("Give the day*")
+	sussex.follows("Enter the date of the decision*")
 	sussex.decided("30", "11", "2012", "An officer with delegated powers")
-	sussex.types("Office that decided, if delegated", "Chief executive")
+	sussex.types("Role that decided, if delegated", "Chief executive")
 	sussex.types("Reference of the decision notice", "031/2012")
 	sussex.attaches("The signed decision notice", "notice.txt")
 	sussex.presses("Check before recording")
@@ -110,12 +113,12 @@ func becomesReady(t *testing.T, b *browser) {
 	sussex.presses("Check before recording")
 	sussex.reads("30 November 2012", "Chief executive, under delegated powers", "032/2012", "notice.txt")
 	sussex.swears("Record the step")
-	sussex.reads("Sussex has resolved to become a member. Its deed is to come.")
+	sussex.reads("Sussex has resolved to become a member. It has not sent its deed yet.")
 	sussex.follows("Send the deed")
 	sussex.attaches("The signed deed of adherence", "deed.txt")
 	sussex.presses("Check before recording")
 	sussex.swears("Record the step")
-	sussex.reads("The company secretary has still to confirm it.")
+	sussex.reads("The company secretary has not confirmed it yet.")
 
 	kent.goesTo("Your tasks", "Record it: Record your body’s resolution on membership")
 	kent.decided("1", "12", "2012", "The body itself")
@@ -132,8 +135,10 @@ func becomesReady(t *testing.T, b *browser) {
 	secretary.reads("Sussex is ready to be admitted at completion.")
 
 	secretary.presses("Sign out")
-	secretary.goesTo("Handover", "The same as a table, with documents and dates")
+	secretary.goesTo("Handover", "All bodies, with dates, decision notices and a map")
 	secretary.reads("41 not invited", "1 resolved", "1 ready")
+	secretary.types("Search bodies", "Sussex")
+	secretary.presses("Apply")
 	secretary.follows("Sussex")
 	secretary.reads("Sussex is ready", "032/2012", "Restricted")
 	secretary.doesNotRead("deed.txt")
@@ -148,38 +153,38 @@ func certifiesInVain(t *testing.T, b *browser) {
 	officer := b.office(t, demo.url, "Company officer (sample)")
 
 	finance.goesTo("Your tasks", "Read and prepare: Prepare the opening balance")
-	finance.reads("no longer says what is so")
+	finance.reads("Version 1 of the opening balance is out of date.")
 	finance.presses("Prepare version 2")
-	finance.reads("Version 2 is prepared.")
+	finance.reads("Version 2 has been prepared. The transferors can now certify it.")
 	for _, certifier := range []person{official, association} {
 		certifier.goesTo("Your tasks", "Read and certify: Certify the opening balance, version 2")
 		certifier.swears("Certify")
-		certifier.reads("Your certificate is recorded.")
+		certifier.reads("Your certificate has been recorded.")
 	}
-	association.reads("is certified by both bodies that hand over")
+	association.reads("is certified by both transferors")
 
 	secretary.goesTo("Your tasks", "Read and prepare: Prepare the completion statement")
 	secretary.presses("Prepare version 2")
 	official.goesTo("Your tasks", "Read and certify: Certify the completion statement, version 2")
 	official.swears("Certify", "a wrong password", people.SamplePassword)
-	official.reads("Your certificate is recorded.", "Version 2 of the completion statement has 1 of 2 certificates.")
+	official.reads("Your certificate has been recorded.", "Version 2 of the completion statement has 1 of 2 certificates.")
 
 	officer.goesTo("Handover", "Every item of the schedule has a receiver and evidence", "Add an item")
 	officer.selects("Kind", "Asset")
 	officer.types("Title", "Two vans (sample)")
 	officer.selects("Holder before", "Home Office")
 	officer.selects("Holder after", "Police ICT Company")
-	officer.chooses("Yes, as below")
+	officer.chooses("Yes")
 	officer.types("Value, in pounds", "9,000")
 	officer.goesBackTo("Title")
 	officer.types("Title", "Three vans (sample)")
 	officer.presses("Check before recording")
 	officer.reads("Nothing has been recorded yet", "Three vans (sample)", "£9,000.00")
 	officer.presses("Add the item")
-	for condition, voided := range map[string]int{"Both sides have certified the same opening balance": 4, "Each transferor has certified the completion statement": 3} {
+	for condition, voided := range map[string]int{"Both transferors have certified the opening balance": 4, "Each transferor has certified the completion statement": 3} {
 		officer.goesTo("Handover", condition)
-		officer.reads("Version 2", "no longer says what is so", "item 22")
-		officer.doesNotRead("Stands")
+		officer.reads("Version 2", "is out of date", "item 22")
+		officer.doesNotRead("Valid")
 		if n := strings.Count(officer.text(), "Voided"); n != voided {
 			t.Errorf("%d certificates are voided, not %d:\n%s", n, voided, officer.text())
 		}
@@ -199,16 +204,16 @@ func completes(t *testing.T, b *browser) {
 	certifiesAll(b, demo.url, secretary)
 	secretary.goesTo("Your tasks", "Read and complete: Complete the handover")
 	secretary.presses("Check before completing")
-	secretary.reads("On 1 April 2013, 40 bodies are admitted and 2 members cease, all at once.")
+	secretary.reads("On 1 April 2013, 40 bodies become members and 2 members leave at the same time.")
 	secretary.isAccessible("the check before completing")
 	secretary.swears("Complete the handover")
-	secretary.reads("The handover is complete. The register holds the new members.", "1 April 2013")
+	secretary.reads("The handover is complete. The new members are in the register.", "1 April 2013")
 	secretary.doesNotRead("Not ready")
 	secretary.isAccessible("the handover, complete")
 
 	reader.goesTo("Handover", "Ownership")
 	reader.reads("40 members own the company, with 1 vote each.", "40 of the 43 local policing bodies are members.", "City of London", "Kent",
-		"2.50 %", "All members £40.00 40 100.00 %")
+		"2.50%", "All members £40.00 40 100%")
 	if rows := ask[int](reader.tab, `document.querySelector("main table").tBodies[0].rows.length`); rows != 40 {
 		t.Errorf("the register lists %d members", rows)
 	}
@@ -235,7 +240,7 @@ func certifiesAll(b *browser, at string, secretary person) {
 			certifier.goesTo("Your tasks", "Read and certify: Certify the "+dossier.name+", version 2")
 			certifier.swears("Certify")
 		}
-		association.reads("is certified by both bodies that hand over")
+		association.reads("is certified by both transferors")
 	}
 }
 
@@ -244,8 +249,8 @@ func verifies(t *testing.T, b *browser) {
 	reader := b.somebody(t, demo.url)
 	reader.follows("Record")
 	newest := ask[string](reader.tab, `document.querySelector("main tbody a[href^='/record/']").textContent`)
-	reader.follows(newest)
-	reader.reads("Receipt", "signed root stands for")
+	reader.follows("Entry " + newest)
+	reader.reads("Receipt", "is included in the signed record of")
 	reader.follows("Download the receipt")
 	var receipt struct {
 		Event      struct{ N int64 }
@@ -288,9 +293,9 @@ type stop struct {
 
 // is compares the name; one that ends with * is a beginning.
 func (s stop) is(name string) bool {
-	s.Name = strings.ReplaceAll(s.Name, "\u2011", "-") // a reference that does not break
-	start, open := strings.CutSuffix(name, "*")
-	return s.Name == name || open && strings.HasPrefix(s.Name, start)
+	s.Name = plainDashes(s.Name)
+	start, open := strings.CutSuffix(plainDashes(name), "*")
+	return s.Name == plainDashes(name) || open && strings.HasPrefix(s.Name, start)
 }
 
 func (p person) focus() stop {
@@ -458,8 +463,8 @@ func (p person) fillsDay(legend, day, month, year string) {
 // asksFor asks for the register of a day.
 func (p person) asksFor(day, month, year string) {
 	p.t.Helper()
-	p.fillsDay("Show the register as at", day, month, year)
-	p.presses("Show this day")
+	p.fillsDay("Register as at", day, month, year)
+	p.presses("Show the register")
 }
 
 // decided says when and by whom a body decided.
@@ -537,16 +542,20 @@ func (p person) swears(verb string, passwords ...string) {
 	}
 }
 
+// plainDashes writes a reference, which does not break on a page, with the
+// hyphen of a keyboard.
+func plainDashes(s string) string { return strings.ReplaceAll(s, "\u2011", "-") }
+
 func (p person) text() string {
 	p.t.Helper()
-	return strings.ReplaceAll(strings.Join(strings.Fields(ask[string](p.tab, "document.body.innerText")), " "), "\u2011", "-") // a reference that does not break
+	return plainDashes(strings.Join(strings.Fields(ask[string](p.tab, "document.body.innerText")), " "))
 }
 
 func (p person) reads(words ...string) {
 	p.t.Helper()
 	text := p.text()
 	for _, w := range words {
-		if !strings.Contains(text, w) {
+		if !strings.Contains(text, plainDashes(w)) {
 			p.t.Fatalf("%s does not say %q:\n%s", ask[string](p.tab, "location.href"), w, text)
 		}
 	}
@@ -556,7 +565,7 @@ func (p person) doesNotRead(words ...string) {
 	p.t.Helper()
 	text := p.text()
 	for _, w := range words {
-		if strings.Contains(text, w) {
+		if strings.Contains(text, plainDashes(w)) {
 			p.t.Errorf("%s says %q:\n%s", ask[string](p.tab, "location.href"), w, text)
 		}
 	}
