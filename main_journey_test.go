@@ -64,7 +64,7 @@ func readsThreeDays(t *testing.T, b *browser) {
 	reader.follows("Ownership")
 	reader.asksFor("20", "7", "2012")
 	reader.reads("As at 20 July 2012", "2 members own the company, with 1 vote each.", "0 of the 43 local policing bodies",
-		"Home Office Interim owner 16 July 2012", "Association of Police Authorities Interim owner 16 July 2012", "50.00 %")
+		"Home Office Interim owner 16 July 2012", "Association of Police Authorities Interim owner 16 July 2012", "50%")
 
 	reader.asksFor("30", "11", "2012")
 	reader.reads("As at 30 November 2012", "2 members own the company",
@@ -208,7 +208,7 @@ func completes(t *testing.T, b *browser) {
 
 	reader.goesTo("Handover", "Ownership")
 	reader.reads("40 members own the company, with 1 vote each.", "40 of the 43 local policing bodies are members.", "City of London", "Kent",
-		"2.50 %", "All members £40.00 40 100.00 %")
+		"2.50%", "All members £40.00 40 100%")
 	if rows := ask[int](reader.tab, `document.querySelector("main table").tBodies[0].rows.length`); rows != 40 {
 		t.Errorf("the register lists %d members", rows)
 	}

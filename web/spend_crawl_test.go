@@ -104,7 +104,7 @@ func TestEveryTotalIsTheSumOfTheRowsBehindIt(t *testing.T) {
 				t.Errorf("%s: the page by %s shows %v, its rows come to %v", q, view, got, behind)
 			}
 			j := spendTold(t, reader.do(200, "GET", spendForm(".json", view, q)))
-			if j.Total == nil { // cannot tell: no file taken in
+			if j.Total == nil { // cannot tell: no source file
 				j.Total, j.Quarter, j.Undated = &spend.Sum{}, &spend.Sum{}, &spend.Sum{}
 			}
 			if *j.Total != behind || jsonRows(j) != behind {

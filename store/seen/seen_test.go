@@ -54,7 +54,7 @@ func TestWhatASpendReferenceLeadsTo(t *testing.T) {
 		!slices.Equal(seen.Loads, []int64{l.ID}) || seen.Href != "/spend?body=kent&it=all" || seen.Event == 0 {
 		t.Errorf("the total of Kent is seen as %+v, and is %+v", seen, sp.Total)
 	}
-	if none := storetest.Look(t, s, "spend?body=essex"); none.Pence != nil || none.Value != "Cannot tell: no file taken in" {
+	if none := storetest.Look(t, s, "spend?body=essex"); none.Pence != nil || none.Value != "Cannot tell: no source file" {
 		t.Errorf("what cannot be told is seen as %+v", none)
 	}
 	line := storetest.Look(t, s, fmt.Sprintf("line/%d", l.FirstLine))

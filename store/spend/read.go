@@ -54,7 +54,7 @@ func (s Spend) Untold() string {
 	case !s.Known:
 		return "No total: adding up took longer than " + AddUpWords
 	case s.Cover.Bodies == 0:
-		return "Cannot tell: no file taken in"
+		return "Cannot tell: no source file"
 	}
 	return ""
 }

@@ -52,7 +52,7 @@ func AboutPounds(p money.Pence) string {
 func evidenceSays(p ClaimsPage) string {
 	y, ok := fullestYear(p.Years)
 	if !ok {
-		return "Nothing is evidenced here yet: no file of spend with dated payments has been taken in."
+		return "Nothing is evidenced here yet: no source file with dated payments has been loaded."
 	}
 	if y.Bad {
 		return "What is evidenced here cannot be told: a file does not agree with its rows."

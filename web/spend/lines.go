@@ -156,7 +156,7 @@ func spendStanding(v spendview.SpendView) string {
 	case !v.Spend.Known:
 		return "not added up"
 	case v.Spend.Cover.Bodies == 0:
-		return "cannot tell: no file taken in"
+		return "cannot tell: no source file"
 	}
 	return "reconciles"
 }

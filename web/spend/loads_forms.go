@@ -276,8 +276,8 @@ func (s pages) loadStep(act office.Act) serve.Page {
 }
 
 var loadDone = map[office.Act]string{
-	spend.ActConfirm: "is being taken in", spend.ActDiscard: "was discarded: nothing of it is kept",
-	spend.ActStop: "was stopped: nothing of it counts", spend.ActWithdraw: "was withdrawn: its lines count in no total",
+	spend.ActConfirm: "is being loaded", spend.ActDiscard: "was discarded. Nothing from it is kept",
+	spend.ActStop: "was stopped. Nothing from it is included in any total", spend.ActWithdraw: "was withdrawn. Its payments are not included in any total",
 }
 
 func (s pages) takeLoadStep(act office.Act) serve.Step {
