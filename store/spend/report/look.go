@@ -192,7 +192,7 @@ func LookLoad(ctx context.Context, tx *db.Tx, v office.Viewer, rest string) (see
 	if err != nil {
 		return seen.Figure{}, err
 	}
-	seen := seen.Figure{Label: fmt.Sprintf("Load %d, a file of %s", id, office.ShortName(l.Body)), Filter: text.Plain(string(l.Status)), Rows: l.Lines, Loads: []int64{id}, Href: fmt.Sprintf("/spend/loads/%d", id)}
+	seen := seen.Figure{Label: fmt.Sprintf("Source file %d of %s", id, office.ShortName(l.Body)), Filter: text.Plain(string(l.Status)), Rows: l.Lines, Loads: []int64{id}, Href: fmt.Sprintf("/spend/loads/%d", id)}
 	if l.Shown() {
 		seen.Value, seen.Pence = l.Pence.String(), &l.Pence
 	}
