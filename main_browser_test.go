@@ -30,9 +30,7 @@ import (
 func TestBrowser(t *testing.T) {
 	b := openBrowser(t)
 	t.Run("axe", b.axePages)
-	if os.Getenv("WORDS") != "" {
-		t.Run("heights", b.heights)
-	}
+	t.Run("heights", b.heights)
 	t.Run("print", b.print)
 	t.Run("print the notice", b.printNotice)
 	t.Run("serve", b.serve)

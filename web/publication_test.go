@@ -132,8 +132,8 @@ func TestAFlagNeverStandsWithoutWhatItIsNot(t *testing.T) {
 	s, st, _ := open(t)
 	publish(t, st, "kent", "", "05/11/2012", "05/11/2012", "06/11/2012")
 	reader := stranger(t, s)
-	const said = "2 of 3 payments examined. A reason to ask"
-	says(t, reader.do(200, "GET", "/spend/flags"), "2 of 3 payments", "A reason to ask", payments.Methods[1].How)
+	const said = "2 of 3 payments examined. A point to check"
+	says(t, reader.do(200, "GET", "/spend/flags"), "2 of 3 payments", "A point to check", payments.Methods[1].How)
 	for _, n := range flag.NotComputable {
 		says(t, reader.do(200, "GET", "/spend/flags"), n[0], n[1])
 	}

@@ -54,7 +54,7 @@ func Open(r io.ReaderAt, size int64, name string, limit int64) (*File, error) {
 		return nil, Refusal("The file is empty.")
 	}
 	if limit > 0 && size > limit {
-		return nil, Refusal(fmt.Sprintf("The file is larger than the %d MiB that can be taken in.", limit>>20))
+		return nil, Refusal(fmt.Sprintf("The file is larger than the %d MiB that can be loaded.", limit>>20))
 	}
 	head := make([]byte, min(size, 4096))
 	if n, err := r.ReadAt(head, 0); n == 0 {

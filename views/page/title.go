@@ -70,5 +70,5 @@ func paramWords(name, value string) string {
 	case "known_on":
 		return "as known on " + value
 	}
-	return strings.ReplaceAll(name, "_", " ") + " " + value
+	return strings.ReplaceAll(name, "_", " ") + " " + Refs(value)
 }

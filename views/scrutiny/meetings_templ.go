@@ -480,7 +480,7 @@ func itemName(a scrutiny.AgendaItem) string {
 	if a.Number == "" {
 		return a.Title
 	}
-	return "Item " + a.Number + ": " + a.Title
+	return "Item " + a.Number + ": " + page.Refs(a.Title)
 }
 
 func itemTitle(a scrutiny.AgendaItem) templ.Component {

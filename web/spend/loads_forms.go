@@ -377,7 +377,7 @@ func (s pages) withholdLine(lift bool) serve.Step {
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("/spend/lines/%d", id), s.Tell(c, fmt.Sprintf("Line %d: %s.", id, withheldWords(lift)))
+		return fmt.Sprintf("/spend/lines/%d", id), s.Tell(c, fmt.Sprintf("Payment %d: %s.", id, withheldWords(lift)))
 	}
 }
 
@@ -409,7 +409,7 @@ func (s pages) explained(c echo.Context, subject, body string) (f spendview.Expl
 			return f, err
 		}
 		l, err := report.ReadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id)
-		f.Name, f.Figure = fmt.Sprintf("Line %d: %s, %s", id, l.Words(), l.Paid), l.Pence.String()
+		f.Name, f.Figure = fmt.Sprintf("Payment %d: %s, %s", id, l.Words(), l.Paid), l.Pence.String()
 		return f, err
 	case "bar":
 		f.Name = "All years of " + office.ShortName(body)

@@ -117,24 +117,24 @@ func FlagName(code string) string {
 // OfDecisions reports whether a method compares payments with decisions.
 func OfDecisions(method string) bool { return method == FlagHeld || method == FlagBefore }
 
-const looksOnce = "Every line of every file that stands, IT or not, once, when the file is taken in."
+const looksOnce = "Every payment in every file included in the totals, IT or not, once, when the file is loaded."
 
 // Methods are the methods in use, as their page explains them.
 var Methods = []Method{
 	{FlagDuplicate, "Likely duplicate payment",
-		"Two or more lines of one file with the same body, supplier, purpose, category, cost centre, day and amount, of £500 or more, that do not share one transaction number.",
-		"Whether two deliveries of the same price were paid on one day; whether one of the lines was cancelled later; a repeat that stands in another file or under another spelling.",
-		looksOnce + " A line without a day, without a named supplier, or of nothing or less, is looked at and never found."},
+		"Two or more payments in one file with the same body, supplier, purpose, category, cost centre, day and amount, of £500 or more, that do not share one transaction number.",
+		"Whether two deliveries of the same price were paid on one day; whether one of the payments was cancelled later; a repeat in another file or under another spelling.",
+		looksOnce + " A payment with no date, no named supplier, or an amount of zero or less, is checked but never flagged."},
 	{FlagSplit, "Same-day split around £10,000",
 		"Two or more transactions of one file with the same body, supplier, purpose, category, cost centre and day, each below £10,000 and together £10,000 or more.",
 		"Whether they belong to one contract; whether a call-off or a price list was behind them; a split over several days, purposes or suppliers.",
-		looksOnce + " A line without a day, without a named supplier, or of nothing or less, is looked at and never found."},
+		looksOnce + " A payment with no date, no named supplier, or an amount of zero or less, is checked but never flagged."},
 	{FlagHeld, "Under a decision that was held",
-		"A line that names the contract reference of a decision, or that an officer tied to one, paid on a day after it was made on which it might not be implemented: it was not published, called in or held for call-in, or had ended. A payment without a day is held to the instant at which its file was taken in.",
-		"Whether an earlier decision on the same contract stands behind the payment; whether two bodies gave one reference to two contracts; a payment that names no contract; a decision put forward after the file was taken in.",
+		"A payment that names the contract reference of a decision, or that an officer tied to one, paid on a day after it was made on which it might not be implemented: it was not published, called in or held for call-in, or had ended. A payment with no date is compared as of when its file was loaded.",
+		"Whether an earlier decision on the same contract stands behind the payment; whether two bodies gave one reference to two contracts; a payment that names no contract; a decision put forward after the file was loaded.",
 		looksOnce + " Spaces and capitals in a reference are not compared, and one without a digit names no contract. What an officer ties or unties later counts from then on."},
 	{FlagBefore, "Paid before the decision was made",
-		"A line that names the contract reference of a decision, or that an officer tied to one, and was paid on a day before that decision was made. Where only the month or the quarter is published, its last day counts.",
+		"A payment that names the contract reference of a decision, or that an officer tied to one, and was paid on a day before that decision was made. Where only the month or the quarter is published, its last day counts.",
 		"Whether an earlier decision on the same contract stands behind the payment; whether two bodies gave one reference to two contracts; a payment that names no contract, or has no day.",
 		looksOnce + " Spaces and capitals in a reference are not compared, and one without a digit names no contract. What an officer ties or unties later counts from then on."},
 }

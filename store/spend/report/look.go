@@ -67,7 +67,7 @@ func LookClaims(context.Context, *db.Tx, office.Viewer, string) (seen.Figure, er
 // LookFlags looks at the methods that find reasons to ask, or at one.
 func LookFlags(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (seen.Figure, error) {
 	if rest == "" {
-		return seen.Figure{Label: "Reasons to ask about payments", Href: "/spend/flags"}, nil
+		return seen.Figure{Label: "Points to check", Href: "/spend/flags"}, nil
 	}
 	code, err := seen.Name(rest)
 	if err != nil {
@@ -77,7 +77,7 @@ func LookFlags(ctx context.Context, tx *db.Tx, _ office.Viewer, rest string) (se
 	if err != nil {
 		return seen.Figure{}, err
 	}
-	return seen.Figure{Label: "Reason to ask: " + found.Method.Name, Value: text.Count(found.Count, "finding", "findings"), Rows: found.Lines, Filter: found.Method.How, Href: "/spend/flags/" + code}, nil
+	return seen.Figure{Label: "Point to check: " + found.Method.Name, Value: text.Count(found.Count, "finding", "findings"), Rows: found.Lines, Filter: found.Method.How, Href: "/spend/flags/" + code}, nil
 }
 
 // seenLoadsMost is how many files a Seen names. Where more stand behind a
@@ -192,7 +192,7 @@ func LookLoad(ctx context.Context, tx *db.Tx, v office.Viewer, rest string) (see
 	if err != nil {
 		return seen.Figure{}, err
 	}
-	seen := seen.Figure{Label: fmt.Sprintf("Load %d, a file of %s", id, office.ShortName(l.Body)), Filter: text.Plain(string(l.Status)), Rows: l.Lines, Loads: []int64{id}, Href: fmt.Sprintf("/spend/loads/%d", id)}
+	seen := seen.Figure{Label: fmt.Sprintf("Source file %d of %s", id, office.ShortName(l.Body)), Filter: text.Plain(string(l.Status)), Rows: l.Lines, Loads: []int64{id}, Href: fmt.Sprintf("/spend/loads/%d", id)}
 	if l.Shown() {
 		seen.Value, seen.Pence = l.Pence.String(), &l.Pence
 	}
@@ -201,7 +201,7 @@ func LookLoad(ctx context.Context, tx *db.Tx, v office.Viewer, rest string) (see
 
 // LookLoads looks at what a reference of its kind leads to.
 func LookLoads(context.Context, *db.Tx, office.Viewer, string) (seen.Figure, error) {
-	return seen.Figure{Ref: "loads", Label: "Files of spend taken in", Href: "/spend/loads"}, nil
+	return seen.Figure{Ref: "loads", Label: "Source files", Href: "/spend/loads"}, nil
 }
 
 // LookSupplier looks at all that was paid to a supplier, IT or not.
