@@ -1,6 +1,7 @@
 package book
 
 import (
+	"errors"
 	utf16 "golang.org/x/text/encoding/unicode"
 
 	"io"
@@ -72,7 +73,7 @@ func TestTheBytesAtARecordsOffsetDecodeToItsText(t *testing.T) {
 				t.Errorf("%s: %q, not %q", f.Encoding, raw, rec.Raw)
 			}
 		}
-		if _, _, err := lines.Next(); err != io.EOF {
+		if _, _, err := lines.Next(); !errors.Is(err, io.EOF) {
 			t.Errorf("%s: %v behind the last record", f.Encoding, err)
 		}
 	}

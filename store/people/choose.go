@@ -89,4 +89,4 @@ func runes(s string) map[rune]int {
 }
 
 // PasswordHint is what a form says beside a new password.
-const PasswordHint = "At least 12 characters, without your name or email address. Three or four unrelated words work well."
+const PasswordHint = "At least 12 characters, without your name or email address. Three or four unrelated words work well." // #nosec G101 -- a hint, no password

@@ -146,7 +146,7 @@ var did = map[string]string{
 }
 
 // became says what happened to a thing where no office acted; {} is the thing.
-var became = map[string]string{
+var became = map[string]string{ // #nosec G101 -- sentences, no password
 	"record.open":           "The record was opened",
 	"programme.ship":        "The terms of the handover were published",
 	"rule.ship":             "The classification rules were published",

@@ -54,11 +54,12 @@ func SQLite(ctx context.Context, tx *db.Tx, f payments.Filter, path string) (err
 	if err != nil {
 		return err
 	}
-	defer into.Rollback() // does nothing after the commit
-	full, err := into.PrepareContext(ctx, insertOf(sqlRows))
+	defer into.Rollback()                                    // does nothing after the commit
+	full, err := into.PrepareContext(ctx, insertOf(sqlRows)) //nolint:sqlclosecheck // closed below: the loop hides it
 	if err != nil {
 		return err
 	}
+	defer full.Close()
 	values := make([]any, 0, sqlRows*sqlColumns)
 	for r, err := range all {
 		if err != nil {
