@@ -408,7 +408,7 @@ func (b *browser) printNotice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := len(pdfPages.FindAll(pdf, -1)); n < 1 || n > 2 {
+		if n := len(pdfPages.FindAll(pdf, -1)); n < 1 || n > 3 {
 			t.Errorf("%s has %d printed pages", path, n)
 		}
 		if !bytes.Contains(pdf, []byte("/StructTreeRoot")) {
@@ -420,7 +420,7 @@ func (b *browser) printNotice(t *testing.T) {
 				t.Errorf("the paper of %s shows %q:\n%s", path, no, text)
 			}
 		}
-		for _, must := range []string{title, "May this be implemented now?", "Hash of the paper"} {
+		for _, must := range []string{title, "May this be implemented now?", "Fingerprint of the paper"} {
 			if !strings.Contains(text, must) {
 				t.Errorf("the paper of %s lacks %q:\n%s", path, must, text)
 			}

@@ -158,7 +158,7 @@ func matrix() templ.Component {
 			templ_7745c5c3_Var5 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<section class=\"matrix\" aria-labelledby=\"matrix\"><h2 id=\"matrix\">All permissions</h2><div class=\"table\" role=\"region\" aria-labelledby=\"matrix\" tabindex=\"0\"><table><caption>Permissions by kind of role <small>An empty cell means no</small></caption> <thead><tr><th scope=\"col\">Permission</th>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<section class=\"matrix\" aria-labelledby=\"matrix\"><h2 id=\"matrix\">All permissions</h2><div class=\"table\" role=\"region\" aria-label=\"Table of all permissions\" tabindex=\"0\"><table><caption>Permissions by kind of role <small>An empty cell means no</small></caption> <thead><tr><th scope=\"col\">Permission</th>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
