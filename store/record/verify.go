@@ -191,6 +191,13 @@ func (c *Checker) beyond(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	indexed, found, err := db.Maybe(ctx, c.S, db.ScanInto[int64], `SELECT n FROM event_rows WHERE n > $1 OR n < 1 ORDER BY n LIMIT 1`, c.head.Size)
+	if found {
+		return c.Diverges("entry %d is indexed, and the record has %d entries", indexed, c.head.Size)
+	}
+	if err != nil {
+		return err
+	}
 	extra, err := db.One(ctx, c.S, db.ScanInto[int64], `SELECT COUNT(*) FROM record_hashes WHERE i < 0 OR i >= $1`, tlog.StoredHashIndex(0, c.head.Size))
 	if err == nil && extra > 0 {
 		return c.Diverges("the tree has %d hashes beyond the last entry, %d", extra, c.head.Size)
