@@ -3,19 +3,15 @@ package search
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/police-ict/handover/store/db"
+	"github.com/police-ict/handover/store/text"
 )
 
-// How near a word must be to one that is known, and how many names are read to
-// find it.
-const (
-	nearest   = 0.3 // of the trigrams of both
-	namesMost = 20_000
-)
+// namesMost is how many names are read to find the nearest word in them.
+const namesMost = 20_000
 
 // DidYouMean is a question with each word that no public text has put in the
 // form of the nearest one in the names of suppliers, bodies and committees, or
@@ -71,40 +67,14 @@ func nameWords(ctx context.Context, tx *db.Tx, known []string) (map[string]bool,
 	return out, nil
 }
 
-// nearWord is the known word that shares most trigrams with another, the
-// first in the alphabet of several.
+// nearWord is the known word that the fewest changes of a letter make of
+// another, the first in the alphabet of several: one change in four letters.
 func nearWord(word string, known map[string]bool) (near string) {
-	best := nearest
+	best := (len(word) + 3) / 4
 	for k := range known {
-		if s := similarity(word, k); s > best || s == best && near != "" && k < near {
-			best, near = s, k
+		if n := text.Distance(word, k, best); n < best || n == best && (near == "" || k < near) {
+			best, near = n, k
 		}
 	}
 	return near
-}
-
-// similarity is the part of the trigrams of two words that they share, as
-// PostgreSQL's pg_trgm counts it. Words of the same letters are nearly the same.
-func similarity(a, b string) float64 {
-	if letters(a) == letters(b) {
-		return 0.9
-	}
-	of, shared := trigrams(a), 0
-	with := trigrams(b)
-	for t := range of {
-		if with[t] {
-			shared++
-		}
-	}
-	return float64(shared) / float64(len(of)+len(with)-shared)
-}
-
-func letters(word string) string { return string(slices.Sorted(slices.Values([]rune(word)))) }
-
-func trigrams(word string) map[string]bool {
-	all, out := []rune("  "+word+" "), map[string]bool{}
-	for i := range len(all) - 2 {
-		out[string(all[i:i+3])] = true
-	}
-	return out
 }
