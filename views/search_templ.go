@@ -99,7 +99,7 @@ func (p PaymentsOf) Href() string {
 type SearchPage struct {
 	search.Page
 	Answers []Answer
-	Paid    map[string]spend.Sum // to a supplier, by the address of its page
+	Paid    map[string]spend.Sum // to a supplier, by the last part of the address of its page
 	Of      *PaymentsOf          // payments of the sum that was asked for, nil where it was none
 	Holding spend.Holding        // payments that contain the words
 	Meant   string               // a question with misspelt words corrected
@@ -896,7 +896,7 @@ func foundList(p SearchPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if sum, paid := p.Paid[f.Href]; paid && f.Kind == search.Supplier {
+			if sum, paid := p.Paid[strings.TrimPrefix(f.Href, "/suppliers/")]; paid && f.Kind == search.Supplier {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 67, "<p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

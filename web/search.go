@@ -71,7 +71,7 @@ func (s pages) search(c echo.Context) (serve.Answer, error) {
 // searchShown is a page of results with what the page alone has: the answers of
 // this site, what each supplier was paid, and what a misspelt word may be.
 func (s pages) searchShown(c echo.Context, p search.Page) (v views.SearchPage, err error) {
-	v = views.SearchPage{Page: p, Paid: map[string]spend.Sum{}}
+	v = views.SearchPage{Page: p}
 	if p.Query.Kind == "" && p.Query.Year == 0 && p.Query.Page == 1 {
 		v.Answers = views.AnswersTo(p.Query.Words)
 	}
@@ -89,18 +89,20 @@ func (s pages) searchShown(c echo.Context, p search.Page) (v views.SearchPage, e
 		}
 		return v, err
 	}
-	if !slices.ContainsFunc(p.All, func(f search.Found) bool { return f.Kind == search.Supplier }) {
+	var suppliers []string
+	for _, f := range p.All {
+		if slug, ok := strings.CutPrefix(f.Href, "/suppliers/"); ok && f.Kind == search.Supplier {
+			suppliers = append(suppliers, slug)
+		}
+	}
+	if len(suppliers) == 0 {
 		return v, nil
 	}
-	return v, spend.WithCube(serve.Ctx(c), s.Store, func(tx *db.Tx, cube *spend.Cube) error {
-		all, err := cube.SupplierSums(serve.Ctx(c), tx, payments.Filter{})
-		for _, one := range all {
-			if one.Supplier.Slug != "" {
-				v.Paid["/suppliers/"+one.Supplier.Slug] = one.Sum
-			}
-		}
+	err = spend.WithCube(serve.Ctx(c), s.Store, func(tx *db.Tx, cube *spend.Cube) (err error) {
+		v.Paid, err = cube.PaidTo(serve.Ctx(c), tx, suppliers)
 		return err
 	})
+	return v, err
 }
 
 // paidFor are the payments that hold the words of a search, where it asks for

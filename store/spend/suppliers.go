@@ -129,6 +129,27 @@ func (c *Cube) SupplierSums(ctx context.Context, tx *db.Tx, f payments.Filter) (
 	return bySupplier(ctx, tx, c, sc, &Spend{})
 }
 
+// PaidTo is what each of some suppliers was paid, by its slug. It
+// goes through what those were paid alone.
+func (c *Cube) PaidTo(ctx context.Context, tx *db.Tx, slugs []string) (map[string]Sum, error) {
+	all := map[string]Sum{}
+	for _, slug := range slugs {
+		if _, known := c.bySlug[slug]; !known {
+			continue
+		}
+		sc, err := c.Scope(tx, payments.Filter{Supplier: slug})
+		if err != nil {
+			return nil, err
+		}
+		var sum Sum
+		if err := sc.each(ctx, func(_ *CubeLoad, k coarse) { sum = sum.Plus(Sum{k.lines, money.Pence(k.pence)}) }); err != nil {
+			return nil, err
+		}
+		all[slug] = sum
+	}
+	return all, nil
+}
+
 // bySupplier goes through the roll-ups; where words, amounts or flags are asked
 // for, through the rows.
 func bySupplier(ctx context.Context, tx *db.Tx, c *Cube, sc *scope, out *Spend) ([]SupplierSum, error) {
