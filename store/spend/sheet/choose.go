@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/police-ict/handover/store/money"
 )
 
 type candidate struct {
@@ -240,7 +242,7 @@ func (c *columns) addUp(line, invoice int) bool {
 			}
 			runs, sum, last, single = runs+1, 0, whole, true
 		}
-		sum, single = plus(sum, n), single && n == whole
+		sum, single = money.Add(sum, n), single && n == whole
 	}
 	return runs > 3
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/police-ict/handover/store/book"
+	"github.com/police-ict/handover/store/money"
 )
 
 // held are the payments of a worksheet, by a hash of each, with how often it is
@@ -177,7 +178,7 @@ func (f *File) wholeOf(sums []SheetSummary, a, b int) int {
 	lines, pence, read := 0, int64(0), 0
 	for i, s := range f.Sheets {
 		if s.LeftOut == "" {
-			lines, pence, read = lines+sums[i].Lines, plus(pence, sums[i].Pence), read+1
+			lines, pence, read = lines+sums[i].Lines, money.Add(pence, sums[i].Pence), read+1
 		}
 	}
 	for _, i := range []int{a, b} {

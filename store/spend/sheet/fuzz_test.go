@@ -7,6 +7,7 @@ import (
 
 	"github.com/police-ict/handover/store/book"
 	"github.com/police-ict/handover/store/book/booktest"
+	"github.com/police-ict/handover/store/money"
 )
 
 func FuzzRecognise(f *testing.F) {
@@ -43,7 +44,7 @@ func checkRows(t *testing.T, f *File, data []byte) {
 		last = r.Record
 		n[r.Kind]++
 		if r.Kind == Line {
-			pence = plus(pence, r.Amount)
+			pence = money.Add(pence, r.Amount)
 		}
 		if (r.Kind == Rejected) != (r.Reason != "") || len(r.Raw) > book.RawLimit {
 			t.Fatalf("%+v", r)

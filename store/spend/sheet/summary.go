@@ -2,7 +2,8 @@ package sheet
 
 import (
 	"fmt"
-	"math"
+
+	"github.com/police-ict/handover/store/money"
 )
 
 // Rejection is a record that was not taken, and why.
@@ -75,7 +76,7 @@ func (t *tally) count(r *Row) {
 	case Line:
 		before := section{s.Lines, s.Pence}
 		s.Lines++
-		s.Pence = plus(s.Pence, r.Amount)
+		s.Pence = money.Add(s.Pence, r.Amount)
 		t.sections.count(r, before)
 		t.countDate(r)
 		if r.Amount < 0 {
@@ -88,18 +89,6 @@ func (t *tally) count(r *Row) {
 			s.Rounded++
 		}
 	}
-}
-
-// plus stops at the largest sum there is: 90 million million pounds of payments
-// is a file that agrees with nothing anyway.
-func plus(a, b int64) int64 {
-	switch {
-	case b > 0 && a > math.MaxInt64-b:
-		return math.MaxInt64
-	case b < 0 && a < math.MinInt64-b:
-		return math.MinInt64
-	}
-	return a + b
 }
 
 func (t *tally) countDate(r *Row) {
@@ -135,7 +124,7 @@ func (t *tally) state(pence int64, label int) {
 			t.plain = append(t.plain, pence)
 		}
 	default:
-		t.parts = plus(t.parts, pence)
+		t.parts = money.Add(t.parts, pence)
 		t.nparts++
 	}
 }
@@ -165,7 +154,7 @@ func (t *tally) finish() SheetSummary {
 func (t *tally) stated() *int64 {
 	var sum int64
 	for _, p := range t.plain {
-		sum = plus(sum, p)
+		sum = money.Add(sum, p)
 	}
 	switch n := len(t.plain); {
 	case t.grand != nil:
@@ -203,7 +192,7 @@ func (sum *Summary) add(s SheetSummary) {
 	first := sum.Lines == 0
 	sum.Sheets = append(sum.Sheets, s)
 	sum.Lines += s.Lines
-	sum.Pence = plus(sum.Pence, s.Pence)
+	sum.Pence = money.Add(sum.Pence, s.Pence)
 	sum.Rejected += s.Rejected
 	sum.Blank += s.Blank
 	sum.Totals += s.Totals
@@ -240,7 +229,7 @@ func (sum *Summary) addStated(s SheetSummary, first, silent bool) {
 	case s.Stated == nil || silent:
 		sum.Stated = nil
 	case sum.Stated != nil:
-		stated := plus(*sum.Stated, *s.Stated)
+		stated := money.Add(*sum.Stated, *s.Stated)
 		sum.Stated = &stated
 	}
 	if s.Agrees != nil {

@@ -1,6 +1,10 @@
 package sheet
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/police-ict/handover/store/money"
+)
 
 // aboutTail is a doubt about a table behind the payments.
 const aboutTail = aboutHeadings + 1
@@ -68,10 +72,10 @@ func (f *File) settleTail(i int) error {
 	err := f.sheetRows(i, newTally(s), func(r *Row) error {
 		switch name := letters(r.texts[Supplier]); {
 		case r.Kind == Line:
-			pence = plus(pence, r.Amount)
-			by[name] = plus(by[name], r.Amount)
+			pence = money.Add(pence, r.Amount)
+			by[name] = money.Add(by[name], r.Amount)
 		case r.Kind == Total && r.summary:
-			lines, behind = lines+1, plus(behind, r.Amount)
+			lines, behind = lines+1, money.Add(behind, r.Amount)
 			if sum, ok := by[name]; ok && name != "" {
 				known++
 				if sum == r.Amount {

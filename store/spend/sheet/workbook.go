@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 
 	"github.com/police-ict/handover/store/book"
+	"github.com/police-ict/handover/store/money"
 )
 
 // recogniseSheets recognises each worksheet of a workbook that is open.
@@ -104,7 +105,7 @@ func (f *File) sums(sheets []int) (map[int64]bool, error) {
 			return nil, err
 		}
 		found[s.Pence] = true
-		all = plus(all, s.Pence)
+		all = money.Add(all, s.Pence)
 	}
 	found[all] = true
 	return found, nil
