@@ -103,11 +103,18 @@ func (c Chain) behindOf(person int64, known map[int64]map[int64]bool) map[int64]
 }
 
 // SecondPerson says whether v counts as the second person at a body for what
-// another person began on a day, or why not. Persons are compared, not offices.
+// another person began on a day, or why not.
 func (c Chain) SecondPerson(v Viewer, body string, maker int64, on civil.Day) error {
-	switch {
-	case !v.Can(ConfirmAppointments) || v.Office.Body != body:
+	if !v.Can(ConfirmAppointments) || v.Office.Body != body {
 		return fault.Forbidden.Errorf("Only a second person with a role at %s can confirm this.", ShortName(body))
+	}
+	return c.Apart(v, maker, on)
+}
+
+// Apart says why v does not count as another person beside the one who began
+// something on a day, nil where they do. Persons are compared, not offices.
+func (c Chain) Apart(v Viewer, maker int64, on civil.Day) error {
+	switch {
 	case v.Person == maker:
 		return fault.Forbidden.Errorf("You began this, so another person must confirm it.")
 	case !c.Independent(v.Person, maker, on):
