@@ -124,9 +124,9 @@ func Find(ctx context.Context, tx *db.Tx, v office.Viewer, path, id string) (d D
 }
 
 // Of lists the drafts of a person in all the roles that they hold, the last
-// saved first.
+// saved first, without their fields: those may be large.
 func Of(ctx context.Context, tx *db.Tx, v office.Viewer) ([]Draft, error) {
-	all, err := db.List(ctx, tx, scanDraft, `SELECT `+draftCols+` FROM drafts WHERE person = $1 AND saved_at >= $2 ORDER BY saved_at DESC, id`, v.Person, oldest(tx))
+	all, err := db.List(ctx, tx, scanDraft, `SELECT id, office, path, title, once, '{}', version, saved_at FROM drafts WHERE person = $1 AND saved_at >= $2 ORDER BY saved_at DESC, id`, v.Person, oldest(tx))
 	return slices.DeleteFunc(all, func(d Draft) bool {
 		return !slices.ContainsFunc(v.Offices, func(o office.Office) bool { return o.ID == d.Office })
 	}), err
