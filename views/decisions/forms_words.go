@@ -191,14 +191,11 @@ func conditionChoices(d decisions.Page) (all []page.Choice) {
 	return all
 }
 
-// A fact is one row of a list or of a table of before and after.
-type fact struct{ Name, Now, After string }
-
 // typedFacts are what was typed for an act, in words.
-func typedFacts(d decisions.Page, act office.Act, t DecisionTyped) (all []fact) {
+func typedFacts(d decisions.Page, act office.Act, t DecisionTyped) (all []page.Change) {
 	add := func(name, words string) {
 		if strings.TrimSpace(words) != "" {
-			all = append(all, fact{Name: name, Now: words})
+			all = append(all, page.Change{Name: name, Now: words})
 		}
 	}
 	switch act {
@@ -228,18 +225,18 @@ func typedFacts(d decisions.Page, act office.Act, t DecisionTyped) (all []fact) 
 
 // effectFacts are what an act changes of a decision: how it stands always, the
 // rest where it differs.
-func effectFacts(before, after decisions.Page) (all []fact) {
+func effectFacts(before, after decisions.Page) (all []page.Change) {
 	was, is := standsNow(before), standsNow(after)
 	for i, f := range is {
 		if i == 0 || f.Now != was[i].Now {
-			all = append(all, fact{f.Name, cmp.Or(was[i].Now, "None"), cmp.Or(f.Now, "None")})
+			all = append(all, page.Change{Name: f.Name, Now: cmp.Or(was[i].Now, "None"), After: cmp.Or(f.Now, "None")})
 		}
 	}
 	return all
 }
 
 // standsNow is how a decision stands, in words.
-func standsNow(d decisions.Page) []fact {
+func standsNow(d decisions.Page) []page.Change {
 	votes, met, notice, part2, heard := "", "", "", "", ""
 	if d.Way != "" || d.Tally != nil {
 		votes = d.Vote.Result()
@@ -270,7 +267,7 @@ func standsNow(d decisions.Page) []fact {
 	if !d.ClosesAt.IsZero() {
 		closes = text.Capital(untilClock(d.ClosesAt))
 	}
-	return []fact{
+	return []page.Change{
 		{Name: "Status", Now: stateNow(d)}, {Name: "Reference", Now: page.Ref(d.Ref)}, {Name: "Version of the paper", Now: fmt.Sprint(d.Version)},
 		{Name: "Votes", Now: votes}, {Name: "Voting closes", Now: closes}, {Name: "Consents due", Now: consentsWaiting(d)}, {Name: "Conditions of consent", Now: met},
 		{Name: "Views due", Now: viewsWaiting(d)}, {Name: "Notice", Now: notice}, {Name: "Urgency", Now: urgency}, {Name: "Call-in signatures", Now: signatures}, {Name: "Hearing", Now: heard},

@@ -271,10 +271,10 @@ func closingChoices(r scrutiny.Recommendation) (all []page.Choice) {
 }
 
 // recommendationChanges compares a recommendation before and after an act.
-func recommendationChanges(was, is scrutiny.RecommendationPage) (all []stateFact) {
+func recommendationChanges(was, is scrutiny.RecommendationPage) (all []page.Change) {
 	add := func(name, before, after string) {
 		if before != after {
-			all = append(all, stateFact{name, before, after})
+			all = append(all, page.Change{Name: name, Now: before, After: after})
 		}
 	}
 	add("Response", text.Capital(AcceptanceWords(was.Acceptance)), text.Capital(AcceptanceWords(is.Acceptance)))
@@ -286,9 +286,6 @@ func recommendationChanges(was, is scrutiny.RecommendationPage) (all []stateFact
 	add("Next step", OwesWhat(was), OwesWhat(is))
 	return all
 }
-
-// stateFact is one thing before and after an act.
-type stateFact struct{ Name, Before, After string }
 
 func dayOrNone(d civil.Day) string {
 	if d == "" {
@@ -305,10 +302,10 @@ func yesNoWords(v bool) string {
 }
 
 // recommendationTyped is what was typed for an act, as its check page shows it.
-func recommendationTyped(act office.Act, st scrutiny.RecommendationStep) (all []stateFact) {
+func recommendationTyped(act office.Act, st scrutiny.RecommendationStep) (all []page.Change) {
 	add := func(name, v string) {
 		if strings.TrimSpace(v) != "" {
-			all = append(all, stateFact{Name: name, After: v})
+			all = append(all, page.Change{Name: name, After: v})
 		}
 	}
 	if st.Acceptance != "" {
