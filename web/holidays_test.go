@@ -19,7 +19,7 @@ func TestAnAdministratorAddsABankHolidayAndSeesWhatItMoves(t *testing.T) {
 	confirms := func(w *httptest.ResponseRecorder, to string) { // the second administrator
 		t.Helper()
 		at := w.Header().Get("Location")
-		says(t, admin.do(200, "GET", at), "another administrator must confirm it", "Deadlines that move")
+		says(t, admin.do(200, "GET", at), "another person must confirm it", "Deadlines that move")
 		admin.do(403, "POST", at+"/confirm", "again", people.SamplePassword)
 		q.officer.do(403, "GET", at)
 		says(t, second.do(200, "GET", "/work"), at)
