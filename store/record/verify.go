@@ -144,6 +144,10 @@ func (c *Checker) events(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		indexed, err := c.indexed(ctx, next, next+int64(len(batch))-1)
+		if err != nil {
+			return err
+		}
 		for _, e := range batch {
 			if e.N != next {
 				return c.Diverges("entry %d is missing", next)
@@ -160,7 +164,7 @@ func (c *Checker) events(ctx context.Context) error {
 					return c.Diverges("entry %d does not match its hash in the tree: one of the two was changed after it was recorded", e.N)
 				}
 			}
-			if err := c.event(ctx, e); err != nil || c.Fault != "" {
+			if err := c.event(e, indexed[e.N]); err != nil || c.Fault != "" {
 				return err
 			}
 			if want, ok := c.roots[e.N]; ok {
@@ -234,7 +238,7 @@ func scanLogged(r db.Row) (e logged, err error) {
 }
 
 // event holds the columns of one event, and its index of things, to its payload.
-func (c *Checker) event(ctx context.Context, e logged) error {
+func (c *Checker) event(e logged, indexed []indexRow) error {
 	var p payload
 	if err := json.Unmarshal([]byte(e.Payload), &p); err != nil {
 		return c.Diverges("entry %d cannot be read", e.N)
@@ -259,14 +263,14 @@ func (c *Checker) event(ctx context.Context, e logged) error {
 	if strings.HasSuffix(p.Act, ".erase") {
 		c.erased[p.Subject] = e.N
 	}
-	indexed, err := c.indexed(ctx, e.N)
-	if err != nil || c.Fault != "" {
-		return err
-	}
 	if len(indexed) != len(p.Now) {
 		return c.Diverges("entry %d is indexed under %d items and its text has %d", e.N, len(indexed), len(p.Now))
 	}
-	for _, thing := range indexed {
+	for _, i := range indexed {
+		thing := i.thing
+		if topic, _, _ := strings.Cut(thing, "/"); topic != i.topic {
+			return c.Diverges("entry %d is indexed for %s under the topic “%s”", e.N, thing, i.topic)
+		}
 		told, ok := p.Now[thing]
 		if !ok {
 			return c.Diverges("entry %d is indexed under %s, which is not in its text", e.N, thing)
@@ -295,18 +299,20 @@ func (c *Checker) opened(p payload) error {
 	return nil
 }
 
-// indexed lists the things that an event is indexed under, each under its topic.
-func (c *Checker) indexed(ctx context.Context, n int64) (things []string, err error) {
-	type indexRow struct{ topic, thing string }
-	all, err := db.List(ctx, c.S, func(r db.Row) (i indexRow, err error) { return i, r.Scan(&i.topic, &i.thing) },
-		`SELECT topic, thing FROM event_rows WHERE n = $1`, n)
-	for _, i := range all {
-		if topic, _, _ := strings.Cut(i.thing, "/"); topic != i.topic {
-			return nil, c.Diverges("entry %d is indexed for %s under the topic “%s”", n, i.thing, i.topic)
-		}
-		things = append(things, i.thing)
-	}
-	return things, err
+// An indexRow says that an event told of a thing.
+type indexRow struct{ topic, thing string }
+
+// indexed lists what events are indexed under, from one event to another.
+func (c *Checker) indexed(ctx context.Context, from, to int64) (map[int64][]indexRow, error) {
+	all := map[int64][]indexRow{}
+	_, err := db.List(ctx, c.S, func(r db.Row) (none struct{}, err error) {
+		var n int64
+		var i indexRow
+		err = r.Scan(&n, &i.topic, &i.thing)
+		all[n] = append(all[n], i)
+		return none, err
+	}, `SELECT n, topic, thing FROM event_rows WHERE n >= $1 AND n <= $2`, from, to)
+	return all, err
 }
 
 func (c *Checker) heads(context.Context) error {
