@@ -22,7 +22,7 @@ var menuPages = []string{
 // heights opens the pages of the menu on a phone.
 func (b *browser) heights(t *testing.T) {
 	t.Parallel()
-	demo, _ := demonstrate(t)
+	demo := b.library
 	p, who := b.tab(t, demo.url, 360), newVisitor(t)
 	for _, path := range menuPages {
 		p.opens(path)

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,6 +31,7 @@ import (
 // axe-core: npm pack axe-core. The journeys are in main_journey_test.go.
 func TestBrowser(t *testing.T) {
 	b := openBrowser(t)
+	b.library, _ = demonstrate(t)
 	t.Run("axe", b.axePages)
 	t.Run("heights", b.heights)
 	t.Run("print", b.print)
@@ -39,8 +42,10 @@ func TestBrowser(t *testing.T) {
 
 // A browser is one Chromium for all tests.
 type browser struct {
-	ctx context.Context
-	axe string // source of axe-core
+	ctx     context.Context
+	axe     string   // source of axe-core
+	library *program // a demonstration for all who only read, or whose acts change nothing that others read
+	narrow  sync.Map // kinds of pages that axe read whole on a phone
 }
 
 // openBrowser skips the test where Chromium or axe is missing, but not where
@@ -68,7 +73,7 @@ func openBrowser(t *testing.T) *browser {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
-	return &browser{ctx, string(axe)}
+	return &browser{ctx: ctx, axe: string(axe)}
 }
 
 // demonstrate starts a demonstration on a file, and waits until its story is
@@ -192,14 +197,25 @@ type violation struct {
 	Nodes    []struct{ HTML, FailureSummary string }
 }
 
+// What axe looks for: everything, and what the width of a window can change.
+const (
+	everyRule  = `{type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}`
+	widthRules = `{type: "rule", values: ["target-size", "scrollable-region-focusable"]}`
+)
+
 // isAccessible fails the test when axe finds anything on the page.
 func (p *tab) isAccessible(name string) {
+	p.t.Helper()
+	p.keeps(name, everyRule)
+}
+
+// keeps fails the test when axe finds that the page breaks one of the rules.
+func (p *tab) keeps(name, rules string) {
 	p.t.Helper()
 	if !ask[bool](p, `typeof axe === "object"`) {
 		p.do(by(p.b.axe))
 	}
-	found := ask[[]violation](p, `axe.run(document, {resultTypes: ["violations"], runOnly: {type: "tag",
-		values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}).then(r => r.violations)`)
+	found := ask[[]violation](p, `axe.run(document, {resultTypes: ["violations"], runOnly: `+rules+`}).then(r => r.violations)`)
 	for _, v := range found {
 		for _, n := range v.Nodes {
 			p.t.Errorf("%s at %d px: %s: %s\n%s\n%s", name, ask[int](p, "innerWidth"), v.ID, v.Help, n.HTML, n.FailureSummary)
@@ -210,7 +226,8 @@ func (p *tab) isAccessible(name string) {
 // partCall is the call of a part of a page that came to stand in its text.
 var partCall = regexp.MustCompile(`@[a-z][A-Za-z]*\(`)
 
-// looks checks the page at both widths.
+// looks checks the page at both widths: on a phone by every rule where it is the
+// first of its kind, and else by those that the width can change.
 func (p *tab) looks(name string) {
 	p.t.Helper()
 	if call := partCall.FindString(ask[string](p, "document.body.textContent")); call != "" {
@@ -221,7 +238,15 @@ func (p *tab) looks(name string) {
 	if wide := ask[int](p, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); wide > 0 {
 		p.t.Errorf("%s scrolls sideways by %d px at 320 px", name, wide)
 	}
-	p.isAccessible(name)
+	at, err := url.Parse(ask[string](p, "location.href"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	rules := everyRule
+	if _, known := p.b.narrow.LoadOrStore(kindOfPage(at), true); known && !strings.Contains(name, ", sent with ") {
+		rules = widthRules
+	}
+	p.keeps(name, rules)
 	p.do(chromedp.EmulateViewport(1280, 800))
 }
 
@@ -261,7 +286,7 @@ type sent struct {
 }
 
 func (b *browser) axePages(t *testing.T) {
-	demo, _ := demonstrate(t)
+	demo := b.library
 	for i, part := range slices.Collect(slices.Chunk(openPages, (len(openPages)+2)/3)) {
 		t.Run(fmt.Sprintf("signed out, part %d", i+1), func(t *testing.T) {
 			t.Parallel()
@@ -372,7 +397,7 @@ var pdfPages = regexp.MustCompile(`/Type\s*/Page\b`)
 
 // print: the register on paper is the register alone.
 func (b *browser) print(t *testing.T) {
-	demo, _ := demonstrate(t)
+	demo := b.library
 	p := b.tab(t, demo.url, 1280)
 	p.opens("/ownership/print")
 	pdf, err := chromedp.Run(p.ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4)))
@@ -396,7 +421,7 @@ func (b *browser) print(t *testing.T) {
 // printNotice: a decision’s notice on paper is one sheet, tagged, with its
 // title and its answer and nothing of the site around it.
 func (b *browser) printNotice(t *testing.T) {
-	demo, _ := demonstrate(t)
+	demo := b.library
 	p := b.tab(t, demo.url, 1280)
 	for path, title := range map[string]string{
 		"/decisions/2012-001/notice": "Extend custody and case hosting by 12 months",

@@ -10,7 +10,7 @@ import (
 // goesBackAndForward asks a question with a mistake in it, and then goes back,
 // forward and reloads on all of its pages: each is a page, and it is asked once.
 func goesBackAndForward(t *testing.T, b *browser) {
-	demo, _ := demonstrate(t)
+	demo := b.library
 	chair := b.office(t, demo.url, "Chair of scrutiny (sample)")
 	chair.opens("/questions/new")
 	chair.types("Title", "Who reads this (sample)?")

@@ -333,7 +333,7 @@ func nobodySigns(t *testing.T, b *browser) {
 // findsNoVote: a commissioner whose body is no member yet reads that, by which
 // rule, in a decision; declares an interest; and lets another office vote.
 func findsNoVote(t *testing.T, b *browser) {
-	demo, _ := demonstrate(t)
+	demo := b.library
 	kent := b.office(t, demo.url, "Commissioner for Kent (sample)")
 	kent.goesTo("Decisions", "Budget of the company for 2013-14*")
 	kent.reads("You cannot vote on this")

@@ -11,7 +11,7 @@ import (
 // a supplier, which decisions are on hold and why, who is late with answers and
 // what changed this week, each by at most two links from the first page.
 func findsFiveAnswers(t *testing.T, b *browser) {
-	demo, _ := demonstrate(t)
+	demo := b.library
 	reader := b.somebody(t, demo.url)
 	reader.follows("Who owns the company?")
 	reader.reads("2 members", "Home Office")
@@ -32,7 +32,7 @@ func findsFiveAnswers(t *testing.T, b *browser) {
 // seesTheirBody: a commissioner with a phone sees what the body spends, with
 // whom, beside others, and what is due, in fewer than eight taps.
 func seesTheirBody(t *testing.T, b *browser) {
-	demo, _ := demonstrate(t)
+	demo := b.library
 	kent := b.somebody(t, demo.url)
 	kent.do(chromedp.EmulateViewport(360, 800))
 	taps := 0

@@ -94,7 +94,7 @@ func takesInAWorkbook(t *testing.T, b *browser) {
 // followsTheMoney: a commissioner goes from the first page to her body’s
 // largest supplier, to one payment, to the row of its file, in four clicks.
 func followsTheMoney(t *testing.T, b *browser) {
-	demo, _ := demonstrate(t)
+	demo := b.library
 	kent := b.office(t, demo.url, "Commissioner for Kent (sample)")
 	kent.opens("/")
 	kent.follows("Page of Kent")

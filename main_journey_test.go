@@ -57,7 +57,7 @@ func (b *browser) journeys(t *testing.T) {
 }
 
 func readsThreeDays(t *testing.T, b *browser) {
-	demo, _ := demonstrate(t)
+	demo := b.library
 	reader := b.somebody(t, demo.url)
 	reader.follows("Skip to main content")
 	reader.opens("/")
