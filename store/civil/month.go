@@ -54,7 +54,10 @@ func (m Month) FinancialYear() int { return (int(m) - 3) / 12 }
 func (m Month) First() Day { return Day(m.Code() + "-01") }
 
 // Last is the last day of the month.
-func (m Month) Last() Day { return (m + 1).First().Add(-1) }
+func (m Month) Last() Day {
+	y, n := m.Parts()
+	return Day(time.Date(y, time.Month(n)+1, 0, 12, 0, 0, 0, time.UTC).Format(DayLayout))
+}
 
 // YearWords is a financial year in words: "2011–12".
 func YearWords(year int) string { return fmt.Sprintf("%d–%02d", year, (year+1)%100) }

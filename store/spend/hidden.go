@@ -59,13 +59,10 @@ func hiddenNames(ctx context.Context, tx *db.Tx) (*text.Names, error) {
 		return nil, err
 	}
 	rows = slices.DeleteFunc(rows, func(w withheldRow) bool { return w.Lifted != "" })
-	loads, err := db.List(ctx, tx, ScanLoad, `SELECT `+LoadCols+` FROM loads WHERE status IN ('standing', 'withdrawn', 'replaced') ORDER BY id`)
+	// The few that may be withheld are found before their text is read.
+	loads, err := db.List(ctx, tx, ScanLoad, `SELECT `+LoadCols+` FROM loads WHERE status IN ('standing', 'withdrawn', 'replaced') AND load LIKE '%"withheld"%' ORDER BY id`)
 	if err != nil {
 		return nil, err
-	}
-	bodies := map[int64]string{}
-	for _, l := range loads {
-		bodies[l.ID] = l.Body
 	}
 	loads = slices.DeleteFunc(loads, func(l Load) bool { return l.Withheld == "" })
 	if len(rows)+len(loads) == 0 {
@@ -80,10 +77,15 @@ func hiddenNames(ctx context.Context, tx *db.Tx) (*text.Names, error) {
 	for _, w := range rows {
 		p := x.Payee(uint32(w.was))
 		payees = append(payees, p)
-		if p.Name != "" {
-			all = append(all, fmt.Sprintf("Payment %d of %s to %s", w.Line, office.ShortName(bodies[w.Load]), p.Name),
-				fmt.Sprintf("Payment %s of %s to %s", text.Thousands(w.Line), office.ShortName(bodies[w.Load]), p.Name))
+		if p.Name == "" {
+			continue
 		}
+		body, err := db.One(ctx, tx, db.ScanInto[string], `SELECT body FROM loads WHERE id = $1`, w.Load)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, fmt.Sprintf("Payment %d of %s to %s", w.Line, office.ShortName(body), p.Name),
+			fmt.Sprintf("Payment %s of %s to %s", text.Thousands(w.Line), office.ShortName(body), p.Name))
 	}
 	for _, l := range loads {
 		of, err := payeesOf(ctx, tx, x, l.ID)

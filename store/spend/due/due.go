@@ -48,14 +48,15 @@ const (
 // DutyOf decides what was asked of a body for a month, on a day. Every page,
 // chart, file and feed that counts months missing counts them by this.
 func DutyOf(b office.Body, m civil.Month, today civil.Day) Duty {
+	last := m.Last()
 	switch {
-	case today <= m.Last():
+	case today <= last:
 		return MonthNotOver
 	case b.Kind == office.CommonCouncil:
 		return NotBound
-	case m.Last() < OrderFrom:
+	case last < OrderFrom:
 		return BeforeTheOrder
-	case !Late.Of(m, m.Last().Until(today)):
+	case !Late.Of(m, last.Until(today)):
 		return NotYetDue
 	}
 	return Overdue
