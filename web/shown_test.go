@@ -69,10 +69,10 @@ func routeOf(needs map[string]office.Permission, method, address string) (route 
 	parts, most := strings.Split(u.Path, "/"), -1
 	for r, n := range needs {
 		path, ok := strings.CutPrefix(r, method+" ")
-		names := strings.Split(path, "/")
-		if !ok || len(names) != len(parts) {
+		if !ok || strings.Count(path, "/") != len(parts)-1 {
 			continue
 		}
+		names := strings.Split(path, "/")
 		same := 0
 		for i, name := range names {
 			if name == parts[i] {
@@ -146,16 +146,17 @@ func (l looker) look() (n int) {
 }
 
 // TestNobodyIsShownWhatTheyMayNotUse reads the pages of the sample story as
-// every second of its accounts, in the long round as each, and asks for what they lead to: none answers 403.
+// every fourth of its accounts, in the long round as each, and asks for what
+// they lead to: none answers 403.
 func TestNobodyIsShownWhatTheyMayNotUse(t *testing.T) {
 	t.Parallel()
 	s, accounts := onStory(t)
 	most := 1
 	if storetest.Thorough() {
-		most = 12
+		most = 5
 	}
 	var read []string
-	for _, a := range append(storetest.Share(accounts, 0, 2), story.Account{Name: "a stranger"}) {
+	for _, a := range append(storetest.Share(accounts, 0, 4), story.Account{Name: "a stranger"}) {
 		l := looker{stranger(t, s), a.Name, office.Viewer{}, s.Needs(), most, map[string]bool{}, map[string]int{}}
 		if a.Person != 0 {
 			var err error
