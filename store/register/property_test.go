@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -209,12 +208,9 @@ func (h *historian) days() (all []civil.Day) {
 
 func TestVotesAddUpInAnyHistory(t *testing.T) {
 	t.Parallel()
-	histories := 200
-	switch {
-	case !storetest.Thorough():
-		histories = 20
-	case os.Getenv("TEST_POSTGRES") != "":
-		histories = 60 // the rules are the same, each history there is dearer
+	histories := 80
+	if !storetest.Thorough() {
+		histories = 8
 	}
 	entries := 0
 	for seed := range uint64(histories) {
@@ -239,9 +235,9 @@ func TestVotesAddUpInAnyHistory(t *testing.T) {
 
 func TestKnownOnReplaysThirtyCorrections(t *testing.T) {
 	t.Parallel()
-	histories := uint64(8)
+	histories := uint64(4)
 	if !storetest.Thorough() {
-		histories = 2
+		histories = 1
 	}
 	for seed := range histories {
 		h, clock := historianOf(t, 1000+seed, "2012-06-01")

@@ -550,9 +550,9 @@ func waits(ctx context.Context, t *testing.T, s *db.Tx, least int, stop <-chan s
 // While a large file is taken in, others act and read. No act waits long, and
 // who reads sees all of the file or none of it.
 func TestOthersActAndReadWhileAFileIsTakenIn(t *testing.T) {
-	lines := 30_000
+	lines := 20_000
 	if storetest.Thorough() {
-		lines = 300_000
+		lines = 100_000
 	}
 	s := storetest.Open(t)
 	before := storetest.Load(t, s, office.CommandLine, spend.LoadRequest{Body: "essex", AcceptRejected: true}, storetest.KentFile)
