@@ -132,21 +132,12 @@ func (c *Checker) events(ctx context.Context) error {
 	})
 	var next int64 = 1
 	for next <= c.head.Size && c.Fault == "" {
-		batch, err := db.List(ctx, c.S, scanLogged, `SELECT n, at, act, topic, subject, about, person, office, body, payload FROM events
-			WHERE n >= $1 AND n <= $2 ORDER BY n LIMIT 1000`, next, c.head.Size)
+		batch, stored, indexed, err := c.batch(ctx, next)
 		if err != nil {
 			return err
 		}
 		if len(batch) == 0 {
 			return c.Diverges("entry %d is missing", next)
-		}
-		stored, err := c.stored(ctx, next-1, int64(len(batch)))
-		if err != nil {
-			return err
-		}
-		indexed, err := c.indexed(ctx, next, next+int64(len(batch))-1)
-		if err != nil {
-			return err
 		}
 		for _, e := range batch {
 			if e.N != next {
@@ -225,6 +216,20 @@ func (c *Checker) stored(ctx context.Context, leaf, count int64) (map[int64]tlog
 		}
 	}
 	return out, err
+}
+
+// batch reads the next thousand events, with the hashes that are kept of them
+// and what they are indexed under.
+func (c *Checker) batch(ctx context.Context, next int64) (all []logged, stored map[int64]tlog.Hash, indexed map[int64][]indexRow, err error) {
+	all, err = db.List(ctx, c.S, scanLogged, `SELECT n, at, act, topic, subject, about, person, office, body, payload FROM events
+		WHERE n >= $1 AND n <= $2 ORDER BY n LIMIT 1000`, next, c.head.Size)
+	if err == nil {
+		stored, err = c.stored(ctx, next-1, int64(len(all)))
+	}
+	if err == nil {
+		indexed, err = c.indexed(ctx, next, next+int64(len(all))-1)
+	}
+	return all, stored, indexed, err
 }
 
 // A logged event is one with its instant as it is written, readable or not.
