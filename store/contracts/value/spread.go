@@ -1,6 +1,8 @@
 package value
 
 import (
+	"strconv"
+
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/money"
 )
@@ -92,8 +94,16 @@ func Years(parts []Part, from, to civil.Day) (all []Year) {
 	return all
 }
 
-func yearOf(d civil.Day) int { return civil.PaidOf(d).Month().FinancialYear() }
+// yearOf is the financial year of a day.
+func yearOf(d civil.Day) int {
+	year, _ := strconv.Atoi(string(d[:4])) // days are checked when they are read
+	if d[5:] < "04-01" {
+		year--
+	}
+	return year
+}
 
+// yearDays are the first and the last day of a financial year.
 func yearDays(year int) (first, last civil.Day) {
-	return civil.MonthOf(year, 4).First(), civil.Day(civil.MonthOf(year+1, 3).Code() + "-31")
+	return civil.Day(strconv.Itoa(year) + "-04-01"), civil.Day(strconv.Itoa(year+1) + "-03-31")
 }
