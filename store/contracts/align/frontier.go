@@ -91,8 +91,31 @@ type sweep struct {
 
 // sweep walks the days once, in order, and lets contracts in and out.
 func (r *Register) sweep() *sweep {
-	s := &sweep{spans: make([][]span, len(r.spans)), count: make([]int, len(r.spans))}
-	place := make([]int, max(r.last-r.first+1, 0)) // of each day in s.days, and first whether it is one of them
+	s := &sweep{count: make([]int, len(r.spans))}
+	place := r.places(s)
+	words := (len(r.spans) + 63) / 64
+	in, out := s.listed(r, place)
+	now, size, kept := make(set, words), 0, make(set, words*len(s.days))
+	s.sets, s.size = make([]set, len(s.days)), make([]int, len(s.days))
+	for d := range s.days {
+		for _, i := range out.at(d) {
+			now[i/64] &^= 1 << (i % 64)
+			size--
+		}
+		for _, i := range in.at(d) {
+			now[i/64] |= 1 << (i % 64)
+			size++
+		}
+		s.sets[d], s.size[d] = kept[d*words:(d+1)*words:(d+1)*words], size
+		copy(s.sets[d], now)
+	}
+	return s
+}
+
+// places fills in the days that are looked at, and gives the place of each among
+// them by its number less that of the first day.
+func (r *Register) places(s *sweep) []int {
+	place := make([]int, max(r.last-r.first+1, 0))
 	for _, all := range r.spans {
 		for _, p := range all {
 			place[p.from-r.first], place[p.to-r.first] = 1, 1
@@ -104,31 +127,68 @@ func (r *Register) sweep() *sweep {
 			s.days = append(s.days, r.first+n)
 		}
 	}
-	in, out := make([][]int, len(s.days)), make([][]int, len(s.days)+1)
-	for i, all := range r.spans {
+	return place
+}
+
+// listed fills in the spans by places, and lists which contracts come in on each
+// day and which go out.
+func (s *sweep) listed(r *Register, place []int) (in, out lists) {
+	in, out = newLists(len(s.days)), newLists(len(s.days))
+	spans := 0
+	for _, all := range r.spans {
+		spans += len(all)
 		for _, p := range all {
-			from, to := place[p.from-r.first], place[p.to-r.first]
-			in[from], out[to+1] = append(in[from], i), append(out[to+1], i)
-			s.spans[i] = append(s.spans[i], span{from, to})
-			s.count[i] += to - from + 1
+			in.room(place[p.from-r.first])
+			out.room(place[p.to-r.first] + 1)
 		}
 	}
-	words := (len(r.spans) + 63) / 64
-	now, size, kept := make(set, words), 0, make(set, words*len(s.days))
-	for d := range s.days {
-		for _, i := range out[d] {
-			now[i/64] &^= 1 << (i % 64)
-			size--
+	in.open()
+	out.open()
+	flat := make([]span, 0, spans)
+	s.spans = make([][]span, len(r.spans))
+	for i, all := range r.spans {
+		from := len(flat)
+		for _, p := range all {
+			p = span{place[p.from-r.first], place[p.to-r.first]}
+			in.put(p.from, i)
+			out.put(p.to+1, i)
+			s.count[i] += p.to - p.from + 1
+			flat = append(flat, p)
 		}
-		for _, i := range in[d] {
-			now[i/64] |= 1 << (i % 64)
-			size++
-		}
-		row := kept[d*words : (d+1)*words : (d+1)*words]
-		copy(row, now)
-		s.sets, s.size = append(s.sets, row), append(s.size, size)
+		s.spans[i] = flat[from:len(flat):len(flat)]
 	}
-	return s
+	return in, out
+}
+
+// lists are lists of numbers in one row of memory: room is asked for each number,
+// then the lists are opened, then each number is put.
+type lists struct {
+	ends []int // of each list, in all; while it is filled, where the next number goes
+	all  []int
+}
+
+func newLists(n int) lists { return lists{ends: make([]int, n+2)} }
+
+func (l *lists) room(list int) { l.ends[list+1]++ }
+
+func (l *lists) open() {
+	for i := 1; i < len(l.ends); i++ {
+		l.ends[i] += l.ends[i-1]
+	}
+	l.all = make([]int, l.ends[len(l.ends)-1])
+}
+
+// put moves the end of the list before it on, which is where the list begins.
+func (l *lists) put(list, n int) {
+	l.all[l.ends[list]] = n
+	l.ends[list]++
+}
+
+func (l *lists) at(list int) []int {
+	if list == 0 {
+		return l.all[:l.ends[0]]
+	}
+	return l.all[l.ends[list-1]:l.ends[list]]
 }
 
 // best reports whether no other day has all the contracts of a day and more, and

@@ -58,7 +58,11 @@ func (e End) ActBy(d civil.Day) civil.Day {
 // for a contract that has ended, and for one whose end is not known.
 func (t *Term) EndsOn(on, until civil.Day) []End {
 	s := t.stands(on)
-	return t.ends(&s, until, nil)
+	room := 2 + len(t.Options) + 2*len(t.Breaks)
+	if t.Renewal == Tacit && t.Every > 0 && s.now != "" && s.now < until {
+		room += (until.Number() - s.now.Number()) / 28 / t.Every
+	}
+	return t.ends(&s, until, make([]End, 0, min(room, maxAhead)))
 }
 
 func (t *Term) ends(s *standing, until civil.Day, all []End) []End {
