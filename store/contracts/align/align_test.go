@@ -133,7 +133,7 @@ func TestWhoMissesADayAndWhatEachCouldDo(t *testing.T) {
 	if len(acts) != 6 || r.Acts("2014-03-31")[0].By != "2013-09-30" {
 		t.Errorf("%v", acts)
 	}
-	if got, want := r.Ways(1), "Ends on 30 September 2013, or on 30 September 2014 if 1 option is taken, the first by 30 March 2013."; got != want {
+	if got, want := r.Ways(1), "Ends on 30 September 2013, or on 30 September 2014 if the option is taken by 30 March 2013."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -81,6 +81,7 @@ type life struct {
 	anchor, whole int // end is slowLast(anchor, whole), or the day before anchor where whole is 0
 	options       int // taken
 	initial       int
+	from          int // the first day of the period of a renewal
 	notice        *term.Ending
 	over          bool
 	acts          map[int]bool // the days on which something was done
@@ -142,7 +143,7 @@ func (l *life) last() int {
 
 // live is the life of a contract up to the end of a day.
 func live(t *term.Term, on int) *life {
-	l := &life{t: t, start: placeOf(t.Start), end: -1, initial: -1}
+	l := &life{t: t, start: placeOf(t.Start), end: -1, initial: -1, from: placeOf(t.Start)}
 	if t.Last != "" {
 		l.move(placeOf(t.Last))
 	} else if l.start >= 0 && t.Months > 0 {
@@ -176,6 +177,7 @@ func (l *life) day(day int) {
 		case term.Open:
 			l.end = -1
 		case term.Tacit:
+			l.from = day
 			l.lengthen(l.t.Every)
 		}
 	}
@@ -465,7 +467,8 @@ func missed(st *term.State, l *life, on int) (why string) {
 	if !l.over && l.notice == nil && l.end >= 0 {
 		switch {
 		case l.t.Renewal == term.Tacit:
-			lost = slowNotice(l.t.Notice, l.end) < on
+			by := slowNotice(l.t.Notice, l.end)
+			lost = by < on && by >= l.from
 		case l.t.Renewal == term.Ends:
 			left := l.t.Options[l.options:]
 			for len(left) > 0 && left[0].Last != "" && placeOf(left[0].Last) <= l.end {

@@ -11,12 +11,13 @@ type standing struct {
 	anchor  civil.Day // where months are counted from,
 	months  int       // and how many of them make now; 0 where now is the day before anchor
 	taken   int       // options taken
+	from    civil.Day // the first day of the period of a tacit renewal that runs
 	ended   *Ending   // the act that ends it, if one stands
 }
 
 // stands works out the standing of a term on a day.
 func (t *Term) stands(on civil.Day) standing {
-	s := standing{on: on}
+	s := standing{on: on, from: t.Start}
 	switch {
 	case t.Last != "":
 		s.initial = t.Last
@@ -108,6 +109,7 @@ func (s *standing) period(t *Term) {
 			n++
 		}
 		s.months += n * t.Every
+		s.from = civil.Numbered(s.renewal(t, -1).Number() + 1)
 		s.now = s.anchor.LastOf(s.months)
 	}
 }

@@ -78,12 +78,13 @@ type State struct {
 	Latest   civil.Day // the last day to which it can be made to run as of right; "" where there is none or it has ended
 	Endless  bool      // it goes on until somebody ends it
 	Next     Step      // the step whose last day comes next
-	Missed   Step      // the option or renewal of which the notice day is past
+	Missed   Step      // the option or renewal of which the notice day is past; not a renewal whose notice day came before its period, which nobody could keep
 	Extended bool      // the first term is over
 	Ending   Ending    // the act that ends it; zero where none stands
 	Review   civil.Day // a review day that is not past
 
 	own     Step // the step at the end, where a break may come before it
+	early   End  // the days of a break that is not bound to one day
 	renewal Renewal
 	notice  Notice
 }
@@ -121,6 +122,9 @@ func At(t *Term, k Known) State {
 		if !st.Endless {
 			st.Latest = max(st.Latest, e.To)
 		}
+		if e.How == UseBreak && e.rolling && e.Options == 0 {
+			st.early = e
+		}
 	}
 	st.steps(t, &s)
 	switch {
@@ -152,7 +156,7 @@ func (st *State) steps(t *Term, s *standing) {
 		if p.Left < 0 {
 			st.own = next
 		}
-		if p.Left < 0 && p.Kind != Nothing && t.Renewal != Open {
+		if p.Left < 0 && (p.Kind == TakeUp || t.Renewal == Tacit && p.By >= s.from) {
 			st.Missed = p
 		}
 		keep(st.own)
@@ -195,10 +199,10 @@ func (t *Term) main(s *standing) (p, next Step) {
 	return p, next
 }
 
-// breakStep is the step of a break; it is not needed for one that lies past the
-// end as things stand.
+// breakStep is the step of a break. There is none for one that lies past the end
+// as things stand, and none for one of any day, which has no last day.
 func (t *Term) breakStep(s *standing, b Break) Step {
-	if b.Day < s.on || s.now != "" && b.Day >= s.now && t.Renewal == Ends {
+	if b.AnyDay || b.Day < s.on || s.now != "" && b.Day >= s.now && t.Renewal == Ends {
 		return Step{Left: -1}
 	}
 	p := stepBy(UseBreak, s.on, b.noticeBy(), b.Day, b.By != "" || b.Notice.Stated())

@@ -180,7 +180,7 @@ func TestAStateInWords(t *testing.T) {
 		{term.Term{Start: "2012-08-01", Months: 12, Renewal: term.Tacit, Every: 12, Notice: months(3)}, term.Known{On: "2013-01-15"},
 			"Ends 31 July 2013 if notice is given by 30 April 2013: 105 days left. Otherwise it renews to 31 July 2014."},
 		{term.Term{Start: "2012-08-01", Months: 12, Renewal: term.Tacit, Every: 12, Notice: months(3)}, term.Known{On: "2013-05-01"},
-			"Renews on 1 August 2013 to 31 July 2014: notice was due by 30 April 2013. Ends 31 July 2014 if notice is given by 30 April 2014: 364 days left. Otherwise it renews to 31 July 2015."},
+			"Renews on 1 August 2013 until 31 July 2014: notice was due by 30 April 2013. Ends 31 July 2014 if notice is given by 30 April 2014: 364 days left. Otherwise it renews to 31 July 2015."},
 		{term.Term{Start: "2010-07-01", Renewal: term.Open, Notice: months(3)}, term.Known{On: "2013-01-15"},
 			"Has no end day. Notice of 3 months given on 15 January 2013 ends it on 15 April 2013."},
 		{term.Term{Start: "2010-07-01", Renewal: term.Open}, term.Known{On: "2013-01-15"}, "Has no end day. The notice that ends it is not stated."},
@@ -194,6 +194,10 @@ func TestAStateInWords(t *testing.T) {
 			"Ended 31 January 2013: it was terminated on 1 October 2012."},
 		{term.Term{Start: "2012-04-01", Months: 48, Breaks: []term.Break{{Day: "2014-03-31", Notice: months(6)}}, Review: "2014-01-31"}, term.Known{On: "2013-09-01"},
 			"Ends 31 March 2016. May be ended early on 31 March 2014 if notice is given by 30 September 2013: 29 days left. Its review is due on 31 January 2014."},
+		{term.Term{Start: "2012-04-01", Months: 48, Breaks: []term.Break{{Day: "2013-04-01", AnyDay: true, Notice: months(3)}}}, term.Known{On: "2013-09-01"},
+			"Ends 31 March 2016. May be ended early on any day from 1 December 2013 with notice of 3 months."},
+		{term.Term{Start: "2012-07-01", Months: 12, Renewal: term.Tacit, Every: 1, Notice: months(3)}, term.Known{On: "2013-09-01"},
+			"Ends 31 December 2013 if notice is given by 30 September 2013: 29 days left. Otherwise it renews to 31 January 2014. Its first term ended 30 June 2013."},
 		{term.Term{Start: "2013-04-01", Months: 12}, term.Known{On: "2013-01-15"}, "Begins 1 April 2013. Ends 31 March 2014."},
 		{term.Term{Start: "2012-04-01", Months: 12}, term.Known{On: "2013-07-01"}, "Ended 31 March 2013."},
 		{term.Term{Start: "2012-04-01", Months: 12}, term.Known{On: "2013-07-01", LastPaid: "2013-06-14"}, "Ended 31 March 2013, but a payment was made on 14 June 2013, 75 days later."},
@@ -240,9 +244,9 @@ func TestTheWaysAContractCanEnd(t *testing.T) {
 		term term.Term
 		want string
 	}{
-		{term.Term{Start: "2010-10-01", Months: 36, Options: []term.Option{{Months: 12, Notice: months(6)}}}, "Ends on 30 September 2013, or on 30 September 2014 if 1 option is taken, the first by 30 March 2013."},
+		{term.Term{Start: "2010-10-01", Months: 36, Options: []term.Option{{Months: 12, Notice: months(6)}}}, "Ends on 30 September 2013, or on 30 September 2014 if the option is taken by 30 March 2013."},
 		{term.Term{Start: "2011-04-01", Months: 36}, "Ends on 31 March 2014."},
-		{term.Term{Start: "2010-04-01", Months: 48, Options: []term.Option{{Months: 12, AnyDay: true, Notice: months(3)}}}, "Ends on 31 March 2014, or on any day from 1 April 2014 to 31 March 2015 if 1 option is taken, the first by 31 December 2013."},
+		{term.Term{Start: "2010-04-01", Months: 48, Options: []term.Option{{Months: 12, AnyDay: true, Notice: months(3)}}}, "Ends on 31 March 2014, or on any day from 1 April 2014 to 31 March 2015 if the option is taken by 31 December 2013."},
 		{term.Term{Start: "2008-07-01", Months: 12, Renewal: term.Tacit, Every: 12, Notice: months(3)}, "Ends on 30 June 2013 if notice is given by 30 March 2013, on 30 June 2014 if notice is given by 30 March 2014, on 30 June 2015 if notice is given by 30 March 2015, and so on."},
 		{term.Term{Start: "2010-07-01", Renewal: term.Open, Notice: months(3)}, "Ends on any day from 15 April 2013 with notice of 3 months."},
 		{term.Term{Start: "2010-07-01", Months: 24}, "Ended 30 June 2012."},

@@ -93,6 +93,9 @@ func (st State) Words() string {
 	if st.Next.Kind == UseBreak {
 		add("May be ended early on ", st.Next.To.String(), " ", st.Next.when())
 	}
+	if st.early.From != "" {
+		add("May be ended early on any day from ", st.early.From.String(), st.early.rollingWords())
+	}
 	if st.Extended && st.Initial != "" && st.renewal != Open {
 		add("Its first term ended ", st.Initial.String())
 	}
@@ -133,7 +136,7 @@ func (st State) fixedWords(add func(...string)) {
 
 func (st State) tacitWords(add func(...string)) {
 	if m := st.Missed; m.Needed() {
-		add("Renews on ", civil.Numbered(m.To.Number()+1).String(), " to ", m.Else.String(), ": notice was due by ", m.By.String())
+		add("Renews on ", civil.Numbered(m.To.Number()+1).String(), " until ", m.Else.String(), ": notice was due by ", m.By.String())
 	}
 	if st.own.Kind == GiveStop {
 		add("Ends ", st.own.To.String(), " ", st.own.when())
@@ -197,7 +200,9 @@ func (e End) words() string {
 		return day + e.rollingWords()
 	case e.Options == 0 && e.How == UseBreak:
 		return day + " if notice of a break is given by " + e.By.String()
-	case e.Options > 0:
+	case e.Options == 1:
+		return day + " if the option is taken by " + e.By.String()
+	case e.Options > 1:
 		return day + " if " + text.Count(e.Options, "option is", "options are") + " taken, the first by " + e.By.String()
 	}
 	return day + " if notice is given by " + e.By.String()
