@@ -138,6 +138,33 @@ func TestWhoMissesADayAndWhatEachCouldDo(t *testing.T) {
 	}
 }
 
+func TestAContractEndsByTheActThatLeavesMostTime(t *testing.T) {
+	notice := term.Notice{N: 1, Unit: term.Months}
+	both := options("2011-04-01", 36, 6, true, 12)
+	both.Breaks = []term.Break{{Day: "2011-04-01", AnyDay: true, Notice: notice}}
+	r := align.Prepare([]align.Contract{
+		{"SAMPLE-13", "ashlode", both, nil},
+		{"SAMPLE-14", "birchover", &term.Term{Start: "2010-04-01", Renewal: term.Open, Notice: notice, Breaks: []term.Break{{Day: "2014-09-30", Notice: term.Notice{N: 14, Unit: term.Days}}}}, nil},
+		{"SAMPLE-15", "coldharbour", &term.Term{Start: "2010-04-01", Renewal: term.Open, Notice: notice, Endings: []term.Ending{{Given: "2013-01-10", Last: "2014-09-30"}}}, nil},
+		{"SAMPLE-16", "dunmoor", options("2011-04-01", 36, 6, false, 3, 3), nil},
+	}, ask())
+	for day, want := range map[civil.Day][]string{
+		"2014-03-31": {"Give notice by 28 February 2014.", "Ends by itself.", "Ends by itself."},
+		"2014-09-30": {"Take 2 options, the first by 30 September 2013.", "Take the option by 30 September 2013.", "Use the break, by notice on 16 September 2014 at the latest.", "Ends by an act that was done already."},
+		"2014-02-28": {"Use the break, by notice on 28 January 2014 at the latest.", "Give notice by 28 January 2014."},
+	} {
+		var got []string
+		for _, a := range r.Acts(day) {
+			got = append(got, a.Words())
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q\n want %q", day, got, want)
+		}
+	}
+}
+
 func TestACostThatIsNotKnownIsCountedAsNone(t *testing.T) {
 	all := planted()
 	all[2].Yearly = nil

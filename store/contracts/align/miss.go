@@ -95,7 +95,7 @@ func (r *Register) Misses(day civil.Day) (all []Miss) {
 			if at <= n { // all its days are before the day
 				at = max(at, e.To.Number())
 			}
-			if gap := at - n; !found || abs(gap) < abs(nearest) || abs(gap) == abs(nearest) && gap < nearest {
+			if gap := at - n; !found || abs(gap) < abs(nearest) { // ends are in order, so the earlier of two as near stays
 				nearest, found = gap, true
 			}
 		}

@@ -488,8 +488,9 @@ func missed(st *term.State, l *life, on int) (why string) {
 	if st.Missed.Needed() != lost {
 		return fmt.Sprintf("missed %+v, lived %v", st.Missed, lost)
 	}
-	if st.Words() == "" || st.Next.Needed() && st.Next.By < st.On {
-		return fmt.Sprintf("%q, next by %s", st.Words(), st.Next.By)
+	steps := term.Steps(l.t, st.On)
+	if st.Words() == "" || st.Next.Needed() != (len(steps) > 0) || len(steps) > 0 && (st.Next != steps[0] || st.Next.By < st.On) {
+		return fmt.Sprintf("%q, next %+v of %+v", st.Words(), st.Next, steps)
 	}
 	return ""
 }

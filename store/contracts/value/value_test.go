@@ -54,6 +54,18 @@ func TestUnlikeValuesAreNeverAdded(t *testing.T) {
 	}
 }
 
+func TestTheNewestValueHolds(t *testing.T) {
+	all := []value.Value{{Kind: value.Current, Pence: 1}, {Kind: value.Current, Pence: 2, Day: "2012-05-01"}, {Kind: value.Current, Pence: 3, Day: "2012-05-01"}, {Kind: value.Awarded, Pence: 4, Day: "2012-06-01"}}
+	for on, want := range map[civil.Day]money.Pence{"2012-04-30": 1, "2012-05-01": 3, "2013-05-01": 3} {
+		if v, found := value.Newest(all, value.Current, on); v.Pence != want || !found {
+			t.Errorf("on %s: %d, want %d", on, v.Pence, want)
+		}
+	}
+	if _, found := value.Newest(all, value.Awarded, "2012-05-31"); found {
+		t.Error("a value of a later day was found")
+	}
+}
+
 // TestEveryContractIsCountedOrLeftOutOnce holds random lists to it.
 func TestEveryContractIsCountedOrLeftOutOnce(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 2))
@@ -248,6 +260,7 @@ func TestWhatIsCommittedAndPossible(t *testing.T) {
 		"after it ended":                               {value.Ahead{Term: &options, Parts: two, Yearly: pence(50_000)}, "2014-04-01", 0, 0, 0},
 		"a break cuts what is committed":               {value.Ahead{Term: &term.Term{Start: "2012-04-01", Months: 24, Breaks: []term.Break{{Day: "2013-06-30"}}}, Parts: two}, "2013-04-01", 9_100, 36_500, 1},
 		"a renewal is possible as far as committed":    {value.Ahead{Term: &term.Term{Start: "2012-04-01", Months: 12, Renewal: term.Tacit, Every: 12, Notice: term.Notice{N: 3, Unit: term.Months}}, Yearly: pence(36_500)}, "2013-01-01", 9_000 + 36_500, 9_000 + 36_500, 2},
+		"a renewal with a break before it":             {value.Ahead{Term: &term.Term{Start: "2012-04-01", Months: 12, Renewal: term.Tacit, Every: 12, Breaks: []term.Break{{Day: "2012-06-30"}}}, Yearly: pence(36_500)}, "2012-04-01", 9_100, 36_500, 1},
 		"the notice of what is open":                   {value.Ahead{Term: &term.Term{Start: "2012-04-01", Renewal: term.Open, Notice: term.Notice{N: 30, Unit: term.Days}}, Yearly: pence(36_500)}, "2012-04-01", 3_100, 3_100, 1},
 		"notice was given":                             {value.Ahead{Term: &term.Term{Start: "2012-04-01", Months: 24, Endings: []term.Ending{{Given: "2013-01-01", Last: "2013-04-10"}}}, Parts: two}, "2013-04-01", 1_000, 1_000, 1},
 		"an extension that the value does not cover":   {value.Ahead{Term: &term.Term{Start: "2012-04-01", Months: 12, Options: []term.Option{{Months: 12, Taken: "2013-01-01"}}}, Parts: value.Plan("2012-04-01", "2013-03-31", 36_500, nil), Yearly: pence(73_000)}, "2013-03-31", 73_100, 73_100, 2},
@@ -258,6 +271,14 @@ func TestWhatIsCommittedAndPossible(t *testing.T) {
 		if committed-k.committed > 1 || k.committed-committed > 1 || possible-k.possible > 1 || k.possible-possible > 1 || len(o.Years) != k.years || o.Why != "" {
 			t.Errorf("%s: committed %s, possible %s in %d years (%s), want %s, %s, %d", name, committed, possible, len(o.Years), o.Why, k.committed, k.possible, k.years)
 		}
+	}
+}
+
+func TestAnOutlookLeavesThePartsAlone(t *testing.T) {
+	parts := append(make([]value.Part, 0, 8), value.Plan("2012-04-01", "2013-03-31", 365, nil)...)
+	value.Ahead{Term: &term.Term{Start: "2012-04-01", Months: 12, Options: []term.Option{{Months: 12}}}, Parts: parts}.Outlook("2012-04-01")
+	if more := parts[:2]; more[1] != (value.Part{}) {
+		t.Errorf("the row of parts was written into: %+v", more[1])
 	}
 }
 
