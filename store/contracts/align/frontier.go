@@ -47,8 +47,6 @@ type ranked struct {
 // set is a set of contracts by their places.
 type set []uint64
 
-func (s set) has(i int) bool { return s[i/64]&(1<<(i%64)) != 0 }
-
 // within reports whether every contract of s is in t.
 func (s set) within(t set) bool {
 	for i, word := range s {

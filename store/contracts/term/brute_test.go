@@ -405,6 +405,7 @@ func randomOptions(r *rand.Rand, t *term.Term, start, end int) {
 // TestRandomContractsAgreeWithLivingThem compares the state of random contracts
 // on random days with living them day by day.
 func TestRandomContractsAgreeWithLivingThem(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(2013, 3))
 	statuses := map[term.Status]int{}
 	for n := range 10_000 {

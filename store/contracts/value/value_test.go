@@ -409,3 +409,26 @@ func TestAValueThatCannotBe(t *testing.T) {
 		t.Errorf("%v", f)
 	}
 }
+
+func TestSharesComeToTheWhole(t *testing.T) {
+	third := []value.Share{{Percent: 3333}, {Percent: 3333}, {Percent: 3334}}
+	if got, err := value.Divide(100_01, third); err != nil || !slices.Equal(got, []money.Pence{33_33, 33_34, 33_34}) {
+		t.Errorf("%v, %v", got, err)
+	}
+	if got, err := value.Divide(100_01, []value.Share{{Pence: 100_00}, {Pence: 1}}); err != nil || !slices.Equal(got, []money.Pence{100_00, 1}) {
+		t.Errorf("%v, %v", got, err)
+	}
+	for want, shares := range map[string][]value.Share{
+		"The shares come to 99.99%, not to 100%. Change one of them.":             {{Percent: 9999}},
+		"The shares come to £1.00, and the value is £100.00. Change one of them.": {{Pence: 1_00}},
+		"The shares come to £0.00, and the value is £100.00. Change one of them.": nil,
+		"Enter all shares as percentages, or all as sums.":                        {{Percent: 5000}, {Pence: 50_00}},
+		"Enter each share as a percentage or as a sum, not both.":                 {{Percent: 5000, Pence: 50_00}},
+		"Enter shares from 0% to 100%, or sums of 0 or more.":                     {{Percent: -1}},
+		"The shares come to 10000%, not to 100%. Change one of them.":             slices.Repeat([]value.Share{{Percent: 10_000}}, 100),
+	} {
+		if got, err := value.Divide(100_00, shares); err == nil || err.Error() != want || got != nil || fault.KindOf(err) != fault.Invalid {
+			t.Errorf("%v: %v, want %q", got, err, want)
+		}
+	}
+}
