@@ -24,6 +24,7 @@ var rooms = []struct {
 	names  []string
 }{
 	{"#f3f2f1", []string{"static", "store/migrations", "store/fault", "store/text", "store/civil", "store/money", "store/book"}},
+	{"#f3f2f1", []string{"store/contracts/term", "store/contracts/value", "store/contracts/align"}},
 	{"#d9e7f5", []string{"store/db", "store/office", "store/record"}},
 	{"#d9e7f5", []string{"store/holidays", "store/outbox", "store/search", "store/seen", "store/people", "store/register", "store/documents", "store/drafts"}},
 	{"#d9e7f5", []string{"store/authority", "store/decisions"}},
@@ -47,6 +48,7 @@ func order() (all []string) {
 
 // pure are the packages that know no database.
 var pure = []string{"store/fault", "store/text", "store/civil", "store/money", "store/book", "store/authority",
+	"store/contracts/term", "store/contracts/value", "store/contracts/align",
 	"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/flag", "store/spend/sheet", "store/spend/due"}
 
 // banned is what no package below a folder imports.
