@@ -309,6 +309,10 @@ func kindOf(path string) string {
 func (b at) walk(t testing.TB, from []string, each func(path string, w *httptest.ResponseRecorder)) (n int) {
 	t.Helper()
 	seen, asked := map[string]bool{}, map[string]int{}
+	perPage, beside := 4, 12
+	if storetest.Thorough() {
+		perPage, beside = 12, 80
+	}
 	for todo := slices.Clone(from); len(todo) > 0; todo = todo[1:] {
 		u, err := url.Parse(html.UnescapeString(todo[0]))
 		if err != nil || u.Scheme != "" || u.Host != "" {
@@ -316,7 +320,7 @@ func (b at) walk(t testing.TB, from []string, each func(path string, w *httptest
 			continue
 		}
 		u.Fragment = ""
-		if address := u.String(); address == "" || seen[address] || asked[u.Path] >= 12 || asked[kindOf(u.Path)] >= 80 {
+		if address := u.String(); address == "" || seen[address] || asked[u.Path] >= perPage || asked[kindOf(u.Path)] >= beside {
 			continue
 		}
 		seen[u.String()] = true
