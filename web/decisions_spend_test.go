@@ -56,7 +56,7 @@ func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 	who.do(303, "GET", "/spend/lines/2/decision")
 	tells(t, officer.do(200, "GET", "/spend/lines/2/decision"), "£25.50", "Command hosting")
 	tells(t, officer.do(422, "POST", "/spend/lines/2/decision", "decision", "2013-099", "reason", "It is."), "There is no decision “2013-099”")
-	tells(t, officer.do(422, "POST", "/spend/lines/2/decision"), "Give the reason.", "Give the reference of the decision")
+	tells(t, officer.do(422, "POST", "/spend/lines/2/decision"), "Enter the reason.", "Enter the reference of the decision")
 	if to := officer.do(303, "POST", "/spend/lines/2/decision", "decision", ref, "reason", "The invoice says so.").Header().Get("Location"); to != "/spend/lines/2" {
 		t.Errorf("after tying: %s", to)
 	}
@@ -65,7 +65,7 @@ func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 
 	officer.do(404, "GET", "/spend/lines/2/decision/2013-099")
 	tells(t, officer.do(200, "GET", "/spend/lines/1/decision/"+ref), "by its contract reference", "you can link it again")
-	tells(t, officer.do(422, "POST", "/spend/lines/1/decision/"+ref), "Give the reason.")
+	tells(t, officer.do(422, "POST", "/spend/lines/1/decision/"+ref), "Enter the reason.")
 	officer.do(303, "POST", "/spend/lines/1/decision/"+ref, "reason", "Kent’s own contract.")
 	var out spendweb.DecisionSpendJSON
 	if err := json.Unmarshal(who.do(200, "GET", list+".json").Body.Bytes(), &out); err != nil {

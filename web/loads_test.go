@@ -401,7 +401,7 @@ func TestALoadIsWithdrawnWithAReasonAndStaysReadable(t *testing.T) {
 		t.Error("a stranger is offered to withdraw a load")
 	}
 	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "What is removed from the totals", "April 2012", "£1,200.50", "You cannot undo this")
-	tells(t, l.officer.do(422, "POST", path+"/withdraw"), "Give the reason.")
+	tells(t, l.officer.do(422, "POST", path+"/withdraw"), "Enter the reason.")
 	l.officer.do(303, "POST", path+"/withdraw", "reason", "The file was of another force.")
 	if got := l.total(t); got.Lines != 0 {
 		t.Errorf("a withdrawn load counts: %v", got)
@@ -436,7 +436,7 @@ func TestALoadIsReplaced(t *testing.T) {
 	old := l.stands(t, messyFile)
 	tells(t, l.officer.do(200, "GET", "/spend/loads/new?body=kent&replaces=1"), "Load 1: payments.csv", `value="1" selected`)
 	corrected := strings.NewReplacer("600.00", "650.00", "2650.50", "2700.50").Replace(messyFile)
-	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(corrected), "body", "kent", "replaces", "1"), "Give the reason why it replaces the other.")
+	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(corrected), "body", "kent", "replaces", "1"), "Enter the reason for replacing the other file.")
 	path := l.sends(t, l.officer, corrected, "replaces", "1", "reason", "VAT had been counted.")
 	tells(t, l.officer.do(200, "GET", path), "Source file 1 is removed from the totals at the same time.")
 	l.confirms(t, path)
@@ -481,7 +481,7 @@ func TestWithheldNamesAreShownNowhere(t *testing.T) {
 
 	// One line. The rejected row of the load holds the name too, and is not public.
 	tells(t, l.officer.do(200, "GET", line+"/withhold"), "shown nowhere", "−£50.00")
-	tells(t, l.officer.do(422, "POST", line+"/withhold"), "Give the reason.")
+	tells(t, l.officer.do(422, "POST", line+"/withhold"), "Enter the reason.")
 	l.essex.do(403, "POST", line+"/withhold", "reason", "No")
 	if to := l.officer.do(303, "POST", line+"/withhold", "reason", "A private person.").Header().Get("Location"); to != line {
 		t.Errorf("after withholding: %s", to)
@@ -497,7 +497,7 @@ func TestWithheldNamesAreShownNowhere(t *testing.T) {
 	tells(t, l.officer.do(200, "GET", line+"/lift"), "A private person.")
 
 	// The whole load.
-	tells(t, l.officer.do(422, "POST", path+"/withhold"), "Give the reason.")
+	tells(t, l.officer.do(422, "POST", path+"/withhold"), "Enter the reason.")
 	l.officer.do(303, "POST", path+"/withhold", "reason", "It names private people.")
 	for _, name := range []string{"Wrenfield", "Tutoring", "Alder Vale", "Custody hosting"} {
 		for _, seen := range l.sightings(t, name, public...) {
@@ -537,7 +537,7 @@ func TestTheTextOfARejectedRowIsNotPublic(t *testing.T) {
 	l.stranger.do(303, "GET", row+"/withhold")
 	l.essex.do(403, "POST", row+"/withhold", "reason", "No")
 	says(t, l.officer.do(200, "GET", row+"/withhold"), "Ostler", "Nobody can see the text")
-	says(t, l.officer.do(422, "POST", row+"/withhold"), "Give the reason.")
+	says(t, l.officer.do(422, "POST", row+"/withhold"), "Enter the reason.")
 	l.officer.do(303, "POST", row+"/withhold", "reason", "It names a private person.")
 	l.officer.do(409, "POST", row+"/withhold", "reason", "It names a private person.")
 	for _, who := range []at{l.officer, l.stranger} {
@@ -588,7 +588,7 @@ func TestALoadIsStopped(t *testing.T) {
 	l := load(t)
 	path := l.sends(t, l.officer, messyFile)
 	l.officer.do(303, "POST", path+"/confirm")
-	tells(t, l.officer.do(422, "POST", path+"/stop"), "Give the reason.")
+	tells(t, l.officer.do(422, "POST", path+"/stop"), "Enter the reason.")
 	l.officer.do(303, "POST", path+"/stop", "reason", "The wrong month.")
 	l.works(t)
 	tells(t, l.stranger.do(200, "GET", path), "Loading was stopped. Nothing from this file is included", "The wrong month.")
@@ -606,7 +606,7 @@ func TestABodyExplainsItsOwnFigures(t *testing.T) {
 		tells(t, l.kent.do(200, "GET", path), figure, "You can remove it later")
 		l.essex.do(403, "GET", path)
 		l.officer.do(403, "GET", path)
-		tells(t, l.kent.do(422, "POST", path, "subject", subject), "Give the explanation.")
+		tells(t, l.kent.do(422, "POST", path, "subject", subject), "Enter the explanation.")
 		to := l.kent.do(303, "POST", path, "subject", subject, "text", "A credit is still to come.").Header().Get("Location")
 		if !slices.Contains([]string{"/spend/lines/1", "/spend?body=kent&year=2012", "/spend?body=kent", "/spend/publication?from=2012-05&to=2012-05"}, to) {
 			t.Errorf("%s leads to %s", subject, to)

@@ -57,7 +57,7 @@ func TestABrokenSchemeIsRefusedWithASentence(t *testing.T) {
 		"nothing":                      {good, "", "Enter the scheme as JSON"},
 		"a list":                       {good, "[" + good + "]", "must be one JSON object"},
 		"too much":                     {good, strings.Repeat(" ", 200_001), "200,000 characters or fewer"},
-		"no title":                     {`"Scheme of authority of the interim owners"`, `" "`, "Give the title"},
+		"no title":                     {`"Scheme of authority of the interim owners"`, `" "`, "Enter the title"},
 		"no note on what is assumed":   {`"The articles of`, `"", "x": "`, ""},
 		"an office of no kind":         {`"company officer"`, `"wizard"`, "no kind of role “wizard”"},
 		"a scrutineer of no kind":      {`"scrutineer"`, `"sage"`, "no kind of role “sage”"},

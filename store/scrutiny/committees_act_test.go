@@ -106,7 +106,7 @@ func TestAMandateIsChangedAndKeepsItsHistory(t *testing.T) {
 		"by nobody":                   {office.Viewer{}, func(c *scrutiny.Committee) { c.Name = "Another" }, fault.Forbidden, ""},
 		"nothing":                     {x.clerk, func(*scrutiny.Committee) {}, fault.Invalid, "You have not changed anything"},
 		"to end yesterday":            {x.clerk, func(c *scrutiny.Committee) { c.Last = x.today.Add(-1) }, fault.Invalid, "cannot end before today"},
-		"to no terms":                 {x.clerk, func(c *scrutiny.Committee) { c.Terms = " " }, fault.Invalid, "Give the terms of reference"},
+		"to no terms":                 {x.clerk, func(c *scrutiny.Committee) { c.Terms = " " }, fault.Invalid, "Enter the terms of reference"},
 		"to succeed itself":           {x.clerk, func(c *scrutiny.Committee) { c.Successor = "first" }, fault.Invalid, "cannot succeed itself"},
 		"to nobody's successor":       {x.clerk, func(c *scrutiny.Committee) { c.Successor = "none" }, fault.Invalid, "Choose the successor from the list"},
 		"as it was before":            {x.clerk, func(c *scrutiny.Committee) { c.Turn--; c.Name = "Another" }, fault.Conflict, "Someone else has changed"},

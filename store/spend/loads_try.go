@@ -167,9 +167,9 @@ func CheckLoad(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest
 	}
 	text.Tidy(&f, "file", "the name of the file", req.File, false, 200)
 	text.Tidy(&f, "source", "the address", req.Source, false, 500)
-	text.Tidy(&f, "reason", "the reason why it replaces the other", req.Reason, req.Replaces != 0, 500)
+	text.Tidy(&f, "reason", "the reason for replacing the other file", req.Reason, req.Replaces != 0, 500)
 	if req.Source != "" && !strings.HasPrefix(req.Source, "https://") && !strings.HasPrefix(req.Source, "http://") {
-		f.Add("source", "Write the address in full, beginning with https://.")
+		f.Add("source", "Enter the address in full, beginning with https://.")
 	}
 	if today := civil.DayOf(tx.Now()); req.Published > today {
 		f.Add("published", "%s is in the future. Enter the day on which the file was published.", req.Published)

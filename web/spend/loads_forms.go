@@ -78,7 +78,7 @@ func loadRequest(c echo.Context) (req spend.LoadRequest, bad fault.Faults) {
 	}
 	if text := strings.TrimSpace(c.FormValue("replaces")); text != "" {
 		if req.Replaces, err = strconv.ParseInt(text, 10, 64); err != nil || req.Replaces < 1 {
-			bad.Add("replaces", "Give the number of the load that this file replaces, or leave it empty.")
+			bad.Add("replaces", "Enter the number of the source file that this one replaces, or leave it empty.")
 		}
 	}
 	return req, bad

@@ -314,7 +314,7 @@ func (s pages) flagFindings(c echo.Context) (serve.Answer, error) {
 		list.Body, bodies = b.Slug, []string{b.Slug}
 	}
 	var err error
-	if list.After, err = serve.AskedNumber(c, "after", "Give “after” as the mark of a finding, 1 or more."); err != nil {
+	if list.After, err = serve.AskedNumber(c, "after", "Enter “after” as the number of a finding, 1 or more."); err != nil {
 		return serve.Answer{}, err
 	}
 	method := c.Param("method")

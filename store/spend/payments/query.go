@@ -85,7 +85,7 @@ func ParseFilter(q url.Values) (f Filter, err error) {
 	for _, name := range given(q["payee"]) {
 		i := slices.Index(payeeCodes, name)
 		if i < 0 {
-			bad.Add("payee", "Give named, blank, redacted or withheld.")
+			bad.Add("payee", "Choose named, blank, redacted or withheld.")
 			continue
 		}
 		f.Payee = append(f.Payee, PayeeKind(i))
@@ -97,7 +97,7 @@ func (f *Filter) askedTime(bad *fault.Faults, q url.Values) {
 	for _, year := range given(q["year"]) {
 		y, err := strconv.Atoi(year)
 		if err != nil || y < 1990 || y > 2079 {
-			bad.Add("year", "Give the year in which the financial year begins, such as 2011.")
+			bad.Add("year", "Enter the year in which the financial year begins, such as 2011.")
 		}
 		f.Years = append(f.Years, y)
 	}
@@ -155,7 +155,7 @@ func askedPence(bad *fault.Faults, field, v string) *money.Pence {
 	}
 	p, err := money.ParsePence(v)
 	if err != nil {
-		bad.Add(field, "Write the amount in pounds, such as 10,000 or 499.99.")
+		bad.Add(field, "Enter the amount in pounds, such as 10,000 or 499.99.")
 	}
 	return &p
 }

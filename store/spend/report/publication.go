@@ -252,7 +252,7 @@ func publicationSpan(c *spend.Cube, today civil.Day, from, to civil.Month) (civi
 		from = to - 11
 	}
 	if from > to {
-		return 0, 0, fault.Field("from", "Give a first month that is not after the last one.")
+		return 0, 0, fault.Field("from", "Enter a first month that is not after the last one.")
 	}
 	if to-from >= publicationMost {
 		return 0, 0, fault.Field("from", "Ask for %d months or fewer at a time.", publicationMost)
