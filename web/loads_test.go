@@ -220,7 +220,7 @@ func TestAFileRefusedWholeIsOneSentence(t *testing.T) {
 	for name, one := range map[string]struct{ file, says string }{
 		"an empty file":       {"", "The file is empty."},
 		"a web page":          {"<!DOCTYPE html><html><body>Not found</body></html>", "The file"},
-		"no amounts":          {"Supplier,Date\nHeron Ltd,01/06/2012\n", "The file holds no column of amounts."},
+		"no amounts":          {"Supplier,Date\nHeron Ltd,01/06/2012\n", "The file has no column of amounts. Check that it is a file of payments."},
 		"the same file twice": {messyFile, "This file is already loaded, as source file 1 of Kent."},
 	} {
 		w := l.officer.handIn(422, "/spend/loads/new", "payments.csv", []byte(one.file), "body", "kent", "source", "https://example.org/a.csv")
@@ -278,9 +278,9 @@ func TestTheOrderOfDayAndMonthIsAsked(t *testing.T) {
 		t.Errorf("the first line is %v", rows[0])
 	}
 	proven := l.sends(t, l.officer, "Date,Supplier,Amount\n7/13/2012,Alder Vale Hosting Ltd (sample),700.10\n7/5/2012,Brightmere Fuel Ltd (sample),800.20\n7/14/2012,Brightmere Fuel Ltd (sample),800.20\n")
-	tells(t, l.officer.do(200, "GET", proven), "Yes: ", "are read month before day, since 2 dates allow no other order")
+	tells(t, l.officer.do(200, "GET", proven), "Yes: ", "are read month first, because 2 dates can only be read this way")
 	l.confirms(t, proven)
-	tells(t, l.stranger.do(200, "GET", proven), "are read month before day")
+	tells(t, l.stranger.do(200, "GET", proven), "are read month first")
 }
 
 func TestANilReturnCountsAsPublished(t *testing.T) {
@@ -355,7 +355,7 @@ func TestASheetOfAWorkbookIsLeftOut(t *testing.T) {
 	tells(t, l.officer.do(422, "POST", draft+"/columns", columns...), "Choose the column of amounts of the sheet “May”, or leave it out.")
 	l.officer.do(422, "POST", draft+"/columns", "sheet0-leave", "yes", "sheet1-leave", "yes")
 	l.officer.do(303, "POST", draft+"/columns", append(columns, "sheet1-leave", "yes")...)
-	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 payments, £300.75.", "Left out: left out by the officer")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 payments, £300.75.", "Left out: the person loading the file left it out")
 	l.confirms(t, draft)
 	l.officer.do(303, "POST", draft+"/withdraw", "reason", "The sheet of May belongs to it.")
 	again := l.officer.handIn(303, "/spend/loads/new", "payments.xlsx", file.Bytes(), "body", "kent").Header().Get("Location")

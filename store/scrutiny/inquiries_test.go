@@ -213,7 +213,7 @@ func TestEvidenceIsTakenInWithNumberedParagraphs(t *testing.T) {
 	}
 	form.Received = "2013-01-29"
 	_, err := scrutiny.TakeEvidence(ctx, b.Tx, b.clerk, benchSlug, form)
-	b.refused(err, fault.Invalid, "although the call closed on 28 January 2013")
+	b.refused(err, fault.Invalid, "accepting it after the call closed on 28 January 2013")
 	form.Late = "Their figures were published on that day."
 	if e := b.evidence(office.Viewer{}, b.take(form)); e.Number != 3 || e.Late != form.Late || e.Closed != "2013-01-28" {
 		t.Errorf("%+v", e.Submission)
