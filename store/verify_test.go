@@ -296,7 +296,7 @@ func TestVerifyMakesNothing(t *testing.T) {
 	if err := os.WriteFile(text, []byte(strings.Repeat("just some words\n", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.VerifyDatabase(t.Context(), text); err == nil || !strings.Contains(err.Error(), "holds no record") {
+	if _, err := store.VerifyDatabase(t.Context(), text); err == nil || !strings.Contains(err.Error(), "is not a database") {
 		t.Errorf("a text: %v", err)
 	}
 }

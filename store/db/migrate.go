@@ -129,7 +129,7 @@ func Usable(e Engine, path string) error {
 		return errors.New("name the database: --database FILE or --database postgres://…")
 	}
 	if i := strings.Index(path, "://"); i > 0 {
-		return fmt.Errorf("%q is no address of a database: name a file or a postgres:// address", path)
+		return fmt.Errorf("%q is not the address of a database: use a file name or a postgres:// address", path)
 	}
 	if info, err := os.Stat(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("the folder of the database %s is not there: make it, or name another place", path)

@@ -28,17 +28,17 @@ func Filter(c echo.Context) (f decisions.Filter, err error) {
 	f = decisions.Filter{State: serve.Asked(c, "state"), Matter: serve.Asked(c, "kind"), Office: office.Kind(serve.Asked(c, "office")), May: serve.Asked(c, "may"),
 		Words: strings.TrimSpace(serve.Asked(c, "q")), Before: serve.Asked(c, "before"), Draft: serve.AskedYes(c, &all, "drafts")}
 	if f.State != "" && !slices.Contains(decisions.States, f.State) {
-		all.Add("state", "There is no such state: choose one from the list.")
+		all.Add("state", "There is no such status. Choose one from the list.")
 	}
 	if name := serve.Asked(c, "body"); name != "" {
 		b, ok := office.BodyOf(name)
 		if !ok {
-			all.Add("body", "There is no such body: choose one from the list.")
+			all.Add("body", "There is no such body. Choose one from the list.")
 		}
 		f.Body = b.Slug
 	}
 	if f.Office != "" && !slices.Contains(office.Kinds, f.Office) {
-		all.Add("office", "There is no such kind of office: choose one from the list.")
+		all.Add("office", "There is no such type of role. Choose one from the list.")
 	}
 	if !slices.Contains([]string{"", "yes", "no"}, f.May) {
 		all.Add("may", "Ask for yes or no.")
@@ -48,7 +48,7 @@ func Filter(c echo.Context) (f decisions.Filter, err error) {
 	}
 	f.Maker = authority.Deciders(serve.Asked(c, "maker"))
 	if !slices.Contains([]authority.Deciders{"", authority.TheMembers, authority.TheBoard, authority.AnOffice}, f.Maker) {
-		all.Add("maker", "There is no such decision maker: choose one from the list.")
+		all.Add("maker", "There is no such decision maker. Choose one from the list.")
 	}
 	f.From, f.To = dayAsked(c, &all, "from", "first"), dayAsked(c, &all, "to", "last")
 	if f.From != "" && f.To != "" && f.To < f.From {

@@ -158,7 +158,7 @@ func (s pages) draftOf(c echo.Context) (l spend.Load, t spend.Trial, err error) 
 		return l, t, err
 	}
 	if l.Status != spend.Draft {
-		return l, t, fault.Conflict.Errorf("This file is no draft any more: look at its page.")
+		return l, t, fault.Conflict.Errorf("This file is no longer a draft. Open its page.")
 	}
 	t, err = l.Trial()
 	return l, t, err
@@ -316,7 +316,7 @@ func (s pages) withholdLoadForm(lift bool) serve.Page {
 			return nil, err
 		}
 		if (l.Withheld != "") != lift {
-			return nil, fault.Conflict.Errorf("Someone else changed what is shown of this load: look at its page again.")
+			return nil, fault.Conflict.Errorf("Someone else changed which details of this source file are shown. Open its page again.")
 		}
 		return spendview.WithholdLoad(l, lift), nil
 	}
@@ -356,7 +356,7 @@ func (s pages) withholdLineForm(lift bool) serve.Page {
 			return nil, err
 		}
 		if own := l.Withheld.Reason != "" && l.Withheld.Lifted == ""; own != lift {
-			return nil, fault.Conflict.Errorf("Someone else changed what is shown of this line: look at its page again.")
+			return nil, fault.Conflict.Errorf("Someone else changed which details of this payment are shown. Open its page again.")
 		}
 		mentions, err := spend.Mentions(serve.Ctx(c), s.Store, l.Line)
 		return spendview.WithholdLine(l, lift, mentions), err

@@ -66,7 +66,7 @@ func (s pages) publicationOfBody(c echo.Context) (serve.Answer, error) {
 func (s pages) publicationMonth(c echo.Context) (serve.Answer, error) {
 	m, err := civil.ParseMonth(c.Param("month"))
 	if err != nil {
-		return serve.Answer{}, fault.NotFound.Errorf("There is no such month: write it like 2012-03.")
+		return serve.Answer{}, fault.NotFound.Errorf("There is no such month. Enter it like 2012-03.")
 	}
 	p, err := report.ReadPublicationPage(serve.Ctx(c), s.Store, c.Param("body"), m)
 	if err != nil {
@@ -309,7 +309,7 @@ func (s pages) flagFindings(c echo.Context) (serve.Answer, error) {
 	if name := serve.Asked(c, "body"); name != "" {
 		b, ok := office.BodyOf(name)
 		if !ok || !b.LocalPolicing() {
-			return serve.Answer{}, fault.Field("body", "There is no local policing body “%s”: choose one from the list.", name)
+			return serve.Answer{}, fault.Field("body", "There is no local policing body “%s”. Choose one from the list.", name)
 		}
 		list.Body, bodies = b.Slug, []string{b.Slug}
 	}

@@ -52,13 +52,13 @@ func ParseFilter(q url.Values) (f Filter, err error) {
 	for _, name := range given(q["body"]) {
 		b, ok := office.BodyOf(name)
 		if !ok || !b.LocalPolicing() {
-			bad.Add("body", "There is no local policing body “%s”: choose one from the list.", name)
+			bad.Add("body", "There is no local policing body “%s”. Choose one from the list.", name)
 			continue
 		}
 		f.Bodies = append(f.Bodies, b.Slug)
 	}
 	if f.Region = q.Get("region"); f.Region != "" && !slices.Contains(Regions(), f.Region) {
-		bad.Add("region", "There is no such region: choose one from the list.")
+		bad.Add("region", "There is no such region. Choose one from the list.")
 	}
 	f.Supplier, f.Text = q.Get("supplier"), strings.TrimSpace(q.Get("text"))
 	if len([]rune(f.Text)) > 200 {
@@ -66,7 +66,7 @@ func ParseFilter(q url.Values) (f Filter, err error) {
 	}
 	for _, slug := range given(q["category"]) {
 		if _, ok := classify.TaxonOf(slug); !ok && slug != "none" {
-			bad.Add("category", "There is no category “%s”: choose one from the list.", slug)
+			bad.Add("category", "There is no category “%s”. Choose one from the list.", slug)
 		}
 		f.Category = append(f.Category, slug)
 	}
@@ -80,7 +80,7 @@ func ParseFilter(q url.Values) (f Filter, err error) {
 		bad.Add("to", "The last month, %s, is before the first, %s.", f.To, f.From)
 	}
 	if f.Flag = q.Get("flag"); f.Flag != "" && FlagName(f.Flag) == "" {
-		bad.Add("flag", "There is no such check: choose one from the list.")
+		bad.Add("flag", "There is no such check. Choose one from the list.")
 	}
 	for _, name := range given(q["payee"]) {
 		i := slices.Index(payeeCodes, name)
