@@ -235,8 +235,8 @@ func TestTheSupplierToMergeIntoIsLookedFor(t *testing.T) {
 		"Choose another supplier to merge this one into.  ": typed("words", "", "into", "fernhall-widgets-ltd-sample"),
 		"Enter the day from which this applies.":            typed("words", "brightmere", "from", "", "from-month", "", "from-year", ""),
 		"Check the date. April 2012 has no day 31.":         typed("words", "brightmere", "from", "31"),
-		"Enter the reason.": typed("words", "brightmere", "reason", ""),
-		"Shorten the reason to 500 characters or fewer.": typed("words", "brightmere", "reason", strings.Repeat("x", 501)),
+		"Enter the reason.":                                 typed("words", "brightmere", "reason", ""),
+		"Shorten the reason to 500 characters or fewer.":    typed("words", "brightmere", "reason", strings.Repeat("x", 501)),
 	} {
 		for _, f := range [][]string{form, sure(form)} {
 			w := tr.keeper.do(422, "POST", path, f...)
