@@ -144,7 +144,7 @@ func TestALoadCanBeHadInEveryForm(t *testing.T) {
 	if sum != 265050 || len(rows) != 4 {
 		t.Errorf("%d rows come to %d", len(rows), sum)
 	}
-	says(t, l.stranger.do(200, "GET", "/spend/loads.atom"), "Load 1: Kent, 4 payments, £2,650.50", "<updated>2013-01-14T12:00:00Z")
+	says(t, l.stranger.do(200, "GET", "/spend/loads.atom"), "Source file 1: Kent, 4 payments, £2,650.50", "<updated>2013-01-14T12:00:00Z")
 	says(t, l.stranger.do(200, "GET", path+".atom"), "<entry>")
 }
 
@@ -420,7 +420,7 @@ func TestALargeLoadIsWithdrawnUnderADecision(t *testing.T) {
 		t.Error("a small load asks for a decision")
 	}
 	path := l.stands(t, "Date,Supplier Name,Transaction Number,Amount\n30/04/2012,Alder Vale Hosting Ltd (sample),1,1000000.01\n")
-	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "To withdraw a file of more than £1,000,000.00 you need a decision", "No published decision that has not been used refers to this.")
+	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "To withdraw a file of more than £1,000,000.00 you need a decision", "There is no published decision for this that you can still use.")
 	tells(t, l.officer.do(422, "POST", path+"/withdraw", "reason", "Of another force."), "Enter the reference of the decision that allows this")
 	ref := storetest.Authorised(t, l.st, l.clock, "withdraw-load", authority.Effect{Kind: authority.WithdrawsALoad, Subject: "load/" + path[strings.LastIndex(path, "/")+1:]})
 	officer := as(t, l.Server, storetest.Holder(t, l.st, office.CompanyOfficer, office.TheCompany))
@@ -434,7 +434,7 @@ func TestALargeLoadIsWithdrawnUnderADecision(t *testing.T) {
 func TestALoadIsReplaced(t *testing.T) {
 	l := load(t)
 	old := l.stands(t, messyFile)
-	tells(t, l.officer.do(200, "GET", "/spend/loads/new?body=kent&replaces=1"), "Load 1: payments.csv", `value="1" selected`)
+	tells(t, l.officer.do(200, "GET", "/spend/loads/new?body=kent&replaces=1"), "Source file 1: payments.csv", `value="1" selected`)
 	corrected := strings.NewReplacer("600.00", "650.00", "2650.50", "2700.50").Replace(messyFile)
 	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(corrected), "body", "kent", "replaces", "1"), "Enter the reason for replacing the other file.")
 	path := l.sends(t, l.officer, corrected, "replaces", "1", "reason", "VAT had been counted.")

@@ -72,7 +72,7 @@ func TestARuleMovesExactlyWhatItsPreviewSays(t *testing.T) {
 	if moved["unknown "] != before["unknown "].Minus(sum) || moved["yes hosting"] != before["yes hosting"].Plus(sum) || moved["no "] != before["no "] {
 		t.Errorf("before %v, after %v", before, moved)
 	}
-	says(t, tr.stranger.do(200, "GET", path), "It classifies 2 payments, £1,390.25.", "the purpose holds the words ‘zorbing widgets’", "Widgets host data", "entry ")
+	says(t, tr.stranger.do(200, "GET", path), "It classifies 2 payments, £1,390.25.", "the purpose contains the words ‘zorbing widgets’", "Widgets host data", "entry ")
 	j := decoded[spendweb.RuleJSON](t, tr.stranger.do(200, "GET", path+".json").Body.String())
 	if j.Decides != sum || !j.Stands || j.Taxon != "hosting" || j.By == "" || j.On != "2013-01-14" {
 		t.Errorf("%+v", j)

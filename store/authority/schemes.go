@@ -186,7 +186,11 @@ func (b Band) Deciders() string {
 	case b.Who == TheBoard:
 		return "The board, by a simple majority"
 	}
-	return "The " + kindList(b.Offices) + " of the company"
+	words := "The " + kindList(b.Offices)
+	if strings.HasPrefix(words, "The company ") {
+		return words
+	}
+	return words + " of the company"
 }
 
 func kindList(kinds []office.Kind) string {

@@ -166,7 +166,7 @@ func TestASuccessorAcceptsOpenWork(t *testing.T) {
 	x.must(accept(x.heirChair, "recommendation/2012-001"))
 	refused("twice", accept(x.heirChair, "recommendation/2012-001"), fault.Conflict, "has already been accepted")
 	refused("one of two twice", accept(x.heirChair, "question/2012-002", "recommendation/2012-001"), fault.Conflict, "has already been accepted")
-	if c := x.condition(); c.Evidence != "1 of 4 open items of committees that end have been accepted." || !strings.Contains(c.Would, "accepts 3 open items of the") {
+	if c := x.condition(); c.Evidence != "1 of 4 open items of committees that end have been accepted." || !strings.Contains(c.Would, "must accept 3 open items of the") {
 		t.Errorf("%+v", c)
 	}
 	before, err := register.MomentOf(ctx, x.Tx, string(x.today))

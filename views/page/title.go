@@ -65,10 +65,17 @@ func paramWords(name, value string) string {
 		}
 	case "it":
 		return "IT " + value
+	case "sort":
+		key, down := strings.CutPrefix(value, "-")
+		words := "sorted by " + strings.ReplaceAll(key, "_", " ")
+		if down {
+			words += ", last first"
+		}
+		return words
 	case "as_at":
 		return "on " + value
 	case "known_on":
 		return "as known on " + value
 	}
-	return strings.ReplaceAll(name, "_", " ") + " " + Refs(value)
+	return strings.ReplaceAll(name, "_", " ") + " " + Refs(strings.ReplaceAll(value, "_", " "))
 }

@@ -157,7 +157,7 @@ func RecommendationNew(f scrutiny.RecommendationForm, mine []scrutiny.Committee)
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: title, Kicker: "Recommendations", AsAt: asAt(ctx), Trail: toRecommendations}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: title, Kicker: "Recommendations", AsAt: asAt(ctx), Trail: toRecommendations, Told: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -298,7 +298,7 @@ func (s pages) takeLoadStep(act office.Act) serve.Step {
 		if act == spend.ActDiscard {
 			to = "/spend/loads"
 		}
-		return to, s.Tell(c, fmt.Sprintf("Load %d %s.", id, loadDone[act]))
+		return to, s.Tell(c, fmt.Sprintf("Source file %d %s.", id, loadDone[act]))
 	}
 }
 
@@ -331,7 +331,7 @@ func (s pages) withholdLoad(lift bool) serve.Step {
 		if err := spend.WithholdLoad(serve.Ctx(c), s.Store, serve.Viewer(c), id, lift, c.FormValue("reason")); err != nil {
 			return "", err
 		}
-		return loadAddress(id), s.Tell(c, fmt.Sprintf("Load %d: %s.", id, withheldWords(lift)))
+		return loadAddress(id), s.Tell(c, fmt.Sprintf("Source file %d: %s.", id, withheldWords(lift)))
 	}
 }
 

@@ -173,7 +173,7 @@ func conditionWords(f RuleField, v string) string {
 	if len(wantedWords(v)) == 1 {
 		noun = "word"
 	}
-	return "the " + f.String() + " holds the " + noun + " ‘" + strings.Join(strings.Fields(v), " ") + "’"
+	return "the " + f.String() + " contains the " + noun + " ‘" + strings.Join(strings.Fields(v), " ") + "’"
 }
 
 // The most that may be written of a rule, in characters, and the fewest letters
