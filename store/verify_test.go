@@ -236,13 +236,13 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
 	}
-	try("another key", db.Options{Key: other}, "name the right file after --record-key")
-	try("no key", db.Options{Key: missing}, "is not there: name its file after --record-key")
+	try("another key", db.Options{Key: other}, "set the right file with --record-key")
+	try("no key", db.Options{Key: missing}, "is not there: set its file with --record-key")
 	if _, err := os.Stat(missing); err == nil {
 		t.Error("a key was made for a record that has one")
 	}
 	try("what is no key", db.Options{Key: rubbish}, "does not hold a record key")
-	try("a demonstration", db.Options{Key: k.Key, Demo: true}, "is not a demonstration, so it is left as it is")
+	try("a demonstration", db.Options{Key: k.Key, Demo: true}, "is not a demonstration, so it was not changed")
 	if got := k.Fault(k.late.Checkpoint); got != "" {
 		t.Errorf("after the refusals: %q", got)
 	}

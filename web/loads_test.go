@@ -369,7 +369,7 @@ func TestManyRejectedRowsMustBeAccepted(t *testing.T) {
 	l := load(t)
 	draft := l.sends(t, l.officer, strings.Replace(messyFile, "600.00", "see note", 1))
 	page := l.officer.do(200, "GET", draft)
-	tells(t, page, "1 of 4 rows cannot be read, more than 5%.", "see note", "Load it although 1 row cannot be read and is left out", "Differs</span>")
+	tells(t, page, "1 of 4 rows cannot be read, more than 5%.", "see note", "Load it without the 1 row that cannot be read", "Differs</span>")
 	l.officer.do(422, "POST", draft+"/confirm")
 	l.officer.do(303, "POST", draft+"/again")
 	tells(t, l.officer.do(200, "GET", draft), "1 of 4 rows cannot be read, more than 5%.")
@@ -480,7 +480,7 @@ func TestWithheldNamesAreShownNowhere(t *testing.T) {
 	whole := l.total(t)
 
 	// One line. The rejected row of the load holds the name too, and is not public.
-	tells(t, l.officer.do(200, "GET", line+"/withhold"), "shown nowhere", "−£50.00")
+	tells(t, l.officer.do(200, "GET", line+"/withhold"), "removed from every page", "−£50.00")
 	tells(t, l.officer.do(422, "POST", line+"/withhold"), "Enter the reason.")
 	l.essex.do(403, "POST", line+"/withhold", "reason", "No")
 	if to := l.officer.do(303, "POST", line+"/withhold", "reason", "A private person.").Header().Get("Location"); to != line {

@@ -253,7 +253,7 @@ func (m Milestone) check() (Milestone, error) {
 	text.Tidy(&bad, "words", "the wording", m.BaselineWords, false, 60)
 	civil.CheckDay(&bad, "baseline", "the first target date", m.Baseline)
 	if !milestoneKey.MatchString(m.Key) {
-		bad.Add("key", "Enter a key of up to 40 small letters, digits and hyphens.")
+		bad.Add("key", "Enter a key of up to 40 lower-case letters, digits and hyphens.")
 	}
 	return m, bad.Err()
 }

@@ -35,7 +35,7 @@ func QueryWords(query string) string {
 		name, value, _ := strings.Cut(pair, "=")
 		name, errName := url.QueryUnescape(name)
 		value, err := url.QueryUnescape(value)
-		if err == nil && errName == nil && strings.TrimSpace(value) != "" {
+		if err == nil && errName == nil && name != "check" && strings.TrimSpace(value) != "" { // check is the mark of a form that is asked to be confirmed
 			all = append(all, paramWords(name, value))
 		}
 	}

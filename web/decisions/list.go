@@ -41,7 +41,7 @@ func Filter(c echo.Context) (f decisions.Filter, err error) {
 		all.Add("office", "There is no such type of role. Choose one from the list.")
 	}
 	if !slices.Contains([]string{"", "yes", "no"}, f.May) {
-		all.Add("may", "Ask for yes or no.")
+		all.Add("may", "Choose yes or no.")
 	}
 	if len([]rune(f.Words)) > 200 {
 		all.Add("q", "Shorten the words to 200 characters or fewer.")
@@ -92,7 +92,7 @@ func (s pages) decisions(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	if f.Draft && !serve.Viewer(c).Can(office.ProposeDecisions) {
-		return serve.Answer{}, fault.Forbidden.Errorf("Only offices that propose decisions see the drafts of their body.")
+		return serve.Answer{}, fault.Forbidden.Errorf("Only roles that propose decisions can see the drafts of their body.")
 	}
 	if serve.Format(c) == "csv" {
 		return serve.Answer{CSV: s.decisionRows(serve.Ctx(c), serve.Viewer(c), f)}, nil

@@ -456,7 +456,7 @@ func evidenceAsJSON(y report.YearSpend) evidenceJSON {
 // evidenceAsClaim is what stands for a financial year in the columns of a claim.
 func evidenceAsClaim(y report.YearSpend) report.Claim {
 	out := report.Claim{Kind: "evidenced", Key: "evidenced-" + strconv.Itoa(y.Year), Figure: "withheld: a file does not agree with its rows",
-		Says: "Payments for IT in the files that stand.", Year: civil.YearWords(y.Year), Counts: spendview.YearCover(y)}
+		Says: "Payments for IT in the published files.", Year: civil.YearWords(y.Year), Counts: spendview.YearCover(y)}
 	if !y.Bad {
 		out.Figure, out.Parts = y.IT.Pence.String(), []money.Pence{y.IT.Pence}
 	}

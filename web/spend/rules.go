@@ -48,7 +48,7 @@ func ruleFilter(c echo.Context) (f spendview.RuleFilter, err error) {
 		bad.Add("state", "Choose standing or withdrawn.")
 	}
 	if !slices.Contains([]string{"", "newest"}, f.Order) {
-		bad.Add("order", "Choose “newest”, or leave “order” out to see first the rule that decides most payments.")
+		bad.Add("order", "Choose “newest”, or remove “order” to see the rules with the most payments first.")
 	}
 	return f, bad.Err()
 }

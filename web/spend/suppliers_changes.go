@@ -173,7 +173,7 @@ func (s pages) undoChange(c echo.Context) (string, error) {
 func (s pages) ownSupplier(c echo.Context) (report.SupplierPage, error) {
 	p, err := report.ReadSupplier(serve.Ctx(c), s.Store, c.Param("slug"), payments.Filter{})
 	if err == nil && p.MovedTo.ID != 0 {
-		err = fault.Conflict.Errorf("%s is merged into %s: change that one, or undo the merge first.", p.Name, p.MovedTo.Name)
+		err = fault.Conflict.Errorf("%s has been merged into %s. Change that one, or undo the merge first.", p.Name, p.MovedTo.Name)
 	}
 	return p, err
 }

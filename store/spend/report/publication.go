@@ -360,7 +360,7 @@ func ReadPublicationPage(ctx context.Context, tx *db.Tx, body string, m civil.Mo
 		today := civil.DayOf(tx.Now())
 		first, last := civil.MonthOf(2010, 1), monthOn(today)
 		if m < first || m > last {
-			return fault.NotFound.Errorf("Months from %s to %s are looked at, and %s is not one of them.", first, last, m)
+			return fault.NotFound.Errorf("Publication is recorded from %s to %s, which does not include %s.", first, last, m)
 		}
 		from := max(m-beside, first)
 		whole := publicationOf(c, today, from, min(m+beside, last))
