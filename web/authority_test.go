@@ -110,7 +110,7 @@ func TestWhoMayDecideBeforeAnySchemeAndUnderTheInterimOne(t *testing.T) {
 	if got := decoded[decisionsweb.PowersJSON](t, th.stranger.do(200, "GET", "/authority.json?as_at=2012-07-15").Body.String()); got.Scheme != nil {
 		t.Errorf("%+v", got.Scheme)
 	}
-	tells(t, th.stranger.do(422, "GET", "/authority?as_at=2013-02-30"), `"2013-02-30" is not a date. Write it like 2012-07-16.`)
+	tells(t, th.stranger.do(422, "GET", "/authority?as_at=2013-02-30"), `"2013-02-30" is not a date. Enter it like 2012-07-16.`)
 	tells(t, th.stranger.do(422, "GET", "/authority?day=30&day-month=2&day-year=2013"), "Check the date", `value="30"`)
 }
 
