@@ -248,7 +248,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 	k.Run(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`)
 	try("a newer version", db.Options{Key: k.Key}, "written by a newer version")
-	if _, err := store.VerifyDatabase(t.Context(), k.Database); err == nil || !strings.Contains(err.Error(), "of another version") {
+	if _, err := store.VerifyDatabase(t.Context(), k.Database); err == nil || !strings.Contains(err.Error(), "another version of the portal") {
 		t.Errorf("verify of a newer version: %v", err)
 	}
 }
