@@ -49,6 +49,7 @@ var unsaids = []unsaid{
 	{`^(Put to|Asked by an office of|Every (state|kind|body|office|region))$`, "Addressed to; Asked by; Any status"},
 	{`(?i)\b(files|file|take it|taken) (taken )?in\b(?: on|$|\.|;| by)`, "Source files; loaded on"},
 	{`(?i)\bit stands\b`, "Included in all totals"},
+	{`^Give (?:(?:why|what|who|yes|at)\b|(?:an?|the) (?:new |first |last )?(?:title|reasons?|name|date|day|text|words|reference|amount|address|forecast|baseline|minute|evidence|\w+ implications)\b)`, "Enter …; Choose …"},
 	{`\b\d[\d,]* lines?\b(?: of spend|, £| and| not|\.|$)`, "payments"},
 	{`(?i)^(sum of )?lines$`, "Payments"},
 	{`(?i)columns apart by commas`, "comma-separated"},
@@ -70,7 +71,6 @@ var unsaids = []unsaid{
 	{`\b(0?\d|1\d|2[0-4]):\d\d\b(?:$|[^\dap:])`, "5pm, 5:30pm"},
 	{`(?i)\b\d\d?:00 ?[ap]m|(?:^|[^:\d])12(:00)? ?am\b|\b00:00\b`, "5pm; midnight at the end of …"},
 	{`(?i)\d (%|percent)`, "50%"},
-	{`^Give (?:(?:why|what|who|yes|at)\b|(?:an?|the) (?:new |first |last )?(?:title|reasons?|name|date|day|text|words|reference|amount|address|forecast|baseline|minute|evidence|\w+ implications)\b)`, "Enter …; Choose …"},
 	{`(?:^|[^/\d])(19|20)\d\d-\d{3}\b`, "a reference with a hyphen that does not break"},
 }
 
