@@ -59,7 +59,7 @@ func restSays(n report.PublicationCount) string {
 		all = append(all, fmt.Sprintf("%s ended before the Order", text.Count(n.Before, "month", "months")))
 	}
 	if n.NotBound > 0 {
-		all = append(all, fmt.Sprintf("%s of the Common Council, which is not bound by the Order", text.Count(n.NotBound, "month is one", "months are those")))
+		all = append(all, fmt.Sprintf("%s not published by the Common Council, which is not bound by the Order", text.Count(n.NotBound, "month was", "months were")))
 	}
 	if n.NotOver > 0 {
 		all = append(all, fmt.Sprintf("%s not over yet", text.Count(n.NotOver, "month is", "months are")))
