@@ -204,7 +204,7 @@ func workIsHandedOn(t *testing.T, b *browser) {
 		reader.presses("Move to " + day + " 2013")
 	}
 	reader.goesTo("Handover")
-	reader.reads("Not met "+condition, "The chair of the "+next+" accepts")
+	reader.reads("Not met "+condition, "The chair of the "+next+" must accept")
 
 	reader.goesTo(condition, first)
 	reader.reads("Ended", "Not yet accepted by a committee")
