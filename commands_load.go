@@ -171,6 +171,10 @@ func (c *loadSpendCommand) take(ctx context.Context, tx *db.Tx, req spend.LoadRe
 // answers says how a command answers what is asked of a file.
 func answers(t spend.Trial) string {
 	switch {
+	case t.Accept == "rejected":
+		return " To leave them out, add --accept-rejected."
+	case t.Accept == "overlap":
+		return " If they are separate payments, add --accept-overlap."
 	case !t.Ask:
 		return ""
 	case t.AskDates:

@@ -30,7 +30,7 @@ func (d demonstration) Accounts() (all []page.SampleAccount) {
 func runDemo(ctx context.Context, o DemoOptions, out io.Writer) error {
 	today, err := civil.ParseDay(o.Today)
 	if err != nil || today < story.First() || today > story.Last() {
-		return misusef("the demonstration runs from %s to %s: give a day between them with --today, like 2013-01-14", story.First(), story.Last())
+		return misusef("the demonstration runs from %s to %s: enter a day between them with --today, like 2013-01-14", story.First(), story.Last())
 	}
 	return portal(ctx, o.ServeOptions, nil, out, func(ctx context.Context) (*db.Tx, serve.Story, string, error) {
 		if o.Database == "" {

@@ -72,9 +72,9 @@ func (o MailOptions) postman(publicURL string) (*postman, error) {
 	case p.plain && o.MailUser != "":
 		return nil, misusef("--mail-user sends a password, which needs TLS: leave out --mail-tls none")
 	case (o.MailUser == "") != (o.MailPasswordFile == ""):
-		return nil, misusef("--mail-user and --mail-password-file are used together: give both or neither")
+		return nil, misusef("--mail-user and --mail-password-file are used together: set both or neither")
 	case publicURL == "":
-		return nil, misusef("emails contain links to the portal: give its address with --public-url")
+		return nil, misusef("emails contain links to the portal: set its address with --public-url")
 	}
 	if p.public, err = parsePublicURL(publicURL); err != nil {
 		return nil, err

@@ -103,7 +103,7 @@ func proposesContract(officer person) (ref string) {
 
 	officer.follows("Check and propose")
 	officer.reads("1 thing to complete before you can propose the decision")
-	officer.follows("Give the risk implications*")
+	officer.follows("Enter the risk implications*")
 	officer.press(kb.Tab) // a page without a window has no ring on what its address names until a key is pressed
 	officer.goesBackTo("Risk")
 	officer.types("Risk", "Low (sample).")

@@ -151,7 +151,7 @@ func followsUp(b *browser, chair person, ref string) {
 	officer.claimsDone("A rule was sent to all staff (sample).")
 
 	chair.goesTo("Your tasks", "Read the report: Confirm whether complete: recommendation "+ref+": "+recommendedTitle)
-	chair.finds("Find it not complete", "Minute 4 of 7 January 2013: a rule is not a check (sample).")
+	chair.finds("Record it as not complete", "Minute 4 of 7 January 2013: a rule is not a check (sample).")
 	chair.reads("No. Police ICT Company reported it complete, but on 7 January 2013 the committee found that it is not.")
 
 	officer.goesTo("Questions", "Recommendations", recommendedTitle)
@@ -204,7 +204,7 @@ func workIsHandedOn(t *testing.T, b *browser) {
 		reader.presses("Move to " + day + " 2013")
 	}
 	reader.goesTo("Handover")
-	reader.reads("Not met "+condition, "The chair of the "+next+" accepts")
+	reader.reads("Not met "+condition, "The chair of the "+next+" must accept")
 
 	reader.goesTo(condition, first)
 	reader.reads("Ended", "Not yet accepted by a committee")

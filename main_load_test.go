@@ -467,7 +467,7 @@ func TestLoadSpendAsksAndTakesTheAnswer(t *testing.T) {
 			t.Errorf("%s: exit %d, %s", name, code, problem)
 		}
 	}
-	if out := must(t, append(args[:len(args):len(args)], "--dates", "month-first", "--explain", open)...); !strings.Contains(out, `date: column A, headed "Date": month before day, as was said`) || !strings.Contains(out, "2 payments, £1,500.30") {
+	if out := must(t, append(args[:len(args):len(args)], "--dates", "month-first", "--explain", open)...); !strings.Contains(out, `date: column A, headed "Date": month first, as you chose`) || !strings.Contains(out, "2 payments, £1,500.30") {
 		t.Error(out)
 	}
 	if out := must(t, append(args[:len(args):len(args)], undated)...); !strings.Contains(out, "1 payment without a readable date is counted in no month.") {

@@ -49,6 +49,7 @@ var unsaids = []unsaid{
 	{`^(Put to|Asked by an office of|Every (state|kind|body|office|region))$`, "Addressed to; Asked by; Any status"},
 	{`(?i)\b(files|file|take it|taken) (taken )?in\b(?: on|$|\.|;| by)`, "Source files; loaded on"},
 	{`(?i)\bit stands\b`, "Included in all totals"},
+	{`^Give (?:(?:why|what|who|yes|at)\b|(?:an?|the) (?:new |first |last )?(?:title|reasons?|name|date|day|text|words|reference|amount|address|forecast|baseline|minute|evidence|\w+ implications)\b)`, "Enter …; Choose …"},
 	{`\b\d[\d,]* lines?\b(?: of spend|, £| and| not|\.|$)`, "payments"},
 	{`(?i)^(sum of )?lines$`, "Payments"},
 	{`(?i)columns apart by commas`, "comma-separated"},

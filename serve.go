@@ -119,7 +119,7 @@ func contact(given string) (string, error) {
 		}
 	}
 	if !ok {
-		return "", misusef("--security-contact %s is no contact: write an e-mail address, or the address of a page that begins with https://", given)
+		return "", misusef("--security-contact %s is not a contact: write an email address, or the address of a page that begins with https://", given)
 	}
 	return given, nil
 }

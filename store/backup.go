@@ -36,7 +36,7 @@ func OpenOrMake(ctx context.Context, o db.Options) (*db.Tx, error) {
 			return nil, err
 		}
 		if info, err := os.Stat(filepath.Dir(o.KeyFile())); err != nil || !info.IsDir() {
-			return nil, fmt.Errorf("the folder of the record key %s is not there: make it, or name another place after --record-key", o.KeyFile())
+			return nil, fmt.Errorf("the folder of the record key %s does not exist: create it, or choose another place with --record-key", o.KeyFile())
 		}
 		err := NewFile(o.Database, func(temp string) error {
 			made := o
@@ -120,7 +120,7 @@ func Restore(ctx context.Context, o db.Options, from string) (v record.Verdict, 
 			return err
 		}
 		if v, err = VerifyDatabase(ctx, temp); err == nil && !v.OK() {
-			err = fmt.Errorf("%s is not put in place, because it does not verify: %s", from, v.Fault)
+			err = fmt.Errorf("%s was not restored, because it failed the check: %s", from, v.Fault)
 		}
 		return err
 	})
@@ -257,7 +257,7 @@ func place(temp, path string) error {
 }
 
 func taken(path string) error {
-	return fmt.Errorf("%s is there already and is left as it is: name a new file", path)
+	return fmt.Errorf("%s already exists and was not changed: choose a new file name", path)
 }
 
 // flush waits until a file or folder is on the disk.

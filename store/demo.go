@@ -31,15 +31,15 @@ func ClearDemo(ctx context.Context, o db.Options) error {
 	}
 	if !slices.Contains(has, "record_head") {
 		if tx.Engine == db.Sqlite && len(has) > 0 {
-			return fmt.Errorf("%s holds something else, so it is left as it is: name another file after --database", o.Database)
+			return fmt.Errorf("%s contains something else and was not changed: choose another file with --database", o.Database)
 		}
 		return nil
 	}
 	if h, err := record.ReadHead(ctx, tx); err != nil || h.Key != "" && !h.Demo {
-		return errors.New("this database is not a demonstration, so it is left as it is: name another after --database")
+		return errors.New("this database is not a demonstration, so it was not changed: choose another with --database")
 	}
 	if real, err := isReal(ctx, tx); err != nil || real {
-		return errors.New("this database says that it is a demonstration, and its record does not: it is left as it is, so run “handover verify”, or name another after --database")
+		return errors.New("this database says that it is a demonstration, but its record does not: it was not changed. Run “handover verify”, or choose another with --database")
 	}
 	if tx.Engine == db.Postgres {
 		return dropTables(ctx, tx, has)

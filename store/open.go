@@ -28,7 +28,7 @@ func openRecord(ctx context.Context, tx *db.Tx) error {
 		if h.Demo {
 			return errors.New("this database is a demonstration: open it with “handover demo”, or name another for a real installation")
 		}
-		return errors.New("this database is not a demonstration, so it is left as it is: name another file after --database")
+		return errors.New("this database is not a demonstration, so it was not changed: choose another file with --database")
 	}
 	path := tx.Options.KeyFile()
 	key, err := record.ReadKey(path)
@@ -36,7 +36,7 @@ func openRecord(ctx context.Context, tx *db.Tx) error {
 		key, err = record.MakeKey(path, tx.Options.OriginName())
 	}
 	if errors.Is(err, os.ErrNotExist) && h.Key != "" {
-		return fmt.Errorf("the record of this database is signed with the key %s, and %s is not there: name its file after --record-key", record.KeyName(h.Key), path)
+		return fmt.Errorf("the record of this database is signed with the key %s, and %s is not there: set its file with --record-key", record.KeyName(h.Key), path)
 	}
 	if err != nil {
 		return fmt.Errorf("the record key %s cannot be read or made: check the folder and who may write there", path)
@@ -62,7 +62,7 @@ func claim(ctx context.Context, tx *db.Tx, key string) error {
 			return decisions.ShipSchemes(ctx, tx) // to a record that was opened before there were any
 		}
 		if h.Key != "" {
-			return fmt.Errorf("the record of this database is signed with the key %s, not with %s: name the right file after --record-key", record.KeyName(h.Key), record.KeyName(public))
+			return fmt.Errorf("the record of this database is signed with the key %s, not with %s: set the right file with --record-key", record.KeyName(h.Key), record.KeyName(public))
 		}
 		if err := record.Claim(ctx, tx, public); err != nil {
 			return err
@@ -150,5 +150,5 @@ func QuickCheck(ctx context.Context, tx *db.Tx) error {
 	if err == nil && found == "ok" {
 		return nil
 	}
-	return fmt.Errorf("the file %s is damaged: restore a backup, or run “handover verify” on it to see how far it holds", tx.Options.Database)
+	return fmt.Errorf("the file %s is damaged: restore a backup, or run “handover verify” on it to see how much of it is intact", tx.Options.Database)
 }

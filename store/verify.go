@@ -20,7 +20,7 @@ func VerifyDatabase(ctx context.Context, database string, saved ...string) (v re
 	}
 	defer tx.Close()
 	if err := readable(ctx, tx); err != nil {
-		return v, fmt.Errorf("%s holds no record that this version can read: it is not a database of the portal, or of another version", describe(database))
+		return v, fmt.Errorf("%s is not a database that this version can read: it may be from another program or another version of the portal", describe(database))
 	}
 	return Verify(ctx, tx, saved...)
 }

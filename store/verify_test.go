@@ -236,19 +236,19 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
 	}
-	try("another key", db.Options{Key: other}, "name the right file after --record-key")
-	try("no key", db.Options{Key: missing}, "is not there: name its file after --record-key")
+	try("another key", db.Options{Key: other}, "set the right file with --record-key")
+	try("no key", db.Options{Key: missing}, "is not there: set its file with --record-key")
 	if _, err := os.Stat(missing); err == nil {
 		t.Error("a key was made for a record that has one")
 	}
 	try("what is no key", db.Options{Key: rubbish}, "does not hold a record key")
-	try("a demonstration", db.Options{Key: k.Key, Demo: true}, "is not a demonstration, so it is left as it is")
+	try("a demonstration", db.Options{Key: k.Key, Demo: true}, "is not a demonstration, so it was not changed")
 	if got := k.Fault(k.late.Checkpoint); got != "" {
 		t.Errorf("after the refusals: %q", got)
 	}
 	k.Run(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`)
 	try("a newer version", db.Options{Key: k.Key}, "written by a newer version")
-	if _, err := store.VerifyDatabase(t.Context(), k.Database); err == nil || !strings.Contains(err.Error(), "of another version") {
+	if _, err := store.VerifyDatabase(t.Context(), k.Database); err == nil || !strings.Contains(err.Error(), "another version of the portal") {
 		t.Errorf("verify of a newer version: %v", err)
 	}
 }
@@ -296,7 +296,7 @@ func TestVerifyMakesNothing(t *testing.T) {
 	if err := os.WriteFile(text, []byte(strings.Repeat("just some words\n", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.VerifyDatabase(t.Context(), text); err == nil || !strings.Contains(err.Error(), "holds no record") {
+	if _, err := store.VerifyDatabase(t.Context(), text); err == nil || !strings.Contains(err.Error(), "is not a database") {
 		t.Errorf("a text: %v", err)
 	}
 }

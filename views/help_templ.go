@@ -119,7 +119,7 @@ func HelpOffices() templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</tbody></table></div><section aria-labelledby=\"two\"><h2 id=\"two\">Two people for one act</h2><p>Some roles commit their body: they approve, vote, certify or keep the register. A person appointed to one of them can act only after a second person at that body has confirmed the appointment. That must be someone other than the person appointed and the person who made the appointment, whatever roles they hold.</p><p>Nobody can confirm the first such appointment at a body. It is made by whoever runs this service, and the record says so. Administrators manage people and roles, and approve nothing.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</tbody></table></div><section aria-labelledby=\"two\"><h2 id=\"two\">Two people for one act</h2><p>Some roles commit their body: they approve, vote, certify or keep the register. A person appointed to one of them can act only after a second person at that body has confirmed the appointment. That must be someone other than the person appointed and the person who made the appointment, whatever roles they hold.</p><p>Nobody can confirm the first such appointment at a body. It is made by whoever runs this service, and the record says so. Administrators manage people and roles. They cannot approve decisions.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -42,7 +42,7 @@ func TestAConfirmedActRunsOnce(t *testing.T) {
 	}{
 		"first sent":              {"/confirm-me", nil, nil, 200, 2, 0}, // taken, and then shown
 		"confirmed":               {"/confirm-me", sure(nil), nil, 303, 0, 1},
-		"confirmed and refused":   {"/confirm-me", sure(nil), fault.Field("x", "Give the x."), 422, 1, 1},
+		"confirmed and refused":   {"/confirm-me", sure(nil), fault.Field("x", "Enter the x."), 422, 1, 1},
 		"confirmed, a password":   {"/confirm-me-well", surely(), nil, 303, 0, 1},
 		"confirmed, a wrong one":  {"/confirm-me-well", append(sure(nil), "again", "wrong"), nil, 422, 1, 0},
 		"taken back to be edited": {"/confirm-me", append(sure(nil), "back", "yes"), nil, 200, 0, 0},

@@ -110,7 +110,7 @@ func TestWhoMayDecideBeforeAnySchemeAndUnderTheInterimOne(t *testing.T) {
 	if got := decoded[decisionsweb.PowersJSON](t, th.stranger.do(200, "GET", "/authority.json?as_at=2012-07-15").Body.String()); got.Scheme != nil {
 		t.Errorf("%+v", got.Scheme)
 	}
-	tells(t, th.stranger.do(422, "GET", "/authority?as_at=2013-02-30"), `"2013-02-30" is not a date. Write it like 2012-07-16.`)
+	tells(t, th.stranger.do(422, "GET", "/authority?as_at=2013-02-30"), `"2013-02-30" is not a date. Enter it like 2012-07-16.`)
 	tells(t, th.stranger.do(422, "GET", "/authority?day=30&day-month=2&day-year=2013"), "Check the date", `value="30"`)
 }
 
@@ -119,7 +119,7 @@ func TestWhoCanDoWhatOnADay(t *testing.T) {
 	tells(t, th.stranger.do(200, "GET", "/authority/who"), "Show who may decide")
 	const both = "/authority/who?matter=contract&value=6%2C125%2C800"
 	tells(t, th.stranger.do(200, "GET", both), "Every member of the company (scheme 1, paragraph 4.4).", "2 of 2 votes needed", "£6,125,800.00", "official, Home Office", "Give the finance view", "Home Office has been a member since 16 July 2012", "2 counted, 0 excluded")
-	tells(t, th.stranger.do(200, "GET", "/authority/who?matter=contract&value=50000"), "The company officer of the company (scheme 1, paragraph 4.1)")
+	tells(t, th.stranger.do(200, "GET", "/authority/who?matter=contract&value=50000"), "The company officer (scheme 1, paragraph 4.1)")
 	tells(t, th.stranger.do(200, "GET", "/authority/who?matter=contract&value=50000.01"), "The board, by a simple majority (scheme 1, paragraph 4.2)", "a quorum of 1 of 1 vote", "nobody could cast it on this date")
 	tells(t, th.stranger.do(200, "GET", both+"&as_at=2012-07-15"), "No scheme of authority was in force on 15 July 2012")
 	for query, sentence := range map[string]string{

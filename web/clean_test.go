@@ -278,7 +278,7 @@ func TestBadBytesAreRefusedInEveryField(t *testing.T) {
 			v := typing(whole, name, bad)
 			w := httptest.NewRecorder()
 			th.ServeHTTP(w, newPost(who, placed(path), v))
-			says := strings.Contains(w.Body.String(), "holds characters that cannot be read") || strings.Contains(w.Body.String(), "Shorten “") || w.Code == 413
+			says := strings.Contains(w.Body.String(), "contains characters that cannot be read") || strings.Contains(w.Body.String(), "Shorten “") || w.Code == 413
 			if w.Code < 400 || w.Code >= 500 || !says && w.Code != 403 {
 				t.Errorf("POST %s with %.8q in %s answers %d: %.200s", path, bad, name, w.Code, w.Body)
 			}

@@ -51,7 +51,7 @@ func TestAForgedBallotIsRefusedAndNothingIsWritten(t *testing.T) {
 		"a body not admitted":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for"}, 403, "was not a member of the company"},
 		"another body’s vote":             {ch.commissioner, []string{"hash", d.Hash, "choice", "for", "elector", office.HomeOffice, "body", office.HomeOffice}, 403, "was not a member of the company"},
 		"a consent instead of a vote":     {ch.official, []string{"hash", d.Hash, "choice", "modify", "conditions", "x"}, 422, "Choose your answer."},
-		"a refusal without reasons":       {ch.official, []string{"hash", d.Hash, "choice", "against"}, 422, "Give the reasons"},
+		"a refusal without reasons":       {ch.official, []string{"hash", d.Hash, "choice", "against"}, 422, "Enter the reasons"},
 	} {
 		w := k.who.send("POST", first+"/vote", surely(k.form...)...)
 		if w.Code != k.code || !strings.Contains(html.UnescapeString(w.Body.String()), k.says) {

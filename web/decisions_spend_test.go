@@ -42,12 +42,12 @@ func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 		"05/11/2012,Alder Vale Hosting Ltd (sample),1,600.00,Custody hosting,c-88\n06/11/2012,Alder Vale Hosting Ltd (sample),2,25.50,Command hosting,\n")
 	who, list := stranger(t, s), "/decisions/"+ref+"/spend"
 	tells(t, who.do(200, "GET", "/spend/flags/before"), "1 of 2 payments", "£600.00", ref, "Paid before it was made", "The decision had not been made on 14 January 2013")
-	tells(t, who.do(200, "GET", "/spend/flags"), "4 checks look", "Under a decision that was held", "Paid before the decision was made")
+	tells(t, who.do(200, "GET", "/spend/flags"), "4 checks look", "Paid while the decision was on hold", "Paid before the decision was made")
 	tells(t, who.do(200, "GET", "/spend/flags/before.csv"), ref+": the decision had not been made")
 	tells(t, who.do(200, "GET", "/spend/flags/before.json"), `"ref": "`+ref+`"`, `"state": "not made"`, `"judged": "before"`)
 	tells(t, who.do(200, "GET", "/spend/lines/1"), "“Extend hosting by 12 months”, by its contract reference.", "Paid before it was made", "Today: put forward.")
 	tells(t, who.do(200, "GET", "/spend/lines/1.json"), `"ref": "`+ref+`"`)
-	tells(t, who.do(200, "GET", "/spend/lines/2"), "None is known: it names the contract of no decision")
+	tells(t, who.do(200, "GET", "/spend/lines/2"), "None. The payment does not name the contract of a decision")
 	tells(t, who.do(200, "GET", list), "£600.00 in 1 payment. Paid before the decision was made: £600.00 in 1 payment.", "5 November 2012")
 	if got := csvSum(t, who.do(200, "GET", list+".csv")); got != (spend.Sum{Lines: 1, Pence: 600_00}) {
 		t.Errorf("the CSV comes to %v", got)
@@ -56,7 +56,7 @@ func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 	who.do(303, "GET", "/spend/lines/2/decision")
 	tells(t, officer.do(200, "GET", "/spend/lines/2/decision"), "£25.50", "Command hosting")
 	tells(t, officer.do(422, "POST", "/spend/lines/2/decision", "decision", "2013-099", "reason", "It is."), "There is no decision “2013-099”")
-	tells(t, officer.do(422, "POST", "/spend/lines/2/decision"), "Give the reason.", "Give the reference of the decision")
+	tells(t, officer.do(422, "POST", "/spend/lines/2/decision"), "Enter the reason.", "Enter the reference of the decision")
 	if to := officer.do(303, "POST", "/spend/lines/2/decision", "decision", ref, "reason", "The invoice says so.").Header().Get("Location"); to != "/spend/lines/2" {
 		t.Errorf("after tying: %s", to)
 	}
@@ -65,7 +65,7 @@ func TestAPaymentUnderAHeldDecisionIsToldOfEverywhere(t *testing.T) {
 
 	officer.do(404, "GET", "/spend/lines/2/decision/2013-099")
 	tells(t, officer.do(200, "GET", "/spend/lines/1/decision/"+ref), "by its contract reference", "you can link it again")
-	tells(t, officer.do(422, "POST", "/spend/lines/1/decision/"+ref), "Give the reason.")
+	tells(t, officer.do(422, "POST", "/spend/lines/1/decision/"+ref), "Enter the reason.")
 	officer.do(303, "POST", "/spend/lines/1/decision/"+ref, "reason", "Kent’s own contract.")
 	var out spendweb.DecisionSpendJSON
 	if err := json.Unmarshal(who.do(200, "GET", list+".json").Body.Bytes(), &out); err != nil {

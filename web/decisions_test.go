@@ -160,7 +160,7 @@ func TestDecisionsAreFilteredInEveryForm(t *testing.T) {
 		}
 	}
 	says(t, c.stranger.do(200, "GET", "/decisions"), "3 decisions", "£6,125,800.00", "On hold", "until 21 January 2013: call-in, 0 of 3 signatures")
-	for query, fault := range map[string]string{"state=lost": "There is no such state", "body=atlantis": "There is no such body", "office=king": "There is no such kind of office", "may=perhaps": "yes or no", "min=much": "is not an amount of money"} {
+	for query, fault := range map[string]string{"state=lost": "There is no such status", "body=atlantis": "There is no such body", "office=king": "There is no such type of role", "may=perhaps": "yes or no", "min=much": "is not an amount of money"} {
 		says(t, c.stranger.do(422, "GET", "/decisions?"+query), "This page cannot be shown", fault)
 		c.stranger.do(422, "GET", "/decisions.json?"+query)
 	}

@@ -100,7 +100,7 @@ func TestPaymentsAsSQLiteAreMadeOnce(t *testing.T) {
 	if part.Code != http.StatusPartialContent || part.Body.String() != "SQLite format 3" {
 		t.Errorf("a part of it is %d %q", part.Code, part.Body)
 	}
-	says(t, nobody.do(422, "GET", "/spend.sqlite?body=kent"), "ask for it without a filter")
+	says(t, nobody.do(422, "GET", "/spend.sqlite?body=kent"), "Download it without a filter")
 	nobody.do(404, "GET", "/suppliers.sqlite")
 	officer := storetest.Holder(t, st, office.CompanyOfficer, office.TheCompany)
 	if err := spend.WithholdLine(t.Context(), st, officer, storetest.EveryLine(t, st)[0].ID, "It names a private person."); err != nil {

@@ -397,7 +397,7 @@ func TestARefusedFileIsTheOnlyFault(t *testing.T) {
 	h.clerk.do(303, "POST", "/inquiries/new", callForm()...)
 	w := h.clerk.handIn(422, inquiryAt+"/evidence/new", "deed.docx", []byte("PK\x03\x04\x14"), evidenceTyped("text", "")...)
 	says(t, w, "a ZIP archive or an office document", "What Kent pays")
-	if strings.Contains(w.Body.String(), "Give the text") {
+	if strings.Contains(w.Body.String(), "Enter the text") {
 		t.Error("it asks for the text as well")
 	}
 	h.clerk.handIn(303, inquiryAt+"/evidence/new", "old.txt", []byte("caf\xe9"), sure(evidenceTyped("text", ""))...)

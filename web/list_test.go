@@ -75,7 +75,7 @@ func TestAListIsSortedByItsHeadings(t *testing.T) {
 	}
 	for query, fault := range map[string]string{
 		"sort=valeu": "cannot be sorted by “valeu”. Did you mean “value”?", "sort=pence;drop": "contains “sort=pence;drop”", "sort=d.id": "cannot be sorted by “d.id”. Choose from date, ref, value, status.",
-		"sort=--date": "cannot be sorted by", "page=2": "The list has 1 page, so there is no page 2.", "page=0": "Give “page” as a whole number", "maker=king": "no such decision maker",
+		"sort=--date": "cannot be sorted by", "page=2": "The list has 1 page, so there is no page 2.", "page=0": "Enter “page” as a whole number", "maker=king": "no such decision maker",
 		"from=2013-02-30": "2013-02-30", "from=2013-01-15&to=2013-01-14": "Enter a last date that is not before the first.",
 	} {
 		for _, form := range []string{"", ".json", ".csv"} {

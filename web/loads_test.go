@@ -144,7 +144,7 @@ func TestALoadCanBeHadInEveryForm(t *testing.T) {
 	if sum != 265050 || len(rows) != 4 {
 		t.Errorf("%d rows come to %d", len(rows), sum)
 	}
-	says(t, l.stranger.do(200, "GET", "/spend/loads.atom"), "Load 1: Kent, 4 payments, £2,650.50", "<updated>2013-01-14T12:00:00Z")
+	says(t, l.stranger.do(200, "GET", "/spend/loads.atom"), "Source file 1: Kent, 4 payments, £2,650.50", "<updated>2013-01-14T12:00:00Z")
 	says(t, l.stranger.do(200, "GET", path+".atom"), "<entry>")
 }
 
@@ -220,7 +220,7 @@ func TestAFileRefusedWholeIsOneSentence(t *testing.T) {
 	for name, one := range map[string]struct{ file, says string }{
 		"an empty file":       {"", "The file is empty."},
 		"a web page":          {"<!DOCTYPE html><html><body>Not found</body></html>", "The file"},
-		"no amounts":          {"Supplier,Date\nHeron Ltd,01/06/2012\n", "The file holds no column of amounts."},
+		"no amounts":          {"Supplier,Date\nHeron Ltd,01/06/2012\n", "The file has no column of amounts. Check that it is a file of payments."},
 		"the same file twice": {messyFile, "This file is already loaded, as source file 1 of Kent."},
 	} {
 		w := l.officer.handIn(422, "/spend/loads/new", "payments.csv", []byte(one.file), "body", "kent", "source", "https://example.org/a.csv")
@@ -278,9 +278,9 @@ func TestTheOrderOfDayAndMonthIsAsked(t *testing.T) {
 		t.Errorf("the first line is %v", rows[0])
 	}
 	proven := l.sends(t, l.officer, "Date,Supplier,Amount\n7/13/2012,Alder Vale Hosting Ltd (sample),700.10\n7/5/2012,Brightmere Fuel Ltd (sample),800.20\n7/14/2012,Brightmere Fuel Ltd (sample),800.20\n")
-	tells(t, l.officer.do(200, "GET", proven), "Yes: ", "are read month before day, since 2 dates allow no other order")
+	tells(t, l.officer.do(200, "GET", proven), "Yes: ", "are read month first, because 2 dates can only be read this way")
 	l.confirms(t, proven)
-	tells(t, l.stranger.do(200, "GET", proven), "are read month before day")
+	tells(t, l.stranger.do(200, "GET", proven), "are read month first")
 }
 
 func TestANilReturnCountsAsPublished(t *testing.T) {
@@ -355,7 +355,7 @@ func TestASheetOfAWorkbookIsLeftOut(t *testing.T) {
 	tells(t, l.officer.do(422, "POST", draft+"/columns", columns...), "Choose the column of amounts of the sheet “May”, or leave it out.")
 	l.officer.do(422, "POST", draft+"/columns", "sheet0-leave", "yes", "sheet1-leave", "yes")
 	l.officer.do(303, "POST", draft+"/columns", append(columns, "sheet1-leave", "yes")...)
-	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 payments, £300.75.", "Left out: left out by the officer")
+	tells(t, l.officer.do(200, "GET", draft), "Yes: 2 payments, £300.75.", "Left out: the person loading the file left it out")
 	l.confirms(t, draft)
 	l.officer.do(303, "POST", draft+"/withdraw", "reason", "The sheet of May belongs to it.")
 	again := l.officer.handIn(303, "/spend/loads/new", "payments.xlsx", file.Bytes(), "body", "kent").Header().Get("Location")
@@ -369,7 +369,7 @@ func TestManyRejectedRowsMustBeAccepted(t *testing.T) {
 	l := load(t)
 	draft := l.sends(t, l.officer, strings.Replace(messyFile, "600.00", "see note", 1))
 	page := l.officer.do(200, "GET", draft)
-	tells(t, page, "1 of 4 rows cannot be read, more than 5%.", "see note", "Load it although 1 row cannot be read and is left out", "Differs</span>")
+	tells(t, page, "1 of 4 rows cannot be read, more than 5%.", "see note", "Load it without the 1 row that cannot be read", "Differs</span>")
 	l.officer.do(422, "POST", draft+"/confirm")
 	l.officer.do(303, "POST", draft+"/again")
 	tells(t, l.officer.do(200, "GET", draft), "1 of 4 rows cannot be read, more than 5%.")
@@ -401,7 +401,7 @@ func TestALoadIsWithdrawnWithAReasonAndStaysReadable(t *testing.T) {
 		t.Error("a stranger is offered to withdraw a load")
 	}
 	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "What is removed from the totals", "April 2012", "£1,200.50", "You cannot undo this")
-	tells(t, l.officer.do(422, "POST", path+"/withdraw"), "Give the reason.")
+	tells(t, l.officer.do(422, "POST", path+"/withdraw"), "Enter the reason.")
 	l.officer.do(303, "POST", path+"/withdraw", "reason", "The file was of another force.")
 	if got := l.total(t); got.Lines != 0 {
 		t.Errorf("a withdrawn load counts: %v", got)
@@ -420,7 +420,7 @@ func TestALargeLoadIsWithdrawnUnderADecision(t *testing.T) {
 		t.Error("a small load asks for a decision")
 	}
 	path := l.stands(t, "Date,Supplier Name,Transaction Number,Amount\n30/04/2012,Alder Vale Hosting Ltd (sample),1,1000000.01\n")
-	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "To withdraw a file of more than £1,000,000.00 you need a decision", "No published decision that has not been used refers to this.")
+	tells(t, l.officer.do(200, "GET", path+"/withdraw"), "To withdraw a file of more than £1,000,000.00 you need a decision", "There is no published decision for this that you can still use.")
 	tells(t, l.officer.do(422, "POST", path+"/withdraw", "reason", "Of another force."), "Enter the reference of the decision that allows this")
 	ref := storetest.Authorised(t, l.st, l.clock, "withdraw-load", authority.Effect{Kind: authority.WithdrawsALoad, Subject: "load/" + path[strings.LastIndex(path, "/")+1:]})
 	officer := as(t, l.Server, storetest.Holder(t, l.st, office.CompanyOfficer, office.TheCompany))
@@ -434,9 +434,9 @@ func TestALargeLoadIsWithdrawnUnderADecision(t *testing.T) {
 func TestALoadIsReplaced(t *testing.T) {
 	l := load(t)
 	old := l.stands(t, messyFile)
-	tells(t, l.officer.do(200, "GET", "/spend/loads/new?body=kent&replaces=1"), "Load 1: payments.csv", `value="1" selected`)
+	tells(t, l.officer.do(200, "GET", "/spend/loads/new?body=kent&replaces=1"), "Source file 1: payments.csv", `value="1" selected`)
 	corrected := strings.NewReplacer("600.00", "650.00", "2650.50", "2700.50").Replace(messyFile)
-	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(corrected), "body", "kent", "replaces", "1"), "Give the reason why it replaces the other.")
+	tells(t, l.officer.handIn(422, "/spend/loads/new", "a.csv", []byte(corrected), "body", "kent", "replaces", "1"), "Enter the reason for replacing the other file.")
 	path := l.sends(t, l.officer, corrected, "replaces", "1", "reason", "VAT had been counted.")
 	tells(t, l.officer.do(200, "GET", path), "Source file 1 is removed from the totals at the same time.")
 	l.confirms(t, path)
@@ -480,8 +480,8 @@ func TestWithheldNamesAreShownNowhere(t *testing.T) {
 	whole := l.total(t)
 
 	// One line. The rejected row of the load holds the name too, and is not public.
-	tells(t, l.officer.do(200, "GET", line+"/withhold"), "shown nowhere", "−£50.00")
-	tells(t, l.officer.do(422, "POST", line+"/withhold"), "Give the reason.")
+	tells(t, l.officer.do(200, "GET", line+"/withhold"), "removed from every page", "−£50.00")
+	tells(t, l.officer.do(422, "POST", line+"/withhold"), "Enter the reason.")
 	l.essex.do(403, "POST", line+"/withhold", "reason", "No")
 	if to := l.officer.do(303, "POST", line+"/withhold", "reason", "A private person.").Header().Get("Location"); to != line {
 		t.Errorf("after withholding: %s", to)
@@ -497,7 +497,7 @@ func TestWithheldNamesAreShownNowhere(t *testing.T) {
 	tells(t, l.officer.do(200, "GET", line+"/lift"), "A private person.")
 
 	// The whole load.
-	tells(t, l.officer.do(422, "POST", path+"/withhold"), "Give the reason.")
+	tells(t, l.officer.do(422, "POST", path+"/withhold"), "Enter the reason.")
 	l.officer.do(303, "POST", path+"/withhold", "reason", "It names private people.")
 	for _, name := range []string{"Wrenfield", "Tutoring", "Alder Vale", "Custody hosting"} {
 		for _, seen := range l.sightings(t, name, public...) {
@@ -537,7 +537,7 @@ func TestTheTextOfARejectedRowIsNotPublic(t *testing.T) {
 	l.stranger.do(303, "GET", row+"/withhold")
 	l.essex.do(403, "POST", row+"/withhold", "reason", "No")
 	says(t, l.officer.do(200, "GET", row+"/withhold"), "Ostler", "Nobody can see the text")
-	says(t, l.officer.do(422, "POST", row+"/withhold"), "Give the reason.")
+	says(t, l.officer.do(422, "POST", row+"/withhold"), "Enter the reason.")
 	l.officer.do(303, "POST", row+"/withhold", "reason", "It names a private person.")
 	l.officer.do(409, "POST", row+"/withhold", "reason", "It names a private person.")
 	for _, who := range []at{l.officer, l.stranger} {
@@ -588,7 +588,7 @@ func TestALoadIsStopped(t *testing.T) {
 	l := load(t)
 	path := l.sends(t, l.officer, messyFile)
 	l.officer.do(303, "POST", path+"/confirm")
-	tells(t, l.officer.do(422, "POST", path+"/stop"), "Give the reason.")
+	tells(t, l.officer.do(422, "POST", path+"/stop"), "Enter the reason.")
 	l.officer.do(303, "POST", path+"/stop", "reason", "The wrong month.")
 	l.works(t)
 	tells(t, l.stranger.do(200, "GET", path), "Loading was stopped. Nothing from this file is included", "The wrong month.")
@@ -606,7 +606,7 @@ func TestABodyExplainsItsOwnFigures(t *testing.T) {
 		tells(t, l.kent.do(200, "GET", path), figure, "You can remove it later")
 		l.essex.do(403, "GET", path)
 		l.officer.do(403, "GET", path)
-		tells(t, l.kent.do(422, "POST", path, "subject", subject), "Give the explanation.")
+		tells(t, l.kent.do(422, "POST", path, "subject", subject), "Enter the explanation.")
 		to := l.kent.do(303, "POST", path, "subject", subject, "text", "A credit is still to come.").Header().Get("Location")
 		if !slices.Contains([]string{"/spend/lines/1", "/spend?body=kent&year=2012", "/spend?body=kent", "/spend/publication?from=2012-05&to=2012-05"}, to) {
 			t.Errorf("%s leads to %s", subject, to)

@@ -229,7 +229,7 @@ func TestAWrongChoiceIsRefused(t *testing.T) {
 		"/bodies?region=Kent":                "There is no such region. Choose one from the list.",
 		"/handover/bodies?region=Kent":       "There is no such region. Choose one from the list.",
 		"/handover/bodies?step=gone":         "There is no such step. Choose one from the list.",
-		"/spend/flags/duplicate?after=first": "Give “after” as the mark of a finding, 1 or more.",
+		"/spend/flags/duplicate?after=first": "Enter “after” as the number of a finding, 1 or more.",
 	} {
 		for _, form := range []string{"", ".json", ".csv"} {
 			address := strings.Replace(path, "?", form+"?", 1)

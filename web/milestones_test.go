@@ -53,7 +53,7 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 	m.official.do(403, "POST", "/handover/milestones/new", spring...)
 	m.stranger.do(303, "POST", "/handover/milestones/new", spring...)
 	says(t, m.officer.do(422, "POST", "/handover/milestones/new", replaced(spring, "baseline-month", "13", "title", "")...),
-		"2 things to correct", "Give a title.", "Enter the date as numbers", `value="13"`, `value="Spring 2012"`)
+		"2 things to correct", "Enter a title.", "Enter the date as numbers", `value="13"`, `value="Spring 2012"`)
 	w := m.officer.do(303, "POST", "/handover/milestones/new", spring...)
 	const one = "/handover/milestones/1"
 	if w.Header().Get("Location") != one {
@@ -71,7 +71,7 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 		}
 	}
 	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("30", "2", "2013", "reason", "Kept <reason>")...), "Check the date", "Kept &lt;reason&gt;")
-	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("", "", "")...), "Give the new forecast.", "Give a reason.", "2 things to correct")
+	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("", "", "")...), "Enter the new forecast.", "Enter a reason.", "2 things to correct")
 	says(t, m.officer.do(422, "POST", one+"/forecast", dayForm("1", "1", "2013", "reason", "x")...), "1 January 2013 has passed.")
 	m.officer.do(303, "POST", one+"/forecast", dayForm("1", "4", "2013", "reason", "Elections first", "words", "Spring 2013")...)
 	says(t, m.officer.do(200, "GET", one), "Your forecast of 1 April 2013 has been recorded.", "Expected on 1 April 2013, 305 days after the first target date.", "Elections first", "305 days late", "“Spring 2013”")
@@ -80,7 +80,7 @@ func TestAPromiseSlipsAndIsAchieved(t *testing.T) {
 	m.clock.Day("2013-04-03")
 	officer := as(t, m.Server, storetest.Holder(t, m.st, office.CompanyOfficer, office.TheCompany))
 	says(t, officer.do(409, "POST", one+"/achieve", dayForm("2", "4", "2013")...), "achieved when the company secretary completes the handover")
-	says(t, officer.do(200, "GET", one+"/withdraw"), "every transferor has approved", "No published decision that has not been used refers to this.")
+	says(t, officer.do(200, "GET", one+"/withdraw"), "every transferor has approved", "There is no published decision for this that you can still use.")
 	says(t, officer.do(422, "POST", one+"/withdraw", "reason", "Kept reason"), "Enter the reference of the decision", "Kept reason")
 	officer.do(303, "POST", "/handover/milestones/new", replaced(spring, "key", "")...)
 	const two = "/handover/milestones/2"
@@ -115,7 +115,7 @@ func TestANewBaselineNeedsADecision(t *testing.T) {
 	m := move(t)
 	m.officer.do(303, "POST", "/handover/milestones/new", spring...)
 	const one = "/handover/milestones/1"
-	says(t, m.officer.do(200, "GET", one+"/rebaseline"), "No published decision that has not been used refers to this.")
+	says(t, m.officer.do(200, "GET", one+"/rebaseline"), "There is no published decision for this that you can still use.")
 	says(t, m.officer.do(422, "POST", one+"/rebaseline", dayForm("1", "4", "")...), "Enter the date as numbers", "Enter the reference of the decision", `href="#decision"`)
 	says(t, m.officer.do(422, "POST", one+"/rebaseline", sure(dayForm("1", "4", "2013", "decision", "2013-007"))...), "There is no decision", `value="2013-007"`, `id="decision-fault"`)
 	names := authority.Effect{Kind: authority.NewBaseline, Subject: "milestone/1", Value: "2013-04-01"}

@@ -125,7 +125,7 @@ func TestAMissingMonthSaysSinceWhenAndWhoMayExplain(t *testing.T) {
 	}
 	says(t, stranger(t, s).do(200, "GET", path), "The ledger closes on 20 January.", "explained by the body")
 	says(t, stranger(t, s).do(200, "GET", "/spend/publication/kent/2012-11"), "Missing.", "as soon as practicable", "overdue from 1 January 2013", "It may have been published elsewhere")
-	says(t, stranger(t, s).do(200, "GET", "/spend/publication/kent/2012-10"), "In the time of the police authority", "payments.csv", "Half of its payments were published by 20 November 2012")
+	says(t, stranger(t, s).do(200, "GET", "/spend/publication/kent/2012-10"), "When the police authority was responsible", "payments.csv", "Half of its payments were published by 20 November 2012")
 }
 
 func TestAFlagNeverStandsWithoutWhatItIsNot(t *testing.T) {

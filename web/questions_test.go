@@ -59,7 +59,7 @@ func TestAQuestionIsToldByItsPages(t *testing.T) {
 	about := "/questions/new?about=" + url.QueryEscape("decision/"+q.paper)
 	says(t, q.stranger.do(200, "GET", "/questions"), "No questions have been asked yet", "No body has been asked a question yet.", `aria-label="Scrutiny"`)
 	says(t, q.stranger.do(200, "GET", about), "Extend hosting by 12 months", "£6,125,800.00", "Who can ask", "/sign-in?to=%2Fquestions%2Fnew%3Fabout%3Ddecision")
-	says(t, q.stranger.do(404, "GET", "/questions/new?about=nonsense/1"), "There is nothing of that reference to ask about.")
+	says(t, q.stranger.do(404, "GET", "/questions/new?about=nonsense/1"), "There is no figure with that reference to ask about.")
 	says(t, q.officer.do(200, "GET", about), "Your role cannot ask questions.")
 	q.stranger.do(303, "POST", "/questions/new", asksWhy()...)
 	q.officer.do(403, "POST", "/questions/new", sure(asksWhy("to", "home-office"))...)

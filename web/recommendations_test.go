@@ -67,7 +67,7 @@ func TestARecommendationIsToldByItsPages(t *testing.T) {
 	says(t, tr.clerk.do(200, "GET", "/recommendations/new?source=%2Fmeetings%2F3%23minute-4&body=company"), `value="/meetings/3#minute-4"`, `value="company" selected`)
 	says(t, tr.clerk.do(200, "GET", "/recommendations/new?source=Question+2013-001&address=%2Fquestions%2F2013-001"), `value="Question 2013-001"`, `value="/questions/2013-001"`)
 	says(t, tr.clerk.do(200, "GET", "/recommendations/new?kind=undertaking&source=Minute+4"), "Record an undertaking", `value="Minute 4"`, "By when will it be done?")
-	says(t, tr.clerk.do(422, "POST", "/recommendations/new", "kind", "undertaking", "committee", "ict"), "Record an undertaking", "Give a title.", "Choose the body", "Give the day by which it will be done.")
+	says(t, tr.clerk.do(422, "POST", "/recommendations/new", "kind", "undertaking", "committee", "ict"), "Record an undertaking", "Enter a title.", "Choose the body", "Enter the target date.")
 	says(t, tr.clerk.do(200, "POST", "/recommendations/new", recommended...), "Nothing has been recorded yet", "is due by 14 March 2013.", "&lt;every&gt;")
 	says(t, tr.clerk.do(422, "POST", "/recommendations/new", append(sure(recommended), "again", "wrong")...), "password")
 	goes(t, tr.clerk.do(303, "POST", "/recommendations/new", surely(recommended...)...), firstOne)
@@ -83,7 +83,7 @@ func TestARecommendationIsToldByItsPages(t *testing.T) {
 			t.Errorf("another body opens %s: %d", act, code)
 		}
 	}
-	says(t, tr.answers.do(422, "POST", firstOne+"/respond", targeted("30", "6", "", "acceptance", "partly")...), "Enter the date as numbers", "Give the reason.")
+	says(t, tr.answers.do(422, "POST", firstOne+"/respond", targeted("30", "6", "", "acceptance", "partly")...), "Enter the date as numbers", "Enter the reason.")
 	responds := targeted("30", "6", "2013", "acceptance", "partly", "reason", "Above £50,000 only.", "turn", "1")
 	says(t, tr.answers.do(200, "POST", firstOne+"/respond", responds...), "Accepted in part", "What this will change", "The work is due by 30 June 2013.")
 	goes(t, tr.answers.do(303, "POST", firstOne+"/respond", surely(responds...)...), firstOne)

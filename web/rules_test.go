@@ -72,7 +72,7 @@ func TestARuleMovesExactlyWhatItsPreviewSays(t *testing.T) {
 	if moved["unknown "] != before["unknown "].Minus(sum) || moved["yes hosting"] != before["yes hosting"].Plus(sum) || moved["no "] != before["no "] {
 		t.Errorf("before %v, after %v", before, moved)
 	}
-	says(t, tr.stranger.do(200, "GET", path), "It classifies 2 payments, £1,390.25.", "the purpose holds the words ‘zorbing widgets’", "Widgets host data", "entry ")
+	says(t, tr.stranger.do(200, "GET", path), "It classifies 2 payments, £1,390.25.", "the purpose contains the words ‘zorbing widgets’", "Widgets host data", "entry ")
 	j := decoded[spendweb.RuleJSON](t, tr.stranger.do(200, "GET", path+".json").Body.String())
 	if j.Decides != sum || !j.Stands || j.Taxon != "hosting" || j.By == "" || j.On != "2013-01-14" {
 		t.Errorf("%+v", j)
@@ -80,7 +80,7 @@ func TestARuleMovesExactlyWhatItsPreviewSays(t *testing.T) {
 	tr.keeper.do(422, "POST", "/spend/rules/new", sure(ruleForm())...)
 
 	says(t, tr.keeper.do(200, "GET", path+"/withdraw"), "Reclassifies 2 payments, £1,390.25.")
-	says(t, tr.keeper.do(422, "POST", path+"/withdraw", "reason", ""), "Give the reason.")
+	says(t, tr.keeper.do(422, "POST", path+"/withdraw", "reason", ""), "Enter the reason.")
 	says(t, tr.keeper.do(200, "POST", path+"/withdraw", "reason", "Wrong"), "Reclassifies 2 payments, £1,390.25.", "IT: Hosting and data centres", "Why it is withdrawn")
 	goes(t, tr.keeper.do(303, "POST", path+"/withdraw", sure([]string{"reason", "Wrong"})...), path)
 	if s := same(before, tr.stranger.sums()); s != "" {
@@ -158,17 +158,17 @@ func TestABadRuleIsToldBesideItsField(t *testing.T) {
 		field    string
 		sentence string
 	}{
-		"no condition":      {ruleForm("purpose", ""), "supplier", "Give at least one condition"},
-		"no class":          {ruleForm("class", ""), "class", "Say whether the payments are IT or not IT."},
-		"no such class":     {ruleForm("class", "perhaps"), "class", "Say whether the payments are IT or not IT."},
+		"no condition":      {ruleForm("purpose", ""), "supplier", "Enter at least one condition"},
+		"no class":          {ruleForm("class", ""), "class", "Choose whether the payments are IT or not IT."},
+		"no such class":     {ruleForm("class", "perhaps"), "class", "Choose whether the payments are IT or not IT."},
 		"IT of no category": {ruleForm("taxon", ""), "taxon", "Choose which category of police IT the payments are."},
 		"no such category":  {ruleForm("taxon", "cakes"), "taxon", "Choose which category of police IT the payments are."},
 		"a category not IT": {ruleForm("class", "no"), "taxon", "Leave the category of police IT empty"},
-		"no reason":         {ruleForm("reason", " "), "reason", "Give the reason for the rule."},
-		"a short beginning": {ruleForm("purpose", "zo*"), "purpose", "Write at least 3 letters before each *"},
-		"a star within":     {ruleForm("category", "zor*bing"), "category", "Write * only at the end of a word"},
-		"no letters":        {ruleForm("cost_centre", "!!"), "cost_centre", "Give the words of the cost centre"},
-		"no name":           {ruleForm("supplier", "…"), "supplier", "Give the supplier’s name or company number"},
+		"no reason":         {ruleForm("reason", " "), "reason", "Enter the reason for the rule."},
+		"a short beginning": {ruleForm("purpose", "zo*"), "purpose", "Enter at least 3 letters before each *"},
+		"a star within":     {ruleForm("category", "zor*bing"), "category", "Use * only at the end of a word"},
+		"no letters":        {ruleForm("cost_centre", "!!"), "cost_centre", "Enter the words of the cost centre"},
+		"no name":           {ruleForm("supplier", "…"), "supplier", "Enter the supplier’s name or company number"},
 		"too long":          {ruleForm("purpose", strings.Repeat("word ", 50)), "purpose", "Shorten the words of the purpose"},
 	} {
 		for _, form := range [][]string{k.form, sure(k.form)} {
@@ -179,7 +179,7 @@ func TestABadRuleIsToldBesideItsField(t *testing.T) {
 			}
 		}
 	}
-	for query, sentence := range map[string]string{"it=unknown": "Give yes or no", "state=old": "Give standing or withdrawn.", "order=big": "Give newest", "page=x": "Enter a page number", "page=99": "There is no page 99"} {
+	for query, sentence := range map[string]string{"it=unknown": "Choose yes or no", "state=old": "Choose standing or withdrawn.", "order=big": "Choose “newest”", "page=x": "Enter a page number", "page=99": "There is no page 99"} {
 		says(t, tr.stranger.do(422, "GET", "/spend/rules?"+query), sentence)
 	}
 	if n := decoded[spendweb.RulesJSON](t, tr.stranger.do(200, "GET", "/spend/rules.json").Body.String()).Count; n != before {

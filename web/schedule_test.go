@@ -124,7 +124,7 @@ func TestAnExceptionNeedsBothHoldersAndAReason(t *testing.T) {
 	says(t, m.stranger.do(200, "GET", "/handover/schedule"), "0 of 1 item have a receiver", "1 holds up the handover")
 	m.kent.do(403, "GET", item+"/except")
 	w := m.officer.do(422, "POST", item+"/except", "version", "1", "reason", "")
-	says(t, w, "Give a reason.", `href="#reason"`, "Nothing was recorded")
+	says(t, w, "Enter a reason.", `href="#reason"`, "Nothing was recorded")
 	long := strings.Repeat("long ", 120)
 	says(t, m.officer.do(422, "POST", item+"/except", "version", "1", "reason", long), "500 characters", ">"+strings.TrimSpace(long))
 	m.officer.do(303, "POST", item+"/except", "version", "1", "reason", "The licence <cannot> pass")
@@ -181,12 +181,12 @@ func TestWhatIsWrongWithAnItemIsToldAtOnceAndKept(t *testing.T) {
 		form  []string
 		wants []string
 	}{
-		"nothing typed":      {nil, []string{"4 things to correct", `href="#kind"`, `href="#title"`, `href="#before"`, `href="#valued"`, "Give a title."}},
+		"nothing typed":      {nil, []string{"4 things to correct", `href="#kind"`, `href="#title"`, `href="#before"`, `href="#valued"`, "Enter a title."}},
 		"no sum":             {network("value", "12,3", "title", "Kept <words>"), []string{"is not an amount of money", `value="12,3"`, `value="Kept &lt;words&gt;"`, `value="kent" selected`}},
 		"valued at nothing":  {network("value", ""), []string{"Enter the value, or choose “not valued”."}},
 		"below zero":         {network("value", "-5"), []string{"zero or more"}},
 		"no such body":       {network("after", "atlantis"), []string{"“atlantis” is not a known body. Enter the holder after by its name, short name or code."}},
-		"nothing to be seen": {network("title", "\u200b\ufeff"), []string{"Give a title."}},
+		"nothing to be seen": {network("title", "\u200b\ufeff"), []string{"Enter a title."}},
 		"far too long":       {network("title", strings.Repeat("é", 300)), []string{"200 characters"}},
 	} {
 		w := m.secretary.send("POST", "/handover/schedule/new", tt.form...)
@@ -381,7 +381,7 @@ func TestAFileIsTakenInWholeOrNotAtAll(t *testing.T) {
 
 	bad := columns + "contract,Network,Home Office,Kent,100.00,Deed\r\nspaceship,,Atlantis,,12;3,\r\nasset,\"Servers\",Home Office,Essex,5\r\n"
 	w := m.finance.upload(422, path, bad)
-	says(t, w, "In 2 rows, 5 things are wrong in the file, so nothing was imported.", "Problems by row", "spaceship", "Atlantis", "12;3", "Give a title.", "The whole row", "Choose the file again.")
+	says(t, w, "In 2 rows, 5 things are wrong in the file, so nothing was imported.", "Problems by row", "spaceship", "Atlantis", "12;3", "Enter a title.", "The whole row", "Choose the file again.")
 	for name, file := range map[string]string{
 		"nothing":        "",
 		"no header":      "Network,Home Office\r\n",

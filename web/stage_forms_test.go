@@ -19,7 +19,7 @@ func TestStagedImpossibleDayIsOneSentence(t *testing.T) {
 	th := stage(t)
 	for _, path := range []string{"/handover", "/handover/bodies", "/handover/statement", "/handover/balance", "/handover/schedule", "/handover/milestones"} {
 		for query, sentence := range map[string]string{
-			"as_at=2013-02-30": `"2013-02-30" is not a date. Write it like 2012-07-16.`, "as_at=yesterday": `"yesterday" is not a date.`, "as_at=2013-01-15": "15 January 2013 is in the future. Enter today or an earlier date.",
+			"as_at=2013-02-30": `"2013-02-30" is not a date. Enter it like 2012-07-16.`, "as_at=yesterday": `"yesterday" is not a date.`, "as_at=2013-01-15": "15 January 2013 is in the future. Enter today or an earlier date.",
 			"day=30&day-month=2&day-year=2013": "Check the date", "as_at=%3Cb%3E": `"<b>" is not a date.`,
 		} {
 			page := th.stranger.do(422, "GET", path+"?"+query)

@@ -198,7 +198,7 @@ func TestAMergeUndoneGivesBackTheSameTotals(t *testing.T) {
 	says(t, tr.stranger.do(200, "GET", "/suppliers/changes"), "stands", "One company")
 	says(t, tr.keeper.do(200, "GET", "/suppliers/changes"), "/suppliers/changes/1/undo")
 	says(t, tr.keeper.do(200, "GET", "/suppliers/changes/1/undo"), "The total of all suppliers stays the same.")
-	says(t, tr.keeper.do(422, "POST", "/suppliers/changes/1/undo", "reason", " "), "Give the reason.", `href="#reason"`)
+	says(t, tr.keeper.do(422, "POST", "/suppliers/changes/1/undo", "reason", " "), "Enter the reason.", `href="#reason"`)
 	goes(t, tr.keeper.do(303, "POST", "/suppliers/changes/1/undo", "reason", "Two companies after all"), one)
 	if s := tr.stranger.told("/suppliers?it=all").differs(before); s != "" {
 		t.Error("merged and undone:", s)
@@ -235,8 +235,8 @@ func TestTheSupplierToMergeIntoIsLookedFor(t *testing.T) {
 		"Choose another supplier to merge this one into.  ": typed("words", "", "into", "fernhall-widgets-ltd-sample"),
 		"Enter the day from which this applies.":            typed("words", "brightmere", "from", "", "from-month", "", "from-year", ""),
 		"Check the date. April 2012 has no day 31.":         typed("words", "brightmere", "from", "31"),
-		"Give the reason.": typed("words", "brightmere", "reason", ""),
-		"Shorten the reason to 500 characters or fewer.": typed("words", "brightmere", "reason", strings.Repeat("x", 501)),
+		"Enter the reason.":                                 typed("words", "brightmere", "reason", ""),
+		"Shorten the reason to 500 characters or fewer.":    typed("words", "brightmere", "reason", strings.Repeat("x", 501)),
 	} {
 		for _, f := range [][]string{form, sure(form)} {
 			w := tr.keeper.do(422, "POST", path, f...)
@@ -274,8 +274,8 @@ func TestThePublishedNameStaysOnEveryLine(t *testing.T) {
 	tr.keeper.do(303, "POST", "/suppliers/changes/1/undo", "reason", "Too early")
 	says(t, tr.stranger.do(200, "GET", path), "<h1>Alder Vale Hosting Ltd (sample)</h1>")
 	for sentence, form := range map[string][]string{
-		"Give the name.": replaced(rename, "name", " "), "Shorten the name to 200 characters or fewer.": replaced(rename, "name", strings.Repeat("n", 201)),
-		"Give the reason.": replaced(rename, "reason", ""), "Enter the day from which this applies.": replaced(rename, "from", "", "from-month", "", "from-year", ""),
+		"Enter the name.": replaced(rename, "name", " "), "Shorten the name to 200 characters or fewer.": replaced(rename, "name", strings.Repeat("n", 201)),
+		"Enter the reason.": replaced(rename, "reason", ""), "Enter the day from which this applies.": replaced(rename, "from", "", "from-month", "", "from-year", ""),
 	} {
 		says(t, tr.keeper.do(422, "POST", path+"/rename", form...), sentence)
 	}
@@ -313,10 +313,10 @@ func TestOnlyOfficesThatKeepSpendChangeSuppliers(t *testing.T) {
 func TestABadQuestionAboutSuppliersIsOneSentence(t *testing.T) {
 	tr := trade(t)
 	for query, sentence := range map[string]string{
-		"/suppliers?it=maybe": "Give yes, no or unknown", "/suppliers?body=atlantis": "There is no local policing body “atlantis”", "/suppliers?page=0": "Enter a page number of 1 or more.",
+		"/suppliers?it=maybe": "Choose yes, no or unknown", "/suppliers?body=atlantis": "There is no local policing body “atlantis”", "/suppliers?page=0": "Enter a page number of 1 or more.",
 		"/suppliers?page=9": "The list has 1 page. There is no page 9.", "/suppliers?min=5": "Amounts and points to check can be used only", "/suppliers?q=" + strings.Repeat("x", 201): "Shorten the name",
-		"/suppliers/alder-vale-hosting-sample?it=maybe": "Give yes, no or unknown", "/suppliers/alder-vale-hosting-sample?max=5": "Amounts and points to check can be used only",
-		"/suppliers?month=yesterday": "is not a month", "/suppliers?year=12": "Give the year",
+		"/suppliers/alder-vale-hosting-sample?it=maybe": "Choose yes, no or unknown", "/suppliers/alder-vale-hosting-sample?max=5": "Amounts and points to check can be used only",
+		"/suppliers?month=yesterday": "is not a month", "/suppliers?year=12": "Enter the year",
 	} {
 		says(t, httpUnescaped(tr.stranger.do(422, "GET", query)), sentence)
 	}

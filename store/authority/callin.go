@@ -111,7 +111,7 @@ func (g CallInGroup) check(f *fault.Faults) {
 	}
 	for _, k := range g.Kinds {
 		if !slices.Contains(office.Kinds, k) {
-			f.Add("", "There is no kind of role “%s”.", text.Short(string(k)))
+			f.Add("", "There is no type of role “%s”.", text.Short(string(k)))
 		}
 	}
 }

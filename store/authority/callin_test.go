@@ -151,7 +151,7 @@ func TestTheCallInOfASchemeIsChecked(t *testing.T) {
 		"a group of no kind": {func(c *authority.CallIn) { c.Signatories = []authority.CallInGroup{{Need: 1}} }, "Name at least one kind of role"},
 		"a kind that is not": {func(c *authority.CallIn) {
 			c.Signatories = []authority.CallInGroup{{Kinds: []office.Kind{"mayor"}, Need: 1}}
-		}, "no kind of role “mayor”"},
+		}, "no type of role “mayor”"},
 		"an empty ground":             {func(c *authority.CallIn) { c.Grounds = []string{""} }, "each ground"},
 		"lapsing with no time for it": {func(c *authority.CallIn) { c.Lapses, c.HearingDays = true, 0 }, "can lapse only if"},
 	} {

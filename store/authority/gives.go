@@ -34,7 +34,7 @@ func (f Facts) Gives(d Delegation) string {
 	if len(last.Findings) == 0 {
 		return fmt.Sprintf("The scheme of authority in force on %s has no decisions that this delegation covers.", f.On)
 	}
-	return fmt.Sprintf("%s. The rule: %s.", text.Capital(last.Why().Fact), last.Why().Rule)
+	return fmt.Sprintf("%s. The rule: %s.", text.Capital(last.Why().Fact), text.Lower(last.Why().Rule))
 }
 
 // under is the authority of a holder by one delegation alone.

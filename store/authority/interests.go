@@ -77,8 +77,8 @@ func (i Interest) Check(today civil.Day) (Interest, error) {
 		i.First = today
 	}
 	text.Tidy(&f, "company", "the name of the company", i.Name, i.Decision == "" || i.Company != "", 160)
-	text.Tidy(&f, "nature", "what the interest is", i.Nature, true, 300)
-	civil.CheckDay(&f, "from", "the day on which the interest began", i.First)
+	text.Tidy(&f, "nature", "the nature of the interest", i.Nature, true, 300)
+	civil.CheckDay(&f, "from", "the date the interest began", i.First)
 	civil.CheckLast(&f, i.First, i.Last)
 	return i, f.Err()
 }

@@ -186,7 +186,11 @@ func (b Band) Deciders() string {
 	case b.Who == TheBoard:
 		return "The board, by a simple majority"
 	}
-	return "The " + kindList(b.Offices) + " of the company"
+	words := "The " + kindList(b.Offices)
+	if strings.HasPrefix(words, "The company ") {
+		return words
+	}
+	return words + " of the company"
 }
 
 func kindList(kinds []office.Kind) string {
@@ -250,7 +254,7 @@ func (s Scheme) checkKinds(f *fault.Faults) {
 	}
 	for _, k := range kinds {
 		if !slices.Contains(office.Kinds, k) {
-			f.Add("scheme", "There is no kind of role “%s”.", text.Short(string(k)))
+			f.Add("scheme", "There is no type of role “%s”.", text.Short(string(k)))
 			return
 		}
 	}
@@ -282,7 +286,7 @@ func (s Scheme) checkClauses(f *fault.Faults) {
 	for _, g := range s.CallIn.Signatories {
 		for _, k := range g.At {
 			if !slices.ContainsFunc(office.Bodies(), func(b office.Body) bool { return b.Kind == k }) {
-				f.Add("scheme", "There is no kind of body “%s”.", text.Short(string(k)))
+				f.Add("scheme", "There is no type of body “%s”.", text.Short(string(k)))
 			}
 		}
 	}

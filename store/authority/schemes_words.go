@@ -119,6 +119,15 @@ func officeList(kinds []office.Kind) string {
 	return orList(words)
 }
 
+// anOffice is one of some types of role, with its article: An official or chair.
+func anOffice(kinds []office.Kind) string {
+	words := officeList(kinds)
+	if strings.IndexAny(words, "aeiou") == 0 {
+		return "An " + words
+	}
+	return "A " + words
+}
+
 // Clause is one thing that a version of the scheme says, in words.
 type Clause struct {
 	Key   string // by which two versions are compared
@@ -129,11 +138,11 @@ type Clause struct {
 // General are the clauses for every type of decision.
 func (s Scheme) General() []Clause {
 	all := []Clause{
-		{"proposers", "Who may propose", fmt.Sprintf("A %s (paragraph %s).", officeList(s.Proposers), s.ProposersClause)},
-		{"members", "Who acts for a member", fmt.Sprintf("A %s of the member, or a role with a delegation from one of them (paragraph %s).", officeList(s.MemberOffices), s.MemberClause)},
+		{"proposers", "Who may propose", fmt.Sprintf("%s (paragraph %s).", anOffice(s.Proposers), s.ProposersClause)},
+		{"members", "Who acts for a member", fmt.Sprintf("%s of the member, or a role with a delegation from one of them (paragraph %s).", anOffice(s.MemberOffices), s.MemberClause)},
 	}
 	for _, v := range s.Views {
-		all = append(all, Clause{"view/" + string(v.Kind), fmt.Sprintf("Who gives the %s view", v.Kind), fmt.Sprintf("A %s, where the scheme asks for it, before voting opens (paragraph %s).", officeList(v.Offices), v.Paragraph)})
+		all = append(all, Clause{"view/" + string(v.Kind), fmt.Sprintf("Who gives the %s view", v.Kind), fmt.Sprintf("%s, where the scheme asks for it, before voting opens (paragraph %s).", anOffice(v.Offices), v.Paragraph)})
 	}
 	members := "Members may still vote"
 	if s.InterestMembers {

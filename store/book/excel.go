@@ -44,7 +44,7 @@ func (f *File) openExcel() error {
 	return f.name(book.GetSheetList())
 }
 
-const refuseSheetCount = Refusal("The workbook has more worksheets than can be read; save those that are needed as CSV.")
+const refuseSheetCount = Refusal("The workbook has too many worksheets. Save the ones you need as CSV.")
 
 // name takes the names of the worksheets, if they are not too many.
 func (f *File) name(sheets []string) error {

@@ -51,10 +51,10 @@ type File struct {
 func Open(r io.ReaderAt, size int64, name string, limit int64) (*File, error) {
 	f := &File{Name: name, Size: size, r: r, merged: map[int][]merge{}}
 	if size == 0 {
-		return nil, Refusal("The file is empty.")
+		return nil, Refusal("The file is empty. Check that you chose the right file.")
 	}
 	if limit > 0 && size > limit {
-		return nil, Refusal(fmt.Sprintf("The file is larger than the %d MiB that can be loaded.", limit>>20))
+		return nil, Refusal(fmt.Sprintf("The file is larger than %d MiB, the most that can be loaded. Split it and load each part.", limit>>20))
 	}
 	head := make([]byte, min(size, 4096))
 	if n, err := r.ReadAt(head, 0); n == 0 {

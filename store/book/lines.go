@@ -17,7 +17,7 @@ const maxStrays = 100
 
 const (
 	whyQuote = "a quotation mark on this row is opened and never closed"
-	whyLong  = "the record is longer than 256 KiB"
+	whyLong  = "the row is longer than 256 KiB"
 )
 
 // Table is how the rows of a text look, as far as the caller knows: it tells a

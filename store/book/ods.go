@@ -22,7 +22,7 @@ const maxContent = 512 << 20
 // openOpenDocument reads a packed spreadsheet (ODS).
 func (f *File) openOpenDocument(z *zip.Reader) error {
 	if isLocked(z) {
-		return Refusal("The OpenDocument spreadsheet is locked by a password: open it with the password, save it without one and take in that file.")
+		return Refusal("The OpenDocument spreadsheet is locked by a password. Open it, save it without the password and load that file.")
 	}
 	part := partNamed(z, "content.xml")
 	if part.UncompressedSize64 > maxContent || len(z.File) > maxParts {

@@ -22,8 +22,8 @@ const (
 )
 
 const (
-	refuseSize   = Refusal("The workbook unpacks to more than a table could; save it as CSV.")
-	refuseBroken = Refusal("The workbook is damaged or locked and cannot be opened.")
+	refuseSize   = Refusal("The workbook is too large when unpacked. Save it as CSV.")
+	refuseBroken = Refusal("The workbook is damaged or locked and cannot be opened. Open it in a spreadsheet and save it as XLSX or CSV.")
 )
 
 // checkParts refuses what is no workbook, and what would unpack to too much. The
@@ -31,7 +31,7 @@ const (
 func (f *File) checkParts() error {
 	z, err := zip.NewReader(f.r, f.Size)
 	if err != nil {
-		return Refusal("The file is a damaged archive.")
+		return Refusal("The file is a damaged archive. Download it again, or ask the publisher for another copy.")
 	}
 	var size, here uint64
 	workbook := false

@@ -24,7 +24,8 @@ func older() []byte {
 	return b.Bytes()
 }
 
-func TestOtherFilesAreNamedInOneSentence(t *testing.T) {
+// A refusal names the file and then says what to do.
+func TestOtherFilesAreNamedAndSayWhatToDo(t *testing.T) {
 	zipped := func(parts map[string]string) []byte {
 		all := map[string][]byte{}
 		for name, text := range parts {
@@ -54,12 +55,12 @@ func TestOtherFilesAreNamedInOneSentence(t *testing.T) {
 		"slides.pptx":      {zipped(map[string]string{"ppt/presentation.xml": "<x/>"}), "presentation"},
 		"apple.numbers":    {zipped(map[string]string{"Index/Document.iwa": "x"}), "Numbers"},
 		"months.zip":       {zipped(map[string]string{"april.csv": "x", "may.xlsx": "x", "read me.pdf": "x"}), "3 files, 2 of which"},
-		"one.zip":          {zipped(map[string]string{"april.csv": "x"}), "holds a table"},
+		"one.zip":          {zipped(map[string]string{"april.csv": "x"}), "with a table in it"},
 		"april.csv.gz":     {[]byte("\x1F\x8B\x08\x00rest"), "gzip"},
 		"april.parquet":    {[]byte("PAR1\x15\x04\x15"), "Parquet"},
 		"spend.sqlite":     {[]byte("SQLite format 3\x00rest"), "database"},
-		"page.xls":         {[]byte("<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table>"), "web page under the name"},
-		"page2.xls":        {[]byte("\n<table><tr><td>Supplier"), "web page under the name"},
+		"page.xls":         {[]byte("<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table>"), "web page with the name"},
+		"page2.xls":        {[]byte("\n<table><tr><td>Supplier"), "web page with the name"},
 		"report.pdf":       {[]byte("%PDF-1.4"), "PDF"},
 		"book.mht":         {[]byte("MIME-Version: 1.0\r\n"), "web page"},
 		"numbers of 1.wk1": {[]byte("\x00\x00\x02\x00\x06\x04\x06\x00\x08\x00"), "Lotus"},
@@ -69,7 +70,7 @@ func TestOtherFilesAreNamedInOneSentence(t *testing.T) {
 			t.Errorf("%s is read as %s", name, f.Encoding)
 			continue
 		}
-		if s := err.Error(); !errors.As(err, new(Refusal)) || !strings.Contains(s, c.says) || !strings.HasSuffix(s, ".") || strings.Contains(s, ". ") {
+		if s := err.Error(); !errors.As(err, new(Refusal)) || !strings.Contains(s, c.says) || !strings.HasSuffix(s, ".") || !strings.Contains(s, ". ") || strings.Count(s, ". ") > 2 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

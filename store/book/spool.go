@@ -15,7 +15,7 @@ import (
 // or OpenDocument workbook may hold: 65,536 rows of 256 twice over.
 const maxSpooled = 32 << 20
 
-const refuseCells = Refusal("The workbook holds more cells than a table could; save the worksheets that are needed as CSV.")
+const refuseCells = Refusal("The workbook has too many cells. Save the worksheets you need as CSV.")
 
 // spool is a workbook whose worksheets were read once from end to end, and their
 // rows kept packed: in memory up to partInMemory, in a temporary file above.

@@ -94,4 +94,4 @@ func unreadable(err error) error {
 	return refuseDamaged
 }
 
-const refuseDamaged = Refusal("The workbook is damaged: it cannot be read to its end.")
+const refuseDamaged = Refusal("The workbook is damaged and cannot be read to the end. Open it in a spreadsheet and save it as XLSX or CSV.")

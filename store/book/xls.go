@@ -19,9 +19,9 @@ const (
 )
 
 const (
-	refuseOldLocked  = Refusal("The Excel workbook is locked by a password or protected: open it, take the protection off, save it as XLSX and take in that file.")
-	refuseOldDamaged = Refusal("The old Excel workbook (.xls) is damaged and cannot be read; open it in a spreadsheet and save it as XLSX or CSV.")
-	refuseOlder      = Refusal("The file is an Excel workbook of version 5 or older, a form from before 1997; open it in a spreadsheet and save it as XLSX or CSV.")
+	refuseOldLocked  = Refusal("The Excel workbook is protected or locked by a password. Open it, remove the protection, save it as XLSX and load that file.")
+	refuseOldDamaged = Refusal("The old Excel workbook (.xls) is damaged and cannot be read. Open it in a spreadsheet and save it as XLSX or CSV.")
+	refuseOlder      = Refusal("The file is an Excel workbook of version 5 or older, a format used before 1997. Open it in a spreadsheet and save it as XLSX or CSV.")
 )
 
 // openCompound knows the files that Microsoft's older programs wrote, and
@@ -35,7 +35,7 @@ func (f *File) openCompound() (err error) {
 	r := &fewReads{ReaderAt: f.r, left: maxOldReads}
 	box, err := mscfb.New(r)
 	if err != nil {
-		return Refusal("The file is of an older Microsoft Office program and is damaged; open it there and save it as XLSX or CSV.")
+		return Refusal("The file is from an older Microsoft Office program and is damaged. Open it in that program and save it as XLSX or CSV.")
 	}
 	r.left = 1 << 62
 	streams := map[string]*mscfb.File{}
@@ -50,18 +50,18 @@ func (f *File) openCompound() (err error) {
 	}
 	switch {
 	case streams["EncryptedPackage"] != nil:
-		return Refusal("The workbook is locked by a password: open it with the password, save it without one and take in that file.")
+		return Refusal("The workbook is locked by a password. Open it, save it without the password and load that file.")
 	case book != nil:
 	case streams["Book"] != nil:
 		return refuseOlder
 	case streams["WordDocument"] != nil:
-		return Refusal("The file is a Word document, not a table; copy the table into a spreadsheet and save it as XLSX or CSV.")
+		return Refusal("The file is a Word document, not a table. Copy the table into a spreadsheet and save it as XLSX or CSV.")
 	case streams["PowerPoint Document"] != nil:
-		return Refusal("The file is a presentation, not a table.")
+		return Refusal("The file is a presentation, not a table. Copy the table into a spreadsheet and save it as XLSX or CSV.")
 	case streams["__properties_version1.0"] != nil:
-		return Refusal("The file is a message of Outlook; save its attachment and load that.")
+		return Refusal("The file is an Outlook message. Save its attachment and load that.")
 	default:
-		return Refusal("The file is of an older Microsoft Office program and holds no Excel workbook; save the table as XLSX or CSV.")
+		return Refusal("The file is from an older Microsoft Office program but is not an Excel workbook. Save the table as XLSX or CSV.")
 	}
 	if f.Size > maxOld || book.Size > f.Size {
 		return refuseOldDamaged

@@ -59,7 +59,7 @@ func (b *oldBook) cell(to *spooled, row *oldRow) error {
 	}
 	number, column, style := int(binary.LittleEndian.Uint16(d))+1, int(binary.LittleEndian.Uint16(d[2:])), binary.LittleEndian.Uint16(d[4:])
 	if number < row.number {
-		return Refusal("The cells of the old Excel workbook (.xls) stand out of order; open it in a spreadsheet and save it as XLSX or CSV.")
+		return Refusal("The cells of the old Excel workbook (.xls) are out of order. Open it in a spreadsheet and save it as XLSX or CSV.")
 	}
 	if number > row.number {
 		if err := b.spool.add(to, row.number, 1, row.cells); err != nil {

@@ -23,7 +23,7 @@ func CheckLast(f *fault.Faults, first, last Day) {
 // CheckDay is the rule for a day that must be given.
 func CheckDay(f *fault.Faults, field, label string, d Day) {
 	if d == "" {
-		f.Add(field, "Give %s.", label)
+		f.Add(field, "Enter %s.", label)
 		return
 	}
 	if _, err := ParseDay(string(d)); err != nil {

@@ -74,7 +74,7 @@ func (tx *Tx) Ours(ctx context.Context) error {
 		return Unreachable(tx.Options, err)
 	}
 	if len(has) > 0 && !slices.Contains(has, "goose_db_version") {
-		return fmt.Errorf("%s holds something else, so it is left as it is: name another file after --database", tx.Options.Database)
+		return fmt.Errorf("%s contains something else and was not changed: choose another file with --database", tx.Options.Database)
 	}
 	return nil
 }
@@ -129,15 +129,15 @@ func Usable(e Engine, path string) error {
 		return errors.New("name the database: --database FILE or --database postgres://…")
 	}
 	if i := strings.Index(path, "://"); i > 0 {
-		return fmt.Errorf("%q is no address of a database: name a file or a postgres:// address", path)
+		return fmt.Errorf("%q is not the address of a database: use a file name or a postgres:// address", path)
 	}
 	if info, err := os.Stat(filepath.Dir(path)); err != nil {
-		return fmt.Errorf("the folder of the database %s is not there: make it, or name another place", path)
+		return fmt.Errorf("the folder of the database %s does not exist: create it, or choose another place", path)
 	} else if !info.IsDir() {
 		return fmt.Errorf("%s is not a folder, so %s cannot be a database", filepath.Dir(path), path)
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a folder: name a file for the database", path)
+		return fmt.Errorf("%s is a folder: choose a file for the database", path)
 	}
 	return nil
 }

@@ -318,7 +318,7 @@ func Edit(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, version 
 // newVersion puts a changed paper in place of an open one.
 func newVersion(ctx context.Context, tx *db.Tx, by office.Viewer, d *Decision, form DraftForm, old authority.Paper, had authority.Part2, m authority.Matter) (int64, error) {
 	var f fault.Faults
-	text.Tidy(&f, "why", "why the paper is changed", text.OneLine(form.Why), true, 500)
+	text.Tidy(&f, "why", "the reason for the change", text.OneLine(form.Why), true, 500)
 	if err := f.Err(); err != nil {
 		return 0, err
 	}

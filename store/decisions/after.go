@@ -46,7 +46,7 @@ func signedOn(d Decision, signed, today civil.Day) error {
 func Correct(ctx context.Context, tx *db.Tx, by office.Viewer, ref string, signed civil.Day, correction string) (int64, error) {
 	var f fault.Faults
 	correction = text.OneLine(correction)
-	text.Tidy(&f, "correction", "what is corrected, and why", correction, true, 1000)
+	text.Tidy(&f, "correction", "the correction and the reason for it", correction, true, 1000)
 	return actOn(ctx, tx, by, ref, ActCorrect, func(tx *db.Tx, d *Decision) (int64, error) {
 		var err error
 		if err = f.Take("signed", signedOn(*d, signed, civil.DayOf(tx.Now()))); err != nil {
@@ -217,7 +217,7 @@ func Implement(ctx context.Context, tx *db.Tx, by office.Viewer, ref, evidence s
 func ReleasePart2(ctx context.Context, tx *db.Tx, by office.Viewer, ref, reason string) (int64, error) {
 	var f fault.Faults
 	reason = text.OneLine(reason)
-	text.Tidy(&f, "reason", "why it is released", reason, true, 500)
+	text.Tidy(&f, "reason", "the reason for releasing it", reason, true, 500)
 	return actOn(ctx, tx, by, ref, ActReleasePart2, func(tx *db.Tx, d *Decision) (int64, error) {
 		v, part2, err := paperOf(ctx, tx, *d, d.Version)
 		if err != nil {

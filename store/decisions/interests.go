@@ -26,7 +26,7 @@ func MayDeclareFor(v office.Viewer, person int64, held []office.Office) error {
 	case v.Office.Kind != office.CompanySecretary && v.Office.Kind != office.Clerk:
 		return fault.Forbidden.Errorf("Only the person, or the company secretary or clerk of their body, can change their register of interests.")
 	case !slices.ContainsFunc(held, func(o office.Office) bool { return o.Body == v.Office.Body }):
-		return fault.Forbidden.Errorf("That person holds no role at %s today, so you cannot change their register of interests.", office.ShortName(v.Office.Body))
+		return fault.Forbidden.Errorf("That person has no role at %s today, so you cannot change their register of interests.", office.ShortName(v.Office.Body))
 	}
 	return nil
 }

@@ -200,7 +200,7 @@ func TestWhoMayNotAndWhatCannotIsSaidBeforeTheDecision(t *testing.T) {
 	}{
 		{"a transferor sets a baseline", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.Official, 1, "2013-04-01", "") }, fault.Forbidden, "cannot change milestones"},
 		{"the same baseline", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.Officer, 1, "2012-05-31", "") }, fault.Invalid, "The baseline is already 31 May 2012."},
-		{"no day", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.Officer, 1, "", "") }, fault.Invalid, "Give the new baseline."},
+		{"no day", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.Officer, 1, "", "") }, fault.Invalid, "Enter the new baseline."},
 		{"a milestone that is not", func() error { return handover.RebaselineMilestone(ctx, c.Tx, c.Officer, 9, "2013-04-01", "") }, fault.NotFound, ""},
 		{"an officer overrides", func() error { return handover.OverrideCondition(ctx, c.Tx, c.Officer, "seats", "") }, fault.Forbidden, "Only the company secretary"},
 		{"a stranger overrides", func() error { return handover.OverrideCondition(ctx, c.Tx, office.Viewer{}, "seats", "") }, fault.Forbidden, "Only the company secretary"},

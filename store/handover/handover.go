@@ -29,10 +29,10 @@ func (h Handover) scrutinySucceeded() Condition {
 		}
 		c.State = NotMet
 		if l.Successor == "" {
-			need = append(need, "A successor of the "+l.Name+" is named, and its chair accepts "+text.Count(l.Orphans, "open item", "open items")+".")
+			need = append(need, "A successor of the "+l.Name+" must be named, and its chair must accept "+text.Count(l.Orphans, "open item", "open items")+".")
 			continue
 		}
-		need = append(need, "The chair of the "+l.Successor+" accepts "+text.Count(l.Orphans, "open item", "open items")+" of the "+l.Name+".")
+		need = append(need, "The chair of the "+l.Successor+" must accept "+text.Count(l.Orphans, "open item", "open items")+" of the "+l.Name+".")
 	}
 	c.Would = strings.Join(need, " ")
 	c.Evidence = text.Thousands(int64(accepted)) + " of " + text.Count(total, "open item of committees that end has been accepted", "open items of committees that end have been accepted") + "."
@@ -177,10 +177,10 @@ func (h Handover) allResolved() Condition {
 	switch {
 	case asked == 0:
 		c.State, c.Evidence = CannotTell, "No body has been invited yet."
-		c.Would = "The company secretary invites the bodies."
+		c.Would = "The company secretary must invite the bodies."
 	case waiting > 0:
 		c.State = NotMet
-		c.Would = fmt.Sprintf("%s. Each body’s own office records its answer.", text.Count(waiting, "body answers", "bodies answer"))
+		c.Would = fmt.Sprintf("%s must answer. Each body records its own answer.", text.Count(waiting, "body", "bodies"))
 	default:
 		c.State = Met
 	}
@@ -195,17 +195,17 @@ func (h Handover) allDeeds() Condition {
 	switch {
 	case all == 0:
 		c.State, c.Evidence = CannotTell, "No body has resolved to join yet."
-		c.Would = "Bodies resolve to join, then send their deeds."
+		c.Would = "Bodies must resolve to join, then send their deeds."
 	case ready < all:
 		c.State = NotMet
 		var need []string
 		if resolved > 0 {
-			need = append(need, text.Count(resolved, "body sends its deed", "bodies send their deeds"))
+			need = append(need, text.Count(resolved, "body must send its deed", "bodies must send their deeds"))
 		}
 		if received > 0 {
-			need = append(need, "the company secretary confirms "+text.Count(received, "deed", "deeds"))
+			need = append(need, "the company secretary must confirm "+text.Count(received, "deed", "deeds"))
 		}
-		c.Would = text.Capital(strings.Join(need, "; ")) + "."
+		c.Would = text.Capital(strings.Join(need, ", and ")) + "."
 	default:
 		c.State = Met
 	}
@@ -230,10 +230,10 @@ func (h Handover) votesAdd() Condition {
 	switch {
 	case n == 0:
 		c.State, c.Evidence = CannotTell, "No body is ready, so there are no votes yet."
-		c.Would = "At least one body becomes ready."
+		c.Would = "At least one body must be ready."
 	case without > 0 || votes != int64(n)*h.Programme.Votes:
 		c.State = NotMet
-		c.Would = "The terms of the handover give every member a vote."
+		c.Would = "The terms of the handover must give every member a vote."
 	default:
 		c.State = Met
 	}
@@ -252,10 +252,10 @@ func (h Handover) seatsFilled() Condition {
 	switch {
 	case len(h.StatementNow.Admissions) == 0 && !h.Programme.Done():
 		c.State, c.Evidence = CannotTell, "No body is ready, so nobody could appoint directors."
-		c.Would = "At least one body becomes ready."
+		c.Would = "At least one body must be ready."
 	case seats != h.Programme.Seats:
 		c.State = NotMet
-		c.Would = "The terms of the handover name who appoints to every seat."
+		c.Would = "The terms of the handover must say who appoints to every seat."
 	default:
 		c.State = Met
 	}
@@ -268,7 +268,7 @@ func (h Handover) scheduleWhole() Condition {
 	switch {
 	case h.Schedule.Total == 0:
 		c.State, c.Evidence = CannotTell, "The schedule is empty."
-		c.Would = "The company’s officers add the items that are handed over."
+		c.Would = "The company’s officers must add the items that are handed over."
 	case h.Schedule.Open > 0:
 		c.State = NotMet
 		c.Would = fmt.Sprintf("%s a receiver and evidence, or an exception that both sides accept.", text.Count(int(h.Schedule.Open), "item needs", "items need"))
@@ -280,7 +280,7 @@ func (h Handover) scheduleWhole() Condition {
 
 func (h Handover) balanceCertified() Condition {
 	c := Condition{ID: "balance", Title: "Both transferors have certified the opening balance", Href: "/handover/balance"}
-	h.certified(&c, h.Balance, "The company’s finance officer prepares it")
+	h.certified(&c, h.Balance, "The company’s finance officer must prepare it")
 	if h.Balance.Last == nil {
 		c.State, c.Evidence = CannotTell, "The opening balance has not been prepared."
 	}
@@ -289,7 +289,7 @@ func (h Handover) balanceCertified() Condition {
 
 func (h Handover) statementCertified() Condition {
 	c := Condition{ID: "certified", Title: "Each transferor has certified the completion statement", Href: "/handover/statement"}
-	h.certified(&c, h.Statement, "The company secretary prepares it")
+	h.certified(&c, h.Statement, "The company secretary must prepare it")
 	return c
 }
 
@@ -305,7 +305,7 @@ func (h Handover) certified(c *Condition, d Dossier, who string) {
 	switch {
 	case d.Last == nil || !d.Current():
 		c.State = NotMet
-		c.Would = who + ", then each transferor certifies it."
+		c.Would = who + ", and then each transferor must certify it."
 		if d.Last != nil {
 			c.Evidence += " Its contents have changed since."
 		}
@@ -317,10 +317,7 @@ func (h Handover) certified(c *Condition, d Dossier, who string) {
 				missing = append(missing, h.Register.Names.Of(body))
 			}
 		}
-		c.Would = fmt.Sprintf("%s certifies version %d.", strings.Join(missing, " and "), d.Last.Version)
-		if len(missing) > 1 {
-			c.Would = strings.Replace(c.Would, "certifies", "certify", 1)
-		}
+		c.Would = fmt.Sprintf("%s must certify version %d.", strings.Join(missing, " and "), d.Last.Version)
 	default:
 		c.State = Met
 	}

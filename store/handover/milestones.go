@@ -249,11 +249,11 @@ func (m Milestone) check() (Milestone, error) {
 	var bad fault.Faults
 	m.Title, m.Source, m.BaselineWords = text.OneLine(m.Title), text.OneLine(m.Source), text.OneLine(m.BaselineWords)
 	text.Tidy(&bad, "title", "a title", m.Title, true, 200)
-	text.Tidy(&bad, "source", "who set the target date, and where", m.Source, true, 300)
+	text.Tidy(&bad, "source", "the source of the target date", m.Source, true, 300)
 	text.Tidy(&bad, "words", "the wording", m.BaselineWords, false, 60)
 	civil.CheckDay(&bad, "baseline", "the first target date", m.Baseline)
 	if !milestoneKey.MatchString(m.Key) {
-		bad.Add("key", "Enter a key of up to 40 small letters, digits and hyphens.")
+		bad.Add("key", "Enter a key of up to 40 lower-case letters, digits and hyphens.")
 	}
 	return m, bad.Err()
 }

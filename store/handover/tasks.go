@@ -86,7 +86,7 @@ func (h Handover) OtherTasks(v office.Viewer) (all []office.Task) {
 	}
 	if v.Can(office.KeepSchedule) && h.Schedule.Open > 0 && !h.Programme.Done() {
 		all = append(all, office.Task{Title: text.Count(int(h.Schedule.Open), "item of the schedule lacks", "items of the schedule lack") + " a receiver or evidence", Due: h.Programme.Aimed,
-			Why: "The company’s officers keep the schedule.", Verb: "Open them", Href: "/handover/schedule?open=yes"})
+			Why: "The company’s officers manage the schedule.", Verb: "Open them", Href: "/handover/schedule?open=yes"})
 	}
 	return all
 }

@@ -304,7 +304,7 @@ func TestWhichDaysCanBeAddedAndRemoved(t *testing.T) {
 		"a Saturday":        {k.admin, form("2013-02-09"), fault.Invalid, "Saturday 9 February 2013 is not a working day"},
 		"a Sunday":          {k.admin, form("2013-02-10"), fault.Invalid, "Sunday 10 February 2013 is not a working day"},
 		"beyond the years":  {k.admin, form("2036-01-02"), fault.Invalid, "Choose a day before the end of 31 December 2035"},
-		"no day":            {k.admin, form(""), fault.Invalid, "Give the date of the bank holiday."},
+		"no day":            {k.admin, form(""), fault.Invalid, "Enter the date of the bank holiday."},
 		"a day in nonsense": {k.admin, form("soon"), fault.Invalid, "is not a date"},
 		"no name":           {k.admin, holidays.Form{Day: "2013-02-07", Name: " ", Source: "A proclamation"}, fault.Invalid, "the name of the bank holiday"},
 		"no source":         {k.admin, holidays.Form{Day: "2013-02-07", Name: "A day"}, fault.Invalid, "the proclamation or notice"},

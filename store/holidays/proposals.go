@@ -151,7 +151,7 @@ func (p *Proposal) make(ctx context.Context, tx *db.Tx, by office.Viewer, o Outl
 	if _, found, err := db.Maybe(ctx, tx, scanProposal, `SELECT proposal FROM bank_holiday_proposals WHERE day = $1 AND status = $2`, p.Day, Proposed); err != nil {
 		return err
 	} else if found {
-		return fault.Field("day", "A change to %s already waits for a second administrator.", p.Day)
+		return fault.Field("day", "A second administrator has already been asked to confirm a change to %s.", p.Day)
 	}
 	last, err := db.One(ctx, tx, db.ScanInto[int64], `SELECT COALESCE(MAX(id), 0) FROM bank_holiday_proposals`)
 	if err != nil {

@@ -88,7 +88,7 @@ func reminder(matter string, person int64, due, today civil.Day, title, href, wh
 		key, when = "on", "today"
 	}
 	return outbox.Mail{Key: fmt.Sprintf("due/%s/%s/%s/%d", matter, due, key, person), Kind: outbox.Reminder, Person: person, Title: "Due " + when + ": " + title,
-		Words: "It falls due " + when + ".", Href: href, Why: why, Until: due.End()}
+		Words: "It is due " + when + ".", Href: href, Why: why, Until: due.End()}
 }
 
 func chargeReminders(ctx context.Context, tx *db.Tx, today, until civil.Day) (all []outbox.Mail, err error) {

@@ -26,7 +26,7 @@ func (a Appointment) MayEnd(v Viewer, today civil.Day) error {
 func (a Appointment) MayResign(v Viewer, today civil.Day) error {
 	switch {
 	case v.Person == 0 || v.Person != a.Person:
-		return fault.NotFound.Errorf("There is no such appointment of yours.")
+		return fault.NotFound.Errorf("You do not have that appointment.")
 	case a.Status != Confirmed || a.To != "" && a.To < today:
 		return fault.Conflict.Errorf("This appointment is %s, so you cannot resign from it.", a.State(today))
 	}

@@ -143,7 +143,7 @@ func AcceptInvitation(ctx context.Context, tx *db.Tx, token, code, password stri
 
 // invitationMail tells an invited person where to choose a password.
 func invitationMail(ctx context.Context, tx *db.Tx, i invitation) error {
-	words := "You are invited to the portal of the Police ICT Company. The address below works once, within 72 hours: choose your password there."
+	words := "You are invited to the portal of the Police ICT Company. The address below works once, within 72 hours. Choose your password there."
 	if i.code != "" {
 		words += " You also need the code that your administrator gives you."
 	}

@@ -103,7 +103,7 @@ func MomentOf(ctx context.Context, tx *db.Tx, asAt string) (m record.Moment, err
 		return record.Moment{Day: today}, nil
 	}
 	if m.Day, err = civil.ParseDay(asAt); err != nil {
-		return m, fault.Field("day", "%q is not a date. Write it like 2012-07-16.", text.Short(asAt))
+		return m, fault.Field("day", "%q is not a date. Enter it like 2012-07-16.", text.Short(asAt))
 	}
 	if m.Day > today {
 		return m, fault.Field("day", "%s is in the future. Enter today or an earlier date.", m.Day)

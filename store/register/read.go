@@ -20,7 +20,7 @@ import (
 func AsAt(ctx context.Context, tx *db.Tx, asAt, knownOn string) (w record.When, err error) {
 	if asAt != "" {
 		if w.Day, err = civil.ParseDay(asAt); err != nil {
-			return w, fault.Field("day", "%q is not a date. Write it like 2012-07-16.", text.Short(asAt))
+			return w, fault.Field("day", "%q is not a date. Enter it like 2012-07-16.", text.Short(asAt))
 		}
 	}
 	if knownOn == "" {

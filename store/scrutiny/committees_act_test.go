@@ -106,7 +106,7 @@ func TestAMandateIsChangedAndKeepsItsHistory(t *testing.T) {
 		"by nobody":                   {office.Viewer{}, func(c *scrutiny.Committee) { c.Name = "Another" }, fault.Forbidden, ""},
 		"nothing":                     {x.clerk, func(*scrutiny.Committee) {}, fault.Invalid, "You have not changed anything"},
 		"to end yesterday":            {x.clerk, func(c *scrutiny.Committee) { c.Last = x.today.Add(-1) }, fault.Invalid, "cannot end before today"},
-		"to no terms":                 {x.clerk, func(c *scrutiny.Committee) { c.Terms = " " }, fault.Invalid, "Give the terms of reference"},
+		"to no terms":                 {x.clerk, func(c *scrutiny.Committee) { c.Terms = " " }, fault.Invalid, "Enter the terms of reference"},
 		"to succeed itself":           {x.clerk, func(c *scrutiny.Committee) { c.Successor = "first" }, fault.Invalid, "cannot succeed itself"},
 		"to nobody's successor":       {x.clerk, func(c *scrutiny.Committee) { c.Successor = "none" }, fault.Invalid, "Choose the successor from the list"},
 		"as it was before":            {x.clerk, func(c *scrutiny.Committee) { c.Turn--; c.Name = "Another" }, fault.Conflict, "Someone else has changed"},
@@ -166,7 +166,7 @@ func TestASuccessorAcceptsOpenWork(t *testing.T) {
 	x.must(accept(x.heirChair, "recommendation/2012-001"))
 	refused("twice", accept(x.heirChair, "recommendation/2012-001"), fault.Conflict, "has already been accepted")
 	refused("one of two twice", accept(x.heirChair, "question/2012-002", "recommendation/2012-001"), fault.Conflict, "has already been accepted")
-	if c := x.condition(); c.Evidence != "1 of 4 open items of committees that end have been accepted." || !strings.Contains(c.Would, "accepts 3 open items of the") {
+	if c := x.condition(); c.Evidence != "1 of 4 open items of committees that end have been accepted." || !strings.Contains(c.Would, "must accept 3 open items of the") {
 		t.Errorf("%+v", c)
 	}
 	before, err := register.MomentOf(ctx, x.Tx, string(x.today))

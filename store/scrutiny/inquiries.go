@@ -269,7 +269,7 @@ func ExtendCall(ctx context.Context, tx *db.Tx, by office.Viewer, slug string, t
 		case to < today:
 			f.Add("closes", "The new last day must be today or later. Today is %s.", today)
 		}
-		text.Tidy(&f, "why", "why it is put off", why, true, 500)
+		text.Tidy(&f, "why", "the reason for extending it", why, true, 500)
 		if err := f.Err(); err != nil {
 			return err
 		}
@@ -293,7 +293,7 @@ func AbandonInquiry(ctx context.Context, tx *db.Tx, by office.Viewer, slug, why 
 		}
 		var f fault.Faults
 		why = text.OneLine(why)
-		text.Tidy(&f, "why", "why it is abandoned", why, true, 1000)
+		text.Tidy(&f, "why", "the reason for abandoning it", why, true, 1000)
 		if err := f.Err(); err != nil {
 			return err
 		}

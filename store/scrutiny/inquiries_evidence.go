@@ -155,7 +155,7 @@ type EvidenceForm struct {
 func (e *EvidenceForm) check(i Inquiry, today civil.Day) error {
 	var f fault.Faults
 	e.Author, e.Title, e.Late, e.Ground = text.OneLine(e.Author), text.OneLine(e.Title), text.OneLine(e.Late), text.OneLine(e.Ground)
-	text.Tidy(&f, "author", "who gave the evidence", e.Author, true, 160)
+	text.Tidy(&f, "author", "the author of the evidence", e.Author, true, 160)
 	text.Tidy(&f, "title", "the title of the evidence", e.Title, true, 160)
 	e.checkReceived(&f, i, today)
 	text.Tidy(&f, "text", "the text", e.Text, e.Document == 0, 200_000)
@@ -174,7 +174,7 @@ func (e *EvidenceForm) check(i Inquiry, today civil.Day) error {
 }
 
 func (e *EvidenceForm) checkReceived(f *fault.Faults, i Inquiry, today civil.Day) {
-	civil.CheckDay(f, "received", "the day on which it was received", e.Received)
+	civil.CheckDay(f, "received", "the date it was received", e.Received)
 	switch {
 	case e.Received == "":
 	case e.Received > today:
@@ -184,13 +184,13 @@ func (e *EvidenceForm) checkReceived(f *fault.Faults, i Inquiry, today civil.Day
 	case e.Received <= i.Closes:
 		e.Late = ""
 	default:
-		text.Tidy(f, "late", "why it is taken in although the call closed on "+i.Closes.String(), e.Late, true, 500)
+		text.Tidy(f, "late", "the reason for accepting it after the call closed on "+i.Closes.String(), e.Late, true, 500)
 	}
 }
 
 // checkReview is the rule for the day on which confidence is looked at again.
 func checkReview(f *fault.Faults, d, today civil.Day) {
-	if civil.CheckDay(f, "review", "the day on which confidence is looked at again", d); d != "" && d <= today {
+	if civil.CheckDay(f, "review", "the date its confidentiality will be reviewed", d); d != "" && d <= today {
 		f.Add("review", "The review date must be after today, %s.", today)
 	}
 }

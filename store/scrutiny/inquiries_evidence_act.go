@@ -179,7 +179,7 @@ type provedJSON struct {
 func PublishEvidence(ctx context.Context, tx *db.Tx, by office.Viewer, slug string, number int64, why string) error {
 	return actOnEvidence(ctx, tx, by, slug, number, ActPublishEvidence, func(tx *db.Tx, e *Submission, f *fault.Faults) ([]record.Part, error) {
 		why = text.OneLine(why)
-		text.Tidy(f, "why", "why it is published", why, true, 500)
+		text.Tidy(f, "why", "the reason for publishing it", why, true, 500)
 		if err := f.Err(); err != nil {
 			return nil, err
 		}
@@ -234,7 +234,7 @@ func ReviewEvidence(ctx context.Context, tx *db.Tx, by office.Viewer, slug strin
 		why = text.OneLine(why)
 		today := civil.DayOf(tx.Now())
 		checkReview(f, until, today)
-		text.Tidy(f, "why", "why it is kept confidential", why, true, 500)
+		text.Tidy(f, "why", "the reason for keeping it confidential", why, true, 500)
 		if err := f.Err(); err != nil {
 			return nil, err
 		}
@@ -249,7 +249,7 @@ func ReviewEvidence(ctx context.Context, tx *db.Tx, by office.Viewer, slug strin
 func WithdrawEvidence(ctx context.Context, tx *db.Tx, by office.Viewer, slug string, number int64, why string) error {
 	return actOnEvidence(ctx, tx, by, slug, number, ActWithdrawEvidence, func(tx *db.Tx, e *Submission, f *fault.Faults) ([]record.Part, error) {
 		why = text.OneLine(why)
-		text.Tidy(f, "why", "why it is withdrawn", why, true, 500)
+		text.Tidy(f, "why", "the reason for withdrawing it", why, true, 500)
 		if err := f.Err(); err != nil {
 			return nil, err
 		}

@@ -213,7 +213,7 @@ func finding(ctx context.Context, tx *db.Tx, slug string, i int, form FindingFor
 		out.Figures = append(out.Figures, seen)
 	}
 	if len(out.Cites)+len(out.Figures) == 0 && strings.TrimSpace(form.Cites+form.Figures) == "" {
-		f.Add(FindingField("cites", i), "Say what finding %d rests on: a paragraph of evidence, like 3 p4, or a figure.", i+1)
+		f.Add(FindingField("cites", i), "Enter the evidence for finding %d: a paragraph, like 3 p4, or a figure.", i+1)
 	}
 	return out, nil
 }

@@ -58,7 +58,7 @@ func TestWhatAFindingMayCite(t *testing.T) {
 		"0 p1": "This inquiry has no evidence 0",
 		"x":    "“x” does not cite evidence",
 		"1 p":  "does not cite evidence",
-		"":     "Say what finding 1 rests on",
+		"":     "Enter the evidence for finding 1",
 	} {
 		err := draft(scrutiny.FindingForm{Text: "Prices rose.", Cites: cites})
 		if says == "" {
@@ -70,7 +70,7 @@ func TestWhatAFindingMayCite(t *testing.T) {
 			t.Errorf("%q: %+v", cites, e.Faults)
 		}
 	}
-	b.refused(draft(scrutiny.FindingForm{Cites: "1 p1"}), fault.Invalid, "Give finding 1")
+	b.refused(draft(scrutiny.FindingForm{Cites: "1 p1"}), fault.Invalid, "Enter finding 1")
 	b.refused(draft(scrutiny.FindingForm{Text: "x", Figures: "decision/2013-001"}), fault.Invalid, "is not the reference of a published figure")
 	b.refused(b.draft(0, reported()), fault.Conflict, "Someone else has changed this draft")
 	b.holds()

@@ -140,7 +140,7 @@ func TestAnInquiryIsOpenedExtendedAndAbandoned(t *testing.T) {
 	if i := b.see(); len(i.Extended) != 1 || i.Extended[0].From != "2013-01-28" || i.State("2013-02-10") != "called" {
 		t.Errorf("%+v", i.Extended)
 	}
-	b.refused(scrutiny.AbandonInquiry(ctx, b.Tx, b.chair, benchSlug, ""), fault.Invalid, "Give why")
+	b.refused(scrutiny.AbandonInquiry(ctx, b.Tx, b.chair, benchSlug, ""), fault.Invalid, "Enter the reason")
 	b.must(scrutiny.AbandonInquiry(ctx, b.Tx, b.chair, benchSlug, "The House inquires into the same."))
 	b.refused(scrutiny.ExtendCall(ctx, b.Tx, b.chair, benchSlug, "2013-02-20", "x"), fault.Conflict, "because the status is “abandoned”")
 	_, err := scrutiny.TakeEvidence(ctx, b.Tx, b.clerk, benchSlug, given(b))
@@ -213,7 +213,7 @@ func TestEvidenceIsTakenInWithNumberedParagraphs(t *testing.T) {
 	}
 	form.Received = "2013-01-29"
 	_, err := scrutiny.TakeEvidence(ctx, b.Tx, b.clerk, benchSlug, form)
-	b.refused(err, fault.Invalid, "although the call closed on 28 January 2013")
+	b.refused(err, fault.Invalid, "accepting it after the call closed on 28 January 2013")
 	form.Late = "Their figures were published on that day."
 	if e := b.evidence(office.Viewer{}, b.take(form)); e.Number != 3 || e.Late != form.Late || e.Closed != "2013-01-28" {
 		t.Errorf("%+v", e.Submission)
@@ -256,7 +256,7 @@ func TestConfidentialEvidenceIsSealedAndPublishedAsTheSameText(t *testing.T) {
 
 	b.refused(scrutiny.ReviewEvidence(ctx, b.Tx, b.clerk, benchSlug, n, b.today, "x"), fault.Invalid, "must be after today")
 	b.must(scrutiny.ReviewEvidence(ctx, b.Tx, b.clerk, benchSlug, n, b.today.Add(40), "The tender still runs."))
-	b.refused(scrutiny.PublishEvidence(ctx, b.Tx, b.clerk, benchSlug, n, ""), fault.Invalid, "Give why")
+	b.refused(scrutiny.PublishEvidence(ctx, b.Tx, b.clerk, benchSlug, n, ""), fault.Invalid, "Enter the reason")
 	b.must(scrutiny.PublishEvidence(ctx, b.Tx, b.chair, benchSlug, n, "The tender is over."))
 	b.refused(scrutiny.PublishEvidence(ctx, b.Tx, b.chair, benchSlug, n, "x"), fault.Conflict, "because the status is “published”")
 	e := b.evidence(office.Viewer{}, n)
@@ -309,7 +309,7 @@ func TestEvidenceIsWithdrawnAndStaysListed(t *testing.T) {
 	b, ctx := benched(t), t.Context()
 	open, kept := b.take(given(b)), b.take(confided(b))
 	for _, n := range []int64{open, kept} {
-		b.refused(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, n, ""), fault.Invalid, "Give why")
+		b.refused(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, n, ""), fault.Invalid, "Enter the reason")
 		b.must(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, n, "Its author asked for it."))
 		b.refused(scrutiny.WithdrawEvidence(ctx, b.Tx, b.clerk, benchSlug, n, "x"), fault.Conflict, "because the status is “withdrawn”")
 	}

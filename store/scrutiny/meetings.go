@@ -159,7 +159,7 @@ func (m Meeting) MayReadDraft(v office.Viewer, c Committee, today civil.Day) boo
 func (m *Meeting) check(c Committee, today civil.Day) error {
 	var f fault.Faults
 	m.Place = text.OneLine(m.Place)
-	civil.CheckDay(&f, "on", "the day of the meeting", m.On)
+	civil.CheckDay(&f, "on", "the date of the meeting", m.On)
 	if len(f) == 0 {
 		switch {
 		case m.On < today:
@@ -311,7 +311,7 @@ func MoveMeeting(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, on 
 func CancelMeeting(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, reason string) error {
 	var f fault.Faults
 	reason = text.OneLine(reason)
-	text.Tidy(&f, "reason", "the reason why it is cancelled", reason, true, 500)
+	text.Tidy(&f, "reason", "the reason for cancelling it", reason, true, 500)
 	return atMeeting(ctx, tx, by, id, ActCancelMeeting, func(_ *db.Tx, _ Committee, m *Meeting) ([]record.Part, error) {
 		m.Reason = reason
 		return nil, f.Err()

@@ -70,11 +70,11 @@ func RecordAttendance(ctx context.Context, tx *db.Tx, by office.Viewer, id int64
 			field := fmt.Sprintf("seat-%d", seat.Office.ID)
 			i := slices.IndexFunc(said, func(a Attended) bool { return a.Office.ID == seat.Office.ID })
 			if i < 0 || !slices.Contains(Attendances, said[i].Answer) {
-				f.Add(field, "Say whether the %s came.", seat.Office.Title)
+				f.Add(field, "Choose whether the %s attended.", seat.Office.Title)
 				continue
 			}
 			declared := text.OneLine(said[i].Declared)
-			text.Tidy(&f, strings.Replace(field, "seat", "declared", 1), "what was declared", declared, false, 500)
+			text.Tidy(&f, strings.Replace(field, "seat", "declared", 1), "the interest declared", declared, false, 500)
 			all = append(all, Attended{seat.Office, seat.Role, said[i].Answer, declared})
 		}
 		m.Attendance = all
@@ -152,7 +152,7 @@ func PublishMinutes(ctx context.Context, tx *db.Tx, by office.Viewer, id, draft 
 func CorrectMinutes(ctx context.Context, tx *db.Tx, by office.Viewer, id int64, corrects int, words string) error {
 	var f fault.Faults
 	words = text.OneLine(words)
-	text.Tidy(&f, "text", "the words of the new paragraph", words, true, 4000)
+	text.Tidy(&f, "text", "the text of the new paragraph", words, true, 4000)
 	return atMeeting(ctx, tx, by, id, ActCorrectMinutes, func(tx *db.Tx, _ Committee, m *Meeting) ([]record.Part, error) {
 		if corrects < 0 || corrects > len(m.Minutes) {
 			f.Add("corrects", "Choose the paragraph you are correcting from the list.")

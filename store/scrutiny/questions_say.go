@@ -31,9 +31,9 @@ var saidTexts = map[office.Act]struct {
 	need bool
 	most int
 }{
-	ActHold: {"what the body waits for", true, 2000}, ActAnswer: {"the answer", true, 20_000}, ActRefuse: {"the reasons", true, 5000},
-	ActReviewRefusal: {"the reasons", true, 5000}, ActCorrectAnswer: {"the correction", true, 5000}, ActFollowUp: {"what you ask further", true, 5000},
-	ActView: {"why", false, 2000}, ActCloseQuestion: {"why it is closed", false, 2000}, ActWithdrawQuestion: {"the reason", true, 1000}, ActTakeUp: {"why", false, 1000},
+	ActHold: {"the holding answer", true, 2000}, ActAnswer: {"the answer", true, 20_000}, ActRefuse: {"the reasons", true, 5000},
+	ActReviewRefusal: {"the reasons", true, 5000}, ActCorrectAnswer: {"the correction", true, 5000}, ActFollowUp: {"the follow-up question", true, 5000},
+	ActView: {"the reason", false, 2000}, ActCloseQuestion: {"the reason for closing it", false, 2000}, ActWithdrawQuestion: {"the reason", true, 1000}, ActTakeUp: {"the reason", false, 1000},
 }
 
 // ActOnQuestion does one act on a question: somebody says something on it.
@@ -138,7 +138,7 @@ func (d *Said) fillView(f *fault.Faults, form SaidForm) {
 		f.Add("judgement", "Choose whether the question is answered in full, in part or not at all.")
 	}
 	if d.Judgement != FullyAnswered && form.Text == "" {
-		f.Add("text", "Say what is missing.")
+		f.Add("text", "Enter what is missing.")
 	}
 }
 

@@ -146,7 +146,7 @@ func TestAQuestionIsAskedAnsweredAndClosed(t *testing.T) {
 
 	h.clock.Day(due.Next())
 	h.state(ref, "delayed", due, true)
-	if all := h.tasks(h.officer); !strings.Contains(all[0].Why, "It is delayed") {
+	if all := h.tasks(h.officer); !strings.Contains(all[0].Why, "It is overdue") {
 		t.Errorf("%+v", all)
 	}
 	h.says(h.member, ref, scrutiny.ActFollowUp) // before an answer: the clock goes on

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
@@ -76,7 +77,7 @@ func (q QuestionHeld) task(act office.Act, v office.Viewer) office.Task {
 	case ActAnswer:
 		why := fmt.Sprintf("It is addressed to %s, and your role answers for it.", body)
 		if state := q.State(); state != "due" {
-			why += fmt.Sprintf(" It is %s.", state)
+			why += fmt.Sprintf(" It is %s.", strings.Replace(state, "delayed", "overdue", 1))
 		}
 		return office.Task{Title: "Answer " + name, Why: why, Verb: "Read and answer", Due: q.Clock().Due}
 	case ActReviewRefusal:

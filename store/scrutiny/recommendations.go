@@ -315,9 +315,9 @@ func (r Recommendation) mayAnswer(act office.Act, v office.Viewer) error {
 	case act == ActRespond:
 		return nil
 	case r.Acceptance == Awaited:
-		return fault.Conflict.Errorf("Respond to the recommendation first. Say whether you accept it and give a target date.")
+		return fault.Conflict.Errorf("Respond to the recommendation first. Choose whether you accept it and enter a target date.")
 	case r.Acceptance == Rejected:
-		return fault.Conflict.Errorf("%s rejected this. Give a new response first.", office.ShortName(r.Body))
+		return fault.Conflict.Errorf("%s rejected this. It must respond again before this can be done.", office.ShortName(r.Body))
 	}
 	return nil
 }

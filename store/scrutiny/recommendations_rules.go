@@ -26,8 +26,8 @@ func (f *RecommendationForm) check(today civil.Day) error {
 		bad.Add("kind", "Choose whether it is a recommendation or an undertaking.")
 	}
 	text.Tidy(&bad, "title", "a title", f.Title, true, 200)
-	text.Tidy(&bad, "text", "its words", f.Text, true, 5000)
-	text.Tidy(&bad, "source", "what it comes from: a report, a meeting or an answer", f.Source.Text, true, 300)
+	text.Tidy(&bad, "text", "the text", f.Text, true, 5000)
+	text.Tidy(&bad, "source", "the source: a report, a meeting or an answer", f.Source.Text, true, 300)
 	if f.Source.Href != "" && !within(f.Source.Href) {
 		bad.Add("address", "Enter an address on this site, beginning with /, for example /meetings/3.")
 	}
@@ -55,7 +55,7 @@ func answersAt(b office.Body) bool {
 // checkTarget is the rule for a target date.
 func checkTarget(bad *fault.Faults, target, today civil.Day) {
 	n := len(*bad)
-	civil.CheckDay(bad, "target", "the day by which it will be done", target)
+	civil.CheckDay(bad, "target", "the target date", target)
 	if len(*bad) == n && target < today {
 		bad.Add("target", "%s has passed. Enter today or a later date.", target)
 	}
@@ -142,7 +142,7 @@ func (r Recommendation) respond(st RecommendationStep, by Mark) (Recommendation,
 func (r Recommendation) note(st RecommendationStep, by Mark) (Recommendation, error) {
 	var bad fault.Faults
 	st.Text = strings.TrimSpace(st.Text)
-	text.Tidy(&bad, "text", "what has been done so far", st.Text, true, 5000)
+	text.Tidy(&bad, "text", "the progress so far", st.Text, true, 5000)
 	r.Notes = append(slices.Clone(r.Notes), ProgressNote{st.Text, by})
 	return r, bad.Err()
 }
@@ -154,7 +154,7 @@ func (r Recommendation) move(st RecommendationStep, by Mark) (Recommendation, er
 	if len(bad) == 0 && st.Target == r.Target {
 		bad.Add("target", "The target date is already %s. Enter a different date or cancel.", r.Target)
 	}
-	text.Tidy(&bad, "reason", "the reason for the move", st.Reason, true, 2000)
+	text.Tidy(&bad, "reason", "the reason for changing the target date", st.Reason, true, 2000)
 	r.Moves = append(slices.Clone(r.Moves), TargetMove{r.Target, st.Target, st.Reason, by})
 	r.Target = st.Target
 	return r, bad.Err()
@@ -174,7 +174,7 @@ func verdictRule(verified bool) recommendationRule {
 	return func(r Recommendation, st RecommendationStep, by Mark) (Recommendation, error) {
 		var bad fault.Faults
 		st.Text = strings.TrimSpace(st.Text)
-		text.Tidy(&bad, "text", "the minute: the meeting, its day and what was found", st.Text, true, 2000)
+		text.Tidy(&bad, "text", "the minute: the meeting, its date and what was found", st.Text, true, 2000)
 		r.Claims = slices.Clone(r.Claims)
 		r.Claims[len(r.Claims)-1].Verdict = &ClaimVerdict{verified, st.Text, by}
 		return r, bad.Err()

@@ -241,7 +241,7 @@ func TestALaterResponseKeepsTheEarlierAndTheFirstTarget(t *testing.T) {
 	b := newPanel(t)
 	ref := b.make(publishContracts)
 	b.act(b.officer, ref, scrutiny.ActRespond, acceptsIt)
-	b.refused("a move without a reason", fault.Invalid, "Give the reason", func() error {
+	b.refused("a move without a reason", fault.Invalid, "Enter the reason", func() error {
 		return scrutiny.ActOnRecommendation(t.Context(), b.Tx, b.officer, ref, scrutiny.ActRespond, scrutiny.RecommendationStep{Acceptance: scrutiny.Accepted, Target: "2013-07-01"})
 	})
 	b.act(b.officer, ref, scrutiny.ActRespond, scrutiny.RecommendationStep{Acceptance: scrutiny.Rejected, Reason: "There is no money."})

@@ -53,7 +53,7 @@ var wholeKinds = []string{"decisions", "gate", "slip", "bodies", "balance", "sta
 	"loads", "publication", "claims", "rules", "recommendations", "committees", "inquiries"}
 
 // ErrNoReference is that nothing is found under a reference.
-var ErrNoReference = fault.NotFound.Errorf("There is nothing of that reference to ask about.")
+var ErrNoReference = fault.NotFound.Errorf("There is no figure with that reference to ask about.")
 
 // Look finds what a reference leads to, as v sees it now. A reference is a kind
 // with a number or name, decision/2012-014, or a kind with a filter,

@@ -146,7 +146,7 @@ type Load struct {
 func (l Load) Subject() string { return fmt.Sprintf("load/%d", l.ID) }
 
 // Title names the load for people.
-func (l Load) Title() string { return fmt.Sprintf("Load %d", l.ID) }
+func (l Load) Title() string { return fmt.Sprintf("Source file %d", l.ID) }
 
 // Counts reports whether its lines are in the totals.
 func (l Load) Counts() bool { return l.Status == Published }

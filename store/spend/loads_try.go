@@ -167,9 +167,9 @@ func CheckLoad(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest
 	}
 	text.Tidy(&f, "file", "the name of the file", req.File, false, 200)
 	text.Tidy(&f, "source", "the address", req.Source, false, 500)
-	text.Tidy(&f, "reason", "the reason why it replaces the other", req.Reason, req.Replaces != 0, 500)
+	text.Tidy(&f, "reason", "the reason for replacing the other file", req.Reason, req.Replaces != 0, 500)
 	if req.Source != "" && !strings.HasPrefix(req.Source, "https://") && !strings.HasPrefix(req.Source, "http://") {
-		f.Add("source", "Write the address in full, beginning with https://.")
+		f.Add("source", "Enter the address in full, beginning with https://.")
 	}
 	if today := civil.DayOf(tx.Now()); req.Published > today {
 		f.Add("published", "%s is in the future. Enter the day on which the file was published.", req.Published)
@@ -297,7 +297,7 @@ func consider(ctx context.Context, tx *db.Tx, t *Trial, f *sheet.File) error {
 		t.Refused = "No row of this file has a date that can be read. Enter its month or quarter."
 		return nil
 	case rejected*rejectedShare > rows && !l.AcceptRejected:
-		t.Refused = fmt.Sprintf("%s of %s rows cannot be read, more than 5%%. Check them, and confirm below if they can be left out.", text.Thousands(rejected), text.Thousands(rows))
+		t.Refused = fmt.Sprintf("%s of %s rows cannot be read, more than 5%%. Check whether they can be left out.", text.Thousands(rejected), text.Thousands(rows))
 		t.Accept = "rejected"
 		return nil
 	}
@@ -306,7 +306,7 @@ func consider(ctx context.Context, tx *db.Tx, t *Trial, f *sheet.File) error {
 	}
 	if len(t.Overlap) > 0 && !l.AcceptOverlap {
 		id := slices.Min(slices.Collect(maps.Keys(t.Overlap)))
-		t.Refused = fmt.Sprintf("%s of this file are already in source file %d. Withdraw or replace that file, or confirm below that they are separate payments.", text.Count(t.Overlap[id], "row", "rows"), id)
+		t.Refused = fmt.Sprintf("%s of this file are already in source file %d. Withdraw or replace that file, or confirm that they are separate payments.", text.Count(t.Overlap[id], "row", "rows"), id)
 		t.Accept = "overlap"
 	}
 	return nil

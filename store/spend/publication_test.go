@@ -217,7 +217,7 @@ func TestTheMatrixEndsWithTheLastMonthThatIsOverAndPaid(t *testing.T) {
 	for _, asked := range []struct{ from, to, want string }{
 		{"2012-03", "2012-03", "2012-03 2012-03"},
 		{"2011-01", "2012-12", "2011-01 2012-12"},
-		{"2012-04", "2012-03", "Give a first month that is not after the last one."},
+		{"2012-04", "2012-03", "Enter a first month that is not after the last one."},
 		{"2010-12", "2012-12", "Ask for 24 months or fewer at a time."},
 	} {
 		if got := span(month(t, asked.from), month(t, asked.to)); got != asked.want {

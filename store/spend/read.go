@@ -197,7 +197,7 @@ func (c *Cube) Scope(tx *db.Tx, f payments.Filter) (*scope, error) {
 	if f.Supplier != "" {
 		at, ok := c.bySlug[f.Supplier]
 		if !ok {
-			return nil, fault.Field("supplier", "There is no supplier “%s”: look for it among the suppliers.", text.Short(f.Supplier))
+			return nil, fault.Field("supplier", "There is no supplier “%s”. Look for it in the list of suppliers.", text.Short(f.Supplier))
 		}
 		sc.supplier = c.root[at]
 		sc.payeesOf = c.payeesOf(sc.supplier)

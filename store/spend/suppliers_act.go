@@ -116,7 +116,7 @@ func (k *Cube) completed(c SupplierChange) (SupplierChange, error) {
 	into, ok := k.bySlug[c.IntoSlug]
 	switch {
 	case !ok:
-		return c, fault.Field("into", "There is no supplier “%s”: choose one from the list.", text.Short(c.IntoSlug))
+		return c, fault.Field("into", "There is no supplier “%s”. Choose one from the list.", text.Short(c.IntoSlug))
 	case k.root[at] != at:
 		return c, fault.Conflict.Errorf("%s has already been merged into another supplier.", k.suppliers[at].Name)
 	case k.root[into] == at:

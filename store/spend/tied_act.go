@@ -122,7 +122,7 @@ func Link(ctx context.Context, tx *db.Tx, by office.Viewer, line int64, ref, rea
 			return err
 		}
 		if found && had.stands {
-			return fault.Conflict.Errorf("This payment is already under decision %s.", d.Ref)
+			return fault.Conflict.Errorf("This payment is already linked to decision %s.", d.Ref)
 		}
 		t := TiedRow{Tie{Line: line, Load: l.ID, Decision: d.ID, Ref: d.Ref, How: TiedByOfficer, Reason: reason, By: OfficeOr(by), On: civil.DayOf(tx.Now())}, k.Paid, k.Pence, true, true, JudgedFine}
 		if found {
@@ -171,7 +171,7 @@ func Unlink(ctx context.Context, tx *db.Tx, by office.Viewer, line int64, ref, w
 			return err
 		}
 		if !found || !t.stands {
-			return fault.Conflict.Errorf("This payment is not under decision %s.", d.Ref)
+			return fault.Conflict.Errorf("This payment is not linked to decision %s.", d.Ref)
 		}
 		t.Ref, t.stands = d.Ref, false
 		t.Untied, t.UntiedBy, t.Why = civil.DayOf(tx.Now()), OfficeOr(by), why
@@ -186,7 +186,7 @@ func lineToTie(ctx context.Context, tx *db.Tx, by office.Viewer, id int64) (l Lo
 		return l, k, err
 	}
 	if l, k, err = FindLine(ctx, tx, by, id); err == nil && !l.Counts() {
-		err = fault.Conflict.Errorf("The file of this payment is %s, so it cannot be under a decision.", text.Plain(string(l.Status)))
+		err = fault.Conflict.Errorf("The file of this payment is %s, so it cannot be linked to a decision.", text.Plain(string(l.Status)))
 	}
 	return l, k, err
 }

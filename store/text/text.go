@@ -293,7 +293,7 @@ func LikeEscaped(s string) string {
 func Tidy(f *fault.Faults, field, label, v string, need bool, most int) {
 	switch {
 	case need && strings.TrimSpace(v) == "":
-		f.Add(field, "Give %s.", label)
+		f.Add(field, "Enter %s.", label)
 	case len([]rune(v)) > most:
 		f.Add(field, "Shorten %s to %d characters or fewer.", label, most)
 	case !IsClean(strings.ReplaceAll(v, "\r", "\n")):

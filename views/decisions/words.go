@@ -114,7 +114,7 @@ func deciderWords(d decisions.Page) string {
 var majorities = map[authority.Majority]string{authority.Every: "Every vote", authority.Simple: "Simple majority", authority.Special: "75%", authority.OneYes: "One approval"}
 
 // unvalued stands where the value decides, and none is given.
-const unvalued = "Cannot tell until the whole-life value is given"
+const unvalued = "Cannot tell until the whole-life value is entered"
 
 // majorityWords say by what rule a vote is counted.
 func majorityWords(t authority.Tally) string {

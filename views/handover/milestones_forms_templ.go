@@ -72,7 +72,7 @@ func MilestoneForm() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "source", Label: "Who set the target date, and where", Hint: "For example, Home Secretary, speech of 4 July 2011"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "source", Label: "Source of the target date", Hint: "For example, Home Secretary, speech of 4 July 2011"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -280,7 +280,7 @@ func milestoneFields(m handover.Milestone, act office.Act, all []decisions.Decis
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.DayInput("day", "New forecast", "For a month or a season, give its last day", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.DayInput("day", "New forecast", "For a month or a season, enter its last day", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -769,7 +769,7 @@ func hidesWords(days int) string {
 
 func milestoneVerb(act office.Act) string {
 	return map[office.Act]string{
-		handover.ActForecast: "Give a new forecast", handover.ActAchieve: "Record that it was achieved",
+		handover.ActForecast: "Enter a new forecast", handover.ActAchieve: "Record that it was achieved",
 		handover.ActRebaseline: "Set a new baseline", handover.ActWithdrawMilestone: "Withdraw the milestone",
 	}[act]
 }

@@ -61,7 +61,7 @@ func List(p holidays.Page, all bool) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">Working days are counted without weekends and without these days. The Government may proclaim another day: an administrator adds it here, a second confirms it, and every deadline that runs past it moves.</p><p class=\"buttons\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">Working days are counted without weekends and without these days. If the Government adds a bank holiday, one administrator adds it here and a second confirms it. Every deadline that runs past it then moves.</p><p class=\"buttons\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -985,7 +985,7 @@ func Form() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 82, "<p class=\"lead\">The next page lists every deadline that it moves, before anything is recorded. A second administrator then confirms it.</p><p>Only a day after today can be added: what has been counted stays counted.</p><form class=\"form\" method=\"post\" action=\"/bank-holidays/new\" novalidate>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 82, "<p class=\"lead\">The next page lists every deadline that it moves, before anything is recorded. A second administrator then confirms it.</p><p>You can only add a date after today. Working days that have passed are not counted again.</p><form class=\"form\" method=\"post\" action=\"/bank-holidays/new\" novalidate>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -34,5 +34,8 @@ func description(c Chrome, p Head) string {
 	if p.Kicker != "" {
 		words = p.Kicker + ": " + words
 	}
-	return strings.TrimRight(words, ".") + ". Police ICT Company: ownership, handover and spending."
+	if !strings.HasSuffix(words, "?") {
+		words = strings.TrimRight(words, ".") + "."
+	}
+	return words + " Police ICT Company: ownership, handover and spending."
 }

@@ -35,7 +35,7 @@ func QueryWords(query string) string {
 		name, value, _ := strings.Cut(pair, "=")
 		name, errName := url.QueryUnescape(name)
 		value, err := url.QueryUnescape(value)
-		if err == nil && errName == nil && strings.TrimSpace(value) != "" {
+		if err == nil && errName == nil && name != "check" && strings.TrimSpace(value) != "" { // check is the mark of a form that is asked to be confirmed
 			all = append(all, paramWords(name, value))
 		}
 	}
@@ -65,10 +65,17 @@ func paramWords(name, value string) string {
 		}
 	case "it":
 		return "IT " + value
+	case "sort":
+		key, down := strings.CutPrefix(value, "-")
+		words := "sorted by " + strings.ReplaceAll(key, "_", " ")
+		if down {
+			words += ", last first"
+		}
+		return words
 	case "as_at":
 		return "on " + value
 	case "known_on":
 		return "as known on " + value
 	}
-	return strings.ReplaceAll(name, "_", " ") + " " + Refs(value)
+	return strings.ReplaceAll(name, "_", " ") + " " + Refs(strings.ReplaceAll(value, "_", " "))
 }

@@ -64,7 +64,7 @@ func AccessLog(all []people.Access, readings bool) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "This log is not public. Each line is kept for 400 days, up to the newest 100,000.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "This log is not public. Each entry is kept for 400 days. Only the newest 100,000 are kept.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

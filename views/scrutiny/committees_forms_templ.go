@@ -220,14 +220,14 @@ func SeatForm(p scrutiny.CommitteePage, body office.Body, offices []office.Offic
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p>Membership goes with a role: whoever holds the role is the member. To end a membership, choose the role and its first day again and give a last day. A second person at ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p>Membership goes with a role: whoever holds the role is the member. To end a membership, choose the role and its first day again and enter a last day. A second person at ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var9 string
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(office.ShortName(p.Body))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/scrutiny/committees_forms.templ`, Line: 58, Col: 199}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/scrutiny/committees_forms.templ`, Line: 58, Col: 200}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {

@@ -315,7 +315,7 @@ func evidenceFields(a scrutiny.InquiryPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Input(page.Field{Name: "author", Label: "Who is the evidence from?", Hint: "An organisation or a role. Give a person’s name only if they agree.", Auto: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Input(page.Field{Name: "author", Label: "Who is the evidence from?", Hint: "An organisation or a role. Enter a person’s name only if they agree.", Auto: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1153,7 +1153,7 @@ func reportFields(a scrutiny.InquiryPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: scrutiny.FindingField("cites", i), Label: "Evidence for it", Hint: "One on each line: the number of the evidence and the paragraph, for example 3 p4. For confidential evidence, give only the number.", Value: citesTyped(f), Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: scrutiny.FindingField("cites", i), Label: "Evidence for it", Hint: "One on each line: the number of the evidence and the paragraph, for example 3 p4. For confidential evidence, enter only the number.", Value: citesTyped(f), Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

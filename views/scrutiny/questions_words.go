@@ -48,6 +48,10 @@ func daysLeft(q scrutiny.Question, days civil.Calendar, today civil.Day) string 
 	return text.Count(n, "working day", "working days") + " left"
 }
 
+// besideStatus are the days left where the status stands before them: Overdue by
+// 6 working days.
+func besideStatus(left string) string { return strings.TrimPrefix(left, "Overdue ") }
+
 // dueWords are the days left of a question, or its status where none are
 // counted.
 func dueWords(q scrutiny.Question, days civil.Calendar, today civil.Day) string {

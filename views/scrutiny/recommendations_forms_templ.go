@@ -157,7 +157,7 @@ func RecommendationNew(f scrutiny.RecommendationForm, mine []scrutiny.Committee)
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Layout(page.Head{Title: title, Kicker: "Recommendations", AsAt: asAt(ctx), Trail: toRecommendations}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Layout(page.Head{Title: title, Kicker: "Recommendations", AsAt: asAt(ctx), Trail: toRecommendations, Told: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -647,7 +647,7 @@ func recommendationFields(r scrutiny.RecommendationPage, act office.Act) templ.C
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "reason", Label: "Reasons", Hint: "You must give reasons unless you accept it in full and keep the target date. They will be published. Do not include personal details.", Rows: 5}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "reason", Label: "Reasons", Hint: "You must enter reasons unless you accept it in full and keep the target date. They will be published. Do not include personal details.", Rows: 5}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -699,7 +699,7 @@ func recommendationFields(r scrutiny.RecommendationPage, act office.Act) templ.C
 				return templ_7745c5c3_Err
 			}
 		case scrutiny.ActVerify, scrutiny.ActRefuseClaim:
-			templ_7745c5c3_Err = page.Input(page.Field{Name: "text", Label: "Minute", Hint: "Give the meeting, its date, the number of the minute and what was found. This will be published.", Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Input(page.Field{Name: "text", Label: "Minute", Hint: "Enter the meeting, its date, the number of the minute and what was found. This will be published.", Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -136,7 +136,7 @@ func times(n int) string {
 // RecommendationVerb is an act as its button says it.
 func RecommendationVerb(act office.Act) string {
 	return map[office.Act]string{scrutiny.ActRespond: "Respond", scrutiny.ActNoteProgress: "Record progress", scrutiny.ActMoveTarget: "Change the target date", scrutiny.ActClaim: "Report it complete",
-		scrutiny.ActVerify: "Confirm it is complete", scrutiny.ActRefuseClaim: "Find it not complete", scrutiny.ActClose: "Close it as not done", scrutiny.ActGivePriority: "Make it a priority", scrutiny.ActTakePriority: "Remove its priority"}[act]
+		scrutiny.ActVerify: "Confirm it is complete", scrutiny.ActRefuseClaim: "Record it as not complete", scrutiny.ActClose: "Close it as not done", scrutiny.ActGivePriority: "Make it a priority", scrutiny.ActTakePriority: "Remove its priority"}[act]
 }
 
 func recommendationWarning(act office.Act) string {

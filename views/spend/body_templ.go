@@ -148,11 +148,11 @@ func askBody(slug string) string {
 	return payments.Ref(payments.Filter{Bodies: []string{slug}, Class: []classify.Class{classify.IsIT}})
 }
 
-// BodyChart is the spend of a body by month, beside the same months a year before.
+// BodyChart is the spend of a body by month, compared with the same months a year earlier.
 func BodyChart(p report.BodySpend) page.PairChart {
 	y := p.Current
 	from, to := y.Months[0].Month-12, y.Months[len(y.Months)-1].Month
-	c := page.PairChart{ID: "months", Title: "IT spend by month", Small: "Pounds by date of payment, with those of the police authority before it.", Then: civil.YearWords(y.Year - 1), Now: civil.YearWords(y.Year), Unit: inRoundOf,
+	c := page.PairChart{ID: "months", Title: "IT spend by month", Small: "Pounds, by date of payment. Includes payments by the police authority before it.", Then: civil.YearWords(y.Year - 1), Now: civil.YearWords(y.Year), Unit: inRoundOf,
 		SVG: "/bodies/" + p.Body.Slug + ".svg", CSV: page.Query("/spend.csv", "body", p.Body.Slug, "view", SpendByMonth, "from", from.Code(), "to", to.Code())}
 	for _, m := range y.Months {
 		_, n := m.Month.Parts()
@@ -522,7 +522,7 @@ func BodyPeers(p report.BodySpend) templ.Component {
 			templ_7745c5c3_Var18 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<div class=\"flow\"><h3 id=\"per-person\">Per person, beside similar forces</h3>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<div class=\"flow\"><h3 id=\"per-person\">Per person, compared with similar forces</h3>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -873,7 +873,7 @@ func BodySuppliers(p report.BodySpend) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, ", beside the same months a year before</caption> <thead><tr><th scope=\"col\">Supplier</th><th scope=\"col\" class=\"num\">Paid</th><th scope=\"col\" class=\"num\">Change</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, ", compared with the same months a year earlier</caption> <thead><tr><th scope=\"col\">Supplier</th><th scope=\"col\" class=\"num\">Paid</th><th scope=\"col\" class=\"num\">Change</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

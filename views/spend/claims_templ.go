@@ -162,7 +162,7 @@ func Claims(p ClaimsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p>The claims are for other years, count other things and come without their payments. Published payments are those over £500 and do not include staff pay.</p></div><section aria-labelledby=\"costs\"><h2 id=\"costs\">Claims of cost</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p>The claims are for other years, count different things and do not list payments. Published payments are those over £500 and do not include staff pay.</p></div><section aria-labelledby=\"costs\"><h2 id=\"costs\">Claims of cost</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -460,7 +460,7 @@ func hostOf(address string) string {
 
 func whoSaid(c report.Claim) string {
 	if c.Who == "" {
-		return "Not recorded who said it"
+		return "Source of the claim not recorded"
 	}
 	return c.Who
 }

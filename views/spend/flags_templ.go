@@ -332,7 +332,7 @@ func Flags(all []report.Findings, over money.Pence) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</p><section aria-labelledby=\"undecided\"><h2 id=\"undecided\">Large payments under no decision</h2><p>A payment is under a decision when it names its contract reference, or an officer has linked them. Most payments of the bodies need no decision of the company.</p><p><a href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</p><section aria-labelledby=\"undecided\"><h2 id=\"undecided\">Large payments without a decision</h2><p>A payment is linked to a decision if it names the contract reference of the decision, or if an officer has linked them. Most payments do not need a decision of the company.</p><p><a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -358,7 +358,7 @@ func Flags(all []report.Findings, over money.Pence) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " or more under no decision</a></p></section><details><summary>What published spend cannot show</summary><p>The files that bodies publish do not hold what these checks need.</p><dl class=\"summary\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " or more without a decision</a></p></section><details><summary>What published spend cannot show</summary><p>The files that bodies publish do not contain what these checks need.</p><dl class=\"summary\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -505,7 +505,7 @@ func FlagFindings(l FindingList) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<button class=\"button\">Show</button></form><section aria-labelledby=\"found\"><h2 id=\"found\">Lines found</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<button class=\"button\">Show</button></form><section aria-labelledby=\"found\"><h2 id=\"found\">Payments found</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -579,7 +579,7 @@ func afterWords(l FindingList) string {
 	if l.Count > 0 {
 		return "on this page"
 	}
-	return "among the lines examined"
+	return "among the payments examined"
 }
 
 func findingPages(l FindingList) (all []page.Link) {

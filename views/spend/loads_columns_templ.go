@@ -128,7 +128,7 @@ func LoadColumns(l spend.Load, t spend.Trial) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">Say what each column of the file holds. The file is then read again.</p><p>Later files of ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"lead\">Choose what each column of the file contains. The file is then read again.</p><p>Later files of ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -323,7 +323,7 @@ func columnsHeld(s spend.TrialSheet) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " hold</summary><div class=\"table\"><table class=\"stack\"><caption>Columns, with their first cells</caption> <thead><tr><th scope=\"col\">Column</th><th scope=\"col\">First cells</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " contain</summary><div class=\"table\"><table class=\"stack\"><caption>Columns, with their first cells</caption> <thead><tr><th scope=\"col\">Column</th><th scope=\"col\">First cells</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -521,14 +521,14 @@ func draftActs(l spend.Load, t spend.Trial, standing []spend.Load) templ.Compone
 				return templ_7745c5c3_Err
 			}
 		} else if t.Ask {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<p>Say what each column holds. Later files of ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<p>Choose what each column contains. Later files of ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var18 string
 			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(office.ShortName(l.Body))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 151, Col: 75}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 151, Col: 81}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
@@ -1227,7 +1227,7 @@ func againForm(l spend.Load, t spend.Trial, standing []spend.Load, leave string)
 				return templ_7745c5c3_Err
 			}
 			if t.Accept == "rejected" || req.AcceptRejected {
-				templ_7745c5c3_Err = tickBox("accept-rejected", fmt.Sprintf("Load it although %s cannot be read and %s left out", text.Count(int(l.Rejected), "row", "rows"), loadIsAre(l.Rejected)), req.AcceptRejected).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = tickBox("accept-rejected", fmt.Sprintf("Load it without the %s that cannot be read", text.Count(int(l.Rejected), "row", "rows")), req.AcceptRejected).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1261,13 +1261,6 @@ func againForm(l spend.Load, t spend.Trial, standing []spend.Load, leave string)
 
 func dateOrders() []page.Choice {
 	return []page.Choice{{Value: sheet.DayFirst.String(), Label: "The day: 6/3/2012 is 6 March 2012", Hint: ""}, {Value: sheet.MonthFirst.String(), Label: "The month: 6/3/2012 is 3 June 2012", Hint: ""}}
-}
-
-func loadIsAre(n int64) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }
 
 func overlapWords(t spend.Trial) string {
@@ -1307,7 +1300,7 @@ func tickBox(name, label string, first bool) templ.Component {
 		var templ_7745c5c3_Var54 string
 		templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.ResolveAttributeValue(name)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 325, Col: 34}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 318, Col: 34}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var54)
 		if templ_7745c5c3_Err != nil {
@@ -1320,7 +1313,7 @@ func tickBox(name, label string, first bool) templ.Component {
 		var templ_7745c5c3_Var55 string
 		templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.ResolveAttributeValue(name)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 325, Col: 48}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 318, Col: 48}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var55)
 		if templ_7745c5c3_Err != nil {
@@ -1343,7 +1336,7 @@ func tickBox(name, label string, first bool) templ.Component {
 		var templ_7745c5c3_Var56 string
 		templ_7745c5c3_Var56, templ_7745c5c3_Err = templ.ResolveAttributeValue(name)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 326, Col: 19}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 319, Col: 19}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var56)
 		if templ_7745c5c3_Err != nil {
@@ -1356,7 +1349,7 @@ func tickBox(name, label string, first bool) templ.Component {
 		var templ_7745c5c3_Var57 string
 		templ_7745c5c3_Var57, templ_7745c5c3_Err = templ.JoinStringErrs(label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 326, Col: 29}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_forms.templ`, Line: 319, Col: 29}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var57))
 		if templ_7745c5c3_Err != nil {

@@ -237,7 +237,7 @@ func withholdVerb(lift bool, what string) string {
 	return "Withhold " + what
 }
 
-const withholdMeans = "Supplier, purpose and raw text are shown nowhere from now on: on no page, in no export, search or feed, and in no question, answer or entry of the record. What was recorded stays in the database, so that it can be verified, and is shown without the name. The amount, the day and the category stay, and every total stays as it is. That it is withheld, and why, is public. It can be taken back."
+const withholdMeans = "The supplier, purpose and original text are removed from every page, export, search, feed, question, answer and entry in the record. The database keeps what was recorded, so that it can be verified. The amount, date and category stay, and no total changes. Anyone can see that the names are withheld, and why. You can undo this."
 
 const liftMeans = "Supplier, purpose and original text are shown again everywhere. The record shows that they were withheld, and why."
 

@@ -540,7 +540,7 @@ func PublicationMonth(p report.PublicationPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<p class=\"small soft\">An explanation is the body’s own and changes no figure.</p></section><section aria-labelledby=\"beside\"><h2 id=\"beside\">Months before and after</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<p class=\"small soft\">The body writes its own explanations. They do not change any figure.</p></section><section aria-labelledby=\"beside\"><h2 id=\"beside\">Months before and after</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -50,7 +50,7 @@ func publicationSays(n report.PublicationCount) string {
 func restSays(n report.PublicationCount) string {
 	var all []string
 	if n.Inherited+n.LateInherited > 0 {
-		all = append(all, fmt.Sprintf("%s of the months missing and %s of those late ended before the body’s own first day, in the time of the police authority", page.Num(int64(n.Inherited)), page.Num(int64(n.LateInherited))))
+		all = append(all, fmt.Sprintf("%s of the missing months and %s of the late ones ended before the body began, when the police authority was responsible", page.Num(int64(n.Inherited)), page.Num(int64(n.LateInherited))))
 	}
 	if n.NotDue > 0 {
 		all = append(all, fmt.Sprintf("%s not yet due", text.Count(n.NotDue, "month is", "months are")))
@@ -59,7 +59,7 @@ func restSays(n report.PublicationCount) string {
 		all = append(all, fmt.Sprintf("%s ended before the Order", text.Count(n.Before, "month", "months")))
 	}
 	if n.NotBound > 0 {
-		all = append(all, fmt.Sprintf("%s of the Common Council, which is not bound by the Order", text.Count(n.NotBound, "month", "months")))
+		all = append(all, fmt.Sprintf("%s not published by the Common Council, which is not bound by the Order", text.Count(n.NotBound, "month was", "months were")))
 	}
 	if n.NotOver > 0 {
 		all = append(all, fmt.Sprintf("%s not over yet", text.Count(n.NotOver, "month is", "months are")))
@@ -117,7 +117,7 @@ func cellSays(c report.PublicationCell) string {
 		}
 	}
 	if c.Inherited && !c.Before && c.Bound {
-		words += ", in the time of the police authority"
+		words += ", when the police authority was responsible"
 	}
 	if len(c.Notes) > 0 {
 		words += ", explained by the body"
@@ -155,7 +155,7 @@ func stateTagOf(c report.PublicationCell) string {
 func stateMore(c report.PublicationCell) string {
 	_, more, _ := strings.Cut(stateSays(c), ",")
 	if c.Inherited && !c.Before && c.Bound {
-		more += " In the time of the police authority"
+		more += " When the police authority was responsible"
 	}
 	if len(c.Notes) > 0 {
 		more += " Explained by the body"

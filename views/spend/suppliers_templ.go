@@ -457,7 +457,7 @@ func coverWords(sp spend.Spend) string {
 		all = append(all, fmt.Sprintf("%s, %s, %s not classified.", linesWords(n.Lines), n.Pence, wordFor(int(n.Lines), "is", "are")))
 	}
 	if !sp.Checked.IsZero() {
-		all = append(all, "Last checked against the rows at "+civil.Clock(sp.Checked)+".")
+		all = append(all, "Last checked against the rows on "+civil.Clock(sp.Checked)+".")
 	}
 	return strings.Join(all, " ")
 }

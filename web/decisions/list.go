@@ -28,27 +28,27 @@ func Filter(c echo.Context) (f decisions.Filter, err error) {
 	f = decisions.Filter{State: serve.Asked(c, "state"), Matter: serve.Asked(c, "kind"), Office: office.Kind(serve.Asked(c, "office")), May: serve.Asked(c, "may"),
 		Words: strings.TrimSpace(serve.Asked(c, "q")), Before: serve.Asked(c, "before"), Draft: serve.AskedYes(c, &all, "drafts")}
 	if f.State != "" && !slices.Contains(decisions.States, f.State) {
-		all.Add("state", "There is no such state: choose one from the list.")
+		all.Add("state", "There is no such status. Choose one from the list.")
 	}
 	if name := serve.Asked(c, "body"); name != "" {
 		b, ok := office.BodyOf(name)
 		if !ok {
-			all.Add("body", "There is no such body: choose one from the list.")
+			all.Add("body", "There is no such body. Choose one from the list.")
 		}
 		f.Body = b.Slug
 	}
 	if f.Office != "" && !slices.Contains(office.Kinds, f.Office) {
-		all.Add("office", "There is no such kind of office: choose one from the list.")
+		all.Add("office", "There is no such type of role. Choose one from the list.")
 	}
 	if !slices.Contains([]string{"", "yes", "no"}, f.May) {
-		all.Add("may", "Ask for yes or no.")
+		all.Add("may", "Choose yes or no.")
 	}
 	if len([]rune(f.Words)) > 200 {
 		all.Add("q", "Shorten the words to 200 characters or fewer.")
 	}
 	f.Maker = authority.Deciders(serve.Asked(c, "maker"))
 	if !slices.Contains([]authority.Deciders{"", authority.TheMembers, authority.TheBoard, authority.AnOffice}, f.Maker) {
-		all.Add("maker", "There is no such decision maker: choose one from the list.")
+		all.Add("maker", "There is no such decision maker. Choose one from the list.")
 	}
 	f.From, f.To = dayAsked(c, &all, "from", "first"), dayAsked(c, &all, "to", "last")
 	if f.From != "" && f.To != "" && f.To < f.From {
@@ -92,7 +92,7 @@ func (s pages) decisions(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{}, err
 	}
 	if f.Draft && !serve.Viewer(c).Can(office.ProposeDecisions) {
-		return serve.Answer{}, fault.Forbidden.Errorf("Only offices that propose decisions see the drafts of their body.")
+		return serve.Answer{}, fault.Forbidden.Errorf("Only roles that propose decisions can see the drafts of their body.")
 	}
 	if serve.Format(c) == "csv" {
 		return serve.Answer{CSV: s.decisionRows(serve.Ctx(c), serve.Viewer(c), f)}, nil

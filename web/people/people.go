@@ -144,7 +144,7 @@ func formSeat(c echo.Context, f *fault.Faults) int64 {
 	}
 	n, err := strconv.ParseInt(text, 10, 32)
 	if err != nil || n < 1 {
-		f.Add("seat", "Give the seat as a whole number from 1 to %d.", office.SeatMost)
+		f.Add("seat", "Enter the seat as a whole number from 1 to %d.", office.SeatMost)
 	}
 	return n
 }

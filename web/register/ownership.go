@@ -130,7 +130,7 @@ func (s pages) compareOwnership(c echo.Context) (templ.Component, error) {
 	}
 	if from != "" {
 		if _, err := civil.ParseDay(from); err != nil {
-			return nil, fault.Field("from-day", "This is not a date. Write it like 2012-07-16.")
+			return nil, fault.Field("from-day", "This is not a date. Enter it like 2012-07-16.")
 		}
 	}
 	then, now, err := register.Between(serve.Ctx(c), s.Store, civil.Day(from), w)

@@ -69,7 +69,7 @@ func readable(form url.Values) error {
 		for _, v := range form[name] {
 			switch {
 			case !text.Readable(name) || !text.Readable(v):
-				return fault.Field(text.OneLine(name), "“%s” holds characters that cannot be read or that change the order of a text. They have been taken out: check it, and send it again.", shown(pageview.FieldWords(text.OneLine(name))))
+				return fault.Field(text.OneLine(name), "“%s” contains characters that cannot be read or that change the order of a text. They have been removed. Check the text and send it again.", shown(pageview.FieldWords(text.OneLine(name))))
 			case len(v) > fieldMost && name != fieldFile:
 				return fault.Field(name, "Shorten “%s” to %s characters or fewer.", shown(pageview.FieldWords(name)), text.Thousands(fieldMost))
 			}

@@ -50,7 +50,7 @@ func (s *Server) saveDraft(c echo.Context, path string) error {
 	}
 	words := "Your draft has been saved. Only you can see it, in this role, until " + saved.Until().String() + "."
 	if len(typed.files) > 0 {
-		words += " Files are not saved: choose the file again before you send the form."
+		words += " Files are not saved. Choose the file again before you send the form."
 	}
 	if err := s.Tell(c, words); err != nil {
 		return err

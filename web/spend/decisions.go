@@ -161,7 +161,7 @@ func (s pages) lineToTie(c echo.Context) (l report.LinePage, err error) {
 		return l, err
 	}
 	if l, err = report.ReadLine(serve.Ctx(c), s.Store, serve.Viewer(c), id); err == nil && !l.Published {
-		err = fault.Conflict.Errorf("The file of this payment is %s, so it cannot be under a decision.", text.Plain(string(l.From.Status)))
+		err = fault.Conflict.Errorf("The file of this payment is %s, so it cannot be linked to a decision.", text.Plain(string(l.From.Status)))
 	}
 	return l, err
 }
@@ -192,7 +192,7 @@ func (s pages) untieForm(c echo.Context) (templ.Component, error) {
 	}
 	i := slices.IndexFunc(l.Ties, func(t report.LineTie) bool { return t.Decision.Ref == c.Param("ref") })
 	if i < 0 {
-		return nil, fault.NotFound.Errorf("This payment is not under decision %.20s.", c.Param("ref"))
+		return nil, fault.NotFound.Errorf("This payment is not linked to decision %.20s.", c.Param("ref"))
 	}
 	return decisionsview.UntieLine(l, l.Ties[i]), nil
 }

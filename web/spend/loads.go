@@ -66,12 +66,12 @@ func (s pages) loadsRoutes() {
 func loadFilter(c echo.Context) (f spend.LoadFilter, err error) {
 	var bad fault.Faults
 	if f.Status = spend.Status(serve.Asked(c, "status")); f.Status != "" && !slices.Contains(spend.Statuses, f.Status) {
-		bad.Add("status", "There is no such status: choose one from the list.")
+		bad.Add("status", "There is no such status. Choose one from the list.")
 	}
 	if name := serve.Asked(c, "body"); name != "" {
 		b, ok := office.BodyOf(name)
 		if !ok || !b.LocalPolicing() {
-			bad.Add("body", "There is no such local policing body: choose one from the list.")
+			bad.Add("body", "There is no such local policing body. Choose one from the list.")
 		}
 		f.Body = b.Slug
 	}

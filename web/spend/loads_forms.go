@@ -78,7 +78,7 @@ func loadRequest(c echo.Context) (req spend.LoadRequest, bad fault.Faults) {
 	}
 	if text := strings.TrimSpace(c.FormValue("replaces")); text != "" {
 		if req.Replaces, err = strconv.ParseInt(text, 10, 64); err != nil || req.Replaces < 1 {
-			bad.Add("replaces", "Give the number of the load that this file replaces, or leave it empty.")
+			bad.Add("replaces", "Enter the number of the source file that this one replaces, or leave it empty.")
 		}
 	}
 	return req, bad
@@ -158,7 +158,7 @@ func (s pages) draftOf(c echo.Context) (l spend.Load, t spend.Trial, err error) 
 		return l, t, err
 	}
 	if l.Status != spend.Draft {
-		return l, t, fault.Conflict.Errorf("This file is no draft any more: look at its page.")
+		return l, t, fault.Conflict.Errorf("This file is no longer a draft. Open its page.")
 	}
 	t, err = l.Trial()
 	return l, t, err
@@ -298,7 +298,7 @@ func (s pages) takeLoadStep(act office.Act) serve.Step {
 		if act == spend.ActDiscard {
 			to = "/spend/loads"
 		}
-		return to, s.Tell(c, fmt.Sprintf("Load %d %s.", id, loadDone[act]))
+		return to, s.Tell(c, fmt.Sprintf("Source file %d %s.", id, loadDone[act]))
 	}
 }
 
@@ -316,7 +316,7 @@ func (s pages) withholdLoadForm(lift bool) serve.Page {
 			return nil, err
 		}
 		if (l.Withheld != "") != lift {
-			return nil, fault.Conflict.Errorf("Someone else changed what is shown of this load: look at its page again.")
+			return nil, fault.Conflict.Errorf("Someone else changed which details of this source file are shown. Open its page again.")
 		}
 		return spendview.WithholdLoad(l, lift), nil
 	}
@@ -331,7 +331,7 @@ func (s pages) withholdLoad(lift bool) serve.Step {
 		if err := spend.WithholdLoad(serve.Ctx(c), s.Store, serve.Viewer(c), id, lift, c.FormValue("reason")); err != nil {
 			return "", err
 		}
-		return loadAddress(id), s.Tell(c, fmt.Sprintf("Load %d: %s.", id, withheldWords(lift)))
+		return loadAddress(id), s.Tell(c, fmt.Sprintf("Source file %d: %s.", id, withheldWords(lift)))
 	}
 }
 
@@ -356,7 +356,7 @@ func (s pages) withholdLineForm(lift bool) serve.Page {
 			return nil, err
 		}
 		if own := l.Withheld.Reason != "" && l.Withheld.Lifted == ""; own != lift {
-			return nil, fault.Conflict.Errorf("Someone else changed what is shown of this line: look at its page again.")
+			return nil, fault.Conflict.Errorf("Someone else changed which details of this payment are shown. Open its page again.")
 		}
 		mentions, err := spend.Mentions(serve.Ctx(c), s.Store, l.Line)
 		return spendview.WithholdLine(l, lift, mentions), err

@@ -66,7 +66,7 @@ func (s pages) publicationOfBody(c echo.Context) (serve.Answer, error) {
 func (s pages) publicationMonth(c echo.Context) (serve.Answer, error) {
 	m, err := civil.ParseMonth(c.Param("month"))
 	if err != nil {
-		return serve.Answer{}, fault.NotFound.Errorf("There is no such month: write it like 2012-03.")
+		return serve.Answer{}, fault.NotFound.Errorf("There is no such month. Enter it like 2012-03.")
 	}
 	p, err := report.ReadPublicationPage(serve.Ctx(c), s.Store, c.Param("body"), m)
 	if err != nil {
@@ -309,12 +309,12 @@ func (s pages) flagFindings(c echo.Context) (serve.Answer, error) {
 	if name := serve.Asked(c, "body"); name != "" {
 		b, ok := office.BodyOf(name)
 		if !ok || !b.LocalPolicing() {
-			return serve.Answer{}, fault.Field("body", "There is no local policing body “%s”: choose one from the list.", name)
+			return serve.Answer{}, fault.Field("body", "There is no local policing body “%s”. Choose one from the list.", name)
 		}
 		list.Body, bodies = b.Slug, []string{b.Slug}
 	}
 	var err error
-	if list.After, err = serve.AskedNumber(c, "after", "Give “after” as the mark of a finding, 1 or more."); err != nil {
+	if list.After, err = serve.AskedNumber(c, "after", "Enter “after” as the number of a finding, 1 or more."); err != nil {
 		return serve.Answer{}, err
 	}
 	method := c.Param("method")
@@ -456,7 +456,7 @@ func evidenceAsJSON(y report.YearSpend) evidenceJSON {
 // evidenceAsClaim is what stands for a financial year in the columns of a claim.
 func evidenceAsClaim(y report.YearSpend) report.Claim {
 	out := report.Claim{Kind: "evidenced", Key: "evidenced-" + strconv.Itoa(y.Year), Figure: "withheld: a file does not agree with its rows",
-		Says: "Payments for IT in the files that stand.", Year: civil.YearWords(y.Year), Counts: spendview.YearCover(y)}
+		Says: "Payments for IT in the published files.", Year: civil.YearWords(y.Year), Counts: spendview.YearCover(y)}
 	if !y.Bad {
 		out.Figure, out.Parts = y.IT.Pence.String(), []money.Pence{y.IT.Pence}
 	}

@@ -37,7 +37,7 @@ func (s pages) withholdRowForm(lift bool) serve.Page {
 			return nil, err
 		}
 		if r.Withheld.Stands() != lift {
-			return nil, fault.Conflict.Errorf("Someone else changed what is shown of this row: look at the page of its load again.")
+			return nil, fault.Conflict.Errorf("Someone else changed which details of this row are shown. Open the page of its source file again.")
 		}
 		return spendview.WithholdRejected(l, r, lift), nil
 	}

@@ -42,13 +42,13 @@ func ruleFilter(c echo.Context) (f spendview.RuleFilter, err error) {
 		bad.Add("q", "Shorten the words to 200 characters or fewer.")
 	}
 	if !slices.Contains([]string{"", "yes", "no"}, f.Class) {
-		bad.Add("it", "Give yes or no: a rule says IT or not IT.")
+		bad.Add("it", "Choose yes or no. A rule says IT or not IT.")
 	}
 	if !slices.Contains([]string{"", "standing", "withdrawn"}, f.State) {
-		bad.Add("state", "Give standing or withdrawn.")
+		bad.Add("state", "Choose standing or withdrawn.")
 	}
 	if !slices.Contains([]string{"", "newest"}, f.Order) {
-		bad.Add("order", "Give newest, or nothing for the rule that decides most lines first.")
+		bad.Add("order", "Choose “newest”, or remove “order” to see the rules with the most payments first.")
 	}
 	return f, bad.Err()
 }

@@ -37,7 +37,7 @@ func askedSpend(c echo.Context) (v spendview.SpendView, err error) {
 		v.View = spendview.SpendByBody
 	}
 	if !slices.Contains(spendview.SpendViews, v.View) {
-		bad.Add("view", "There is no such view: choose one from the list.")
+		bad.Add("view", "There is no such view. Choose one from the list.")
 	}
 	switch serve.Asked(c, "of") {
 	case "", "total":
@@ -102,7 +102,7 @@ func (s pages) spend(c echo.Context) (serve.Answer, error) {
 // that it has no filter.
 func (s pages) allAsSQLite(c echo.Context) (serve.Answer, error) {
 	if len(c.QueryParams()) > 0 {
-		return serve.Answer{}, fault.Invalid.Errorf("The SQLite file has all payments: ask for it without a filter.")
+		return serve.Answer{}, fault.Invalid.Errorf("The SQLite file has all payments. Download it without a filter.")
 	}
 	f, err := export.Current(serve.Ctx(c), s.Store)
 	if err != nil {

@@ -173,7 +173,7 @@ func (s pages) undoChange(c echo.Context) (string, error) {
 func (s pages) ownSupplier(c echo.Context) (report.SupplierPage, error) {
 	p, err := report.ReadSupplier(serve.Ctx(c), s.Store, c.Param("slug"), payments.Filter{})
 	if err == nil && p.MovedTo.ID != 0 {
-		err = fault.Conflict.Errorf("%s is merged into %s: change that one, or undo the merge first.", p.Name, p.MovedTo.Name)
+		err = fault.Conflict.Errorf("%s has been merged into %s. Change that one, or undo the merge first.", p.Name, p.MovedTo.Name)
 	}
 	return p, err
 }
@@ -224,11 +224,11 @@ func (s pages) mergeSent(c echo.Context) (ch spend.SupplierChange, err error) {
 	case len(found) == 1 && words != "":
 		ch.IntoSlug = found[0].Slug
 	case len(found) > likeMost:
-		f.Add("words", "More than %d suppliers are called so: give more of the name.", likeMost)
+		f.Add("words", "More than %d suppliers match. Enter more of the name.", likeMost)
 	case len(found) > 0:
 		f.Add("into", "Choose which of these suppliers it is.")
 	case words != "":
-		f.Add("words", "No other supplier is called “%s”: look for it among the suppliers.", words)
+		f.Add("words", "No other supplier is called “%s”. Check the name in the list of suppliers.", words)
 	default:
 		f.Add("words", "Choose another supplier to merge this one into.")
 	}
@@ -251,7 +251,7 @@ func reasonTyped(c echo.Context, f *fault.Faults) string {
 	why := strings.Join(strings.Fields(c.FormValue("reason")), " ")
 	switch {
 	case why == "":
-		f.Add("reason", "Give the reason.")
+		f.Add("reason", "Enter the reason.")
 	case len([]rune(why)) > 500:
 		f.Add("reason", "Shorten the reason to 500 characters or fewer.")
 	}
@@ -309,7 +309,7 @@ func renameSent(c echo.Context) (spend.SupplierChange, error) {
 	ch := spend.SupplierChange{Kind: spend.SupplierRenamed, Slug: c.Param("slug"), Name: strings.Join(strings.Fields(c.FormValue("name")), " ")}
 	switch {
 	case ch.Name == "":
-		f.Add("name", "Give the name.")
+		f.Add("name", "Enter the name.")
 	case len([]rune(ch.Name)) > 200:
 		f.Add("name", "Shorten the name to 200 characters or fewer.")
 	}

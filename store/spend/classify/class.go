@@ -37,5 +37,5 @@ func ParseClass(s string) (Class, error) {
 			return c, nil
 		}
 	}
-	return 0, fault.Invalid.Errorf("Give yes, no or unknown: is it IT?")
+	return 0, fault.Invalid.Errorf("Choose yes, no or unknown for IT.")
 }

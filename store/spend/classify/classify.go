@@ -17,11 +17,11 @@ func (r Rule) Stands() bool { return r.Withdrawn == "" }
 func (r Rule) Alone(all []Rule) error {
 	for _, o := range all {
 		if o.Stands() && o.Conditions() == r.Conditions() {
-			return fault.Invalid.Errorf("Rule %d is for just this already: withdraw that one first.", o.ID)
+			return fault.Invalid.Errorf("Rule %d already covers exactly this. Withdraw it first.", o.ID)
 		}
 	}
 	if len(all) >= mostRules {
-		return fault.Conflict.Errorf("There are %s rules, as many as there can be.", text.Thousands(int64(len(all))))
+		return fault.Conflict.Errorf("There are already %s rules, the most allowed.", text.Thousands(int64(len(all))))
 	}
 	return nil
 }

@@ -173,7 +173,7 @@ func conditionWords(f RuleField, v string) string {
 	if len(wantedWords(v)) == 1 {
 		noun = "word"
 	}
-	return "the " + f.String() + " holds the " + noun + " ‘" + strings.Join(strings.Fields(v), " ") + "’"
+	return "the " + f.String() + " contains the " + noun + " ‘" + strings.Join(strings.Fields(v), " ") + "’"
 }
 
 // The most that may be written of a rule, in characters, and the fewest letters
@@ -188,7 +188,7 @@ const (
 func (r Rule) Check() error {
 	var faults fault.Faults
 	if r.asks() == 0 {
-		faults.Add("supplier", "Give at least one condition: a supplier, or words of the purpose, the category or the cost centre.")
+		faults.Add("supplier", "Enter at least one condition: a supplier, or words from the purpose, category or cost centre.")
 	}
 	r.checkSupplier(&faults)
 	checkWords(&faults, "category", "the words of the category", r.Category)
@@ -202,7 +202,7 @@ func (r Rule) Check() error {
 func (r Rule) checkSupplier(faults *fault.Faults) {
 	text.Tidy(faults, "supplier", "the supplier", r.Supplier, false, longestCondition)
 	if r.on(bySupplier) != "" && supplier.Key(r.Supplier, "") == "" {
-		faults.Add("supplier", "Give the supplier’s name or company number: it needs letters or digits.")
+		faults.Add("supplier", "Enter the supplier’s name or company number, in letters or digits.")
 	}
 }
 
@@ -213,16 +213,16 @@ func checkWords(faults *fault.Faults, field, label, v string) {
 	}
 	words := wantedWords(v)
 	if len(words) == 0 {
-		faults.Add(field, "Give %s: at least one word of letters or digits.", label)
+		faults.Add(field, "Enter %s: at least one word of letters or digits.", label)
 	}
 	for _, w := range words {
 		if w.begins && utf8.RuneCountInString(w.word) < leastBeforeStar {
-			faults.Add(field, "Write at least %d letters before each * in %s: shorter beginnings fit too many words.", leastBeforeStar, label)
+			faults.Add(field, "Enter at least %d letters before each * in %s. Shorter beginnings match too many words.", leastBeforeStar, label)
 			return
 		}
 	}
 	if strings.Count(v, "*") != len(slices.DeleteFunc(words, func(w wanted) bool { return !w.begins })) {
-		faults.Add(field, "Write * only at the end of a word in %s.", label)
+		faults.Add(field, "Use * only at the end of a word in %s.", label)
 	}
 }
 
@@ -230,7 +230,7 @@ func (r Rule) checkClass(faults *fault.Faults) {
 	_, known := TaxonOf(r.Taxon)
 	switch {
 	case r.Class != IsIT && r.Class != NotIT:
-		faults.Add("class", "Say whether the payments are IT or not IT.")
+		faults.Add("class", "Choose whether the payments are IT or not IT.")
 	case r.Class == IsIT && !known:
 		faults.Add("taxon", "Choose which category of police IT the payments are.")
 	case r.Class == NotIT && r.Taxon != "":

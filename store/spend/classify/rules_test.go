@@ -115,10 +115,10 @@ func TestWordsOfARuleStandInTheText(t *testing.T) {
 
 func TestARuleSaysItsConditions(t *testing.T) {
 	for want, r := range map[string]Rule{
-		"the supplier is Harbour Systems Ltd and the purpose holds the words ‘a b’": {Supplier: "Harbour Systems Ltd", Purpose: " a  b "},
-		"the supplier has the company number 01234568":                              {Supplier: "1234568"},
-		"the category holds the word ‘licen*’":                                      {Category: "licen*"},
-		"the category holds the word ‘ict’ and the cost centre holds the word ‘hq’": {Category: "ict", CostCentre: "hq"},
+		"the supplier is Harbour Systems Ltd and the purpose contains the words ‘a b’":    {Supplier: "Harbour Systems Ltd", Purpose: " a  b "},
+		"the supplier has the company number 01234568":                                    {Supplier: "1234568"},
+		"the category contains the word ‘licen*’":                                         {Category: "licen*"},
+		"the category contains the word ‘ict’ and the cost centre contains the word ‘hq’": {Category: "ict", CostCentre: "hq"},
 	} {
 		if got := r.Conditions(); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -22,12 +22,12 @@ const splitFrom = 10_000_00
 // NotComputable are flags that others raise and that published spend cannot
 // support, each with the reason.
 var NotComputable = [][2]string{
-	{"One bidder, short notice, bids close together", "The files name no procedure and no bids."},
-	{"Paid before the order, or without one", "The files hold no orders."},
-	{"Paid late", "The files hold no day of the invoice beside the day of payment."},
-	{"Price above that of others", "The files hold no quantities, units or specifications."},
-	{"Supplier tied to an official", "Names alone prove nothing; the register of interests is matched by company number only, and few files publish one."},
-	{"Round sums and first digits", "Too many honest reasons: the share of false alarms cannot be stated."},
+	{"One bidder, short notice, bids close together", "The files do not name the procedure or the bids."},
+	{"Paid before the order, or without one", "The files do not include orders."},
+	{"Paid late", "The files give the date of payment but not the date of the invoice."},
+	{"Price higher than others pay", "The files do not give quantities, units or specifications."},
+	{"Supplier connected to an official", "Names alone prove nothing; the register of interests is matched by company number only, and few files publish one."},
+	{"Round sums and first digits", "There are too many innocent explanations, so the share of false alarms cannot be estimated."},
 }
 
 // Found is one line that a method flags.

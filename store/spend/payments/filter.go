@@ -104,7 +104,7 @@ const Undecided = "undecided"
 // other.
 func FlagName(code string) string {
 	if code == Undecided {
-		return "Under no decision"
+		return "No linked decision"
 	}
 	for _, m := range Methods {
 		if m.Code == code {
@@ -127,14 +127,14 @@ var Methods = []Method{
 		looksOnce + " A payment with no date, no named supplier, or an amount of zero or less, is checked but never flagged."},
 	{FlagSplit, "Same-day split around £10,000",
 		"Two or more transactions of one file with the same body, supplier, purpose, category, cost centre and day, each below £10,000 and together £10,000 or more.",
-		"Whether they belong to one contract; whether a call-off or a price list was behind them; a split over several days, purposes or suppliers.",
+		"Whether they belong to one contract; whether they follow a call-off or a price list; a split over several days, purposes or suppliers.",
 		looksOnce + " A payment with no date, no named supplier, or an amount of zero or less, is checked but never flagged."},
-	{FlagHeld, "Under a decision that was held",
-		"A payment that names the contract reference of a decision, or that an officer tied to one, paid on a day after it was made on which it might not be implemented: it was not published, called in or held for call-in, or had ended. A payment with no date is compared as of when its file was loaded.",
-		"Whether an earlier decision on the same contract stands behind the payment; whether two bodies gave one reference to two contracts; a payment that names no contract; a decision put forward after the file was loaded.",
-		looksOnce + " Spaces and capitals in a reference are not compared, and one without a digit names no contract. What an officer ties or unties later counts from then on."},
+	{FlagHeld, "Paid while the decision was on hold",
+		"A payment linked to a decision and paid on a day when the decision had been made but could not be implemented: it was not published, was on hold for call-in, had been called in, or had ended. A payment without a date is compared on the day its file was loaded.",
+		"Whether an earlier decision on the same contract covers the payment; whether two bodies use one reference for two contracts; a payment that names no contract; a decision proposed after the file was loaded.",
+		looksOnce + " A payment is linked if it names the contract reference of the decision, or if an officer links it. Spaces and capitals in a reference are ignored, and a reference without a digit is not used. Links that are added or removed later count from then on."},
 	{FlagBefore, "Paid before the decision was made",
-		"A payment that names the contract reference of a decision, or that an officer tied to one, and was paid on a day before that decision was made. Where only the month or the quarter is published, its last day counts.",
-		"Whether an earlier decision on the same contract stands behind the payment; whether two bodies gave one reference to two contracts; a payment that names no contract, or has no day.",
-		looksOnce + " Spaces and capitals in a reference are not compared, and one without a digit names no contract. What an officer ties or unties later counts from then on."},
+		"A payment linked to a decision and paid before that decision was made. If only the month or quarter is published, its last day counts.",
+		"Whether an earlier decision on the same contract covers the payment; whether two bodies use one reference for two contracts; a payment that names no contract, or has no date.",
+		looksOnce + " A payment is linked if it names the contract reference of the decision, or if an officer links it. Spaces and capitals in a reference are ignored, and a reference without a digit is not used. Links that are added or removed later count from then on."},
 }

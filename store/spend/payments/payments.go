@@ -16,7 +16,7 @@ type KeptFilter struct {
 // Kept is the filter as a follow keeps it. Sums of rows are not looked for.
 func (f Filter) Kept() (string, error) {
 	if f.Fine() {
-		return "", fault.Invalid.Errorf("A list of payments by amount or by flag cannot be followed: leave those out.")
+		return "", fault.Invalid.Errorf("A list of payments cannot be followed by amount or points to check. Remove those filters.")
 	}
 	b, err := json.Marshal(KeptFilter{f, int(f.From), int(f.To)})
 	return string(b), err

@@ -52,13 +52,13 @@ func ParseFilter(q url.Values) (f Filter, err error) {
 	for _, name := range given(q["body"]) {
 		b, ok := office.BodyOf(name)
 		if !ok || !b.LocalPolicing() {
-			bad.Add("body", "There is no local policing body “%s”: choose one from the list.", name)
+			bad.Add("body", "There is no local policing body “%s”. Choose one from the list.", name)
 			continue
 		}
 		f.Bodies = append(f.Bodies, b.Slug)
 	}
 	if f.Region = q.Get("region"); f.Region != "" && !slices.Contains(Regions(), f.Region) {
-		bad.Add("region", "There is no such region: choose one from the list.")
+		bad.Add("region", "There is no such region. Choose one from the list.")
 	}
 	f.Supplier, f.Text = q.Get("supplier"), strings.TrimSpace(q.Get("text"))
 	if len([]rune(f.Text)) > 200 {
@@ -66,7 +66,7 @@ func ParseFilter(q url.Values) (f Filter, err error) {
 	}
 	for _, slug := range given(q["category"]) {
 		if _, ok := classify.TaxonOf(slug); !ok && slug != "none" {
-			bad.Add("category", "There is no category “%s”: choose one from the list.", slug)
+			bad.Add("category", "There is no category “%s”. Choose one from the list.", slug)
 		}
 		f.Category = append(f.Category, slug)
 	}
@@ -80,12 +80,12 @@ func ParseFilter(q url.Values) (f Filter, err error) {
 		bad.Add("to", "The last month, %s, is before the first, %s.", f.To, f.From)
 	}
 	if f.Flag = q.Get("flag"); f.Flag != "" && FlagName(f.Flag) == "" {
-		bad.Add("flag", "There is no such check: choose one from the list.")
+		bad.Add("flag", "There is no such check. Choose one from the list.")
 	}
 	for _, name := range given(q["payee"]) {
 		i := slices.Index(payeeCodes, name)
 		if i < 0 {
-			bad.Add("payee", "Give named, blank, redacted or withheld.")
+			bad.Add("payee", "Choose named, blank, redacted or withheld.")
 			continue
 		}
 		f.Payee = append(f.Payee, PayeeKind(i))
@@ -97,7 +97,7 @@ func (f *Filter) askedTime(bad *fault.Faults, q url.Values) {
 	for _, year := range given(q["year"]) {
 		y, err := strconv.Atoi(year)
 		if err != nil || y < 1990 || y > 2079 {
-			bad.Add("year", "Give the year in which the financial year begins, such as 2011.")
+			bad.Add("year", "Enter the year in which the financial year begins, such as 2011.")
 		}
 		f.Years = append(f.Years, y)
 	}
@@ -155,7 +155,7 @@ func askedPence(bad *fault.Faults, field, v string) *money.Pence {
 	}
 	p, err := money.ParsePence(v)
 	if err != nil {
-		bad.Add(field, "Write the amount in pounds, such as 10,000 or 499.99.")
+		bad.Add(field, "Enter the amount in pounds, such as 10,000 or 499.99.")
 	}
 	return &p
 }

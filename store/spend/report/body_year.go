@@ -159,7 +159,7 @@ func (p BodySpend) Rank() string {
 	case at == of:
 		return fmt.Sprintf("The lowest of %d.", of)
 	}
-	return fmt.Sprintf("Number %d of %d, from the highest.", at, of)
+	return fmt.Sprintf("Number %d of %d, highest first.", at, of)
 }
 
 func apart(a, b int64) int64 { return max(a-b, b-a) }

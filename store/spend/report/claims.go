@@ -37,7 +37,7 @@ const (
 )
 
 // SavingNeeds is what must be known before a saving can be checked.
-var SavingNeeds = []string{"the baseline it is counted from", "whether anybody validated it", "whether it can be cashed", "the year it falls in", "who answers for it"}
+var SavingNeeds = []string{"its baseline", "who validated it", "whether it releases cash", "its year", "who is responsible for it"}
 
 //go:embed claims.json
 var claimsFile []byte

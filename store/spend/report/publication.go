@@ -252,7 +252,7 @@ func publicationSpan(c *spend.Cube, today civil.Day, from, to civil.Month) (civi
 		from = to - 11
 	}
 	if from > to {
-		return 0, 0, fault.Field("from", "Give a first month that is not after the last one.")
+		return 0, 0, fault.Field("from", "Enter a first month that is not after the last one.")
 	}
 	if to-from >= publicationMost {
 		return 0, 0, fault.Field("from", "Ask for %d months or fewer at a time.", publicationMost)
@@ -360,7 +360,7 @@ func ReadPublicationPage(ctx context.Context, tx *db.Tx, body string, m civil.Mo
 		today := civil.DayOf(tx.Now())
 		first, last := civil.MonthOf(2010, 1), monthOn(today)
 		if m < first || m > last {
-			return fault.NotFound.Errorf("Months from %s to %s are looked at, and %s is not one of them.", first, last, m)
+			return fault.NotFound.Errorf("Publication is recorded from %s to %s, which does not include %s.", first, last, m)
 		}
 		from := max(m-beside, first)
 		whole := publicationOf(c, today, from, min(m+beside, last))

@@ -53,7 +53,7 @@ func ReadSupplier(ctx context.Context, tx *db.Tx, slug string, f payments.Filter
 		}
 		out.Names, out.Changes = c.Names(into.ID), c.ChangesOf(into.ID)
 		if len(out.Names) == 0 && out.MovedTo.ID == 0 {
-			return fault.NotFound.Errorf("There is no supplier “%s” in the files that stand.", text.Short(slug))
+			return fault.NotFound.Errorf("There is no supplier “%s” in the published payments.", text.Short(slug))
 		}
 		return nil
 	})

@@ -10,13 +10,13 @@ import (
 const (
 	whyEmpty    = "there is no amount"
 	whyNumber   = "the amount is not a number"
-	whyFused    = "a date and the amount have run together, or a date stands where the amount should"
+	whyFused    = "a date and the amount have run together, or there is a date where the amount should be"
 	whyWithheld = "the amount is withheld"
 	whyComma    = "the amount has a comma or space in the wrong place"
 	whyCurrency = "the amount is not in pounds"
 	whySigns    = "the amount has two signs"
-	whyLarge    = "the amount is too large to be a payment: it must be below £10,000,000,000"
-	whyError    = "the amount is an error of the spreadsheet"
+	whyLarge    = "the amount is too large for a payment, which must be below £10,000,000,000"
+	whyError    = "the amount is a spreadsheet error"
 )
 
 // maxDigits before the point: nothing of ten thousand million pounds is a

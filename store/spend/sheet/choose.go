@@ -18,7 +18,7 @@ func (d *dictionary) choose(s *Sheet, c *columns) {
 	s.Sure = true
 	by := d.misplaced(s.Header, c)
 	if by != 0 {
-		s.doubt(aboutHeadings, "The headings seem to stand beside the columns that they name, by %s: is it right to read them there?", counting(max(by, -by), "column", "columns"))
+		s.doubt(aboutHeadings, "The headings seem to be %s away from the columns they name. Is it right to read them there?", counting(max(by, -by), "column", "columns"))
 		s.Header = moved(s.Header, by)
 		s.width = max(s.width, len(s.Header))
 	}
@@ -174,13 +174,13 @@ func (s *Sheet) chooseAmount(named []candidate, c *columns) {
 	s.Mapping[Amount] = chosen.column
 	for _, n := range able {
 		if n != chosen && s.rivals(chosen, n, c) {
-			s.doubt(Amount, "Both %q and %q hold amounts: which is the amount paid, net of recoverable VAT?", s.heading(chosen.column), s.heading(n.column))
+			s.doubt(Amount, "%q and %q both hold amounts. Which is the amount paid, net of recoverable VAT?", s.heading(chosen.column), s.heading(n.column))
 		}
 	}
 	col := c.at(chosen.column)
 	for i, other := range c.all {
 		if i != chosen.column && col.amounts*2 < col.filled && other.money*2 > other.filled && other.filled*2 > col.filled && !s.isNamed(i) {
-			s.doubt(Amount, "Few cells under %q are amounts, but %q is full of them: which is the amount?", s.heading(chosen.column), s.heading(i))
+			s.doubt(Amount, "Few cells under %q are amounts, but most under %q are. Which is the amount paid?", s.heading(chosen.column), s.heading(i))
 		}
 	}
 }
@@ -298,7 +298,7 @@ func (s *Sheet) inferAmount(c *columns, named bool) {
 	}
 	s.Mapping[Amount] = found
 	if several || named {
-		s.doubt(Amount, "No heading says which column is the amount: is it %q?", s.heading(found))
+		s.doubt(Amount, "No heading says which column is the amount. Is it %q?", s.heading(found))
 	}
 }
 
@@ -332,7 +332,7 @@ func (s *Sheet) chooseDate(c *columns) {
 	}
 	s.Mapping[DatePaid] = found
 	if several {
-		s.doubt(DatePaid, "Several columns hold dates: is %q the day of payment?", s.heading(found))
+		s.doubt(DatePaid, "Several columns hold dates. Is %q the date of payment?", s.heading(found))
 	}
 }
 
@@ -355,7 +355,7 @@ func (s *Sheet) doubtPeriods(c *columns) {
 		}
 	}
 	if months*2 > filled {
-		s.doubt(DatePaid, "Does %q give calendar months, or periods of a financial year that begins in April?", s.heading(i))
+		s.doubt(DatePaid, "Does %q show calendar months, or periods of a financial year that begins in April?", s.heading(i))
 	}
 }
 
@@ -377,7 +377,7 @@ func (s *Sheet) choosePair(c *columns, named bool) bool {
 	s.Mapping[Amount], s.debit, s.credit = debit, debit, credit
 	for _, row := range c.rows {
 		if n, ok := rowAmount(row, credit); ok && n < 0 {
-			s.doubt(Amount, "Some cells under %q are below zero: are they added or taken off?", s.heading(credit))
+			s.doubt(Amount, "Some cells under %q are negative. Should they be added or subtracted?", s.heading(credit))
 			break
 		}
 	}
@@ -400,13 +400,13 @@ func (s *Sheet) chooseSupplier(c *columns) {
 		}
 	}
 	if found < 0 {
-		s.doubt(Supplier, "No column names the supplier: is there one?")
+		s.doubt(Supplier, "No column seems to name the supplier. Is there one?")
 		return
 	}
 	s.Mapping[Supplier] = found
 	col := c.at(found)
 	few := col.firms*4 < col.filled && len(col.named) < 20
 	if few || second >= 0 && len(c.at(second).named)*3 > len(col.named) {
-		s.doubt(Supplier, "No heading says which column names the supplier: is it %q?", s.heading(found))
+		s.doubt(Supplier, "No heading says which column names the supplier. Is it %q?", s.heading(found))
 	}
 }

@@ -68,10 +68,10 @@ func (f *File) settleCopies() error {
 			case err != nil:
 				return err
 			case same && differ:
-				b.doubt(aboutSheet, "The worksheets %q and %q have the same suppliers, dates and amounts but differ in other columns: is one a copy that should be left out?", a.Name, b.Name)
+				b.doubt(aboutSheet, "The worksheets %q and %q have the same suppliers, dates and amounts but differ in other columns. Is one a copy that should be left out?", a.Name, b.Name)
 				continue
 			case same:
-				b.leaveOut(fmt.Sprintf("it holds the payments of the worksheet %q again", a.Name))
+				b.leaveOut(fmt.Sprintf("it repeats the payments of the worksheet %q", a.Name))
 				continue
 			case !most:
 				continue
@@ -82,9 +82,9 @@ func (f *File) settleCopies() error {
 				}
 			}
 			if whole := f.wholeOf(sums, j, i); whole >= 0 {
-				f.Sheets[whole].leaveOut("it holds the rows of the other worksheets again")
+				f.Sheets[whole].leaveOut("it repeats the rows of the other worksheets")
 			} else {
-				b.doubt(aboutSheet, "The worksheets %q and %q hold the same payments in the main: is one a copy that should be left out?", a.Name, b.Name)
+				b.doubt(aboutSheet, "Most payments are in both of the worksheets %q and %q. Is one a copy that should be left out?", a.Name, b.Name)
 				break
 			}
 		}

@@ -220,9 +220,9 @@ func (o Order) other() Order { return DayFirst + MonthFirst - o }
 // words are an order in words.
 func (o Order) words() string {
 	if o == MonthFirst {
-		return "month before day"
+		return "month first"
 	}
-	return "day before month"
+	return "day first"
 }
 
 // decision is how the dates of a column are to be read.
@@ -242,10 +242,10 @@ type decision struct {
 func (d *days) decide(heading string, said Order, hints, stated map[int]bool, neighbour Order) decision {
 	c := d.figuresIn(heading, hints, neighbour)
 	if said != Unsaid {
-		c = decision{order: said, why: said.words() + ", as was said"}
+		c = decision{order: said, why: said.words() + ", as you chose"}
 	}
 	if said == Unsaid && c.doubt == "" && len(stated) > 0 && len(d.open) > 0 && d.only[DayFirst].cells+d.only[MonthFirst].cells == 0 && within(d.open, c.order, stated) == 0 {
-		c.doubt = fmt.Sprintf("Read %s, every date under %q that can be read both ways falls outside the months that the file is for: is %q %s or %s?", c.order.words(), heading, d.example, d.reading(DayFirst), d.reading(MonthFirst))
+		c.doubt = fmt.Sprintf("If the dates under %q are read %s, every date that can be read both ways falls outside the months of this file. Is %q %s or %s?", heading, c.order.words(), d.example, d.reading(DayFirst), d.reading(MonthFirst))
 	}
 	if len(d.low) > 0 {
 		d.converted(&c, heading, said, hints)
@@ -281,9 +281,9 @@ func (d *days) turnedYear(c *decision, heading string, said Order) {
 		switch {
 		case said == text:
 			c.swapped, c.worded = true, c.worded || i == 1
-			c.notice = join(c.notice, fmt.Sprintf("Day and month change places in %s under %q, as was said.", counting(n, "date", "dates"), heading))
+			c.notice = join(c.notice, fmt.Sprintf("Day and month are swapped in %s under %q, as you chose.", counting(n, "date", "dates"), heading))
 		case said == Unsaid:
-			c.doubt = fmt.Sprintf("A spreadsheet may have taken day for month under %q: is the date that stands as %s really %s (the publisher wrote %s), or right as it stands (the publisher wrote %s)?", heading, inWords(straight), inWords(turned), text.words(), text.other().words())
+			c.doubt = fmt.Sprintf("A spreadsheet may have swapped day and month under %q. Is the date shown as %s really %s (the publisher wrote the dates %s), or is it right as shown (the publisher wrote them %s)?", heading, inWords(straight), inWords(turned), text.words(), text.other().words())
 			return
 		}
 	}
@@ -316,7 +316,7 @@ func (d *days) figuresIn(heading string, hints map[int]bool, neighbour Order) de
 	day, month := d.only[DayFirst], d.only[MonthFirst]
 	switch {
 	case d.figures == 0:
-		return decision{order: DayFirst, why: "no date is in figures of which either may be the day"}
+		return decision{order: DayFirst, why: "no date could be read in two ways"}
 	case day.cells+month.cells == 0:
 		return d.unproven(heading, hints, neighbour)
 	}
@@ -325,31 +325,31 @@ func (d *days) figuresIn(heading string, hints map[int]bool, neighbour Order) de
 		c.order = MonthFirst
 	}
 	most, least := d.only[c.order], d.only[c.order.other()]
-	c.why = fmt.Sprintf("%s: %s", c.order.words(), counting(most.cells, "date allows no other order", "dates allow no other order"))
+	c.why = fmt.Sprintf("%s: %s", c.order.words(), counting(most.cells, "date can only be read this way", "dates can only be read this way"))
 	switch {
 	case len(least.dates) >= 3 || len(least.dates) == 2 && least.cells*20 >= most.cells || least.cells > 0 && least.cells*8 >= most.cells:
-		c.doubt = fmt.Sprintf("The dates under %q are written in two ways: row %d can only be day before month, and row %d only month before day. Which is right for the dates that can be read both ways, such as %q?", heading, day.record, month.record, d.example)
+		c.doubt = fmt.Sprintf("The dates under %q are written in two ways. Row %d can only be day first, and row %d can only be month first. How should dates such as %q be read?", heading, day.record, month.record, d.example)
 		return c
 	case least.cells > 0:
-		c.notice = fmt.Sprintf("%s under %q can only be %s, unlike the others: not read.", counting(least.cells, "date", "dates"), heading, c.order.other().words())
+		c.notice = fmt.Sprintf("%s under %q can only be %s, unlike the others, and could not be read.", counting(least.cells, "date", "dates"), heading, c.order.other().words())
 	}
 	if c.order == MonthFirst && least.cells == 0 && most.cells == 1 && d.spread(DayFirst) < d.spread(MonthFirst) {
-		c.doubt = fmt.Sprintf("One date under %q, in row %d, can only be month before day, and the others look like day before month: which is right?", heading, most.record)
+		c.doubt = fmt.Sprintf("One date under %q, in row %d, can only be month first, but the others look like day first. Which is right?", heading, most.record)
 		return c
 	}
 	if n := d.only[MonthFirst]; c.order == MonthFirst && n.cells <= 2 && len(d.open) > 1 && d.spread(MonthFirst) == 1 && within(d.open, MonthFirst, d.known(MonthFirst)) == 0 {
-		c.doubt = fmt.Sprintf("%s under %q, such as in row %d, can only be month before day, and the others may be one day of several months: which is right?", counting(n.cells, "date", "dates"), heading, n.record)
+		c.doubt = fmt.Sprintf("%s under %q, such as in row %d, can only be month first, but the others may be the same day of different months. Which is right?", counting(n.cells, "date", "dates"), heading, n.record)
 		return c
 	}
 	if c.order == MonthFirst {
-		c.notice = fmt.Sprintf("The dates under %q are read month before day, since %s.", heading, counting(most.cells, "date allows no other order", "dates allow no other order"))
+		c.notice = fmt.Sprintf("The dates under %q are read month first, because %s.", heading, counting(most.cells, "date can only be read this way", "dates can only be read this way"))
 	}
 	stray, other, fit, run := strays(d.open, d.sequence, c.order, d.known(c.order))
 	switch {
 	case run >= 3 || stray > other+fit && stray > 1 && stray*20 >= most.cells:
-		c.doubt = fmt.Sprintf("Some dates under %q seem to be written %s and others %s, such as %q: how are those to be read that can be read both ways?", heading, c.order.words(), c.order.other().words(), d.example)
+		c.doubt = fmt.Sprintf("Some dates under %q seem to be written %s and others %s. How should dates such as %q be read?", heading, c.order.words(), c.order.other().words(), d.example)
 	case stray > other:
-		c.notice = join(c.notice, fmt.Sprintf("%s under %q would fall in the month of the others if day and month changed places.", counting(stray, "date", "dates"), heading))
+		c.notice = join(c.notice, fmt.Sprintf("%s under %q would fall in the same month as the others if day and month were swapped.", counting(stray, "date", "dates"), heading))
 	}
 	return c
 }
@@ -360,7 +360,7 @@ func (d *days) figuresIn(heading string, hints map[int]bool, neighbour Order) de
 func (d *days) unproven(heading string, hints map[int]bool, neighbour Order) decision {
 	n := len(d.open)
 	if n == 0 {
-		return decision{order: DayFirst, why: "day and month of every date are the same figure"}
+		return decision{order: DayFirst, why: "day and month are the same number in every date"}
 	}
 	for i, months := range []map[int]bool{d.months, d.same, hints} {
 		for _, o := range []Order{DayFirst, MonthFirst} {
@@ -370,26 +370,26 @@ func (d *days) unproven(heading string, hints map[int]bool, neighbour Order) dec
 			if i < 2 && o == MonthFirst && (i == 1 || d.dated < max(3, n)) {
 				continue // a payment on one day of every month looks the same
 			}
-			by := []string{"so that all fall in the months of the other dates", "so that all fall in the months of the other dates", "so that all fall in the month that the file is for"}[i]
-			return decision{order: o, why: o.words() + ", " + by, notice: fmt.Sprintf("No date under %q shows which figure is the day: they are read %s, %s.", heading, o.words(), by)}
+			by := []string{"so that all fall in the same months as the other dates", "so that all fall in the same months as the other dates", "so that all fall in the month of the file"}[i]
+			return decision{order: o, why: o.words() + ", " + by, notice: fmt.Sprintf("No date under %q shows which number is the day. They are read %s, %s.", heading, o.words(), by)}
 		}
 	}
 	if o := d.firstOfMonth(heading); o != Unsaid {
-		return decision{order: o, why: o.words() + ": the heading names months, and each date is a first of one"}
+		return decision{order: o, why: o.words() + ": the heading names months, and each date is the first of a month"}
 	}
 	if neighbour != Unsaid {
-		return decision{order: neighbour, why: neighbour.words() + ", as another column of dates proves"}
+		return decision{order: neighbour, why: neighbour.words() + ", as another column of dates shows"}
 	}
 	if first, second := d.spread(DayFirst), d.spread(MonthFirst); n > 1 && first*2 <= second {
 		in := counting(first, "month", "months")
-		return decision{order: DayFirst, why: fmt.Sprintf("day before month: they then fall in %s and not in %d", in, second),
-			notice: fmt.Sprintf("No date under %q shows which figure is the day: they are read day before month, so that they fall in %s and not in %d.", heading, in, second)}
+		return decision{order: DayFirst, why: fmt.Sprintf("day first: the dates then fall in %s and not in %d", in, second),
+			notice: fmt.Sprintf("No date under %q shows which number is the day. They are read day first, so that they fall in %s and not in %d.", heading, in, second)}
 	}
 	if !d.bare && d.spread(DayFirst) <= d.spread(MonthFirst) {
-		return decision{order: DayFirst, why: "day before month, as dates of two figures each usually are here: no date shows it",
-			notice: fmt.Sprintf("No date under %q shows which figure is the day: they are read day before month, as is usual here, such as %q as %s.", heading, d.example, d.reading(DayFirst))}
+		return decision{order: DayFirst, why: "day first, as usual in British files: no date shows which number is the day",
+			notice: fmt.Sprintf("No date under %q shows which number is the day. They are read day first, as usual in British files: %q is read as %s.", heading, d.example, d.reading(DayFirst))}
 	}
-	return decision{order: DayFirst, why: "day before month, as is usual here: no date shows it", doubt: fmt.Sprintf("Is %q under %q %s or %s? No date there shows which figure is the day.",
+	return decision{order: DayFirst, why: "day first, as usual in British files: no date shows which number is the day", doubt: fmt.Sprintf("Is %q under %q %s or %s? No date there shows which number is the day.",
 		d.example, heading, d.reading(DayFirst), d.reading(MonthFirst))}
 }
 
@@ -430,20 +430,20 @@ func (d *days) converted(c *decision, heading string, said Order, hints map[int]
 		}
 	case proven > 0 && turned == n && straight < n, proven > 0 && said != Unsaid && turned >= straight:
 		c.swapped = true
-		c.why += "; a spreadsheet had turned the others about"
-		c.notice = join(c.notice, fmt.Sprintf("A spreadsheet had taken day for month in %s under %q: they are turned back, as the texts beside them show.", counting(n, "date", "dates"), heading))
+		c.why += "; a spreadsheet had swapped day and month in the others"
+		c.notice = join(c.notice, fmt.Sprintf("A spreadsheet had swapped day and month in %s under %q. We have swapped them back, because the dates kept as text show the order.", counting(n, "date", "dates"), heading))
 	case proven > 0 && straight == n:
 	case proven > 0 && said == Unsaid && n >= 3:
 		c.doubt = join(c.doubt, turnedAbout(heading))
 	case d.figures == 0 && len(hints) > 0 && n > 2 && within(d.low, MonthFirst, hints) == n && within(d.low, DayFirst, hints) == 0 && d.dated == 0 && said == Unsaid:
 		c.doubt = join(c.doubt, turnedAbout(heading))
 	case d.figures == 0 && len(hints) > 0 && n > 1 && within(d.low, MonthFirst, hints) == n && within(d.low, DayFirst, hints) < n && said == Unsaid:
-		c.notice = join(c.notice, fmt.Sprintf("The dates under %q would all fall in the month that the file is for if day and month changed places.", heading))
+		c.notice = join(c.notice, fmt.Sprintf("The dates under %q would all fall in the month of this file if day and month were swapped. Check their order.", heading))
 	}
 }
 
 func turnedAbout(heading string) string {
-	return fmt.Sprintf("A spreadsheet seems to have taken day for month in some dates under %q and left the others as text: in what order had the publisher written them?", heading)
+	return fmt.Sprintf("A spreadsheet seems to have swapped day and month in some dates under %q and left the others as text. Did the publisher write the day or the month first?", heading)
 }
 
 func join(a, b string) string {

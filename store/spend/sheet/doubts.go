@@ -96,7 +96,7 @@ func (s *Sheet) doubtRegister() {
 		worth = worth || hasWord(w, one)
 	}
 	if !paid && (start != "" && end != "" || worth && (start != "" || end != "" || tender) || tender && end != "") {
-		s.doubt(Amount, "This looks like a register of contracts or grants. Are the amounts under %q payments, made on the dates given?", s.heading(amount))
+		s.doubt(Amount, "This looks like a register of contracts or grants. Are the amounts under %q payments, made on the dates shown?", s.heading(amount))
 	}
 }
 
@@ -261,6 +261,6 @@ func (s *Sheet) doubtPoints(rows [][]string) {
 		example = row[a]
 	}
 	if example != "" {
-		s.doubt(Amount, "Does the point in the amounts under %q, such as %q, stand between thousands or before pence?", s.heading(a), bounded(example, 40))
+		s.doubt(Amount, "In amounts under %q, such as %q, does the point separate thousands or pence?", s.heading(a), bounded(example, 40))
 	}
 }

@@ -33,10 +33,10 @@ func TestTablesThatAreInDoubt(t *testing.T) {
 	}{
 		"headings one place to the left": {"Entity,Date,Area,Supplier,Ref,Amount\n" + lines(12, func(i int) string {
 			return fmt.Sprintf("Marsh Police,PCC,%d/06/2012,Fleet,%s,R%d,%d.25", 13+i, firm(i), i, 500+i)
-		}), "beside the columns", 5, 12},
+		}), "away from the columns", 5, 12},
 		"headings one place to the right": {"Row,Entity,Date,Area,Supplier,Amount\n" + lines(12, func(i int) string {
 			return fmt.Sprintf("Marsh Police,%d/06/2012,Fleet,%s,%d.25,", 13+i, firm(i), 500+i)
-		}), "beside the columns", 5, 12},
+		}), "away from the columns", 5, 12},
 		"headings where they belong": {"Entity,Date,Supplier,Amount\n" + lines(12, func(i int) string { return fmt.Sprintf("Marsh Police,%d/06/2012,%s,%d.25", 13+i, firm(i), 500+i) }), "", 5, 12},
 		"a register of contracts": {"Reference,Title,Supplier,Start Date,End Date,Contract Value\n" + lines(12, func(i int) string {
 			return fmt.Sprintf("C%d,Upkeep,%s,%d/04/2012,31/03/2015,%d", i, firm(i), 13+i, 5000+i)

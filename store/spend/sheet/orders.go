@@ -18,7 +18,7 @@ func (s *Sheet) doubtOrders() {
 		}
 	}
 	if s.headsOrder(amount) || s.headsOrder(s.column(DatePaid)) {
-		s.doubt(Amount, "This looks like a register of orders, not of payments: are the amounts under %q really paid, on the dates given?", s.heading(amount))
+		s.doubt(Amount, "This looks like a register of orders, not of payments. Were the amounts under %q paid, on the dates shown?", s.heading(amount))
 	}
 }
 

@@ -15,7 +15,7 @@ func TestThousandsWithPointsAreAskedAbout(t *testing.T) {
 		strings.ReplaceAll(head, ";", ",") + "Tern Ltd (sample),13/06/2012,1.005\nKnot Ltd (sample),14/06/2012,2.105\n": false,
 	} {
 		f := recognise(t, data)
-		if said := strings.Join(f.Sheets[0].Doubts, " "); strings.Contains(said, "between thousands") != asked {
+		if said := strings.Join(f.Sheets[0].Doubts, " "); strings.Contains(said, "separate thousands") != asked {
 			t.Errorf("%q: asked %q", data, said)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	noAmounts = "it holds no column of amounts"
+	noAmounts = "it has no column of amounts"
 	saidNil   = "it says that nothing was paid"
 
 	neverCalculated = "its amounts are formulas that were never calculated"
@@ -18,7 +18,7 @@ func (s *Sheet) refusal(what string) Refusal {
 	if strings.HasPrefix(s.LeftOut, "its amounts are in") {
 		return Refusal(fmt.Sprintf("The amounts%s are marked as %s. Ask the publisher for amounts in pounds, or save the file without the marks if they are pounds.", s.of(), strings.TrimSuffix(strings.TrimPrefix(s.LeftOut, "its amounts are in "), ", not in pounds")))
 	}
-	return Refusal(what + " holds no column of amounts.")
+	return Refusal(what + " has no column of amounts. Check that it is a file of payments.")
 }
 
 // refuseSheets is why no worksheet can be read.
@@ -38,7 +38,7 @@ func (f *File) refuseSheets() error {
 	if f.Nil {
 		return nil
 	}
-	return Refusal("No worksheet has a column of amounts.")
+	return Refusal("No worksheet has a column of amounts. Check that it is a file of payments.")
 }
 
 // uncalculated says that a column headed as amounts holds formulas and no values.

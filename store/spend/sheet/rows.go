@@ -11,10 +11,10 @@ import (
 
 // Reasons for which a record is rejected though its amount may be a number.
 const (
-	whyHeadings = "the headings again"
-	whyTotal    = "a total that cannot be read"
-	whyDated    = "a date stands where the supplier should"
-	whyShifted  = "the cells stand under the wrong headings"
+	whyHeadings = "the headings are repeated"
+	whyTotal    = "the row is a total that cannot be read"
+	whyDated    = "there is a date where the supplier should be"
+	whyShifted  = "the cells are under the wrong headings"
 )
 
 // Rows reads every sheet that is not left out and gives each record of data to
@@ -41,7 +41,7 @@ func (f *File) Rows(yield func(*Row) error) (*Summary, error) {
 		sum.add(one)
 	}
 	if sum.Lines == 0 && !f.Nil {
-		return sum, Refusal("The file has no amounts that can be read.")
+		return sum, Refusal("The file has no amounts that can be read. Check that it is the right file.")
 	}
 	return sum, nil
 }
@@ -60,7 +60,7 @@ func (f *File) sheetRows(i int, t *tally, yield func(*Row) error) error {
 			return nil
 		}
 		if err != nil && !f.book.IsText() {
-			return Refusal(fmt.Sprintf("The worksheet %q cannot be read to its end: %s.", f.Sheets[i].Name, book.Explain(err)))
+			return Refusal(fmt.Sprintf("The worksheet %q cannot be read to the end because %s. Save it as CSV and load that.", f.Sheets[i].Name, book.Explain(err)))
 		}
 		if err != nil {
 			return fmt.Errorf("sheet: reading %s: %w", f.Name, err)
@@ -360,7 +360,7 @@ func (r *reader) label() int {
 	return 0
 }
 
-// datedSupplier says that a date stands where the supplier should: a date is no
+// datedSupplier says that there is a date where the supplier should be: a date is no
 // supplier's name.
 func (r *reader) datedSupplier() bool {
 	c := r.cell(Supplier)

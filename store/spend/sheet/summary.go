@@ -182,7 +182,7 @@ func (s SheetSummary) outside(months map[int]bool) string {
 	if s.Name != "" {
 		in = fmt.Sprintf(" in the worksheet %q", s.Name)
 	}
-	return fmt.Sprintf("Most payments%s, %d of %d, fall outside %s, for which the file is said to be: check its dates and its period.", in, s.Outside, dated, span(months))
+	return fmt.Sprintf("Most payments%s, %d of %d, fall outside %s, the period of this file. Check the dates and the period.", in, s.Outside, dated, span(months))
 }
 
 // add takes a finished sheet into the file's sums. The file states a total only

@@ -21,9 +21,9 @@ func (s *Sheet) askGroups() {
 	}
 	switch all := s.nameless + s.withName; {
 	case s.nameless*2 >= all:
-		s.doubt(aboutGroups, "%d payments have no supplier, below others that have: is it written once for its group? Fill it in on every row, and load that file.", s.nameless)
+		s.doubt(aboutGroups, "%d payments have no supplier, but follow others that have one. Is the supplier written once for each group? If so, fill it in on every row and load that file.", s.nameless)
 	case s.nameless*5 >= all:
-		s.Notices = append(s.Notices, fmt.Sprintf("%d payments have no supplier, below others that have: check whether it is written once for its group.", s.nameless))
+		s.Notices = append(s.Notices, fmt.Sprintf("%d payments have no supplier, but follow others that have one. Check whether the supplier is written once for each group.", s.nameless))
 	}
 }
 
@@ -90,10 +90,10 @@ func (f *File) settleTail(i int) error {
 	}
 	switch {
 	case lines > 0 && (behind == pence && (lines > 1 || s.behind.headed) || same == lines && (lines > 1 || s.behind.headed)):
-		s.Notices = append(s.Notices, fmt.Sprintf("The %s from record %d on sum up the payments above, and are left out.", counting(lines, "row", "rows"), s.tail))
+		s.Notices = append(s.Notices, fmt.Sprintf("A summary of the payments above (%s, from row %d) is left out.", counting(lines, "row", "rows"), s.tail))
 		return nil
 	case s.behind.headed && s.behind.dated && lines > 1 && (known*2 > lines || by[""] == 0 && known == 0) && !s.said:
-		s.doubt(aboutTail, "The table from record %d on has no dates, unlike the payments above: does it sum them up, so that it should be taken out of the file?", s.tail)
+		s.doubt(aboutTail, "The table from row %d has no dates, unlike the payments above. Is it a summary of them? If so, remove it from the file and load the file again.", s.tail)
 	}
 	s.tail = 0
 	return nil

@@ -7,7 +7,7 @@ import (
 	"github.com/police-ict/handover/store/book"
 )
 
-const whySplit = "a comma between thousands has cut the amount in two: it needs quotation marks"
+const whySplit = "the amount is split in two at a comma, because it is not in quotation marks"
 
 // joining puts together amounts that a comma between thousands, written without
 // quotation marks, has cut into several cells.

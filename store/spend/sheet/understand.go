@@ -79,7 +79,7 @@ func (s *Sheet) settle(about Field) {
 func (s *Sheet) Say(m Mapping) {
 	s.Sure, s.Doubts, s.about, s.said = true, nil, nil, true
 	if m == nil {
-		s.LeftOut = "left out by the officer"
+		s.LeftOut = "the person loading the file left it out"
 		return
 	}
 	s.Mapping, s.LeftOut = maps.Clone(m), ""
@@ -150,13 +150,13 @@ func monthsIn(period civil.Period) map[int]bool {
 // choose takes the sheet and the columns that a person names.
 func (f *File) choose(o Options) error {
 	if o.Sheet != "" && !slices.ContainsFunc(f.Sheets, func(s Sheet) bool { return s.Name == o.Sheet }) {
-		return Refusal(fmt.Sprintf("There is no worksheet %q in the file.", o.Sheet))
+		return Refusal(fmt.Sprintf("There is no worksheet %q in the file. Check its name.", o.Sheet))
 	}
 	for i := range f.Sheets {
 		s := &f.Sheets[i]
 		switch {
 		case o.Sheet != "" && s.Name != o.Sheet:
-			s.LeftOut = "another worksheet was named"
+			s.LeftOut = "another worksheet was chosen"
 		case o.Sheet != "":
 			s.settle(aboutSheet)
 			if s.excluded {
@@ -168,7 +168,7 @@ func (f *File) choose(o Options) error {
 		}
 		for field, column := range o.Columns {
 			if column >= max(s.width, s.usual) {
-				return Refusal(fmt.Sprintf("The table%s has no column %s.", s.of(), ColumnName(column)))
+				return Refusal(fmt.Sprintf("The table%s has no column %s. Choose another column.", s.of(), ColumnName(column)))
 			}
 			s.Mapping[field] = column
 			s.settle(field)
@@ -334,7 +334,7 @@ func (s *Sheet) Understanding() []Understanding {
 		if c < 0 {
 			continue
 		}
-		u := Understanding{Field: field, Column: ColumnName(c), How: "as it stands"}
+		u := Understanding{Field: field, Column: ColumnName(c), How: "as written"}
 		if c < len(s.Header) {
 			u.Heading = s.Header[c]
 		}
@@ -349,7 +349,7 @@ func (s *Sheet) Understanding() []Understanding {
 		all = append(all, u)
 		for k := 1; field == DatePaid && k < len(s.days); k++ {
 			c := s.days[k].column
-			all = append(all, Understanding{DatePaid, ColumnName(c), s.heading(c), "where the other is blank: " + s.days[k].why})
+			all = append(all, Understanding{DatePaid, ColumnName(c), s.heading(c), "where the other date is blank: " + s.days[k].why})
 		}
 	}
 	return all

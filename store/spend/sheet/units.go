@@ -85,6 +85,6 @@ func (s *Sheet) doubtUnit(titled string) {
 	if unit := unitOf(s.heading(i)); unit != "" {
 		s.doubt(Amount, "The heading %q says that the amounts are in %s. Are they in pounds?", s.heading(i), unit+" of pounds")
 	} else if titled != "" {
-		s.doubt(Amount, "The title says that the amounts are in %s of pounds: are those under %q in pounds?", titled, s.heading(i))
+		s.doubt(Amount, "The title says that the amounts are in %s of pounds. Are those under %q in pounds?", titled, s.heading(i))
 	}
 }

@@ -87,9 +87,9 @@ func (f *File) settleSummaries() error {
 		case err != nil:
 			return err
 		case repeats:
-			s.leaveOut("it repeats the sum of other worksheets to the penny")
+			s.leaveOut("its total is that of the other worksheets, to the penny")
 		default:
-			s.doubt(aboutSheet, "The worksheet %q has no dates or no suppliers, unlike others: is it a summary that should be left out?", s.Name)
+			s.doubt(aboutSheet, "The worksheet %q has no dates or no suppliers, unlike others. Is it a summary that should be left out?", s.Name)
 		}
 	}
 	return nil
@@ -144,6 +144,6 @@ func (f *File) openSheet(i int) (book.Records, func(), error) {
 // does not see.
 func (f *File) tellHidden(i int) {
 	if s := &f.Sheets[i]; !f.book.IsText() && f.book.IsHidden(i) {
-		s.Notices = append(s.Notices, fmt.Sprintf("The worksheet %q is hidden in the workbook, and is read.", s.Name))
+		s.Notices = append(s.Notices, fmt.Sprintf("The worksheet %q is hidden in the workbook, but has been read.", s.Name))
 	}
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // RuleVersion says for people when two published names are one supplier.
-const RuleVersion = "Two payments are to one supplier where they give the same company number; where there is none, where the names are the same word for word, whatever their capitals, accents, punctuation and a “the” in front, with “&” read as “and” and the company form spelled one way (Limited is Ltd). Names that are only alike are shown to an officer and never joined by themselves."
+const RuleVersion = "Payments belong to one supplier if they give the same company number. Without a number, the names must be the same. Capitals, accents, punctuation and a “the” in front are ignored, “&” is read as “and”, and Limited as Ltd. Similar names are shown to an officer, and are never merged automatically."
 
 // Key is what tells a supplier from every other: "c:" and the company
 // number where CompanyNumber accepts it, else "n:" and the name made plain. It is
