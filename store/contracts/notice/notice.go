@@ -91,8 +91,8 @@ type Notice struct {
 	Awarded   Date   `json:"awarded,omitzero"`
 	Signed    Date   `json:"signed,omitzero"`
 	Start     Date   `json:"start,omitzero"`
-	End       Date   `json:"end,omitzero"`     // without options
-	Latest    Date   `json:"latest,omitzero"`  // with all options
+	End       Date   `json:"end,omitzero"`    // without options
+	Latest    Date   `json:"latest,omitzero"` // with all options
 	Review    Date   `json:"review,omitzero"`
 	Term      string `json:"term,omitempty"`    // its length in words
 	Options   string `json:"options,omitempty"` // extensions in words
