@@ -113,6 +113,21 @@ func (r Reading) Read(kind ValueKind, cell string) Value {
 	return v
 }
 
+// Slip is the factor, 100 or 1,000, by which two amounts differ where one seems to
+// be the other with its point in the wrong place; 0 where it does not.
+func Slip(a, b money.Pence) int64 {
+	small, large := a.Size(), b.Size()
+	if small > large {
+		small, large = large, small
+	}
+	for _, factor := range []money.Pence{100, 1000} {
+		if small > 0 && large/small >= factor-1 && large/small <= factor {
+			return int64(factor)
+		}
+	}
+	return 0
+}
+
 // blame is the plainest reason why a text is no number.
 func blame(s, why string) string {
 	switch {

@@ -51,7 +51,7 @@ func (x *expander) element(raw []byte, depth int) error {
 	}
 	has := func(name string) bool { return len(members[name]) > 0 }
 	switch {
-	case has("compiledRelease") && !has("_id") || has("versionedRelease") || has("ocid") && has("releases"):
+	case has("compiledRelease") || has("versionedRelease") || has("ocid") && has("releases"):
 		return x.record(members, depth)
 	case has("ocid"):
 		return x.give(piece{sort: release, raw: raw})
@@ -92,6 +92,9 @@ func (x *expander) elements(raw []byte, depth int) error {
 		v, err := dec.ReadValue()
 		if err != nil {
 			return err
+		}
+		if k := v.Kind(); k != '{' && k != '[' {
+			continue
 		}
 		if err := x.element(slices.Clone(v), depth+1); err != nil {
 			return err

@@ -109,12 +109,12 @@ type process struct {
 	shared  bool // its ocid is that of other buyers too
 	sum     *notice.Summary
 
-	tree     map[string]any // as it stands after the last release
-	ocid     string
-	doubts   []string
-	history  map[string][]notice.Amendment // of each award and contract, by its key
-	lastEnds map[string]string
-	last     map[string]notice.Value
+	tree    map[string]any // as it stands after the last release
+	ocid    string
+	doubts  []string
+	history map[string][]notice.Amendment // of each award and contract, by its key
+	was     map[string]standing           // what was last known of each
+	asks    map[string][]string           // what an officer should look at, of each
 }
 
 // maxHistory releases of a process are compared one by one.
@@ -138,7 +138,7 @@ func (p *process) merge() {
 		return
 	}
 	all := newFlat()
-	p.history, p.last, p.lastEnds = map[string][]notice.Amendment{}, map[string]notice.Value{}, map[string]string{}
+	p.history, p.was, p.asks = map[string][]notice.Amendment{}, map[string]standing{}, map[string][]string{}
 	for i, s := range p.sources {
 		all.changed = false
 		m.flatten(s.tree, nil, "", all)
@@ -146,7 +146,7 @@ func (p *process) merge() {
 		case !all.changed && i > 0:
 			p.sum.Unchanged++
 		case len(p.sources) <= maxHistory:
-			p.compare(all.unflatten(true), s.place, i == 0)
+			p.compare(all.unflatten(true), s.place)
 		}
 	}
 	p.tree = all.unflatten(true)
@@ -172,25 +172,61 @@ func repeats(list any) bool {
 	return false
 }
 
-// compare notes what a release changes in the values and ends of awards and
-// contracts that were there before.
-func (p *process) compare(tree map[string]any, place notice.Place, first bool) {
+// standing is what a release says of an award or a contract.
+type standing struct {
+	value     notice.Value
+	end       string
+	suppliers map[string]bool
+}
+
+// compare notes what a release changes in awards and contracts that were there
+// before.
+func (p *process) compare(tree map[string]any, place notice.Place) {
 	for _, list := range []string{"awards", "contracts"} {
-		for i, one := range asObjects(tree[list]) {
-			key := fmt.Sprintf("%s/%s/%d", list, idText(one["id"]), turn(asObjects(tree[list]), i))
-			now := amountOf(one["value"], notice.Total)
-			end := asText(periodOf(one)["endDate"])
-			was, known := p.last[key]
-			if ended := p.lastEnds[key]; known && !first && (was.Known && now.Known && was.Pence != now.Pence || ended != "" && end != ended) {
-				a := notice.Amendment{Day: dayOf(place.Dated).Day, Value: &now, Place: place}
-				if ended != "" && end != ended {
-					a.Words = fmt.Sprintf("The end moved from %s to %s.", dayOf(ended).Day, dayOf(end).Day)
-				}
-				p.history[key] = append(p.history[key], a)
+		items := asObjects(tree[list])
+		if len(items) > maxHistory {
+			return
+		}
+		for i, one := range items {
+			key := fmt.Sprintf("%s/%s/%d", list, idText(one["id"]), turn(items, i))
+			now := standing{amountOf(one["value"], notice.Total), asText(periodOf(one)["endDate"]), map[string]bool{}}
+			for _, s := range asObjects(one["suppliers"]) {
+				now.suppliers[firstText(s["name"], s["id"])] = true
 			}
-			p.last[key], p.lastEnds[key] = now, end
+			if was, known := p.was[key]; known {
+				p.changed(key, was, now, place)
+			}
+			p.was[key] = now
 		}
 	}
+}
+
+// changed notes what is unlike before.
+func (p *process) changed(key string, was, now standing, place notice.Place) {
+	moved := was.value.Known && now.value.Known && was.value.Pence != now.value.Pence
+	ended := was.end != "" && now.end != "" && was.end != now.end
+	if moved || ended {
+		a := notice.Amendment{Day: dayOf(place.Dated).Day, Place: place}
+		if now.value.Known {
+			a.Value = &now.value
+		}
+		if ended {
+			a.Words = fmt.Sprintf("The end moved from %s to %s.", dayOf(was.end).Day, dayOf(now.end).Day)
+		}
+		p.history[key] = append(p.history[key], a)
+	}
+	if factor := notice.Slip(was.value.Pence, now.value.Pence); moved && factor > 0 {
+		p.asks[key] = append(p.asks[key], fmt.Sprintf("The value moved by a factor of about %d: a point may be in the wrong place.", factor))
+	}
+	if len(was.suppliers) == 0 || len(now.suppliers) == 0 {
+		return
+	}
+	for name := range now.suppliers {
+		if was.suppliers[name] {
+			return
+		}
+	}
+	p.asks[key] = append(p.asks[key], "A later release names other suppliers under the same award. It may be another award.")
 }
 
 // turn is how many items before one of a list have its id.

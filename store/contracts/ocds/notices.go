@@ -14,6 +14,7 @@ func (r *reading) notices(p *process) error {
 	p.merge()
 	awards, contracts := asObjects(p.tree["awards"]), asObjects(p.tree["contracts"])
 	r.current(awards, contracts)
+	p.slips(awards)
 	byAward := map[string][]int{}
 	for i, c := range contracts {
 		if id := idText(c["awardID"]); id != "" {
@@ -50,6 +51,33 @@ func (r *reading) notices(p *process) error {
 		return r.one(p, nil, nil, -1, -1)
 	}
 	return nil
+}
+
+// slips asks about two awards of a process that differ by the place of a point: one
+// may correct the other under a new id, and both stand.
+func (p *process) slips(awards []map[string]any) {
+	if len(awards) > 50 {
+		return
+	}
+	for i, a := range awards {
+		for k, b := range awards[:i] {
+			x, y := amountOf(a["value"], notice.Awarded), amountOf(b["value"], notice.Awarded)
+			if !x.Known || !y.Known || cameToNothing(a) || cameToNothing(b) {
+				continue
+			}
+			factor := notice.Slip(x.Pence, y.Pence)
+			if factor == 0 {
+				continue
+			}
+			if p.asks == nil {
+				p.asks = map[string][]string{}
+			}
+			for _, at := range []int{i, k} {
+				key := fmt.Sprintf("awards/%s/%d", idText(awards[at]["id"]), turn(awards, at))
+				p.asks[key] = append(p.asks[key], fmt.Sprintf("Two awards of this process differ by a factor of about %d. One may replace the other.", factor))
+			}
+		}
+	}
 }
 
 // current takes what stands after the last release into the figures.
@@ -155,7 +183,11 @@ func (p *process) identify(n *notice.Notice, award, contract map[string]any, atA
 	}
 	n.Key = notice.FoldReference(key)
 	if list != "" {
-		n.Amendments = append(n.Amendments, p.history[fmt.Sprintf("%s/%s/%d", list, id, at)]...)
+		of := fmt.Sprintf("%s/%s/%d", list, id, at)
+		n.Amendments = append(n.Amendments, p.history[of]...)
+		for _, ask := range p.asks[of] {
+			n.Doubt(ask)
+		}
 	}
 	for _, one := range []map[string]any{award, contract} {
 		for _, name := range []string{"amendment", "amendments"} {

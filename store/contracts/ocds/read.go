@@ -23,8 +23,12 @@ const maxReleases = 20_000
 // returns a Refusal where the file as a whole cannot be read, or holds nothing
 // that is known.
 func Read(ctx context.Context, r io.Reader, name string, give func(*notice.Notice) error) (notice.Summary, error) {
+	return readAs(ctx, r, name, smallFile, give)
+}
+
+func readAs(ctx context.Context, r io.Reader, name string, small int, give func(*notice.Notice) error) (notice.Summary, error) {
 	read := &reading{
-		ctx: ctx, seed: maphash.MakeSeed(), give: give,
+		ctx: ctx, small: small, seed: maphash.MakeSeed(), give: give,
 		sum: notice.Summary{File: name, Shape: notice.OCDS}, suppliers: notice.NewDistinct(), buyers: notice.NewDistinct(),
 	}
 	defer read.spool.Close()
@@ -47,6 +51,7 @@ func Read(ctx context.Context, r io.Reader, name string, give func(*notice.Notic
 // reading is one file on its way.
 type reading struct {
 	ctx       context.Context
+	small     int // bytes of a file that is read value by value
 	seed      maphash.Seed
 	give      func(*notice.Notice) error
 	sum       notice.Summary
@@ -93,7 +98,7 @@ func (r *reading) collect(src io.Reader) error {
 	go func() {
 		defer close(queue)
 		defer close(work)
-		end <- feed(ctx, src, work, queue)
+		end <- feed(ctx, src, r.small, work, queue)
 	}()
 	for range workers {
 		go func() {
@@ -104,7 +109,11 @@ func (r *reading) collect(src io.Reader) error {
 		}()
 	}
 	for b := range queue {
-		<-b.done
+		select {
+		case <-b.done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 		if b.err != nil {
 			return b.err
 		}
@@ -118,7 +127,7 @@ func (r *reading) collect(src io.Reader) error {
 }
 
 // feed finds the elements and hands them on in batches.
-func feed(ctx context.Context, src io.Reader, work, queue chan<- *batch) error {
+func feed(ctx context.Context, src io.Reader, small int, work, queue chan<- *batch) error {
 	b := &batch{done: make(chan struct{})}
 	hand := func() error {
 		if len(b.raw) == 0 {
@@ -134,7 +143,7 @@ func feed(ctx context.Context, src io.Reader, work, queue chan<- *batch) error {
 		b = &batch{done: make(chan struct{})}
 		return nil
 	}
-	err := scan(src, func(raw []byte) error {
+	err := scan(src, small, func(raw []byte) error {
 		b.raw = append(b.raw, raw)
 		if b.size += len(raw); b.size < batchSize {
 			return nil

@@ -36,15 +36,16 @@ func unpacked(r io.Reader) (io.Reader, error) {
 	return z, nil
 }
 
-// scan gives every element of a file in order.
-func scan(r io.Reader, give func(raw []byte) error) error {
+// scan gives every element of a file in order. A file of at most small bytes is
+// read value by value.
+func scan(r io.Reader, small int, give func(raw []byte) error) error {
 	r, err := unpacked(r)
 	if err != nil {
 		return err
 	}
 	s := scanner{give: give, c: newCleaner(r)}
-	b := bufio.NewReaderSize(s.c, smallFile)
-	head, err := b.Peek(smallFile)
+	b := bufio.NewReaderSize(s.c, small)
+	head, err := b.Peek(small)
 	switch whole := err == io.EOF; {
 	case err != nil && !whole:
 		return asRefusal(err)
@@ -151,24 +152,11 @@ func (s *scanner) stream(dec *jsontext.Decoder, depth int) error {
 	if _, err := dec.ReadToken(); err != nil {
 		return err
 	}
-	for dec.PeekKind() != ']' && dec.PeekKind() != '}' {
-		if kind == '[' {
-			if err := s.next(dec); err != nil {
-				return err
-			}
-			continue
-		}
-		name, err := dec.ReadToken()
-		if err != nil {
-			return err
-		}
-		if holders[name.String()] {
-			err = s.stream(dec, depth+1)
-		} else {
-			err = dec.SkipValue()
-			s.c.mark()
-		}
-		if err != nil {
+	if kind == '{' {
+		return s.streamObject(dec, depth)
+	}
+	for dec.PeekKind() != ']' {
+		if err := s.next(dec); err != nil {
 			return err
 		}
 	}
@@ -176,8 +164,52 @@ func (s *scanner) stream(dec *jsontext.Decoder, depth int) error {
 	return err
 }
 
-// next reads one element of a list.
+// streamObject goes into an object. One that has an ocid is a release itself, and
+// is given whole.
+func (s *scanner) streamObject(dec *jsontext.Decoder, depth int) error {
+	whole, isRelease := []byte("{"), false
+	for dec.PeekKind() != '}' {
+		name, err := dec.ReadValue()
+		if err != nil {
+			return err
+		}
+		key := unquoted(name)
+		if holders[key] && !isRelease {
+			if err := s.stream(dec, depth+1); err != nil {
+				return err
+			}
+			continue
+		}
+		if len(whole) > 1 {
+			whole = append(whole, ',')
+		}
+		whole = append(append(whole, name...), ':')
+		v, err := dec.ReadValue()
+		if err != nil {
+			return err
+		}
+		isRelease = isRelease || key == "ocid"
+		whole = append(whole, v...)
+		if len(whole) > maxElement {
+			return errTooLarge
+		}
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	s.c.mark()
+	if isRelease {
+		return s.give(append(whole, '}'))
+	}
+	return nil
+}
+
+// next reads one element of a list. Packages list addresses as texts, too.
 func (s *scanner) next(dec *jsontext.Decoder) error {
+	if k := dec.PeekKind(); k != '{' && k != '[' {
+		s.c.mark()
+		return dec.SkipValue()
+	}
 	v, err := dec.ReadValue()
 	if err != nil {
 		return err

@@ -20,13 +20,17 @@ import (
 	"github.com/police-ict/handover/store/contracts/ocds"
 	"github.com/police-ict/handover/store/contracts/register"
 	"github.com/police-ict/handover/store/spend/sheet"
+	"github.com/police-ict/handover/store/text"
 )
 
 // Refusal is why a file is refused whole: one plain sentence for a person.
 type Refusal = book.Refusal
 
 // Payments is the refusal of a file of payments.
-const Payments = Refusal("This file holds payments, not contracts. Load it as payments: on the command line, handover load spend.")
+const Payments = Refusal("The file looks like payments, not contracts. Load it as payments: on the command line, handover load spend.")
+
+// flattened is the refusal of releases that were cut up into a table.
+const flattened = Refusal("The file is a table made of Open Contracting releases. Load the JSON that it was made from.")
 
 // File is a file that was opened. It keeps the reader that it was given.
 type File struct {
@@ -73,6 +77,9 @@ func Open(r io.ReaderAt, size int64, name string, limit int64) (*File, error) {
 	if why, ok := errors.AsType[register.Refusal](err); !ok || why != register.NoHeadings {
 		return nil, err
 	}
+	if line, _, _ := bytes.Cut(head, []byte("\n")); bytes.Contains(line, []byte("ocid")) || bytes.Contains(line, []byte("/0/")) {
+		return nil, flattened
+	}
 	if isPayments(r, size, name, limit) {
 		return nil, Payments
 	}
@@ -95,6 +102,15 @@ func (f *File) Read(ctx context.Context, give func(*notice.Notice) error) (notic
 		return f.Register.Read(ctx, give)
 	}
 	return ocds.Read(ctx, io.NewSectionReader(f.r, 0, f.Size), f.Name, give)
+}
+
+// Copy writes the file without the people in it: JSON as JSON, a table or workbook
+// as comma-separated values. Suppliers stay.
+func (f *File) Copy(w io.Writer) error {
+	if f.Register != nil {
+		return f.Register.Copy(w)
+	}
+	return ocds.Copy(w, io.NewSectionReader(f.r, 0, f.Size))
 }
 
 // unpackedHead is the beginning of a file without its gzip, and whether it has one.
@@ -124,12 +140,33 @@ func isJSON(head []byte) bool {
 	return len(rest) == 0 || strings.IndexByte(`"{}[]`, rest[0]) >= 0
 }
 
-// isPayments says that the reader of payments takes the file for one.
+// isPayments says that the reader of payments finds amounts to suppliers in a file,
+// or that it says that nothing was paid.
 func isPayments(r io.ReaderAt, size int64, name string, limit int64) bool {
 	f, err := sheet.Recognise(r, size, name, limit)
 	if err != nil {
 		return false
 	}
 	defer f.Close()
-	return true
+	for _, s := range f.Sheets {
+		has := func(field sheet.Field) bool { c, ok := s.Mapping[field]; return ok && c >= 0 }
+		if s.LeftOut != "" || !has(sheet.Amount) || !has(sheet.Supplier) {
+			continue
+		}
+		if has(sheet.DatePaid) || has(sheet.Transaction) || s.Mapping[sheet.Amount] < len(s.Header) && namesMoney(s.Header[s.Mapping[sheet.Amount]]) {
+			return true
+		}
+	}
+	return f.Nil
+}
+
+// namesMoney says that a heading is one of amounts that were paid.
+func namesMoney(heading string) bool {
+	name := text.Letters(heading)
+	for _, word := range []string{"amount", "total", "net", "gross", "paid", "payment", "spend"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
 }

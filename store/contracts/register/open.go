@@ -163,19 +163,25 @@ func blank(cells []string) bool {
 
 // table finds the headings of a sample, and scores how well they fit.
 func (d dictionary) table(rows []record) (Sheet, int) {
-	best, at := Sheet{LeftOut: "it has no headings of a contract register"}, -1
+	best, top, at := Sheet{LeftOut: "it has no headings of a contract register"}, 0, -1
 	score := 0
 	for i, row := range rows[:min(len(rows), headWithin)] {
-		m, people, reach := d.headings(row.cells)
-		if n := len(m)*2 + len(people); isRegister(m, row.cells) && n > score {
-			score, at = n, i
-			best = Sheet{Header: row.cells, HeaderRecord: row.number, Mapping: m, People: people, reach: reach}
+		candidates := [][]string{row.cells}
+		if i+1 < len(rows) && rows[i+1].number == row.number+1 && !holdsData(row.cells) && !holdsData(rows[i+1].cells) {
+			candidates = append(candidates, joined(row.cells, rows[i+1].cells))
+		}
+		for k, cells := range candidates {
+			m, people, reach := d.headings(cells)
+			if n := len(m)*2 + len(people); isRegister(m, cells) && n > score {
+				score, top, at = n, i, i+k
+				best = Sheet{Header: cells, HeaderRecord: rows[at].number, Mapping: m, People: people, reach: reach}
+			}
 		}
 	}
 	if at < 0 {
 		return best, 0
 	}
-	for _, row := range rows[:at] {
+	for _, row := range rows[:top] {
 		best.Titles = append(best.Titles, strings.TrimSpace(strings.Join(slices.DeleteFunc(slices.Clone(row.cells), func(c string) bool { return c == "" }), " ")))
 	}
 	body := rows[at+1:]
@@ -184,6 +190,25 @@ func (d dictionary) table(rows []record) (Sheet, int) {
 		best.Sample = append(best.Sample, best.without(row.cells))
 	}
 	return best, score
+}
+
+// holdsData says that a row has a cell with a figure in it, as headings seldom have.
+func holdsData(cells []string) bool {
+	return slices.ContainsFunc(cells, func(c string) bool { return len(c) < 40 && digits.MatchString(c) })
+}
+
+// joined are headings on two rows, one under the other.
+func joined(a, b []string) []string {
+	all := make([]string, max(len(a), len(b)))
+	for i := range all {
+		if i < len(a) {
+			all[i] = a[i]
+		}
+		if i < len(b) {
+			all[i] = strings.TrimSpace(all[i] + " " + b[i])
+		}
+	}
+	return all
 }
 
 // headings says which column each heading names; of two for one field the better
@@ -217,6 +242,7 @@ func (d dictionary) headings(cells []string) (m Mapping, people, reach []int) {
 }
 
 var (
+	digits  = regexp.MustCompile(`\d{2,}|^\W*\d`)
 	figured = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}$`)
 	commas  = regexp.MustCompile(`^\D{0,4}\d{1,3}(?:\.\d{3})*,\d{2}\D{0,4}$`)
 	points  = regexp.MustCompile(`\d\.\d{1,2}\D{0,4}$|\d,\d{3}(?:\D|$)`)

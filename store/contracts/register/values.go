@@ -108,14 +108,8 @@ func compare(n *notice.Notice, before, after, change notice.Value) {
 	if step := after.Pence.Minus(before.Pence); change.Known && step.Minus(change.Pence).Size() > 1 {
 		n.Doubt(fmt.Sprintf("The value moved by %s and the change is stated as %s.", step.Plain(), change.Pence.Plain()))
 	}
-	small, large := before.Pence.Size(), after.Pence.Size()
-	if small > large {
-		small, large = large, small
-	}
-	for _, factor := range []money.Pence{100, 1000} {
-		if small > 0 && large/small >= factor-1 && large/small <= factor+1 {
-			n.Doubt(fmt.Sprintf("The value moved by a factor of about %d: a point may be in the wrong place.", factor))
-		}
+	if factor := notice.Slip(before.Pence, after.Pence); factor > 0 {
+		n.Doubt(fmt.Sprintf("The value moved by a factor of about %d: a point may be in the wrong place.", factor))
 	}
 }
 
