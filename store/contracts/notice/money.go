@@ -188,7 +188,10 @@ func (r Reading) pence(s string) (p money.Pence, noise bool, why string) {
 	if !ok || whole == "" && fraction == "" || dotted && fraction == "" && whole == "" || !isDigits(whole) || !isDigits(fraction) {
 		return 0, false, BadValue
 	}
-	if whole = strings.TrimLeft(whole, "0"); len(whole) > maxDigits {
+	switch {
+	case len(whole) > 1 && whole[0] == '0':
+		return 0, false, BadValue // a number of something, or the rest of one
+	case len(whole) > maxDigits:
 		return 0, false, LargeValue
 	}
 	for len(fraction) < 3 {
@@ -230,7 +233,7 @@ func ungroup(s, mark string) (string, bool) {
 
 // unfold writes 1.25E+3 as 1250; it is empty for what has too many digits.
 func unfold(m []string) string {
-	sign, whole, fraction := m[1], m[2], m[3]
+	whole, fraction := m[2], m[3]
 	n, err := strconv.Atoi(m[4])
 	if err != nil || n > 2*maxDigits || n < -2*maxDigits {
 		return ""
@@ -247,7 +250,10 @@ func unfold(m []string) string {
 		}
 		whole, fraction = whole[:len(whole)-1], whole[len(whole)-1:]+fraction
 	}
-	return strings.TrimPrefix(sign, "+") + whole + "." + fraction
+	if whole = strings.TrimLeft(whole, "0"); whole == "" {
+		whole = "0"
+	}
+	return whole + "." + fraction
 }
 
 func isDigits(s string) bool {

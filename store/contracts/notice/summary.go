@@ -57,9 +57,9 @@ type Summary struct {
 	Rejected        int64        `json:"rejected"`
 	PeopleDropped   int64        `json:"people_dropped"` // contact points and cells of officers
 	LeftOut         []LeftOut    `json:"left_out"`       // of PenceContracts
-	Unchanged       int64        `json:"unchanged"`      // releases that change nothing of what is read
-	Doubted         int64        `json:"doubted"`        // notices with doubts
 
+	Unchanged  int64       `json:"-"` // releases that change nothing of what is read
+	Doubted    int64       `json:"-"` // notices with doubts
 	Rejections []Rejection `json:"-"` // the first of them
 	Doubts     []string    `json:"-"` // whole sentences about the file
 }

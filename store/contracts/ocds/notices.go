@@ -82,9 +82,6 @@ func (p *process) slips(awards []map[string]any) {
 
 // current takes what stands after the last release into the figures.
 func (r *reading) current(awards, contracts []map[string]any) {
-	if len(awards) > 0 {
-		notice.Count(&r.sum.AwardsCurrent, 0)
-	}
 	for _, a := range awards {
 		if cameToNothing(a) {
 			continue

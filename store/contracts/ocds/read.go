@@ -29,7 +29,7 @@ func Read(ctx context.Context, r io.Reader, name string, give func(*notice.Notic
 func readAs(ctx context.Context, r io.Reader, name string, small int, give func(*notice.Notice) error) (notice.Summary, error) {
 	read := &reading{
 		ctx: ctx, small: small, seed: maphash.MakeSeed(), give: give,
-		sum: notice.Summary{File: name, Shape: notice.OCDS}, suppliers: notice.NewDistinct(), buyers: notice.NewDistinct(),
+		sum: notice.Summary{File: name, Shape: notice.OCDS, LeftOut: []notice.LeftOut{}}, suppliers: notice.NewDistinct(), buyers: notice.NewDistinct(),
 	}
 	defer read.spool.Close()
 	if err := read.collect(r); err != nil {
@@ -39,6 +39,11 @@ func readAs(ctx context.Context, r io.Reader, name string, small int, give func(
 		return notice.Summary{}, err
 	}
 	if read.sum.Shape == notice.OCDS {
+		for _, figure := range []**int64{&read.sum.AwardsPublished, &read.sum.AwardsCurrent, &read.sum.Contracts} {
+			notice.Count(figure, 0)
+		}
+		notice.Sum(&read.sum.PencePublished, 0)
+		notice.Sum(&read.sum.PenceCurrent, 0)
 		if err := read.spool.Groups(read.group); err != nil {
 			return notice.Summary{}, err
 		}

@@ -38,7 +38,7 @@ type reading struct {
 func (f *File) Read(ctx context.Context, give func(*notice.Notice) error) (notice.Summary, error) {
 	r := &reading{
 		f: f, ctx: ctx, give: give, seed: maphash.MakeSeed(), keys: map[uint64]int{},
-		sum:       notice.Summary{File: f.Name, Shape: f.Shape},
+		sum:       notice.Summary{File: f.Name, Shape: f.Shape, LeftOut: []notice.LeftOut{}},
 		suppliers: notice.NewDistinct(), buyers: notice.NewDistinct(),
 	}
 	defer r.spool.Close()
