@@ -44,17 +44,18 @@ func scan(r io.Reader, small int, give func(raw []byte) error) error {
 		return err
 	}
 	s := scanner{give: give, c: newCleaner(r)}
-	b := bufio.NewReaderSize(s.c, small)
-	head, err := b.Peek(small)
-	switch whole := err == io.EOF; {
-	case err != nil && !whole:
+	head, err := io.ReadAll(io.LimitReader(s.c, int64(small)+1))
+	if err != nil {
 		return asRefusal(err)
-	case whole && !isLines(head):
-		err = s.values(head)
+	}
+	rest := io.MultiReader(bytes.NewReader(head), s.c)
+	switch {
 	case isLines(head):
-		err = s.lines(b)
+		err = s.lines(bufio.NewReaderSize(rest, 1<<20))
+	case len(head) <= small:
+		err = s.values(head)
 	default:
-		err = s.large(b)
+		err = s.large(rest)
 	}
 	return asRefusal(err)
 }
