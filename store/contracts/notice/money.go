@@ -55,6 +55,7 @@ var (
 	perYear   = regexp.MustCompile(`(?i)\s*(?:p\.?\s?a\.?|per\s+annum|per\s+year|a\s+year|each\s+year|annually|/\s?(?:year|yr|annum))\s*$`)
 	nothing   = regexp.MustCompile(`(?i)^(?:n/?a|none|null|nil|not\s+applicable|not\s+stated|not\s+known|unknown|-+|–|—|\.)$`)
 	withheld  = regexp.MustCompile(`(?i)withheld|commercial(?:ly)?[\s-]+(?:in[\s-]+)?(?:sensitive|confiden)|in\s+confidence|exempt|\bs\.?\s?43\b|section\s+43|redacted|^confidential$|not\s+disclosed`)
+	taxFree   = regexp.MustCompile(`(?i)\bvat\b`) // "VAT exempt" withholds nothing
 	rounded   = regexp.MustCompile(`(?i)\d\s*(?:k|m|bn|mn|million|thousand|billion)\.?$`)
 	limits    = regexp.MustCompile(`(?i)\d\s*(?:-|–|—|to|/)\s*[£€$]?\s*\d|^(?:up\s+to|under|over|below|above|less\s+than|more\s+than|circa|approx|between|c\.|est\.?\s|<|>|~|≤|≥)|\d\s*\+$`)
 	symbols   = map[string]string{"£": "GBP", "€": "EUR", "GBP": "GBP", "EUR": "EUR", "USD": "USD", "CAD": "CAD", "Â£": "GBP", "\uFFFD": "GBP"}
@@ -69,7 +70,9 @@ type Reading struct {
 }
 
 // IsWithheld says that words in a cell say that something is withheld.
-func IsWithheld(s string) bool { return len(s) < 200 && withheld.MatchString(s) }
+func IsWithheld(s string) bool {
+	return len(s) < 200 && withheld.MatchString(s) && !taxFree.MatchString(s)
+}
 
 // Read reads an amount as published. It never guesses: where the text is no exact
 // number, Why says so and Words keeps it.

@@ -83,6 +83,7 @@ func (r *reading) finderAward(n notice.Notice, about, a map[string]any, i int) {
 	if strings.Contains(strings.ToUpper(s.Scheme), "COMPANIES_HOUSE") {
 		s.Company, _ = text.CompanyNumber(s.Number)
 	}
+	s.Person = notice.IsPerson(s.Name)
 	if s.Name != "" {
 		n.Suppliers = []notice.Party{s}
 		r.suppliers.Add(s.Name)

@@ -124,6 +124,7 @@ func partyOf(m map[string]any, known map[string]map[string]any) notice.Party {
 			p.Company, _ = text.CompanyNumber(number)
 		}
 	}
+	p.Person = notice.IsPerson(p.Name)
 	if number, ok := strings.CutPrefix(p.ID, "GB-COH-"); ok && p.Company == "" {
 		p.Company, _ = text.CompanyNumber(number)
 	}

@@ -59,16 +59,17 @@ const (
 
 // known are headings as letters and figures alone, the best name of a field first.
 var known = map[Field]string{
-	Reference:   "contractreference contractref contractreferencenumber contractrefno contractrefnumber contractid contractno contractnumber procurementid contractregisterreference contractregisterref contractregisterid agreementreference agreementref agreementnumber uniquereference uniquereferencenumber uniqueref uniqueid urn reference ref refno referenceno referencenumber refnumber firstreference procurementreference tenderreference tenderref projectreference projectref ourreference ourref noticeidentifier noticereference noticeid id regno registerno",
+	Reference:   "contractreference contractref contractreferencenumber contractrefno contractrefnumber contractid contractno contractnumber procurementid contractregisterreference contractregisterref contractregisterid agreementreference agreementref agreementnumber uniquereference uniquereferencenumber uniqueref uniqueid urn reference ref refno referenceno referencenumber refnumber firstreference procurementreference tenderreference tenderref projectreference projectref ourreference ourref idaward awardid uniquerefno contractregno noticeidentifier noticereference noticeid idnoticecan ocid id regno registerno",
+	RowNumber:   "amendmentnumber amendmentno amendmentref variationnumber variationno variationref",
 	Period:      "reportingperiod reportingquarter quarter period publicationperiod",
 	Title:       "contracttitle titleofcontract titleofagreement agreementtitle title contractname nameofcontract nameofagreement agreementname contract purchasetitle projecttitle projectname contracttitleanddescription name subject subjectmatter",
 	Description: "contractdescription description descriptionofgoodsandservices descriptionofthegoodsandorservices descriptionofgoodsandorservices descriptionofthegoodsorservices descriptionofgoodsorservices contractdetails descriptionen purpose scope summary details goodsservices serviceprovided servicesprovided",
-	Department:  "department localauthoritydepartment departmentresponsible responsibledepartment directorate servicearea servicedepartment division businessarea directoratedepartment team unit service",
-	Buyer:       "participatingauthority buyer buyername buyingorganisation contractingauthority contractingauthorityname contractingbody organisation organisationname organization organizationname authority authorityname publicbody body bodyname council force forcename policeforce ownerorg memberauthority customer purchasingbody purchaser",
+	Department:  "department deptresponsible dept localauthoritydepartment departmentresponsible responsibledepartment directorate servicearea servicedepartment division businessarea directoratedepartment team unit service",
+	Buyer:       "participatingauthority buyer buyername buyingorganisation contractingauthority contractingauthorityname contractingbody organisation organisationname organization organizationname authority authorityname publicbody body bodyname council force forcename policeforce ownerorg memberauthority memberauthorities participatingauthorities participatingbody customer purchasingbody purchaser caename",
 	Lead:        "leadauthority leadorganisation leadbody leadforce leadbuyer leadcontractingauthority hostauthority leadcouncil",
-	Supplier:    "suppliername supplier suppliers suppliernames nameofsupplier contractorname contractor contractors nameofcontractor vendorname vendor providername provider serviceprovider company companyname awardedto awardedsupplier successfulsupplier successfulbidder successfultenderer supplierscontractors supplierprovider suppliercontractor winningsupplier",
+	Supplier:    "suppliername supplier suppliers suppliernames nameofsupplier contractorname contractor contractors nameofcontractor vendorname vendor providername provider serviceprovider company companyname awardedto awardedsupplier successfulsupplier successfulbidder successfultenderer supplierscontractors supplierprovider suppliercontractor winningsupplier winname winnername winner",
 	Company:     "companynumber companyno companyregistrationnumber companyregistrationno companiesousenumber companieshousenumber companieshouseno companyhousenumber suppliercompanynumber companyregno companyreg registeredcompanynumber supplierregistrationnumber companyregistration registrationnumber crn",
-	Value:       "totalcontractvalue contractvalue valueofcontract totalvalue totalvalueofcontract contractvaluetotal currentcontractvalue currentvalue awardedvalue awardvalue contractsum sum sumtobepaid contractamount amount value totalspend spendtotal totalcost contractcost contractprice wholelifevalue lifetimevalue wholelifecost lifetimecontractvalue overallvalue contractvaluegbp valuegbp awardamount totalcontractamount totalestimatedvalue contractawardvalue",
+	Value:       "totalcontractvalue contractvalue valueofcontract totalvalue totalvalueofcontract contractvaluetotal currentcontractvalue currentvalue awardedvalue awardvalue contractsum sum sumtobepaid contractamount amount value totalspend spendtotal totalcost contractcost contractprice wholelifevalue lifetimevalue wholelifecost lifetimecontractvalue overallvalue contractvaluegbp valuegbp awardamount totalcontractamount totalestimatedvalue contractawardvalue awardvalueeuro valueeuro sumtobepaidoverthelengthofcontractorestannualspending",
 	Estimated:   "estimatedvalue estimatedcontractvalue estimatedtotalvalue estimatedtotalcontractvalue estimatedvalueofcontract approximatevalue approxvalue indicativevalue estvalue",
 	Yearly:      "annualvalue annualcontractvalue estimatedannualvalue annualspend annualestimatedvalue valueperannum valuepa annualcost annualamount estimatedannualspend annualcontractspend estimatedannualcost yearlyvalue estimatedannualcontractvalue annualpounds",
 	Maximum:     "maximumvalue maximumcontractvalue frameworkvalue maximumframeworkvalue maxvalue valueincludingextensions totalvalueincludingextensions contractvalueincludingextensions",
@@ -77,7 +78,7 @@ var known = map[Field]string{
 	Change:      "amendmentvalue variationvalue valueofamendment valueofvariation changeinvalue amendmentamount",
 	TaxLost:     "vatnotrecoverable irrecoverablevat vatnonrecoverable nonrecoverablevat amountofirrecoverablevat vatthatcannotberecovered amountofvatthatcannotberecovered valueofvatthatcannotberecovered vatirrecoverable vatunrecoverable",
 	Currency:    "currency currencycode",
-	Awarded:     "awarddate awardeddate dateawarded dateofaward contractawarddate",
+	Awarded:     "awarddate awardeddate dateawarded dateofaward contractawarddate dtaward",
 	Signed:      "contractdate datesigned signeddate dateofcontract signaturedate dateofsignature",
 	Start:       "contractstartdate startdate contractstart start contractstartingdate startingdate commencementdate contractcommencementdate contractcommencement datestart dateofcommencement commencement contractperiodstart periodstart startofcontract from validfrom contractfrom effectivedate currentstartdate",
 	End:         "contractenddate enddate contractend end contractexpirydate expirydate contractexpiry expiry expirationdate contractexpirationdate endofcontract completiondate contractcompletiondate currentenddate currentexpirydate initialenddate dateend finishdate contractfinishdate deliverydate contractperiodend periodend to validto contractto terminationdate contractexpires expires",
@@ -153,6 +154,8 @@ func byWords(has func(string) bool) Field {
 		return Person
 	case has("vat") && has("recovered recoverable irrecoverable unrecoverable"):
 		return TaxLost
+	case has("sum") && has("paid") && has("length term"):
+		return Value
 	case money && has("annual annum yearly pa year"):
 		return Yearly
 	case money && has("maximum max including inc") && has("extension extensions framework maximum max options"):
@@ -167,7 +170,7 @@ func byWords(has func(string) bool) Field {
 		return Share
 	case money && !number && has("contract total award awarded lifetime life overall"):
 		return Value
-	case has("extension extensions extend extended maximum final latest") && has("end expiry expires") && date:
+	case has("extension extensions extend extended maximum max final latest") && has("end expiry expires maximum max") && date:
 		return Latest
 	case has("extension extensions extend option options renewal"):
 		return Options
@@ -216,8 +219,11 @@ func isRegister(m Mapping, cells []string) bool {
 		return 0
 	}
 	worth, lasts := has(Value, Estimated, Yearly, Maximum), has(Start, End, Latest)
-	if lasts == 0 && worth == 1 {
-		lasts = has(Term)
+	switch {
+	case lasts == 0 && worth == 1 && has(Term) == 1:
+		lasts = 1
+	case lasts == 0 && worth*has(Reference)*has(Title)*has(Supplier) == 1:
+		lasts = has(Awarded) // a list of awards, which says no more of their terms
 	}
 	if lasts == 0 || has(Reference, Title, Description) == 0 || has(Supplier, Title) == 0 || worth+has(Supplier) == 0 {
 		return false

@@ -2,6 +2,7 @@ package register
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/police-ict/handover/store/contracts/notice"
@@ -29,6 +30,8 @@ func (r row) finderSuppliers() string {
 	return ""
 }
 
+var between = regexp.MustCompile(`\]\s*\[`)
+
 // listed are the suppliers of a cell [Name|Address|Type|Number|SME|VCSE][…]. Their
 // addresses, which may be those of people, are not read.
 func listed(cell string) (all []notice.Party) {
@@ -37,9 +40,10 @@ func listed(cell string) (all []notice.Party) {
 		return nil
 	}
 	cell = strings.TrimSuffix(strings.TrimPrefix(cell, "["), "]")
-	for one := range strings.SplitSeq(cell, "][") {
+	for _, one := range between.Split(cell, -1) {
 		parts := strings.Split(one, "|")
 		p := notice.Party{Name: text.OneLine(parts[0])}
+		p.Person = notice.IsPerson(p.Name)
 		if n := len(parts); n >= 6 {
 			p.Scheme, p.Number = text.OneLine(parts[n-4]), text.OneLine(parts[n-3])
 			if p.Scheme == "COMPANIES_HOUSE" {

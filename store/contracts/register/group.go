@@ -80,12 +80,13 @@ func (r *reading) group(packed []notice.Packed) error {
 	return nil
 }
 
-// byRowNumber orders rows of one period.
+// byRowNumber orders rows of one period: 2 stands before 10.
 func byRowNumber(a, b row) int {
-	if a.get(Period) == "" {
-		return 0
+	x, y := a.get(RowNumber), b.get(RowNumber)
+	if text.Digits(x) && text.Digits(y) {
+		return cmp.Or(cmp.Compare(len(x), len(y)), strings.Compare(x, y))
 	}
-	return strings.Compare(a.get(RowNumber), b.get(RowNumber))
+	return strings.Compare(x, y)
 }
 
 // parts are the rows of one reference, apart where they cannot be about one
@@ -226,7 +227,7 @@ func (r *reading) organisations(n *notice.Notice, rows []row) {
 		of = rows[len(rows)-1:]
 	}
 	for _, one := range of {
-		for _, p := range suppliersOf(one) {
+		for _, p := range r.f.suppliersOf(one) {
 			if !slices.ContainsFunc(n.Suppliers, func(o notice.Party) bool { return text.Fold(o.Name) == text.Fold(p.Name) }) {
 				n.Suppliers = append(n.Suppliers, p)
 			}
@@ -236,12 +237,13 @@ func (r *reading) organisations(n *notice.Notice, rows []row) {
 
 // suppliersOf are the suppliers in a cell, with the company number where there is
 // one supplier.
-func suppliersOf(one row) (all []notice.Party) {
-	for name := range strings.FieldsFuncSeq(one.get(Supplier), func(r rune) bool { return r == ';' || r == '\n' || r == '|' }) {
+func (f *File) suppliersOf(one row) (all []notice.Party) {
+	between := func(r rune) bool { return f.profile != canada && (r == ';' || r == '\n' || r == '|') }
+	for name := range strings.FieldsFuncSeq(one.get(Supplier), between) {
 		if name = text.OneLine(name); name == "" || isNA(name) || notice.IsWithheld(name) {
 			continue
 		}
-		all = append(all, notice.Party{Name: name})
+		all = append(all, notice.Party{Name: name, Person: notice.IsPerson(name)})
 	}
 	if number := text.OneLine(one.get(Company)); len(all) == 1 && number != "" && !isNA(number) {
 		all[0].Number = number
@@ -283,7 +285,7 @@ func (r *reading) withheld(n *notice.Notice, now row) {
 			kept = v.Words
 		}
 	}
-	words := []Field{Title, Description, Department, Category, Supplier, Procedure, Buyer, Lead}
+	words := []Field{Title, Description, Department, Category, Supplier, Procedure, Buyer, Lead, Type, Status, Options, Framework}
 	for c, cell := range now.cells {
 		if known || kept != "" || !notice.IsWithheld(cell) || slices.ContainsFunc(words, func(f Field) bool { at, ok := now.s.Mapping[f]; return ok && at == c }) {
 			continue

@@ -362,7 +362,7 @@ func (f *File) settle() {
 		_, change := s.Mapping[Change]
 		_, period := s.Mapping[Period]
 		_, row := s.Mapping[RowNumber]
-		amended = amended || s.LeftOut == "" && (change || period && row)
+		amended = amended || s.LeftOut == "" && (change && (period || row) || period && row)
 	}
 	switch {
 	case heads["notice identifier"] && heads["organisation name"] && heads["awarded value"]:
@@ -374,8 +374,28 @@ func (f *File) settle() {
 		f.Shape = notice.Amended
 	}
 	for i := range f.Sheets {
-		f.Sheets[i].money.Currency = f.Currency
+		s := &f.Sheets[i]
+		s.money.Currency = f.Currency
+		if c, ok := s.Mapping[Value]; ok && f.profile == plain {
+			if code := currencyIn(s.Header[c]); code != "" {
+				s.money.Currency = code
+			}
+		}
 	}
+}
+
+// currencyIn is the currency that a heading names, other than pounds.
+func currencyIn(heading string) string {
+	words := strings.FieldsFunc(strings.ToLower(heading), func(r rune) bool { return r < 'a' || r > 'z' })
+	switch {
+	case strings.Contains(heading, "€") || slices.Contains(words, "euro") || slices.Contains(words, "euros") || slices.Contains(words, "eur"):
+		return "EUR"
+	case slices.Contains(words, "usd"):
+		return "USD"
+	case slices.Contains(words, "cad"):
+		return "CAD"
+	}
+	return ""
 }
 
 // Recognises says how sure it is, from 0 to 1, that a row of cells is the headings

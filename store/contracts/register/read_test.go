@@ -146,6 +146,20 @@ func TestARowForEachAmendment(t *testing.T) {
 	}
 }
 
+func TestAmendmentsThatStateOnlyTheChange(t *testing.T) {
+	all, s, _ := table(t, "Contract Ref,Title,Supplier,Contract Value,Amendment No,Amendment Value,Start Date,End Date\n1,Radios,A Ltd (sample),100,,,01/04/2013,31/03/2014\n1,Radios,A Ltd (sample),,10,5,01/04/2013,31/03/2016\n1,Radios,A Ltd (sample),,2,20,01/04/2013,31/03/2015\n")
+	if s.Shape != notice.Amended || *s.Contracts != 1 || sum(s.PenceContracts) != 12500 || len(all[0].Amendments) != 2 || all[0].Amendments[0].Value.Pence != 12000 || all[0].End.Day != "2016-03-31" {
+		t.Errorf("%+v, %+v", s, all[0])
+	}
+}
+
+func TestAListOfAwardsWithARowForEachSupplier(t *testing.T) {
+	all, s, _ := table(t, "ID_AWARD,CAE_NAME,WIN_NAME,TITLE,AWARD_VALUE_EURO,DT_AWARD\n1,Invented Borough (sample),A Ltd (sample),Radios,100,01/04/2013\n1,Invented Borough (sample),B Ltd (sample),Radios,100,01/04/2013\n")
+	if *s.Contracts != 1 || sum(s.PenceContracts) != 10000 || sum(s.PencePublished) != 20000 || s.Currency != "EUR" || len(all[0].Suppliers) != 2 {
+		t.Errorf("%+v, %+v", s, all[0])
+	}
+}
+
 func TestTheTableOfContractsFinder(t *testing.T) {
 	head := `"Notice Identifier","Notice Type","Organisation Name",Status,"Published Date",Title,Description,"Cpv Codes","Contact Name","Contact Email","Start Date","End Date","Value Low","Value High","Awarded Date","Awarded Value","Supplier [Name|Address|Ref type|Ref Number|Is SME|Is VCSE]","Supplier's contact name","Contract start date","Contract end date","OJEU Procedure Type","Closing Time"` + "\n"
 	all, s, _ := table(t, head+

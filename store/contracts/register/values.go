@@ -81,8 +81,13 @@ func (s *Sheet) read(kind notice.ValueKind, cell string) notice.Value {
 // states, what came of it, and where the two do not agree.
 func (r *reading) amendments(n *notice.Notice, rows []row) {
 	var before notice.Value
+	worked := false
 	for i, one := range rows {
 		value, change := one.s.read(notice.Total, one.s.valueCell(one.cells)), one.s.read(notice.Change, one.get(Change))
+		if i > 0 && !value.Known && change.Known && before.Known {
+			value, worked = before, true
+			value.Pence = before.Pence.Plus(change.Pence)
+		}
 		if i > 0 {
 			a := notice.Amendment{Day: r.date(one.s, one.get(Signed)).Day, Words: text.Clean(one.get(Options)), Place: one.place}
 			if value.Known {
@@ -97,6 +102,10 @@ func (r *reading) amendments(n *notice.Notice, rows []row) {
 		if value.Known {
 			before = value
 		}
+	}
+	if total := n.Value(notice.Total); worked && total != nil {
+		total.Pence = before.Pence
+		n.Doubt("Some rows state a change and no value. The value is worked out from the changes.")
 	}
 }
 
@@ -174,7 +183,7 @@ func (r *reading) count(n *notice.Notice, rows []row) {
 	}
 	notice.Count(&r.sum.Contracts, 1)
 	for _, one := range rows {
-		for _, s := range suppliersOf(one) {
+		for _, s := range r.f.suppliersOf(one) {
 			r.suppliers.Add(s.Name)
 		}
 		start, end := r.date(one.s, one.get(Start)).Day, r.date(one.s, one.get(End)).Day
@@ -206,6 +215,9 @@ func (r *reading) finish() {
 	s.Suppliers, s.Buyers = r.suppliers.Len(), max(r.buyers.Len(), 1)
 	if r.f.profile == finder {
 		s.Suppliers = r.mentions
+		if s.Rows == 1000 {
+			s.Doubts = append(s.Doubts, "The file has exactly 1,000 notices, where Contracts Finder cuts its answers off. Ask it for a shorter time.")
+		}
 		s.Processes = &r.processes
 		return
 	}
@@ -220,7 +232,7 @@ func (r *reading) finish() {
 		}
 	}
 	s.PencePublished = &published
-	if s.Currency == "" {
+	if s.Currency == "" && r.rowSum == 0 {
 		s.Currency = r.f.Currency
 	}
 	if s.Shape == notice.Amended {
