@@ -115,6 +115,10 @@ type process struct {
 	history map[string][]notice.Amendment // of each award and contract, by its key
 	was     map[string]standing           // what was last known of each
 	asks    map[string][]string           // what an officer should look at, of each
+
+	parties map[string]map[string]any // by their ids
+	buyers  []map[string]any          // parties in that role
+	codes   []string                  // CPV codes of the tender
 }
 
 // maxHistory releases of a process are compared one by one.
@@ -187,8 +191,9 @@ func (p *process) compare(tree map[string]any, place notice.Place) {
 		if len(items) > maxHistory {
 			return
 		}
+		turns := turnsOf(items)
 		for i, one := range items {
-			key := fmt.Sprintf("%s/%s/%d", list, idText(one["id"]), turn(items, i))
+			key := fmt.Sprintf("%s/%s/%d", list, idText(one["id"]), turns[i])
 			now := standing{amountOf(one["value"], notice.Total), asText(periodOf(one)["endDate"]), map[string]bool{}}
 			for _, s := range asObjects(one["suppliers"]) {
 				now.suppliers[firstText(s["name"], s["id"])] = true
@@ -229,15 +234,15 @@ func (p *process) changed(key string, was, now standing, place notice.Place) {
 	p.asks[key] = append(p.asks[key], "A later release names other suppliers under the same award. It may be another award.")
 }
 
-// turn is how many items before one of a list have its id.
-func turn(items []map[string]any, at int) (n int) {
-	id := idText(items[at]["id"])
-	for _, one := range items[:at] {
-		if idText(one["id"]) == id {
-			n++
-		}
+// turnsOf says of each item of a list how many before it have its id.
+func turnsOf(items []map[string]any) []int {
+	turns, seen := make([]int, len(items)), make(map[string]int, len(items))
+	for i, one := range items {
+		id := idText(one["id"])
+		turns[i] = seen[id]
+		seen[id]++
 	}
-	return n
+	return turns
 }
 
 // places are where the releases of the process stand.

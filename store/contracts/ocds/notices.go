@@ -2,6 +2,7 @@ package ocds
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/police-ict/handover/store/contracts/notice"
@@ -12,9 +13,11 @@ import (
 // contract, for each award without one, and for a process without either.
 func (r *reading) notices(p *process) error {
 	p.merge()
+	p.index()
 	awards, contracts := asObjects(p.tree["awards"]), asObjects(p.tree["contracts"])
+	ofAward, ofContract := turnsOf(awards), turnsOf(contracts)
 	r.current(awards, contracts)
-	p.slips(awards)
+	p.slips(awards, ofAward)
 	byAward := map[string][]int{}
 	for i, c := range contracts {
 		if id := idText(c["awardID"]); id != "" {
@@ -23,39 +26,39 @@ func (r *reading) notices(p *process) error {
 	}
 	used := make([]bool, len(contracts))
 	for i, a := range awards {
-		id, k := idText(a["id"]), turn(awards, i)
+		id := idText(a["id"])
 		tied := byAward[id]
-		if k > 0 || id == "" {
+		if ofAward[i] > 0 || id == "" {
 			tied = nil
 		}
 		for _, c := range tied {
 			used[c] = true
-			if err := r.one(p, a, contracts[c], i, c); err != nil {
+			if err := r.one(p, a, contracts[c], ofContract[c]); err != nil {
 				return err
 			}
 		}
 		if len(tied) == 0 {
-			if err := r.one(p, a, nil, i, -1); err != nil {
+			if err := r.one(p, a, nil, ofAward[i]); err != nil {
 				return err
 			}
 		}
 	}
 	for i, c := range contracts {
 		if !used[i] {
-			if err := r.one(p, nil, c, -1, i); err != nil {
+			if err := r.one(p, nil, c, ofContract[i]); err != nil {
 				return err
 			}
 		}
 	}
 	if len(awards)+len(contracts) == 0 {
-		return r.one(p, nil, nil, -1, -1)
+		return r.one(p, nil, nil, 0)
 	}
 	return nil
 }
 
 // slips asks about two awards of a process that differ by the place of a point: one
 // may correct the other under a new id, and both stand.
-func (p *process) slips(awards []map[string]any) {
+func (p *process) slips(awards []map[string]any, turns []int) {
 	if len(awards) > 50 {
 		return
 	}
@@ -73,7 +76,7 @@ func (p *process) slips(awards []map[string]any) {
 				p.asks = map[string][]string{}
 			}
 			for _, at := range []int{i, k} {
-				key := fmt.Sprintf("awards/%s/%d", idText(awards[at]["id"]), turn(awards, at))
+				key := fmt.Sprintf("awards/%s/%d", idText(awards[at]["id"]), turns[at])
 				p.asks[key] = append(p.asks[key], fmt.Sprintf("Two awards of this process differ by a factor of about %d. One may replace the other.", factor))
 			}
 		}
@@ -131,10 +134,11 @@ func periodOf(one map[string]any) map[string]any {
 	return asObject(one["period"])
 }
 
-// one gives the notice of an award, of a contract, of both or of neither.
-func (r *reading) one(p *process, award, contract map[string]any, atAward, atContract int) error {
+// one gives the notice of an award, of a contract, of both or of neither. turn is
+// how many before it share its id.
+func (r *reading) one(p *process, award, contract map[string]any, turn int) error {
 	n := &notice.Notice{Kind: notice.Tender, Ocid: p.ocid, Places: p.places(), Doubts: append([]string(nil), p.doubts...)}
-	p.identify(n, award, contract, atAward, atContract)
+	p.identify(n, award, contract, turn)
 	p.describe(n, award, contract)
 	p.people(n, award, contract)
 	p.days(n, award, contract)
@@ -152,13 +156,13 @@ func (r *reading) one(p *process, award, contract map[string]any, atAward, atCon
 
 // identify gives a notice its reference: the ocid, its buyer where buyers share
 // it, and the contract or award.
-func (p *process) identify(n *notice.Notice, award, contract map[string]any, atAward, atContract int) {
-	id, list, at := "", "", 0
+func (p *process) identify(n *notice.Notice, award, contract map[string]any, at int) {
+	id, list := "", ""
 	switch {
 	case contract != nil:
-		list, id, at = "contracts", idText(contract["id"]), turn(asObjects(p.tree["contracts"]), atContract)
+		list, id = "contracts", idText(contract["id"])
 	case award != nil:
-		list, id, at = "awards", idText(award["id"]), turn(asObjects(p.tree["awards"]), atAward)
+		list, id = "awards", idText(award["id"])
 	}
 	n.Reference = p.ocid
 	if id != "" && strings.HasPrefix(id, p.ocid) {
@@ -229,25 +233,27 @@ func (p *process) describe(n *notice.Notice, award, contract map[string]any) {
 			n.Lot = text.OneLine(strings.Join(names, ", "))
 		}
 	}
-	add := func(class any) {
-		for _, c := range asObjects(class) {
-			if id := asText(c["id"]); id != "" && strings.EqualFold(asText(c["scheme"]), "CPV") && len(n.CPV) < 50 {
-				for _, had := range n.CPV {
-					if had == id {
-						return
-					}
-				}
-				n.CPV = append(n.CPV, id)
+	n.CPV = append(n.CPV, p.codes...)
+	for _, of := range []map[string]any{award, contract} {
+		n.CPV = addCodes(n.CPV, of["items"])
+	}
+}
+
+// maxCodes of CPV are read of one notice.
+const maxCodes = 50
+
+// addCodes adds the CPV codes of items to those that are known.
+func addCodes(codes []string, items any) []string {
+	for _, item := range asObjects(items) {
+		classes := append(asObjects(item["classification"]), asObjects(item["additionalClassifications"])...)
+		for _, c := range classes {
+			id := asText(c["id"])
+			if len(codes) < maxCodes && id != "" && strings.EqualFold(asText(c["scheme"]), "CPV") && !slices.Contains(codes, id) {
+				codes = append(codes, id)
 			}
 		}
 	}
-	add(tender["classification"])
-	for _, of := range []map[string]any{award, contract, tender} {
-		for _, item := range asObjects(of["items"]) {
-			add(item["classification"])
-			add(item["additionalClassifications"])
-		}
-	}
+	return codes
 }
 
 func (p *process) days(n *notice.Notice, award, contract map[string]any) {

@@ -2,6 +2,7 @@ package ocds
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/police-ict/handover/store/contracts/notice"
@@ -57,32 +58,33 @@ func (p *process) money(n *notice.Notice, award, contract map[string]any) {
 	add(asObject(asObject(tender["techniques"])["frameworkAgreement"])["value"], notice.Maximum)
 }
 
-// people gives a notice its buyers and suppliers.
-func (p *process) people(n *notice.Notice, award, contract map[string]any) {
-	known := map[string]map[string]any{}
-	var others []map[string]any
+// index finds the parties and the codes that all notices of the process share.
+func (p *process) index() {
+	p.parties = map[string]map[string]any{}
 	for _, party := range asObjects(p.tree["parties"]) {
 		if id := asText(party["id"]); id != "" {
-			known[id] = party
+			p.parties[id] = party
 		}
-		if roles, ok := party["roles"].([]any); ok {
-			for _, role := range roles {
-				if role == "buyer" {
-					others = append(others, party)
-				}
-			}
+		if roles, ok := party["roles"].([]any); ok && slices.Contains(roles, any("buyer")) {
+			p.buyers = append(p.buyers, party)
 		}
 	}
+	tender := asObject(p.tree["tender"])
+	p.codes = addCodes(addCodes(nil, []any{tender}), tender["items"])
+}
+
+// people gives a notice its buyers and suppliers.
+func (p *process) people(n *notice.Notice, award, contract map[string]any) {
 	buyer := asObject(p.tree["buyer"])
 	if len(buyer) == 0 {
 		buyer = asObject(asObject(p.tree["tender"])["procuringEntity"])
 	}
 	if len(buyer) > 0 {
-		lead := partyOf(buyer, known)
+		lead := partyOf(buyer, p.parties)
 		n.Buyers = []notice.Party{lead}
 	}
-	for _, other := range others {
-		if one := partyOf(other, known); len(n.Buyers) == 0 || one.ID != n.Buyers[0].ID && one.Name != n.Buyers[0].Name {
+	for _, other := range p.buyers {
+		if one := partyOf(other, p.parties); len(n.Buyers) == 0 || one.ID != n.Buyers[0].ID && one.Name != n.Buyers[0].Name {
 			n.Buyers = append(n.Buyers, one)
 		}
 	}
@@ -94,7 +96,7 @@ func (p *process) people(n *notice.Notice, award, contract map[string]any) {
 		suppliers = asObjects(contract["suppliers"])
 	}
 	for _, s := range suppliers {
-		n.Suppliers = append(n.Suppliers, partyOf(s, known))
+		n.Suppliers = append(n.Suppliers, partyOf(s, p.parties))
 	}
 }
 

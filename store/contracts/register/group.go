@@ -12,7 +12,10 @@ import (
 )
 
 // maxRows of one contract are held in memory together.
-const maxRows = 50_000
+const maxRows = 10_000
+
+// maxApart rows of one reference are compared with each other.
+const maxApart = 1000
 
 // row is one row of a contract.
 type row struct {
@@ -92,7 +95,7 @@ func byRowNumber(a, b row) int {
 // parts are the rows of one reference, apart where they cannot be about one
 // contract: nothing of title, supplier, start and end is the same.
 func (r *reading) parts(rows []row) (parts [][]row) {
-	if len(rows) == 1 || r.f.Shape == notice.Amended {
+	if len(rows) == 1 || len(rows) > maxApart || r.f.Shape == notice.Amended {
 		return [][]row{rows}
 	}
 next:
