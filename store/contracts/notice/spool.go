@@ -55,7 +55,7 @@ func (s *Spool) Add(group uint64, order int64, tag uint64, b []byte) error {
 			return fmt.Errorf("notice: opening a temporary file: %w", err)
 		}
 		s.file = f
-		_ = os.Remove(f.Name()) // it goes when it is closed, however the process ends
+		_ = os.Remove(f.Name()) // where the system lets it go while it is open, it goes however the process ends
 	}
 	if _, err := s.file.Write(s.buf); err != nil {
 		return fmt.Errorf("notice: writing a temporary file: %w", err)
@@ -130,5 +130,9 @@ func (s *Spool) Close() error {
 	if s.file == nil {
 		return nil
 	}
-	return s.file.Close()
+	err := s.file.Close()
+	if gone := os.Remove(s.file.Name()); !errors.Is(gone, os.ErrNotExist) {
+		err = errors.Join(err, gone)
+	}
+	return err
 }

@@ -58,6 +58,7 @@ type Summary struct {
 	PeopleDropped   int64        `json:"people_dropped"` // contact points and cells of officers
 	LeftOut         []LeftOut    `json:"left_out"`       // of PenceContracts
 
+	Aside      int64       `json:"-"` // rows that are totals, remarks or repeated headings
 	Unchanged  int64       `json:"-"` // releases that change nothing of what is read
 	Doubted    int64       `json:"-"` // notices with doubts
 	Rejections []Rejection `json:"-"` // the first of them

@@ -50,12 +50,12 @@ const council = "Invented Borough (sample): contracts register\r\nContract Ref,T
 	"C/2,Vans framework,Various,\xa35m,01/04/2013,31/03/2017,,,\r\n" +
 	"C/3,Boots,Invented Boots Ltd (sample),\"\xa3900 p.a.\",13 May 2013,Ongoing,,,\r\n" +
 	"C/4,Vests,,Commercially sensitive,2013-05-01,2014-04-30,,,nobody@example.invalid\r\n" +
-	",Chairs,A Ltd (sample); B Ltd (sample),\xa31 250,01.06.13,31.05.14,,,\r\n" +
+	",Chairs,A Ltd (sample); B Ltd (sample),\xa31 250,01.06.13,31.05.14,,,\r\nPolice section,,,,,,,,\r\n" +
 	"Total,,,\"\xa33,151.00\",,,,,\r\n,,,,,,,,\r\nNote: net of VAT,,,,,,,,\r\n"
 
 func TestARegisterOfACouncil(t *testing.T) {
 	all, s, f := table(t, council)
-	if s.Rows != 6 || *s.Processes != 5 || *s.Contracts != 4 || sum(s.PenceContracts) != 225050 || sum(s.PencePublished) != 315100 || s.Suppliers != 4 || s.Buyers != 1 || s.FirstStart != "2013-04-01" || s.LastEnd != "2014-05-31" {
+	if s.Rows != 6 || *s.Processes != 5 || *s.Contracts != 4 || sum(s.PenceContracts) != 225050 || sum(s.PencePublished) != 315100 || s.Suppliers != 4 || s.Buyers != 1 || s.FirstStart != "2013-04-01" || s.LastEnd != "2014-05-31" || s.Aside != 3 {
 		t.Errorf("%+v", s)
 	}
 	if s.PeopleDropped != 3 || !slices.Equal(f.Sheets[0].People, []int{7, 8}) {
@@ -267,6 +267,32 @@ func TestAFileThatIsNoRegisterIsRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+func TestTotalsAreToldFromContracts(t *testing.T) {
+	head := "Contract Reference,Contract Title,Supplier,Contract Value,Start Date,End Date\n1,Total facilities management,A Ltd (sample),100,01/04/2013,31/03/2014\n"
+	for _, row := range []string{"Total,,,100,,", ",Total value,,100,,", ",,,100,,", ",,TOTAL,100,,", "Grand Total:,,,£100.00,,", "Total of all contracts,,,100,,", "1,Total,,,,\nTotal,,,100,,"} {
+		_, s, _ := table(t, head+row+"\n")
+		if got := sum(s.PencePublished); got != 10000 || sum(s.PenceContracts) != 10000 {
+			t.Errorf("%s: %+v", row, s)
+		}
+	}
+}
+
+// BenchmarkRows reads a register of 100,000 contracts.
+func BenchmarkRows(b *testing.B) {
+	var file strings.Builder
+	file.WriteString("Contract Reference,Contract Title,Supplier,Contract Value,Start Date,End Date,Contract Manager\n")
+	const rows = 100_000
+	for i := range rows {
+		fmt.Fprintf(&file, "C/%d,Invented service %d (sample),Invented supplier %d Ltd (sample),\"£%d.50\",01/04/2013,31/03/2014,Nobody Invented\n", i/3, i/3, i%5000, i)
+	}
+	text := []byte(file.String())
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		read(b, text, "register.csv")
+	}
+	b.ReportMetric(rows*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 }
 
 func TestColumnsThatAPersonNames(t *testing.T) {

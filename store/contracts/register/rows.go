@@ -122,8 +122,10 @@ func (r *reading) row(i int, cells []string, rec book.Record) error {
 		if v := s.money.Read(notice.Total, s.valueCell(cells)); v.Known && !isPart(cells) {
 			notice.Sum(&r.stated, v.Pence)
 		}
+		r.sum.Aside++
 		return nil
 	case s.isNote(cells), s.isHeader(cells):
+		r.sum.Aside++
 		return nil
 	}
 	r.sum.Rows++
@@ -205,21 +207,33 @@ func withoutSuffix(ref string) string {
 	return ref
 }
 
-// isTotal says that a row adds up others.
+// isTotal says that a row adds up others: it is labelled so, or holds a value and
+// nothing beside it.
 func (s *Sheet) isTotal(cells []string) bool {
-	for _, f := range []Field{Start, End, Supplier} {
-		if s.cell(cells, f) != "" {
-			return false
-		}
+	if s.cell(cells, Start) != "" || s.cell(cells, End) != "" {
+		return false
 	}
+	first, filled := "", 0
 	for _, c := range cells {
-		if c == "" {
-			continue
+		if c != "" {
+			filled++
 		}
-		word := text.Letters(c)
-		return word == "total" || word == "grandtotal" || word == "totals" || word == "subtotal" || strings.HasPrefix(text.Fold(c), "total ") && s.cell(cells, Title) == ""
+		if first == "" {
+			first = c
+		}
 	}
-	return false
+	switch text.Letters(first) {
+	case "total", "totals", "grandtotal", "subtotal", "totalvalue", "overalltotal":
+		return true
+	}
+	if s.cell(cells, Supplier) != "" {
+		return false
+	}
+	if filled == 1 {
+		return first == s.valueCell(cells)
+	}
+	ref := s.cell(cells, Reference)
+	return strings.HasPrefix(text.Fold(first), "total ") && (ref == "" || ref == first)
 }
 
 // isPart says that a total is of some rows, not of all.
