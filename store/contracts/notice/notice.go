@@ -8,7 +8,6 @@
 package notice
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/police-ict/handover/store/civil"
@@ -141,25 +140,6 @@ func FoldReference(s string) string {
 		return r
 	}, s)
 	return text.Fold(s)
-}
-
-// IsPerson says that a name is written as that of a person: a supplier who is one
-// stays a supplier, and may have to be withheld.
-func IsPerson(name string) bool {
-	first, rest, found := strings.Cut(text.Fold(name), " ")
-	switch strings.TrimSuffix(first, ".") {
-	case "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "revd", "rev":
-	default:
-		return false
-	}
-	words := strings.Fields(rest)
-	for _, w := range words {
-		w = strings.Trim(w, ".,()")
-		if text.CompanyForm(w) || slices.Contains([]string{"&", "and", "t/a", "limited", "co", "company", "group", "partners", "partnership", "associates", "services", "practice", "solicitors"}, w) {
-			return false
-		}
-	}
-	return found && len(words) > 0 && len(words) < 5
 }
 
 // frameworkWords are words of a title that name an agreement under which others buy.

@@ -84,6 +84,18 @@ func TestKindsAreProposedByTitles(t *testing.T) {
 	}
 }
 
+func TestPeopleAreKnownByTheirNames(t *testing.T) {
+	for name, want := range map[string]bool{"Mr Invented Person (sample)": true, "Dr. A Person": true, "Miss Invented": true, "Invented Ltd": false, "Dr Invented Engineering Limited": false, "Mrs Invented & Co": false, "Mr": false, "": false} {
+		if IsPerson(name) != want {
+			t.Errorf("%q is a person: %v", name, !want)
+		}
+	}
+	s, n := WithoutMail("Ask first.last@example.invalid or nobody@mail.example.invalid, not @home.")
+	if n != 2 || s != "Ask (address removed) or (address removed), not @home." {
+		t.Errorf("%d: %s", n, s)
+	}
+}
+
 func TestTheSpoolGivesBackWhatItTook(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, size := range []int{10, 3000} { // in memory alone, and in a file

@@ -4,6 +4,8 @@ import (
 	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/police-ict/handover/store/contracts/notice"
 )
 
 // contacts are the names under which people stand in releases and notices.
@@ -33,6 +35,10 @@ func Copy(w io.Writer, r io.Reader) error {
 				return asRefusal(err)
 			}
 			continue
+		}
+		if t.Kind() == '"' {
+			s, _ := notice.WithoutMail(t.String())
+			t = jsontext.String(s)
 		}
 		if err := enc.WriteToken(t); err != nil {
 			return err

@@ -27,6 +27,11 @@ func (r *reading) finder(raw []byte) error {
 	n.Reference = text.OneLine(firstText(about["identifier"], about["noticeIdentifier"], m["id"]))
 	n.Parent = text.OneLine(firstText(about["parentIdentifier"], about["parentId"]))
 	n.Title, n.Description = text.OneLine(asText(about["title"])), text.Clean(asText(about["description"]))
+	for _, words := range []*string{&n.Title, &n.Description} {
+		kept, mails := notice.WithoutMail(*words)
+		*words = kept
+		r.sum.PeopleDropped += mails
+	}
 	n.Procedure = text.OneLine(firstText(about["procedureType"], about["procedureTypeOther"]))
 	n.Category, n.Status = text.OneLine(firstText(about["ojeuContractType"], about["noticeType"])), text.OneLine(firstText(about["status"], about["noticeStatus"]))
 	n.Published = dayOf(asText(about["publishedDate"]))

@@ -291,9 +291,7 @@ func (p *process) termOfTender() map[string]any {
 func (p *process) options(n *notice.Notice, award, contract map[string]any) {
 	tender := asObject(p.tree["tender"])
 	of := []map[string]any{contract, award, tender}
-	for _, lot := range asObjects(tender["lots"]) {
-		of = append(of, lot)
-	}
+	of = append(of, asObjects(tender["lots"])...)
 	for _, one := range of {
 		if n.Options == "" {
 			n.Options = text.Clean(asText(asObject(one["options"])["description"]))

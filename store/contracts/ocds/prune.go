@@ -2,11 +2,14 @@ package ocds
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/police-ict/handover/store/contracts/notice"
 )
 
 // lenient reads what publishers write: names that stand twice, letters cut in two.
@@ -111,6 +114,9 @@ func (p *pruner) value(w want, depth int) error {
 		if err != nil {
 			return err
 		}
+		if bytes.IndexByte(v, '@') >= 0 {
+			return p.withMail(v)
+		}
 		if len(v) > maxText {
 			return p.long(v)
 		}
@@ -120,6 +126,22 @@ func (p *pruner) value(w want, depth int) error {
 	v, err := p.dec.ReadValue()
 	p.out = append(p.out, v...)
 	return err
+}
+
+// withMail keeps a text without the addresses of mail in it.
+func (p *pruner) withMail(v jsontext.Value) error {
+	b, err := jsontext.AppendUnquote(nil, v)
+	if err != nil {
+		return err
+	}
+	s, n := notice.WithoutMail(string(b))
+	p.head.people += n
+	v, err = jsontext.AppendQuote(nil, s)
+	if err != nil || len(v) > maxText {
+		return errors.Join(err, p.long(v))
+	}
+	p.out = append(p.out, v...)
+	return nil
 }
 
 // long keeps the beginning of a text.

@@ -205,9 +205,9 @@ func TestDamageIsReadAroundOrRefused(t *testing.T) {
 }
 
 func TestPeopleAreDroppedAndCounted(t *testing.T) {
-	file := packageOf(released("o-1", "1", "2013-04-01", `,"parties":[{"id":"B-1","name":"Invented Borough (sample)","contactPoint":{"name":"Nobody Invented","email":"nobody@example.invalid"},"roles":["buyer"]},{"id":"S","name":"Person Supplier (sample)","contactPoint":{"name":null,"email":""}}],"tender":{"id":"t","procuringEntity":{"name":"x","contactPoint":{"telephone":"0 Invented"}},"lots":[{"id":"1","deliveryContact":{"contactPoint":{"name":"Nobody Invented"}}}]}`+award))
+	file := packageOf(released("o-1", "1", "2013-04-01", `,"parties":[{"id":"B-1","name":"Invented Borough (sample)","contactPoint":{"name":"Nobody Invented","email":"nobody@example.invalid"},"roles":["buyer"]},{"id":"S","name":"Person Supplier (sample)","contactPoint":{"name":null,"email":""}}],"tender":{"id":"t","description":"Ask nobody@example.invalid.","procuringEntity":{"name":"x","contactPoint":{"telephone":"0 Invented"}},"lots":[{"id":"1","deliveryContact":{"contactPoint":{"name":"Nobody Invented"}}}]}`+award))
 	all, s := mustRead(t, file)
-	if s.PeopleDropped != 3 {
+	if s.PeopleDropped != 4 {
 		t.Errorf("%d people were dropped", s.PeopleDropped)
 	}
 	if told := fmt.Sprintf("%+v", all[0]); strings.Contains(told, "Nobody") || strings.Contains(told, "nobody") {

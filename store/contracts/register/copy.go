@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/police-ict/handover/store/book"
+	"github.com/police-ict/handover/store/contracts/notice"
 )
 
 // Copy writes the rows of all tables as comma-separated values without the cells
@@ -54,6 +55,9 @@ func (f *File) copySheet(i int, s *Sheet, out *csv.Writer) error {
 		cells = slices.Clone(cells)
 		if rec.Number > s.HeaderRecord {
 			cells = s.without(cells)
+		}
+		for i, c := range cells {
+			cells[i], _ = notice.WithoutMail(c)
 		}
 		if blank(cells) || rec.Broken != "" {
 			continue // a broken row's cells stand anywhere

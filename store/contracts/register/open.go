@@ -187,7 +187,11 @@ func (d dictionary) table(rows []record) (Sheet, int) {
 	body := rows[at+1:]
 	best.survey(body)
 	for _, row := range body[:min(len(body), shownRows)] {
-		best.Sample = append(best.Sample, best.without(row.cells))
+		shown := best.without(row.cells)
+		for i, c := range shown {
+			shown[i], _ = notice.WithoutMail(c)
+		}
+		best.Sample = append(best.Sample, shown)
 	}
 	return best, score
 }
@@ -315,7 +319,7 @@ func (s *Sheet) cell(cells []string, f Field) string {
 	return ""
 }
 
-// without is a row without the cells that hold people.
+// without is a row without the cells that hold people. It is the caller's.
 func (s *Sheet) without(cells []string) []string {
 	cells = slices.Clone(cells)
 	for _, i := range s.People {

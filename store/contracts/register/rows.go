@@ -132,6 +132,11 @@ func (r *reading) row(i int, cells []string, rec book.Record) error {
 	r.sum.PeopleDropped += s.people(cells)
 	r.published(s, cells)
 	cells = s.without(cells)
+	for i, c := range cells {
+		kept, mails := notice.WithoutMail(c)
+		cells[i] = kept
+		r.sum.PeopleDropped += mails
+	}
 	key := r.f.key(s, cells)
 	if key == "" {
 		key = "\x00" + strings.Join(cells, "\x00")
