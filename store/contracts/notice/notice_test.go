@@ -84,6 +84,36 @@ func TestKindsAreProposedByTitles(t *testing.T) {
 	}
 }
 
+func TestWhatALaterSnapshotGivesOtherwise(t *testing.T) {
+	contract := func() *Notice {
+		return &Notice{Title: "Custody  records", Start: Date{Day: "2011-04-01"}, End: Date{Day: "2015-03-31"}, Buyers: []Party{{Name: "Invented Borough (sample)"}},
+			Suppliers: []Party{{Name: "A Ltd (sample)"}, {Name: "B Ltd (sample)", Company: "01234567"}}, Values: []Value{{Kind: Total, Pence: 100, Known: true, Currency: "GBP"}}}
+	}
+	was, now := contract(), contract()
+	now.Title = "CUSTODY  RECORDS"
+	now.Suppliers[0], now.Suppliers[1] = now.Suppliers[1], now.Suppliers[0]
+	if all := Compare(was, now); len(all) != 0 {
+		t.Errorf("%v", all)
+	}
+	now.End, now.Suppliers, now.Values[0] = Date{Words: "Ongoing"}, now.Suppliers[:1], Value{Kind: Total, Words: "TBC"}
+	want := "[{suppliers A Ltd (sample); B Ltd (sample) B Ltd (sample)} {end 2015-03-31 Ongoing} {current 1.00 GBP TBC}]"
+	if got := fmt.Sprint(Compare(was, now)); got != want {
+		t.Errorf("%s", got)
+	}
+	if !was.Resembles(now) || !now.Resembles(was) {
+		t.Error("a contract does not resemble itself")
+	}
+	for name, change := range map[string]func(*Notice){
+		"title": func(n *Notice) { n.Title = "Mobile records" }, "start": func(n *Notice) { n.Start.Day = "2011-04-02" }, "no start": func(n *Notice) { n.Start.Day = "" },
+		"buyer": func(n *Notice) { n.Buyers = nil }, "supplier": func(n *Notice) { n.Suppliers = n.Suppliers[:0] },
+	} {
+		other := contract()
+		if change(other); was.Resembles(other) {
+			t.Errorf("another %s resembles it", name)
+		}
+	}
+}
+
 func TestPeopleAreKnownByTheirNames(t *testing.T) {
 	for name, want := range map[string]bool{"Mr Invented Person (sample)": true, "Dr. A Person": true, "Miss Invented": true, "Invented Ltd": false, "Dr Invented Engineering Limited": false, "Mrs Invented & Co": false, "Mr": false, "": false} {
 		if IsPerson(name) != want {

@@ -127,7 +127,7 @@ const maxHistory = 200
 // merge brings the releases together.
 func (p *process) merge() {
 	p.ocid = asText(p.sources[0].tree["ocid"])
-	m := Merger{Rules: Standard(), Repeated: map[string]Repeated{}}
+	m := Merger{Rules: readRules(), Repeated: map[string]Repeated{}}
 	for _, list := range []string{"awards", "contracts"} {
 		for _, s := range p.sources {
 			if repeats(s.tree[list]) {
@@ -154,6 +154,15 @@ func (p *process) merge() {
 		}
 	}
 	p.tree = all.unflatten(true)
+}
+
+// readRules are the rules by which releases are read: those of the standard, but
+// that the suppliers of an award are those that its last release lists. Publishers
+// list all of them each time, and give a corrected one a new id.
+func readRules() Rules {
+	rules := Standard()
+	rules["awards/suppliers"], rules["contracts/suppliers"] = Whole, Whole
+	return rules
 }
 
 // repeats says that an id stands twice in a list.

@@ -67,12 +67,14 @@ func newFlat() *flat { return &flat{at: map[string]int{}} }
 
 func (f *flat) set(p path, v any) {
 	key := p.key()
-	if i, found := f.at[key]; found {
-		f.changed = f.changed || !reflect.DeepEqual(f.fields[i].value, v)
+	i, found := f.at[key]
+	if !f.changed && p[len(p)-1].name != "datePublished" { // every release has a new one
+		f.changed = found && !reflect.DeepEqual(f.fields[i].value, v) || !found && v != nil
+	}
+	if found {
 		f.fields[i] = field{p, v}
 		return
 	}
-	f.changed = f.changed || v != nil
 	f.at[key] = len(f.fields)
 	f.fields = append(f.fields, field{p, v})
 }

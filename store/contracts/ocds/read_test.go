@@ -108,6 +108,17 @@ func TestAwardsThatShareAnIDInOneReleaseStayTwo(t *testing.T) {
 	}
 }
 
+func TestACorrectedSupplierTakesThePlaceOfTheFirst(t *testing.T) {
+	all, s := mustRead(t, packageOf(
+		released("o-1", "1", "2013-04-01", award),
+		released("o-1", "2", "2013-05-01", `,"awards":[{"id":"1","suppliers":[{"id":"S-2","name":"Invented Radio Ltd (sample)"}]}]`),
+		released("o-1", "3", "2013-06-01", `,"awards":[{"id":"1","value":{"amount":5}}]`),
+	))
+	if s.Suppliers != 1 || len(all[0].Suppliers) != 1 || all[0].Suppliers[0].ID != "S-2" || !strings.Contains(strings.Join(all[0].Doubts, " "), "other suppliers") {
+		t.Errorf("%+v, %+v", s, all[0])
+	}
+}
+
 func TestASlipOfThePointIsAskedAbout(t *testing.T) {
 	all, s := mustRead(t, packageOf(
 		released("o-1", "1", "2013-04-01", `,"awards":[{"id":"1","value":{"amount":1884873,"currency":"GBP"}}]`),

@@ -113,6 +113,29 @@ func readFile(t *testing.T, path string, give func(*notice.Notice)) notice.Summa
 	return s
 }
 
+// TestTwoQuartersOfOneRegister compares two snapshots of a register: one contract
+// was extended in silence, one is no longer listed, and that ends nothing.
+func TestTwoQuartersOfOneRegister(t *testing.T) {
+	dir := folder(t)
+	snapshot := func(file string) map[string]*notice.Notice {
+		all := map[string]*notice.Notice{}
+		readFile(t, filepath.Join(dir, "register-shapes", file), func(n *notice.Notice) { all[n.Key] = n })
+		return all
+	}
+	was, now := snapshot("council-2012-q3.csv"), snapshot("council-2012-q4.csv")
+	moved, gone := map[string][]notice.Moved{}, 0
+	for key, n := range was {
+		if now[key] == nil {
+			gone++
+		} else if m := notice.Compare(n, now[key]); len(m) > 0 {
+			moved[key] = m
+		}
+	}
+	if gone != 1 || len(moved) != 1 || moved["ict/0101"][0] != (notice.Moved{Field: "end", Was: "2015-03-31", Now: "2016-03-31"}) {
+		t.Errorf("%d gone, %v", gone, moved)
+	}
+}
+
 // TestPaymentsAreToldFromContracts refuses the public files of payments.
 func TestPaymentsAreToldFromContracts(t *testing.T) {
 	all, err := filepath.Glob(filepath.Join(folder(t), "../spend/*/*"))
