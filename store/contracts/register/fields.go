@@ -154,22 +154,8 @@ func byWords(has func(string) bool) Field {
 		return Person
 	case has("vat") && has("recovered recoverable irrecoverable unrecoverable"):
 		return TaxLost
-	case has("sum") && has("paid") && has("length term"):
-		return Value
-	case money && has("annual annum yearly pa year"):
-		return Yearly
-	case money && has("maximum max including inc") && has("extension extensions framework maximum max options"):
-		return Maximum
-	case money && has("amendment variation change"):
-		return Change
-	case money && has("original initial"):
-		return Original
-	case money && has("estimated estimate approx approximate indicative"):
-		return Estimated
-	case money && has("share"):
-		return Share
-	case money && !number && has("contract total award awarded lifetime life overall"):
-		return Value
+	case money && byMoney(has, number) != "":
+		return byMoney(has, number)
 	case has("extension extensions extend extended maximum max final latest") && has("end expiry expires maximum max") && date:
 		return Latest
 	case has("extension extensions extend option options renewal"):
@@ -202,6 +188,29 @@ func byWords(has func(string) bool) Field {
 		return Department
 	case has("tender quotation procurement") && has("process route procedure method type"):
 		return Procedure
+	}
+	return ""
+}
+
+// byMoney reads a heading that names an amount.
+func byMoney(has func(string) bool, number bool) Field {
+	switch {
+	case has("sum") && has("paid") && has("length term"):
+		return Value
+	case has("annual annum yearly pa year"):
+		return Yearly
+	case has("maximum max including inc") && has("extension extensions framework maximum max options"):
+		return Maximum
+	case has("amendment variation change"):
+		return Change
+	case has("original initial"):
+		return Original
+	case has("estimated estimate approx approximate indicative"):
+		return Estimated
+	case has("share"):
+		return Share
+	case !number && has("contract total award awarded lifetime life overall"):
+		return Value
 	}
 	return ""
 }
