@@ -57,6 +57,13 @@ const (
 	Contact     Field = "contact"
 )
 
+// Fields are all fields that a person may give a column, in the order in which they
+// are shown.
+func Fields() []Field {
+	return []Field{Reference, Title, Description, Department, Buyer, Lead, Supplier, Company, Value, Estimated, Yearly, Maximum, Share, Original, Change, TaxLost, Currency,
+		Awarded, Signed, Start, End, Latest, Review, Term, Options, Status, Procedure, Category, CPV, Type, Framework, Period, RowNumber}
+}
+
 // known are headings as letters and figures alone, the best name of a field first.
 var known = map[Field]string{
 	Reference:   "contractreference contractref contractreferencenumber contractrefno contractrefnumber contractid contractno contractnumber procurementid contractregisterreference contractregisterref contractregisterid agreementreference agreementref agreementnumber uniquereference uniquereferencenumber uniqueref uniqueid urn reference ref refno referenceno referencenumber refnumber firstreference procurementreference tenderreference tenderref projectreference projectref ourreference ourref idaward awardid uniquerefno contractregno noticeidentifier noticereference noticeid idnoticecan ocid id regno registerno",

@@ -354,6 +354,17 @@ func (s *Sheet) Say(m Mapping) {
 	}
 }
 
+// Missing are the fields that a register should have and this one lacks, as far as
+// was recognised: a person is asked for their columns.
+func (s *Sheet) Missing() (all []Field) {
+	for _, any := range [][]Field{{Reference}, {Title, Description}, {Supplier}, {Value, Estimated, Yearly, Maximum}, {Start}, {End, Latest, Term}} {
+		if !slices.ContainsFunc(any, func(f Field) bool { _, ok := s.Mapping[f]; return ok }) {
+			all = append(all, any[0])
+		}
+	}
+	return all
+}
+
 // settle knows the forms of some publishers.
 func (f *File) settle() {
 	heads := map[string]bool{}

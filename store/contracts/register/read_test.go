@@ -252,6 +252,14 @@ func TestHeadings(t *testing.T) {
 	}
 }
 
+func TestEveryKnownFieldMayBeNamed(t *testing.T) {
+	for field := range known {
+		if field != Person && field != Contact && !slices.Contains(Fields(), field) {
+			t.Errorf("%s is in no list", field)
+		}
+	}
+}
+
 func TestAFileThatIsNoRegisterIsRefused(t *testing.T) {
 	for name, file := range map[string]string{
 		"payments": "Date,Supplier,Amount\n01/04/2013,A Ltd (sample),12.00\n",
@@ -302,9 +310,12 @@ func TestColumnsThatAPersonNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	form := f.Sheets[0].Form()
+	if missing := f.Sheets[0].Missing(); len(missing) != 0 {
+		t.Errorf("%v are missing", missing)
+	}
 	f.Sheets[0].Say(Mapping{Reference: 0, Title: 2, End: 5, Department: 7})
 	var titles []string
-	if _, err := f.Read(context.Background(), func(n *notice.Notice) error { titles = append(titles, n.Title+n.Department); return nil }); err != nil || titles[0] != "Invented Radios Ltd (sample)" || form != f.Sheets[0].Form() {
+	if _, err := f.Read(context.Background(), func(n *notice.Notice) error { titles = append(titles, n.Title+n.Department); return nil }); err != nil || titles[0] != "Invented Radios Ltd (sample)" || form != f.Sheets[0].Form() || !slices.Equal(f.Sheets[0].Missing(), []Field{Supplier, Value, Start}) {
 		t.Errorf("%v: %q", err, titles)
 	}
 }
