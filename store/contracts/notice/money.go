@@ -40,7 +40,7 @@ type Value struct {
 const (
 	NoValue       = "there is no value"
 	WithheldValue = "the value is withheld"
-	YearlyValue   = "the value is for a year"
+	YearlyValue   = "the value is for one year"
 	RangeValue    = "the value is a range or a limit"
 	RoundValue    = "the value is a rounded figure"
 	BadValue      = "the value is not a number"

@@ -42,7 +42,7 @@ func (r *reading) finder(raw []byte) error {
 		r.buyers.Add(buyer)
 	}
 	if about["isExtensionPossible"] == true {
-		n.Options = "The notice says that it can be extended, and not for how long."
+		n.Options = "Can be extended. The notice does not say for how long."
 	}
 	awards := asObjects(m["awards"])
 	if len(awards) == 0 && holds(about["awardedValue"]) {

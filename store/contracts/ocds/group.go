@@ -21,7 +21,7 @@ func (r *reading) group(packed []notice.Packed) error {
 		return err
 	}
 	if len(packed) > maxReleases {
-		return Refusal(fmt.Sprintf("One process of the file has %d releases, more than the %d that can be read.", len(packed), maxReleases))
+		return Refusal(fmt.Sprintf("One process in the file has %d releases. At most %d can be read.", len(packed), maxReleases))
 	}
 	if r.grower == nil {
 		r.grower = newGrower()
@@ -132,7 +132,7 @@ func (p *process) merge() {
 		for _, s := range p.sources {
 			if repeats(s.tree[list]) {
 				m.Repeated[list] = ByTurn
-				p.doubts = append(p.doubts, fmt.Sprintf("Two %s of one release share an id. They are read as two, in the order in which they stand.", list))
+				p.doubts = append(p.doubts, fmt.Sprintf("Two %s in one release have the same id. They are read as two, in the order listed.", list))
 				break
 			}
 		}
@@ -230,7 +230,7 @@ func (p *process) changed(key string, was, now standing, place notice.Place) {
 		p.history[key] = append(p.history[key], a)
 	}
 	if factor := notice.Slip(was.value.Pence, now.value.Pence); moved && factor > 0 {
-		p.asks[key] = append(p.asks[key], fmt.Sprintf("The value moved by a factor of about %d: a point may be in the wrong place.", factor))
+		p.asks[key] = append(p.asks[key], fmt.Sprintf("The value changed by a factor of about %d. The decimal point may be in the wrong place.", factor))
 	}
 	if len(was.suppliers) == 0 || len(now.suppliers) == 0 {
 		return
@@ -240,7 +240,7 @@ func (p *process) changed(key string, was, now standing, place notice.Place) {
 			return
 		}
 	}
-	p.asks[key] = append(p.asks[key], "A later release names other suppliers under the same award. It may be another award.")
+	p.asks[key] = append(p.asks[key], "A later release names different suppliers for this award. It may be a different award.")
 }
 
 // turnsOf says of each item of a list how many before it have its id.

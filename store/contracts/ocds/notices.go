@@ -77,7 +77,7 @@ func (p *process) slips(awards []map[string]any, turns []int) {
 			}
 			for _, at := range []int{i, k} {
 				key := fmt.Sprintf("awards/%s/%d", idText(awards[at]["id"]), turns[at])
-				p.asks[key] = append(p.asks[key], fmt.Sprintf("Two awards of this process differ by a factor of about %d. One may replace the other.", factor))
+				p.asks[key] = append(p.asks[key], fmt.Sprintf("Two awards in this process differ by a factor of about %d. One may replace the other.", factor))
 			}
 		}
 	}
@@ -180,7 +180,7 @@ func (p *process) identify(n *notice.Notice, award, contract map[string]any, at 
 	if p.shared {
 		buyer := asObject(p.tree["buyer"])
 		key = strings.Join(strings.Fields(asText(buyer["name"])+" "+asText(buyer["id"])), " ") + "#" + key
-		n.Doubt("Several buyers publish under one ocid. Each is read by itself.")
+		n.Doubt("Several buyers use one process number (ocid). Each is read separately.")
 	}
 	n.Key = notice.FoldReference(key)
 	if list != "" {
@@ -272,7 +272,7 @@ func (p *process) days(n *notice.Notice, award, contract map[string]any) {
 		break
 	}
 	if n.Start.Day != "" && n.End.Day != "" && n.End.Day < n.Start.Day {
-		n.Doubt("The end is before the start, so that the term cannot be told.")
+		n.Doubt("The contract ends before it starts. Check both dates.")
 	}
 }
 
@@ -300,10 +300,10 @@ func (p *process) options(n *notice.Notice, award, contract map[string]any) {
 			n.Renewal = text.Clean(asText(asObject(one["renewal"])["description"]))
 		}
 		if n.Renewal == "" && one["hasRenewal"] == true {
-			n.Renewal = "The notice says that it can be renewed, and not how."
+			n.Renewal = "Can be renewed. The notice does not say how."
 		}
 		if n.Options == "" && one["hasOptions"] == true {
-			n.Options = "The notice says that it has options, and not which."
+			n.Options = "Has options. The notice does not say which."
 		}
 	}
 }

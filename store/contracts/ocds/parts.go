@@ -42,7 +42,7 @@ func (p *process) money(n *notice.Notice, award, contract map[string]any) {
 			n.Values = append(n.Values, v)
 		}
 		if !v.Known && v.Why != notice.NoValue {
-			n.Doubt("An amount was not read: " + v.Why + ".")
+			n.Doubt("A value could not be read: " + v.Why + ".")
 		}
 		if gross := readAmount(asObject(m)["amountGross"], kind); gross.Known {
 			gross.Currency, gross.Basis = v.Currency, "gross"

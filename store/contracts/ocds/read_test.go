@@ -114,7 +114,7 @@ func TestACorrectedSupplierTakesThePlaceOfTheFirst(t *testing.T) {
 		released("o-1", "2", "2013-05-01", `,"awards":[{"id":"1","suppliers":[{"id":"S-2","name":"Invented Radio Ltd (sample)"}]}]`),
 		released("o-1", "3", "2013-06-01", `,"awards":[{"id":"1","value":{"amount":5}}]`),
 	))
-	if s.Suppliers != 1 || len(all[0].Suppliers) != 1 || all[0].Suppliers[0].ID != "S-2" || !strings.Contains(strings.Join(all[0].Doubts, " "), "other suppliers") {
+	if s.Suppliers != 1 || len(all[0].Suppliers) != 1 || all[0].Suppliers[0].ID != "S-2" || !strings.Contains(strings.Join(all[0].Doubts, " "), "different suppliers") {
 		t.Errorf("%+v, %+v", s, all[0])
 	}
 }

@@ -67,7 +67,7 @@ func asRefusal(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, errTooLarge):
-		return Refusal("One release of the file is larger than 64 MiB, so that the file is not what it seems.")
+		return Refusal("One release in the file is larger than 64 MiB. Check that it is the right file.")
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return Refusal("The file ends in the middle of a release: it was cut short. Download it again.")
 	case errors.As(err, &syntax):

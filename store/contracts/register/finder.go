@@ -102,7 +102,7 @@ func (r *reading) finder(one row, part int) error {
 	}
 	if n.Key = r.keyOf(one, n.Reference); part > 0 {
 		n.Key += fmt.Sprintf("#%d", part+1)
-		n.Doubt("The notice stands on several rows that differ. They are read as several awards.")
+		n.Doubt("This notice appears on several rows that differ. They are read as separate awards.")
 	}
 	n.Suppliers = listed(one.finderSuppliers())
 	r.mentions += int64(len(n.Suppliers))
@@ -128,13 +128,13 @@ func (r *reading) finderDays(n *notice.Notice, one row) {
 	n.Published, n.Awarded = day("Published Date"), day("Awarded Date")
 	n.Start, n.End = day("Contract start date"), day("Contract end date")
 	if end := day("End Date"); n.End.Day != "" && end.Day != "" && end != n.End {
-		n.Doubt(fmt.Sprintf("The contract ends on %s, and the notice says %s.", n.End.Day, end.Day))
+		n.Doubt(fmt.Sprintf("The contract ends on %s, but the notice says %s.", n.End.Day, end.Day))
 	}
 	if n.End.Day != "" && n.Published.Day > n.End.Day {
 		n.Doubt("The contract had ended before the notice was published.")
 	}
 	if n.Start.Day != "" && n.End.Day != "" && n.End.Day < n.Start.Day {
-		n.Doubt("The end is before the start, so that the term cannot be told.")
+		n.Doubt("The contract ends before it starts. Check both dates.")
 	}
 	r.sum.Span(n.Start.Day, n.End.Day)
 }
@@ -148,7 +148,7 @@ func (r *reading) finderMoney(n *notice.Notice, one row) {
 		if v.Known {
 			notice.Sum(&r.sum.PenceCurrent, v.Pence)
 		} else {
-			n.Doubt("A value was not read: " + v.Why + ".")
+			n.Doubt("A value could not be read: " + v.Why + ".")
 		}
 	}
 	for _, heading := range []string{"Value Low", "Value High"} {

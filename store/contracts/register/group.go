@@ -51,7 +51,7 @@ func (r *reading) group(packed []notice.Packed) error {
 		return err
 	}
 	if len(packed) > maxRows {
-		return Refusal(fmt.Sprintf("One reference stands on %d rows, more than the %d that can be read: is its column the right one?", len(packed), maxRows))
+		return Refusal(fmt.Sprintf("One reference appears on %d rows. At most %d can be read. Check the column of the reference.", len(packed), maxRows))
 	}
 	var rows []row
 	at := map[string]int{}
@@ -142,12 +142,12 @@ func (r *reading) contract(rows []row, part int) error {
 		n.Key += fmt.Sprintf("#%d", part+1)
 	}
 	if part > 0 {
-		n.Doubt("The reference stands on rows that have nothing else in common. They are read as several contracts.")
+		n.Doubt("Rows with this reference have nothing else in common. They are read as separate contracts.")
 	}
 	for _, one := range rows {
 		n.Places = append(append(n.Places, one.place), one.again...)
 		if len(one.again) > 0 {
-			n.Doubt(fmt.Sprintf("The same row stands %d times. It counts once.", len(one.again)+1))
+			n.Doubt(fmt.Sprintf("The same row appears %d times. It is counted once.", len(one.again)+1))
 		}
 	}
 	r.describe(n, rows)
@@ -201,7 +201,7 @@ func (r *reading) describe(n *notice.Notice, rows []row) {
 		}
 	}
 	if len(titles) > 1 && r.f.profile == plain {
-		n.Doubt("The rows of this reference have different titles. They are read as one contract.")
+		n.Doubt("Rows with this reference have different titles. They are read as one contract.")
 	}
 }
 

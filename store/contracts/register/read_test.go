@@ -61,7 +61,7 @@ func TestARegisterOfACouncil(t *testing.T) {
 	if s.PeopleDropped != 4 || !slices.Equal(f.Sheets[0].People, []int{7, 8}) {
 		t.Errorf("%d people of columns %v", s.PeopleDropped, f.Sheets[0].People)
 	}
-	want := []notice.LeftOut{{Reason: leftFramework, Count: 1}, {Reason: leftYearly, Count: 1}, {Reason: notice.WithheldValue, Count: 1}}
+	want := []notice.LeftOut{{Reason: leftFramework, Count: 1}, {Reason: notice.YearlyValue, Count: 1}, {Reason: notice.WithheldValue, Count: 1}}
 	if !slices.Equal(s.LeftOut, want) {
 		t.Errorf("left out: %v", s.LeftOut)
 	}
@@ -113,7 +113,7 @@ func TestRowsOfOneReferenceAreBroughtTogether(t *testing.T) {
 		doubt     string
 	}{
 		"a supplier a row, one value": {"1,Legal advice,A Ltd (sample),100,01/04/2013,31/03/2014\n1,Legal advice,B Ltd (sample),100,01/04/2013,31/03/2014\n", 1, 10000, 2, ""},
-		"a value for each supplier":   {"1,Legal advice,A Ltd (sample),100,01/04/2013,31/03/2014\n1,Legal advice,B Ltd (sample),50,01/04/2013,31/03/2014\n", 1, 15000, 2, "Their sum"},
+		"a value for each supplier":   {"1,Legal advice,A Ltd (sample),100,01/04/2013,31/03/2014\n1,Legal advice,B Ltd (sample),50,01/04/2013,31/03/2014\n", 1, 15000, 2, "is their sum"},
 		"an extension":                {"1,Legal advice,A Ltd (sample),100,01/04/2013,31/03/2014\n1,Legal advice,A Ltd (sample),150,01/04/2013,31/03/2015\n", 1, 15000, 1, "The last in the file"},
 		"nothing in common":           {"1,Legal advice,A Ltd (sample),100,01/04/2013,31/03/2014\n1,Vans,B Ltd (sample),50,01/06/2013,30/06/2015\n", 2, 15000, 1, ""},
 		"other spellings":             {"IT - 1,Legal advice,A Ltd (sample),100,01/04/2013,31/03/2014\nit–1,Legal advice,B Ltd (sample),100,01/04/2013,31/03/2014\n", 1, 10000, 2, ""},
@@ -141,7 +141,7 @@ func TestARowForEachAmendment(t *testing.T) {
 	if n.Key != "north#9202" || len(n.Amendments) != 2 || n.Amendments[0].Stated.Pence != 5025 || len(n.Suppliers) != 1 || n.Places[0].Record != 3 {
 		t.Errorf("%+v", n)
 	}
-	if told := strings.Join(n.Doubts, " "); !strings.Contains(told, "moved by 19.75 and the change is stated as 10.00") || strings.Contains(told, "50.25") {
+	if told := strings.Join(n.Doubts, " "); !strings.Contains(told, "changed by 19.75, but the stated change is 10.00") || strings.Contains(told, "50.25") {
 		t.Errorf("%q", told)
 	}
 }

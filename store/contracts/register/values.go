@@ -28,10 +28,10 @@ func (r *reading) days(n *notice.Notice, rows []row) {
 	n.Awarded, n.Signed, n.Review = day(Awarded), day(Signed), day(Review)
 	n.Start, n.End, n.Latest = day(Start), day(End), day(Latest)
 	if n.Start.Day != "" && n.End.Day != "" && n.End.Day < n.Start.Day {
-		n.Doubt("The end is before the start, so that the term cannot be told.")
+		n.Doubt("The contract ends before it starts. Check both dates.")
 	}
 	if n.Latest.Day != "" && n.End.Day != "" && n.Latest.Day < n.End.Day {
-		n.Doubt("The latest end is before the end.")
+		n.Doubt("The latest possible end is before the end. Check both dates.")
 	}
 }
 
@@ -43,10 +43,10 @@ func (r *reading) money(n *notice.Notice, rows []row) {
 		if v := now.s.read(kind, cell); v.Known || v.Why != notice.NoValue {
 			n.Values = append(n.Values, v)
 			if v.Noise {
-				n.Doubt("A value has more than two decimals. It is rounded to pence.")
+				n.Doubt("A value has more than two decimal places. It is rounded to the penny.")
 			}
 			if !v.Known && v.Why != notice.WithheldValue {
-				n.Doubt("A value was not read: " + v.Why + ".")
+				n.Doubt("A value could not be read: " + v.Why + ".")
 			}
 		}
 	}
@@ -105,7 +105,7 @@ func (r *reading) amendments(n *notice.Notice, rows []row) {
 	}
 	if total := n.Value(notice.Total); worked && total != nil {
 		total.Pence = before.Pence
-		n.Doubt("Some rows state a change and no value. The value is worked out from the changes.")
+		n.Doubt("Some rows give a change but no value. The value is worked out from the changes.")
 	}
 }
 
@@ -115,10 +115,10 @@ func compare(n *notice.Notice, before, after, change notice.Value) {
 		return
 	}
 	if step := after.Pence.Minus(before.Pence); change.Known && step.Minus(change.Pence).Size() > 1 {
-		n.Doubt(fmt.Sprintf("The value moved by %s and the change is stated as %s.", step.Plain(), change.Pence.Plain()))
+		n.Doubt(fmt.Sprintf("The value changed by %s, but the stated change is %s.", step.Plain(), change.Pence.Plain()))
 	}
 	if factor := notice.Slip(before.Pence, after.Pence); factor > 0 {
-		n.Doubt(fmt.Sprintf("The value moved by a factor of about %d: a point may be in the wrong place.", factor))
+		n.Doubt(fmt.Sprintf("The value changed by a factor of about %d. The decimal point may be in the wrong place.", factor))
 	}
 }
 
@@ -145,9 +145,9 @@ func (r *reading) several(n *notice.Notice, rows []row) {
 		r.shares(n, *total)
 	case apart:
 		total.Pence, total.Known, total.Words = sum, true, ""
-		n.Doubt("Each supplier of this reference has a value of its own. Their sum is taken for the value of the contract.")
+		n.Doubt("Each supplier has its own value. The value of the contract is their sum.")
 	default:
-		n.Doubt("The rows of this reference differ in value. The last in the file is taken.")
+		n.Doubt("Rows with this reference have different values. The last in the file is used.")
 		r.amendments(n, rows)
 	}
 }
@@ -162,15 +162,12 @@ func (r *reading) shares(n *notice.Notice, total notice.Value) {
 		sum = sum.Plus(b.Share.Pence)
 	}
 	if total.Known && len(n.Buyers) > 0 && sum != total.Pence {
-		n.Doubt(fmt.Sprintf("The shares of the buyers come to %s, and the value is %s.", sum.Plain(), total.Pence.Plain()))
+		n.Doubt(fmt.Sprintf("The buyers' shares add up to %s, but the value is %s.", sum.Plain(), total.Pence.Plain()))
 	}
 }
 
-// The reasons for which a contract has no part in the sum of contracts.
-const (
-	leftFramework = "a framework's maximum is no contract's value"
-	leftYearly    = "the value is for a year"
-)
+// leftFramework is why a framework has no part in the sum of contracts.
+const leftFramework = "it is a framework, whose maximum is not spending"
 
 // count takes a contract into the figures.
 func (r *reading) count(n *notice.Notice, rows []row) {
@@ -200,7 +197,7 @@ func (r *reading) count(n *notice.Notice, rows []row) {
 	case len(n.Withheld) > 0:
 		n.LeftOut = notice.WithheldValue
 	case n.Value(notice.Yearly) != nil:
-		n.LeftOut = leftYearly
+		n.LeftOut = notice.YearlyValue
 	case v != nil:
 		n.LeftOut = v.Why
 	default:
@@ -226,9 +223,9 @@ func (r *reading) finish() {
 	if r.stated != nil {
 		published = *r.stated
 		if published != r.rowSum {
-			s.Doubts = append(s.Doubts, fmt.Sprintf("The file states a total of %s. Its rows come to %s.", published.Plain(), r.rowSum.Plain()))
+			s.Doubts = append(s.Doubts, fmt.Sprintf("The rows do not add up to the stated total. The file states %s and its rows come to %s.", published.Plain(), r.rowSum.Plain()))
 		} else if s.PenceContracts != nil && *s.PenceContracts != published {
-			s.Doubts = append(s.Doubts, fmt.Sprintf("The total of %s that the file states is of all its rows: it counts repeated rows, frameworks or values for a year.", published.Plain()))
+			s.Doubts = append(s.Doubts, fmt.Sprintf("The total stated in the file, %s, includes repeated rows, frameworks or values for one year.", published.Plain()))
 		}
 	}
 	s.PencePublished = &published
