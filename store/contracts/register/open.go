@@ -106,6 +106,9 @@ func (f *File) recognise() error {
 		return err
 	}
 	if !slices.ContainsFunc(f.Sheets, func(s Sheet) bool { return s.LeftOut == "" }) {
+		if slices.ContainsFunc(f.Sheets, func(s Sheet) bool { return s.LeftOut == neverCalculated }) {
+			return Refusal("The values are formulas that were never calculated. Open the workbook in a spreadsheet, save it and load the saved file.")
+		}
 		return NoHeadings
 	}
 	f.settle()
@@ -128,11 +131,27 @@ func (f *File) recogniseSheets(words dictionary) error {
 		} else if len(sample) > 0 {
 			s, _ = words.table(sample)
 			s.Name = name
+			f.look(i, &s)
 		}
 		s.money.Exponent = true
 		f.Sheets = append(f.Sheets, s)
 	}
 	return nil
+}
+
+const neverCalculated = "its values are formulas that were never calculated"
+
+// look finds what a worksheet does not show in its cells.
+func (f *File) look(i int, s *Sheet) {
+	if s.LeftOut != "" {
+		return
+	}
+	if f.book.IsHidden(i) {
+		s.Notices = append(s.Notices, fmt.Sprintf("The worksheet %q is hidden in the workbook, and is read.", s.Name))
+	}
+	if c, ok := s.Mapping[Value]; ok && f.book.Uncalculated(i, c, s.HeaderRecord+1, shownRows) {
+		s.LeftOut = neverCalculated
+	}
 }
 
 // record is a row of a sample.

@@ -203,6 +203,21 @@ func TestAWorkbookOfTwoWorksheets(t *testing.T) {
 	}
 }
 
+func TestWhatAWorkbookHides(t *testing.T) {
+	head := []any{"Contract Reference", "Contract Title", "Supplier Name", "Contract Value", "Start Date", "End Date"}
+	row := func(value any) []any {
+		return []any{"P-1", "Radios", "A Ltd (sample)", value, "01/04/2013", "31/03/2014"}
+	}
+	_, s, f := read(t, booktest.ODS(t, []booktest.Sheet{{Name: "Shown", Rows: [][]any{head, row(1)}}, {Name: "Kept", Hidden: true, Rows: [][]any{head, row(1)}}}), "hidden.ods")
+	if *s.Contracts != 1 || len(f.Sheets[1].Notices) != 1 {
+		t.Errorf("%+v, %v", s, f.Sheets[1].Notices)
+	}
+	never := booktest.ODS(t, []booktest.Sheet{{Name: "Sums", Rows: [][]any{head, row(booktest.Formula{})}}})
+	if _, err := Open(bytes.NewReader(never), int64(len(never)), "never.ods", 0); err == nil || !strings.Contains(err.Error(), "never calculated") {
+		t.Error(err)
+	}
+}
+
 func TestHowAmountsAndDatesAreWritten(t *testing.T) {
 	head := "Contract Reference,Contract Title,Supplier,Contract Value,Start Date,End Date\n"
 	all, _, f := table(t, strings.ReplaceAll(head, ",", ";")+"1;Radios;A (sample);1.234,56;01/04/2013;31/03/2014\n2;Vans;A (sample);12,50;01/04/2013;31/03/2014\n")
