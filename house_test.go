@@ -29,6 +29,7 @@ var rooms = []struct {
 	{"#d9e7f5", []string{"store/holidays", "store/outbox", "store/search", "store/seen", "store/people", "store/register", "store/documents", "store/drafts"}},
 	{"#d9e7f5", []string{"store/authority", "store/decisions"}},
 	{"#d9e7f5", []string{"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/flag", "store/spend/sheet", "store/spend/kept", "store/spend/due"}},
+	{"#d9e7f5", []string{"store/contracts/notice", "store/contracts/ocds", "store/contracts/register", "store/contracts/published"}},
 	{"#d9e7f5", []string{"store/spend", "store/spend/audit", "store/spend/export", "store/spend/rejected", "store/spend/report", "store/changes", "store/scrutiny", "store/handover", "store/news"}},
 	{"#d9e7f5", []string{"store", "store/story", "store/storetest", "store/book/booktest"}},
 	{"#e3f1e3", []string{"views/page", "views/record", "views/holidays", "views/register", "views/spend"}},
@@ -49,6 +50,7 @@ func order() (all []string) {
 // pure are the packages that know no database.
 var pure = []string{"store/fault", "store/text", "store/civil", "store/money", "store/book", "store/authority",
 	"store/contracts/term", "store/contracts/value", "store/contracts/align",
+	"store/contracts/notice", "store/contracts/ocds", "store/contracts/register", "store/contracts/published",
 	"store/spend/supplier", "store/spend/classify", "store/spend/block", "store/spend/payments", "store/spend/flag", "store/spend/sheet", "store/spend/due"}
 
 // banned is what no package below a folder imports.

@@ -39,6 +39,10 @@ const firstYear, lastYear = 1990, 2079
 // of a spreadsheet are days too. A text that is no date gives the zero Date.
 func ParseDate(s string) Date { return parseDate(s, false) }
 
+// ParseDateIn reads a day as ParseDate does, in a table whose dates in figures are
+// written in an order, and whose serial numbers may count from 1904.
+func ParseDateIn(s string, o Order, from1904 bool) Date { return readCell(s, from1904).in(o, false) }
+
 func parseDate(s string, from1904 bool) Date { return readCell(s, from1904).in(DayFirst, false) }
 
 // readCell reads a cell that may hold a date, without yet deciding which figure
