@@ -313,8 +313,8 @@ func TestOnlyOfficesThatKeepSpendChangeSuppliers(t *testing.T) {
 func TestABadQuestionAboutSuppliersIsOneSentence(t *testing.T) {
 	tr := trade(t)
 	for query, sentence := range map[string]string{
-		"/suppliers?it=maybe": "Give yes, no or unknown", "/suppliers?body=atlantis": "There is no local policing body “atlantis”", "/suppliers?page=0": "Enter a page number of 1 or more.",
-		"/suppliers?page=9": "The list has 1 page. There is no page 9.", "/suppliers?min=5": "Amounts and points to check can be used only", "/suppliers?q=" + strings.Repeat("x", 201): "Shorten the name",
+		"/suppliers?it=maybe": "Give yes, no or unknown", "/suppliers?body=atlantis": "There is no local policing body “atlantis”", "/suppliers?page=0": "Give “page” as a whole number, 1 or more.",
+		"/suppliers?page=9": "The list has 1 page, so there is no page 9.", "/suppliers?min=5": "Amounts and points to check can be used only", "/suppliers?q=" + strings.Repeat("x", 201): "Shorten the name",
 		"/suppliers/alder-vale-hosting-sample?it=maybe": "Give yes, no or unknown", "/suppliers/alder-vale-hosting-sample?max=5": "Amounts and points to check can be used only",
 		"/suppliers?month=yesterday": "is not a month", "/suppliers?year=12": "Give the year",
 	} {

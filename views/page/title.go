@@ -65,6 +65,11 @@ func paramWords(name, value string) string {
 		}
 	case "it":
 		return "IT " + value
+	case "sort":
+		if key, down := strings.CutPrefix(value, "-"); down {
+			return "sorted by " + key + ", last first"
+		}
+		return "sorted by " + value
 	case "as_at":
 		return "on " + value
 	case "known_on":
