@@ -19,6 +19,28 @@ var menuPages = []string{
 	"/bodies", "/bodies/kent", "/record", "/search?q=hosting", "/help/words",
 }
 
+// longPages are pages that may be longer than three screens.
+var longPages = []string{
+	"/ownership", "/handover", "/handover/statement", "/authority", "/authority/schemes/1", "/spend/loads/1", "/spend/claims", "/suppliers/alder-vale-hosting-ltd-sample", "/bodies/kent", "/bodies/home-office",
+	"/questions", "/questions/2012-002", "/questions/2012-004", "/questions/2012-006", "/recommendations", "/recommendations/2012-004", "/committees/scrutiny", "/inquiries/hosting-costs", "/inquiries/hosting-costs/report",
+	"/meetings/1", "/meetings/2", "/meetings/2/pack", "/decisions/2012-001", "/decisions/2012-001/notice", "/decisions/2013-001", "/privacy", "/help/steps",
+}
+
+// contents opens long pages on a screen, where those of more than three screens
+// have a list of their sections.
+func (b *browser) contents(t *testing.T) {
+	t.Parallel()
+	demo, _ := demonstrate(t)
+	p := b.tab(t, demo.url, 1280)
+	for _, path := range longPages {
+		p.opens(path)
+		high, sections := ask[int](p, "document.documentElement.scrollHeight"), ask[int](p, `document.querySelectorAll("main h2[id]").length`)
+		if listed := ask[bool](p, `!!document.querySelector("nav.contents")`); !listed && high > 3*800 && sections >= 3 {
+			t.Errorf("%s is %d pixels high and has no list of its %d sections", path, high, sections)
+		}
+	}
+}
+
 // heights opens the pages of the menu on a phone.
 func (b *browser) heights(t *testing.T) {
 	t.Parallel()

@@ -34,6 +34,7 @@ func TestBrowser(t *testing.T) {
 	b.library, _ = demonstrate(t)
 	t.Run("axe", b.axePages)
 	t.Run("heights", b.heights)
+	t.Run("contents", b.contents)
 	t.Run("print", b.print)
 	t.Run("print the notice", b.printNotice)
 	t.Run("serve", b.serve)

@@ -472,7 +472,7 @@ func tasks(all []office.Task, most int) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		c := page.From(ctx)
 		if len(all) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<section aria-labelledby=\"waits\"><h2 id=\"waits\" class=\"unseen\">Soonest first</h2><ol class=\"work\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<section aria-labelledby=\"waits\"><h2 id=\"waits\" class=\"unseen\">Your tasks</h2><ol class=\"work\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -177,3 +177,41 @@ func TestTheListsOfScrutinyAreSorted(t *testing.T) {
 		}
 	}
 }
+
+// TestCommitteesAndInquiriesAreSorted sorts both lists by each of their headings,
+// filters them, and reads more inquiries than a page has.
+func TestCommitteesAndInquiriesAreSorted(t *testing.T) {
+	t.Parallel()
+	h := heard(t)
+	for n := range 26 {
+		h.clerk.do(303, "POST", "/inquiries/new", callForm("slug", fmt.Sprintf("inquiry-%d", n+1), "title", fmt.Sprintf("Matter %d (sample)", n+1))...)
+	}
+	h.clerk.do(303, "POST", "/inquiries/inquiry-3/abandon", sure([]string{"why", "No time."})...)
+	h.stranger.sorts("/inquiries?q=matter", "opened", "committee", "status")
+	h.stranger.sorts("/committees?status=in+its+mandate", "mandate", "name", "status", "open")
+	says(t, h.stranger.do(200, "GET", "/inquiries"), "26 inquiries", "Page 1 of 2", "Matter 26 (sample)", "evidence closes on ")
+	says(t, h.stranger.do(200, "GET", "/inquiries?page=2"), "Matter 1 (sample)", "Page 2 of 2")
+	says(t, h.stranger.do(200, "GET", "/inquiries?before=26"), "Matter 25 (sample)", "First page")
+	says(t, h.stranger.do(200, "GET", "/inquiries.json"), `"next": "/inquiries.json?page=2"`)
+	if got := rowsHeaded(h.stranger.do(200, "GET", "/inquiries?sort=status").Body.String()); got[0] != "Matter 3 (sample)" {
+		t.Errorf("by status, the abandoned inquiry is not first: %v", got)
+	}
+	if got := rowsHeaded(h.stranger.do(200, "GET", "/inquiries?sort=opened").Body.String()); got[0] != "Matter 1 (sample)" || len(got) != 25 {
+		t.Errorf("the oldest inquiry is not first: %v", got)
+	}
+	if rows := csvOf(t, h.stranger.do(200, "GET", "/inquiries.csv?sort=opened&before=20").Body.String()); len(rows) != 20 || rows[1][2] != "Matter 19 (sample)" {
+		t.Errorf("%d rows of the CSV, the first is %v", len(rows), rows[1])
+	}
+	says(t, h.stranger.do(200, "GET", "/committees?q=other+scrutiny"), "1 committee", `aria-label="Filters in use"`)
+	for query, want := range map[string]string{"": "other, scrutiny", "sort=name": "other, scrutiny", "sort=-name": "scrutiny, other", "q=nothing": ""} {
+		var slugs []string
+		for _, r := range csvOf(t, h.stranger.do(200, "GET", "/committees.csv?"+query).Body.String())[1:] {
+			slugs = append(slugs, r[1])
+		}
+		if got := strings.Join(slugs, ", "); got != want && query != "" {
+			t.Errorf("%s lists %s, want %s", query, got, want)
+		}
+	}
+	says(t, h.stranger.do(200, "GET", "/committees?q=nothing"), "No committees match this filter.")
+	says(t, h.stranger.do(422, "GET", "/committees?status=x"), "Choose a status from the list.")
+}

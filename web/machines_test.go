@@ -156,7 +156,7 @@ func TestAFilterIsToldInEveryName(t *testing.T) {
 	}
 	says(t, nobody.do(200, "GET", "/questions.atom?to=kent&state=due"), "<title>Questions: to Kent, state due</title>")
 	titles := map[string]string{}
-	for _, path := range []string{"/spend", "/spend?body=kent", "/spend?body=essex", "/spend?body=kent&page=2&view=supplier", "/spend/loads/1", "/spend/loads/2", "/record?before=3", "/record", "/search", "/search?q=a",
+	for _, path := range []string{"/spend", "/spend?body=kent", "/spend?body=essex", "/spend?body=kent&sort=supplier&view=supplier", "/spend/loads/1", "/spend/loads/2", "/record?before=3", "/record", "/search", "/search?q=a",
 		"/bodies?q=a", "/ownership", "/ownership?as_at=2012-07-16"} {
 		title, _ := headOf(t, nobody.do(200, "GET", path).Body.String())
 		if other, had := titles[title]; had {

@@ -105,6 +105,9 @@ func TestEveryParameterReadIsDeclared(t *testing.T) {
 		if strings.Contains(string(text), "serve.AsAt()") {
 			declared[room] = append(declared[room], "as_at", "day")
 		}
+		if strings.Contains(string(text), "serve.Sorted()") {
+			declared[room] = append(declared[room], "sort", "page")
+		}
 	}
 	n := 0
 	for room, names := range read {

@@ -403,14 +403,18 @@ func TestPeopleArePagedAndFound(t *testing.T) {
 	for i := range 30 {
 		storetest.Person(t, st, fmt.Sprintf("Sample %02d", i))
 	}
+	adm.sorts("/people?q=sample", "added", "name", "email")
 	w := adm.do(200, "GET", "/people?q=sample")
-	says(t, w, "Sample 00", "Next page")
-	next := strings.ReplaceAll(found(t, w, `href="(/people\?[^"]+)"`), "&amp;", "&")
-	w = adm.do(200, "GET", next)
-	says(t, w, "Sample 29", "First page")
+	says(t, w, " people", "Page 1 of 2", "Sample 00")
+	w = adm.do(200, "GET", strings.ReplaceAll(found(t, w, `href="(/people\?[^"]+)" rel="next"`), "&amp;", "&"))
+	says(t, w, "Sample 29", "Page 2 of 2")
 	if strings.Contains(w.Body.String(), "Sample 00") {
 		t.Error("the second page begins again")
 	}
+	if got := rowsHeaded(adm.do(200, "GET", "/people?q=sample&sort=-added").Body.String()); len(got) != 25 || got[0] != "Sample 29" {
+		t.Errorf("the person added last is not first: %v", got)
+	}
+	says(t, adm.do(200, "GET", "/people?after=1"), "First page", "Sample 00", "Next page")
 	says(t, adm.do(200, "GET", "/people?q=<b>"), "No people match “&lt;b&gt;”")
 }
 

@@ -126,8 +126,8 @@ func TestTheRulesSayWhatTheyDecide(t *testing.T) {
 	if len(rows) != all.Count+1 || in != sum {
 		t.Errorf("%d rows come to %v", len(rows)-1, in)
 	}
-	says(t, httpUnescaped(tr.stranger.do(200, "GET", "/spend/rules")), classify.RulePrecedence, classify.RuleWords, "4 payments, £2,800.25, are not classified.", "1 to 25 of "+text.Thousands(int64(all.Count)))
-	says(t, tr.stranger.do(200, "GET", "/spend/rules?page=2"), "26 to ", "Previous page")
+	says(t, httpUnescaped(tr.stranger.do(200, "GET", "/spend/rules")), classify.RulePrecedence, classify.RuleWords, "4 payments, £2,800.25, are not classified.", text.Thousands(int64(all.Count))+" rules", "Page 1 of 12")
+	says(t, tr.stranger.do(200, "GET", "/spend/rules?page=2"), "Page 2 of 12", "Previous")
 	says(t, tr.stranger.do(200, "GET", "/spend/rules/1"), "Comes with the portal", "It comes with the portal.")
 	for query, holds := range map[string]func(spendweb.RuleJSON) bool{
 		"it=yes":             func(r spendweb.RuleJSON) bool { return r.Class == classify.IsIT },
@@ -179,7 +179,7 @@ func TestABadRuleIsToldBesideItsField(t *testing.T) {
 			}
 		}
 	}
-	for query, sentence := range map[string]string{"it=unknown": "Choose yes or no", "state=old": "Choose standing or withdrawn.", "order=big": "Choose “newest”", "page=x": "Enter a page number", "page=99": "There is no page 99"} {
+	for query, sentence := range map[string]string{"it=unknown": "Choose yes or no", "state=old": "Choose standing or withdrawn.", "order=big": "Choose “newest”", "page=x": "Enter a page number", "page=99": "There is no page 99", "sort=pence": "cannot be sorted by “pence”"} {
 		says(t, tr.stranger.do(422, "GET", "/spend/rules?"+query), sentence)
 	}
 	if n := decoded[spendweb.RulesJSON](t, tr.stranger.do(200, "GET", "/spend/rules.json").Body.String()).Count; n != before {

@@ -87,7 +87,8 @@ func TestDirectoryPagesWithoutGapsOrRepeats(t *testing.T) {
 	for more := true; more; {
 		var all []people.Account
 		var err error
-		if all, more, err = people.Directory(ctx, s, "", after, 3); err != nil {
+		p, err := people.Directory(ctx, s, people.DirectoryFilter{After: after}, 3)
+		if all, more = p.All, p.More; err != nil {
 			t.Fatal(err)
 		}
 		for _, a := range all {
@@ -101,8 +102,8 @@ func TestDirectoryPagesWithoutGapsOrRepeats(t *testing.T) {
 		t.Errorf("saw %v", seen)
 	}
 	for q, want := range map[string]int{"ELAN": 3, "w": 2, "%": 1, "_": 1, "nobody": 0, "zoe": 1} {
-		if all, _, err := people.Directory(ctx, s, q, 0, 25); err != nil || len(all) != want {
-			t.Errorf("%q finds %d: %v", q, len(all), err)
+		if p, err := people.Directory(ctx, s, people.DirectoryFilter{Words: q, Page: 1, Sort: db.Sort{Key: "name"}}, 25); err != nil || len(p.All) != want || p.Count != int64(want) {
+			t.Errorf("%q finds %d: %v", q, len(p.All), err)
 		}
 	}
 }

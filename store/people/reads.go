@@ -87,27 +87,72 @@ func ReadAccount(ctx context.Context, tx *db.Tx, person int64) (a Account, err e
 // ScanInstant reads one instant.
 func ScanInstant(r db.Row) (t time.Time, err error) { return t, r.Scan((*db.Stamp)(&t)) }
 
-// Directory lists up to most people whose name holds q, by name, after the
-// person with an id (0 is from the start), and whether there are more.
-func Directory(ctx context.Context, tx *db.Tx, q string, after int64, most int) (all []Account, more bool, err error) {
-	err = tx.Read(ctx, func(tx *db.Tx) (err error) {
-		var last Person
-		if after != 0 {
-			if last, err = Find(ctx, tx, after); err != nil {
-				return err
-			}
+// DirectoryFilter is which people are listed, and in what order.
+type DirectoryFilter struct {
+	Words string // in the name
+	After int64  // the person before the first, by name, where the list is read by numbers
+	Sort  db.Sort
+	Page  int // counted from 1; 0 is read by After
+}
+
+// directorySorts are the keys that people can be sorted by, each with the columns
+// of an index.
+var directorySorts = db.Order{"name": {"name_key", "id"}, "email": {"email_key"}, "added": {"id"}}
+
+// DirectorySorts are those keys, in the order of the columns.
+func DirectorySorts() []string { return []string{"added", "name", "email"} }
+
+// DirectoryPage is one page of the people that a filter chooses.
+type DirectoryPage struct {
+	Filter DirectoryFilter
+	All    []Account
+	Count  int64 // as far as pages can be asked for
+	Pages  int
+	More   bool // people after these, where the list is read by numbers
+}
+
+// Directory reads one page of the people that a filter chooses.
+func Directory(ctx context.Context, tx *db.Tx, f DirectoryFilter, most int) (p DirectoryPage, err error) {
+	p.Filter = f
+	err = tx.Read(ctx, func(tx *db.Tx) error {
+		like := "%" + text.LikeEscaped(text.Fold(f.Words)) + "%"
+		if p.Count, err = db.One(ctx, tx, db.ScanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT id FROM people WHERE name_key LIKE $1 ESCAPE '\' LIMIT %d) AS chosen`, db.PagesMost*most+1), like); err != nil {
+			return err
 		}
-		found, err := People(ctx, tx, q, last, most+1)
+		if p.Pages = db.PagesOf(p.Count, most); f.After == 0 && f.Page > p.Pages {
+			return db.NoSuchPage(f.Page, p.Pages)
+		}
+		found, more, err := found(ctx, tx, f, like, most)
 		if err != nil {
 			return err
 		}
-		if more = len(found) > most; more {
-			found = found[:most]
-		}
-		all, err = accountsOf(ctx, tx, found)
+		p.More = more
+		p.All, err = accountsOf(ctx, tx, found)
 		return err
 	})
-	return all, more, err
+	return p, err
+}
+
+// found are the people of one page, and whether there are more after them.
+func found(ctx context.Context, tx *db.Tx, f DirectoryFilter, like string, most int) (all []Person, more bool, err error) {
+	if f.After == 0 && f.Page > 0 {
+		order, err := directorySorts.By(f.Sort, "id")
+		if err != nil {
+			return nil, false, err
+		}
+		all, err = db.List(ctx, tx, Scan, `SELECT `+Cols+` FROM people WHERE name_key LIKE $1 ESCAPE '\'`+order+db.Span(f.Page, most), like)
+		return all, false, err
+	}
+	var last Person
+	if f.After != 0 {
+		if last, err = Find(ctx, tx, f.After); err != nil {
+			return nil, false, err
+		}
+	}
+	if all, err = People(ctx, tx, f.Words, last, most+1); err == nil && len(all) > most {
+		return all[:most], true, nil
+	}
+	return all, false, err
 }
 
 // accountsOf gives each of a few people their appointments and invitation.

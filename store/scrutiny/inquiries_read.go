@@ -8,7 +8,6 @@ import (
 
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
-	"github.com/police-ict/handover/store/decisions"
 	"github.com/police-ict/handover/store/documents"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
@@ -16,7 +15,10 @@ import (
 )
 
 // EvidencePageSize is how many pieces of evidence a page shows.
-const EvidencePageSize = 50
+const EvidencePageSize = db.PageRows
+
+// evidenceFed is how many pieces of evidence the feed of an inquiry has.
+const evidenceFed = 50
 
 // EvidencePage is evidence as somebody sees it.
 type EvidencePage struct {
@@ -182,7 +184,7 @@ func NewestEvidence(ctx context.Context, tx *db.Tx, v office.Viewer, slug string
 		if a, err = inquiryAt(ctx, tx, v, slug); err != nil {
 			return err
 		}
-		all, err := db.List(ctx, tx, scanSubmission, fmt.Sprintf(`SELECT `+evidenceCols+` FROM evidence e WHERE e.inquiry = $1 ORDER BY e.number DESC LIMIT %d`, EvidencePageSize), slug)
+		all, err := db.List(ctx, tx, scanSubmission, fmt.Sprintf(`SELECT `+evidenceCols+` FROM evidence e WHERE e.inquiry = $1 ORDER BY e.number DESC LIMIT %d`, evidenceFed), slug)
 		if err != nil {
 			return err
 		}
@@ -257,118 +259,4 @@ func InquiryReport(ctx context.Context, tx *db.Tx, v office.Viewer, slug string)
 		return err
 	})
 	return a, err
-}
-
-// InquiryFilter chooses inquiries. Empty fields choose all.
-type InquiryFilter struct {
-	Committee string // slug
-	State     string // one of InquiryStates
-	Words     string
-	Before    int64 // number: those opened before it
-}
-
-// ListedInquiry is an inquiry in a list.
-type ListedInquiry struct {
-	Inquiry
-	State    string
-	Evidence int64 // pieces taken in
-}
-
-// InquiriesPage is one page of the list of inquiries.
-type InquiriesPage struct {
-	Filter     InquiryFilter
-	All        []ListedInquiry
-	Count      int64 // up to ListCounted
-	Next       int64 // Before of the next page, 0 on the last
-	Committees Committees
-	Known      int64
-}
-
-// Inquiries reads one page of the list, the newest first.
-func Inquiries(ctx context.Context, tx *db.Tx, f InquiryFilter, most int) (p InquiriesPage, err error) {
-	p.Filter = f
-	err = tx.Read(ctx, func(tx *db.Tx) error {
-		today := civil.DayOf(tx.Now())
-		w, err := inquiriesWhere(ctx, tx, f)
-		if err != nil {
-			return err
-		}
-		p.All, err = db.List(ctx, tx, func(r db.Row) (ListedInquiry, error) { return scanListedInquiry(r, today) }, fmt.Sprintf(`SELECT `+inquiryCols+`,
-			(SELECT COALESCE(MAX(e.number), 0) FROM evidence e WHERE e.inquiry = i.slug) FROM inquiries i%s ORDER BY i.seq DESC LIMIT %d`, w, most+1), w.Args...)
-		if err != nil {
-			return err
-		}
-		if len(p.All) > most {
-			p.All = p.All[:most]
-			p.Next = p.All[most-1].Seq
-		}
-		f.Before = 0
-		if w, err = inquiriesWhere(ctx, tx, f); err != nil {
-			return err
-		}
-		if p.Count, err = db.One(ctx, tx, db.ScanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT i.seq FROM inquiries i%s LIMIT %d) AS chosen`, w, db.ListCounted), w.Args...); err != nil {
-			return err
-		}
-		if p.Committees, err = AllCommittees(ctx, tx); err != nil {
-			return err
-		}
-		h, err := record.ReadHead(ctx, tx)
-		p.Known = h.Size
-		return err
-	})
-	return p, err
-}
-
-// wider is a row with one column more than a scan takes.
-type wider struct {
-	db.Row
-	more any
-}
-
-// Scan reads the rest of the row beside the columns before it.
-func (w wider) Scan(into ...any) error { return w.Row.Scan(append(into, w.more)...) }
-
-func scanListedInquiry(r db.Row, today civil.Day) (l ListedInquiry, err error) {
-	l.Inquiry, err = scanInquiry(wider{r, &l.Evidence})
-	l.State = l.Inquiry.State(today)
-	return l, err
-}
-
-// EachInquiry reads all inquiries of a filter, the newest first.
-func EachInquiry(ctx context.Context, tx *db.Tx, f InquiryFilter, yield func(ListedInquiry) bool) error {
-	for {
-		p, err := Inquiries(ctx, tx, f, 500)
-		if err != nil {
-			return err
-		}
-		for _, i := range p.All {
-			if !yield(i) {
-				return nil
-			}
-		}
-		if p.Next == 0 {
-			return nil
-		}
-		f.Before = p.Next
-	}
-}
-
-func inquiriesWhere(ctx context.Context, tx *db.Tx, f InquiryFilter) (*db.Clauses, error) {
-	w, today := &db.Clauses{}, civil.DayOf(tx.Now())
-	if f.Committee != "" {
-		w.Add("i.committee = ?", f.Committee)
-	}
-	switch f.State {
-	case "":
-	case "called":
-		w.Add("i.status = 'called' AND i.closes >= ?", today)
-	case "closed for evidence":
-		w.Add("i.status = 'called' AND i.closes < ?", today)
-	default:
-		w.Add("i.status = ?", f.State)
-	}
-	if f.Before != 0 {
-		w.Add("i.seq < ?", f.Before)
-	}
-	return w, db.AddWords[int64](ctx, tx, w, "inquiry_words", "seq", "i.seq", decisions.WordsOf(f.Words))
 }

@@ -48,7 +48,7 @@ func (f QuestionFilter) Parts() []QuestionFilter {
 type QuestionsPage struct {
 	Filter     QuestionFilter
 	All        []Question
-	Count      int64 // up to ListCounted
+	Count      int64 // as far as pages can be asked for
 	Pages      int
 	Next       string // Before of the next page where it is read by references, "" on the last
 	Rates      []OnTime
@@ -93,7 +93,11 @@ func Questions(ctx context.Context, tx *db.Tx, f QuestionFilter, most int) (p Qu
 	return p, err
 }
 
-// countQuestions counts the questions of a filter, on all pages, up to ListCounted.
+// countedMost is how far the rows of a list that is read in pages are counted.
+const countedMost = db.PagesMost*db.PageRows + 1
+
+// countQuestions counts the questions of a filter, on all pages, as far as
+// pages can be asked for.
 func countQuestions(ctx context.Context, tx *db.Tx, f QuestionFilter) (n int64, err error) {
 	f.Before = ""
 	for _, part := range f.Parts() {
@@ -101,13 +105,13 @@ func countQuestions(ctx context.Context, tx *db.Tx, f QuestionFilter) (n int64, 
 		if err != nil {
 			return 0, err
 		}
-		some, err := db.One(ctx, tx, db.ScanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT q.ref FROM questions q%s LIMIT %d) AS chosen`, w, db.ListCounted), w.Args...)
+		some, err := db.One(ctx, tx, db.ScanInto[int64], fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT q.ref FROM questions q%s LIMIT %d) AS chosen`, w, countedMost), w.Args...)
 		if err != nil {
 			return 0, err
 		}
 		n += some
 	}
-	return min(n, db.ListCounted), nil
+	return min(n, countedMost), nil
 }
 
 // questions are the rows of one page, and where the next begins.

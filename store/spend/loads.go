@@ -283,21 +283,6 @@ func moved(ctx context.Context, tx *db.Tx, n int64, loads ...int64) error {
 	return tx.Change(ctx, `UPDATE spend_head SET version = $1 WHERE id = 1`, n)
 }
 
-// LoadFilter is which loads are listed.
-type LoadFilter struct {
-	Body   string
-	Status Status
-	Before int64 // loads with a lower number; 0 is all
-	Drafts int64 // a person's drafts too
-}
-
-// Loads lists loads, newest first.
-func Loads(ctx context.Context, tx *db.Tx, f LoadFilter, most int) ([]Load, error) {
-	return db.List(ctx, tx, ScanLoad, `SELECT `+LoadCols+` FROM loads
-		WHERE ($1 = '' OR body = $1) AND ($2 = '' OR status = $2) AND ($3 = 0 OR id < $3) AND (n > 0 OR $4 <> 0 AND person = $4 AND status = 'draft')
-		ORDER BY id DESC LIMIT $5`, f.Body, string(f.Status), f.Before, f.Drafts, most)
-}
-
 // LoadLedger holds its rows to the record.
 var LoadLedger = record.Ledger{Topic: "load", Rows: func(ctx context.Context, tx *db.Tx) (map[string]any, error) {
 	return record.RowsOf(ctx, tx, ScanLoad, `SELECT `+LoadCols+` FROM loads WHERE n > 0`, func(l Load) (string, any) { return l.Subject(), l })

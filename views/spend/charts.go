@@ -18,8 +18,7 @@ func (v SpendView) Chart() page.ChartFile {
 	}
 	switch v.View {
 	case SpendByBody:
-		ranked, apart, _ := v.bodies()
-		return v.bodyBars(ranked, apart, "")
+		return v.bodyBars(v.bodies(), "")
 	case SpendByMonth:
 		return v.monthChart(v.categories())
 	}

@@ -731,7 +731,7 @@ func loadFacts(p report.LoadPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var33 string
-		templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(loadTaken(p.Load))
+		templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(LoadTaken(p.Load))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/load.templ`, Line: 154, Col: 24}
 		}
@@ -906,7 +906,7 @@ func fileFacts(l spend.Load) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var41 string
-		templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(loadSpan(l))
+		templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(LoadSpan(l))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/load.templ`, Line: 196, Col: 16}
 		}

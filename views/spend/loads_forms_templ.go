@@ -208,7 +208,7 @@ func periodTyped(p civil.Period) string {
 func replaceChoices(standing []spend.Load) []page.Choice {
 	all := []page.Choice{{Label: "No"}}
 	for _, l := range standing {
-		all = append(all, page.Choice{Value: page.Number(l.ID), Label: fmt.Sprintf("%s: %s, %s", l.Title(), l.File, loadSpan(l)), Hint: ""})
+		all = append(all, page.Choice{Value: page.Number(l.ID), Label: fmt.Sprintf("%s: %s, %s", l.Title(), l.File, LoadSpan(l)), Hint: ""})
 	}
 	return all
 }

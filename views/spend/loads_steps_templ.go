@@ -85,7 +85,7 @@ func LoadStep(l spend.Load, act office.Act, w spend.Withdrawal) templ.Component 
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var4 string
-			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(loadSpan(l))
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(LoadSpan(l))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/loads_steps.templ`, Line: 33, Col: 48}
 			}

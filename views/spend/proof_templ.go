@@ -402,9 +402,9 @@ func spendLeftOut(v SpendView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var18 string
-			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(part.Words)
+			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(part.Text)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/proof.templ`, Line: 102, Col: 48}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/proof.templ`, Line: 102, Col: 47}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
@@ -417,7 +417,7 @@ func spendLeftOut(v SpendView) templ.Component {
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(". ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/proof.templ`, Line: 102, Col: 60}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/spend/proof.templ`, Line: 102, Col: 59}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
@@ -705,7 +705,7 @@ func spendUnclassified(v SpendView) templ.Component {
 }
 
 // unnamed are the parts of the sum that name nobody.
-func (v SpendView) unnamed() (all []spendPart) {
+func (v SpendView) unnamed() (all []page.Link) {
 	for _, k := range []payments.PayeeKind{payments.Redacted, payments.NotStated, payments.Withheld} {
 		n := v.Spend.Payees[k]
 		if n.Lines == 0 {
@@ -714,7 +714,7 @@ func (v SpendView) unnamed() (all []spendPart) {
 		f := v.Spend.Filter
 		f.Payee = []payments.PayeeKind{k}
 		words := map[payments.PayeeKind]string{payments.Redacted: "Supplier redacted by the publisher", payments.NotStated: "Supplier not named", payments.Withheld: "Supplier withheld here"}[k]
-		all = append(all, spendPart{fmt.Sprintf("%s: %s, %s", words, linesWords(n.Lines), n.Pence), v.of(SpendLines, f)})
+		all = append(all, page.Link{Href: v.of(SpendLines, f), Text: fmt.Sprintf("%s: %s, %s", words, linesWords(n.Lines), n.Pence)})
 	}
 	return all
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/people"
@@ -18,7 +19,7 @@ import (
 func (s pages) peopleRoutes() {
 	s.accountRoutes()
 
-	s.Get("/people", office.KeepPeople, s.people, serve.One("q", "after"))
+	s.Get("/people", office.KeepPeople, s.people, serve.One("q", "after"), serve.Sorted())
 	s.Get("/people/new", office.KeepPeople, s.personForm)
 	s.PostShown("/people/new", office.KeepPeople, s.personForm, s.addPerson)
 	s.Get("/people/:id", office.KeepPeople, s.person)
@@ -34,15 +35,19 @@ func (s pages) peopleRoutes() {
 	s.requestRoutes()
 }
 
-const peoplePage = 25
-
 func (s pages) people(c echo.Context) (templ.Component, error) {
 	after, err := serve.AskedNumber(c, "after", "“after” must be the number of a person, 1 or more.")
 	if err != nil {
 		return nil, err
 	}
-	all, more, err := people.Directory(serve.Ctx(c), s.Store, serve.Asked(c, "q"), after, peoplePage)
-	return peopleview.People(serve.Asked(c, "q"), all, after != 0, more), err
+	var bad fault.Faults
+	f := people.DirectoryFilter{Words: serve.Asked(c, "q"), After: after,
+		Sort: serve.AskedSort(c, &bad, people.DirectorySorts(), peopleview.UsualPeople), Page: serve.AskedPageNumber(c, &bad)}
+	if err := bad.Err(); err != nil {
+		return nil, err
+	}
+	p, err := people.Directory(serve.Ctx(c), s.Store, f, db.PageRows)
+	return peopleview.People(p), err
 }
 
 // again asks a signed-in person for their password once more, as every act that

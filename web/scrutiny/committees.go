@@ -16,6 +16,7 @@ import (
 	"github.com/police-ict/handover/store/people"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/views/page"
 	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 	"github.com/police-ict/handover/web/serve"
 )
@@ -25,7 +26,7 @@ const decisionsSinceMost = 200
 
 func (s pages) committeesRoutes() {
 	const one = "/committees/:slug"
-	s.Data("/committees", office.Public, s.committees, serve.One("orphans"))
+	s.Data("/committees", office.Public, s.committees, serve.One("q", "status", "orphans"), serve.Sorted())
 	s.Form("/committees/new", office.KeepCommittees, s.foundCommitteeForm, s.foundCommittee)
 	s.Data(one, office.Public, s.committee)
 	s.Data(one+"/decisions", office.Public, s.decisionsSince)
@@ -57,44 +58,67 @@ type committeesJSON struct {
 	Committees []committeeRowJSON `json:"committees"`
 }
 
-func (s pages) committees(c echo.Context) (serve.Answer, error) {
+// committeeFilter reads which committees an address asks for.
+func committeeFilter(c echo.Context) (f scrutinyview.CommitteeFilter, err error) {
 	var bad fault.Faults
-	orphans := serve.AskedYes(c, &bad, "orphans")
-	if err := bad.Err(); err != nil {
+	f = scrutinyview.CommitteeFilter{Words: strings.TrimSpace(serve.Asked(c, "q")), State: serve.Asked(c, "status"), Orphans: serve.AskedYes(c, &bad, "orphans")}
+	if len([]rune(f.Words)) > 200 {
+		bad.Add("q", "Shorten the words to 200 characters or fewer.")
+	}
+	if !slices.ContainsFunc(scrutinyview.CommitteeStates, func(one page.Choice) bool { return one.Value == f.State }) {
+		bad.Add("status", "Choose a status from the list.")
+	}
+	f.Sort, f.Page = serve.AskedSort(c, &bad, serve.Keys(committeeColumns("", nil)), scrutinyview.UsualCommittees), serve.AskedPageNumber(c, &bad)
+	if serve.Format(c) != "html" {
+		f.Page = 1 // all of them are in the answer
+	}
+	return f, bad.Err()
+}
+
+func (s pages) committees(c echo.Context) (serve.Answer, error) {
+	f, err := committeeFilter(c)
+	if err != nil {
 		return serve.Answer{}, err
 	}
 	rows, all, err := scrutiny.CommitteeList(serve.Ctx(c), s.Store)
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	l := scrutinyview.CommitteeList{Rows: rows, All: all, Orphans: orphans}
-	if l.Orphans {
-		l.Rows = slices.DeleteFunc(l.Rows, func(r scrutiny.CommitteeListed) bool { return r.Orphans == 0 })
-	}
 	day := civil.DayOf(s.Store.Now())
+	rows = slices.DeleteFunc(rows, func(r scrutiny.CommitteeListed) bool { return !f.Chooses(r, day) }) // which RowsOf sorts
+	columns, l := committeeColumns(day, all), scrutinyview.CommitteeList{Filter: f, Count: len(rows), All: all}
+	if l.Rows, l.Pages, err = serve.RowsOf(rows, f.Sort, f.Page, scrutinyview.CommitteeOrders(day)); err != nil {
+		return serve.Answer{}, err
+	}
 	out := committeesJSON{day, []committeeRowJSON{}}
-	for _, r := range l.Rows {
+	for _, r := range rows {
 		out.Committees = append(out.Committees, committeeRow(r, day))
 	}
-	return serve.Answer{Page: scrutinyview.Committees(l), JSON: out, CSV: serve.CSVOf(committeeColumns(day), l.Rows...)}, nil
+	return serve.Answer{Page: scrutinyview.Committees(l, columns), JSON: out, CSV: serve.CSVOf(columns, rows...)}, nil
 }
 
-// committeeColumns are the columns of the committees on a day.
-func committeeColumns(day civil.Day) []serve.Column[scrutiny.CommitteeListed] {
+// committeeColumns are the columns of the committees on a day, on the page and as
+// CSV.
+func committeeColumns(day civil.Day, all scrutiny.Committees) []serve.Column[scrutiny.CommitteeListed] {
+	words := func(f func(scrutiny.CommitteeListed) string) func(scrutiny.CommitteeListed) templ.Component {
+		return func(r scrutiny.CommitteeListed) templ.Component { return page.TextCell(f(r)) }
+	}
 	return []serve.Column[scrutiny.CommitteeListed]{
+		{Label: "Mandate", Key: "mandate", Down: true, Cell: words(scrutinyview.MandateWords)},
 		{Name: "as_at", Value: func(scrutiny.CommitteeListed) string { return string(day) }},
 		{Name: "slug", Value: func(r scrutiny.CommitteeListed) string { return r.Slug }},
-		{Name: "name", Value: func(r scrutiny.CommitteeListed) string { return r.Name }},
+		{Name: "name", Value: func(r scrutiny.CommitteeListed) string { return r.Name }, Label: "Committee", Key: "name", Lead: true, Cell: scrutinyview.CommitteeCell},
 		{Name: "body", Value: func(r scrutiny.CommitteeListed) string { return r.Body }},
 		{Name: "mandate_from", Value: func(r scrutiny.CommitteeListed) string { return string(r.First) }},
 		{Name: "mandate_to", Value: func(r scrutiny.CommitteeListed) string { return string(r.Last) }},
-		{Name: "state", Value: func(r scrutiny.CommitteeListed) string { return r.State(day) }},
+		{Name: "state", Value: func(r scrutiny.CommitteeListed) string { return r.State(day) }, Label: "Status", Key: "status", Side: true, Cell: scrutinyview.MandateCell},
 		{Name: "chair", Value: func(r scrutiny.CommitteeListed) string { return r.Chair }},
 		{Name: "successor", Value: func(r scrutiny.CommitteeListed) string { return r.Successor }},
-		{Name: "open", Value: func(r scrutiny.CommitteeListed) string { return strconv.Itoa(r.Open) }},
+		{Name: "open", Value: func(r scrutiny.CommitteeListed) string { return strconv.Itoa(r.Open) }, Label: "Open work", Key: "open", Down: true, Cell: words(scrutinyview.OpenWords)},
 		{Name: "overdue", Value: func(r scrutiny.CommitteeListed) string { return strconv.Itoa(r.Overdue) }},
 		{Name: "accepted_by_successor", Value: func(r scrutiny.CommitteeListed) string { return strconv.Itoa(r.Accepted) }},
 		{Name: "accepted_by_nobody", Value: func(r scrutiny.CommitteeListed) string { return strconv.Itoa(r.Orphans) }},
+		{Label: "Successor", Quiet: true, Cell: func(r scrutiny.CommitteeListed) templ.Component { return scrutinyview.SuccessorCell(r, all) }},
 	}
 }
 

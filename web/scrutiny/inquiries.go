@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
@@ -17,12 +18,13 @@ import (
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/scrutiny"
+	"github.com/police-ict/handover/views/page"
 	scrutinyview "github.com/police-ict/handover/views/scrutiny"
 	"github.com/police-ict/handover/web/serve"
 )
 
 func (s pages) inquiriesRoutes() {
-	s.Data("/inquiries", office.Public, s.inquiries, serve.One("q", "committee", "status", "before"))
+	s.Data("/inquiries", office.Public, s.inquiries, serve.One("q", "committee", "status", "before"), serve.Sorted())
 	s.Form("/inquiries/new", office.SitOnCommittees, s.inquiryForm, s.openInquiry)
 	s.Data("/inquiries/:slug", office.Public, s.inquiry)
 	s.Data("/inquiries/:slug/evidence", office.Public, s.evidenceList, serve.One("after"))
@@ -56,6 +58,7 @@ func inquiryFilter(c echo.Context) (f scrutiny.InquiryFilter, err error) {
 	if len([]rune(f.Words)) > 200 {
 		all.Add("q", "Shorten the words to 200 characters or fewer.")
 	}
+	f.Sort, f.Page = serve.AskedSort(c, &all, scrutiny.InquirySorts(), scrutinyview.UsualInquiries), serve.AskedPageNumber(c, &all)
 	if f.Before, err = numberAsked(c, "before"); all.Take("", err) != nil {
 		return f, err
 	}
@@ -71,11 +74,11 @@ func (s pages) inquiries(c echo.Context) (serve.Answer, error) {
 		return serve.Answer{CSV: s.inquiryRows(serve.Ctx(c), f)}, nil
 	}
 	if serve.Format(c) == "atom" {
-		f.Before = 0
+		f.Before, f.Sort = 0, db.Sort{}
 		feed, err := s.inquiriesFeed(serve.Ctx(c), f)
 		return serve.Answer{Atom: feed}, err
 	}
-	p, err := scrutiny.Inquiries(serve.Ctx(c), s.Store, f, scrutinyview.InquiriesPage)
+	p, err := scrutiny.Inquiries(serve.Ctx(c), s.Store, f, db.PageRows)
 	if err != nil {
 		return serve.Answer{}, err
 	}
@@ -83,7 +86,7 @@ func (s pages) inquiries(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: scrutinyview.Inquiries(p, len(may) > 0), JSON: inquiriesAsJSON(civil.DayOf(s.Store.Now()), p), Also: []string{"csv", "atom"}}, nil
+	return serve.Answer{Page: scrutinyview.Inquiries(p, inquiryColumns("", p.Committees), len(may) > 0), JSON: inquiriesAsJSON(civil.DayOf(s.Store.Now()), p), Also: []string{"csv", "atom"}}, nil
 }
 
 // inquiriesFeed are the inquiries of a filter. One moves when something is done
@@ -118,22 +121,26 @@ func inquiriesAsJSON(day civil.Day, p scrutiny.InquiriesPage) InquiriesJSON {
 	for i, l := range p.All {
 		out.Inquiries[i] = listedInquiryJSON{l.State, serve.Instant(l.ClosesAt()), l.Evidence, l.Inquiry}
 	}
-	if p.Next != 0 {
-		f := p.Filter
-		f.Before = p.Next
+	if f := p.Filter; p.Next != 0 || f.Before == 0 && f.Page < p.Pages {
+		if f.Page++; p.Next != 0 {
+			f.Before, f.Page = p.Next, 0
+		}
 		out.Next = serve.OrNull(scrutinyview.InquiriesAddress("/inquiries.json", f))
 	}
 	return out
 }
 
-// inquiryColumns are the columns of the inquiries.
-func inquiryColumns(day string) []serve.Column[scrutiny.ListedInquiry] {
+// inquiryColumns are the columns of the inquiries, on the page and as CSV.
+func inquiryColumns(day string, committees scrutiny.Committees) []serve.Column[scrutiny.ListedInquiry] {
 	return []serve.Column[scrutiny.ListedInquiry]{
+		{Label: "Opened", Key: "opened", Down: true, Cell: func(i scrutiny.ListedInquiry) templ.Component { return page.DayCell(i.Opened) }},
 		{Name: "as_at", Value: func(scrutiny.ListedInquiry) string { return day }},
 		{Name: "slug", Value: func(i scrutiny.ListedInquiry) string { return i.Slug }},
-		{Name: "title", Value: func(i scrutiny.ListedInquiry) string { return i.Title }},
-		{Name: "committee", Value: func(i scrutiny.ListedInquiry) string { return i.Committee }},
-		{Name: "state", Value: func(i scrutiny.ListedInquiry) string { return i.State }},
+		{Name: "title", Value: func(i scrutiny.ListedInquiry) string { return i.Title }, Label: "Inquiry", Lead: true, Cell: scrutinyview.InquiryCell},
+		{Name: "committee", Value: func(i scrutiny.ListedInquiry) string { return i.Committee },
+			Label: "Committee", Key: "committee", Quiet: true, Cell: func(i scrutiny.ListedInquiry) templ.Component { return page.TextCell(committees.Name(i.Committee)) }},
+		{Label: "Evidence received", Numeric: true, Quiet: true, Cell: func(i scrutiny.ListedInquiry) templ.Component { return page.TextCell(page.Num(i.Evidence)) }},
+		{Name: "state", Value: func(i scrutiny.ListedInquiry) string { return i.State }, Label: "Status", Key: "status", Side: true, Cell: scrutinyview.InquiryStatusCell},
 		{Name: "opened", Value: func(i scrutiny.ListedInquiry) string { return string(i.Opened) }},
 		{Name: "closes", Value: func(i scrutiny.ListedInquiry) string { return string(i.Closes) }},
 		{Name: "closes_at", Value: func(i scrutiny.ListedInquiry) string { return serve.Instant(i.ClosesAt()) }},
@@ -148,7 +155,7 @@ func inquiryColumns(day string) []serve.Column[scrutiny.ListedInquiry] {
 // inquiryRows are all inquiries of a filter.
 func (s pages) inquiryRows(ctx context.Context, f scrutiny.InquiryFilter) iter.Seq2[[]string, error] {
 	day := string(civil.DayOf(s.Store.Now()))
-	return serve.CSV(inquiryColumns(day), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(scrutiny.ListedInquiry) bool) error {
+	return serve.CSV(inquiryColumns(day, nil), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(scrutiny.ListedInquiry) bool) error {
 		return scrutiny.EachInquiry(ctx, tx, f, each)
 	}))
 }

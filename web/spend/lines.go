@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
@@ -16,6 +17,7 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/views/page"
 	spendview "github.com/police-ict/handover/views/spend"
 	"github.com/police-ict/handover/web/serve"
 )
@@ -122,9 +124,9 @@ func spendRows(v spendview.SpendView) iter.Seq2[[]string, error] {
 	switch v.View {
 	case spendview.SpendBySupplier:
 		if !v.Told() {
-			return serve.CSVOf(spendSupplierColumns())
+			return serve.CSVOf(spendSupplierColumns(v))
 		}
-		return serve.CSVOf(spendSupplierColumns(), v.Rows...)
+		return serve.CSVOf(spendSupplierColumns(v), v.Rows...)
 	case spendview.SpendByMonth:
 		return serve.CSVOf(spendMonthColumns(v), spendMonths(v)...)
 	}
@@ -213,17 +215,25 @@ func spendMonthCodes(all []civil.Month, between string) string {
 	return strings.Join(codes, between)
 }
 
-// spendSupplierColumns are the columns of the spend on each supplier.
-func spendSupplierColumns() []serve.Column[spend.SupplierSum] {
-	return append([]serve.Column[spend.SupplierSum]{
-		{Name: "supplier", Value: func(r spend.SupplierSum) string { return r.Supplier.Name }},
+// spendSupplierColumns are the columns of the spend on each supplier, on the page
+// and as CSV.
+func spendSupplierColumns(v spendview.SpendView) []serve.Column[spend.SupplierSum] {
+	words := func(f func(spend.SupplierSum) string) func(spend.SupplierSum) templ.Component {
+		return func(r spend.SupplierSum) templ.Component { return page.TextCell(f(r)) }
+	}
+	return slices.Concat([]serve.Column[spend.SupplierSum]{
+		{Name: "supplier", Value: func(r spend.SupplierSum) string { return r.Supplier.Name },
+			Label: "Supplier", Key: "supplier", Lead: true, Cell: func(r spend.SupplierSum) templ.Component { return spendview.SpendPaidCell(v, r) }},
 		{Name: "slug", Value: func(r spend.SupplierSum) string { return r.Supplier.Slug }},
 		{Name: "company_number", Value: func(r spend.SupplierSum) string { return r.Supplier.Number }},
 		{Name: "payee", Value: func(r spend.SupplierSum) string { return r.Payee.Code() }},
-		{Name: "bodies", Value: func(r spend.SupplierSum) string { return strconv.Itoa(r.Bodies) }},
-		{Name: "largest_customer", Value: func(r spend.SupplierSum) string { return r.Top }},
+		{Label: "Payments", Key: "payments", Down: true, Numeric: true, Named: true, Cell: words(func(r spend.SupplierSum) string { return page.Num(r.Lines) })},
+		{Name: "bodies", Value: func(r spend.SupplierSum) string { return strconv.Itoa(r.Bodies) },
+			Label: "Bodies", Key: "bodies", Down: true, Numeric: true, Named: true, Cell: words(func(r spend.SupplierSum) string { return page.Num(int64(r.Bodies)) })},
+		{Name: "largest_customer", Value: func(r spend.SupplierSum) string { return r.Top }, Label: "Largest customer", Quiet: true, Cell: words(spendview.SpendTop)},
 		{Name: "largest_customer_pence", Value: func(r spend.SupplierSum) string { return serve.Digits(r.Most) }},
-	}, sumColumns(func(r spend.SupplierSum) (spend.Sum, bool) { return r.Sum, true })...)
+		{Label: "Sum", Key: "sum", Down: true, Numeric: true, Side: true, Cell: words(func(r spend.SupplierSum) string { return r.Pence.String() })},
+	}, sumColumns(func(r spend.SupplierSum) (spend.Sum, bool) { return r.Sum, true }))
 }
 
 // spendMonth is the spend of a month, or what is in no month.

@@ -19,6 +19,7 @@ import (
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/spend/report"
+	"github.com/police-ict/handover/views/page"
 	recordview "github.com/police-ict/handover/views/record"
 	spendview "github.com/police-ict/handover/views/spend"
 	"github.com/police-ict/handover/web/serve"
@@ -26,13 +27,13 @@ import (
 
 const (
 	loadsPage     = db.PageRows
-	loadsBatch    = 500 // loads read at once for a CSV
-	loadLinesPage = 50  // lines of a load
+	loadsBatch    = 500         // loads read at once for a CSV
+	loadLinesPage = db.PageRows // lines of a load
 )
 
 func (s pages) loadsRoutes() {
 	const one = "/spend/loads/:id"
-	s.Data("/spend/loads", office.Public, s.loads, serve.One("body", "status", "before"))
+	s.Data("/spend/loads", office.Public, s.loads, serve.One("body", "status", "before"), serve.Sorted())
 	s.TakesSpend("/spend/loads/new")
 	s.Form("/spend/loads/new", office.LoadSpend, s.loadForm, s.sendLoad, serve.One("body", "replaces"))
 	s.Data(one, office.Public, s.load, serve.One("after"))
@@ -63,7 +64,7 @@ func (s pages) loadsRoutes() {
 }
 
 // loadFilter reads which loads an address asks for.
-func loadFilter(c echo.Context) (f spend.LoadFilter, err error) {
+func loadFilter(c echo.Context) (f report.LoadFilter, err error) {
 	var bad fault.Faults
 	if f.Status = spend.Status(serve.Asked(c, "status")); f.Status != "" && !slices.Contains(spend.Statuses, f.Status) {
 		bad.Add("status", "There is no such status. Choose one from the list.")
@@ -75,6 +76,7 @@ func loadFilter(c echo.Context) (f spend.LoadFilter, err error) {
 		}
 		f.Body = b.Slug
 	}
+	f.Sort, f.Page = serve.AskedSort(c, &bad, report.LoadSorts(), spendview.UsualLoads), serve.AskedPageNumber(c, &bad)
 	if err := bad.Err(); err != nil {
 		return f, err
 	}
@@ -90,21 +92,20 @@ func (s pages) loads(c echo.Context) (serve.Answer, error) {
 	if serve.Format(c) == "csv" {
 		return serve.Answer{CSV: s.loadRows(serve.Ctx(c), f)}, nil
 	}
-	all, err := spend.Loads(serve.Ctx(c), s.Store, f, loadsPage+1)
+	if serve.Format(c) == "atom" {
+		f.Before, f.Sort, f.Page = 0, spendview.UsualLoads, 1
+	}
+	p, err := report.LoadList(serve.Ctx(c), s.Store, f, loadsPage)
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	next := int64(0)
-	if len(all) > loadsPage {
-		all, next = all[:loadsPage], all[loadsPage-1].ID
-	}
 	var drafts []spend.Load
 	if v := serve.Viewer(c); v.Can(office.LoadSpend) {
-		if drafts, err = spend.Loads(serve.Ctx(c), s.Store, spend.LoadFilter{Status: spend.Draft, Drafts: v.Person}, loadsPage); err != nil {
+		if drafts, err = report.Loads(serve.Ctx(c), s.Store, report.LoadFilter{Status: spend.Draft, Drafts: v.Person}, loadsPage); err != nil {
 			return serve.Answer{}, err
 		}
 	}
-	return serve.Answer{Page: spendview.Loads(f, all, drafts, next), JSON: loadsJSONOf(f, all, next), Atom: loadsFeed(all), Also: []string{"csv"}}, nil
+	return serve.Answer{Page: spendview.Loads(p, drafts, loadColumns()), JSON: loadsJSONOf(p), Atom: loadsFeed(p.All), Also: []string{"csv"}}, nil
 }
 
 // loadJSON is a load as an export tells of it: what it holds, and whether that
@@ -126,13 +127,16 @@ type loadsJSON struct {
 	Next  *string    `json:"next"`
 }
 
-func loadsJSONOf(f spend.LoadFilter, all []spend.Load, next int64) loadsJSON {
-	out := loadsJSON{Loads: make([]loadJSON, len(all))}
-	for i, l := range all {
+func loadsJSONOf(p report.LoadsPage) loadsJSON {
+	out := loadsJSON{Loads: make([]loadJSON, len(p.All))}
+	for i, l := range p.All {
 		out.Loads[i] = loadAsJSON(l)
 	}
-	if next != 0 {
-		out.Next = serve.OrNull(spendview.LoadsAddress(f, "/spend/loads.json", next))
+	if f := p.Filter; p.Next != 0 || f.Before == 0 && f.Page < p.Pages {
+		if f.Page++; p.Next != 0 {
+			f.Before, f.Page = p.Next, 0
+		}
+		out.Next = serve.OrNull(spendview.LoadsAddress("/spend/loads.json", f))
 	}
 	return out
 }
@@ -154,28 +158,28 @@ func loadAt(l spend.Load) time.Time {
 	return l.TakenAt
 }
 
-// loadRows are all loads of a filter.
-func (s pages) loadRows(ctx context.Context, f spend.LoadFilter) iter.Seq2[[]string, error] {
+// loadRows are all loads of a filter, in its order.
+func (s pages) loadRows(ctx context.Context, f report.LoadFilter) iter.Seq2[[]string, error] {
 	return serve.CSV(loadColumns(), db.AtOnce(ctx, s.Store, func(tx *db.Tx, each func(spend.Load) bool) error {
-		for {
-			batch, err := spend.Loads(ctx, tx, f, loadsBatch)
-			for _, l := range batch {
-				each(l)
-			}
-			if err != nil || len(batch) < loadsBatch {
-				return err
-			}
-			f.Before = batch[len(batch)-1].ID
-		}
+		return report.EachLoad(ctx, tx, f, loadsBatch, each)
 	}))
 }
 
-// loadColumns are the columns of a load; an empty cell is not known, or none.
+// loadColumns are the columns of a load, on the page and as CSV; an empty cell is
+// not known, or none.
 func loadColumns() []serve.Column[spend.Load] {
+	words := func(f func(spend.Load) string) func(spend.Load) templ.Component {
+		return func(l spend.Load) templ.Component { return page.TextCell(f(l)) }
+	}
 	return []serve.Column[spend.Load]{
-		{Name: "load", Value: func(l spend.Load) string { return serve.Digits(l.ID) }},
+		{Label: "Published", Quiet: true, Cell: spendview.LoadPublished},
+		{Name: "load", Value: func(l spend.Load) string { return serve.Digits(l.ID) }, Label: "Source file", Key: "file", Lead: true, Cell: spendview.LoadName},
+		{Label: "Period", Cell: words(spendview.LoadSpan)},
+		{Label: "Payments", Numeric: true, Quiet: true, Cell: words(func(l spend.Load) string { return page.Num(l.Lines) })},
+		{Label: "Sum", Numeric: true, Side: true, Cell: words(func(l spend.Load) string { return l.Pence.String() })},
+		{Label: "Stated total", Quiet: true, Cell: spendview.LoadStated},
 		{Name: "body", Value: func(l spend.Load) string { return l.Body }},
-		{Name: "status", Value: func(l spend.Load) string { return string(l.Status) }},
+		{Name: "status", Value: func(l spend.Load) string { return string(l.Status) }, Label: "Status", Key: "status", Cell: spendview.LoadTag},
 		{Name: "counts", Value: func(l spend.Load) string { return strconv.FormatBool(l.Counts()) }},
 		{Name: "file", Value: func(l spend.Load) string { return l.File }},
 		{Name: "sha256", Value: func(l spend.Load) string { return l.Hash }},
@@ -186,7 +190,7 @@ func loadColumns() []serve.Column[spend.Load] {
 				return ""
 			}
 			return l.TakenAt.Format(time.RFC3339)
-		}},
+		}, Label: "Loaded", Key: "loaded", Down: true, Quiet: true, Cell: words(spendview.LoadTaken)},
 		{Name: "first", Value: func(l spend.Load) string { return l.First.Code() }},
 		{Name: "last", Value: func(l spend.Load) string { return l.Last.Code() }},
 		{Name: "lines", Value: func(l spend.Load) string { return serve.Digits(l.Lines) }},

@@ -31,7 +31,7 @@ func (s pages) replaceable(c echo.Context, body string) ([]spend.Load, error) {
 	if body == "" {
 		return nil, nil
 	}
-	return spend.Loads(serve.Ctx(c), s.Store, spend.LoadFilter{Body: body, Status: spend.Published}, replaceableMost)
+	return report.Loads(serve.Ctx(c), s.Store, report.LoadFilter{Body: body, Status: spend.Published}, replaceableMost)
 }
 
 // loadForm asks for a file. An office of the company says whose it is; any

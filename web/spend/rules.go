@@ -19,15 +19,14 @@ import (
 	"github.com/police-ict/handover/store/spend/classify"
 	"github.com/police-ict/handover/store/spend/payments"
 	"github.com/police-ict/handover/store/text"
+	"github.com/police-ict/handover/views/page"
 	spendview "github.com/police-ict/handover/views/spend"
 	"github.com/police-ict/handover/web/serve"
 )
 
-const rulesPage = db.PageRows
-
 func (s pages) rulesRoutes() {
-	s.Data("/spend/categories", office.Public, s.categories)
-	s.Data("/spend/rules", office.Public, s.rules, serve.One("q", "it", "state", "order", "page"))
+	s.Data("/spend/categories", office.Public, s.categories, serve.One("sort"))
+	s.Data("/spend/rules", office.Public, s.rules, serve.One("q", "it", "state", "order"), serve.Sorted())
 	s.Confirm("/spend/rules/new", office.KeepSpend, false, s.ruleForm, s.ruleCheck, s.addRule,
 		serve.One("supplier", "category", "cost_centre", "purpose", "taxon", "reason", "class"))
 	s.Data("/spend/rules/:id", office.Public, s.rule)
@@ -36,7 +35,7 @@ func (s pages) rulesRoutes() {
 
 // ruleFilter reads which rules an address asks for.
 func ruleFilter(c echo.Context) (f spendview.RuleFilter, err error) {
-	f = spendview.RuleFilter{Words: strings.TrimSpace(serve.Asked(c, "q")), Class: serve.Asked(c, "it"), State: serve.Asked(c, "state"), Order: serve.Asked(c, "order")}
+	f = spendview.RuleFilter{Words: strings.TrimSpace(serve.Asked(c, "q")), Class: serve.Asked(c, "it"), State: serve.Asked(c, "state")}
 	var bad fault.Faults
 	if len([]rune(f.Words)) > 200 {
 		bad.Add("q", "Shorten the words to 200 characters or fewer.")
@@ -47,8 +46,17 @@ func ruleFilter(c echo.Context) (f spendview.RuleFilter, err error) {
 	if !slices.Contains([]string{"", "standing", "withdrawn"}, f.State) {
 		bad.Add("state", "Choose standing or withdrawn.")
 	}
-	if !slices.Contains([]string{"", "newest"}, f.Order) {
+	usual := spendview.UsualRules
+	switch serve.Asked(c, "order") { // of addresses from before the list had sort=
+	case "":
+	case "newest":
+		usual = db.Sort{Key: "date", Down: true}
+	default:
 		bad.Add("order", "Choose “newest”, or remove “order” to see the rules with the most payments first.")
+	}
+	f.Sort, f.Page = serve.AskedSort(c, &bad, serve.Keys(ruleColumns("")), usual), serve.AskedPageNumber(c, &bad)
+	if serve.Format(c) != "html" {
+		f.Page = 1
 	}
 	return f, bad.Err()
 }
@@ -88,12 +96,7 @@ func (s pages) ruleList(c echo.Context) (l spendview.RuleList, err error) {
 			l.Rules = append(l.Rules, r)
 		}
 	}
-	slices.SortFunc(l.Rules, func(a, b spend.RulePage) int {
-		if l.Filter.Order == "" {
-			return cmp.Or(cmp.Compare(b.Decides.Lines, a.Decides.Lines), cmp.Compare(b.ID, a.ID))
-		}
-		return cmp.Compare(b.ID, a.ID)
-	})
+	slices.SortFunc(l.Rules, func(a, b spend.RulePage) int { return cmp.Compare(b.ID, a.ID) })
 	l.Count = len(l.Rules)
 	return l, nil
 }
@@ -103,19 +106,20 @@ func (s pages) rules(c echo.Context) (serve.Answer, error) {
 	if err != nil {
 		return serve.Answer{}, err
 	}
-	if serve.Format(c) == "html" {
-		if l.Page, l.Pages, l.From, err = serve.AskedPage(c, l.Count, rulesPage); err != nil {
-			return serve.Answer{}, err
-		}
-		l.Rules = l.Rules[l.From:min(l.From+rulesPage, l.Count)]
-		return serve.Answer{Page: spendview.Rules(l), Also: []string{"csv", "json"}}, nil
-	}
 	day := civil.DayOf(s.Store.Now())
+	columns, shown := ruleColumns(string(day)), []spend.RulePage(nil)
+	if shown, l.Pages, err = serve.RowsOf(l.Rules, l.Filter.Sort, l.Filter.Page, spendview.RuleOrders(l.Rules)); err != nil {
+		return serve.Answer{}, err
+	}
+	if serve.Format(c) == "html" {
+		l.Rules = shown
+		return serve.Answer{Page: spendview.Rules(l, columns), Also: []string{"csv", "json"}}, nil
+	}
 	told := RulesJSON{day, l.Standing, l.Decided, l.Undecided, l.Count, make([]RuleJSON, len(l.Rules))}
 	for i, r := range l.Rules {
 		told.Rules[i] = ruleAsJSON(r)
 	}
-	return serve.Answer{JSON: told, CSV: serve.CSVOf(ruleColumns(string(day)), l.Rules...)}, nil
+	return serve.Answer{JSON: told, CSV: serve.CSVOf(columns, l.Rules...)}, nil
 }
 
 // RulesJSON is the list of rules as JSON.
@@ -140,25 +144,31 @@ func ruleAsJSON(r spend.RulePage) RuleJSON {
 	return RuleJSON{r.Rule, r.Conditions(), r.Stands(), r.Decides}
 }
 
-// ruleColumns are the columns of a rule.
+// ruleColumns are the columns of a rule, on the page and as CSV.
 func ruleColumns(day string) []serve.Column[spend.RulePage] {
+	words := func(f func(spend.RulePage) string) func(spend.RulePage) templ.Component {
+		return func(r spend.RulePage) templ.Component { return page.TextCell(f(r)) }
+	}
 	return []serve.Column[spend.RulePage]{
+		{Label: "Date", Key: "date", Down: true, Quiet: true, Cell: func(r spend.RulePage) templ.Component { return page.DayCell(r.On) }},
 		{Name: "as_at", Value: func(spend.RulePage) string { return day }},
 		{Name: "rule", Value: func(r spend.RulePage) string { return serve.Digits(r.ID) }},
-		{Name: "conditions", Value: func(r spend.RulePage) string { return r.Conditions() }},
+		{Name: "conditions", Value: func(r spend.RulePage) string { return r.Conditions() }, Label: "Payments with", Key: "rule", Lead: true, Cell: spendview.RuleCell},
 		{Name: "supplier", Value: func(r spend.RulePage) string { return r.Supplier }},
 		{Name: "purpose", Value: func(r spend.RulePage) string { return r.Purpose }},
 		{Name: "category", Value: func(r spend.RulePage) string { return r.Category }},
 		{Name: "cost_centre", Value: func(r spend.RulePage) string { return r.CostCentre }},
-		{Name: "class", Value: func(r spend.RulePage) string { return r.Class.Code() }},
+		{Name: "class", Value: func(r spend.RulePage) string { return r.Class.Code() }, Label: "Classified as", Key: "type", Cell: words(spendview.RuleClass)},
 		{Name: "taxon", Value: func(r spend.RulePage) string { return r.Taxon }},
-		{Name: "reason", Value: func(r spend.RulePage) string { return r.Reason }},
-		{Name: "by", Value: func(r spend.RulePage) string { return r.By }},
+		{Name: "reason", Value: func(r spend.RulePage) string { return r.Reason }, Label: "Reason", Quiet: true, Cell: words(func(r spend.RulePage) string { return r.Reason })},
+		{Name: "by", Value: func(r spend.RulePage) string { return r.By }, Label: "Added by", Key: "by", Quiet: true, Cell: words(spendview.RuleAuthor)},
 		{Name: "on", Value: func(r spend.RulePage) string { return string(r.On) }},
 		{Name: "withdrawn", Value: func(r spend.RulePage) string { return string(r.Withdrawn) }},
 		{Name: "withdrawn_because", Value: func(r spend.RulePage) string { return r.Why }},
-		{Name: "lines", Value: func(r spend.RulePage) string { return serve.Digits(r.Decides.Lines) }},
-		{Name: "pence", Value: func(r spend.RulePage) string { return serve.Digits(r.Decides.Pence) }},
+		{Name: "lines", Value: func(r spend.RulePage) string { return serve.Digits(r.Decides.Lines) },
+			Label: "Payments", Key: "payments", Down: true, Numeric: true, Quiet: true, Cell: words(func(r spend.RulePage) string { return page.Num(r.Decides.Lines) })},
+		{Name: "pence", Value: func(r spend.RulePage) string { return serve.Digits(r.Decides.Pence) },
+			Label: "Sum", Key: "sum", Down: true, Numeric: true, Side: true, Cell: words(func(r spend.RulePage) string { return r.Decides.Pence.String() })},
 	}
 }
 
@@ -256,7 +266,13 @@ func (s pages) categories(c echo.Context) (serve.Answer, error) {
 	if err := agreed(c, sp); err != nil {
 		return serve.Answer{}, err
 	}
+	var bad fault.Faults
+	sort := serve.AskedSort(c, &bad, spendview.CategorySorts(), spendview.UsualCategories)
+	if err := bad.Err(); err != nil {
+		return serve.Answer{}, err
+	}
 	it, others := categoryRows(sp)
+	spendview.SortCategories(it, sort)
 	day := civil.DayOf(s.Store.Now())
 	out := CategoriesJSON{AsAt: day, Event: sp.Version, Known: sp.Version, Total: sp.Total}
 	for i, r := range slices.Concat(it, others) {
@@ -266,7 +282,7 @@ func (s pages) categories(c echo.Context) (serve.Answer, error) {
 		}
 		out.Categories = append(out.Categories, categoryJSON{r.Slug, r.Name, r.What, class, r.Sum})
 	}
-	return serve.Answer{Page: spendview.Categories(sp, it, others), SVG: spendview.CategoryChart(it), JSON: out, CSV: serve.CSVOf(categoryColumns(string(day)), out.Categories...)}, nil
+	return serve.Answer{Page: spendview.Categories(sp, it, others, sort), SVG: spendview.CategoryChart(it), JSON: out, CSV: serve.CSVOf(categoryColumns(string(day)), out.Categories...)}, nil
 }
 
 // categoryColumns are the columns of the categories of police IT.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
@@ -20,7 +21,7 @@ import (
 )
 
 func (s pages) spendRoutes() {
-	s.Data("/spend", office.Public, s.spend, filterParams(), serve.One("view", "of", "order", "page", "after"))
+	s.Data("/spend", office.Public, s.spend, filterParams(), serve.One("view", "of", "order", "after"), serve.Sorted())
 	s.Dear("/spend", rowsAsked)
 	s.Data("/spend/lines/:id", office.Public, s.spendLine)
 }
@@ -53,6 +54,7 @@ func askedSpend(c echo.Context) (v spendview.SpendView, err error) {
 	default:
 		bad.Add("", "Payments can be sorted newest, largest or latest first.")
 	}
+	v.Sort = askedSpendSort(c, &bad, v)
 	v.Page = 1
 	if n := serve.Asked(c, "page"); n != "" {
 		page, err := strconv.Atoi(n)
@@ -67,6 +69,24 @@ func askedSpend(c echo.Context) (v spendview.SpendView, err error) {
 		}
 	}
 	return v, bad.Err()
+}
+
+// askedSpendSort is the order of the bodies or of the suppliers, none where the
+// address asks for the usual one. Payments have an order of their own.
+func askedSpendSort(c echo.Context, bad *fault.Faults, v spendview.SpendView) db.Sort {
+	var keys []string
+	switch v.View {
+	case spendview.SpendByBody:
+		keys = spendview.BodySorts(v.Head)
+	case spendview.SpendBySupplier:
+		keys = serve.Keys(spendSupplierColumns(v))
+	default:
+		if serve.Asked(c, "sort") != "" {
+			bad.Add("sort", "Only bodies and suppliers can be sorted by “sort”. Payments are sorted by “order”.")
+		}
+		return db.Sort{}
+	}
+	return serve.AskedSort(c, bad, keys, db.Sort{})
 }
 
 // spend is what a filter of published spend comes to, under one of its views.
@@ -95,7 +115,7 @@ func (s pages) spend(c echo.Context) (serve.Answer, error) {
 	if err := s.spendRead(c, &v); err != nil {
 		return serve.Answer{}, err
 	}
-	return serve.Answer{Page: spendview.Spend(v), SVG: v.Chart(), JSON: spendJSONOf(v, s.Store.Now()), CSV: spendRows(v), Also: []string{"atom"}}, nil
+	return serve.Answer{Page: spendview.Spend(v, spendSupplierColumns(v)), SVG: v.Chart(), JSON: spendJSONOf(v, s.Store.Now()), CSV: spendRows(v), Also: []string{"atom"}}, nil
 }
 
 // allAsSQLite is the file of all payments, which is made once for everybody, so
@@ -134,15 +154,9 @@ func (s pages) spendRead(c echo.Context, v *spendview.SpendView) (err error) {
 	f := v.Spend.Filter
 	switch v.View {
 	case spendview.SpendBySupplier:
-		from, most := (v.Page-1)*spendview.SpendPage, spendview.SpendPage
-		if serve.Format(c) != "html" {
-			from, most = 0, 0
-		}
-		p, err := spend.BySupplier(serve.Ctx(c), s.Store, f, from, most)
-		if err != nil {
+		if err = s.spendSuppliersRead(c, v); err != nil {
 			return err
 		}
-		v.Spend, v.Rows, v.Count, v.From = p.Spend, p.Rows, p.Count, p.From
 	case spendview.SpendLines:
 		return s.spendLinesRead(c, v)
 	default:
@@ -150,10 +164,40 @@ func (s pages) spendRead(c echo.Context, v *spendview.SpendView) (err error) {
 			return err
 		}
 	}
+	if v.View == spendview.SpendByBody {
+		if pages := v.BodyPages(); v.Page > pages && serve.Format(c) == "html" {
+			return db.NoSuchPage(v.Page, pages)
+		}
+		if v.Sort.Key != "" {
+			v.Spend.Bodies = v.InOrder()
+		}
+	}
 	if !v.Spend.Known && serve.Format(c) == "html" { // no total, so that the lines are shown
 		return s.spendLinesRead(c, v)
 	}
 	return nil
+}
+
+// spendSuppliersRead reads the suppliers of a filter in the order asked for: a
+// page of them for the page, all for its other forms.
+func (s pages) spendSuppliersRead(c echo.Context, v *spendview.SpendView) error {
+	p, err := spend.BySupplier(serve.Ctx(c), s.Store, v.Spend.Filter, 0, 0)
+	if err != nil {
+		return err
+	}
+	order, at := v.Sort, v.Page
+	if order.Key == "" {
+		order = spendview.UsualSuppliers
+	}
+	if serve.Format(c) != "html" {
+		at = 1
+	}
+	v.Spend, v.Rows, v.Count = p.Spend, p.Rows, p.Count
+	shown, pages, err := serve.RowsOf(v.Rows, order, at, spendview.SupplierOrders(v.Rows, order))
+	if v.Pages = pages; serve.Format(c) == "html" {
+		v.Rows = shown
+	}
+	return err
 }
 
 func (s pages) spendLinesRead(c echo.Context, v *spendview.SpendView) error {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
@@ -16,12 +17,12 @@ import (
 	"github.com/police-ict/handover/store/office"
 	"github.com/police-ict/handover/store/spend"
 	"github.com/police-ict/handover/store/spend/payments"
+	"github.com/police-ict/handover/views/page"
 	spendview "github.com/police-ict/handover/views/spend"
 	"github.com/police-ict/handover/web/serve"
 )
 
 const (
-	suppliersPage  = db.PageRows
 	newestPayments = 10  // on a supplier's page
 	fedPayments    = 50  // in its feed
 	alikeMost      = 200 // pairs shown
@@ -29,7 +30,7 @@ const (
 )
 
 func (s pages) suppliersRoutes() {
-	s.Data("/suppliers", office.Public, s.suppliers, filterParams(), serve.One("q", "page"))
+	s.Data("/suppliers", office.Public, s.suppliers, filterParams(), serve.One("q"), serve.Sorted())
 	s.Dear("/suppliers", func(q url.Values) bool { return len(q) > 0 })
 	s.Data("/suppliers/alike", office.KeepSpend, s.alike)
 	s.Data("/suppliers/changes", office.Public, s.supplierChanges)
@@ -67,16 +68,23 @@ func (s pages) suppliers(c echo.Context) (serve.Answer, error) {
 	if err := agreed(c, l.Spend); err != nil {
 		return serve.Answer{}, err
 	}
-	if serve.Format(c) == "html" {
-		l, err = paged(c, l)
-		return serve.Answer{Page: spendview.Suppliers(l), Also: []string{"csv", "json"}}, err
-	}
 	day := civil.DayOf(s.Store.Now())
-	told := SuppliersJSON{day, l.Spend.Version, l.Spend.Version, l.Sum, l.Count, make([]supplierSumJSON, len(l.Rows))}
-	for i, r := range l.Rows {
+	columns := supplierSumColumns(string(day), l)
+	if l.Sort, l.Page, err = askedOrder(c, columns, spendview.UsualSuppliers); err != nil {
+		return serve.Answer{}, err
+	}
+	all := l.Rows // which RowsOf sorts
+	if l.Rows, l.Pages, err = serve.RowsOf(all, l.Sort, l.Page, spendview.SupplierOrders(all, l.Sort)); err != nil {
+		return serve.Answer{}, err
+	}
+	if serve.Format(c) == "html" {
+		return serve.Answer{Page: spendview.Suppliers(l, supplierSumColumns(string(day), l)), Also: []string{"csv", "json"}}, nil
+	}
+	told := SuppliersJSON{day, l.Spend.Version, l.Spend.Version, l.Sum, l.Count, make([]supplierSumJSON, len(all))}
+	for i, r := range all {
 		told.Suppliers[i] = supplierSumAsJSON(r)
 	}
-	return serve.Answer{JSON: told, CSV: serve.CSVOf(supplierSumColumns(string(day)), l.Rows...)}, nil
+	return serve.Answer{JSON: told, CSV: serve.CSVOf(columns, all...)}, nil
 }
 
 // supplierList is all suppliers that an address asks for.
@@ -124,14 +132,14 @@ func (s pages) like(ctx context.Context, rows []spend.SupplierSum, words string)
 	return some, nil
 }
 
-// paged leaves the page of a list that an address asks for.
-func paged(c echo.Context, l spendview.SupplierList) (spendview.SupplierList, error) {
-	var err error
-	if l.Page, l.Pages, l.From, err = serve.AskedPage(c, l.Count, suppliersPage); err != nil {
-		return l, err
+// askedOrder is the order and the page of a list held in memory that an address
+// asks for. Its other forms are whole, so that they have no page.
+func askedOrder[T any](c echo.Context, columns []serve.Column[T], usual db.Sort) (sort db.Sort, at int, err error) {
+	var bad fault.Faults
+	if sort, at = serve.AskedSort(c, &bad, serve.Keys(columns), usual), serve.AskedPageNumber(c, &bad); serve.Format(c) != "html" {
+		at = 1
 	}
-	l.Rows = l.Rows[l.From:min(l.From+suppliersPage, l.Count)]
-	return l, nil
+	return sort, at, bad.Err()
 }
 
 // SuppliersJSON is the list of suppliers as JSON.
@@ -160,18 +168,25 @@ func supplierSumAsJSON(r spend.SupplierSum) supplierSumJSON {
 	return supplierSumJSON{r.Payee.Code(), serve.OrNull(p.Slug), serve.OrNull(p.Name), serve.OrNull(p.Number), r.Sum, r.Bodies, r.Top, r.Most}
 }
 
-// supplierSumColumns are the columns of what each supplier was paid.
-func supplierSumColumns(day string) []serve.Column[spend.SupplierSum] {
+// supplierSumColumns are the columns of what each supplier was paid, on the page
+// and as CSV.
+func supplierSumColumns(day string, l spendview.SupplierList) []serve.Column[spend.SupplierSum] {
+	words := func(f func(spend.SupplierSum) string) func(spend.SupplierSum) templ.Component {
+		return func(r spend.SupplierSum) templ.Component { return page.TextCell(f(r)) }
+	}
 	return []serve.Column[spend.SupplierSum]{
 		{Name: "as_at", Value: func(spend.SupplierSum) string { return day }},
 		{Name: "payee", Value: func(r spend.SupplierSum) string { return r.Payee.Code() }},
-		{Name: "supplier", Value: func(r spend.SupplierSum) string { return r.Supplier.Slug }},
+		{Name: "supplier", Value: func(r spend.SupplierSum) string { return r.Supplier.Slug }, Label: "Supplier", Key: "supplier", Lead: true, Cell: spendview.SupplierCell},
 		{Name: "name", Value: func(r spend.SupplierSum) string { return r.Supplier.Name }},
 		{Name: "company_number", Value: func(r spend.SupplierSum) string { return r.Supplier.Number }},
-		{Name: "lines", Value: func(r spend.SupplierSum) string { return serve.Digits(r.Lines) }},
+		{Name: "lines", Value: func(r spend.SupplierSum) string { return serve.Digits(r.Lines) },
+			Label: "Payments", Key: "payments", Down: true, Numeric: true, Named: true, Cell: words(func(r spend.SupplierSum) string { return page.Num(r.Lines) })},
 		{Name: "pence", Value: func(r spend.SupplierSum) string { return serve.Digits(r.Pence) }},
-		{Name: "bodies", Value: func(r spend.SupplierSum) string { return strconv.Itoa(r.Bodies) }},
-		{Name: "largest_customer", Value: func(r spend.SupplierSum) string { return r.Top }},
+		{Name: "bodies", Value: func(r spend.SupplierSum) string { return strconv.Itoa(r.Bodies) },
+			Label: "Bodies", Key: "bodies", Down: true, Numeric: true, Named: true, Cell: words(func(r spend.SupplierSum) string { return page.Num(int64(r.Bodies)) })},
+		{Name: "largest_customer", Value: func(r spend.SupplierSum) string { return r.Top }, Label: "Largest customer", Quiet: true, Cell: words(spendview.SupplierTop)},
 		{Name: "largest_customer_pence", Value: func(r spend.SupplierSum) string { return serve.Digits(r.Most) }},
+		{Label: "Sum", Key: "sum", Down: true, Numeric: true, Side: true, Cell: func(r spend.SupplierSum) templ.Component { return spendview.SupplierSumCell(l, r) }},
 	}
 }

@@ -376,7 +376,7 @@ func ReadPublicationPage(ctx context.Context, tx *db.Tx, body string, m civil.Mo
 			}
 		}
 		for _, status := range []spend.Status{spend.Withdrawn, spend.Replaced} {
-			gone, err := spend.Loads(ctx, tx, spend.LoadFilter{Body: b.Slug, Status: status}, 500)
+			gone, err := Loads(ctx, tx, LoadFilter{Body: b.Slug, Status: status}, 500)
 			if err != nil {
 				return err
 			}
