@@ -68,7 +68,7 @@ func (b at) sorts(path string, keys ...string) {
 		}
 	}
 	says(b.t, b.do(422, "GET", list.Path+"?"+list.RawQuery+"&sort=pounds"), "This list cannot be sorted by “pounds”.")
-	says(b.t, b.do(422, "GET", list.Path+"?"+list.RawQuery+"&page=99"), "so there is no page 99.")
+	says(b.t, b.do(422, "GET", list.Path+"?"+list.RawQuery+"&page=99"), "There is no page 99.")
 }
 
 // TestTheListsOfSpendAreSorted sorts the suppliers, source files, rules and bodies
@@ -100,8 +100,8 @@ func TestTheListsOfSpendAreSorted(t *testing.T) {
 		"/spend/categories?sort=category":                 "Back-office systems, ",
 		"/spend/loads?sort=file":                          "Essex: ",
 		"/spend/loads?sort=-file":                         "Kent: ",
-		"/spend/rules?q=fuel&it=no&sort=-payments":        "the category holds the word ‘fuel’",
-		"/spend/rules?q=fuel&it=no&order=newest&sort=sum": "the category holds the word ‘fuel’",
+		"/spend/rules?q=fuel&it=no&sort=-payments":        "the category contains the word ‘fuel’",
+		"/spend/rules?q=fuel&it=no&order=newest&sort=sum": "the category contains the word ‘fuel’",
 	} {
 		page := tr.stranger.do(200, "GET", path).Body.String()
 		if got := strings.Join(rowsHeaded(page), ", "); !strings.HasPrefix(got, want) {

@@ -75,7 +75,7 @@ func TestAListIsSortedByItsHeadings(t *testing.T) {
 	}
 	for query, fault := range map[string]string{
 		"sort=valeu": "cannot be sorted by “valeu”. Did you mean “value”?", "sort=pence;drop": "contains “sort=pence;drop”", "sort=d.id": "cannot be sorted by “d.id”. Choose from date, ref, value, status.",
-		"sort=--date": "cannot be sorted by", "page=2": "The list has 1 page, so there is no page 2.", "page=0": "Enter “page” as a whole number", "maker=king": "no such decision maker",
+		"sort=--date": "cannot be sorted by", "page=2": "The list has 1 page. There is no page 2.", "page=0": "Enter a page number", "maker=king": "no such decision maker",
 		"from=2013-02-30": "2013-02-30", "from=2013-01-15&to=2013-01-14": "Enter a last date that is not before the first.",
 	} {
 		for _, form := range []string{"", ".json", ".csv"} {
@@ -169,7 +169,7 @@ func TestTheListsOfScrutinyAreSorted(t *testing.T) {
 			says(t, tr.stranger.do(200, "GET", list+"?q=2013&sort=-"+key), `aria-sort="descending"`)
 		}
 		says(t, tr.stranger.do(200, "GET", list+"?sort=date"), "2013\u2011001")
-		says(t, tr.stranger.do(422, "GET", list+"?page=3"), "The list has 2 pages, so there is no page 3.")
+		says(t, tr.stranger.do(422, "GET", list+"?page=3"), "The list has 2 pages. There is no page 3.")
 		says(t, tr.stranger.do(422, "GET", list+"?sort=dat"), "Did you mean “date”?")
 		says(t, tr.stranger.do(200, "GET", list+"?before=2013-003"), "2013\u2011002", "First page")
 		if next := regexp.MustCompile(`"next": "([^"]+)"`).FindStringSubmatch(tr.stranger.do(200, "GET", list+".json").Body.String()); next == nil || next[1] != list+".json?page=2" {

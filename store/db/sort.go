@@ -67,5 +67,5 @@ func PagesOf(count int64, size int) int {
 
 // NoSuchPage refuses a page that a list does not have.
 func NoSuchPage(page, pages int) error {
-	return fault.Invalid.Errorf("The list has %s, so there is no page %d.", text.Count(pages, "page", "pages"), page)
+	return fault.Invalid.Errorf("The list has %s. There is no page %d.", text.Count(pages, "page", "pages"), page)
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/police-ict/handover/store/civil"
+	"github.com/police-ict/handover/store/db"
 	"github.com/police-ict/handover/store/fault"
 	"github.com/police-ict/handover/store/record"
 	"github.com/police-ict/handover/store/register"
-	"github.com/police-ict/handover/store/text"
 )
 
 // How much of the record is read.
@@ -115,7 +115,7 @@ func AskedPage(c echo.Context, count, most int) (page, pages, from int, err erro
 	n, err := AskedNumber(c, "page", "Enter a page number of 1 or more.")
 	page, pages = int(max(n, 1)), max((count+most-1)/most, 1)
 	if err == nil && page > pages {
-		err = fault.Invalid.Errorf("The list has %s. There is no page %d.", text.Count(pages, "page", "pages"), page)
+		err = db.NoSuchPage(page, pages)
 	}
 	return page, pages, (page - 1) * most, err
 }

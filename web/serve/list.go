@@ -55,7 +55,7 @@ func AskedSort(c echo.Context, f *fault.Faults, keys []string, usual db.Sort) db
 // AskedPageNumber is the page of a list that an address asks for, counted from 1.
 // The store refuses one that the list does not have.
 func AskedPageNumber(c echo.Context, f *fault.Faults) int {
-	n, err := AskedNumber(c, "page", "Enter “page” as a whole number, 1 or more.")
+	n, err := AskedNumber(c, "page", "Enter a page number of 1 or more.")
 	if err != nil {
 		f.Add("page", "%s", err)
 	}

@@ -255,7 +255,7 @@ func (r *reading) keep(p *reduced) error {
 func (r *reading) check() error {
 	switch {
 	case r.found == 0 && r.sum.Rejected == 0:
-		return Refusal("The file holds no releases, records or notices.")
+		return Refusal("The file has no releases, records or notices.")
 	case r.found == 0 && len(r.sum.Rejections) > 0 && r.sum.Rejections[0].Reason == whyLinked:
 		return Refusal("The records in the file only link to their releases. Download the release package, or the records with their compiled releases.")
 	case r.found == 0 && len(r.sum.Rejections) > 0 && r.sum.Rejections[0].Reason == whyNoOcid:
@@ -263,7 +263,7 @@ func (r *reading) check() error {
 	case r.found == 0 && len(r.sum.Rejections) > 0 && r.sum.Rejections[0].Reason == whyBroken:
 		return Refusal("The file is not valid JSON. Download it again, or ask the publisher.")
 	case r.found == 0:
-		return Refusal("The file is JSON, but it holds no contract releases, records or notices.")
+		return Refusal("The file is JSON, but it has no contract releases, records or notices.")
 	}
 	if len(r.finders) == 0 {
 		return nil

@@ -197,14 +197,14 @@ func TestDamageIsReadAroundOrRefused(t *testing.T) {
 		"cut short":      {packageOf(good, good)[:500], "cut short"},
 		"no JSON":        {`{"releases":[` + good + `} x`, "not valid JSON"},
 		"nothing":        {packageOf(), "no releases"},
-		"strange":        {`{"payments":[{"amount":1}]}`, "holds no contract releases"},
+		"strange":        {`{"payments":[{"amount":1}]}`, "has no contract releases"},
 		"links":          {`{"records":[{"ocid":"o-1","releases":[{"url":"https://example.invalid/1"}]}]}`, "only link to their releases"},
 		"no ocid":        {`{"releases":[{"id":"1","tag":["award"],"awards":[]}]}`, "no ocid"},
 		"damaged gzip":   {"\x1f\x8b\x08\x00\x00", "damaged gzip"},
 		"deep":           {strings.Repeat("[", 20000), "valid JSON"},
 		"two shapes":     {"[" + good + `,{"notice":{"identifier":"N-1"},"awards":[]}]`, "together"},
-		"only a number":  {"[1]", "holds no releases"},
-		"lines of waste": {"{}\n{}\n", "holds no contract"},
+		"only a number":  {"[1]", "has no releases"},
+		"lines of waste": {"{}\n{}\n", "has no contract"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := read(t, c.file)

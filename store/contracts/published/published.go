@@ -62,7 +62,7 @@ func Open(r io.ReaderAt, size int64, name string, limit int64) (*File, error) {
 	}
 	if packed, isPacked := unpackedHead(head); isPacked {
 		if !isJSON(packed) {
-			return nil, Refusal("The file is compressed (gzip) and holds no JSON. Unpack it and load the table inside it.")
+			return nil, Refusal("The file is compressed (gzip) and has no JSON. Unpack it and load the table inside it.")
 		}
 		return f, nil
 	}
