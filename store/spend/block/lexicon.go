@@ -7,6 +7,11 @@ import (
 // Words are the published texts of a line that its combination is made of.
 type Words struct{ Supplier, Number, Category, Centre, Purpose string }
 
+// All are the words in their order.
+func (w Words) All() [5]string {
+	return [...]string{w.Supplier, w.Number, w.Category, w.Centre, w.Purpose}
+}
+
 // CellMost is how much of one cell is kept, in bytes. The row of the file holds
 // all of it.
 const CellMost = 2000
