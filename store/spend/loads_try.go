@@ -255,9 +255,9 @@ func (t *Trial) read(ctx context.Context, f *sheet.File) (*sheet.Summary, error)
 		name := f.Sheets[r.Sheet].Name
 		switch r.Kind {
 		case sheet.Line:
-			l := lineOf(r, t.request.Period)
-			tally.count(l)
+			tally.count(countedOf(r, t.request.Period))
 			if len(t.Sample) < trialRows {
+				l := lineOf(r, t.request.Period)
 				t.Sample = append(t.Sample, TrialRow{name, r.Record, l.Paid.String(), l.Supplier, l.Purpose, l.Category, money.Pence(l.Pence)})
 			}
 		case sheet.Rejected:
