@@ -182,7 +182,11 @@ func cubeLoadOf(c *Cube, l Load, p *loadParts) *CubeLoad {
 	if err == nil {
 		r.add(p.moves)
 	}
-	r.finish()
+	for rule, sum := range r.rules {
+		if sum != (Sum{}) {
+			out.rules = append(out.rules, ruleSum{int32(rule), sum})
+		}
+	}
 	out.differs = out.differs || err != nil || r.sum != l.sum()
 	return out
 }
@@ -228,14 +232,6 @@ func (r *roller) add(cells []block.Cell) {
 		}
 		l.coarse[n].lines += k.Lines
 		l.coarse[n].pence = money.Add(l.coarse[n].pence, k.Pence)
-	}
-}
-
-func (r *roller) finish() {
-	for rule, sum := range r.rules {
-		if sum != (Sum{}) {
-			r.l.rules = append(r.l.rules, ruleSum{int32(rule), sum})
-		}
 	}
 }
 

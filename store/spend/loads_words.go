@@ -153,12 +153,13 @@ func (d *dictionary) numberTexts(ctx context.Context, run []payment) error {
 	var late []int // lines that hold those
 	seen := map[string]bool{}
 	for i := range run {
-		if d.known(&run[i]) {
+		var known bool
+		if run[i].as, known = d.lexicon.Numbered(d.texts, run[i].Words); known {
 			continue
 		}
 		late = append(late, i)
 		for _, t := range run[i].Words.All() {
-			if _, ok := d.text(t); !ok && !seen[t] {
+			if _, ok := d.lexicon.Number(d.texts, t); !ok && !seen[t] {
 				t = strings.Clone(t) // else the whole row is kept for one cell
 				seen[t] = true
 				unknown = append(unknown, t)
@@ -169,30 +170,9 @@ func (d *dictionary) numberTexts(ctx context.Context, run []payment) error {
 		return err
 	}
 	for _, i := range late {
-		d.known(&run[i])
+		run[i].as, _ = d.lexicon.Numbered(d.texts, run[i].Words)
 	}
 	return nil
-}
-
-// known gives a line the numbers of its texts, and reports whether all have one.
-func (d *dictionary) known(p *payment) bool {
-	var ids [5]uint32
-	for i, t := range p.Words.All() {
-		id, ok := d.text(t)
-		if !ok {
-			return false
-		}
-		ids[i] = id
-	}
-	p.as = block.Combo{Supplier: ids[0], Number: ids[1], Category: ids[2], Centre: ids[3], Purpose: ids[4]}
-	return true
-}
-
-func (d *dictionary) text(t string) (id uint32, ok bool) {
-	if t == "" {
-		return 0, true
-	}
-	return d.texts.Find(d.lexicon.Texts, t)
 }
 
 // add numbers texts or combinations: with the numbers that others gave them

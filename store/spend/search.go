@@ -40,9 +40,15 @@ func supplierDoc(p Supplier, name string) search.Doc {
 
 // spendDocs are the names that a load shows.
 func spendDocs(ctx context.Context, tx *db.Tx, x block.Lexicon, load int64) ([]search.Doc, error) {
-	lines, err := linesOf(ctx, tx, len(x.Combos), load)
+	cells, _, err := CellsOf(ctx, tx, load)
 	if err != nil {
 		return nil, err
+	}
+	lines := make([]int64, len(x.Combos))
+	for _, k := range cells {
+		if int(k.Combo) < len(lines) {
+			lines[k.Combo] += k.Lines
+		}
 	}
 	keys, shown := map[block.Payee]string{}, []block.Payee{}
 	for id, n := range lines {
@@ -75,34 +81,6 @@ func spendDocs(ctx context.Context, tx *db.Tx, x block.Lexicon, load int64) ([]s
 		}
 	}
 	return all, nil
-}
-
-// linesOf are the lines that a load shows of each of so many combinations.
-func linesOf(ctx context.Context, tx *db.Tx, combos int, load int64) ([]int64, error) {
-	lines := make([]int64, combos)
-	count := func(cells []block.Cell) {
-		for _, k := range cells {
-			if int(k.Combo) < len(lines) {
-				lines[k.Combo] += k.Lines
-			}
-		}
-	}
-	parts, err := db.List(ctx, tx, db.ScanInto[[]byte], `SELECT data FROM spend_cells WHERE load = $1 ORDER BY part`, load)
-	if err != nil {
-		return nil, err
-	}
-	var cells []block.Cell // a part at a time: all of them may be many
-	for _, data := range parts {
-		if cells, _, err = block.DecodeCells(data, cells[:0], nil); err != nil {
-			return nil, err
-		}
-		count(cells)
-	}
-	withheld, err := withheldOf(ctx, tx, load)
-	for _, w := range withheld {
-		count(w.cells())
-	}
-	return lines, err
 }
 
 // suppliersBy finds suppliers by their keys.
