@@ -40,7 +40,7 @@ type loadSpendCommand struct {
 
 // loadMemory is what the command tries to keep its memory within, in bytes: it
 // most often runs beside the portal. GOMEMLIMIT sets another.
-const loadMemory = 150 << 20
+const loadMemory = 128 << 20
 
 func (c *loadSpendCommand) Run(ctx context.Context, out io.Writer) error {
 	if os.Getenv("GOMEMLIMIT") == "" {

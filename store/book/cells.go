@@ -33,14 +33,16 @@ func TrimEnd(cells []string) []string {
 // ends the quotation, and what follows belongs to the cell as it stands.
 func Split(s string, delim byte, cells []string) []string {
 	for {
-		if q := strings.TrimLeft(s, " "); q != "" && q[0] == '"' && strings.IndexByte(q[1:], '"') >= 0 {
-			cell, rest, more := quotedCell(q[1:], delim)
-			cells = append(cells, cell)
-			if !more {
-				return cells
+		if s != "" && (s[0] == '"' || s[0] == ' ') { // few cells are so
+			if q := strings.TrimLeft(s, " "); q != "" && q[0] == '"' && strings.IndexByte(q[1:], '"') >= 0 {
+				cell, rest, more := quotedCell(q[1:], delim)
+				cells = append(cells, cell)
+				if !more {
+					return cells
+				}
+				s = rest
+				continue
 			}
-			s = rest
-			continue
 		}
 		i := strings.IndexByte(s, delim)
 		if i < 0 {

@@ -186,6 +186,9 @@ func (s *Lines) skipLine() {
 // line stands alone where a mark is never closed, or closes only after having
 // swallowed whole rows.
 func (s *Lines) quoted(end, after int) (int, int, string) {
+	if s.strays < maxStrays && endsQuotes(s.buf[s.start:s.start+end], s.delim) {
+		return end, after, ""
+	}
 	e, n, closed := end, after, false
 	if s.strays < maxStrays {
 		e, n, closed = s.closing()
@@ -201,6 +204,36 @@ func (s *Lines) quoted(end, after int) (int, int, string) {
 		return end, after, "" // what opened here and closed there stood for itself
 	}
 	return end, after, whyQuote
+}
+
+// endsQuotes says that every cell of a line that opens with a quotation mark is
+// closed on it, as most are: closing would end the record with the line.
+func endsQuotes(line []byte, delim byte) bool {
+	for rel := 0; ; {
+		open := bytes.IndexByte(line[rel:], '"')
+		if open < 0 {
+			return true
+		}
+		cell := rel + bytes.LastIndexByte(line[rel:rel+open], delim) + 1
+		open += rel
+		rel = open
+		if len(bytes.Trim(line[cell:open], " ")) == 0 {
+			for rel++; ; rel += 2 { // two marks are one letter
+				mark := bytes.IndexByte(line[rel:], '"')
+				if mark < 0 {
+					return false
+				}
+				if rel += mark; rel+1 == len(line) || line[rel+1] != '"' {
+					break
+				}
+			}
+		}
+		next := bytes.IndexByte(line[rel:], delim)
+		if next < 0 {
+			return true
+		}
+		rel += next + 1
+	}
 }
 
 // closing walks the cells to the end of the record, over line ends that stand

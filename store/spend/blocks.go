@@ -123,9 +123,9 @@ func addUp(ctx context.Context, tx *db.Tx, l Load) (rows, cells Sum, err error) 
 		return rows, cells, err
 	}
 	parts, err := db.List(ctx, tx, db.ScanInto[[]byte], `SELECT data FROM spend_cells WHERE load = $1 ORDER BY part`, l.ID)
+	var all []block.Cell
 	for _, data := range parts {
-		all, _, err := block.DecodeCells(data, nil, nil)
-		if err != nil {
+		if all, _, err = block.DecodeCells(data, all[:0], nil); err != nil {
 			return rows, cells, err
 		}
 		for _, c := range all {

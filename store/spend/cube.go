@@ -181,6 +181,9 @@ func cube(ctx context.Context, tx *db.Tx, mayBeLate bool) (c *Cube, late bool, e
 	}
 	if old == nil || old.version > version {
 		old = &Cube{version: -1}
+		if all.words != nil { // the last load knows all words: they are not read and held a second time
+			old.Lexicon = all.words.lexicon
+		}
 	}
 	c = &Cube{version: version}
 	if err := c.refresh(ctx, tx, old); err != nil {

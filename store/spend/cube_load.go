@@ -168,22 +168,26 @@ func listLoads(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Loa
 // to what its event says, differs.
 func cubeLoadOf(c *Cube, l Load, p *loadParts) *CubeLoad {
 	out := &CubeLoad{Load: l, Index: BodyIndex(l.Body), Flags: p.flags, hides: p.hides, tied: p.tiedOrHidden(), differs: l.Differs}
-	var cells []block.Cell
+	r := roller{c: c, l: out, at: map[uint64]int{}}
+	var cells []block.Cell // a part at a time: all of them may be many
 	var err error
 	for _, data := range p.cells {
-		if cells, out.Places, err = block.DecodeCells(data, cells, out.Places); err != nil {
+		if cells, out.Places, err = block.DecodeCells(data, cells[:0], out.Places); err != nil {
+			r = roller{c: c, l: out, at: map[uint64]int{}}
+			out.cells, out.coarse = nil, nil
 			break
 		}
+		r.add(cells)
 	}
 	if err == nil {
-		cells = append(cells, p.moves...)
+		r.add(p.moves)
 	}
-	var sum Sum
-	for _, k := range cells {
-		sum.Lines, sum.Pence = sum.Lines+k.Lines, sum.Pence+money.Pence(k.Pence)
+	for rule, sum := range r.rules {
+		if sum != (Sum{}) {
+			out.rules = append(out.rules, ruleSum{int32(rule), sum})
+		}
 	}
-	out.differs = out.differs || err != nil || sum != l.sum()
-	out.roll(c, cells)
+	out.differs = out.differs || err != nil || r.sum != l.sum()
 	return out
 }
 
@@ -197,35 +201,38 @@ func (l *CubeLoad) of(c *Cube, id int64) judgement {
 	return c.judgement(id)
 }
 
-// roll adds up the cells of a load.
-func (l *CubeLoad) roll(c *Cube, cells []block.Cell) {
-	all := make([]Fine, len(cells))
-	var rules []Sum
-	at := map[uint64]int{}
-	for i, k := range cells {
-		j := l.of(c, int64(k.Combo))
-		all[i] = Fine{j.payee, k.Period, j.class, j.taxon, int32(k.Lines), k.Pence}
-		if int(j.rule) >= len(rules) {
-			rules = padded(rules, int64(j.rule), Sum{})
+// A roller adds up the cells of a load.
+type roller struct {
+	c     *Cube
+	l     *CubeLoad
+	sum   Sum
+	rules []Sum
+	at    map[uint64]int
+}
+
+func (r *roller) add(cells []block.Cell) {
+	l := r.l
+	l.cells = slices.Grow(l.cells, len(cells))
+	for _, k := range cells {
+		j := l.of(r.c, int64(k.Combo))
+		l.cells = append(l.cells, Fine{j.payee, k.Period, j.class, j.taxon, int32(k.Lines), k.Pence})
+		if int(j.rule) >= len(r.rules) {
+			r.rules = padded(r.rules, int64(j.rule), Sum{})
 		}
-		rules[j.rule] = rules[j.rule].Plus(Sum{k.Lines, money.Pence(k.Pence)})
-		kind := c.payees[j.payee].kind
+		sum := Sum{k.Lines, money.Pence(k.Pence)}
+		r.sum.Lines, r.sum.Pence = r.sum.Lines+sum.Lines, r.sum.Pence+sum.Pence
+		r.rules[j.rule] = r.rules[j.rule].Plus(sum)
+		kind := r.c.payees[j.payee].kind
 		key := uint64(k.Period)<<32 | uint64(j.class)<<16 | uint64(j.taxon)<<8 | uint64(kind)
-		n, ok := at[key]
+		n, ok := r.at[key]
 		if !ok {
 			n = len(l.coarse)
-			at[key] = n
+			r.at[key] = n
 			l.coarse = append(l.coarse, coarse{period: k.Period, class: j.class, taxon: j.taxon, payee: kind})
 		}
 		l.coarse[n].lines += k.Lines
 		l.coarse[n].pence = money.Add(l.coarse[n].pence, k.Pence)
 	}
-	for rule, sum := range rules {
-		if sum != (Sum{}) {
-			l.rules = append(l.rules, ruleSum{int32(rule), sum})
-		}
-	}
-	l.cells = all
 }
 
 // fine are the cells by payee, then period. They are sorted when the first page

@@ -73,17 +73,21 @@ func (l *Line) unpackRest(rest string) {
 	l.Reason, l.Transaction, l.SupplierNumber, l.Contract, l.Spender, l.PublishedBody = parts[1], parts[2], parts[3], parts[4], parts[5], parts[6]
 }
 
-// lineOf makes a line of a row of the file. A date that cannot be read leaves
-// the period, if one was given.
+// lineOf makes a line of a row of the file.
 func lineOf(r *sheet.Row, period civil.Period) payment {
-	t := payment{
-		Line: block.Line{Paid: period.Paid(), Pence: r.Amount, Sheet: r.Sheet, Record: r.Record, Start: r.Offset, Size: r.Length, Rest: restOf(r)},
-		Words: block.Words{
-			Supplier: CellText(r.Text(sheet.Supplier)), Number: CellText(r.Text(sheet.CompanyNumber)), Category: CellText(r.Text(sheet.Category)),
-			Centre: CellText(r.Text(sheet.CostCentre)), Purpose: CellText(r.Text(sheet.Purpose)),
-		},
-		reason: strings.TrimSpace(r.Text(sheet.Reason)) != "",
+	t := countedOf(r, period)
+	t.Sheet, t.Record, t.Start, t.Size, t.Rest = r.Sheet, r.Record, r.Offset, r.Length, restOf(r)
+	t.Words = block.Words{
+		Supplier: CellText(r.Text(sheet.Supplier)), Number: CellText(r.Text(sheet.CompanyNumber)), Category: CellText(r.Text(sheet.Category)),
+		Centre: CellText(r.Text(sheet.CostCentre)), Purpose: CellText(r.Text(sheet.Purpose)),
 	}
+	return t
+}
+
+// countedOf is as much of the line of a row as is counted. A date that cannot be
+// read leaves the period, if one was given.
+func countedOf(r *sheet.Row, period civil.Period) payment {
+	t := payment{Line: block.Line{Paid: period.Paid(), Pence: r.Amount}, reason: strings.TrimSpace(r.Text(sheet.Reason)) != ""}
 	if !r.Date.IsZero() {
 		t.Paid = civil.PaidOn(r.Date.Year, r.Date.Month, r.Date.Day)
 		if r.Date.WholeMonth {

@@ -9,7 +9,6 @@ import (
 	"hash"
 	"io"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/police-ict/handover/store/db"
@@ -195,7 +194,7 @@ func (st *stager) block(lines []payment) (hot, cold []byte) {
 		at.Small, at.Big = min(at.Small, l.Pence), max(at.Big, l.Pence)
 		st.count(l.Line)
 		st.ties.line(st.l.ID, st.next+int64(i), l.Line)
-		st.line = appendDigest(st.line[:0], l.Line, l.Words)
+		st.line = block.AppendDigest(st.line[:0], l.Line, l.Words)
 		st.digest.Write(st.line)
 	}
 	st.places = append(st.places, at)
@@ -213,18 +212,6 @@ func (st *stager) count(l block.Line) {
 	}
 	c.Lines++
 	c.Pence = money.Add(c.Pence, l.Pence)
-}
-
-// appendDigest writes a line as its load’s digest holds it: all that is kept
-// of it, apart by unit separators.
-func appendDigest(b []byte, l block.Line, w block.Words) []byte {
-	for _, n := range []int64{int64(l.Sheet), int64(l.Record), l.Start, int64(l.Size), int64(l.Paid), l.Pence} {
-		b = append(strconv.AppendInt(b, n, 10), unitSeparator...)
-	}
-	for _, text := range []string{w.Supplier, w.Number, w.Category, w.Centre, w.Purpose, l.Rest} {
-		b = append(append(b, text...), unitSeparator...)
-	}
-	return append(b, '\n')
 }
 
 // digestOf is what a load’s event says of all that is kept of it: of its lines,

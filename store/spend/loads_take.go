@@ -99,13 +99,16 @@ func stageLoad(ctx context.Context, tx *db.Tx, l *Load, f *sheet.File) (*diction
 	}
 	*l = l.span(st.tally.periods, st.tally.first, st.tally.last)
 	l.Digest, l.named = digestOf(st.digest, st.refused, st.texts), st.ties.named()
-	if err := reconciles(ctx, tx, *l); err != nil {
-		return nil, err
-	}
-	if err := flagLoad(ctx, tx, st.words.lexicon, *l); err != nil {
-		return nil, err
-	}
-	return st.words, stageSpend(ctx, tx, st.words.lexicon, l.ID)
+	checked := make(chan error, 1)
+	go func(l Load) {
+		err := reconciles(ctx, tx, l)
+		if err == nil {
+			err = flagLoad(ctx, tx, st.words.lexicon, l)
+		}
+		checked <- err
+	}(*l)
+	err = stageSpend(ctx, tx, st.words.lexicon, l.ID)
+	return st.words, cmp.Or(<-checked, err)
 }
 
 // reconciles adds up the staged rows once more and holds them, and the roll-ups

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/db"
@@ -131,12 +132,15 @@ func preview(ctx context.Context, tx *db.Tx, by office.Viewer, req LoadRequest, 
 	if err := remembered(ctx, tx, &t, f); err != nil {
 		return t, f, refusal(err)
 	}
+	hash := sync.OnceValues(func() (string, error) { return kept.Hash(r, size) })
+	go hash()
 	sum, err := t.read(ctx, f)
 	t.Load = t.Load.described(f, sum)
+	hash() // also where the file is refused: nobody reads it any more then
 	if err != nil {
 		return t, f, refusal(err)
 	}
-	if t.Load.Hash, err = kept.Hash(r, size); err != nil {
+	if t.Load.Hash, err = hash(); err != nil {
 		return t, f, err
 	}
 	return t, f, consider(ctx, tx, &t, f)
@@ -255,9 +259,9 @@ func (t *Trial) read(ctx context.Context, f *sheet.File) (*sheet.Summary, error)
 		name := f.Sheets[r.Sheet].Name
 		switch r.Kind {
 		case sheet.Line:
-			l := lineOf(r, t.request.Period)
-			tally.count(l)
+			tally.count(countedOf(r, t.request.Period))
 			if len(t.Sample) < trialRows {
+				l := lineOf(r, t.request.Period)
 				t.Sample = append(t.Sample, TrialRow{name, r.Record, l.Paid.String(), l.Supplier, l.Purpose, l.Category, money.Pence(l.Pence)})
 			}
 		case sheet.Rejected:

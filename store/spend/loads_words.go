@@ -80,10 +80,10 @@ func addWords(ctx context.Context, tx *db.Tx, x block.Lexicon, texts []string, c
 type dictionary struct {
 	s         *db.Tx
 	lexicon   block.Lexicon
-	texts     map[string]uint32
-	combos    map[block.Combo]uint32
-	payees    map[block.Payee]bool // whose supplier is known to be there
-	keys      map[string]bool      // of suppliers
+	texts     *block.Numbers[string]
+	combos    *block.Numbers[block.Combo]
+	payees    map[uint64]bool // texts of name and number whose supplier is known to be there
+	keys      map[string]bool // of suppliers
 	slugs     map[string]bool
 	suppliers int64 // number of the last one known
 }
@@ -95,7 +95,7 @@ func takeDictionary(tx *db.Tx) *dictionary {
 	defer c.mu.Unlock()
 	d := c.words
 	if c.words = nil; d == nil {
-		d = &dictionary{lexicon: block.NewLexicon(), texts: map[string]uint32{"": 0}, combos: map[block.Combo]uint32{}, payees: map[block.Payee]bool{},
+		d = &dictionary{lexicon: block.NewLexicon(), texts: block.NewNumbers[string](), combos: block.NewNumbers[block.Combo](), payees: map[uint64]bool{},
 			keys: map[string]bool{}, slugs: map[string]bool{}}
 	}
 	d.s = tx
@@ -112,23 +112,26 @@ func (d *dictionary) leave() {
 
 // number gives each line of a run its combination.
 func (d *dictionary) number(ctx context.Context, run []payment) error {
-	if err := d.addTexts(ctx, run); err != nil {
+	if err := d.numberTexts(ctx, run); err != nil {
 		return err
 	}
 	var unknown []block.Combo
+	var late []int // lines of those
 	seen := map[block.Combo]bool{}
 	var payees []block.Payee
 	for i := range run {
-		c := d.comboOf(run[i].Words)
-		run[i].as = c
-		if _, ok := d.combos[c]; !ok && !seen[c] {
+		c := run[i].as
+		if p := uint64(c.Supplier)<<32 | uint64(c.Number); !d.payees[p] {
+			d.payees[p] = true
+			payees = append(payees, block.Payee{Name: d.lexicon.Text(c.Supplier), Number: d.lexicon.Text(c.Number)})
+		}
+		if id, ok := d.combos.Find(d.lexicon.Combos, c); ok {
+			run[i].Combo = int64(id)
+			continue
+		}
+		if late = append(late, i); !seen[c] {
 			seen[c] = true
 			unknown = append(unknown, c)
-		}
-		if p := (block.Payee{Name: run[i].Supplier, Number: run[i].Number}); !d.payees[p] {
-			p = block.Payee{Name: d.lexicon.Text(c.Supplier), Number: d.lexicon.Text(c.Number)}
-			d.payees[p] = true
-			payees = append(payees, p)
 		}
 	}
 	if err := d.addSuppliers(ctx, payees); err != nil {
@@ -137,35 +140,39 @@ func (d *dictionary) number(ctx context.Context, run []payment) error {
 	if err := d.add(ctx, nil, unknown); err != nil {
 		return err
 	}
-	for i := range run {
-		run[i].Combo = int64(d.combos[run[i].as])
+	for _, i := range late {
+		id, _ := d.combos.Find(d.lexicon.Combos, run[i].as)
+		run[i].Combo = int64(id)
 	}
 	return nil
 }
 
-func (d *dictionary) comboOf(w block.Words) block.Combo {
-	return block.Combo{Supplier: d.texts[w.Supplier], Number: d.texts[w.Number], Category: d.texts[w.Category], Centre: d.texts[w.Centre], Purpose: d.texts[w.Purpose]}
-}
-
-func (d *dictionary) addTexts(ctx context.Context, run []payment) error {
+// numberTexts gives each line of a run the numbers of its texts.
+func (d *dictionary) numberTexts(ctx context.Context, run []payment) error {
 	var unknown []string
+	var late []int // lines that hold those
 	seen := map[string]bool{}
-	add := func(text string) {
-		if _, ok := d.texts[text]; !ok && !seen[text] {
-			text = strings.Clone(text) // else the whole row is kept for one cell
-			seen[text] = true
-			unknown = append(unknown, text)
+	for i := range run {
+		var known bool
+		if run[i].as, known = d.lexicon.Numbered(d.texts, run[i].Words); known {
+			continue
+		}
+		late = append(late, i)
+		for _, t := range run[i].Words.All() {
+			if _, ok := d.lexicon.Number(d.texts, t); !ok && !seen[t] {
+				t = strings.Clone(t) // else the whole row is kept for one cell
+				seen[t] = true
+				unknown = append(unknown, t)
+			}
 		}
 	}
-	for i := range run {
-		w := &run[i].Words
-		add(w.Supplier)
-		add(w.Number)
-		add(w.Category)
-		add(w.Centre)
-		add(w.Purpose)
+	if err := d.add(ctx, unknown, nil); err != nil {
+		return err
 	}
-	return d.add(ctx, unknown, nil)
+	for _, i := range late {
+		run[i].as, _ = d.lexicon.Numbered(d.texts, run[i].Words)
+	}
+	return nil
 }
 
 // add numbers texts or combinations: with the numbers that others gave them
@@ -193,12 +200,8 @@ func (d *dictionary) add(ctx context.Context, texts []string, combos []block.Com
 	if err != nil {
 		return err
 	}
-	for i := len(d.lexicon.Texts); i < len(now.Texts); i++ {
-		d.texts[now.Texts[i]] = uint32(i)
-	}
-	for i := len(d.lexicon.Combos); i < len(now.Combos); i++ {
-		d.combos[now.Combos[i]] = uint32(i)
-	}
+	d.texts.Add(now.Texts, len(d.lexicon.Texts))
+	d.combos.Add(now.Combos, len(d.lexicon.Combos))
 	d.lexicon = now
 	return nil
 }

@@ -205,7 +205,7 @@ func suppliers(ctx context.Context, c *record.Checker, x block.Lexicon) error {
 
 func (t *relisted) add(lines []block.Line, x block.Lexicon) {
 	for _, k := range lines {
-		t.line = appendDigest(t.line[:0], k, x.Words(k.Combo))
+		t.line = block.AppendDigest(t.line[:0], k, x.Words(k.Combo))
 		t.digest.Write(t.line) // a hash does not fail
 		t.sum = t.sum.Plus(Sum{1, money.Pence(k.Pence)})
 		key := block.Cell{Period: block.PackPeriod(k.Paid.Period()), Combo: uint32(k.Combo)}

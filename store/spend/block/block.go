@@ -19,6 +19,7 @@ package block
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"github.com/police-ict/handover/store/civil"
 	"github.com/police-ict/handover/store/text"
@@ -205,7 +206,9 @@ func EncodeCells(cells []Cell, places []Place) []byte {
 func DecodeCells(data []byte, cells []Cell, places []Place) ([]Cell, []Place, error) {
 	u := Unpacker{B: string(data)}
 	var last Cell
-	for n := u.Uvarint(); n > 0 && !u.Bad; n-- {
+	n := u.Uvarint()
+	cells = slices.Grow(cells, int(min(n, uint64(len(u.B))/4))) // each takes four bytes or more
+	for ; n > 0 && !u.Bad; n-- {
 		step := uint16(u.Uvarint())
 		if step != 0 {
 			last.Combo = 0

@@ -2,10 +2,16 @@ package block
 
 import (
 	"encoding/binary"
+	"strconv"
 )
 
 // Words are the published texts of a line that its combination is made of.
 type Words struct{ Supplier, Number, Category, Centre, Purpose string }
+
+// All are the words in their order.
+func (w Words) All() [5]string {
+	return [...]string{w.Supplier, w.Number, w.Category, w.Centre, w.Purpose}
+}
 
 // CellMost is how much of one cell is kept, in bytes. The row of the file holds
 // all of it.
@@ -49,6 +55,27 @@ func (x Lexicon) Words(id int64) Words {
 	return Words{x.Text(k.Supplier), x.Text(k.Number), x.Text(k.Category), x.Text(k.Centre), x.Text(k.Purpose)}
 }
 
+// Numbered is the combination of some words, and whether each has a number.
+func (x Lexicon) Numbered(texts *Numbers[string], w Words) (Combo, bool) {
+	var ids [5]uint32
+	for i, t := range w.All() {
+		id, ok := x.Number(texts, t)
+		if !ok {
+			return Combo{}, false
+		}
+		ids[i] = id
+	}
+	return Combo{Supplier: ids[0], Number: ids[1], Category: ids[2], Centre: ids[3], Purpose: ids[4]}, true
+}
+
+// Number is the number of a text, and whether it has one.
+func (x Lexicon) Number(texts *Numbers[string], t string) (id uint32, ok bool) {
+	if t == "" {
+		return 0, true
+	}
+	return texts.Find(x.Texts, t)
+}
+
 // PackTexts and packCombos write a run of them as one blob.
 func PackTexts(texts []string) []byte {
 	var b []byte
@@ -80,4 +107,18 @@ type Payee struct{ Name, Number string }
 func (x Lexicon) Payee(combo uint32) Payee {
 	k := x.Combo(int64(combo))
 	return Payee{x.Text(k.Supplier), x.Text(k.Number)}
+}
+
+const unitSeparator = "\x1f"
+
+// AppendDigest writes a line as its load’s digest holds it: all that is kept
+// of it, apart by unit separators.
+func AppendDigest(b []byte, l Line, w Words) []byte {
+	for _, n := range []int64{int64(l.Sheet), int64(l.Record), l.Start, int64(l.Size), int64(l.Paid), l.Pence} {
+		b = append(strconv.AppendInt(b, n, 10), unitSeparator...)
+	}
+	for _, text := range []string{w.Supplier, w.Number, w.Category, w.Centre, w.Purpose, l.Rest} {
+		b = append(append(b, text...), unitSeparator...)
+	}
+	return append(b, '\n')
 }

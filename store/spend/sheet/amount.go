@@ -108,38 +108,41 @@ func isDash(s string) bool {
 	return dash
 }
 
-// plainAmount is the quick way for 1234, 1234.5 and -1234.56.
+// plainAmount is the quick way for 1234, 1,234.5 and -£1,234.56: most amounts
+// are so, and a file has millions.
 func plainAmount(s string) (int64, bool) {
-	b, negative := s, false
-	if b[0] == '-' {
-		b, negative = b[1:], true
-	}
-	if len(b) == 0 || len(b) > maxDigits || b[0] == '.' {
+	b, negative := strings.CutPrefix(s, "-")
+	b = strings.TrimPrefix(b, "£")
+	if len(b) == 0 || len(b) > maxDigits+len(",,,.00") || b[0] == '.' {
 		return 0, false
 	}
 	var n int64
-	decimals := -1
+	whole, group, decimals := 0, 0, -1 // digits before the point, since the last comma, and behind the point
+	grouped := false
 	for i := 0; i < len(b); i++ {
 		switch c := b[i]; {
+		case c >= '0' && c <= '9' && decimals >= 0:
+			n = n*10 + int64(c-'0')
+			decimals++
 		case c >= '0' && c <= '9':
 			n = n*10 + int64(c-'0')
-			if decimals >= 0 {
-				decimals++
-			}
+			whole, group = whole+1, group+1
+		case c == ',' && decimals < 0 && (group == 3 || group > 0 && group < 3 && !grouped):
+			group, grouped = 0, true
 		case c == '.' && decimals < 0:
 			decimals = 0
 		default:
 			return 0, false
 		}
 	}
-	switch decimals {
-	case -1, 0:
-		n *= 100
-	case 1:
-		n *= 10
-	case 2:
-	default:
+	if whole > maxDigits || grouped && group != 3 || decimals > 2 {
 		return 0, false
+	}
+	if decimals < 2 {
+		n *= 10
+	}
+	if decimals < 1 {
+		n *= 10
 	}
 	if negative {
 		n = -n

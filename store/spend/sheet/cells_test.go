@@ -1,6 +1,9 @@
 package sheet
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestAmounts(t *testing.T) {
 	for text, want := range map[string]int64{
@@ -98,6 +101,56 @@ func TestTotalsAreToldFromSuppliers(t *testing.T) {
 	} {
 		if got := totalLabel(s); got != want {
 			t.Errorf("%q is %d, want %d", s, got, want)
+		}
+	}
+}
+
+// The quick way reads an amount as the long one does, or leaves it to that.
+func TestPlainAmountsAreReadAsTheLongWayReadsThem(t *testing.T) {
+	try := func(s string) {
+		quick, ok := plainAmount(s)
+		if !ok {
+			return
+		}
+		digits, negative, why := peel(s)
+		pence, rounded, also := number(digits)
+		if negative {
+			pence = -pence
+		}
+		if why != "" || also != "" || rounded || pence != quick {
+			t.Fatalf("%q is %d by the quick way and %d by the long one (%s%s)", s, quick, pence, why, also)
+		}
+	}
+	marks := []string{"", "-", "£", "1", "25", "305", ",", "."}
+	for n := range 1 << 18 {
+		s := ""
+		for i := range 6 {
+			s += marks[n>>(3*i)&7]
+		}
+		if s != "" {
+			try(s)
+		}
+	}
+	for _, s := range []string{"9,999,999,999.99", "99,999,999,999.99", "99999999999", "0,000,000,000,001.00", "00000000000001.5"} {
+		try(s)
+	}
+	for s, want := range map[string]int64{"1,234.56": 1_234_56, "£12,345": 12_345_00, "-£1,234,567.8": -1_234_567_80, "9999999999.99": 999_999_999_999} {
+		if got, ok := plainAmount(s); !ok || got != want {
+			t.Errorf("%q: %d, %v", s, got, ok)
+		}
+	}
+}
+
+func TestNoWordOfWithholdingIsPassedOver(t *testing.T) {
+	names := []string{"withheld by law", "personal data of a person", "name withheld here", "redacted", "Smith redaction", "Sample Ltd (Redact)", "c/o ReDACTED"}
+	for name := range withheldNames {
+		names = append(names, name)
+	}
+	for _, name := range names {
+		for _, s := range []string{name, strings.ToUpper(name), strings.ToUpper(name[:1]) + name[1:], "(" + name + ")", "**" + name + "**", "[" + name, "<" + name + ">"} {
+			if !IsRedacted(s) {
+				t.Errorf("%q is taken for a name", s)
+			}
 		}
 	}
 }

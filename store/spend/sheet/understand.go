@@ -252,21 +252,25 @@ func (f *File) survey(i int) error {
 		}
 		cells, _ = r.whole(cells)
 		r.cells = cells
-		_, _, why := r.amount()
+		pence, _, why := r.amount()
 		turned := len(cells) > 0 && why != "" && r.mayHead(cells) && !isBlank(cells) && r.turn(cells)
 		r.s.behind.look(cells, rec.Number, turned, r.cell(DatePaid) != "", why == "")
-		r.look(cells, rec)
+		if turned {
+			pence, _, why = r.amount()
+		}
+		r.look(cells, rec, pence, why == "")
 	}
 }
 
-// look takes the dates of a record into the survey.
-func (r *reader) look(cells []string, rec book.Record) {
+// look takes the dates of a record into the survey; paid says that it has an
+// amount, of so many pence.
+func (r *reader) look(cells []string, rec book.Record, pence int64, paid bool) {
 	for k, c := range r.days {
 		if c >= 0 && c < len(cells) {
 			r.s.days[k].add(cells[c], rec.Number, r.f.book.From1904)
 		}
 	}
-	if _, _, why := r.amount(); why == "" && r.col[Supplier] >= 0 && r.cell(DatePaid) != "" && r.label() == 0 {
+	if paid && r.col[Supplier] >= 0 && r.cell(DatePaid) != "" && r.label() == 0 {
 		if r.cell(Supplier) != "" {
 			r.s.withName, r.s.below = r.s.withName+1, false
 		} else if r.s.withName > 0 {
@@ -279,7 +283,7 @@ func (r *reader) look(cells []string, rec book.Record) {
 	if r.s.held == nil {
 		return
 	}
-	if pence, _, why := r.amount(); why == "" && r.cell(Supplier) != "" {
+	if paid && r.cell(Supplier) != "" {
 		r.s.held.add(payment(r.f.seed, r.cell(Supplier), pence, Date{}))
 	}
 }

@@ -67,12 +67,27 @@ func IsRedacted(s string) bool {
 }
 
 // maybeRedacted spares most names the longer look: every word of withholding
-// begins with one of these letters, or has "redact" further in.
+// begins with two of these letters, perhaps after a mark, or has "redact" in it.
 func maybeRedacted(s string) bool {
-	if strings.IndexByte("tpnwsciudeTPNWSCIUDErR(*[<-", s[0]) >= 0 {
+	if strings.Contains(s, "edact") || strings.Contains(s, "EDACT") {
 		return true
 	}
-	return strings.Contains(s, "edact") || strings.Contains(s, "EDACT")
+	switch c := s[0]; {
+	case strings.IndexByte("tpnwsciudeTPNWSCIUDE", c) >= 0:
+		if len(s) > 1 && s[1] < utf8.RuneSelf {
+			return withheldOpenings[[2]byte{c | 0x20, s[1] | 0x20}] || containsFold(s, "redact")
+		}
+		return len(s) > 1
+	case strings.IndexByte("rR(*[<-", c) >= 0:
+		return true
+	}
+	return false
+}
+
+// withheldOpenings are the first two letters of the words of withholding.
+var withheldOpenings = map[[2]byte]bool{
+	{'t', 'h'}: true, {'p', 'e'}: true, {'p', 'r'}: true, {'n', 'a'}: true, {'n', 'o'}: true, {'w', 'i'}: true, {'s', 'u'}: true, {'s', 'e'}: true,
+	{'c', 'o'}: true, {'i', 'n'}: true, {'u', 'n'}: true, {'d', 'a'}: true, {'e', 'x'}: true,
 }
 
 func hasWord(text, word string) bool {
