@@ -1,6 +1,7 @@
 package ocds
 
 import (
+	"errors"
 	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -23,7 +24,7 @@ func Copy(w io.Writer, r io.Reader) error {
 	enc := jsontext.NewEncoder(w, lenient()...)
 	for {
 		t, err := dec.ReadToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

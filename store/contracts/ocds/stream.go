@@ -114,7 +114,7 @@ func (s *scanner) values(b []byte) error {
 	dec := jsontext.NewDecoder(bytes.NewReader(b), lenient()...)
 	for {
 		v, err := dec.ReadValue()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
@@ -130,7 +130,7 @@ func (s *scanner) values(b []byte) error {
 func (s *scanner) large(r io.Reader) error {
 	dec := jsontext.NewDecoder(r, lenient()...)
 	for {
-		if err := s.stream(dec, 0); err == io.EOF {
+		if err := s.stream(dec, 0); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
 			return err

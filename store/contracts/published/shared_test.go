@@ -3,6 +3,7 @@ package published
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -152,7 +153,7 @@ func TestPaymentsAreToldFromContracts(t *testing.T) {
 			f.Close()
 			continue
 		}
-		if _, err := Open(f, stat.Size(), filepath.Base(path), 0); err != Payments {
+		if _, err := Open(f, stat.Size(), filepath.Base(path), 0); !errors.Is(err, Payments) {
 			t.Errorf("%s: %v", path, err)
 		}
 		f.Close()
