@@ -18,6 +18,7 @@ import (
 
 // Every format has the same payments, and no file is written over.
 func TestExportSpendWritesEveryFormat(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	database, file := filepath.Join(dir, "new.db"), filepath.Join(dir, "a.csv")
 	write(t, file, smallFile)

@@ -78,6 +78,7 @@ Payment Date,Supplier Name,Transaction Number,Amount,Description
 `
 
 func TestLoadSpendSaysWhatItFound(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	database, file, page := filepath.Join(dir, "new.db"), filepath.Join(dir, "a.csv"), filepath.Join(dir, "b.csv")
 	write(t, file, smallFile)
@@ -155,6 +156,7 @@ func exact(t *testing.T, amount string) int64 {
 
 // Every published file gives the lines and the sum of an independent reading.
 func TestEveryPublishedFileGivesItsExactSum(t *testing.T) {
+	t.Parallel()
 	folder := published(t)
 	f, err := os.Open(filepath.Join(folder, "expected.csv"))
 	if err != nil {
@@ -243,6 +245,7 @@ func inColumn(t *testing.T, f *excelize.File, name string) (lines, pence int64) 
 }
 
 func TestEveryWorksheetGivesTheSumOfItsColumn(t *testing.T) {
+	t.Parallel()
 	folder := published(t)
 	books, err := filepath.Glob(filepath.Join(folder, "*", "*.xlsx"))
 	if err != nil || len(books) == 0 {
@@ -405,6 +408,7 @@ func leftovers(t *testing.T, database string) string {
 // A disk that is full ends a load with one sentence; the database stays whole
 // and takes in what there is room for.
 func TestAFullDiskIsOneSentence(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("skipped: this test limits the size of files with a shell")
 	}
@@ -445,6 +449,7 @@ func TestAFullDiskIsOneSentence(t *testing.T) {
 }
 
 func TestLoadSpendAsksAndTakesTheAnswer(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	database, open, undated, twice := filepath.Join(dir, "new.db"), filepath.Join(dir, "open.csv"), filepath.Join(dir, "undated.csv"), filepath.Join(dir, "twice.csv")
 	write(t, open, "Date,Supplier,Amount\n6/3/2012,Alder Vale Hosting Ltd (sample),700.10\n6/5/2012,Brightmere Fuel Ltd (sample),800.20\n")

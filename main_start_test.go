@@ -97,6 +97,7 @@ func loggedOnce(t *testing.T, log string, requests int) {
 }
 
 func TestStopFinishesRequests(t *testing.T) {
+	t.Parallel()
 	database := filepath.Join(t.TempDir(), "handover.db")
 	p := start(t, "serve", "--database", database)
 	c, err := net.Dial("tcp", p.addr)
@@ -135,6 +136,7 @@ func TestStopFinishesRequests(t *testing.T) {
 
 // A start that cannot be is refused in one sentence, and leaves nothing.
 func TestRefusedStarts(t *testing.T) {
+	t.Parallel()
 	busy, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -35,6 +35,7 @@ func checkpoint(t *testing.T, database string) (text string) {
 }
 
 func TestVerifyCommand(t *testing.T) {
+	t.Parallel()
 	database, saved := filled(t)
 	if err := os.Remove(strings.TrimSuffix(database, ".db") + ".key"); err != nil {
 		t.Fatal(err) // verify needs only the database
@@ -81,6 +82,7 @@ func diverges(t *testing.T, says string, args ...string) {
 // A record cut back to an earlier state is whole in itself: only a checkpoint
 // kept elsewhere shows what is missing.
 func TestVerifyFindsARecordCutShort(t *testing.T) {
+	t.Parallel()
 	database := filepath.Join(t.TempDir(), "handover.db")
 	must(t, "person", "add", "--database", database, "--name", "Ann", "--email", "ann@example.org")
 	earlier := filepath.Join(t.TempDir(), "earlier.db")
@@ -94,6 +96,7 @@ func TestVerifyFindsARecordCutShort(t *testing.T) {
 }
 
 func TestBackupAndRestore(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	database, copied, again := filepath.Join(dir, "handover.db"), filepath.Join(dir, "copy.db"), filepath.Join(dir, "again.db")
 	p := start(t, "serve", "--database", database)

@@ -261,6 +261,7 @@ func (r wordReader) checks(href string, root *html.Node) {
 // plain English: it says none of the phrases that sounded translated, and every
 // link on it answers.
 func TestPagesSpeakPlainly(t *testing.T) {
+	t.Parallel()
 	demo, _ := demonstrate(t)
 	f := &findings{read: map[string]bool{}, places: map[string][]string{}}
 	few := 1
