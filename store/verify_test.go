@@ -48,6 +48,10 @@ const copied = `SELECT %N, at, act, topic, subject, about, person, office, body,
 func TestVerifyNamesTheFirstDivergence(t *testing.T) {
 	t.Parallel()
 	insert := `INSERT INTO events (n, at, act, topic, subject, about, person, office, body, payload) `
+	beyond := []string{`INSERT INTO event_rows (topic, thing, n) SELECT topic, thing, n + 1000 FROM event_rows WHERE n = 4`}
+	if os.Getenv("TEST_POSTGRES") != "" { // which lets nobody do so while the constraint is there
+		beyond = append([]string{`ALTER TABLE event_rows DROP CONSTRAINT event_rows_n_fkey`}, beyond...)
+	}
 	for name, c := range map[string]struct {
 		change []string
 		want   string
@@ -68,7 +72,7 @@ func TestVerifyNamesTheFirstDivergence(t *testing.T) {
 		"an event gone in the middle":  {without("7"), "entry 7 is missing"},
 		"the last event gone":          {without("10"), "entry 10 is missing"},
 		"the last gone, and the count": {append(without("10"), `UPDATE record_head SET size = 9`), "counts 10 entries and the record 9"},
-		"an index beyond the end":      {[]string{`INSERT INTO event_rows (topic, thing, n) SELECT topic, thing, n + 1000 FROM event_rows WHERE n = 4`}, "is indexed, and the record has 10 entries"},
+		"an index beyond the end":      {beyond, "is indexed, and the record has 10 entries"},
 		"an event added":               {[]string{insert + strings.Replace(copied, "%N", "11", 1)}, "entry 11 is beyond the end"},
 		"an event added far beyond":    {[]string{insert + strings.Replace(copied, "%N", "500", 1)}, "entry 500 is beyond the end"},
 		"an event before the first":    {[]string{insert + strings.Replace(copied, "%N", "0", 1)}, "entry 0 is beyond the end"},
