@@ -2,12 +2,8 @@ package ocds
 
 import (
 	"encoding/json"
-	"maps"
-	"slices"
 	"strings"
 )
-
-func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
 
 // asText is a value as text; empty for lists and objects.
 func asText(v any) string {

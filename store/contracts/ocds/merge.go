@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/police-ict/handover/store/text"
 )
 
 // Repeated is what is done with items of one list of one release that share an id.
@@ -140,7 +142,7 @@ func (m *Merger) Version(releases []map[string]any) map[string]any {
 
 // flatten gives each value that is merged as a whole its path.
 func (m *Merger) flatten(object map[string]any, above path, rulePath string, to *flat) {
-	for _, key := range sortedKeys(object) {
+	for _, key := range text.SortedKeys(object) {
 		if len(above) == 0 && (key == "id" || key == "date" || key == "tag") {
 			continue // of the release, not of the process
 		}

@@ -228,7 +228,7 @@ func nearWords(bear map[string]int) map[string][]string {
 	}
 	var rests []rest
 	var buf []byte
-	seed, words := maphash.MakeSeed(), sortedKeys(bear)
+	seed, words := maphash.MakeSeed(), text.SortedKeys(bear)
 	for i, w := range words {
 		if utf8.RuneCountInString(w) < 5 || numbersIn(w) != "" {
 			continue
@@ -286,7 +286,7 @@ func bothPlaces(v, w string) bool {
 func (l *likenesses) beginnings() {
 	longer := map[string][]string{}
 	var open []string // names that the present one begins with, the longest last
-	for _, name := range sortedKeys(l.first) {
+	for _, name := range text.SortedKeys(l.first) {
 		for len(open) > 0 && !strings.HasPrefix(name, open[len(open)-1]) {
 			open = open[:len(open)-1]
 		}
@@ -305,15 +305,6 @@ func (l *likenesses) beginnings() {
 			}
 		}
 	}
-}
-
-func sortedKeys(m map[string]int) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // begins reports whether what a name has beyond a shorter one may be left out:
