@@ -118,7 +118,7 @@ func committeeColumns(day civil.Day, all scrutiny.Committees) []serve.Column[scr
 		{Name: "overdue", Value: func(r scrutiny.CommitteeListed) string { return strconv.Itoa(r.Overdue) }},
 		{Name: "accepted_by_successor", Value: func(r scrutiny.CommitteeListed) string { return strconv.Itoa(r.Accepted) }},
 		{Name: "accepted_by_nobody", Value: func(r scrutiny.CommitteeListed) string { return strconv.Itoa(r.Orphans) }},
-		{Label: "Successor", Cell: func(r scrutiny.CommitteeListed) templ.Component { return scrutinyview.SuccessorCell(r, all) }},
+		{Label: "Successor", Named: true, Cell: func(r scrutiny.CommitteeListed) templ.Component { return scrutinyview.SuccessorCell(r, all) }},
 	}
 }
 
